@@ -1,0 +1,18 @@
+/**
+ * The base of every error that this program raises on purpose.
+ *
+ * `message` says what happened and where, `hint` says what to do about it, `code` is what to branch on.
+ * Everything else that is thrown is a bug and is printed as one.
+ */
+export abstract class OktaImportError extends Error {
+  /** Stable and documented: branch on this, never on the message. */
+  abstract readonly code: `ERR_${string}`;
+  /** What the reader can do, as one imperative sentence. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = new.target.name;
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Okta's objects as the wire spells them (Okta Management API, OpenAPI 2026.06).
+ *
+ * Only the fields that this program reads or writes are named; Okta may send more.
+ */
+
+/** Users, "User status". */
+export type UserStatus =
+  | 'STAGED'
+  | 'PROVISIONED'
+  | 'ACTIVE'
+  | 'RECOVERY'
+  | 'PASSWORD_EXPIRED'
+  | 'LOCKED_OUT'
+  | 'SUSPENDED'
+  | 'DEPROVISIONED';
+
+/** A value of a profile attribute: what the five schema types can hold. */
+export type ProfileValue = string | number | boolean | readonly string[] | readonly number[] | null;
+
+export type Profile = Readonly<Record<string, ProfileValue>>;
+
+/** Users, "PasswordCredentialHash". Which fields belong to which algorithm: `schema/credentials.ts`. */
+export interface PasswordHash {
+  readonly algorithm: string;
+  readonly value?: string;
+  readonly salt?: string;
+  readonly saltOrder?: string;
+  readonly workFactor?: number;
+  readonly iterationCount?: number;
+  readonly keySize?: number;
+  readonly digestAlgorithm?: string;
+}
+
+/** One of `value`, `hash` and `hook`. */
+export interface PasswordCredential {
+  readonly value?: string;
+  readonly hash?: PasswordHash;
+  readonly hook?: { readonly type: string };
+}
+
+export interface Credentials {
+  readonly password?: PasswordCredential;
+  readonly recovery_question?: { readonly question?: string; readonly answer?: string };
+  readonly provider?: { readonly type: string; readonly name?: string };
+}
+
+/** The body of `POST /api/v1/users`. */
+export interface UserRequest {
+  readonly profile: Profile;
+  readonly credentials?: Credentials;
+  /** At most 20 on create; never the built-in Everyone. */
+  readonly groupIds?: readonly string[];
+  readonly type?: { readonly id: string };
+}
+
+/** The query of `POST /api/v1/users`. */
+export interface CreateUserOptions {
+  /** Okta's own default is true. */
+  readonly activate: boolean;
+  /** True whenever `credentials.provider` is given. */
+  readonly provider?: boolean;
+  readonly nextLogin?: 'changePassword';
+}
+
+export interface User {
+  readonly id: string;
+  readonly status: UserStatus;
+  /** ISO 8601, second resolution. */
+  readonly created: string;
+  readonly lastUpdated: string;
+  readonly type: { readonly id: string };
+  readonly profile: Profile & { readonly login: string };
+  readonly credentials?: {
+    readonly password?: Readonly<Record<string, never>>;
+    readonly recovery_question?: { readonly question: string };
+    readonly provider: { readonly type: string; readonly name: string };
+  };
+}
+
+export interface Group {
+  readonly id: string;
+  readonly type: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
+  readonly profile: { readonly name: string; readonly description?: string | null };
+}
+
+/** Meta, "User types". The default type is the one with `default: true`; its name is `user`. */
+export interface UserType {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly default: boolean;
+  readonly _links?: { readonly schema?: { readonly href: string } };
+}
+
+/** Meta, "User schema attribute". */
+export interface UserSchemaAttribute {
+  readonly title?: string;
+  readonly description?: string;
+  readonly type: 'string' | 'boolean' | 'number' | 'integer' | 'array';
+  readonly items?: {
+    readonly type: 'string' | 'number' | 'integer' | 'boolean';
+    readonly enum?: readonly (string | number)[];
+    readonly oneOf?: readonly { readonly const: string | number; readonly title: string }[];
+  };
+  readonly enum?: readonly (string | number)[];
+  readonly oneOf?: readonly { readonly const: string | number; readonly title: string }[];
+  readonly minLength?: number | null;
+  readonly maxLength?: number | null;
+  readonly minimum?: number | null;
+  readonly maximum?: number | null;
+  readonly pattern?: string | null;
+  readonly format?: string | null;
+  readonly required?: boolean;
+  readonly unique?: string | boolean;
+  readonly mutability?: 'READ_WRITE' | 'READ_ONLY' | 'WRITE_ONLY' | 'IMMUTABLE';
+  readonly default?: unknown;
+}
+
+interface UserSubschema {
+  readonly properties: Readonly<Record<string, UserSchemaAttribute>>;
+  readonly required?: readonly string[];
+}
+
+export interface UserSchema {
+  readonly definitions: { readonly base: UserSubschema; readonly custom?: UserSubschema };
+}

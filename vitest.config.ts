@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The suite talks to real servers and child processes on two cores: patience is cheaper than flakiness.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
+  },
+});
