@@ -1,9 +1,84 @@
 /** One thing wrong with one cell or row, found before anything is sent. Never holds a secret. */
 export interface Problem {
-  /** Stable, kebab-case: `required-missing`, `login-repeated`, `unknown-group`, ... */
+  /** Stable, kebab-case: one of `ProblemCode`, or of those that need the org (`unknown-group`, ...). */
   readonly code: string;
   /** The header of the column that it concerns, as the file spells it; undefined when it concerns the whole row. */
   readonly column: string | undefined;
   /** What is wrong and what to do about it, in words that an admin understands. */
+  readonly message: string;
+}
+
+/** Every code that mapping a row (`people/`) and checking it (`schema/`) can give. Scripts branch on them. */
+export type ProblemCode =
+  | RowProblemCode
+  | ProfileProblemCode
+  | CredentialsProblemCode
+  | MembershipProblemCode;
+
+/** About the row as such. */
+type RowProblemCode = 'empty-row' | 'row-too-short' | 'row-too-long' | 'secret-redacted' | 'template-failed';
+
+/** About a profile attribute. */
+type ProfileProblemCode =
+  // the cell is not of the attribute's type
+  | 'not-a-boolean'
+  | 'not-a-number'
+  | 'not-an-integer'
+  | 'not-a-date'
+  | 'wrong-type'
+  // the attribute cannot be set, or has to be
+  | 'required-missing'
+  | 'attribute-unknown'
+  | 'attribute-read-only'
+  // the value is outside what the schema allows
+  | 'too-short'
+  | 'too-long'
+  | 'below-minimum'
+  | 'above-maximum'
+  | 'not-one-of'
+  | 'pattern-mismatch'
+  | 'unsupported-character'
+  // the value is not in the attribute's format
+  | 'not-an-email'
+  | 'not-a-uri'
+  | 'not-a-country-code'
+  | 'not-a-language'
+  | 'not-a-locale'
+  | 'not-a-timezone'
+  | 'not-a-date-time'
+  // the login
+  | 'login-not-an-email'
+  | 'login-characters'
+  | 'login-repeated'
+  | 'value-repeated';
+
+/** About `credentials`, and about the flags that go with them. */
+type CredentialsProblemCode =
+  | 'password-combination'
+  | 'password-too-long'
+  | 'hash-algorithm'
+  | 'hash-field-missing'
+  | 'hash-value'
+  | 'hash-salt'
+  | 'hash-salt-order'
+  | 'hash-work-factor'
+  | 'hash-iteration-count'
+  | 'hash-key-size'
+  | 'hash-digest-algorithm'
+  | 'hook-type'
+  | 'recovery-incomplete'
+  | 'recovery-too-long'
+  | 'recovery-answer-in-question'
+  | 'provider-type'
+  | 'provider-with-credentials'
+  | 'change-password-without-password'
+  | 'change-password-without-activation';
+
+/** About groups. */
+type MembershipProblemCode = 'too-many-groups' | 'group-everyone';
+
+/** What a check says of a value: a problem that does not know its column yet. */
+export interface Complaint {
+  readonly code: ProblemCode;
   readonly message: string;
 }

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+
+import { UnreadableFileError } from '../csv/source.js';
+import type { Row } from '../csv/records.js';
+import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
+import { compileMapping, type Mapping } from '../people/mapping.js';
+import { toUserRequest } from '../people/user-request.js';
+import type { CheckedRow } from '../run/plan.js';
+import { createChecker } from '../schema/check.js';
+
+import type { OrgKnowledge } from './org.js';
+
+/** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
+export interface RowFlags {
+  /** Path of a mapping file. */
+  readonly mapping: string | undefined;
+  readonly activate: boolean;
+  readonly changePassword: boolean;
+  readonly group: readonly string[];
+  readonly userType: string | undefined;
+  readonly only: string | undefined;
+  readonly ignoreColumns: readonly string[];
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+}
+
+/** @throws {MappingFileError | UnreadableFileError} */
+export async function readMapping(path: string | undefined): Promise<MappingFile | undefined> {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UnreadableFileError(
+      path,
+      `cannot be read (${why})`,
+      'Give a mapping file with --mapping.',
+      error,
+    );
+  }
+  return parseMappingFile(text, path);
+}
+
+/** Rows of one file become checked rows, the same way whether they are sent afterwards or not. */
+export interface Checks {
+  readonly mapping: Mapping;
+  check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
+}
+
+/** @throws {ColumnsError} header, mapping and org do not fit together. */
+export function compileChecks(
+  header: readonly string[],
+  flags: RowFlags,
+  mappingFile: MappingFile | undefined,
+  org: { readonly knowledge: Omit<OrgKnowledge, 'directory'>; readonly isOrgSchema: boolean },
+): Checks {
+  const { knowledge, isOrgSchema } = org;
+  const mapping = compileMapping(header, {
+    mappingFile,
+    attributes: knowledge.attributes,
+    isOrgSchema,
+    ignoreColumns: flags.ignoreColumns,
+    everyone: { groups: flags.group, type: flags.userType },
+  });
+  const problemsOf = createChecker({
+    schemaFor: knowledge.schemaFor,
+    activate: flags.activate,
+    changePassword: flags.changePassword,
+    columnOf: mapping.columnOf,
+    isOrgSchema,
+  });
+  return {
+    mapping,
+    async *check(rows) {
+      for await (const row of rows) {
+        const mapped = toUserRequest(row, mapping);
+        yield { mapped, problems: problemsOf(mapped) };
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import { openOrg } from './org.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface GetFlags {
+  /** Okta id, login, login short name, or `me`. */
+  readonly user: string;
+  readonly org: Org;
+  readonly requests: RequestSettings;
+}
+
+/** `get <user>`: one user as JSON. @returns the exit code: 1 when there is none. */
+export async function getUser(flags: GetFlags, surroundings: Surroundings): Promise<number> {
+  const org = await openOrg(flags.org, flags.requests, surroundings);
+  const interrupted = new AbortController();
+  surroundings.onInterrupt(() => interrupted.abort());
+  try {
+    const user = await org.client.getUser(flags.user, { signal: interrupted.signal });
+    if (user === undefined) {
+      surroundings.stderr.write(
+        `The org has no user "${flags.user}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.\n`,
+      );
+      return 1;
+    }
+    surroundings.stdout.write(`${JSON.stringify(user, undefined, 2)}\n`);
+    return 0;
+  } finally {
+    await org.close();
+  }
+}

@@ -1,0 +1,143 @@
+import { readCsv, type CsvTable } from '../csv/records.js';
+import { openSource, type Source } from '../csv/source.js';
+import { createRunFolder, defaultRunId, importLockPath, removeEmptyFolder } from '../run/folder.js';
+import { Journal, type RunSettings } from '../run/journal.js';
+import { takeLock, type Lock } from '../run/lock.js';
+import { parseSelection } from '../run/selection.js';
+import { Stop } from '../run/stop.js';
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import { compileChecks, readMapping, type RowFlags } from './checks.js';
+import { runImport, type TalkFlags } from './import-run.js';
+import { openOrg, readOrg } from './org.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface ImportFlags {
+  /** Path of the CSV, or `-`. */
+  readonly file: string;
+  readonly rows: RowFlags;
+  readonly org: Org;
+  readonly requests: RequestSettings;
+  readonly talk: TalkFlags;
+  readonly reports: string;
+  readonly runId: string | undefined;
+}
+
+/** What reading the file once, before anything is sent, tells of it. */
+export interface Survey {
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly header: readonly string[];
+  readonly records: number;
+}
+
+/**
+ * `import <file>`: rows become users.
+ *
+ * Everything that makes the file as a whole unusable is found before the first request that writes.
+ *
+ * @returns the exit code.
+ */
+export async function importFile(flags: ImportFlags, surroundings: Surroundings): Promise<number> {
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  if (flags.rows.only !== undefined) parseSelection(flags.rows.only);
+  const mappingFile = await readMapping(flags.rows.mapping);
+  const source = await openSource(flags.file, surroundings.stdin);
+  const org = await openOrg(flags.org, flags.requests, surroundings);
+  const locks: Lock[] = [];
+  let isBegun = false;
+  try {
+    const survey = await surveyFile(source, flags.rows, stop.signal);
+    const knowledge = await readOrg(org.client, stop.signal);
+    const checks = compileChecks(survey.header, flags.rows, mappingFile, { knowledge, isOrgSchema: true });
+
+    const nowMs = surroundings.clock.now();
+    const startedAt = new Date(nowMs).toISOString();
+    const sha256 = source.sha256 ?? '';
+    const { runId, folder } = await createRunFolder(
+      flags.reports,
+      flags.runId,
+      defaultRunId(nowMs, source.name),
+    );
+    try {
+      if (flags.org.kind === 'org') {
+        const path = await importLockPath(org.url, sha256);
+        locks.push(await takeLock(path, `${source.name} for ${org.url}`, runId, startedAt));
+      }
+      locks.push(await takeLock(`${folder}/lock`, `Run ${runId}`, runId, startedAt));
+    } catch (error) {
+      await removeEmptyFolder(folder);
+      throw error;
+    }
+    const description = {
+      runId,
+      version: surroundings.version,
+      command: 'import',
+      file: {
+        name: source.name,
+        path: source.path,
+        sizeBytes: source.sizeBytes,
+        sha256,
+        encoding: survey.encoding,
+        delimiter: survey.delimiter,
+        records: survey.records,
+      },
+      org: org.url,
+      startedAt,
+      startedAtOrgMs: Math.floor(org.client.governor.orgClock.earliest(nowMs)),
+      settings: settingsOf(flags.rows),
+    };
+    const journal = await Journal.create(folder, description);
+    try {
+      const { header } = survey;
+      isBegun = true;
+      return await runImport(
+        { description, folder, source, header, checks, org, knowledge, journal, past: undefined, stop },
+        flags,
+        surroundings,
+      );
+    } finally {
+      await journal.close();
+    }
+  } catch (error) {
+    if (isBegun || stop.reason?.kind !== 'interrupted') throw error;
+    surroundings.stderr.write(`Interrupted by ${stop.reason.signal}; nothing was sent.\n`);
+    return stop.reason.signal === 'SIGINT' ? 130 : 143;
+  } finally {
+    for (const lock of locks) await lock.release();
+    await source.close();
+    await org.close();
+  }
+}
+
+/**
+ * Reads the file to its end once: its hash, its dialect, how many records it has, and that all of it can be read.
+ *
+ * @throws what `readCsv` throws; nothing has been sent then.
+ */
+export async function surveyFile(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
+  const table: CsvTable = await readCsv(source.read(), flags);
+  let records = 0;
+  for await (const _ of table.rows) {
+    records += 1;
+    if (signal.aborted) signal.throwIfAborted();
+  }
+  return { encoding: table.encoding, delimiter: table.delimiter, header: table.header, records };
+}
+
+function settingsOf(rows: RowFlags): RunSettings {
+  const { mapping, activate, changePassword, group, userType, only, ignoreColumns, encoding, delimiter } =
+    rows;
+  return {
+    mapping,
+    activate,
+    changePassword,
+    groups: group,
+    userType,
+    only,
+    ignoreColumns,
+    encoding,
+    delimiter,
+  };
+}

@@ -1,0 +1,102 @@
+import { OktaClient } from '../okta/client.js';
+import type { UserSchemaAttribute, UserType } from '../okta/types.js';
+import { Directory } from '../run/directory.js';
+import { baseSchema, profileSchemaOf, type ProfileSchema } from '../schema/user-schema.js';
+import { demoSeed } from '../sandbox/demo-seed.js';
+import { WORKFORCE_LIMITS, type Bucket } from '../sandbox/rate-limits.js';
+import { startSandbox } from '../sandbox/server.js';
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import type { Surroundings } from './surroundings.js';
+
+/** An org that can be talked to. */
+export interface OpenOrg {
+  readonly client: OktaClient;
+  readonly url: string;
+  /** Ends when the requests under way have; a sandbox's people are gone then. */
+  close(): Promise<void>;
+}
+
+/** What an embedded sandbox lets through a minute: it is there to be tried, not waited for. */
+const EMBEDDED_LIMIT = 1_000_000;
+
+/** Opens the org of the settings; the sandbox is started inside the process. */
+export async function openOrg(
+  org: Org,
+  requests: RequestSettings,
+  { clock, random, version }: Surroundings,
+): Promise<OpenOrg> {
+  const sandbox =
+    org.kind === 'sandbox'
+      ? await startSandbox({
+          seed: demoSeed,
+          rateLimits: { limits: limitsOf(EMBEDDED_LIMIT) },
+          concurrencyLimit: Math.max(75, requests.concurrency),
+        })
+      : undefined;
+  const { orgUrl, token } = org.kind === 'sandbox' ? { orgUrl: sandbox!.url, token: sandbox!.token } : org;
+  const client = new OktaClient({
+    ...requests,
+    orgUrl,
+    authorization: () => `SSWS ${token}`,
+    userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
+    clock,
+    random,
+  });
+  return {
+    client,
+    url: orgUrl,
+    async close() {
+      await client.close();
+      await sandbox?.close();
+    },
+  };
+}
+
+/** What must be known of an org before its rows can be judged. */
+export interface OrgKnowledge {
+  readonly directory: Directory;
+  /** Attributes of all user types, the default type's first. */
+  readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
+  /** By the name or id of a user type; the default type's for undefined; undefined for a type that is not there. */
+  readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
+}
+
+/** Reads user types and schemas: at most eleven requests. */
+export async function readOrg(client: OktaClient, signal: AbortSignal): Promise<OrgKnowledge> {
+  const userTypes = await client.listUserTypes({ signal });
+  const directory = new Directory(client, userTypes);
+  const schemaOf = async (type: UserType | undefined): Promise<ProfileSchema> =>
+    profileSchemaOf(await client.getUserSchema(type, { signal }));
+  const others = userTypes.filter((type) => !type.default);
+  const [defaultSchema, ...schemas] = await Promise.all([schemaOf(undefined), ...others.map(schemaOf)]);
+  const byTypeId = new Map(others.map((type, index) => [type.id, schemas[index]]));
+  return {
+    directory,
+    attributes: Object.assign(
+      {},
+      ...schemas.map(({ attributes }) => attributes),
+      defaultSchema!.attributes,
+    ) as Record<string, UserSchemaAttribute>,
+    schemaFor: (type) => {
+      if (type === undefined) return defaultSchema;
+      const found = directory.userType(type);
+      if (found === undefined) return undefined;
+      return found.default ? defaultSchema : byTypeId.get(found.id);
+    },
+  };
+}
+
+/** What is known without an org: the base attributes that Okta documents, whatever the type. */
+export const offline: Omit<OrgKnowledge, 'directory'> = {
+  attributes: baseSchema.attributes,
+  schemaFor: () => baseSchema,
+};
+
+/** One limit for every bucket of a sandbox, requests a window. */
+export function limitsOf(limit: number): Record<Bucket, number> {
+  return Object.fromEntries(Object.keys(WORKFORCE_LIMITS).map((bucket) => [bucket, limit])) as Record<
+    Bucket,
+    number
+  >;
+}

@@ -1,0 +1,119 @@
+import { openSource } from '../csv/source.js';
+import { OktaImportError } from '../errors.js';
+import { findRunFolder, importLockPath } from '../run/folder.js';
+import { readJournal } from '../run/journal-reader.js';
+import { Journal, type RunDescription } from '../run/journal.js';
+import { takeLock, type Lock } from '../run/lock.js';
+import { Stop } from '../run/stop.js';
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import { compileChecks, readMapping, type RowFlags } from './checks.js';
+import { runImport, type TalkFlags } from './import-run.js';
+import { surveyFile } from './import.js';
+import { openOrg, readOrg, type OpenOrg } from './org.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface ResumeFlags {
+  /** A run id, or the run's folder. */
+  readonly run: string;
+  /** Where the file is now; undefined for where it was. */
+  readonly file: string | undefined;
+  readonly org: Org;
+  readonly requests: RequestSettings;
+  readonly talk: TalkFlags;
+  readonly reports: string;
+}
+
+/** The run cannot be gone on with as things are. */
+export class ResumeError extends OktaImportError {
+  override readonly code = 'ERR_RESUME';
+}
+
+/**
+ * `resume <run>`: goes on with a run that stopped. Rows that have an outcome are left alone, rows in doubt are settled
+ * first, the rest is sent; the reports are those of one run.
+ *
+ * @returns the exit code.
+ */
+export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings): Promise<number> {
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const folder = await findRunFolder(flags.reports, flags.run);
+  const startedAt = new Date(surroundings.clock.now()).toISOString();
+  const locks: Lock[] = [await takeLock(`${folder}/lock`, `The run in ${folder}`, flags.run, startedAt)];
+  let org: OpenOrg | undefined;
+  try {
+    const past = await readJournal(folder);
+    const { description } = past;
+    const rows = flagsOf(description);
+    const mappingFile = await readMapping(rows.mapping);
+    const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin);
+    try {
+      const survey = await surveyFile(source, rows, stop.signal);
+      if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
+      org = await openOrg(flags.org, flags.requests, surroundings);
+      if (org.url !== description.org) throw otherOrg(description, org);
+      const path = await importLockPath(org.url, description.file.sha256);
+      locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
+      const knowledge = await readOrg(org.client, stop.signal);
+      const checks = compileChecks(survey.header, rows, mappingFile, { knowledge, isOrgSchema: true });
+      const journal = await Journal.reopen(folder, past.bytes, {
+        at: startedAt,
+        version: surroundings.version,
+      });
+      try {
+        const { header } = survey;
+        return await runImport(
+          { description, folder, source, header, checks, org, knowledge, journal, past, stop },
+          { ...flags, rows },
+          surroundings,
+        );
+      } finally {
+        await journal.close();
+      }
+    } finally {
+      await source.close();
+      past.close();
+    }
+  } finally {
+    for (const lock of locks) await lock.release();
+    await org?.close();
+  }
+}
+
+function flagsOf({ settings }: RunDescription): RowFlags {
+  const { groups, ...rows } = settings;
+  return {
+    ...rows,
+    group: groups,
+    // JSON leaves out what is undefined.
+    mapping: rows.mapping,
+    userType: rows.userType,
+    only: rows.only,
+    encoding: rows.encoding,
+    delimiter: rows.delimiter,
+  };
+}
+
+function pathOf({ file }: RunDescription): string {
+  if (file.path !== '') return file.path;
+  throw new ResumeError(`The run read ${file.name}, which is gone.`, {
+    hint: 'Give the same data again: --file <path>, or --file - to read standard input.',
+  });
+}
+
+function changedFile({ file }: RunDescription, now: { name: string; sizeBytes: number }): ResumeError {
+  const size =
+    now.sizeBytes === file.sizeBytes
+      ? 'the same size, other content'
+      : `${file.sizeBytes} bytes then, ${now.sizeBytes} now`;
+  return new ResumeError(`${now.name} is not the file that the run began with (${size}).`, {
+    hint: 'Give the file as it was with --file, or import the new one as a run of its own.',
+  });
+}
+
+function otherOrg({ org }: RunDescription, now: OpenOrg): ResumeError {
+  return new ResumeError(`The run imports into ${org}, and the settings name ${now.url}.`, {
+    hint: 'Set OKTA_CLIENT_ORGURL to the org of the run.',
+  });
+}

@@ -1,0 +1,69 @@
+/** What a look at the quotes of one record tells. Positions are indexes into the text. */
+export interface RecordScan {
+  /** Cells up to where the scan ended. */
+  readonly columns: number;
+  /** Whether an unquoted cell has a quote in it, which the wrong delimiter makes of `login;"a,b"`. */
+  readonly hasStrayQuote: boolean;
+  readonly end:
+    /** The record ends with a line break inside the text. */
+    | { readonly kind: 'complete' }
+    /** The text ends first; more text may continue the record. */
+    | { readonly kind: 'cut-off' }
+    /** The text ends inside a quoted cell that opens at `at`. */
+    | { readonly kind: 'open-quote'; readonly at: number }
+    /** The last of the `columns` has text after its closing quote, at `at`. */
+    | { readonly kind: 'text-after-quote'; readonly at: number };
+}
+
+/**
+ * Scans the first record of `text`, blank lines before it skipped, for the cells it has and for what is wrong with its quotes.
+ *
+ * csv-parse reads the cells; this tells what csv-parse does not: where a quote opened, and whether a delimiter fits a header.
+ * A quote opens a cell only as its first character; anywhere else in an unquoted cell it is a character like others (`5" pipe`).
+ */
+export function scanRecord(text: string, delimiter: string): RecordScan {
+  let at = firstNonBlank(text);
+  let hasStrayQuote = false;
+  const endsCell = () => at >= text.length || isLineBreak(text[at]) || text.startsWith(delimiter, at);
+
+  for (let columns = 1; ; columns += 1) {
+    if (text[at] === '"') {
+      const close = closingQuote(text, at + 1);
+      if (close === -1) return { columns, hasStrayQuote, end: { kind: 'open-quote', at } };
+      at = close + 1;
+      if (!endsCell()) return { columns, hasStrayQuote, end: { kind: 'text-after-quote', at } };
+    } else {
+      for (; !endsCell(); at += 1) hasStrayQuote ||= text[at] === '"';
+    }
+    if (at === text.length) return { columns, hasStrayQuote, end: { kind: 'cut-off' } };
+    if (isLineBreak(text[at])) return { columns, hasStrayQuote, end: { kind: 'complete' } };
+    at += delimiter.length;
+  }
+}
+
+/** Counts line breaks: CRLF, LF, and CR alone are one each. */
+export function countLineBreaks(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '\n' || (text[at] === '\r' && text[at + 1] !== '\n')) count += 1;
+  }
+  return count;
+}
+
+/** Index of the first character that is not a line break. */
+export function firstNonBlank(text: string): number {
+  let at = 0;
+  while (isLineBreak(text[at])) at += 1;
+  return at;
+}
+
+function isLineBreak(character: string | undefined): boolean {
+  return character === '\n' || character === '\r';
+}
+
+/** Index of the quote that closes a cell, doubled quotes skipped; -1 when there is none. */
+function closingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from);
+  while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at;
+}

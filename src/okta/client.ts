@@ -1,0 +1,224 @@
+import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
+import type { Governor } from './governor.js';
+import { Transport, type Answer, type Call, type TransportOptions } from './transport.js';
+import type { CreateUserOptions, Group, User, UserRequest, UserSchema, UserType } from './types.js';
+
+/** What `listUsers` asks for; Okta refuses `filter` with `search` (`E0000033`). */
+export interface ListUsersQuery {
+  /** Prefix of firstName, lastName or email; answers one page only. */
+  readonly q?: string | undefined;
+  /** SCIM filter over a few attributes, case-sensitive values. */
+  readonly filter?: string | undefined;
+  /** SCIM filter over every attribute; eventually consistent. */
+  readonly search?: string | undefined;
+  readonly sortBy?: string | undefined;
+  /** Users a page, 1 to 200. */
+  readonly pageSize?: number | undefined;
+}
+
+export interface RequestOptions {
+  /** Ends waits; a request that was sent is not cut off. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A user, and the id of the request that answered with it. */
+export interface UserAnswer {
+  readonly user: User;
+  readonly requestId: string | undefined;
+}
+
+/** The endpoints of Okta's Management API that this program speaks. All throw what `Transport.call` throws. */
+export class OktaClient {
+  readonly orgUrl: string;
+  readonly #transport: Transport;
+
+  constructor(options: TransportOptions) {
+    this.orgUrl = options.orgUrl;
+    this.#transport = new Transport(options);
+  }
+
+  get governor(): Governor {
+    return this.#transport.governor;
+  }
+
+  /** Requests that were sent again after a failure. */
+  get retried(): number {
+    return this.#transport.retried;
+  }
+
+  /** @throws {OrgAwayError} see `Transport.throwIfAway`. */
+  throwIfAway(cause: unknown): void {
+    this.#transport.throwIfAway(cause);
+  }
+
+  /** Ends when the requests under way have. */
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  /**
+   * Creates a user; sends again only after failures with which nothing was created.
+   *
+   * @param body - JSON text of a `UserRequest`.
+   * @see Users, "Create a user"
+   */
+  async createUser(
+    body: string,
+    options: CreateUserOptions,
+    { signal }: RequestOptions = {},
+  ): Promise<UserAnswer> {
+    const { activate, provider, nextLogin } = options;
+    const answer = await this.#transport.call({
+      method: 'POST',
+      path: '/api/v1/users',
+      query: { activate, provider, nextLogin },
+      body,
+      signal,
+    });
+    return { user: userOf(answer, 'POST /api/v1/users'), requestId: answer.requestId };
+  }
+
+  /**
+   * Reads one user.
+   *
+   * @param user - Okta id, login, login short name, or `me`.
+   * @returns undefined when there is none (404 `E0000007`).
+   * @see Users, "Retrieve a user"
+   */
+  async getUser(user: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
+    const path = `/api/v1/users/${encodeURIComponent(user)}`;
+    const answer = await this.#callUnlessMissing({ method: 'GET', path, signal });
+    return answer && userOf(answer, `GET ${path}`);
+  }
+
+  /**
+   * Reads the user who holds a login. A login with `/` or `?` cannot be addressed in a path (Users, "Retrieve a
+   * user"), so it is searched for; the search index may lag behind by a second or so.
+   */
+  async findUserByLogin(login: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
+    if (!/[/?]/.test(login)) {
+      const user = await this.getUser(login, { signal });
+      // A login without @ is answered with whoever has it as a short name.
+      return user !== undefined && isSameLogin(user.profile.login, login) ? user : undefined;
+    }
+    const search = `profile.login eq ${quoted(login)}`;
+    for await (const user of this.listUsers({ search }, { signal })) {
+      if (isSameLogin(user.profile.login, login)) return user;
+    }
+    return undefined;
+  }
+
+  /** Users page by page, as they come; the next page is asked for when it is needed. @see Users, "List all users" */
+  async *listUsers(query: ListUsersQuery = {}, { signal }: RequestOptions = {}): AsyncGenerator<User> {
+    const { q, filter, search, sortBy, pageSize } = query;
+    yield* this.#pages<User>('/api/v1/users', { q, filter, search, sortBy, limit: pageSize }, signal);
+  }
+
+  /** Groups of exactly that name: an app's groups may share one. @see Groups, "List all groups" */
+  async findGroupsByName(name: string, { signal }: RequestOptions = {}): Promise<Group[]> {
+    const search = `profile.name eq ${quoted(name)}`;
+    const groups: Group[] = [];
+    for await (const group of this.#pages<Group>('/api/v1/groups', { search, limit: 200 }, signal)) {
+      // Okta compares without case.
+      if (group.profile.name === name) groups.push(group);
+    }
+    return groups;
+  }
+
+  /** @returns undefined when there is none. */
+  async getGroup(groupId: string, { signal }: RequestOptions = {}): Promise<Group | undefined> {
+    const path = `/api/v1/groups/${encodeURIComponent(groupId)}`;
+    const answer = await this.#callUnlessMissing({ method: 'GET', path, signal });
+    return answer && (answer.body as Group);
+  }
+
+  /** At most ten, never paged. @see User Types, "List all user types" */
+  async listUserTypes({ signal }: RequestOptions = {}): Promise<readonly UserType[]> {
+    const answer = await this.#transport.call({ method: 'GET', path: '/api/v1/meta/types/user', signal });
+    return listOf<UserType>(answer, 'GET /api/v1/meta/types/user');
+  }
+
+  /**
+   * @param type - undefined for the default type's schema; else the type, whose link leads to its schema, since the
+   * schema's id is not the type's.
+   */
+  async getUserSchema(type: UserType | undefined, { signal }: RequestOptions = {}): Promise<UserSchema> {
+    const link = type?._links?.schema?.href;
+    const path = link === undefined ? '/api/v1/meta/schemas/user/default' : new URL(link).pathname;
+    const answer = await this.#transport.call({ method: 'GET', path, signal });
+    const schema = answer.body as Partial<UserSchema> | null;
+    if (schema?.definitions?.base?.properties === undefined) {
+      throw new OktaUnreadableAnswerError(
+        `GET ${path}`,
+        answer.status,
+        'not a user schema',
+        answer.requestId,
+      );
+    }
+    return schema as UserSchema;
+  }
+
+  async #callUnlessMissing(call: Call): Promise<Answer | undefined> {
+    try {
+      return await this.#transport.call(call);
+    } catch (error) {
+      if (error instanceof OktaApiError && error.status === 404 && error.errorCode === 'E0000007')
+        return undefined;
+      throw error;
+    }
+  }
+
+  /** Follows `Link: <…>; rel="next"` until there is none. */
+  async *#pages<T>(path: string, query: Call['query'], signal: AbortSignal | undefined): AsyncGenerator<T> {
+    let call: Call = { method: 'GET', path, query, signal };
+    for (;;) {
+      const answer = await this.#transport.call(call);
+      yield* listOf<T>(answer, `GET ${path}`);
+      const next = nextLinkOf(answer.headers['link']);
+      if (next === undefined) return;
+      call = { method: 'GET', path: next, signal };
+    }
+  }
+}
+
+/** Two spellings of one login: Okta ignores case and diacritics (Users, "login"). */
+export function isSameLogin(one: string, other: string): boolean {
+  return loginKey(one) === loginKey(other);
+}
+
+function loginKey(login: string): string {
+  return login.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** The next page's path and query; the host is left out, since a custom domain's links may name the org's own. */
+function nextLinkOf(header: string | string[] | undefined): string | undefined {
+  const links = Array.isArray(header) ? header.join(', ') : (header ?? '');
+  const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(links)?.[1];
+  if (target === undefined || !URL.canParse(target)) return undefined;
+  const { pathname, search } = new URL(target);
+  return pathname + search;
+}
+
+function userOf(answer: Answer, operation: string): User {
+  const user = answer.body as Partial<User> | null;
+  if (typeof user?.id !== 'string' || typeof user.profile?.login !== 'string') {
+    throw new OktaUnreadableAnswerError(operation, answer.status, 'not a user', answer.requestId);
+  }
+  return user as User;
+}
+
+function listOf<T>(answer: Answer, operation: string): readonly T[] {
+  if (!Array.isArray(answer.body)) {
+    throw new OktaUnreadableAnswerError(operation, answer.status, 'not a list', answer.requestId);
+  }
+  return answer.body as T[];
+}
+
+/** The request as it goes over the wire; attributes and objects that are absent take no part. */
+export function toBody(request: UserRequest): string {
+  return JSON.stringify(request);
+}

@@ -1,0 +1,162 @@
+import { OktaImportError } from '../errors.js';
+
+/** Okta's answer was no: an HTTP status of 400 or more, with Okta's error object where one could be read. */
+export class OktaApiError extends OktaImportError {
+  override readonly code = 'ERR_OKTA_API';
+  /** Method and path, without the query. */
+  readonly operation: string;
+  readonly status: number;
+  /** Okta's stable code such as `E0000001`; undefined when the body was not Okta's (a proxy's page, an empty body). */
+  readonly errorCode: string | undefined;
+  readonly errorSummary: string;
+  /** One sentence per cause, usually `field: message`. */
+  readonly errorCauses: readonly string[];
+  /** `X-Okta-Request-Id`: what Okta Support and the System Log know this request by. */
+  readonly requestId: string | undefined;
+  /** For a 429: whether it was the limit on requests in flight, and not the bucket's. */
+  readonly isConcurrencyLimit: boolean;
+  /** `Retry-After`, when the answer had one. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(answer: {
+    operation: string;
+    status: number;
+    errorCode?: string | undefined;
+    errorSummary: string;
+    errorCauses?: readonly string[];
+    requestId?: string | undefined;
+    isConcurrencyLimit?: boolean;
+    retryAfterMs?: number | undefined;
+    hint?: string | undefined;
+  }) {
+    const code = answer.errorCode === undefined ? '' : ` ${answer.errorCode}`;
+    const causes = answer.errorCauses?.length ? ` (${answer.errorCauses.join('; ')})` : '';
+    super(`${answer.operation} was refused with ${answer.status}${code}: ${answer.errorSummary}${causes}`, {
+      hint: answer.hint,
+    });
+    this.operation = answer.operation;
+    this.status = answer.status;
+    this.errorCode = answer.errorCode;
+    this.errorSummary = answer.errorSummary;
+    this.errorCauses = answer.errorCauses ?? [];
+    this.requestId = answer.requestId;
+    this.isConcurrencyLimit = answer.isConcurrencyLimit ?? false;
+    this.retryAfterMs = answer.retryAfterMs;
+  }
+}
+
+/** The org has not answered anything useful for so long that the run gives up. */
+export class OrgAwayError extends OktaImportError {
+  override readonly code = 'ERR_ORG_AWAY';
+
+  constructor(org: string, awayMs: number, cause: unknown) {
+    const lastWords = cause instanceof Error ? ` Last: ${cause.message}` : '';
+    super(`The org ${org} has not answered for ${Math.round(awayMs / 1000)} s.${lastWords}`, {
+      hint: 'Check the org URL (OKTA_CLIENT_ORGURL), the network and status.okta.com.',
+      cause,
+    });
+  }
+}
+
+/** There was no complete answer. Unless `neverSent`, the org may have acted on the request all the same. */
+export class OktaConnectionError extends OktaImportError {
+  override readonly code = 'ERR_OKTA_CONNECTION';
+  readonly operation: string;
+  /** The cause's own code, such as `ECONNREFUSED` or `UND_ERR_HEADERS_TIMEOUT`. */
+  readonly reason: string;
+  /** True when the request cannot have reached the org: no connection came about. */
+  readonly neverSent: boolean;
+
+  constructor(operation: string, reason: string, neverSent: boolean, cause: unknown) {
+    super(`${operation} got no answer: ${wording(reason, cause)}`, {
+      hint: neverSent ? 'Check the org URL (OKTA_CLIENT_ORGURL), the network and any proxy.' : undefined,
+      cause,
+    });
+    this.operation = operation;
+    this.reason = reason;
+    this.neverSent = neverSent;
+  }
+}
+
+/** An answer that says "success" in its status and cannot be read: cut off, empty, or not JSON. */
+export class OktaUnreadableAnswerError extends OktaImportError {
+  override readonly code = 'ERR_OKTA_UNREADABLE_ANSWER';
+  readonly operation: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+
+  constructor(
+    operation: string,
+    status: number,
+    what: string,
+    requestId: string | undefined,
+    cause?: unknown,
+  ) {
+    super(`${operation} was answered with ${status}, but the body is ${what}.`, {
+      hint: 'A proxy between here and Okta may be rewriting answers.',
+      cause,
+    });
+    this.operation = operation;
+    this.status = status;
+    this.requestId = requestId;
+  }
+}
+
+/** Codes of Node and undici with which no connection came about, so that nothing can have been sent. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
+export function isCertificateFailure(reason: string): boolean {
+  return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);
+}
+
+/** Turns what undici throws into an `OktaConnectionError`. */
+export function connectionError(operation: string, error: unknown): OktaConnectionError {
+  const reason = reasonOf(error);
+  return new OktaConnectionError(
+    operation,
+    reason,
+    NEVER_SENT.has(reason) || isCertificateFailure(reason),
+    error,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  // Happy Eyeballs wraps one error per address that was tried.
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  if (inner instanceof Error) {
+    if ('code' in inner && typeof inner.code === 'string') return inner.code;
+    return inner.name;
+  }
+  return 'unknown';
+}
+
+function wording(reason: string, cause: unknown): string {
+  switch (reason) {
+    case 'ECONNREFUSED':
+      return 'nothing listens at that address (ECONNREFUSED).';
+    case 'ENOTFOUND':
+      return 'the host name does not exist (ENOTFOUND).';
+    case 'EAI_AGAIN':
+      return 'the host name could not be looked up just now (EAI_AGAIN).';
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'no connection within the time allowed (UND_ERR_CONNECT_TIMEOUT).';
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+    case 'TimeoutError':
+      return `no complete answer within the time allowed (${reason}).`;
+    case 'ECONNRESET':
+    case 'UND_ERR_SOCKET':
+      return `the connection broke off (${reason}).`;
+    default:
+      return `${cause instanceof Error && cause.message !== '' ? cause.message : 'unknown reason'} (${reason}).`;
+  }
+}

@@ -1,0 +1,282 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { Pool, type Dispatcher } from 'undici';
+
+import type { Clock } from '../clock.js';
+
+import { bucketOf } from './bucket.js';
+import { connectionError, OktaApiError, OktaUnreadableAnswerError, OrgAwayError } from './errors.js';
+import { Governor } from './governor.js';
+import { isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
+import { sendWithRetries } from './retry.js';
+
+export interface TransportOptions {
+  /** The org's origin, such as `https://acme.okta.com`. */
+  readonly orgUrl: string;
+  /** The value of the `Authorization` header. */
+  readonly authorization: () => string;
+  readonly userAgent: string;
+  /** Most requests in flight. */
+  readonly concurrency: number;
+  /** Part of each rate-limit bucket that may be used, above 0 and at most 1. */
+  readonly rateLimitShare: number;
+  /** For the answer's headers, and again for its body. Milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** How long the org may be away before requests give up. Milliseconds. */
+  readonly giveUpAfterMs: number;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Takes the place of a pool of connections to `orgUrl`. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Begins with `/api/v1/`, percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** JSON text. */
+  readonly body?: string | undefined;
+  /** Whether a repetition could do harm. Default: the method is not GET. */
+  readonly isWrite?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The parsed JSON; undefined for an answer without content (204). */
+  readonly body: unknown;
+  readonly requestId: string | undefined;
+}
+
+interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The bytes of the body as text, or what went wrong while reading them. */
+  readonly text: string | Error;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** More than a page of 200 users with the largest profiles; a body past this is no answer of Okta's. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** An org that never answered is a wrong address sooner than an outage. */
+const FIRST_ANSWER_WITHIN_MS = 10_000;
+
+/** The one door to the network: one pool of connections, one governor, one way to read an answer. */
+export class Transport {
+  readonly governor: Governor;
+  readonly #options: TransportOptions;
+  readonly #dispatcher: Dispatcher;
+  #lastAnswerAtMs: number | undefined;
+  readonly #startedAtMs: number;
+  /** Requests that were sent again after a failure. */
+  retried = 0;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#startedAtMs = options.clock.now();
+    this.governor = new Governor({
+      share: options.rateLimitShare,
+      concurrency: options.concurrency,
+      clock: options.clock,
+    });
+    this.#dispatcher =
+      options.dispatcher ??
+      new Pool(options.orgUrl, {
+        connections: options.concurrency,
+        pipelining: 1,
+        connect: { timeout: CONNECT_TIMEOUT_MS },
+        headersTimeout: options.requestTimeoutMs,
+        bodyTimeout: options.requestTimeoutMs,
+      });
+  }
+
+  /**
+   * Sends one request, again where that is safe, and reads the answer.
+   *
+   * @throws {OktaApiError} the answer was no.
+   * @throws {OktaConnectionError} no complete answer; a write may have been done unless `neverSent`.
+   * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read; a write has probably been done.
+   * @throws {OrgAwayError} nobody was answered for `giveUpAfterMs`.
+   * @throws the signal's reason, when it ended a wait before the request was sent.
+   */
+  async call(call: Call): Promise<Answer> {
+    let tries = 0;
+    return sendWithRetries(
+      () => {
+        tries += 1;
+        if (tries > 1) this.retried += 1;
+        return this.#send(call);
+      },
+      {
+        isWrite: call.isWrite ?? call.method !== 'GET',
+        clock: this.#options.clock,
+        random: this.#options.random,
+        signal: call.signal,
+        hasAnsweredSince: (atMs) => this.#lastAnswerAtMs !== undefined && this.#lastAnswerAtMs >= atMs,
+        throwIfAway: (cause) => this.throwIfAway(cause),
+      },
+    );
+  }
+
+  /** @throws {OrgAwayError} when the org has not answered anybody for `giveUpAfterMs`. */
+  throwIfAway(cause: unknown): void {
+    const sinceMs = this.#lastAnswerAtMs ?? this.#startedAtMs;
+    const awayMs = this.#options.clock.now() - sinceMs;
+    const patienceMs =
+      this.#lastAnswerAtMs === undefined
+        ? Math.min(FIRST_ANSWER_WITHIN_MS, this.#options.giveUpAfterMs)
+        : this.#options.giveUpAfterMs;
+    if (awayMs > patienceMs) throw new OrgAwayError(this.#options.orgUrl, awayMs, cause);
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  async #send(call: Call): Promise<Answer> {
+    const operation = `${call.method} ${call.path}`;
+    const raw = await this.governor.run(
+      bucketOf(call.method, call.path),
+      () => this.#exchange(call, operation),
+      call.signal,
+    );
+    // Only an answer of Okta's own shows that the org is there; a gateway's 5xx does not.
+    if (raw.status < 500 && typeof raw.text === 'string') this.#lastAnswerAtMs = this.#options.clock.now();
+    return read(raw, operation, this.governor.orgClock.estimate(this.#options.clock.now()));
+  }
+
+  async #exchange(call: Call, operation: string): Promise<RawAnswer> {
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      authorization: this.#options.authorization(),
+      'user-agent': this.#options.userAgent,
+    };
+    // Okta answers 411 to a write without a body and without a length (Core Okta API).
+    if (call.body === undefined && call.method !== 'GET') headers['content-length'] = '0';
+    try {
+      // undici follows no redirect unless asked to, so the credentials stay with this origin.
+      const answer = await this.#dispatcher.request({
+        origin: this.#options.orgUrl,
+        method: call.method,
+        path: call.path + queryOf(call.query),
+        headers,
+        body: call.body ?? null,
+      });
+      return { status: answer.statusCode, headers: answer.headers, text: await textOf(answer.body) };
+    } catch (error) {
+      throw connectionError(operation, error);
+    }
+  }
+}
+
+/** The headers have arrived, so whatever happens to the body is part of the answer. */
+async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | Error> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) return new Error(`longer than ${MAX_BODY_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function queryOf(query: Call['query']): string {
+  if (query === undefined) return '';
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function read(raw: RawAnswer, operation: string, orgNowMs: number): Answer {
+  const requestId = textOfHeader(raw.headers['x-okta-request-id']);
+  const { status, headers } = raw;
+  if (status >= 200 && status < 300) {
+    if (status === 204) return { status, headers, body: undefined, requestId };
+    if (raw.text instanceof Error) {
+      throw new OktaUnreadableAnswerError(operation, status, 'cut off', requestId, raw.text);
+    }
+    return { status, headers, body: parseJson(raw.text, operation, status, requestId), requestId };
+  }
+  const common = {
+    operation,
+    status,
+    requestId,
+    isConcurrencyLimit: status === 429 && isConcurrencyLimit(headers),
+    retryAfterMs: retryAfterMsOf(headers, orgNowMs),
+  };
+  if (status < 400) {
+    throw new OktaApiError({
+      ...common,
+      errorSummary: `the address answers with a redirect to ${redirectTarget(headers)}, which is never followed with credentials.`,
+      hint: 'Set OKTA_CLIENT_ORGURL to the org itself, such as https://acme.okta.com.',
+    });
+  }
+  throw new OktaApiError({ ...common, ...errorObjectOf(raw) });
+}
+
+function parseJson(text: string, operation: string, status: number, requestId: string | undefined): unknown {
+  if (text === '') throw new OktaUnreadableAnswerError(operation, status, 'empty', requestId);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const what = text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON, or cut off';
+    throw new OktaUnreadableAnswerError(operation, status, what, requestId, error);
+  }
+}
+
+/** Okta's error object, read with care: `errorCauses` may be a bare object, the body a proxy's page or nothing. */
+function errorObjectOf(raw: RawAnswer): {
+  errorCode?: string;
+  errorSummary: string;
+  errorCauses?: readonly string[];
+} {
+  const body = jsonObjectOf(raw.text);
+  if (typeof body?.['errorCode'] === 'string') {
+    const causes = [body['errorCauses'] ?? []].flat() as unknown[];
+    return {
+      errorCode: body['errorCode'],
+      errorSummary: typeof body['errorSummary'] === 'string' ? body['errorSummary'] : '',
+      errorCauses: causes.flatMap((cause) => {
+        const summary = (cause as { errorSummary?: unknown } | null)?.errorSummary;
+        return typeof summary === 'string' ? [summary] : [];
+      }),
+    };
+  }
+  const challenge = textOfHeader(raw.headers['www-authenticate']);
+  const described = /error_description="([^"]*)"/.exec(challenge ?? '')?.[1];
+  if (described !== undefined) return { errorSummary: described };
+  if (raw.text instanceof Error) return { errorSummary: 'the answer was cut off.' };
+  if (raw.text === '') return { errorSummary: 'the answer had no body.' };
+  const type = textOfHeader(raw.headers['content-type']) ?? 'unknown type';
+  return { errorSummary: `the answer is not Okta's (${type}); a proxy or gateway may have sent it.` };
+}
+
+function jsonObjectOf(text: string | Error): Readonly<Record<string, unknown>> | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // Not JSON: the caller words that.
+    return undefined;
+  }
+}
+
+function redirectTarget(headers: IncomingHttpHeaders): string {
+  const location = headers.location ?? '';
+  return URL.canParse(location) ? new URL(location).origin : 'an unknown place';
+}
+
+function textOfHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}

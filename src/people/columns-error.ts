@@ -1,0 +1,29 @@
+import { OktaImportError } from '../errors.js';
+import type { Problem } from './problem.js';
+
+/** What is wrong with a column, or with a line of the mapping file; the whole run waits for it. */
+export type ColumnProblemCode =
+  | 'column-unknown' // nothing in Okta has that name
+  | 'column-unused' // recognised, but the mapping file takes that value from elsewhere
+  | 'column-repeated' // two columns mean one thing
+  | 'column-missing' // the mapping file, or --ignore-columns, names a column that the file does not have
+  | 'column-ignored' // mapped and ignored
+  | 'attribute-unknown' // the mapping file names an attribute that the org does not have
+  | 'template-invalid'
+  | 'constant-invalid'
+  | 'login-missing';
+
+export type ColumnProblem = Problem & { readonly code: ColumnProblemCode };
+
+/** Header and mapping do not fit together; nothing can be sent. The message names every column that is in the way. */
+export class ColumnsError extends OktaImportError {
+  override readonly code = 'ERR_COLUMNS';
+  readonly problems: readonly ColumnProblem[];
+
+  constructor(problems: readonly ColumnProblem[]) {
+    super(problems.map(({ message }) => message).join('\n'), {
+      hint: 'Map the columns in a mapping file (--mapping), or name those that feed nothing with --ignore-columns.',
+    });
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ProfileValue } from '../okta/types.js';
+import { secretFields } from './body-fields.js';
+import { createColumnFinder } from './columns.js';
+import type { ColumnProblem, ColumnProblemCode } from './columns-error.js';
+import { compileConversion, isFailure, type Converted } from './convert.js';
+import { nameOf, type KnownAttributes } from './header.js';
+import { suggestion } from './nearest.js';
+import { compileReader, type Reader } from './reader.js';
+import type { Feed, Source } from './source.js';
+import { createTemplateCompiler } from './template.js';
+
+/** One profile attribute, and how a row's cells become its value. */
+export interface AttributeFeed {
+  readonly name: string;
+  readonly reader: Reader;
+  /** Undefined when the text is the value. */
+  readonly convert: ((text: string) => Converted) | undefined;
+  /** The same for every row: then neither reader nor conversion are asked. */
+  readonly constant: NonNullable<ProfileValue> | undefined;
+}
+
+/** Compiles what feeds the values of one header. Whatever does not fit is noted, and compiling goes on. */
+export interface FeedCompiler {
+  readonly compileReader: (feed: Feed) => Reader | undefined;
+  readonly compileAttribute: (feed: Feed, reader: Reader) => AttributeFeed;
+  readonly problems: readonly ColumnProblem[];
+}
+
+export function createFeedCompiler(
+  header: readonly string[],
+  known: KnownAttributes,
+  mappingFileName: string | undefined,
+): FeedCompiler {
+  const problems: ColumnProblem[] = [];
+  const indexOf = createColumnFinder(header);
+  const compileTemplate = createTemplateCompiler(header);
+  const refuse = (code: ColumnProblemCode, line: number | undefined, message: string): undefined => {
+    const where = line === undefined ? '' : `${mappingFileName}:${line}: `;
+    problems.push({ code, column: undefined, message: where + message });
+  };
+
+  return {
+    problems,
+
+    compileReader({ path, source, line }) {
+      const name = nameOf(path);
+      const reader = compileReader(source, {
+        header,
+        indexOf,
+        compileTemplate,
+        name,
+        isSecret: secretFields.has(path),
+        isInstant: known.attributes.get(name)?.format === 'date-time',
+      });
+      if (!('faults' in reader)) return reader;
+      const code = source.kind === 'template' ? 'template-invalid' : 'column-missing';
+      const near = source.kind === 'column' ? suggestion(source.column, header) : '';
+      for (const fault of reader.faults) refuse(code, line, `${name}: ${fault}${near}`);
+      return undefined;
+    },
+
+    compileAttribute({ path, source, line }, reader) {
+      const name = nameOf(path);
+      const convert = compileConversion(name, known.attributes.get(name), splitOf(source));
+      if (source.kind !== 'constant') return { name, reader, convert, constant: undefined };
+      const { value } = source;
+      const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;
+      if (!isFailure(constant)) return { name, reader, convert, constant };
+      refuse('constant-invalid', line, constant.message);
+      return { name, reader, convert, constant: undefined };
+    },
+  };
+}
+
+/** What the mapping file says separates the parts of a cell. */
+export function splitOf(source: Source | undefined): string | undefined {
+  return source === undefined || source.kind === 'constant' ? undefined : source.split;
+}

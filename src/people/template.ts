@@ -1,0 +1,72 @@
+import { Liquid } from 'liquidjs';
+import { suggestion } from './nearest.js';
+
+/** A template that fits the header: every column that it names is there. */
+export interface Template {
+  /** The columns that it reads, in the order in which it names them. */
+  readonly columns: readonly string[];
+  /**
+   * Fills it in from the trimmed cells of one row.
+   *
+   * @throws {Error} A name that only turns out unknown now, or a template that outgrows its limits.
+   */
+  render(cells: readonly string[]): string;
+}
+
+/** Far above what a name or an address needs, far below what would slow an import down or fill the memory. */
+const LIMITS = { parseLimit: 10_000, renderLimit: 250, memoryLimit: 100_000 };
+
+/**
+ * Compiles Liquid templates over the columns of one header: `{{ row["Given Name"] }}`, or `{{ Surname }}` for a column
+ * whose name is an identifier. Templates reach nothing else: no file, no include, no property of JavaScript's objects.
+ */
+export function createTemplateCompiler(
+  header: readonly string[],
+): (template: string) => Template | { readonly faults: readonly string[] } {
+  const engine = new Liquid({
+    ...LIMITS,
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    templates: {},
+  });
+  const names = header.map((name) => name.trim());
+
+  let scopeCells: readonly string[] | undefined;
+  let scope: Record<string, unknown> = {};
+  /** The row as Liquid sees it, made once for all templates of the row. */
+  const scopeOf = (cells: readonly string[]): Record<string, unknown> => {
+    if (cells !== scopeCells) {
+      const row: Record<string, string> = Object.create(null);
+      for (const [index, name] of names.entries()) row[name] = (cells[index] ?? '').trim();
+      scope = Object.assign(Object.create(null), row, { row });
+      scopeCells = cells;
+    }
+    return scope;
+  };
+
+  return (text) => {
+    try {
+      const template = engine.parse(text);
+      const variables = engine.globalVariableSegmentsSync(template);
+      const columns = [...new Set(variables.flatMap((segments) => columnsIn(segments)))];
+      const faults = columns
+        .filter((column) => !names.includes(column))
+        .map((column) => `The file has no column "${column}".${suggestion(column, names)}`);
+      if (faults.length > 0) return { faults };
+      return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
+    } catch (error) {
+      return {
+        faults: [`The template is not right: ${error instanceof Error ? error.message : String(error)}.`],
+      };
+    }
+  };
+}
+
+/** The columns in one variable's segments: `['row', 'E-mail']`, `['Surname']`, `['row', ['Which']]`. */
+function columnsIn(segments: readonly unknown[]): readonly string[] {
+  const [first, second] = segments;
+  const nested = segments.filter((segment) => Array.isArray(segment)).flatMap((inner) => columnsIn(inner));
+  if (first !== 'row') return [...(typeof first === 'string' ? [first] : []), ...nested];
+  return [...(typeof second === 'string' ? [second] : []), ...nested];
+}

@@ -1,0 +1,232 @@
+import type { Row } from '../csv/records.js';
+import type { Credentials, ProfileValue, UserRequest } from '../okta/types.js';
+import { isFailure, splitCell } from './convert.js';
+import type { CredentialsFeed, Mapping } from './mapping.js';
+import { toPasswordHash, type HashField } from './password-hash.js';
+import type { Complaint, Problem } from './problem.js';
+import type { Reader } from './reader.js';
+
+/** A row as a user request, with what could not be made of it. */
+export interface MappedRow {
+  readonly row: Row;
+  /** For the report; undefined when the row gives none. */
+  readonly login: string | undefined;
+  /** Without `groupIds` and `type`: those are still names here, and become ids once the org has been asked. */
+  readonly request: UserRequest;
+  /** Names or ids of groups, of the row and of everyone, without repeats. */
+  readonly groups: readonly string[];
+  /** Name or id of the user type; the row's own wins over everyone's. */
+  readonly type: string | undefined;
+  readonly problems: readonly Problem[];
+  /** False for a row without content or of the wrong length: its cells say nothing that could be judged. */
+  readonly isReadable: boolean;
+}
+
+const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
+const NO_GROUPS: readonly string[] = Object.freeze([]);
+
+/** What failed.csv has in place of a secret. */
+const REDACTED = '[redacted]';
+
+/**
+ * Makes a user request of a row. Never throws for what a row says: that is among its `problems`.
+ *
+ * Cells are trimmed of white space (no-break spaces too), except secrets; empty ones are left out of the request. A
+ * secret of white space only counts as empty.
+ */
+export function toUserRequest(row: Row, mapping: Mapping): MappedRow {
+  const cells = mapping.isFailedCsv ? row.cells.map(unneutralised) : row.cells;
+  const misshapen = shapeProblem(cells, mapping);
+  if (misshapen !== undefined) return unreadable(row, cells, misshapen, mapping);
+
+  const problems: Problem[] = [];
+  const profile: Record<string, ProfileValue> = {};
+  for (const { name, reader, convert, constant } of mapping.attributes) {
+    if (constant !== undefined) {
+      profile[name] = constant;
+      continue;
+    }
+    const text = readText(reader, cells, problems);
+    if (text === '') continue;
+    if (convert === undefined) {
+      profile[name] = text;
+      continue;
+    }
+    const value = convert(text);
+    if (isFailure(value)) problems.push(toProblem(value, reader));
+    else if (!Array.isArray(value) || value.length > 0) profile[name] = value;
+  }
+
+  const credentials = toCredentials(cells, mapping.credentials, problems);
+  const { login } = profile;
+  return {
+    row,
+    login: typeof login === 'string' ? login : undefined,
+    request: credentials === undefined ? { profile } : { profile, credentials },
+    groups: toGroups(cells, mapping, problems),
+    type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.everyone.type,
+    problems: problems.length === 0 ? NO_PROBLEMS : problems,
+    isReadable: true,
+  };
+}
+
+/**
+ * A cell of failed.csv as it was before the report writer put an apostrophe before what a spreadsheet would run as a
+ * formula (`=`, `+`, `-`, `@`, tab, carriage return), or before apostrophes that precede one of those.
+ */
+export function unneutralised(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */
+function shapeProblem(cells: readonly string[], { header, ownColumns }: Mapping): Problem | undefined {
+  if (cells.every((cell, index) => cell.trim() === '' || ownColumns.has(index))) {
+    return {
+      code: 'empty-row',
+      column: undefined,
+      message: 'Nothing stands in this row: take it out, or fill it in.',
+    };
+  }
+  if (cells.length < header.length) {
+    const missing = header.slice(cells.length).map((column) => `"${column}"`);
+    return {
+      code: 'row-too-short',
+      column: undefined,
+      message: `The row has ${cells.length} cells, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
+    };
+  }
+  if (cells.slice(header.length).some((cell) => cell.trim() !== '')) {
+    return {
+      code: 'row-too-long',
+      column: undefined,
+      message: `The row has ${cells.length} cells, the header ${header.length}: put a cell that holds the delimiter in quotes.`,
+    };
+  }
+  return undefined;
+}
+
+function list(missing: readonly string[]): string {
+  if (missing.length === 1) return `${missing[0]} is`;
+  return missing.length <= 5
+    ? `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are`
+    : `${missing.slice(0, 4).join(', ')} and ${missing.length - 4} others are`;
+}
+
+function unreadable(row: Row, cells: readonly string[], problem: Problem, mapping: Mapping): MappedRow {
+  const login = mapping.attributes.find(({ name }) => name === 'login')?.reader.read(cells);
+  return {
+    row,
+    login: typeof login === 'string' && login !== '' ? login : undefined,
+    request: { profile: {} },
+    groups: NO_GROUPS,
+    type: undefined,
+    problems: [problem],
+    isReadable: false,
+  };
+}
+
+function toCredentials(
+  cells: readonly string[],
+  feed: CredentialsFeed,
+  problems: Problem[],
+): Credentials | undefined {
+  const password = readSecret(feed.password, cells, problems);
+  const hash = feed.hash.length === 0 ? undefined : toHash(cells, feed.hash, problems);
+  const hook = readOptional(feed.hook, cells, problems);
+  const question = readOptional(feed.question, cells, problems);
+  const answer = readSecret(feed.answer, cells, problems);
+  // Users of Okta itself have no provider in a request; an export of ours says OKTA.
+  const spelledType = readOptional(feed.providerType, cells, problems)?.toUpperCase();
+  const providerType = spelledType === 'OKTA' ? undefined : spelledType;
+  const providerName = readOptional(feed.providerName, cells, problems);
+
+  const hasPassword = password !== undefined || hash !== undefined || hook !== undefined;
+  // A question that the mapping file gives everyone asks nothing of a row without an answer.
+  const hasRecovery = answer !== undefined || (question !== undefined && feed.question?.columns.length !== 0);
+  const hasProvider = providerType !== undefined;
+  if (!hasPassword && !hasRecovery && !hasProvider) return undefined;
+  return {
+    ...(hasPassword && {
+      password: {
+        ...(password !== undefined && { value: password }),
+        ...(hash !== undefined && { hash }),
+        ...(hook !== undefined && { hook: { type: hook } }),
+      },
+    }),
+    ...(hasRecovery && {
+      recovery_question: {
+        ...(question !== undefined && { question }),
+        ...(answer !== undefined && { answer }),
+      },
+    }),
+    // Okta's own examples name the provider as its type.
+    ...(hasProvider && { provider: { type: providerType, name: providerName ?? providerType } }),
+  };
+}
+
+/** A hash is there when one of its columns says something; constants of the mapping file alone do not make one. */
+function toHash(
+  cells: readonly string[],
+  feeds: CredentialsFeed['hash'],
+  problems: Problem[],
+): NonNullable<NonNullable<Credentials['password']>['hash']> | undefined {
+  const texts: Partial<Record<HashField, string>> = {};
+  let isGiven = false;
+  for (const { field, reader } of feeds) {
+    const isSecret = field === 'value' || field === 'salt';
+    const text = (isSecret ? readSecret : readOptional)(reader, cells, problems)?.trim();
+    if (text === undefined) continue;
+    texts[field] = text;
+    isGiven ||= reader.columns.length > 0;
+  }
+  if (!isGiven) return undefined;
+
+  const { hash, complaints } = toPasswordHash(texts);
+  for (const complaint of complaints) {
+    const reader = feeds.find(({ field }) => field === complaint.field)?.reader;
+    problems.push(toProblem(complaint, reader));
+  }
+  return hash;
+}
+
+function toGroups(cells: readonly string[], mapping: Mapping, problems: Problem[]): readonly string[] {
+  const { groups: everyones } = mapping.everyone;
+  const text = mapping.groups === undefined ? '' : readText(mapping.groups, cells, problems);
+  if (text === '') return everyones;
+  return [...new Set([...splitCell(text, mapping.groupSplit), ...everyones])];
+}
+
+/** The text of a cell, '' for nothing; what the reader complains about becomes a problem. */
+function readText(reader: Reader, cells: readonly string[], problems: Problem[]): string {
+  const text = reader.read(cells);
+  if (typeof text === 'string') return text;
+  problems.push(toProblem(text, reader));
+  return '';
+}
+
+function readOptional(
+  reader: Reader | undefined,
+  cells: readonly string[],
+  problems: Problem[],
+): string | undefined {
+  return (reader && readText(reader, cells, problems)) || undefined;
+}
+
+function readSecret(
+  reader: Reader | undefined,
+  cells: readonly string[],
+  problems: Problem[],
+): string | undefined {
+  const text = readOptional(reader, cells, problems);
+  if (text?.trim() !== REDACTED) return text;
+  problems.push({
+    code: 'secret-redacted',
+    column: reader?.column,
+    message: `Reports never hold secrets, and this cell still says ${REDACTED}: put back what stood in the original file.`,
+  });
+  return undefined;
+}
+
+function toProblem({ code, message }: Complaint, reader: Reader | undefined): Problem {
+  return { code, column: reader?.column, message };
+}

@@ -1,0 +1,238 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+
+import { OktaImportError } from '../errors.js';
+import type { Finished, Outcome } from '../run/outcome.js';
+
+/** A report file cannot be written. What happened stands in the journal all the same. */
+export class ReportError extends OktaImportError {
+  override readonly code = 'ERR_REPORT';
+
+  constructor(path: string, cause: unknown) {
+    super(
+      `The report ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        hint: 'Make room on the disk; "resume" writes the reports again.',
+        cause,
+      },
+    );
+  }
+}
+
+export interface CsvFilesOptions {
+  readonly folder: string;
+  /** The file's own columns. */
+  readonly header: readonly string[];
+  /** The file's own delimiter, for `failed.csv`. */
+  readonly delimiter: string;
+  /** Indexes of columns whose cells are secrets. */
+  readonly secretColumns: ReadonlySet<number>;
+}
+
+const RESULT_COLUMNS = [
+  'row',
+  'line',
+  'login',
+  'status',
+  'oktaId',
+  'userStatus',
+  'attempts',
+  'durationMs',
+  'errorCode',
+  'message',
+  'requestId',
+] as const;
+
+/** What `failed.csv` has in place of a secret. */
+export const REDACTED = '[redacted]';
+/** Columns that we add to `failed.csv`. */
+const OUR_COLUMNS = ['_line', '_error'];
+
+/**
+ * Writes `results.csv`, a line for every record in file order, and `failed.csv`, the records to mend.
+ *
+ * Takes the rows in any order; holds those that are ahead of the next one in the file.
+ */
+export class CsvFiles {
+  readonly #results: CsvFile;
+  readonly #failed: CsvFile;
+  readonly #options: CsvFilesOptions;
+  /** Which of the file's columns go into `failed.csv`: all but those of an earlier `failed.csv`. */
+  readonly #kept: readonly number[];
+  readonly #ahead = new Map<number, Finished>();
+  #nextRow = 1;
+
+  constructor(options: CsvFilesOptions) {
+    this.#options = options;
+    this.#kept = options.header.flatMap((name, index) => (OUR_COLUMNS.includes(name) ? [] : [index]));
+    this.#results = new CsvFile(join(options.folder, 'results.csv'), ',');
+    this.#failed = new CsvFile(join(options.folder, 'failed.csv'), options.delimiter);
+  }
+
+  async open(): Promise<void> {
+    await this.#results.write(RESULT_COLUMNS);
+    await this.#failed.write([
+      ...this.#kept.map((index) => this.#options.header[index] ?? ''),
+      ...OUR_COLUMNS,
+    ]);
+  }
+
+  /** @throws {ReportError} */
+  async add(item: Finished): Promise<void> {
+    this.#ahead.set(item.row.row, item);
+    for (;;) {
+      const next = this.#ahead.get(this.#nextRow);
+      if (next === undefined) return;
+      this.#ahead.delete(this.#nextRow);
+      this.#nextRow += 1;
+      await this.#write(next);
+    }
+  }
+
+  /** How many lines stand in `results.csv`. */
+  get rowsWritten(): number {
+    return this.#nextRow - 1;
+  }
+
+  /**
+   * Ends both files.
+   *
+   * @param records - how many records the file has; those that never came get a line made by `missing`.
+   * @throws {ReportError}
+   */
+  async close(records: number, missing: (row: number) => Outcome): Promise<void> {
+    while (this.#nextRow <= records) {
+      const row = this.#nextRow;
+      if (this.#ahead.has(row)) await this.add(this.#ahead.get(row)!);
+      else await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
+    }
+    await this.#results.close();
+    await this.#failed.close();
+  }
+
+  async #write({ row, outcome }: Finished): Promise<void> {
+    await this.#results.write(resultFields(outcome));
+    if (outcome.status === 'invalid' || outcome.status === 'failed') {
+      const cells = this.#kept.map((index) => this.#shown(row.cells[index] ?? '', index));
+      await this.#failed.write([...cells, String(outcome.line), messageOf(outcome)]);
+    }
+  }
+
+  #shown(cell: string, column: number): string {
+    return cell !== '' && this.#options.secretColumns.has(column) ? REDACTED : cell;
+  }
+}
+
+function resultFields(outcome: Outcome): readonly string[] {
+  const { row, line, login, status, attempts, durationMs } = outcome;
+  const oktaId = outcome.status === 'created' ? outcome.oktaId : '';
+  const userStatus = outcome.status === 'created' ? outcome.userStatus : '';
+  return [
+    String(row),
+    line === 0 ? '' : String(line),
+    login ?? '',
+    status,
+    oktaId,
+    userStatus,
+    String(attempts),
+    String(durationMs),
+    errorCodeOf(outcome),
+    messageOf(outcome),
+    requestIdOf(outcome) ?? '',
+  ];
+}
+
+function errorCodeOf(outcome: Outcome): string {
+  if (outcome.status === 'failed') return outcome.error.errorCode;
+  if (outcome.status === 'invalid') return [...new Set(outcome.problems.map(({ code }) => code))].join(' ');
+  return '';
+}
+
+/** What happened to a row, in one line of words. */
+export function messageOf(outcome: Outcome): string {
+  switch (outcome.status) {
+    case 'failed':
+      return outcome.error.message;
+    case 'not-attempted':
+      return outcome.because;
+    case 'invalid':
+      return outcome.problems
+        .map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`))
+        .join(' ');
+    default:
+      return '';
+  }
+}
+
+function requestIdOf(outcome: Outcome): string | undefined {
+  if (outcome.status === 'created') return outcome.requestId;
+  return outcome.status === 'failed' ? outcome.error.requestId : undefined;
+}
+
+/** How much text is gathered before it is handed to the system. */
+const BLOCK_CHARACTERS = 64 * 1024;
+
+/** One line of a CSV that people open: RFC 4180, formulas neutralised. */
+export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
+
+function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
+  const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
+  const field = (value: string): string => {
+    const text = neutralised(value);
+    return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
+}
+
+/** One CSV file that is being written, UTF-8. */
+class CsvFile {
+  readonly #path: string;
+  readonly #stream: WriteStream;
+  readonly #line: (fields: readonly string[]) => string;
+  #block = '';
+  #error: unknown;
+
+  constructor(path: string, delimiter: string) {
+    this.#path = path;
+    this.#line = csvLineWith(delimiter);
+    this.#stream = createWriteStream(path, { mode: 0o600 });
+    this.#stream.on('error', (error) => (this.#error ??= error));
+  }
+
+  async write(fields: readonly string[]): Promise<void> {
+    this.#block += this.#line(fields);
+    if (this.#block.length >= BLOCK_CHARACTERS) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#flush();
+    try {
+      this.#stream.end();
+      await finished(this.#stream);
+    } catch (error) {
+      throw new ReportError(this.#path, error);
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const block = this.#block;
+    this.#block = '';
+    if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);
+    if (this.#stream.write(block)) return;
+    try {
+      await once(this.#stream, 'drain');
+    } catch (error) {
+      throw new ReportError(this.#path, error);
+    }
+  }
+}
+
+/**
+ * A cell that a spreadsheet would run as a formula gets a quote in front, and so does one that has it already, so that
+ * `import` can take exactly one away (OWASP, "CSV Injection").
+ */
+export function neutralised(cell: string): string {
+  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}

@@ -1,0 +1,68 @@
+import type { Finished, Outcome } from '../run/outcome.js';
+
+import { CsvFiles, type CsvFilesOptions } from './csv-files.js';
+import { addsUp, count, noCounts, type Counts } from './summary.js';
+import { Causes } from './terminal.js';
+
+/**
+ * Everything that is reported of a run while its rows finish: counts, causes, `results.csv` and `failed.csv`.
+ *
+ * A report file that cannot be written ends the writing, not the counting.
+ */
+export class RunReport {
+  readonly counts: Counts = noCounts();
+  readonly causes = new Causes();
+  readonly #files: CsvFiles;
+  #failure: unknown;
+
+  private constructor(files: CsvFiles) {
+    this.#files = files;
+  }
+
+  static async open(options: CsvFilesOptions): Promise<RunReport> {
+    const files = new CsvFiles(options);
+    await files.open();
+    return new RunReport(files);
+  }
+
+  /** @throws {ReportError} the first time that a file cannot be written. */
+  async add(finished: Finished): Promise<void> {
+    count(this.counts, finished.outcome);
+    this.causes.add(finished.outcome);
+    if (this.#failure === undefined) await this.#write(() => this.#files.add(finished));
+  }
+
+  /**
+   * Ends the files; records that never came get the outcome that `missing` gives.
+   *
+   * @throws {ReportError}
+   */
+  async close(records: number, missing: (row: number) => Outcome): Promise<void> {
+    if (this.#failure !== undefined) return;
+    await this.#write(() =>
+      this.#files.close(records, (row) => {
+        const outcome = missing(row);
+        count(this.counts, outcome);
+        return outcome;
+      }),
+    );
+  }
+
+  /** What does not add up, in words; undefined when every record has its one line. */
+  contradiction(records: number): string | undefined {
+    const { total } = this.counts;
+    const lines = this.#files.rowsWritten;
+    if (total === records && addsUp(this.counts) && (lines === records || this.#failure !== undefined))
+      return undefined;
+    return `The counts do not add up: ${records} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
+  }
+
+  async #write(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+}

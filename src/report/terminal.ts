@@ -1,0 +1,178 @@
+import type { Writable } from 'node:stream';
+
+import type { Outcome } from '../run/outcome.js';
+
+import { messageOf } from './csv-files.js';
+import type { Counts, Summary } from './summary.js';
+
+/** What a run is doing right now. */
+export interface RunState {
+  readonly counts: Counts;
+  /** Data records of the file; undefined while that is not known. */
+  readonly records: number | undefined;
+  /** What everything waits for, if so. */
+  readonly wait: { readonly untilMs: number; readonly limit: number | undefined } | undefined;
+}
+
+export interface ProgressOptions {
+  readonly stderr: Writable & { readonly columns?: number };
+  readonly now: () => number;
+  /** Whether one line is drawn over and over; else plain lines now and then. */
+  readonly isInteractive: boolean;
+  /** The clearing state of the run. */
+  readonly state: () => RunState;
+}
+
+const REDRAW_EVERY_MS = 200;
+const PLAIN_LINE_EVERY_MS = 15_000;
+
+/** Shows how far a run is, until stopped. */
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #startedAtMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #isDrawn = false;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#startedAtMs = options.now();
+    this.#timer = setInterval(
+      () => this.#show(),
+      options.isInteractive ? REDRAW_EVERY_MS : PLAIN_LINE_EVERY_MS,
+    );
+    this.#timer.unref();
+  }
+
+  /** Takes the line away, so that something else can be said. */
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#isDrawn) this.#options.stderr.write('\r\x1b[2K');
+  }
+
+  #show(): void {
+    const { stderr, isInteractive } = this.#options;
+    const text = this.#line();
+    if (!isInteractive) {
+      stderr.write(`${text}\n`);
+      return;
+    }
+    stderr.write(`\r\x1b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    this.#isDrawn = true;
+  }
+
+  #line(): string {
+    const { counts, records, wait } = this.#options.state();
+    const nowMs = this.#options.now();
+    const minutes = (nowMs - this.#startedAtMs) / 60_000;
+    const rate = minutes > 0 ? Math.round(counts.total / minutes) : 0;
+    const of = records === undefined ? '' : `/${records}`;
+    const bad = counts.failed + counts.invalid;
+    const parts = [`${counts.total}${of} rows`, `${counts.created + counts.valid + counts.wouldCreate} good`];
+    if (bad > 0) parts.push(`${bad} bad`);
+    parts.push(`${rate} rows/min`);
+    if (wait !== undefined) {
+      const limit = wait.limit === undefined ? '' : ` (${wait.limit} per window)`;
+      parts.push(
+        `waiting ${Math.max(1, Math.ceil((wait.untilMs - nowMs) / 1000))} s for the org's rate limit${limit}`,
+      );
+    }
+    return parts.join(', ');
+  }
+}
+
+const MOST_CAUSES = 20;
+const MOST_EXAMPLES = 3;
+
+interface Cause {
+  readonly message: string;
+  rows: number;
+  readonly examples: string[];
+}
+
+/** Why rows are bad, grouped, so that ten thousand bad rows do not flood the terminal. Memory: bounded. */
+export class Causes {
+  readonly #causes = new Map<string, Cause>();
+  #rowsBeyond = 0;
+
+  add(outcome: Outcome): void {
+    if (outcome.status === 'failed') this.#count(outcome, outcome.error.errorCode, messageOf(outcome));
+    if (outcome.status === 'invalid') {
+      for (const { code, column, message } of outcome.problems) {
+        this.#count(
+          outcome,
+          `${code} ${column ?? ''}`,
+          column === undefined ? message : `${column}: ${message}`,
+        );
+      }
+    }
+  }
+
+  #count(outcome: Outcome, code: string, message: string): void {
+    // One cause whatever the values: what stands in quotes differs from row to row.
+    const key = `${code} ${message.replaceAll(/"[^"]*"|\d+/g, '')}`;
+    let cause = this.#causes.get(key);
+    if (cause === undefined) {
+      if (this.#causes.size >= MOST_CAUSES) {
+        this.#rowsBeyond += 1;
+        return;
+      }
+      cause = { message, rows: 0, examples: [] };
+      this.#causes.set(key, cause);
+    }
+    cause.rows += 1;
+    if (cause.examples.length < MOST_EXAMPLES) {
+      cause.examples.push(
+        `row ${outcome.row} (line ${outcome.line})${outcome.login ? ` ${outcome.login}` : ''}`,
+      );
+    }
+  }
+
+  /** The most frequent cause first. */
+  lines(): string[] {
+    const causes = [...this.#causes.values()].sort((one, other) => other.rows - one.rows);
+    const lines = causes.flatMap(({ message, rows, examples }) => [
+      `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
+      `    ${printable(examples.join(', '))}${rows > examples.length ? ', …' : ''}`,
+    ]);
+    if (this.#rowsBeyond > 0) lines.push(`  ${this.#rowsBeyond} rows with other causes: see results.csv.`);
+    return lines;
+  }
+}
+
+/** What a run says when it ends. */
+export function closingWords(summary: Summary, causes: Causes, folder: string): string[] {
+  const { counts } = summary;
+  const where = summary.org === null ? '' : ` (${summary.org})`;
+  const lines = [
+    `${printable(summary.file.name)}${where}: ${counts.total} ${counts.total === 1 ? 'record' : 'records'}${counted(counts)}.`,
+  ];
+  if (counts.total === 0) lines.push('The file has a header and no records: there was nothing to do.');
+  lines.push(...causes.lines());
+  if (summary.stoppedBecause !== null) lines.push(`Stopped early: ${printable(summary.stoppedBecause)}`);
+  lines.push(`Report: ${folder}`);
+  return lines;
+}
+
+const WORDS: readonly (readonly [keyof Counts, string])[] = [
+  ['created', 'created'],
+  ['updated', 'updated'],
+  ['unchanged', 'unchanged'],
+  ['exists', 'there already'],
+  ['valid', 'valid'],
+  ['wouldCreate', 'would be created'],
+  ['invalid', 'invalid'],
+  ['failed', 'failed'],
+  ['notAttempted', 'not attempted'],
+];
+
+function counted(counts: Counts): string {
+  const parts = WORDS.flatMap(([key, word]) => (counts[key] > 0 ? [`${counts[key]} ${word}`] : []));
+  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+}
+
+/** Text of somebody else's file on a terminal: control characters, which could steer it, are shown instead of sent. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' ? ' ' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+}

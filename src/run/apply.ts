@@ -1,0 +1,210 @@
+import type { Clock } from '../clock.js';
+import type { OktaClient } from '../okta/client.js';
+import { toBody } from '../okta/client.js';
+import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
+import type { User } from '../okta/types.js';
+
+import type { ColumnOf } from './explain.js';
+import { explain } from './explain.js';
+import type { Journal } from './journal.js';
+import type { CreateOperation, Outcome, ReportedError } from './outcome.js';
+import { notAttempted, OUTCOME_UNKNOWN } from './outcome.js';
+import { settleCreate } from './settle.js';
+
+export interface ApplyContext {
+  readonly client: OktaClient;
+  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome'>;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Ends all waiting; a request that was sent is not cut off. */
+  readonly signal: AbortSignal;
+  /** Ends the run: what failed here would fail for every row. */
+  readonly stop: (cause: unknown) => void;
+  /** What to say of a row that was not attempted once the run is being stopped. */
+  readonly because: () => string;
+  readonly columnOf: ColumnOf;
+  /** In a resumed run: what the earlier process left. Instants are epoch milliseconds of the org's clock. */
+  readonly earlier?:
+    | {
+        readonly startedAtMs: number;
+        /** When a row was first tried that was left without an outcome. */
+        readonly inDoubtSinceMs: (row: number) => number | undefined;
+      }
+    | undefined;
+}
+
+/** How one row's create ended, before it is written down. */
+type Ending =
+  | { readonly kind: 'created'; readonly user: User; readonly requestId: string | undefined }
+  | { readonly kind: 'failed'; readonly error: ReportedError }
+  | { readonly kind: 'not-attempted' };
+
+/**
+ * Creates one user: attempts, each journaled before it is sent, until there is one outcome, journaled as well.
+ *
+ * An attempt whose outcome is unknown is settled by reading the user back before anything is sent again, and so is
+ * "login taken" when an earlier attempt of this row may have taken it.
+ *
+ * @throws only what is a bug or a journal that cannot be written.
+ */
+export async function applyCreate(operation: CreateOperation, context: ApplyContext): Promise<Outcome> {
+  const { clock, journal } = context;
+  const { row, login } = operation;
+  const startedAtMs = clock.now();
+  const create = new Create(operation, context);
+  const ending = await create.run();
+  const { attempts } = create;
+  const durationMs = Math.round(clock.now() - startedAtMs);
+  const base = { row: row.row, line: row.line, login, attempts, durationMs };
+  const outcome: Outcome =
+    ending.kind === 'created'
+      ? {
+          ...base,
+          status: 'created',
+          oktaId: ending.user.id,
+          userStatus: ending.user.status,
+          requestId: ending.requestId,
+        }
+      : ending.kind === 'failed'
+        ? { ...base, status: 'failed', error: ending.error }
+        : { ...notAttempted(row, login, context.because()), attempts, durationMs };
+  await journal.recordOutcome(outcome);
+  return outcome;
+}
+
+/** One row's create, from its first attempt to its ending. */
+class Create {
+  attempts = 0;
+  readonly #operation: CreateOperation;
+  readonly #context: ApplyContext;
+  readonly #body: string;
+  /** When the first attempt was made that may have gone through, by the org's clock; undefined when there is none. */
+  #sinceMs: number | undefined;
+  /** Whether nobody has looked for the user since the last such attempt. */
+  #isInDoubt: boolean;
+  #lastError: unknown;
+
+  constructor(operation: CreateOperation, context: ApplyContext) {
+    this.#operation = operation;
+    this.#context = context;
+    this.#body = toBody(operation.request);
+    const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
+    this.#isInDoubt = inDoubtSinceMs !== undefined;
+    // A power cut can take the record of an attempt with it: in a resumed run any login taken may be our own doing.
+    this.#sinceMs = inDoubtSinceMs ?? context.earlier?.startedAtMs;
+  }
+
+  async run(): Promise<Ending> {
+    for (;;) {
+      if (this.#isInDoubt) {
+        const settled = await this.#settle();
+        if (settled !== undefined) return settled;
+        if (this.attempts >= MAX_TRIES) return this.#failed();
+        if (this.attempts > 0 && !(await this.#pause())) return { kind: 'not-attempted' };
+      }
+      const ending = await this.#attempt();
+      if (ending !== undefined) return ending;
+    }
+  }
+
+  /** @returns undefined when the outcome of the attempt is in doubt. */
+  async #attempt(): Promise<Ending | undefined> {
+    const { client, clock, journal, signal } = this.#context;
+    if (signal.aborted) return { kind: 'not-attempted' };
+    const { orgClock } = client.governor;
+    const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
+    await journal.recordAttempt(this.#operation, atMs);
+    this.attempts += 1;
+    try {
+      const answer = await client.createUser(this.#body, this.#operation.options, { signal });
+      return { kind: 'created', ...answer };
+    } catch (error) {
+      // A wait was cut short: it was not sent, or only refused with a 429, which is as good as not sent.
+      if (signal.aborted && error === signal.reason) {
+        this.attempts -= 1;
+        return { kind: 'not-attempted' };
+      }
+      this.#lastError = error;
+      const reaction = reactionTo(error, true);
+      switch (reaction.kind) {
+        case 'in-doubt':
+          this.#sinceMs ??= atMs;
+          this.#isInDoubt = true;
+          return undefined;
+        case 'refused':
+          return (await this.#ownedAfterRefusal()) ?? this.#failed();
+        case 'again':
+          // Out of tries; none of them was processed.
+          return this.#failed();
+        case 'stop':
+          this.#context.stop(error);
+          return { kind: 'not-attempted' };
+        default:
+          return reaction satisfies never;
+      }
+    }
+  }
+
+  /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
+  async #ownedAfterRefusal(): Promise<Ending | undefined> {
+    if (this.#sinceMs === undefined) return undefined;
+    const refusal = this.#lastError;
+    const settled = await this.#settle();
+    if (settled?.kind === 'created' || isUnknown(settled)) return settled;
+    this.#lastError = refusal;
+    return undefined;
+  }
+
+  /** @returns undefined when no user is there, so that the create may be sent again. */
+  async #settle(): Promise<Ending | undefined> {
+    const { login, request } = this.#operation;
+    try {
+      const settled = await settleCreate(
+        { login, request, sinceMs: this.#sinceMs ?? 0 },
+        this.#context.client,
+      );
+      this.#isInDoubt = false;
+      if (settled.kind === 'ours') return { kind: 'created', user: settled.user, requestId: undefined };
+      if (settled.kind === 'absent') return undefined;
+      const { id, status } = settled.user;
+      const message = `Another user of the org has this login already (${id}, ${status}).`;
+      return { kind: 'failed', error: { errorCode: 'ERR_LOGIN_TAKEN', message, requestId: undefined } };
+    } catch (error) {
+      // Without the org nothing can be found out; a resumed run begins with this row.
+      this.#context.stop(error);
+      return {
+        kind: 'failed',
+        error: {
+          errorCode: OUTCOME_UNKNOWN,
+          message: `The user may or may not have been created; "resume" finds out. ${wordsOf(this.#lastError ?? error)}`,
+          requestId: undefined,
+        },
+      };
+    }
+  }
+
+  /** @returns false when the run is being stopped. */
+  async #pause(): Promise<boolean> {
+    const { clock, random, signal } = this.#context;
+    try {
+      await clock.sleep(pauseMs(this.attempts, random()), signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  #failed(): Ending {
+    return { kind: 'failed', error: explain(this.#lastError, this.#context.columnOf) };
+  }
+}
+
+function isUnknown(ending: Ending | undefined): boolean {
+  return ending?.kind === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

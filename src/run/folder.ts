@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, rmdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve, sep } from 'node:path';
+
+import { OktaImportError } from '../errors.js';
+
+import { JOURNAL_FILE } from './journal.js';
+
+/** A run's folder cannot be made, or is not there. */
+export class RunFolderError extends OktaImportError {
+  override readonly code = 'ERR_RUN_FOLDER';
+}
+
+/** Letters, digits, `.`, `_` and `-`, so that a run id never leads out of the reports folder. */
+const RUN_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
+
+/** Time and file name: `2026-11-24T02-00-00Z-cohort`. */
+export function defaultRunId(nowMs: number, fileName: string): string {
+  const time = new Date(nowMs)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
+  const name = fileName
+    .replace(/\.[^.]*$/, '')
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .slice(0, 60);
+  return `${time}-${name}`;
+}
+
+/**
+ * Makes `reports/<run-id>/`, for its owner only.
+ *
+ * @param runId - undefined for the default, which gets a number when there is one already.
+ * @throws {RunFolderError}
+ */
+export async function createRunFolder(
+  reports: string,
+  runId: string | undefined,
+  otherwise: string,
+): Promise<{ runId: string; folder: string }> {
+  if (runId !== undefined && !RUN_ID.test(runId)) {
+    throw new RunFolderError(`--run-id "${runId}" cannot name a folder.`, {
+      hint: 'Use letters, digits, ".", "_" and "-", at most 200, and no "." in front.',
+    });
+  }
+  try {
+    await mkdir(reports, { recursive: true });
+    for (let number = 1; ; number += 1) {
+      const id = runId ?? (number === 1 ? otherwise : `${otherwise}-${number}`);
+      const folder = join(reports, id);
+      try {
+        await mkdir(folder, { mode: 0o700 });
+        return { runId: id, folder };
+      } catch (error) {
+        if (!isCode(error, 'EEXIST')) throw error;
+        if (runId !== undefined) {
+          throw new RunFolderError(`There is a run "${runId}" in ${reports} already.`, {
+            hint: `Choose another --run-id, or go on with that run: okta-csv-import resume ${runId}`,
+          });
+        }
+      }
+    }
+  } catch (error) {
+    if (error instanceof OktaImportError) throw error;
+    throw new RunFolderError(
+      `The reports folder ${reports} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      { hint: 'Choose another with --reports, or change its permissions.', cause: error },
+    );
+  }
+}
+
+/** Takes back a folder in which nothing was written. */
+export async function removeEmptyFolder(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => {
+    // Something stands in it after all: it stays.
+  });
+}
+
+/**
+ * The folder of a run that was.
+ *
+ * @param run - a run id, or the folder itself.
+ * @throws {RunFolderError} there is none, or it holds no journal.
+ */
+export async function findRunFolder(reports: string, run: string): Promise<string> {
+  const candidates =
+    run.includes(sep) || run.includes('/') ? [resolve(run)] : [join(reports, run), resolve(run)];
+  for (const folder of candidates) {
+    const hasJournal = await access(join(folder, JOURNAL_FILE)).then(
+      () => true,
+      () => false,
+    );
+    if (hasJournal) return folder;
+  }
+  throw new RunFolderError(`There is no run "${run}": no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`, {
+    hint: 'Give the run id, or its folder; --reports says where run folders are.',
+  });
+}
+
+/** Where the lock of one file for one org is: outside any reports folder, so that two folders do not make two locks. */
+export async function importLockPath(orgUrl: string, sha256: string): Promise<string> {
+  const folder = join(tmpdir(), `okta-csv-import-${userInfo().uid}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const key = createHash('sha256').update(`${orgUrl}\n${sha256}`).digest('hex').slice(0, 32);
+  return join(folder, `${key}.lock`);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

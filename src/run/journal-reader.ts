@@ -1,0 +1,132 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { OktaImportError } from '../errors.js';
+
+import { JOURNAL_FILE, type JournalLine, type RunDescription } from './journal.js';
+import { OUTCOME_UNKNOWN, type Outcome } from './outcome.js';
+
+/** The journal is not one, or is damaged elsewhere than in its last line. */
+export class DamagedJournalError extends OktaImportError {
+  override readonly code = 'ERR_JOURNAL_DAMAGED';
+
+  constructor(path: string, what: string) {
+    super(`${path} ${what}.`, { hint: 'Restore the run folder from a copy, or import the file anew.' });
+  }
+}
+
+/** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold. */
+export interface PastRun {
+  readonly description: RunDescription;
+  /** Length of the whole lines; what follows is a line torn by a crash. */
+  readonly bytes: number;
+  /** Whether the last thing that happened was an orderly end, and with which exit code. */
+  readonly exitCode: number | undefined;
+  /** A row's final outcome; undefined for a row that is still to be done. */
+  outcomeOf(row: number): Outcome | undefined;
+  /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
+  inDoubtSinceMs(row: number): number | undefined;
+  close(): void;
+}
+
+/**
+ * Reads a journal whole, line by line.
+ *
+ * @throws {DamagedJournalError} the first line does not describe a run, or a line before the last is not JSON.
+ */
+export async function readJournal(folder: string): Promise<PastRun> {
+  const path = join(folder, JOURNAL_FILE);
+  let description: RunDescription | undefined;
+  let exitCode: number | undefined;
+  let offsets = new Float64Array(1024).fill(-1);
+  const attempts = new Map<number, number>();
+  let bytes = 0;
+
+  for await (const { text, offset, end } of wholeLines(path)) {
+    const line = parseLine(text, path, offset);
+    bytes = end;
+    if (description === undefined) {
+      if (line.type !== 'run')
+        throw new DamagedJournalError(path, 'does not begin with the description of a run');
+      description = line;
+      continue;
+    }
+    exitCode = line.type === 'finished' ? line.exitCode : undefined;
+    if (line.type === 'attempt') {
+      // The first attempt counts: a user may have come from any of them.
+      if (!attempts.has(line.row)) attempts.set(line.row, line.orgMs);
+    } else if (line.type === 'outcome') {
+      if (!isFinal(line)) continue;
+      attempts.delete(line.row);
+      if (line.row >= offsets.length) offsets = grown(offsets, line.row);
+      offsets[line.row] = offset;
+    }
+  }
+  if (description === undefined) throw new DamagedJournalError(path, 'holds no whole line');
+  const file = openSync(path, 'r');
+  return {
+    description,
+    bytes,
+    exitCode,
+    outcomeOf: (row) => {
+      const offset = offsets[row] ?? -1;
+      return offset < 0 ? undefined : outcomeAt(file, offset);
+    },
+    inDoubtSinceMs: (row) => attempts.get(row),
+    close: () => closeSync(file),
+  };
+}
+
+/** Rows without a final outcome are done when the run is resumed. */
+function isFinal(outcome: Outcome): boolean {
+  if (outcome.status === 'not-attempted') return false;
+  return outcome.status !== 'failed' || outcome.error.errorCode !== OUTCOME_UNKNOWN;
+}
+
+function parseLine(text: string, path: string, offset: number): JournalLine {
+  try {
+    return JSON.parse(text) as JournalLine;
+  } catch {
+    throw new DamagedJournalError(path, `is damaged at byte ${offset}: that line is not JSON`);
+  }
+}
+
+function grown(offsets: Float64Array<ArrayBuffer>, row: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(row + 1, offsets.length * 2)).fill(-1);
+  larger.set(offsets);
+  return larger;
+}
+
+const NEWLINE = 0x0a;
+
+/** The lines that end in a newline, with their places in bytes; a torn last line is left out. */
+async function* wholeLines(path: string): AsyncGenerator<{ text: string; offset: number; end: number }> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
+      yield { text: rest.toString('utf8', start, end), offset: offset + start, end: offset + end + 1 };
+      start = end + 1;
+    }
+    rest = rest.subarray(start);
+    offset += start;
+  }
+}
+
+function outcomeAt(file: number, offset: number): Outcome {
+  let text: Buffer = Buffer.alloc(0);
+  const chunk = Buffer.alloc(4096);
+  for (;;) {
+    const read = readSync(file, chunk, 0, chunk.length, offset + text.length);
+    text = Buffer.concat([text, chunk.subarray(0, read)]);
+    const end = text.indexOf(NEWLINE);
+    if (end >= 0 || read === 0) {
+      const { type: _, ...outcome } = JSON.parse(text.toString('utf8', 0, end)) as {
+        type: 'outcome';
+      } & Outcome;
+      return outcome as Outcome;
+    }
+  }
+}

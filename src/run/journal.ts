@@ -1,0 +1,189 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { OktaImportError } from '../errors.js';
+
+import type { CreateOperation, Outcome } from './outcome.js';
+
+/** What a run is about: the first line of its journal. Holds no secret. */
+export interface RunDescription {
+  readonly runId: string;
+  /** Of the program. */
+  readonly version: string;
+  readonly command: string;
+  readonly file: {
+    readonly name: string;
+    /** Absolute; where a resumed run looks first. */
+    readonly path: string;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+    readonly encoding: string;
+    readonly delimiter: string;
+    /** Data records. */
+    readonly records: number;
+  };
+  /** The org's URL. */
+  readonly org: string;
+  /** ISO 8601, our clock. */
+  readonly startedAt: string;
+  /** The same moment by the org's clock at the earliest, epoch milliseconds: what `created` is compared with. */
+  readonly startedAtOrgMs: number;
+  /** The flags that decide what is done to a row. */
+  readonly settings: RunSettings;
+}
+
+export interface RunSettings {
+  readonly mapping: string | undefined;
+  readonly activate: boolean;
+  readonly changePassword: boolean;
+  readonly groups: readonly string[];
+  readonly userType: string | undefined;
+  readonly only: string | undefined;
+  readonly ignoreColumns: readonly string[];
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+}
+
+/** One line of `journal.ndjson`. `at` is ISO 8601 by our clock. */
+export type JournalLine =
+  | ({ readonly type: 'run'; readonly journal: 1 } & RunDescription)
+  /** About to be sent. `orgMs`: the earliest that the org's clock may have stood at. */
+  | {
+      readonly type: 'attempt';
+      readonly row: number;
+      readonly line: number;
+      readonly login: string;
+      readonly orgMs: number;
+    }
+  | ({ readonly type: 'outcome' } & Outcome)
+  | { readonly type: 'resumed'; readonly at: string; readonly version: string }
+  | { readonly type: 'finished'; readonly at: string; readonly exitCode: number };
+
+/** The journal cannot be written: nothing may be sent any more. */
+export class JournalError extends OktaImportError {
+  override readonly code = 'ERR_JOURNAL';
+
+  constructor(path: string, cause: unknown) {
+    super(
+      `The journal ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        hint: 'Make room on the disk, then resume the run: what is in doubt is settled then.',
+        cause,
+      },
+    );
+  }
+}
+
+export const JOURNAL_FILE = 'journal.ndjson';
+/** How often written lines are forced to the disk at the most; a power cut can lose what came since. */
+const SYNC_EVERY_MS = 250;
+
+/**
+ * The run's append-only record of attempts and outcomes: the truth from which reports are made and runs are resumed.
+ *
+ * A line is in the operating system's hands before its promise resolves, so that a killed process loses nothing. Lines
+ * that come while a write is under way go together in the next (group commit). After a failed write nothing more is
+ * written, so that a torn line is always the last.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  #waiting: string[] = [];
+  #nextWrite: Promise<void> | undefined;
+  #failure: JournalError | undefined;
+  #syncTimer: NodeJS.Timeout | undefined;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /** Begins the journal of a new run. @throws when the folder already holds one. */
+  static async create(folder: string, description: RunDescription): Promise<Journal> {
+    const path = join(folder, JOURNAL_FILE);
+    const journal = new Journal(path, await open(path, 'wx', 0o600));
+    await journal.#append({ type: 'run', journal: 1, ...description });
+    return journal;
+  }
+
+  /** Goes on with a journal, whose torn last line, if any, is cut off. @param bytes - the length of its whole lines. */
+  static async reopen(
+    folder: string,
+    bytes: number,
+    note: { at: string; version: string },
+  ): Promise<Journal> {
+    const path = join(folder, JOURNAL_FILE);
+    const file = await open(path, 'r+');
+    await file.truncate(bytes);
+    await file.close();
+    const journal = new Journal(path, await open(path, 'a', 0o600));
+    await journal.#append({ type: 'resumed', ...note });
+    return journal;
+  }
+
+  /** Resolves once the line is written: only then may the request be sent. @throws {JournalError} */
+  async recordAttempt({ row, login }: CreateOperation, orgMs: number): Promise<void> {
+    await this.#append({ type: 'attempt', row: row.row, line: row.line, login, orgMs: Math.floor(orgMs) });
+  }
+
+  /** @throws {JournalError} */
+  async recordOutcome(outcome: Outcome): Promise<void> {
+    await this.#append({ type: 'outcome', ...outcome });
+  }
+
+  /** @throws {JournalError} */
+  async recordEnd(end: { at: string; exitCode: number }): Promise<void> {
+    await this.#append({ type: 'finished', ...end });
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#syncTimer);
+    try {
+      await this.#nextWrite;
+      await this.#file.datasync();
+    } catch {
+      // What could not be written was told to the one who wrote it.
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  #append(line: JournalLine): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.#waiting.push(JSON.stringify(line));
+    this.#nextWrite ??= this.#write();
+    return this.#nextWrite;
+  }
+
+  #write(): Promise<void> {
+    const previous = this.#lastWrite;
+    const write = (async () => {
+      await previous;
+      const lines = this.#waiting;
+      this.#waiting = [];
+      this.#nextWrite = undefined;
+      if (this.#failure !== undefined) throw this.#failure;
+      try {
+        await this.#file.appendFile(`${lines.join('\n')}\n`);
+        this.#syncSoon();
+      } catch (error) {
+        this.#failure = new JournalError(this.#path, error);
+        throw this.#failure;
+      }
+    })();
+    this.#lastWrite = write.catch(() => {});
+    return write;
+  }
+
+  #lastWrite: Promise<void> = Promise.resolve();
+
+  #syncSoon(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#file.datasync().then(
+        () => (this.#syncTimer = undefined),
+        (error: unknown) => (this.#failure ??= new JournalError(this.#path, error)),
+      );
+    }, SYNC_EVERY_MS);
+    this.#syncTimer.unref();
+  }
+}

@@ -1,0 +1,116 @@
+import type { MappedRow } from '../people/user-request.js';
+import type { Problem } from '../people/problem.js';
+import type { UserRequest } from '../okta/types.js';
+import type { Row } from '../csv/records.js';
+
+import type { Directory } from './directory.js';
+import type { ColumnOf } from './explain.js';
+import type { CreateOperation, Outcome, Planned } from './outcome.js';
+import { notAttempted } from './outcome.js';
+
+/** A row with all the problems that can be known without asking the org. */
+export interface CheckedRow {
+  readonly mapped: MappedRow;
+  readonly problems: readonly Problem[];
+}
+
+export interface PlanOptions {
+  readonly activate: boolean;
+  /** `nextLogin=changePassword`. */
+  readonly changePassword: boolean;
+  /** Which rows to do; undefined for all. */
+  readonly isSelected?: ((row: number) => boolean) | undefined;
+  /** What an earlier process of this run made of a row; undefined when it is still to be done. */
+  readonly settledEarlier?: ((row: number) => Outcome | undefined) | undefined;
+  /** Undefined offline: names of groups and types are then not looked up. */
+  readonly directory?: Directory | undefined;
+  readonly columnOf: ColumnOf;
+  readonly signal: AbortSignal;
+  /** What to say of rows that come after the signal. */
+  readonly because: () => string;
+  /** The org could not be asked about groups: the run cannot go on. */
+  readonly stop: (cause: unknown) => void;
+}
+
+/**
+ * Decides for each row, in file order, what to do: an operation, or an outcome at once. Asks the org for each group
+ * that a row names the first time it is named.
+ */
+export async function* planImport(
+  rows: AsyncIterable<CheckedRow>,
+  options: PlanOptions,
+): AsyncGenerator<Planned> {
+  for await (const { mapped, problems } of rows) {
+    const { row, login } = mapped;
+    const settled = options.settledEarlier?.(row.row);
+    if (settled !== undefined) yield { kind: 'decided', row, outcome: settled };
+    else if (options.isSelected?.(row.row) === false) {
+      yield { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
+    } else if (problems.length > 0) yield invalid(row, login, problems);
+    else if (options.signal.aborted) {
+      yield { kind: 'decided', row, outcome: notAttempted(row, login, options.because()) };
+    } else yield await planRow(mapped, options);
+  }
+}
+
+async function planRow(mapped: MappedRow, options: PlanOptions): Promise<Planned> {
+  const { row, login, request, groups, type } = mapped;
+  try {
+    const { groupIds, problems } = await resolveGroups(groups, options);
+    const userType = type === undefined ? undefined : options.directory?.userType(type);
+    if (type !== undefined && options.directory !== undefined && userType === undefined) {
+      problems.push(unknownType(type, options));
+    }
+    if (problems.length > 0 || login === undefined) return invalid(row, login, problems);
+    return {
+      kind: 'create',
+      row,
+      login,
+      request: withIds(request, groupIds, userType?.id),
+      options: {
+        activate: options.activate,
+        ...(request.credentials?.provider && { provider: true }),
+        ...(options.changePassword && { nextLogin: 'changePassword' }),
+      },
+    } satisfies CreateOperation;
+  } catch (error) {
+    if (!options.signal.aborted) options.stop(error);
+    return { kind: 'decided', row, outcome: notAttempted(row, login, options.because()) };
+  }
+}
+
+async function resolveGroups(
+  groups: readonly string[],
+  { directory, columnOf, signal }: PlanOptions,
+): Promise<{ groupIds: readonly string[]; problems: Problem[] }> {
+  if (directory === undefined || groups.length === 0) return { groupIds: [], problems: [] };
+  const ids = new Set<string>();
+  const problems: Problem[] = [];
+  for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
+    if ('id' in resolved) ids.add(resolved.id);
+    else problems.push({ code: 'unknown-group', column: columnOf('groups'), message: resolved.problem });
+  }
+  return { groupIds: [...ids], problems };
+}
+
+function unknownType(type: string, { directory, columnOf }: PlanOptions): Problem {
+  const known = directory?.userTypes.map(({ name }) => `"${name}"`).join(', ');
+  return {
+    code: 'unknown-type',
+    column: columnOf('type'),
+    message: `The org has no user type "${type}". It has ${known}.`,
+  };
+}
+
+function withIds(request: UserRequest, groupIds: readonly string[], typeId: string | undefined): UserRequest {
+  return {
+    ...request,
+    ...(groupIds.length > 0 && { groupIds }),
+    ...(typeId !== undefined && { type: { id: typeId } }),
+  };
+}
+
+function invalid(row: Row, login: string | undefined, problems: readonly Problem[]): Planned {
+  const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+  return { kind: 'decided', row, outcome: { ...base, status: 'invalid', problems } };
+}

@@ -1,0 +1,28 @@
+import { OktaImportError } from '../errors.js';
+
+/** `--only` cannot be read. */
+export class SelectionError extends OktaImportError {
+  override readonly code = 'ERR_SELECTION';
+
+  constructor(part: string) {
+    super(`--only does not understand "${part}".`, {
+      hint: 'Give row numbers and ranges, such as 1-10,42 or 100-; the first record of the file is row 1.',
+    });
+  }
+}
+
+/**
+ * Reads `1-10,42,100-`: which rows to do.
+ *
+ * @throws {SelectionError}
+ */
+export function parseSelection(text: string): (row: number) => boolean {
+  const ranges = text.split(',').map((part) => {
+    const [, first, dash, last] = /^\s*(\d+)\s*(?:(-)\s*(\d*)\s*)?$/.exec(part) ?? [];
+    const from = Number(first);
+    const to = dash === undefined ? from : last === '' ? Number.POSITIVE_INFINITY : Number(last);
+    if (first === undefined || from < 1 || to < from) throw new SelectionError(part.trim());
+    return { from, to };
+  });
+  return (row) => ranges.some(({ from, to }) => row >= from && row <= to);
+}

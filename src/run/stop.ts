@@ -1,0 +1,42 @@
+/** Why a run ends before the end of its file. */
+export type StopReason =
+  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  /** What failed would fail for every row: the org's answer, the journal, a report, the file. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** The brake of one run: pulled once, heard by everything that waits or would begin something. */
+export class Stop {
+  readonly #controller = new AbortController();
+  #reason: StopReason | undefined;
+
+  /** The first reason counts. */
+  pull(reason: StopReason): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#controller.abort(new Error(this.because()));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get reason(): StopReason | undefined {
+    return this.#reason;
+  }
+
+  /** In words, for the rows that were not attempted. */
+  because(): string {
+    switch (this.#reason?.kind) {
+      case undefined:
+        return 'The run ended before this row.';
+      case 'interrupted':
+        return `Interrupted by ${this.#reason.signal} before this row's turn.`;
+      case 'failed': {
+        const { error } = this.#reason;
+        return `The run stopped before this row: ${error instanceof Error ? error.message : String(error)}`;
+      }
+      default:
+        return this.#reason satisfies never;
+    }
+  }
+}

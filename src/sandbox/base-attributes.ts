@@ -1,0 +1,115 @@
+import type { UserSchemaAttribute } from '../okta/types.js';
+
+/** A schema property as the wire shows it, with the fields that only people read (groups-types-schemas.md §3.3). */
+export interface AttributeDefinition extends UserSchemaAttribute {
+  readonly scope?: string;
+  readonly permissions?: readonly { readonly principal: string; readonly action: string }[];
+  readonly master?: { readonly type: string };
+}
+
+/** A row of users.md §4: the live schema's title, lengths, format and what end users may do; `limit` is the spec's. */
+interface BaseAttribute {
+  readonly title: string;
+  readonly self: 'READ_WRITE' | 'READ_ONLY' | 'HIDE';
+  readonly required?: true;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly format?: string;
+  /** Lengths that the spec states and the live schema does not show; Okta's answer is the stricter of both. */
+  readonly limit?: { readonly minLength?: number; readonly maxLength: number };
+}
+
+const BASE_ATTRIBUTES: Readonly<Record<string, BaseAttribute>> = {
+  login: { title: 'Username', self: 'READ_WRITE', required: true, minLength: 5, maxLength: 100 },
+  firstName: { title: 'First name', self: 'READ_WRITE', required: true, minLength: 1, maxLength: 50 },
+  lastName: { title: 'Last name', self: 'READ_WRITE', required: true, minLength: 1, maxLength: 50 },
+  middleName: { title: 'Middle name', self: 'READ_ONLY' },
+  honorificPrefix: { title: 'Honorific prefix', self: 'READ_ONLY' },
+  honorificSuffix: { title: 'Honorific suffix', self: 'READ_ONLY' },
+  email: {
+    title: 'Primary email',
+    self: 'READ_WRITE',
+    required: true,
+    format: 'email',
+    limit: { minLength: 5, maxLength: 100 },
+  },
+  title: { title: 'Title', self: 'READ_ONLY' },
+  displayName: { title: 'Display name', self: 'READ_ONLY' },
+  nickName: { title: 'Nickname', self: 'READ_ONLY' },
+  profileUrl: { title: 'Profile Url', self: 'READ_ONLY', format: 'uri' },
+  secondEmail: {
+    title: 'Secondary email',
+    self: 'READ_WRITE',
+    format: 'email',
+    limit: { minLength: 5, maxLength: 100 },
+  },
+  mobilePhone: { title: 'Mobile phone', self: 'READ_WRITE', maxLength: 100 },
+  primaryPhone: { title: 'Primary phone', self: 'HIDE', maxLength: 100 },
+  streetAddress: { title: 'Street address', self: 'HIDE', limit: { maxLength: 1024 } },
+  city: { title: 'City', self: 'HIDE', limit: { maxLength: 128 } },
+  state: { title: 'State', self: 'HIDE', limit: { maxLength: 128 } },
+  zipCode: { title: 'Zip code', self: 'HIDE', limit: { maxLength: 50 } },
+  countryCode: { title: 'Country code', self: 'HIDE', format: 'country-code', limit: { maxLength: 2 } },
+  postalAddress: { title: 'Postal Address', self: 'HIDE', limit: { maxLength: 4096 } },
+  preferredLanguage: { title: 'Preferred language', self: 'READ_ONLY', format: 'language-code' },
+  locale: { title: 'Locale', self: 'READ_ONLY', format: 'locale' },
+  timezone: { title: 'Time zone', self: 'READ_ONLY', format: 'timezone' },
+  userType: { title: 'User type', self: 'READ_ONLY' },
+  employeeNumber: { title: 'Employee number', self: 'READ_ONLY' },
+  costCenter: { title: 'Cost center', self: 'READ_ONLY' },
+  organization: { title: 'Organization', self: 'READ_ONLY' },
+  division: { title: 'Division', self: 'READ_ONLY' },
+  department: { title: 'Department', self: 'READ_ONLY' },
+  managerId: { title: 'ManagerId', self: 'READ_ONLY' },
+  manager: { title: 'Manager', self: 'READ_ONLY' },
+};
+
+/** What an org's admin may change about the base attributes, and nothing else (users.md §4). */
+export interface BaseAttributeOptions {
+  readonly nullableFirstName?: boolean | undefined;
+  readonly nullableLastName?: boolean | undefined;
+  /** `.+`, or the characters allowed as `[…]+` (users.md §4.1). Default: an e-mail address. */
+  readonly loginPattern?: string | undefined;
+}
+
+/** The base attributes as this org enforces them, in the order of users.md §4. */
+export function enforcedBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
+  return baseAttributes(options, (attribute) => attribute.limit ?? {});
+}
+
+/** The base attributes as `GET /meta/schemas/user/…` shows them: fewer lengths than are enforced. */
+export function shownBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
+  return baseAttributes(options, () => ({}));
+}
+
+function baseAttributes(
+  options: BaseAttributeOptions,
+  lengthsOf: (attribute: BaseAttribute) => Pick<UserSchemaAttribute, 'minLength' | 'maxLength'>,
+): Map<string, AttributeDefinition> {
+  const nullable = new Set<string>();
+  if (options.nullableFirstName) nullable.add('firstName');
+  if (options.nullableLastName) nullable.add('lastName');
+
+  return new Map(
+    Object.entries(BASE_ATTRIBUTES).map(([name, attribute]): [string, AttributeDefinition] => {
+      const { title, self, required, limit: _limit, ...constraints } = attribute;
+      return [
+        name,
+        {
+          title,
+          type: 'string',
+          ...(required && !nullable.has(name) ? { required } : {}),
+          mutability: 'READ_WRITE',
+          scope: 'NONE',
+          ...constraints,
+          ...lengthsOf(attribute),
+          ...(name === 'login' && options.loginPattern !== undefined
+            ? { pattern: options.loginPattern }
+            : {}),
+          permissions: [{ principal: 'SELF', action: self }],
+          master: { type: 'PROFILE_MASTER' },
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './bodies.js';
+import type { JsonObject } from './bodies.js';
+import type { PasswordPolicy } from './passwords.js';
+import { hashProblems, passwordProblems } from './passwords.js';
+import type { Problem } from './refusal.js';
+import { fieldProblem } from './refusal.js';
+
+const MOST_RECOVERY_CHARACTERS = 100;
+/** Words of the question shorter than this may occur in the answer: "is", "the", "my". */
+const SHORTEST_QUESTION_WORD = 4;
+
+export type ProviderType = 'OKTA' | 'IMPORT' | 'FEDERATION' | 'SOCIAL';
+
+/** The credentials of a request. No secret is kept: the org only needs to know that there is one. */
+export interface ParsedCredentials {
+  readonly password: 'value' | 'hash' | 'hook' | undefined;
+  readonly recoveryQuestion: string | undefined;
+  readonly provider: ProviderType | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and checks `credentials` (users.md §2.3, §2.5, §2.6 and §3). */
+export function parseCredentials(
+  body: unknown,
+  login: string,
+  policy: PasswordPolicy | undefined,
+): ParsedCredentials {
+  const credentials = optionalObject(body);
+  if (!credentials)
+    return { password: undefined, recoveryQuestion: undefined, provider: undefined, problems: [] };
+
+  const passwordBody = optionalObject(credentials['password']);
+  const recoveryBody = optionalObject(credentials['recovery_question']);
+  const providerBody = optionalObject(credentials['provider']);
+  const [password, passwordMistakes] = parsePassword(passwordBody ?? {}, login, policy);
+  const [provider, providerMistakes] = parseProvider(providerBody);
+
+  const problems = [...passwordMistakes, ...providerMistakes];
+  if (recoveryBody) problems.push(...recoveryProblems(recoveryBody));
+  const isElsewhere = provider === 'FEDERATION' || provider === 'SOCIAL';
+  if (isElsewhere && password)
+    problems.push(fieldProblem('password', `Not supported for the provider ${provider}`));
+  if (isElsewhere && recoveryBody) {
+    problems.push(fieldProblem('recovery_question', `Not supported for the provider ${provider}`));
+  }
+  return { password, recoveryQuestion: optionalString(recoveryBody?.['question']), provider, problems };
+}
+
+type Parsed<T> = readonly [value: T | undefined, problems: readonly Problem[]];
+
+/** One of value, hash and hook. `{}` is no password (users.md §2.2). */
+function parsePassword(
+  body: JsonObject,
+  login: string,
+  policy?: PasswordPolicy,
+): Parsed<'value' | 'hash' | 'hook'> {
+  const kinds = (['value', 'hash', 'hook'] as const).filter(
+    (kind) => body[kind] !== undefined && body[kind] !== null,
+  );
+  const [kind] = kinds;
+  if (kind === undefined) return [undefined, []];
+  if (kinds.length > 1)
+    return [kind, [fieldProblem('password', 'Only one of value, hash and hook can be specified')]];
+
+  switch (kind) {
+    case 'value': {
+      const value = optionalString(body['value']) ?? '';
+      if (hasSupplementaryCharacter(value)) {
+        return [kind, [fieldProblem('password', 'The field contains characters that are not supported')]];
+      }
+      return [kind, passwordProblems(value, login, policy)];
+    }
+    case 'hash':
+      return [kind, hashProblems(jsonObject(body['hash']))];
+    case 'hook':
+      return jsonObject(body['hook'])['type'] === 'default'
+        ? [kind, []]
+        : [
+            kind,
+            [
+              {
+                subject: 'credentials.password.hook',
+                cause: 'credentials.password.hook.type: must be default',
+              },
+            ],
+          ];
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Only FEDERATION and SOCIAL can be created; OKTA is what everyone else has (users.md §2.5). */
+function parseProvider(body: JsonObject | undefined): Parsed<ProviderType> {
+  if (!body) return [undefined, []];
+  const type = optionalString(body['type']);
+  const name = optionalString(body['name']) ?? type;
+  if (type !== 'OKTA' && type !== 'FEDERATION' && type !== 'SOCIAL') {
+    return [undefined, [fieldProblem('provider', 'The provider type cannot be set through the API')]];
+  }
+  return name === type ? [type, []] : [type, [fieldProblem('provider', `The name must be ${type}`)]];
+}
+
+/** users.md §2.6, and the answer that gives the question away (§2.5, OKTA-712832). */
+function recoveryProblems(body: JsonObject): Problem[] {
+  const question = optionalString(body['question']) ?? '';
+  const answer = optionalString(body['answer']) ?? '';
+  const problems: Problem[] = [];
+  for (const [field, text] of [
+    ['question', question],
+    ['answer', answer],
+  ] as const) {
+    const name = `recovery_question.${field}`;
+    if (text.trim() === '') problems.push(fieldProblem(name, 'The field cannot be left blank'));
+    if (text.length > MOST_RECOVERY_CHARACTERS) {
+      problems.push(
+        fieldProblem(name, `The field must be at most ${MOST_RECOVERY_CHARACTERS} characters long`),
+      );
+    }
+    if (hasSupplementaryCharacter(text)) {
+      problems.push(fieldProblem(name, 'The field contains characters that are not supported'));
+    }
+  }
+  if (problems.length === 0 && answerRepeatsQuestion(question, answer)) {
+    problems.push(
+      fieldProblem('recovery_question.answer', 'The answer must not contain parts of the question'),
+    );
+  }
+  return problems;
+}
+
+function answerRepeatsQuestion(question: string, answer: string): boolean {
+  const words = question.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const given = answer.toLowerCase();
+  return words.some((word) => word.length >= SHORTEST_QUESTION_WORD && given.includes(word));
+}

@@ -1,0 +1,153 @@
+import type { AttributeDefinition } from './base-attributes.js';
+import type { SandboxSeed, SeededUser } from './seed.js';
+
+/** Custom attributes of every kind that a schema can have: a unique string, an enum, an array, and the rest. */
+const CUSTOM_ATTRIBUTES: Readonly<Record<string, AttributeDefinition>> = {
+  badgeNumber: {
+    title: 'Badge number',
+    description: 'As printed on the badge',
+    type: 'string',
+    unique: true,
+    minLength: 4,
+    maxLength: 11,
+  },
+  shirtSize: {
+    title: 'Shirt size',
+    type: 'string',
+    enum: ['S', 'M', 'L', 'XL'],
+    oneOf: [
+      { const: 'S', title: 'Small' },
+      { const: 'M', title: 'Medium' },
+      { const: 'L', title: 'Large' },
+      { const: 'XL', title: 'Extra large' },
+    ],
+  },
+  skills: { title: 'Skills', type: 'array', items: { type: 'string' } },
+  remote: { title: 'Works remotely', type: 'boolean' },
+  level: { title: 'Level', type: 'integer', minimum: 1, maximum: 12 },
+  fte: { title: 'Full-time equivalent', type: 'number', minimum: 0, maximum: 1 },
+};
+
+/** firstName, lastName, the part of the login before `@`, department, country, groups */
+type Person = readonly [string, string, string, string, string, ...string[]];
+
+/** Invented people of many scripts and naming customs. Everyone's address ends in example.com. */
+const EMPLOYEES: readonly Person[] = [
+  ['Amina', 'Yusuf', 'amina.yusuf', 'Engineering', 'NG', 'Engineering', 'Berlin office'],
+  ['José', 'Núñez Ibáñez', 'jose.nunez', 'Engineering', 'ES', 'Engineering'],
+  ['美咲', '佐藤', 'misaki.sato', 'Engineering', 'JP', 'Engineering'],
+  ['Łukasz', 'Żółkiewski', 'lukasz.zolkiewski', 'Engineering', 'PL', 'Engineering', 'Berlin office'],
+  ['Ngọc Ánh', 'Nguyễn', 'ngoc.anh.nguyen', 'Engineering', 'VN', 'Engineering'],
+  ['Søren', 'Kjærgård', 'soren.kjaergard', 'Engineering', 'DK', 'Engineering'],
+  ['Иван', 'Петренко', 'ivan.petrenko', 'Engineering', 'UA', 'Engineering'],
+  ['Ebru', 'İnanç', 'ebru.inanc', 'Engineering', 'TR', 'Engineering', 'Berlin office'],
+  ['Zoë', "O'Sullivan-Byrne", 'zoe.osullivan', 'Sales', 'IE', 'Sales'],
+  ['伟', '王', 'wei.wang', 'Sales', 'CN', 'Sales'],
+  ['Priya', 'Subramanian', 'priya.subramanian', 'Sales', 'IN', 'Sales'],
+  ['محمد', 'الفارسي', 'mohammed.alfarsi', 'Sales', 'OM', 'Sales'],
+  ['Anaïs', 'Lefèvre', 'anais.lefevre', 'Sales', 'FR', 'Sales'],
+  ['Kwabena', 'Osei-Tutu', 'kwabena.osei', 'Sales', 'GH', 'Sales'],
+  ['Sigríður', 'Jónsdóttir', 'sigridur.jonsdottir', 'Sales', 'IS', 'Sales'],
+  ['지우', '김', 'jiwoo.kim', 'Sales', 'KR', 'Sales'],
+  ['Renée', 'van der Meer', 'renee.vandermeer', 'Finance', 'NL', 'Finance'],
+  ['João', 'da Conceição', 'joao.conceicao', 'Finance', 'BR', 'Finance'],
+  ['Χρήστος', 'Παπαδόπουλος', 'christos.papadopoulos', 'Finance', 'GR', 'Finance'],
+  ['Leilani', 'Kealoha', 'leilani.kealoha', 'Finance', 'US', 'Finance'],
+  ['Jürgen', 'Groß', 'juergen.gross', 'Finance', 'DE', 'Finance', 'Berlin office'],
+  ['Thandiwe', 'Mkhize', 'thandiwe.mkhize', 'People', 'ZA', 'People'],
+  ['נועה', 'לוי', 'noa.levy', 'People', 'IL', 'People'],
+  ['Siobhán', 'Ní Dhomhnaill', 'siobhan.nidhomhnaill', 'People', 'IE', 'People'],
+  ['Bùi', 'Minh', 'bui.minh', 'People', 'VN', 'People'],
+  ['Aroha', 'Ngata', 'aroha.ngata', 'Support', 'NZ', 'Support'],
+  ['สมชาย', 'ใจดี', 'somchai.jaidee', 'Support', 'TH', 'Support'],
+  ['Ольга', 'Ким', 'olga.kim', 'Support', 'KZ', 'Support'],
+  ['Ramón', 'de la Cruz y Ortega', 'ramon.delacruz', 'Support', 'MX', 'Support'],
+  ['Dzintars', 'Ābele', 'dzintars.abele', 'Support', 'LV', 'Support'],
+];
+
+const CONTRACTORS: readonly Person[] = [
+  ['Fatoumata', 'Diallo', 'fatoumata.diallo', 'Engineering', 'SN', 'Contractors', 'Engineering'],
+  ['Björn', 'Åström', 'bjorn.astrom', 'Engineering', 'SE', 'Contractors'],
+  ['Chidi', 'Eze', 'chidi.eze', 'Support', 'NG', 'Contractors'],
+];
+
+const STUDENTS: readonly Person[] = [
+  ['Mei-Ling', 'Tan', 'meiling.tan', 'Engineering', 'SG', 'Students'],
+  ['Oluwaseun', 'Adé', 'seun.ade', 'Finance', 'GB', 'Students'],
+];
+
+/** One of each state that a newcomer should see in a list. */
+const UNUSUAL_STATES: Readonly<Record<string, SeededUser['status']>> = {
+  'somchai.jaidee': 'STAGED',
+  'olga.kim': 'PROVISIONED',
+  'bui.minh': 'SUSPENDED',
+  'dzintars.abele': 'DEPROVISIONED',
+  'leilani.kealoha': 'PASSWORD_EXPIRED',
+};
+
+/** The org that `okta-csv-import sandbox` serves: a small company with people, groups, user types and attributes. */
+export const demoSeed: SandboxSeed = {
+  attributes: CUSTOM_ATTRIBUTES,
+  userTypes: [
+    {
+      name: 'contractor',
+      displayName: 'Contractor',
+      description: 'Works for us, is paid by somebody else',
+      attributes: {
+        badgeNumber: { title: 'Badge number', type: 'string', unique: true, minLength: 4, maxLength: 11 },
+        agency: { title: 'Agency', type: 'string', required: true },
+        contractEnd: { title: 'End of contract', type: 'string', format: 'date-time' },
+      },
+    },
+    {
+      name: 'student',
+      displayName: 'Student',
+      description: 'Here for a term or two',
+      attributes: {
+        university: { title: 'University', type: 'string' },
+        semester: { title: 'Semester', type: 'integer', minimum: 1 },
+      },
+    },
+  ],
+  groups: [
+    { name: 'Engineering', description: 'Builds it' },
+    { name: 'Sales', description: 'Sells it' },
+    { name: 'Finance', description: 'Counts it' },
+    { name: 'People', description: 'Hires for it' },
+    { name: 'Support', description: 'Explains it' },
+    { name: 'Contractors', description: 'External people' },
+    { name: 'Students' },
+    { name: 'Berlin office', description: 'Skalitzer Straße' },
+    { name: 'Payroll', description: 'Imported from the payroll application', type: 'APP_GROUP' },
+  ],
+  users: [
+    ...EMPLOYEES.map((person, index) => ({
+      ...seeded(person, {
+        badgeNumber: `B-${1001 + index}`,
+        shirtSize: ['S', 'M', 'L', 'XL'][index % 4] ?? 'M',
+        level: 1 + (index % 9),
+        remote: index % 3 === 0,
+        fte: index % 5 === 0 ? 0.8 : 1,
+        ...(person[3] === 'Engineering' ? { skills: ['TypeScript', index % 2 === 0 ? 'SQL' : 'Go'] } : {}),
+      }),
+      status: UNUSUAL_STATES[person[2]],
+    })),
+    ...CONTRACTORS.map((person) => ({
+      ...seeded(person, { agency: 'Example Staffing' }),
+      userType: 'contractor',
+    })),
+    ...STUDENTS.map((person) => ({
+      ...seeded(person, { university: 'Example University' }),
+      userType: 'student',
+    })),
+  ],
+};
+
+function seeded(person: Person, custom: SeededUser['profile']): SeededUser {
+  const [firstName, lastName, name, department, countryCode, ...groups] = person;
+  const address = `${name}@example.com`;
+  return {
+    profile: { firstName, lastName, login: address, email: address, department, countryCode, ...custom },
+    groups,
+  };
+}

@@ -1,0 +1,82 @@
+/** ISO 3166-1 alpha-2, the officially assigned codes. */
+const COUNTRY_CODES = new Set(
+  (
+    'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
+    'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR ' +
+    'GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP ' +
+    'KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT ' +
+    'MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW ' +
+    'SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ ' +
+    'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
+  ).split(' '),
+);
+
+/** The atoms of RFC 5322 §3.2.3, and with RFC 6531 §3.3 everything beyond ASCII as well. */
+const ATOM = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~\u0080-\uffff-]+`;
+const DOMAIN_LABEL = String.raw`[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?`;
+const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})+$`);
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
+const LANGUAGE_RANGE = String.raw`(?:\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*q=(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?`;
+const LANGUAGE_PRIORITY_LIST = new RegExp(`^${LANGUAGE_RANGE}(?:\\s*,\\s*${LANGUAGE_RANGE})*$`);
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const TIME_ZONE = /^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)*$/;
+
+/** What is wrong with a value of a format, as the end of Okta's sentence; `undefined` when nothing is. */
+export function formatProblem(format: string, field: string, value: string): string | undefined {
+  switch (format) {
+    case 'email':
+      return isEmail(value) ? undefined : `${field}: Does not match required pattern`;
+    case 'uri':
+      return URI.test(value) ? undefined : notA(field, value, 'a valid URI');
+    case 'country-code':
+      return COUNTRY_CODES.has(value)
+        ? undefined
+        : notA(field, value, 'a valid ISO 3166-1 alpha-2 country code');
+    case 'language-code':
+      return LANGUAGE_PRIORITY_LIST.test(value)
+        ? undefined
+        : notA(field, value, 'a valid language priority list from RFC 7231 Section 5.3.5');
+    case 'locale':
+      return isLocale(value) ? undefined : notA(field, value, 'a valid locale');
+    case 'timezone':
+      return isTimeZone(value) ? undefined : notA(field, value, 'a valid IANA time zone');
+    case 'date-time':
+      return isInstant(value) ? undefined : notA(field, value, 'a valid ISO 8601 date-time');
+    default:
+      // ref-id, encrypted and hashed: their semantics are not documented.
+      return undefined;
+  }
+}
+
+/** An e-mail address by RFC 5322 §3.2.3 with the international characters of RFC 6531 §3.3 (users.md §4.1). */
+export function isEmail(value: string): boolean {
+  return EMAIL.test(value);
+}
+
+/** An RFC 3339 instant that exists in the calendar. */
+export function isInstant(value: string): boolean {
+  if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false;
+  const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
+  // Date.parse rolls 30 February over into March.
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
+
+function isLocale(value: string): boolean {
+  return /^[a-z]{2}_[A-Z]{2}$/.test(value) && COUNTRY_CODES.has(value.slice(3));
+}
+
+function isTimeZone(value: string): boolean {
+  if (!TIME_ZONE.test(value)) return false;
+  try {
+    Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    // RangeError is the only way in which Intl says that it knows no such zone.
+    return false;
+  }
+}
+
+/** The one sentence that is reported from a live org, for preferredLanguage, lent to its siblings (errors.md §3). */
+function notA(field: string, value: string, what: string): string {
+  return `For property '${field}', string value of ${value} is not ${what}`;
+}

@@ -1,0 +1,183 @@
+import type { ProfileValue } from '../okta/types.js';
+import type { AttributeDefinition } from './base-attributes.js';
+import type { JsonObject } from './bodies.js';
+import { hasSupplementaryCharacter } from './bodies.js';
+import { formatProblem, isEmail } from './formats.js';
+import type { Problem } from './refusal.js';
+import { fieldProblem } from './refusal.js';
+import type { UserTypeRecord } from './schemas.js';
+import { attributeOf } from './schemas.js';
+import type { UserProfile } from './user-store.js';
+
+const SMALLEST_INTEGER = -2_147_483_648;
+const GREATEST_INTEGER = 2_147_483_647;
+/** The order in which Okta reports blank fields (errors.md §3). */
+const BLANKS_FIRST = ['login', 'firstName', 'lastName', 'email'];
+
+/**
+ * Everything wrong with a profile at once, in Okta's order: names that the schema does not know, blank required
+ * fields (login, firstName, lastName, email, then the custom ones), then types, lengths and formats (errors.md §3).
+ */
+export function profileProblems(
+  profile: JsonObject,
+  type: UserTypeRecord,
+  subject: 'newUser' | 'user',
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const name of Object.keys(profile)) {
+    if (attributeOf(type, name)) continue;
+    problems.push({ subject, cause: `Property name '${name}' is not defined in profile` });
+  }
+  for (const name of requiredAttributes(type)) {
+    if (isBlank(profile[name])) problems.push(fieldProblem(name, 'The field cannot be left blank'));
+  }
+  problems.push(...loginProblems(profile['login'], type));
+  for (const [name, value] of Object.entries(profile)) {
+    const definition = attributeOf(type, name);
+    if (definition && name !== 'login') problems.push(...valueProblems(name, value, definition));
+  }
+  return problems;
+}
+
+/**
+ * What the org keeps of a profile in which `profileProblems` found nothing: no nulls, and the defaults of the custom
+ * attributes that it leaves out (groups-types-schemas.md §3.3).
+ */
+export function storedProfile(profile: JsonObject, type: UserTypeRecord): UserProfile {
+  const stored: Record<string, ProfileValue> & { login: string } = { login: '' };
+  for (const [name, value] of Object.entries(profile)) {
+    if (value !== null && isProfileValue(value)) stored[name] = value;
+  }
+  for (const [name, definition] of type.custom) {
+    if (isProfileValue(definition.default) && !Object.hasOwn(stored, name)) stored[name] = definition.default;
+  }
+  return stored;
+}
+
+function requiredAttributes(type: UserTypeRecord): string[] {
+  const required = BLANKS_FIRST.filter((name) => type.base.get(name)?.required);
+  for (const [name, definition] of type.custom) {
+    if (definition.required && definition.default === undefined) required.push(name);
+  }
+  return required;
+}
+
+/** users.md §4.1: an e-mail address unless the org has a pattern; `.+` also lifts the least length. */
+function loginProblems(login: unknown, type: UserTypeRecord): Problem[] {
+  const definition = type.base.get('login');
+  const pattern = definition?.pattern ?? undefined;
+  if (login !== undefined && login !== null && typeof login !== 'string')
+    return [wrongType('login', 'string')];
+  const text = login ?? '';
+
+  const problems: Problem[] = [];
+  if (pattern === undefined && !isEmail(text)) {
+    problems.push(fieldProblem('login', 'Username must be in the form of an email address'));
+  }
+  if (text === '') return problems;
+  if (pattern !== undefined && pattern !== '.+' && !new RegExp(`^${pattern}$`).test(text)) {
+    problems.push(fieldProblem('login', 'Does not match required pattern'));
+  }
+  if (/\s/.test(text))
+    problems.push(fieldProblem('login', 'Username contains invalid whitespace characters'));
+  if (hasSupplementaryCharacter(text)) problems.push(unsupportedCharacter('login'));
+  problems.push(
+    ...lengthProblems('login', text, pattern === '.+' ? { type: 'string', maxLength: 100 } : definition),
+  );
+  return problems;
+}
+
+function valueProblems(name: string, value: unknown, definition: AttributeDefinition): Problem[] {
+  if (value === null || (definition.required && isBlank(value))) return [];
+  if (definition.type !== 'array') return scalarProblems(name, value, definition);
+  if (!Array.isArray(value)) return [wrongType(name, 'array')];
+  const items = definition.items ?? { type: 'string' as const };
+  return value.flatMap((element: unknown) => scalarProblems(name, element, items));
+}
+
+function scalarProblems(
+  name: string,
+  value: unknown,
+  definition: AttributeDefinition | NonNullable<AttributeDefinition['items']>,
+): Problem[] {
+  if (!isOfType(value, definition.type)) return [wrongType(name, definition.type)];
+  const allowed: readonly unknown[] | undefined =
+    definition.enum ?? definition.oneOf?.map((option) => option.const);
+  if (allowed && !allowed.includes(value)) {
+    return [fieldProblem(name, `The value must be one of ${allowed.join(', ')}`)];
+  }
+  if (typeof value === 'number') return boundProblems(name, value, definition);
+  return typeof value === 'string' ? textProblems(name, value, definition) : [];
+}
+
+function textProblems(name: string, text: string, definition: Partial<AttributeDefinition>): Problem[] {
+  // An empty string clears an optional field; there is nothing in it to check (users.md §4, "often `""`").
+  if (text === '') return [];
+  const problems = lengthProblems(name, text, definition);
+  if (hasSupplementaryCharacter(text)) problems.push(unsupportedCharacter(name));
+  if (definition.pattern && !new RegExp(`^(?:${definition.pattern})$`).test(text)) {
+    problems.push(fieldProblem(name, 'Does not match required pattern'));
+  }
+  const misformed = definition.format ? formatProblem(definition.format, name, text) : undefined;
+  if (misformed !== undefined) problems.push({ subject: name, cause: misformed });
+  return problems;
+}
+
+function lengthProblems(
+  name: string,
+  text: string,
+  definition: Partial<AttributeDefinition> = {},
+): Problem[] {
+  const { minLength, maxLength } = definition;
+  if (typeof minLength === 'number' && text.length < minLength) {
+    return [fieldProblem(name, `The field must be at least ${minLength} characters long`)];
+  }
+  if (typeof maxLength === 'number' && text.length > maxLength) {
+    return [fieldProblem(name, `The field must be at most ${maxLength} characters long`)];
+  }
+  return [];
+}
+
+function boundProblems(name: string, value: number, definition: Partial<AttributeDefinition>): Problem[] {
+  const { minimum, maximum } = definition;
+  if (typeof minimum === 'number' && value < minimum)
+    return [fieldProblem(name, `The value must be at least ${minimum}`)];
+  if (typeof maximum === 'number' && value > maximum)
+    return [fieldProblem(name, `The value must be at most ${maximum}`)];
+  return [];
+}
+
+function isOfType(value: unknown, type: AttributeDefinition['type']): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'number':
+      return typeof value === 'number';
+    case 'integer':
+      return (
+        Number.isInteger(value) && Number(value) >= SMALLEST_INTEGER && Number(value) <= GREATEST_INTEGER
+      );
+    case 'array':
+      return Array.isArray(value);
+    default:
+      return type satisfies never;
+  }
+}
+
+function isProfileValue(value: unknown): value is ProfileValue {
+  return value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value));
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function wrongType(name: string, type: string): Problem {
+  return fieldProblem(name, `The value must be of type ${type}`);
+}
+
+function unsupportedCharacter(name: string): Problem {
+  return fieldProblem(name, 'The field contains characters that are not supported');
+}

@@ -1,0 +1,99 @@
+import {
+  activateUser,
+  deactivateUser,
+  expirePassword,
+  expirePasswordWithTempPassword,
+  reactivateUser,
+  resetFactors,
+  resetPassword,
+  suspendUser,
+  unlockUser,
+  unsuspendUser,
+} from './lifecycle.js';
+import {
+  addGroup,
+  assignUserToGroup,
+  deleteGroup,
+  getGroup,
+  listGroups,
+  listGroupUsers,
+  listUserGroups,
+  replaceGroup,
+  unassignUserFromGroup,
+} from './groups.js';
+import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './meta.js';
+import type { Answer, Call, Operation } from './operations.js';
+import type { Org } from './org.js';
+import type { Bucket } from './rate-limits.js';
+import { listUsers } from './user-listing.js';
+import { createUser, deleteUser, getUser, replaceUser, updateUser } from './users.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One operation of the API: where it is, which bucket it is counted in, what it does. */
+export interface Route {
+  readonly operation: Operation;
+  readonly method: Method;
+  readonly path: string;
+  readonly bucket: Bucket;
+  readonly run: (org: Org, call: Call) => Answer;
+}
+
+const USERS = '/api/v1/users';
+const USER = '/api/v1/users/:user';
+const LIFECYCLE = '/api/v1/users/:user/lifecycle';
+const GROUPS = '/api/v1/groups';
+const GROUP = '/api/v1/groups/:group';
+const MEMBER = '/api/v1/groups/:group/users/:user';
+const TYPES = '/api/v1/meta/types/user';
+const SCHEMA = '/api/v1/meta/schemas/user/:schema';
+
+/** Method, path and bucket of every operation: rate-limits.md §3, the endpoint-to-bucket map. */
+export const ROUTES: readonly Route[] = (
+  [
+    ['listUsers', 'GET', USERS, '/api/v1/users', listUsers],
+    ['createUser', 'POST', USERS, '/api/v1/users', createUser],
+    ['getUser', 'GET', USER, '/api/v1/users/{id:.+}', getUser],
+    ['updateUser', 'POST', USER, '/api/v1/users/{id}', updateUser],
+    ['replaceUser', 'PUT', USER, '/api/v1/users/{id}', replaceUser],
+    ['deleteUser', 'DELETE', USER, '/api/v1/users/{id}', deleteUser],
+    ['listUserGroups', 'GET', `${USER}/groups`, '/api/v1/users', listUserGroups],
+    ['activateUser', 'POST', `${LIFECYCLE}/activate`, '/api/v1/users', activateUser],
+    ['reactivateUser', 'POST', `${LIFECYCLE}/reactivate`, '/api/v1/users', reactivateUser],
+    ['deactivateUser', 'POST', `${LIFECYCLE}/deactivate`, '/api/v1/users', deactivateUser],
+    ['suspendUser', 'POST', `${LIFECYCLE}/suspend`, '/api/v1/users', suspendUser],
+    ['unsuspendUser', 'POST', `${LIFECYCLE}/unsuspend`, '/api/v1/users', unsuspendUser],
+    ['unlockUser', 'POST', `${LIFECYCLE}/unlock`, '/api/v1/users', unlockUser],
+    ['resetPassword', 'POST', `${LIFECYCLE}/reset_password`, '/api/v1/users', resetPassword],
+    ['expirePassword', 'POST', `${LIFECYCLE}/expire_password`, '/api/v1/users', expirePassword],
+    [
+      'expirePasswordWithTempPassword',
+      'POST',
+      `${LIFECYCLE}/expire_password_with_temp_password`,
+      '/api/v1/users',
+      expirePasswordWithTempPassword,
+    ],
+    ['resetFactors', 'POST', `${LIFECYCLE}/reset_factors`, '/api/v1/users', resetFactors],
+    ['listGroups', 'GET', GROUPS, '/api/v1/groups', listGroups],
+    ['addGroup', 'POST', GROUPS, '/api/v1/groups', addGroup],
+    ['getGroup', 'GET', GROUP, '/api/v1/groups/{id}', getGroup],
+    ['replaceGroup', 'PUT', GROUP, '/api/v1/groups/{id}', replaceGroup],
+    ['deleteGroup', 'DELETE', GROUP, '/api/v1/groups/{id}', deleteGroup],
+    ['listGroupUsers', 'GET', `${GROUP}/users`, '/api/v1/groups', listGroupUsers],
+    ['assignUserToGroup', 'PUT', MEMBER, '/api/v1/groups', assignUserToGroup],
+    ['unassignUserFromGroup', 'DELETE', MEMBER, '/api/v1/groups', unassignUserFromGroup],
+    ['listUserTypes', 'GET', TYPES, '/api/v1', listUserTypes],
+    ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', getUserType],
+    ['getUserSchema', 'GET', SCHEMA, '/api/v1', getUserSchema],
+    ['updateUserProfile', 'POST', SCHEMA, '/api/v1', updateUserProfile],
+  ] as const
+).map(([operation, method, path, bucket, run]) => ({ operation, method, path, bucket, run }));
+
+/** Whether a path exists with another method: 405 rather than 404 (errors.md §2, `E0000022`). */
+export function isKnownPath(path: string): boolean {
+  return PATH_PATTERNS.some((pattern) => pattern.test(path));
+}
+
+const PATH_PATTERNS = [...new Set(ROUTES.map((route) => route.path))].map(
+  (path) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+);

@@ -1,0 +1,169 @@
+import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
+import { enforcedBaseAttributes, shownBaseAttributes } from './base-attributes.js';
+import type { JsonObject } from './bodies.js';
+import { jsonObject, optionalObject, optionalStrings } from './bodies.js';
+import { fieldProblem, fieldRefused, refuseIfAny } from './refusal.js';
+
+const ATTRIBUTE_TYPES = ['string', 'boolean', 'number', 'integer', 'array'];
+const MOST_UNIQUE_ATTRIBUTES = 5;
+
+/** A user type and its schema, as the org holds them. */
+export interface UserTypeRecord {
+  readonly oktaId: string;
+  /** Not derivable from the type's id: clients must follow the link (groups-types-schemas.md §3.1). */
+  readonly schemaId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly isDefault: boolean;
+  readonly created: string;
+  lastUpdated: string;
+  readonly base: ReadonlyMap<string, AttributeDefinition>;
+  readonly shownBase: ReadonlyMap<string, AttributeDefinition>;
+  readonly custom: Map<string, AttributeDefinition>;
+}
+
+/** The attributes of a fresh user type: the base ones as the org's admin left them, and the given custom ones. */
+export function attributesOfType(
+  options: BaseAttributeOptions,
+  custom: Readonly<Record<string, AttributeDefinition>> = {},
+): Pick<UserTypeRecord, 'base' | 'shownBase' | 'custom'> {
+  const attributes = {
+    base: enforcedBaseAttributes(options),
+    shownBase: shownBaseAttributes(options),
+    custom: new Map<string, AttributeDefinition>(),
+  };
+  for (const [name, definition] of Object.entries(custom)) {
+    attributes.custom.set(name, storedDefinition(definition, false));
+  }
+  return attributes;
+}
+
+/** The attribute of that exact name: names are case-sensitive (users.md §4). */
+export function attributeOf(type: UserTypeRecord, name: string): AttributeDefinition | undefined {
+  return type.base.get(name) ?? type.custom.get(name);
+}
+
+/** `unique` is a boolean in requests and `UNIQUE_VALIDATED` in answers (groups-types-schemas.md §3.3). */
+export function isUnique(definition: AttributeDefinition): boolean {
+  return definition.unique !== undefined && definition.unique !== false;
+}
+
+/** The body of a user type (groups-types-schemas.md §2). */
+export function userTypeBody(type: UserTypeRecord, origin: string, adminId: string): object {
+  return {
+    id: type.oktaId,
+    displayName: type.displayName,
+    name: type.name,
+    description: type.description,
+    createdBy: adminId,
+    lastUpdatedBy: adminId,
+    created: type.created,
+    lastUpdated: type.lastUpdated,
+    default: type.isDefault,
+    _links: {
+      schema: { rel: 'schema', href: schemaHref(type, origin), method: 'GET' },
+      self: { rel: 'self', href: typeHref(type, origin), method: 'GET' },
+    },
+  };
+}
+
+/** The body of a user schema (groups-types-schemas.md §3.2): custom before base, as live orgs send it. */
+export function userSchemaBody(type: UserTypeRecord, origin: string): object {
+  return {
+    id: `${origin}/meta/schemas/user/${type.isDefault ? 'default' : type.schemaId}`,
+    $schema: 'http://json-schema.org/draft-04/schema#',
+    name: type.name,
+    title: type.displayName,
+    description: type.description,
+    lastUpdated: type.lastUpdated,
+    created: type.created,
+    definitions: { custom: subschema('#custom', type.custom), base: subschema('#base', type.shownBase) },
+    type: 'object',
+    properties: { profile: { allOf: [{ $ref: '#/definitions/custom' }, { $ref: '#/definitions/base' }] } },
+    _links: {
+      self: { rel: 'self', href: schemaHref(type, origin), method: 'GET' },
+      type: { rel: 'type', href: typeHref(type, origin), method: 'GET' },
+    },
+  };
+}
+
+function subschema(id: string, attributes: ReadonlyMap<string, AttributeDefinition>): object {
+  return {
+    id,
+    type: 'object',
+    properties: Object.fromEntries(attributes),
+    required: [...attributes].filter(([, definition]) => definition.required).map(([name]) => name),
+  };
+}
+
+/** `POST /meta/schemas/user/{id}`: adds, changes and (with null) removes custom attributes (§3.6). */
+export function updateCustomAttributes(type: UserTypeRecord, body: unknown): void {
+  const custom = optionalObject(optionalObject(jsonObject(body)['definitions'])?.['custom']);
+  const properties = optionalObject(custom?.['properties']) ?? {};
+  const required = new Set(optionalStrings(custom?.['required']));
+
+  const changed = new Map(type.custom);
+  for (const [name, property] of Object.entries(properties)) {
+    if (property === null) changed.delete(name);
+    else changed.set(name, parsedDefinition(type, name, jsonObject(property), required.has(name)));
+  }
+  if ([...changed.values()].filter(isUnique).length > MOST_UNIQUE_ATTRIBUTES) {
+    throw fieldRefused(
+      'unique',
+      `No more than ${MOST_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`,
+    );
+  }
+  type.custom.clear();
+  for (const [name, definition] of changed) type.custom.set(name, definition);
+}
+
+function parsedDefinition(
+  type: UserTypeRecord,
+  name: string,
+  property: JsonObject,
+  isRequired: boolean,
+): AttributeDefinition {
+  const namesake = [...type.base.keys(), ...type.custom.keys()].find(
+    (other) => other.toLowerCase() === name.toLowerCase() && !(other === name && type.custom.has(other)),
+  );
+  const problems = [];
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    problems.push(fieldProblem(name, 'The name of an attribute is invalid'));
+  if (namesake) problems.push(fieldProblem(name, `An attribute named ${namesake} already exists`));
+  if (typeof property['title'] !== 'string')
+    problems.push(fieldProblem(name, 'title: The field cannot be left blank'));
+  refuseIfAny(problems);
+  if (isDefinition(property)) return storedDefinition(property, isRequired);
+  throw fieldRefused(name, `type (and items.type of an array) must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
+}
+
+function storedDefinition(definition: AttributeDefinition, isRequired: boolean): AttributeDefinition {
+  const { unique: _unique, required, ...rest } = definition;
+  return {
+    ...rest,
+    ...(required || isRequired ? { required: true } : {}),
+    ...(isUnique(definition) ? { unique: 'UNIQUE_VALIDATED' } : {}),
+    mutability: definition.mutability ?? 'READ_WRITE',
+    scope: definition.scope ?? 'NONE',
+    permissions: definition.permissions ?? [{ principal: 'SELF', action: 'READ_ONLY' }],
+    master: definition.master ?? { type: 'PROFILE_MASTER' },
+  };
+}
+
+function isDefinition(property: JsonObject): property is JsonObject & AttributeDefinition {
+  const { type, items } = property;
+  return isAttributeType(type) && (type !== 'array' || isAttributeType(optionalObject(items)?.['type']));
+}
+
+function isAttributeType(value: unknown): boolean {
+  return typeof value === 'string' && ATTRIBUTE_TYPES.includes(value);
+}
+
+function typeHref(type: UserTypeRecord, origin: string): string {
+  return `${origin}/api/v1/meta/types/user/${type.oktaId}`;
+}
+
+function schemaHref(type: UserTypeRecord, origin: string): string {
+  return `${origin}/api/v1/meta/schemas/user/${type.schemaId}`;
+}

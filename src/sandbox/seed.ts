@@ -1,0 +1,91 @@
+import type { Profile, UserStatus } from '../okta/types.js';
+import type { AttributeDefinition } from './base-attributes.js';
+import type { GroupType } from './group-store.js';
+import { joinGroup } from './group-store.js';
+import type { OrgOptions, UserTypeDefinition } from './org.js';
+import { Org } from './org.js';
+import { profileProblems, storedProfile } from './profile-validation.js';
+import { refuseIfAny } from './refusal.js';
+import type { UserRecord } from './user-store.js';
+
+/** A user who is there from the start. */
+export interface SeededUser {
+  /** Held to the same rules as a create. */
+  readonly profile: Profile;
+  /** Default ACTIVE. */
+  readonly status?: UserStatus | undefined;
+  /** Names of seeded groups. */
+  readonly groups?: readonly string[] | undefined;
+  /** Name of a seeded user type; default `user`. */
+  readonly userType?: string | undefined;
+  /** Default: everyone who is ACTIVE has one. */
+  readonly hasPassword?: boolean | undefined;
+}
+
+/** What the org holds when it starts, and again after `reset()`. Everyone and the type `user` always exist. */
+export interface SandboxSeed {
+  /** Custom attributes of the default user type. `unique: true` is kept unique. */
+  readonly attributes?: Readonly<Record<string, AttributeDefinition>> | undefined;
+  /** At most nine beside the default one. */
+  readonly userTypes?: readonly UserTypeDefinition[] | undefined;
+  /** Default type OKTA_GROUP. */
+  readonly groups?:
+    | readonly { readonly name: string; readonly description?: string; readonly type?: GroupType }[]
+    | undefined;
+  readonly users?: readonly SeededUser[] | undefined;
+}
+
+/** The profile of the admin who owns the token: `GET /api/v1/users/me`. */
+export const OWNER_PROFILE: Profile = {
+  firstName: 'Sandbox',
+  lastName: 'Admin',
+  login: 'sandbox.admin@example.com',
+  email: 'sandbox.admin@example.com',
+};
+
+/** An org with the seed in it, and the admin who owns the token (outside the ceiling of active users). */
+export function seededOrg(
+  seed: SandboxSeed,
+  options: OrgOptions,
+  now: () => number,
+): { org: Org; owner: UserRecord } {
+  const org = new Org(options, now, seed.attributes ?? {});
+  for (const userType of seed.userTypes ?? []) org.addUserType(userType);
+  for (const group of seed.groups ?? []) org.groups.add({ type: 'OKTA_GROUP', ...group }, org.timestamp());
+  const owner = addSeeded(org, { profile: OWNER_PROFILE }, false);
+  for (const user of seed.users ?? []) addSeeded(org, user, true);
+  return { org, owner };
+}
+
+function addSeeded(org: Org, seeded: SeededUser, isChecked: boolean): UserRecord {
+  const type = org.userTypes.find((candidate) => candidate.name === (seeded.userType ?? 'user'));
+  if (!type) throw new RangeError(`seed: there is no user type named ${seeded.userType}.`);
+  const profile = storedProfile(seeded.profile, type);
+  if (isChecked)
+    refuseIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
+
+  const now = org.timestamp();
+  const status = seeded.status ?? 'ACTIVE';
+  const isActivated = status !== 'STAGED';
+  const hasPassword = seeded.hasPassword ?? (isActivated && status !== 'PROVISIONED');
+  const user = org.users.add({
+    status,
+    created: now,
+    activated: isActivated ? now : null,
+    statusChanged: isActivated ? now : null,
+    lastUpdated: now,
+    passwordChanged: hasPassword ? now : null,
+    type,
+    profile,
+    hasPassword,
+    recoveryQuestion: undefined,
+    provider: 'OKTA',
+    groups: [],
+  });
+  for (const name of seeded.groups ?? []) {
+    const group = org.groups.byName(name);
+    if (!group) throw new RangeError(`seed: there is no group named ${name}.`);
+    joinGroup(group, user, now);
+  }
+  return user;
+}

@@ -1,0 +1,239 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { isJsonObject } from './bodies.js';
+import type { Delivered } from './distortions.js';
+import { concurrencyLimits, distorted, substituteFor } from './distortions.js';
+import type { FaultAction } from './faults.js';
+import { FaultPlan, runsTheOperation } from './faults.js';
+import { parseBody, refuseHeaders, refuseUnauthenticated } from './front-door.js';
+import { LedgerBook, NO_ANSWER } from './ledger.js';
+import type { Call } from './operations.js';
+import type { SandboxOptions } from './options.js';
+import { DEFAULT_TOKEN } from './options.js';
+import type { Org } from './org.js';
+import type { Bucket, RateLimitState } from './rate-limits.js';
+import { RateLimiter } from './rate-limits.js';
+import { Refusal } from './refusal.js';
+import { Responses } from './responses.js';
+import type { Route } from './routes.js';
+import { isKnownPath } from './routes.js';
+import { seededOrg } from './seed.js';
+import { seededRandom } from './seeded-random.js';
+import type { UserRecord } from './user-store.js';
+import { loginKey } from './user-store.js';
+import type { WireResponse } from './wire.js';
+import { deliver } from './wire.js';
+
+const DEFAULT_CONCURRENCY_LIMIT = 75;
+
+/** A request as it came off the wire. */
+export interface Visit {
+  /** `undefined` for a path or method that there is not. */
+  readonly route: Route | undefined;
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  /** Percent-decoded. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer | undefined;
+  readonly raw: ServerResponse;
+  /** What the HTTP server found wrong before anybody could look at the request. */
+  readonly malformed?: Refusal | undefined;
+}
+
+/** The org behind the socket: lets requests in, runs them, answers and counts. One life between two `reset()`s. */
+export class Service {
+  readonly org: Org;
+  readonly owner: UserRecord;
+  readonly ledger: LedgerBook;
+  readonly faults: FaultPlan;
+  readonly #options: SandboxOptions;
+  readonly #limiter: RateLimiter | undefined;
+  readonly #responses: Responses;
+  readonly #random: () => number;
+  readonly #closing = new AbortController();
+  #token: string | undefined;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+    this.#token = options.token ?? DEFAULT_TOKEN;
+    this.#random = seededRandom(options.faultSeed ?? 1);
+    this.#limiter = options.rateLimits === false ? undefined : new RateLimiter(options.rateLimits);
+    const now = (): number => this.#nowMs();
+    this.#responses = new Responses({ now, showsLimits: options.sendsRateLimitHeaders ?? true });
+    this.ledger = new LedgerBook(this.#limiter?.windows ?? []);
+    this.faults = new FaultPlan(options.faultSeed ?? 1, loginKey);
+    for (const fault of options.faults ?? []) this.faults.add(fault);
+    const { org, owner } = seededOrg(options.seed ?? {}, options.orgOptions ?? {}, now);
+    this.org = org;
+    this.owner = owner;
+  }
+
+  /** Answers one request. Order of checks: token, limits, path, headers, JSON, fields, uniqueness (errors.md §6). */
+  async serve(visit: Visit): Promise<void> {
+    this.ledger.requestOpened();
+    visit.raw.once('close', () => this.ledger.requestClosed());
+    try {
+      const delivered = this.#turnAway(visit) ?? (await this.#answer(visit));
+      const isDropped = delivered.delivery === 'reset';
+      this.ledger.requestAnswered(
+        visit.route?.operation ?? 'unknown',
+        isDropped ? NO_ANSWER : delivered.response.status,
+      );
+      deliver(visit.raw, delivered);
+    } catch (error) {
+      // Closing ends all waiting; the sockets of those who waited are closed with the server.
+      if (!this.#closing.signal.aborted) throw error;
+    }
+  }
+
+  revokeToken(): void {
+    this.#token = undefined;
+  }
+
+  consume(bucket: Bucket, requests: number): void {
+    this.#limiter?.consume(bucket, requests, this.#nowMs());
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** The token, then concurrency, then the bucket: a 429 of the first kind takes nothing from the second. */
+  #turnAway(visit: Visit): Delivered | undefined {
+    const nowMs = this.#nowMs();
+    // A token dies with its owner (auth.md §2).
+    const token = this.owner.status === 'ACTIVE' ? this.#token : undefined;
+    const stranger = attempt(() => refuseUnauthenticated(visit.headers.authorization, token));
+    if (stranger instanceof Refusal) return this.#refused(stranger, this.#limitsOf(visit));
+
+    const tooMany = new Refusal('E0000047');
+    if (this.ledger.inFlight > (this.#options.concurrencyLimit ?? DEFAULT_CONCURRENCY_LIMIT)) {
+      this.ledger.rateLimited.concurrency += 1;
+      return this.#refused(tooMany, concurrencyLimits(nowMs));
+    }
+    if (this.#limiter?.take(bucketOf(visit), nowMs) === false) {
+      this.ledger.rateLimited.rate += 1;
+      return this.#refused(tooMany, this.#limitsOf(visit));
+    }
+    return undefined;
+  }
+
+  async #answer(visit: Visit): Promise<Delivered> {
+    // The numbers of the moment of arrival: answers may overtake each other, as Okta's do.
+    const limits = this.#limitsOf(visit);
+    const call = attempt(() => toCall(visit, this.owner));
+    const action = this.#strike(visit, call);
+    if (visit.route?.operation === 'createUser' && !(call instanceof Refusal)) {
+      const login = loginIn(call.body) ?? '';
+      this.ledger.createArrived(login, this.org.users.byLogin(login) !== undefined);
+    }
+
+    await this.#wait(this.#latencyMs() + (action?.then === 'slow-before-commit' ? action.delayMs : 0));
+    if (action && !runsTheOperation(action)) {
+      return substituteFor(action, this.#responses, { nowMs: this.#nowMs(), limits });
+    }
+    const response = this.#run(visit, call, limits);
+    if (action?.then === 'slow-after-commit') await this.#wait(action.delayMs);
+    return action ? distorted(action, response, this.#responses) : { response, delivery: 'whole' };
+  }
+
+  #run(visit: Visit, call: Call | Refusal, limits: RateLimitState | undefined): WireResponse {
+    const { route } = visit;
+    if (call instanceof Refusal) return this.#responses.error(call, limits);
+    if (!route) throw new Error(`There is no route for ${visit.url}.`);
+    const answer = attempt(() => route.run(this.org, call));
+    if (answer instanceof Refusal) return this.#responses.error(answer, limits);
+    if (route.operation === 'createUser') {
+      const login = loginIn(call.body) ?? '';
+      this.ledger.created.push({ login, oktaId: this.org.user(login).oktaId });
+    }
+    return this.#responses.success(answer, limits);
+  }
+
+  /** Picks the fault that befalls the request, with what it does to the rest of the world. */
+  #strike(visit: Visit, call: Call | Refusal): FaultAction | undefined {
+    const action = this.faults.strike(
+      {
+        operation: visit.route?.operation ?? 'unknown',
+        isWrite: visit.method !== 'GET',
+        loginKey: () => (call instanceof Refusal ? undefined : this.#loginKeyOf(call)),
+      },
+      this.#nowMs(),
+    );
+    if (!action) return undefined;
+    this.ledger.faultStruck(action.then);
+    if (action.then.startsWith('429-')) this.ledger.rateLimited.scripted += 1;
+    if (action.then === 'revoke-token') this.revokeToken();
+    if (action.then === '429-bucket-used-up')
+      this.consume(bucketOf(visit), this.#limitsOf(visit)?.remaining ?? 0);
+    return action;
+  }
+
+  #loginKeyOf(call: Call): string | undefined {
+    const { user } = call.params;
+    const login =
+      user === undefined ? loginIn(call.body) : (this.org.users.find(user)?.profile.login ?? user);
+    return login === undefined ? undefined : loginKey(login);
+  }
+
+  #refused(refusal: Refusal, limits: RateLimitState | undefined): Delivered {
+    return { response: this.#responses.error(refusal, limits), delivery: 'whole' };
+  }
+
+  #limitsOf(visit: Visit): RateLimitState | undefined {
+    return this.#limiter?.peek(bucketOf(visit), this.#nowMs());
+  }
+
+  #latencyMs(): number {
+    const { latencyMs = 0 } = this.#options;
+    if (typeof latencyMs === 'number') return latencyMs;
+    return latencyMs.min + this.#random() * (latencyMs.max - latencyMs.min);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: this.#closing.signal });
+  }
+
+  #nowMs(): number {
+    return (this.#options.now ?? Date.now)() + (this.#options.clockSkewMs ?? 0);
+  }
+}
+
+/** The request as an operation sees it; everything about headers and JSON that is wrong is a `Refusal`. */
+function toCall(visit: Visit, owner: UserRecord): Call {
+  const [path = '', query = ''] = visit.url.split(/\?(.*)/s);
+  if (visit.malformed) throw visit.malformed;
+  if (!visit.route) throw new Refusal(isKnownPath(path) ? 'E0000022' : 'E0000008');
+  refuseHeaders(visit.method, visit.headers, (visit.bytes?.length ?? 0) > 0);
+  return {
+    params: visit.params['user'] === 'me' ? { ...visit.params, user: owner.oktaId } : visit.params,
+    query: new URLSearchParams(query),
+    headers: visit.headers,
+    body: parseBody(visit.bytes),
+    origin: `http://${visit.headers.host ?? '127.0.0.1'}`,
+  };
+}
+
+function bucketOf(visit: Visit): Bucket {
+  return visit.route?.bucket ?? '/api/v1';
+}
+
+/** The login of a create, as far as there is one; the operation itself will say what is wrong with the body. */
+function loginIn(body: unknown): string | undefined {
+  const profile = isJsonObject(body) ? body['profile'] : undefined;
+  const login = isJsonObject(profile) ? profile['login'] : undefined;
+  return typeof login === 'string' ? login : undefined;
+}
+
+/** The value, or the refusal that was thrown instead; other errors go on up. */
+function attempt<T>(run: () => T): T | Refusal {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+
+import type { User, UserStatus } from '../okta/types.js';
+import type { UserProfile, UserRecord } from './user-store.js';
+
+/** `okta-response` of the request's Content-Type: what to leave out (users.md §5). */
+export interface Omissions {
+  readonly credentials: boolean;
+  readonly credentialsLinks: boolean;
+}
+
+/** name, path below the user, method */
+type LinkRule = readonly [name: string, path: string, method?: 'DELETE'];
+
+const SUSPEND: LinkRule = ['suspend', '/lifecycle/suspend'];
+const RESET_PASSWORD: LinkRule = ['resetPassword', '/lifecycle/reset_password'];
+const REACTIVATE: LinkRule = ['reactivate', '/lifecycle/reactivate'];
+const DEACTIVATE: LinkRule = ['deactivate', '/lifecycle/deactivate'];
+const ACTIVATE: LinkRule = ['activate', '/lifecycle/activate'];
+const EXPIRE_PASSWORD: LinkRule = ['expirePassword', '/lifecycle/expire_password'];
+const CREDENTIAL_LINKS: readonly LinkRule[] = [
+  ['forgotPassword', '/credentials/forgot_password'],
+  EXPIRE_PASSWORD,
+  ['changeRecoveryQuestion', '/credentials/change_recovery_question'],
+  ['changePassword', '/credentials/change_password'],
+];
+const CREDENTIAL_LINK_NAMES = new Set(['resetPassword', ...CREDENTIAL_LINKS.map(([name]) => name)]);
+
+/** The table of users.md §9; what it says nothing of (RECOVERY, PASSWORD_EXPIRED) has what can be done from there. */
+const LINKS: Readonly<Record<UserStatus, readonly LinkRule[]>> = {
+  STAGED: [ACTIVATE],
+  PROVISIONED: [SUSPEND, RESET_PASSWORD, REACTIVATE, DEACTIVATE],
+  ACTIVE: [SUSPEND, RESET_PASSWORD, DEACTIVATE],
+  RECOVERY: [RESET_PASSWORD, REACTIVATE, DEACTIVATE],
+  PASSWORD_EXPIRED: [RESET_PASSWORD, EXPIRE_PASSWORD, DEACTIVATE],
+  LOCKED_OUT: [['unlock', '/lifecycle/unlock'], RESET_PASSWORD, DEACTIVATE],
+  SUSPENDED: [['unsuspend', '/lifecycle/unsuspend'], DEACTIVATE],
+  DEPROVISIONED: [ACTIVATE, ['delete', '', 'DELETE']],
+};
+
+/** A single user with all links, in the key order that Okta sends (users.md §9). */
+export function userBody(user: UserRecord, origin: string, omit?: Omissions): User {
+  const links = linksOf(user, origin, omit?.credentialsLinks ?? false);
+  return Object.assign(fieldsOf(user, omit?.credentials ?? false), { _links: links });
+}
+
+/** A user of a list: the same body, with only a link to itself. */
+export function listedUserBody(user: UserRecord, origin: string): User {
+  return Object.assign(fieldsOf(user, false), { _links: { self: { href: selfHref(user, origin) } } });
+}
+
+/** `firstName,lastName,mobilePhone,secondEmail,login,email` are always there, everything else only when set. */
+export function profileBody(profile: UserProfile): UserProfile {
+  const { firstName = null, lastName = null, mobilePhone = null, secondEmail = null, email = null } = profile;
+  const always = { firstName, lastName, mobilePhone, secondEmail, login: profile.login, email };
+  return Object.assign(always, profile);
+}
+
+/** A weak tag over profile and type: it does not change with the status (users.md §5). */
+export function etagOf(user: UserRecord): string {
+  const attributes = Object.entries(profileBody(user.profile)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const content = JSON.stringify([attributes, user.type.oktaId]);
+  return `W/"${createHash('sha256').update(content).digest('hex')}"`;
+}
+
+/** Reads `Content-Type: application/json; okta-response=omitCredentials,omitCredentialsLinks`. */
+export function omissionsOf(contentType: string | undefined): Omissions {
+  const list = /okta-response="?([\w, ]+)/i.exec(contentType ?? '')?.[1] ?? '';
+  const names = new Set(list.split(/[ ,]+/));
+  return { credentials: names.has('omitCredentials'), credentialsLinks: names.has('omitCredentialsLinks') };
+}
+
+function fieldsOf(user: UserRecord, omitsCredentials: boolean): User {
+  const fields = {
+    id: user.oktaId,
+    status: user.status,
+    created: user.created,
+    activated: user.activated,
+    statusChanged: user.statusChanged,
+    lastLogin: null,
+    lastUpdated: user.lastUpdated,
+    passwordChanged: user.passwordChanged,
+    type: { id: user.type.oktaId },
+    profile: profileBody(user.profile),
+  };
+  return omitsCredentials ? fields : Object.assign(fields, { credentials: credentialsBody(user) });
+}
+
+function credentialsBody(user: UserRecord): NonNullable<User['credentials']> {
+  return {
+    ...(user.hasPassword ? { password: {} } : {}),
+    ...(user.recoveryQuestion === undefined
+      ? {}
+      : { recovery_question: { question: user.recoveryQuestion } }),
+    provider: { type: user.provider, name: user.provider },
+  };
+}
+
+function linksOf(user: UserRecord, origin: string, omitsCredentialsLinks: boolean): object {
+  const self = selfHref(user, origin);
+  const rules = [
+    ...LINKS[user.status],
+    ...(user.status === 'ACTIVE' && user.hasPassword ? CREDENTIAL_LINKS : []),
+  ];
+  const links: Record<string, object> = {};
+  for (const [name, path, method = 'POST'] of rules) {
+    if (omitsCredentialsLinks && CREDENTIAL_LINK_NAMES.has(name)) continue;
+    links[name] = { href: self + path, method };
+  }
+  links['schema'] = { href: `${origin}/api/v1/meta/schemas/user/${user.type.schemaId}` };
+  links['self'] = { href: self };
+  links['type'] = { href: `${origin}/api/v1/meta/types/user/${user.type.oktaId}` };
+  return links;
+}
+
+function selfHref(user: UserRecord, origin: string): string {
+  return `${origin}/api/v1/users/${user.oktaId}`;
+}

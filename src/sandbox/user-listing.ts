@@ -1,0 +1,162 @@
+import type { Dialect, Expression } from './expressions.js';
+import { matches, parseExpression, requiredValue } from './expressions.js';
+import { ordinalOf } from './identifiers.js';
+import type { Answer, Call } from './operations.js';
+import { ok } from './operations.js';
+import type { Org } from './org.js';
+import { limitOf, pageLinks, pageOf } from './paging.js';
+import { Refusal } from './refusal.js';
+import { projected } from './projection.js';
+import { listedUserBody } from './user-body.js';
+import type { UserRecord } from './user-store.js';
+
+const MOST_USERS_PER_PAGE = 200;
+const USERS_PER_QUICK_SEARCH = 10;
+const DATES = ['created', 'activated', 'statusChanged', 'lastUpdated'];
+const NAMES_AND_ADDRESSES = ['profile.firstName', 'profile.lastName', 'profile.email', 'profile.login'];
+
+/** `GET /api/v1/users` with one of nothing, `q`, `filter` and `search` (users.md §6). */
+export function listUsers(org: Org, call: Call): Answer {
+  const { query } = call;
+  const [q, filter, search] = ['q', 'filter', 'search'].map((name) => query.get(name) || undefined);
+  if (filter && search) throw new Refusal('E0000033');
+  if (q) return quickSearch(org, call, q);
+
+  const limit = limitOf(query, { fallback: MOST_USERS_PER_PAGE, most: MOST_USERS_PER_PAGE });
+  const dialect = search ? searchDialect(org) : FILTER;
+  const text = search ?? filter;
+  const expression = text === undefined ? undefined : parseExpression(text, dialect);
+  const visibleFrom = org.nowMs() - (org.options.searchLagMs ?? 0);
+  const isWanted = (user: UserRecord): boolean => {
+    if (!expression) return user.status !== 'DEPROVISIONED';
+    return isIndexed(user, visibleFrom) && matches(expression, user, dialect);
+  };
+  const page = pageOf(candidates(org, call, expression), {
+    limit,
+    isWanted,
+    cursorOf: (user) => user.oktaId,
+  });
+  return {
+    ...ok(page.items.map((user) => projected(listedUserBody(user, call.origin), query.get('fields')))),
+    links: pageLinks(`${call.origin}/api/v1/users`, query, limit, page.next),
+  };
+}
+
+/** `q`: begins firstName, lastName or email; no pages and no Link header at all. */
+function quickSearch(org: Org, call: Call, q: string): Answer {
+  const prefix = q.toLowerCase();
+  const visibleFrom = org.nowMs() - (org.options.searchLagMs ?? 0);
+  const limit = limitOf(call.query, { fallback: USERS_PER_QUICK_SEARCH, most: MOST_USERS_PER_PAGE });
+  const page = pageOf(org.users.inOrder.after(), {
+    limit,
+    isWanted: (user) =>
+      user.status !== 'DEPROVISIONED' &&
+      isIndexed(user, visibleFrom) &&
+      [user.profile['firstName'], user.profile['lastName'], user.profile['email']].some(
+        (value) => typeof value === 'string' && value.toLowerCase().startsWith(prefix),
+      ),
+    cursorOf: (user) => user.oktaId,
+  });
+  return ok(page.items.map((user) => projected(listedUserBody(user, call.origin), call.query.get('fields'))));
+}
+
+/** The users from the cursor on; one alone when the expression names an id or a login. */
+function candidates(org: Org, call: Call, expression: Expression | undefined): Iterable<UserRecord> {
+  const after = call.query.get('after') || undefined;
+  const afterOrdinal = after === undefined ? -1 : ordinalOf('00u', after);
+  if (afterOrdinal === undefined) throw new Refusal('E0000029');
+  const sortBy = expression && call.query.get('search') ? call.query.get('sortBy') : null;
+  if (sortBy) return sorted(org, call, sortBy, after);
+
+  const key = expression && (requiredValue(expression, 'profile.login') ?? requiredValue(expression, 'id'));
+  if (key === undefined) return org.users.inOrder.after(afterOrdinal);
+  const user = org.users.find(key);
+  return user && user.ordinal > afterOrdinal ? [user] : [];
+}
+
+/** By one property, ASCII order ignoring case, ties by id; who has no value comes last. */
+function sorted(org: Org, call: Call, sortBy: string, after: string | undefined): UserRecord[] {
+  const dialect = searchDialect(org);
+  if (!dialect.operatorsOf(sortBy)) throw new Refusal('E0000031');
+  const direction = call.query.get('sortOrder')?.toLowerCase() === 'desc' ? -1 : 1;
+  const keyed = [...org.users.inOrder.after()].map((user) => ({
+    user,
+    key: sortKey(dialect.read(user, sortBy)),
+  }));
+  keyed.sort((a, b) => direction * compareKeys(a.key, b.key) || a.user.ordinal - b.user.ordinal);
+  const start = after === undefined ? 0 : keyed.findIndex(({ user }) => user.oktaId === after) + 1;
+  if (after !== undefined && start === 0) throw new Refusal('E0000029');
+  return keyed.slice(start).map(({ user }) => user);
+}
+
+type SortKey = string | number | undefined;
+
+function sortKey(value: unknown): SortKey {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (first === undefined || first === null) return undefined;
+  return typeof first === 'string' ? first.toLowerCase() : Number(first);
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b ? -1 : 1;
+}
+
+/** `q`, `filter` and `search` are eventually consistent: a new user shows up a moment later. */
+function isIndexed(user: UserRecord, visibleFromMs: number): boolean {
+  return Date.parse(user.created) <= visibleFromMs;
+}
+
+const FILTER: Dialect<UserRecord> = {
+  ignoresCase: false,
+  operatorsOf: (property) => {
+    if (property === 'lastUpdated') return ['eq', 'gt', 'ge', 'lt', 'le'];
+    return property === 'id' || property === 'status' || NAMES_AND_ADDRESSES.includes(property)
+      ? ['eq']
+      : undefined;
+  },
+  isDate: (property) => property === 'lastUpdated',
+  read: readProperty,
+};
+
+function searchDialect(org: Org): Dialect<UserRecord> {
+  const comparisons = ['eq', 'gt', 'ge', 'lt', 'le', 'sw', 'pr'];
+  return {
+    ignoresCase: true,
+    operatorsOf: (property) => {
+      if (NAMES_AND_ADDRESSES.includes(property)) return [...comparisons, 'co'];
+      if (property === 'id' || property === 'status' || property === 'type.id') return comparisons;
+      if (DATES.includes(property)) return comparisons.filter((operator) => operator !== 'sw');
+      if (!property.startsWith('profile.')) return undefined;
+      const name = property.slice('profile.'.length);
+      const isKnown = org.userTypes.some((type) => type.base.has(name) || type.custom.has(name));
+      return isKnown ? comparisons : undefined;
+    },
+    isDate: (property) => DATES.includes(property),
+    read: readProperty,
+  };
+}
+
+function readProperty(user: UserRecord, property: string): unknown {
+  if (property.startsWith('profile.')) return user.profile[property.slice('profile.'.length)];
+  switch (property) {
+    case 'id':
+      return user.oktaId;
+    case 'type.id':
+      return user.type.oktaId;
+    case 'status':
+      return user.status;
+    case 'created':
+      return user.created;
+    case 'activated':
+      return user.activated;
+    case 'statusChanged':
+      return user.statusChanged;
+    case 'lastUpdated':
+      return user.lastUpdated;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Profile, UserStatus } from '../okta/types.js';
+import type { ProviderType } from './credentials.js';
+import type { GroupRecord } from './group-store.js';
+import { oktaId } from './identifiers.js';
+import type { Problem } from './refusal.js';
+import { fieldProblem } from './refusal.js';
+import type { UserTypeRecord } from './schemas.js';
+import { isUnique } from './schemas.js';
+import { Sequence } from './sequence.js';
+
+/** A profile that has passed: it has a login. */
+export type UserProfile = Profile & { readonly login: string };
+
+/** A user as the org holds it: no links, no secrets; the body is made when somebody asks. */
+export interface UserRecord {
+  readonly oktaId: string;
+  readonly ordinal: number;
+  status: UserStatus;
+  readonly created: string;
+  activated: string | null;
+  statusChanged: string | null;
+  lastUpdated: string;
+  passwordChanged: string | null;
+  type: UserTypeRecord;
+  /** Without nulls. Replaced as a whole, never changed in place: the indexes depend on it. */
+  profile: UserProfile;
+  hasPassword: boolean;
+  recoveryQuestion: string | undefined;
+  provider: ProviderType;
+  /** But for Everyone, which everyone is in. */
+  groups: readonly GroupRecord[];
+}
+
+const TAKEN = 'An object with this field already exists in the current organization';
+
+/** The org's users with the indexes that keep a create O(1): id, login, unique attributes. */
+export class UserStore {
+  readonly inOrder = new Sequence<UserRecord>();
+  readonly #byId = new Map<string, UserRecord>();
+  readonly #byLogin = new Map<string, UserRecord>();
+  /** One name space per attribute, across all types that declare it unique (groups-types-schemas.md §3.4). */
+  readonly #byUniqueValue = new Map<string, Map<unknown, UserRecord>>();
+  readonly #byEmail: Map<string, UserRecord> | undefined;
+  #nextOrdinal = 1;
+  #activeCount = 0;
+
+  constructor(options: { readonly uniqueEmail: boolean }) {
+    this.#byEmail = options.uniqueEmail ? new Map() : undefined;
+  }
+
+  /** Users who are neither staged nor deactivated: what an org with a ceiling counts (users.md §2.5). */
+  get activeCount(): number {
+    return this.#activeCount;
+  }
+
+  /** Adds a user whose profile has been found free by `takenProblems`. */
+  add(user: Omit<UserRecord, 'oktaId' | 'ordinal'>): UserRecord {
+    const ordinal = this.#nextOrdinal;
+    this.#nextOrdinal += 1;
+    const record: UserRecord = { oktaId: oktaId('00u', ordinal), ordinal, ...user };
+    this.inOrder.add(ordinal, record);
+    this.#byId.set(record.oktaId, record);
+    this.#index(record);
+    if (isActive(record.status)) this.#activeCount += 1;
+    return record;
+  }
+
+  /** By id, login, or the part of the login before `@` when only one user has it (users.md §5). */
+  find(key: string): UserRecord | undefined {
+    return this.#byId.get(key) ?? this.byLogin(key) ?? this.#byShortName(key);
+  }
+
+  byLogin(login: string): UserRecord | undefined {
+    return this.#byLogin.get(loginKey(login));
+  }
+
+  /** Which fields of a profile somebody else (a DEPROVISIONED user too) already has. */
+  takenProblems(profile: UserProfile, type: UserTypeRecord, self?: UserRecord): Problem[] {
+    const isOther = (holder: UserRecord | undefined): boolean => holder !== undefined && holder !== self;
+    const problems: Problem[] = [];
+    // Orgs that keep e-mail addresses unique report them as a login that is taken (errors.md §3).
+    if (isOther(this.byLogin(profile.login)) || isOther(this.#byEmail?.get(loginKey(emailOf(profile))))) {
+      problems.push(fieldProblem('login', TAKEN));
+    }
+    for (const [name, definition] of type.custom) {
+      if (isUnique(definition) && isOther(this.#byUniqueValue.get(name)?.get(profile[name]))) {
+        problems.push(fieldProblem(name, TAKEN));
+      }
+    }
+    return problems;
+  }
+
+  /** Gives a user another profile (and type), and the indexes with it. */
+  replaceProfile(user: UserRecord, profile: UserProfile, type: UserTypeRecord): void {
+    this.#unindex(user);
+    user.profile = profile;
+    user.type = type;
+    this.#index(user);
+  }
+
+  setStatus(user: UserRecord, status: UserStatus, timestamp: string): void {
+    this.#activeCount += Number(isActive(status)) - Number(isActive(user.status));
+    user.status = status;
+    user.statusChanged = timestamp;
+  }
+
+  remove(user: UserRecord): void {
+    this.#unindex(user);
+    this.#byId.delete(user.oktaId);
+    this.inOrder.remove(user.ordinal);
+    if (isActive(user.status)) this.#activeCount -= 1;
+  }
+
+  #index(user: UserRecord): void {
+    this.#byLogin.set(loginKey(user.profile.login), user);
+    this.#byEmail?.set(loginKey(emailOf(user.profile)), user);
+    for (const [name, definition] of user.type.custom) {
+      const value = user.profile[name];
+      if (value === undefined || !isUnique(definition)) continue;
+      const holders = this.#byUniqueValue.get(name) ?? new Map<unknown, UserRecord>();
+      this.#byUniqueValue.set(name, holders.set(value, user));
+    }
+  }
+
+  #unindex(user: UserRecord): void {
+    this.#byLogin.delete(loginKey(user.profile.login));
+    this.#byEmail?.delete(loginKey(emailOf(user.profile)));
+    for (const name of user.type.custom.keys()) this.#byUniqueValue.get(name)?.delete(user.profile[name]);
+  }
+
+  /** Walks through everybody: short names are for people at a keyboard, not worth an index of 200 000. */
+  #byShortName(name: string): UserRecord | undefined {
+    if (name.includes('@')) return undefined;
+    const prefix = `${loginKey(name)}@`;
+    let found: UserRecord | undefined;
+    for (const user of this.inOrder.after()) {
+      if (!loginKey(user.profile.login).startsWith(prefix)) continue;
+      if (found) return undefined;
+      found = user;
+    }
+    return found;
+  }
+}
+
+/** Logins are unique ignoring case and diacritics: `isáàc.bröck@…` is `Isaac.Brock@…` (users.md §4.1). */
+export function loginKey(login: string): string {
+  // ASCII, the usual case, has no marks to strip.
+  if (!/[^ -~]/.test(login)) return login.toLowerCase();
+  return login.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
+
+function emailOf(profile: Profile): string {
+  const email = profile['email'];
+  return typeof email === 'string' ? email : '';
+}
+
+function isActive(status: UserStatus): boolean {
+  return status !== 'STAGED' && status !== 'DEPROVISIONED';
+}

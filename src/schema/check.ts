@@ -1,0 +1,182 @@
+import type { MappedRow } from '../people/user-request.js';
+import type { Complaint, Problem, ProblemCode } from '../people/problem.js';
+import { compileAttribute, type CompiledAttribute } from './attribute.js';
+import { quoted } from './complaint.js';
+import { checkCredentials } from './credentials.js';
+import { createFormatChecks, type FormatCheck } from './formats.js';
+import { foldedLogin } from './login.js';
+import { FirstLines } from './repeats.js';
+import { baseSchema, type ProfileSchema } from './user-schema.js';
+
+export interface CheckOptions {
+  /**
+   * The schema of a user type by name or id, of the default type for undefined. Give the same object for the same type:
+   * it is compiled once. Undefined for a type that nobody knows: then only what every Okta user needs is checked.
+   */
+  readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
+  readonly activate: boolean;
+  readonly changePassword: boolean;
+  /** See `Mapping`. */
+  readonly columnOf: (path: string) => string | undefined;
+  /** False offline: attributes beyond the schema may well exist. */
+  readonly isOrgSchema: boolean;
+}
+
+/** At most so many groups on create (users.md, section 2.5). */
+const MAX_GROUPS = 20;
+
+/**
+ * Makes the check of one file's rows: all problems of a row at once, those of its mapping first.
+ *
+ * The check remembers logins and unique values, so give it every row once, in the order of the file. The first row with
+ * a login holds it, whether or not that row has problems of its own: which of the two is meant is for a person to say.
+ */
+export function createChecker(options: CheckOptions): (mapped: MappedRow) => readonly Problem[] {
+  const { schemaFor, columnOf, isOrgSchema } = options;
+  const formats = createFormatChecks();
+  const compiled = new Map<ProfileSchema, CompiledSchema>();
+  const repeats = createRepeatCheck();
+
+  const compiledFor = (type: string | undefined): CompiledSchema => {
+    const schema = schemaFor(type);
+    const known = compiled.get(schema ?? baseSchema);
+    if (known !== undefined) return known;
+    const fresh = compileSchema(schema ?? baseSchema, formats);
+    compiled.set(schema ?? baseSchema, fresh);
+    return fresh;
+  };
+
+  return (mapped) => {
+    if (!mapped.isReadable) return mapped.problems;
+    const { request, row } = mapped;
+    const { profile } = request;
+    const schema = compiledFor(mapped.type);
+    const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
+    let problems: Problem[] | undefined;
+
+    const add = (path: string, { code, message }: Complaint): void => {
+      const column = columnOf(path);
+      problems ??= [...mapped.problems];
+      // What could not be read is not missing as well.
+      const isExplained =
+        isAboutAbsence(code) && column !== undefined && problems.some((problem) => problem.column === column);
+      if (!isExplained) problems.push({ code, column, message });
+    };
+
+    for (const name of schema.required) {
+      if (profile[name] === undefined || profile[name] === null)
+        add(`profile.${name}`, requiredMissing(name));
+    }
+    for (const name in profile) {
+      const value = profile[name];
+      if (value === undefined || value === null) continue;
+      const attribute = schema.attributes.get(name);
+      if (attribute === undefined) {
+        if (isWholeSchema) add(`profile.${name}`, attributeUnknown(name, mapped.type));
+        continue;
+      }
+      if (attribute.isReadOnly) add(`profile.${name}`, attributeReadOnly(name));
+      for (const complaint of attribute.complaintsAbout(value)) add(`profile.${name}`, complaint);
+      if (name === 'login' || attribute.isUnique) {
+        const complaint = repeats(name, value, row.line);
+        if (complaint !== undefined) add(`profile.${name}`, complaint);
+      }
+    }
+    if (request.credentials !== undefined || options.changePassword) {
+      for (const complaint of checkCredentials(request.credentials, options)) add(complaint.path, complaint);
+    }
+    if (mapped.groups.length > 0) {
+      for (const complaint of checkGroups(mapped.groups)) add('groupIds', complaint);
+    }
+    return problems ?? mapped.problems;
+  };
+}
+
+interface CompiledSchema {
+  readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  readonly required: readonly string[];
+}
+
+function compileSchema(
+  { attributes, required }: ProfileSchema,
+  formats: ReadonlyMap<string, FormatCheck>,
+): CompiledSchema {
+  return {
+    attributes: new Map(
+      Object.entries(attributes).map(([name, attribute]) => [
+        name,
+        compileAttribute(name, attribute, formats),
+      ]),
+    ),
+    // Okta fills in a default by itself (groups-types-schemas.md, section 3.3).
+    required: required.filter((name) => (attributes[name]?.default ?? null) === null),
+  };
+}
+
+/** Logins and unique attributes, each in a table of its own: types share the name space of an attribute. */
+function createRepeatCheck(): (name: string, value: unknown, line: number) => Complaint | undefined {
+  const firstLines = new Map<string, FirstLines>();
+  return (name, value, line) => {
+    let lines = firstLines.get(name);
+    if (lines === undefined) {
+      lines = new FirstLines();
+      firstLines.set(name, lines);
+    }
+    const text = String(value);
+    const firstLine = lines.claim(name === 'login' ? foldedLogin(text) : text, line);
+    if (firstLine === undefined) return undefined;
+    if (name === 'login') {
+      return {
+        code: 'login-repeated',
+        message: `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (case and accents do not count): change one, or take one row out.`,
+      };
+    }
+    return {
+      code: 'value-repeated',
+      message: `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, and Okta takes each only once: change one.`,
+    };
+  };
+}
+
+function checkGroups(groups: readonly string[]): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  if (groups.length > MAX_GROUPS) {
+    complaints.push({
+      code: 'too-many-groups',
+      message: `The row has ${groups.length} groups, Okta takes at most ${MAX_GROUPS} for a new user: leave out ${groups.length - MAX_GROUPS}.`,
+    });
+  }
+  if (groups.some((group) => group.toLowerCase() === 'everyone')) {
+    complaints.push({
+      code: 'group-everyone',
+      message:
+        'Everyone is in the group Everyone by itself, and Okta refuses to be told: take it out of the groups.',
+    });
+  }
+  return complaints;
+}
+
+function isAboutAbsence(code: ProblemCode): boolean {
+  return (
+    code === 'required-missing' ||
+    code === 'hash-field-missing' ||
+    code === 'recovery-incomplete' ||
+    code === 'change-password-without-password'
+  );
+}
+
+function requiredMissing(name: string): Complaint {
+  return { code: 'required-missing', message: `${name} is empty, and Okta requires it: fill it in.` };
+}
+
+function attributeUnknown(name: string, type: string | undefined): Complaint {
+  const whose = type === undefined ? 'The default user type' : `User type ${quoted(type)}`;
+  return {
+    code: 'attribute-unknown',
+    message: `${whose} has no attribute ${name}: leave the cell empty, or give the row another type.`,
+  };
+}
+
+function attributeReadOnly(name: string): Complaint {
+  return { code: 'attribute-read-only', message: `${name} is read-only in this org: leave the cell empty.` };
+}

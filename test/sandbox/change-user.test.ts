@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+
+import type { User } from '../../src/okta/types.js';
+import type { TestOrg } from './org.js';
+import { ADA, oktaError, testOrg } from './org.js';
+
+const PASSWORD = { password: { value: 'Tr0ub4dor' } };
+
+async function ada(org: TestOrg, query = ''): Promise<string> {
+  const reply = await org.create(
+    { title: 'Countess', secondEmail: 'ada@example.org' },
+    { credentials: PASSWORD },
+    query,
+  );
+  return `/api/v1/users/${reply.body.id}`;
+}
+
+describe('a partial update (POST)', () => {
+  it('keeps what is not sent and clears what is null', async () => {
+    const org = await testOrg();
+    const path = await ada(org);
+    const { body } = await org.request<User>('POST', path, {
+      body: { profile: { title: null, city: 'London' } },
+    });
+    expect(body.profile).toEqual({
+      ...ADA,
+      mobilePhone: null,
+      secondEmail: 'ada@example.org',
+      city: 'London',
+    });
+  });
+
+  it.each([
+    ['a blank login', { profile: { login: null } }, 400, 'E0000001'],
+    ['an unknown attribute', { profile: { foo: 1 } }, 400, 'E0000001'],
+    ['a weak password', { credentials: { password: { value: 'weak' } } }, 400, 'E0000001'],
+    [
+      'a hash once the user is active',
+      { credentials: { password: { hash: { algorithm: 'MD5', value: '3bn8brfekS0UWg9znVNl2A==' } } } },
+      403,
+      'E0000038',
+    ],
+    ['another user type', { type: { id: 'oty' } }, 404, 'E0000007'],
+  ])('is refused for %s', async (_name, body, status, errorCode) => {
+    const org = await testOrg();
+    expect(await org.request('POST', await ada(org), { body })).toMatchObject({
+      status,
+      body: { errorCode },
+    });
+  });
+
+  it('moves a login, which is then free for others', async () => {
+    const org = await testOrg();
+    const path = await ada(org);
+    await org.create({ login: 'grace@example.com' });
+    expect(
+      (await org.request('POST', path, { body: { profile: { login: 'Grace@example.com' } } })).status,
+    ).toBe(400);
+    expect(
+      (await org.request('POST', path, { body: { profile: { login: 'ADA@example.com' } } })).status,
+    ).toBe(200);
+    expect(
+      (await org.request('POST', path, { body: { profile: { login: 'countess@example.com' } } })).status,
+    ).toBe(200);
+    expect((await org.create()).status).toBe(200);
+  });
+
+  it('leaves deactivated users alone unless the org allows it', async () => {
+    const strict = await testOrg();
+    const lenient = await testOrg({ orgOptions: { editDeactivatedProfiles: true } });
+    const statuses = [];
+    for (const org of [strict, lenient]) {
+      const path = await ada(org);
+      await org.request('DELETE', path);
+      statuses.push((await org.request('POST', path, { body: { profile: { city: 'London' } } })).status);
+    }
+    expect(statuses).toEqual([403, 200]);
+  });
+
+  it.each([
+    ['"stale"', 412, oktaError('E0000231', "ETag value doesn't match.")],
+    ['stale', 400, oktaError('E0000242', 'ETag syntax is invalid.')],
+  ])('is refused with If-Match %s', async (ifMatch, status, body) => {
+    const org = await testOrg();
+    const asked = { body: { profile: {} }, headers: { 'if-match': ifMatch } };
+    expect(await org.request('POST', await ada(org), asked)).toMatchObject({ status, body });
+  });
+
+  it('goes through with the ETag of the last GET', async () => {
+    const org = await testOrg();
+    const path = await ada(org);
+    const etag = (await org.request('GET', path)).headers.get('etag') ?? '';
+    const asked = { body: { profile: { city: 'London' } }, headers: { 'if-match': etag } };
+    expect((await org.request('POST', path, asked)).status).toBe(200);
+    expect((await org.request('POST', path, asked)).status).toBe(412);
+  });
+});
+
+describe('a replacement (PUT)', () => {
+  it('drops what is not sent, and leaves credentials alone', async () => {
+    const org = await testOrg();
+    const { body } = await org.request<User>('PUT', await ada(org), { body: { profile: ADA } });
+    expect(body.profile).toEqual({ ...ADA, mobilePhone: null, secondEmail: null });
+    expect(body.credentials).toHaveProperty('password');
+  });
+
+  it('leaves the profile alone when only credentials are sent', async () => {
+    const org = await testOrg();
+    const body = { credentials: { recovery_question: { question: 'First car?', answer: 'A green Mini' } } };
+    expect((await org.request<User>('PUT', await ada(org), { body })).body).toMatchObject({
+      profile: { title: 'Countess' },
+      credentials: { recovery_question: { question: 'First car?' } },
+    });
+  });
+
+  it('is the way to another user type', async () => {
+    const org = await testOrg({ seed: { userTypes: [{ name: 'student', displayName: 'Student' }] } });
+    const [, student] = (await org.request<{ id: string }[]>('GET', '/api/v1/meta/types/user')).body;
+    const asked = { body: { profile: ADA, type: { id: student?.id } } };
+    const path = await ada(org);
+    expect((await org.request('POST', path, asked)).status).toBe(400);
+    expect((await org.request('PUT', path, asked)).body).toMatchObject({ type: { id: student?.id } });
+  });
+});
+
+describe('the lifecycle', () => {
+  it.each<[string, string, string[], number, string, string]>([
+    ['activate', '?activate=false', [], 200, '', 'ACTIVE'],
+    ['activate', '', [], 403, 'E0000016', 'ACTIVE'],
+    ['activate', '', ['deactivate'], 200, '', 'ACTIVE'],
+    ['reactivate', '', [], 403, 'E0000038', 'ACTIVE'],
+    ['deactivate', '', [], 200, '', 'DEPROVISIONED'],
+    ['deactivate', '?activate=false', [], 200, '', 'DEPROVISIONED'],
+    ['deactivate', '', ['deactivate'], 403, 'E0000038', 'DEPROVISIONED'],
+    ['suspend', '', [], 200, '', 'SUSPENDED'],
+    ['suspend', '?activate=false', [], 400, 'E0000001', 'STAGED'],
+    ['unsuspend', '', ['suspend'], 200, '', 'ACTIVE'],
+    ['unsuspend', '', [], 400, 'E0000001', 'ACTIVE'],
+    ['unlock', '', [], 403, 'E0000032', 'ACTIVE'],
+    ['reset_password', '', [], 200, '', 'RECOVERY'],
+    ['reset_password', '?activate=false', [], 403, 'E0000038', 'STAGED'],
+    ['expire_password', '', [], 200, '', 'PASSWORD_EXPIRED'],
+    ['expire_password_with_temp_password', '', [], 200, '', 'PASSWORD_EXPIRED'],
+    ['reset_factors', '', [], 200, '', 'ACTIVE'],
+  ])(
+    '%s of a user created with %j, after %j: %i %s, then %s',
+    async (verb, query, before, status, errorCode, after) => {
+      const org = await testOrg();
+      const path = await ada(org, query);
+      for (const earlier of before) await org.request('POST', `${path}/lifecycle/${earlier}`);
+      const reply = await org.request('POST', `${path}/lifecycle/${verb}`);
+      expect(reply.status).toBe(status);
+      if (errorCode !== '') expect(reply.body).toMatchObject({ errorCode });
+      expect(org.okta.findUser('ada')?.status).toBe(after);
+    },
+  );
+
+  it('answers {} when it mails, and with the link when it does not', async () => {
+    const org = await testOrg();
+    const { id } = (await org.create({}, {}, '?activate=false')).body;
+    const path = `/api/v1/users/${id}/lifecycle`;
+    expect((await org.request('POST', `${path}/activate`)).text).toBe('{}');
+    expect((await org.request('POST', `${path}/reactivate?sendEmail=false`)).body).toEqual({
+      activationToken: expect.any(String),
+      activationUrl: expect.stringContaining('/tokens/'),
+    });
+    expect(org.okta.findUser('ada')?.status).toBe('PROVISIONED');
+  });
+
+  it.each([
+    ['STAGED', '?activate=false', ['activate']],
+    [
+      'ACTIVE',
+      '',
+      [
+        'changePassword',
+        'changeRecoveryQuestion',
+        'deactivate',
+        'expirePassword',
+        'forgotPassword',
+        'resetPassword',
+        'suspend',
+      ],
+    ],
+  ])('offers a user who is %s the links of that state', async (_status, query, links) => {
+    const org = await testOrg();
+    const { body } = await org.request<{ _links: object }>('GET', await ada(org, query));
+    expect(Object.keys(body._links).toSorted()).toEqual([...links, 'schema', 'self', 'type'].toSorted());
+  });
+
+  it('takes two deletes, 204 with neither body nor type, and then knows nobody', async () => {
+    const org = await testOrg();
+    const path = await ada(org);
+    for (const status of ['DEPROVISIONED', undefined]) {
+      const reply = await org.request('DELETE', path);
+      expect([reply.status, reply.text, reply.headers.get('content-type')]).toEqual([204, '', null]);
+      expect(org.okta.findUser('ada')?.status).toBe(status);
+    }
+    expect((await org.request('DELETE', path)).status).toBe(404);
+    expect((await org.request('GET', path)).status).toBe(404);
+  });
+
+  it('ends the token with its owner', async () => {
+    const org = await testOrg();
+    await org.request('POST', '/api/v1/users/me/lifecycle/suspend');
+    expect((await org.request('GET', '/api/v1/users/me')).body).toMatchObject({ errorCode: 'E0000011' });
+  });
+});

@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+
+import { oktaError, testOrg } from './org.js';
+
+const PASSWORD = { password: { value: 'Tr0ub4dor' } };
+const RECOVERY = { recovery_question: { question: 'First car?', answer: 'A green Mini' } };
+const HASH = {
+  password: {
+    hash: { algorithm: 'MD5', salt: 'cGVwcGVy', saltOrder: 'PREFIX', value: '3bn8brfekS0UWg9znVNl2A==' },
+  },
+};
+const HOOK = { password: { hook: { type: 'default' } } };
+const FEDERATION = { provider: { type: 'FEDERATION', name: 'FEDERATION' } };
+const SOCIAL = { provider: { type: 'SOCIAL', name: 'SOCIAL' } };
+
+describe('the nine ways to create a user', () => {
+  it('answers 200 with the body that Okta sends, in its key order', async () => {
+    const { okta, create } = await testOrg({ now: () => Date.parse('2026-03-02T11:40:50.123Z') });
+    const reply = await create();
+    const id = okta.findUser('ada@example.com')?.id ?? '';
+    const href = `${okta.url}/api/v1/users/${id}`;
+    const [type] = [okta.findUser('ada@example.com')?.type.id];
+
+    expect(reply.status).toBe(200);
+    expect(id).toMatch(/^00u\w{17}$/);
+    expect(Object.keys(reply.body)).toEqual(
+      'id,status,created,activated,statusChanged,lastLogin,lastUpdated,passwordChanged,type,profile,credentials,_links'.split(
+        ',',
+      ),
+    );
+    expect(reply.body).toEqual({
+      id,
+      status: 'PROVISIONED',
+      created: '2026-03-02T11:40:50.000Z',
+      activated: '2026-03-02T11:40:50.000Z',
+      statusChanged: '2026-03-02T11:40:50.000Z',
+      lastLogin: null,
+      lastUpdated: '2026-03-02T11:40:50.000Z',
+      passwordChanged: null,
+      type: { id: type },
+      profile: {
+        firstName: 'Ada',
+        lastName: 'Byron',
+        mobilePhone: null,
+        secondEmail: null,
+        login: 'ada@example.com',
+        email: 'ada@example.com',
+      },
+      credentials: { provider: { type: 'OKTA', name: 'OKTA' } },
+      _links: {
+        suspend: { href: `${href}/lifecycle/suspend`, method: 'POST' },
+        resetPassword: { href: `${href}/lifecycle/reset_password`, method: 'POST' },
+        reactivate: { href: `${href}/lifecycle/reactivate`, method: 'POST' },
+        deactivate: { href: `${href}/lifecycle/deactivate`, method: 'POST' },
+        schema: { href: expect.stringMatching(/\/api\/v1\/meta\/schemas\/user\/osc\w{17}$/) },
+        self: { href },
+        type: { href: `${okta.url}/api/v1/meta/types/user/${type}` },
+      },
+    });
+  });
+
+  it.each([
+    ['nothing', {}, '?activate=false', 'STAGED'],
+    ['nothing', {}, '', 'PROVISIONED'],
+    ['a recovery question', RECOVERY, '?activate=false', 'STAGED'],
+    ['a recovery question', RECOVERY, '?activate=true', 'PROVISIONED'],
+    ['a password', PASSWORD, '?activate=false', 'STAGED'],
+    ['a password', PASSWORD, '?activate=true', 'ACTIVE'],
+    ['a password to be changed', PASSWORD, '?activate=true&nextLogin=changePassword', 'PASSWORD_EXPIRED'],
+    ['a password and a recovery question', { ...PASSWORD, ...RECOVERY }, '?activate=false', 'STAGED'],
+    ['a password and a recovery question', { ...PASSWORD, ...RECOVERY }, '', 'ACTIVE'],
+    ['an imported hash', HASH, '?activate=false', 'STAGED'],
+    ['an imported hash', HASH, '', 'ACTIVE'],
+    ['a password import hook', HOOK, '', 'ACTIVE'],
+    ['an empty password', { password: {} }, '', 'PROVISIONED'],
+    ['federation', FEDERATION, '?provider=true', 'ACTIVE'],
+    ['federation', FEDERATION, '?provider=true&activate=false', 'STAGED'],
+    ['a social provider', SOCIAL, '?provider=true', 'ACTIVE'],
+  ])('with %s %j %s: %s', async (_name, credentials, query, status) => {
+    const { create } = await testOrg();
+    const reply = await create({}, { credentials }, query);
+    expect(reply.status).toBe(200);
+    expect(reply.body.status).toBe(status);
+  });
+
+  it('is ACTIVE at once without a password where the org asks for none', async () => {
+    const { create } = await testOrg({ orgOptions: { passwordOptional: true } });
+    expect((await create()).body.status).toBe('ACTIVE');
+  });
+
+  it.each([
+    ['a staged user has no dates yet', {}, { activated: null, statusChanged: null, passwordChanged: null }],
+    ['even with a password', PASSWORD, { activated: null, statusChanged: null, passwordChanged: null }],
+    [
+      'but for an imported hash',
+      HASH,
+      { activated: null, statusChanged: expect.any(String), passwordChanged: expect.any(String) },
+    ],
+  ])('%s', async (_name, credentials, dates) => {
+    const { create } = await testOrg();
+    expect((await create({}, { credentials }, '?activate=false')).body).toMatchObject(dates);
+  });
+
+  it.each([
+    [PASSWORD, { password: {}, provider: { type: 'OKTA', name: 'OKTA' } }, ''],
+    [HASH, { password: {}, provider: { type: 'IMPORT', name: 'IMPORT' } }, ''],
+    [HOOK, { password: {}, provider: { type: 'IMPORT', name: 'IMPORT' } }, ''],
+    [
+      RECOVERY,
+      { recovery_question: { question: 'First car?' }, provider: { type: 'OKTA', name: 'OKTA' } },
+      '',
+    ],
+    [FEDERATION, { provider: { type: 'FEDERATION', name: 'FEDERATION' } }, '?provider=true'],
+  ])('never shows a secret: %j', async (credentials, shown, query) => {
+    const { create } = await testOrg();
+    expect((await create({}, { credentials }, query)).body.credentials).toEqual(shown);
+  });
+
+  it('puts the user into up to 20 groups and Everyone', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `Team ${index}`);
+    const { okta, request, create } = await testOrg({ seed: { groups: names.map((name) => ({ name })) } });
+    const groups = await request<{ id: string; type: string }[]>(
+      'GET',
+      '/api/v1/groups?filter=type eq "OKTA_GROUP"',
+    );
+
+    const reply = await create({}, { groupIds: groups.body.map((group) => group.id) });
+
+    expect(reply.status).toBe(200);
+    expect(okta.groupsOf('ada@example.com')).toEqual(names);
+    const memberships = await request<unknown[]>('GET', `/api/v1/users/${reply.body.id}/groups`);
+    expect(memberships.body).toHaveLength(21);
+    expect(memberships.headers.get('link')).toBe(
+      `<${okta.url}/api/v1/users/${reply.body.id}/groups?limit=200>; rel="self"`,
+    );
+  });
+
+  it("gives the user a type other than the default one, with that type's attributes", async () => {
+    const { request, create } = await testOrg({
+      seed: {
+        userTypes: [{ name: 'student', displayName: 'Student', attributes: { term: { type: 'integer' } } }],
+      },
+    });
+    const [, student] = (await request<{ id: string }[]>('GET', '/api/v1/meta/types/user')).body;
+
+    expect((await create({ term: 3 })).status).toBe(400);
+    const reply = await create({ term: 3 }, { type: { id: student?.id } });
+    expect(reply.body).toMatchObject({ type: { id: student?.id }, profile: { term: 3 } });
+  });
+});
+
+describe('what a create is refused for', () => {
+  it.each([
+    ['nextLogin without a password', {}, '?nextLogin=changePassword', 'E0000124'],
+    [
+      'nextLogin without activation',
+      { credentials: PASSWORD },
+      '?nextLogin=changePassword&activate=false',
+      'E0000125',
+    ],
+    ['a nextLogin of another name', { credentials: PASSWORD }, '?nextLogin=never', 'E0000037'],
+    ['an activate that is no boolean', {}, '?activate=maybe', 'E0000037'],
+    ['a provider without provider=true', { credentials: FEDERATION }, '', 'E0000063'],
+    ['provider=true without a provider', {}, '?provider=true', 'E0000063'],
+    [
+      'a provider and a password',
+      { credentials: { ...FEDERATION, ...PASSWORD } },
+      '?provider=true',
+      'E0000001',
+    ],
+    [
+      'a provider and a recovery question',
+      { credentials: { ...FEDERATION, ...RECOVERY } },
+      '?provider=true',
+      'E0000001',
+    ],
+    [
+      'a directory as provider',
+      { credentials: { provider: { type: 'LDAP', name: 'corp' } } },
+      '?provider=true',
+      'E0000001',
+    ],
+    [
+      'a password twice',
+      { credentials: { password: { value: 'Tr0ub4dor', hook: { type: 'default' } } } },
+      '',
+      'E0000001',
+    ],
+    ['a hook of another type', { credentials: { password: { hook: { type: 'mine' } } } }, '', 'E0000001'],
+    [
+      'a question without an answer',
+      { credentials: { recovery_question: { question: 'First car?' } } },
+      '',
+      'E0000001',
+    ],
+    [
+      'an answer without a question',
+      { credentials: { recovery_question: { answer: 'Mini' } } },
+      '',
+      'E0000001',
+    ],
+    ['groupIds that are no array', { groupIds: 'all' }, '', 'E0000003'],
+    ['credentials that are no object', { credentials: 'secret' }, '', 'E0000003'],
+    ['a profile that is no object', { profile: [] }, '', 'E0000003'],
+  ])('%s', async (_name, rest, query, errorCode) => {
+    const { okta, create } = await testOrg();
+    expect((await create({}, rest, query)).body).toMatchObject({ errorCode });
+    expect(okta.users()).toEqual([]);
+  });
+
+  it('an answer that gives the question away', async () => {
+    const { create } = await testOrg();
+    const recovery = { recovery_question: { question: 'Favourite colour?', answer: 'my favourite is red' } };
+    expect((await create({}, { credentials: recovery })).status).toBe(400);
+  });
+
+  it('more than 20 groups', async () => {
+    const { create } = await testOrg();
+    const reply = await create({}, { groupIds: Array.from({ length: 21 }, (_, index) => `00g${index}`) });
+    expect(reply).toMatchObject({
+      status: 400,
+      body: oktaError('E0000093', 'Target count limit exceeded', [
+        'The number of group targets is too large',
+      ]),
+    });
+  });
+
+  it('Everyone among the groups: 501', async () => {
+    const { request, create } = await testOrg();
+    const [everyone] = (await request<{ id: string }[]>('GET', '/api/v1/groups')).body;
+    const reply = await create({}, { groupIds: [everyone?.id] });
+    expect(reply).toMatchObject({ status: 501, body: oktaError('E0000060', 'Unsupported operation.') });
+  });
+
+  it('a group that there is not: 404, and no user', async () => {
+    const { okta, create } = await testOrg();
+    const reply = await create({}, { groupIds: ['00gNobody'] });
+    expect(reply).toMatchObject({
+      status: 404,
+      body: oktaError('E0000007', 'Not found: Resource not found: 00gNobody (UserGroup)'),
+    });
+    expect(okta.users()).toEqual([]);
+  });
+
+  it.each(['ada@example.com', 'ADA@Example.COM', 'àdá@example.com'])(
+    'a login that is taken: %s',
+    async (login) => {
+      const { okta, create } = await testOrg();
+      await create();
+      expect(await create({ login })).toMatchObject({
+        status: 400,
+        body: oktaError('E0000001', 'Api validation failed: login', [
+          'login: An object with this field already exists in the current organization',
+        ]),
+      });
+      expect(okta.ledger.createsOfTakenLogins).toEqual([login]);
+      expect(okta.ledger.createsSent('ada@example.com')).toBe(2);
+    },
+  );
+
+  it('a login that a deactivated user still holds, but not one of a deleted user', async () => {
+    const { request, create } = await testOrg();
+    const { id } = (await create()).body;
+    await request('DELETE', `/api/v1/users/${id}`);
+    expect((await create()).status).toBe(400);
+    await request('DELETE', `/api/v1/users/${id}`);
+    expect((await create()).status).toBe(200);
+  });
+
+  it('an e-mail address that is taken, only where the org keeps them unique, and then as a login', async () => {
+    const lenient = await testOrg();
+    const strict = await testOrg({ orgOptions: { uniqueEmail: true } });
+    for (const org of [lenient, strict]) await org.create();
+    expect((await lenient.create({ login: 'countess@example.com' })).status).toBe(200);
+    expect((await strict.create({ login: 'countess@example.com' })).body).toMatchObject({
+      errorSummary: 'Api validation failed: login',
+    });
+  });
+
+  it('one active user more than the org may have; staged ones do not count', async () => {
+    const { create } = await testOrg({ orgOptions: { maxActiveUsers: 2 } });
+    expect((await create({ login: 'one@example.com' })).status).toBe(200);
+    expect((await create({ login: 'two@example.com' })).status).toBe(400);
+    expect((await create({ login: 'two@example.com' }, {}, '?activate=false')).status).toBe(200);
+  });
+});

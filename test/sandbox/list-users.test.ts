@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+
+import type { User } from '../../src/okta/types.js';
+import type { SandboxSeed } from '../../src/sandbox/seed.js';
+import type { TestOrg } from './org.js';
+import { oktaError, testOrg } from './org.js';
+
+const PEOPLE: SandboxSeed = {
+  attributes: {
+    skills: { type: 'array', items: { type: 'string' } },
+    level: { type: 'integer' },
+    remote: { type: 'boolean' },
+  },
+  users: [
+    ['Ada', 'Byron', { skills: ['Maths', 'Poetry'], level: 9, remote: true }],
+    ['Grace', 'Hopper', { skills: ['COBOL'], level: 12 }],
+    ['Björn', 'Byström', { level: 3, remote: false }],
+    ['Gone', 'Girl', {}, 'DEPROVISIONED' as const],
+    ['Staged', 'Person', { department: 'R "and" D' }, 'STAGED' as const],
+  ].map(([firstName, lastName, custom, status]) => ({
+    profile: {
+      firstName: String(firstName),
+      lastName: String(lastName),
+      login: `${String(firstName).toLowerCase()}@example.com`,
+      email: `${String(lastName).toLowerCase()}@example.com`,
+      ...(custom as object),
+    },
+    status: status as 'STAGED' | undefined,
+  })),
+};
+
+async function names({ request }: TestOrg, query: string): Promise<string> {
+  const reply = await request<User[]>('GET', `/api/v1/users?${query}`);
+  if (reply.status !== 200) return reply.text;
+  return reply.body.map((user) => user.profile['firstName']).join(' ');
+}
+
+function expression(kind: 'search' | 'filter', text: string): string {
+  return `${kind}=${encodeURIComponent(text)}`;
+}
+
+describe('who is listed', () => {
+  it('everybody but deactivated users, without q, filter or search', async () => {
+    expect(await names(await testOrg({ seed: PEOPLE }), '')).toBe('Sandbox Ada Grace Björn Staged');
+  });
+
+  it.each([
+    ['g', 'Grace'],
+    ['BYST', 'Björn'],
+    ['hopper@', 'Grace'],
+    ['race', ''],
+    ['gone', ''],
+  ])('q=%s: %s', async (q, found) => {
+    expect(await names(await testOrg({ seed: PEOPLE }), `q=${q}`)).toBe(found);
+  });
+
+  it.each([
+    ['status eq "DEPROVISIONED"', 'Gone'],
+    ['status EQ "STAGED" OR status eq "DEPROVISIONED"', 'Gone Staged'],
+    ['profile.login eq "ada@example.com"', 'Ada'],
+    ['profile.login eq "ADA@example.com"', ''],
+    ['profile.lastName eq "Hopper" and status eq "ACTIVE"', 'Grace'],
+    ['lastUpdated gt "2000-01-01T00:00:00.000Z" and profile.firstName eq "Ada"', 'Ada'],
+  ])('filter=%s: %s', async (filter, found) => {
+    expect(await names(await testOrg({ seed: PEOPLE }), expression('filter', filter))).toBe(found);
+  });
+
+  it.each([
+    ['status eq "deprovisioned"', 'Gone'],
+    ['profile.login eq "ADA@example.com"', 'Ada'],
+    ['profile.login eq "bjorn@example.com"', ''],
+    ['profile.lastName sw "by"', 'Ada Björn'],
+    ['profile.lastName co "opp"', 'Grace'],
+    ['profile.skills eq "poetry"', 'Ada'],
+    ['profile.skills pr', 'Ada Grace'],
+    ['profile.level gt 8', 'Ada Grace'],
+    ['profile.level ge 3 and (profile.remote eq false or profile.firstName eq "Ada")', 'Ada Björn'],
+    ['profile.lastName lt "Byron" or profile.lastName gt "Byron"', 'Sandbox Grace Björn Gone Staged'],
+    [String.raw`profile.department eq "R \"and\" D"`, 'Staged'],
+    ['created lt "2000-01-01T00:00:00.000Z"', ''],
+  ])('search=%s: %s', async (search, found) => {
+    expect(await names(await testOrg({ seed: PEOPLE }), expression('search', search))).toBe(found);
+  });
+
+  it('sorts a search by one property, ignoring case', async () => {
+    const org = await testOrg({ seed: PEOPLE });
+    const search = expression('search', 'status eq "ACTIVE"');
+    expect(await names(org, `${search}&sortBy=profile.lastName`)).toBe('Sandbox Ada Björn Grace');
+    expect(await names(org, `${search}&sortBy=profile.lastName&sortOrder=desc`)).toBe(
+      'Grace Björn Ada Sandbox',
+    );
+    expect(await names(org, 'sortBy=profile.lastName')).toBe('Sandbox Ada Grace Björn Staged');
+  });
+
+  it('does not see a new user at once in an org whose search lags', async () => {
+    let now = Date.parse('2026-03-02T11:40:50.000Z');
+    const org = await testOrg({ orgOptions: { searchLagMs: 1000 }, now: () => now });
+    await org.create();
+    const search = expression('search', 'profile.login eq "ada@example.com"');
+    expect(await names(org, search)).toBe('');
+    now += 1000;
+    expect(await names(org, search)).toBe('Ada');
+  });
+
+  it('shows only the fields that are asked for, and the id', async () => {
+    const { request } = await testOrg({ seed: PEOPLE });
+    const [user] = (
+      await request<object[]>('GET', '/api/v1/users?q=Ada&fields=status,profile:(firstName,login)')
+    ).body;
+    expect(user).toEqual({
+      id: expect.any(String),
+      status: 'ACTIVE',
+      profile: { firstName: 'Ada', login: 'ada@example.com' },
+    });
+  });
+});
+
+describe('what a list is refused for', () => {
+  it.each([
+    ['filter and search together', 'filter=id%20pr&search=id%20pr', 'E0000033'],
+    ['an operator that search has not', expression('search', 'profile.lastName ne "Byron"'), 'E0000031'],
+    ['ends-with', expression('search', 'profile.lastName ew "n"'), 'E0000031'],
+    ['contains on another attribute', expression('search', 'profile.title co "x"'), 'E0000031'],
+    ['an attribute in another case', expression('search', 'profile.lastname eq "Byron"'), 'E0000031'],
+    ['an attribute that there is not', expression('search', 'profile.foo eq "x"'), 'E0000031'],
+    ['starts-with in a filter', expression('filter', 'profile.lastName sw "By"'), 'E0000031'],
+    ['a custom attribute in a filter', expression('filter', 'profile.level eq 3'), 'E0000031'],
+    ['a literal without quotes', expression('search', 'profile.lastName eq Byron'), 'E0000031'],
+    ['a quote that is not closed', expression('search', 'profile.lastName eq "Byron'), 'E0000031'],
+    ['a parenthesis too many', expression('search', '(id pr))'), 'E0000031'],
+    ['not', expression('search', 'not (id pr)'), 'E0000031'],
+    ['nothing but a name', expression('search', 'id'), 'E0000031'],
+    ['a date that is none', expression('search', 'created gt "yesterday"'), 'E0000030'],
+    ['a cursor that is none', 'after=nonsense', 'E0000029'],
+    ['a limit that is none', 'limit=all', 'E0000037'],
+    ['a limit of nothing', 'limit=0', 'E0000037'],
+  ])('%s', async (_name, query, errorCode) => {
+    const { request } = await testOrg({ seed: PEOPLE });
+    expect(await request('GET', `/api/v1/users?${query}`)).toMatchObject({
+      status: 400,
+      body: { errorCode },
+    });
+  });
+
+  it('says so in the words of Okta', async () => {
+    const { request } = await testOrg();
+    expect((await request('GET', '/api/v1/users?filter=a&search=b')).body).toMatchObject(
+      oktaError('E0000033', "Bad request. Can't specify a search query and filter in the same request."),
+    );
+  });
+});
+
+describe('pages', () => {
+  it('sends one Link line for self and one for next, whose cursor is the last id', async () => {
+    const { okta, request } = await testOrg({ seed: PEOPLE });
+    const search = encodeURIComponent('status eq "ACTIVE"');
+    const { headers, body } = await request<User[]>('GET', `/api/v1/users?search=${search}&limit=2`);
+    const encoded = 'search=status+eq+%22ACTIVE%22&limit=2';
+    expect(headers.get('link')).toBe(
+      `<${okta.url}/api/v1/users?${encoded}>; rel="self", ` +
+        `<${okta.url}/api/v1/users?after=${body[1]?.id}&${encoded}>; rel="next"`,
+    );
+  });
+
+  it('has no next on a last page that is exactly full, and no Link at all for q', async () => {
+    const { okta, request } = await testOrg({ seed: PEOPLE });
+    const link = async (query: string): Promise<string | null> =>
+      (await request('GET', `/api/v1/users${query}`)).headers.get('link');
+    expect(await link('?limit=5')).toBe(`<${okta.url}/api/v1/users?limit=5>; rel="self"`);
+    expect(await link('')).toBe(`<${okta.url}/api/v1/users?limit=200>; rel="self"`);
+    expect(await link('?sortOrder=desc')).toBe(`<${okta.url}/api/v1/users?limit=200>; rel="self"`);
+    expect(await link('?q=a')).toBeNull();
+  });
+
+  it.each([
+    '',
+    `&${expression('search', 'id pr')}`,
+    `&${expression('search', 'id pr')}&sortBy=profile.lastName`,
+  ])(
+    'shows everybody once from the first page to the last, also while users come and go: limit=2%s',
+    async (query) => {
+      const { okta, request, create } = await testOrg({ seed: PEOPLE });
+      const seen: string[] = [];
+      let path: string | undefined = `/api/v1/users?limit=2${query}`;
+      while (path !== undefined) {
+        const reply: { headers: Headers; body: User[] } = await request<User[]>('GET', path);
+        seen.push(...reply.body.map((user) => user.id));
+        path = /<[^>]*\/api([^>]*)>; rel="next"/.exec(reply.headers.get('link') ?? '')?.[1];
+        if (path !== undefined) path = `/api${path}`;
+        if (seen.length === 2) await create({ lastName: 'Zz' });
+      }
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen).toContain(okta.findUser('ada@example.com')?.id);
+    },
+  );
+
+  it('goes on from a cursor whose user is gone', async () => {
+    const { request } = await testOrg({ seed: PEOPLE });
+    const [, ada] = (await request<User[]>('GET', '/api/v1/users?limit=2')).body;
+    for (let time = 0; time < 2; time += 1) await request('DELETE', `/api/v1/users/${ada?.id}`);
+    const rest = await request<User[]>('GET', `/api/v1/users?limit=2&after=${ada?.id}`);
+    expect(rest.body.map((user) => user.profile['firstName'])).toEqual(['Grace', 'Björn']);
+  });
+
+  it('gives list items a link to themselves only', async () => {
+    const { okta, request } = await testOrg();
+    const [admin] = (await request<User[]>('GET', '/api/v1/users')).body;
+    expect(admin).toMatchObject({ _links: { self: { href: `${okta.url}/api/v1/users/${admin?.id}` } } });
+    expect(admin).not.toHaveProperty('_links.suspend');
+  });
+});

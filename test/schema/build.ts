@@ -1,0 +1,71 @@
+import type { UserSchema, UserSchemaAttribute } from '../../src/okta/types.js';
+import type { Problem } from '../../src/people/problem.js';
+import { createChecker, type CheckOptions } from '../../src/schema/check.js';
+import { baseSchema, profileSchemaOf, type ProfileSchema } from '../../src/schema/user-schema.js';
+import { mappingOf, offlineMappingOf, row } from '../people/build.js';
+import { toUserRequest } from '../../src/people/user-request.js';
+
+export const ada = {
+  login: 'ada@example.com',
+  firstName: 'Ada',
+  lastName: 'Byron',
+  email: 'ada@example.com',
+};
+
+/** An org whose schema is the base schema and these custom attributes. */
+export function orgSchema(
+  custom: Readonly<Record<string, UserSchemaAttribute>>,
+  base: Readonly<Record<string, UserSchemaAttribute>> = {},
+): ProfileSchema {
+  const definitions: UserSchema['definitions'] = {
+    base: { properties: { ...baseSchema.attributes, ...base }, required: baseSchema.required },
+    custom: { properties: custom, required: [] },
+  };
+  return profileSchemaOf({ definitions });
+}
+
+type Cells = Readonly<Record<string, string>>;
+
+export interface CheckSetup extends Partial<CheckOptions> {
+  /** The only schema of the org; without one the check is offline. */
+  readonly schema?: ProfileSchema;
+}
+
+/** Checks rows of one file; they all have the columns of the first, and stand on lines 2, 3, ... */
+export function checkAll(
+  rows: readonly Cells[],
+  { schema, ...options }: CheckSetup = {},
+): readonly (readonly Problem[])[] {
+  const header = Object.keys(rows[0] ?? {});
+  const mapping =
+    schema === undefined ? offlineMappingOf(header) : mappingOf(header, { attributes: schema.attributes });
+  const check = createChecker({
+    schemaFor: () => schema ?? baseSchema,
+    activate: true,
+    changePassword: false,
+    columnOf: mapping.columnOf,
+    isOrgSchema: schema !== undefined,
+    ...options,
+  });
+  return rows.map((cells, index) => {
+    const place = { row: index + 1, line: index + 2 };
+    return check(
+      toUserRequest(
+        row(
+          header.map((column) => cells[column] ?? ''),
+          place,
+        ),
+        mapping,
+      ),
+    );
+  });
+}
+
+/** The problems of a row with these cells beside Ada's. */
+export function check(cells: Cells, setup: CheckSetup = {}): readonly Problem[] {
+  return checkAll([{ ...ada, ...cells }], setup)[0] ?? [];
+}
+
+export function codes(problems: readonly Problem[]): readonly string[] {
+  return problems.map(({ code }) => code);
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { UserSchemaAttribute } from '../../src/okta/types.js';
+import { ada, check, checkAll, codes, orgSchema } from './build.js';
+
+describe('a row', () => {
+  it('of a good person has no problems', () => {
+    expect(
+      check({ countryCode: 'GB', timezone: 'Europe/London', locale: 'en_GB', preferredLanguage: 'en-GB' }),
+    ).toEqual([]);
+  });
+
+  it('has all its problems at once, those of its mapping among them', () => {
+    const cells = {
+      firstName: '',
+      lastName: 'x'.repeat(51),
+      email: 'ada',
+      countryCode: 'UK',
+      password: '[redacted]',
+    };
+    expect(codes(check({ ...cells, groups: 'Everyone' })).toSorted()).toEqual([
+      'group-everyone',
+      'not-a-country-code',
+      'not-an-email',
+      'required-missing',
+      'secret-redacted',
+      'too-long',
+      'too-short',
+    ]);
+  });
+
+  it('that is ragged or empty has that problem only', () => {
+    const [empty] = checkAll([{ login: '', firstName: '' }]);
+    expect(codes(empty ?? [])).toEqual(['empty-row']);
+  });
+
+  it('names the column as the file spells it', () => {
+    const [problems] = checkAll([
+      { 'User name': 'ada@example.com', 'Given name': '', Surname: 'B', 'E-mail': 'a@example.com' },
+    ]);
+    expect(problems).toEqual([
+      {
+        code: 'required-missing',
+        column: 'Given name',
+        message: 'firstName is empty, and Okta requires it: fill it in.',
+      },
+    ]);
+  });
+});
+
+describe('required attributes', () => {
+  it('are those of the org, which may do without a last name', () => {
+    const schema = { ...orgSchema({}), required: ['login', 'firstName', 'email'] };
+    expect(check({ lastName: '' }, { schema })).toEqual([]);
+  });
+
+  it('may be empty when the org has a default for them', () => {
+    const schema = orgSchema({ shirtSize: { type: 'string', required: true, default: 'M' } });
+    expect(check({ shirtSize: '' }, { schema })).toEqual([]);
+  });
+
+  it('are not missed on top of a cell that could not be read', () => {
+    const schema = orgSchema({ grade: { type: 'integer', required: true } });
+    expect(codes(check({ grade: 'x' }, { schema }))).toEqual(['not-an-integer']);
+  });
+});
+
+describe('an attribute of the org’s schema', () => {
+  const attributes: Record<string, UserSchemaAttribute> = {
+    code: { type: 'string', minLength: 2, maxLength: 4 },
+    size: { type: 'string', enum: ['S', 'M'] },
+    plate: { type: 'string', pattern: '^[A-Z]{2}-\\d+$' },
+    level: { type: 'integer', minimum: 1, maximum: 9 },
+    rate: { type: 'number', maximum: 1.5 },
+    levels: { type: 'array', items: { type: 'integer', enum: [1, 2] } },
+    fixed: { type: 'string', mutability: 'READ_ONLY' },
+    hiredAt: { type: 'string', format: 'date-time' },
+  };
+  it.each([
+    ['code', 'a', 'too-short', 'code "a" has 1 characters, Okta wants at least 2.'],
+    ['code', 'abcde', 'too-long', 'code "abcde" has 5 characters, Okta takes at most 4: shorten it.'],
+    ['size', 'XL', 'not-one-of', 'size "XL" is not one of: S, M.'],
+    ['plate', 'x-1', 'pattern-mismatch', 'plate "x-1" does not match the org\'s pattern ^[A-Z]{2}-\\d+$.'],
+    ['level', '0', 'below-minimum', 'level is 0, Okta wants at least 1.'],
+    ['level', '10', 'above-maximum', 'level is 10, Okta takes at most 9.'],
+    ['rate', '1.6', 'above-maximum', 'rate is 1.6, Okta takes at most 1.5.'],
+    ['levels', '1;3', 'not-one-of', 'levels "3" is not one of: 1, 2.'],
+    ['fixed', 'x', 'attribute-read-only', 'fixed is read-only in this org: leave the cell empty.'],
+    ['hiredAt', '2026-02-30', 'not-a-date-time', expect.stringContaining('"2026-02-30"')],
+  ])('%s refuses %j: %s', (column, cell, code, message) => {
+    expect(check({ [column]: cell }, { schema: orgSchema(attributes) })).toEqual([{ code, column, message }]);
+  });
+
+  it.each([
+    ['code', 'abcd'],
+    ['size', 'M'],
+    ['plate', 'AB-123'],
+    ['level', '9'],
+    ['rate', '1.5'],
+    ['levels', '1;2'],
+    ['hiredAt', '2026-02-28T10:00:00Z'],
+  ])('%s takes %j', (column, cell) => {
+    expect(check({ [column]: cell }, { schema: orgSchema(attributes) })).toEqual([]);
+  });
+
+  it('is a problem in a row whose user type does not have it', () => {
+    const schema = orgSchema({ hat: { type: 'string' } });
+    const setup = {
+      schema,
+      schemaFor: (type: string | undefined) => (type === 'guest' ? orgSchema({}) : schema),
+    };
+    const [employee, guest] = checkAll(
+      [
+        { ...ada, hat: 'x', type: '' },
+        { ...ada, login: 'b@example.com', hat: 'x', type: 'guest' },
+      ],
+      setup,
+    );
+    expect(employee).toEqual([]);
+    expect(guest).toMatchObject([
+      { code: 'attribute-unknown', column: 'hat', message: expect.stringContaining('"guest"') },
+    ]);
+  });
+
+  it('is let through in a row of a type that nobody knows: the type is the problem there', () => {
+    const schema = orgSchema({ hat: { type: 'string' } });
+    expect(check({ hat: 'x', type: 'ghost' }, { schema, schemaFor: () => undefined })).toEqual([]);
+  });
+
+  it('is let through offline', () => {
+    expect(check({ 'profile.hat': 'x' })).toEqual([]);
+  });
+});
+
+describe('characters that Okta cannot store', () => {
+  it.each([
+    ['an emoji', 'Ada 😀', 'U+1F600'],
+    ['a letter of the supplementary planes', '𝒜da', 'U+1D49C'],
+    ['half a surrogate pair', 'Ada\ud83d', 'U+D83D'],
+  ])('are named: %s', (_, firstName, codePoint) => {
+    expect(check({ firstName })).toMatchObject([
+      { code: 'unsupported-character', column: 'firstName', message: expect.stringContaining(codePoint) },
+    ]);
+  });
+
+  it('are not those of other scripts', () => {
+    expect(check({ firstName: 'Åda', lastName: '山田' })).toEqual([]);
+  });
+});
+
+describe('groups', () => {
+  const groups = (count: number) => Array.from({ length: count }, (_, index) => `Group ${index}`).join(';');
+
+  it('are at most twenty', () => {
+    expect(check({ groups: groups(20) })).toEqual([]);
+    expect(check({ groups: groups(22) })).toMatchObject([
+      { code: 'too-many-groups', column: 'groups', message: expect.stringContaining('leave out 2') },
+    ]);
+  });
+
+  it.each(['Everyone', 'everyone'])('do not hold %s', (group) => {
+    expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
+  });
+});
