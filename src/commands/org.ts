@@ -2,9 +2,7 @@ import { OktaClient } from '../okta/client.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
 import { Directory } from '../run/directory.js';
 import { baseSchema, profileSchemaOf, type ProfileSchema } from '../schema/user-schema.js';
-import { demoSeed } from '../sandbox/demo-seed.js';
-import { WORKFORCE_LIMITS, type Bucket } from '../sandbox/rate-limits.js';
-import { startSandbox } from '../sandbox/server.js';
+import type { Sandbox } from '../sandbox/server.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import type { Surroundings } from './surroundings.js';
@@ -17,23 +15,13 @@ export interface OpenOrg {
   close(): Promise<void>;
 }
 
-/** What an embedded sandbox lets through a minute: it is there to be tried, not waited for. */
-const EMBEDDED_LIMIT = 1_000_000;
-
 /** Opens the org of the settings; the sandbox is started inside the process. */
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
   { clock, random, version }: Surroundings,
 ): Promise<OpenOrg> {
-  const sandbox =
-    org.kind === 'sandbox'
-      ? await startSandbox({
-          seed: demoSeed,
-          rateLimits: { limits: limitsOf(EMBEDDED_LIMIT) },
-          concurrencyLimit: Math.max(75, requests.concurrency),
-        })
-      : undefined;
+  const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, token } = org.kind === 'sandbox' ? { orgUrl: sandbox!.url, token: sandbox!.token } : org;
   const client = new OktaClient({
     ...requests,
@@ -51,6 +39,23 @@ export async function openOrg(
       await sandbox?.close();
     },
   };
+}
+
+/** What an embedded sandbox lets through a minute: it is there to be tried, not waited for. */
+const EMBEDDED_LIMIT = 1_000_000;
+
+/** Loaded only when wanted: the server is half of the program's code. */
+async function startEmbedded(concurrency: number): Promise<Sandbox> {
+  const [{ startSandbox }, { demoSeed }, { limitsOf }] = await Promise.all([
+    import('../sandbox/server.js'),
+    import('../sandbox/demo-seed.js'),
+    import('../sandbox/rate-limits.js'),
+  ]);
+  return startSandbox({
+    seed: demoSeed,
+    rateLimits: { limits: limitsOf(EMBEDDED_LIMIT) },
+    concurrencyLimit: Math.max(75, concurrency),
+  });
 }
 
 /** What must be known of an org before its rows can be judged. */
@@ -92,11 +97,3 @@ export const offline: Omit<OrgKnowledge, 'directory'> = {
   attributes: baseSchema.attributes,
   schemaFor: () => baseSchema,
 };
-
-/** One limit for every bucket of a sandbox, requests a window. */
-export function limitsOf(limit: number): Record<Bucket, number> {
-  return Object.fromEntries(Object.keys(WORKFORCE_LIMITS).map((bucket) => [bucket, limit])) as Record<
-    Bucket,
-    number
-  >;
-}

@@ -1,7 +1,7 @@
 import { demoSeed } from '../sandbox/demo-seed.js';
+import { limitsOf } from '../sandbox/rate-limits.js';
 import { startSandbox } from '../sandbox/server.js';
 
-import { limitsOf } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface SandboxFlags {

@@ -3,6 +3,7 @@ import { explicitAttribute, nameOf, type HeaderRecogniser, type KnownAttributes 
 import type { MappingFile } from './mapping-file.js';
 import { suggestion } from './nearest.js';
 import type { Feed } from './source.js';
+import type { TemplateCompiler } from './template.js';
 
 /** Which column feeds what. */
 export interface Columns {
@@ -15,6 +16,7 @@ export interface ColumnsOptions {
   readonly header: readonly string[];
   readonly known: KnownAttributes;
   readonly recogniser: HeaderRecogniser;
+  readonly compileTemplate: TemplateCompiler;
   readonly mappingFile: MappingFile | undefined;
   readonly ignoreColumns: readonly string[];
 }
@@ -26,72 +28,20 @@ export interface ColumnsOptions {
  * as without a mapping file, unless the mapping file already says where that value comes from. What is left over is a
  * problem: nothing is dropped silently.
  */
-export function assignColumns({
-  header,
-  known,
-  recogniser,
-  mappingFile,
-  ignoreColumns,
-}: ColumnsOptions): Columns {
-  const problems: ColumnProblem[] = [];
-  const indexOf = createColumnFinder(header);
-  const feeds = new Map<string, Feed>();
-  const taken = new Set<number>();
-
-  for (const feed of mappingFile?.feeds ?? []) {
-    const problem = attributeProblem(feed, known, mappingFile?.fileName);
-    if (problem !== undefined) problems.push(problem);
-    else feeds.set(feed.path, feed);
-    if (feed.source.kind === 'column') {
-      const index = indexOf(feed.source.column);
-      if (index !== undefined) taken.add(index);
-    }
-  }
-
-  const ignored = [
-    ...(mappingFile?.ignore ?? []).map(({ column, line }) => ({
-      column,
-      by: `${mappingFile?.fileName}:${line}`,
-    })),
-    ...ignoreColumns.map((column) => ({ column, by: '--ignore-columns' })),
-  ];
-  const ignoredIndexes = new Set<number>();
-  for (const { column, by } of ignored) {
-    const index = indexOf(column);
-    if (index === undefined) {
-      const hint = suggestion(column, header);
-      problems.push({
-        code: 'column-missing',
-        column,
-        message: `${by}: the file has no column "${column}".${hint}`,
-      });
-    } else if (taken.has(index)) {
-      problems.push({
-        code: 'column-ignored',
-        column,
-        message: `${by}: "${column}" is mapped and ignored; do one.`,
-      });
-    } else {
-      ignoredIndexes.add(index);
-    }
-  }
-
-  const isInTemplate = templateMentions(mappingFile);
-  // A line that names a column wrongly is a problem of its own; the column that it means is none.
-  const isBroken = (feed: Feed | undefined): boolean =>
-    feed?.source.kind === 'column' && indexOf(feed.source.column) === undefined;
-  for (const [index, column] of header.entries()) {
-    if (taken.has(index) || ignoredIndexes.has(index) || isOwnColumn(column)) continue;
-    const path = recogniser.pathOf(column);
-    const feed = path === undefined ? undefined : feeds.get(path);
-    if (path !== undefined && feed === undefined) {
-      feeds.set(path, { path, source: { kind: 'column', column }, line: undefined });
-    } else if (!isInTemplate(column) && !isBroken(feed)) {
-      problems.push(leftoverProblem({ index, column, path, feed, recogniser, mappingFile }));
-    }
-  }
-
-  return { feeds, problems };
+export function assignColumns(options: ColumnsOptions): Columns {
+  const indexOf = createColumnFinder(options.header);
+  const mapped = mappedFeeds(options);
+  const taken = new Set(
+    [...mapped.feeds.values()].flatMap(({ source }) =>
+      source.kind === 'column' ? [indexOf(source.column)] : [],
+    ),
+  );
+  const ignored = ignoredColumns(options, taken);
+  const recognised = recognisedFeeds(options, mapped.feeds, new Set([...taken, ...ignored.indexes]));
+  return {
+    feeds: new Map([...mapped.feeds, ...recognised.feeds]),
+    problems: [...mapped.problems, ...ignored.problems, ...recognised.problems],
+  };
 }
 
 /** Columns that begin with `_` are ours, as in failed.csv, and feed nothing. */
@@ -112,17 +62,78 @@ export function createColumnFinder(header: readonly string[]): (column: string) 
   };
 }
 
-function attributeProblem(feed: Feed, known: KnownAttributes, fileName = ''): ColumnProblem | undefined {
-  if (!feed.path.startsWith('profile.')) return undefined;
-  if (explicitAttribute(nameOf(feed.path), known) === feed.path) return undefined;
-  const name = nameOf(feed.path);
-  const whose = known.isOrgSchema ? 'The org' : 'Okta';
-  const hint = suggestion(name, known.attributes.keys());
-  return {
-    code: 'attribute-unknown',
-    column: undefined,
-    message: `${fileName}:${feed.line}: ${whose} has no profile attribute "${name}".${hint}`,
+function mappedFeeds({ known, mappingFile }: ColumnsOptions): Columns {
+  const feeds = new Map<string, Feed>();
+  const problems: ColumnProblem[] = [];
+  for (const feed of mappingFile?.feeds ?? []) {
+    feeds.set(feed.path, feed);
+    const isAttribute = feed.path.startsWith('profile.');
+    const name = nameOf(feed.path);
+    if (!isAttribute || explicitAttribute(name, known) === feed.path) continue;
+    const whose = known.isOrgSchema ? 'The org' : 'Okta';
+    const hint = suggestion(name, known.attributes.keys());
+    problems.push({
+      code: 'attribute-unknown',
+      column: undefined,
+      message: `${mappingFile?.fileName}:${feed.line}: ${whose} has no profile attribute "${name}".${hint}`,
+    });
+  }
+  return { feeds, problems };
+}
+
+function ignoredColumns(
+  { header, mappingFile, ignoreColumns }: ColumnsOptions,
+  taken: ReadonlySet<number | undefined>,
+): { indexes: readonly number[]; problems: readonly ColumnProblem[] } {
+  const indexOf = createColumnFinder(header);
+  const indexes: number[] = [];
+  const problems: ColumnProblem[] = [];
+  const ignore = (column: string, by: string): void => {
+    const index = indexOf(column);
+    if (index === undefined) {
+      const message = `${by}: the file has no column "${column}".${suggestion(column, header)}`;
+      problems.push({ code: 'column-missing', column, message });
+    } else if (taken.has(index)) {
+      problems.push({
+        code: 'column-ignored',
+        column,
+        message: `${by}: "${column}" is mapped and ignored; do one.`,
+      });
+    } else {
+      indexes.push(index);
+    }
   };
+  for (const { column, line } of mappingFile?.ignore ?? [])
+    ignore(column, `${mappingFile?.fileName}:${line}`);
+  for (const column of ignoreColumns) ignore(column, '--ignore-columns');
+  return { indexes, problems };
+}
+
+/** Columns that nobody has spoken of yet, by their names. */
+function recognisedFeeds(
+  { header, recogniser, compileTemplate, mappingFile }: ColumnsOptions,
+  mapped: ReadonlyMap<string, Feed>,
+  spokenOf: ReadonlySet<number | undefined>,
+): Columns {
+  const indexOf = createColumnFinder(header);
+  const inTemplates = columnsInTemplates(mapped, compileTemplate);
+  // A line that names a column wrongly is a problem of its own; the column that it means is none.
+  const isBroken = (feed: Feed | undefined): boolean =>
+    feed?.source.kind === 'column' && indexOf(feed.source.column) === undefined;
+
+  const feeds = new Map<string, Feed>();
+  const problems: ColumnProblem[] = [];
+  for (const [index, column] of header.entries()) {
+    if (spokenOf.has(index) || isOwnColumn(column)) continue;
+    const path = recogniser.pathOf(column);
+    const feed = mapped.get(path ?? '') ?? feeds.get(path ?? '');
+    if (path !== undefined && feed === undefined) {
+      feeds.set(path, { path, source: { kind: 'column', column }, line: undefined });
+    } else if (!inTemplates.has(column.trim()) && !isBroken(feed)) {
+      problems.push(leftoverProblem({ index, column, path, feed, recogniser, mappingFile }));
+    }
+  }
+  return { feeds, problems };
 }
 
 interface Leftover {
@@ -168,10 +179,13 @@ function leftoverProblem({ index, column, path, feed, recogniser, mappingFile }:
   };
 }
 
-/** Whether a template of the mapping file spells out the column's name: then it is used, whatever else it may be. */
-function templateMentions(mappingFile: MappingFile | undefined): (column: string) => boolean {
-  const templates = (mappingFile?.feeds ?? []).flatMap(({ source }) =>
-    source.kind === 'template' ? [source.template] : [],
+/** The columns that templates of the mapping file read: they are used, whatever else they may be. */
+function columnsInTemplates(
+  feeds: ReadonlyMap<string, Feed>,
+  compileTemplate: TemplateCompiler,
+): ReadonlySet<string> {
+  const sources = [...feeds.values()].map(({ source }) => source);
+  return new Set(
+    sources.flatMap((source) => (source.kind === 'template' ? compileTemplate(source.template).columns : [])),
   );
-  return (column) => templates.some((template) => template.includes(column.trim()));
 }

@@ -7,7 +7,7 @@ import { nameOf, type KnownAttributes } from './header.js';
 import { suggestion } from './nearest.js';
 import { compileReader, type Reader } from './reader.js';
 import type { Feed, Source } from './source.js';
-import { createTemplateCompiler } from './template.js';
+import type { TemplateCompiler } from './template.js';
 
 /** One profile attribute, and how a row's cells become its value. */
 export interface AttributeFeed {
@@ -26,14 +26,22 @@ export interface FeedCompiler {
   readonly problems: readonly ColumnProblem[];
 }
 
-export function createFeedCompiler(
-  header: readonly string[],
-  known: KnownAttributes,
-  mappingFileName: string | undefined,
-): FeedCompiler {
+export interface FeedCompilerOptions {
+  readonly header: readonly string[];
+  readonly known: KnownAttributes;
+  readonly compileTemplate: TemplateCompiler;
+  /** For messages. */
+  readonly mappingFileName: string | undefined;
+}
+
+export function createFeedCompiler({
+  header,
+  known,
+  compileTemplate,
+  mappingFileName,
+}: FeedCompilerOptions): FeedCompiler {
   const problems: ColumnProblem[] = [];
   const indexOf = createColumnFinder(header);
-  const compileTemplate = createTemplateCompiler(header);
   const refuse = (code: ColumnProblemCode, line: number | undefined, message: string): undefined => {
     const where = line === undefined ? '' : `${mappingFileName}:${line}: `;
     problems.push({ code, column: undefined, message: where + message });

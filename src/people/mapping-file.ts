@@ -11,7 +11,7 @@ export interface MappingFile {
   readonly ignore: readonly IgnoredColumn[];
 }
 
-export interface IgnoredColumn {
+interface IgnoredColumn {
   readonly column: string;
   readonly line: number;
 }

@@ -8,6 +8,7 @@ import type { MappingFile } from './mapping-file.js';
 import { hashFields, type HashField } from './password-hash.js';
 import type { Reader } from './reader.js';
 import type { Feed } from './source.js';
+import { createTemplateCompiler } from './template.js';
 
 /** How the rows of one file become users: a mapping file, or a header row, compiled. */
 export interface Mapping {
@@ -36,7 +37,7 @@ export interface Mapping {
 }
 
 /** What the command line gives every row. */
-export interface Everyone {
+interface Everyone {
   /** Names or ids of groups that everyone joins. */
   readonly groups: readonly string[];
   /** Name or id of the user type of every row that says none. */
@@ -83,8 +84,14 @@ export function compileMapping(header: readonly string[], options: MappingOption
   } = options;
   const known: KnownAttributes = { attributes: new Map(Object.entries(options.attributes)), isOrgSchema };
   const recogniser = createHeaderRecogniser(known);
-  const columns = assignColumns({ header, known, recogniser, mappingFile, ignoreColumns });
-  const compiler = createFeedCompiler(header, known, mappingFile?.fileName);
+  const compileTemplate = createTemplateCompiler(header);
+  const columns = assignColumns({ header, known, recogniser, compileTemplate, mappingFile, ignoreColumns });
+  const compiler = createFeedCompiler({
+    header,
+    known,
+    compileTemplate,
+    mappingFileName: mappingFile?.fileName,
+  });
 
   const readers = new Map<string, Reader>();
   const attributes: AttributeFeed[] = [];
@@ -119,7 +126,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     groups: at('groupIds'),
     groupSplit: splitOf(columns.feeds.get('groupIds')?.source) ?? DEFAULT_GROUP_SPLIT,
     type: at('type.id'),
-    everyone,
+    everyone: { groups: [...new Set(everyone.groups)], type: everyone.type },
     ownColumns: new Set([...names.keys()].filter((index) => isOwnColumn(names[index] ?? ''))),
     isFailedCsv: names.includes('_line') && names.includes('_error'),
   };

@@ -1,6 +1,5 @@
 import type { PasswordHash } from '../okta/types.js';
 import type { Complaint } from './problem.js';
-import { quoted } from './quoted.js';
 
 /** Okta's fields of a hash, in the order in which its documents give them. */
 export const hashFields: readonly HashField[] = [
@@ -73,11 +72,9 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
     const text = texts[field];
     if (text === undefined) return undefined;
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    complaints.push({
-      field,
-      code: 'not-an-integer',
-      message: `${field} of the password hash is a whole number, not ${quoted(text)}.`,
-    });
+    // The text is not shown: a row shifted by one column has its salt here.
+    const message = `${field} of the password hash is not a whole number: write digits only.`;
+    complaints.push({ field, code: 'not-an-integer', message });
     return undefined;
   };
 
@@ -88,23 +85,25 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
     return { hash: { algorithm, workFactor: Number(workFactor), salt, value }, complaints };
   }
 
-  const keySize = integer('keySize');
-  const hash: { -readonly [Field in keyof PasswordHash]: PasswordHash[Field] } = { algorithm };
-  const isBase64 = algorithm !== 'BCRYPT';
-  const workFactor = integer('workFactor');
-  const iterationCount = integer('iterationCount');
-  if (workFactor !== undefined) hash.workFactor = workFactor;
-  if (texts.salt !== undefined) hash.salt = isBase64 ? padded(texts.salt) : texts.salt;
-  if (texts.saltOrder !== undefined) hash.saltOrder = word('saltOrder', texts.saltOrder) ?? '';
-  if (iterationCount !== undefined) hash.iterationCount = iterationCount;
-  if (keySize !== undefined) hash.keySize = keySize;
-  if (texts.digestAlgorithm !== undefined) {
-    hash.digestAlgorithm = word('digestAlgorithm', texts.digestAlgorithm) ?? '';
-  }
-  if (texts.value !== undefined) {
-    const bytes = digestBytes[algorithm] ?? keySize;
-    hash.value = isBase64 ? padded(hexToBase64(texts.value, bytes)) : texts.value;
-  }
+  const [workFactor, iterationCount, keySize] = [
+    integer('workFactor'),
+    integer('iterationCount'),
+    integer('keySize'),
+  ];
+  const saltOrder = word('saltOrder', texts.saltOrder);
+  const digestAlgorithm = word('digestAlgorithm', texts.digestAlgorithm);
+  const inBase64 = (text: string): string => (algorithm === 'BCRYPT' ? text : padded(text));
+  const bytes = digestBytes[algorithm] ?? keySize;
+  const hash: PasswordHash = {
+    algorithm,
+    ...(workFactor !== undefined && { workFactor }),
+    ...(texts.salt !== undefined && { salt: inBase64(texts.salt) }),
+    ...(saltOrder !== undefined && { saltOrder }),
+    ...(iterationCount !== undefined && { iterationCount }),
+    ...(keySize !== undefined && { keySize }),
+    ...(digestAlgorithm !== undefined && { digestAlgorithm }),
+    ...(texts.value !== undefined && { value: inBase64(hexToBase64(texts.value, bytes)) }),
+  };
   return { hash, complaints };
 }
 

@@ -2,7 +2,7 @@ import { compileDateFormat } from './date-format.js';
 import type { Complaint } from './problem.js';
 import { quoted } from './quoted.js';
 import type { Source } from './source.js';
-import type { Template } from './template.js';
+import type { TemplateCompiler } from './template.js';
 
 /** Reads one value out of a row's cells. */
 export interface Reader {
@@ -18,7 +18,7 @@ export interface Reader {
 export interface ReaderContext {
   readonly header: readonly string[];
   readonly indexOf: (column: string) => number | undefined;
-  readonly compileTemplate: (template: string) => Template | { readonly faults: readonly string[] };
+  readonly compileTemplate: TemplateCompiler;
   /** How messages call the value: `startDate`. */
   readonly name: string;
   /** Secrets keep their white space: it may be part of them. */
@@ -85,7 +85,7 @@ function templateReader(
   context: ReaderContext,
 ): Reader | { readonly faults: readonly string[] } {
   const template = context.compileTemplate(text);
-  if ('faults' in template) return template;
+  if ('faults' in template) return { faults: template.faults };
   const columns = template.columns
     .map((column) => context.indexOf(column))
     .filter((index) => index !== undefined);

@@ -2,7 +2,7 @@ import { Liquid } from 'liquidjs';
 import { suggestion } from './nearest.js';
 
 /** A template that fits the header: every column that it names is there. */
-export interface Template {
+interface Template {
   /** The columns that it reads, in the order in which it names them. */
   readonly columns: readonly string[];
   /**
@@ -13,6 +13,14 @@ export interface Template {
   render(cells: readonly string[]): string;
 }
 
+/** A template that does not fit, or is none. */
+interface TemplateFaults {
+  readonly columns: readonly string[];
+  readonly faults: readonly string[];
+}
+
+export type TemplateCompiler = (template: string) => Template | TemplateFaults;
+
 /** Far above what a name or an address needs, far below what would slow an import down or fill the memory. */
 const LIMITS = { parseLimit: 10_000, renderLimit: 250, memoryLimit: 100_000 };
 
@@ -20,9 +28,7 @@ const LIMITS = { parseLimit: 10_000, renderLimit: 250, memoryLimit: 100_000 };
  * Compiles Liquid templates over the columns of one header: `{{ row["Given Name"] }}`, or `{{ Surname }}` for a column
  * whose name is an identifier. Templates reach nothing else: no file, no include, no property of JavaScript's objects.
  */
-export function createTemplateCompiler(
-  header: readonly string[],
-): (template: string) => Template | { readonly faults: readonly string[] } {
+export function createTemplateCompiler(header: readonly string[]): TemplateCompiler {
   const engine = new Liquid({
     ...LIMITS,
     strictVariables: true,
@@ -53,12 +59,11 @@ export function createTemplateCompiler(
       const faults = columns
         .filter((column) => !names.includes(column))
         .map((column) => `The file has no column "${column}".${suggestion(column, names)}`);
-      if (faults.length > 0) return { faults };
+      if (faults.length > 0) return { columns, faults };
       return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
     } catch (error) {
-      return {
-        faults: [`The template is not right: ${error instanceof Error ? error.message : String(error)}.`],
-      };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { columns: [], faults: [`The template is not right: ${reason}.`] };
     }
   };
 }

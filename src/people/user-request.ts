@@ -1,10 +1,10 @@
 import type { Row } from '../csv/records.js';
-import type { Credentials, ProfileValue, UserRequest } from '../okta/types.js';
+import type { ProfileValue, UserRequest } from '../okta/types.js';
 import { isFailure, splitCell } from './convert.js';
-import type { CredentialsFeed, Mapping } from './mapping.js';
-import { toPasswordHash, type HashField } from './password-hash.js';
-import type { Complaint, Problem } from './problem.js';
-import type { Reader } from './reader.js';
+import { toCredentials } from './credentials.js';
+import type { Mapping } from './mapping.js';
+import type { Problem } from './problem.js';
+import { readText, toProblem } from './reading.js';
 
 /** A row as a user request, with what could not be made of it. */
 export interface MappedRow {
@@ -24,9 +24,6 @@ export interface MappedRow {
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
 const NO_GROUPS: readonly string[] = Object.freeze([]);
-
-/** What failed.csv has in place of a secret. */
-const REDACTED = '[redacted]';
 
 /**
  * Makes a user request of a row. Never throws for what a row says: that is among its `problems`.
@@ -92,10 +89,10 @@ function shapeProblem(cells: readonly string[], { header, ownColumns }: Mapping)
     return {
       code: 'row-too-short',
       column: undefined,
-      message: `The row has ${cells.length} cells, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
+      message: `The row has ${cells.length === 1 ? '1 cell' : `${cells.length} cells`}, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
     };
   }
-  if (cells.slice(header.length).some((cell) => cell.trim() !== '')) {
+  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {
     return {
       code: 'row-too-long',
       column: undefined,
@@ -125,108 +122,9 @@ function unreadable(row: Row, cells: readonly string[], problem: Problem, mappin
   };
 }
 
-function toCredentials(
-  cells: readonly string[],
-  feed: CredentialsFeed,
-  problems: Problem[],
-): Credentials | undefined {
-  const password = readSecret(feed.password, cells, problems);
-  const hash = feed.hash.length === 0 ? undefined : toHash(cells, feed.hash, problems);
-  const hook = readOptional(feed.hook, cells, problems);
-  const question = readOptional(feed.question, cells, problems);
-  const answer = readSecret(feed.answer, cells, problems);
-  // Users of Okta itself have no provider in a request; an export of ours says OKTA.
-  const spelledType = readOptional(feed.providerType, cells, problems)?.toUpperCase();
-  const providerType = spelledType === 'OKTA' ? undefined : spelledType;
-  const providerName = readOptional(feed.providerName, cells, problems);
-
-  const hasPassword = password !== undefined || hash !== undefined || hook !== undefined;
-  // A question that the mapping file gives everyone asks nothing of a row without an answer.
-  const hasRecovery = answer !== undefined || (question !== undefined && feed.question?.columns.length !== 0);
-  const hasProvider = providerType !== undefined;
-  if (!hasPassword && !hasRecovery && !hasProvider) return undefined;
-  return {
-    ...(hasPassword && {
-      password: {
-        ...(password !== undefined && { value: password }),
-        ...(hash !== undefined && { hash }),
-        ...(hook !== undefined && { hook: { type: hook } }),
-      },
-    }),
-    ...(hasRecovery && {
-      recovery_question: {
-        ...(question !== undefined && { question }),
-        ...(answer !== undefined && { answer }),
-      },
-    }),
-    // Okta's own examples name the provider as its type.
-    ...(hasProvider && { provider: { type: providerType, name: providerName ?? providerType } }),
-  };
-}
-
-/** A hash is there when one of its columns says something; constants of the mapping file alone do not make one. */
-function toHash(
-  cells: readonly string[],
-  feeds: CredentialsFeed['hash'],
-  problems: Problem[],
-): NonNullable<NonNullable<Credentials['password']>['hash']> | undefined {
-  const texts: Partial<Record<HashField, string>> = {};
-  let isGiven = false;
-  for (const { field, reader } of feeds) {
-    const isSecret = field === 'value' || field === 'salt';
-    const text = (isSecret ? readSecret : readOptional)(reader, cells, problems)?.trim();
-    if (text === undefined) continue;
-    texts[field] = text;
-    isGiven ||= reader.columns.length > 0;
-  }
-  if (!isGiven) return undefined;
-
-  const { hash, complaints } = toPasswordHash(texts);
-  for (const complaint of complaints) {
-    const reader = feeds.find(({ field }) => field === complaint.field)?.reader;
-    problems.push(toProblem(complaint, reader));
-  }
-  return hash;
-}
-
 function toGroups(cells: readonly string[], mapping: Mapping, problems: Problem[]): readonly string[] {
   const { groups: everyones } = mapping.everyone;
   const text = mapping.groups === undefined ? '' : readText(mapping.groups, cells, problems);
   if (text === '') return everyones;
   return [...new Set([...splitCell(text, mapping.groupSplit), ...everyones])];
-}
-
-/** The text of a cell, '' for nothing; what the reader complains about becomes a problem. */
-function readText(reader: Reader, cells: readonly string[], problems: Problem[]): string {
-  const text = reader.read(cells);
-  if (typeof text === 'string') return text;
-  problems.push(toProblem(text, reader));
-  return '';
-}
-
-function readOptional(
-  reader: Reader | undefined,
-  cells: readonly string[],
-  problems: Problem[],
-): string | undefined {
-  return (reader && readText(reader, cells, problems)) || undefined;
-}
-
-function readSecret(
-  reader: Reader | undefined,
-  cells: readonly string[],
-  problems: Problem[],
-): string | undefined {
-  const text = readOptional(reader, cells, problems);
-  if (text?.trim() !== REDACTED) return text;
-  problems.push({
-    code: 'secret-redacted',
-    column: reader?.column,
-    message: `Reports never hold secrets, and this cell still says ${REDACTED}: put back what stood in the original file.`,
-  });
-  return undefined;
-}
-
-function toProblem({ code, message }: Complaint, reader: Reader | undefined): Problem {
-  return { code, column: reader?.column, message };
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Why a run ends before the end of its file. */
 export type StopReason =
   | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
@@ -8,6 +10,11 @@ export type StopReason =
 export class Stop {
   readonly #controller = new AbortController();
   #reason: StopReason | undefined;
+
+  constructor() {
+    // Every request that waits listens to it; Node warns from the eleventh on.
+    setMaxListeners(0, this.#controller.signal);
+  }
 
   /** The first reason counts. */
   pull(reason: StopReason): void {

@@ -60,12 +60,16 @@ export function substituteFor(
 }
 
 /** What becomes of the true response of an operation that ran. */
-export function distorted(action: FaultAfterCommit, response: WireResponse, responses: Responses): Delivered {
+export function distorted(
+  action: FaultAfterCommit,
+  response: WireResponse,
+  { responses, limits }: { readonly responses: Responses; readonly limits: RateLimitState | undefined },
+): Delivered {
   switch (action.then) {
     case 'reset-after-commit':
       return { response, delivery: 'reset' };
     case '500-after-commit':
-      return whole({ ...responses.error(new Refusal('E0000009'), undefined), headers: response.headers });
+      return whole(responses.error(new Refusal('E0000009'), limits));
     case '502-after-commit':
       return whole(responses.gatewayPage(502));
     case '504-after-commit':

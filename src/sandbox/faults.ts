@@ -3,7 +3,7 @@ import type { SandboxErrorCode } from './refusal.js';
 import { seededRandom } from './seeded-random.js';
 
 /** When a fault strikes. A trigger without `nth`, `every` and `probability` strikes at every request of `on`. */
-export interface FaultTrigger {
+interface FaultTrigger {
   /** One operation, several, every one that changes something, or any request that was let in. */
   readonly on: Operation | readonly Operation[] | 'write' | 'any';
   /** Only requests whose body or path names this login, in any case. */

@@ -54,7 +54,7 @@ export function isEmail(value: string): boolean {
 }
 
 /** An RFC 3339 instant that exists in the calendar. */
-export function isInstant(value: string): boolean {
+function isInstant(value: string): boolean {
   if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false;
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
   // Date.parse rolls 30 February over into March.

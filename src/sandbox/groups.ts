@@ -50,7 +50,7 @@ export function listGroups(org: Org, call: Call): Answer {
 }
 
 /** `POST /api/v1/groups`. A name that an OKTA_GROUP has is refused; imported groups may share it (§1.1). */
-export function addGroup(org: Org, call: Call): Answer {
+export function createGroup(org: Org, call: Call): Answer {
   const { name, description } = parseGroupProfile(call.body);
   refuseTakenName(org, name);
   const group = org.groups.add({ name, description, type: 'OKTA_GROUP' }, org.timestamp());

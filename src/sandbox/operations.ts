@@ -20,7 +20,7 @@ export type Operation =
   | 'expirePasswordWithTempPassword'
   | 'resetFactors'
   | 'listGroups'
-  | 'addGroup'
+  | 'createGroup'
   | 'getGroup'
   | 'replaceGroup'
   | 'deleteGroup'

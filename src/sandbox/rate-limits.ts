@@ -8,7 +8,7 @@ export type Bucket =
   | '/api/v1';
 
 /** Requests per minute of a Workforce org (rate-limits.md §3). */
-export const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
+const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/api/v1/users': 600,
   '/api/v1/users/{id:.+}': 2000,
   '/api/v1/users/{id}': 600,
@@ -16,18 +16,6 @@ export const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/api/v1/groups/{id}': 1000,
   '/api/v1': 1200,
 };
-
-/** The same limit for every bucket. */
-export function limitsOf(requestsPerWindow: number): Record<Bucket, number> {
-  return {
-    '/api/v1/users': requestsPerWindow,
-    '/api/v1/users/{id:.+}': requestsPerWindow,
-    '/api/v1/users/{id}': requestsPerWindow,
-    '/api/v1/groups': requestsPerWindow,
-    '/api/v1/groups/{id}': requestsPerWindow,
-    '/api/v1': requestsPerWindow,
-  };
-}
 
 export interface RateLimitOptions {
   /** Length of a window; default 60 000. Whole seconds are exact, as the reset header is. */

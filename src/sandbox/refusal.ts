@@ -92,7 +92,7 @@ export function notFound(asked: string, kind: 'User' | 'UserGroup' | 'UserType' 
 }
 
 /** All problems of a request as one `E0000001`, named for the first of them (errors.md §3). */
-export function validationFailed(problems: readonly [Problem, ...Problem[]]): Refusal {
+function validationFailed(problems: readonly [Problem, ...Problem[]]): Refusal {
   return new Refusal('E0000001', {
     insert: problems[0].subject,
     causes: problems.map((problem) => problem.cause),

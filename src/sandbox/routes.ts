@@ -11,8 +11,8 @@ import {
   unsuspendUser,
 } from './lifecycle.js';
 import {
-  addGroup,
   assignUserToGroup,
+  createGroup,
   deleteGroup,
   getGroup,
   listGroups,
@@ -28,7 +28,7 @@ import type { Bucket } from './rate-limits.js';
 import { listUsers } from './user-listing.js';
 import { createUser, deleteUser, getUser, replaceUser, updateUser } from './users.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** One operation of the API: where it is, which bucket it is counted in, what it does. */
 export interface Route {
@@ -75,7 +75,7 @@ export const ROUTES: readonly Route[] = (
     ],
     ['resetFactors', 'POST', `${LIFECYCLE}/reset_factors`, '/api/v1/users', resetFactors],
     ['listGroups', 'GET', GROUPS, '/api/v1/groups', listGroups],
-    ['addGroup', 'POST', GROUPS, '/api/v1/groups', addGroup],
+    ['createGroup', 'POST', GROUPS, '/api/v1/groups', createGroup],
     ['getGroup', 'GET', GROUP, '/api/v1/groups/{id}', getGroup],
     ['replaceGroup', 'PUT', GROUP, '/api/v1/groups/{id}', replaceGroup],
     ['deleteGroup', 'DELETE', GROUP, '/api/v1/groups/{id}', deleteGroup],

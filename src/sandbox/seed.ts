@@ -36,7 +36,7 @@ export interface SandboxSeed {
 }
 
 /** The profile of the admin who owns the token: `GET /api/v1/users/me`. */
-export const OWNER_PROFILE: Profile = {
+const OWNER_PROFILE: Profile = {
   firstName: 'Sandbox',
   lastName: 'Admin',
   login: 'sandbox.admin@example.com',

@@ -84,7 +84,9 @@ export class Service {
       );
       deliver(visit.raw, delivered);
     } catch (error) {
-      // Closing ends all waiting; the sockets of those who waited are closed with the server.
+      // Nobody is left waiting for an answer that will not come: neither after a close or reset, which end all waiting,
+      // nor after a mistake of the sandbox itself.
+      visit.raw.destroy();
       if (!this.#closing.signal.aborted) throw error;
     }
   }
@@ -137,7 +139,9 @@ export class Service {
     }
     const response = this.#run(visit, call, limits);
     if (action?.then === 'slow-after-commit') await this.#wait(action.delayMs);
-    return action ? distorted(action, response, this.#responses) : { response, delivery: 'whole' };
+    return action
+      ? distorted(action, response, { responses: this.#responses, limits })
+      : { response, delivery: 'whole' };
   }
 
   #run(visit: Visit, call: Call | Refusal, limits: RateLimitState | undefined): WireResponse {
@@ -206,7 +210,8 @@ export class Service {
 function toCall(visit: Visit, owner: UserRecord): Call {
   const [path = '', query = ''] = visit.url.split(/\?(.*)/s);
   if (visit.malformed) throw visit.malformed;
-  if (!visit.route) throw new Refusal(isKnownPath(path) ? 'E0000022' : 'E0000008');
+  const hasEmptyPart = Object.values(visit.params).includes('');
+  if (!visit.route || hasEmptyPart) throw new Refusal(isKnownPath(path) ? 'E0000022' : 'E0000008');
   refuseHeaders(visit.method, visit.headers, (visit.bytes?.length ?? 0) > 0);
   return {
     params: visit.params['user'] === 'me' ? { ...visit.params, user: owner.oktaId } : visit.params,

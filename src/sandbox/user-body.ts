@@ -50,7 +50,7 @@ export function listedUserBody(user: UserRecord, origin: string): User {
 }
 
 /** `firstName,lastName,mobilePhone,secondEmail,login,email` are always there, everything else only when set. */
-export function profileBody(profile: UserProfile): UserProfile {
+function profileBody(profile: UserProfile): UserProfile {
   const { firstName = null, lastName = null, mobilePhone = null, secondEmail = null, email = null } = profile;
   const always = { firstName, lastName, mobilePhone, secondEmail, login: profile.login, email };
   return Object.assign(always, profile);

@@ -26,10 +26,10 @@ export function listUsers(org: Org, call: Call): Answer {
   const dialect = search ? searchDialect(org) : FILTER;
   const text = search ?? filter;
   const expression = text === undefined ? undefined : parseExpression(text, dialect);
-  const visibleFrom = org.nowMs() - (org.options.searchLagMs ?? 0);
+  const isIndexed = indexedUsers(org);
   const isWanted = (user: UserRecord): boolean => {
     if (!expression) return user.status !== 'DEPROVISIONED';
-    return isIndexed(user, visibleFrom) && matches(expression, user, dialect);
+    return isIndexed(user) && matches(expression, user, dialect);
   };
   const page = pageOf(candidates(org, call, expression), {
     limit,
@@ -45,13 +45,13 @@ export function listUsers(org: Org, call: Call): Answer {
 /** `q`: begins firstName, lastName or email; no pages and no Link header at all. */
 function quickSearch(org: Org, call: Call, q: string): Answer {
   const prefix = q.toLowerCase();
-  const visibleFrom = org.nowMs() - (org.options.searchLagMs ?? 0);
+  const isIndexed = indexedUsers(org);
   const limit = limitOf(call.query, { fallback: USERS_PER_QUICK_SEARCH, most: MOST_USERS_PER_PAGE });
   const page = pageOf(org.users.inOrder.after(), {
     limit,
     isWanted: (user) =>
       user.status !== 'DEPROVISIONED' &&
-      isIndexed(user, visibleFrom) &&
+      isIndexed(user) &&
       [user.profile['firstName'], user.profile['lastName'], user.profile['email']].some(
         (value) => typeof value === 'string' && value.toLowerCase().startsWith(prefix),
       ),
@@ -74,7 +74,7 @@ function candidates(org: Org, call: Call, expression: Expression | undefined): I
   return user && user.ordinal > afterOrdinal ? [user] : [];
 }
 
-/** By one property, ASCII order ignoring case, ties by id; who has no value comes last. */
+/** By one property, ASCII order ignoring case, ties by id; who has no value comes last, or first when descending. */
 function sorted(org: Org, call: Call, sortBy: string, after: string | undefined): UserRecord[] {
   const dialect = searchDialect(org);
   if (!dialect.operatorsOf(sortBy)) throw new Refusal('E0000031');
@@ -105,8 +105,11 @@ function compareKeys(a: SortKey, b: SortKey): number {
 }
 
 /** `q`, `filter` and `search` are eventually consistent: a new user shows up a moment later. */
-function isIndexed(user: UserRecord, visibleFromMs: number): boolean {
-  return Date.parse(user.created) <= visibleFromMs;
+function indexedUsers(org: Org): (user: UserRecord) => boolean {
+  const { searchLagMs = 0 } = org.options;
+  if (searchLagMs === 0) return () => true;
+  const visibleFrom = org.nowMs() - searchLagMs;
+  return (user) => Date.parse(user.created) <= visibleFrom;
 }
 
 const FILTER: Dialect<UserRecord> = {

@@ -125,7 +125,10 @@ export class UserStore {
   #unindex(user: UserRecord): void {
     this.#byLogin.delete(loginKey(user.profile.login));
     this.#byEmail?.delete(loginKey(emailOf(user.profile)));
-    for (const name of user.type.custom.keys()) this.#byUniqueValue.get(name)?.delete(user.profile[name]);
+    for (const [name, holders] of this.#byUniqueValue) {
+      const value = user.profile[name];
+      if (holders.get(value) === user) holders.delete(value);
+    }
   }
 
   /** Walks through everybody: short names are for people at a keyboard, not worth an index of 200 000. */

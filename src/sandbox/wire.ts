@@ -48,11 +48,11 @@ export function deliver(
   { response, delivery }: { readonly response: WireResponse; readonly delivery: Delivery },
 ): void {
   if (raw.destroyed) return;
-  if (delivery === 'reset') {
+  const bytes = Buffer.from(response.body);
+  if (delivery === 'reset' || (delivery === 'truncated' && bytes.length === 0)) {
     raw.socket?.resetAndDestroy();
     return;
   }
-  const bytes = Buffer.from(response.body);
   const length = response.status === 204 ? [] : ['Content-Length', String(bytes.length)];
   raw.sendDate = false;
   raw.writeHead(response.status, [...response.headers, ...length]);

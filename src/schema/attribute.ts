@@ -141,7 +141,7 @@ function patternChecks(name: string, { pattern }: Scalar): readonly Check<string
 }
 
 /** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). */
-function checkCharacters(name: string, text: string): ReturnType<Check<string>> {
+function checkCharacters(name: string, text: string): Complaint | undefined {
   const character = unsupportedCharacter(text);
   if (character === undefined) return undefined;
   return {
@@ -150,19 +150,23 @@ function checkCharacters(name: string, text: string): ReturnType<Check<string>> 
   };
 }
 
-function checkMaxLength(name: string, text: string, maxLength: number): ReturnType<Check<string>> {
+function charactersOf(text: string): string {
+  return text.length === 1 ? '1 character' : `${text.length} characters`;
+}
+
+function checkMaxLength(name: string, text: string, maxLength: number): Complaint | undefined {
   if (text.length <= maxLength) return undefined;
   return {
     code: 'too-long',
-    message: `${name} ${quoted(text)} has ${text.length} characters, Okta takes at most ${maxLength}: shorten it.`,
+    message: `${name} ${quoted(text)} has ${charactersOf(text)}, Okta takes at most ${maxLength}: shorten it.`,
   };
 }
 
-function checkMinLength(name: string, text: string, minLength: number): ReturnType<Check<string>> {
+function checkMinLength(name: string, text: string, minLength: number): Complaint | undefined {
   if (text.length >= minLength) return undefined;
   return {
     code: 'too-short',
-    message: `${name} ${quoted(text)} has ${text.length} characters, Okta wants at least ${minLength}.`,
+    message: `${name} ${quoted(text)} has ${charactersOf(text)}, Okta wants at least ${minLength}.`,
   };
 }
 

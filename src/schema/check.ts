@@ -1,3 +1,4 @@
+import type { ProfileValue } from '../okta/types.js';
 import type { MappedRow } from '../people/user-request.js';
 import type { Complaint, Problem, ProblemCode } from '../people/problem.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
@@ -37,6 +38,10 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
   const compiled = new Map<ProfileSchema, CompiledSchema>();
   const repeats = createRepeatCheck();
 
+  // One cell for both: what is wrong with it is said of the login, and not again of the email.
+  const loginColumn = columnOf('profile.login');
+  const isLoginFromEmail = loginColumn !== undefined && loginColumn === columnOf('profile.email');
+
   const compiledFor = (type: string | undefined): CompiledSchema => {
     const schema = schemaFor(type);
     const known = compiled.get(schema ?? baseSchema);
@@ -58,18 +63,18 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
       const column = columnOf(path);
       problems ??= [...mapped.problems];
       // What could not be read is not missing as well.
-      const isExplained =
-        isAboutAbsence(code) && column !== undefined && problems.some((problem) => problem.column === column);
-      if (!isExplained) problems.push({ code, column, message });
+      const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
+      const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
+      if (!isImplied || !isKnown) problems.push({ code, column, message });
     };
 
     for (const name of schema.required) {
-      if (profile[name] === undefined || profile[name] === null)
-        add(`profile.${name}`, requiredMissing(name));
+      if (!isAbsent(profile[name])) continue;
+      add(`profile.${name}`, requiredMissing(name, columnOf(`profile.${name}`)));
     }
     for (const name in profile) {
       const value = profile[name];
-      if (value === undefined || value === null) continue;
+      if (isAbsent(value)) continue;
       const attribute = schema.attributes.get(name);
       if (attribute === undefined) {
         if (isWholeSchema) add(`profile.${name}`, attributeUnknown(name, mapped.type));
@@ -156,6 +161,10 @@ function checkGroups(groups: readonly string[]): readonly Complaint[] {
   return complaints;
 }
 
+function isAbsent(value: ProfileValue | undefined): value is null | undefined {
+  return value === undefined || value === null;
+}
+
 function isAboutAbsence(code: ProblemCode): boolean {
   return (
     code === 'required-missing' ||
@@ -165,8 +174,12 @@ function isAboutAbsence(code: ProblemCode): boolean {
   );
 }
 
-function requiredMissing(name: string): Complaint {
-  return { code: 'required-missing', message: `${name} is empty, and Okta requires it: fill it in.` };
+function requiredMissing(name: string, column: string | undefined): Complaint {
+  const message =
+    column === undefined
+      ? `Okta requires ${name}, and no one column of the file feeds it: add or map one.`
+      : `${name} is empty, and Okta requires it: fill it in.`;
+  return { code: 'required-missing', message };
 }
 
 function attributeUnknown(name: string, type: string | undefined): Complaint {

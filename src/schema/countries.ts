@@ -15,16 +15,25 @@ export const countryCodes: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** The code of a country that somebody wrote out in English, or by its usual wrong code; undefined when it is none. */
-export function countryNamed(text: string): string | undefined {
-  const wanted = text.trim().toLowerCase();
-  const usual = usualNames.get(wanted.replaceAll('.', ''));
-  if (usual !== undefined) return usual;
-  const names = new Intl.DisplayNames('en', { type: 'region' });
-  return [...countryCodes].find((code) => names.of(code)?.toLowerCase() === wanted);
+/**
+ * Makes the search for the code of a country that somebody wrote out in English, or by its usual wrong code. The names
+ * are gathered when the first is looked for: most files need none.
+ */
+export function createCountrySearch(): (text: string) => string | undefined {
+  let codeByName: ReadonlyMap<string, string> | undefined;
+  return (text) => {
+    codeByName ??= namesOfCountries();
+    return codeByName.get(text.trim().toLowerCase().replaceAll('.', ''));
+  };
 }
 
-const usualNames: ReadonlyMap<string, string> = new Map([
+function namesOfCountries(): ReadonlyMap<string, string> {
+  const names = new Intl.DisplayNames('en', { type: 'region' });
+  const official = [...countryCodes].map((code) => [(names.of(code) ?? code).toLowerCase(), code] as const);
+  return new Map([...official, ...usualNames]);
+}
+
+const usualNames: readonly (readonly [name: string, code: string])[] = [
   ['uk', 'GB'],
   ['gbr', 'GB'],
   ['england', 'GB'],
@@ -39,4 +48,4 @@ const usualNames: ReadonlyMap<string, string> = new Map([
   ['aus', 'AU'],
   ['ind', 'IN'],
   ['jpn', 'JP'],
-]);
+];

@@ -69,7 +69,7 @@ function checkPassword(password: PasswordCredential | undefined): readonly Crede
     complaints.push({
       path: 'credentials.password.hook.type',
       code: 'hook-type',
-      message: `The only password hook is "default", not ${quoted(hook.type)}.`,
+      message: 'The only password hook is "default": write that, or leave it empty.',
     });
   }
   return complaints;

@@ -1,6 +1,6 @@
 import type { Complaint } from '../people/problem.js';
 import { quoted } from './complaint.js';
-import { countryCodes, countryNamed } from './countries.js';
+import { countryCodes, createCountrySearch } from './countries.js';
 import { emailFault } from './email.js';
 
 /** Checks a text against one format: the complaint about the attribute `name`, or undefined. */
@@ -17,7 +17,7 @@ export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
   return new Map<string, FormatCheck>([
     ['email', checkEmail],
     ['uri', checkUri],
-    ['country-code', checkCountryCode],
+    ['country-code', createCountryCheck()],
     ['language-code', checkLanguages],
     ['locale', checkLocale],
     ['timezone', createTimezoneCheck()],
@@ -41,13 +41,16 @@ function checkUri(name: string, text: string): Complaint | undefined {
 }
 
 /** ISO 3166-1 alpha-2. */
-function checkCountryCode(name: string, text: string): Complaint | undefined {
-  if (countryCodes.has(text.toUpperCase())) return undefined;
-  const meant = countryNamed(text);
-  const advice = meant === undefined ? 'write two letters such as GB, DE, US' : `write ${meant}`;
-  return {
-    code: 'not-a-country-code',
-    message: `${name} ${quoted(text)} is not a country code (ISO 3166-1): ${advice}.`,
+function createCountryCheck(): FormatCheck {
+  const codeOf = createCountrySearch();
+  return (name, text) => {
+    if (countryCodes.has(text.toUpperCase())) return undefined;
+    const meant = codeOf(text);
+    const advice = meant === undefined ? 'write two letters such as GB, DE, US' : `write ${meant}`;
+    return {
+      code: 'not-a-country-code',
+      message: `${name} ${quoted(text)} is not a country code (ISO 3166-1): ${advice}.`,
+    };
   };
 }
 
@@ -76,15 +79,16 @@ function checkLocale(name: string, text: string): Complaint | undefined {
   return { code: 'not-a-locale', message: `${name} ${quoted(text)} is not a locale: write ${advice}.` };
 }
 
+/** There are some six hundred time zones; wrong ones may be as many as rows. */
+const MAX_REMEMBERED = 1000;
+
 function createTimezoneCheck(): FormatCheck {
-  // Asking Intl takes a hundred times as long as the rest of a row; there are some six hundred answers.
-  const known = new Set<string>();
+  // Asking Intl takes longer than all the rest of a row, and rows of one file ask the same few questions.
+  const answers = new Map<string, boolean>();
   return (name, text) => {
-    if (known.has(text)) return undefined;
-    if (isTimezone(text)) {
-      known.add(text);
-      return undefined;
-    }
+    const isKnown = answers.get(text) ?? isTimezone(text);
+    if (answers.size < MAX_REMEMBERED) answers.set(text, isKnown);
+    if (isKnown) return undefined;
     return {
       code: 'not-a-timezone',
       message: `${name} ${quoted(text)} is not a time zone: write its IANA name, such as Europe/Madrid.`,

@@ -1,4 +1,5 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
+import type { Complaint } from '../people/problem.js';
 import { quoted, type Check } from './complaint.js';
 import { emailFault } from './email.js';
 
@@ -32,7 +33,7 @@ export function foldedLogin(login: string): string {
     : login.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-function checkEmailForm(login: string): ReturnType<Check<string>> {
+function checkEmailForm(login: string): Complaint | undefined {
   const fault = emailFault(login);
   if (fault === undefined) return undefined;
   return {
@@ -41,7 +42,7 @@ function checkEmailForm(login: string): ReturnType<Check<string>> {
   };
 }
 
-function checkCharacters(login: string, pattern: string, allowed: RegExp): ReturnType<Check<string>> {
+function checkCharacters(login: string, pattern: string, allowed: RegExp): Complaint | undefined {
   for (const character of login) {
     if (allowed.test(character)) continue;
     return {

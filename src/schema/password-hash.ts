@@ -1,13 +1,12 @@
 import type { PasswordHash } from '../okta/types.js';
 import type { Complaint, ProblemCode } from '../people/problem.js';
-import { quoted } from './complaint.js';
 
 /** A complaint about one field of the hash. */
 export type HashComplaint = Complaint & { readonly field: keyof PasswordHash };
 
 /**
  * Everything that Okta would refuse in an imported hash, or that would keep its owner from ever signing in. Messages
- * give lengths and never a hash or a salt.
+ * show none of its texts, whichever field they are of: a row shifted by one column has the salt where the order belongs.
  *
  * @see users.md, section 3.2
  */
@@ -32,7 +31,7 @@ export function checkPasswordHash(hash: PasswordHash): readonly HashComplaint[] 
         complaint(
           'algorithm',
           'hash-algorithm',
-          `Okta imports no hashes of ${quoted(hash.algorithm)}: it takes BCRYPT, SHA-512, SHA-256, SHA-1, MD5 and PBKDF2.`,
+          'Okta imports no hashes of this algorithm: it takes BCRYPT, SHA-512, SHA-256, SHA-1, MD5 and PBKDF2.',
         ),
       ];
   }
@@ -98,7 +97,11 @@ function checkDigest(hash: PasswordHash, bytes: number): readonly HashComplaint[
   }
   if (saltOrder !== undefined && saltOrder !== 'PREFIX' && saltOrder !== 'POSTFIX') {
     complaints.push(
-      complaint('saltOrder', 'hash-salt-order', `saltOrder is PREFIX or POSTFIX, not ${quoted(saltOrder)}.`),
+      complaint(
+        'saltOrder',
+        'hash-salt-order',
+        'saltOrder is PREFIX (the salt comes before the password) or POSTFIX.',
+      ),
     );
   }
   return complaints;
@@ -128,11 +131,7 @@ function checkPbkdf2(hash: PasswordHash): readonly HashComplaint[] {
   }
   if (digestAlgorithm !== undefined && !/^SHA(?:256|512)_HMAC$/.test(digestAlgorithm)) {
     complaints.push(
-      complaint(
-        'digestAlgorithm',
-        'hash-digest-algorithm',
-        `digestAlgorithm is SHA256_HMAC or SHA512_HMAC, not ${quoted(digestAlgorithm)}.`,
-      ),
+      complaint('digestAlgorithm', 'hash-digest-algorithm', 'digestAlgorithm is SHA256_HMAC or SHA512_HMAC.'),
     );
   }
   return complaints;

@@ -48,7 +48,8 @@ export class FirstLines {
     this.#slots = new Uint32Array(old.length * 2);
     for (let slot = 0; slot < old.length; slot += SLOT_WORDS) {
       if (old[slot + 3] === 0) continue;
-      this.#slots.set(old.subarray(slot, slot + SLOT_WORDS), this.#slotOf(old, slot));
+      const place = this.#slotOf(old, slot);
+      for (let word = 0; word < SLOT_WORDS; word += 1) this.#slots[place + word] = old[slot + word] ?? 0;
     }
   }
 }

@@ -6,7 +6,7 @@ import { compileMapping, type Mapping, type MappingOptions } from '../../src/peo
 import { toUserRequest, type MappedRow } from '../../src/people/user-request.js';
 import { baseSchema } from '../../src/schema/user-schema.js';
 
-export const customAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
+const customAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
   badgeNumber: { title: 'Badge', type: 'string', unique: 'UNIQUE_VALIDATED' },
   shirtSize: {
     title: 'Shirt',
@@ -38,7 +38,7 @@ export const customAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
   hiredAt: { title: 'Hired at', type: 'string', format: 'date-time' },
 };
 
-export const orgAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
+const orgAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
   ...baseSchema.attributes,
   ...customAttributes,
 };

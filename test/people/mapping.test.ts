@@ -110,6 +110,13 @@ describe('a mapping file against a header', () => {
     expect(mappingOf(['Mail', 'Surname'], file).columnOf('lastName')).toBe('Surname');
   });
 
+  it('does not take a column for used because its name is part of one that a template reads', () => {
+    const file = withFile('profile:\n  login: Mail\n  displayName: \'{{ row["Nick Tag"] }}\'\n');
+    expect(columnProblems(() => mappingOf(['Mail', 'Nick Tag', 'Tag'], file))).toMatchObject([
+      { code: 'column-unknown', column: 'Tag' },
+    ]);
+  });
+
   it('refuses a column whose attribute it takes from elsewhere', () => {
     const file = withFile('profile:\n  login: Mail\n  title: Role\n');
     expect(columnProblems(() => mappingOf(['Mail', 'Role', 'Job title'], file))).toMatchObject([

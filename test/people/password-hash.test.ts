@@ -75,7 +75,7 @@ describe('an imported password hash', () => {
   it('has a problem for a number that is none', () => {
     const cells = { login: 'ada@example.com', 'credentials.password.hash.workFactor': 'ten' };
     expect(mapped(cells).problems).toMatchObject([
-      { code: 'not-an-integer', column: 'credentials.password.hash.workFactor' },
+      { code: 'not-an-integer', message: expect.not.stringContaining('ten') },
     ]);
   });
 });

@@ -150,7 +150,7 @@ describe('the lifecycle', () => {
       for (const earlier of before) await org.request('POST', `${path}/lifecycle/${earlier}`);
       const reply = await org.request('POST', `${path}/lifecycle/${verb}`);
       expect(reply.status).toBe(status);
-      if (errorCode !== '') expect(reply.body).toMatchObject({ errorCode });
+      expect(reply.text).toContain(errorCode);
       expect(org.okta.findUser('ada')?.status).toBe(after);
     },
   );

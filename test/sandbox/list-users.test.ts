@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { User } from '../../src/okta/types.js';
-import type { SandboxSeed } from '../../src/sandbox/seed.js';
+import type { Profile, User } from '../../src/okta/types.js';
+import type { SandboxSeed, SeededUser } from '../../src/sandbox/seed.js';
 import type { TestOrg } from './org.js';
 import { oktaError, testOrg } from './org.js';
 
@@ -12,22 +12,20 @@ const PEOPLE: SandboxSeed = {
     remote: { type: 'boolean' },
   },
   users: [
-    ['Ada', 'Byron', { skills: ['Maths', 'Poetry'], level: 9, remote: true }],
-    ['Grace', 'Hopper', { skills: ['COBOL'], level: 12 }],
-    ['Björn', 'Byström', { level: 3, remote: false }],
-    ['Gone', 'Girl', {}, 'DEPROVISIONED' as const],
-    ['Staged', 'Person', { department: 'R "and" D' }, 'STAGED' as const],
-  ].map(([firstName, lastName, custom, status]) => ({
-    profile: {
-      firstName: String(firstName),
-      lastName: String(lastName),
-      login: `${String(firstName).toLowerCase()}@example.com`,
-      email: `${String(lastName).toLowerCase()}@example.com`,
-      ...(custom as object),
-    },
-    status: status as 'STAGED' | undefined,
-  })),
+    person('Ada', 'Byron', { skills: ['Maths', 'Poetry'], level: 9, remote: true }),
+    person('Grace', 'Hopper', { skills: ['COBOL'], level: 12 }),
+    person('Björn', 'Byström', { level: 3, remote: false }),
+    { ...person('Gone', 'Girl'), status: 'DEPROVISIONED' },
+    { ...person('Staged', 'Person', { department: 'R "and" D' }), status: 'STAGED' },
+  ],
 };
+
+function person(firstName: string, lastName: string, custom: Profile = {}): SeededUser {
+  const login = `${firstName.toLowerCase()}@example.com`;
+  return {
+    profile: { firstName, lastName, login, email: `${lastName.toLowerCase()}@example.com`, ...custom },
+  };
+}
 
 async function names({ request }: TestOrg, query: string): Promise<string> {
   const reply = await request<User[]>('GET', `/api/v1/users?${query}`);

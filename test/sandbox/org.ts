@@ -6,14 +6,14 @@ import type { Sandbox } from '../../src/sandbox/server.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 
 /** An answer of the sandbox, its body parsed when it is JSON. */
-export interface Reply<Body> {
+interface Reply<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly body: Body;
 }
 
-export interface Asked {
+interface Asked {
   readonly body?: unknown;
   /** Sent as it stands, in place of `body`. */
   readonly text?: string;

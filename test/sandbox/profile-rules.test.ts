@@ -57,7 +57,7 @@ describe('the base profile', () => {
     ],
     [
       'a login that is no address',
-      { login: 'ada' },
+      { login: 'ada.byron' },
       'login: Username must be in the form of an email address',
     ],
     [

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UserSchemaAttribute } from '../../src/okta/types.js';
 import { ada, check, checkAll, codes, orgSchema } from './build.js';
@@ -26,6 +27,16 @@ describe('a row', () => {
       'too-long',
       'too-short',
     ]);
+  });
+
+  it('whose email is its login is not told twice what is wrong with it', () => {
+    const people = { firstName: 'Ada', lastName: 'Byron' };
+    const [bad, empty] = checkAll([
+      { email: 'ada.byron', ...people },
+      { ...people, email: '' },
+    ]);
+    expect(bad).toMatchObject([{ code: 'login-not-an-email', column: 'email' }]);
+    expect(empty).toMatchObject([{ code: 'required-missing', column: 'email' }]);
   });
 
   it('that is ragged or empty has that problem only', () => {
@@ -76,7 +87,7 @@ describe('an attribute of the org’s schema', () => {
     hiredAt: { type: 'string', format: 'date-time' },
   };
   it.each([
-    ['code', 'a', 'too-short', 'code "a" has 1 characters, Okta wants at least 2.'],
+    ['code', 'a', 'too-short', 'code "a" has 1 character, Okta wants at least 2.'],
     ['code', 'abcde', 'too-long', 'code "abcde" has 5 characters, Okta takes at most 4: shorten it.'],
     ['size', 'XL', 'not-one-of', 'size "XL" is not one of: S, M.'],
     ['plate', 'x-1', 'pattern-mismatch', 'plate "x-1" does not match the org\'s pattern ^[A-Z]{2}-\\d+$.'],
@@ -147,9 +158,11 @@ describe('characters that Okta cannot store', () => {
   });
 });
 
-describe('groups', () => {
-  const groups = (count: number) => Array.from({ length: count }, (_, index) => `Group ${index}`).join(';');
+function groups(count: number): string {
+  return Array.from({ length: count }, (_, index) => `Group ${index}`).join(';');
+}
 
+describe('groups', () => {
   it('are at most twenty', () => {
     expect(check({ groups: groups(20) })).toEqual([]);
     expect(check({ groups: groups(22) })).toMatchObject([
@@ -160,4 +173,38 @@ describe('groups', () => {
   it.each(['Everyone', 'everyone'])('do not hold %s', (group) => {
     expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
   });
+});
+
+it('whatever the cells hold, a row is judged without a throw and without its secrets', () => {
+  const columns = ['login', 'firstName', 'email', 'locale', 'timezone', 'groups', 'recoveryQuestion'];
+  const secretColumns = [
+    'password',
+    'recoveryAnswer',
+    'credentials.password.hash.value',
+    'credentials.password.hash.salt',
+  ];
+  const cell = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', '@', 'a@b.c', ';', '[redacted]'),
+  );
+  const secret = fc.stringMatching(/^S3CR3T[ -~]{0,80}$/);
+  const cells = fc.record(Object.fromEntries(columns.map((column) => [column, cell])));
+  const secrets = fc.record(Object.fromEntries(secretColumns.map((column) => [column, secret])));
+  fc.assert(
+    fc.property(cells, secrets, (open, hidden) => {
+      expect(JSON.stringify(check({ ...open, ...hidden }, { changePassword: true }))).not.toContain('S3CR3T');
+    }),
+  );
+});
+
+it('a row that has no column for what Okta requires is told so', () => {
+  const [problems] = checkAll([{ login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada' }]);
+  expect(problems).toEqual([
+    {
+      code: 'required-missing',
+      column: undefined,
+      message: 'Okta requires lastName, and no one column of the file feeds it: add or map one.',
+    },
+  ]);
 });

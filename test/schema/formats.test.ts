@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countryCodes } from '../../src/schema/countries.js';
 import { createFormatChecks } from '../../src/schema/formats.js';
@@ -61,6 +61,20 @@ describe('a format', () => {
 
   it('knows all 249 countries', () => {
     expect(countryCodes.size).toBe(249);
+  });
+
+  it('answers quickly however many rows are wrong', () => {
+    const checks = createFormatChecks();
+    const start = performance.now();
+    for (let row = 0; row < 20_000; row += 1) {
+      checks.get('country-code')?.('x', `Atlantis ${row}`);
+      checks.get('timezone')?.('x', 'Atlantis/Capital');
+    }
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it('shows no control character of the text in its complaint', () => {
+    expect(complaint('email', 'a\u001b[31m\n\u202e')?.message).toContain('"a\\u001b[31m\\u000a\\u202e"');
   });
 
   it('judges any text in time that grows with its length', () => {

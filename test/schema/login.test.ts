@@ -28,15 +28,19 @@ describe('a login', () => {
   });
 
   it.each([
-    ['[a-z0-9\\.]+', 'ada.1815', undefined],
+    ['[a-z0-9\\.]+', 'ada.1815'],
+    ['[-a-z\\@\\.]+', 'ada-b@example.com'],
+  ])('may hold the characters of the pattern %s: %s', (pattern, login) => {
+    expect(check({ login }, withPattern(pattern))).toEqual([]);
+  });
+
+  it.each([
     ['[a-z0-9\\.]+', 'Ada.1815', '"A"'],
-    ['[-a-z\\@\\.]+', 'ada-b@example.com', undefined],
     ['[-a-z\\@\\.]+', 'ada_b@example.com', '"_"'],
-  ])('may hold only the characters of the pattern %s: %s', (pattern, login, stray) => {
-    const problems = check({ login }, withPattern(pattern));
-    if (stray === undefined) expect(problems).toEqual([]);
-    else
-      expect(problems).toMatchObject([{ code: 'login-characters', message: expect.stringContaining(stray) }]);
+  ])('may hold no others than those of the pattern %s: %s', (pattern, login, stray) => {
+    expect(check({ login }, withPattern(pattern))).toMatchObject([
+      { code: 'login-characters', message: expect.stringContaining(stray) },
+    ]);
   });
 
   it('is left to Okta where the pattern is none that Okta documents', () => {

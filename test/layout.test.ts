@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+/** Who may import whom: a folder, or with `type ` in front its types only. Everyone may stand on the floor. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  csv: [],
+  okta: [],
+  people: ['type csv', 'type okta'],
+  schema: ['type people', 'type okta'],
+  run: ['okta', 'type csv', 'type people', 'type schema'],
+  report: ['type run'],
+  settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
+  sandbox: ['type okta'],
+  commands: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox', 'type settings'],
+  cli: ['commands', 'settings'],
+  index: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox'],
+};
+const FLOOR = ['errors', 'clock'];
+
+it('each area of src imports only what its row of the table allows', () => {
+  const strays = sourceFiles().flatMap((file) => {
+    const own = areaOf(file);
+    const open = [own, ...(FLOOR.includes(own) ? [] : FLOOR), ...(MAY_IMPORT[own] ?? [])];
+    return importsOf(file)
+      .filter(({ to, isType }) => !open.includes(to) && !(isType && open.includes(`type ${to}`)))
+      .map(({ to, isType }) => `${file} -> ${isType ? 'type ' : ''}${to}`);
+  });
+
+  expect(strays).toEqual([]);
+});
+
+it('every area of src stands in the table', () => {
+  const areas = new Set(sourceFiles().map(areaOf));
+
+  expect([...areas].sort()).toEqual([...Object.keys(MAY_IMPORT), ...FLOOR].sort());
+});
+
+it('only settings and the process itself read the environment, and nothing below the commands talks', () => {
+  const talkers = sourceFiles().filter((file) => {
+    const source = readFileSync(join('src', file), 'utf8');
+    const isEdge = file === 'cli.ts' || areaOf(file) === 'settings';
+    return /\bconsole\./.test(source) || (!isEdge && /process\.(env|exitCode|stdout|stderr|stdin)/.test(source));
+  });
+
+  expect(talkers).toEqual([]);
+});
+
+function sourceFiles(): string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+}
+
+function areaOf(path: string): string {
+  return path.split(sep)[0]!.replace(/\.[jt]s$/, '');
+}
+
+/** Imports of our own files, static and dynamic; a list in braces whose every name says `type` is one of types. */
+function importsOf(file: string): { to: string; isType: boolean }[] {
+  const source = readFileSync(join('src', file), 'utf8');
+  const target = (specifier: string): string => areaOf(join(dirname(file), specifier));
+  const statics = [...source.matchAll(/^(?:import|export) (type )?([^;]*?) ?from '(\.[^']+)'/gm)].map((found) => ({
+    to: target(found[3]!),
+    isType: found[1] !== undefined || isListOfTypes(found[2]!),
+  }));
+  const dynamics = [...source.matchAll(/\bimport\('(\.[^']+)'\)/g)].map((found) => ({
+    to: target(found[1]!),
+    isType: false,
+  }));
+  return [...statics, ...dynamics];
+}
+
+function isListOfTypes(clause: string): boolean {
+  const names = /^\{(.*)\}$/s.exec(clause.trim())?.[1]?.split(',').filter((name) => name.trim() !== '');
+  return names !== undefined && names.every((name) => name.trim().startsWith('type '));
+}
