@@ -1,219 +1,57 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 
-import yargs, { type Argv } from 'yargs';
+import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 
 import { systemClock } from './clock.js';
-import type { RowFlags } from './commands/checks.js';
+import {
+  brakeFlags,
+  brakesOf,
+  fileArgument,
+  last,
+  orgFlags,
+  orgOption,
+  paceFlags,
+  rowFlags,
+  rowFlagsOf,
+  runArgument,
+  talkFlags,
+  GROUPS,
+  UsageError,
+  usageError,
+  type RowArguments,
+} from './commands/flags.js';
 import type { InterruptSignal, Surroundings } from './commands/surroundings.js';
 import { OktaImportError } from './errors.js';
 import { loadOrg, loadRequestSettings } from './settings/load.js';
-
-/** The command line cannot be understood. */
-class UsageError extends OktaImportError {
-  override readonly code = 'ERR_USAGE';
-}
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-const GROUPS = {
-  rows: 'What becomes of a row:',
-  file: 'The file:',
-  org: 'The org:',
-  pace: 'Pace and patience:',
-  talk: 'Report and talk:',
-} as const;
+const COMMANDS = ['import', 'validate', 'resume', 'verify', 'undo', 'get', 'list', 'sandbox'];
 
-/** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
-const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value);
-
-function orgFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('org-url', {
-      type: 'string',
-      group: GROUPS.org,
-      coerce: last<string>,
-      describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
-    })
-    .option('sandbox', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.org,
-      describe: 'A sandbox org inside this process',
-    });
-}
-
-function paceFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('concurrency', {
-      type: 'number',
-      default: 10,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Most requests in flight',
-    })
-    .option('rate-limit-share', {
-      type: 'number',
-      default: 0.9,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: "Share of each of the org's rate limits that may be used",
-    })
-    .option('request-timeout', {
-      type: 'number',
-      default: 30,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Seconds to wait for an answer',
-    })
-    .option('give-up-after', {
-      type: 'number',
-      default: 300,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Seconds that the org may be away before the run stops',
-    });
-}
-
-function talkFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('reports', {
-      type: 'string',
-      default: 'reports',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'Where run folders go',
-    })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.talk,
-      describe: 'The summary as JSON on standard output',
-    })
-    .option('quiet', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.talk,
-      describe: 'Say only what went wrong',
-    })
-    .option('progress', {
-      type: 'boolean',
-      default: true,
-      group: GROUPS.talk,
-      describe: 'Show how far the run is; --no-progress does not',
-    });
-}
-
-function rowFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('mapping', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Mapping file (YAML); columns are recognised by name without one',
-    })
-    .option('activate', {
-      type: 'boolean',
-      default: true,
-      group: GROUPS.rows,
-      describe: 'Create people active; --no-activate creates them STAGED',
-    })
-    .option('change-password', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.rows,
-      describe: 'People choose a new password when they first sign in',
-    })
-    .option('group', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      group: GROUPS.rows,
-      describe: 'Name or id of a group that everyone joins; repeatable',
-    })
-    .option('user-type', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Name or id of the user type of everyone whose row says none',
-    })
-    .option('only', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Rows to do, such as 1-10,42',
-    })
-    .option('ignore-columns', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Columns that feed nothing, such as Notes,Badge',
-    })
-    .option('encoding', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Encoding of the file, such as windows-1252',
-    })
-    .option('delimiter', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Delimiter of the file, such as ";" or tab',
-    })
-    .option('run-id', {
-      type: 'string',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'Name of the run folder (default: time and file name)',
-    });
-}
-
-interface RowArguments extends Omit<
-  RowFlags,
-  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter'
-> {
-  readonly mapping?: string | undefined;
-  readonly userType?: string | undefined;
-  readonly only?: string | undefined;
-  readonly ignoreColumns?: string | undefined;
-  readonly encoding?: string | undefined;
-  readonly delimiter?: string | undefined;
-}
-
-function rowFlagsOf(argv: RowArguments): RowFlags {
-  return {
-    mapping: argv.mapping,
-    activate: argv.activate,
-    changePassword: argv.changePassword,
-    group: argv.group,
-    userType: argv.userType,
-    only: argv.only,
-    ignoreColumns: (argv.ignoreColumns ?? '')
-      .split(',')
-      .map((column) => column.trim())
-      .filter((column) => column !== ''),
-    encoding: argv.encoding,
-    delimiter: argv.delimiter,
-  };
+/** The flags of the command that is being parsed; yargs knows, its types do not. */
+function flagsOf(parser: object): string[] {
+  if (!('getOptions' in parser && typeof parser.getOptions === 'function')) return [];
+  const { key } = parser.getOptions() as { readonly key: Readonly<Record<string, unknown>> };
+  return Object.keys(key);
 }
 
 /** Runs the command of the arguments. @returns the exit code. */
 async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env } = process;
   let exitCode = 0;
-  await yargs(args)
+  const parser = yargs(args);
+  await parser
     .scriptName('okta-csv-import')
     .usage('$0 <command>\n\nTurns a CSV of people into users of an Okta org.')
     .command(
       'import <file>',
       'Create a user for every row of a CSV',
       (argv) =>
-        talkFlags(paceFlags(orgFlags(rowFlags(fileArgument(argv)))))
+        talkFlags(brakeFlags(paceFlags(orgFlags(rowFlags(fileArgument(argv))))))
           .option('dry-run', {
             type: 'boolean',
             default: false,
@@ -235,6 +73,7 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
             rows: rowFlagsOf(argv),
             org: loadOrg(argv, env),
             requests: loadRequestSettings(argv),
+            brakes: brakesOf(argv),
             talk: argv,
             reports: argv.reports,
             runId: argv.runId,
@@ -259,17 +98,7 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
       'resume <run>',
       'Go on with a run that stopped',
       (argv) =>
-        talkFlags(
-          paceFlags(
-            orgFlags(
-              argv.positional('run', {
-                type: 'string',
-                demandOption: true,
-                describe: 'Run id, or its folder',
-              }),
-            ),
-          ),
-        )
+        talkFlags(brakeFlags(paceFlags(orgFlags(runArgument(argv)))))
           .option('file', {
             type: 'string',
             group: GROUPS.file,
@@ -283,6 +112,57 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
           {
             run: argv.run,
             file: argv.file,
+            org: loadOrg(argv, env),
+            requests: loadRequestSettings(argv),
+            brakes: brakesOf(argv),
+            talk: argv,
+            reports: argv.reports,
+          },
+          surroundings,
+        );
+      },
+    )
+    .command(
+      'verify <run>',
+      'Read back every user that a run says it created',
+      (argv) =>
+        talkFlags(paceFlags(orgFlags(runArgument(argv)))).example(
+          '$0 verify 2026-11-24T02-00-00Z-people',
+          '',
+        ),
+      async (argv) => {
+        const { verifyRun } = await import('./commands/verify.js');
+        exitCode = await verifyRun(
+          {
+            run: argv.run,
+            org: loadOrg(argv, env),
+            requests: loadRequestSettings(argv),
+            talk: argv,
+            reports: argv.reports,
+          },
+          surroundings,
+        );
+      },
+    )
+    .command(
+      'undo <run>',
+      'Delete the users that a run created, after showing what it will do',
+      (argv) =>
+        talkFlags(paceFlags(orgFlags(runArgument(argv))))
+          .option('yes', { type: 'boolean', default: false, describe: 'Do it without asking, for scripts' })
+          .option('force', {
+            type: 'boolean',
+            default: false,
+            describe: 'Users as well whose profile was changed since',
+          })
+          .example('$0 undo 2026-11-24T02-00-00Z-people', 'Shows what it would delete, and asks'),
+      async (argv) => {
+        const { undoRun } = await import('./commands/undo.js');
+        exitCode = await undoRun(
+          {
+            run: argv.run,
+            yes: argv.yes,
+            force: argv.force,
             org: loadOrg(argv, env),
             requests: loadRequestSettings(argv),
             talk: argv,
@@ -414,7 +294,7 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     .wrap(80)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message, { hint: 'See okta-csv-import --help.' });
+      throw error ?? usageError(message, args, { commands: COMMANDS, flags: flagsOf(parser) });
     })
     .parseAsync();
   return exitCode;
@@ -450,21 +330,6 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
       surroundings,
     );
   }
-}
-
-const orgOption = {
-  type: 'boolean',
-  default: false,
-  group: GROUPS.org,
-  describe: "Dry run: check against the org's attributes, groups and types too",
-} as const;
-
-function fileArgument<T>(argv: Argv<T>) {
-  return argv.positional('file', {
-    type: 'string',
-    demandOption: true,
-    describe: 'CSV file with a header; - reads standard input',
-  });
 }
 
 /** What went wrong, in words. @returns the exit code. */

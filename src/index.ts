@@ -16,12 +16,7 @@ export { createChecker, type CheckOptions } from './schema/check.js';
 export { baseSchema, profileSchemaOf, type ProfileSchema } from './schema/user-schema.js';
 
 export { OktaClient, type ListUsersQuery, type RequestOptions, type UserAnswer } from './okta/client.js';
-export {
-  OktaApiError,
-  OktaConnectionError,
-  OktaUnreadableAnswerError,
-  OrgAwayError,
-} from './okta/errors.js';
+export { OktaApiError, OktaConnectionError, OktaUnreadableAnswerError, OrgAwayError } from './okta/errors.js';
 export { reactionTo, type Reaction } from './okta/retry.js';
 export type { TransportOptions } from './okta/transport.js';
 export type {

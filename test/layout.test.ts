@@ -41,7 +41,9 @@ it('only settings and the process itself read the environment, and nothing below
   const talkers = sourceFiles().filter((file) => {
     const source = readFileSync(join('src', file), 'utf8');
     const isEdge = file === 'cli.ts' || areaOf(file) === 'settings';
-    return /\bconsole\./.test(source) || (!isEdge && /process\.(env|exitCode|stdout|stderr|stdin)/.test(source));
+    return (
+      /\bconsole\./.test(source) || (!isEdge && /process\.(env|exitCode|stdout|stderr|stdin)/.test(source))
+    );
   });
 
   expect(talkers).toEqual([]);
@@ -59,10 +61,12 @@ function areaOf(path: string): string {
 function importsOf(file: string): { to: string; isType: boolean }[] {
   const source = readFileSync(join('src', file), 'utf8');
   const target = (specifier: string): string => areaOf(join(dirname(file), specifier));
-  const statics = [...source.matchAll(/^(?:import|export) (type )?([^;]*?) ?from '(\.[^']+)'/gm)].map((found) => ({
-    to: target(found[3]!),
-    isType: found[1] !== undefined || isListOfTypes(found[2]!),
-  }));
+  const statics = [...source.matchAll(/^(?:import|export) (type )?([^;]*?) ?from '(\.[^']+)'/gm)].map(
+    (found) => ({
+      to: target(found[3]!),
+      isType: found[1] !== undefined || isListOfTypes(found[2]!),
+    }),
+  );
   const dynamics = [...source.matchAll(/\bimport\('(\.[^']+)'\)/g)].map((found) => ({
     to: target(found[1]!),
     isType: false,
@@ -71,6 +75,9 @@ function importsOf(file: string): { to: string; isType: boolean }[] {
 }
 
 function isListOfTypes(clause: string): boolean {
-  const names = /^\{(.*)\}$/s.exec(clause.trim())?.[1]?.split(',').filter((name) => name.trim() !== '');
+  const names = /^\{(.*)\}$/s
+    .exec(clause.trim())?.[1]
+    ?.split(',')
+    .filter((name) => name.trim() !== '');
   return names !== undefined && names.every((name) => name.trim().startsWith('type '));
 }

@@ -1,7 +1,9 @@
 import { readCsv } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
+import type { OktaClient } from '../okta/client.js';
 import { JournalError, type Journal, type RunDescription } from '../run/journal.js';
 import { applyCreate, type ApplyContext } from '../run/apply.js';
+import { Brakes, parseMaxFailures } from '../run/brakes.js';
 import type { PastRun } from '../run/journal-reader.js';
 import { notAttempted } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
@@ -40,7 +42,15 @@ export interface ImportRun {
   readonly stop: Stop;
 }
 
+/** When a run with a wrong mapping stops by itself. */
+export interface BrakeFlags {
+  readonly canary: number | undefined;
+  /** `20` or `5%`. */
+  readonly maxFailures: string | undefined;
+}
+
 export interface ImportRunFlags {
+  readonly brakes: BrakeFlags;
   readonly rows: RowFlags;
   readonly requests: RequestSettings;
   readonly talk: TalkFlags;
@@ -62,18 +72,29 @@ export async function runImport(
     delimiter,
     secretColumns: checks.mapping.secretColumns,
   });
+  const { canary, maxFailures } = flags.brakes;
+  const brakes = new Brakes({
+    canary,
+    maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
+    stop,
+  });
   const progress = showProgress(run, report, flags.talk, surroundings);
 
   try {
     const table = await readCsv(source.read(), { encoding, delimiter });
     const planned = planImport(checks.check(table.rows), planOptions(run, flags.rows));
-    const outcomes = runAll(planned, (operation) => applyCreate(operation, applyContext(run, surroundings)), {
-      concurrency: flags.requests.concurrency,
-      signal: stop.signal,
-      because: () => stop.because(),
-    });
+    const outcomes = runAll(
+      brakes.gate(planned),
+      (operation) => applyCreate(operation, applyContext(run, surroundings)),
+      {
+        concurrency: flags.requests.concurrency,
+        signal: stop.signal,
+        because: () => stop.because(),
+      },
+    );
     for await (const finished of outcomes) {
       const { outcome } = finished;
+      brakes.hear(outcome);
       if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
         await journal.recordOutcome(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
       }
@@ -95,7 +116,6 @@ export async function runImport(
   if (contradiction !== undefined) stop.pull({ kind: 'failed', error: new Error(contradiction) });
   const { counts } = report;
   const exitCode = exitCodeOf(stop, counts.failed + counts.invalid);
-  const stats = org.client.governor.stats;
   const finishedAtMs = clock.now();
   const summary: Summary = {
     runId: description.runId,
@@ -111,14 +131,7 @@ export async function runImport(
     finishedAt: new Date(finishedAtMs).toISOString(),
     durationMs: Math.round(finishedAtMs - startedAtMs),
     counts,
-    requests: {
-      sent: stats.sent,
-      retried: org.client.retried,
-      rateLimited: stats.rateLimited + stats.concurrencyLimited,
-      concurrencyLimited: stats.concurrencyLimited,
-      waits: stats.waits,
-      waitedMs: Math.round(stats.waitedMs),
-    },
+    requests: requestsOf(org.client),
     exitCode,
     stoppedBecause: stop.reason === undefined ? null : wordsOf(stop),
   };
@@ -137,6 +150,19 @@ export async function runImport(
     surroundings.stderr.write(`Stopped early: ${summary.stoppedBecause}\n`);
   }
   return exitCode;
+}
+
+/** What the client has sent, for the summary. */
+export function requestsOf(client: OktaClient): Summary['requests'] {
+  const { sent, rateLimited, concurrencyLimited, waits, waitedMs } = client.governor.stats;
+  return {
+    sent,
+    retried: client.retried,
+    rateLimited: rateLimited + concurrencyLimited,
+    concurrencyLimited,
+    waits,
+    waitedMs: Math.round(waitedMs),
+  };
 }
 
 function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImport>[1] {
@@ -191,15 +217,22 @@ function showProgress(
   });
 }
 
-function exitCodeOf({ reason }: Stop, badRows: number): number {
+/** How a run ended, for the shell: see the README, "Exit codes". */
+export function exitCodeOf({ reason }: Stop, badRows: number): number {
   if (reason?.kind === 'interrupted') return reason.signal === 'SIGINT' ? 130 : 143;
   if (reason !== undefined) return 3;
   return badRows > 0 ? 1 : 0;
 }
 
-function wordsOf({ reason }: Stop): string {
-  if (reason?.kind === 'interrupted') return `interrupted by ${reason.signal}`;
-  return wordsOfError(reason?.error);
+export function wordsOf({ reason }: Stop): string {
+  switch (reason?.kind) {
+    case 'interrupted':
+      return `interrupted by ${reason.signal}`;
+    case 'brake':
+      return reason.because;
+    default:
+      return wordsOfError(reason?.error);
+  }
 }
 
 function wordsOfError(error: unknown): string {

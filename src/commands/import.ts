@@ -8,7 +8,8 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
-import { runImport, type TalkFlags } from './import-run.js';
+import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
+import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -18,6 +19,7 @@ export interface ImportFlags {
   readonly rows: RowFlags;
   readonly org: Org;
   readonly requests: RequestSettings;
+  readonly brakes: BrakeFlags;
   readonly talk: TalkFlags;
   readonly reports: string;
   readonly runId: string | undefined;
@@ -42,6 +44,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   if (flags.rows.only !== undefined) parseSelection(flags.rows.only);
+  if (flags.brakes.maxFailures !== undefined) parseMaxFailures(flags.brakes.maxFailures, 0);
   const mappingFile = await readMapping(flags.rows.mapping);
   const source = await openSource(flags.file, surroundings.stdin);
   const org = await openOrg(flags.org, flags.requests, surroundings);

@@ -95,7 +95,7 @@ const CSV_COLUMNS = [
 
 function cellOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.join(';') : String(value as string | number | boolean);
+  return Array.isArray(value) ? value.join(';') : String(value);
 }
 
 async function write(out: Writable, text: string): Promise<void> {

@@ -46,14 +46,14 @@ const EMBEDDED_LIMIT = 1_000_000;
 
 /** Loaded only when wanted: the server is half of the program's code. */
 async function startEmbedded(concurrency: number): Promise<Sandbox> {
-  const [{ startSandbox }, { demoSeed }, { limitsOf }] = await Promise.all([
+  const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
     import('../sandbox/server.js'),
     import('../sandbox/demo-seed.js'),
     import('../sandbox/rate-limits.js'),
   ]);
   return startSandbox({
     seed: demoSeed,
-    rateLimits: { limits: limitsOf(EMBEDDED_LIMIT) },
+    rateLimits: { limits: sameLimits(EMBEDDED_LIMIT) },
     concurrencyLimit: Math.max(75, concurrency),
   });
 }
@@ -81,7 +81,7 @@ export async function readOrg(client: OktaClient, signal: AbortSignal): Promise<
     attributes: Object.assign(
       {},
       ...schemas.map(({ attributes }) => attributes),
-      defaultSchema!.attributes,
+      defaultSchema.attributes,
     ) as Record<string, UserSchemaAttribute>,
     schemaFor: (type) => {
       if (type === undefined) return defaultSchema;

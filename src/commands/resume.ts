@@ -8,7 +8,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
-import { runImport, type TalkFlags } from './import-run.js';
+import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
 import { surveyFile } from './import.js';
 import { openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
@@ -20,6 +20,7 @@ export interface ResumeFlags {
   readonly file: string | undefined;
   readonly org: Org;
   readonly requests: RequestSettings;
+  readonly brakes: BrakeFlags;
   readonly talk: TalkFlags;
   readonly reports: string;
 }

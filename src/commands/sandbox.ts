@@ -1,5 +1,5 @@
 import { demoSeed } from '../sandbox/demo-seed.js';
-import { limitsOf } from '../sandbox/rate-limits.js';
+import { sameLimits } from '../sandbox/rate-limits.js';
 import { startSandbox } from '../sandbox/server.js';
 
 import type { Surroundings } from './surroundings.js';
@@ -21,7 +21,7 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: Surroundin
     seed: demoSeed,
     concurrencyLimit,
     latencyMs,
-    ...(rateLimit !== undefined && { rateLimits: { limits: limitsOf(rateLimit) } }),
+    ...(rateLimit !== undefined && { rateLimits: { limits: sameLimits(rateLimit) } }),
   });
   const interrupted = new Promise<void>((resolve) => surroundings.onInterrupt(() => resolve()));
   surroundings.stdout.write(`OKTA_CLIENT_ORGURL=${sandbox.url}\nOKTA_CLIENT_TOKEN=${sandbox.token}\n`);

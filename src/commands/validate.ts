@@ -154,7 +154,7 @@ function exitCodeOf({ reason }: Stop, fileError: unknown, invalid: number): numb
 
 function stoppedBecause({ reason }: Stop, fileError: unknown): string | null {
   if (reason?.kind === 'interrupted') return `interrupted by ${reason.signal}`;
-  const error = reason?.error ?? fileError;
+  const error = (reason?.kind === 'failed' ? reason.error : undefined) ?? fileError;
   if (error === undefined) return null;
   const hint = error instanceof OktaImportError && error.hint !== undefined ? ` ${error.hint}` : '';
   return (error instanceof Error ? error.message : String(error)) + hint;

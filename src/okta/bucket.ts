@@ -1,152 +1,207 @@
+import type { OrgClock } from './org-clock.js';
 import type { BucketState } from './rate-limit-headers.js';
 
-/** Okta's windows are a minute long (Rate limits, "Model"); no header says so, thus nobody waits longer than this and a second. */
-const WINDOW_MS = 60_000;
-/** A closed bucket whose reset lies in the past opens after this long. */
+/** Okta's windows are a minute long (Rate limits, "Model"); no header says so, thus nobody waits longer than this. */
+const LONGEST_WAIT_MS = 61_000;
+/** After a 429 that does not say when to come back; doubles while they go on. */
 const LEAST_PAUSE_MS = 1000;
+/** Resets are whole seconds; where they are rounded down, windows open up to a second late. */
+const MOST_LATE_MS = 1000;
+const LATE_STEP_MS = 250;
 
 /**
  * Which bucket of Okta's a request counts against (Rate limits, "Endpoint → bucket map"). Only used to keep apart what
  * is counted apart: how large a bucket is comes from the headers alone.
+ *
+ * @param path - with or without a query.
  */
 export function bucketOf(method: string, path: string): string {
-  const [, , , area, id, rest] = path.split('/');
+  const [, , , area, id, rest] = path.replace(/\?.*/s, '').split('/');
   if (area === 'users') {
     if (id === undefined || rest !== undefined) return '/api/v1/users';
     return method === 'GET' ? 'GET /api/v1/users/{id}' : '/api/v1/users/{id}';
   }
-  if (area === 'groups')
+  if (area === 'groups') {
     return id === undefined || rest !== undefined ? '/api/v1/groups' : '/api/v1/groups/{id}';
+  }
   return '/api/v1';
+}
+
+/** A window of the bucket, as answers tell of it. */
+interface HeardWindow {
+  readonly state: BucketState;
+  /** When an answer first told of it. */
+  readonly sinceMs: number;
 }
 
 /**
  * One bucket's window as far as answers have told, and how many requests we may send into it. Pure state: the governor
- * owns the clock and the waiting. All instants are epoch milliseconds of the org's clock.
+ * does the waiting. Instants are epoch milliseconds of our clock, except `resetAtMs`, which is the org's.
  *
  * Our share is a share of the whole: when others use up their part of the window and more, we stop earlier, so that
  * the part of the limit outside our share is never touched by us.
  */
 export class Bucket {
   readonly #share: number;
-  #state: BucketState | undefined;
-  /** When the window that `#state` tells of ends; its reset, unless that cannot be. */
-  #endsAtMs = 0;
-  /** Sent and not yet answered: the newest `remaining` may not have counted them. */
+  readonly #orgClock: OrgClock;
+  #window: HeardWindow | undefined;
+  /** Sent and not yet answered: the `remaining` last heard may not have counted them. */
   #inFlight = 0;
+  /** Ended without an answer that says whether they were counted: taken as counted until a later request is answered. */
+  #uncounted = 0;
+  #uncountedAtMs = 0;
   /** Whether the org has ever answered without the three headers: then only 429s and the concurrency limit hold us. */
   #hasNoHeaders = false;
-  /** Whether a window has opened at the very second of its reset. Until seen, each new window is tried with one request. */
+  /** Whether a window was seen to open when we thought it would. Until then each new one is tried with one request. */
   #opensOnTime = false;
   /** How long after its reset a window really opens, learned from 429s that arrive after the reset. */
   #lateMs = 0;
-  /** Nobody sends before this instant: a 429 said so. */
+  /** A 429 without a usable reset: nobody sends before this instant, and then one request goes first. */
   #closedUntilMs = 0;
   #barePauseMs = 0;
 
-  constructor(share: number) {
+  constructor(share: number, orgClock: OrgClock) {
     this.#share = share;
+    this.#orgClock = orgClock;
   }
 
-  /** Places that may be taken now. Infinity when the org sends no headers. */
-  places(orgNowMs: number): number {
-    if (orgNowMs < this.#closedUntilMs) return 0;
-    if (this.#state === undefined) return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : this.#tryOne();
-    if (orgNowMs < this.#opensAgainAtMs) return this.#ours(this.#state.remaining, this.#state.limit);
-    return this.#opensOnTime ? this.#ours(this.#state.limit, this.#state.limit) : this.#tryOne();
+  /** Requests that may be sent now. Infinity when the org sends no headers. */
+  places(nowMs: number): number {
+    if (nowMs < this.#closedUntilMs) return 0;
+    const one = this.#inFlight === 0 ? 1 : 0;
+    if (this.#barePauseMs > 0) return one;
+    if (this.#window === undefined) return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : one;
+    const { limit, remaining } = this.#window.state;
+    if (nowMs < this.#opensAgainAtMs(this.#window)) return this.#ours(remaining, limit);
+    return this.#opensOnTime ? Math.max(one, this.#ours(limit, limit)) : one;
   }
 
-  /** The instant at which a bucket without places opens again; undefined when only an answer can open it. */
-  opensAtMs(orgNowMs: number): number | undefined {
-    if (orgNowMs < this.#closedUntilMs) return this.#closedUntilMs;
-    if (this.#state === undefined || orgNowMs >= this.#opensAgainAtMs) return undefined;
-    return this.#opensAgainAtMs;
+  /** When a bucket without places opens again; undefined when only the answer to a request under way can open it. */
+  opensAtMs(nowMs: number): number | undefined {
+    if (nowMs < this.#closedUntilMs) return this.#closedUntilMs;
+    if (this.#barePauseMs > 0 || this.#window === undefined) return undefined;
+    const opensAgainAtMs = this.#opensAgainAtMs(this.#window);
+    return nowMs < opensAgainAtMs ? opensAgainAtMs : undefined;
   }
 
   /** Requests a window, as last heard; undefined before the first answer. */
   get limit(): number | undefined {
-    return this.#state?.limit;
+    return this.#window?.state.limit;
+  }
+
+  /** The end of the window last heard of, by the org's clock. */
+  get resetAtMs(): number | undefined {
+    return this.#window?.state.resetAtMs;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   take(): void {
     this.#inFlight += 1;
   }
 
-  /** The request came to an end without an answer that could be read. */
+  /** The request never left this machine. */
   giveBack(): void {
     this.#inFlight -= 1;
   }
 
-  /** An answer other than a 429. */
-  answered(state: BucketState | undefined, orgNowMs: number): void {
+  /** No answer of the org's came, but the request may have been counted. */
+  lost(nowMs: number): void {
     this.#inFlight -= 1;
-    this.#barePauseMs = 0;
-    if (state === undefined) {
-      this.#hasNoHeaders = true;
+    this.#uncounted += 1;
+    this.#uncountedAtMs = nowMs;
+  }
+
+  /** An answer of the org's other than a 429. */
+  answered(state: BucketState | undefined, sentAtMs: number, nowMs: number): void {
+    if (sentAtMs >= this.#closedUntilMs) this.#barePauseMs = 0;
+    if (state === undefined) this.#hasNoHeaders = true;
+    if (state === undefined || !this.#hear(state, nowMs)) {
+      this.lost(nowMs);
       return;
     }
-    this.#hear(state, orgNowMs);
+    this.#inFlight -= 1;
+    if (sentAtMs > this.#uncountedAtMs) this.#uncounted = 0;
   }
 
   /**
    * A 429 that is not the concurrency limit's.
    *
    * @param retryAfterMs - how long the answer asks us to wait, if it says.
-   * @param orgNowMs - the earliest that the org's clock may stand at.
    */
-  refused(state: BucketState | undefined, retryAfterMs: number | undefined, orgNowMs: number): void {
+  refused(
+    state: BucketState | undefined,
+    retryAfterMs: number | undefined,
+    sentAtMs: number,
+    nowMs: number,
+  ): void {
     this.#inFlight -= 1;
-    if (state === undefined || state.resetAtMs <= orgNowMs) {
-      // Nothing says when to come back, or it says a moment that is over: ever longer pauses, a window at the most.
-      this.#barePauseMs = Math.min(
-        this.#barePauseMs === 0 ? LEAST_PAUSE_MS : this.#barePauseMs * 2,
-        WINDOW_MS,
-      );
-      this.#close(orgNowMs + Math.min(retryAfterMs ?? this.#barePauseMs, WINDOW_MS + LEAST_PAUSE_MS));
-      if (state !== undefined && this.#state !== undefined && state.resetAtMs === this.#state.resetAtMs) {
-        // The window that we thought over is not: their resets are rounded down.
-        this.#lateMs = Math.min(this.#lateMs + 250, LEAST_PAUSE_MS);
-        this.#opensOnTime = false;
+    const reachedAtMs = state && this.#reachedAtMs(state);
+    const isKnownWindow = state !== undefined && state.resetAtMs === this.resetAtMs;
+    if (state !== undefined && reachedAtMs !== undefined) {
+      // News of a window that is over by now.
+      if (sentAtMs < reachedAtMs && reachedAtMs <= nowMs) return;
+      if (this.#hear({ ...state, remaining: 0 }, nowMs) && nowMs < reachedAtMs) {
+        this.#barePauseMs = 0;
+        return;
       }
-      return;
     }
-    this.#hear({ ...state, remaining: 0 }, orgNowMs);
-    this.#close(Math.min(state.resetAtMs, orgNowMs + WINDOW_MS) + this.#lateMs);
+    // Requests that were under way together are refused together: that is one piece of news.
+    if (nowMs < this.#closedUntilMs) return;
+    if (isKnownWindow && sentAtMs < this.#orgClock.surelyReachedAt(state.resetAtMs) + MOST_LATE_MS) {
+      // The window that we thought over is not: the resets are rounded down.
+      this.#lateMs = Math.min(this.#lateMs + LATE_STEP_MS, MOST_LATE_MS);
+      this.#opensOnTime = false;
+    }
+    this.#barePauseMs = Math.min(Math.max(this.#barePauseMs * 2, LEAST_PAUSE_MS), LONGEST_WAIT_MS);
+    const statedMs = reachedAtMs !== undefined && reachedAtMs > nowMs ? reachedAtMs - nowMs : undefined;
+    const pauseMs = Math.max(retryAfterMs ?? statedMs ?? this.#barePauseMs, LEAST_PAUSE_MS);
+    this.#closedUntilMs = nowMs + Math.min(pauseMs, LONGEST_WAIT_MS);
   }
 
-  /** The concurrency limit's 429: its headers say nothing of the bucket. */
+  /** The concurrency limit's 429: its headers say nothing of the bucket, and it takes nothing from it. */
   refusedForConcurrency(): void {
     this.#inFlight -= 1;
   }
 
-  get #opensAgainAtMs(): number {
-    return this.#endsAtMs + this.#lateMs;
-  }
-
-  #close(untilMs: number): void {
-    this.#closedUntilMs = Math.max(this.#closedUntilMs, untilMs);
-  }
-
-  /** Answers arrive in any order: a later reset is a newer window; within a window the least remaining is the truth. */
-  #hear(state: BucketState, orgNowMs: number): void {
-    if (this.#state === undefined || state.resetAtMs > this.#state.resetAtMs) {
-      if (this.#state !== undefined && orgNowMs >= this.#endsAtMs) this.#opensOnTime = true;
-      this.#state = state;
-      // Without a Date header our clocks may be minutes apart: a reset in the past, or further off than a window is
-      // long, is no reason to stall.
-      this.#endsAtMs = Math.min(Math.max(state.resetAtMs, orgNowMs), orgNowMs + WINDOW_MS + LEAST_PAUSE_MS);
-      if (state.resetAtMs < orgNowMs) this.#endsAtMs += LEAST_PAUSE_MS;
-    } else if (state.resetAtMs === this.#state.resetAtMs) {
-      this.#state = { ...state, remaining: Math.min(state.remaining, this.#state.remaining) };
+  /**
+   * Answers arrive in any order: a later reset is a newer window; within a window the least remaining is the truth.
+   *
+   * @returns whether the state is that of the newest window.
+   */
+  #hear(state: BucketState, nowMs: number): boolean {
+    const window = this.#window;
+    const isNewer = window !== undefined && state.resetAtMs > window.state.resetAtMs;
+    // No window lasts so long: the org's clock was set back, or a reset was nonsense.
+    const isOutlived = window !== undefined && nowMs >= window.sinceMs + LONGEST_WAIT_MS;
+    if (window === undefined || isNewer || isOutlived) {
+      if (isNewer && nowMs >= this.#opensAgainAtMs(window)) this.#opensOnTime = true;
+      this.#window = { state, sinceMs: nowMs };
+      return true;
     }
+    if (state.resetAtMs < window.state.resetAtMs) return false;
+    const remaining = Math.min(state.remaining, window.state.remaining);
+    this.#window = { ...window, state: { ...state, remaining } };
+    return true;
   }
 
-  #tryOne(): number {
-    return this.#inFlight === 0 ? 1 : 0;
+  #opensAgainAtMs({ state, sinceMs }: HeardWindow): number {
+    const reachedAtMs = this.#reachedAtMs(state);
+    const atTheLatestMs = sinceMs + LONGEST_WAIT_MS;
+    // Without a Date header our clocks may be minutes apart; a reset in the past then says nothing.
+    const isUsable = this.#orgClock.isKnown || reachedAtMs > sinceMs;
+    return isUsable ? Math.min(reachedAtMs, atTheLatestMs) : atTheLatestMs;
+  }
+
+  #reachedAtMs(state: BucketState): number {
+    return this.#orgClock.surelyReachedAt(state.resetAtMs) + this.#lateMs;
   }
 
   #ours(remaining: number, limit: number): number {
-    const reserved = limit - Math.max(1, Math.floor(limit * this.#share));
-    return Math.max(0, remaining - reserved - this.#inFlight);
+    // 0.29 * 100 is 28.999999999999996.
+    const share = Math.max(1, Math.floor(limit * this.#share + 1e-9));
+    return Math.max(0, remaining - (limit - share) - this.#inFlight - this.#uncounted);
   }
 }

@@ -46,11 +46,6 @@ export class OktaClient {
     return this.#transport.retried;
   }
 
-  /** @throws {OrgAwayError} see `Transport.throwIfAway`. */
-  throwIfAway(cause: unknown): void {
-    this.#transport.throwIfAway(cause);
-  }
-
   /** Ends when the requests under way have. */
   async close(): Promise<void> {
     await this.#transport.close();
@@ -92,20 +87,30 @@ export class OktaClient {
   }
 
   /**
-   * Reads the user who holds a login. A login with `/` or `?` cannot be addressed in a path (Users, "Retrieve a
-   * user"), so it is searched for; the search index may lag behind by a second or so.
+   * Reads the user who holds a login. A login that a path cannot address (`/` and `?`: Users, "Retrieve a user"; and
+   * `me`) is searched for; the search index may lag behind by a second or so.
    */
   async findUserByLogin(login: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
-    if (!/[/?]/.test(login)) {
+    if (login !== 'me' && !/[/?]/.test(login)) {
       const user = await this.getUser(login, { signal });
-      // A login without @ is answered with whoever has it as a short name.
-      return user !== undefined && isSameLogin(user.profile.login, login) ? user : undefined;
+      // A login without @ may be answered with whoever has it as a short name; its owner can still be there.
+      if (user === undefined || isSameLogin(user.profile.login, login)) return user;
     }
     const search = `profile.login eq ${quoted(login)}`;
     for await (const user of this.listUsers({ search }, { signal })) {
       if (isSameLogin(user.profile.login, login)) return user;
     }
     return undefined;
+  }
+
+  /**
+   * The first call deactivates a user, the second deletes it for good.
+   *
+   * @see Users, "Delete a user"
+   */
+  async deleteUser(userId: string, { signal }: RequestOptions = {}): Promise<void> {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}`;
+    await this.#callUnlessMissing({ method: 'DELETE', path, signal });
   }
 
   /** Users page by page, as they come; the next page is asked for when it is needed. @see Users, "List all users" */
@@ -144,7 +149,8 @@ export class OktaClient {
    */
   async getUserSchema(type: UserType | undefined, { signal }: RequestOptions = {}): Promise<UserSchema> {
     const link = type?._links?.schema?.href;
-    const path = link === undefined ? '/api/v1/meta/schemas/user/default' : new URL(link).pathname;
+    const path =
+      link === undefined ? '/api/v1/meta/schemas/user/default' : new URL(link, this.orgUrl).pathname;
     const answer = await this.#transport.call({ method: 'GET', path, signal });
     const schema = answer.body as Partial<UserSchema> | null;
     if (schema?.definitions?.base?.properties === undefined) {
@@ -162,8 +168,9 @@ export class OktaClient {
     try {
       return await this.#transport.call(call);
     } catch (error) {
-      if (error instanceof OktaApiError && error.status === 404 && error.errorCode === 'E0000007')
+      if (error instanceof OktaApiError && error.status === 404 && error.errorCode === 'E0000007') {
         return undefined;
+      }
       throw error;
     }
   }
@@ -174,7 +181,7 @@ export class OktaClient {
     for (;;) {
       const answer = await this.#transport.call(call);
       yield* listOf<T>(answer, `GET ${path}`);
-      const next = nextLinkOf(answer.headers['link']);
+      const next = nextLinkOf(answer.headers['link'], this.orgUrl);
       if (next === undefined) return;
       call = { method: 'GET', path: next, signal };
     }
@@ -195,11 +202,11 @@ function quoted(value: string): string {
 }
 
 /** The next page's path and query; the host is left out, since a custom domain's links may name the org's own. */
-function nextLinkOf(header: string | string[] | undefined): string | undefined {
+function nextLinkOf(header: string | string[] | undefined, orgUrl: string): string | undefined {
   const links = Array.isArray(header) ? header.join(', ') : (header ?? '');
-  const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(links)?.[1];
-  if (target === undefined || !URL.canParse(target)) return undefined;
-  const { pathname, search } = new URL(target);
+  const target = /<([^>]*)>[^<]*?;\s*rel="?next\b/i.exec(links)?.[1];
+  if (target === undefined) return undefined;
+  const { pathname, search } = new URL(target, orgUrl);
   return pathname + search;
 }
 

@@ -102,41 +102,31 @@ export class OktaUnreadableAnswerError extends OktaImportError {
   }
 }
 
-/** Codes of Node and undici with which no connection came about, so that nothing can have been sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
 export function isCertificateFailure(reason: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);
 }
 
-/** Turns what undici throws into an `OktaConnectionError`. */
-export function connectionError(operation: string, error: unknown): OktaConnectionError {
-  const reason = reasonOf(error);
-  return new OktaConnectionError(
-    operation,
-    reason,
-    NEVER_SENT.has(reason) || isCertificateFailure(reason),
-    error,
-  );
+/** What undici says when it was called wrongly: a bug of ours, which is not dressed up. */
+const OUR_BUGS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+
+/** Turns what undici throws into an `OktaConnectionError`; a bug stays as it is. */
+export function connectionError(operation: string, error: unknown): unknown {
+  const { reason, syscall } = detailsOf(error);
+  if (OUR_BUGS.has(reason)) return error;
+  // The system call tells, not the code: EHOSTUNREACH and ETIMEDOUT also break off connections that are in use.
+  const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo' || reason === CONNECT_TIMEOUT;
+  return new OktaConnectionError(operation, reason, isConnecting || isCertificateFailure(reason), error);
 }
 
-function reasonOf(error: unknown): string {
+const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
+
+function detailsOf(error: unknown): { reason: string; syscall: string | undefined } {
   // Happy Eyeballs wraps one error per address that was tried.
-  const inner = error instanceof AggregateError ? error.errors[0] : error;
-  if (inner instanceof Error) {
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
-    return inner.name;
-  }
-  return 'unknown';
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(inner instanceof Error)) return { reason: 'unknown', syscall: undefined };
+  const { code, syscall } = inner as NodeJS.ErrnoException;
+  return { reason: typeof code === 'string' ? code : inner.name, syscall };
 }
 
 function wording(reason: string, cause: unknown): string {
@@ -147,7 +137,7 @@ function wording(reason: string, cause: unknown): string {
       return 'the host name does not exist (ENOTFOUND).';
     case 'EAI_AGAIN':
       return 'the host name could not be looked up just now (EAI_AGAIN).';
-    case 'UND_ERR_CONNECT_TIMEOUT':
+    case CONNECT_TIMEOUT:
       return 'no connection within the time allowed (UND_ERR_CONNECT_TIMEOUT).';
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':

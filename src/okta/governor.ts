@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import pLimit from 'p-limit';
-
 import type { Clock } from '../clock.js';
 
 import { Bucket } from './bucket.js';
+import { OktaConnectionError } from './errors.js';
+import { InFlight } from './in-flight.js';
 import { OrgClock } from './org-clock.js';
 import { bucketStateOf, dateOf, isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
 
@@ -36,21 +36,31 @@ export interface WindowWait {
   readonly limit: number | undefined;
 }
 
-interface Gate {
-  readonly bucket: Bucket;
-  readonly waiting: Waiter[];
-  timer: { readonly atMs: number; readonly cancel: AbortController } | undefined;
-  /** When the next of the window's last places is spent, chosen to tell us about the org's clock. */
-  tellingAtMs: number | undefined;
-  waitingForWindow: WindowWait | undefined;
+interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
 }
 
 interface Waiter {
-  readonly grant: () => void;
+  /** Whoever came first goes first, whatever the bucket. */
+  readonly ticket: number;
+  readonly start: () => void;
 }
 
+interface Gate {
+  readonly bucket: Bucket;
+  readonly waiting: Waiter[];
+  alarm: { readonly atMs: number; readonly cancel: AbortController } | undefined;
+  /** When the next of the window's last places is spent, chosen to tell us about the org's clock. */
+  tellingAtMs: number | undefined;
+  wait: (WindowWait & { readonly sinceMs: number }) | undefined;
+}
+
+/** Most of a window's places that are kept to learn about the org's clock. */
+const TELLING_PLACES = 16;
+
 /**
- * The gate that every request passes: takes a place in the request's bucket, then one of the places in flight.
+ * The gate that every request passes, when there is both a place in its bucket and one in flight.
  *
  * No request goes into a bucket that the headers say is empty, and none waits while its bucket has a place for us. The
  * first request of a bucket goes alone and learns the limit. A 429 of the concurrency limit narrows the requests in
@@ -60,14 +70,13 @@ export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };
   readonly orgClock = new OrgClock();
   readonly #options: GovernorOptions;
-  readonly #inFlight: ReturnType<typeof pLimit>;
+  readonly #inFlight: InFlight;
   readonly #gates = new Map<string, Gate>();
-  #narrowedAtMs = Number.NEGATIVE_INFINITY;
-  #answersSinceChange = 0;
+  #tickets = 0;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
-    this.#inFlight = pLimit(options.concurrency);
+    this.#inFlight = new InFlight(options.concurrency);
   }
 
   /**
@@ -77,138 +86,141 @@ export class Governor {
    * @param send - rejects when there was no answer.
    * @param signal - ends the waiting; a request that was sent is not cut off.
    */
-  async run<A extends { readonly status: number; readonly headers: IncomingHttpHeaders }>(
+  async run<A extends HttpAnswer>(
     bucketName: string,
     send: () => Promise<A>,
     signal: AbortSignal | undefined,
   ): Promise<A> {
     const gate = this.#gateOf(bucketName);
-    await this.#takePlace(gate, signal);
-    return this.#inFlight(async () => {
-      try {
-        signal?.throwIfAborted();
-        const sentAtMs = this.#options.clock.now();
-        this.stats.sent += 1;
-        const answer = await send();
-        this.#learn(gate.bucket, answer, sentAtMs);
-        return answer;
-      } catch (error) {
-        gate.bucket.giveBack();
-        throw error;
-      } finally {
-        this.#open(gate);
-      }
-    });
+    try {
+      return await this.#inTurn(gate, () => this.#exchange(gate.bucket, send), signal);
+    } finally {
+      this.#open();
+    }
   }
 
   /** The window that requests wait for, or undefined when none does. */
   get windowWait(): WindowWait | undefined {
-    for (const gate of this.#gates.values()) if (gate.waitingForWindow) return gate.waitingForWindow;
+    for (const { wait } of this.#gates.values()) if (wait) return wait;
     return undefined;
-  }
-
-  /** The limit of a bucket, requests a window, as the org last stated it. */
-  limitOf(bucketName: string): number | undefined {
-    return this.#gates.get(bucketName)?.bucket.limit;
   }
 
   #gateOf(name: string): Gate {
     let gate = this.#gates.get(name);
     if (gate === undefined) {
-      const bucket = new Bucket(this.#options.share);
-      gate = { bucket, waiting: [], timer: undefined, tellingAtMs: undefined, waitingForWindow: undefined };
+      const bucket = new Bucket(this.#options.share, this.orgClock);
+      gate = { bucket, waiting: [], alarm: undefined, tellingAtMs: undefined, wait: undefined };
       this.#gates.set(name, gate);
     }
     return gate;
   }
 
-  async #takePlace(gate: Gate, signal: AbortSignal | undefined): Promise<void> {
+  async #inTurn<A>(gate: Gate, exchange: () => Promise<A>, signal: AbortSignal | undefined): Promise<A> {
     signal?.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<A>((resolve, reject) => {
       const onAbort = (): void => {
         gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
-        this.#open(gate);
         reject(signal?.reason as Error);
       };
       const waiter: Waiter = {
-        grant: () => {
+        ticket: (this.#tickets += 1),
+        start: () => {
           signal?.removeEventListener('abort', onAbort);
-          resolve();
+          resolve(this.#inFlight.run(exchange));
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       gate.waiting.push(waiter);
-      this.#open(gate);
+      this.#open();
     });
   }
 
-  /** Lets through all that may go now, and sets the alarm for the rest. Called whenever something changed. */
-  #open(gate: Gate): void {
+  async #exchange<A extends HttpAnswer>(bucket: Bucket, send: () => Promise<A>): Promise<A> {
+    const sentAtMs = this.#options.clock.now();
+    this.stats.sent += 1;
+    let answer: A;
+    try {
+      answer = await send();
+    } catch (error) {
+      if (error instanceof OktaConnectionError && error.neverSent) bucket.giveBack();
+      else bucket.lost(this.#options.clock.now());
+      throw error;
+    }
+    this.#learn(bucket, answer, sentAtMs);
+    return answer;
+  }
+
+  /** Lets through all that may go now, and sets the alarms for the rest. Called whenever something changed. */
+  #open(): void {
     const nowMs = this.#options.clock.now();
-    const orgNowMs = this.orgClock.earliest(nowMs);
-    while (gate.waiting.length > 0) {
-      const places = gate.bucket.places(orgNowMs);
-      if (places < 1) break;
-      if (this.#isHeldBack(gate, places, nowMs, orgNowMs)) return;
+    for (;;) {
+      const gate = this.#inFlight.hasRoom ? this.#nextGate(nowMs) : undefined;
+      const waiter = gate?.waiting.shift();
+      if (gate === undefined || waiter === undefined) break;
+      gate.tellingAtMs = undefined;
       gate.bucket.take();
-      gate.waiting.shift()?.grant();
+      waiter.start();
     }
-    const opensAtMs = gate.waiting.length > 0 ? gate.bucket.opensAtMs(orgNowMs) : undefined;
-    if (opensAtMs === undefined) {
-      this.#endWait(gate, nowMs);
-      this.#setAlarm(gate, undefined);
-      return;
+    for (const gate of this.#gates.values()) {
+      const isShut = gate.waiting.length > 0 && gate.bucket.places(nowMs) < 1;
+      const opensAtMs = isShut ? gate.bucket.opensAtMs(nowMs) : undefined;
+      const untilMs = opensAtMs === undefined ? undefined : Math.ceil(opensAtMs);
+      this.#noteWait(gate, untilMs, nowMs);
+      // Without room in flight the end of a request is what opens.
+      const isHeld = gate.waiting.length > 0 && this.#inFlight.hasRoom;
+      this.#setAlarm(gate, untilMs ?? (isHeld ? gate.tellingAtMs : undefined));
     }
-    const untilMs = Math.ceil(this.orgClock.surelyReachedAt(opensAtMs));
-    if (gate.waitingForWindow === undefined) {
-      this.stats.waits += 1;
-      this.stats.waitedMs -= nowMs;
+  }
+
+  /** The gate whose turn it is, among those that may let somebody through. */
+  #nextGate(nowMs: number): Gate | undefined {
+    let next: Gate | undefined;
+    for (const gate of this.#gates.values()) {
+      const ticket = gate.waiting[0]?.ticket ?? Number.POSITIVE_INFINITY;
+      if (ticket < (next?.waiting[0]?.ticket ?? Number.POSITIVE_INFINITY) && this.#mayGo(gate, nowMs))
+        next = gate;
     }
-    gate.waitingForWindow = { untilMs, limit: gate.bucket.limit };
-    this.#setAlarm(gate, untilMs);
+    return next;
   }
 
   /**
-   * A window's last places, once more requests wait than it can take, need not go at once: the run has to wait for the
-   * reset anyway. They are spent when their answers say most about the org's clock, so that the next window is met
-   * on the dot.
+   * A window's last places need not go at once when more requests are about than it can take: the run has to wait for
+   * the reset anyway. They are spent when their answers say most about the org's clock, so that the next window is met
+   * on the dot. What is in flight counts as more to come; if it was the last, its answer lets the others go.
    */
-  #isHeldBack(gate: Gate, places: number, nowMs: number, orgNowMs: number): boolean {
-    const endsAtMs = gate.bucket.opensAtMs(orgNowMs);
-    if (gate.waiting.length <= places || endsAtMs === undefined || !this.orgClock.canBeNarrowed) {
+  #mayGo(gate: Gate, nowMs: number): boolean {
+    const { bucket, waiting } = gate;
+    const places = bucket.places(nowMs);
+    const isShort = places < Math.min(waiting.length + bucket.inFlight, TELLING_PLACES + 1);
+    if (!isShort || bucket.resetAtMs === undefined || !this.orgClock.canBeNarrowed) {
       gate.tellingAtMs = undefined;
-      return false;
+      return places >= 1;
     }
-    gate.tellingAtMs ??= this.orgClock.nextTellingMoment(nowMs, places + 1);
-    const isDue = nowMs >= gate.tellingAtMs;
-    // Never past the reset by any reading of the org's clock: a place not used by then is lost.
-    const isTooLate = this.orgClock.latest(gate.tellingAtMs) >= endsAtMs;
-    if (isDue || isTooLate) {
-      gate.tellingAtMs = undefined;
-      return false;
-    }
-    this.#setAlarm(gate, gate.tellingAtMs);
-    return true;
+    gate.tellingAtMs ??= this.orgClock.nextTellingMoment(nowMs, bucket.resetAtMs, places);
+    return places >= 1 && nowMs >= (gate.tellingAtMs ?? nowMs);
   }
 
-  #endWait(gate: Gate, nowMs: number): void {
-    if (gate.waitingForWindow === undefined) return;
-    this.stats.waitedMs += nowMs;
-    gate.waitingForWindow = undefined;
+  #noteWait(gate: Gate, untilMs: number | undefined, nowMs: number): void {
+    if (gate.wait !== undefined && untilMs === undefined) this.stats.waitedMs += nowMs - gate.wait.sinceMs;
+    if (gate.wait === undefined && untilMs !== undefined) this.stats.waits += 1;
+    gate.wait =
+      untilMs === undefined
+        ? undefined
+        : { untilMs, limit: gate.bucket.limit, sinceMs: gate.wait?.sinceMs ?? nowMs };
   }
 
   #setAlarm(gate: Gate, atMs: number | undefined): void {
-    if (gate.timer?.atMs === atMs) return;
-    gate.timer?.cancel.abort();
-    gate.timer = undefined;
+    if (gate.alarm?.atMs === atMs) return;
+    gate.alarm?.cancel.abort();
+    gate.alarm = undefined;
     if (atMs === undefined) return;
-    const timer = { atMs, cancel: new AbortController() };
-    gate.timer = timer;
-    this.#options.clock.sleep(atMs - this.#options.clock.now(), timer.cancel.signal).then(
+    const alarm = { atMs, cancel: new AbortController() };
+    gate.alarm = alarm;
+    this.#options.clock.sleep(atMs - this.#options.clock.now(), alarm.cancel.signal).then(
       () => {
-        if (gate.timer !== timer) return;
-        gate.timer = undefined;
-        this.#open(gate);
+        if (gate.alarm !== alarm) return;
+        gate.alarm = undefined;
+        this.#open();
       },
       () => {
         // Cancelled: another alarm took its place, or nobody waits any more.
@@ -216,38 +228,26 @@ export class Governor {
     );
   }
 
-  #learn(bucket: Bucket, answer: { status: number; headers: IncomingHttpHeaders }, sentAtMs: number): void {
+  #learn(bucket: Bucket, { status, headers }: HttpAnswer, sentAtMs: number): void {
     const nowMs = this.#options.clock.now();
-    const dateMs = dateOf(answer.headers);
-    if (dateMs !== undefined) this.orgClock.observe(dateMs, sentAtMs, nowMs);
-    const orgNowMs = this.orgClock.earliest(nowMs);
-    if (answer.status !== 429) {
-      bucket.answered(bucketStateOf(answer.headers), orgNowMs);
-      this.#grow();
-    } else if (isConcurrencyLimit(answer.headers)) {
+    const state = bucketStateOf(headers);
+    const dateMs = dateOf(headers);
+    // A gateway's error page tells of the gateway's clock.
+    if (dateMs !== undefined && (state !== undefined || status < 400)) {
+      this.orgClock.observe(dateMs, sentAtMs, nowMs);
+    }
+    if (status === 429 && isConcurrencyLimit(headers)) {
       this.stats.concurrencyLimited += 1;
       bucket.refusedForConcurrency();
-      this.#narrow(sentAtMs, nowMs);
-    } else {
+      this.#inFlight.refused(sentAtMs, nowMs);
+    } else if (status === 429) {
       this.stats.rateLimited += 1;
-      bucket.refused(bucketStateOf(answer.headers), retryAfterMsOf(answer.headers, orgNowMs), orgNowMs);
+      bucket.refused(state, retryAfterMsOf(headers, this.orgClock.estimate(nowMs)), sentAtMs, nowMs);
+    } else if (status >= 500 && state === undefined) {
+      bucket.lost(nowMs);
+    } else {
+      bucket.answered(state, sentAtMs, nowMs);
+      this.#inFlight.answered();
     }
-  }
-
-  /** Half of what was in flight; requests that were under way already when we narrowed do not count again. */
-  #narrow(sentAtMs: number, nowMs: number): void {
-    if (sentAtMs < this.#narrowedAtMs) return;
-    this.#inFlight.concurrency = Math.max(1, Math.floor(this.#inFlight.activeCount / 2));
-    this.#narrowedAtMs = nowMs;
-    this.#answersSinceChange = 0;
-  }
-
-  /** One more in flight after a full round of answers without a refusal. */
-  #grow(): void {
-    if (this.#inFlight.concurrency >= this.#options.concurrency) return;
-    this.#answersSinceChange += 1;
-    if (this.#answersSinceChange < this.#inFlight.concurrency) return;
-    this.#inFlight.concurrency += 1;
-    this.#answersSinceChange = 0;
   }
 }

@@ -1,8 +1,11 @@
 /** How fast the bounds may drift apart between samples: two quartz clocks differ by less than this. */
 const DRIFT_RATIO = 0.0001;
 
+/** By so much the clocks of the org's hosts may differ, or a server's cached `Date` lag behind. More: a clock was set. */
+const HOST_SKEW_MS = 250;
+
 /** Below this, knowing the org's clock better would not show. */
-const NARROW_ENOUGH_MS = 20;
+const NARROW_ENOUGH_MS = 10;
 
 /**
  * What we know of the org's clock, narrowed by every answer.
@@ -20,15 +23,19 @@ export class OrgClock {
 
   /** @param dateMs - the answer's `Date`, epoch milliseconds; the other two are by our clock. */
   observe(dateMs: number, sentAtMs: number, receivedAtMs: number): void {
-    const lowest = dateMs - receivedAtMs;
-    const highest = dateMs + 1000 - sentAtMs;
-    const drift = (receivedAtMs - this.#sampledAtMs) * DRIFT_RATIO;
-    this.#lowestMs = Math.max(this.#lowestMs - drift, lowest);
-    this.#highestMs = Math.min(this.#highestMs + drift, highest);
-    // The clocks contradict each other: one of them was set. Only the newest answer counts then.
-    if (this.#lowestMs > this.#highestMs) {
-      this.#lowestMs = lowest;
-      this.#highestMs = highest;
+    const driftMs = Math.max(0, receivedAtMs - this.#sampledAtMs) * DRIFT_RATIO;
+    const before = { lowestMs: this.#lowestMs - driftMs, highestMs: this.#highestMs + driftMs };
+    const lowestMs = dateMs - receivedAtMs;
+    const highestMs = dateMs + 1000 - sentAtMs;
+    const contradictionMs = Math.max(lowestMs - before.highestMs, before.lowestMs - highestMs);
+    if (contradictionMs > HOST_SKEW_MS) {
+      // One of the clocks was set: what earlier answers said is void.
+      this.#lowestMs = lowestMs;
+      this.#highestMs = highestMs;
+    } else {
+      // Where the newest answer contradicts the earlier ones by a little, they give way as far as it demands.
+      this.#lowestMs = Math.min(Math.max(before.lowestMs, lowestMs), highestMs);
+      this.#highestMs = Math.max(Math.min(before.highestMs, highestMs), this.#lowestMs);
     }
     this.#sampledAtMs = receivedAtMs;
     this.#shortestRoundTripMs = Math.min(this.#shortestRoundTripMs, receivedAtMs - sentAtMs);
@@ -50,14 +57,7 @@ export class OrgClock {
 
   /** The middle of what is possible, for words and records. */
   estimate(ourMs: number): number {
-    return this.isKnown ? ourMs + (this.#lowestMs + this.#highestMs) / 2 : ourMs;
-  }
-
-  /** Whether more answers could narrow the bounds by much: no answer says more than its round trip allows. */
-  get canBeNarrowed(): boolean {
-    return (
-      this.isKnown && this.#highestMs - this.#lowestMs > NARROW_ENOUGH_MS + 2 * this.#shortestRoundTripMs
-    );
+    return (this.earliest(ourMs) + this.latest(ourMs)) / 2;
   }
 
   /** By our clock: when the org's clock has surely reached `orgMs`. */
@@ -65,16 +65,25 @@ export class OrgClock {
     return this.isKnown ? orgMs - this.#lowestMs : orgMs;
   }
 
+  /** Whether more answers could narrow the bounds by much: no answer says more than its round trip allows. */
+  get canBeNarrowed(): boolean {
+    const widthMs = this.#highestMs - this.#lowestMs;
+    return this.isKnown && widthMs > NARROW_ENOUGH_MS + 2 * this.#shortestRoundTripMs;
+  }
+
   /**
-   * By our clock: the next moment at which an answer's `Date` would tell us most. Answers are worth asking for while
-   * the org's clock may or may not have ticked over to its next second; within that stretch they are spread evenly.
+   * By our clock: when to send the next of `requests` that may wait until the org's clock reaches `untilOrgMs`, so that
+   * their answers' `Date`s tell us most; undefined when no moment before then would tell us anything.
    *
-   * @param parts - into how many parts the uncertain stretch is cut.
+   * An answer is worth having while the org's clock may or may not have ticked over to its next second. The requests
+   * are shared out among the ticks to come, and within one such stretch they are spread evenly.
    */
-  nextTellingMoment(ourMs: number, parts: number): number {
-    if (!this.isKnown) return ourMs;
-    const tick = Math.ceil((ourMs + this.#lowestMs + 1) / 1000) * 1000;
-    const opensAtMs = tick - this.#highestMs;
-    return Math.max(opensAtMs, ourMs) + (this.#highestMs - this.#lowestMs) / parts;
+  nextTellingMoment(ourMs: number, untilOrgMs: number, requests: number): number | undefined {
+    const tickMs = (Math.floor(this.earliest(ourMs) / 1000) + 1) * 1000;
+    const ticks = Math.ceil((untilOrgMs - tickMs) / 1000);
+    if (ticks < 1 || requests < 1) return undefined;
+    const opensAtMs = Math.max(tickMs - this.#highestMs, ourMs);
+    const closesAtMs = this.surelyReachedAt(tickMs);
+    return opensAtMs + (closesAtMs - opensAtMs) / (Math.ceil(requests / ticks) + 1);
   }
 }

@@ -36,7 +36,7 @@ const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
  * | 429 | again, free | again, free: a 429 was not processed |
  * | 503 `E0000010`, read-only org | again, free | again, free: it was refused |
  * | 409 `E0000112` `E0000249` `E0000253`, 423 | again | again |
- * | 500, 502, 503, 504, 408 | again | in doubt |
+ * | any other 5xx but 501, 408 | again | in doubt |
  * | no connection came about | again | again |
  * | certificate not accepted | stop | stop |
  * | connection broke off, no answer in time | again | in doubt |
@@ -61,9 +61,6 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
     case 503:
       return errorCode === 'E0000010' ? { kind: 'again', isFree: true } : unlessDone;
     case 408:
-    case 500:
-    case 502:
-    case 504:
       return unlessDone;
     case 409:
       return PASSING_409S.has(errorCode) ? { kind: 'again', isFree: false } : { kind: 'refused' };
@@ -79,7 +76,11 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
       return errorCode === '' || OUR_403S.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
     case 404:
       return errorCode === '' || OUR_404S.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
+    case 501:
+      return { kind: 'refused' };
     default:
+      // Gateways have numbers of their own above 500, such as 524 for an answer that was too slow.
+      if (status >= 500) return unlessDone;
       return status < 400 ? { kind: 'stop' } : { kind: 'refused' };
   }
 }
@@ -148,7 +149,8 @@ export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryO
         if (reactionTo(error, options.isWrite).kind !== 'again') return false;
         options.throwIfAway(error);
         if (isOwn(error) && retriesConsumed + 1 >= MAX_TRIES) return false;
-        failures += 1;
+        // A wait for the rate limit is no sign of trouble: it does not make later pauses longer.
+        if (!isRateLimit(error)) failures += 1;
         await options.clock.sleep(pauseAfter(error, failures, options.random()), options.signal);
         return true;
       },
@@ -157,10 +159,15 @@ export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryO
 }
 
 function pauseAfter(error: unknown, failures: number, random: number): number {
-  if (error instanceof OktaApiError) {
-    // The governor waits for a bucket's reset.
-    if (error.status === 429) return error.isConcurrencyLimit ? NARROWED_PAUSE_MS * (0.5 + random) : 0;
-    if (error.retryAfterMs !== undefined) return Math.min(error.retryAfterMs, LONGEST_ASKED_PAUSE_MS);
+  // The governor waits for a bucket's reset.
+  if (isRateLimit(error)) return error.isConcurrencyLimit ? NARROWED_PAUSE_MS * (0.5 + random) : 0;
+  if (error instanceof OktaApiError && error.retryAfterMs !== undefined) {
+    // Not before the time asked for, and not all at once then.
+    return Math.min(error.retryAfterMs, LONGEST_ASKED_PAUSE_MS) + pauseMs(1, random);
   }
   return pauseMs(failures, random);
+}
+
+function isRateLimit(error: unknown): error is OktaApiError {
+  return error instanceof OktaApiError && error.status === 429;
 }

@@ -33,7 +33,7 @@ export interface TransportOptions {
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Begins with `/api/v1/`, percent-encoded. */
+  /** Begins with `/api/v1/`, percent-encoded; of a link, with its query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** JSON text. */
@@ -70,13 +70,13 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #dispatcher: Dispatcher;
   #lastAnswerAtMs: number | undefined;
-  readonly #startedAtMs: number;
+  /** When the first of the requests was sent that all have failed since the last answer. */
+  #awaySinceMs: number | undefined;
   /** Requests that were sent again after a failure. */
   retried = 0;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#startedAtMs = options.clock.now();
     this.governor = new Governor({
       share: options.rateLimitShare,
       concurrency: options.concurrency,
@@ -116,20 +116,9 @@ export class Transport {
         random: this.#options.random,
         signal: call.signal,
         hasAnsweredSince: (atMs) => this.#lastAnswerAtMs !== undefined && this.#lastAnswerAtMs >= atMs,
-        throwIfAway: (cause) => this.throwIfAway(cause),
+        throwIfAway: (cause) => this.#throwIfAway(cause),
       },
     );
-  }
-
-  /** @throws {OrgAwayError} when the org has not answered anybody for `giveUpAfterMs`. */
-  throwIfAway(cause: unknown): void {
-    const sinceMs = this.#lastAnswerAtMs ?? this.#startedAtMs;
-    const awayMs = this.#options.clock.now() - sinceMs;
-    const patienceMs =
-      this.#lastAnswerAtMs === undefined
-        ? Math.min(FIRST_ANSWER_WITHIN_MS, this.#options.giveUpAfterMs)
-        : this.#options.giveUpAfterMs;
-    if (awayMs > patienceMs) throw new OrgAwayError(this.#options.orgUrl, awayMs, cause);
   }
 
   async close(): Promise<void> {
@@ -137,15 +126,37 @@ export class Transport {
   }
 
   async #send(call: Call): Promise<Answer> {
-    const operation = `${call.method} ${call.path}`;
+    const operation = `${call.method} ${call.path.replace(/\?.*/s, '')}`;
     const raw = await this.governor.run(
       bucketOf(call.method, call.path),
-      () => this.#exchange(call, operation),
+      () => this.#watch(() => this.#exchange(call, operation)),
       call.signal,
     );
-    // Only an answer of Okta's own shows that the org is there; a gateway's 5xx does not.
-    if (raw.status < 500 && typeof raw.text === 'string') this.#lastAnswerAtMs = this.#options.clock.now();
     return read(raw, operation, this.governor.orgClock.estimate(this.#options.clock.now()));
+  }
+
+  /** Keeps account of whether the org answers; time in which nobody asked it does not count. */
+  async #watch(exchange: () => Promise<RawAnswer>): Promise<RawAnswer> {
+    const sentAtMs = this.#options.clock.now();
+    let isAnswered = false;
+    try {
+      const raw = await exchange();
+      // Only an answer of Okta's own shows that the org is there; a gateway's 5xx does not.
+      isAnswered = raw.status < 500 && typeof raw.text === 'string';
+      return raw;
+    } finally {
+      if (isAnswered) this.#lastAnswerAtMs = this.#options.clock.now();
+      this.#awaySinceMs = isAnswered ? undefined : (this.#awaySinceMs ?? sentAtMs);
+    }
+  }
+
+  #throwIfAway(cause: unknown): void {
+    if (this.#awaySinceMs === undefined) return;
+    const { clock, giveUpAfterMs, orgUrl } = this.#options;
+    const awayMs = clock.now() - this.#awaySinceMs;
+    const hasEverAnswered = this.#lastAnswerAtMs !== undefined;
+    const patienceMs = hasEverAnswered ? giveUpAfterMs : Math.min(FIRST_ANSWER_WITHIN_MS, giveUpAfterMs);
+    if (awayMs > patienceMs) throw new OrgAwayError(orgUrl, awayMs, cause);
   }
 
   async #exchange(call: Call, operation: string): Promise<RawAnswer> {
@@ -166,27 +177,38 @@ export class Transport {
         headers,
         body: call.body ?? null,
       });
-      return { status: answer.statusCode, headers: answer.headers, text: await textOf(answer.body) };
+      const text = await this.#textOf(answer.body);
+      return { status: answer.statusCode, headers: answer.headers, text };
     } catch (error) {
       throw connectionError(operation, error);
     }
   }
-}
 
-/** The headers have arrived, so whatever happens to the body is part of the answer. */
-async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | Error> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) return new Error(`longer than ${MAX_BODY_BYTES} bytes`);
-      chunks.push(chunk);
+  /** The headers have arrived, so whatever happens to the body is part of the answer. */
+  async #textOf(body: Dispatcher.ResponseData['body']): Promise<string | Error> {
+    const done = new AbortController();
+    // undici's own limit is for the silence between two pieces: a body that trickles would never end.
+    this.#options.clock.sleep(this.#options.requestTimeoutMs, done.signal).then(
+      () => body.destroy(new Error('not complete within the time allowed')),
+      () => {
+        // It was complete, or broken, before that.
+      },
+    );
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > MAX_BODY_BYTES) return new Error(`longer than ${MAX_BODY_BYTES} bytes`);
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    } finally {
+      done.abort();
     }
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return Buffer.concat(chunks).toString('utf8');
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function queryOf(query: Call['query']): string {

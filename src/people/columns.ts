@@ -103,8 +103,9 @@ function ignoredColumns(
       indexes.push(index);
     }
   };
-  for (const { column, line } of mappingFile?.ignore ?? [])
+  for (const { column, line } of mappingFile?.ignore ?? []) {
     ignore(column, `${mappingFile?.fileName}:${line}`);
+  }
   for (const column of ignoreColumns) ignore(column, '--ignore-columns');
   return { indexes, problems };
 }

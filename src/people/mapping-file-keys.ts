@@ -69,8 +69,9 @@ function readSource(entry: YamlEntry, yaml: YamlReader): Source | undefined {
     return yaml.refuse(entry.line, `${entry.key} needs exactly one of: column, template, value.`);
   }
   if (value !== undefined) {
-    if (parts.size > 1)
+    if (parts.size > 1) {
       return yaml.refuse(entry.line, `${entry.key}: a constant takes no split and no date.`);
+    }
     return readConstant({ ...value, key: entry.key }, yaml);
   }
   const split = parts.has('split') ? readText(parts.get('split'), yaml) : undefined;

@@ -8,6 +8,7 @@ import { readText, toProblem } from './reading.js';
 
 /** A row as a user request, with what could not be made of it. */
 export interface MappedRow {
+  /** With its cells as they were before a report of ours neutralised them. */
   readonly row: Row;
   /** For the report; undefined when the row gives none. */
   readonly login: string | undefined;
@@ -31,10 +32,11 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  * Cells are trimmed of white space (no-break spaces too), except secrets; empty ones are left out of the request. A
  * secret of white space only counts as empty.
  */
-export function toUserRequest(row: Row, mapping: Mapping): MappedRow {
-  const cells = mapping.isFailedCsv ? row.cells.map(unneutralised) : row.cells;
+export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
+  const row = mapping.isFailedCsv ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
+  const { cells } = row;
   const misshapen = shapeProblem(cells, mapping);
-  if (misshapen !== undefined) return unreadable(row, cells, misshapen, mapping);
+  if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
 
   const problems: Problem[] = [];
   const profile: Record<string, ProfileValue> = {};
@@ -109,8 +111,8 @@ function list(missing: readonly string[]): string {
     : `${missing.slice(0, 4).join(', ')} and ${missing.length - 4} others are`;
 }
 
-function unreadable(row: Row, cells: readonly string[], problem: Problem, mapping: Mapping): MappedRow {
-  const login = mapping.attributes.find(({ name }) => name === 'login')?.reader.read(cells);
+function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {
+  const login = mapping.attributes.find(({ name }) => name === 'login')?.reader.read(row.cells);
   return {
     row,
     login: typeof login === 'string' && login !== '' ? login : undefined,

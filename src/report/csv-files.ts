@@ -31,7 +31,7 @@ export interface CsvFilesOptions {
   readonly secretColumns: ReadonlySet<number>;
 }
 
-const RESULT_COLUMNS = [
+export const RESULT_COLUMNS = [
   'row',
   'line',
   'login',
@@ -125,10 +125,10 @@ export class CsvFiles {
   }
 }
 
-function resultFields(outcome: Outcome): readonly string[] {
+export function resultFields(outcome: Outcome): readonly string[] {
   const { row, line, login, status, attempts, durationMs } = outcome;
-  const oktaId = outcome.status === 'created' ? outcome.oktaId : '';
-  const userStatus = outcome.status === 'created' ? outcome.userStatus : '';
+  const oktaId = 'oktaId' in outcome ? outcome.oktaId : '';
+  const userStatus = 'userStatus' in outcome ? outcome.userStatus : '';
   return [
     String(row),
     line === 0 ? '' : String(line),
@@ -156,6 +156,7 @@ export function messageOf(outcome: Outcome): string {
     case 'failed':
       return outcome.error.message;
     case 'not-attempted':
+    case 'kept':
       return outcome.because;
     case 'invalid':
       return outcome.problems
@@ -187,7 +188,7 @@ function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
 }
 
 /** One CSV file that is being written, UTF-8. */
-class CsvFile {
+export class CsvFile {
   readonly #path: string;
   readonly #stream: WriteStream;
   readonly #line: (fields: readonly string[]) => string;

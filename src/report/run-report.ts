@@ -52,8 +52,9 @@ export class RunReport {
   contradiction(records: number): string | undefined {
     const { total } = this.counts;
     const lines = this.#files.rowsWritten;
-    if (total === records && addsUp(this.counts) && (lines === records || this.#failure !== undefined))
+    if (total === records && addsUp(this.counts) && (lines === records || this.#failure !== undefined)) {
       return undefined;
+    }
     return `The counts do not add up: ${records} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
   }
 

@@ -19,6 +19,10 @@ export interface Counts {
   valid: number;
   /** Dry runs that read the org. */
   wouldCreate: number;
+  /** `undo`: users that are gone now. */
+  removed: number;
+  /** `undo`: users that somebody changed since. */
+  kept: number;
 }
 
 /** What `summary.json` holds and `--json` prints. */
@@ -66,6 +70,8 @@ export function noCounts(): Counts {
     notAttempted: 0,
     valid: 0,
     wouldCreate: 0,
+    removed: 0,
+    kept: 0,
   };
 }
 
@@ -76,6 +82,8 @@ const COUNTED_AS: Record<OutcomeStatus, Exclude<keyof Counts, 'total'>> = {
   'not-attempted': 'notAttempted',
   valid: 'valid',
   'would-create': 'wouldCreate',
+  removed: 'removed',
+  kept: 'kept',
 };
 
 export function count(counts: Counts, outcome: Outcome): void {

@@ -160,6 +160,8 @@ const WORDS: readonly (readonly [keyof Counts, string])[] = [
   ['exists', 'there already'],
   ['valid', 'valid'],
   ['wouldCreate', 'would be created'],
+  ['removed', 'removed'],
+  ['kept', 'kept'],
   ['invalid', 'invalid'],
   ['failed', 'failed'],
   ['notAttempted', 'not attempted'],

@@ -7,8 +7,10 @@ import type { User } from '../okta/types.js';
 import type { ColumnOf } from './explain.js';
 import { explain } from './explain.js';
 import type { Journal } from './journal.js';
+import { JournalError } from './journal.js';
 import type { CreateOperation, Outcome, ReportedError } from './outcome.js';
-import { notAttempted, OUTCOME_UNKNOWN } from './outcome.js';
+import { notAttempted, OUTCOME_UNKNOWN, outcomeUnknown } from './outcome.js';
+import { profileDigest } from './profile-digest.js';
 import { settleCreate } from './settle.js';
 
 export interface ApplyContext {
@@ -44,9 +46,10 @@ type Ending =
  * Creates one user: attempts, each journaled before it is sent, until there is one outcome, journaled as well.
  *
  * An attempt whose outcome is unknown is settled by reading the user back before anything is sent again, and so is
- * "login taken" when an earlier attempt of this row may have taken it.
+ * "login taken" when an earlier attempt of this row may have taken it. When the journal cannot be written the run is
+ * stopped; the outcome is true all the same.
  *
- * @throws only what is a bug or a journal that cannot be written.
+ * @throws only what is a bug.
  */
 export async function applyCreate(operation: CreateOperation, context: ApplyContext): Promise<Outcome> {
   const { clock, journal } = context;
@@ -64,12 +67,19 @@ export async function applyCreate(operation: CreateOperation, context: ApplyCont
           status: 'created',
           oktaId: ending.user.id,
           userStatus: ending.user.status,
+          profileDigest: profileDigest(ending.user.profile),
           requestId: ending.requestId,
         }
       : ending.kind === 'failed'
         ? { ...base, status: 'failed', error: ending.error }
         : { ...notAttempted(row, login, context.because()), attempts, durationMs };
-  await journal.recordOutcome(outcome);
+  try {
+    await journal.recordOutcome(outcome);
+  } catch (error) {
+    // Whoever resumes the run finds the row in doubt and settles it.
+    if (!(error instanceof JournalError)) throw error;
+    context.stop(error);
+  }
   return outcome;
 }
 
@@ -83,6 +93,8 @@ class Create {
   #sinceMs: number | undefined;
   /** Whether nobody has looked for the user since the last such attempt. */
   #isInDoubt: boolean;
+  /** Whether it ever was: a create that nobody answered may go through later than we looked. */
+  #wasInDoubt: boolean;
   #lastError: unknown;
 
   constructor(operation: CreateOperation, context: ApplyContext) {
@@ -91,6 +103,7 @@ class Create {
     this.#body = toBody(operation.request);
     const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
     this.#isInDoubt = inDoubtSinceMs !== undefined;
+    this.#wasInDoubt = this.#isInDoubt;
     // A power cut can take the record of an attempt with it: in a resumed run any login taken may be our own doing.
     this.#sinceMs = inDoubtSinceMs ?? context.earlier?.startedAtMs;
   }
@@ -98,10 +111,12 @@ class Create {
   async run(): Promise<Ending> {
     for (;;) {
       if (this.#isInDoubt) {
+        // The pause comes before the look: a create still under way in the org gets time to land, and what is seen is
+        // fresh when the create is sent again.
+        if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
         if (this.attempts >= MAX_TRIES) return this.#failed();
-        if (this.attempts > 0 && !(await this.#pause())) return { kind: 'not-attempted' };
       }
       const ending = await this.#attempt();
       if (ending !== undefined) return ending;
@@ -110,20 +125,26 @@ class Create {
 
   /** @returns undefined when the outcome of the attempt is in doubt. */
   async #attempt(): Promise<Ending | undefined> {
-    const { client, clock, journal, signal } = this.#context;
-    if (signal.aborted) return { kind: 'not-attempted' };
+    const { client, clock, journal, signal, stop } = this.#context;
+    if (signal.aborted) return this.#stopped();
     const { orgClock } = client.governor;
     const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
-    await journal.recordAttempt(this.#operation, atMs);
+    try {
+      await journal.recordAttempt(this.#operation, atMs);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      stop(error);
+      return this.#stopped();
+    }
     this.attempts += 1;
     try {
       const answer = await client.createUser(this.#body, this.#operation.options, { signal });
       return { kind: 'created', ...answer };
     } catch (error) {
-      // A wait was cut short: it was not sent, or only refused with a 429, which is as good as not sent.
+      // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
       if (signal.aborted && error === signal.reason) {
         this.attempts -= 1;
-        return { kind: 'not-attempted' };
+        return this.#stopped();
       }
       this.#lastError = error;
       const reaction = reactionTo(error, true);
@@ -131,15 +152,14 @@ class Create {
         case 'in-doubt':
           this.#sinceMs ??= atMs;
           this.#isInDoubt = true;
+          this.#wasInDoubt = true;
           return undefined;
         case 'refused':
-          return (await this.#ownedAfterRefusal()) ?? this.#failed();
-        case 'again':
-          // Out of tries; none of them was processed.
-          return this.#failed();
+        case 'again': // Out of tries, none of which was processed.
+          return (await this.#ownedAfterAll()) ?? this.#failed();
         case 'stop':
-          this.#context.stop(error);
-          return { kind: 'not-attempted' };
+          stop(error);
+          return this.#stopped();
         default:
           return reaction satisfies never;
       }
@@ -147,7 +167,7 @@ class Create {
   }
 
   /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
-  async #ownedAfterRefusal(): Promise<Ending | undefined> {
+  async #ownedAfterAll(): Promise<Ending | undefined> {
     if (this.#sinceMs === undefined) return undefined;
     const refusal = this.#lastError;
     const settled = await this.#settle();
@@ -173,27 +193,26 @@ class Create {
     } catch (error) {
       // Without the org nothing can be found out; a resumed run begins with this row.
       this.#context.stop(error);
-      return {
-        kind: 'failed',
-        error: {
-          errorCode: OUTCOME_UNKNOWN,
-          message: `The user may or may not have been created; "resume" finds out. ${wordsOf(this.#lastError ?? error)}`,
-          requestId: undefined,
-        },
-      };
+      return this.#unknown(wordsOf(this.#lastError ?? error));
     }
   }
 
-  /** @returns false when the run is being stopped. */
-  async #pause(): Promise<boolean> {
+  /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
+  async #pause(): Promise<void> {
     const { clock, random, signal } = this.#context;
     try {
       await clock.sleep(pauseMs(this.attempts, random()), signal);
-      return true;
     } catch (error) {
-      if (signal.aborted) return false;
-      throw error;
+      if (!signal.aborted) throw error;
     }
+  }
+
+  #stopped(): Ending {
+    return this.#wasInDoubt ? this.#unknown(this.#context.because()) : { kind: 'not-attempted' };
+  }
+
+  #unknown(why: string): Ending {
+    return { kind: 'failed', error: outcomeUnknown(why) };
   }
 
   #failed(): Ending {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, rmdir } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
@@ -100,7 +100,8 @@ export async function findRunFolder(reports: string, run: string): Promise<strin
 
 /** Where the lock of one file for one org is: outside any reports folder, so that two folders do not make two locks. */
 export async function importLockPath(orgUrl: string, sha256: string): Promise<string> {
-  const folder = join(tmpdir(), `okta-csv-import-${userInfo().uid}`);
+  // Not userInfo(): it fails for users without a name, as containers have them. Windows has a temporary folder a user.
+  const folder = join(tmpdir(), `okta-csv-import-${process.getuid?.() ?? 'locks'}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const key = createHash('sha256').update(`${orgUrl}\n${sha256}`).digest('hex').slice(0, 32);
   return join(folder, `${key}.lock`);

@@ -32,7 +32,7 @@ export interface PastRun {
 /**
  * Reads a journal whole, line by line.
  *
- * @throws {DamagedJournalError} the first line does not describe a run, or a line before the last is not JSON.
+ * @throws {DamagedJournalError} the first line does not describe a run, or a line that ends in a newline is not one of a journal.
  */
 export async function readJournal(folder: string): Promise<PastRun> {
   const path = join(folder, JOURNAL_FILE);
@@ -46,8 +46,12 @@ export async function readJournal(folder: string): Promise<PastRun> {
     const line = parseLine(text, path, offset);
     bytes = end;
     if (description === undefined) {
-      if (line.type !== 'run')
+      if (line.type !== 'run') {
         throw new DamagedJournalError(path, 'does not begin with the description of a run');
+      }
+      if (line.journal !== 1) {
+        throw new DamagedJournalError(path, `is of another version of this program (${line.version})`);
+      }
       description = line;
       continue;
     }
@@ -85,10 +89,16 @@ function isFinal(outcome: Outcome): boolean {
 
 function parseLine(text: string, path: string, offset: number): JournalLine {
   try {
-    return JSON.parse(text) as JournalLine;
+    const line: unknown = JSON.parse(text);
+    if (isJournalLine(line)) return line;
   } catch {
-    throw new DamagedJournalError(path, `is damaged at byte ${offset}: that line is not JSON`);
+    // Said below.
   }
+  throw new DamagedJournalError(path, `is damaged at byte ${offset}: that line is not one of a journal`);
+}
+
+function isJournalLine(value: unknown): value is JournalLine {
+  return typeof value === 'object' && value !== null && 'type' in value;
 }
 
 function grown(offsets: Float64Array<ArrayBuffer>, row: number): Float64Array<ArrayBuffer> {
@@ -123,10 +133,10 @@ function outcomeAt(file: number, offset: number): Outcome {
     text = Buffer.concat([text, chunk.subarray(0, read)]);
     const end = text.indexOf(NEWLINE);
     if (end >= 0 || read === 0) {
-      const { type: _, ...outcome } = JSON.parse(text.toString('utf8', 0, end)) as {
-        type: 'outcome';
-      } & Outcome;
-      return outcome as Outcome;
+      const line: unknown = JSON.parse(text.toString('utf8', 0, end));
+      if (!isJournalLine(line) || line.type !== 'outcome') throw new Error(`No outcome at byte ${offset}.`);
+      const { type: _, ...outcome } = line;
+      return outcome;
     }
   }
 }

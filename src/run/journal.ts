@@ -1,9 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import type { CreateOperation, Outcome } from './outcome.js';
+import type { Operation, Outcome } from './outcome.js';
 
 /** What a run is about: the first line of its journal. Holds no secret. */
 export interface RunDescription {
@@ -89,7 +89,10 @@ export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
   #waiting: string[] = [];
+  /** The write that will take the lines that are waiting. */
   #nextWrite: Promise<void> | undefined;
+  /** Settles, without failing, when nothing is being written any more. */
+  #lastWrite: Promise<void> = Promise.resolve();
   #failure: JournalError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
 
@@ -98,31 +101,45 @@ export class Journal {
     this.#file = file;
   }
 
-  /** Begins the journal of a new run. @throws when the folder already holds one. */
-  static async create(folder: string, description: RunDescription): Promise<Journal> {
+  /** Begins the journal of a new run. @throws {JournalError} also when the folder already holds one. */
+  static create(folder: string, description: RunDescription): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
-    const journal = new Journal(path, await open(path, 'wx', 0o600));
-    await journal.#append({ type: 'run', journal: 1, ...description });
-    return journal;
+    return Journal.#begun(path, () => open(path, 'wx', 0o600), { type: 'run', journal: 1, ...description });
   }
 
-  /** Goes on with a journal, whose torn last line, if any, is cut off. @param bytes - the length of its whole lines. */
-  static async reopen(
-    folder: string,
-    bytes: number,
-    note: { at: string; version: string },
-  ): Promise<Journal> {
+  /**
+   * Goes on with a journal, whose torn last line, if any, is cut off.
+   *
+   * @param bytes - the length of its whole lines.
+   * @throws {JournalError}
+   */
+  static reopen(folder: string, bytes: number, note: { at: string; version: string }): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
-    const file = await open(path, 'r+');
-    await file.truncate(bytes);
-    await file.close();
-    const journal = new Journal(path, await open(path, 'a', 0o600));
-    await journal.#append({ type: 'resumed', ...note });
-    return journal;
+    const reopened = async (): Promise<FileHandle> => {
+      await truncate(path, bytes);
+      return open(path, 'a', 0o600);
+    };
+    return Journal.#begun(path, reopened, { type: 'resumed', ...note });
+  }
+
+  static async #begun(path: string, opened: () => Promise<FileHandle>, line: JournalLine): Promise<Journal> {
+    const journal = new Journal(
+      path,
+      await opened().catch((error: unknown) => {
+        throw new JournalError(path, error);
+      }),
+    );
+    try {
+      await journal.#append(line);
+      return journal;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
   }
 
   /** Resolves once the line is written: only then may the request be sent. @throws {JournalError} */
-  async recordAttempt({ row, login }: CreateOperation, orgMs: number): Promise<void> {
+  async recordAttempt({ row, login }: Operation, orgMs: number): Promise<void> {
     await this.#append({ type: 'attempt', row: row.row, line: row.line, login, orgMs: Math.floor(orgMs) });
   }
 
@@ -137,12 +154,12 @@ export class Journal {
   }
 
   async close(): Promise<void> {
+    await this.#lastWrite;
     clearTimeout(this.#syncTimer);
     try {
-      await this.#nextWrite;
       await this.#file.datasync();
     } catch {
-      // What could not be written was told to the one who wrote it.
+      // The lines are with the system; that the disk may not have them could only be told to somebody who has left.
     } finally {
       await this.#file.close();
     }
@@ -174,8 +191,6 @@ export class Journal {
     this.#lastWrite = write.catch(() => {});
     return write;
   }
-
-  #lastWrite: Promise<void> = Promise.resolve();
 
   #syncSoon(): void {
     this.#syncTimer ??= setTimeout(() => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, unlink, utimes, writeFile, stat } from 'node:fs/promises';
+import { link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { OktaImportError } from '../errors.js';
 
@@ -8,18 +9,16 @@ import { OktaImportError } from '../errors.js';
 export class LockedError extends OktaImportError {
   override readonly code = 'ERR_LOCKED';
 
-  constructor(what: string, path: string, holder: Holder | undefined) {
-    const who =
-      holder === undefined
-        ? 'another process'
-        : `process ${holder.pid} on ${holder.host}, since ${holder.startedAt}, run ${holder.runId}`;
-    super(`${what} is in use by ${who}.`, {
+  constructor(what: string, path: string, { pid, host, startedAt, runId }: Holder) {
+    super(`${what} is in use by process ${pid} on ${host}, since ${startedAt}, run ${runId}.`, {
       hint: `Wait until it ends. If you are sure that it is gone, delete ${path}.`,
     });
   }
 }
 
 interface Holder {
+  /** Of this taking of the lock: no second lock has it. */
+  readonly lockId: string;
   readonly pid: number;
   readonly host: string;
   readonly startedAt: string;
@@ -34,6 +33,8 @@ export interface Lock {
 
 /** A holder on another machine shows that it lives by touching its lock this often; after four misses it is dead. */
 const HEARTBEAT_MS = 15_000;
+/** Removing a dead lock takes another process moments. */
+const LOOK_AGAIN_MS = 5;
 
 /**
  * Takes a lock: a file that says who holds it. A lock left by a process that is gone is taken over.
@@ -43,20 +44,18 @@ const HEARTBEAT_MS = 15_000;
  */
 export async function takeLock(path: string, what: string, runId: string, startedAt: string): Promise<Lock> {
   const own: Holder = {
+    lockId: randomUUID(),
     pid: process.pid,
     host: hostname(),
     startedAt,
     runId,
     processStart: await processStartOf(process.pid),
   };
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${path}.${own.lockId}`;
   await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
   try {
-    while (!(await isPlaced(draft, path))) {
-      const holder = await holderOf(path);
-      if (await isAlive(holder, path)) throw new LockedError(what, path, holder);
-      await moveAside(path, holder);
-    }
+    const holder = await place(draft, path);
+    if (holder !== undefined) throw new LockedError(what, path, holder);
   } finally {
     await unlink(draft);
   }
@@ -69,35 +68,82 @@ export async function takeLock(path: string, what: string, runId: string, starte
   return {
     async release() {
       clearInterval(heartbeat);
-      await unlink(path).catch(() => {
-        // Already gone: released is released.
-      });
+      // Another machine may have taken it over while this one was asleep.
+      const holder = await holderOf(path);
+      if (holder !== undefined && lockIdOf(holder) === own.lockId) await removed(path);
     },
   };
 }
 
-/** A hard link either comes about whole or not at all, so nobody ever reads half a lock. */
-async function isPlaced(draft: string, path: string): Promise<boolean> {
+/**
+ * Puts the draft in the lock's place. A hard link either comes about whole or not at all, so that nobody ever reads half
+ * a lock, and only one of many comes about.
+ *
+ * @returns the living holder, if there is one.
+ */
+async function place(draft: string, path: string): Promise<Holder | undefined> {
+  for (;;) {
+    try {
+      await link(draft, path);
+      return undefined;
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    }
+    const holder = await holderOf(path);
+    if (holder !== undefined) {
+      if (holder !== 'unreadable' && (await isAlive(holder, path))) return holder;
+      await removeDead(path, holder, draft);
+    }
+  }
+}
+
+/**
+ * Removes a dead holder's lock. Only the holder of a lock on just that may do it, and looks again first: else a second
+ * process could remove what the first has put there meanwhile. If it dies on the way, its lock is a dead one like any.
+ */
+async function removeDead(path: string, dead: Holder | 'unreadable', draft: string): Promise<void> {
+  const right = `${path}.${lockIdOf(dead)}.dead`;
+  if ((await place(draft, right)) !== undefined) {
+    await delay(LOOK_AGAIN_MS);
+    return;
+  }
+  const now = await holderOf(path);
+  if (now !== undefined && lockIdOf(now) === lockIdOf(dead)) await removed(path);
+  await removed(right);
+}
+
+async function removed(path: string): Promise<void> {
+  await unlink(path).catch(() => {
+    // Already gone is gone.
+  });
+}
+
+/** @returns undefined when there is no lock. What can be read is whole: `unreadable` was left by a power cut or by hand. */
+async function holderOf(path: string): Promise<Holder | 'unreadable' | undefined> {
+  let text: string;
   try {
-    await link(draft, path);
-    return true;
+    text = await readFile(path, 'utf8');
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
+    if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-async function holderOf(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    const holder: unknown = JSON.parse(text);
+    return isHolder(holder) ? holder : 'unreadable';
   } catch {
-    // Gone meanwhile, or not a lock of ours.
-    return undefined;
+    return 'unreadable';
   }
 }
 
-async function isAlive(holder: Holder | undefined, path: string): Promise<boolean> {
-  if (holder === undefined) return false;
+function isHolder(value: unknown): value is Holder {
+  return typeof value === 'object' && value !== null && 'lockId' in value;
+}
+
+function lockIdOf(holder: Holder | 'unreadable'): string {
+  return holder === 'unreadable' ? holder : holder.lockId;
+}
+
+async function isAlive(holder: Holder, path: string): Promise<boolean> {
   if (holder.host !== hostname()) {
     const touchedAtMs = await stat(path).then(
       (file) => file.mtimeMs,
@@ -111,20 +157,6 @@ async function isAlive(holder: Holder | undefined, path: string): Promise<boolea
     return isCode(error, 'EPERM');
   }
   return holder.processStart === undefined || holder.processStart === (await processStartOf(holder.pid));
-}
-
-/** Takes a dead holder's lock away, and gives it back should it be somebody else's by now. */
-async function moveAside(path: string, dead: Holder | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const taken = await holderOf(aside);
-  if (JSON.stringify(taken) !== JSON.stringify(dead)) await isPlaced(aside, path);
-  await unlink(aside);
 }
 
 /** Linux: boot and start time of a process, which no second process shares. */

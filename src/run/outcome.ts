@@ -11,7 +11,17 @@ export interface CreateOperation {
   readonly options: CreateUserOptions;
 }
 
-export type Operation = CreateOperation;
+/** To take back what a run did: a user that it created goes. */
+export interface RemoveOperation {
+  readonly kind: 'remove';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+  /** Of the profile as it was when the run had created the user. */
+  readonly profileDigest: string;
+}
+
+export type Operation = CreateOperation | RemoveOperation;
 
 /** Why a row failed, in a form that can be reported: never with a secret. */
 export interface ReportedError {
@@ -41,12 +51,23 @@ export type Outcome = OutcomeBase &
         readonly status: 'created';
         readonly oktaId: string;
         readonly userStatus: UserStatus;
+        /** Of the profile as Okta answered with it; see `profileDigest`. */
+        readonly profileDigest: string;
         readonly requestId: string | undefined;
       }
     | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
     | { readonly status: 'failed'; readonly error: ReportedError }
     | { readonly status: 'not-attempted'; readonly because: string }
     | { readonly status: 'valid' | 'would-create' }
+    /** `undo`: the user is deleted. */
+    | { readonly status: 'removed'; readonly oktaId: string }
+    /** `undo`: the user is somebody else's by now. */
+    | {
+        readonly status: 'kept';
+        readonly oktaId: string;
+        readonly userStatus: UserStatus;
+        readonly because: string;
+      }
   );
 
 export type OutcomeStatus = Outcome['status'];
@@ -54,8 +75,19 @@ export type OutcomeStatus = Outcome['status'];
 /** `ReportedError.errorCode` of a row whose create may or may not have happened; `resume` settles it. */
 export const OUTCOME_UNKNOWN = 'ERR_OUTCOME_UNKNOWN';
 
+/** What is reported of such a row. */
+export function outcomeUnknown(why: string): ReportedError {
+  return {
+    errorCode: OUTCOME_UNKNOWN,
+    message: `The user may or may not have been created; "resume" finds out. ${why}`,
+    requestId: undefined,
+  };
+}
+
 /** A row on its way to the runner: to be done, or decided already. */
-export type Planned = Operation | { readonly kind: 'decided'; readonly row: Row; readonly outcome: Outcome };
+export type Planned<O extends Operation = Operation> =
+  | O
+  | { readonly kind: 'decided'; readonly row: Row; readonly outcome: Outcome };
 
 /** A row that has its outcome. */
 export interface Finished {

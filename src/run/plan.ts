@@ -39,7 +39,7 @@ export interface PlanOptions {
 export async function* planImport(
   rows: AsyncIterable<CheckedRow>,
   options: PlanOptions,
-): AsyncGenerator<Planned> {
+): AsyncGenerator<Planned<CreateOperation>> {
   for await (const { mapped, problems } of rows) {
     const { row, login } = mapped;
     const settled = options.settledEarlier?.(row.row);
@@ -53,7 +53,7 @@ export async function* planImport(
   }
 }
 
-async function planRow(mapped: MappedRow, options: PlanOptions): Promise<Planned> {
+async function planRow(mapped: MappedRow, options: PlanOptions): Promise<Planned<CreateOperation>> {
   const { row, login, request, groups, type } = mapped;
   try {
     const { groupIds, problems } = await resolveGroups(groups, options);
@@ -110,7 +110,7 @@ function withIds(request: UserRequest, groupIds: readonly string[], typeId: stri
   };
 }
 
-function invalid(row: Row, login: string | undefined, problems: readonly Problem[]): Planned {
+function invalid(row: Row, login: string | undefined, problems: readonly Problem[]): Planned<never> {
   const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
   return { kind: 'decided', row, outcome: { ...base, status: 'invalid', problems } };
 }

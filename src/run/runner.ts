@@ -19,13 +19,14 @@ const MAX_ROWS_READY = 100;
  * Does the operations, several at once, and yields every row with its outcome.
  *
  * Order: as they finish. The next row is pulled only when there is room for it. When the source throws, or `apply`
- * rejects, nothing more is pulled, the rows under way are finished and yielded, and then the error surfaces.
+ * rejects, nothing more is pulled, the rows under way are finished and yielded, and then the error surfaces. When the
+ * consumer leaves early the source is closed, and no operation is under way any more once it has left.
  *
  * @param apply - for one operation; what concerns only its row is an outcome, never a rejection.
  */
-export async function* runAll(
-  planned: AsyncIterable<Planned>,
-  apply: (operation: Operation) => Promise<Outcome>,
+export async function* runAll<O extends Operation>(
+  planned: AsyncIterable<Planned<O>>,
+  apply: (operation: O) => Promise<Outcome>,
   options: RunnerOptions,
 ): AsyncGenerator<Finished> {
   const ready: Finished[] = [];
@@ -35,19 +36,19 @@ export async function* runAll(
   let isPulling = true;
   let failure: { readonly error: unknown } | undefined;
 
-  const begin = (operation: Operation): void => {
+  const begin = async (operation: O): Promise<void> => {
     const { row } = operation;
     underWay.add(row.row);
-    apply(operation)
-      .then(
-        (outcome) => ready.push({ row, outcome }),
-        (error: unknown) => (failure ??= { error }),
-      )
-      .finally(() => {
-        underWay.delete(row.row);
-        bell.ring();
-      });
+    try {
+      ready.push({ row, outcome: await apply(operation) });
+    } catch (error) {
+      failure ??= { error };
+    }
+    underWay.delete(row.row);
+    bell.ring();
   };
+
+  const isOver = (): boolean => !isPulling || failure !== undefined;
 
   const hasRoomAfter = (rowNumber: number): boolean => {
     const oldest = underWay.values().next();
@@ -60,13 +61,15 @@ export async function* runAll(
 
   const pullAll = async (): Promise<void> => {
     for await (const item of planned) {
+      // It came too late: nobody waits for it, or the run has failed meanwhile.
+      if (isOver()) return;
       if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
       else if (options.signal.aborted) {
         ready.push({ row: item.row, outcome: notAttempted(item.row, item.login, options.because()) });
-      } else begin(item);
+      } else void begin(item);
       bell.ring();
-      while (isPulling && failure === undefined && !hasRoomAfter(item.row.row)) await bell.rings();
-      if (!isPulling || failure !== undefined) return;
+      while (!isOver() && !hasRoomAfter(item.row.row)) await bell.rings();
+      if (isOver()) return;
     }
   };
 
@@ -89,6 +92,7 @@ export async function* runAll(
     isPulling = false;
     bell.ring();
     await pulling;
+    while (underWay.size > 0) await bell.rings();
   }
   if (failure !== undefined) throw failure.error;
 }

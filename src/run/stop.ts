@@ -3,6 +3,8 @@ import { setMaxListeners } from 'node:events';
 /** Why a run ends before the end of its file. */
 export type StopReason =
   | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  /** `--canary` or `--max-failures`. */
+  | { readonly kind: 'brake'; readonly because: string }
   /** What failed would fail for every row: the org's answer, the journal, a report, the file. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -38,6 +40,8 @@ export class Stop {
         return 'The run ended before this row.';
       case 'interrupted':
         return `Interrupted by ${this.#reason.signal} before this row's turn.`;
+      case 'brake':
+        return `The run stopped before this row: ${this.#reason.because}.`;
       case 'failed': {
         const { error } = this.#reason;
         return `The run stopped before this row: ${error instanceof Error ? error.message : String(error)}`;

@@ -26,8 +26,9 @@ export function parseCredentials(
   policy: PasswordPolicy | undefined,
 ): ParsedCredentials {
   const credentials = optionalObject(body);
-  if (!credentials)
+  if (!credentials) {
     return { password: undefined, recoveryQuestion: undefined, provider: undefined, problems: [] };
+  }
 
   const passwordBody = optionalObject(credentials['password']);
   const recoveryBody = optionalObject(credentials['recovery_question']);
@@ -38,8 +39,9 @@ export function parseCredentials(
   const problems = [...passwordMistakes, ...providerMistakes];
   if (recoveryBody) problems.push(...recoveryProblems(recoveryBody));
   const isElsewhere = provider === 'FEDERATION' || provider === 'SOCIAL';
-  if (isElsewhere && password)
+  if (isElsewhere && password) {
     problems.push(fieldProblem('password', `Not supported for the provider ${provider}`));
+  }
   if (isElsewhere && recoveryBody) {
     problems.push(fieldProblem('recovery_question', `Not supported for the provider ${provider}`));
   }
@@ -59,8 +61,9 @@ function parsePassword(
   );
   const [kind] = kinds;
   if (kind === undefined) return [undefined, []];
-  if (kinds.length > 1)
+  if (kinds.length > 1) {
     return [kind, [fieldProblem('password', 'Only one of value, hash and hook can be specified')]];
+  }
 
   switch (kind) {
     case 'value': {

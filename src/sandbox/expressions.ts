@@ -106,8 +106,9 @@ export function requiredValue(expression: Expression, property: string): string 
   if (expression.kind === 'and') {
     return requiredValue(expression.left, property) ?? requiredValue(expression.right, property);
   }
-  if (expression.kind !== 'compare' || expression.property !== property || expression.operator !== 'eq')
+  if (expression.kind !== 'compare' || expression.property !== property || expression.operator !== 'eq') {
     return undefined;
+  }
   return String(expression.value);
 }
 

@@ -23,7 +23,7 @@ export interface Ledger {
   readonly createsOfTakenLogins: readonly string[];
   /** Requests that got a 429, by why. */
   readonly rateLimited: { readonly rate: number; readonly concurrency: number; readonly scripted: number };
-  /** Most requests that were ever open at once. */
+  /** Most requests that the org ever worked on at once; it needs `latencyMs`, or each is over before the next. */
   readonly maxInFlight: number;
   /** Every window of every bucket so far, with its counts. */
   readonly windows: readonly RateWindow[];
@@ -59,8 +59,9 @@ export class LedgerBook implements Ledger {
     let total = 0;
     for (const [operation, byStatus] of this.#requests) {
       if (of.operation !== undefined && of.operation !== operation) continue;
-      for (const [status, count] of byStatus)
+      for (const [status, count] of byStatus) {
         if (of.status === undefined || of.status === status) total += count;
+      }
     }
     return total;
   }

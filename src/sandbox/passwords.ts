@@ -75,8 +75,9 @@ function bcryptProblems(hash: JsonObject): Problem[] {
   if (!isIntegerIn(hash['workFactor'], 1, 20)) {
     problems.push(hashProblem('workFactor', 'must be an integer from 1 to 20'));
   }
-  if (!isText(hash['salt'], /^[./A-Za-z0-9]{22}$/))
+  if (!isText(hash['salt'], /^[./A-Za-z0-9]{22}$/)) {
     problems.push(hashProblem('salt', 'must be 22 radix-64 characters'));
+  }
   if (!isText(hash['value'], /^[./A-Za-z0-9]{31}$/)) {
     problems.push(hashProblem('value', 'must be 31 radix-64 characters'));
   }
@@ -106,10 +107,11 @@ function pbkdf2Problems(hash: JsonObject): Problem[] {
     problems.push(hashProblem('digestAlgorithm', 'must be SHA256_HMAC or SHA512_HMAC'));
   }
   if (base64Bytes(hash['salt']) === undefined) problems.push(hashProblem('salt', 'must be Base64'));
-  if (!isIntegerIn(keySize, 1, 1024))
+  if (!isIntegerIn(keySize, 1, 1024)) {
     problems.push(hashProblem('keySize', 'must be the length of the key in bytes'));
-  else if (base64Bytes(hash['value']) !== keySize)
+  } else if (base64Bytes(hash['value']) !== keySize) {
     problems.push(hashProblem('value', 'must be keySize bytes in Base64'));
+  }
   return problems;
 }
 

@@ -66,8 +66,9 @@ function requiredAttributes(type: UserTypeRecord): string[] {
 function loginProblems(login: unknown, type: UserTypeRecord): Problem[] {
   const definition = type.base.get('login');
   const pattern = definition?.pattern ?? undefined;
-  if (login !== undefined && login !== null && typeof login !== 'string')
+  if (login !== undefined && login !== null && typeof login !== 'string') {
     return [wrongType('login', 'string')];
+  }
   const text = login ?? '';
 
   const problems: Problem[] = [];
@@ -78,8 +79,9 @@ function loginProblems(login: unknown, type: UserTypeRecord): Problem[] {
   if (pattern !== undefined && pattern !== '.+' && !new RegExp(`^${pattern}$`).test(text)) {
     problems.push(fieldProblem('login', 'Does not match required pattern'));
   }
-  if (/\s/.test(text))
+  if (/\s/.test(text)) {
     problems.push(fieldProblem('login', 'Username contains invalid whitespace characters'));
+  }
   if (hasSupplementaryCharacter(text)) problems.push(unsupportedCharacter('login'));
   problems.push(
     ...lengthProblems('login', text, pattern === '.+' ? { type: 'string', maxLength: 100 } : definition),
@@ -140,10 +142,12 @@ function lengthProblems(
 
 function boundProblems(name: string, value: number, definition: Partial<AttributeDefinition>): Problem[] {
   const { minimum, maximum } = definition;
-  if (typeof minimum === 'number' && value < minimum)
+  if (typeof minimum === 'number' && value < minimum) {
     return [fieldProblem(name, `The value must be at least ${minimum}`)];
-  if (typeof maximum === 'number' && value > maximum)
+  }
+  if (typeof maximum === 'number' && value > maximum) {
     return [fieldProblem(name, `The value must be at most ${maximum}`)];
+  }
   return [];
 }
 

@@ -17,6 +17,18 @@ const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/api/v1': 1200,
 };
 
+/** One limit for every bucket. */
+export function sameLimits(limit: number): Record<Bucket, number> {
+  return {
+    '/api/v1/users': limit,
+    '/api/v1/users/{id:.+}': limit,
+    '/api/v1/users/{id}': limit,
+    '/api/v1/groups': limit,
+    '/api/v1/groups/{id}': limit,
+    '/api/v1': limit,
+  };
+}
+
 export interface RateLimitOptions {
   /** Length of a window; default 60 000. Whole seconds are exact, as the reset header is. */
   readonly windowMs?: number | undefined;

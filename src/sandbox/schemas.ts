@@ -128,11 +128,13 @@ function parsedDefinition(
     (other) => other.toLowerCase() === name.toLowerCase() && !(other === name && type.custom.has(other)),
   );
   const problems = [];
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     problems.push(fieldProblem(name, 'The name of an attribute is invalid'));
+  }
   if (namesake) problems.push(fieldProblem(name, `An attribute named ${namesake} already exists`));
-  if (typeof property['title'] !== 'string')
+  if (typeof property['title'] !== 'string') {
     problems.push(fieldProblem(name, 'title: The field cannot be left blank'));
+  }
   refuseIfAny(problems);
   if (isDefinition(property)) return storedDefinition(property, isRequired);
   throw fieldRefused(name, `type (and items.type of an array) must be one of ${ATTRIBUTE_TYPES.join(', ')}`);

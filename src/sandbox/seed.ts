@@ -61,8 +61,9 @@ function addSeeded(org: Org, seeded: SeededUser, isChecked: boolean): UserRecord
   const type = org.userTypes.find((candidate) => candidate.name === (seeded.userType ?? 'user'));
   if (!type) throw new RangeError(`seed: there is no user type named ${seeded.userType}.`);
   const profile = storedProfile(seeded.profile, type);
-  if (isChecked)
+  if (isChecked) {
     refuseIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
+  }
 
   const now = org.timestamp();
   const status = seeded.status ?? 'ACTIVE';

@@ -138,8 +138,9 @@ function isParams(params: unknown): params is Readonly<Record<string, string>> {
 /** What Fastify says of a request that it cannot hand over, in Okta's words. */
 function refusalOf(error: FastifyError): Refusal {
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('E0000021');
-  if (error.statusCode !== undefined && error.statusCode < 500)
+  if (error.statusCode !== undefined && error.statusCode < 500) {
     return new Refusal('E0000020', { status: error.statusCode });
+  }
   throw error;
 }
 

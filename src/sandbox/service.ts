@@ -74,7 +74,6 @@ export class Service {
   /** Answers one request. Order of checks: token, limits, path, headers, JSON, fields, uniqueness (errors.md §6). */
   async serve(visit: Visit): Promise<void> {
     this.ledger.requestOpened();
-    visit.raw.once('close', () => this.ledger.requestClosed());
     try {
       const delivered = this.#turnAway(visit) ?? (await this.#answer(visit));
       const isDropped = delivered.delivery === 'reset';
@@ -88,6 +87,8 @@ export class Service {
       // nor after a mistake of the sandbox itself.
       visit.raw.destroy();
       if (!this.#closing.signal.aborted) throw error;
+    } finally {
+      this.ledger.requestClosed();
     }
   }
 
@@ -111,14 +112,13 @@ export class Service {
     const stranger = attempt(() => refuseUnauthenticated(visit.headers.authorization, token));
     if (stranger instanceof Refusal) return this.#refused(stranger, this.#limitsOf(visit));
 
-    const tooMany = new Refusal('E0000047');
     if (this.ledger.inFlight > (this.#options.concurrencyLimit ?? DEFAULT_CONCURRENCY_LIMIT)) {
       this.ledger.rateLimited.concurrency += 1;
-      return this.#refused(tooMany, concurrencyLimits(nowMs));
+      return this.#refused(new Refusal('E0000047'), concurrencyLimits(nowMs));
     }
     if (this.#limiter?.take(bucketOf(visit), nowMs) === false) {
       this.ledger.rateLimited.rate += 1;
-      return this.#refused(tooMany, this.#limitsOf(visit));
+      return this.#refused(new Refusal('E0000047'), this.#limitsOf(visit));
     }
     return undefined;
   }
@@ -171,8 +171,9 @@ export class Service {
     this.ledger.faultStruck(action.then);
     if (action.then.startsWith('429-')) this.ledger.rateLimited.scripted += 1;
     if (action.then === 'revoke-token') this.revokeToken();
-    if (action.then === '429-bucket-used-up')
+    if (action.then === '429-bucket-used-up') {
       this.consume(bucketOf(visit), this.#limitsOf(visit)?.remaining ?? 0);
+    }
     return action;
   }
 

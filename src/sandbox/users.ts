@@ -64,8 +64,9 @@ export function updateUser(org: Org, call: Call): Answer {
   const body = jsonObject(call.body);
   const user = org.user(call.params['user'] ?? '');
   const type = requestedType(org, body);
-  if (type && type !== user.type)
+  if (type && type !== user.type) {
     throw fieldRefused('type', 'The user type cannot be changed by a partial update');
+  }
   const profile = optionalObject(body['profile']);
   return changeUser(org, call, user, {
     profile: profile && { ...user.profile, ...profile },

@@ -47,8 +47,9 @@ function allItems(
   complaintsAbout: CompiledAttribute['complaintsAbout'],
 ): CompiledAttribute['complaintsAbout'] {
   return (value) => {
-    if (!Array.isArray(value))
+    if (!Array.isArray(value)) {
       return [{ code: 'wrong-type', message: `${name} is a list, not a single value.` }];
+    }
     for (const item of value) {
       const complaints = complaintsAbout(item);
       if (complaints.length > 0) return complaints;

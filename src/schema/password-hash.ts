@@ -117,9 +117,9 @@ function checkPbkdf2(hash: PasswordHash): readonly HashComplaint[] {
     ...checkSalt(salt),
   ];
   if (keySize === undefined) complaints.push(...checkValue(hash, undefined));
-  else if (keySize < 1)
+  else if (keySize < 1) {
     complaints.push(complaint('keySize', 'hash-key-size', `keySize is ${keySize} bytes.`));
-  else complaints.push(...checkValue(hash, keySize));
+  } else complaints.push(...checkValue(hash, keySize));
   if (iterationCount !== undefined && iterationCount < MIN_ITERATIONS) {
     complaints.push(
       complaint(

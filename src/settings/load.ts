@@ -47,14 +47,15 @@ export function loadOrg(flags: OrgFlags, env: Environment): Org {
   const orgUrl =
     url === '' ? undefined : originOf(url, flags.orgUrl ? '--org-url' : 'OKTA_CLIENT_ORGURL', problems);
   if (url === '') problems.push('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
-  if (token === '')
+  if (token === '') {
     problems.push(
       'The API token is missing: set OKTA_CLIENT_TOKEN. There is no flag for it, since others can see the flags of a process.',
     );
-  else if (!/^[\x21-\x7e]+$/.test(token))
+  } else if (!/^[\x21-\x7e]+$/.test(token)) {
     problems.push(
       'OKTA_CLIENT_TOKEN holds characters that no token has: was it copied whole, and nothing else?',
     );
+  }
   if (problems.length > 0 || orgUrl === undefined) {
     throw new SettingsError(problems.join('\n'), {
       hint: 'To try the program without an org, add --sandbox.',

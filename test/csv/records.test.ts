@@ -143,8 +143,9 @@ function watched(count: number, header = 'login,email\n') {
   async function* bytes() {
     try {
       yield Buffer.from(header);
-      for (taken = 1; taken <= count; taken += 1)
+      for (taken = 1; taken <= count; taken += 1) {
         yield Buffer.from(`p${taken}@example.com,p${taken}@example.com\n`);
+      }
     } finally {
       closed = true;
     }

@@ -1,0 +1,277 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { Argv } from 'yargs';
+
+import { OktaImportError } from '../errors.js';
+
+import type { RowFlags } from './checks.js';
+import type { BrakeFlags } from './import-run.js';
+
+/** The command line cannot be understood. */
+export class UsageError extends OktaImportError {
+  override readonly code = 'ERR_USAGE';
+}
+
+/**
+ * What yargs says of a command line, with the nearest right word.
+ *
+ * @param flags - the names of the flags that the command has.
+ */
+export function usageError(
+  message: string,
+  args: readonly string[],
+  known: { readonly commands: readonly string[]; readonly flags: readonly string[] },
+): UsageError {
+  const hint = 'See okta-csv-import --help.';
+  if (/^(Did you mean|Unknown command)/.test(message)) {
+    const word = args.find((arg) => !arg.startsWith('-')) ?? '';
+    return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
+  }
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknown === undefined) return new UsageError(message, { hint });
+  const names = [...new Set(unknown.split(', ').map((name) => (/[A-Z]/.test(name) ? kebab(name) : name)))];
+  const sentences = names.map((name) =>
+    args.includes(name)
+      ? `"${name}" is one argument too many.`
+      : `There is no flag --${name}.${nearestOf(name, known.flags, '--')}`,
+  );
+  return new UsageError(sentences.join(' '), { hint });
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function nearestOf(word: string, candidates: readonly string[], prefix: string): string {
+  if (candidates.length === 0) return '';
+  const nearest = closest(word, candidates);
+  return distance(word, nearest) <= Math.max(2, word.length / 3) ? ` Did you mean ${prefix}${nearest}?` : '';
+}
+
+export const GROUPS = {
+  rows: 'What becomes of a row:',
+  file: 'The file:',
+  org: 'The org:',
+  pace: 'Pace and patience:',
+  talk: 'Report and talk:',
+} as const;
+
+/** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
+export const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value);
+
+export function orgFlags<T>(argv: Argv<T>) {
+  return argv
+    .option('org-url', {
+      type: 'string',
+      group: GROUPS.org,
+      coerce: last<string>,
+      describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
+    })
+    .option('sandbox', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.org,
+      describe: 'A sandbox org inside this process',
+    });
+}
+
+export function paceFlags<T>(argv: Argv<T>) {
+  return argv
+    .option('concurrency', {
+      type: 'number',
+      default: 10,
+      group: GROUPS.pace,
+      coerce: last<number>,
+      describe: 'Most requests in flight',
+    })
+    .option('rate-limit-share', {
+      type: 'number',
+      default: 0.9,
+      group: GROUPS.pace,
+      coerce: last<number>,
+      describe: "Share of each of the org's rate limits that may be used",
+    })
+    .option('request-timeout', {
+      type: 'number',
+      default: 30,
+      group: GROUPS.pace,
+      coerce: last<number>,
+      describe: 'Seconds to wait for an answer',
+    })
+    .option('give-up-after', {
+      type: 'number',
+      default: 300,
+      group: GROUPS.pace,
+      coerce: last<number>,
+      describe: 'Seconds that the org may be away before the run stops',
+    });
+}
+
+export function brakeFlags<T>(argv: Argv<T>) {
+  return argv
+    .option('canary', {
+      type: 'number',
+      group: GROUPS.pace,
+      coerce: last<number>,
+      describe: 'Send so many rows first, the others only if all of those succeed',
+    })
+    .option('max-failures', {
+      type: 'string',
+      group: GROUPS.pace,
+      coerce: last<string>,
+      describe: 'Stop when more rows than that are bad: 20, or 5%',
+    });
+}
+
+export function talkFlags<T>(argv: Argv<T>) {
+  return argv
+    .option('reports', {
+      type: 'string',
+      default: 'reports',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'Where run folders go',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.talk,
+      describe: 'The summary as JSON on standard output',
+    })
+    .option('quiet', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.talk,
+      describe: 'Say only what went wrong',
+    })
+    .option('progress', {
+      type: 'boolean',
+      default: true,
+      group: GROUPS.talk,
+      describe: 'Show how far the run is; --no-progress does not',
+    });
+}
+
+export function rowFlags<T>(argv: Argv<T>) {
+  return argv
+    .option('mapping', {
+      type: 'string',
+      group: GROUPS.rows,
+      coerce: last<string>,
+      describe: 'Mapping file (YAML); columns are recognised by name without one',
+    })
+    .option('activate', {
+      type: 'boolean',
+      default: true,
+      group: GROUPS.rows,
+      describe: 'Create people active; --no-activate creates them STAGED',
+    })
+    .option('change-password', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.rows,
+      describe: 'People choose a new password when they first sign in',
+    })
+    .option('group', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      group: GROUPS.rows,
+      describe: 'Name or id of a group that everyone joins; repeatable',
+    })
+    .option('user-type', {
+      type: 'string',
+      group: GROUPS.rows,
+      coerce: last<string>,
+      describe: 'Name or id of the user type of everyone whose row says none',
+    })
+    .option('only', {
+      type: 'string',
+      group: GROUPS.rows,
+      coerce: last<string>,
+      describe: 'Rows to do, such as 1-10,42',
+    })
+    .option('ignore-columns', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Columns that feed nothing, such as Notes,Badge',
+    })
+    .option('encoding', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Encoding of the file, such as windows-1252',
+    })
+    .option('delimiter', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Delimiter of the file, such as ";" or tab',
+    })
+    .option('run-id', {
+      type: 'string',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'Name of the run folder (default: time and file name)',
+    });
+}
+
+export interface RowArguments extends Omit<
+  RowFlags,
+  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter'
+> {
+  readonly mapping?: string | undefined;
+  readonly userType?: string | undefined;
+  readonly only?: string | undefined;
+  readonly ignoreColumns?: string | undefined;
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+}
+
+export function rowFlagsOf(argv: RowArguments): RowFlags {
+  return {
+    mapping: argv.mapping,
+    activate: argv.activate,
+    changePassword: argv.changePassword,
+    group: argv.group,
+    userType: argv.userType,
+    only: argv.only,
+    ignoreColumns: (argv.ignoreColumns ?? '')
+      .split(',')
+      .map((column) => column.trim())
+      .filter((column) => column !== ''),
+    encoding: argv.encoding,
+    delimiter: argv.delimiter,
+  };
+}
+
+export function brakesOf(argv: {
+  canary?: number | undefined;
+  maxFailures?: string | undefined;
+}): BrakeFlags {
+  const { canary, maxFailures } = argv;
+  if (canary !== undefined && !(Number.isInteger(canary) && canary > 0)) {
+    throw new UsageError('--canary takes a whole number above 0.');
+  }
+  return { canary, maxFailures };
+}
+
+export const orgOption = {
+  type: 'boolean',
+  default: false,
+  group: GROUPS.org,
+  describe: "Dry run: check against the org's attributes, groups and types too",
+} as const;
+
+export function fileArgument<T>(argv: Argv<T>) {
+  return argv.positional('file', {
+    type: 'string',
+    demandOption: true,
+    describe: 'CSV file with a header; - reads standard input',
+  });
+}
+
+export function runArgument<T>(argv: Argv<T>) {
+  return argv.positional('run', { type: 'string', demandOption: true, describe: 'Run id, or its folder' });
+}

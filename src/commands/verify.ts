@@ -1,0 +1,84 @@
+import { printable } from '../report/terminal.js';
+import { findRunFolder } from '../run/folder.js';
+import { readJournal } from '../run/journal-reader.js';
+import { createdUsers, lookUp, type Found } from '../run/undo.js';
+import type { RemoveOperation } from '../run/outcome.js';
+import { Stop } from '../run/stop.js';
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import type { TalkFlags } from './import-run.js';
+import { openOrg } from './org.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface VerifyFlags {
+  /** A run id, or the run's folder. */
+  readonly run: string;
+  readonly org: Org;
+  readonly requests: RequestSettings;
+  readonly talk: TalkFlags;
+  readonly reports: string;
+}
+
+/** A user that is not as the run left it. */
+interface Difference {
+  readonly row: number;
+  readonly line: number;
+  readonly login: string;
+  readonly oktaId: string;
+  readonly difference: string;
+}
+
+/**
+ * `verify <run>`: reads back every user that the run says it created, fifty a request, and says what is not so.
+ *
+ * @returns the exit code: 1 when something is not so.
+ */
+export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const past = await readJournal(await findRunFolder(flags.reports, flags.run));
+  const org = await openOrg(flags.org, flags.requests, surroundings);
+  const differences: Difference[] = [];
+  let users = 0;
+  let different = 0;
+  try {
+    for await (const { operation, found } of lookUp(createdUsers(past), org.client, stop.signal)) {
+      users += 1;
+      const difference = differenceOf(operation, found);
+      if (difference === undefined) continue;
+      different += 1;
+      const { row, login, oktaId } = operation;
+      const item = { row: row.row, line: row.line, login, oktaId, difference };
+      if (flags.talk.json) differences.push(item);
+      else {
+        stdout.write(
+          `row ${item.row} (line ${item.line}) ${printable(login)} ${oktaId}: ${printable(difference)}\n`,
+        );
+      }
+    }
+    if (flags.talk.json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
+    return different > 0 ? 1 : 0;
+  } finally {
+    past.close();
+    await org.close();
+    if (!flags.talk.quiet) {
+      stderr.write(`${users} users looked up, ${different} of them not as the run left them.\n`);
+    }
+  }
+}
+
+function differenceOf({ login }: RemoveOperation, found: Found): string | undefined {
+  switch (found.kind) {
+    case 'gone':
+      return 'the org has no such user any more';
+    case 'changed':
+      return found.user.profile.login === login
+        ? 'its profile was changed since'
+        : `its login is ${found.user.profile.login} now`;
+    case 'as-created':
+      return found.user.status === 'DEPROVISIONED' ? 'it was deactivated since' : undefined;
+    default:
+      return found satisfies never;
+  }
+}

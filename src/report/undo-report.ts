@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+
+import type { Outcome } from '../run/outcome.js';
+
+import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
+import { count, noCounts, type Counts } from './summary.js';
+import { Causes } from './terminal.js';
+
+/** What is reported of an undo: `results.csv` with a line for every user, in the order in which they were done. */
+export class UndoReport {
+  readonly counts: Counts = noCounts();
+  readonly causes: Causes = new Causes();
+  readonly #results: CsvFile;
+
+  private constructor(folder: string) {
+    this.#results = new CsvFile(join(folder, 'results.csv'), ',');
+  }
+
+  static async open(folder: string): Promise<UndoReport> {
+    const report = new UndoReport(folder);
+    await report.#results.write(RESULT_COLUMNS);
+    return report;
+  }
+
+  /** @throws {ReportError} */
+  async add(outcome: Outcome): Promise<void> {
+    count(this.counts, outcome);
+    this.causes.add(outcome);
+    await this.#results.write(resultFields(outcome));
+  }
+
+  /** @throws {ReportError} */
+  async close(): Promise<void> {
+    await this.#results.close();
+  }
+}

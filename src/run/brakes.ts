@@ -1,0 +1,91 @@
+import { OktaImportError } from '../errors.js';
+
+import type { Operation, Outcome, Planned } from './outcome.js';
+import type { Stop } from './stop.js';
+
+/** `--max-failures` cannot be read. */
+export class MaxFailuresError extends OktaImportError {
+  override readonly code = 'ERR_MAX_FAILURES';
+
+  constructor(text: string) {
+    super(`--max-failures does not understand "${text}".`, {
+      hint: 'Give a number of rows, such as 20, or a share of the file, such as 5%.',
+    });
+  }
+}
+
+/**
+ * Reads `20` or `5%`.
+ *
+ * @param records - of the file.
+ * @returns how many rows may fail.
+ * @throws {MaxFailuresError}
+ */
+export function parseMaxFailures(text: string, records: number): number {
+  const [, number, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%)?\s*$/.exec(text) ?? [];
+  if (number === undefined) throw new MaxFailuresError(text);
+  if (percent !== undefined && Number(number) <= 100) return Math.floor((Number(number) / 100) * records);
+  if (percent === undefined && Number.isInteger(Number(number))) return Number(number);
+  throw new MaxFailuresError(text);
+}
+
+export interface BrakesOptions {
+  /** How many rows are sent ahead of the others, which follow only if all of those succeed. */
+  readonly canary: number | undefined;
+  /** How many rows may be bad, failed or invalid, before the run stops. */
+  readonly maxFailures: number | undefined;
+  readonly stop: Stop;
+}
+
+/** Stops a run with a wrong mapping before it does damage. */
+export class Brakes {
+  readonly #options: BrakesOptions;
+  readonly #canaries = new Set<number>();
+  #bad = 0;
+  #wake: (() => void) | undefined;
+
+  constructor(options: BrakesOptions) {
+    this.#options = options;
+  }
+
+  /** Lets the canary rows through, and the rows after them once all of those are heard of. */
+  async *gate<O extends Operation>(planned: AsyncIterable<Planned<O>>): AsyncGenerator<Planned<O>> {
+    const { canary = 0, stop } = this.#options;
+    let sent = 0;
+    for await (const item of planned) {
+      if (item.kind !== 'decided' && !stop.signal.aborted) {
+        if (sent < canary) this.#canaries.add(item.row.row);
+        else if (sent === canary) await this.#allHeard();
+        sent += 1;
+      }
+      yield item;
+    }
+  }
+
+  /** Every outcome passes here, as soon as it is known. */
+  hear(outcome: Outcome): void {
+    const { maxFailures, stop } = this.#options;
+    const isBad = outcome.status === 'failed' || outcome.status === 'invalid';
+    if (isBad) this.#bad += 1;
+    if (maxFailures !== undefined && this.#bad > maxFailures) {
+      stop.pull({ kind: 'brake', because: `more than ${maxFailures} rows failed (--max-failures)` });
+    }
+    if (!this.#canaries.delete(outcome.row)) return;
+    if (outcome.status === 'failed') {
+      stop.pull({
+        kind: 'brake',
+        because: `row ${outcome.row}, one of the first rows sent, failed (--canary)`,
+      });
+    }
+    if (this.#canaries.size === 0 || stop.signal.aborted) this.#wake?.();
+  }
+
+  async #allHeard(): Promise<void> {
+    const { signal } = this.#options.stop;
+    if (this.#canaries.size === 0 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}

@@ -1,0 +1,446 @@
+import { expect, it } from 'vitest';
+
+import type { User } from '../../src/okta/types.js';
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { cli, orgSettings } from '../helpers/cli.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { fixture, workplace } from '../helpers/workplace.js';
+
+/** Profile P of users.md, section 2.3. */
+const profile = (name: string, firstName: string, lastName: string): Record<string, string> => ({
+  login: `${name}@example.com`,
+  email: `${name}@example.com`,
+  firstName,
+  lastName,
+});
+const KOFI = profile('kofi.appiah', 'Kofi', 'Appiah');
+const INES = profile('ines.moreau', 'Inès', 'Moreau');
+const HASH = { salt: 'cGVwcGVy', saltOrder: 'PREFIX' };
+const PASSWORD = { value: 'Correct-Horse-7' };
+const RECOVERY = { question: 'First car, and its colour?', answer: 'A green Mini' };
+
+interface Way {
+  readonly way: string;
+  readonly file: string;
+  readonly mapping?: string;
+  readonly flags?: readonly string[];
+  readonly query?: string;
+  readonly bodies: readonly object[];
+  /** Status and provider of each user in the org afterwards (users.md, section 2.4). */
+  readonly become: readonly string[];
+}
+
+const WAYS: readonly Way[] = [
+  {
+    way: '1: without credentials',
+    file: '1-without-credentials.csv',
+    bodies: [{ profile: KOFI }, { profile: INES }],
+    become: ['PROVISIONED OKTA', 'PROVISIONED OKTA'],
+  },
+  {
+    way: '1: without credentials, staged',
+    file: '1-without-credentials.csv',
+    flags: ['--no-activate'],
+    query: 'activate=false',
+    bodies: [{ profile: KOFI }, { profile: INES }],
+    become: ['STAGED OKTA', 'STAGED OKTA'],
+  },
+  {
+    way: '2: recovery question',
+    file: '2-recovery-question.csv',
+    bodies: [
+      {
+        profile: profile('vera.lindqvist', 'Vera', 'Lindqvist'),
+        credentials: { recovery_question: RECOVERY },
+      },
+    ],
+    become: ['PROVISIONED OKTA'],
+  },
+  {
+    way: '3: password',
+    file: '3-password.csv',
+    bodies: [{ profile: profile('daniel.abebe', 'Daniel', 'Abebe'), credentials: { password: PASSWORD } }],
+    become: ['ACTIVE OKTA'],
+  },
+  {
+    way: '3: password to be changed at the first sign-in',
+    file: '3-password.csv',
+    flags: ['--change-password'],
+    query: 'activate=true&nextLogin=changePassword',
+    bodies: [{ profile: profile('daniel.abebe', 'Daniel', 'Abebe'), credentials: { password: PASSWORD } }],
+    become: ['PASSWORD_EXPIRED OKTA'],
+  },
+  {
+    way: '4: imported hashed password, every algorithm',
+    file: '4-hashed-password.csv',
+    bodies: [
+      [
+        'sha512.prefix',
+        'SHA-512',
+        'PREFIX',
+        {
+          algorithm: 'SHA-512',
+          ...HASH,
+          value: '/8amFmnEdu2iC3VhMNBqgJp7LM/Cj7R4/L9QqF1UB2RJvL6bNFbD2AqjF0lrcPJE/rEvoHYzZRTnuYlA9Kdv9w==',
+        },
+      ],
+      [
+        'sha256.prefix',
+        'SHA-256',
+        'PREFIX',
+        {
+          algorithm: 'SHA-256',
+          ...HASH,
+          value: 'pejce7eN8zx6g92yxCeoPFIZ3YsLxDINqkTtL7Qf9lg=',
+        },
+      ],
+      [
+        'sha256.postfix',
+        'SHA-256',
+        'POSTFIX',
+        {
+          algorithm: 'SHA-256',
+          salt: 'cGVwcGVy',
+          saltOrder: 'POSTFIX',
+          value: 'WXsZSVJnxXKq6AYImtp/YBiD/5rlvT9NaDXyCpip9RM=',
+        },
+      ],
+      [
+        'sha256.unsalted',
+        'SHA-256',
+        'unsalted',
+        {
+          algorithm: 'SHA-256',
+          value: 'FCRTjNDR/ryqIuPS5oLaDnWLia8av+d1lmzwalZ+FqY=',
+        },
+      ],
+      [
+        'sha1.prefix',
+        'SHA-1',
+        'PREFIX',
+        {
+          algorithm: 'SHA-1',
+          ...HASH,
+          value: 'A4oVi1tjTTpL4Db5NVTTOm+eJwU=',
+        },
+      ],
+      ['md5.prefix', 'MD5', 'PREFIX', { algorithm: 'MD5', ...HASH, value: '3bn8brfekS0UWg9znVNl2A==' }],
+      [
+        'pbkdf2.sha256',
+        'PBKDF2',
+        'SHA-256',
+        {
+          algorithm: 'PBKDF2',
+          salt: 'cGVwcGVy',
+          iterationCount: 10000,
+          keySize: 32,
+          digestAlgorithm: 'SHA256_HMAC',
+          value: 'FD/qgechGBgry51sMwZE15Ihef/vo1Vztrv+xos9HSQ=',
+        },
+      ],
+      [
+        'pbkdf2.sha512',
+        'PBKDF2',
+        'SHA-512',
+        {
+          algorithm: 'PBKDF2',
+          salt: 'cGVwcGVy',
+          iterationCount: 10000,
+          keySize: 64,
+          digestAlgorithm: 'SHA512_HMAC',
+          value: 's2A7NgwLXkdnoWnSKp1wABohlFXxYpKRCUFHtIO+VRdjmgIIejfQn6IIKlzcEKP8PfNfzzz9ZjgNzJKf1YoVLQ==',
+        },
+      ],
+      [
+        'bcrypt.fields',
+        'bcrypt',
+        'fields',
+        {
+          algorithm: 'BCRYPT',
+          workFactor: 10,
+          salt: 'N9qo8uLOickgx2ZMRZoMye',
+          value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2',
+        },
+      ],
+    ].map(([name, firstName, lastName, hash]) => ({
+      profile: profile(String(name), String(firstName), String(lastName)),
+      credentials: { password: { hash } },
+    })),
+    become: Array.from({ length: 9 }, () => 'ACTIVE IMPORT'),
+  },
+  {
+    way: '4: imported hashed password, bcrypt in one column by a mapping file',
+    file: '4-bcrypt-export.csv',
+    mapping: '4-bcrypt-export.yaml',
+    flags: ['--no-activate'],
+    query: 'activate=false',
+    bodies: [
+      {
+        profile: profile('oksana.melnyk', 'Oksana', 'Melnyk'),
+        credentials: {
+          password: {
+            hash: {
+              algorithm: 'BCRYPT',
+              workFactor: 10,
+              salt: 'N9qo8uLOickgx2ZMRZoMye',
+              value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2',
+            },
+          },
+        },
+      },
+    ],
+    become: ['STAGED IMPORT'],
+  },
+  {
+    way: '5: password import inline hook',
+    file: '5-password-hook.csv',
+    bodies: [
+      {
+        profile: profile('tariq.mansour', 'Tariq', 'Mansour'),
+        credentials: { password: { hook: { type: 'default' } } },
+      },
+    ],
+    become: ['ACTIVE IMPORT'],
+  },
+  {
+    way: '5: password import inline hook for everyone by a mapping file',
+    file: '1-without-credentials.csv',
+    mapping: '5-password-hook.yaml',
+    bodies: [
+      { profile: KOFI, credentials: { password: { hook: { type: 'default' } } } },
+      { profile: INES, credentials: { password: { hook: { type: 'default' } } } },
+    ],
+    become: ['ACTIVE IMPORT', 'ACTIVE IMPORT'],
+  },
+  {
+    way: '6: password and recovery question',
+    file: '6-password-and-recovery-question.csv',
+    bodies: [
+      {
+        profile: profile('aiko.yamada', 'Aiko', '山田'),
+        credentials: { password: PASSWORD, recovery_question: RECOVERY },
+      },
+    ],
+    become: ['ACTIVE OKTA'],
+  },
+  {
+    way: '7: authentication provider',
+    file: '7-authentication-provider.csv',
+    query: 'activate=true&provider=true',
+    bodies: [
+      {
+        profile: profile('sven.oberg', 'Sven', 'Öberg'),
+        credentials: { provider: { type: 'FEDERATION', name: 'FEDERATION' } },
+      },
+      {
+        profile: profile('lucia.bianchi', 'Lucia', 'Bianchi'),
+        credentials: { provider: { type: 'SOCIAL', name: 'SOCIAL' } },
+      },
+    ],
+    become: ['ACTIVE FEDERATION', 'ACTIVE SOCIAL'],
+  },
+  {
+    way: '7: authentication provider for everyone by a mapping file, staged',
+    file: '1-without-credentials.csv',
+    mapping: '7-authentication-provider.yaml',
+    flags: ['--no-activate'],
+    query: 'activate=false&provider=true',
+    bodies: [
+      { profile: KOFI, credentials: { provider: { type: 'FEDERATION', name: 'FEDERATION' } } },
+      { profile: INES, credentials: { provider: { type: 'FEDERATION', name: 'FEDERATION' } } },
+    ],
+    become: ['STAGED FEDERATION', 'STAGED FEDERATION'],
+  },
+];
+
+it.each(WAYS.map((way) => [way.way, way] as const))(
+  'sends exactly what Okta documents for way %s, and the org makes of it what it should',
+  async (_, { file, mapping, flags = [], query = 'activate=true', bodies, become }) => {
+    const org = await recordedOrg({ seed: demoSeed });
+    const at = workplace();
+
+    const result = await cli(
+      [
+        'import',
+        fixture(`ways/${file}`),
+        ...(mapping === undefined ? [] : ['--mapping', fixture(`ways/${mapping}`)]),
+        ...flags,
+        '--concurrency=1',
+      ],
+      { at, env: orgSettings(org) },
+    );
+
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(org.creates()).toStrictEqual(bodies.map((body) => ({ query, body })));
+    expect(
+      createdIn(org.okta).map(({ status, credentials }) => `${status} ${credentials?.provider.type}`),
+    ).toEqual(become);
+  },
+);
+
+it('puts people into groups (way 8) by name and by id, and asks the org for each group once', async () => {
+  const org = await recordedOrg({ seed: demoSeed });
+  const at = workplace();
+  const byName = await cli(['import', fixture('ways/8-into-groups.csv'), '--concurrency=1'], {
+    at,
+    env: orgSettings(org),
+  });
+  const [engineering, berlin] = groupIdsOf(org.creates()[0]!.body);
+  const byId = at.file(
+    'by-id.csv',
+    `login,email,firstName,lastName,groupIds
+rin.abe@example.com,rin.abe@example.com,Rin,Abe,${berlin};Sales
+max.roth@example.com,max.roth@example.com,Max,Roth,${berlin}; ${engineering} ;
+eva.roth@example.com,eva.roth@example.com,Eva,Roth,
+`,
+  );
+  const asked = org.requests.length;
+  const second = await cli(['import', byId, '--concurrency=1'], { at, env: orgSettings(org) });
+
+  expect([byName.exitCode, second.exitCode]).toEqual([0, 0]);
+  expect(org.okta.groupsOf('marta.nowak')).toEqual(['Engineering', 'Berlin office']);
+  expect(org.okta.groupsOf('juma.otieno')).toEqual(['Support']);
+  expect(org.okta.groupsOf('rin.abe')).toEqual(['Berlin office', 'Sales']);
+  expect(org.okta.groupsOf('max.roth')).toEqual(['Berlin office', 'Engineering']);
+  expect(org.creates()[4]!.body).not.toHaveProperty('groupIds');
+  const groupRequests = org.requests.slice(asked).filter(({ path }) => path.startsWith('/api/v1/groups'));
+  expect(groupRequests.map(({ path, query }) => path + decodeURIComponent(query))).toEqual([
+    `/api/v1/groups/${berlin}`,
+    '/api/v1/groupssearch=profile.name eq "Sales"&limit=200',
+    `/api/v1/groups/${engineering}`,
+  ]);
+});
+
+it('gives people a user type (way 9) by name, by display name and by id, with the attributes of that type', async () => {
+  const org = await recordedOrg({ seed: demoSeed });
+  const at = workplace();
+  const first = await cli(['import', fixture('ways/9-non-default-user-type.csv'), '--concurrency=1'], {
+    at,
+    env: orgSettings(org),
+  });
+  const [contractor, student] = org.creates();
+  const { id } = (contractor!.body as { type: { id: string } }).type;
+  const byId = at.file(
+    'by-id.csv',
+    `login,email,firstName,lastName,type.id,agency
+rin.abe@example.com,rin.abe@example.com,Rin,Abe,${id},Example Staffing
+`,
+  );
+  const second = await cli(['import', byId], { at, env: orgSettings(org) });
+
+  expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+  expect(contractor).toStrictEqual({
+    query: 'activate=true',
+    body: {
+      profile: {
+        ...profile('rosa.jimenez', 'Rosa', 'Jiménez'),
+        agency: 'Example Staffing',
+        contractEnd: '2027-06-30T22:00:00Z',
+      },
+      type: { id: expect.stringMatching(/^oty/) },
+    },
+  });
+  expect(student!.body).toMatchObject({ profile: { university: 'Example University', semester: 3 } });
+  expect(org.creates()[2]!.body).toMatchObject({ type: { id } });
+  expect(org.okta.findUser('rosa.jimenez')).toMatchObject({ status: 'PROVISIONED', type: { id } });
+  expect(org.okta.findUser('liam.byrne')!.type.id).not.toBe(id);
+});
+
+it('leaves empty cells out of the body, and trims the others', async () => {
+  const org = await recordedOrg({ seed: demoSeed });
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    `login,email,firstName,lastName,middleName,title,password,recoveryQuestion,recoveryAnswer,groups,type,skills,remote,level
+ ada@example.com ,ada@example.com, Ada ,Byron,,"  ",,,,,,,,
+`,
+  );
+
+  const result = await cli(['import', file], { at, env: orgSettings(org) });
+
+  expect(result).toMatchObject({ exitCode: 0 });
+  expect(org.creates()).toStrictEqual([
+    { query: 'activate=true', body: { profile: profile('ada', 'Ada', 'Byron') } },
+  ]);
+});
+
+it("sends custom attributes as the types of the org's schema: list, boolean, integer, number, one of a few", async () => {
+  const org = await recordedOrg({ seed: demoSeed });
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    `Username,Primary email,First name,Last name,Skills,Works remotely,Level,Full-time equivalent,Shirt size,Badge number,Employee number
+ada@example.com,ada@example.com,Ada,Byron,"TypeScript; SQL;;Go",yes,7,0.5,Extra large,0042,0042
+`,
+  );
+
+  const result = await cli(['import', file], { at, env: orgSettings(org) });
+
+  expect(result).toMatchObject({ exitCode: 0 });
+  expect(org.creates()[0]!.body).toStrictEqual({
+    profile: {
+      ...profile('ada', 'Ada', 'Byron'),
+      skills: ['TypeScript', 'SQL', 'Go'],
+      remote: true,
+      level: 7,
+      fte: 0.5,
+      shirtSize: 'XL',
+      badgeNumber: '0042',
+      employeeNumber: '0042',
+    },
+  });
+});
+
+it.each([
+  ['staged, and the password to be changed', '--no-activate', [], 'needs users that are activated'],
+  ['a provider, and a password', '--activate', ['7-authentication-provider.yaml'], 'signs in there'],
+] as const)(
+  'finds a combination that Okta refuses before anything is sent: %s',
+  async (_, flag, mapping, why) => {
+    const org = await recordedOrg();
+    const at = workplace();
+    const result = await cli(
+      [
+        'import',
+        fixture('ways/3-password.csv'),
+        flag,
+        '--change-password',
+        '--run-id=it',
+        ...mapping.flatMap((file) => ['--mapping', fixture(`ways/${file}`)]),
+      ],
+      { at, env: orgSettings(org) },
+    );
+
+    expect(result.exitCode).toBe(1);
+    expect(at.run('it').results[0]!.message).toContain(why);
+    expect(org.creates()).toEqual([]);
+  },
+);
+
+it('says who it is, that it speaks JSON and which token it has, with every request', async () => {
+  const org = await recordedOrg();
+  await cli(['import', fixture('ways/1-without-credentials.csv')], {
+    at: workplace(),
+    env: orgSettings(org),
+  });
+
+  for (const { headers } of org.requests) {
+    expect(headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      authorization: `SSWS ${org.token}`,
+      'user-agent': expect.stringMatching(/^okta-csv-import\/\d+\.\d+\.\d+ node\/\d/),
+    });
+  }
+});
+
+function createdIn(okta: {
+  ledger: { created: readonly { oktaId: string }[] };
+  findUser(id: string): User | undefined;
+}) {
+  return okta.ledger.created.map(({ oktaId }) => okta.findUser(oktaId)!);
+}
+
+function groupIdsOf(body: unknown): readonly string[] {
+  return (body as { groupIds: readonly string[] }).groupIds;
+}

@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { onTestFinished } from 'vitest';
+
+import type { Workplace } from './workplace.js';
+
+/** The program as it is installed. */
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface CliOptions {
+  /** Where it runs, and where its temporary files go. */
+  readonly at: Workplace;
+  /** Added to an environment that is otherwise as good as empty. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Uint8Array;
+  /** Blocks of 512 bytes beyond which no file grows, as if the disk were full. */
+  readonly fileSizeLimit?: number;
+}
+
+export interface CliResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `okta-csv-import` to its end. */
+export async function cli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  return startCli(args, options).finished;
+}
+
+/** `okta-csv-import` while it runs. */
+export interface RunningCli {
+  readonly process: ChildProcess;
+  readonly finished: Promise<CliResult>;
+}
+
+/** Starts `okta-csv-import`; whatever is left of it is killed when the test is over. */
+export function startCli(args: readonly string[], options: CliOptions): RunningCli {
+  if (!existsSync(CLI)) throw new Error(`There is no ${CLI}: build it with "npm run build" first.`);
+  const { at, env, stdin = '', fileSizeLimit } = options;
+  const command = [process.execPath, CLI, ...args];
+  const [file = '', ...rest] =
+    fileSizeLimit === undefined
+      ? command
+      : ['/bin/sh', '-c', `ulimit -f ${fileSizeLimit} && exec "$@"`, 'sh', ...command];
+  const child = spawn(file, rest, {
+    cwd: at.folder,
+    env: { PATH: process.env['PATH'], HOME: at.folder, TMPDIR: at.temporary, ...env },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  // A program that ends without reading its input is no failure of the test.
+  child.stdin.on('error', () => {});
+  child.stdin.end(stdin);
+  const finished = resultOf(child);
+  // Whoever only looks at the process need not look at the result.
+  finished.catch(() => {});
+  return { process: child, finished };
+}
+
+async function resultOf(child: ChildProcess): Promise<CliResult> {
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  // Whatever happens to people, they are told in words.
+  const noise = /^\s+at .+:\d+:\d+\)?$|\b\w*(?:Warning|Exception)\b/m.exec(stderr);
+  if (noise !== null) throw new Error(`The program let Node speak: ${stderr}`);
+  return { exitCode, stdout, stderr };
+}
+
+/** Settings for an org, as the environment carries them. */
+export function orgSettings({ url, token }: { readonly url: string; readonly token: string }): {
+  OKTA_CLIENT_ORGURL: string;
+  OKTA_CLIENT_TOKEN: string;
+} {
+  return { OKTA_CLIENT_ORGURL: url, OKTA_CLIENT_TOKEN: token };
+}

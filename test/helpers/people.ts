@@ -1,0 +1,20 @@
+/** A CSV of so many good people, one a line: `p1@example.com`, `p2@example.com`, … */
+export function peopleCsv(count: number, moreCells: Readonly<Record<string, string>> = {}): string {
+  const more = Object.entries(moreCells);
+  const header = ['login', 'email', 'firstName', 'lastName', ...more.map(([column]) => column)];
+  const lines = Array.from({ length: count }, (_, index) => {
+    const login = loginOf(index + 1);
+    return [login, login, `Given ${index + 1}`, 'Family', ...more.map(([, cell]) => cell)].join(',');
+  });
+  return `${[header.join(','), ...lines].join('\n')}\n`;
+}
+
+/** The login of a row of `peopleCsv`. */
+export function loginOf(row: number): string {
+  return `p${row}@example.com`;
+}
+
+/** The logins of the rows 1 to `count`. */
+export function loginsTo(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => loginOf(index + 1));
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { parse } from 'csv-parse/sync';
+import { onTestFinished } from 'vitest';
+
+import type { JournalLine } from '../../src/run/journal.js';
+import type { Summary } from '../../src/report/summary.js';
+
+/** A folder for one test, in which the program runs. */
+export interface Workplace {
+  readonly folder: string;
+  /** Where the program's own temporary files go: locks, what was read from standard input. */
+  readonly temporary: string;
+  /** Writes a file. @returns its name. */
+  file(name: string, content: string | Uint8Array): string;
+  /** What a run left in `reports/`. */
+  run(runId: string): RunFolder;
+  /** Run ids, in the order of their names. */
+  runIds(): readonly string[];
+  /** Text of every file below the folder, but those that are named. */
+  everyFileExcept(...names: readonly string[]): string;
+}
+
+/** Files of a run. */
+export interface RunFolder {
+  readonly path: string;
+  readonly summary: Summary;
+  /** The lines of results.csv. */
+  readonly results: readonly ResultLine[];
+  /** The records of failed.csv by column. */
+  readonly failed: readonly Readonly<Record<string, string>>[];
+  readonly failedText: string;
+  readonly journal: readonly JournalLine[];
+}
+
+export type ResultLine = Readonly<
+  Record<
+    | 'row'
+    | 'line'
+    | 'login'
+    | 'status'
+    | 'oktaId'
+    | 'userStatus'
+    | 'attempts'
+    | 'durationMs'
+    | 'errorCode'
+    | 'message'
+    | 'requestId',
+    string
+  >
+>;
+
+/** Makes a folder that is gone when the test is over. */
+export function workplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'okta-csv-import-e2e-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const reports = join(folder, 'reports');
+  return {
+    folder,
+    temporary,
+    file(name, content) {
+      writeFileSync(join(folder, name), content);
+      return name;
+    },
+    run: (runId) => runFolder(join(reports, runId)),
+    runIds: () => readdirSync(reports).sort(),
+    everyFileExcept: (...names) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => !names.includes(name) && statSync(join(folder, name)).isFile())
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+        .join('\n'),
+  };
+}
+
+function runFolder(path: string): RunFolder {
+  const read = (name: string): string => readFileSync(join(path, name), 'utf8');
+  const summary = (): Summary => JSON.parse(read('summary.json')) as Summary;
+  return {
+    path,
+    get summary() {
+      return summary();
+    },
+    get results() {
+      return parse(read('results.csv'), { columns: true }) as ResultLine[];
+    },
+    get failed() {
+      const { delimiter } = summary().file;
+      return parse(read('failed.csv'), { columns: true, delimiter }) as Record<string, string>[];
+    },
+    get failedText() {
+      return read('failed.csv');
+    },
+    get journal() {
+      return read('journal.ndjson')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JournalLine);
+    },
+  };
+}
+
+/** Path of a file in `fixtures/`. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+}

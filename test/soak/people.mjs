@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs';
+
+/** Every so many-th row has an email address that is none, so that the report has invalid rows to tell of. */
+const INVALID_EVERY = 251;
+
+/** The rows of a soak, from 1: what the file says of them, and what must become of them if nothing goes wrong. */
+export function peopleOf(rows, label) {
+  return Array.from({ length: rows }, (_, index) => {
+    const row = index + 1;
+    const isInvalid = row % INVALID_EVERY === 0;
+    return {
+      row,
+      login: isInvalid ? `nobody ${row}` : `${label}.${row}@soak.example.com`,
+      firstName: ['Noor', 'Søren', 'Zoë', '=Ann', 'Łukasz'][row % 5],
+      lastName: ["O'Brien", 'van der Berg', 'Nguyễn', '"Smith", Jr.', 'Wögerer'][row % 5 || 4],
+      department: row % 3 === 0 ? '' : 'Sales; EMEA',
+      employeeNumber: String(row).padStart(6, '0'),
+      isInvalid,
+    };
+  });
+}
+
+export function profileOf({ login, firstName, lastName, department, employeeNumber }) {
+  return {
+    login,
+    email: login,
+    firstName,
+    lastName,
+    employeeNumber,
+    ...(department !== '' && { department }),
+  };
+}
+
+export function writeCsv(path, people) {
+  const quoted = (cell) => `"${cell.replaceAll('"', '""')}"`;
+  const lines = people.map(({ firstName, lastName, login, department, employeeNumber }) =>
+    [firstName, lastName, login, department, employeeNumber].map(quoted).join(','),
+  );
+  writeFileSync(path, `First name,Last name,Email,Department,Employee number\n${lines.join('\n')}\n`);
+}

@@ -1,0 +1,196 @@
+/**
+ * The soak: real imports by the built program, as a child process, into a sandbox that misbehaves by a seeded plan, and
+ * one import that is killed and resumed over and over. Each is held against the sandbox's own ledger.
+ *
+ *     npm run soak             28 plans of 5,000 rows and 50 kills, a few minutes
+ *     npm run soak -- --short  the same plans with 200 rows and 6 kills, under a minute
+ *     npm run soak -- --seed 7 other faults, other moments
+ *     npm run soak -- --only "reset after commit"
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import pLimit from 'p-limit';
+
+import { startSandbox } from '../../dist/sandbox/server.js';
+import { peopleOf, profileOf, writeCsv } from './people.mjs';
+import { faultsUnderKills, plansOf } from './plans.mjs';
+import { verdictOf } from './verdict.mjs';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
+});
+const seed = Number(values.seed);
+const { rows, p, kills } = values.short
+  ? { rows: 200, p: 0.05, kills: 6 }
+  : { rows: 5000, p: 0.01, kills: 50 };
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const COLUMNS = [28, 6, 8, 6, 5, 8, 12, 7];
+/** Limits that no plan meets by accident. */
+const NO_LIMITS = { limits: { '/api/v1/users': 1e9, '/api/v1/users/{id:.+}': 1e9, '/api/v1': 1e9 } };
+
+const work = mkdtempSync(join(tmpdir(), 'okta-soak-'));
+let failures = 0;
+const startedAtMs = performance.now();
+try {
+  console.log(`seed ${seed}, ${rows} rows a plan, ${kills} kills\n`);
+  printRow(['plan', 'rows', 'faults', 'runs', 'lost', 'doubled', 'misreported', 's']);
+  const plans = [...plansOf({ rows, p }), { name: `${kills} x kill -9 and resume`, kills }];
+  const chosen = plans
+    .map((plan, index) => ({ plan, index }))
+    .filter(({ plan }) => plan.name.includes(values.only));
+  // Two at a time, told in order: a plan mostly waits.
+  const limit = pLimit(2);
+  const verdicts = chosen.map(({ plan, index }) => limit(() => soak(plan, index)));
+  for (const verdict of verdicts) tell(await verdict);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(
+  `\n${failures === 0 ? 'All is well' : `${failures} things are wrong`}; ${seconds(startedAtMs)} s.`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function soak(plan, index) {
+  const beganAtMs = performance.now();
+  const label = `p${index}`;
+  const people = peopleOf(rows, label);
+  const foreigners = people.filter(
+    ({ row, isInvalid }) => !isInvalid && row % (plan.takesEvery ?? Infinity) === 0,
+  );
+  const taken = new Set(foreigners.map(({ login }) => login));
+  const file = join(work, `${label}.csv`);
+  writeCsv(file, people);
+  // The others were there long before the import began.
+  let agoMs = 3_600_000;
+  const sandbox = await startSandbox({
+    now: () => Date.now() - agoMs,
+    rateLimits: NO_LIMITS,
+    concurrencyLimit: 1000,
+    faultSeed: seed * 1000 + index,
+    ...(plan.kills && { latencyMs: { min: 2, max: 20 }, faults: faultsUnderKills(p) }),
+    ...plan.sandbox,
+    seed: { users: foreigners.map((person) => ({ profile: profileOf(person) })) },
+  });
+  agoMs = 0;
+  const others = plan.meanwhile && setInterval(() => plan.meanwhile(sandbox), plan.everyMs);
+  try {
+    const { folder, runs } = await (plan.kills ? killedUntilDone : resumedUntilDone)(plan, file, sandbox);
+    const problems = verdictOf({ folder, people, sandbox, taken, endsEarly: plan.endsEarly });
+    const faults = [...sandbox.ledger.faults.values()].reduce((sum, count) => sum + count, 0);
+    return { name: plan.name, faults, runs, ...problems, seconds: seconds(beganAtMs) };
+  } finally {
+    clearInterval(others);
+    await sandbox.close();
+  }
+}
+
+function tell({ name, faults, runs, lost, doubled, misreported, seconds }) {
+  printRow([name, rows, faults, runs, lost.length, doubled.length, misreported.length, seconds]);
+  const wrong = [...lost, ...doubled, ...misreported];
+  failures += wrong.length;
+  for (const problem of wrong.slice(0, 5)) console.log(`    ${problem}`);
+}
+
+/** One import, gone on with when it stopped early, as an admin would. */
+async function resumedUntilDone(plan, file, sandbox) {
+  const reports = `${file}.reports`;
+  const folder = join(reports, 'run');
+  for (let runs = 1; ; runs += 1) {
+    const child = start(runs === 1 ? ['import', file, '--run-id', 'run'] : ['resume', 'run'], {
+      reports,
+      sandbox,
+      flags: plan.flags,
+    });
+    const exitCode = await child.ended;
+    if (exitCode === 0 || exitCode === 1 || (exitCode === 3 && plan.endsEarly)) return { folder, runs };
+    if (exitCode !== 3 || runs > 10) throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
+  }
+}
+
+/** One import, killed at random moments: mostly by how many users there are, else by the time since its start. */
+async function killedUntilDone(plan, file, sandbox) {
+  const reports = `${file}.reports`;
+  const random = randomOf(seed);
+  let runId = 1;
+  let killed = 0;
+  for (let runs = 1; ; runs += 1) {
+    const folder = join(reports, String(runId));
+    const journal = join(folder, 'journal.ndjson');
+    const isBegun = existsSync(journal) && readFileSync(journal).includes('\n');
+    // Killed before its journal began: nothing was sent, and the admin starts again.
+    if (!isBegun && existsSync(folder)) runId += 1;
+    const child = start(isBegun ? ['resume', String(runId)] : ['import', file, '--run-id', String(runId)], {
+      reports,
+      sandbox,
+    });
+    if (killed < plan.kills) {
+      const moreUsers = Math.floor((random() * rows * 1.2) / plan.kills);
+      const target = sandbox.ledger.created.length + moreUsers;
+      const untilMs = performance.now() + (random() < 0.25 ? random() * 900 : Infinity);
+      const isDue = () => sandbox.ledger.created.length >= target || performance.now() >= untilMs;
+      while (child.isRunning() && !isDue()) await delay(1);
+      if (child.isRunning()) killed += 1;
+      child.kill();
+    }
+    const exitCode = await child.ended;
+    if (exitCode === 1 || exitCode === 0) {
+      if (killed < plan.kills) {
+        throw new Error(`${plan.name}: done after ${killed} kills; choose another seed`);
+      }
+      return { folder: join(reports, String(runId)), runs };
+    }
+    if (exitCode !== 'SIGKILL') throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
+  }
+}
+
+function start(args, { reports, sandbox, flags = [] }) {
+  const common = ['--reports', reports, '--concurrency', '20', '--rate-limit-share', '1', '--no-progress'];
+  const child = spawn(process.execPath, [CLI, ...args, ...common, ...flags], {
+    env: { ...process.env, TMPDIR: work, OKTA_CLIENT_ORGURL: sandbox.url, OKTA_CLIENT_TOKEN: sandbox.token },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let talk = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (talk += text));
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return {
+    ended,
+    talk: () => talk,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: () => child.kill('SIGKILL'),
+  };
+}
+
+function printRow(cells) {
+  const [name, ...figures] = cells.map((cell, index) =>
+    index === 0 ? String(cell).padEnd(COLUMNS[0]) : String(cell).padStart(COLUMNS[index]),
+  );
+  console.log(name + figures.join(''));
+}
+
+function seconds(sinceMs) {
+  return ((performance.now() - sinceMs) / 1000).toFixed(1);
+}
+
+/** Mulberry32: the same moments for the same seed. */
+function randomOf(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
