@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-import type { User } from '../okta/types.js';
+import type { ProfileValue, User } from '../okta/types.js';
 import { csvLine } from '../report/csv-files.js';
 import { printable } from '../report/terminal.js';
 import type { Org, RequestSettings } from '../settings/load.js';
@@ -93,9 +93,9 @@ const CSV_COLUMNS = [
   'department',
 ];
 
-function cellOf(value: unknown): string {
+function cellOf(value: ProfileValue | undefined): string {
   if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.join(';') : String(value);
+  return typeof value === 'object' ? value.join(';') : String(value);
 }
 
 async function write(out: Writable, text: string): Promise<void> {

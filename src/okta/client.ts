@@ -1,6 +1,7 @@
+import type { Answer } from './answer.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import type { Governor } from './governor.js';
-import { Transport, type Answer, type Call, type TransportOptions } from './transport.js';
+import { Transport, type Call, type TransportOptions } from './transport.js';
 import type { CreateUserOptions, Group, User, UserRequest, UserSchema, UserType } from './types.js';
 
 /** What `listUsers` asks for; Okta refuses `filter` with `search` (`E0000033`). */
@@ -140,7 +141,7 @@ export class OktaClient {
   /** At most ten, never paged. @see User Types, "List all user types" */
   async listUserTypes({ signal }: RequestOptions = {}): Promise<readonly UserType[]> {
     const answer = await this.#transport.call({ method: 'GET', path: '/api/v1/meta/types/user', signal });
-    return listOf<UserType>(answer, 'GET /api/v1/meta/types/user');
+    return listOf(answer, 'GET /api/v1/meta/types/user') as readonly UserType[];
   }
 
   /**
@@ -180,7 +181,7 @@ export class OktaClient {
     let call: Call = { method: 'GET', path, query, signal };
     for (;;) {
       const answer = await this.#transport.call(call);
-      yield* listOf<T>(answer, `GET ${path}`);
+      yield* listOf(answer, `GET ${path}`) as readonly T[];
       const next = nextLinkOf(answer.headers['link'], this.orgUrl);
       if (next === undefined) return;
       call = { method: 'GET', path: next, signal };
@@ -218,11 +219,11 @@ function userOf(answer: Answer, operation: string): User {
   return user as User;
 }
 
-function listOf<T>(answer: Answer, operation: string): readonly T[] {
+function listOf(answer: Answer, operation: string): readonly unknown[] {
   if (!Array.isArray(answer.body)) {
     throw new OktaUnreadableAnswerError(operation, answer.status, 'not a list', answer.requestId);
   }
-  return answer.body as T[];
+  return answer.body;
 }
 
 /** The request as it goes over the wire; attributes and objects that are absent take no part. */

@@ -176,9 +176,9 @@ export class Governor {
   #nextGate(nowMs: number): Gate | undefined {
     let next: Gate | undefined;
     for (const gate of this.#gates.values()) {
-      const ticket = gate.waiting[0]?.ticket ?? Number.POSITIVE_INFINITY;
-      if (ticket < (next?.waiting[0]?.ticket ?? Number.POSITIVE_INFINITY) && this.#mayGo(gate, nowMs))
-        next = gate;
+      const first = gate.waiting[0];
+      if (first === undefined || first.ticket > (next?.waiting[0]?.ticket ?? first.ticket)) continue;
+      if (this.#mayGo(gate, nowMs)) next = gate;
     }
     return next;
   }

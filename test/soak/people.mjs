@@ -32,9 +32,12 @@ export function profileOf({ login, firstName, lastName, department, employeeNumb
 }
 
 export function writeCsv(path, people) {
-  const quoted = (cell) => `"${cell.replaceAll('"', '""')}"`;
   const lines = people.map(({ firstName, lastName, login, department, employeeNumber }) =>
     [firstName, lastName, login, department, employeeNumber].map(quoted).join(','),
   );
   writeFileSync(path, `First name,Last name,Email,Department,Employee number\n${lines.join('\n')}\n`);
+}
+
+function quoted(cell) {
+  return `"${cell.replaceAll('"', '""')}"`;
 }

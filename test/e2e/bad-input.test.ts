@@ -1,0 +1,304 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { loginsTo, peopleCsv } from '../helpers/people.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { fixture, workplace } from '../helpers/workplace.js';
+
+async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const okta = await startSandbox(options);
+  onTestFinished(() => okta.close());
+  return okta;
+}
+
+interface UnusableFile {
+  readonly what: string;
+  readonly content: string | Uint8Array;
+  readonly says: readonly string[];
+}
+
+const UNUSABLE: readonly UnusableFile[] = [
+  { what: 'is empty', content: '', says: ['The file is empty', 'first line names the columns'] },
+  { what: 'holds only blank lines', content: '\n\r\n\n', says: ['The file is empty'] },
+  {
+    what: 'has a column twice',
+    content: 'login,email,firstName,Email,lastName\na@example.com,a@example.com,A,b@example.com,B\n',
+    says: ['The header on line 1', 'columns 2 and 4 are both named "email"', 'a name of its own'],
+  },
+  {
+    what: 'has two columns that mean the same',
+    content: 'login,email,firstName,Given name,lastName\na@example.com,a@example.com,A,B,C\n',
+    says: ['Columns "firstName" and "Given name" both mean firstName', 'ignore one of them'],
+  },
+  {
+    what: 'has a column without a name',
+    content: 'login,,firstName,lastName\na@example.com,a@example.com,A,B\n',
+    says: ['The header on line 1', 'column 2 has no name'],
+  },
+  {
+    what: 'has a column that Okta does not know',
+    content: 'login,email,firstName,lastName,departmnt\na@example.com,a@example.com,A,B,C\n',
+    says: ['Column "departmnt" is nothing that Okta knows', 'The nearest is "department"'],
+  },
+  {
+    what: 'has no login and no email',
+    content: 'firstName,lastName\nA,B\n',
+    says: ['No column gives the login'],
+  },
+  {
+    what: 'has a quote that is never closed',
+    content: `${peopleCsv(3)}"p4@example.com,p4@example.com,Given 4,Family\np5@example.com,p5@example.com,Given 5,Family\n`,
+    says: ['The quote that opens on line 5', 'is never closed'],
+  },
+  {
+    what: 'has text behind a closing quote',
+    content: `${peopleCsv(2)}p3@example.com,p3@example.com,"Given"3,Family\n`,
+    says: ['line 4, in column 3', 'text between a closing quote and the next delimiter'],
+  },
+  { what: 'is a workbook', content: 'PK\u0003\u0004and so on', says: ['Excel', 'CSV'] },
+  {
+    what: 'is not in the encoding that it seems to have',
+    content: Buffer.concat([Buffer.from(peopleCsv(2)), Buffer.from([0xff, 0xfe, 0x41, 0x0a])]),
+    says: ['Line 4 is not valid', '--encoding'],
+  },
+];
+
+it.each(UNUSABLE.map((file) => [file.what, file] as const))(
+  'sends nothing of a file that %s, and says where and what to do',
+  async (_, { content, says }) => {
+    const okta = await sandbox();
+    const at = workplace();
+    const file = at.file('people.csv', content);
+
+    const { exitCode, stdout, stderr } = await cli(['import', file], { at, env: orgSettings(okta) });
+
+    for (const words of says) expect(stderr).toContain(words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+    expect(existsSync(join(at.folder, 'reports'))).toBe(false);
+  },
+);
+
+it.each([
+  ['does not exist', 'none.csv', 'none.csv does not exist'],
+  ['is a folder', 'folder', 'folder is a folder, not a file'],
+  ['leads through a file', 'people.csv/more.csv', 'people.csv/more.csv'],
+])('says of a path that it %s', async (_, path, words) => {
+  const at = workplace();
+  at.file('people.csv', peopleCsv(1));
+  mkdirSync(join(at.folder, 'folder'));
+
+  const { exitCode, stderr } = await cli(['import', path, '--sandbox'], { at });
+
+  expect(stderr).toContain(words);
+  expect(exitCode).toBe(2);
+});
+
+it('judges ragged and empty rows one by one, with their lines, and creates the good ones around them', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    `login,email,firstName,lastName,title
+a@example.com,a@example.com,A,"Two
+lines",Pilot
+b@example.com,b@example.com,B
+
+,,,,
+c@example.com,c@example.com,C,C,Pilot, Chief
+d@example.com,d@example.com,D,D,Pilot,,
+`,
+  );
+
+  const { exitCode } = await cli(['import', file, '--run-id=it'], { at, env: orgSettings(okta) });
+
+  expect(exitCode).toBe(1);
+  expect(at.run('it').results.map(({ line, login, errorCode }) => [line, login, errorCode])).toEqual([
+    ['2', 'a@example.com', ''],
+    ['4', 'b@example.com', 'row-too-short'],
+    ['6', '', 'empty-row'],
+    ['7', 'c@example.com', 'row-too-long'],
+    ['8', 'd@example.com', ''],
+  ]);
+  expect(at.run('it').results[1]!.message).toContain('"lastName" and "title" are missing');
+  expect(okta.ledger.created.map(({ login }) => login)).toEqual(['a@example.com', 'd@example.com']);
+});
+
+it('stops when the file changes while it is read, loses nobody, and resumes with the file as it was', async () => {
+  const org = await recordedOrg({ rateLimits: false });
+  const at = workplace();
+  // The file is read in blocks of 256 KiB; this one has four of them.
+  const content = peopleCsv(1000, { streetAddress: 'x'.repeat(1000) });
+  const file = at.file('people.csv', content);
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(3);
+
+  const running = startCli(['import', file, '--run-id=it', '--concurrency=1'], { at, env });
+  await hold.waiting(1);
+  appendFileSync(join(at.folder, file), 'late@example.com,late@example.com,Late,Comer,x\n');
+  hold.release();
+  const { exitCode, stderr } = await running.finished;
+
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('people.csv');
+  expect(stderr).toMatch(/changed/);
+  const { results, summary } = at.run('it');
+  const created = results.filter(({ status }) => status === 'created');
+  expect(results).toHaveLength(1000);
+  expect(created.map(({ login }) => login)).toEqual(org.okta.ledger.created.map(({ login }) => login));
+  expect(created.length).toBeGreaterThan(3);
+  expect(summary.counts).toMatchObject({ total: 1000, created: created.length, notAttempted: 1000 - created.length });
+
+  const early = await cli(['resume', 'it'], { at, env });
+  expect(early).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not the file that the run began with') });
+
+  at.file('people.csv', content);
+  const late = await cli(['resume', 'it', '--concurrency=20'], { at, env });
+  expect(late).toMatchObject({ exitCode: 0 });
+  expect(org.okta.users()).toHaveLength(1000);
+  expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
+});
+
+it.each<[string, Record<string, string>, readonly string[]]>([
+  ['nothing is set', {}, ['set OKTA_CLIENT_ORGURL', 'set OKTA_CLIENT_TOKEN', 'add --sandbox']],
+  ['the token is missing', { OKTA_CLIENT_ORGURL: 'https://acme.okta.com' }, ['set OKTA_CLIENT_TOKEN']],
+  [
+    'the token holds a space',
+    { OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: '00abc 00def' },
+    ['OKTA_CLIENT_TOKEN holds characters that no token has'],
+  ],
+  [
+    'the URL is of the Admin Console',
+    { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com/admin/users', OKTA_CLIENT_TOKEN: '00abc' },
+    ['the API is at https://acme.okta.com'],
+  ],
+  [
+    'the token would travel unencrypted',
+    { OKTA_CLIENT_ORGURL: 'http://acme.okta.com', OKTA_CLIENT_TOKEN: '00abc' },
+    ['by https only'],
+  ],
+])('names the setting when %s, and shows no token', async (_, env, says) => {
+  const at = workplace();
+  const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], { at, env });
+
+  for (const words of says) expect(stderr).toContain(words);
+  expect(stderr).not.toContain('00abc');
+  expect(exitCode).toBe(2);
+  expect(existsSync(join(at.folder, 'reports'))).toBe(false);
+});
+
+it('says that the org refuses the token, before anything is sent', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], {
+    at,
+    env: { ...orgSettings(okta), OKTA_CLIENT_TOKEN: '00NotTheToken' },
+  });
+
+  expect(stderr).toContain('401 E0000011');
+  expect(stderr).toContain('OKTA_CLIENT_TOKEN');
+  expect(stderr).not.toContain('00NotTheToken');
+  expect(exitCode).toBe(2);
+  expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+});
+
+it('stops in the middle when the token is revoked, says so, and can tell what was done', async () => {
+  const okta = await sandbox({ faults: [{ on: 'createUser', nth: 4, then: 'revoke-token' }] });
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(10));
+
+  const { exitCode, stderr } = await cli(['import', file, '--run-id=it', '--concurrency=1'], {
+    at,
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('10 records, 3 created, 7 not attempted.');
+  expect(stderr).toContain('401 E0000011');
+  expect(stderr).toContain('okta-csv-import resume reports/it');
+  const { results, summary } = at.run('it');
+  expect(results.map(({ status }) => status)).toEqual([
+    ...Array.from({ length: 3 }, () => 'created'),
+    ...Array.from({ length: 7 }, () => 'not-attempted'),
+  ]);
+  expect(summary).toMatchObject({ exitCode: 3, stoppedBecause: expect.stringContaining('E0000011') });
+});
+
+it('says that nothing listens at the address of the org', async () => {
+  const at = workplace();
+  const { exitCode, stderr } = await cli(['import', fixture('cohort.csv'), '--give-up-after=1'], {
+    at,
+    env: { OKTA_CLIENT_ORGURL: `http://127.0.0.1:${await closedPort()}`, OKTA_CLIENT_TOKEN: '00abc' },
+  });
+
+  expect(stderr).toMatch(/http:\/\/127\.0\.0\.1:\d+ has not answered/);
+  expect(stderr).toContain('nothing listens at that address (ECONNREFUSED)');
+  expect(stderr).toContain('OKTA_CLIENT_ORGURL');
+  expect(exitCode).toBe(2);
+});
+
+it('says that what answers is not an org', async () => {
+  const okta = await sandbox({ faults: [{ on: 'any', then: 'html-body', status: 200 }] });
+  const { exitCode, stderr } = await cli(['import', fixture('cohort.csv'), '--give-up-after=1'], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect(stderr).toMatch(/not JSON/i);
+  expect(stderr).toContain('proxy');
+  expect(exitCode).toBe(2);
+});
+
+it('says that the reports folder cannot be used, before anything is sent', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  at.file('reports', 'a file in the way\n');
+
+  const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], { at, env: orgSettings(okta) });
+
+  expect(stderr).toContain('The reports folder reports cannot be used');
+  expect(stderr).toContain('--reports');
+  expect(exitCode).toBe(2);
+  expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+});
+
+it('stops when the disk is full, has lost nobody, and resumes when there is room', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(100));
+  const env = orgSettings(okta);
+
+  const full = await cli(['import', file, '--run-id=it', '--concurrency=4'], { at, env, fileSizeLimit: 40 });
+
+  expect(full.exitCode).toBe(3);
+  expect(full.stderr).toMatch(/journal.* cannot be written: EFBIG/);
+  expect(full.stderr).toContain('Make room on the disk');
+  expect(full.stderr).toContain('okta-csv-import resume reports/it');
+  const createdBefore = okta.ledger.created.length;
+  expect(createdBefore).toBeGreaterThan(10);
+  expect(createdBefore).toBeLessThan(100);
+
+  const again = await cli(['resume', 'it'], { at, env });
+
+  expect(again).toMatchObject({ exitCode: 0 });
+  expect(okta.ledger.created.map(({ login }) => login).toSorted()).toEqual(loginsTo(100).toSorted());
+  expect(at.run('it').results.map(({ login, status }) => `${login} ${status}`)).toEqual(
+    loginsTo(100).map((login) => `${login} created`),
+  );
+});
+
+/** A port on which nobody listens: it was just given back. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('not a port');
+  return address.port;
+}

@@ -1,0 +1,147 @@
+import { parse } from 'csv-parse/sync';
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { User } from '../../src/okta/types.js';
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { cli, orgSettings } from '../helpers/cli.js';
+import { workplace } from '../helpers/workplace.js';
+
+async function sandbox(options: SandboxOptions = { seed: demoSeed }): Promise<Sandbox> {
+  const okta = await startSandbox(options);
+  onTestFinished(() => okta.close());
+  return okta;
+}
+
+/** Three pages of two hundred. */
+const CROWD = 450;
+const crowd = {
+  groups: [],
+  users: Array.from({ length: CROWD }, (_, index) => ({
+    profile: {
+      login: `n${String(index + 1).padStart(3, '0')}@example.com`,
+      email: `n${index + 1}@example.com`,
+      firstName: index % 2 === 0 ? 'Even, "really"' : 'Odd',
+      lastName: index === 7 ? '=1+1' : 'Number',
+      department: index % 3 === 0 ? 'Sales' : 'Support',
+    },
+    status: index % 10 === 0 ? ('STAGED' as const) : undefined,
+  })),
+};
+
+it.each([
+  ['its id', (okta: Sandbox) => okta.findUser('jose.nunez')!.id],
+  ['its login', () => 'jose.nunez@example.com'],
+  ['its login in other letters', () => 'Jose.Nunez@Example.com'],
+  ['its login short name', () => 'jose.nunez'],
+])('gets a user by %s, as JSON', async (_, nameOf) => {
+  const okta = await sandbox();
+  const { exitCode, stdout, stderr } = await cli(['get', nameOf(okta)], { at: workplace(), env: orgSettings(okta) });
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual(okta.findUser('jose.nunez'));
+});
+
+it("gets the token's owner by me", async () => {
+  const okta = await sandbox();
+  const { exitCode, stdout } = await cli(['get', 'me'], { at: workplace(), env: orgSettings(okta) });
+
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ profile: { login: 'sandbox.admin@example.com' } });
+});
+
+it('says that the org has no such user, with exit code 1 and nothing on standard output', async () => {
+  const okta = await sandbox();
+  const { exitCode, stdout, stderr } = await cli(['get', 'no/body?@example.com'], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('The org has no user "no/body?@example.com".');
+});
+
+it('lists every page of an org, in each format', async () => {
+  const okta = await sandbox({ seed: crowd });
+  const at = workplace();
+  const list = async (format: string): Promise<string> => {
+    const { exitCode, stdout, stderr } = await cli(['list', '--format', format], { at, env: orgSettings(okta) });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    return stdout;
+  };
+
+  const json = JSON.parse(await list('json')) as User[];
+  const ndjson = (await list('ndjson')).trimEnd().split('\n').map((line) => JSON.parse(line) as User);
+  const csv = parse(await list('csv'), { columns: true }) as Record<string, string>[];
+  const table = (await list('table')).trimEnd().split('\n');
+
+  // The owner of the token is one of them.
+  expect(json).toHaveLength(CROWD + 1);
+  expect(new Set(json.map(({ id }) => id)).size).toBe(CROWD + 1);
+  expect(ndjson).toEqual(json);
+  expect(csv.map((row) => row['login'])).toEqual(json.map(({ profile }) => profile.login));
+  expect(csv[1]).toMatchObject({ _status: 'STAGED', firstName: 'Even, "really"', department: 'Sales' });
+  expect(csv[8]).toMatchObject({ lastName: "'=1+1" });
+  expect(table).toHaveLength(CROWD + 1);
+  expect(table[2]).toContain('n002@example.com');
+  expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(12);
+});
+
+it.each([
+  ['--limit=250', 250],
+  ['--limit=3', 3],
+  ['--q=Odd', 10],
+  ['--search=profile.department eq "Sales" and status eq "ACTIVE"', 135],
+  ['--filter=status eq "STAGED"', 45],
+])('lists what %s asks for', async (flag, count) => {
+  const okta = await sandbox({ seed: crowd });
+  const { exitCode, stdout } = await cli(['list', flag, '--format=ndjson'], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(count);
+});
+
+it('writes an empty list as an empty list', async () => {
+  const okta = await sandbox();
+  const list = async (format: string): Promise<string> =>
+    (await cli(['list', '--q=Nobody', '--format', format], { at: workplace(), env: orgSettings(okta) })).stdout;
+
+  expect(await list('json')).toBe('[]\n');
+  expect(await list('ndjson')).toBe('');
+  expect(parse(await list('csv'))).toHaveLength(1);
+});
+
+it.each([
+  [['--search=profile.city xx "a"'], 'E0000031'],
+  [['--search=status pr', '--filter=status pr'], 'mutually exclusive'],
+  [['--limit=0'], '--limit takes a whole number above 0'],
+  [['--format=xml'], 'table'],
+])('refuses to list with %j, with exit code 2', async (flags, words) => {
+  const okta = await sandbox();
+  const { exitCode, stdout, stderr } = await cli(['list', ...flags], { at: workplace(), env: orgSettings(okta) });
+
+  expect(stderr).toContain(words);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});
+
+it('lists people in a form that import takes as it stands', async () => {
+  const [from, to] = [await sandbox(), await sandbox({})];
+  const at = workplace();
+  const { stdout } = await cli(['list', '--format=csv', '--filter=status eq "ACTIVE"'], {
+    at,
+    env: orgSettings(from),
+  });
+
+  const { exitCode } = await cli(['import', at.file('people.csv', stdout), '--run-id=it'], { at, env: orgSettings(to) });
+
+  // Only the owner of the token is in both orgs.
+  expect(exitCode).toBe(1);
+  expect(at.run('it').results.filter(({ status }) => status === 'failed')).toMatchObject([
+    { login: 'sandbox.admin@example.com' },
+  ]);
+  expect(to.findUser('misaki.sato')?.profile).toMatchObject({ firstName: '美咲', department: 'Engineering' });
+});

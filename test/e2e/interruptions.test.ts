@@ -1,0 +1,181 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { loginsTo, peopleCsv } from '../helpers/people.js';
+import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
+import { workplace } from '../helpers/workplace.js';
+
+/** Everyone once: in the org, and in results.csv with the id that the org gave. */
+function expectEveryoneOnce(org: RecordedOrg, results: readonly { login: string; status: string; oktaId: string }[]): void {
+  expect(org.okta.users().map(({ profile }) => profile.login).toSorted()).toEqual(
+    results.map(({ login }) => login).toSorted(),
+  );
+  expect(org.okta.ledger.created).toHaveLength(results.length);
+  expect(results.map(({ status }) => status)).toEqual(results.map(() => 'created'));
+  for (const { login, oktaId } of results) expect(org.okta.findUser(login)?.id).toBe(oktaId);
+}
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  'finishes what is in flight on %s, reports every row once, and resume does the rest',
+  async (signal, exitCode) => {
+    const org = await recordedOrg();
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(60));
+    const env = orgSettings(org);
+    const hold = org.holdCreatesAfter(10);
+
+    const running = startCli(['import', file, '--run-id=it', '--concurrency=4'], { at, env });
+    await hold.waiting(4);
+    running.process.kill(signal);
+    hold.release();
+    const stopped = await running.finished;
+
+    expect(stopped.exitCode).toBe(exitCode);
+    expect(stopped.stderr).toContain(`interrupted by ${signal}`);
+    expect(stopped.stderr).toContain('okta-csv-import resume reports/it');
+    const { results, summary } = at.run('it');
+    expect(results.map(({ login }) => login)).toEqual(loginsTo(60));
+    const created = results.filter(({ status }) => status === 'created');
+    expect(created.length).toBeGreaterThanOrEqual(14);
+    expect(created.length).toBeLessThan(60);
+    expect(org.okta.ledger.created).toHaveLength(created.length);
+    expect(summary).toMatchObject({
+      exitCode,
+      counts: { total: 60, created: created.length, notAttempted: 60 - created.length, failed: 0 },
+    });
+
+    const resumed = await cli(['resume', 'it'], { at, env });
+
+    expect(resumed).toMatchObject({ exitCode: 0 });
+    expect(resumed.stderr).toContain('60 records, 60 created.');
+    expectEveryoneOnce(org, at.run('it').results);
+    expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
+  },
+);
+
+it('leaves at once on a second signal, and resume finds out what became of the rows in flight', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(20));
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(5);
+
+  const running = startCli(['import', file, '--run-id=it', '--concurrency=4'], { at, env });
+  await hold.waiting(4);
+  running.process.kill('SIGINT');
+  running.process.kill('SIGTERM');
+  const stopped = await running.finished;
+  hold.release();
+
+  expect([130, 143]).toContain(stopped.exitCode);
+  expect(org.okta.ledger.created).toHaveLength(9);
+
+  const resumed = await cli(['resume', 'reports/it'], { at, env });
+
+  expect(resumed).toMatchObject({ exitCode: 0 });
+  expectEveryoneOnce(org, at.run('it').results);
+});
+
+it('creates nobody twice and loses nobody when it is killed in the middle and resumed', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(40));
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(12);
+
+  const running = startCli(['import', file, '--run-id=it', '--concurrency=6'], { at, env });
+  await hold.waiting(6);
+  running.process.kill('SIGKILL');
+  expect((await running.finished).exitCode).toBeNull();
+  hold.release();
+  expect(org.okta.ledger.created).toHaveLength(18);
+  // A power cut can tear the last line.
+  appendFileSync(join(at.run('it').path, 'journal.ndjson'), '{"type":"outcome","row":1');
+
+  const resumed = await cli(['resume', 'it'], { at, env });
+
+  expect(resumed).toMatchObject({ exitCode: 0 });
+  expectEveryoneOnce(org, at.run('it').results);
+  expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
+});
+
+it('says that there is nothing left when a finished run is resumed, and sends nothing', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const env = orgSettings(org);
+  await cli(['import', at.file('people.csv', peopleCsv(3)), '--run-id=it'], { at, env });
+
+  const { exitCode, stderr } = await cli(['resume', 'it'], { at, env });
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('3 records, 3 created.');
+  expect(org.creates()).toHaveLength(3);
+});
+
+it('does not let a second run at the file while one is under way, with exit code 4 and nothing sent', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(5));
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(0);
+  const first = startCli(['import', file, '--run-id=first', '--concurrency=1'], { at, env });
+  await hold.waiting(1);
+
+  const copy = at.file('copy-of-people.csv', peopleCsv(5));
+  const second = await cli(['import', copy, '--run-id=second', '--reports=elsewhere'], { at, env });
+  const resumed = await cli(['resume', 'first'], { at, env });
+
+  expect([second.exitCode, resumed.exitCode]).toEqual([4, 4]);
+  expect(second.stderr).toContain(`copy-of-people.csv for ${org.url} is in use by process ${first.process.pid}`);
+  expect(second.stderr).toContain('run first');
+  expect(second.stderr).toContain('Wait until it ends');
+  expect(org.creates()).toHaveLength(1);
+
+  hold.release();
+  expect(await first.finished).toMatchObject({ exitCode: 0 });
+  expectEveryoneOnce(org, at.run('first').results);
+});
+
+it('takes over the lock of a process that is gone', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(5));
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(0);
+  const first = startCli(['import', file, '--run-id=first', '--concurrency=1'], { at, env });
+  await hold.waiting(1);
+  first.process.kill('SIGKILL');
+  await first.finished;
+  hold.release();
+
+  const { exitCode } = await cli(['import', file, '--run-id=second'], { at, env });
+
+  // The first row's user is the killed run's: a new import cannot know that, resume could.
+  expect(exitCode).toBe(1);
+  expect(at.run('second').results.map(({ status }) => status)).toEqual([
+    'failed',
+    ...Array.from({ length: 4 }, () => 'created'),
+  ]);
+});
+
+it('says when there is no such run, and when the run belongs to another org', async () => {
+  const [org, other] = [await recordedOrg(), await recordedOrg()];
+  const at = workplace();
+  await cli(['import', at.file('people.csv', peopleCsv(1)), '--run-id=it'], { at, env: orgSettings(org) });
+
+  const unknown = await cli(['resume', 'nobody'], { at, env: orgSettings(org) });
+  const elsewhere = await cli(['resume', 'it'], { at, env: orgSettings(other) });
+
+  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no run "nobody"') });
+  expect(elsewhere).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`The run imports into ${org.url}, and the settings name ${other.url}.`),
+  });
+  expect(other.creates()).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { expect, it, onTestFinished } from 'vitest';
+
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { cli, orgSettings } from '../helpers/cli.js';
+import { peopleCsv } from '../helpers/people.js';
+import { fixture, workplace } from '../helpers/workplace.js';
+
+async function demoSandbox(): Promise<Sandbox> {
+  const okta = await startSandbox({ seed: demoSeed });
+  onTestFinished(() => okta.close());
+  return okta;
+}
+
+const MISTAKES = fixture('cohort-with-mistakes.csv');
+/** What only the org can know, offline; what only the create can show, with the org. */
+const NEEDS_ORG = ['unknown-group'];
+
+it('says of every row what import says of it, offline and without settings', async () => {
+  const at = workplace();
+  const validated = await cli(['validate', MISTAKES, '--run-id=validated'], { at });
+  const imported = await cli(['import', MISTAKES, '--sandbox', '--run-id=imported'], { at });
+
+  expect([validated.exitCode, imported.exitCode]).toEqual([1, 1]);
+  const verdicts = at.run('validated').results.map(({ row, line, errorCode, message }) => ({ row, line, errorCode, message }));
+  const outcomes = at.run('imported').results.map(({ row, line, status, errorCode, message }) => {
+    const isKnownOffline = status === 'invalid' && !NEEDS_ORG.includes(errorCode);
+    return { row, line, ...(isKnownOffline ? { errorCode, message } : { errorCode: '', message: '' }) };
+  });
+  expect(verdicts).toEqual(outcomes);
+});
+
+it('knows the groups, types and attributes of the org as well when it may ask, and writes nothing', async () => {
+  const okta = await demoSandbox();
+  const before = okta.users();
+  const at = workplace();
+  const validated = await cli(['validate', MISTAKES, '--org', '--run-id=validated'], { at, env: orgSettings(okta) });
+
+  expect(validated.exitCode).toBe(1);
+  const { results } = at.run('validated');
+  expect(results[0]).toMatchObject({ status: 'would-create', attempts: '0', oktaId: '' });
+  expect(results[5]).toMatchObject({ status: 'invalid', errorCode: 'unknown-group' });
+  expect(okta.users()).toEqual(before);
+  expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+});
+
+it('is what import --dry-run does', async () => {
+  const at = workplace();
+  const validated = await cli(['validate', MISTAKES, '--sandbox', '--run-id=validated'], { at });
+  const dryRun = await cli(['import', MISTAKES, '--dry-run', '--sandbox', '--run-id=dry-run'], { at });
+
+  expect(dryRun.exitCode).toBe(validated.exitCode);
+  expect(at.run('dry-run').results).toEqual(at.run('validated').results);
+});
+
+it('finds the cohort of the README good, offline', async () => {
+  const at = workplace();
+  const { exitCode, stdout, stderr } = await cli(['validate', fixture('cohort.csv'), '--json', '--run-id=it'], { at });
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('200 records, 200 valid.');
+  expect(JSON.parse(stdout)).toMatchObject({ command: 'validate', org: null, counts: { total: 200, valid: 200 } });
+});
+
+it('stops at an unclosed quote after the rows before it, names the line, and ends with exit code 2', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', `${peopleCsv(2)}"p3@example.com,p3@example.com,Given,Family\n`);
+
+  const { exitCode, stderr } = await cli(['validate', file, '--run-id=it'], { at });
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('The quote that opens on line 4');
+  expect(at.run('it').results.map(({ status }) => status)).toEqual(['valid', 'valid']);
+});
+
+it('takes custom attributes at their word offline, and checks them against the schema with the org', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(1, { 'profile.level': 'eleven', 'profile.shirtSize': 'XXL' }));
+
+  const offline = await cli(['validate', file, '--run-id=offline'], { at });
+  const online = await cli(['validate', file, '--sandbox', '--run-id=online'], { at });
+
+  expect([offline.exitCode, online.exitCode]).toEqual([0, 1]);
+  const [row] = at.run('online').results;
+  expect(row!.errorCode.split(' ').toSorted()).toEqual(['not-an-integer', 'not-one-of']);
+});
