@@ -101,6 +101,7 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
         talkFlags(brakeFlags(paceFlags(orgFlags(runArgument(argv)))))
           .option('file', {
             type: 'string',
+            nargs: 1,
             group: GROUPS.file,
             coerce: last<string>,
             describe: 'Where the file is now, if it was moved',

@@ -26,6 +26,11 @@ export function usageError(
     const word = args.find((arg) => !arg.startsWith('-')) ?? '';
     return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
   }
+  if (message.startsWith('Not enough non-option arguments')) {
+    return new UsageError(`Something must follow "${args[0]}".`, {
+      hint: `See okta-csv-import ${args[0]} --help.`,
+    });
+  }
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown === undefined) return new UsageError(message, { hint });
   const names = [...new Set(unknown.split(', ').map((name) => (/[A-Z]/.test(name) ? kebab(name) : name)))];
@@ -265,11 +270,16 @@ export const orgOption = {
 } as const;
 
 export function fileArgument<T>(argv: Argv<T>) {
-  return argv.positional('file', {
-    type: 'string',
-    demandOption: true,
-    describe: 'CSV file with a header; - reads standard input',
-  });
+  return (
+    argv
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'CSV file with a header; - reads standard input',
+      })
+      // Else yargs makes an empty text of "-".
+      .nargs('file', 1)
+  );
 }
 
 export function runArgument<T>(argv: Argv<T>) {

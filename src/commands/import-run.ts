@@ -245,5 +245,7 @@ function wordsOfError(error: unknown): string {
 function nextCommand({ counts, stoppedBecause }: Summary, folder: string): string[] {
   if (stoppedBecause !== null) return [`To go on: okta-csv-import resume ${folder}`];
   if (counts.failed + counts.invalid === 0) return [];
-  return [`To mend and send what is left, correct ${folder}/failed.csv, then: okta-csv-import import ${folder}/failed.csv`];
+  return [
+    `To mend and send what is left, correct ${folder}/failed.csv, then: okta-csv-import import ${folder}/failed.csv`,
+  ];
 }

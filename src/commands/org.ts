@@ -1,6 +1,8 @@
 import { OktaClient } from '../okta/client.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
+import { OktaImportError } from '../errors.js';
 import { Directory } from '../run/directory.js';
+import type { RunDescription } from '../run/journal.js';
 import { baseSchema, profileSchemaOf, type ProfileSchema } from '../schema/user-schema.js';
 import type { Sandbox } from '../sandbox/server.js';
 import type { Org, RequestSettings } from '../settings/load.js';
@@ -55,6 +57,19 @@ async function startEmbedded(concurrency: number): Promise<Sandbox> {
     seed: demoSeed,
     rateLimits: { limits: sameLimits(EMBEDDED_LIMIT) },
     concurrencyLimit: Math.max(75, concurrency),
+  });
+}
+
+/** The settings name another org than the one that a run is about. */
+export class OtherOrgError extends OktaImportError {
+  override readonly code = 'ERR_OTHER_ORG';
+}
+
+/** @throws {OtherOrgError} the run is about another org than the one that is open. */
+export function assertSameOrg(run: RunDescription, org: OpenOrg): void {
+  if (org.url === run.org) return;
+  throw new OtherOrgError(`Run ${run.runId} is about ${run.org}, and the settings name ${org.url}.`, {
+    hint: 'Set OKTA_CLIENT_ORGURL, or --org-url, to the org of the run.',
   });
 }
 

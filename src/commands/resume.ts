@@ -10,7 +10,7 @@ import type { Org, RequestSettings } from '../settings/load.js';
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
 import { surveyFile } from './import.js';
-import { openOrg, readOrg, type OpenOrg } from './org.js';
+import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface ResumeFlags {
@@ -53,7 +53,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       const survey = await surveyFile(source, rows, stop.signal);
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
-      if (org.url !== description.org) throw otherOrg(description, org);
+      assertSameOrg(description, org);
       const path = await importLockPath(org.url, description.file.sha256);
       locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
       const knowledge = await readOrg(org.client, stop.signal);
@@ -110,11 +110,5 @@ function changedFile({ file }: RunDescription, now: { name: string; sizeBytes: n
       : `${file.sizeBytes} bytes then, ${now.sizeBytes} now`;
   return new ResumeError(`${now.name} is not the file that the run began with (${size}).`, {
     hint: 'Give the file as it was with --file, or import the new one as a run of its own.',
-  });
-}
-
-function otherOrg({ org }: RunDescription, now: OpenOrg): ResumeError {
-  return new ResumeError(`The run imports into ${org}, and the settings name ${now.url}.`, {
-    hint: 'Set OKTA_CLIENT_ORGURL to the org of the run.',
   });
 }

@@ -18,7 +18,7 @@ import { applyRemove, createdUsers, lookUp } from '../run/undo.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { exitCodeOf, requestsOf, wordsOf, type TalkFlags } from './import-run.js';
-import { openOrg, type OpenOrg } from './org.js';
+import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface UndoFlags {
@@ -62,14 +62,7 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
       );
     }
     org = await openOrg(flags.org, flags.requests, surroundings);
-    if (org.url !== past.description.org) {
-      throw new UndoError(
-        `The run imported into ${past.description.org}, and the settings name ${org.url}.`,
-        {
-          hint: 'Set OKTA_CLIENT_ORGURL to the org of the run.',
-        },
-      );
-    }
+    assertSameOrg(past.description, org);
     if (!(await isAgreed(past, org, flags, surroundings, stop))) return 2;
     return await undo({ past, org, folder: `${runFolder}-undo`, stop, startedAt }, flags, surroundings);
   } finally {
@@ -95,7 +88,7 @@ async function isAgreed(
   }
   const removed = counts['as-created'] + (flags.force ? counts.changed : 0);
   const lines = [
-    `${org.url}: ${removed} users that run ${past.description.runId} created will be deleted for good.`,
+    `${org.url}: ${removed} ${removed === 1 ? 'user' : 'users'} that run ${past.description.runId} created will be deleted for good.`,
   ];
   if (counts.changed > 0) {
     const examples = printable(changed.join(', '));

@@ -7,7 +7,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import type { TalkFlags } from './import-run.js';
-import { openOrg } from './org.js';
+import { assertSameOrg, openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface VerifyFlags {
@@ -43,6 +43,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   let users = 0;
   let different = 0;
   try {
+    assertSameOrg(past.description, org);
     for await (const { operation, found } of lookUp(createdUsers(past), org.client, stop.signal)) {
       users += 1;
       const difference = differenceOf(operation, found);
@@ -58,13 +59,12 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
       }
     }
     if (flags.talk.json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
+    if (!flags.talk.quiet)
+      stderr.write(`${users} users looked up, ${different} of them not as the run left them.\n`);
     return different > 0 ? 1 : 0;
   } finally {
     past.close();
     await org.close();
-    if (!flags.talk.quiet) {
-      stderr.write(`${users} users looked up, ${different} of them not as the run left them.\n`);
-    }
   }
 }
 

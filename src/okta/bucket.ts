@@ -177,7 +177,10 @@ export class Bucket {
     // No window lasts so long: the org's clock was set back, or a reset was nonsense.
     const isOutlived = window !== undefined && nowMs >= window.sinceMs + LONGEST_WAIT_MS;
     if (window === undefined || isNewer || isOutlived) {
-      if (isNewer && nowMs >= this.#opensAgainAtMs(window)) this.#opensOnTime = true;
+      const openedAtMs = isNewer ? this.#opensAgainAtMs(window) : undefined;
+      // Not when a 429 had us wait for longer than the reset.
+      if (openedAtMs !== undefined && nowMs >= openedAtMs && this.#closedUntilMs <= openedAtMs)
+        this.#opensOnTime = true;
       this.#window = { state, sinceMs: nowMs };
       return true;
     }

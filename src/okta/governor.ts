@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Clock } from '../clock.js';
@@ -129,6 +130,8 @@ export class Governor {
           resolve(this.#inFlight.run(exchange));
         },
       };
+      // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
+      if (signal) setMaxListeners(0, signal);
       signal?.addEventListener('abort', onAbort, { once: true });
       gate.waiting.push(waiter);
       this.#open();
@@ -247,7 +250,7 @@ export class Governor {
       bucket.lost(nowMs);
     } else {
       bucket.answered(state, sentAtMs, nowMs);
-      this.#inFlight.answered();
+      this.#inFlight.answered(sentAtMs);
     }
   }
 }

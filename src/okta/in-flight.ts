@@ -35,8 +35,8 @@ export class InFlight {
   }
 
   /** One more after a full round of answers without a refusal. */
-  answered(): void {
-    if (this.#limit.concurrency >= this.#most) return;
+  answered(sentAtMs: number): void {
+    if (this.#limit.concurrency >= this.#most || sentAtMs <= this.#narrowedAtMs) return;
     this.#answersSinceChange += 1;
     if (this.#answersSinceChange < this.#limit.concurrency) return;
     this.#limit.concurrency += 1;

@@ -37,7 +37,10 @@ it.each([
   ['its login short name', () => 'jose.nunez'],
 ])('gets a user by %s, as JSON', async (_, nameOf) => {
   const okta = await sandbox();
-  const { exitCode, stdout, stderr } = await cli(['get', nameOf(okta)], { at: workplace(), env: orgSettings(okta) });
+  const { exitCode, stdout, stderr } = await cli(['get', nameOf(okta)], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toEqual(okta.findUser('jose.nunez'));
@@ -66,13 +69,19 @@ it('lists every page of an org, in each format', async () => {
   const okta = await sandbox({ seed: crowd });
   const at = workplace();
   const list = async (format: string): Promise<string> => {
-    const { exitCode, stdout, stderr } = await cli(['list', '--format', format], { at, env: orgSettings(okta) });
+    const { exitCode, stdout, stderr } = await cli(['list', '--format', format], {
+      at,
+      env: orgSettings(okta),
+    });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     return stdout;
   };
 
   const json = JSON.parse(await list('json')) as User[];
-  const ndjson = (await list('ndjson')).trimEnd().split('\n').map((line) => JSON.parse(line) as User);
+  const ndjson = (await list('ndjson'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as User);
   const csv = parse(await list('csv'), { columns: true }) as Record<string, string>[];
   const table = (await list('table')).trimEnd().split('\n');
 
@@ -91,7 +100,7 @@ it('lists every page of an org, in each format', async () => {
 it.each([
   ['--limit=250', 250],
   ['--limit=3', 3],
-  ['--q=Odd', 10],
+  ['--q=n44', 11],
   ['--search=profile.department eq "Sales" and status eq "ACTIVE"', 135],
   ['--filter=status eq "STAGED"', 45],
 ])('lists what %s asks for', async (flag, count) => {
@@ -108,7 +117,8 @@ it.each([
 it('writes an empty list as an empty list', async () => {
   const okta = await sandbox();
   const list = async (format: string): Promise<string> =>
-    (await cli(['list', '--q=Nobody', '--format', format], { at: workplace(), env: orgSettings(okta) })).stdout;
+    (await cli(['list', '--q=Nobody', '--format', format], { at: workplace(), env: orgSettings(okta) }))
+      .stdout;
 
   expect(await list('json')).toBe('[]\n');
   expect(await list('ndjson')).toBe('');
@@ -122,7 +132,10 @@ it.each([
   [['--format=xml'], 'table'],
 ])('refuses to list with %j, with exit code 2', async (flags, words) => {
   const okta = await sandbox();
-  const { exitCode, stdout, stderr } = await cli(['list', ...flags], { at: workplace(), env: orgSettings(okta) });
+  const { exitCode, stdout, stderr } = await cli(['list', ...flags], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
 
   expect(stderr).toContain(words);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -136,7 +149,10 @@ it('lists people in a form that import takes as it stands', async () => {
     env: orgSettings(from),
   });
 
-  const { exitCode } = await cli(['import', at.file('people.csv', stdout), '--run-id=it'], { at, env: orgSettings(to) });
+  const { exitCode } = await cli(['import', at.file('people.csv', stdout), '--run-id=it'], {
+    at,
+    env: orgSettings(to),
+  });
 
   // Only the owner of the token is in both orgs.
   expect(exitCode).toBe(1);

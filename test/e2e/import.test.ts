@@ -254,10 +254,21 @@ d@example.com,d@example.com,Good,One,${secrets[1]},Pet?,${secrets[2]},,,,
     ['', '', ''],
   ]);
   expect(failed[2]).toMatchObject({
-    'credentials.password.hash.algorithm': 'MD5',
     'credentials.password.hash.salt': '[redacted]',
     'credentials.password.hash.value': '[redacted]',
   });
+});
+
+it.fails('leaves words of Okta that are no secret in failed.csv, so that they need not be typed again', async () => {
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    readFileSync(fixture('ways/5-password-hook.csv'), 'utf8').replace('Mansour', ''),
+  );
+
+  await cli(['import', file, '--sandbox', '--run-id=it'], { at });
+
+  expect(at.run('it').failed[0]).toMatchObject({ 'credentials.password.hook.type': 'default' });
 });
 
 it('refuses a row that still has [redacted] in place of its secret, and never creates it without', async () => {

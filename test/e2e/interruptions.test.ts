@@ -9,10 +9,16 @@ import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';
 
 /** Everyone once: in the org, and in results.csv with the id that the org gave. */
-function expectEveryoneOnce(org: RecordedOrg, results: readonly { login: string; status: string; oktaId: string }[]): void {
-  expect(org.okta.users().map(({ profile }) => profile.login).toSorted()).toEqual(
-    results.map(({ login }) => login).toSorted(),
-  );
+function expectEveryoneOnce(
+  org: RecordedOrg,
+  results: readonly { login: string; status: string; oktaId: string }[],
+): void {
+  expect(
+    org.okta
+      .users()
+      .map(({ profile }) => profile.login)
+      .toSorted(),
+  ).toEqual(results.map(({ login }) => login).toSorted());
   expect(org.okta.ledger.created).toHaveLength(results.length);
   expect(results.map(({ status }) => status)).toEqual(results.map(() => 'created'));
   for (const { login, oktaId } of results) expect(org.okta.findUser(login)?.id).toBe(oktaId);
@@ -132,7 +138,9 @@ it('does not let a second run at the file while one is under way, with exit code
   const resumed = await cli(['resume', 'first'], { at, env });
 
   expect([second.exitCode, resumed.exitCode]).toEqual([4, 4]);
-  expect(second.stderr).toContain(`copy-of-people.csv for ${org.url} is in use by process ${first.process.pid}`);
+  expect(second.stderr).toContain(
+    `copy-of-people.csv for ${org.url} is in use by process ${first.process.pid}`,
+  );
   expect(second.stderr).toContain('run first');
   expect(second.stderr).toContain('Wait until it ends');
   expect(org.creates()).toHaveLength(1);

@@ -46,5 +46,6 @@ it('says so when its port is taken', async () => {
   await running.finished;
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain(port);
+  expect(stderr).toContain(`Port ${port} cannot be listened on`);
+  expect(stderr).toContain('--port');
 });

@@ -22,7 +22,9 @@ it('says of every row what import says of it, offline and without settings', asy
   const imported = await cli(['import', MISTAKES, '--sandbox', '--run-id=imported'], { at });
 
   expect([validated.exitCode, imported.exitCode]).toEqual([1, 1]);
-  const verdicts = at.run('validated').results.map(({ row, line, errorCode, message }) => ({ row, line, errorCode, message }));
+  const verdicts = at
+    .run('validated')
+    .results.map(({ row, line, errorCode, message }) => ({ row, line, errorCode, message }));
   const outcomes = at.run('imported').results.map(({ row, line, status, errorCode, message }) => {
     const isKnownOffline = status === 'invalid' && !NEEDS_ORG.includes(errorCode);
     return { row, line, ...(isKnownOffline ? { errorCode, message } : { errorCode: '', message: '' }) };
@@ -34,7 +36,10 @@ it('knows the groups, types and attributes of the org as well when it may ask, a
   const okta = await demoSandbox();
   const before = okta.users();
   const at = workplace();
-  const validated = await cli(['validate', MISTAKES, '--org', '--run-id=validated'], { at, env: orgSettings(okta) });
+  const validated = await cli(['validate', MISTAKES, '--org', '--run-id=validated'], {
+    at,
+    env: orgSettings(okta),
+  });
 
   expect(validated.exitCode).toBe(1);
   const { results } = at.run('validated');
@@ -55,11 +60,18 @@ it('is what import --dry-run does', async () => {
 
 it('finds the cohort of the README good, offline', async () => {
   const at = workplace();
-  const { exitCode, stdout, stderr } = await cli(['validate', fixture('cohort.csv'), '--json', '--run-id=it'], { at });
+  const { exitCode, stdout, stderr } = await cli(
+    ['validate', fixture('cohort.csv'), '--json', '--run-id=it'],
+    { at },
+  );
 
   expect(exitCode).toBe(0);
   expect(stderr).toContain('200 records, 200 valid.');
-  expect(JSON.parse(stdout)).toMatchObject({ command: 'validate', org: null, counts: { total: 200, valid: 200 } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    command: 'validate',
+    org: null,
+    counts: { total: 200, valid: 200 },
+  });
 });
 
 it('stops at an unclosed quote after the rows before it, names the line, and ends with exit code 2', async () => {

@@ -1,0 +1,167 @@
+import { expect, it, onTestFinished } from 'vitest';
+
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { workplace, type Workplace } from '../helpers/workplace.js';
+
+const OTHERS = [
+  { profile: { login: 'vera@example.com', email: 'vera@example.com', firstName: 'Vera', lastName: 'Oduya' } },
+];
+
+async function importedOrg(
+  count: number,
+): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
+  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const file = at.file('people.csv', peopleCsv(count));
+  expect(await cli(['import', file, '--run-id=it', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
+  return { okta, at, env };
+}
+
+/** Somebody else's change. */
+async function update(okta: Sandbox, login: string, profile: Record<string, string>): Promise<void> {
+  const answer = await fetch(`${okta.url}/api/v1/users/${okta.findUser(login)?.id}`, {
+    method: 'POST',
+    headers: {
+      authorization: `SSWS ${okta.token}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+    body: JSON.stringify({ profile }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+/** Sorted. */
+function loginsOf(okta: Sandbox): string[] {
+  return okta
+    .users()
+    .map(({ profile }) => profile.login)
+    .toSorted();
+}
+
+it('undo shows what it would delete and does nothing without --yes', async () => {
+  const { okta, at, env } = await importedOrg(12);
+
+  const shown = await cli(['undo', 'it'], { at, env });
+
+  expect(shown).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(shown.stderr).toContain('12 users that run it created will be deleted for good');
+  expect(shown.stderr).toContain('--yes');
+  expect(loginsOf(okta)).toEqual([...loginsTo(12), 'vera@example.com'].toSorted());
+  expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(0);
+});
+
+it('undo deletes exactly the users that the run created, and reports each', async () => {
+  const { okta, at, env } = await importedOrg(12);
+
+  const undone = await cli(['undo', 'it', '--yes', '--json'], { at, env });
+
+  expect(undone.exitCode).toBe(0);
+  expect(JSON.parse(undone.stdout)).toMatchObject({ command: 'undo', counts: { total: 12, removed: 12 } });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+  const { results } = at.run('it-undo');
+  expect(results.map(({ status }) => status)).toEqual(results.map(() => 'removed'));
+  expect(results.map(({ login }) => login).toSorted()).toEqual(loginsTo(12).toSorted());
+});
+
+it('undo leaves alone whom somebody has changed since, unless forced', async () => {
+  const { okta, at, env } = await importedOrg(5);
+  await update(okta, loginOf(3), { title: 'Team lead' });
+
+  const undone = await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(undone).toMatchObject({ exitCode: 1 });
+  expect(undone.stderr).toContain(
+    `1 whose profile was changed since stay (--force deletes them too): ${loginOf(3)}`,
+  );
+  expect(loginsOf(okta)).toEqual([loginOf(3), 'vera@example.com']);
+  expect(at.run('it-undo').results.find(({ login }) => login === loginOf(3))).toMatchObject({
+    status: 'kept',
+  });
+
+  const forced = await cli(['undo', 'it', '--yes', '--force'], { at, env });
+
+  expect(forced).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('undo never touches a user whom the run found there already', async () => {
+  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const file = at.file(
+    'people.csv',
+    'login,email,firstName,lastName\nvera@example.com,vera@example.com,Vera,Oduya\nnew@example.com,new@example.com,New,Comer\n',
+  );
+  expect(await cli(['import', file, '--run-id=it', '--quiet'], { at, env })).toMatchObject({ exitCode: 1 });
+
+  expect(await cli(['undo', 'it', '--yes'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('an undo that was killed is gone on with by the same command', async () => {
+  const org = await recordedOrg({ latencyMs: 5, rateLimits: { limits: sameLimits(100_000) } });
+  const at = workplace();
+  const env = orgSettings(org);
+  const file = at.file('people.csv', peopleCsv(40));
+  await cli(['import', file, '--run-id=it', '--quiet'], { at, env });
+
+  const running = startCli(['undo', 'it', '--yes', '--concurrency=3'], { at, env });
+  await expect.poll(() => org.okta.ledger.requests({ operation: 'deleteUser' })).toBeGreaterThan(10);
+  running.process.kill('SIGKILL');
+  await running.finished;
+  const undone = await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(undone).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(org.okta)).toEqual([]);
+  expect(at.run('it-undo').results).toHaveLength(40);
+});
+
+it('undo survives lost answers: nobody is left half deleted', async () => {
+  const { okta, at, env } = await importedOrg(20);
+  okta.addFault({ on: 'deleteUser', nth: [2, 7, 13], then: 'reset-after-commit' });
+  okta.addFault({ on: 'deleteUser', nth: [4, 9], then: 'status-503' });
+
+  const undone = await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(undone).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('verify says who is not as the run left them, for few requests', async () => {
+  const { okta, at, env } = await importedOrg(120);
+  expect(await cli(['verify', 'it'], { at, env })).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(3);
+  await update(okta, loginOf(7), { title: 'Team lead' });
+  await update(okta, loginOf(8), { login: 'renamed@example.com', email: 'renamed@example.com' });
+
+  const verified = await cli(['verify', 'it'], { at, env });
+
+  expect(verified.exitCode).toBe(1);
+  const lines = verified.stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(verified.stdout).toContain(`row 7 (line 8) ${loginOf(7)}`);
+  expect(verified.stdout).toContain('its login is renamed@example.com now');
+});
+
+it('undo and verify refuse another org, and a run that is not there', async () => {
+  const { at } = await importedOrg(2);
+  const other = await startSandbox();
+  onTestFinished(() => other.close());
+
+  const refused = await cli(['undo', 'it', '--yes'], { at, env: orgSettings(other) });
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain('the settings name');
+  expect(await cli(['verify', 'it'], { at, env: orgSettings(other) })).toMatchObject({ exitCode: 2 });
+  const missing = await cli(['verify', 'nothing'], { at, env: orgSettings(other) });
+  expect(missing).toMatchObject({ exitCode: 2 });
+  expect(missing.stderr).toContain('There is no run "nothing"');
+});

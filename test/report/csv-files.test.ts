@@ -1,0 +1,226 @@
+import { readFileSync, statSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { unneutralised } from '../../src/people/user-request.js';
+import {
+  csvLine,
+  CsvFiles,
+  neutralised,
+  REDACTED,
+  ReportError,
+  type CsvFilesOptions,
+} from '../../src/report/csv-files.js';
+import { notAttempted, type Finished, type Outcome } from '../../src/run/outcome.js';
+import { createdOutcome, rowOf, tempFolder } from '../run/build.js';
+
+function failed(row: number, cells: readonly string[], message = 'No.'): Finished {
+  const base = { row, line: row + 1, login: 'x', attempts: 1, durationMs: 7 };
+  const error = { errorCode: 'E0000001', message, requestId: 'request-9' };
+  return { row: { row, line: row + 1, cells }, outcome: { ...base, status: 'failed', error } };
+}
+
+function created(row: number): Finished {
+  return { row: rowOf(row), outcome: createdOutcome(row) };
+}
+
+const missing = (row: number): Outcome => notAttempted({ row, line: 0, cells: [] }, undefined, 'It ended.');
+
+async function filesOf(
+  options: Partial<CsvFilesOptions> = {},
+): Promise<{ files: CsvFiles; folder: string; read: (name: string, delimiter?: string) => string[][] }> {
+  const folder = await tempFolder();
+  const files = new CsvFiles({
+    folder,
+    header: ['login'],
+    delimiter: ',',
+    secretColumns: new Set(),
+    ...options,
+  });
+  await files.open();
+  const read = (name: string, delimiter = ','): string[][] =>
+    parse(readFileSync(join(folder, name)), { delimiter, relax_column_count: false });
+  return { files, folder, read };
+}
+
+describe('results.csv', () => {
+  it('has every row once and in file order, whatever the order in which they finish', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .integer({ min: 0, max: 40 })
+          .chain((count) =>
+            fc.shuffledSubarray(Array.from({ length: count }, (_, index) => index + 1)).map((rows) => ({
+              count,
+              rows,
+            })),
+          ),
+        async ({ count, rows }) => {
+          const { files, read } = await filesOf();
+          for (const row of rows) await files.add(row % 2 === 0 ? created(row) : failed(row, ['a@b.example']));
+          await files.close(count, missing);
+
+          const [header, ...lines] = read('results.csv');
+          expect(header?.join()).toBe(
+            'row,line,login,status,oktaId,userStatus,attempts,durationMs,errorCode,message,requestId',
+          );
+          expect(lines.map(([row]) => Number(row))).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+          expect(lines.map(([, , , status]) => status)).toEqual(
+            lines.map((_, index) => {
+              if (!rows.includes(index + 1)) return 'not-attempted';
+              return (index + 1) % 2 === 0 ? 'created' : 'failed';
+            }),
+          );
+          expect(files.rowsWritten).toBe(count);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('tells all that is known of a row', async () => {
+    const { files, read } = await filesOf();
+    await files.add(created(1));
+    await files.add(failed(2, ['x'], 'Another user has this login.'));
+    const base = { row: 3, line: 9, login: undefined, attempts: 0, durationMs: 0 };
+    const problems = [
+      { code: 'required-missing', column: 'Email', message: 'It is empty.' },
+      { code: 'too-long', column: undefined, message: 'Too long.' },
+      { code: 'too-long', column: 'Title', message: 'Too long.' },
+    ];
+    await files.add({ row: { row: 3, line: 9, cells: [] }, outcome: { ...base, status: 'invalid', problems } });
+    await files.close(3, missing);
+    expect(read('results.csv').slice(1)).toEqual([
+      ['1', '2', 'user1@example.com', 'created', '00u1', 'ACTIVE', '1', '5', '', '', 'request-1'],
+      ['2', '3', 'x', 'failed', '', '', '1', '7', 'E0000001', 'Another user has this login.', 'request-9'],
+      [
+        '3',
+        '9',
+        '',
+        'invalid',
+        '',
+        '',
+        '0',
+        '0',
+        'required-missing too-long',
+        'Email: It is empty. Too long. Title: Too long.',
+        '',
+      ],
+    ]);
+  });
+
+  it('is for its owner only', async () => {
+    const { files, folder } = await filesOf();
+    await files.close(0, missing);
+    for (const name of ['results.csv', 'failed.csv'])
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('failed.csv', () => {
+  const cell = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.constantFrom('=1+1', "'=1", "''@x", '-5', '+49 30', '@a', '\t=', '\r', '"', 'a\r\nb', ' a ', "'", ''),
+    fc.string({ unit: fc.constantFrom('=', "'", '"', ',', ';', '\t', '\r', '\n', ' ', 'a') }),
+  );
+
+  it('holds the cells of the bad rows so that they can be read back as they were, secrets apart', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(cell, cell, cell), { maxLength: 12 }),
+        fc.constantFrom(',', ';', '\t', '|'),
+        async (rows, delimiter) => {
+          const header = ['Name', 'Pass word', 'Note'];
+          const { files, read } = await filesOf({ header, delimiter, secretColumns: new Set([1]) });
+          for (const [index, cells] of rows.entries()) await files.add(failed(index + 1, cells));
+          await files.close(rows.length, missing);
+
+          const [first, ...lines] = read('failed.csv', delimiter);
+          expect(first).toEqual([...header, '_line', '_error']);
+          expect(lines.map((line) => line.map(unneutralised))).toEqual(
+            rows.map(([name, secret, note], index) => [
+              name,
+              secret === '' ? '' : REDACTED,
+              note,
+              String(index + 2),
+              'No.',
+            ]),
+          );
+          for (const line of lines.flat()) expect(line).not.toMatch(/^[=+\-@\t\r]/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('holds only the rows to mend', async () => {
+    const { files, read } = await filesOf();
+    await files.add(created(1));
+    await files.add(failed(2, ['two@example.com']));
+    await files.close(3, missing);
+    expect(read('failed.csv')).toEqual([
+      ['login', '_line', '_error'],
+      ['two@example.com', '3', 'No.'],
+    ]);
+  });
+
+  it('made of a failed.csv has our columns once, anew', async () => {
+    const { files, read } = await filesOf({ header: ['login', '_line', '_error', 'title'] });
+    await files.add(failed(1, ['a@example.com', '77', 'Old words.', 'Lead'], 'New words.'));
+    await files.close(1, missing);
+    expect(read('failed.csv')).toEqual([
+      ['login', 'title', '_line', '_error'],
+      ['a@example.com', 'Lead', '2', 'New words.'],
+    ]);
+  });
+});
+
+describe('a formula', () => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "'''@x"])('%j is neutralised', (formula) => {
+    expect(neutralised(formula)).toBe(`'${formula}`);
+    expect(unneutralised(neutralised(formula))).toBe(formula);
+  });
+
+  it('or any other text comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a') }), (text) => {
+        expect(unneutralised(neutralised(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('in a message of the org is neutralised as well', () => {
+    expect(csvLine(['=HYPERLINK("x")', 'a,b', ''])).toBe(`"'=HYPERLINK(""x"")","a,b",\r\n`);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('is told as soon as text is handed over, and when the files end', async () => {
+    const folder = await tempFolder();
+    await symlink('/dev/full', join(folder, 'results.csv'));
+    const options = { folder, header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
+    const files = new CsvFiles(options);
+    await files.open();
+    await expect(
+      (async () => {
+        for (let row = 1; row <= 5000; row += 1) await files.add(created(row));
+      })(),
+    ).rejects.toThrow(ReportError);
+
+    const few = new CsvFiles(options);
+    await few.open();
+    await few.add(created(1));
+    await expect(few.close(1, missing)).rejects.toThrow(/ENOSPC/);
+  });
+
+  it('is told when the file cannot even be made', async () => {
+    const folder = join(await tempFolder(), 'not-there');
+    const files = new CsvFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
+    await files.open();
+    await expect(files.close(0, missing)).rejects.toThrow(ReportError);
+  });
+});

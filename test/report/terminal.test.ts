@@ -1,0 +1,155 @@
+import { PassThrough } from 'node:stream';
+
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+
+import { noCounts, type Summary } from '../../src/report/summary.js';
+import { Causes, closingWords, printable, Progress } from '../../src/report/terminal.js';
+import type { Outcome } from '../../src/run/outcome.js';
+
+function failed(row: number, message: string, login = `user${row}@example.com`): Outcome {
+  const error = { errorCode: 'E0000001', message, requestId: undefined };
+  return { row, line: row + 1, login, attempts: 1, durationMs: 1, status: 'failed', error };
+}
+
+/** What a terminal obeys instead of showing: C0, C1, and what turns the direction of text. */
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+describe('causes', () => {
+  it('are one line for rows that differ only in what is quoted or counted', () => {
+    const causes = new Causes();
+    for (let row = 1; row <= 10_000; row += 1)
+      causes.add(failed(row, `"name${row}" is longer than ${row} characters.`));
+    expect(causes.lines()).toEqual([
+      '  10000 rows: "name1" is longer than 1 characters.',
+      '    row 1 (line 2) user1@example.com, row 2 (line 3) user2@example.com, row 3 (line 4) user3@example.com, …',
+    ]);
+  });
+
+  it('come with the most frequent first', () => {
+    const causes = new Causes();
+    causes.add(failed(1, 'Rare.'));
+    for (const row of [2, 3]) causes.add(failed(row, 'Frequent.'));
+    expect(causes.lines().filter((line) => /^ {2}\d/.test(line))).toEqual([
+      '  2 rows: Frequent.',
+      '  1 row: Rare.',
+    ]);
+  });
+
+  it('are at most twenty, however many there are', () => {
+    const causes = new Causes();
+    for (let row = 1; row <= 5000; row += 1) causes.add(failed(row, `Cause ${letters(row)}.`));
+    const lines = causes.lines();
+    expect(lines).toHaveLength(41);
+    expect(lines.at(-1)).toBe('  4980 rows with other causes: see results.csv.');
+  });
+
+  it('count a row once, however many problems it has', () => {
+    const causes = new Causes();
+    for (let row = 1; row <= 20; row += 1) causes.add(failed(row, `Cause ${letters(row)}.`));
+    const problem = { code: 'too-long', column: undefined, message: 'Too long.' };
+    const problems = [problem, { ...problem, code: 'too-short' }, { ...problem, code: 'wrong-type' }];
+    const base = { row: 21, line: 22, login: undefined, attempts: 0, durationMs: 0 };
+    causes.add({ ...base, status: 'invalid', problems });
+    expect(causes.lines().at(-1)).toBe('  1 row with other causes: see results.csv.');
+
+    const same = new Causes();
+    same.add({ ...base, status: 'invalid', problems: [problem, problem] });
+    expect(same.lines()).toEqual(['  1 row: Too long.', '    row 21 (line 22)']);
+  });
+});
+
+describe('text from a file', () => {
+  it('cannot steer the terminal, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(STEERING);
+        const causes = new Causes();
+        causes.add(failed(1, text, text));
+        for (const line of causes.lines()) expect(line).not.toMatch(STEERING);
+      }),
+    );
+  });
+
+  it.each([
+    ['\u001b[2J\u001b]0;title\u0007', '\\u001b[2J\\u001b]0;title\\u0007'],
+    ['\u009b31m', '\\u009b31m'],
+    ['two\nlines', 'two lines'],
+    ['\u202egnp.exe', '\\u202egnp.exe'],
+    ['Zoë Nguyễn 名前', 'Zoë Nguyễn 名前'],
+  ])('%j is shown as it is', (text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it('is shown harmless in the closing words', () => {
+    const summary: Summary = {
+      runId: 'run-1',
+      command: 'import',
+      file: { name: 'peo\u001b[31mple.csv', sha256: 'ab', encoding: 'utf-8', delimiter: ',' },
+      org: 'https://acme.okta.com',
+      startedAt: '',
+      finishedAt: '',
+      durationMs: 0,
+      counts: { ...noCounts(), total: 2, created: 1, failed: 1 },
+      requests: { sent: 0, retried: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 },
+      exitCode: 3,
+      stoppedBecause: 'because\u0007',
+    };
+    const causes = new Causes();
+    causes.add(failed(2, 'Taken.'));
+    expect(closingWords(summary, causes, 'reports/run-1')).toEqual([
+      'peo\\u001b[31mple.csv (https://acme.okta.com): 2 records, 1 created, 1 failed.',
+      '  1 row: Taken.',
+      '    row 2 (line 3) user2@example.com',
+      'Stopped early: because\\u0007',
+      'Report: reports/run-1',
+    ]);
+  });
+});
+
+describe('progress', () => {
+  function progress(isInteractive: boolean, columns?: number): { written: () => string; stop: () => void } {
+    vi.useFakeTimers();
+    let text = '';
+    const stderr = Object.assign(new PassThrough(), columns === undefined ? {} : { columns });
+    stderr.write = (chunk: string) => {
+      text += chunk;
+      return true;
+    };
+    const counts = { ...noCounts(), total: 50, created: 48, failed: 2 };
+    const wait = { untilMs: 72_000, limit: 600 };
+    const shown = new Progress({
+      stderr,
+      now: () => Date.now() - startedAtMs,
+      isInteractive,
+      state: () => ({ counts, records: 100, wait }),
+    });
+    return { written: () => text, stop: () => shown.stop() };
+  }
+  const startedAtMs = Date.now();
+
+  it('is one line that is drawn over, no wider than the terminal, and gone in the end', () => {
+    const { written, stop } = progress(true, 30);
+    vi.advanceTimersByTime(1000);
+    const lines = written().split('\r\u001b[2K').slice(1);
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^50\/100 rows, 48 good, 2 bad/);
+    for (const line of lines) expect(line.length).toBeLessThan(30);
+    stop();
+    expect(written().endsWith('\r\u001b[2K')).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it('is a plain line now and then where nobody watches, and says what it waits for', () => {
+    const { written, stop } = progress(false);
+    vi.advanceTimersByTime(31_000);
+    stop();
+    expect(written()).toMatch(/^(50\/100 rows, .*waiting \d+ s for the org's rate limit \(600.*\n){2}$/);
+    vi.useRealTimers();
+  });
+});
+
+/** A word without digits that stands for a number. */
+function letters(number: number): string {
+  return String(number).replaceAll(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+}
