@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
   sandbox: ['type okta'],
   commands: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox', 'type settings'],
-  cli: ['commands', 'settings'],
+  'command-line': ['commands', 'settings'],
+  cli: ['command-line', 'type commands'],
   index: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox'],
 };
 const FLOOR = ['errors', 'clock'];

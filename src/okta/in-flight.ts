@@ -28,7 +28,7 @@ export class InFlight {
 
   /** Half of what was in flight; requests that were under way already when we narrowed do not count again. */
   refused(sentAtMs: number, nowMs: number): void {
-    if (sentAtMs <= this.#narrowedAtMs) return;
+    if (sentAtMs < this.#narrowedAtMs) return;
     this.#limit.concurrency = Math.max(1, Math.floor(this.#limit.activeCount / 2));
     this.#narrowedAtMs = nowMs;
     this.#answersSinceChange = 0;
@@ -36,7 +36,7 @@ export class InFlight {
 
   /** One more after a full round of answers without a refusal. */
   answered(sentAtMs: number): void {
-    if (this.#limit.concurrency >= this.#most || sentAtMs <= this.#narrowedAtMs) return;
+    if (this.#limit.concurrency >= this.#most || sentAtMs < this.#narrowedAtMs) return;
     this.#answersSinceChange += 1;
     if (this.#answersSinceChange < this.#limit.concurrency) return;
     this.#limit.concurrency += 1;

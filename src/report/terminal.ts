@@ -94,37 +94,27 @@ export class Causes {
   readonly #causes = new Map<string, Cause>();
   #rowsBeyond = 0;
 
+  /** A row counts once for each of its causes, and once for all that are not told apart any more. */
   add(outcome: Outcome): void {
-    if (outcome.status === 'failed') this.#count(outcome, outcome.error.errorCode, messageOf(outcome));
-    if (outcome.status === 'invalid') {
-      for (const { code, column, message } of outcome.problems) {
-        this.#count(
-          outcome,
-          `${code} ${column ?? ''}`,
-          column === undefined ? message : `${column}: ${message}`,
+    let isBeyond = false;
+    for (const [key, message] of causesOf(outcome)) {
+      let cause = this.#causes.get(key);
+      if (cause === undefined) {
+        if (this.#causes.size >= MOST_CAUSES) {
+          isBeyond = true;
+          continue;
+        }
+        cause = { message, rows: 0, examples: [] };
+        this.#causes.set(key, cause);
+      }
+      cause.rows += 1;
+      if (cause.examples.length < MOST_EXAMPLES) {
+        cause.examples.push(
+          `row ${outcome.row} (line ${outcome.line})${outcome.login ? ` ${outcome.login}` : ''}`,
         );
       }
     }
-  }
-
-  #count(outcome: Outcome, code: string, message: string): void {
-    // One cause whatever the values: what stands in quotes differs from row to row.
-    const key = `${code} ${message.replaceAll(/"[^"]*"|\d+/g, '')}`;
-    let cause = this.#causes.get(key);
-    if (cause === undefined) {
-      if (this.#causes.size >= MOST_CAUSES) {
-        this.#rowsBeyond += 1;
-        return;
-      }
-      cause = { message, rows: 0, examples: [] };
-      this.#causes.set(key, cause);
-    }
-    cause.rows += 1;
-    if (cause.examples.length < MOST_EXAMPLES) {
-      cause.examples.push(
-        `row ${outcome.row} (line ${outcome.line})${outcome.login ? ` ${outcome.login}` : ''}`,
-      );
-    }
+    if (isBeyond) this.#rowsBeyond += 1;
   }
 
   /** The most frequent cause first. */
@@ -134,9 +124,28 @@ export class Causes {
       `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
       `    ${printable(examples.join(', '))}${rows > examples.length ? ', …' : ''}`,
     ]);
-    if (this.#rowsBeyond > 0) lines.push(`  ${this.#rowsBeyond} rows with other causes: see results.csv.`);
+    if (this.#rowsBeyond > 0) {
+      const rows = this.#rowsBeyond === 1 ? 'row' : 'rows';
+      lines.push(`  ${this.#rowsBeyond} ${rows} with other causes: see results.csv.`);
+    }
     return lines;
   }
+}
+
+/** What is wrong with a row, by what two rows with the same cause have in common. */
+function causesOf(outcome: Outcome): Map<string, string> {
+  const causes = new Map<string, string>();
+  const add = (code: string, message: string): void => {
+    // One cause whatever the values: what stands in quotes differs from row to row.
+    causes.set(`${code} ${message.replaceAll(/"[^"]*"|\d+/g, '')}`, message);
+  };
+  if (outcome.status === 'failed') add(outcome.error.errorCode, messageOf(outcome));
+  if (outcome.status === 'invalid') {
+    for (const { code, column, message } of outcome.problems) {
+      add(`${code} ${column ?? ''}`, column === undefined ? message : `${column}: ${message}`);
+    }
+  }
+  return causes;
 }
 
 /** What a run says when it ends. */

@@ -51,17 +51,16 @@ describe('results.csv', () => {
   it('has every row once and in file order, whatever the order in which they finish', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc
-          .integer({ min: 0, max: 40 })
-          .chain((count) =>
-            fc.shuffledSubarray(Array.from({ length: count }, (_, index) => index + 1)).map((rows) => ({
-              count,
-              rows,
-            })),
-          ),
+        fc.integer({ min: 0, max: 40 }).chain((count) =>
+          fc.shuffledSubarray(Array.from({ length: count }, (_, index) => index + 1)).map((rows) => ({
+            count,
+            rows,
+          })),
+        ),
         async ({ count, rows }) => {
           const { files, read } = await filesOf();
-          for (const row of rows) await files.add(row % 2 === 0 ? created(row) : failed(row, ['a@b.example']));
+          for (const row of rows)
+            await files.add(row % 2 === 0 ? created(row) : failed(row, ['a@b.example']));
           await files.close(count, missing);
 
           const [header, ...lines] = read('results.csv');
@@ -92,7 +91,10 @@ describe('results.csv', () => {
       { code: 'too-long', column: undefined, message: 'Too long.' },
       { code: 'too-long', column: 'Title', message: 'Too long.' },
     ];
-    await files.add({ row: { row: 3, line: 9, cells: [] }, outcome: { ...base, status: 'invalid', problems } });
+    await files.add({
+      row: { row: 3, line: 9, cells: [] },
+      outcome: { ...base, status: 'invalid', problems },
+    });
     await files.close(3, missing);
     expect(read('results.csv').slice(1)).toEqual([
       ['1', '2', 'user1@example.com', 'created', '00u1', 'ACTIVE', '1', '5', '', '', 'request-1'],
@@ -180,10 +182,13 @@ describe('failed.csv', () => {
 });
 
 describe('a formula', () => {
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "'''@x"])('%j is neutralised', (formula) => {
-    expect(neutralised(formula)).toBe(`'${formula}`);
-    expect(unneutralised(neutralised(formula))).toBe(formula);
-  });
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "'''@x"])(
+    '%j is neutralised',
+    (formula) => {
+      expect(neutralised(formula)).toBe(`'${formula}`);
+      expect(unneutralised(neutralised(formula))).toBe(formula);
+    },
+  );
 
   it('or any other text comes back as it was', () => {
     fc.assert(

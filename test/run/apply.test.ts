@@ -216,21 +216,24 @@ describe("whatever the org's clock says", () => {
     expect(bench.okta.ledger.created).toHaveLength(10);
   });
 
-  it.each(skews)('a user of five minutes ago is not ours, with a clock that is %s', async (_, clockSkewMs) => {
-    let agoMs = 5 * MINUTE_MS;
-    const bench = await workbench({
-      clockSkewMs,
-      now: () => Date.now() - agoMs,
-      seed: { users: [{ profile: profileOf(1) }] },
-      faults: [{ on: 'createUser', nth: 1, then: 'status-500' }],
-    });
-    agoMs = 0;
-    await bench.client.listUserTypes();
-    expect(await bench.apply(createOf(1))).toMatchObject({
-      status: 'failed',
-      error: { errorCode: 'ERR_LOGIN_TAKEN' },
-    });
-  });
+  it.each(skews)(
+    'a user of five minutes ago is not ours, with a clock that is %s',
+    async (_, clockSkewMs) => {
+      let agoMs = 5 * MINUTE_MS;
+      const bench = await workbench({
+        clockSkewMs,
+        now: () => Date.now() - agoMs,
+        seed: { users: [{ profile: profileOf(1) }] },
+        faults: [{ on: 'createUser', nth: 1, then: 'status-500' }],
+      });
+      agoMs = 0;
+      await bench.client.listUserTypes();
+      expect(await bench.apply(createOf(1))).toMatchObject({
+        status: 'failed',
+        error: { errorCode: 'ERR_LOGIN_TAKEN' },
+      });
+    },
+  );
 });
 
 describe('a resumed run', () => {
@@ -362,7 +365,10 @@ describe('a journal that cannot be written', () => {
   it('before the create is sent keeps it from being sent, and stops the run', async () => {
     const bench = await workbench();
     const journal = { ...bench.context.journal, recordAttempt: () => Promise.reject(full) };
-    expect(await bench.apply(createOf(1), { journal })).toMatchObject({ status: 'not-attempted', attempts: 0 });
+    expect(await bench.apply(createOf(1), { journal })).toMatchObject({
+      status: 'not-attempted',
+      attempts: 0,
+    });
     expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
     expect(bench.stop.reason).toEqual({ kind: 'failed', error: full });
   });

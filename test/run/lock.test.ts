@@ -53,7 +53,9 @@ describe('a lock that is held', () => {
     const holder = await startHolder();
     expect(await holder.tell(`take ${path} run-7`)).toBe('taken');
 
-    const error: unknown = await takeLock(path, 'Run 7', 'run-8', STARTED_AT).catch((reason: unknown) => reason);
+    const error: unknown = await takeLock(path, 'Run 7', 'run-8', STARTED_AT).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(LockedError);
     expect(String(error)).toContain(
       `Run 7 is in use by process ${holder.pid} on ${hostname()}, since ${STARTED_AT}, run run-7.`,
@@ -128,8 +130,13 @@ describe('a lock left behind', () => {
     for (let round = 1; round <= 40; round += 1) {
       const path = join(folder, `lock-${round}`);
       writeFileSync(path, left);
-      const answers = await Promise.all(takers.map((taker, index) => taker.tell(`take ${path} run-${index}`)));
-      expect(answers.filter((answer) => answer === 'taken'), answers.join('\n')).toHaveLength(1);
+      const answers = await Promise.all(
+        takers.map((taker, index) => taker.tell(`take ${path} run-${index}`)),
+      );
+      expect(
+        answers.filter((answer) => answer === 'taken'),
+        answers.join('\n'),
+      ).toHaveLength(1);
       expect(answers.filter((answer) => answer.startsWith('refused'))).toHaveLength(5);
       const winner = takers[answers.indexOf('taken')];
       expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: winner?.pid });

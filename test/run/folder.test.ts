@@ -1,0 +1,99 @@
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import {
+  createRunFolder,
+  defaultRunId,
+  findRunFolder,
+  importLockPath,
+  removeEmptyFolder,
+  RunFolderError,
+} from '../../src/run/folder.js';
+import { JOURNAL_FILE } from '../../src/run/journal.js';
+import { tempFolder } from './build.js';
+
+describe('the folder of a new run', () => {
+  it('is named for the time and the file, and for its owner only', async () => {
+    const reports = join(await tempFolder(), 'deep', 'reports');
+    const id = defaultRunId(Date.UTC(2026, 10, 24, 2), 'Neue Leute (März).csv');
+    expect(id).toBe('2026-11-24T02-00-00Z-Neue-Leute-M-rz-');
+    const { runId, folder } = await createRunFolder(reports, undefined, id);
+    expect(runId).toBe(id);
+    expect(folder).toBe(join(reports, id));
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('gets a number when there is one of that name already, also for many at once', async () => {
+    const reports = await tempFolder();
+    const made = await Promise.all(
+      Array.from({ length: 8 }, () => createRunFolder(reports, undefined, 'night')),
+    );
+    expect(new Set(made.map(({ runId }) => runId)).size).toBe(8);
+  });
+
+  it('that was asked for by name is refused when it is there', async () => {
+    const reports = await tempFolder();
+    await createRunFolder(reports, 'night', 'x');
+    const again = createRunFolder(reports, 'night', 'x');
+    await expect(again).rejects.toThrow(RunFolderError);
+    await expect(again).rejects.toMatchObject({ hint: expect.stringContaining('resume night') });
+  });
+
+  it.each(['../up', '.hidden', 'a/b', '', 'a b', 'x'.repeat(201), '..'])('cannot be named %j', async (id) => {
+    await expect(createRunFolder(await tempFolder(), id, 'x')).rejects.toThrow(RunFolderError);
+  });
+
+  it('that cannot be made is refused in words', async () => {
+    const folder = await tempFolder();
+    writeFileSync(join(folder, 'reports'), '');
+    await expect(createRunFolder(join(folder, 'reports'), 'a', 'x')).rejects.toThrow(/cannot be used/);
+    if (process.getuid?.() === 0) return;
+    chmodSync(folder, 0o500);
+    await expect(createRunFolder(folder, 'a', 'x')).rejects.toThrow(/cannot be used/);
+    chmodSync(folder, 0o700);
+  });
+
+  it('is taken back when nothing was written, and stays when something was', async () => {
+    const reports = await tempFolder();
+    const { folder } = await createRunFolder(reports, 'a', 'x');
+    await removeEmptyFolder(folder);
+    expect(existsSync(folder)).toBe(false);
+    const other = await createRunFolder(reports, 'b', 'x');
+    writeFileSync(join(other.folder, 'note'), '');
+    await removeEmptyFolder(other.folder);
+    expect(existsSync(other.folder)).toBe(true);
+  });
+});
+
+describe('the folder of a run that was', () => {
+  it('is found by run id and by path', async () => {
+    const reports = await tempFolder();
+    const folder = join(reports, 'night');
+    mkdirSync(folder);
+    writeFileSync(join(folder, JOURNAL_FILE), '');
+    expect(await findRunFolder(reports, 'night')).toBe(folder);
+    expect(await findRunFolder('elsewhere', folder)).toBe(folder);
+    expect(await findRunFolder('elsewhere', `${folder}/`)).toBe(folder);
+  });
+
+  it('is not one without a journal', async () => {
+    const reports = await tempFolder();
+    mkdirSync(join(reports, 'night'));
+    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/no run "night"/);
+  });
+});
+
+describe('the lock of a file for an org', () => {
+  it('is one path for one file and org, and another for any other', async () => {
+    const paths = await Promise.all([
+      importLockPath('https://a.okta.com', 'aa'),
+      importLockPath('https://a.okta.com', 'aa'),
+      importLockPath('https://b.okta.com', 'aa'),
+      importLockPath('https://a.okta.com', 'ab'),
+    ]);
+    expect(new Set(paths).size).toBe(3);
+    expect(paths[0]).toBe(paths[1]);
+  });
+});
