@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { UnreadableFileError } from '../csv/source.js';
 import type { Row } from '../csv/records.js';
+import { createHeaderRecogniser } from '../people/header.js';
 import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
 import { compileMapping, type Mapping } from '../people/mapping.js';
 import { toUserRequest } from '../people/user-request.js';
@@ -48,14 +49,28 @@ export interface Checks {
   check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
 }
 
+/** Whether any row can name a user type: if none does, the org need not be asked for its types. */
+export function namesUserTypes(
+  header: readonly string[],
+  flags: RowFlags,
+  mappingFile: MappingFile | undefined,
+): boolean {
+  const { pathOf } = createHeaderRecogniser({ attributes: new Map(), isOrgSchema: false });
+  return (
+    flags.userType !== undefined ||
+    mappingFile?.feeds.some(({ path }) => path === 'type.id') === true ||
+    header.some((column) => pathOf(column) === 'type.id')
+  );
+}
+
 /** @throws {ColumnsError} header, mapping and org do not fit together. */
 export function compileChecks(
   header: readonly string[],
   flags: RowFlags,
   mappingFile: MappingFile | undefined,
-  org: { readonly knowledge: Omit<OrgKnowledge, 'directory'>; readonly isOrgSchema: boolean },
+  knowledge: OrgKnowledge,
 ): Checks {
-  const { knowledge, isOrgSchema } = org;
+  const { isOrgSchema } = knowledge;
   const mapping = compileMapping(header, {
     mappingFile,
     attributes: knowledge.attributes,

@@ -7,7 +7,7 @@ import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
@@ -52,8 +52,12 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
   let isBegun = false;
   try {
     const survey = await surveyFile(source, flags.rows, stop.signal);
-    const knowledge = await readOrg(org.client, stop.signal);
-    const checks = compileChecks(survey.header, flags.rows, mappingFile, { knowledge, isOrgSchema: true });
+    const knowledge = await readOrg(org.client, {
+      withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
+      signal: stop.signal,
+      say: (words) => surroundings.stderr.write(`${words}\n`),
+    });
+    const checks = compileChecks(survey.header, flags.rows, mappingFile, knowledge);
 
     const nowMs = surroundings.clock.now();
     const startedAt = new Date(nowMs).toISOString();

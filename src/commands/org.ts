@@ -1,4 +1,5 @@
 import { OktaClient } from '../okta/client.js';
+import { OktaApiError } from '../okta/errors.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
 import { OktaImportError } from '../errors.js';
 import { Directory } from '../run/directory.js';
@@ -75,26 +76,59 @@ export function assertSameOrg(run: RunDescription, org: OpenOrg): void {
 
 /** What must be known of an org before its rows can be judged. */
 export interface OrgKnowledge {
-  readonly directory: Directory;
-  /** Attributes of all user types, the default type's first. */
+  /** Undefined offline. */
+  readonly directory: Directory | undefined;
+  /** Whether the schemas are the org's own; else only the base attributes are known. */
+  readonly isOrgSchema: boolean;
+  /** Attributes of all user types that the file can name, the default type's first. */
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
   /** By the name or id of a user type; the default type's for undefined; undefined for a type that is not there. */
   readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
 }
 
-/** Reads user types and schemas: at most eleven requests. */
-export async function readOrg(client: OktaClient, signal: AbortSignal): Promise<OrgKnowledge> {
-  const userTypes = await client.listUserTypes({ signal });
-  const directory = new Directory(client, userTypes);
+/** What is known without an org: the base attributes that Okta documents, whatever the type. */
+export const offline: OrgKnowledge = {
+  directory: undefined,
+  isOrgSchema: false,
+  attributes: baseSchema.attributes,
+  schemaFor: () => baseSchema,
+};
+
+/**
+ * Reads what must be known of an org: one request, or at most eleven when rows name user types.
+ *
+ * @param say - is told when the org does not let us read its schema, so that less can be checked.
+ */
+export async function readOrg(
+  client: OktaClient,
+  {
+    withUserTypes,
+    signal,
+    say,
+  }: { withUserTypes: boolean; signal: AbortSignal; say: (words: string) => void },
+): Promise<OrgKnowledge> {
   const schemaOf = async (type: UserType | undefined): Promise<ProfileSchema> =>
     profileSchemaOf(await client.getUserSchema(type, { signal }));
+  let defaultSchema: ProfileSchema;
+  try {
+    defaultSchema = await schemaOf(undefined);
+  } catch (error) {
+    if (withUserTypes || !isNotForUs(error)) throw error;
+    say(
+      `${error.message}\nOnly Okta's base attributes can be checked; name custom ones by their path, such as profile.badgeNumber.`,
+    );
+    return { ...offline, directory: new Directory(client, []) };
+  }
+  const userTypes = withUserTypes ? await client.listUserTypes({ signal }) : [];
+  const directory = new Directory(client, userTypes);
   const others = userTypes.filter((type) => !type.default);
-  const [defaultSchema, ...schemas] = await Promise.all([schemaOf(undefined), ...others.map(schemaOf)]);
+  const schemas = await Promise.all(others.map(schemaOf));
   const byTypeId = new Map(others.map((type, index) => [type.id, schemas[index]]));
   return {
     directory,
+    isOrgSchema: true,
     attributes: Object.assign(
-      {},
+      { ...defaultSchema.attributes },
       ...schemas.map(({ attributes }) => attributes),
       defaultSchema.attributes,
     ) as Record<string, UserSchemaAttribute>,
@@ -107,8 +141,7 @@ export async function readOrg(client: OktaClient, signal: AbortSignal): Promise<
   };
 }
 
-/** What is known without an org: the base attributes that Okta documents, whatever the type. */
-export const offline: Omit<OrgKnowledge, 'directory'> = {
-  attributes: baseSchema.attributes,
-  schemaFor: () => baseSchema,
-};
+/** An admin role may create users and yet not read schemas. */
+function isNotForUs(error: unknown): error is OktaApiError {
+  return error instanceof OktaApiError && error.errorCode !== undefined && [403, 404].includes(error.status);
+}

@@ -7,7 +7,7 @@ import { takeLock, type Lock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
 import { surveyFile } from './import.js';
 import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
@@ -56,8 +56,12 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       assertSameOrg(description, org);
       const path = await importLockPath(org.url, description.file.sha256);
       locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
-      const knowledge = await readOrg(org.client, stop.signal);
-      const checks = compileChecks(survey.header, rows, mappingFile, { knowledge, isOrgSchema: true });
+      const knowledge = await readOrg(org.client, {
+        withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
+        signal: stop.signal,
+        say: (words) => surroundings.stderr.write(`${words}\n`),
+      });
+      const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
       const journal = await Journal.reopen(folder, past.bytes, {
         at: startedAt,
         version: surroundings.version,

@@ -11,9 +11,9 @@ import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import type { TalkFlags } from './import-run.js';
-import { offline, openOrg, readOrg, type OpenOrg, type OrgKnowledge } from './org.js';
+import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface ValidateFlags {
@@ -45,13 +45,14 @@ export async function validateFile(flags: ValidateFlags, surroundings: Surroundi
   try {
     const table = await readCsv(source.read(), flags.rows);
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
-    const knowledge: Partial<Pick<OrgKnowledge, 'directory'>> & Omit<OrgKnowledge, 'directory'> = org
-      ? await readOrg(org.client, stop.signal)
+    const knowledge = org
+      ? await readOrg(org.client, {
+          withUserTypes: namesUserTypes(table.header, flags.rows, mappingFile),
+          signal: stop.signal,
+          say: (words) => stderr.write(`${words}\n`),
+        })
       : offline;
-    const checks = compileChecks(table.header, flags.rows, mappingFile, {
-      knowledge,
-      isOrgSchema: org !== undefined,
-    });
+    const checks = compileChecks(table.header, flags.rows, mappingFile, knowledge);
     const { runId, folder } = await createRunFolder(
       flags.reports,
       flags.runId,

@@ -27,6 +27,13 @@ export function bucketOf(method: string, path: string): string {
   return '/api/v1';
 }
 
+/** When a request was sent. */
+export interface Sending {
+  readonly atMs: number;
+  /** By the org's clock, as far as it was known then: the least that it can have been. */
+  readonly orgMs: number;
+}
+
 /** A window of the bucket, as answers tell of it. */
 interface HeardWindow {
   readonly state: BucketState;
@@ -89,9 +96,10 @@ export class Bucket {
     return this.#window?.state.limit;
   }
 
-  /** The end of the window last heard of, by the org's clock. */
-  get resetAtMs(): number | undefined {
-    return this.#window?.state.resetAtMs;
+  /** The reset, by the org's clock, until which `places` are what is left of a window; undefined when they are not. */
+  lastUntilMs(nowMs: number): number | undefined {
+    if (this.#barePauseMs > 0 || this.#window === undefined) return undefined;
+    return nowMs < this.#opensAgainAtMs(this.#window) ? this.#window.state.resetAtMs : undefined;
   }
 
   get inFlight(): number {
@@ -115,15 +123,15 @@ export class Bucket {
   }
 
   /** An answer of the org's other than a 429. */
-  answered(state: BucketState | undefined, sentAtMs: number, nowMs: number): void {
-    if (sentAtMs >= this.#closedUntilMs) this.#barePauseMs = 0;
+  answered(state: BucketState | undefined, sent: Sending, nowMs: number): void {
+    if (sent.atMs >= this.#closedUntilMs) this.#barePauseMs = 0;
     if (state === undefined) this.#hasNoHeaders = true;
-    if (state === undefined || !this.#hear(state, nowMs)) {
+    if (state === undefined || !this.#hear(state, sent, nowMs)) {
       this.lost(nowMs);
       return;
     }
     this.#inFlight -= 1;
-    if (sentAtMs > this.#uncountedAtMs) this.#uncounted = 0;
+    if (sent.atMs > this.#uncountedAtMs) this.#uncounted = 0;
   }
 
   /**
@@ -134,31 +142,24 @@ export class Bucket {
   refused(
     state: BucketState | undefined,
     retryAfterMs: number | undefined,
-    sentAtMs: number,
+    sent: Sending,
     nowMs: number,
   ): void {
     this.#inFlight -= 1;
-    const reachedAtMs = state && this.#reachedAtMs(state);
-    const isKnownWindow = state !== undefined && state.resetAtMs === this.resetAtMs;
-    if (state !== undefined && reachedAtMs !== undefined) {
-      // News of a window that is over by now.
-      if (sentAtMs < reachedAtMs && reachedAtMs <= nowMs) return;
-      if (this.#hear({ ...state, remaining: 0 }, nowMs) && nowMs < reachedAtMs) {
+    if (state !== undefined) {
+      // Of a window that is over by now, as was to be expected when it was sent.
+      if (!this.#wasReached(state, sent) && this.#reachedAtMs(state) <= nowMs) return;
+      if (this.#hear({ ...state, remaining: 0 }, sent, nowMs) && this.#reachedAtMs(state) > nowMs) {
         this.#barePauseMs = 0;
         return;
       }
     }
     // Requests that were under way together are refused together: that is one piece of news.
     if (nowMs < this.#closedUntilMs) return;
-    if (isKnownWindow && sentAtMs < this.#orgClock.surelyReachedAt(state.resetAtMs) + MOST_LATE_MS) {
-      // The window that we thought over is not: the resets are rounded down.
-      this.#lateMs = Math.min(this.#lateMs + LATE_STEP_MS, MOST_LATE_MS);
-      this.#opensOnTime = false;
-    }
     this.#barePauseMs = Math.min(Math.max(this.#barePauseMs * 2, LEAST_PAUSE_MS), LONGEST_WAIT_MS);
-    const statedMs = reachedAtMs !== undefined && reachedAtMs > nowMs ? reachedAtMs - nowMs : undefined;
-    const pauseMs = Math.max(retryAfterMs ?? statedMs ?? this.#barePauseMs, LEAST_PAUSE_MS);
-    this.#closedUntilMs = nowMs + Math.min(pauseMs, LONGEST_WAIT_MS);
+    const statedMs = state === undefined ? 0 : this.#reachedAtMs(state) - nowMs;
+    const pauseMs = retryAfterMs ?? (statedMs > 0 ? statedMs : this.#barePauseMs);
+    this.#closedUntilMs = nowMs + Math.min(Math.max(pauseMs, LEAST_PAUSE_MS), LONGEST_WAIT_MS);
   }
 
   /** The concurrency limit's 429: its headers say nothing of the bucket, and it takes nothing from it. */
@@ -171,23 +172,30 @@ export class Bucket {
    *
    * @returns whether the state is that of the newest window.
    */
-  #hear(state: BucketState, nowMs: number): boolean {
+  #hear(state: BucketState, sent: Sending, nowMs: number): boolean {
     const window = this.#window;
     const isNewer = window !== undefined && state.resetAtMs > window.state.resetAtMs;
     // No window lasts so long: the org's clock was set back, or a reset was nonsense.
     const isOutlived = window !== undefined && nowMs >= window.sinceMs + LONGEST_WAIT_MS;
     if (window === undefined || isNewer || isOutlived) {
-      const openedAtMs = isNewer ? this.#opensAgainAtMs(window) : undefined;
-      // Not when a 429 had us wait for longer than the reset.
-      if (openedAtMs !== undefined && nowMs >= openedAtMs && this.#closedUntilMs <= openedAtMs)
-        this.#opensOnTime = true;
+      if (isNewer && this.#wasReached(window.state, sent)) this.#opensOnTime = true;
       this.#window = { state, sinceMs: nowMs };
       return true;
     }
     if (state.resetAtMs < window.state.resetAtMs) return false;
     const remaining = Math.min(state.remaining, window.state.remaining);
     this.#window = { ...window, state: { ...state, remaining } };
+    if (this.#wasReached(state, sent) && sent.orgMs < state.resetAtMs + MOST_LATE_MS) {
+      // Sent after its reset, and the window was still the old one.
+      this.#lateMs = Math.min(this.#lateMs + LATE_STEP_MS, MOST_LATE_MS);
+      this.#opensOnTime = false;
+    }
     return true;
+  }
+
+  /** Whether the window was over, as far as we knew, when the request was sent. */
+  #wasReached(state: BucketState, sent: Sending): boolean {
+    return sent.orgMs >= state.resetAtMs + this.#lateMs;
   }
 
   #opensAgainAtMs({ state, sinceMs }: HeardWindow): number {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Clock } from '../clock.js';
 
-import { Bucket } from './bucket.js';
+import { Bucket, type Sending } from './bucket.js';
 import { OktaConnectionError } from './errors.js';
 import { InFlight } from './in-flight.js';
 import { OrgClock } from './org-clock.js';
@@ -139,7 +139,8 @@ export class Governor {
   }
 
   async #exchange<A extends HttpAnswer>(bucket: Bucket, send: () => Promise<A>): Promise<A> {
-    const sentAtMs = this.#options.clock.now();
+    const atMs = this.#options.clock.now();
+    const sent = { atMs, orgMs: this.orgClock.earliest(atMs) };
     this.stats.sent += 1;
     let answer: A;
     try {
@@ -149,7 +150,7 @@ export class Governor {
       else bucket.lost(this.#options.clock.now());
       throw error;
     }
-    this.#learn(bucket, answer, sentAtMs);
+    this.#learn(bucket, answer, sent);
     return answer;
   }
 
@@ -195,11 +196,12 @@ export class Governor {
     const { bucket, waiting } = gate;
     const places = bucket.places(nowMs);
     const isShort = places < Math.min(waiting.length + bucket.inFlight, TELLING_PLACES + 1);
-    if (!isShort || bucket.resetAtMs === undefined || !this.orgClock.canBeNarrowed) {
+    const untilMs = isShort && this.orgClock.canBeNarrowed ? bucket.lastUntilMs(nowMs) : undefined;
+    if (untilMs === undefined) {
       gate.tellingAtMs = undefined;
       return places >= 1;
     }
-    gate.tellingAtMs ??= this.orgClock.nextTellingMoment(nowMs, bucket.resetAtMs, places);
+    gate.tellingAtMs ??= this.orgClock.nextTellingMoment(nowMs, untilMs, places);
     return places >= 1 && nowMs >= (gate.tellingAtMs ?? nowMs);
   }
 
@@ -231,26 +233,26 @@ export class Governor {
     );
   }
 
-  #learn(bucket: Bucket, { status, headers }: HttpAnswer, sentAtMs: number): void {
+  #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: Sending): void {
     const nowMs = this.#options.clock.now();
     const state = bucketStateOf(headers);
     const dateMs = dateOf(headers);
     // A gateway's error page tells of the gateway's clock.
     if (dateMs !== undefined && (state !== undefined || status < 400)) {
-      this.orgClock.observe(dateMs, sentAtMs, nowMs);
+      this.orgClock.observe(dateMs, sent.atMs, nowMs);
     }
     if (status === 429 && isConcurrencyLimit(headers)) {
       this.stats.concurrencyLimited += 1;
       bucket.refusedForConcurrency();
-      this.#inFlight.refused(sentAtMs, nowMs);
+      this.#inFlight.refused(sent.atMs, nowMs);
     } else if (status === 429) {
       this.stats.rateLimited += 1;
-      bucket.refused(state, retryAfterMsOf(headers, this.orgClock.estimate(nowMs)), sentAtMs, nowMs);
+      bucket.refused(state, retryAfterMsOf(headers, this.orgClock.estimate(nowMs)), sent, nowMs);
     } else if (status >= 500 && state === undefined) {
       bucket.lost(nowMs);
     } else {
-      bucket.answered(state, sentAtMs, nowMs);
-      this.#inFlight.answered(sentAtMs);
+      bucket.answered(state, sent, nowMs);
+      this.#inFlight.answered(sent.atMs);
     }
   }
 }

@@ -71,7 +71,7 @@ export class Progress {
     if (bad > 0) parts.push(`${bad} bad`);
     parts.push(`${rate} rows/min`);
     if (wait !== undefined) {
-      const limit = wait.limit === undefined ? '' : ` (${wait.limit} per window)`;
+      const limit = wait.limit === undefined ? '' : ` (${wait.limit}/min)`;
       parts.push(
         `waiting ${Math.max(1, Math.ceil((wait.untilMs - nowMs) / 1000))} s for the org's rate limit${limit}`,
       );
