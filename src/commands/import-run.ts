@@ -1,6 +1,5 @@
 import { readCsv } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
-import type { OktaClient } from '../okta/client.js';
 import { JournalError, type Journal, type RunDescription } from '../run/journal.js';
 import { applyCreate, type ApplyContext } from '../run/apply.js';
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
@@ -11,21 +10,13 @@ import { runAll } from '../run/runner.js';
 import { parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
-import { writeSummary, type Summary } from '../report/summary.js';
-import { closingWords, Progress } from '../report/terminal.js';
+import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
 import type { Checks, RowFlags } from './checks.js';
+import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg, OrgKnowledge } from './org.js';
 import type { Surroundings } from './surroundings.js';
-
-/** What is said, and where. */
-export interface TalkFlags {
-  /** The summary as JSON on standard output. */
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly progress: boolean;
-}
 
 /** One import, new or resumed, with everything ready to send. */
 export interface ImportRun {
@@ -78,7 +69,11 @@ export async function runImport(
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
     stop,
   });
-  const progress = showProgress(run, report, flags.talk, surroundings);
+  const progress = showProgress(flags.talk, surroundings, () => ({
+    counts: report.counts,
+    records,
+    wait: org.client.governor.windowWait,
+  }));
 
   try {
     const table = await readCsv(source.read(), { encoding, delimiter });
@@ -116,53 +111,33 @@ export async function runImport(
   if (contradiction !== undefined) stop.pull({ kind: 'failed', error: new Error(contradiction) });
   const { counts } = report;
   const exitCode = exitCodeOf(stop, counts.failed + counts.invalid);
-  const finishedAtMs = clock.now();
-  const summary: Summary = {
-    runId: description.runId,
-    command: description.command,
-    file: {
-      name: description.file.name,
-      sha256: description.file.sha256,
-      encoding,
-      delimiter,
-    },
-    org: description.org,
-    startedAt: description.startedAt,
-    finishedAt: new Date(finishedAtMs).toISOString(),
-    durationMs: Math.round(finishedAtMs - startedAtMs),
-    counts,
-    requests: requestsOf(org.client),
-    exitCode,
-    stoppedBecause: stop.reason === undefined ? null : wordsOf(stop),
-  };
-  await journal.recordEnd({ at: summary.finishedAt, exitCode }).catch((error: unknown) => {
+  await journal.recordEnd({ at: new Date(clock.now()).toISOString(), exitCode }).catch((error: unknown) => {
     // The summary and the exit code say it already, when the journal was the reason to stop.
     if (!(error instanceof JournalError)) throw error;
   });
-  await writeSummary(folder, summary).catch((error: unknown) =>
-    surroundings.stderr.write(`${wordsOfError(error)}\n`),
-  );
-  if (flags.talk.json) surroundings.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-  if (!flags.talk.quiet) {
-    const words = [...closingWords(summary, report.causes, folder), ...nextCommand(summary, folder)];
-    surroundings.stderr.write(`${words.join('\n')}\n`);
-  } else if (summary.stoppedBecause !== null) {
-    surroundings.stderr.write(`Stopped early: ${summary.stoppedBecause}\n`);
-  }
-  return exitCode;
-}
-
-/** What the client has sent, for the summary. */
-export function requestsOf(client: OktaClient): Summary['requests'] {
-  const { sent, rateLimited, concurrencyLimited, waits, waitedMs } = client.governor.stats;
-  return {
-    sent,
-    retried: client.retried,
-    rateLimited: rateLimited + concurrencyLimited,
-    concurrencyLimited,
-    waits,
-    waitedMs: Math.round(waitedMs),
+  const { runId, command, file } = description;
+  const about = {
+    runId,
+    command,
+    file: { name: file.name, sha256: file.sha256, encoding, delimiter },
+    org: description.org,
   };
+  await tellEnd(
+    {
+      folder,
+      about,
+      startedAtMs,
+      counts,
+      causes: report.causes,
+      client: org.client,
+      stop,
+      exitCode,
+      next: (summary) => nextCommand(summary, folder),
+    },
+    flags.talk,
+    surroundings,
+  );
+  return exitCode;
 }
 
 function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImport>[1] {
@@ -196,50 +171,6 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
       inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
     },
   };
-}
-
-function showProgress(
-  { description, org }: ImportRun,
-  report: RunReport,
-  talk: TalkFlags,
-  { stderr, clock, isInteractive }: Surroundings,
-): Progress | undefined {
-  if (talk.quiet || !talk.progress) return undefined;
-  return new Progress({
-    stderr,
-    now: () => clock.now(),
-    isInteractive,
-    state: () => ({
-      counts: report.counts,
-      records: description.file.records,
-      wait: org.client.governor.windowWait,
-    }),
-  });
-}
-
-/** How a run ended, for the shell: see the README, "Exit codes". */
-export function exitCodeOf({ reason }: Stop, badRows: number): number {
-  if (reason?.kind === 'interrupted') return reason.signal === 'SIGINT' ? 130 : 143;
-  if (reason !== undefined) return 3;
-  return badRows > 0 ? 1 : 0;
-}
-
-export function wordsOf({ reason }: Stop): string {
-  switch (reason?.kind) {
-    case 'interrupted':
-      return `interrupted by ${reason.signal}`;
-    case 'brake':
-      return reason.because;
-    default:
-      return wordsOfError(reason?.error);
-  }
-}
-
-function wordsOfError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const hint =
-    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : '';
-  return message + hint;
 }
 
 function nextCommand({ counts, stoppedBecause }: Summary, folder: string): string[] {

@@ -8,7 +8,8 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import { runImport, type BrakeFlags, type TalkFlags } from './import-run.js';
+import type { TalkFlags } from './ending.js';
+import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';

@@ -4,8 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 
 import { OktaImportError } from '../errors.js';
-import { writeSummary, type Summary } from '../report/summary.js';
-import { closingWords, printable, Progress } from '../report/terminal.js';
+import { printable } from '../report/terminal.js';
 import { UndoReport } from '../report/undo-report.js';
 import { findRunFolder } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
@@ -17,7 +16,7 @@ import { Stop } from '../run/stop.js';
 import { applyRemove, createdUsers, lookUp } from '../run/undo.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { exitCodeOf, requestsOf, wordsOf, type TalkFlags } from './import-run.js';
+import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -123,7 +122,7 @@ async function undo(
   flags: UndoFlags,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { clock, random, stderr, stdout } = surroundings;
+  const { clock, random } = surroundings;
   const description: RunDescription = {
     ...past.description,
     runId: `${past.description.runId}-undo`,
@@ -134,15 +133,11 @@ async function undo(
   };
   const { journal, earlier } = await openJournal(folder, description);
   const report = await UndoReport.open(folder);
-  const progress =
-    flags.talk.quiet || !flags.talk.progress
-      ? undefined
-      : new Progress({
-          stderr,
-          now: () => clock.now(),
-          isInteractive: surroundings.isInteractive,
-          state: () => ({ counts: report.counts, records: undefined, wait: org.client.governor.windowWait }),
-        });
+  const progress = showProgress(flags.talk, surroundings, () => ({
+    counts: report.counts,
+    records: undefined,
+    wait: org.client.governor.windowWait,
+  }));
   try {
     const outcomes = runAll(
       undone(past, earlier),
@@ -164,31 +159,28 @@ async function undo(
     }
     await report.close().catch((error: unknown) => stop.pull({ kind: 'failed', error }));
     progress?.stop();
-    const finishedAt = new Date(clock.now()).toISOString();
     const exitCode = exitCodeOf(stop, report.counts.failed + report.counts.kept);
-    const { name, sha256, encoding, delimiter } = description.file;
-    const summary: Summary = {
-      runId: description.runId,
-      command: 'undo',
-      file: { name, sha256, encoding, delimiter },
-      org: description.org,
-      startedAt,
-      finishedAt,
-      durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
-      counts: report.counts,
-      requests: requestsOf(org.client),
-      exitCode,
-      stoppedBecause: stop.reason === undefined ? null : wordsOf(stop),
-    };
-    await journal.recordEnd({ at: finishedAt, exitCode }).catch(() => {
+    await journal.recordEnd({ at: new Date(clock.now()).toISOString(), exitCode }).catch(() => {
       // The exit code says it already, when the journal was the reason to stop.
     });
-    await writeSummary(folder, summary);
-    if (flags.talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-    if (!flags.talk.quiet) {
-      const again = stop.reason === undefined ? [] : ['To go on, give the same command again.'];
-      stderr.write(`${[...closingWords(summary, report.causes, folder), ...again].join('\n')}\n`);
-    }
+    const { name, sha256, encoding, delimiter } = description.file;
+    const { runId, command } = description;
+    await tellEnd(
+      {
+        folder,
+        about: { runId, command, file: { name, sha256, encoding, delimiter }, org: description.org },
+        startedAtMs: Date.parse(startedAt),
+        counts: report.counts,
+        causes: report.causes,
+        client: org.client,
+        stop,
+        exitCode,
+        next: ({ stoppedBecause }) =>
+          stoppedBecause === null ? [] : ['To go on, give the same command again.'],
+      },
+      flags.talk,
+      surroundings,
+    );
     return exitCode;
   } finally {
     earlier?.close();

@@ -2,8 +2,6 @@ import { readCsv } from '../csv/records.js';
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { RunReport } from '../report/run-report.js';
-import { writeSummary, type Summary } from '../report/summary.js';
-import { closingWords, Progress } from '../report/terminal.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
 import { notAttempted, type Finished, type Planned } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
@@ -12,7 +10,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import type { TalkFlags } from './import-run.js';
+import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
 import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -64,19 +62,11 @@ export async function validateFile(flags: ValidateFlags, surroundings: Surroundi
       delimiter: table.delimiter,
       secretColumns: checks.mapping.secretColumns,
     });
-    const progress =
-      flags.talk.quiet || !flags.talk.progress
-        ? undefined
-        : new Progress({
-            stderr,
-            now: () => clock.now(),
-            isInteractive: surroundings.isInteractive,
-            state: () => ({
-              counts: report.counts,
-              records: undefined,
-              wait: org?.client.governor.windowWait,
-            }),
-          });
+    const progress = showProgress(flags.talk, surroundings, () => ({
+      counts: report.counts,
+      records: undefined,
+      wait: org?.client.governor.windowWait,
+    }));
     const planned = planImport(checks.check(table.rows), {
       activate: flags.rows.activate,
       changePassword: flags.rows.changePassword,
@@ -87,51 +77,38 @@ export async function validateFile(flags: ValidateFlags, surroundings: Surroundi
       because: () => stop.because(),
       stop: (error) => stop.pull({ kind: 'failed', error }),
     });
-    let fileError: unknown;
+    let isUnreadable = false;
     try {
       for await (const item of planned) await report.add(verdict(item, org !== undefined));
     } catch (error) {
       // The rows before it have been judged, and the report shows them.
       if (!(error instanceof OktaImportError)) throw error;
-      fileError = error;
+      isUnreadable = stop.reason === undefined;
+      stop.pull({ kind: 'failed', error });
     }
     const { counts } = report;
     await report.close(counts.total, (row) =>
       notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
     );
     progress?.stop();
-    const stats = org?.client.governor.stats;
-    const finishedAtMs = clock.now();
-    const exitCode = exitCodeOf(stop, fileError, counts.invalid);
-    const summary: Summary = {
-      runId,
-      command: 'validate',
-      file: {
-        name: source.name,
-        sha256: source.sha256 ?? '',
-        encoding: table.encoding,
-        delimiter: table.delimiter,
+    const exitCode = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid);
+    const { encoding, delimiter } = table;
+    const file = { name: source.name, sha256: source.sha256 ?? '', encoding, delimiter };
+    await tellEnd(
+      {
+        folder,
+        about: { runId, command: 'validate', file, org: org?.url ?? null },
+        startedAtMs,
+        counts,
+        causes: report.causes,
+        client: org?.client,
+        stop,
+        exitCode,
+        next: () => [],
       },
-      org: org?.url ?? null,
-      startedAt: new Date(startedAtMs).toISOString(),
-      finishedAt: new Date(finishedAtMs).toISOString(),
-      durationMs: Math.round(finishedAtMs - startedAtMs),
-      counts,
-      requests: {
-        sent: stats?.sent ?? 0,
-        retried: org?.client.retried ?? 0,
-        rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
-        concurrencyLimited: stats?.concurrencyLimited ?? 0,
-        waits: stats?.waits ?? 0,
-        waitedMs: Math.round(stats?.waitedMs ?? 0),
-      },
-      exitCode,
-      stoppedBecause: stoppedBecause(stop, fileError),
-    };
-    await writeSummary(folder, summary);
-    if (flags.talk.json) surroundings.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-    if (!flags.talk.quiet) stderr.write(`${closingWords(summary, report.causes, folder).join('\n')}\n`);
-    else if (summary.stoppedBecause !== null) stderr.write(`${summary.stoppedBecause}\n`);
+      flags.talk,
+      surroundings,
+    );
     return exitCode;
   } finally {
     await source.close();
@@ -144,19 +121,4 @@ function verdict(item: Planned, hasOrg: boolean): Finished {
   const { row, login } = item;
   const status = hasOrg ? 'would-create' : 'valid';
   return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
-}
-
-function exitCodeOf({ reason }: Stop, fileError: unknown, invalid: number): number {
-  if (reason?.kind === 'interrupted') return reason.signal === 'SIGINT' ? 130 : 143;
-  if (reason !== undefined) return 3;
-  if (fileError !== undefined) return 2;
-  return invalid > 0 ? 1 : 0;
-}
-
-function stoppedBecause({ reason }: Stop, fileError: unknown): string | null {
-  if (reason?.kind === 'interrupted') return `interrupted by ${reason.signal}`;
-  const error = (reason?.kind === 'failed' ? reason.error : undefined) ?? fileError;
-  if (error === undefined) return null;
-  const hint = error instanceof OktaImportError && error.hint !== undefined ? ` ${error.hint}` : '';
-  return (error instanceof Error ? error.message : String(error)) + hint;
 }

@@ -6,7 +6,7 @@ import type { RemoveOperation } from '../run/outcome.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import type { TalkFlags } from './import-run.js';
+import type { TalkFlags } from './ending.js';
 import { assertSameOrg, openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 

@@ -54,6 +54,7 @@ export class Bucket {
   #window: HeardWindow | undefined;
   /** Sent and not yet answered: the `remaining` last heard may not have counted them. */
   #inFlight = 0;
+  #takenAtMs = Number.NEGATIVE_INFINITY;
   /** Ended without an answer that says whether they were counted: taken as counted until a later request is answered. */
   #uncounted = 0;
   #uncountedAtMs = 0;
@@ -75,11 +76,14 @@ export class Bucket {
   /** Requests that may be sent now. Infinity when the org sends no headers. */
   places(nowMs: number): number {
     if (nowMs < this.#closedUntilMs) return 0;
-    const one = this.#inFlight === 0 ? 1 : 0;
-    if (this.#barePauseMs > 0) return one;
-    if (this.#window === undefined) return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : one;
+    if (this.#barePauseMs > 0) return this.#oneSince(this.#closedUntilMs);
+    if (this.#window === undefined) {
+      return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : this.#oneSince(Number.NEGATIVE_INFINITY);
+    }
     const { limit, remaining } = this.#window.state;
-    if (nowMs < this.#opensAgainAtMs(this.#window)) return this.#ours(remaining, limit);
+    const opensAgainAtMs = this.#opensAgainAtMs(this.#window);
+    if (nowMs < opensAgainAtMs) return this.#ours(remaining, limit);
+    const one = this.#oneSince(opensAgainAtMs);
     return this.#opensOnTime ? Math.max(one, this.#ours(limit, limit)) : one;
   }
 
@@ -106,8 +110,9 @@ export class Bucket {
     return this.#inFlight;
   }
 
-  take(): void {
+  take(nowMs: number): void {
     this.#inFlight += 1;
+    this.#takenAtMs = nowMs;
   }
 
   /** The request never left this machine. */
@@ -208,6 +213,11 @@ export class Bucket {
 
   #reachedAtMs(state: BucketState): number {
     return this.#orgClock.surelyReachedAt(state.resetAtMs) + this.#lateMs;
+  }
+
+  /** The place of the one request that goes first; those that went before the instant do not hold it up. */
+  #oneSince(atMs: number): number {
+    return this.#inFlight === 0 || this.#takenAtMs < atMs ? 1 : 0;
   }
 
   #ours(remaining: number, limit: number): number {

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Clock } from '../clock.js';
 
+import { Alarm } from './alarm.js';
 import { Bucket, type Sending } from './bucket.js';
 import { OktaConnectionError } from './errors.js';
 import { InFlight } from './in-flight.js';
@@ -51,7 +52,7 @@ interface Waiter {
 interface Gate {
   readonly bucket: Bucket;
   readonly waiting: Waiter[];
-  alarm: { readonly atMs: number; readonly cancel: AbortController } | undefined;
+  readonly alarm: Alarm;
   /** When the next of the window's last places is spent, chosen to tell us about the org's clock. */
   tellingAtMs: number | undefined;
   wait: (WindowWait & { readonly sinceMs: number }) | undefined;
@@ -110,7 +111,8 @@ export class Governor {
     let gate = this.#gates.get(name);
     if (gate === undefined) {
       const bucket = new Bucket(this.#options.share, this.orgClock);
-      gate = { bucket, waiting: [], alarm: undefined, tellingAtMs: undefined, wait: undefined };
+      const alarm = new Alarm(this.#options.clock, () => this.#open());
+      gate = { bucket, waiting: [], alarm, tellingAtMs: undefined, wait: undefined };
       this.#gates.set(name, gate);
     }
     return gate;
@@ -162,7 +164,7 @@ export class Governor {
       const waiter = gate?.waiting.shift();
       if (gate === undefined || waiter === undefined) break;
       gate.tellingAtMs = undefined;
-      gate.bucket.take();
+      gate.bucket.take(nowMs);
       waiter.start();
     }
     for (const gate of this.#gates.values()) {
@@ -172,7 +174,7 @@ export class Governor {
       this.#noteWait(gate, untilMs, nowMs);
       // Without room in flight the end of a request is what opens.
       const isHeld = gate.waiting.length > 0 && this.#inFlight.hasRoom;
-      this.#setAlarm(gate, untilMs ?? (isHeld ? gate.tellingAtMs : undefined));
+      gate.alarm.set(untilMs ?? (isHeld ? gate.tellingAtMs : undefined));
     }
   }
 
@@ -212,25 +214,6 @@ export class Governor {
       untilMs === undefined
         ? undefined
         : { untilMs, limit: gate.bucket.limit, sinceMs: gate.wait?.sinceMs ?? nowMs };
-  }
-
-  #setAlarm(gate: Gate, atMs: number | undefined): void {
-    if (gate.alarm?.atMs === atMs) return;
-    gate.alarm?.cancel.abort();
-    gate.alarm = undefined;
-    if (atMs === undefined) return;
-    const alarm = { atMs, cancel: new AbortController() };
-    gate.alarm = alarm;
-    this.#options.clock.sleep(atMs - this.#options.clock.now(), alarm.cancel.signal).then(
-      () => {
-        if (gate.alarm !== alarm) return;
-        gate.alarm = undefined;
-        this.#open();
-      },
-      () => {
-        // Cancelled: another alarm took its place, or nobody waits any more.
-      },
-    );
   }
 
   #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: Sending): void {

@@ -84,6 +84,7 @@ export class OrgClock {
     if (ticks < 1 || requests < 1) return undefined;
     const opensAtMs = Math.max(tickMs - this.#highestMs, ourMs);
     const closesAtMs = this.surelyReachedAt(tickMs);
-    return opensAtMs + (closesAtMs - opensAtMs) / (Math.ceil(requests / ticks) + 1);
+    const momentMs = opensAtMs + (closesAtMs - opensAtMs) / (Math.ceil(requests / ticks) + 1);
+    return this.latest(momentMs) < untilOrgMs ? momentMs : undefined;
   }
 }

@@ -55,6 +55,7 @@ export class Transport {
   #lastAnswerAtMs: number | undefined;
   /** When the first of the requests was sent that all have failed since the last answer. */
   #awaySinceMs: number | undefined;
+  #closed: Promise<void> | undefined;
   /** Requests that were sent again after a failure. */
   retried = 0;
 
@@ -104,8 +105,10 @@ export class Transport {
     );
   }
 
+  /** Ends when the requests under way have; may be called again. */
   async close(): Promise<void> {
-    await this.#dispatcher.close();
+    this.#closed ??= this.#dispatcher.close();
+    await this.#closed;
   }
 
   async #send(call: Call): Promise<Answer> {

@@ -6,6 +6,7 @@ import type { User } from '../okta/types.js';
 
 import type { ColumnOf } from './explain.js';
 import { explain } from './explain.js';
+import { withGrace } from './grace.js';
 import type { Journal } from './journal.js';
 import { JournalError } from './journal.js';
 import type { CreateOperation, Outcome, ReportedError } from './outcome.js';
@@ -35,6 +36,9 @@ export interface ApplyContext {
       }
     | undefined;
 }
+
+/** How long a run that is being stopped still tries to find out what came of a create. */
+export const SETTLE_GRACE_MS = 10_000;
 
 /** How one row's create ended, before it is written down. */
 type Ending =
@@ -179,10 +183,11 @@ class Create {
   /** @returns undefined when no user is there, so that the create may be sent again. */
   async #settle(): Promise<Ending | undefined> {
     const { login, request } = this.#operation;
+    const { client, clock, signal } = this.#context;
+    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0 };
     try {
-      const settled = await settleCreate(
-        { login, request, sinceMs: this.#sinceMs ?? 0 },
-        this.#context.client,
+      const settled = await withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
+        settleCreate(attempt, client, late),
       );
       this.#isInDoubt = false;
       if (settled.kind === 'ours') return { kind: 'created', user: settled.user, requestId: undefined };

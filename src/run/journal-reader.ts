@@ -22,7 +22,7 @@ export interface PastRun {
   readonly bytes: number;
   /** Whether the last thing that happened was an orderly end, and with which exit code. */
   readonly exitCode: number | undefined;
-  /** A row's final outcome; undefined for a row that is still to be done. */
+  /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
   /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
   inDoubtSinceMs(row: number): number | undefined;
@@ -60,8 +60,10 @@ export async function readJournal(folder: string): Promise<PastRun> {
       // The first attempt counts: a user may have come from any of them.
       if (!attempts.has(line.row)) attempts.set(line.row, line.orgMs);
     } else if (line.type === 'outcome') {
-      if (!isFinal(line)) continue;
+      if (isInDoubt(line)) continue;
       attempts.delete(line.row);
+      // Its attempt was journaled and then not sent.
+      if (line.status === 'not-attempted') continue;
       if (line.row >= offsets.length) offsets = grown(offsets, line.row);
       offsets[line.row] = offset;
     }
@@ -81,10 +83,8 @@ export async function readJournal(folder: string): Promise<PastRun> {
   };
 }
 
-/** Rows without a final outcome are done when the run is resumed. */
-function isFinal(outcome: Outcome): boolean {
-  if (outcome.status === 'not-attempted') return false;
-  return outcome.status !== 'failed' || outcome.error.errorCode !== OUTCOME_UNKNOWN;
+function isInDoubt(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN;
 }
 
 function parseLine(text: string, path: string, offset: number): JournalLine {

@@ -17,13 +17,15 @@ const CREATED_TOLERANCE_MS = 2000;
  * It is ours when it was created after we first tried, by the org's own clock, and has the profile that we sent. A
  * user who is not there may still appear: the create is then refused with "login taken" and settled once more.
  *
- * @param sinceMs - when we first tried; epoch milliseconds of the org's clock.
+ * @param attempt - `sinceMs`: when we first tried, epoch milliseconds of the org's clock.
+ * @param signal - ends waits; the outcome stays unknown then.
  */
 export async function settleCreate(
   attempt: { readonly login: string; readonly request: UserRequest; readonly sinceMs: number },
   client: Pick<OktaClient, 'findUserByLogin'>,
+  signal: AbortSignal,
 ): Promise<Settled> {
-  const user = await client.findUserByLogin(attempt.login);
+  const user = await client.findUserByLogin(attempt.login, { signal });
   if (user === undefined) return { kind: 'absent' };
   const isOurs =
     Date.parse(user.created) >= attempt.sinceMs - CREATED_TOLERANCE_MS &&

@@ -82,7 +82,7 @@ it('lists every page of an org, in each format', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as User);
-  const csv = parse(await list('csv'), { columns: true }) as Record<string, string>[];
+  const csv = parse<Record<string, string>>(await list('csv'), { columns: true });
   const table = (await list('table')).trimEnd().split('\n');
 
   // The owner of the token is one of them.

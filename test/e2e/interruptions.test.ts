@@ -183,7 +183,7 @@ it('says when there is no such run, and when the run belongs to another org', as
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no run "nobody"') });
   expect(elsewhere).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining(`The run imports into ${org.url}, and the settings name ${other.url}.`),
+    stderr: expect.stringContaining(`${org.url}, and the settings name ${other.url}.`),
   });
   expect(other.creates()).toEqual([]);
 });

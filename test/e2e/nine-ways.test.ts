@@ -5,6 +5,7 @@ import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { cli, orgSettings } from '../helpers/cli.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace } from '../helpers/workplace.js';
+import { hashVectors } from '../people/hash-vectors.js';
 
 /** Profile P of users.md, section 2.3. */
 const profile = (name: string, firstName: string, lastName: string): Record<string, string> => ({
@@ -15,7 +16,18 @@ const profile = (name: string, firstName: string, lastName: string): Record<stri
 });
 const KOFI = profile('kofi.appiah', 'Kofi', 'Appiah');
 const INES = profile('ines.moreau', 'Inès', 'Moreau');
-const HASH = { salt: 'cGVwcGVy', saltOrder: 'PREFIX' };
+/** Who has which of the test vectors in 4-hashed-password.csv. */
+const HASHED_PEOPLE: readonly (readonly [name: string, firstName: string, lastName: string])[] = [
+  ['sha512.prefix', 'SHA-512', 'PREFIX'],
+  ['sha256.prefix', 'SHA-256', 'PREFIX'],
+  ['sha256.postfix', 'SHA-256', 'POSTFIX'],
+  ['sha256.unsalted', 'SHA-256', 'unsalted'],
+  ['sha1.prefix', 'SHA-1', 'PREFIX'],
+  ['md5.prefix', 'MD5', 'PREFIX'],
+  ['pbkdf2.sha256', 'PBKDF2', 'SHA-256'],
+  ['pbkdf2.sha512', 'PBKDF2', 'SHA-512'],
+  ['bcrypt.fields', 'bcrypt', 'fields'],
+];
 const PASSWORD = { value: 'Correct-Horse-7' };
 const RECOVERY = { question: 'First car, and its colour?', answer: 'A green Mini' };
 
@@ -73,97 +85,8 @@ const WAYS: readonly Way[] = [
   {
     way: '4: imported hashed password, every algorithm',
     file: '4-hashed-password.csv',
-    bodies: [
-      [
-        'sha512.prefix',
-        'SHA-512',
-        'PREFIX',
-        {
-          algorithm: 'SHA-512',
-          ...HASH,
-          value: '/8amFmnEdu2iC3VhMNBqgJp7LM/Cj7R4/L9QqF1UB2RJvL6bNFbD2AqjF0lrcPJE/rEvoHYzZRTnuYlA9Kdv9w==',
-        },
-      ],
-      [
-        'sha256.prefix',
-        'SHA-256',
-        'PREFIX',
-        {
-          algorithm: 'SHA-256',
-          ...HASH,
-          value: 'pejce7eN8zx6g92yxCeoPFIZ3YsLxDINqkTtL7Qf9lg=',
-        },
-      ],
-      [
-        'sha256.postfix',
-        'SHA-256',
-        'POSTFIX',
-        {
-          algorithm: 'SHA-256',
-          salt: 'cGVwcGVy',
-          saltOrder: 'POSTFIX',
-          value: 'WXsZSVJnxXKq6AYImtp/YBiD/5rlvT9NaDXyCpip9RM=',
-        },
-      ],
-      [
-        'sha256.unsalted',
-        'SHA-256',
-        'unsalted',
-        {
-          algorithm: 'SHA-256',
-          value: 'FCRTjNDR/ryqIuPS5oLaDnWLia8av+d1lmzwalZ+FqY=',
-        },
-      ],
-      [
-        'sha1.prefix',
-        'SHA-1',
-        'PREFIX',
-        {
-          algorithm: 'SHA-1',
-          ...HASH,
-          value: 'A4oVi1tjTTpL4Db5NVTTOm+eJwU=',
-        },
-      ],
-      ['md5.prefix', 'MD5', 'PREFIX', { algorithm: 'MD5', ...HASH, value: '3bn8brfekS0UWg9znVNl2A==' }],
-      [
-        'pbkdf2.sha256',
-        'PBKDF2',
-        'SHA-256',
-        {
-          algorithm: 'PBKDF2',
-          salt: 'cGVwcGVy',
-          iterationCount: 10000,
-          keySize: 32,
-          digestAlgorithm: 'SHA256_HMAC',
-          value: 'FD/qgechGBgry51sMwZE15Ihef/vo1Vztrv+xos9HSQ=',
-        },
-      ],
-      [
-        'pbkdf2.sha512',
-        'PBKDF2',
-        'SHA-512',
-        {
-          algorithm: 'PBKDF2',
-          salt: 'cGVwcGVy',
-          iterationCount: 10000,
-          keySize: 64,
-          digestAlgorithm: 'SHA512_HMAC',
-          value: 's2A7NgwLXkdnoWnSKp1wABohlFXxYpKRCUFHtIO+VRdjmgIIejfQn6IIKlzcEKP8PfNfzzz9ZjgNzJKf1YoVLQ==',
-        },
-      ],
-      [
-        'bcrypt.fields',
-        'bcrypt',
-        'fields',
-        {
-          algorithm: 'BCRYPT',
-          workFactor: 10,
-          salt: 'N9qo8uLOickgx2ZMRZoMye',
-          value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2',
-        },
-      ],
-    ].map(([name, firstName, lastName, hash]) => ({
-      profile: profile(String(name), String(firstName), String(lastName)),
+    bodies: hashVectors.map((hash, index) => ({
+      profile: profile(...HASHED_PEOPLE[index]!),
       credentials: { password: { hash } },
     })),
     become: Array.from({ length: 9 }, () => 'ACTIVE IMPORT'),

@@ -86,11 +86,11 @@ function runFolder(path: string): RunFolder {
       return summary();
     },
     get results() {
-      return parse(read('results.csv'), { columns: true }) as ResultLine[];
+      return parse<ResultLine>(read('results.csv'), { columns: true });
     },
     get failed() {
       const { delimiter } = summary().file;
-      return parse(read('failed.csv'), { columns: true, delimiter }) as Record<string, string>[];
+      return parse<Record<string, string>>(read('failed.csv'), { columns: true, delimiter });
     },
     get failedText() {
       return read('failed.csv');

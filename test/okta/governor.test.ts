@@ -109,6 +109,15 @@ describe('a window that is used up', () => {
     expect(org.used).toMatchObject([{ served }, { served }, { served: 1 }]);
   });
 
+  it('is left when it opens although an answer from before hangs', async () => {
+    const { clock, org, askTimes } = scene({ org: { latencyMs: slowestOnce(20) } });
+    const all = askTimes(25);
+    await clock.pass(61_000);
+
+    expect(org.used).toMatchObject([{ served: 20 }, { served: 5 }]);
+    await clock.until(all);
+  });
+
   it('of a single place still lets a tiny share make progress, one a window', async () => {
     const { clock, org, askTimes } = scene({ share: 0.05, org: { limit: 1 } });
     await clock.until(askTimes(3));
@@ -192,7 +201,7 @@ describe('the clocks', () => {
         startsAtMs,
         org: {
           offsetMs,
-          distort: ({ status, headers: { date: _, ...headers } }) => ({ status, headers }),
+          distort: ({ status, headers }) => ({ status, headers: { ...headers, date: undefined } }),
         },
       });
       await clock.until(askTimes(70));
@@ -399,18 +408,6 @@ describe('the limit on requests in flight', () => {
     // It suggested half a minute.
     expect(clock.now() - START_MS).toBeLessThan(2000);
   });
-
-  function zeros(date: string | undefined) {
-    return {
-      status: 429,
-      headers: {
-        'x-rate-limit-limit': '0',
-        'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(START_MS / 1000 + 30),
-        ...(date !== undefined && { date }),
-      },
-    };
-  }
 });
 
 describe('an abort', () => {
@@ -454,18 +451,9 @@ describe('an abort', () => {
   it('leaves no timer that would keep the process alive', async () => {
     const governor = new Governor({ share: 1, concurrency: 2, clock: systemClock });
     const aborting = new AbortController();
-    const empty = async () => ({
-      status: 200,
-      headers: {
-        date: new Date().toUTCString(),
-        'x-rate-limit-limit': '1',
-        'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 50),
-      },
-    });
-    await governor.run(USERS, empty, undefined);
+    await governor.run(USERS, emptyBucket, undefined);
     const before = timers();
-    const waiting = governor.run(USERS, empty, aborting.signal);
+    const waiting = governor.run(USERS, emptyBucket, aborting.signal);
     expect(timers()).toBe(before + 1);
 
     const gone = once(aborting.signal, 'abort');
@@ -474,10 +462,6 @@ describe('an abort', () => {
     await expect(waiting).rejects.toThrow('over');
     expect(timers()).toBe(before);
   });
-
-  function timers(): number {
-    return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-  }
 });
 
 it('many waiters on one signal raise no warning of a leak', async () => {
@@ -493,3 +477,38 @@ it('many waiters on one signal raise no warning of a leak', async () => {
 
   expect(warnings).toEqual([]);
 });
+
+/** 20 ms, but for the way back of one request. */
+function slowestOnce(nth: number): () => number {
+  let calls = 0;
+  return () => ((calls += 1) === 3 * nth ? 40_000 : 20);
+}
+
+/** What the concurrency limit answers. */
+function zeros(date: string | undefined) {
+  return {
+    status: 429,
+    headers: {
+      'x-rate-limit-limit': '0',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(START_MS / 1000 + 30),
+      ...(date !== undefined && { date }),
+    },
+  };
+}
+
+async function emptyBucket() {
+  return {
+    status: 200,
+    headers: {
+      date: new Date().toUTCString(),
+      'x-rate-limit-limit': '1',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 50),
+    },
+  };
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+}

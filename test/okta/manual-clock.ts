@@ -57,13 +57,13 @@ export class ManualClock implements Clock {
 
   /** Lets time pass until the promise settles. @throws when everybody waits and nobody sleeps. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let isSettled = false;
+    const state = { isSettled: false };
     const settle = (): void => {
-      isSettled = true;
+      state.isSettled = true;
     };
     promise.then(settle, settle);
     await afterMicrotasks();
-    while (!isSettled) {
+    while (!state.isSettled) {
       if (this.#next() === undefined) throw new Error('Everybody waits and nobody sleeps: a deadlock.');
       await this.#wakeNext();
     }

@@ -3,7 +3,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { unneutralised } from '../../src/people/user-request.js';
@@ -59,8 +59,9 @@ describe('results.csv', () => {
         ),
         async ({ count, rows }) => {
           const { files, read } = await filesOf();
-          for (const row of rows)
+          for (const row of rows) {
             await files.add(row % 2 === 0 ? created(row) : failed(row, ['a@b.example']));
+          }
           await files.close(count, missing);
 
           const [header, ...lines] = read('results.csv');
@@ -118,8 +119,9 @@ describe('results.csv', () => {
   it('is for its owner only', async () => {
     const { files, folder } = await filesOf();
     await files.close(0, missing);
-    for (const name of ['results.csv', 'failed.csv'])
+    for (const name of ['results.csv', 'failed.csv']) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ReportError } from '../../src/report/csv-files.js';
@@ -21,8 +21,12 @@ const outcomesOf: Readonly<Record<string, (row: number) => Outcome>> = {
     status: 'failed',
     error: { errorCode: 'E0000001', message: 'No.', requestId: undefined },
   }),
-  'not-attempted': (row) => notAttempted(rowOf(row), undefined, 'It ended.'),
+  'not-attempted': missing,
 };
+
+function missing(row: number): Outcome {
+  return notAttempted(rowOf(row), undefined, 'It ended.');
+}
 
 describe('the counts', () => {
   it('add up for any outcomes, and each row is in one of them', () => {
@@ -39,7 +43,6 @@ describe('the counts', () => {
 
   it('are no proof when a row was counted and not reported, or reported and not counted', async () => {
     const options = { header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
-    const missing = (row: number): Outcome => notAttempted(rowOf(row), undefined, 'It ended.');
     const good = await RunReport.open({ ...options, folder: await tempFolder() });
     for (const row of [2, 1]) await good.add({ row: rowOf(row), outcome: createdOutcome(row) });
     await good.close(3, missing);

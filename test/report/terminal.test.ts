@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
 import { noCounts, type Summary } from '../../src/report/summary.js';
@@ -13,13 +13,14 @@ function failed(row: number, message: string, login = `user${row}@example.com`):
 }
 
 /** What a terminal obeys instead of showing: C0, C1, and what turns the direction of text. */
-const STEERING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const STEERING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 describe('causes', () => {
   it('are one line for rows that differ only in what is quoted or counted', () => {
     const causes = new Causes();
-    for (let row = 1; row <= 10_000; row += 1)
+    for (let row = 1; row <= 10_000; row += 1) {
       causes.add(failed(row, `"name${row}" is longer than ${row} characters.`));
+    }
     expect(causes.lines()).toEqual([
       '  10000 rows: "name1" is longer than 1 characters.',
       '    row 1 (line 2) user1@example.com, row 2 (line 3) user2@example.com, row 3 (line 4) user3@example.com, …',

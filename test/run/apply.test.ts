@@ -312,8 +312,9 @@ describe('a run that is being stopped', () => {
   it('hears the answer of a create that was sent before', async () => {
     const bench = await workbench({ latencyMs: 100 });
     const applying = bench.apply(createOf(1));
-    while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2)
+    while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2) {
       await new Promise((resolve) => setImmediate(resolve));
+    }
     bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await applying).toMatchObject({ status: 'created' });
   });
@@ -322,21 +323,37 @@ describe('a run that is being stopped', () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
     const clock = {
       now: () => bench.context.clock.now(),
-      sleep: async (_ms: number, signal?: AbortSignal) => {
+      sleep: async (ms: number, signal?: AbortSignal) => {
         bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
-        signal?.throwIfAborted();
+        await bench.context.clock.sleep(ms, signal);
       },
     };
     expect(await bench.apply(createOf(1), { clock })).toMatchObject({ status: 'created', attempts: 1 });
+  });
+
+  it('gives up looking for what was in doubt when the org does not tell in time', async () => {
+    const bench = await workbench({
+      faults: [
+        { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+        { on: 'getUser', then: 'reset-before-commit' },
+      ],
+    });
+    const applying = bench.apply(createOf(1));
+    while (bench.okta.ledger.requests({ operation: 'getUser' }) < 3) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(await applying).toMatchObject({ status: 'failed', error: { errorCode: OUTCOME_UNKNOWN } });
+    expect(bench.stop.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
   });
 
   it('never calls a row not attempted whose create nobody answered', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }] });
     const clock = {
       now: () => bench.context.clock.now(),
-      sleep: async (_ms: number, signal?: AbortSignal) => {
+      sleep: async (ms: number, signal?: AbortSignal) => {
         bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
-        signal?.throwIfAborted();
+        await bench.context.clock.sleep(ms, signal);
       },
     };
     expect(await bench.apply(createOf(1), { clock })).toMatchObject({

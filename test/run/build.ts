@@ -10,7 +10,7 @@ import { systemClock } from '../../src/clock.js';
 import type { Row } from '../../src/csv/records.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';
-import { applyCreate, type ApplyContext } from '../../src/run/apply.js';
+import { applyCreate, SETTLE_GRACE_MS, type ApplyContext } from '../../src/run/apply.js';
 import type { RunDescription } from '../../src/run/journal.js';
 import type { CreateOperation, Outcome } from '../../src/run/outcome.js';
 import { Stop } from '../../src/run/stop.js';
@@ -93,10 +93,13 @@ export const hastyClock: Clock = {
   now: () => systemClock.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
-    await delay(Math.min(ms, 2), undefined, signal ? { signal } : {}).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+    // Only what a stopped run still waits for takes its time.
+    await delay(ms === SETTLE_GRACE_MS ? 1000 : Math.min(ms, 2), undefined, signal ? { signal } : {}).catch(
+      (error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      },
+    );
   },
 };
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Finished, Operation, Outcome, Planned } from '../../src/run/outcome.js';
@@ -42,6 +42,25 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
+async function* one(): AsyncGenerator<Planned> {
+  yield createOf(1);
+}
+
+function throwAtOnce(): never {
+  throw new Error('A bug.');
+}
+
+/** Takes one step after the other until there is nothing left to wait for. */
+async function untilOver(consumed: Promise<void>, step: () => void): Promise<void> {
+  const state = { isOver: false };
+  const over = consumed.finally(() => (state.isOver = true));
+  while (!state.isOver) {
+    step();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await over;
+}
+
 const running = { concurrency: 3, signal: new AbortController().signal, because: () => 'stopped' };
 
 describe('what comes out', () => {
@@ -62,17 +81,14 @@ describe('what comes out', () => {
           }
           const finished: Finished[] = [];
           const consumed = (async () => {
-            for await (const item of runAll(source(), workers.apply, { ...running, concurrency }))
+            for await (const item of runAll(source(), workers.apply, { ...running, concurrency })) {
               finished.push(item);
+            }
           })();
-          let isDone = false;
-          void consumed.finally(() => (isDone = true));
-          while (!isDone) {
-            await new Promise((resolve) => setImmediate(resolve));
+          await untilOver(consumed, () => {
             const choice = choices.next().value;
             workers.underWay[choice % Math.max(1, workers.underWay.length)]?.finish();
-          }
-          await consumed;
+          });
 
           const rows = finished.map(({ row }) => row.row).sort((one, other) => one - other);
           expect(rows).toEqual(isOperation.map((_, index) => index + 1));
@@ -105,19 +121,15 @@ describe('what comes out', () => {
             const options = { ...running, signal: controller.signal };
             for await (const item of runAll(source(), workers.apply, options)) finished.push(item);
           })();
-          let isDone = false;
-          void consumed.finally(() => (isDone = true));
           let begunBefore = Number.POSITIVE_INFINITY;
-          while (!isDone) {
+          await untilOver(consumed, () => {
             if (steps === abortAfter) {
               controller.abort();
               begunBefore = workers.begun.length;
             }
             steps += 1;
             workers.underWay[0]?.finish();
-            await new Promise((resolve) => setImmediate(resolve));
-          }
-          await consumed;
+          });
 
           expect(finished.map(({ row }) => row.row).sort((one, other) => one - other)).toEqual(
             Array.from({ length: rows }, (_, index) => index + 1),
@@ -143,8 +155,9 @@ describe('what comes out', () => {
         }
         const finished: number[] = [];
         const consumed = (async () => {
-          for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 30 }))
+          for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 30 })) {
             finished.push(row.row);
+          }
         })();
         let error: unknown;
         const ended = consumed.catch((reason: unknown) => (error = reason));
@@ -198,8 +211,9 @@ describe('how far it reads', () => {
     }
     // Row 10 is stuck: nobody gets it before the rest has gone as far as it may.
     const consuming = (async () => {
-      for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 5 }))
+      for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 5 })) {
         if (row.row === 10) return;
+      }
     })();
     let before = -1;
     while (before !== pulled) {
@@ -252,13 +266,7 @@ describe('when it goes wrong', () => {
   });
 
   it('ends with the error of an apply that throws before it returns a promise', async () => {
-    async function* source(): AsyncGenerator<Planned> {
-      yield createOf(1);
-    }
-    const thrower = (): never => {
-      throw new Error('A bug.');
-    };
-    await expect(runAll(source(), thrower, running).next()).rejects.toThrow('A bug.');
+    await expect(runAll(one(), throwAtOnce, running).next()).rejects.toThrow('A bug.');
   });
 
   it('closes the source of a consumer who leaves early, once what was under way is finished', async () => {
@@ -289,9 +297,30 @@ describe('when it goes wrong', () => {
     expect(workers.begun.length).toBe(begun);
   });
 
+  it('has closed the source before the consumer goes on, however long that takes', async () => {
+    let isClosed = false;
+    async function* source(): AsyncGenerator<Planned> {
+      try {
+        yield decided(1);
+        yield decided(2);
+        yield createOf(3);
+      } finally {
+        await settle();
+        isClosed = true;
+      }
+    }
+    const workers = new Workers();
+    // oxlint-disable-next-line no-unreachable-loop
+    for await (const _ of runAll(source(), workers.apply, { ...running, concurrency: 1 })) {
+      workers.underWay[0]?.finish();
+      break;
+    }
+    expect(isClosed).toBe(true);
+  });
+
   it('begins nothing for a row that arrives after the consumer has left', async () => {
     const workers = new Workers();
-    let arrive = (): void => {};
+    let arrive: (() => void) | undefined;
     async function* source(): AsyncGenerator<Planned> {
       yield decided(1);
       await new Promise<void>((resolve) => (arrive = resolve));
@@ -301,7 +330,7 @@ describe('when it goes wrong', () => {
     await iterator.next();
     await settle();
     const left = iterator.return(undefined);
-    arrive();
+    arrive?.();
     await left;
     expect(workers.begun).toEqual([]);
   });

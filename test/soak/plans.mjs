@@ -95,6 +95,12 @@ export function plansOf({ rows, p }) {
       },
     },
     {
+      name: 'disk full, resumed',
+      sandbox: { faults: [creates('reset-after-commit')] },
+      // Blocks of 512 bytes: enough for half of the journal.
+      fileBlocks: Math.ceil(rows * 0.3),
+    },
+    {
       name: 'logins taken by others',
       sandbox: { faults: [creates('500-after-commit'), creates('reset-before-commit')] },
       takesEvery: 97,

@@ -1,6 +1,6 @@
 /**
  * The soak: real imports by the built program, as a child process, into a sandbox that misbehaves by a seeded plan, and
- * one import that is killed and resumed over and over. Each is held against the sandbox's own ledger.
+ * imports that are killed and resumed over and over. Each is held against the sandbox's own ledger.
  *
  *     npm run soak             28 plans of 5,000 rows and 50 kills, a few minutes
  *     npm run soak -- --short  the same plans with 200 rows and 6 kills, under a minute
@@ -8,7 +8,7 @@
  *     npm run soak -- --only "reset after commit"
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,11 +30,13 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const { rows, p, kills } = values.short
-  ? { rows: 200, p: 0.05, kills: 6 }
-  : { rows: 5000, p: 0.01, kills: 50 };
+const { rows, p, kills, cuts } = values.short
+  ? { rows: 200, p: 0.05, kills: 6, cuts: 4 }
+  : { rows: 5000, p: 0.01, kills: 50, cuts: 15 };
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const COLUMNS = [28, 6, 8, 6, 5, 8, 12, 7];
+/** Some ten lines of a journal. */
+const LARGEST_CUT_BYTES = 2000;
 /** Limits that no plan meets by accident. */
 const NO_LIMITS = { limits: { '/api/v1/users': 1e9, '/api/v1/users/{id:.+}': 1e9, '/api/v1': 1e9 } };
 
@@ -44,7 +46,12 @@ const startedAtMs = performance.now();
 try {
   console.log(`seed ${seed}, ${rows} rows a plan, ${kills} kills\n`);
   printRow(['plan', 'rows', 'faults', 'runs', 'lost', 'doubled', 'misreported', 's']);
-  const plans = [...plansOf({ rows, p }), { name: `${kills} x kill -9 and resume`, kills }];
+  const plans = [
+    ...plansOf({ rows, p }),
+    { name: `${kills} x kill -9 and resume`, kills },
+    { name: `${cuts} x power cut and resume`, kills: cuts, isPowerCut: true },
+    { name: `${cuts} x SIGTERM and resume`, kills: cuts, signal: 'SIGTERM' },
+  ];
   const chosen = plans
     .map((plan, index) => ({ plan, index }))
     .filter(({ plan }) => plan.name.includes(values.only));
@@ -84,14 +91,24 @@ async function soak(plan, index) {
   agoMs = 0;
   const others = plan.meanwhile && setInterval(() => plan.meanwhile(sandbox), plan.everyMs);
   try {
-    const { folder, runs } = await (plan.kills ? killedUntilDone : resumedUntilDone)(plan, file, sandbox);
-    const problems = verdictOf({ folder, people, sandbox, taken, endsEarly: plan.endsEarly });
+    const { endsEarly, isPowerCut } = plan;
+    const verdict = (folder, isEarly) =>
+      verdictOf({ folder, people, sandbox, taken, endsEarly: isEarly, isPowerCut });
+    const run = plan.kills ? killedUntilDone : resumedUntilDone;
+    const { folder, runs, earlier } = await run(plan, file, sandbox, (stopped) => verdict(stopped, true));
+    const problems = merged([...earlier, verdict(folder, endsEarly)]);
     const faults = [...sandbox.ledger.faults.values()].reduce((sum, count) => sum + count, 0);
     return { name: plan.name, faults, runs, ...problems, seconds: seconds(beganAtMs) };
   } finally {
     clearInterval(others);
     await sandbox.close();
   }
+}
+
+function merged(verdicts) {
+  return Object.fromEntries(
+    ['lost', 'doubled', 'misreported'].map((kind) => [kind, verdicts.flatMap((verdict) => verdict[kind])]),
+  );
 }
 
 function tell({ name, faults, runs, lost, doubled, misreported, seconds }) {
@@ -102,27 +119,37 @@ function tell({ name, faults, runs, lost, doubled, misreported, seconds }) {
 }
 
 /** One import, gone on with when it stopped early, as an admin would. */
-async function resumedUntilDone(plan, file, sandbox) {
+async function resumedUntilDone(plan, file, sandbox, verdictOnStopped) {
   const reports = `${file}.reports`;
   const folder = join(reports, 'run');
+  const earlier = [];
   for (let runs = 1; ; runs += 1) {
     const child = start(runs === 1 ? ['import', file, '--run-id', 'run'] : ['resume', 'run'], {
       reports,
       sandbox,
       flags: plan.flags,
+      ...(runs === 1 && { fileBlocks: plan.fileBlocks }),
     });
     const exitCode = await child.ended;
-    if (exitCode === 0 || exitCode === 1 || (exitCode === 3 && plan.endsEarly)) return { folder, runs };
+    if (exitCode === 0 || exitCode === 1 || (exitCode === 3 && plan.endsEarly)) {
+      return { folder, runs, earlier };
+    }
     if (exitCode !== 3 || runs > 10) throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
+    // A full disk has no room for the reports either.
+    if (plan.fileBlocks === undefined) earlier.push(verdictOnStopped(folder));
   }
 }
 
-/** One import, killed at random moments: mostly by how many users there are, else by the time since its start. */
-async function killedUntilDone(plan, file, sandbox) {
+/**
+ * One import, killed at random moments: mostly by how many users there are, else by the time since its start. One that
+ * ends in an orderly way leaves reports that must be true already.
+ */
+async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
   const reports = `${file}.reports`;
   const random = randomOf(seed);
   let runId = 1;
   let killed = 0;
+  const earlier = [];
   for (let runs = 1; ; runs += 1) {
     const folder = join(reports, String(runId));
     const journal = join(folder, 'journal.ndjson');
@@ -140,22 +167,35 @@ async function killedUntilDone(plan, file, sandbox) {
       const isDue = () => sandbox.ledger.created.length >= target || performance.now() >= untilMs;
       while (child.isRunning() && !isDue()) await delay(1);
       if (child.isRunning()) killed += 1;
-      child.kill();
+      child.kill(plan.signal ?? 'SIGKILL');
     }
     const exitCode = await child.ended;
     if (exitCode === 1 || exitCode === 0) {
       if (killed < plan.kills) {
         throw new Error(`${plan.name}: done after ${killed} kills; choose another seed`);
       }
-      return { folder: join(reports, String(runId)), runs };
+      return { folder: join(reports, String(runId)), runs, earlier };
     }
-    if (exitCode !== 'SIGKILL') throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
+    if (plan.isPowerCut && existsSync(journal)) cutShort(journal, Math.floor(random() * LARGEST_CUT_BYTES));
+    if (exitCode === 143 && existsSync(join(reports, String(runId), 'summary.json'))) {
+      earlier.push(verdictOnStopped(join(reports, String(runId))));
+    }
+    if (!['SIGKILL', 'SIGTERM', 143].includes(exitCode)) {
+      throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
+    }
   }
 }
 
-function start(args, { reports, sandbox, flags = [] }) {
+/** Takes the end of a file away, which a power cut may do with what was written and not yet synced. */
+function cutShort(path, bytes) {
+  const text = readFileSync(path);
+  truncateSync(path, Math.max(text.indexOf('\n') + 1, text.length - bytes));
+}
+
+function start(args, { reports, sandbox, flags = [], fileBlocks = 'unlimited' }) {
   const common = ['--reports', reports, '--concurrency', '20', '--rate-limit-share', '1', '--no-progress'];
-  const child = spawn(process.execPath, [CLI, ...args, ...common, ...flags], {
+  const limited = ['-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh'];
+  const child = spawn('/bin/sh', [...limited, process.execPath, CLI, ...args, ...common, ...flags], {
     env: { ...process.env, TMPDIR: work, OKTA_CLIENT_ORGURL: sandbox.url, OKTA_CLIENT_TOKEN: sandbox.token },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -169,7 +209,7 @@ function start(args, { reports, sandbox, flags = [] }) {
     ended,
     talk: () => talk,
     isRunning: () => child.exitCode === null && child.signalCode === null,
-    kill: () => child.kill('SIGKILL'),
+    kill: (signal) => child.kill(signal),
   };
 }
 

@@ -1,0 +1,98 @@
+import type { OktaClient } from '../okta/client.js';
+import { OktaImportError } from '../errors.js';
+import { writeSummary, type Counts, type Summary } from '../report/summary.js';
+import { closingWords, Progress, type Causes, type RunState } from '../report/terminal.js';
+import type { Stop } from '../run/stop.js';
+
+import type { Surroundings } from './surroundings.js';
+
+/** What is said, and where. */
+export interface TalkFlags {
+  /** The summary as JSON on standard output. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly progress: boolean;
+}
+
+/** Shows how far a run is, unless nobody wants to know. */
+export function showProgress(
+  talk: TalkFlags,
+  { stderr, clock, isInteractive }: Surroundings,
+  state: () => RunState,
+): Progress | undefined {
+  if (talk.quiet || !talk.progress) return undefined;
+  return new Progress({ stderr, now: () => clock.now(), isInteractive, state });
+}
+
+/** A run that has come to its end, or to a stop. */
+export interface EndedRun {
+  readonly folder: string;
+  readonly about: Pick<Summary, 'runId' | 'command' | 'file' | 'org'>;
+  readonly startedAtMs: number;
+  readonly counts: Counts;
+  readonly causes: Causes;
+  /** Undefined offline. */
+  readonly client: OktaClient | undefined;
+  readonly stop: Stop;
+  readonly exitCode: number;
+  /** What to type next. */
+  readonly next: (summary: Summary) => readonly string[];
+}
+
+/** Writes `summary.json` and says how it went. */
+export async function tellEnd(
+  run: EndedRun,
+  talk: TalkFlags,
+  { clock, stdout, stderr }: Surroundings,
+): Promise<Summary> {
+  const finishedAtMs = clock.now();
+  const stats = run.client?.governor.stats;
+  const summary: Summary = {
+    ...run.about,
+    startedAt: new Date(run.startedAtMs).toISOString(),
+    finishedAt: new Date(finishedAtMs).toISOString(),
+    durationMs: Math.round(finishedAtMs - run.startedAtMs),
+    counts: run.counts,
+    requests: {
+      sent: stats?.sent ?? 0,
+      retried: run.client?.retried ?? 0,
+      rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
+      concurrencyLimited: stats?.concurrencyLimited ?? 0,
+      waits: stats?.waits ?? 0,
+      waitedMs: Math.round(stats?.waitedMs ?? 0),
+    },
+    exitCode: run.exitCode,
+    stoppedBecause: run.stop.reason === undefined ? null : wordsOf(run.stop),
+  };
+  await writeSummary(run.folder, summary).catch((error: unknown) => stderr.write(`${wordsOfError(error)}\n`));
+  if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+  if (!talk.quiet) {
+    stderr.write(`${[...closingWords(summary, run.causes, run.folder), ...run.next(summary)].join('\n')}\n`);
+  } else if (summary.stoppedBecause !== null) {
+    stderr.write(`Stopped early: ${summary.stoppedBecause}\n`);
+  }
+  return summary;
+}
+
+/** How a run that sends ended, for the shell: see the README, "Exit codes". */
+export function exitCodeOf({ reason }: Stop, badRows: number): number {
+  if (reason?.kind === 'interrupted') return reason.signal === 'SIGINT' ? 130 : 143;
+  if (reason !== undefined) return 3;
+  return badRows > 0 ? 1 : 0;
+}
+
+function wordsOf({ reason }: Stop): string {
+  switch (reason?.kind) {
+    case 'interrupted':
+      return `interrupted by ${reason.signal}`;
+    case 'brake':
+      return reason.because;
+    default:
+      return wordsOfError(reason?.error);
+  }
+}
+
+function wordsOfError(error: unknown): string {
+  const hint = error instanceof OktaImportError && error.hint !== undefined ? ` ${error.hint}` : '';
+  return (error instanceof Error ? error.message : String(error)) + hint;
+}

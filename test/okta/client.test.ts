@@ -1,0 +1,284 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { isSameLogin, toBody } from '../../src/okta/client.js';
+import type { OktaClient } from '../../src/okta/client.js';
+import type { User, UserType } from '../../src/okta/types.js';
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+
+import { clientFor, json, lyingOrg, refusalOf, userOf } from './servers.js';
+
+async function sandboxAndClient(
+  options: SandboxOptions = {},
+): Promise<{ okta: Sandbox; client: OktaClient }> {
+  const okta = await startSandbox(options);
+  onTestFinished(async () => okta.close());
+  const client = clientFor(okta.url, { authorization: () => `SSWS ${okta.token}` });
+  return { okta, client };
+}
+
+async function create(client: OktaClient, login: string, profile = {}): Promise<User> {
+  const body = toBody({
+    profile: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com', login, ...profile },
+  });
+  const { user } = await client.createUser(body, { activate: false });
+  return user;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const HOST = 'https://acme.okta.com';
+
+describe('reading one user', () => {
+  it.each([
+    'ada+newsletter@example.com',
+    '100%ada@example.com',
+    'ada#1@example.com',
+    'ada&x=y@example.com',
+    "o'hara@example.com",
+    'zoë.müller@example.com',
+    '山田@example.com',
+  ])('finds %s by its login, its id and, without ambiguity, its short name', async (login) => {
+    const { client } = await sandboxAndClient();
+    const { id } = await create(client, login);
+
+    await expect(client.getUser(login)).resolves.toMatchObject({ id });
+    await expect(client.getUser(id)).resolves.toMatchObject({ profile: { login } });
+    await expect(client.getUser(login.split('@', 1)[0]!)).resolves.toMatchObject({ id });
+    await expect(client.findUserByLogin(login)).resolves.toMatchObject({ id });
+  });
+
+  it.each(['sales/ada@example.com', 'who?@example.com'])(
+    'searches for %s, which no path can address',
+    async (login) => {
+      const { client } = await sandboxAndClient();
+      const { id } = await create(client, login);
+      await create(client, 'other@example.com');
+
+      await expect(client.findUserByLogin(login)).resolves.toMatchObject({ id });
+    },
+  );
+
+  it('percent-encodes the login as one segment of the path', async () => {
+    const org = await lyingOrg((response) => json(response, 200, userOf('x')));
+    await clientFor(org.url).getUser('a+b%c/d?e#f é@example.com');
+
+    expect(org.requests[0]?.url).toBe('/api/v1/users/a%2Bb%25c%2Fd%3Fe%23f%20%C3%A9%40example.com');
+  });
+
+  it('knows the owner of the token as "me"', async () => {
+    const { client } = await sandboxAndClient();
+
+    await expect(client.getUser('me')).resolves.toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('is undefined for a user who is not there', async () => {
+    const { client } = await sandboxAndClient();
+
+    await expect(client.getUser('nobody@example.com')).resolves.toBeUndefined();
+    await expect(client.findUserByLogin('nobody@example.com')).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['E0000008', refusalOf('E0000008')],
+    ['no code', '<html>'],
+  ])('fails when the address is wrong: a 404 with %s', async (_, body) => {
+    const org = await lyingOrg((response) => json(response, 404, body));
+
+    await expect(clientFor(org.url).getUser('00u1')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('does not take a short name for a login', async () => {
+    const { client } = await sandboxAndClient();
+    await create(client, 'ada@example.com');
+
+    await expect(client.getUser('ada')).resolves.toBeDefined();
+    await expect(client.findUserByLogin('ada')).resolves.toBeUndefined();
+  });
+
+  it('looks for the owner of a login whose path leads to another’s short name', async () => {
+    const org = await lyingOrg((response, { url }) =>
+      json(response, 200, url.includes('search=') ? [userOf('ada', '00u2')] : userOf('ada@example.com')),
+    );
+
+    await expect(clientFor(org.url).findUserByLogin('ada')).resolves.toMatchObject({ id: '00u2' });
+  });
+
+  it('does not take the token’s owner for a user whose login is "me"', async () => {
+    const org = await lyingOrg((response, { url }) =>
+      json(response, 200, url.includes('search=') ? [userOf('me', '00u2')] : userOf('me', '00uOwner')),
+    );
+
+    await expect(clientFor(org.url).findUserByLogin('me')).resolves.toMatchObject({ id: '00u2' });
+  });
+
+  it('finds a login in any case', async () => {
+    const { client } = await sandboxAndClient();
+    const { id } = await create(client, 'Ada@Example.com');
+
+    await expect(client.findUserByLogin('aDA@example.COM')).resolves.toMatchObject({ id });
+  });
+});
+
+it.each([
+  ['ada@example.com', 'ADA@EXAMPLE.COM', true],
+  ['zoe@example.com', 'Zoë@example.com', true],
+  ['Zoë@example.com', 'Zoe\u0308@example.com', true],
+  ['ada@example.com', 'ada@example.org', false],
+])('%s and %s: one login? %s', (one, other, isSame) => {
+  expect(isSameLogin(one, other)).toBe(isSame);
+});
+
+describe('listing users', () => {
+  it('follows the pages to the end, in order, each user once', async () => {
+    const { okta, client } = await sandboxAndClient();
+    const logins = Array.from({ length: 7 }, (_, index) => `user${index}@example.com`);
+    for (const login of logins) await create(client, login);
+    const before = okta.ledger.requests({ operation: 'listUsers' });
+    const users = await collect(client.listUsers({ search: 'profile.lastName eq "Byron"', pageSize: 3 }));
+
+    expect(users.map(({ profile }) => profile.login)).toEqual(logins);
+    expect(okta.ledger.requests({ operation: 'listUsers' }) - before).toBe(3);
+  });
+
+  it('asks for the next page only when it is needed', async () => {
+    const { okta, client } = await sandboxAndClient();
+    for (let index = 0; index < 5; index += 1) await create(client, `user${index}@example.com`);
+    for await (const _ of client.listUsers({ search: 'status eq "STAGED"', pageSize: 2 })) break;
+
+    expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(1);
+  });
+
+  it('ends after one page for q, which has no links', async () => {
+    const { client } = await sandboxAndClient();
+    for (let index = 0; index < 3; index += 1) await create(client, `user${index}@example.com`);
+
+    await expect(collect(client.listUsers({ q: 'Ada', pageSize: 2 }))).resolves.toHaveLength(2);
+  });
+
+  it('finds values with quotes and backslashes by search', async () => {
+    const { client } = await sandboxAndClient();
+    await create(client, 'ada@example.com', { nickName: 'the "C:\\" & co' });
+    await create(client, 'bob@example.com', { nickName: 'the' });
+    const search = String.raw`profile.nickName eq "the \"C:\\\" & co"`;
+
+    await expect(collect(client.listUsers({ search }))).resolves.toMatchObject([
+      { profile: { login: 'ada@example.com' } },
+    ]);
+  });
+
+  it.each<[what: string, link: string | string[]]>([
+    ['two lines', [selfAt(HOST), nextAt(HOST)]],
+    ['one joined line', `${selfAt(HOST)}, ${nextAt(HOST)}`],
+    ['next before self', `${nextAt(HOST)}, ${selfAt(HOST)}`],
+    ['an address without a host', nextAt('')],
+    ['other parameters first', nextAt(HOST).replace('; rel', '; title="more"; rel')],
+    ['no quotes', nextAt(HOST).replaceAll('"', '')],
+    ['several relations', nextAt(HOST).replace('"next"', '"next last"')],
+  ])('reads the link to the next page from %s, and asks our own org for it', async (_, link) => {
+    const org = await lyingOrg((response, { url }) => {
+      if (url.includes('after=')) json(response, 200, [userOf('bob@example.com')]);
+      else json(response, 200, [userOf('ada@example.com')], { Link: link });
+    });
+
+    await expect(collect(clientFor(org.url).listUsers({ pageSize: 1 }))).resolves.toHaveLength(2);
+    expect(org.requests.map(({ url }) => url)).toEqual([
+      '/api/v1/users?limit=1',
+      // Word for word: the cursor is Okta's.
+      '/api/v1/users?after=00u1%2B&limit=1',
+    ]);
+  });
+
+  it('keeps all pages in one bucket, and the query out of what errors say', async () => {
+    const org = await lyingOrg((response, _, nth) => {
+      if (nth < 3) json(response, 200, [userOf('ada@example.com')], pageHeaders(10 - nth));
+      else json(response, 400, refusalOf('E0000031'), pageHeaders(7));
+    });
+
+    await expect(collect(clientFor(org.url).listUsers({ search: 'secret' }))).rejects.toMatchObject({
+      operation: 'GET /api/v1/users',
+    });
+  });
+
+  it.each([
+    ['an object', {}],
+    ['null', null],
+  ])('fails when the list is %s', async (_, body) => {
+    const org = await lyingOrg((response) => json(response, 200, body));
+
+    await expect(collect(clientFor(org.url).listUsers())).rejects.toMatchObject({
+      code: 'ERR_OKTA_UNREADABLE_ANSWER',
+    });
+  });
+});
+
+describe('groups', () => {
+  it.each(['Sales "North"', 'C:\\Team', 'R&D + QA 100%', 'Ünïté', "Ada's"])(
+    'are found by name: %s',
+    async (name) => {
+      const { client } = await sandboxAndClient({ seed: { groups: [{ name }, { name: 'Other' }] } });
+
+      const found = await client.findGroupsByName(name);
+      expect(found).toMatchObject([{ profile: { name } }]);
+      await expect(client.getGroup(found[0]!.id)).resolves.toMatchObject({ profile: { name } });
+    },
+  );
+
+  it('are told apart by case, and one that is not there is undefined', async () => {
+    const { client } = await sandboxAndClient({ seed: { groups: [{ name: 'Sales' }] } });
+
+    await expect(client.findGroupsByName('sales')).resolves.toEqual([]);
+    await expect(client.getGroup('00gnobody')).resolves.toBeUndefined();
+  });
+});
+
+describe('schemas', () => {
+  it('of the default type and of others, by the link of the type', async () => {
+    const { client } = await sandboxAndClient();
+    const types = await client.listUserTypes();
+
+    expect(types).toMatchObject([{ default: true }]);
+    for (const type of [undefined, ...types]) {
+      const schema = await client.getUserSchema(type);
+      expect(Object.keys(schema.definitions.base.properties)).toContain('login');
+    }
+  });
+
+  it('are asked from our own org, wherever the link leads', async () => {
+    const org = await lyingOrg((response) =>
+      json(response, 200, { definitions: { base: { properties: {} } } }),
+    );
+    const href = 'https://elsewhere.example.com/api/v1/meta/schemas/user/osc1';
+    const type: UserType = {
+      id: 'oty1',
+      name: 'contractor',
+      displayName: 'Contractor',
+      default: false,
+      _links: { schema: { href } },
+    };
+    await clientFor(org.url).getUserSchema(type);
+
+    expect(org.requests.map(({ url }) => url)).toEqual(['/api/v1/meta/schemas/user/osc1']);
+  });
+});
+
+function nextAt(host: string): string {
+  return `<${host}/api/v1/users?after=00u1%2B&limit=1>; rel="next"`;
+}
+
+function selfAt(host: string): string {
+  return `<${host}/api/v1/users?limit=1>; rel="self"`;
+}
+
+function pageHeaders(remaining: number): object {
+  return {
+    'x-rate-limit-limit': '10',
+    'x-rate-limit-remaining': String(remaining),
+    'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 60),
+    link: nextAt(HOST),
+  };
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createNetServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+import { onTestFinished } from 'vitest';
+
+import { systemClock, type Clock } from '../../src/clock.js';
+import { OktaClient } from '../../src/okta/client.js';
+import type { TransportOptions } from '../../src/okta/transport.js';
+
+export interface SeenRequest {
+  readonly method: string;
+  /** Path and query as they came over the wire. */
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface LyingOrg {
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+}
+
+export type Respond = (response: ServerResponse, request: SeenRequest, nth: number) => void;
+
+/** A server that says what a test has it say, to tell the lies that a sandbox org cannot. */
+export async function lyingOrg(respond: Respond): Promise<LyingOrg> {
+  const requests: SeenRequest[] = [];
+  const server = createServer((incoming, response) => {
+    let body = '';
+    incoming.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    incoming.on('end', () => {
+      const { method = '', url = '', headers } = incoming;
+      const request = { method, url, headers, body };
+      requests.push(request);
+      respond(response, request, requests.length);
+    });
+  });
+  onTestFinished(() => server.closeAllConnections());
+  return { url: await listening(server), requests };
+}
+
+/** A server of bare bytes. */
+export async function bareServer(onSocket: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createNetServer((socket) => {
+    sockets.add(socket);
+    // Clients that break off are part of the play.
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return listening(server);
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A port of this machine at which nothing listens. */
+export async function deadAddress(): Promise<string> {
+  const server = createNetServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+  await once(server, 'close');
+  return url;
+}
+
+export function clientFor(orgUrl: string, overrides: Partial<TransportOptions> = {}): OktaClient {
+  const client = new OktaClient({
+    orgUrl,
+    authorization: () => 'SSWS s3cret',
+    userAgent: 'okta-csv-import/test',
+    concurrency: 4,
+    rateLimitShare: 1,
+    requestTimeoutMs: 20_000,
+    giveUpAfterMs: 300_000,
+    clock: systemClock,
+    random: () => 0,
+    ...overrides,
+  });
+  onTestFinished(async () => client.close());
+  return client;
+}
+
+/** Time that runs a thousand times as fast, for what takes minutes. */
+export const hurriedClock: Clock = {
+  now: () => performance.now() * 1000,
+  sleep: async (ms, signal) => systemClock.sleep(ms / 1000, signal),
+};
+
+export function json(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+export function html(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-type': 'text/html' });
+  response.end('<!doctype html><title>Gateway</title><p>Something is wrong.');
+}
+
+/** A user as Okta sends it. */
+export function userOf(login: string, id = '00u1'): object {
+  return { id, status: 'STAGED', created: '', lastUpdated: '', type: { id: 'oty1' }, profile: { login } };
+}
+
+export const refusalOf = (errorCode: string, errorCauses: unknown = []): object => ({
+  errorCode,
+  errorSummary: 'No.',
+  errorLink: errorCode,
+  errorId: 'oae1',
+  errorCauses,
+});
