@@ -62,7 +62,7 @@ export class Bucket {
   #hasNoHeaders = false;
   /** Whether a window was seen to open when we thought it would. Until then each new one is tried with one request. */
   #opensOnTime = false;
-  /** How long after its reset a window really opens, learned from 429s that arrive after the reset. */
+  /** How long after its reset a window really opens, learned from answers to requests sent after the reset. */
   #lateMs = 0;
   /** A 429 without a usable reset: nobody sends before this instant, and then one request goes first. */
   #closedUntilMs = 0;
@@ -131,6 +131,10 @@ export class Bucket {
   answered(state: BucketState | undefined, sent: Sending, nowMs: number): void {
     if (sent.atMs >= this.#closedUntilMs) this.#barePauseMs = 0;
     if (state === undefined) this.#hasNoHeaders = true;
+    // The headers have ceased: what they last said is of a window that is over.
+    if (state === undefined && this.#window && this.#wasReached(this.#window.state, sent)) {
+      this.#window = undefined;
+    }
     if (state === undefined || !this.#hear(state, sent, nowMs)) {
       this.lost(nowMs);
       return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, rmdir } from 'node:fs/promises';
+import { access, mkdir, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
@@ -45,7 +45,7 @@ export async function createRunFolder(
     });
   }
   try {
-    await mkdir(reports, { recursive: true });
+    await makeFolder(reports);
     for (let number = 1; ; number += 1) {
       const id = runId ?? (number === 1 ? otherwise : `${otherwise}-${number}`);
       const folder = join(reports, id);
@@ -67,6 +67,20 @@ export async function createRunFolder(
       `The reports folder ${reports} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
       { hint: 'Choose another with --reports, or change its permissions.', cause: error },
     );
+  }
+}
+
+/** Node's own recursive mkdir never comes back from a place such as /proc, where nothing can be made. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (isCode(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
+    if (!isCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again: unknown) => {
+      if (!isCode(again, 'EEXIST')) throw again;
+    });
   }
 }
 

@@ -16,6 +16,18 @@ export class LockedError extends OktaImportError {
   }
 }
 
+/** The lock can neither be taken nor be seen to be held: the file system says no. */
+export class LockFileError extends OktaImportError {
+  override readonly code = 'ERR_LOCK_FILE';
+
+  constructor(path: string, cause: unknown) {
+    super(`The lock ${path} cannot be taken: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      hint: 'Its folder must be writable, with room on the disk, on a file system that has hard links.',
+      cause,
+    });
+  }
+}
+
 interface Holder {
   /** Of this taking of the lock: no second lock has it. */
   readonly lockId: string;
@@ -41,6 +53,7 @@ const LOOK_AGAIN_MS = 5;
  *
  * @param what - what the lock protects, for the message: begins a sentence.
  * @throws {LockedError} a living process holds it.
+ * @throws {LockFileError} the file system does not play along.
  */
 export async function takeLock(path: string, what: string, runId: string, startedAt: string): Promise<Lock> {
   const own: Holder = {
@@ -51,14 +64,10 @@ export async function takeLock(path: string, what: string, runId: string, starte
     runId,
     processStart: await processStartOf(process.pid),
   };
-  const draft = `${path}.${own.lockId}`;
-  await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
-  try {
-    const holder = await place(draft, path);
-    if (holder !== undefined) throw new LockedError(what, path, holder);
-  } finally {
-    await unlink(draft);
-  }
+  const holder = await placed(own, path).catch((error: unknown) => {
+    throw new LockFileError(path, error);
+  });
+  if (holder !== undefined) throw new LockedError(what, path, holder);
   const heartbeat = setInterval(() => {
     const now = new Date();
     // A heartbeat that fails only makes the lock look stale to other machines.
@@ -68,11 +77,21 @@ export async function takeLock(path: string, what: string, runId: string, starte
   return {
     async release() {
       clearInterval(heartbeat);
-      // Another machine may have taken it over while this one was asleep.
-      const holder = await holderOf(path);
-      if (holder !== undefined && lockIdOf(holder) === own.lockId) await removed(path);
+      // Another machine may have taken it over while this one was asleep. What cannot be read is left to its reader.
+      const now = await holderOf(path).catch(() => undefined);
+      if (now !== undefined && lockIdOf(now) === own.lockId) await removed(path);
     },
   };
+}
+
+async function placed(own: Holder, path: string): Promise<Holder | undefined> {
+  const draft = `${path}.${own.lockId}`;
+  try {
+    await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
+    return await place(draft, path);
+  } finally {
+    await removed(draft);
+  }
 }
 
 /**

@@ -45,6 +45,10 @@ async function measure({ share, windowMs, limit, latencyMs, clockSkewMs = 0 }, i
     random: Math.random,
   });
 
+  // As before every run: other requests have made the connections. Then the window begins with the creates.
+  await Promise.all(Array.from({ length: CONCURRENCY }, () => client.getUser('me')));
+  await systemClock.sleep(1000 - ((Date.now() + clockSkewMs) % 1000));
+
   let next = 0;
   // As a run does: the next create is begun when one is done.
   const work = async () => {

@@ -17,13 +17,15 @@ export interface SimulatedOrgOptions {
   /** When windows begin, after the org's whole second. */
   readonly phaseMs?: number;
   readonly rounding?: 'up' | 'down';
-  /** For the way there, the work and the way back; default 20 ms each. */
-  readonly latencyMs?: () => number;
+  /** Of each leg of the nth request; default 20 ms. */
+  readonly latencyMs?: (nth: number, leg: 'there' | 'work' | 'back') => number;
   /** How many requests of others arrive before each of ours. */
   readonly others?: () => number;
   readonly concurrencyLimit?: number;
   /** Changes what is answered. */
-  readonly distort?: (answer: SimulatedAnswer, nth: number) => SimulatedAnswer | 'lost' | 'never-sent';
+  readonly distort?: (answer: SimulatedAnswer, nth: number) => SimulatedAnswer | 'lost';
+  /** Whether no connection comes about. */
+  readonly isUnreachable?: (nth: number) => boolean;
 }
 
 export interface SimulatedWindow {
@@ -42,6 +44,7 @@ export class SimulatedOrg {
   readonly windows = new Map<number, SimulatedWindow>();
   limit: number;
   offsetMs: number;
+  phaseMs: number;
   inFlight = 0;
   mostInFlight = 0;
   /** Requests of ours that were sent although an answer we had read said the bucket was empty. */
@@ -55,6 +58,7 @@ export class SimulatedOrg {
     this.#options = options;
     this.limit = options.limit;
     this.offsetMs = options.offsetMs ?? 0;
+    this.phaseMs = options.phaseMs ?? 0;
   }
 
   /** Windows in which something arrived, in order. */
@@ -73,7 +77,10 @@ export class SimulatedOrg {
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
-      await clock.sleep(latencyMs());
+      await clock.sleep(latencyMs(nth, 'there'));
+      if (this.#options.isUnreachable?.(nth)) {
+        throw new OktaConnectionError('POST', 'ECONNREFUSED', true, undefined);
+      }
       const window = this.#windowNow();
       if (this.inFlight > concurrencyLimit) return this.#tooManyAtOnce();
       window.others += Math.min(others?.() ?? 0, this.#remaining(window));
@@ -82,11 +89,10 @@ export class SimulatedOrg {
       if (isServed) window.served += 1;
       else window.refused += 1;
       const counted = this.#countHeaders(window);
-      await clock.sleep(latencyMs());
+      await clock.sleep(latencyMs(nth, 'work'));
       const answer = { status: isServed ? 200 : 429, headers: { ...counted, date: this.#date() } };
-      await clock.sleep(latencyMs());
+      await clock.sleep(latencyMs(nth, 'back'));
       const told = distort?.(answer, nth) ?? answer;
-      if (told === 'never-sent') throw new OktaConnectionError('POST', 'ECONNREFUSED', true, undefined);
       if (told === 'lost') throw new OktaConnectionError('POST', 'ECONNRESET', false, undefined);
       this.#hear(told);
       return told;
@@ -100,7 +106,8 @@ export class SimulatedOrg {
   }
 
   #windowNow(): SimulatedWindow {
-    const { windowMs, phaseMs = 0 } = this.#options;
+    const { windowMs } = this.#options;
+    const { phaseMs } = this;
     const startsAtMs = Math.floor((this.orgNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
     const window = this.windows.get(startsAtMs) ?? {
       startsAtMs,

@@ -205,6 +205,10 @@ describe('a formula', () => {
   });
 });
 
+it.each(['a\rb', 'a\nb', 'a"b', ' a', 'a ', 'a\t'])('%j is quoted', (text) => {
+  expect(csvLine([text, 'x'])).toBe(`"${text.replaceAll('"', '""')}",x\r\n`);
+});
+
 describe('a disk that is full', () => {
   it('is told as soon as text is handed over, and when the files end', async () => {
     const folder = await tempFolder();

@@ -347,6 +347,29 @@ describe('a run that is being stopped', () => {
     expect(bench.stop.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
   });
 
+  it('looks no longer either when the stop came before the look', async () => {
+    const bench = await workbench(
+      {
+        faults: [
+          { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+          { on: 'getUser', then: 'reset-before-commit' },
+        ],
+      },
+      { giveUpAfterMs: 600_000 },
+    );
+    const clock = {
+      now: () => bench.context.clock.now(),
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        await bench.context.clock.sleep(ms, signal);
+      },
+    };
+    expect(await bench.apply(createOf(1), { clock })).toMatchObject({
+      status: 'failed',
+      error: { errorCode: OUTCOME_UNKNOWN },
+    });
+  });
+
   it('never calls a row not attempted whose create nobody answered', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }] });
     const clock = {

@@ -76,10 +76,22 @@ describe('writing', () => {
   it('closes only after what was handed in is in the file', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
-    const written = [1, 2, 3].map((row) => journal.recordOutcome(createdOutcome(row)));
-    await journal.close();
-    await Promise.all(written);
-    expect(linesOf(folder)).toHaveLength(4);
+    const prototype = await prototypeOfFiles(join(folder, JOURNAL_FILE));
+    const { appendFile, datasync } = prototype;
+    prototype.datasync = () => Promise.resolve();
+    let letWrite: (() => void) | undefined;
+    const isAllowed = new Promise<void>((resolve) => (letWrite = resolve));
+    prototype.appendFile = async function write(this: unknown, text) {
+      await isAllowed;
+      return appendFile.call(this, text);
+    };
+    const written = journal.recordOutcome(createdOutcome(1));
+    const closed = journal.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    letWrite?.();
+    await Promise.all([written, closed]);
+    Object.assign(prototype, { appendFile, datasync });
+    expect(linesOf(folder)).toHaveLength(2);
   });
 
   it('is for its owner only', async () => {
@@ -128,7 +140,10 @@ describe('writing', () => {
 });
 
 /** Node keeps the class of its file handles to itself. */
-async function prototypeOfFiles(path: string): Promise<{ appendFile: (text: string) => Promise<void> }> {
+async function prototypeOfFiles(path: string): Promise<{
+  appendFile: (text: string) => Promise<void>;
+  datasync: () => Promise<void>;
+}> {
   const file = await open(path, 'r');
   await file.close();
   return Object.getPrototypeOf(file);

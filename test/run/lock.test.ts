@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import { LockedError, takeLock } from '../../src/run/lock.js';
+import { LockedError, LockFileError, takeLock } from '../../src/run/lock.js';
 import { tempFolder } from './build.js';
 
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
@@ -87,6 +87,12 @@ describe('a lock that is held', () => {
     await lost.release();
     expect(existsSync(path)).toBe(true);
   });
+});
+
+it('a lock that cannot be written is refused in words', async () => {
+  const path = join(await tempFolder(), 'not-there', 'lock');
+  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(LockFileError);
+  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(/cannot be taken: ENOENT/);
 });
 
 describe('a lock left behind', () => {

@@ -114,8 +114,8 @@ export function plansOf({ rows, p }) {
       sandbox: {
         faults: [
           creates('reset-after-commit'),
-          { on: 'getUser', then: 'status-500', probability: 0.2 },
-          { on: 'getUser', then: 'truncated-body', probability: 0.2 },
+          { on: 'getUser', then: 'status-500', probability: 0.1 },
+          { on: 'getUser', then: 'truncated-body', probability: 0.1 },
         ],
       },
     },
