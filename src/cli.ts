@@ -7,6 +7,7 @@ import { systemClock } from './clock.js';
 import { runCommandLine } from './command-line.js';
 import type { InterruptSignal, Surroundings } from './commands/surroundings.js';
 import { OktaImportError } from './errors.js';
+import { printable } from './report/terminal.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -15,8 +16,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** What went wrong, in words. @returns the exit code. */
 function report(error: unknown): number {
   if (error instanceof OktaImportError) {
-    process.stderr.write(`okta-csv-import: ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`${error.hint}\n`);
+    const words = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    // What an error quotes of a file may steer nothing.
+    process.stderr.write(`okta-csv-import: ${words.split('\n').map(printable).join('\n')}\n`);
     return error.code === 'ERR_LOCKED' ? 4 : 2;
   }
   process.stderr.write(
@@ -28,17 +30,21 @@ function report(error: unknown): number {
 /** The first signal is the command's to hear; the second ends the process at once, and the journal has all that matters. */
 function listenToSignals(): Surroundings['onInterrupt'] {
   const listeners: ((signal: InterruptSignal) => void)[] = [];
-  let isInterrupted = false;
+  let caught: InterruptSignal | undefined;
   const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // oxlint-disable-next-line unicorn/no-process-exit
-      if (isInterrupted) process.exit(exitCodes[signal]);
-      isInterrupted = true;
+      if (caught !== undefined) process.exit(exitCodes[signal]);
+      caught = signal;
       for (const listener of listeners) listener(signal);
     });
   }
-  return (listener) => listeners.push(listener);
+  return (listener) => {
+    listeners.push(listener);
+    // It may have come while the command was being loaded.
+    if (caught !== undefined) listener(caught);
+  };
 }
 
 // Whoever reads our talk or data may leave; that is no reason to leave a run half done.

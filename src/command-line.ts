@@ -51,6 +51,12 @@ export async function runCommandLine(
       'Create a user for every row of a CSV',
       (argv) =>
         talkFlags(brakeFlags(paceFlags(orgFlags(rowFlags(fileArgument(argv))))))
+          .option('all-or-nothing', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.rows,
+            describe: 'Send nothing unless every row is good',
+          })
           .option('dry-run', {
             type: 'boolean',
             default: false,
@@ -73,6 +79,7 @@ export async function runCommandLine(
             org: loadOrg(argv, env),
             requests: loadRequestSettings(argv),
             brakes: brakesOf(argv),
+            allOrNothing: argv.allOrNothing,
             talk: argv,
             reports: argv.reports,
             runId: argv.runId,

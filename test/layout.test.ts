@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['type okta'],
   commands: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox', 'type settings'],
   'command-line': ['commands', 'settings'],
-  cli: ['command-line', 'type commands'],
+  cli: ['command-line', 'report', 'type commands'],
   index: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox'],
 };
 const FLOOR = ['errors', 'clock'];

@@ -1,7 +1,8 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
-import { closingWords, Progress, type Causes, type RunState } from '../report/terminal.js';
+import { closingWords, printable, Progress, type Causes, type RunState } from '../report/terminal.js';
+import type { Forecast } from '../run/forecast.js';
 import type { Stop } from '../run/stop.js';
 
 import type { Surroundings } from './surroundings.js';
@@ -35,7 +36,9 @@ export interface EndedRun {
   readonly client: OktaClient | undefined;
   readonly stop: Stop;
   readonly exitCode: number;
-  /** What to type next. */
+  /** A dry run with the org: what an import would do. */
+  readonly forecast?: Forecast | undefined;
+  /** What to say last. */
   readonly next: (summary: Summary) => readonly string[];
 }
 
@@ -61,6 +64,7 @@ export async function tellEnd(
       waits: stats?.waits ?? 0,
       waitedMs: Math.round(stats?.waitedMs ?? 0),
     },
+    ...(run.forecast && { plan: run.forecast }),
     exitCode: run.exitCode,
     stoppedBecause: run.stop.reason === undefined ? null : wordsOf(run.stop),
   };
@@ -69,7 +73,7 @@ export async function tellEnd(
   if (!talk.quiet) {
     stderr.write(`${[...closingWords(summary, run.causes, run.folder), ...run.next(summary)].join('\n')}\n`);
   } else if (summary.stoppedBecause !== null) {
-    stderr.write(`Stopped early: ${summary.stoppedBecause}\n`);
+    stderr.write(`Stopped early: ${printable(summary.stoppedBecause)}\n`);
   }
   return summary;
 }

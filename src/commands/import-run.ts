@@ -4,7 +4,7 @@ import { JournalError, type Journal, type RunDescription } from '../run/journal.
 import { applyCreate, type ApplyContext } from '../run/apply.js';
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
 import type { PastRun } from '../run/journal-reader.js';
-import { notAttempted } from '../run/outcome.js';
+import { notAttempted, outcomeUnknown, type Outcome } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
 import { runAll } from '../run/runner.js';
 import { parseSelection } from '../run/selection.js';
@@ -87,13 +87,13 @@ export async function runImport(
         because: () => stop.because(),
       },
     );
-    for await (const finished of outcomes) {
-      const { outcome } = finished;
+    for await (const { row, outcome: ended } of outcomes) {
+      const outcome = orInDoubt(ended, past);
       brakes.hear(outcome);
       if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
         await journal.recordOutcome(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
       }
-      await report.add(finished).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+      await report.add({ row, outcome }).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
     }
   } catch (error) {
     // The file: it changed, or broke off. What was sent has its outcome.
@@ -102,7 +102,9 @@ export async function runImport(
   await report
     .close(
       records,
-      (row) => past?.outcomeOf(row) ?? notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
+      (row) =>
+        past?.outcomeOf(row) ??
+        orInDoubt(notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()), past),
     )
     .catch((error: unknown) => stop.pull({ kind: 'failed', error }));
   progress?.stop();
@@ -132,12 +134,19 @@ export async function runImport(
       client: org.client,
       stop,
       exitCode,
-      next: (summary) => nextCommand(summary, folder),
+      next: (summary) => nextCommand(summary, folder, report.inDoubt),
     },
     flags.talk,
     surroundings,
   );
   return exitCode;
+}
+
+/** A row that an earlier process left in doubt stays in doubt until it is settled, whatever this one did not get to. */
+function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome {
+  if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
+  const { row, line, login, attempts, durationMs, because } = outcome;
+  return { row, line, login, attempts, durationMs, status: 'failed', error: outcomeUnknown(because) };
 }
 
 function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImport>[1] {
@@ -173,7 +182,9 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
   };
 }
 
-function nextCommand({ counts, stoppedBecause }: Summary, folder: string): string[] {
+function nextCommand({ counts, stoppedBecause }: Summary, folder: string, inDoubt: number): string[] {
+  if (inDoubt > 0)
+    return [`To find out about the ${inDoubt} in doubt, and go on: okta-csv-import resume ${folder}`];
   if (stoppedBecause !== null) return [`To go on: okta-csv-import resume ${folder}`];
   if (counts.failed + counts.invalid === 0) return [];
   return [

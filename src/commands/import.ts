@@ -13,6 +13,7 @@ import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
+import { checkSource } from './validate.js';
 
 export interface ImportFlags {
   /** Path of the CSV, or `-`. */
@@ -21,6 +22,8 @@ export interface ImportFlags {
   readonly org: Org;
   readonly requests: RequestSettings;
   readonly brakes: BrakeFlags;
+  /** Send nothing unless every row is good. */
+  readonly allOrNothing: boolean;
   readonly talk: TalkFlags;
   readonly reports: string;
   readonly runId: string | undefined;
@@ -52,6 +55,12 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
   const locks: Lock[] = [];
   let isBegun = false;
   try {
+    if (flags.allOrNothing) {
+      const runId = flags.runId && `${flags.runId}-check`;
+      const check = { source, org, stop, isGate: true };
+      const exitCode = await checkSource(check, { ...flags, runId }, surroundings);
+      if (exitCode !== 0) return exitCode;
+    }
     const survey = await surveyFile(source, flags.rows, stop.signal);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
@@ -78,6 +87,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       await removeEmptyFolder(folder);
       throw error;
     }
+    const { orgClock } = org.client.governor;
     const description = {
       runId,
       version: surroundings.version,
@@ -93,7 +103,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       },
       org: org.url,
       startedAt,
-      startedAtOrgMs: Math.floor(org.client.governor.orgClock.earliest(nowMs)),
+      startedAtOrgMs: orgClock.isKnown ? Math.floor(orgClock.earliest(nowMs)) : 0,
       settings: settingsOf(flags.rows),
     };
     const journal = await Journal.create(folder, description);

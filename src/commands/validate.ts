@@ -1,10 +1,14 @@
 import { readCsv } from '../csv/records.js';
-import { openSource } from '../csv/source.js';
+import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
+import { bucketOf } from '../okta/bucket.js';
+import { printable } from '../report/terminal.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
+import { Forecaster, type Forecast } from '../run/forecast.js';
 import { notAttempted, type Finished, type Planned } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
+import { withoutTaken } from '../run/taken-logins.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
@@ -32,88 +36,117 @@ export interface ValidateFlags {
  * @returns the exit code.
  */
 export async function validateFile(flags: ValidateFlags, surroundings: Surroundings): Promise<number> {
-  const { clock, stderr } = surroundings;
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
-  const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
-  const mappingFile = await readMapping(flags.rows.mapping);
   const source = await openSource(flags.file, surroundings.stdin);
-  const startedAtMs = clock.now();
   let org: OpenOrg | undefined;
   try {
-    const table = await readCsv(source.read(), flags.rows);
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
-    const knowledge = org
-      ? await readOrg(org.client, {
-          withUserTypes: namesUserTypes(table.header, flags.rows, mappingFile),
-          signal: stop.signal,
-          say: (words) => stderr.write(`${words}\n`),
-        })
-      : offline;
-    const checks = compileChecks(table.header, flags.rows, mappingFile, knowledge);
-    const { runId, folder } = await createRunFolder(
-      flags.reports,
-      flags.runId,
-      defaultRunId(startedAtMs, `validate-${source.name}`),
-    );
-    const report = await RunReport.open({
-      folder,
-      header: table.header,
-      delimiter: table.delimiter,
-      secretColumns: checks.mapping.secretColumns,
-    });
-    const progress = showProgress(flags.talk, surroundings, () => ({
-      counts: report.counts,
-      records: undefined,
-      wait: org?.client.governor.windowWait,
-    }));
-    const planned = planImport(checks.check(table.rows), {
-      activate: flags.rows.activate,
-      changePassword: flags.rows.changePassword,
-      isSelected,
-      directory: knowledge.directory,
-      columnOf: checks.mapping.columnOf,
-      signal: stop.signal,
-      because: () => stop.because(),
-      stop: (error) => stop.pull({ kind: 'failed', error }),
-    });
-    let isUnreadable = false;
-    try {
-      for await (const item of planned) await report.add(verdict(item, org !== undefined));
-    } catch (error) {
-      // The rows before it have been judged, and the report shows them.
-      if (!(error instanceof OktaImportError)) throw error;
-      isUnreadable = stop.reason === undefined;
-      stop.pull({ kind: 'failed', error });
-    }
-    const { counts } = report;
-    await report.close(counts.total, (row) =>
-      notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
-    );
-    progress?.stop();
-    const exitCode = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid);
-    const { encoding, delimiter } = table;
-    const file = { name: source.name, sha256: source.sha256 ?? '', encoding, delimiter };
-    await tellEnd(
-      {
-        folder,
-        about: { runId, command: 'validate', file, org: org?.url ?? null },
-        startedAtMs,
-        counts,
-        causes: report.causes,
-        client: org?.client,
-        stop,
-        exitCode,
-        next: () => [],
-      },
-      flags.talk,
-      surroundings,
-    );
-    return exitCode;
+    return await checkSource({ source, org, stop, isGate: false }, flags, surroundings);
   } finally {
     await source.close();
     await org?.close();
   }
+}
+
+/**
+ * Judges every row of a file, reports it, and changes nothing.
+ *
+ * @param check.org - undefined offline.
+ * @param check.isGate - it stands before an import of all or nothing: a good file is not worth a word, and bad rows
+ *   mean that nothing is sent (exit code 2).
+ * @returns the exit code.
+ */
+export async function checkSource(
+  { source, org, stop, isGate }: { source: Source; org: OpenOrg | undefined; stop: Stop; isGate: boolean },
+  flags: Omit<ValidateFlags, 'org' | 'file'>,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { clock, stderr } = surroundings;
+  const startedAtMs = clock.now();
+  const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
+  const mappingFile = await readMapping(flags.rows.mapping);
+  const table = await readCsv(source.read(), flags.rows);
+  const knowledge = org
+    ? await readOrg(org.client, {
+        withUserTypes: namesUserTypes(table.header, flags.rows, mappingFile),
+        signal: stop.signal,
+        say: (words) => stderr.write(`${words}\n`),
+      })
+    : offline;
+  const checks = compileChecks(table.header, flags.rows, mappingFile, knowledge);
+  const { runId, folder } = await createRunFolder(
+    flags.reports,
+    flags.runId,
+    defaultRunId(startedAtMs, `validate-${source.name}`),
+  );
+  const report = await RunReport.open({
+    folder,
+    header: table.header,
+    delimiter: table.delimiter,
+    secretColumns: checks.mapping.secretColumns,
+  });
+  const progress = showProgress(flags.talk, surroundings, () => ({
+    counts: report.counts,
+    records: undefined,
+    wait: org?.client.governor.windowWait,
+  }));
+  const { columnOf } = checks.mapping;
+  const forecaster = new Forecaster();
+  const planned = planImport(checks.check(table.rows), {
+    activate: flags.rows.activate,
+    changePassword: flags.rows.changePassword,
+    isSelected,
+    directory: knowledge.directory,
+    columnOf,
+    signal: stop.signal,
+    because: () => stop.because(),
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+  });
+  let isUnreadable = false;
+  try {
+    for await (const item of org === undefined
+      ? planned
+      : withoutTaken(planned, { client: org.client, columnOf, signal: stop.signal })) {
+      if (item.kind === 'create') forecaster.add(item);
+      await report.add(verdict(item, org !== undefined));
+    }
+  } catch (error) {
+    // The rows before it have been judged, and the report shows them.
+    if (!(error instanceof OktaImportError)) throw error;
+    isUnreadable = stop.reason === undefined;
+    stop.pull({ kind: 'failed', error });
+  }
+  const { counts } = report;
+  await report.close(counts.total, (row) =>
+    notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
+  );
+  progress?.stop();
+  const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid);
+  const exitCode = isGate && judged === 1 ? 2 : judged;
+  const talk = isGate && exitCode === 0 ? { json: false, quiet: true, progress: false } : flags.talk;
+  const forecast =
+    org && forecaster.forecast(org.client.governor.limitOf(CREATE_BUCKET), flags.requests.rateLimitShare);
+  const { encoding, delimiter } = table;
+  const file = { name: source.name, sha256: source.sha256 ?? '', encoding, delimiter };
+  await tellEnd(
+    {
+      folder,
+      about: { runId, command: 'validate', file, org: org?.url ?? null },
+      startedAtMs,
+      counts,
+      causes: report.causes,
+      client: org?.client,
+      stop,
+      exitCode,
+      next: () =>
+        isGate ? ['Nothing was sent: not every row is good (--all-or-nothing).'] : wordsOfForecast(forecast),
+      forecast,
+    },
+    talk,
+    surroundings,
+  );
+  return exitCode;
 }
 
 function verdict(item: Planned, hasOrg: boolean): Finished {
@@ -121,4 +154,19 @@ function verdict(item: Planned, hasOrg: boolean): Finished {
   const { row, login } = item;
   const status = hasOrg ? 'would-create' : 'valid';
   return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
+}
+
+/** What creates count against; listing users tells its limit. */
+const CREATE_BUCKET = bucketOf('POST', '/api/v1/users');
+
+function wordsOfForecast(forecast: Forecast | undefined): string[] {
+  if (forecast === undefined) return [];
+  const { creates, minutes, activationMails, sample } = forecast;
+  if (creates === 0) return ['The plan: nothing would be created.'];
+  const time =
+    minutes === undefined ? '' : `, in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} or a little more`;
+  return [
+    `The plan: ${creates} would be created${time}; ${activationMails} activation mails would go out.`,
+    ...(sample === undefined ? [] : [`The first body: ${printable(JSON.stringify(sample))}`]),
+  ];
 }

@@ -107,6 +107,11 @@ export class Governor {
     return undefined;
   }
 
+  /** Requests a window that the org allows in a bucket, as last heard; undefined before the first answer. */
+  limitOf(bucketName: string): number | undefined {
+    return this.#gates.get(bucketName)?.bucket.limit;
+  }
+
   #gateOf(name: string): Gate {
     let gate = this.#gates.get(name);
     if (gate === undefined) {

@@ -11,6 +11,8 @@ import { Causes } from './terminal.js';
  */
 export class RunReport {
   readonly counts: Counts = noCounts();
+  /** Rows whose create may or may not have happened. */
+  inDoubt = 0;
   readonly causes = new Causes();
   readonly #files: CsvFiles;
   #failure: unknown;
@@ -29,6 +31,7 @@ export class RunReport {
   async add(finished: Finished): Promise<void> {
     count(this.counts, finished.outcome);
     this.causes.add(finished.outcome);
+    if (isInDoubt(finished.outcome)) this.inDoubt += 1;
     if (this.#failure === undefined) await this.#write(() => this.#files.add(finished));
   }
 
@@ -43,6 +46,7 @@ export class RunReport {
       this.#files.close(records, (row) => {
         const outcome = missing(row);
         count(this.counts, outcome);
+        if (isInDoubt(outcome)) this.inDoubt += 1;
         return outcome;
       }),
     );
@@ -66,4 +70,8 @@ export class RunReport {
       throw error;
     }
   }
+}
+
+function isInDoubt(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && outcome.error.errorCode === 'ERR_OUTCOME_UNKNOWN';
 }

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Forecast } from '../run/forecast.js';
 import type { Outcome, OutcomeStatus } from '../run/outcome.js';
 
 import { ReportError } from './csv-files.js';
@@ -53,6 +54,8 @@ export interface Summary {
     readonly waits: number;
     readonly waitedMs: number;
   };
+  /** Dry runs that read the org: what an import would do. */
+  readonly plan?: Forecast | undefined;
   readonly exitCode: number;
   /** In words why the run did not come to its end; null when it did. */
   readonly stoppedBecause: string | null;

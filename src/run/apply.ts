@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { toBody } from '../okta/client.js';
+import { OktaApiError } from '../okta/errors.js';
 import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
 import type { User } from '../okta/types.js';
 
@@ -99,6 +100,7 @@ class Create {
   #isInDoubt: boolean;
   /** Whether it ever was: a create that nobody answered may go through later than we looked. */
   #wasInDoubt: boolean;
+  #hasTriedSpuriousAgain = false;
   #lastError: unknown;
 
   constructor(operation: CreateOperation, context: ApplyContext) {
@@ -159,6 +161,11 @@ class Create {
           this.#wasInDoubt = true;
           return undefined;
         case 'refused':
+          if (isSpurious(error) && !this.#hasTriedSpuriousAgain) {
+            this.#hasTriedSpuriousAgain = true;
+            return this.#attempt();
+          }
+          return (await this.#ownedAfterAll()) ?? this.#failed();
         case 'again': // Out of tries, none of which was processed.
           return (await this.#ownedAfterAll()) ?? this.#failed();
         case 'stop':
@@ -196,8 +203,8 @@ class Create {
       const message = `Another user of the org has this login already (${id}, ${status}).`;
       return { kind: 'failed', error: { errorCode: 'ERR_LOGIN_TAKEN', message, requestId: undefined } };
     } catch (error) {
-      // Without the org nothing can be found out; a resumed run begins with this row.
-      this.#context.stop(error);
+      // A resumed run begins with this row.
+      if (reactionTo(error, false).kind === 'stop') this.#context.stop(error);
       return this.#unknown(wordsOf(this.#lastError ?? error));
     }
   }
@@ -227,6 +234,18 @@ class Create {
 
 function isUnknown(ending: Ending | undefined): boolean {
   return ending?.kind === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
+}
+
+/**
+ * The one refusal that Okta admits to have given without cause (errors.md, "E0000001", OKTA-1210697). Attributes have
+ * been checked against the org's schema by now, so one repetition is justified.
+ */
+function isSpurious(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError &&
+    error.errorCode === 'E0000001' &&
+    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
+  );
 }
 
 function wordsOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -57,6 +58,8 @@ export class Service {
   #token: string | undefined;
 
   constructor(options: SandboxOptions) {
+    // Every answer that is late listens to it; Node warns from the eleventh on.
+    setMaxListeners(0, this.#closing.signal);
     this.#options = options;
     this.#token = options.token ?? DEFAULT_TOKEN;
     this.#random = seededRandom(options.faultSeed ?? 1);

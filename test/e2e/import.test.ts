@@ -271,6 +271,35 @@ it.fails('leaves words of Okta that are no secret in failed.csv, so that they ne
   expect(at.run('it').failed[0]).toMatchObject({ 'credentials.password.hook.type': 'default' });
 });
 
+it.fails('refuses a row of the wrong length again when failed.csv is imported unmended', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    `login,email,firstName,lastName,title,city
+a@example.com,a@example.com,A,A,Manager, Sales,Leeds
+b@example.com,b@example.com,B,B
+`,
+  );
+  await cli(['import', file, '--run-id=first'], { at, env: orgSettings(okta) });
+
+  await cli(['import', 'reports/first/failed.csv'], { at, env: orgSettings(okta) });
+
+  expect(okta.users()).toEqual([]);
+});
+
+it.fails('tells an unknown group together with the other problems of its row', async () => {
+  const at = workplace();
+  const file = at.file(
+    'people.csv',
+    'login,email,firstName,lastName,groups\na@example.com,a@example.com,,A,Nobodies\n',
+  );
+
+  await cli(['import', file, '--sandbox', '--run-id=it'], { at });
+
+  expect(at.run('it').results[0]!.errorCode).toBe('required-missing unknown-group');
+});
+
 it('refuses a row that still has [redacted] in place of its secret, and never creates it without', async () => {
   const okta = await sandbox();
   const at = workplace();

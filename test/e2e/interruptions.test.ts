@@ -187,3 +187,26 @@ it('says when there is no such run, and when the run belongs to another org', as
   });
   expect(other.creates()).toEqual([]);
 });
+
+it('resumes a run that read standard input when it is given the same data again', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const env = orgSettings(org);
+  const hold = org.holdCreatesAfter(2);
+  const running = startCli(['import', '-', '--run-id=it', '--concurrency=1'], {
+    at,
+    env,
+    stdin: peopleCsv(6),
+  });
+  await hold.waiting(1);
+  running.process.kill('SIGKILL');
+  await running.finished;
+  hold.release();
+
+  const without = await cli(['resume', 'it'], { at, env });
+  const resumed = await cli(['resume', 'it', '--file', '-'], { at, env, stdin: peopleCsv(6) });
+
+  expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--file') });
+  expect(resumed).toMatchObject({ exitCode: 0 });
+  expectEveryoneOnce(org, at.run('it').results);
+});

@@ -253,10 +253,10 @@ describe('a reset header that is not exact', () => {
   });
 
   it('costs one batch of 429s, and then single ones, where windows begin to open late', async () => {
-    const { clock, org, askTimes } = scene({ org: { rounding: 'down' } });
+    const { clock, org, askTimes } = scene({ org: { phaseMs: 900, rounding: 'up' } });
     const all = askTimes(20 * 10);
     await clock.pass(130_000);
-    org.phaseMs = 900;
+    org.rounding = 'down';
     await clock.until(all);
 
     expect(org.overruns).toBeLessThanOrEqual(5 + 3);

@@ -44,7 +44,7 @@ export class SimulatedOrg {
   readonly windows = new Map<number, SimulatedWindow>();
   limit: number;
   offsetMs: number;
-  phaseMs: number;
+  rounding: 'up' | 'down';
   inFlight = 0;
   mostInFlight = 0;
   /** Requests of ours that were sent although an answer we had read said the bucket was empty. */
@@ -58,7 +58,7 @@ export class SimulatedOrg {
     this.#options = options;
     this.limit = options.limit;
     this.offsetMs = options.offsetMs ?? 0;
-    this.phaseMs = options.phaseMs ?? 0;
+    this.rounding = options.rounding ?? 'up';
   }
 
   /** Windows in which something arrived, in order. */
@@ -106,8 +106,7 @@ export class SimulatedOrg {
   }
 
   #windowNow(): SimulatedWindow {
-    const { windowMs } = this.#options;
-    const { phaseMs } = this;
+    const { windowMs, phaseMs = 0 } = this.#options;
     const startsAtMs = Math.floor((this.orgNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
     const window = this.windows.get(startsAtMs) ?? {
       startsAtMs,
@@ -128,7 +127,7 @@ export class SimulatedOrg {
   }
 
   #countHeaders(window: SimulatedWindow): IncomingHttpHeaders {
-    const round = this.#options.rounding === 'down' ? Math.floor : Math.ceil;
+    const round = this.rounding === 'down' ? Math.floor : Math.ceil;
     return {
       'x-rate-limit-limit': String(window.limit),
       'x-rate-limit-remaining': String(this.#remaining(window)),

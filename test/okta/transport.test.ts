@@ -313,6 +313,24 @@ describe('an org that goes away', () => {
     expect(hurriedClock.now() - startedAtMs).toBeGreaterThan(200_000);
   });
 
+  it('is not given up for one request that hangs while others are answered', async () => {
+    const hanging = new EventEmitter();
+    const org = await lyingOrg((response, { url }, nth) => {
+      if (url.endsWith('slow') && nth === 1) hanging.emit('request', response);
+      else json(response, 200, userOf('ada@example.com'));
+    });
+    let skippedMs = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + skippedMs };
+    const client = clientFor(org.url, { clock, giveUpAfterMs: 60_000 });
+    const slow = client.getUser('slow');
+    const [response] = (await once(hanging, 'request')) as [ServerResponse];
+    skippedMs = 600_000;
+    await client.getUser('quick');
+    response.destroy();
+
+    await expect(slow).resolves.toMatchObject({ id: '00u1' });
+  });
+
   it('is not given up for the time in which nobody asked it', async () => {
     const org = await lyingOrg((response, _, nth) => {
       if (nth === 2) html(response, 503);

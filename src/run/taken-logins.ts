@@ -1,0 +1,97 @@
+import { isSameLogin, type OktaClient } from '../okta/client.js';
+import type { User } from '../okta/types.js';
+
+import type { ColumnOf } from './explain.js';
+import type { CreateOperation, Planned } from './outcome.js';
+
+/** Characters of a search expression: it has to fit into a URL, and into the Link header that repeats it (`E0000256`). */
+const MAX_EXPRESSION = 1800;
+
+export interface TakenLoginsOptions {
+  readonly client: OktaClient;
+  readonly columnOf: ColumnOf;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds the creates that the org would refuse because somebody holds the login, or the email, and makes them problems
+ * of their rows. Reads only; some twenty rows a request, in file order.
+ *
+ * The search index may lag behind the org by a second or so: good enough for a dry run, and for nothing that writes.
+ */
+export async function* withoutTaken(
+  planned: AsyncIterable<Planned<CreateOperation>>,
+  options: TakenLoginsOptions,
+): AsyncGenerator<Planned<CreateOperation>> {
+  let batch: Planned<CreateOperation>[] = [];
+  let length = 0;
+  for await (const item of planned) {
+    batch.push(item);
+    if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
+    if (length < MAX_EXPRESSION && batch.length < 500) continue;
+    yield* judged(batch, options);
+    batch = [];
+    length = 0;
+  }
+  yield* judged(batch, options);
+}
+
+async function* judged(
+  batch: readonly Planned<CreateOperation>[],
+  { client, columnOf, signal }: TakenLoginsOptions,
+): AsyncGenerator<Planned<CreateOperation>> {
+  const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
+  const users: User[] = [];
+  if (terms.size > 0 && !signal.aborted) {
+    const search = [...terms].join(' or ');
+    for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
+  }
+  for (const item of batch) {
+    yield item.kind === 'create' ? ifFree(item, users, columnOf) : item;
+  }
+}
+
+/** Okta compares logins without case and accents, its search without case only: an accented login is asked for both ways. */
+function termsOf({ login, request }: CreateOperation): string[] {
+  const plain = login.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  const { email } = request.profile;
+  return [
+    ...new Set([
+      `profile.login eq ${quoted(login)}`,
+      `profile.login eq ${quoted(plain)}`,
+      ...(typeof email === 'string' && email !== login ? [`profile.email eq ${quoted(email)}`] : []),
+    ]),
+  ];
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+function ifFree(
+  operation: CreateOperation,
+  users: readonly User[],
+  columnOf: ColumnOf,
+): Planned<CreateOperation> {
+  const { row, login } = operation;
+  const holder = users.find((user) => isSameLogin(user.profile.login, login));
+  if (holder === undefined) return operation;
+  const { id, status } = holder;
+  const fate =
+    status === 'DEPROVISIONED' ? 'who is deactivated, and keeps it until deleted' : `who is ${status}`;
+  const problem = {
+    code: 'login-taken',
+    column: columnOf('login'),
+    message: `the login "${login}" is taken by user ${id}, ${fate}.`,
+  };
+  const outcome = {
+    row: row.row,
+    line: row.line,
+    login,
+    attempts: 0,
+    durationMs: 0,
+    status: 'invalid' as const,
+    problems: [problem],
+  };
+  return { kind: 'decided', row, outcome };
+}
