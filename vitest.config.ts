@@ -6,6 +6,7 @@ export default defineConfig({
     // The suite talks to real servers and child processes on two cores: patience is cheaper than flakiness.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: 2,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
   },
 });

@@ -31,6 +31,10 @@ export function usageError(
       hint: `See okta-csv-import ${args[0]} --help.`,
     });
   }
+  const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
+  if (flag !== undefined) return new UsageError(`--${flag} takes ${choices}, not ${given}.`, { hint });
+  const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
+  if (one !== undefined) return new UsageError(`--${one} and --${other} cannot be given together.`, { hint });
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown === undefined) return new UsageError(message, { hint });
   const names = [...new Set(unknown.split(', ').map((name) => (/[A-Z]/.test(name) ? kebab(name) : name)))];

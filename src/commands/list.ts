@@ -33,7 +33,13 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
     const users = org.client.listUsers(query, { signal: interrupted.signal });
-    await FORMATS[flags.format](first(users, limit), surroundings.stdout);
+    const listed = await FORMATS[flags.format](first(users, limit), surroundings.stdout);
+    // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
+    if (q !== undefined && listed === PAGE_SIZE && limit > PAGE_SIZE) {
+      surroundings.stderr.write(
+        `Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.\n`,
+      );
+    }
     return 0;
   } finally {
     await org.close();
@@ -50,35 +56,47 @@ async function* first(users: AsyncIterable<User>, limit: number): AsyncGenerator
   }
 }
 
-type Format = (users: AsyncIterable<User>, out: Writable) => Promise<void>;
+/** Writes the users. @returns how many. */
+type Format = (users: AsyncIterable<User>, out: Writable) => Promise<number>;
 
 const FORMATS: Record<ListFormat, Format> = {
-  async ndjson(users, out) {
-    for await (const user of users) await write(out, `${JSON.stringify(user)}\n`);
-  },
+  ndjson: (users, out) => writeEach(users, out, (user) => `${JSON.stringify(user)}\n`),
   async json(users, out) {
     let separator = '[\n';
-    for await (const user of users) {
-      await write(out, `${separator}${JSON.stringify(user)}`);
+    const listed = await writeEach(users, out, (user) => {
+      const text = `${separator}${JSON.stringify(user)}`;
       separator = ',\n';
-    }
-    await write(out, separator === '[\n' ? '[]\n' : '\n]\n');
+      return text;
+    });
+    await write(out, listed === 0 ? '[]\n' : '\n]\n');
+    return listed;
   },
   async csv(users, out) {
     await write(out, csvLine(CSV_COLUMNS));
-    for await (const { id, status, profile } of users) {
-      const cells = CSV_COLUMNS.slice(2).map((name) => cellOf(profile[name]));
-      await write(out, csvLine([id, status, ...cells]));
-    }
+    return writeEach(users, out, ({ id, status, profile }) =>
+      csvLine([id, status, ...CSV_COLUMNS.slice(2).map((name) => cellOf(profile[name]))]),
+    );
   },
-  async table(users, out) {
-    for await (const { id, status, profile } of users) {
+  table: (users, out) =>
+    writeEach(users, out, ({ id, status, profile }) => {
       const { login, firstName, lastName } = profile;
       const name = `${cellOf(firstName)} ${cellOf(lastName)}`;
-      await write(out, `${id}  ${status.padEnd(16)}  ${printable(login).padEnd(40)}  ${printable(name)}\n`);
-    }
-  },
+      return `${id}  ${status.padEnd(16)}  ${printable(login).padEnd(40)}  ${printable(name)}\n`;
+    }),
 };
+
+async function writeEach(
+  users: AsyncIterable<User>,
+  out: Writable,
+  textOf: (user: User) => string,
+): Promise<number> {
+  let listed = 0;
+  for await (const user of users) {
+    await write(out, textOf(user));
+    listed += 1;
+  }
+  return listed;
+}
 
 /** Id and status are ours to ignore when the file is imported again. */
 const CSV_COLUMNS = [

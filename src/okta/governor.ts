@@ -107,7 +107,7 @@ export class Governor {
     return undefined;
   }
 
-  /** The limit of a bucket, requests a window, as the org last stated it. */
+  /** Requests a window that the org allows in a bucket, as last heard; undefined before the first answer. */
   limitOf(bucketName: string): number | undefined {
     return this.#gates.get(bucketName)?.bucket.limit;
   }

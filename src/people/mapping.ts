@@ -163,7 +163,9 @@ function secretColumns(
   const feeding = [...readers].flatMap(([path, reader]) => (secretFields.has(path) ? reader.columns : []));
   const lookalikes = [...header.keys()].filter((index) => {
     const column = header[index] ?? '';
-    return secretFields.has(pathOf(column) ?? '') || /pass(?:word|phrase|wd)|secret/i.test(column);
+    const path = pathOf(column);
+    if (path !== undefined) return secretFields.has(path);
+    return /pass(?:word|phrase|wd)|secret/i.test(column);
   });
   return new Set([...feeding, ...lookalikes]);
 }

@@ -16,7 +16,13 @@ export type ProblemCode =
   | MembershipProblemCode;
 
 /** About the row as such. */
-type RowProblemCode = 'empty-row' | 'row-too-short' | 'row-too-long' | 'secret-redacted' | 'template-failed';
+type RowProblemCode =
+  | 'empty-row'
+  | 'row-too-short'
+  | 'row-too-long'
+  | 'row-unmended'
+  | 'secret-redacted'
+  | 'template-failed';
 
 /** About a profile attribute. */
 type ProfileProblemCode =

@@ -35,7 +35,8 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
 export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
   const row = mapping.isFailedCsv ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
   const { cells } = row;
-  const misshapen = shapeProblem(cells, mapping);
+  const misshapen =
+    shapeProblem(cells, mapping) ?? (mapping.isFailedCsv ? unmendedProblem(cells, mapping) : undefined);
   if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
 
   const problems: Problem[] = [];
@@ -75,6 +76,20 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
  */
 export function unneutralised(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** A row of failed.csv that was of the wrong length, and is as the report left it: see `CsvFiles`. */
+function unmendedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
+  const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
+  if (index < 0) return undefined;
+  return {
+    code: 'row-unmended',
+    column: header[index],
+    message:
+      cells[index] === '[missing]'
+        ? 'The row was too short: write into each [missing] cell what belongs there, or empty it.'
+        : 'The row was too long: put each value into its column, and take out the [surplus: …].',
+  };
 }
 
 /** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */

@@ -47,6 +47,8 @@ export const RESULT_COLUMNS = [
 
 /** What `failed.csv` has in place of a secret. */
 export const REDACTED = '[redacted]';
+/** What `failed.csv` has in place of a cell that a record lacks; the surplus of one that has too many goes into its last. */
+const MISSING = '[missing]';
 /** Columns that we add to `failed.csv`. */
 const OUR_COLUMNS = ['_line', '_error'];
 
@@ -114,14 +116,35 @@ export class CsvFiles {
 
   async #write({ row, outcome }: Finished): Promise<void> {
     await this.#results.write(resultFields(outcome));
-    if (outcome.status === 'invalid' || outcome.status === 'failed') {
-      const cells = this.#kept.map((index) => this.#shown(row.cells[index] ?? '', index));
-      await this.#failed.write([...cells, String(outcome.line), messageOf(outcome)]);
-    }
+    const isToMend = outcome.status === 'invalid' || outcome.status === 'failed';
+    // A record that could not be read any more has nothing to mend.
+    if (!isToMend || row.cells.length === 0) return;
+    const cells = this.#shown(row.cells);
+    await this.#failed.write([
+      ...this.#kept.map((index) => cells[index] ?? MISSING),
+      String(outcome.line),
+      messageOf(outcome),
+    ]);
   }
 
-  #shown(cell: string, column: number): string {
-    return cell !== '' && this.#options.secretColumns.has(column) ? REDACTED : cell;
+  /** The cells as they may be shown, one a column: a record of the wrong length must not look mended. */
+  #shown(cells: readonly string[]): readonly string[] {
+    const { header, secretColumns } = this.#options;
+    const surplus = cells.slice(header.length).filter((cell) => cell.trim() !== '');
+    // Where cells are too many or too few, a secret may stand beside its column.
+    const shift =
+      surplus.length > 0 ? cells.length - header.length : Math.max(0, header.length - cells.length);
+    const firstSecret =
+      secretColumns.size === 0 ? Number.POSITIVE_INFINITY : Math.min(...secretColumns) - shift;
+    const isSecret = (index: number): boolean =>
+      shift === 0 ? secretColumns.has(index) : index >= firstSecret;
+    const shown = cells
+      .slice(0, header.length)
+      .map((cell, index) => (cell !== '' && isSecret(index) ? REDACTED : cell));
+    if (surplus.length === 0) return shown;
+    const cut = secretColumns.size > 0 ? surplus.map(() => REDACTED) : surplus;
+    const last = shown.length - 1;
+    return shown.map((cell, index) => (index === last ? `${cell} [surplus: ${cut.join(' | ')}]` : cell));
   }
 }
 

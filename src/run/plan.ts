@@ -46,17 +46,23 @@ export async function* planImport(
     if (settled !== undefined) yield { kind: 'decided', row, outcome: settled };
     else if (options.isSelected?.(row.row) === false) {
       yield { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
-    } else if (problems.length > 0) yield invalid(row, login, problems);
-    else if (options.signal.aborted) {
-      yield { kind: 'decided', row, outcome: notAttempted(row, login, options.because()) };
-    } else yield await planRow(mapped, options);
+    } else if (options.signal.aborted) {
+      const outcome = notAttempted(row, login, options.because());
+      yield problems.length > 0 ? invalid(row, login, problems) : { kind: 'decided', row, outcome };
+    } else yield await planRow(mapped, problems, options);
   }
 }
 
-async function planRow(mapped: MappedRow, options: PlanOptions): Promise<Planned<CreateOperation>> {
+async function planRow(
+  mapped: MappedRow,
+  known: readonly Problem[],
+  options: PlanOptions,
+): Promise<Planned<CreateOperation>> {
   const { row, login, request, groups, type } = mapped;
   try {
-    const { groupIds, problems } = await resolveGroups(groups, options);
+    // A row is told all that is wrong with it at once, what only the org knows too.
+    const { groupIds, problems: ofGroups } = await resolveGroups(groups, options);
+    const problems = [...known, ...ofGroups];
     const userType = type === undefined ? undefined : options.directory?.userType(type);
     if (type !== undefined && options.directory !== undefined && userType === undefined) {
       problems.push(unknownType(type, options));
@@ -75,6 +81,7 @@ async function planRow(mapped: MappedRow, options: PlanOptions): Promise<Planned
     } satisfies CreateOperation;
   } catch (error) {
     if (!options.signal.aborted) options.stop(error);
+    if (known.length > 0) return invalid(row, login, known);
     return { kind: 'decided', row, outcome: notAttempted(row, login, options.because()) };
   }
 }
@@ -84,9 +91,11 @@ async function resolveGroups(
   { directory, columnOf, signal }: PlanOptions,
 ): Promise<{ groupIds: readonly string[]; problems: Problem[] }> {
   if (directory === undefined || groups.length === 0) return { groupIds: [], problems: [] };
+  // That nobody can be put into Everyone is known without the org.
+  const asked = groups.filter((group) => group.toLowerCase() !== 'everyone');
   const ids = new Set<string>();
   const problems: Problem[] = [];
-  for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
+  for (const resolved of await Promise.all(asked.map((group) => directory.group(group, { signal })))) {
     if ('id' in resolved) ids.add(resolved.id);
     else problems.push({ code: 'unknown-group', column: columnOf('groups'), message: resolved.problem });
   }
