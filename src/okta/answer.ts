@@ -50,7 +50,20 @@ export function readAnswer(raw: RawAnswer, operation: string, orgNowMs: number):
       hint: 'Set OKTA_CLIENT_ORGURL to the org itself, such as https://acme.okta.com.',
     });
   }
-  throw new OktaApiError({ ...common, ...errorObjectOf(raw) });
+  const error = errorObjectOf(raw);
+  throw new OktaApiError({ ...common, ...error, hint: hintFor(status, error.errorCode) });
+}
+
+/** What to do about answers that every request would get. */
+function hintFor(status: number, errorCode: string | undefined): string | undefined {
+  if (status === 401) {
+    return 'Check the API token (OKTA_CLIENT_TOKEN): it may be revoked, expired after 30 days without use, or copied wrongly.';
+  }
+  if (status === 403 && errorCode === 'E0000006') {
+    return 'The admin whose token it is (OKTA_CLIENT_TOKEN) may not do this; a group admin can create people only with --group.';
+  }
+  if (status === 404 && errorCode !== 'E0000007') return 'Check the org URL (OKTA_CLIENT_ORGURL).';
+  return undefined;
 }
 
 function parseJson(text: string, operation: string, status: number, requestId: string | undefined): unknown {

@@ -127,8 +127,8 @@ export class Transport {
     let isAnswered = false;
     try {
       const raw = await exchange();
-      // Only an answer of Okta's own shows that the org is there; a gateway's 5xx does not.
-      isAnswered = raw.status < 500 && typeof raw.text === 'string';
+      // Only an answer of Okta's own shows that the org is there; a gateway's 5xx, or a proxy's page, does not.
+      isAnswered = raw.status < 500 && typeof raw.text === 'string' && !raw.text.startsWith('<');
       return raw;
     } finally {
       if (isAnswered) this.#lastAnswerAtMs = this.#options.clock.now();

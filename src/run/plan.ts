@@ -61,7 +61,7 @@ async function planRow(
   const { row, login, request, groups, type } = mapped;
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
-    const { groupIds, problems: ofGroups } = await resolveGroups(groups, options);
+    const { groupIds, problems: ofGroups } = await resolveGroups(askable(groups, known), options);
     const problems = [...known, ...ofGroups];
     const userType = type === undefined ? undefined : options.directory?.userType(type);
     if (type !== undefined && options.directory !== undefined && userType === undefined) {
@@ -86,16 +86,21 @@ async function planRow(
   }
 }
 
+/** A list of too many groups is to be shortened first, and that nobody can be put into Everyone is known already. */
+function askable(groups: readonly string[], known: readonly Problem[]): readonly string[] {
+  const codes = new Set(known.map(({ code }) => code));
+  if (codes.has('too-many-groups')) return [];
+  return codes.has('group-everyone') ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
+}
+
 async function resolveGroups(
   groups: readonly string[],
   { directory, columnOf, signal }: PlanOptions,
 ): Promise<{ groupIds: readonly string[]; problems: Problem[] }> {
   if (directory === undefined || groups.length === 0) return { groupIds: [], problems: [] };
-  // That nobody can be put into Everyone is known without the org.
-  const asked = groups.filter((group) => group.toLowerCase() !== 'everyone');
   const ids = new Set<string>();
   const problems: Problem[] = [];
-  for (const resolved of await Promise.all(asked.map((group) => directory.group(group, { signal })))) {
+  for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
     if ('id' in resolved) ids.add(resolved.id);
     else problems.push({ code: 'unknown-group', column: columnOf('groups'), message: resolved.problem });
   }

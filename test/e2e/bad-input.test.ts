@@ -214,7 +214,7 @@ it('says that the org refuses the token, before anything is sent', async () => {
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
 });
 
-it.fails('names the setting that holds a token which the org refuses', async () => {
+it('names the setting that holds a token which the org refuses', async () => {
   const okta = await sandbox();
   const { stderr } = await cli(['get', 'me'], {
     at: workplace(),
