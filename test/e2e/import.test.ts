@@ -97,7 +97,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
     [20, 21, 'invalid', 'empty-row'],
     [22, 23, 'failed', 'E0000001'],
     [24, 26, 'invalid', 'row-too-long'],
-    [25, 27, 'invalid', 'required-missing login-not-an-email not-a-country-code'],
+    [25, 27, 'invalid', 'required-missing login-not-an-email not-a-country-code unknown-group'],
   ]);
   const messageOf = (row: number): string => at.run('it').results[row - 1]!.message;
   expect(messageOf(6)).toContain('no group "Enginering"');
