@@ -174,26 +174,19 @@ export class Transport {
 
   /** The headers have arrived, so whatever happens to the body is part of the answer. */
   async #textOf(body: Dispatcher.ResponseData['body']): Promise<string | Error> {
-    const done = new AbortController();
-    // undici's own limit is for the silence between two pieces: a body that trickles would never end.
-    this.#options.clock.sleep(this.#options.requestTimeoutMs, done.signal).then(
-      () => body.destroy(new Error('not complete within the time allowed')),
-      () => {
-        // It was complete, or broken, before that.
-      },
-    );
+    // undici's own limit is for the silence between two pieces; a body that trickles would never end.
+    const latestMs = this.#options.clock.now() + this.#options.requestTimeoutMs;
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         bytes += chunk.length;
+        if (this.#options.clock.now() > latestMs) return new Error('not complete within the time allowed');
         if (bytes > MAX_BODY_BYTES) return new Error(`longer than ${MAX_BODY_BYTES} bytes`);
         chunks.push(chunk);
       }
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
-    } finally {
-      done.abort();
     }
     return Buffer.concat(chunks).toString('utf8');
   }
