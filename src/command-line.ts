@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import {
   brakeFlags,
   brakesOf,
+  dialectFlags,
   fileArgument,
   last,
   orgFlags,
@@ -20,7 +21,7 @@ import {
 import type { Surroundings } from './commands/surroundings.js';
 import { loadOrg, loadRequestSettings, type Environment } from './settings/load.js';
 
-const COMMANDS = ['import', 'validate', 'resume', 'verify', 'undo', 'get', 'list', 'sandbox'];
+const COMMANDS = ['import', 'validate', 'mapping', 'resume', 'verify', 'undo', 'get', 'list', 'sandbox'];
 
 /** The flags of the command that is being parsed; yargs knows, its types do not. */
 function flagsOf(parser: object): string[] {
@@ -98,6 +99,36 @@ export async function runCommandLine(
           .example('$0 validate people.csv --org', "With the org's own attributes, groups and types"),
       async (argv) => {
         exitCode = await validate(argv);
+      },
+    )
+    .command(
+      'mapping <file>',
+      'Write a commented first mapping for a file',
+      (argv) =>
+        paceFlags(orgFlags(dialectFlags(fileArgument(argv))))
+          .option('org', { ...orgOption, describe: "Know the org's own attributes too" })
+          .option('output', {
+            type: 'string',
+            alias: 'o',
+            group: GROUPS.talk,
+            coerce: last<string>,
+            describe: 'File to write; standard output without it',
+          })
+          .example('$0 mapping people.csv --output people.yaml', ''),
+      async (argv) => {
+        const { draftMappingFile } = await import('./commands/mapping.js');
+        exitCode = await draftMappingFile(
+          {
+            file: argv.file,
+            output: argv.output,
+            encoding: argv.encoding,
+            delimiter: argv.delimiter,
+            sheet: argv.sheet,
+            org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+            requests: loadRequestSettings(argv),
+          },
+          surroundings,
+        );
       },
     )
     .command(

@@ -5,7 +5,9 @@ import type { Row } from '../csv/records.js';
 import { createHeaderRecogniser } from '../people/header.js';
 import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
 import { compileMapping, type Mapping } from '../people/mapping.js';
+import { readPreset } from '../people/presets.js';
 import { toUserRequest } from '../people/user-request.js';
+import { Causes } from '../report/terminal.js';
 import type { CheckedRow } from '../run/plan.js';
 import { createChecker } from '../schema/check.js';
 
@@ -13,7 +15,7 @@ import type { OrgKnowledge } from './org.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
 export interface RowFlags {
-  /** Path of a mapping file. */
+  /** Path of a mapping file, or `preset:` and the name of one that ships with the program. */
   readonly mapping: string | undefined;
   readonly activate: boolean;
   readonly changePassword: boolean;
@@ -23,11 +25,16 @@ export interface RowFlags {
   readonly ignoreColumns: readonly string[];
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
+  /** Of a workbook: name or number. */
+  readonly sheet: string | undefined;
 }
 
-/** @throws {MappingFileError | UnreadableFileError} */
+const PRESET = 'preset:';
+
+/** @throws {MappingFileError | UnreadableFileError | UnknownPresetError} */
 export async function readMapping(path: string | undefined): Promise<MappingFile | undefined> {
   if (path === undefined) return undefined;
+  if (path.startsWith(PRESET)) return readPreset(path.slice(PRESET.length));
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -46,13 +53,15 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
 /** Rows of one file become checked rows, the same way whether they are sent afterwards or not. */
 export interface Checks {
   readonly mapping: Mapping;
+  /** What was odd about rows that were checked, and did not keep them from being sent. */
+  readonly warnings: Causes;
   check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
 }
 
 /** Whether any row can name a user type: if none does, the org need not be asked for its types. */
 export function namesUserTypes(
   header: readonly string[],
-  flags: RowFlags,
+  flags: Pick<RowFlags, 'userType'>,
   mappingFile: MappingFile | undefined,
 ): boolean {
   const { pathOf } = createHeaderRecogniser({ attributes: new Map(), isOrgSchema: false });
@@ -78,15 +87,27 @@ export function compileChecks(
     ignoreColumns: flags.ignoreColumns,
     everyone: { groups: flags.group, type: flags.userType },
   });
+  const warnings = new Causes();
   const problemsOf = createChecker({
     schemaFor: knowledge.schemaFor,
     activate: flags.activate,
     changePassword: flags.changePassword,
     columnOf: mapping.columnOf,
     isOrgSchema,
+    onWarning: (warning, { row, login }) =>
+      warnings.add({
+        row: row.row,
+        line: row.line,
+        login,
+        attempts: 0,
+        durationMs: 0,
+        status: 'invalid',
+        problems: [warning],
+      }),
   });
   return {
     mapping,
+    warnings,
     async *check(rows) {
       for await (const row of rows) {
         const mapped = toUserRequest(row, mapping);

@@ -1,3 +1,4 @@
+import type { Found } from '../csv/records.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
@@ -32,6 +33,8 @@ export interface EndedRun {
   readonly startedAtMs: number;
   readonly counts: Counts;
   readonly causes: Causes;
+  /** What was odd about rows that were not kept from being sent. */
+  readonly warnings?: Causes | undefined;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   readonly stop: Stop;
@@ -40,6 +43,12 @@ export interface EndedRun {
   readonly forecast?: Forecast | undefined;
   /** What to say last. */
   readonly next: (summary: Summary) => readonly string[];
+}
+
+/** Says what the file was taken for without being told: the reader may know better. */
+export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { stderr }: Surroundings): void {
+  if (quiet) return;
+  for (const notice of notices) stderr.write(`${printable(notice)}\n`);
 }
 
 /** Writes `summary.json` and says how it went. */
@@ -71,7 +80,10 @@ export async function tellEnd(
   await writeSummary(run.folder, summary).catch((error: unknown) => stderr.write(`${wordsOfError(error)}\n`));
   if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
   if (!talk.quiet) {
-    stderr.write(`${[...closingWords(summary, run.causes, run.folder), ...run.next(summary)].join('\n')}\n`);
+    const warnings = run.warnings?.lines() ?? [];
+    if (warnings.length > 0) warnings.unshift('Worth a look; these keep no row from being sent:');
+    const words = [...closingWords(summary, run.causes, run.folder), ...warnings, ...run.next(summary)];
+    stderr.write(`${words.join('\n')}\n`);
   } else if (summary.stoppedBecause !== null) {
     stderr.write(`Stopped early: ${printable(summary.stoppedBecause)}\n`);
   }

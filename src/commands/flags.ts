@@ -160,13 +160,36 @@ export function talkFlags<T>(argv: Argv<T>) {
     });
 }
 
-export function rowFlags<T>(argv: Argv<T>) {
+/** How the file is to be read, where detection is wrong. */
+export function dialectFlags<T>(argv: Argv<T>) {
   return argv
+    .option('encoding', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Encoding of the file, such as windows-1252',
+    })
+    .option('delimiter', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Delimiter of the file, such as ";" or tab',
+    })
+    .option('sheet', {
+      type: 'string',
+      group: GROUPS.file,
+      coerce: last<string>,
+      describe: 'Sheet of a workbook, by name or number (default: the first)',
+    });
+}
+
+export function rowFlags<T>(argv: Argv<T>) {
+  return dialectFlags(argv)
     .option('mapping', {
       type: 'string',
       group: GROUPS.rows,
       coerce: last<string>,
-      describe: 'Mapping file (YAML); columns are recognised by name without one',
+      describe: 'Mapping file (YAML), or preset:okta, google, entra, bamboohr, workday',
     })
     .option('activate', {
       type: 'boolean',
@@ -206,18 +229,6 @@ export function rowFlags<T>(argv: Argv<T>) {
       coerce: last<string>,
       describe: 'Columns that feed nothing, such as Notes,Badge',
     })
-    .option('encoding', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Encoding of the file, such as windows-1252',
-    })
-    .option('delimiter', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Delimiter of the file, such as ";" or tab',
-    })
     .option('run-id', {
       type: 'string',
       group: GROUPS.talk,
@@ -228,7 +239,7 @@ export function rowFlags<T>(argv: Argv<T>) {
 
 export interface RowArguments extends Omit<
   RowFlags,
-  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter'
+  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter' | 'sheet'
 > {
   readonly mapping?: string | undefined;
   readonly userType?: string | undefined;
@@ -236,6 +247,7 @@ export interface RowArguments extends Omit<
   readonly ignoreColumns?: string | undefined;
   readonly encoding?: string | undefined;
   readonly delimiter?: string | undefined;
+  readonly sheet?: string | undefined;
 }
 
 export function rowFlagsOf(argv: RowArguments): RowFlags {
@@ -252,6 +264,7 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
       .filter((column) => column !== ''),
     encoding: argv.encoding,
     delimiter: argv.delimiter,
+    sheet: argv.sheet,
   };
 }
 
@@ -279,7 +292,7 @@ export function fileArgument<T>(argv: Argv<T>) {
       .positional('file', {
         type: 'string',
         demandOption: true,
-        describe: 'CSV file with a header; - reads standard input',
+        describe: 'CSV (also .gz) or Excel workbook (.xlsx) with a header; - reads standard input',
       })
       // Else yargs makes an empty text of "-".
       .nargs('file', 1)

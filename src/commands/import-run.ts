@@ -1,4 +1,4 @@
-import { readCsv } from '../csv/records.js';
+import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
 import { JournalError, type Journal, type RunDescription } from '../run/journal.js';
 import { applyCreate, type ApplyContext } from '../run/apply.js';
@@ -24,6 +24,8 @@ export interface ImportRun {
   readonly folder: string;
   readonly source: Source;
   readonly header: readonly string[];
+  /** By the survey of the file. */
+  readonly found: Found;
   readonly checks: Checks;
   readonly org: OpenOrg;
   readonly knowledge: OrgKnowledge;
@@ -76,7 +78,7 @@ export async function runImport(
   }));
 
   try {
-    const table = await readCsv(source.read(), { encoding, delimiter });
+    const table = await readCsv(source.read(), { found: run.found });
     const planned = planImport(checks.check(table.rows), planOptions(run, flags.rows));
     const outcomes = runAll(
       brakes.gate(planned),
@@ -131,6 +133,7 @@ export async function runImport(
       startedAtMs,
       counts,
       causes: report.causes,
+      warnings: checks.warnings,
       client: org.client,
       stop,
       exitCode,
@@ -183,8 +186,9 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
 }
 
 function nextCommand({ counts, stoppedBecause }: Summary, folder: string, inDoubt: number): string[] {
-  if (inDoubt > 0)
+  if (inDoubt > 0) {
     return [`To find out about the ${inDoubt} in doubt, and go on: okta-csv-import resume ${folder}`];
+  }
   if (stoppedBecause !== null) return [`To go on: okta-csv-import resume ${folder}`];
   if (counts.failed + counts.invalid === 0) return [];
   return [

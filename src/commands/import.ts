@@ -1,4 +1,4 @@
-import { readCsv, type CsvTable } from '../csv/records.js';
+import { readCsv, type Found } from '../csv/records.js';
 import { openSource, type Source } from '../csv/source.js';
 import { createRunFolder, defaultRunId, importLockPath, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
@@ -8,7 +8,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import type { TalkFlags } from './ending.js';
+import { tellNotices, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
@@ -31,8 +31,7 @@ export interface ImportFlags {
 
 /** What reading the file once, before anything is sent, tells of it. */
 export interface Survey {
-  readonly encoding: string;
-  readonly delimiter: string;
+  readonly found: Found;
   readonly header: readonly string[];
   readonly records: number;
 }
@@ -62,6 +61,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       if (exitCode !== 0) return exitCode;
     }
     const survey = await surveyFile(source, flags.rows, stop.signal);
+    tellNotices(survey.found, flags.talk, surroundings);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
       signal: stop.signal,
@@ -97,8 +97,8 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
         path: source.path,
         sizeBytes: source.sizeBytes,
         sha256,
-        encoding: survey.encoding,
-        delimiter: survey.delimiter,
+        encoding: survey.found.encoding,
+        delimiter: survey.found.delimiter,
         records: survey.records,
       },
       org: org.url,
@@ -108,10 +108,22 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     };
     const journal = await Journal.create(folder, description);
     try {
-      const { header } = survey;
+      const { header, found } = survey;
       isBegun = true;
       return await runImport(
-        { description, folder, source, header, checks, org, knowledge, journal, past: undefined, stop },
+        {
+          description,
+          folder,
+          source,
+          header,
+          found,
+          checks,
+          org,
+          knowledge,
+          journal,
+          past: undefined,
+          stop,
+        },
         flags,
         surroundings,
       );
@@ -135,18 +147,18 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
  * @throws what `readCsv` throws; nothing has been sent then.
  */
 export async function surveyFile(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
-  const table: CsvTable = await readCsv(source.read(), flags);
+  const table = await readCsv(source.read(), flags);
   let records = 0;
   for await (const _ of table.rows) {
     records += 1;
     if (signal.aborted) signal.throwIfAborted();
   }
-  return { encoding: table.encoding, delimiter: table.delimiter, header: table.header, records };
+  return { found: table.found(), header: table.header, records };
 }
 
 function settingsOf(rows: RowFlags): RunSettings {
-  const { mapping, activate, changePassword, group, userType, only, ignoreColumns, encoding, delimiter } =
-    rows;
+  const { mapping, activate, changePassword, group, userType, only, ignoreColumns } = rows;
+  const { encoding, delimiter, sheet } = rows;
   return {
     mapping,
     activate,
@@ -157,5 +169,6 @@ function settingsOf(rows: RowFlags): RunSettings {
     ignoreColumns,
     encoding,
     delimiter,
+    sheet,
   };
 }

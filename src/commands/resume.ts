@@ -68,9 +68,9 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
         version: surroundings.version,
       });
       try {
-        const { header } = survey;
+        const { header, found } = survey;
         return await runImport(
-          { description, folder, source, header, checks, org, knowledge, journal, past, stop },
+          { description, folder, source, header, found, checks, org, knowledge, journal, past, stop },
           { ...flags, rows },
           surroundings,
         );
@@ -98,6 +98,7 @@ function flagsOf({ settings }: RunDescription): RowFlags {
     only: rows.only,
     encoding: rows.encoding,
     delimiter: rows.delimiter,
+    sheet: rows.sheet,
   };
 }
 

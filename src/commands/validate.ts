@@ -14,7 +14,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
 import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -122,12 +122,14 @@ export async function checkSource(
     notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
   );
   progress?.stop();
+  const found = table.found();
   const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid);
   const exitCode = isGate && judged === 1 ? 2 : judged;
   const talk = isGate && exitCode === 0 ? { json: false, quiet: true, progress: false } : flags.talk;
   const forecast =
     org && forecaster.forecast(org.client.governor.limitOf(CREATE_BUCKET), flags.requests.rateLimitShare);
-  const { encoding, delimiter } = table;
+  tellNotices(found, talk, surroundings);
+  const { encoding, delimiter } = found;
   const file = { name: source.name, sha256: source.sha256 ?? '', encoding, delimiter };
   await tellEnd(
     {
@@ -136,6 +138,7 @@ export async function checkSource(
       startedAtMs,
       counts,
       causes: report.causes,
+      warnings: checks.warnings,
       client: org?.client,
       stop,
       exitCode,

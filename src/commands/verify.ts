@@ -59,8 +59,9 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
       }
     }
     if (flags.talk.json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
-    if (!flags.talk.quiet)
+    if (!flags.talk.quiet) {
       stderr.write(`${users} users looked up, ${different} of them not as the run left them.\n`);
+    }
     return different > 0 ? 1 : 0;
   } finally {
     past.close();

@@ -49,6 +49,11 @@ export function detectDialect(
   return { delimiter: best?.delimiter ?? ',', preamble };
 }
 
+/** Whether the only cell of a sheet's first row is what stands before the header in Microsoft Entra's templates. */
+export function isVersionLine(cells: readonly string[]): boolean {
+  return cells.length === 1 && VERSION_LINE.test(cells[0]!);
+}
+
 /** The first of those that cut the header into most cells. */
 function mostColumns<T extends { readonly columns: number }>(scans: readonly T[]): T | undefined {
   return scans.reduce<T | undefined>(

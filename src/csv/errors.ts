@@ -1,5 +1,7 @@
 import { OktaImportError } from '../errors.js';
 
+import type { MalformedText } from './malformed.js';
+
 /** The file holds nothing: no bytes, or only blank lines. */
 export class EmptyCsvError extends OktaImportError {
   override readonly code = 'ERR_CSV_EMPTY';
@@ -75,25 +77,56 @@ export class NotCsvError extends OktaImportError {
   override readonly code = 'ERR_NOT_CSV';
 }
 
-/** Bytes that are not text in the encoding that was named or detected. */
+/** From some line on the bytes are not text in the encoding that was named or detected; or its header is not. */
 export class MalformedTextError extends OktaImportError {
   override readonly code = 'ERR_MALFORMED_TEXT';
   readonly line: number;
   /** Offset of the first malformed byte, from 0. */
   readonly offsetBytes: number;
 
-  constructor(where: { encoding: string; line: number; offsetBytes: number; byte: number | undefined }) {
-    const byte =
-      where.byte === undefined ? '' : ` (0x${where.byte.toString(16).toUpperCase().padStart(2, '0')})`;
+  constructor({ kind, encoding, line, offsetBytes }: MalformedText) {
     super(
-      `Line ${where.line} is not valid ${where.encoding}: see byte ${where.offsetBytes} of the file${byte}.`,
+      kind === 'mixed'
+        ? `The file is in ${encoding}, and from line ${line} on in utf-8 (byte ${offsetBytes} of the file).`
+        : `Line ${line} is not valid ${encoding}: see byte ${offsetBytes} of the file.`,
       {
-        hint: 'Say which encoding the file has, for instance --encoding windows-1252, or save it as "CSV UTF-8".',
+        hint:
+          kind === 'replaced'
+            ? 'A character was lost there when the file was saved earlier: write it again.'
+            : 'Say which encoding the file has, for instance --encoding windows-1252, or save all of it as "CSV UTF-8".',
       },
     );
-    this.line = where.line;
-    this.offsetBytes = where.offsetBytes;
+    this.line = line;
+    this.offsetBytes = offsetBytes;
   }
+}
+
+/** A compressed file or a workbook cannot be read to its end. */
+export class DamagedFileError extends OktaImportError {
+  override readonly code = 'ERR_FILE_DAMAGED';
+
+  constructor(what: string, cause?: unknown) {
+    super(`The file cannot be read: ${what}.`, {
+      hint: 'Copy or export it again.',
+      cause,
+    });
+  }
+}
+
+/** A workbook is larger than any list of people is, or was made to be so when unpacked. */
+export class WorkbookTooLargeError extends OktaImportError {
+  override readonly code = 'ERR_WORKBOOK_TOO_LARGE';
+
+  constructor(what: string) {
+    super(`The workbook cannot be read: ${what}.`, {
+      hint: 'Save the sheet as CSV, which may have any size.',
+    });
+  }
+}
+
+/** The sheet that was asked for is not there. */
+export class SheetError extends OktaImportError {
+  override readonly code = 'ERR_SHEET';
 }
 
 /** The named encoding is none that we know. */

@@ -1,22 +1,30 @@
 import { CsvError, Parser, type Info } from 'csv-parse';
 
 import { RecordTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './errors.js';
+import type { MalformedLine, TextBlock } from './line-decoder.js';
+import type { MalformedText } from './malformed.js';
+import { readPlainLines } from './plain-lines.js';
 import { Position } from './position.js';
+import { prepend } from './prepend.js';
 import { countLineBreaks, firstNonBlank, scanRecord } from './quoting.js';
 
 /** A record, and the physical line on which it starts. */
 export interface ParsedRecord {
   readonly line: number;
   readonly cells: readonly string[];
+  /** The first of its lines that is not text as it should be. */
+  readonly malformed?: MalformedText | undefined;
 }
 
 /** What the cells of one record may hold: a thousand times what a person needs. */
 export const MAX_RECORD_BYTES: number = 1024 * 1024;
 /** What a record may take in the file, its quotes and delimiters counted, of which `max_record_size` knows nothing. */
 const MAX_UNFINISHED_BYTES = 8 * MAX_RECORD_BYTES;
+/** A line that may be larger than that as UTF-8 is left to the parser to measure. */
+const MAX_PLAIN_CHARACTERS = MAX_RECORD_BYTES / 4;
 
 /**
- * Parses UTF-8 text into records; a line with nothing on it is none.
+ * Parses text into records; a line with nothing on it is none.
  *
  * Records come in batches, one for each block of text, because a promise for every record would cost more than parsing it.
  *
@@ -24,7 +32,28 @@ const MAX_UNFINISHED_BYTES = 8 * MAX_RECORD_BYTES;
  * @throws {UnclosedQuoteError | TextAfterQuoteError | RecordTooLargeError} after the records before it.
  */
 export async function* parseRecords(
-  utf8: AsyncIterable<Buffer>,
+  text: AsyncGenerator<TextBlock, void, undefined>,
+  { delimiter, firstLine }: { delimiter: string; firstLine: number },
+): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+  let line = firstLine;
+  for await (const block of text) {
+    const utf8 = block.utf8.toString();
+    const { records, nextLine, stoppedAt } =
+      block.malformed.length > 0
+        ? { records: [], nextLine: line, stoppedAt: 0 }
+        : readPlainLines(utf8, delimiter, { line, maxCharacters: MAX_PLAIN_CHARACTERS });
+    if (records.length > 0) yield records;
+    line = nextLine;
+    if (stoppedAt === undefined) continue;
+    // From here on the parser has the text, which remembers quotes that are open, and finds what is wrong with them.
+    const rest = block.utf8.subarray(Buffer.byteLength(utf8.slice(0, stoppedAt)));
+    yield* parseAnyRecords(prepend({ ...block, utf8: rest }, text), { delimiter, firstLine: line });
+    return;
+  }
+}
+
+async function* parseAnyRecords(
+  text: AsyncIterable<TextBlock>,
   { delimiter, firstLine }: { delimiter: string; firstLine: number },
 ): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
   const position = new Position(firstLine);
@@ -37,12 +66,28 @@ export async function* parseRecords(
       failure = misquotation(position.textUpTo(info.bytes), { delimiter, line: position.nextLine });
       if (failure) return;
     }
-    batch.push({ line: position.recordEnded(cells, info), cells });
+    const line = position.recordEnded(cells, info);
+    batch.push(
+      malformed.length === 0 ? { line, cells } : { line, cells, malformed: malformedUpTo(info.bytes) },
+    );
   });
+  /** The lines of the text that are malformed and in no record yet; `at` counts from the beginning of the text. */
+  const malformed: MalformedLine[] = [];
+  let fedBytes = 0;
 
-  for await (const block of withEnd(utf8)) {
-    if (block) position.feed(block);
-    const error = await parser.parseBlock(block);
+  /** Takes those out that are in the record that ends at `endBytes`. */
+  function malformedUpTo(endBytes: number): MalformedText | undefined {
+    const end = malformed.findIndex(({ at }) => at >= endBytes);
+    return malformed.splice(0, end === -1 ? malformed.length : end)[0];
+  }
+
+  for await (const block of withEnd(text)) {
+    if (block) {
+      position.feed(block.utf8);
+      for (const line of block.malformed) malformed.push({ ...line, at: line.at + fedBytes });
+      fedBytes += block.utf8.length;
+    }
+    const error = await parser.parseBlock(block?.utf8);
     if (error) failure ??= explain(error, { delimiter, text: position.textUpTo(), line: position.nextLine });
     if (position.unfinishedBytes > MAX_UNFINISHED_BYTES) {
       failure ??= new RecordTooLargeError(position.nextLine, MAX_RECORD_BYTES);
@@ -123,7 +168,9 @@ function explain(error: unknown, at: { text: string; line: number; delimiter: st
 }
 
 /** The blocks, then `undefined`. */
-async function* withEnd(utf8: AsyncIterable<Buffer>): AsyncGenerator<Buffer | undefined, void, undefined> {
-  yield* utf8;
+async function* withEnd(
+  text: AsyncIterable<TextBlock>,
+): AsyncGenerator<TextBlock | undefined, void, undefined> {
+  yield* text;
   yield undefined;
 }

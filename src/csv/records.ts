@@ -1,25 +1,37 @@
-import { decode } from './decode.js';
-import { detectDialect, parseDelimiter, type Dialect } from './dialect.js';
-import { EmptyCsvError } from './errors.js';
+import { decode, type FoundEncoding } from './decode.js';
+import { detectDialect, isVersionLine, parseDelimiter, type Dialect } from './dialect.js';
+import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
 import { parseHeader } from './header.js';
+import type { TextBlock } from './line-decoder.js';
+import { malformedTextMessage, type MalformedText } from './malformed.js';
 import { MAX_RECORD_BYTES, parseRecords, type ParsedRecord } from './parse.js';
 import { prepend } from './prepend.js';
+import { isZip, refuseOtherFormats } from './sniff.js';
+import { unpack, type Unpacked } from './unpack.js';
 
-/** One data record of a CSV file. */
+/** One data record of a file. */
 export interface Row {
   /** Number of the record from 1, the header not counted. */
   readonly row: number;
-  /** Physical line on which the record starts, from 1; line breaks inside quotes count. */
+  /** Physical line on which the record starts, from 1; line breaks inside quotes count. In a workbook the sheet's number of the row. */
   readonly line: number;
   /** The cells as they stand, in the order of the header; a ragged record has fewer or more than the header. */
   readonly cells: readonly string[];
+  /** Set when some of its text is not what somebody wrote: such a row must not be sent. */
+  readonly malformed?: MalformedRow;
 }
 
-/** A CSV file whose header has been read. */
+/** What is wrong with the text of a row. */
+export interface MalformedRow {
+  /** What, where and what to do, for a report. Holds nothing of the cells. */
+  readonly message: string;
+  /** Index of the first cell that it befell. */
+  readonly cell: number;
+}
+
+/** A file whose header has been read. */
 export interface CsvTable {
-  /** As named or detected, in the spelling of the Encoding Standard: `utf-8`, `windows-1252`. */
-  readonly encoding: string;
-  /** `,`, `;`, tab or `|` when detected; any one character when named. */
+  /** `,`, `;`, tab or `|` when detected; any one character when named; `,` for a workbook. */
   readonly delimiter: string;
   /** Names of the columns, all different in any case, without spaces or invisible characters around them. */
   readonly header: readonly string[];
@@ -30,32 +42,74 @@ export interface CsvTable {
    * whoever never begins has to close it.
    */
   readonly rows: AsyncIterable<Row>;
+  /** What the file turned out to be, as far as it has been read: final when its rows have been. */
+  readonly found: () => Found;
+}
+
+/** What a file turned out to be. Given to a second reading, that one guesses nothing anew. */
+export interface Found {
+  /** Name of the encoding in the Encoding Standard, in lower case: `utf-8`, `windows-1252`. */
+  readonly encoding: string;
+  /** When the encoding is a guess: the line from which on the bytes told. */
+  readonly guessedOnLine?: number | undefined;
+  readonly delimiter: string;
+  /** Name of the sheet of a workbook. */
+  readonly sheet?: string | undefined;
+  /** What was decided without being told, and may be wrong: one sentence each. */
+  readonly notices: readonly string[];
 }
 
 /** What somebody knows about the file better than detection does. */
 export interface CsvOptions {
-  /** A label of the Encoding Standard, such as `windows-1252`; by default UTF-8, or UTF-16 when the file begins like it. */
+  /** A label of the Encoding Standard, such as `windows-1252`; detected by default. */
   readonly encoding?: string | undefined;
   /** One character, or `tab`; by default told from the header. */
   readonly delimiter?: string | undefined;
+  /** Of a workbook: name of the sheet, or its number from 1; by default the first that is not hidden. */
+  readonly sheet?: string | undefined;
+  /** What an earlier reading of the same bytes found; goes before the others. */
+  readonly found?: Found | undefined;
 }
 
 /**
- * Reads a CSV file as far as its header, and gives the rest as rows.
+ * Reads a file as far as its header, and gives the rest as rows: CSV, CSV compressed with gzip, or a sheet of an Excel workbook, told
+ * by its bytes.
  *
- * Cells come exactly as in the file. What it refuses it refuses with an `OktaImportError` that names the line: here when it stands
- * at or before the header, while reading `rows` when it stands later, and then after all rows before it.
+ * Cells come exactly as in the file, those of a workbook as they show. What it refuses it refuses with an `OktaImportError` that names
+ * the line: here when it stands at or before the header, while reading `rows` when it stands later, and then after all rows before it.
+ *
+ * A line that is not valid in the encoding is a matter of its row (see `Row.malformed`); of the file when it is the header's, or
+ * when twenty of them follow one another with no valid line between them but plain ASCII.
  *
  * @throws {EmptyCsvError | HeaderError} There is no header, or its columns cannot be told apart.
  * @throws {UnclosedQuoteError | TextAfterQuoteError | RecordTooLargeError} A record cannot be read.
  * @throws {MalformedTextError | NotCsvError} The bytes are not text in this encoding, or another kind of file.
- * @throws {UnknownEncodingError | InvalidDelimiterError} An option makes no sense; nothing has been read.
+ * @throws {DamagedFileError | WorkbookTooLargeError | SheetError} A packed file or workbook cannot be read; the sheet is not there.
+ * @throws {UnknownEncodingError | InvalidDelimiterError} An option makes no sense.
  */
 export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<CsvTable> {
   const delimiter = options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter);
-  const { encoding, utf8 } = await decode(bytes, options.encoding);
+  const file = await unpack(bytes);
   try {
-    const { dialect, rest } = await readDialect(utf8, delimiter);
+    if (isZip(file.first)) return await readWorkbook(file, options);
+    refuseOtherFormats(file.first);
+    if (options.sheet !== undefined) {
+      throw new SheetError('The file is no workbook: it has no sheets.', { hint: 'Leave --sheet out.' });
+    }
+    return await readText(file, { ...options, delimiter });
+  } catch (error) {
+    await file.rest.return();
+    throw error;
+  }
+}
+
+async function readText(
+  file: Unpacked,
+  { encoding: named, delimiter, found }: CsvOptions,
+): Promise<CsvTable> {
+  const { blocks, encoding } = decode(file, found ?? named);
+  try {
+    const { dialect, rest } = await readDialect(blocks, found?.delimiter ?? delimiter);
     const batches = parseRecords(rest, {
       delimiter: dialect.delimiter,
       firstLine: dialect.preamble.lines + 1,
@@ -63,31 +117,119 @@ export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
     const { value: firstBatch } = await batches.next();
     const [headerRecord, ...records] = firstBatch ?? [];
     if (!headerRecord) throw new EmptyCsvError();
-    const header = parseHeader(headerRecord.cells, headerRecord.line);
-    const rows = numberRows(records, batches);
-    return { encoding, delimiter: dialect.delimiter, header, headerLine: headerRecord.line, rows };
+    if (headerRecord.malformed) throw new MalformedTextError(headerRecord.malformed);
+    return {
+      delimiter: dialect.delimiter,
+      header: parseHeader(headerRecord.cells, headerRecord.line),
+      headerLine: headerRecord.line,
+      rows: numberRows(records, batches),
+      found: () => ({ ...encoding(), delimiter: dialect.delimiter, notices: encodingNotices(encoding()) }),
+    };
   } catch (error) {
-    await utf8.return();
+    await blocks.return();
     throw error;
   }
 }
 
+function encodingNotices({ encoding, guessedOnLine: line }: FoundEncoding): string[] {
+  if (line === undefined) return [];
+  return [
+    `The file is not UTF-8: it is read as ${encoding}, by the letters from line ${line} on. If names look wrong, say --encoding.`,
+  ];
+}
+
+async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTable> {
+  // Most files are text, and do without.
+  const { openSheet } = await import('./workbook/workbook.js');
+  const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
+  try {
+    let records: readonly ParsedRecord[] = (await sheet.records.next()).value ?? [];
+    if (records[0] && isVersionLine(records[0].cells)) records = records.slice(1);
+    if (records.length === 0) records = (await sheet.records.next()).value ?? [];
+    const [headerRecord, ...begun] = records;
+    if (!headerRecord) throw new EmptyCsvError();
+    const header = parseHeader(headerRecord.cells, headerRecord.line);
+    return {
+      delimiter: ',',
+      header,
+      headerLine: headerRecord.line,
+      rows: numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length)),
+      found: () => ({
+        encoding: 'utf-8',
+        delimiter: ',',
+        sheet: sheet.name,
+        notices: sheetNotices(sheet, options.sheet !== undefined),
+      }),
+    };
+  } catch (error) {
+    await sheet.records.return();
+    throw error;
+  }
+}
+
+function sheetNotices(
+  sheet: { readonly name: string; readonly sheetNames: readonly string[]; mergedRanges(): number },
+  isNamed: boolean,
+): string[] {
+  const others = sheet.sheetNames.filter((name) => name !== sheet.name).length;
+  const merged = sheet.mergedRanges();
+  return [
+    ...(isNamed || others === 0
+      ? []
+      : [
+          `The workbook has ${others === 1 ? 'another sheet' : `${others} other sheets`}: this reads "${sheet.name}". --sheet names one.`,
+        ]),
+    ...(merged === 0
+      ? []
+      : [
+          `The sheet has merged cells (${merged === 1 ? 'one range' : `${merged} ranges`}): only the first cell of each has its value.`,
+        ]),
+  ];
+}
+
+async function* sheetBatches(
+  batches: AsyncIterable<readonly ParsedRecord[]>,
+  width: number,
+): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+  for await (const batch of batches) yield sheetRecords(batch, width);
+}
+
+/** A sheet has no short rows: cells that it leaves out are empty. */
+function sheetRecords(records: readonly ParsedRecord[], width: number): readonly ParsedRecord[] {
+  return records.map(({ line, cells }) => {
+    const filled = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
+    const isDamaged = cells.some((cell) => cell.includes('\uFFFD'));
+    return isDamaged
+      ? { line, cells: filled, malformed: { kind: 'replaced', encoding: 'utf-8', line, offsetBytes: 0 } }
+      : { line, cells: filled };
+  });
+}
+
 /** Takes as many blocks as the header needs, and gives them back, without what stands before the header, with the rest. */
 async function readDialect(
-  utf8: AsyncGenerator<Buffer, void, undefined>,
+  blocks: AsyncGenerator<TextBlock, void, undefined>,
   delimiter: string | undefined,
-): Promise<{ dialect: Dialect; rest: AsyncIterable<Buffer> }> {
-  let head: Buffer = Buffer.alloc(0);
+): Promise<{ dialect: Dialect; rest: AsyncGenerator<TextBlock, void, undefined> }> {
+  let head: TextBlock = { utf8: Buffer.alloc(0), malformed: [] };
   let dialect: Dialect | undefined;
   while (dialect === undefined) {
-    const { value: block } = await utf8.next();
-    if (block) head = Buffer.concat([head, block]);
+    const { value: block } = await blocks.next();
+    if (block) head = joined(head, block);
     // A header that is longer than a record may be is refused by the parser, whatever its dialect.
-    const isWhole = block === undefined || head.length > MAX_RECORD_BYTES;
-    dialect = detectDialect(head.toString(), { isWhole, delimiter });
+    const isWhole = block === undefined || head.utf8.length > MAX_RECORD_BYTES;
+    dialect = detectDialect(head.utf8.toString(), { isWhole, delimiter });
   }
   const preambleBytes = Buffer.byteLength(dialect.preamble.text);
-  return { dialect, rest: prepend(head.subarray(preambleBytes), utf8) };
+  const afterPreamble = {
+    utf8: head.utf8.subarray(preambleBytes),
+    malformed: head.malformed.map((line) => ({ ...line, at: line.at - preambleBytes })),
+  };
+  return { dialect, rest: prepend(afterPreamble, blocks) };
+}
+
+function joined(first: TextBlock, second: TextBlock): TextBlock {
+  const shifted = second.malformed.map((line) => ({ ...line, at: line.at + first.utf8.length }));
+  return { utf8: Buffer.concat([first.utf8, second.utf8]), malformed: [...first.malformed, ...shifted] };
 }
 
 /** The records of a file whose first batch was begun, numbered. */
@@ -97,9 +239,17 @@ async function* numberRows(
 ): AsyncGenerator<Row, void, undefined> {
   let row = 0;
   for await (const batch of prepend(begun, batches)) {
-    for (const { line, cells } of batch) {
+    for (const { line, cells, malformed } of batch) {
       row += 1;
-      yield { row, line, cells };
+      yield malformed
+        ? { row, line, cells, malformed: malformedRow(cells, malformed) }
+        : { row, line, cells };
     }
   }
+}
+
+function malformedRow(cells: readonly string[], malformed: MalformedText): MalformedRow {
+  const isBad = malformed.kind === 'mixed' ? /[^\0-\x7f]/ : /\uFFFD/;
+  const cell = cells.findIndex((cell) => isBad.test(cell));
+  return { message: malformedTextMessage(malformed), cell: Math.max(cell, 0) };
 }

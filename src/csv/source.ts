@@ -45,7 +45,7 @@ export interface Source {
   close(): Promise<void>;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Opens a file once, so that a rename or removal under way does not matter.

@@ -1,6 +1,6 @@
 import type { ColumnProblem } from './columns-error.js';
 import { explicitAttribute, nameOf, type HeaderRecogniser, type KnownAttributes } from './header.js';
-import type { MappingFile } from './mapping-file.js';
+import type { FittedMapping } from './fit.js';
 import { suggestion } from './nearest.js';
 import type { Feed } from './source.js';
 import type { TemplateCompiler } from './template.js';
@@ -17,7 +17,10 @@ export interface ColumnsOptions {
   readonly known: KnownAttributes;
   readonly recogniser: HeaderRecogniser;
   readonly compileTemplate: TemplateCompiler;
-  readonly mappingFile: MappingFile | undefined;
+  /** Fitted to the header. */
+  readonly mapping: FittedMapping | undefined;
+  /** For messages. */
+  readonly mappingFileName: string | undefined;
   readonly ignoreColumns: readonly string[];
 }
 
@@ -62,10 +65,10 @@ export function createColumnFinder(header: readonly string[]): (column: string) 
   };
 }
 
-function mappedFeeds({ known, mappingFile }: ColumnsOptions): Columns {
+function mappedFeeds({ known, mapping, mappingFileName }: ColumnsOptions): Columns {
   const feeds = new Map<string, Feed>();
   const problems: ColumnProblem[] = [];
-  for (const feed of mappingFile?.feeds ?? []) {
+  for (const feed of mapping?.feeds ?? []) {
     feeds.set(feed.path, feed);
     const isAttribute = feed.path.startsWith('profile.');
     const name = nameOf(feed.path);
@@ -75,14 +78,14 @@ function mappedFeeds({ known, mappingFile }: ColumnsOptions): Columns {
     problems.push({
       code: 'attribute-unknown',
       column: undefined,
-      message: `${mappingFile?.fileName}:${feed.line}: ${whose} has no profile attribute "${name}".${hint}`,
+      message: `${mappingFileName}:${feed.line}: ${whose} has no profile attribute "${name}".${hint}`,
     });
   }
   return { feeds, problems };
 }
 
 function ignoredColumns(
-  { header, mappingFile, ignoreColumns }: ColumnsOptions,
+  { header, mapping, mappingFileName, ignoreColumns }: ColumnsOptions,
   taken: ReadonlySet<number | undefined>,
 ): { indexes: readonly number[]; problems: readonly ColumnProblem[] } {
   const indexOf = createColumnFinder(header);
@@ -103,8 +106,8 @@ function ignoredColumns(
       indexes.push(index);
     }
   };
-  for (const { column, line } of mappingFile?.ignore ?? []) {
-    ignore(column, `${mappingFile?.fileName}:${line}`);
+  for (const { column, line } of mapping?.ignore ?? []) {
+    ignore(column, `${mappingFileName}:${line}`);
   }
   for (const column of ignoreColumns) ignore(column, '--ignore-columns');
   return { indexes, problems };
@@ -112,7 +115,7 @@ function ignoredColumns(
 
 /** Columns that nobody has spoken of yet, by their names. */
 function recognisedFeeds(
-  { header, recogniser, compileTemplate, mappingFile }: ColumnsOptions,
+  { header, recogniser, compileTemplate, mappingFileName }: ColumnsOptions,
   mapped: ReadonlyMap<string, Feed>,
   spokenOf: ReadonlySet<number | undefined>,
 ): Columns {
@@ -131,7 +134,7 @@ function recognisedFeeds(
     if (path !== undefined && feed === undefined) {
       feeds.set(path, { path, source: { kind: 'column', column }, line: undefined });
     } else if (!inTemplates.has(column.trim()) && !isBroken(feed)) {
-      problems.push(leftoverProblem({ index, column, path, feed, recogniser, mappingFile }));
+      problems.push(leftoverProblem({ index, column, path, feed, recogniser, mappingFileName }));
     }
   }
   return { feeds, problems };
@@ -144,10 +147,17 @@ interface Leftover {
   /** What feeds the path already. */
   readonly feed: Feed | undefined;
   readonly recogniser: HeaderRecogniser;
-  readonly mappingFile: MappingFile | undefined;
+  readonly mappingFileName: string | undefined;
 }
 
-function leftoverProblem({ index, column, path, feed, recogniser, mappingFile }: Leftover): ColumnProblem {
+function leftoverProblem({
+  index,
+  column,
+  path,
+  feed,
+  recogniser,
+  mappingFileName,
+}: Leftover): ColumnProblem {
   if (column.trim() === '') {
     return {
       code: 'column-unknown',
@@ -165,7 +175,7 @@ function leftoverProblem({ index, column, path, feed, recogniser, mappingFile }:
     };
   }
   if (feed.line !== undefined) {
-    const where = `${mappingFile?.fileName}:${feed.line}`;
+    const where = `${mappingFileName}:${feed.line}`;
     return {
       code: 'column-unused',
       column,

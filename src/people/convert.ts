@@ -1,6 +1,7 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { Complaint, ProblemCode } from './problem.js';
 import { quoted } from './quoted.js';
+import type { CellFormat } from './source.js';
 
 /** A cell as the attribute's type, or why it is not. */
 export type Converted = NonNullable<ProfileValue> | ConversionFailure;
@@ -18,8 +19,9 @@ const DEFAULT_SPLIT = ';';
 /**
  * Compiles the way from a trimmed cell, never empty, to a value of the attribute's type.
  *
- * - boolean: true/false, yes/no, y/n, on/off, 1/0 in any case.
- * - number, integer: as JSON writes them, no thousands separators; integers are 32-bit.
+ * - boolean: true/false, yes/no, y/n, on/off, 1/0 in any case, and the format's own words.
+ * - number, integer: as JSON writes them, without thousands separators; or as the format's `decimal` has them.
+ *   Integers are 32-bit.
  * - array: the parts between `split`, trimmed, empty ones dropped.
  * - enum: a `oneOf` title stands for its constant, and case is put right where that is unambiguous.
  *
@@ -29,16 +31,13 @@ const DEFAULT_SPLIT = ';';
 export function compileConversion(
   name: string,
   attribute: UserSchemaAttribute | undefined,
-  split: string | undefined,
+  format: CellFormat,
 ): ((text: string) => Converted) | undefined {
-  if (attribute?.type !== 'array') {
-    // Asked to split what Okta does not know as an array: offline, a custom attribute that the admin says is one.
-    if (split !== undefined && attribute === undefined) return (text) => splitCell(text, split);
-    return compileScalar(name, attribute?.type ?? 'string', attribute);
-  }
-  const convertItem = compileScalar(name, attribute.items?.type ?? 'string', attribute.items);
+  const { type = typeImpliedBy(format) } = attribute ?? {};
+  if (type !== 'array') return compileScalar(name, type, attribute, format);
+  const convertItem = compileScalar(name, attribute?.items?.type ?? 'string', attribute?.items, format);
   return (text) => {
-    const parts = splitCell(text, split ?? DEFAULT_SPLIT);
+    const parts = splitCell(text, format.split ?? DEFAULT_SPLIT);
     if (convertItem === undefined) return parts;
     const values = parts.map((part) => convertItem(part));
     const failure = values.find((value) => isFailure(value));
@@ -46,6 +45,13 @@ export function compileConversion(
     const numbers = values.filter((value) => typeof value === 'number');
     return numbers.length === values.length ? numbers : values.map(String);
   };
+}
+
+/** Offline, what a custom attribute is has to be told from what the admin says of its cells. */
+function typeImpliedBy({ split, words, decimal }: CellFormat): UserSchemaAttribute['type'] {
+  if (split !== undefined) return 'array';
+  if (words !== undefined) return 'boolean';
+  return decimal === undefined ? 'string' : 'number';
 }
 
 /** The trimmed parts of a cell, without the empty ones. */
@@ -62,11 +68,33 @@ function compileScalar(
   name: string,
   type: ScalarType,
   allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf'> | undefined,
+  format: CellFormat,
 ): ((text: string) => Converted) | undefined {
   const constants = constantsByText(allowed);
-  const convert = converters[type];
-  if (constants.size === 0) return convert === undefined ? undefined : (text) => convert(name, text);
-  return (text) => constants.get(text) ?? constants.get(text.toLowerCase()) ?? convert?.(name, text) ?? text;
+  const convert = compileParser(name, type, format);
+  if (constants.size === 0) return convert;
+  return (text) => constants.get(text) ?? constants.get(text.toLowerCase()) ?? convert?.(text) ?? text;
+}
+
+function compileParser(
+  name: string,
+  type: ScalarType,
+  { words, decimal }: CellFormat,
+): ((text: string) => Converted) | undefined {
+  switch (type) {
+    case 'string':
+      return undefined;
+    case 'boolean':
+      return (text) => words?.get(text.toLowerCase()) ?? toBoolean(name, text);
+    case 'number':
+    case 'integer': {
+      const convert = type === 'number' ? toNumber : toInteger;
+      if (decimal === undefined) return (text) => convert(name, text, text);
+      return (text) => convert(name, inJson(text, decimal) ?? '', text, decimal);
+    }
+    default:
+      return type satisfies never;
+  }
 }
 
 /** What a cell may say for each constant: its own text, its title, and both in lower case where that is one constant's alone. */
@@ -93,13 +121,6 @@ function constantsByText(
   return exact;
 }
 
-const converters: Readonly<Record<ScalarType, ((name: string, text: string) => Converted) | undefined>> = {
-  string: undefined,
-  boolean: toBoolean,
-  number: toNumber,
-  integer: toInteger,
-};
-
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'y', 'on', '1'].map((word) => [word, true] as const),
   ...['false', 'no', 'n', 'off', '0'].map((word) => [word, false] as const),
@@ -114,26 +135,42 @@ function toBoolean(name: string, text: string): Converted {
   );
 }
 
-function toNumber(name: string, text: string): Converted {
+/**
+ * A number as JSON writes it, out of one with a known decimal separator: `1.234,5` with `,` is `1234.5`. Thousands may be
+ * set apart by the other separator, a space or an apostrophe, all of them by the same. Undefined when it is not written so.
+ */
+function inJson(text: string, decimal: '.' | ','): string | undefined {
+  const match = (decimal === ',' ? withComma : withPoint).exec(text);
+  if (match === null) return undefined;
+  const [, sign = '', whole = '', , fraction = ''] = match;
+  const digits = whole.replace(/\D/g, '');
+  return fraction === '' ? sign + digits : `${sign}${digits}.${fraction}`;
+}
+
+const withComma = /^([+-]?)(\d+|\d{1,3}([.\s'\u2019])\d{3}(?:\3\d{3})*)(?:,(\d+))?$/;
+const withPoint = /^([+-]?)(\d+|\d{1,3}([,\s'\u2019])\d{3}(?:\3\d{3})*)(?:\.(\d+))?$/;
+
+/** @param cell - For the message: the text as it stands in the file. */
+function toNumber(name: string, text: string, cell: string, decimal?: '.' | ','): Converted {
   const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
   return {
     code: 'not-a-number',
-    message: `${name} is a number, not ${quoted(text)}: write digits with a decimal point, such as 1234.5.`,
+    message: `${name} is a number, not ${quoted(cell)}: write digits with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`,
   };
 }
 
 /** Okta's integers (groups-types-schemas.md, section 3.3). */
 const [MIN_INTEGER, MAX_INTEGER] = [-2_147_483_648, 2_147_483_647];
 
-function toInteger(name: string, text: string): Converted {
+function toInteger(name: string, text: string, cell: string): Converted {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   // Adding zero makes 0 of -0.
   if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value + 0;
   return {
     code: 'not-an-integer',
     message: Number.isNaN(value)
-      ? `${name} is a whole number, not ${quoted(text)}: write digits only.`
-      : `${name} is ${quoted(text)}, Okta's whole numbers go from ${MIN_INTEGER} to ${MAX_INTEGER}.`,
+      ? `${name} is a whole number, not ${quoted(cell)}: write digits only.`
+      : `${name} is ${quoted(cell)}, Okta's whole numbers go from ${MIN_INTEGER} to ${MAX_INTEGER}.`,
   };
 }

@@ -6,7 +6,8 @@ import { compileConversion, isFailure, type Converted } from './convert.js';
 import { nameOf, type KnownAttributes } from './header.js';
 import { suggestion } from './nearest.js';
 import { compileReader, type Reader } from './reader.js';
-import type { Feed, Source } from './source.js';
+import type { CellFormat, Feed, Source } from './source.js';
+import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
 
 /** One profile attribute, and how a row's cells become its value. */
@@ -15,6 +16,8 @@ export interface AttributeFeed {
   readonly reader: Reader;
   /** Undefined when the text is the value. */
   readonly convert: ((text: string) => Converted) | undefined;
+  /** What an empty cell says; undefined for nothing, as is usual. */
+  readonly whenEmpty: boolean | undefined;
   /** The same for every row: then neither reader nor conversion are asked. */
   readonly constant: NonNullable<ProfileValue> | undefined;
 }
@@ -30,6 +33,7 @@ export interface FeedCompilerOptions {
   readonly header: readonly string[];
   readonly known: KnownAttributes;
   readonly compileTemplate: TemplateCompiler;
+  readonly phoneReaders: () => PhoneReaders;
   /** For messages. */
   readonly mappingFileName: string | undefined;
 }
@@ -38,6 +42,7 @@ export function createFeedCompiler({
   header,
   known,
   compileTemplate,
+  phoneReaders,
   mappingFileName,
 }: FeedCompilerOptions): FeedCompiler {
   const problems: ColumnProblem[] = [];
@@ -52,13 +57,16 @@ export function createFeedCompiler({
 
     compileReader({ path, source, line }) {
       const name = nameOf(path);
+      const attribute = known.attributes.get(name);
       const reader = compileReader(source, {
         header,
         indexOf,
         compileTemplate,
+        phoneReaders,
         name,
         isSecret: secretFields.has(path),
-        isInstant: known.attributes.get(name)?.format === 'date-time',
+        isInstant: attribute?.format === 'date-time',
+        isNumber: attribute?.type === 'number',
       });
       if (!('faults' in reader)) return reader;
       const code = source.kind === 'template' ? 'template-invalid' : 'column-missing';
@@ -69,13 +77,15 @@ export function createFeedCompiler({
 
     compileAttribute({ path, source, line }, reader) {
       const name = nameOf(path);
-      const convert = compileConversion(name, known.attributes.get(name), splitOf(source));
-      if (source.kind !== 'constant') return { name, reader, convert, constant: undefined };
+      const format: CellFormat = source.kind === 'constant' ? {} : source;
+      const convert = compileConversion(name, known.attributes.get(name), format);
+      const whenEmpty = format.words?.get('');
+      if (source.kind !== 'constant') return { name, reader, convert, whenEmpty, constant: undefined };
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;
-      if (!isFailure(constant)) return { name, reader, convert, constant };
+      if (!isFailure(constant)) return { name, reader, convert, whenEmpty, constant };
       refuse('constant-invalid', line, constant.message);
-      return { name, reader, convert, constant: undefined };
+      return { name, reader, convert, whenEmpty, constant: undefined };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 import type { BodyField } from './body-fields.js';
-import { nearest } from './nearest.js';
+import { allNear } from './nearest.js';
 import { attributeSpellings, fieldSpellings } from './spellings.js';
 
 /** What decides which attributes there are. */
@@ -16,6 +16,8 @@ export interface HeaderRecogniser {
   readonly pathOf: (column: string) => string | undefined;
   /** What the column's name most resembles, as a header row would spell it: an attribute, `password`, `groups`, ... */
   readonly nearestName: (column: string) => string | undefined;
+  /** All such names that it resembles, the most alike first: for a person to choose from. */
+  readonly nearestNames: (column: string) => readonly string[];
 }
 
 /**
@@ -33,6 +35,20 @@ export function createHeaderRecogniser(known: KnownAttributes): HeaderRecogniser
     attributes.map(([name, { title = name }]) => [`profile.${name}`, [title]]),
   ]);
 
+  const nearestPaths = (column: string): readonly string[] => {
+    const bare = column.replace(/^\s*profile\./i, '');
+    const near = allNear(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
+    return [...new Set(near)];
+  };
+  /** By what is left without additions: `First Name [Required]`, `Employee Title`. */
+  const partlyNamed = (column: string): readonly string[] => {
+    const words = column
+      .replace(/[[(].*?[\])]/g, ' ')
+      .trim()
+      .split(/[\s_.-]+/);
+    const paths = words.map((_, index) => pathByKey.get(keyOf(words.slice(index).join(''))));
+    return paths.filter((path) => path !== undefined);
+  };
   return {
     pathOf(column) {
       const name = column.trim();
@@ -41,13 +57,13 @@ export function createHeaderRecogniser(known: KnownAttributes): HeaderRecogniser
       if (known.attributes.has(name) && !ownKeys.has(keyOf(name))) return `profile.${name}`;
       return pathByKey.get(keyOf(name));
     },
-    nearestName(column) {
-      const key = nearest(keyOf(column.replace(/^\s*profile\./i, '')), pathByKey.keys());
-      const path = key === undefined ? undefined : pathByKey.get(key);
-      return path === undefined ? undefined : nameOf(path);
-    },
+    nearestName: (column) => nearestPaths(column).map(nameOf)[0],
+    nearestNames: (column) =>
+      [...new Set([...partlyNamed(column), ...nearestPaths(column)])].slice(0, MOST_NEAREST).map(nameOf),
   };
 }
+
+const MOST_NEAREST = 3;
 
 /** How a header row or a message calls the value at a path: the attribute without `profile.`, or our own word. */
 export function nameOf(path: string): string {

@@ -1,15 +1,19 @@
-import { compileDateFormat, dateTokens } from './date-format.js';
 import type { BodyField } from './body-fields.js';
 import { isAttributeName } from './header.js';
+import { readColumn, readColumns, readSource, readText } from './mapping-file-source.js';
 import { hashFields, knownHashWord } from './password-hash.js';
 import type { Feed, Source } from './source.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 
-const topKeys = ['profile', 'credentials', 'groups', 'type', 'ignore'];
-const sourceKeys = ['column', 'template', 'value', 'split', 'date'];
+const topKeys = ['profile', 'credentials', 'groups', 'type', 'ignore', 'optional'];
 
 /** Walks the keys of the mapping file; what is wrong ends up in `yaml.problems`. */
-export function readFeeds(yaml: YamlReader): { feeds: Feed[]; ignore: { column: string; line: number }[] } {
+export function readFeeds(yaml: YamlReader): {
+  feeds: Feed[];
+  ignore: { column: string; line: number }[];
+  isOptional: boolean;
+} {
+  let isOptional = false;
   const feeds: Feed[] = [];
   const ignore: { column: string; line: number }[] = [];
   const feed = (path: string, entry: YamlEntry, source: Source | undefined): void => {
@@ -34,6 +38,15 @@ export function readFeeds(yaml: YamlReader): { feeds: Feed[]; ignore: { column: 
       case 'type':
         feed('type.id' satisfies BodyField, section, readSource(section, yaml));
         break;
+      case 'optional':
+        isOptional = yaml.scalarOf(section) === true;
+        if (typeof yaml.scalarOf(section) !== 'boolean') {
+          yaml.refuse(
+            section.line,
+            'optional is true or false: whether a file may lack columns that are named here.',
+          );
+        }
+        break;
       default:
         for (const item of yaml.itemsOf(section)) {
           const column = readColumn(item, yaml);
@@ -44,7 +57,7 @@ export function readFeeds(yaml: YamlReader): { feeds: Feed[]; ignore: { column: 
   if (feeds.length === 0 && yaml.problems.length === 0) {
     yaml.refuse(1, 'Nothing is mapped here: it needs at least a profile with one attribute.');
   }
-  return { feeds, ignore };
+  return { feeds, ignore, isOptional };
 }
 
 function readAttributeName(entry: YamlEntry, yaml: YamlReader): true | undefined {
@@ -53,99 +66,6 @@ function readAttributeName(entry: YamlEntry, yaml: YamlReader): true | undefined
     entry.line,
     `"${entry.key}" cannot be an Okta attribute: a name is letters, digits and _, and starts with a letter.`,
   );
-}
-
-/** A column, a template, or a map of `sourceKeys`. */
-function readSource(entry: YamlEntry, yaml: YamlReader): Source | undefined {
-  if (yaml.shapeOf(entry) === 'text') {
-    const text = String(yaml.scalarOf(entry));
-    return /\{\{|\{%/.test(text) ? { kind: 'template', template: text } : readColumnSource(entry, yaml);
-  }
-  if (yaml.shapeOf(entry) !== 'map') return refuseSource(entry, yaml);
-
-  const parts = new Map(yaml.entriesOf(entry, sourceKeys).map((part) => [part.key, part]));
-  const [column, template, value] = [parts.get('column'), parts.get('template'), parts.get('value')];
-  if ([column, template, value].filter((part) => part !== undefined).length !== 1) {
-    return yaml.refuse(entry.line, `${entry.key} needs exactly one of: column, template, value.`);
-  }
-  if (value !== undefined) {
-    if (parts.size > 1) {
-      return yaml.refuse(entry.line, `${entry.key}: a constant takes no split and no date.`);
-    }
-    return readConstant({ ...value, key: entry.key }, yaml);
-  }
-  const split = parts.has('split') ? readText(parts.get('split'), yaml) : undefined;
-  if (template !== undefined) {
-    if (parts.has('date')) return yaml.refuse(entry.line, `${entry.key}: a template takes no date.`);
-    const text = readText(template, yaml);
-    return text === undefined ? undefined : { kind: 'template', template: text, split };
-  }
-  const name = column && readColumn(column, yaml);
-  const date = parts.has('date') ? readDateFormat(parts.get('date'), yaml) : undefined;
-  return name === undefined ? undefined : { kind: 'column', column: name, split, date };
-}
-
-function readDateFormat(entry: YamlEntry | undefined, yaml: YamlReader): string | undefined {
-  const format = readText(entry, yaml);
-  if (entry === undefined || format === undefined || compileDateFormat(format) !== undefined) return format;
-  return yaml.refuse(
-    entry.line,
-    `date: "${format}" is not a date format: write day, month and year with ${dateTokens}, such as dd/MM/yyyy.`,
-  );
-}
-
-function refuseSource(entry: YamlEntry, yaml: YamlReader): undefined {
-  const shape = yaml.shapeOf(entry);
-  const constant = shape === 'number' || shape === 'boolean' ? String(yaml.scalarOf(entry)) : undefined;
-  return yaml.refuse(
-    entry.line,
-    constant === undefined
-      ? `${entry.key} needs a column, a template, or { column | template | value: ... }.`
-      : `${entry.key}: write { value: ${constant} } for a constant, or "${constant}" for a column of that name.`,
-  );
-}
-
-function readConstant(entry: YamlEntry, yaml: YamlReader): Source | undefined {
-  if (yaml.shapeOf(entry) !== 'list') {
-    const value = yaml.scalarOf(entry);
-    return isScalarValue(value) ? { kind: 'constant', value } : refuseConstant(entry, yaml);
-  }
-  const values = yaml.itemsOf(entry).map((item) => yaml.scalarOf(item));
-  if (values.every((value) => typeof value === 'string')) return { kind: 'constant', value: values };
-  if (values.every((value) => typeof value === 'number')) return { kind: 'constant', value: values };
-  return refuseConstant(entry, yaml);
-}
-
-function refuseConstant(entry: YamlEntry, yaml: YamlReader): undefined {
-  return yaml.refuse(
-    entry.line,
-    `${entry.key}: a constant is a text, a number, true or false, or a list of texts or numbers.`,
-  );
-}
-
-function isScalarValue(value: unknown): value is string | number | boolean {
-  return (
-    (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
-  );
-}
-
-function readColumnSource(entry: YamlEntry, yaml: YamlReader): Source | undefined {
-  const column = readColumn(entry, yaml);
-  return column === undefined ? undefined : { kind: 'column', column };
-}
-
-/** A column's name: any scalar, since columns may be called 2024 or true. */
-function readColumn(entry: YamlEntry, yaml: YamlReader): string | undefined {
-  const name = String(yaml.scalarOf(entry) ?? '').trim();
-  return name === '' ? yaml.refuse(entry.line, `${entry.key} needs the name of a column.`) : name;
-}
-
-function readText(entry: YamlEntry | undefined, yaml: YamlReader): string | undefined {
-  if (entry === undefined) return undefined;
-  const text = yaml.scalarOf(entry);
-  return typeof text === 'string' && text !== ''
-    ? text
-    : yaml.refuse(entry.line, `${entry.key} needs a text.`);
 }
 
 interface Part {
@@ -194,9 +114,11 @@ function readHash(entry: YamlEntry, yaml: YamlReader): readonly Part[] {
 
 function readSecret(entry: YamlEntry, yaml: YamlReader): Source | undefined {
   const column = yaml.shapeOf(entry) === 'map' ? yaml.entriesOf(entry, ['column'])[0] : entry;
-  return column === undefined
-    ? yaml.refuse(entry.line, `${entry.key} needs a column.`)
-    : readColumnSource({ ...column, key: entry.key }, yaml);
+  if (column === undefined) return yaml.refuse(entry.line, `${entry.key} needs a column.`);
+  const [name, ...orElse] = readColumns({ ...column, key: entry.key }, yaml);
+  return name === undefined
+    ? undefined
+    : { kind: 'column', column: name, ...(orElse.length > 0 && { orElse }) };
 }
 
 /** `algorithm: BCRYPT` and `workFactor: 10` are constants; any other name is a column; a map says which it is. */

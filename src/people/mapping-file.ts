@@ -9,6 +9,8 @@ export interface MappingFile {
   readonly fileName: string;
   readonly feeds: readonly Feed[];
   readonly ignore: readonly IgnoredColumn[];
+  /** Columns that it names may be missing from a file: see `fitToHeader`. */
+  readonly isOptional: boolean;
 }
 
 interface IgnoredColumn {
@@ -41,12 +43,12 @@ export function parseMappingFile(text: string, fileName: string): MappingFile {
   const yaml = readYaml(text);
   // What a parser makes of broken YAML is guesswork: its own errors first, alone.
   const isBroken = yaml.problems.length > 0;
-  const { feeds, ignore } = isBroken ? { feeds: [], ignore: [] } : readFeeds(yaml);
+  const read = isBroken ? { feeds: [], ignore: [], isOptional: false } : readFeeds(yaml);
   if (yaml.problems.length > 0) {
     throw new MappingFileError(
       fileName,
       [...yaml.problems].sort((a, b) => a.line - b.line),
     );
   }
-  return { fileName, feeds, ignore };
+  return { fileName, ...read };
 }

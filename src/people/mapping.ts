@@ -2,10 +2,12 @@ import type { UserSchemaAttribute } from '../okta/types.js';
 import { secretFields, type BodyField } from './body-fields.js';
 import { assignColumns, isOwnColumn } from './columns.js';
 import { ColumnsError, type ColumnProblem } from './columns-error.js';
+import { fitToHeader } from './fit.js';
 import { createFeedCompiler, splitOf, type AttributeFeed } from './feeds.js';
 import { createHeaderRecogniser, type KnownAttributes } from './header.js';
 import type { MappingFile } from './mapping-file.js';
 import { hashFields, type HashField } from './password-hash.js';
+import { loadPhoneReaders, type PhoneReaders } from './phone.js';
 import type { Reader } from './reader.js';
 import type { Feed } from './source.js';
 import { createTemplateCompiler } from './template.js';
@@ -84,14 +86,30 @@ export function compileMapping(header: readonly string[], options: MappingOption
   } = options;
   const known: KnownAttributes = { attributes: new Map(Object.entries(options.attributes)), isOrgSchema };
   const recogniser = createHeaderRecogniser(known);
-  const compileTemplate = createTemplateCompiler(header);
-  const columns = assignColumns({ header, known, recogniser, compileTemplate, mappingFile, ignoreColumns });
-  const compiler = createFeedCompiler({
+  let loadedReaders: PhoneReaders | undefined;
+  const phoneReaders = (): PhoneReaders => (loadedReaders ??= loadPhoneReaders());
+  const fitted =
+    mappingFile &&
+    fitToHeader(mappingFile, {
+      header,
+      ignoreColumns,
+      compileTemplate: createTemplateCompiler(header, { phoneReaders }),
+    });
+  const compileTemplate = createTemplateCompiler(header, {
+    phoneReaders,
+    optionalColumns: fitted?.absentColumns,
+  });
+  const mappingFileName = mappingFile?.fileName;
+  const columns = assignColumns({
     header,
     known,
+    recogniser,
     compileTemplate,
-    mappingFileName: mappingFile?.fileName,
+    mapping: fitted,
+    mappingFileName,
+    ignoreColumns,
   });
+  const compiler = createFeedCompiler({ header, known, compileTemplate, phoneReaders, mappingFileName });
 
   const readers = new Map<string, Reader>();
   const attributes: AttributeFeed[] = [];

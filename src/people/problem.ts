@@ -11,18 +11,43 @@ export interface Problem {
 /** Every code that mapping a row (`people/`) and checking it (`schema/`) can give. Scripts branch on them. */
 export type ProblemCode =
   | RowProblemCode
+  | DamageProblemCode
   | ProfileProblemCode
   | CredentialsProblemCode
   | MembershipProblemCode;
 
 /** About the row as such. */
 type RowProblemCode =
+  | 'malformed-text'
   | 'empty-row'
   | 'row-too-short'
   | 'row-too-long'
   | 'row-unmended'
+  | 'row-shifted'
   | 'secret-redacted'
   | 'template-failed';
+
+/** About what programs on the way have done to a cell. */
+type DamageProblemCode =
+  | 'excel-error'
+  | 'excel-scientific'
+  | 'excel-date-serial'
+  | 'character-lost'
+  // in logins and addresses
+  | 'smart-quote'
+  | 'invisible-character'
+  | 'mixed-scripts';
+
+/**
+ * What is odd about a row and may still be meant: it is pointed out, and the row is sent. `invisible-character` and
+ * `mixed-scripts` are problems in logins and addresses, and warnings everywhere else.
+ */
+export type WarningCode =
+  | 'leading-zero-lost'
+  | 'text-garbled'
+  | 'unicode-normalised'
+  | 'invisible-character'
+  | 'mixed-scripts';
 
 /** About a profile attribute. */
 type ProfileProblemCode =
@@ -31,6 +56,7 @@ type ProfileProblemCode =
   | 'not-a-number'
   | 'not-an-integer'
   | 'not-a-date'
+  | 'not-a-phone-number'
   | 'wrong-type'
   // the attribute cannot be set, or has to be
   | 'required-missing'

@@ -1,7 +1,9 @@
 import { compileDateFormat } from './date-format.js';
+import { excelFault, serialFault } from './excel.js';
+import { PhoneFault, type PhoneReader, type PhoneReaders } from './phone.js';
 import type { Complaint } from './problem.js';
 import { quoted } from './quoted.js';
-import type { Source } from './source.js';
+import type { CellFormat, Source } from './source.js';
 import type { TemplateCompiler } from './template.js';
 
 /** Reads one value out of a row's cells. */
@@ -19,12 +21,14 @@ export interface ReaderContext {
   readonly header: readonly string[];
   readonly indexOf: (column: string) => number | undefined;
   readonly compileTemplate: TemplateCompiler;
+  readonly phoneReaders: () => PhoneReaders;
   /** How messages call the value: `startDate`. */
   readonly name: string;
   /** Secrets keep their white space: it may be part of them. */
   readonly isSecret: boolean;
   /** Dates as RFC 3339 instants, for attributes of format `date-time`. */
   readonly isInstant: boolean;
+  readonly isNumber: boolean;
 }
 
 /** Compiles a source for one header; what cannot be had from this header comes back as faults. */
@@ -42,27 +46,48 @@ export function compileReader(
     case 'column': {
       const index = context.indexOf(source.column);
       if (index === undefined) return { faults: [`The file has no column "${source.column}".`] };
-      return columnReader(index, source.date, context);
+      return columnReader(index, source, context);
     }
     default:
       return source satisfies never;
   }
 }
 
-function columnReader(index: number, date: string | undefined, context: ReaderContext): Reader {
+function columnReader(index: number, format: CellFormat, context: ReaderContext): Reader {
   const where = { columns: [index], column: context.header[index] };
-  const parseDate = date === undefined ? undefined : compileDateFormat(date);
-  if (parseDate !== undefined) {
-    return { ...where, read: (cells) => readDate((cells[index] ?? '').trim(), parseDate, date, context) };
+  if (context.isSecret) {
+    return {
+      ...where,
+      read(cells) {
+        const cell = cells[index] ?? '';
+        return cell.trim() === '' ? '' : cell;
+      },
+    };
   }
-  if (!context.isSecret) return { ...where, read: (cells) => (cells[index] ?? '').trim() };
+  const { name, isNumber } = context;
+  const interpret = compileInterpretation(format, context);
   return {
     ...where,
     read(cells) {
-      const cell = cells[index] ?? '';
-      return cell.trim() === '' ? '' : cell;
+      const text = (cells[index] ?? '').trim();
+      if (text === '') return '';
+      return excelFault(name, text, isNumber) ?? (interpret === undefined ? text : interpret(text));
     },
   };
+}
+
+/** What becomes of a cell before it is a value of its attribute's type; undefined for nothing: most cells. */
+function compileInterpretation(
+  { date, e164 }: CellFormat,
+  context: ReaderContext,
+): ((text: string) => string | Complaint) | undefined {
+  const parseDate = date === undefined ? undefined : compileDateFormat(date);
+  if (parseDate !== undefined) return (text) => readDate(text, parseDate, date, context);
+  if (e164 !== undefined) {
+    const readPhone = context.phoneReaders().readerFor(e164);
+    return (text) => toE164(text, readPhone, context);
+  }
+  return context.isInstant ? (text) => serialFault(context.name, text) ?? text : undefined;
 }
 
 function readDate(
@@ -71,13 +96,22 @@ function readDate(
   format: string | undefined,
   { name, isInstant }: ReaderContext,
 ): string | Complaint {
-  if (text === '') return '';
   const parsed = parseDate(text);
   if (parsed === undefined) {
-    return { code: 'not-a-date', message: `${name} is a date written ${format}, not ${quoted(text)}.` };
+    const message = `${name} is a date written ${format}, not ${quoted(text)}.`;
+    return serialFault(name, text) ?? { code: 'not-a-date', message };
   }
   if (isInstant) return `${parsed.date}T${parsed.time ?? '00:00:00'}Z`;
   return parsed.time === undefined ? parsed.date : `${parsed.date}T${parsed.time}`;
+}
+
+function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | Complaint {
+  const phone = readPhone(text);
+  return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.fault}`);
+}
+
+function notAPhoneNumber(name: string, fault: string): Complaint {
+  return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${fault}.` };
 }
 
 function templateReader(
@@ -97,6 +131,8 @@ function templateReader(
       try {
         return template.render(cells).trim();
       } catch (error) {
+        const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
+        if (cause instanceof PhoneFault) return notAPhoneNumber(context.name, cause.message);
         const reason = error instanceof Error ? error.message : String(error);
         return {
           code: 'template-failed',

@@ -3,7 +3,7 @@ import type { ProfileValue, UserRequest } from '../okta/types.js';
 import { isFailure, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
 import type { Mapping } from './mapping.js';
-import type { Problem } from './problem.js';
+import type { Problem, WarningCode } from './problem.js';
 import { readText, toProblem } from './reading.js';
 
 /** A row as a user request, with what could not be made of it. */
@@ -19,6 +19,8 @@ export interface MappedRow {
   /** Name or id of the user type; the row's own wins over everyone's. */
   readonly type: string | undefined;
   readonly problems: readonly Problem[];
+  /** What is odd and does not keep the row from being sent; undefined for nothing. */
+  readonly warnings?: readonly Problem[] | undefined;
   /** False for a row without content or of the wrong length: its cells say nothing that could be judged. */
   readonly isReadable: boolean;
 }
@@ -36,18 +38,23 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
   const row = mapping.isFailedCsv ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
   const { cells } = row;
   const misshapen =
-    shapeProblem(cells, mapping) ?? (mapping.isFailedCsv ? unmendedProblem(cells, mapping) : undefined);
+    malformedProblem(row, mapping) ??
+    shapeProblem(cells, mapping) ??
+    (mapping.isFailedCsv ? unmendedProblem(cells, mapping) : undefined);
   if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
 
   const problems: Problem[] = [];
   const profile: Record<string, ProfileValue> = {};
-  for (const { name, reader, convert, constant } of mapping.attributes) {
+  for (const { name, reader, convert, whenEmpty, constant } of mapping.attributes) {
     if (constant !== undefined) {
       profile[name] = constant;
       continue;
     }
     const text = readText(reader, cells, problems);
-    if (text === '') continue;
+    if (text === '') {
+      if (whenEmpty !== undefined) profile[name] = whenEmpty;
+      continue;
+    }
     if (convert === undefined) {
       profile[name] = text;
       continue;
@@ -58,6 +65,7 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
   }
 
   const credentials = toCredentials(cells, mapping.credentials, problems);
+  const warnings = normaliseAddresses(profile, mapping);
   const { login } = profile;
   return {
     row,
@@ -66,8 +74,35 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
     groups: toGroups(cells, mapping, problems),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.everyone.type,
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
+    warnings,
     isReadable: true,
   };
+}
+
+/**
+ * Writes accents in logins and addresses as one character with their letter (NFC), whichever way the file has them.
+ * They look the same, and would be two users to everything but Okta's check of repeated logins.
+ */
+function normaliseAddresses(
+  profile: Record<string, ProfileValue>,
+  { columnOf }: Mapping,
+): readonly Problem[] | undefined {
+  let warnings: Problem[] | undefined;
+  for (const name of ['login', 'email']) {
+    const value = profile[name];
+    // Nearly all are ASCII, and then normal.
+    if (typeof value !== 'string' || !/[^ -~]/.test(value)) continue;
+    const normalised = value.normalize('NFC');
+    if (normalised === value) continue;
+    profile[name] = normalised;
+    const message = `${name} has accents apart from their letters; it is sent in Unicode's composed form (NFC).`;
+    (warnings ??= []).push({
+      code: 'unicode-normalised' satisfies WarningCode,
+      column: columnOf(name),
+      message,
+    });
+  }
+  return warnings;
 }
 
 /**
@@ -90,6 +125,11 @@ function unmendedProblem(cells: readonly string[], { header }: Mapping): Problem
         ? 'The row was too short: write into each [missing] cell what belongs there, or empty it.'
         : 'The row was too long: put each value into its column, and take out the [surplus: …].',
   };
+}
+
+/** A row whose bytes are not text in the file's encoding: what its cells say is anybody's guess. */
+function malformedProblem({ malformed }: Row, { header }: Mapping): Problem | undefined {
+  return malformed && { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
 }
 
 /** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */

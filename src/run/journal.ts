@@ -42,6 +42,8 @@ export interface RunSettings {
   readonly ignoreColumns: readonly string[];
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
+  /** Absent from journals of versions before workbooks. */
+  readonly sheet?: string | undefined;
 }
 
 /** One line of `journal.ndjson`. `at` is ISO 8601 by our clock. */

@@ -1,6 +1,7 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { Complaint } from '../people/problem.js';
-import { codePointName, quoted, unsupportedCharacter, type Check } from './complaint.js';
+import { characterFault, isPlain } from './characters.js';
+import { quoted, type Check } from './complaint.js';
 import type { FormatCheck } from './formats.js';
 import { loginChecks, minLoginLength } from './login.js';
 import { compilePattern } from './pattern.js';
@@ -10,8 +11,12 @@ export interface CompiledAttribute {
   readonly isReadOnly: boolean;
   /** Duplicates within a file are sure to fail. */
   readonly isUnique: boolean;
-  /** Everything that is wrong with a value. */
+  /** Everything that is wrong with a value, but for the characters in a text: see `characterFault`. */
   readonly complaintsAbout: (value: Value) => readonly Complaint[];
+  /** What people sign in with, or mail goes to. */
+  readonly isAddress: boolean;
+  /** Numbers in it may have lost leading zeros to a spreadsheet. */
+  readonly isIdentifier: boolean;
 }
 
 type Value = NonNullable<ProfileValue>;
@@ -28,15 +33,26 @@ export function compileAttribute(
   formats: ReadonlyMap<string, FormatCheck>,
 ): CompiledAttribute {
   const { type, items = { type: 'string' } } = attribute;
+  // Okta's answers have the word where its requests have the boolean.
+  const isUnique = attribute.unique === true || attribute.unique === 'UNIQUE_VALIDATED';
   return {
     isReadOnly: attribute.mutability === 'READ_ONLY',
-    // Okta's answers have the word where its requests have the boolean.
-    isUnique: attribute.unique === true || attribute.unique === 'UNIQUE_VALIDATED',
+    isUnique,
+    isIdentifier: type === 'string' && (isUnique || identifiers.has(name)),
+    isAddress: isAddress(name, attribute),
     complaintsAbout:
       type === 'array'
         ? allItems(name, compileScalar(name, items, formats))
         : compileScalar(name, { ...attribute, type }, formats),
   };
+}
+
+/** Base attributes that hold numbers of a fixed length. */
+const identifiers: ReadonlySet<string> = new Set(['employeeNumber', 'managerId', 'costCenter', 'zipCode']);
+
+/** What people sign in with, or mail goes to. */
+function isAddress(name: string, { format }: Pick<UserSchemaAttribute, 'format'>): boolean {
+  return name === 'login' || format === 'email';
 }
 
 const NONE: readonly Complaint[] = Object.freeze([]);
@@ -51,6 +67,9 @@ function allItems(
       return [{ code: 'wrong-type', message: `${name} is a list, not a single value.` }];
     }
     for (const item of value) {
+      const fault =
+        typeof item === 'string' && !isPlain(item) ? characterFault(name, item, false) : undefined;
+      if (fault !== undefined) return [fault];
       const complaints = complaintsAbout(item);
       if (complaints.length > 0) return complaints;
     }
@@ -120,7 +139,7 @@ function stringChecks(
   const { maxLength, format } = attribute;
   const minLength = name === 'login' ? minLoginLength(attribute) : (attribute.minLength ?? 0);
   const checkFormat = formats.get(format ?? '');
-  const checks: Check<string>[] = [(text) => checkCharacters(name, text)];
+  const checks: Check<string>[] = [];
   if (minLength > 0) checks.push((text) => checkMinLength(name, text, minLength));
   if (typeof maxLength === 'number') checks.push((text) => checkMaxLength(name, text, maxLength));
   if (checkFormat !== undefined) checks.push((text) => checkFormat(name, text));
@@ -139,16 +158,6 @@ function patternChecks(name: string, { pattern }: Scalar): readonly Check<string
             message: `${name} ${quoted(text)} does not match the org's pattern ${pattern}.`,
           },
   ];
-}
-
-/** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). */
-function checkCharacters(name: string, text: string): Complaint | undefined {
-  const character = unsupportedCharacter(text);
-  if (character === undefined) return undefined;
-  return {
-    code: 'unsupported-character',
-    message: `${name} ${quoted(text)} has the character ${character} (${codePointName(character)}), which Okta cannot store: take it out.`,
-  };
 }
 
 function charactersOf(text: string): string {

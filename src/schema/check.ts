@@ -2,12 +2,15 @@ import type { ProfileValue } from '../okta/types.js';
 import type { MappedRow } from '../people/user-request.js';
 import type { Complaint, Problem, ProblemCode } from '../people/problem.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
+import { characterFault, isPlain } from './characters.js';
 import { quoted } from './complaint.js';
 import { checkCredentials } from './credentials.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { foldedLogin } from './login.js';
 import { FirstLines } from './repeats.js';
+import { isShifted, rowShifted } from './shifted.js';
 import { baseSchema, type ProfileSchema } from './user-schema.js';
+import { createWarner } from './warner.js';
 
 export interface CheckOptions {
   /**
@@ -21,6 +24,8 @@ export interface CheckOptions {
   readonly columnOf: (path: string) => string | undefined;
   /** False offline: attributes beyond the schema may well exist. */
   readonly isOrgSchema: boolean;
+  /** Is told what is odd about a row and does not keep it from being sent, before the row's problems are returned. */
+  readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
 }
 
 /** At most so many groups on create (users.md, section 2.5). */
@@ -37,6 +42,7 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
   const formats = createFormatChecks();
   const compiled = new Map<ProfileSchema, CompiledSchema>();
   const repeats = createRepeatCheck();
+  const warn = options.onWarning && createWarner(columnOf, options.onWarning);
 
   // One cell for both: what is wrong with it is said of the login, and not again of the email.
   const loginColumn = columnOf('profile.login');
@@ -58,6 +64,7 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
     const schema = compiledFor(mapped.type);
     const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
     let problems: Problem[] | undefined;
+    if (warn !== undefined && mapped.warnings !== undefined) warn.handOn(mapped.warnings, mapped);
 
     const add = (path: string, { code, message }: Complaint): void => {
       const column = columnOf(path);
@@ -68,6 +75,13 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
       if (!isImplied || !isKnown) problems.push({ code, column, message });
     };
 
+    const checkCharacters = (name: string, text: string, attribute: CompiledAttribute | undefined): void => {
+      const isAddress = attribute?.isAddress === true;
+      const fault = characterFault(name, text, isAddress);
+      if (fault !== undefined) add(`profile.${name}`, fault);
+      else if (!isAddress) warn?.aboutCharacters(name, text, mapped);
+    };
+
     for (const name of schema.required) {
       if (!isAbsent(profile[name])) continue;
       add(`profile.${name}`, requiredMissing(name, columnOf(`profile.${name}`)));
@@ -76,6 +90,10 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
       const value = profile[name];
       if (isAbsent(value)) continue;
       const attribute = schema.attributes.get(name);
+      if (typeof value === 'string') {
+        if (!isPlain(value)) checkCharacters(name, value, attribute);
+        if (attribute?.isIdentifier === true) warn?.aboutNumber(name, value, mapped);
+      }
       if (attribute === undefined) {
         if (isWholeSchema) add(`profile.${name}`, attributeUnknown(name, mapped.type));
         continue;
@@ -87,6 +105,7 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
         if (complaint !== undefined) add(`profile.${name}`, complaint);
       }
     }
+    if (problems !== undefined && isShifted(profile, problems)) return [rowShifted(profile)];
     if (request.credentials !== undefined || options.changePassword) {
       for (const complaint of checkCredentials(request.credentials, options)) add(complaint.path, complaint);
     }

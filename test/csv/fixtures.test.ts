@@ -14,6 +14,11 @@ interface Expectation {
   readonly headerLine?: number;
   /** Each row as the line it starts on and its cells. */
   readonly rows?: readonly (readonly [line: number, ...cells: string[]])[];
+  /** By number of the row. */
+  readonly malformed?: Readonly<Record<number, { cell: number; message: RegExp }>>;
+  readonly guessedOnLine?: number;
+  readonly sheet?: string;
+  readonly notices?: readonly RegExp[];
   readonly error?: { code: string; message: RegExp; hint?: RegExp };
 }
 
@@ -25,6 +30,36 @@ const HADDAD: Expectation = {
   rows: [[2, 'noor@example.com', 'Haddad, PhD', 'Noor']],
 };
 const NO_TABLE = { header: [] };
+/** As SheetJS writes it; 24 November in the format that every machine shows in its own way. */
+const DATES: Expectation = {
+  header: ['login', 'firstName', 'startDate'],
+  sheet: 'Sheet 1',
+  rows: [
+    [2, 'zoe@example.com', 'Zoë', '2026-11-24'],
+    [3, 'noor@example.com', '  Noor ', '44'],
+  ],
+};
+
+/** Detected from the first line after the header on, and said. */
+function guessed(encoding: string, expectation: Expectation): Expectation {
+  return {
+    ...expectation,
+    encoding,
+    guessedOnLine: 2,
+    notices: [new RegExp(`read as ${encoding}, .* line 2`)],
+  };
+}
+
+function people(...names: readonly string[]): Expectation {
+  return {
+    header: ['login', 'firstName', 'lastName'],
+    rows: names.map((name, index) => [index + 2, `p${index + 1}@example.com`, ...name.split(' ')] as const),
+  };
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
 
 const expectations: Record<string, Expectation> = {
   // Encodings
@@ -34,49 +69,140 @@ const expectations: Record<string, Expectation> = {
   'utf-16be-bom.csv': { ...ZOE, encoding: 'utf-16be' },
   'utf-16le-no-bom.csv': { ...ZOE, encoding: 'utf-16le' },
   'utf-16be-no-bom.csv': { ...ZOE, encoding: 'utf-16be' },
-  'windows-1252.csv': {
-    options: { encoding: 'CP1252' },
-    encoding: 'windows-1252',
+  'windows-1252.csv': guessed('windows-1252', {
     header: ['login', 'firstName', 'note'],
     rows: [[2, 'zoe@example.com', 'Zoë', '5 € “off”']],
-  },
-  'iso-8859-2.csv': {
-    options: { encoding: 'latin2' },
-    encoding: 'iso-8859-2',
+  }),
+  // All of its letters have the same bytes in windows-1250.
+  'german.csv': guessed('windows-1252', people('Zoë Müller', 'Jörg Weiß')),
+  'spanish.csv': guessed(
+    'windows-1252',
+    people(
+      'José Muñoz',
+      'Begoña Ibáñez',
+      'Álvaro Jiménez',
+      'Óscar Martín',
+      'Sofía León',
+      'Raúl Ordóñez',
+      'Inés Pérez',
+    ),
+  ),
+  'iso-8859-2.csv': guessed('iso-8859-2', {
     header: ['login', 'lastName'],
     rows: [[2, 'kasia@example.com', 'Wiśniewska']],
-  },
-  'shift-jis.csv': {
-    options: { encoding: 'Shift_JIS' },
-    encoding: 'shift_jis',
+  }),
+  'iso-8859-5.csv': guessed('iso-8859-5', people('Иван Петров', 'Ольга Смирнова')),
+  'koi8-r.csv': guessed('koi8-u', people('Иван Петров', 'Ольга Смирнова')),
+  'windows-1250.csv': guessed('windows-1250', people('Łukasz Wójcik', 'Agnieszka Wałęsa', 'Świętosław Żak')),
+  'windows-1251.csv': guessed('windows-1251', people('Иван Петров', 'Ольга Смирнова')),
+  'windows-1253.csv': guessed('windows-1253', people('Άννα Γεωργίου', 'Νίκος Καζαντζάκης')),
+  'windows-1254.csv': guessed(
+    'windows-1254',
+    people('Ayşe Yılmaz', 'Gökhan Şahin', 'Çağrı Öztürk', 'İbrahim Doğan', 'Müge Işık'),
+  ),
+  'windows-1255.csv': guessed('windows-1255', people('משה כהן', 'שרה לוי', 'יעקב פרץ', 'נועה ביטון')),
+  'windows-1256.csv': guessed('windows-1256', people('محمد الحسن', 'فاطمة الزهراء')),
+  'windows-1257.csv': guessed(
+    'windows-1257',
+    people('Rūta Žukauskienė', 'Šarūnas Kazlauskas', 'Kęstutis Čiurlionis', 'Živilė Petrauskaitė'),
+  ),
+  'windows-874.csv': guessed('windows-874', people('สมชาย ใจดี', 'สุดา วงศ์ไทย')),
+  'shift-jis.csv': guessed('shift_jis', {
     header: ['login', 'lastName'],
     rows: [[2, 'hana@example.com', '能登']],
-  },
-  'gb18030.csv': {
-    options: { encoding: 'gb18030' },
-    encoding: 'gb18030',
+  }),
+  'euc-jp.csv': guessed(
+    'euc-jp',
+    people('花子 能登', 'さくら 鈴木', 'ケンジ 高橋', '太郎 田中', '一郎 佐藤'),
+  ),
+  'iso-2022-jp.csv': guessed('iso-2022-jp', {
+    header: ['login', 'lastName'],
+    rows: [[2, 'hana@example.com', '奴']],
+  }),
+  'gb18030.csv': guessed('gb18030', {
     header: ['login', 'lastName'],
     rows: [[2, 'wei@example.com', '王']],
-  },
+  }),
+  'big5.csv': guessed('big5', people('怡君 陳', '志明 林')),
+  'euc-kr.csv': guessed('euc-kr', people('민준 김', '서연 이')),
+
+  // Bytes that are no text
   'malformed-utf-8.csv': {
-    rows: [[2, ...ANN]],
+    rows: [
+      [2, 'zoe@example.com', 'Zoë'],
+      [3, 'ann@example.com', 'Ann\uFFFD'],
+      [4, ...BO],
+    ],
+    malformed: { 2: { cell: 1, message: /^Line 3 is not valid utf-8 at byte 56 of the file\./ } },
+  },
+  'malformed-utf-8-in-quotes.csv': {
+    rows: [
+      [2, 'zoe@example.com', 'Zoë'],
+      [3, 'ann@example.com', 'An\nn\uFFFD'],
+      [5, 'bo@example.com', 'B\uFFFD'],
+    ],
+    malformed: {
+      2: { cell: 1, message: /^Line 4 is not valid utf-8 at byte 58 / },
+      3: { cell: 1, message: /^Line 5 is not valid utf-8 at byte 77 / },
+    },
+    options: { encoding: 'utf-8' },
+  },
+  'malformed-header.csv': {
+    ...NO_TABLE,
     error: {
       code: 'ERR_MALFORMED_TEXT',
-      message: /^Line 3 is not valid utf-8: see byte 54 of the file \(0xEB\)\.$/,
+      message: /^Line 1 is not valid utf-8: see byte 8 of the file\.$/,
       hint: /--encoding windows-1252/,
     },
   },
-  'truncated-utf-8.csv': { error: { code: 'ERR_MALFORMED_TEXT', message: /^Line 2 .* byte 34 .*0xC3/ } },
+  'truncated-utf-8.csv': {
+    rows: [
+      [2, 'zoe@example.com', 'Zoë'],
+      [3, 'ann@example.com', 'Ann\uFFFD'],
+    ],
+    malformed: { 2: { cell: 1, message: /^Line 3 .* byte 56 / } },
+  },
   'truncated-utf-16le.csv': {
     encoding: 'utf-16le',
     header: ['login'],
-    error: { code: 'ERR_MALFORMED_TEXT', message: /^Line 2 .* byte 44 .*0x41/ },
+    rows: [[2, 'zoe@example.com\uFFFD']],
+    malformed: { 1: { cell: 0, message: /^Line 2 is not valid utf-16le at byte 44 / } },
   },
   'malformed-shift-jis.csv': {
     options: { encoding: 'shift_jis' },
     encoding: 'shift_jis',
     header: ['login', 'lastName'],
-    error: { code: 'ERR_MALFORMED_TEXT', message: /^Line 2 is not valid shift_jis: see byte 34 .*0x93/ },
+    rows: [[2, 'hana@example.com', '能\uFFFD']],
+    malformed: { 1: { cell: 1, message: /^Line 2 is not valid shift_jis at byte 34 / } },
+  },
+  'utf-8-line-in-windows-1252.csv': guessed('windows-1252', {
+    rows: [
+      [2, 'ann@example.com', 'André'],
+      [3, 'bo@example.com', 'Björn'],
+      [4, 'cy@example.com', 'César'],
+      [5, 'zoe@example.com', 'Zoë'],
+    ],
+    malformed: { 4: { cell: 1, message: /^Line 5 is in utf-8, the rest of the file in windows-1252\./ } },
+  }),
+  'utf-8-then-windows-1252.csv': {
+    options: { encoding: 'utf-8' },
+    rows: [
+      [2, 'zoe@example.com', 'Zoë'],
+      ...range(19).map((i) => [3 + i, `p${i}@example.com`, 'Zo\uFFFD'] as const),
+    ],
+    malformed: Object.fromEntries(range(19).map((i) => [2 + i, { cell: 1, message: /is not valid utf-8/ }])),
+    error: {
+      code: 'ERR_MALFORMED_TEXT',
+      message: /^Line 3 is not valid utf-8: see byte 54 of the file\.$/,
+      hint: /save all of it/,
+    },
+  },
+  'replacement-character.csv': {
+    rows: [
+      [2, 'zoe@example.com', 'Zo\uFFFD'],
+      [3, ...ANN],
+    ],
+    malformed: { 1: { cell: 1, message: /^Line 2 holds "\uFFFD", the mark of a character that was lost/ } },
   },
   'nul-character.csv': {
     rows: [[2, ...ANN]],
@@ -263,16 +389,55 @@ const expectations: Record<string, Expectation> = {
     },
   },
 
+  // Packed
+  'gzip.csv.gz': ZOE,
+  'gzip-of-windows-1252.csv.gz': guessed('windows-1252', ZOE),
+  'gzip-of-workbook.xlsx.gz': DATES,
+  'workbook-dates.xlsx': DATES,
+  'workbook-merged-hidden.xlsx': {
+    header: ['login', 'firstName', 'employeeNumber', 'startDate', 'share', 'manager'],
+    sheet: 'People',
+    rows: [
+      [2, 'zoe@example.com', 'Zoë', '00042', '24/11/2026', '50%', 'TRUE'],
+      [4, 'noor@example.com', 'Noor', '123456789012', '2026-01-02', '0.5', 'yes'],
+      [5, 'ann@example.com', 'Ann', '', '', '', ''],
+    ],
+    notices: [/another sheet: this reads "People"/, /merged cells \(one range\)/],
+  },
+
   // Not a CSV
   'empty.csv': { ...NO_TABLE, error: { code: 'ERR_CSV_EMPTY', message: /empty/, hint: /names the columns/ } },
   'bom-only.csv': { ...NO_TABLE, error: { code: 'ERR_CSV_EMPTY', message: /empty/ } },
   'blank-lines-only.csv': { ...NO_TABLE, error: { code: 'ERR_CSV_EMPTY', message: /empty/ } },
-  'workbook.xlsx.csv': {
+  'workbook.xls': {
     ...NO_TABLE,
-    error: { code: 'ERR_NOT_CSV', message: /Excel workbook \(\.xlsx\)/, hint: /save the sheet as CSV/ },
+    error: { code: 'ERR_NOT_CSV', message: /\(\.xls\), or one with a password/, hint: /as \.xlsx/ },
   },
-  'workbook.xls.csv': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /\(\.xls\)/ } },
-  'gzip.csv.gz': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /gzip/, hint: /gunzip/ } },
+  'workbook.xlsb': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /\(\.xlsb\)/, hint: /as \.xlsx or CSV/ },
+  },
+  'workbook.ods': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /\(\.ods\)/, hint: /as \.xlsx or CSV/ },
+  },
+  'workbook-cut-off.xlsx': {
+    ...NO_TABLE,
+    error: { code: 'ERR_FILE_DAMAGED', message: /zip archive/, hint: /again/ },
+  },
+  'word.docx': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /Office document, and no Excel workbook/ },
+  },
+  'zip-of-csv.zip': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /zip archive/, hint: /Unpack it first/ },
+  },
+  'gzip-cut-off.csv.gz': {
+    ...NO_TABLE,
+    error: { code: 'ERR_FILE_DAMAGED', message: /gzip, and cut off/, hint: /again/ },
+  },
+  'gzip-twice.csv.gz': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /gzip twice/, hint: /gunzip/ } },
   'web-page.csv': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /web page/ } },
 };
 
@@ -287,7 +452,7 @@ describe('files as people have them', () => {
     const content = readFileSync(join(folder, name));
 
     it.each([Infinity, 7, 1])('reads the same in chunks of %d bytes', async (chunkBytes) => {
-      const { table, rows, error } = await readAll(inChunks(content, chunkBytes), expected.options);
+      const { table, rows, notices, error } = await readAll(inChunks(content, chunkBytes), expected.options);
 
       const hasTable = expected.header?.length !== 0;
       expect(table).toEqual(
@@ -297,12 +462,21 @@ describe('files as people have them', () => {
               delimiter: expected.delimiter ?? ',',
               header: expected.header ?? ['login', 'firstName'],
               headerLine: expected.headerLine ?? 1,
+              guessedOnLine: expected.guessedOnLine,
+              sheet: expected.sheet,
             }
           : undefined,
       );
       expect(rows).toEqual(
-        (expected.rows ?? []).map(([line, ...cells], index) => ({ row: index + 1, line, cells })),
+        (expected.rows ?? []).map(([line, ...cells], index) => {
+          const malformed = expected.malformed?.[index + 1];
+          const row = { row: index + 1, line, cells };
+          if (malformed === undefined) return row;
+          const { cell, message } = malformed;
+          return { ...row, malformed: { cell, message: expect.stringMatching(message) } };
+        }),
       );
+      expect(notices).toEqual((expected.notices ?? []).map((notice) => expect.stringMatching(notice)));
       expect(error?.code).toBe(expected.error?.code);
       expect(error?.message ?? '').toMatch(expected.error?.message ?? /^$/);
       expect(error?.hint ?? '').toMatch(expected.error?.hint ?? /(?:)/);

@@ -1,26 +1,30 @@
 import { OktaImportError } from '../../src/errors.js';
-import { readCsv, type CsvOptions, type CsvTable, type Row } from '../../src/csv/records.js';
+import { readCsv, type CsvOptions, type CsvTable, type Found, type Row } from '../../src/csv/records.js';
 
 /** What came of a file: its table if the header was good, the rows up to the error, and the error if there was one. */
 export interface Reading {
-  readonly table: Omit<CsvTable, 'rows'> | undefined;
+  readonly table: (Omit<CsvTable, 'rows' | 'found'> & Omit<Found, 'notices'>) | undefined;
   readonly rows: readonly Row[];
+  readonly notices: readonly string[];
   readonly error: OktaImportError | undefined;
 }
 
 /** Reads all of a file. Errors that are not ours are bugs and go through. */
 export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<Reading> {
-  let table: Reading['table'];
+  let table: CsvTable | undefined;
   const rows: Row[] = [];
+  let error: OktaImportError | undefined;
   try {
-    const { rows: source, ...head } = await readCsv(bytes, options);
-    table = head;
-    for await (const row of source) rows.push(row);
-  } catch (error) {
-    if (!(error instanceof OktaImportError)) throw error;
-    return { table, rows, error };
+    table = await readCsv(bytes, options);
+    for await (const row of table.rows) rows.push(row);
+  } catch (thrown) {
+    if (!(thrown instanceof OktaImportError)) throw thrown;
+    error = thrown;
   }
-  return { table, rows, error: undefined };
+  if (table === undefined) return { table, rows, notices: [], error };
+  const { header, headerLine } = table;
+  const { notices, ...found } = table.found();
+  return { table: { header, headerLine, ...found }, rows, notices, error };
 }
 
 /** A source of bytes that hands them out `chunkBytes` at a time. */

@@ -1,30 +1,38 @@
+import { gzipSync } from 'node:zlib';
+
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { expect, it } from 'vitest';
 
+import { escaped, textRows, workbook } from './build-workbook.js';
 import { inChunks, readAll } from './read.js';
 
-const cell = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
-  fc.constantFrom(
-    '',
-    '"',
-    '""',
-    '"a"b',
-    '\r',
-    '\n',
-    '\r\n',
-    '\n\r',
-    '\r\n\r\n',
-    ',',
-    ';',
-    '\t',
-    '|',
-    '5" pipe',
-    '\uFEFF',
-  ),
-);
+const cell = fc
+  .oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '',
+      '"',
+      '""',
+      '"a"b',
+      '\r',
+      '\n',
+      '\r\n',
+      '\n\r',
+      '\r\n\r\n',
+      ',',
+      ';',
+      '\t',
+      '|',
+      '5" pipe',
+      '\uFEFF',
+      '_x000D_',
+    ),
+  )
+  // No text has NUL; U+FFFD is a character that was lost.
+  .map((text) => text.replaceAll(/[\0\uFFFD]/g, ''));
 
 const table = fc
   .integer({ min: 1, max: 5 })
@@ -67,11 +75,129 @@ it('reads back cell for cell, with its lines, what a CSV writer writes in any di
 
       expect(reading).toEqual({
         table: { header, headerLine: lines[0], delimiter, encoding: expect.any(String) },
+        notices: [],
         rows: cells.map((record, index) => ({ row: index + 1, line: lines[index + 1], cells: record })),
         error: undefined,
       });
     }),
     { numRuns: 1000 },
+  );
+});
+
+const ENCODINGS =
+  'windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 windows-1258 windows-874 iso-8859-2 iso-8859-5 iso-8859-7 iso-8859-15 koi8-r koi8-u macintosh shift_jis euc-jp gb18030 gbk big5 euc-kr utf-8 utf-16le utf-16be';
+
+it.each(ENCODINGS.split(' '))(
+  'reads back cell for cell what is written in %s, in any dialect',
+  async (encoding) => {
+    const letter = fc.constantFrom(
+      ...lettersOf(encoding),
+      'a',
+      'Z',
+      '"',
+      ',',
+      ';',
+      '|',
+      ' ',
+      '\n',
+      '\\',
+      '~',
+    );
+    const cells = fc.array(fc.array(fc.string({ unit: letter }), { minLength: 3, maxLength: 3 }), {
+      maxLength: 8,
+    });
+    const chunkBytes = fc.constantFrom(1, 3, 64, Infinity);
+    const delimiter = fc.constantFrom(',', ';', '\t', '|');
+    const lineBreak = fc.constantFrom('\r\n', '\n', '\r');
+    await fc.assert(
+      fc.asyncProperty(
+        cells,
+        delimiter,
+        lineBreak,
+        chunkBytes,
+        async (cells, delimiter, lineBreak, chunkBytes) => {
+          const header = ['login', 'firstName', 'lastName'];
+          const options = {
+            delimiter,
+            record_delimiter: lineBreak,
+            quoted_match: /[\r\n]/,
+            quoted_empty: true,
+          };
+          const content = iconv.encode(stringify([header, ...cells], options), encoding);
+
+          const { table, rows } = await readAll(inChunks(content, chunkBytes), { encoding });
+
+          expect(table).toMatchObject({ delimiter, header, encoding: new TextDecoder(encoding).encoding });
+          expect(rows.map(({ cells }) => cells)).toEqual(cells);
+          expect(rows.filter(({ malformed }) => malformed !== undefined)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
+
+it('reads back cell for cell what is written in a workbook, compressed or not', async () => {
+  const ways = fc.record({ isShared: fc.boolean(), isCompressed: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(table, ways, async (cells, { isShared, isCompressed }) => {
+      const header = Array.from({ length: cells[0]?.length ?? 2 }, (_, index) => `column ${index + 1}`);
+      const rows = [header, ...cells];
+      const content = workbook(
+        isShared
+          ? {
+              strings: rows.flat().map((text) => `<t xml:space="preserve">${escaped(text)}</t>`),
+              rows: rows
+                .map(
+                  (record, at) =>
+                    `<row>${record.map((_, i) => `<c t="s"><v>${at * header.length + i}</v></c>`).join('')}</row>`,
+                )
+                .join(''),
+            }
+          : { rows: textRows(rows) },
+      );
+
+      const { rows: read, error } = await readAll(inChunks(isCompressed ? gzipSync(content) : content, 1000));
+
+      expect(error).toBeUndefined();
+      // A row of the sheet without a character in it is none.
+      const expected = cells.flatMap((record, index) =>
+        record.some((text) => text !== '') ? [{ line: index + 2, cells: record }] : [],
+      );
+      expect(read).toEqual(expected.map((record, index) => ({ row: index + 1, ...record })));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('answers a packed file with anything in it changed with rows or with an error of ours', async () => {
+  const intact = [
+    workbook({
+      rows: textRows([
+        ['login', 'firstName'],
+        ['ann@example.com', 'Ann'],
+      ]),
+      formats: ['0.00'],
+    }),
+    gzipSync('login,firstName\nann@example.com,Ann\n'),
+  ];
+  const change = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...intact),
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.boolean(),
+      async (file, changes, share, isCut) => {
+        const bytes = Buffer.from(isCut ? file.subarray(0, Math.floor(share * file.length)) : file);
+        for (const { at, byte } of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+
+        const { rows } = await readAll(inChunks(bytes));
+
+        expect(rows.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 1));
+      },
+    ),
+    { numRuns: 1500 },
   );
 });
 
@@ -95,6 +221,20 @@ it('answers any bytes with rows or with an error of ours, the same however they 
     { numRuns: 2000 },
   );
 });
+
+/** Letters that both sides hold for the same bytes. */
+function lettersOf(encoding: string): string[] {
+  const some = Array.from({ length: 128 }, (_, index) => iconv.decode(Buffer.from([128 + index]), encoding));
+  return [...some, ...Array.from('éßñøčžğŞЖяїΩάשبกąő€“’能登さクｶー王伟陳김민준🙂𠀀')].filter((letter) => {
+    const bytes = iconv.encode(letter, encoding);
+    return (
+      letter !== '\uFFFD' &&
+      !/\p{Cc}/u.test(letter) &&
+      new TextDecoder(encoding).decode(bytes) === letter &&
+      iconv.decode(bytes, encoding) === letter
+    );
+  });
+}
 
 function toUtf8(text: string): Buffer {
   return Buffer.from(text);

@@ -44,7 +44,7 @@ describe('rows as they are asked for', () => {
     })();
 
     await expect(reading).rejects.toThrow('EIO');
-    expect(logins).toEqual(['ann@example.com']);
+    expect(logins).toEqual(['ann@example.com', 'bo@example.com']);
   });
 });
 

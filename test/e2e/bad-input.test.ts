@@ -61,11 +61,15 @@ const UNUSABLE: readonly UnusableFile[] = [
     content: `${peopleCsv(2)}p3@example.com,p3@example.com,"Given"3,Family\n`,
     says: ['line 4, in column 3', 'text between a closing quote and the next delimiter'],
   },
-  { what: 'is a workbook', content: 'PK\u0003\u0004and so on', says: ['Excel', 'CSV'] },
   {
-    what: 'is not in the encoding that it seems to have',
-    content: Buffer.concat([Buffer.from(peopleCsv(2)), Buffer.from([0xff, 0xfe, 0x41, 0x0a])]),
-    says: ['Line 4 is not valid', '--encoding'],
+    what: 'is a damaged workbook',
+    content: 'PK\u0003\u0004and so on',
+    says: ['zip archive', 'damaged', 'again'],
+  },
+  {
+    what: 'is a workbook of the old kind',
+    content: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0x41]),
+    says: ['.xls', 'save it as .xlsx'],
   },
 ];
 

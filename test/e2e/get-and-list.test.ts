@@ -127,7 +127,7 @@ it('writes an empty list as an empty list', async () => {
 
 it.each([
   [['--search=profile.city xx "a"'], 'E0000031'],
-  [['--search=status pr', '--filter=status pr'], 'mutually exclusive'],
+  [['--search=status pr', '--filter=status pr'], 'cannot be given together'],
   [['--limit=0'], '--limit takes a whole number above 0'],
   [['--format=xml'], 'table'],
 ])('refuses to list with %j, with exit code 2', async (flags, words) => {

@@ -115,7 +115,9 @@ it('an undo that was killed is gone on with by the same command', async () => {
   await cli(['import', file, '--run-id=it', '--quiet'], { at, env });
 
   const running = startCli(['undo', 'it', '--yes', '--concurrency=3'], { at, env });
-  await expect.poll(() => org.okta.ledger.requests({ operation: 'deleteUser' })).toBeGreaterThan(10);
+  await expect
+    .poll(() => org.okta.ledger.requests({ operation: 'deleteUser' }), { timeout: 30_000, interval: 10 })
+    .toBeGreaterThan(10);
   running.process.kill('SIGKILL');
   await running.finished;
   const undone = await cli(['undo', 'it', '--yes'], { at, env });

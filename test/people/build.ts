@@ -38,7 +38,7 @@ const customAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
   hiredAt: { title: 'Hired at', type: 'string', format: 'date-time' },
 };
 
-const orgAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
+export const orgAttributes: Readonly<Record<string, UserSchemaAttribute>> = {
   ...baseSchema.attributes,
   ...customAttributes,
 };

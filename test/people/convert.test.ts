@@ -70,3 +70,45 @@ it('splits a custom attribute offline when the mapping file says that it is a li
   const { request } = toUserRequest(row(['ada@example.com', 'bowler | top']), mapping);
   expect(request.profile['hats']).toEqual(['bowler', 'top']);
 });
+
+describe('a cell that is written as the mapping file says', () => {
+  const text = `
+profile:
+  login: Mail
+  remote: { column: Remote, true: [ja, X, 1.0], false: [nein, ""] }
+  score: { column: Score, decimal: "," }
+  grade: { column: Grade, decimal: "." }
+`;
+  const options = { mappingFile: parseMappingFile(text, 'people.yaml') };
+  const cells = { Mail: 'ada@example.com', Remote: 'ja', Score: '0', Grade: '1' };
+
+  it.each([
+    ['Remote', 'Ja', true],
+    ['Remote', 'x', true],
+    ['Remote', 'NEIN', false],
+    ['Remote', '', false],
+    ['Remote', 'yes', true],
+    ['Remote', 'vielleicht', 'not-a-boolean'],
+    ['Score', '1,5', 1.5],
+    ['Score', '1.234.567,5', 1_234_567.5],
+    ['Score', '1 234,5', 1234.5],
+    ['Score', '1\u202f234', 1234],
+    ['Score', '-12', -12],
+    ['Score', '1.23', 'not-a-number'],
+    ['Score', '1.234 567', 'not-a-number'],
+    ['Grade', '1,234', 1234],
+    ['Grade', "1'234", 1234],
+    ['Grade', '12,34', 'not-an-integer'],
+    ['Grade', '7.5', 'not-an-integer'],
+  ])('%s %j is %j', (column, cell, value) => {
+    const { request, problems } = mapped({ ...cells, [column]: cell }, options);
+    expect(problems[0]?.code ?? request.profile[column.toLowerCase()]).toEqual(value);
+  });
+
+  it('tells the type of a custom attribute offline', () => {
+    const header = ['Mail', 'Remote', 'Score', 'Grade'];
+    const mapping = offlineMappingOf(header, options);
+    const { request } = toUserRequest(row(['ada@example.com', 'x', '1,5', '1,000']), mapping);
+    expect(request.profile).toMatchObject({ remote: true, score: 1.5, grade: 1000 });
+  });
+});

@@ -27,7 +27,7 @@ describe('a mapping file', () => {
       'Question',
       'Answer',
     ];
-    const others = ['Teams', 'Kind', 'Notes', 'Badge No'];
+    const others = ['Teams', 'Kind', 'Notes', 'Badge No', 'Phone', 'Remote', 'Score'];
     const mapping = mappingOf([...header, ...others], { mappingFile: mappingFile('every-key.yaml') });
     const cells = [
       'Ada@Example.com',
@@ -40,7 +40,12 @@ describe('a mapping file', () => {
       'A Mini',
     ];
 
-    expect(toUserRequest(row([...cells, 'Staff, London', 'contractor', 'n', '7']), mapping)).toMatchObject({
+    expect(
+      toUserRequest(
+        row([...cells, 'Staff, London', 'contractor', 'n', '7', '030 901820', 'Ja', '1.234,5']),
+        mapping,
+      ),
+    ).toMatchObject({
       login: 'ada@example.com',
       request: {
         profile: {
@@ -52,6 +57,9 @@ describe('a mapping file', () => {
           skills: ['maths', 'poetry'],
           costCenter: 'EMEA-1',
           startDate: '2015-12-10',
+          mobilePhone: '+4930901820',
+          remote: true,
+          score: 1234.5,
         },
         credentials: {
           password: { value: 'Tr0ub4dor' },
@@ -69,8 +77,8 @@ describe('a mapping file', () => {
     const problems = problemsOf(text);
 
     expect(problems).toEqual([
-      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? It takes: profile, credentials, groups, type, ignore.',
-      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? It takes: column, template, value, split, date.',
+      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? It takes: profile, credentials, groups, type, ignore, optional.',
+      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? It takes: column, template, value, split, date, e164, decimal, true, false.',
       'people.yaml:4: login needs exactly one of: column, template, value.',
       'people.yaml:5: "first-name" cannot be an Okta attribute: a name is letters, digits and _, and starts with a letter.',
       'people.yaml:6: level: write { value: 5 } for a constant, or "5" for a column of that name.',
@@ -102,6 +110,27 @@ describe('a mapping file', () => {
       'people.yaml:3: This key stands here a second time.',
     ],
     ['a constant with a split', 'profile:\n  login: { value: a, split: "," }\n', 'a constant takes no split'],
+    [
+      'a country that there is none of',
+      'profile:\n  mobilePhone: { column: Phone, e164: UK }\n',
+      "people.yaml:2: e164 takes a country's two letters, such as DE or US (or GB)",
+    ],
+    [
+      'another decimal separator',
+      'profile:\n  fte: { column: FTE, decimal: ";" }\n',
+      'decimal is "," or "."',
+    ],
+    [
+      'words that are none',
+      'profile:\n  remote: { column: Remote, true: [ja, ~] }\n',
+      'true takes the words for it',
+    ],
+    ['a date that is a phone number', 'profile:\n  a: { column: A, date: d.M.yyyy, e164: DE }\n', 'not both'],
+    [
+      'optional that is no yes or no',
+      'optional: maybe\nprofile:\n  login: a\n',
+      'people.yaml:1: optional is true or false',
+    ],
     [
       'a password that is a constant',
       'credentials:\n  password: { value: secret }\n',

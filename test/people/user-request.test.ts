@@ -153,6 +153,19 @@ describe('groups and type of everyone', () => {
   });
 });
 
+it('a row whose text could not be decoded has that problem only, with its column', () => {
+  const malformed = { message: 'Line 3 is not valid utf-8.', cell: 1 };
+  const mapping = mappingOf(['login', 'firstName', 'grade']);
+  const { problems, isReadable } = toUserRequest(
+    row(['ada@example.com', 'A\ufffd', 'x'], { malformed }),
+    mapping,
+  );
+  expect(problems).toEqual([
+    { code: 'malformed-text', column: 'firstName', message: 'Line 3 is not valid utf-8.' },
+  ]);
+  expect(isReadable).toBe(false);
+});
+
 describe('a row that is not of the header’s shape', () => {
   const mapping = mappingOf(['login', 'firstName', 'city', '_line']);
 

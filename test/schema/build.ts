@@ -61,6 +61,13 @@ export function checkAll(
   });
 }
 
+/** What is said of rows of one file that does not keep them from being sent, row by row. */
+export function warningsOf(rows: readonly Cells[], setup: CheckSetup = {}): readonly (readonly Problem[])[] {
+  const warnings: Problem[][] = rows.map(() => []);
+  checkAll(rows, { ...setup, onWarning: (warning, { row }) => warnings[row.row - 1]?.push(warning) });
+  return warnings;
+}
+
 /** The problems of a row with these cells beside Ada's. */
 export function check(cells: Cells, setup: CheckSetup = {}): readonly Problem[] {
   return checkAll([{ ...ada, ...cells }], setup)[0] ?? [];

@@ -58,6 +58,28 @@ describe('a row', () => {
   });
 });
 
+describe('a row whose cells stand in the wrong columns', () => {
+  it.each([
+    ['to the left', { login: 'Ada', firstName: 'ada@example.com', lastName: '', email: 'Byron' }],
+    [
+      'and leave the address empty',
+      { login: '', firstName: 'Byron', lastName: 'ada@example.com', email: '' },
+    ],
+  ])('is told so, and nothing that follows from it: %s', (_, cells) => {
+    expect(check({ ...cells, countryCode: 'Germany' })).toMatchObject([
+      { code: 'row-shifted', column: undefined, message: expect.stringContaining('"ada@example.com"') },
+    ]);
+  });
+
+  it('is not one that has an address for a name and its own besides', () => {
+    expect(check({ firstName: 'ada@example.com' })).toEqual([]);
+  });
+
+  it('is not one with a bad address only', () => {
+    expect(codes(check({ email: 'Ada' }))).toEqual(['too-short', 'not-an-email']);
+  });
+});
+
 describe('required attributes', () => {
   it('are those of the org, which may do without a last name', () => {
     const schema = { ...orgSchema({}), required: ['login', 'firstName', 'email'] };

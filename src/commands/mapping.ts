@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+
+import { readCsv } from '../csv/records.js';
+import { openSource } from '../csv/source.js';
+import { OktaImportError } from '../errors.js';
+import { draftMapping } from '../people/draft-mapping.js';
+import { Stop } from '../run/stop.js';
+import type { Org, RequestSettings } from '../settings/load.js';
+
+import { namesUserTypes } from './checks.js';
+import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface MappingFlags {
+  /** Path of the CSV, or `-`. */
+  readonly file: string;
+  /** Where the mapping goes; undefined for standard output. */
+  readonly output: string | undefined;
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly sheet: string | undefined;
+  /** Undefined offline. */
+  readonly org: Org | undefined;
+  readonly requests: RequestSettings;
+}
+
+/** The mapping cannot be written where it should go. */
+class MappingOutputError extends OktaImportError {
+  override readonly code = 'ERR_MAPPING_OUTPUT';
+}
+
+/** `mapping <file>`: writes a first mapping file for a CSV. @returns the exit code. */
+export async function draftMappingFile(flags: MappingFlags, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const source = await openSource(flags.file, surroundings.stdin);
+  let org: OpenOrg | undefined;
+  try {
+    const { header } = await readCsv(source.read(), flags);
+    org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
+    const { attributes, isOrgSchema, schemaFor } = org
+      ? await readOrg(org.client, {
+          withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
+          signal: stop.signal,
+          say: (words) => stderr.write(`${words}\n`),
+        })
+      : offline;
+    const mapping = draftMapping({
+      header,
+      known: { attributes: new Map(Object.entries(attributes)), isOrgSchema },
+      required: schemaFor(undefined)?.required ?? [],
+      fileName: flags.file,
+    });
+    if (flags.output === undefined) stdout.write(mapping);
+    else {
+      await writeNew(flags.output, mapping);
+      stderr.write(`${flags.output} is a first mapping for ${source.name}: look it over.\n`);
+    }
+    return 0;
+  } catch (error) {
+    if (stop.reason?.kind !== 'interrupted') throw error;
+    return stop.reason.signal === 'SIGINT' ? 130 : 143;
+  } finally {
+    await source.close();
+    await org?.close();
+  }
+}
+
+/** A mapping file may hold hours of somebody's work: none is written over. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const why = isThere
+      ? 'is there already'
+      : `cannot be written (${error instanceof Error ? error.message : String(error)})`;
+    throw new MappingOutputError(`${path} ${why}.`, {
+      hint: 'Give another path with --output.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,162 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+import { isMeantAsUtf8 } from './detect-encoding.js';
+import { MalformedTextError, NotCsvError } from './errors.js';
+import { countUtf8LineBreaks, lineEndsOf } from './lines.js';
+import { findMalformed, type MalformedText } from './malformed.js';
+
+/** Some text, which ends with a line break unless it is the last. */
+export interface TextBlock {
+  readonly utf8: Buffer;
+  /** At most one for a line, in order. What is malformed is U+FFFD in `utf8`. */
+  readonly malformed: readonly MalformedLine[];
+  /** Why the text ends here. */
+  readonly failure?: MalformedTextError | NotCsvError;
+}
+
+/** A line that is not as it should be, and where it begins in the UTF-8. */
+export interface MalformedLine extends MalformedText {
+  readonly at: number;
+}
+
+/**
+ * So many malformed lines, with no valid one between them but plain ASCII, are no accidents of single rows: from the first of them
+ * on, the text is in another encoding.
+ */
+const MANY_MALFORMED_LINES = 20;
+const REPLACEMENT_CHARACTER = Buffer.from('\uFFFD');
+
+/** Decodes a text by whole lines, and knows where in it it is. */
+export class LineDecoder {
+  #encoding: string;
+  #toUtf8: (bytes: Buffer) => Buffer | undefined;
+  /** Whether a line may be in UTF-8 instead: the encoding is a guess, in which UTF-8 reads as `ZoÃ«` without an error. */
+  #looksForUtf8 = false;
+  #offsetBytes: number;
+  #line = 1;
+  /** The malformed lines since the last valid one that was not ASCII: how many, and the first. */
+  #streak: { lines: number; first: MalformedText } | undefined;
+
+  /** @param offsetBytes - of the first line in the file. */
+  constructor(encoding: string, offsetBytes: number) {
+    this.#encoding = encoding;
+    this.#toUtf8 = utf8Converter(encoding);
+    this.#offsetBytes = offsetBytes;
+  }
+
+  /** Physical line that comes next, from 1. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Goes on in the encoding that was guessed. */
+  guess(encoding: string): void {
+    this.#encoding = encoding;
+    this.#toUtf8 = utf8Converter(encoding);
+    // Two bytes of an Asian encoding are valid UTF-8 by accident now and then; those of an alphabet next to never.
+    this.#looksForUtf8 = /^(?:windows|iso-8859|koi8)/.test(encoding);
+  }
+
+  /** Decodes whole lines. In every encoding they are text by themselves. */
+  decode(lines: Buffer): TextBlock {
+    const utf8 = this.#toUtf8(lines);
+    const block =
+      utf8 === undefined || utf8.includes(REPLACEMENT_CHARACTER) || this.#hasUtf8Line(lines)
+        ? this.#decodeSingly(lines)
+        : { utf8, malformed: [] };
+    if (block.malformed.length === 0 && !isAscii(lines)) this.#streak = undefined;
+
+    const nul = block.utf8.indexOf(0);
+    // The lines before it; of its own the beginning is no record.
+    const text = nul === -1 ? block : { ...block, utf8: wholeUtf8Lines(block.utf8.subarray(0, nul)) };
+    this.#offsetBytes += lines.length;
+    this.#line += countUtf8LineBreaks(text.utf8);
+    return nul === -1 ? text : { ...text, failure: nulError(this.#line) };
+  }
+
+  #hasUtf8Line(lines: Buffer): boolean {
+    if (!this.#looksForUtf8 || isAscii(lines)) return false;
+    for (const { content } of lineEndsOf(this.#encoding).split(lines)) {
+      if (isMeantAsUtf8(content)) return true;
+    }
+    return false;
+  }
+
+  #decodeSingly(lines: Buffer): TextBlock {
+    const pieces: Buffer[] = [];
+    const malformed: MalformedLine[] = [];
+    let at = 0;
+    let line = this.#line;
+    for (const { at: start, content, lineBreak } of lineEndsOf(this.#encoding).split(lines)) {
+      const { utf8, found } = this.#decodeLine(content);
+      if (found !== undefined) {
+        const { kind, offset } = found;
+        const offsetBytes = this.#offsetBytes + start + offset;
+        malformed.push({ at, kind, encoding: this.#encoding, line, offsetBytes });
+      }
+      pieces.push(utf8, Buffer.from(lineBreak.length === 0 ? '' : (this.#toUtf8(lineBreak) ?? '')));
+      at += utf8.length + pieces.at(-1)!.length;
+      line += 1;
+      const failure = this.#judge(
+        content,
+        malformed.at(-1),
+        found !== undefined && found.kind !== 'replaced',
+      );
+      if (failure) return { utf8: Buffer.concat(pieces), malformed, failure };
+    }
+    return { utf8: Buffer.concat(pieces), malformed };
+  }
+
+  #decodeLine(content: Buffer): {
+    utf8: Buffer;
+    found?: { kind: MalformedText['kind']; offset: number };
+  } {
+    const utf8 = this.#toUtf8(content);
+    if (utf8 === undefined) {
+      const lossy = Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
+      return { utf8: lossy, found: { kind: 'malformed', offset: findMalformed(content, this.#encoding) } };
+    }
+    if (this.#looksForUtf8 && isMeantAsUtf8(content)) {
+      return { utf8: content, found: { kind: 'mixed', offset: 0 } };
+    }
+    return utf8.includes(REPLACEMENT_CHARACTER) ? { utf8, found: { kind: 'replaced', offset: 0 } } : { utf8 };
+  }
+
+  #judge(content: Buffer, last: MalformedText | undefined, isBad: boolean): MalformedTextError | undefined {
+    if (isBad && last) {
+      this.#streak ??= { lines: 0, first: last };
+      this.#streak.lines += 1;
+      return this.#streak.lines < MANY_MALFORMED_LINES
+        ? undefined
+        : new MalformedTextError(this.#streak.first);
+    }
+    if (!isAscii(content)) this.#streak = undefined;
+    return undefined;
+  }
+}
+
+/** Converts text to UTF-8; gives `undefined` when it is malformed. */
+function utf8Converter(encoding: string): (bytes: Buffer) => Buffer | undefined {
+  if (encoding === 'utf-8') return (bytes) => (isUtf8(bytes) ? bytes : undefined);
+  const options = { fatal: true, ignoreBOM: true };
+  return (bytes) => {
+    const decoder = new TextDecoder(encoding, options);
+    try {
+      // In one go, Node 20 decodes windows-1252 as if it were Latin-1 (the euro sign becomes U+0080); as a stream it does not.
+      return Buffer.from(decoder.decode(bytes, { stream: true }) + decoder.decode());
+    } catch {
+      // TextDecoder does not say where; the caller finds out.
+      return undefined;
+    }
+  };
+}
+
+function wholeUtf8Lines(utf8: Buffer): Buffer {
+  return utf8.subarray(0, Math.max(utf8.lastIndexOf('\n'), utf8.lastIndexOf('\r')) + 1);
+}
+
+function nulError(line: number): NotCsvError {
+  return new NotCsvError(`Line ${line} holds a NUL character, which no text has.`, {
+    hint: 'Save the file as CSV; if it is UTF-16 text, say so with --encoding utf-16le.',
+  });
+}

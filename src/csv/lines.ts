@@ -1,0 +1,76 @@
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Where the lines of encoded text end. */
+export interface LineEnds {
+  /** Where the last whole line of a block ends; 0 when there is none. A CR at the very end may be half of a CRLF. */
+  lastIn(block: Buffer): number;
+  /** The lines of whole lines, their line breaks apart. */
+  split(lines: Buffer): Generator<Line, void, undefined>;
+}
+
+export interface Line {
+  /** Index of its first byte. */
+  readonly at: number;
+  readonly content: Buffer;
+  readonly lineBreak: Buffer;
+}
+
+/**
+ * In every encoding but UTF-16 a line break is a byte by itself, never part of a longer character; there it is a unit of two.
+ *
+ * @param encoding - name as the Encoding Standard has it, in lower case.
+ */
+export function lineEndsOf(encoding: string): LineEnds {
+  switch (encoding) {
+    case 'utf-16le':
+      return lineEnds(2, (block, at) => block.readUInt16LE(at));
+    case 'utf-16be':
+      return lineEnds(2, (block, at) => block.readUInt16BE(at));
+    default:
+      return { ...lineEnds(1, (block, at) => block[at]!), lastIn: lastByteLineEnd };
+  }
+}
+
+function lineEnds(width: 1 | 2, unitAt: (block: Buffer, at: number) => number): LineEnds {
+  const lastUnit = (block: Buffer): number => block.length - (block.length % width) - width;
+  return {
+    lastIn(block) {
+      const last = lastUnit(block);
+      for (let at = last; at >= 0; at -= width) {
+        const unit = unitAt(block, at);
+        if (unit === LF || (unit === CR && at < last)) return at + width;
+      }
+      return 0;
+    },
+    *split(lines) {
+      const last = lastUnit(lines);
+      let start = 0;
+      for (let at = 0; at <= last; at += width) {
+        const unit = unitAt(lines, at);
+        if (unit !== LF && unit !== CR) continue;
+        const end =
+          unit === CR && at < last && unitAt(lines, at + width) === LF ? at + 2 * width : at + width;
+        yield { at: start, content: lines.subarray(start, at), lineBreak: lines.subarray(at, end) };
+        start = end;
+        at = end - width;
+      }
+      if (start < lines.length) {
+        yield { at: start, content: lines.subarray(start), lineBreak: lines.subarray(lines.length) };
+      }
+    },
+  };
+}
+
+function lastByteLineEnd(block: Buffer): number {
+  return Math.max(block.lastIndexOf(LF), block.length < 2 ? -1 : block.lastIndexOf(CR, -2)) + 1;
+}
+
+/** Counts line breaks in UTF-8: CRLF, LF, and CR alone are one each. */
+export function countUtf8LineBreaks(utf8: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < utf8.length; at += 1) {
+    if (utf8[at] === LF || (utf8[at] === CR && utf8[at + 1] !== LF)) count += 1;
+  }
+  return count;
+}

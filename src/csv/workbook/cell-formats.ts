@@ -1,0 +1,85 @@
+import { format, getFormatFromId, isDateFormat } from 'numfmt';
+
+import type { Archive } from './archive.js';
+import { readXml } from './xml.js';
+
+const MAX_PART_BYTES = 16 * 1024 * 1024;
+
+/** Turns the number of a cell into what the cell shows. */
+export interface CellFormats {
+  /** @param style - index of the cell's format; 0 when the cell names none. */
+  show(value: number, style: number): string;
+}
+
+/**
+ * Formats that look different on every machine, by the settings of its user: the file does not say how. They are shown as ISO 8601,
+ * which cannot be misread.
+ */
+const LOCAL_DATE = 'yyyy-mm-dd';
+const LOCAL_FORMATS = new Map<number, string>([
+  [14, LOCAL_DATE],
+  [22, `${LOCAL_DATE} hh:mm`],
+  // Of East Asian editions (ECMA-376 part 1, "numFmt").
+  ...[27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58].map((id) => [id, LOCAL_DATE] as const),
+  ...[32, 33, 34, 35, 55, 56].map((id) => [id, 'hh:mm:ss'] as const),
+]);
+/** The system's long date and its time. */
+const SYSTEM_DATE = /^\[\$-F800\]/i;
+const SYSTEM_TIME = /^\[\$-F400\]/i;
+/** Between the two ways of counting days: from 1900, and from 1904. */
+const DAYS_1904 = 1462;
+
+/** @throws {DamagedFileError | WorkbookTooLargeError} */
+export async function readCellFormats(
+  archive: Archive,
+  part: string,
+  { is1904 }: { is1904: boolean },
+): Promise<CellFormats> {
+  const own = new Map<number, string>();
+  const idOfStyle: number[] = [];
+  let isInCellFormats = false;
+  const bytes = await archive.read(part, MAX_PART_BYTES);
+  if (bytes !== undefined) {
+    const reading = readXml(bytes, part, {
+      open(name, { numFmtId, formatCode }) {
+        if (name === 'cellXfs') isInCellFormats = true;
+        else if (name === 'xf' && isInCellFormats) idOfStyle.push(Number(numFmtId ?? 0));
+        else if (name === 'numFmt') own.set(Number(numFmtId), formatCode ?? 'General');
+      },
+      close(name) {
+        if (name === 'cellXfs') isInCellFormats = false;
+      },
+    });
+    for await (const _ of reading);
+  }
+
+  const patterns = idOfStyle.map((id) => {
+    const pattern = own.get(id) ?? LOCAL_FORMATS.get(id) ?? getFormatFromId(id) ?? 'General';
+    if (SYSTEM_DATE.test(pattern)) return LOCAL_DATE;
+    if (SYSTEM_TIME.test(pattern)) return 'hh:mm:ss';
+    return pattern;
+  });
+  return {
+    show(value, style) {
+      const pattern = patterns[style] ?? 'General';
+      if (/^(?:General|@)$/i.test(pattern)) return plainNumber(value);
+      try {
+        return format(pattern, is1904 && isDateFormat(pattern) ? value + DAYS_1904 : value).trim();
+      } catch {
+        // A format that nobody understands: the number as it is stored.
+        return plainNumber(value);
+      }
+    },
+  };
+}
+
+/**
+ * A number without a format, in full: Excel shows an employee number of twelve digits as `1.23457E+11`, because its cells are narrow.
+ * Fifteen digits are what it keeps.
+ */
+function plainNumber(value: number): string {
+  const rounded = Number(value.toPrecision(15));
+  return Math.abs(rounded) < 1e21 ? rounded.toLocaleString('en-US', PLAIN) : String(rounded);
+}
+
+const PLAIN = { useGrouping: false, maximumFractionDigits: 15 } as const;

@@ -1,0 +1,186 @@
+import { DamagedFileError, RecordTooLargeError } from '../errors.js';
+import { MAX_RECORD_BYTES, type ParsedRecord } from '../parse.js';
+
+import type { CellFormats } from './cell-formats.js';
+import { TextItem, unescaped, type SharedStrings } from './shared-strings.js';
+import { readXml } from './xml.js';
+
+/** What Excel's sheets have at most. */
+const MAX_ROWS = 1_048_576;
+const MAX_COLUMNS = 16_384;
+
+/** What the cells of a workbook refer to. */
+export interface CellContext {
+  readonly strings: SharedStrings;
+  readonly formats: CellFormats;
+}
+
+/** The rows of a sheet that hold something. */
+export interface SheetRows {
+  /** In batches. Cells up to the last one of a row that is not empty; `line` is the sheet's own number of the row. */
+  readonly records: AsyncGenerator<readonly ParsedRecord[], void, undefined>;
+  /** How many ranges of merged cells there are; known at the end. */
+  mergedRanges(): number;
+}
+
+/**
+ * Reads a sheet as it is unpacked.
+ *
+ * @throws while reading, {@link DamagedFileError}; {@link RecordTooLargeError}.
+ */
+export function readSheet(bytes: AsyncIterable<Buffer>, part: string, context: CellContext): SheetRows {
+  let mergedRanges = 0;
+  return { records: records(), mergedRanges: () => mergedRanges };
+
+  async function* records(): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+    const rows = new RowCollector(part, context);
+    const reading = readXml(bytes, part, {
+      open(name, attributes) {
+        if (name === 'mergeCell') mergedRanges += 1;
+        rows.open(name, attributes);
+      },
+      text: (text) => rows.text(text),
+      close: (name) => rows.close(name),
+    });
+    for await (const _ of reading) {
+      const batch = rows.take();
+      if (batch.length > 0) yield batch;
+    }
+  }
+}
+
+/** Puts rows together from the elements of a sheet (ECMA-376 part 1, "sheetData"). */
+class RowCollector {
+  readonly #part: string;
+  readonly #context: CellContext;
+  readonly #inline = new TextItem();
+  #rows: ParsedRecord[] = [];
+  #line = 0;
+  #cells: string[] = [];
+  #characters = 0;
+  #column = -1;
+  #type = '';
+  #style = 0;
+  #value = '';
+  #isValue = false;
+  #isInline = false;
+
+  constructor(part: string, context: CellContext) {
+    this.#part = part;
+    this.#context = context;
+  }
+
+  /** The rows that are complete. */
+  take(): readonly ParsedRecord[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    switch (name) {
+      case 'row': {
+        // Positions may be left out, and then follow one another.
+        const line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r']);
+        if (!(line > this.#line && line <= MAX_ROWS)) throw this.#damaged(`row ${attributes['r']}`);
+        this.#line = line;
+        this.#cells = [];
+        this.#characters = 0;
+        this.#column = -1;
+        return;
+      }
+      case 'c': {
+        const column = attributes['r'] === undefined ? this.#column + 1 : columnOf(attributes['r']);
+        if (!(column > this.#column && column < MAX_COLUMNS)) throw this.#damaged(`cell ${attributes['r']}`);
+        this.#column = column;
+        this.#type = attributes['t'] ?? 'n';
+        this.#style = Number(attributes['s'] ?? 0);
+        this.#value = '';
+        this.#inline.begin();
+        return;
+      }
+      case 'v':
+        this.#isValue = true;
+        return;
+      case 'is':
+        this.#isInline = true;
+        return;
+      default:
+        if (this.#isInline) this.#inline.open(name);
+    }
+  }
+
+  text(text: string): void {
+    if (this.#isValue) {
+      this.#value += text;
+      if (this.#value.length > MAX_RECORD_BYTES) throw new RecordTooLargeError(this.#line, MAX_RECORD_BYTES);
+    } else if (this.#isInline) this.#inline.add(text);
+  }
+
+  close(name: string): void {
+    switch (name) {
+      case 'v':
+        this.#isValue = false;
+        return;
+      case 'is':
+        this.#isInline = false;
+        return;
+      case 'c':
+        this.#addCell(this.#shown());
+        return;
+      case 'row':
+        if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+        return;
+      default:
+        if (this.#isInline) this.#inline.close(name);
+    }
+  }
+
+  #addCell(text: string): void {
+    if (text === '') return;
+    this.#characters += text.length;
+    if (this.#characters > MAX_RECORD_BYTES) throw new RecordTooLargeError(this.#line, MAX_RECORD_BYTES);
+    while (this.#cells.length < this.#column) this.#cells.push('');
+    this.#cells.push(text);
+  }
+
+  /** What the cell shows. */
+  #shown(): string {
+    const value = this.#value;
+    switch (this.#type) {
+      case 's': {
+        const text = this.#context.strings.get(Number(value));
+        if (text === undefined) throw this.#damaged(`text ${value}`);
+        return text;
+      }
+      case 'inlineStr':
+        return this.#inline.end();
+      case 'b':
+        return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value;
+      case 'n': {
+        const number = Number(value);
+        return value.trim() === ''
+          ? ''
+          : Number.isFinite(number)
+            ? this.#context.formats.show(number, this.#style)
+            : value;
+      }
+      default:
+        // The text of a formula, an error such as #N/A, a date in ISO 8601.
+        return unescaped(value);
+    }
+  }
+
+  #damaged(what: string): DamagedFileError {
+    return new DamagedFileError(`${this.#part} of the workbook is damaged (${what}, near row ${this.#line})`);
+  }
+}
+
+/** Index of the column of a cell such as `AB12`; NaN when it is no such thing. */
+function columnOf(reference: string): number {
+  const letters = /^([A-Z]{1,3})\d{1,7}$/.exec(reference)?.[1];
+  if (letters === undefined) return Number.NaN;
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}

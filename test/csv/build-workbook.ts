@@ -1,0 +1,63 @@
+import { zip, type Part } from './zip.js';
+
+/** A workbook with one sheet, as parts of which any can be another. */
+export interface WorkbookParts {
+  /** The XML within `sheetData`, or instead of the whole sheet when it begins with `<?xml`. */
+  readonly rows?: string;
+  /** The XML after `sheetData`. */
+  readonly afterRows?: string;
+  /** The XML of each `si`. */
+  readonly strings?: readonly string[];
+  /** Own number formats; the cells' styles 1, 2, ... use them in this order. */
+  readonly formats?: readonly string[];
+  /** Ids of built-in formats; styles that follow those of `formats`. */
+  readonly builtIn?: readonly number[];
+  readonly workbookPr?: string;
+  readonly other?: Readonly<Record<string, string | Uint8Array | Part>>;
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"';
+
+export function workbook(parts: WorkbookParts = {}): Buffer {
+  const { rows = '', afterRows = '', strings = [], formats = [], builtIn = [] } = parts;
+  const ids = [0, ...formats.map((_, index) => 164 + index), ...builtIn];
+  const sheet = `${XML}<worksheet ${MAIN}><sheetData>${rows}</sheetData>${afterRows}</worksheet>`;
+  return zip({
+    '[Content_Types].xml': `${XML}<Types/>`,
+    '_rels/.rels': `${XML}<Relationships ${PACKAGE}><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `${XML}<workbook ${MAIN} xmlns:r="${RELATIONS}">${parts.workbookPr ?? ''}<sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `${XML}<Relationships ${PACKAGE}><Relationship Id="rId1" Type="${RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${RELATIONS}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="${RELATIONS}/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': rows.startsWith('<?xml') ? rows : sheet,
+    'xl/sharedStrings.xml': `${XML}<sst ${MAIN}>${strings.map((each) => `<si>${each}</si>`).join('')}</sst>`,
+    'xl/styles.xml': `${XML}<styleSheet ${MAIN}><numFmts>${formats.map((code, index) => `<numFmt numFmtId="${164 + index}" formatCode="${escaped(code)}"/>`).join('')}</numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`,
+    ...parts.other,
+  });
+}
+
+/** Rows of texts within their cells. */
+export function textRows(rows: readonly (readonly string[])[]): string {
+  return rows
+    .map((cells, row) => {
+      const xml = cells.map((cell) => `<c t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`);
+      return `<row r="${row + 1}">${xml.join('')}</row>`;
+    })
+    .join('');
+}
+
+/** What XML cannot hold, and what it would read as something else, is written as Excel does. */
+export function escaped(text: string): string {
+  return text
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replace(/(?![\t\n])\p{Cc}|[\uFFFE\uFFFF]/gu, toEscape)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+function toEscape(character: string): string {
+  return `_x${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_`;
+}

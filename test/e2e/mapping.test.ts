@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { cli } from '../helpers/cli.js';
+import { fixture, workplace } from '../helpers/workplace.js';
+
+it('writes a first mapping that the file can be imported with', async () => {
+  const at = workplace();
+  const people = at.file('people.csv', 'E-mail,First Name,Surname,Shoe size\nada@example.com,Ada,Byron,38\n');
+  const drafted = await cli(['mapping', people, '--sandbox', '--output', 'people.yaml'], { at });
+  const imported = await cli(['import', people, '--sandbox', '--mapping', 'people.yaml'], { at });
+
+  expect([drafted.exitCode, imported.exitCode]).toEqual([0, 0]);
+  expect(readFileSync(join(at.folder, 'people.yaml'), 'utf8')).toContain('ignore:\n  - Shoe size');
+});
+
+it('prints it when it is not told where to write, and writes over nothing', async () => {
+  const at = workplace();
+  const people = at.file('people.csv', 'login,First Name\n');
+  at.file('people.yaml', 'profile: {}\n');
+  const printed = await cli(['mapping', people], { at });
+  const refused = await cli(['mapping', people, '-o', 'people.yaml'], { at });
+
+  expect(printed.stdout).toContain('profile:\n  login: login\n  firstName: First Name\n');
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('people.yaml is there already.'),
+  });
+});
+
+it('imports a known export with its preset, and names the nearest preset for one that there is none of', async () => {
+  const at = workplace();
+  const google = fixture('exports/google.csv');
+  const imported = await cli(
+    ['import', google, '--sandbox', '--mapping', 'preset:google', '--run-id=google'],
+    { at },
+  );
+  const misspelt = await cli(['import', google, '--sandbox', '--mapping', 'preset:googel'], { at });
+
+  expect(imported.exitCode).toBe(0);
+  expect(at.run('google').results).toMatchObject([{ login: 'noor.haddad@example.com', status: 'created' }]);
+  expect(misspelt).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean "google"?') });
+});
+
+it('says what is worth a look when it ends, and sends those rows', async () => {
+  const at = workplace();
+  const people = at.file(
+    'people.csv',
+    'login,firstName,lastName,email,employeeNumber\n' +
+      'ada@example.com,Ada,Byron,ada@example.com,000102\ngrace@example.com,Grace,MÃ¼ller,grace@example.com,103\n',
+  );
+  const { exitCode, stderr } = await cli(['import', people, '--sandbox'], { at });
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('Worth a look; these keep no row from being sent:');
+  expect(stderr).toContain(
+    '1 row: employeeNumber: employeeNumber "103" has fewer digits than "000102" on line 2',
+  );
+  expect(stderr).toContain(
+    '1 row: lastName: lastName "MÃ¼ller" looks like UTF-8 that was read as Windows-1252',
+  );
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { ada, check, warningsOf } from './build.js';
+
+/** The same word with a letter of another script in it. */
+const [cyrillicA, greekOmicron, latinO] = ['\u0430', '\u03bf', 'o'];
+
+describe('a login or an address that nobody can type', () => {
+  it.each([
+    ['login', 'o’brien@example.com', 'smart-quote', "write ' instead"],
+    ['email', '“ada”@example.com', 'smart-quote', 'take it out'],
+    ['login', 'ada\u200bbyron@example.com', 'invisible-character', 'U+200B'],
+    ['secondEmail', '\u202eada@example.com', 'invisible-character', 'U+202E'],
+    [
+      'login',
+      `${cyrillicA}da@example.com`,
+      'mixed-scripts',
+      'the Cyrillic letter \u0430 (U+0430) among Latin ones',
+    ],
+    [
+      'email',
+      `ada@example.c${greekOmicron}m`,
+      'mixed-scripts',
+      'the Greek letter \u03bf (U+03BF) among Latin ones',
+    ],
+    [
+      'login',
+      `иван${latinO}в@example.com`,
+      'mixed-scripts',
+      'the Latin letter o (U+006F) among Cyrillic ones',
+    ],
+  ])('is a problem: %s %j', (column, cell, code, message) => {
+    expect(check({ [column]: cell })).toMatchObject([
+      { code, column, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it.each([
+    ['login', 'иван.петров@example.com'],
+    ['login', 'γιώργος@example.com'],
+    ['login', 'jürgen.größer@example.com'],
+    ['email', '山田taro@example.jp'],
+    ['login', "o'brien@example.com"],
+  ])('is not %s %j', (column, cell) => {
+    expect(check({ [column]: cell })).toEqual([]);
+  });
+
+  it('has a no-break space named as such', () => {
+    expect(check({ login: 'ada\u00a0b@example.com' })).toContainEqual({
+      code: 'invisible-character',
+      column: 'login',
+      message: 'login "ada\u00a0b@example.com" has a no-break space (U+00A0): take it out.',
+    });
+  });
+});
+
+it('a character that was lost before is a problem in any text', () => {
+  expect(check({ lastName: 'M\ufffdller' })).toMatchObject([{ code: 'character-lost', column: 'lastName' }]);
+});
+
+describe('what is odd in any other text', () => {
+  it.each([
+    ['lastName', 'MÃ¼ller', 'text-garbled'],
+    ['city', 'â€œBerlinâ€', 'text-garbled'],
+    ['lastName', `Byr${greekOmicron}n`, 'mixed-scripts'],
+    ['firstName', 'Anna\u00a0Maria', 'invisible-character'],
+    ['profile.hat', 'a\u00adb', 'invisible-character'],
+  ])('is a warning, and the row is sent: %s %j', (column, cell, code) => {
+    expect(check({ [column]: cell })).toEqual([]);
+    expect(warningsOf([{ ...ada, [column]: cell }])).toMatchObject([[{ code, column }]]);
+  });
+
+  it.each([
+    ['lastName', 'Müller'],
+    ['lastName', 'São Tomé'],
+    ['lastName', 'O’Brien'],
+    ['displayName', 'Иван Smith'],
+    ['lastName', 'می\u200cخواهم'],
+    ['city', 'Århus'],
+  ])('is not %s %j', (column, cell) => {
+    expect(warningsOf([{ ...ada, [column]: cell }])).toEqual([[]]);
+  });
+});
+
+it('accents apart from their letters are composed in login and email, and said', () => {
+  const cells = { ...ada, login: 'a\u0301da@example.com', firstName: 'A\u0301da' };
+  expect(warningsOf([cells])).toEqual([
+    [
+      {
+        code: 'unicode-normalised',
+        column: 'login',
+        message: "login has accents apart from their letters; it is sent in Unicode's composed form (NFC).",
+      },
+    ],
+  ]);
+});
