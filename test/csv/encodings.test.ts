@@ -77,7 +77,14 @@ describe('lines that are malformed', () => {
 
   it.each([
     [19, undefined],
-    [20, { code: 'ERR_MALFORMED_TEXT', line: 3, offsetBytes: header.length + good.length + 18 }],
+    [
+      20,
+      expect.objectContaining({
+        code: 'ERR_MALFORMED_TEXT',
+        line: 3,
+        offsetBytes: header.length + good.length + 18,
+      }),
+    ],
   ])(
     'with nothing but ASCII between them are of another encoding when there are 20: %d',
     async (count, error) => {
@@ -87,7 +94,7 @@ describe('lines that are malformed', () => {
       for (const chunkBytes of [Infinity, 64, 1]) {
         const reading = await readAll(inChunks(content, chunkBytes), { encoding: 'utf-8' });
 
-        expect(reading.error).toEqual(error && expect.objectContaining(error));
+        expect(reading.error).toEqual(error);
       }
     },
   );

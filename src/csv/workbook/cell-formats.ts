@@ -79,7 +79,9 @@ export async function readCellFormats(
  */
 function plainNumber(value: number): string {
   const rounded = Number(value.toPrecision(15));
-  return Math.abs(rounded) < 1e21 ? rounded.toLocaleString('en-US', PLAIN) : String(rounded);
+  const text = String(rounded);
+  // Only the smallest and the largest come with an exponent; those beyond 21 digits are no numbers of anything.
+  return text.includes('e-') ? rounded.toLocaleString('en-US', PLAIN) : text;
 }
 
-const PLAIN = { useGrouping: false, maximumFractionDigits: 15 } as const;
+const PLAIN = { useGrouping: false, maximumFractionDigits: 20 } as const;
