@@ -19,7 +19,7 @@ function report(error: unknown): number {
     const words = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
     // What an error quotes of a file may steer nothing.
     process.stderr.write(`okta-csv-import: ${words.split('\n').map(printable).join('\n')}\n`);
-    return error.code === 'ERR_LOCKED' ? 4 : 2;
+    return error.exitCode;
   }
   process.stderr.write(
     `okta-csv-import: a bug, not something you did. Please report this:\n${error instanceof Error ? error.stack : String(error)}\n`,

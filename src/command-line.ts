@@ -7,6 +7,7 @@ import {
   fileArgument,
   last,
   orgFlags,
+  orgUrlFlag,
   orgOption,
   paceFlags,
   rowFlags,
@@ -22,6 +23,12 @@ import type { Surroundings } from './commands/surroundings.js';
 import { loadOrg, loadRequestSettings, type Environment } from './settings/load.js';
 
 const COMMANDS = ['import', 'validate', 'mapping', 'resume', 'verify', 'undo', 'get', 'list', 'sandbox'];
+
+/** @throws {UsageError} not a whole number, or out of range. */
+function assertWhole(flag: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new UsageError(`${flag} takes a whole number from ${least} to ${most}.`);
+}
 
 /** The flags of the command that is being parsed; yargs knows, its types do not. */
 function flagsOf(parser: object): string[] {
@@ -135,7 +142,7 @@ export async function runCommandLine(
       'resume <run>',
       'Go on with a run that stopped',
       (argv) =>
-        talkFlags(brakeFlags(paceFlags(orgFlags(runArgument(argv)))))
+        talkFlags(brakeFlags(paceFlags(orgUrlFlag(runArgument(argv)))))
           .option('file', {
             type: 'string',
             nargs: 1,
@@ -164,7 +171,7 @@ export async function runCommandLine(
       'verify <run>',
       'Read back every user that a run says it created',
       (argv) =>
-        talkFlags(paceFlags(orgFlags(runArgument(argv)))).example(
+        talkFlags(paceFlags(orgUrlFlag(runArgument(argv)))).example(
           '$0 verify 2026-11-24T02-00-00Z-people',
           '',
         ),
@@ -186,7 +193,7 @@ export async function runCommandLine(
       'undo <run>',
       'Delete the users that a run created, after showing what it will do',
       (argv) =>
-        talkFlags(paceFlags(orgFlags(runArgument(argv))))
+        talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
           .option('yes', { type: 'boolean', default: false, describe: 'Do it without asking, for scripts' })
           .option('force', {
             type: 'boolean',
@@ -227,6 +234,9 @@ export async function runCommandLine(
           .example('$0 get me', "The token's owner"),
       async (argv) => {
         const { getUser } = await import('./commands/get.js');
+        if (argv.user.trim() === '') {
+          throw new UsageError('get needs a user: an id, a login, its short name, or me.');
+        }
         exitCode = await getUser(
           { user: argv.user, org: loadOrg(argv, env), requests: loadRequestSettings(argv) },
           surroundings,
@@ -313,6 +323,10 @@ export async function runCommandLine(
           .example('$0 sandbox --port 8080', ''),
       async (argv) => {
         const { serveSandbox } = await import('./commands/sandbox.js');
+        assertWhole('--port', argv.port, 0, 65_535);
+        assertWhole('--rate-limit', argv.rateLimit ?? 1, 1, 1_000_000_000);
+        assertWhole('--concurrency-limit', argv.concurrencyLimit, 1, 1_000_000);
+        assertWhole('--latency', argv.latency, 0, 600_000);
         exitCode = await serveSandbox(
           {
             port: argv.port,

@@ -7,6 +7,8 @@
 export abstract class OktaImportError extends Error {
   /** Stable and documented: branch on this, never on the message. */
   abstract readonly code: `ERR_${string}`;
+  /** What the shell is told when the program ends with this error: by default that nothing was sent. */
+  readonly exitCode: number = 2;
   /** What the reader can do, as one imperative sentence. */
   readonly hint: string | undefined;
 

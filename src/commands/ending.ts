@@ -4,9 +4,9 @@ import { OktaImportError } from '../errors.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
 import { closingWords, printable, Progress, type Causes, type RunState } from '../report/terminal.js';
 import type { Forecast } from '../run/forecast.js';
-import type { Stop } from '../run/stop.js';
+import { exitCodeFor, type Stop } from '../run/stop.js';
 
-import type { Surroundings } from './surroundings.js';
+import type { InterruptSignal, Surroundings } from './surroundings.js';
 
 /** What is said, and where. */
 export interface TalkFlags {
@@ -24,6 +24,19 @@ export function showProgress(
 ): Progress | undefined {
   if (talk.quiet || !talk.progress) return undefined;
   return new Progress({ stderr, now: () => clock.now(), isInteractive, state });
+}
+
+/** The first signal: what is in flight is finished, nothing more is begun. */
+export function interrupt(
+  stop: Stop,
+  signal: InterruptSignal,
+  { quiet }: TalkFlags,
+  { stderr }: Surroundings,
+): void {
+  stop.pull({ kind: 'interrupted', signal });
+  if (!quiet) {
+    stderr.write('\nFinishing what is in flight; once more leaves at once, and can be resumed as well.\n');
+  }
 }
 
 /** A run that has come to its end, or to a stop. */
@@ -79,21 +92,19 @@ export async function tellEnd(
   };
   await writeSummary(run.folder, summary).catch((error: unknown) => stderr.write(`${wordsOfError(error)}\n`));
   if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-  if (!talk.quiet) {
+  // Quiet is for cron, which mails whatever is said: nothing when all is well.
+  if (!talk.quiet || summary.exitCode !== 0) {
     const warnings = run.warnings?.lines() ?? [];
     if (warnings.length > 0) warnings.unshift('Worth a look; these keep no row from being sent:');
     const words = [...closingWords(summary, run.causes, run.folder), ...warnings, ...run.next(summary)];
     stderr.write(`${words.join('\n')}\n`);
-  } else if (summary.stoppedBecause !== null) {
-    stderr.write(`Stopped early: ${printable(summary.stoppedBecause)}\n`);
   }
   return summary;
 }
 
 /** How a run that sends ended, for the shell: see the README, "Exit codes". */
 export function exitCodeOf({ reason }: Stop, badRows: number): number {
-  if (reason?.kind === 'interrupted') return reason.signal === 'SIGINT' ? 130 : 143;
-  if (reason !== undefined) return 3;
+  if (reason !== undefined) return exitCodeFor(reason);
   return badRows > 0 ? 1 : 0;
 }
 

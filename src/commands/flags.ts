@@ -67,20 +67,22 @@ export const GROUPS = {
 /** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
 export const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value);
 
+export function orgUrlFlag<T>(argv: Argv<T>) {
+  return argv.option('org-url', {
+    type: 'string',
+    group: GROUPS.org,
+    coerce: last<string>,
+    describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
+  });
+}
+
 export function orgFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('org-url', {
-      type: 'string',
-      group: GROUPS.org,
-      coerce: last<string>,
-      describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
-    })
-    .option('sandbox', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.org,
-      describe: 'A sandbox org inside this process',
-    });
+  return orgUrlFlag(argv).option('sandbox', {
+    type: 'boolean',
+    default: false,
+    group: GROUPS.org,
+    describe: 'A sandbox org inside this process',
+  });
 }
 
 export function paceFlags<T>(argv: Argv<T>) {

@@ -1,3 +1,4 @@
+import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { openOrg } from './org.js';
@@ -13,10 +14,10 @@ export interface GetFlags {
 /** `get <user>`: one user as JSON. @returns the exit code: 1 when there is none. */
 export async function getUser(flags: GetFlags, surroundings: Surroundings): Promise<number> {
   const org = await openOrg(flags.org, flags.requests, surroundings);
-  const interrupted = new AbortController();
-  surroundings.onInterrupt(() => interrupted.abort());
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   try {
-    const user = await org.client.getUser(flags.user, { signal: interrupted.signal });
+    const user = await org.client.getUser(flags.user, { signal: stop.signal });
     if (user === undefined) {
       surroundings.stderr.write(
         `The org has no user "${flags.user}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.\n`,

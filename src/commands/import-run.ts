@@ -33,6 +33,8 @@ export interface ImportRun {
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   readonly stop: Stop;
+  /** Whether the org is gone with this process. */
+  readonly isSandbox: boolean;
 }
 
 /** When a run with a wrong mapping stops by itself. */
@@ -137,7 +139,8 @@ export async function runImport(
       client: org.client,
       stop,
       exitCode,
-      next: (summary) => nextCommand(summary, folder, report.inDoubt),
+      next: (summary) =>
+        nextCommand(summary, { folder, report, flags: flags.rows, isSandbox: run.isSandbox }),
     },
     flags.talk,
     surroundings,
@@ -185,13 +188,41 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
   };
 }
 
-function nextCommand({ counts, stoppedBecause }: Summary, folder: string, inDoubt: number): string[] {
+function nextCommand(
+  { counts, stoppedBecause }: Summary,
+  {
+    folder,
+    report,
+    flags,
+    isSandbox,
+  }: { folder: string; report: RunReport; flags: RowFlags; isSandbox: boolean },
+): string[] {
+  const { inDoubt } = report;
   if (inDoubt > 0) {
     return [`To find out about the ${inDoubt} in doubt, and go on: okta-csv-import resume ${folder}`];
   }
   if (stoppedBecause !== null) return [`To go on: okta-csv-import resume ${folder}`];
   if (counts.failed + counts.invalid === 0) return [];
+  const words = ['okta-csv-import', 'import', `${folder}/failed.csv`, ...flagsAsTyped(flags)];
+  if (isSandbox) words.push('--sandbox');
   return [
-    `To mend and send what is left, correct ${folder}/failed.csv, then: okta-csv-import import ${folder}/failed.csv`,
+    `To mend and send what is left, correct ${folder}/failed.csv, then: ${words.map(quotedForShell).join(' ')}`,
   ];
+}
+
+/** The flags that decide what becomes of a row, so that mended rows are treated like the others. */
+function flagsAsTyped(flags: RowFlags): string[] {
+  return [
+    ...(flags.mapping === undefined ? [] : ['--mapping', flags.mapping]),
+    ...(flags.activate ? [] : ['--no-activate']),
+    ...(flags.changePassword ? ['--change-password'] : []),
+    ...flags.group.flatMap((group) => ['--group', group]),
+    ...(flags.userType === undefined ? [] : ['--user-type', flags.userType]),
+    ...(flags.ignoreColumns.length === 0 ? [] : ['--ignore-columns', flags.ignoreColumns.join(',')]),
+    ...(flags.delimiter === undefined ? [] : ['--delimiter', flags.delimiter]),
+  ];
+}
+
+function quotedForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

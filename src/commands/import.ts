@@ -3,12 +3,12 @@ import { openSource, type Source } from '../csv/source.js';
 import { createRunFolder, defaultRunId, importLockPath, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
-import { parseSelection } from '../run/selection.js';
+import { assertSelectsSome, parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import { tellNotices, type TalkFlags } from './ending.js';
+import { interrupt, tellNotices, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
@@ -45,14 +45,13 @@ export interface Survey {
  */
 export async function importFile(flags: ImportFlags, surroundings: Surroundings): Promise<number> {
   const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
   if (flags.rows.only !== undefined) parseSelection(flags.rows.only);
   if (flags.brakes.maxFailures !== undefined) parseMaxFailures(flags.brakes.maxFailures, 0);
   const mappingFile = await readMapping(flags.rows.mapping);
   const source = await openSource(flags.file, surroundings.stdin);
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const locks: Lock[] = [];
-  let isBegun = false;
   try {
     if (flags.allOrNothing) {
       const runId = flags.runId && `${flags.runId}-check`;
@@ -61,6 +60,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       if (exitCode !== 0) return exitCode;
     }
     const survey = await surveyFile(source, flags.rows, stop.signal);
+    if (flags.rows.only !== undefined) assertSelectsSome(flags.rows.only, survey.records);
     tellNotices(survey.found, flags.talk, surroundings);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
@@ -109,7 +109,6 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     const journal = await Journal.create(folder, description);
     try {
       const { header, found } = survey;
-      isBegun = true;
       return await runImport(
         {
           description,
@@ -122,6 +121,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
           knowledge,
           journal,
           past: undefined,
+          isSandbox: flags.org.kind === 'sandbox',
           stop,
         },
         flags,
@@ -130,10 +130,6 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     } finally {
       await journal.close();
     }
-  } catch (error) {
-    if (isBegun || stop.reason?.kind !== 'interrupted') throw error;
-    surroundings.stderr.write(`Interrupted by ${stop.reason.signal}; nothing was sent.\n`);
-    return stop.reason.signal === 'SIGINT' ? 130 : 143;
   } finally {
     for (const lock of locks) await lock.release();
     await source.close();

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import type { ProfileValue, User } from '../okta/types.js';
 import { csvLine } from '../report/csv-files.js';
 import { printable } from '../report/terminal.js';
+import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { openOrg } from './org.js';
@@ -27,12 +28,12 @@ const PAGE_SIZE = 200;
 /** `list`: users of the org, written as their pages arrive. @returns the exit code. */
 export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
   const org = await openOrg(flags.org, flags.requests, surroundings);
-  const interrupted = new AbortController();
-  surroundings.onInterrupt(() => interrupted.abort());
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   try {
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
-    const users = org.client.listUsers(query, { signal: interrupted.signal });
+    const users = org.client.listUsers(query, { signal: stop.signal });
     const listed = await FORMATS[flags.format](first(users, limit), surroundings.stdout);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
     if (q !== undefined && listed === PAGE_SIZE && limit > PAGE_SIZE) {
@@ -41,6 +42,10 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
       );
     }
     return 0;
+  } catch (error) {
+    // Whoever reads the list has seen enough, as in `list | head`.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
+    throw error;
   } finally {
     await org.close();
   }

@@ -1,6 +1,6 @@
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
-import { findRunFolder, importLockPath } from '../run/folder.js';
+import { findRunFolder, importLockPath, isUndone } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
@@ -8,7 +8,7 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
-import type { TalkFlags } from './ending.js';
+import { interrupt, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { surveyFile } from './import.js';
 import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
@@ -39,8 +39,11 @@ export class ResumeError extends OktaImportError {
  */
 export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings): Promise<number> {
   const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
   const folder = await findRunFolder(flags.reports, flags.run);
+  if (await isUndone(folder)) {
+    throw new ResumeError(`The run in ${folder} was undone.`, { hint: 'Import the file anew instead.' });
+  }
   const startedAt = new Date(surroundings.clock.now()).toISOString();
   const locks: Lock[] = [await takeLock(`${folder}/lock`, `The run in ${folder}`, flags.run, startedAt)];
   let org: OpenOrg | undefined;
@@ -70,7 +73,20 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       try {
         const { header, found } = survey;
         return await runImport(
-          { description, folder, source, header, found, checks, org, knowledge, journal, past, stop },
+          {
+            description,
+            folder,
+            source,
+            header,
+            found,
+            checks,
+            org,
+            knowledge,
+            journal,
+            past,
+            stop,
+            isSandbox: false,
+          },
           { ...flags, rows },
           surroundings,
         );

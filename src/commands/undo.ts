@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { OktaImportError } from '../errors.js';
 import { printable } from '../report/terminal.js';
 import { UndoReport } from '../report/undo-report.js';
-import { findRunFolder } from '../run/folder.js';
+import { findRunFolder, undoFolderOf } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { Journal, JOURNAL_FILE, type RunDescription } from '../run/journal.js';
 import { takeLock } from '../run/lock.js';
@@ -16,7 +16,7 @@ import { Stop } from '../run/stop.js';
 import { applyRemove, createdUsers, lookUp } from '../run/undo.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, interrupt, showProgress, tellEnd, type TalkFlags } from './ending.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -47,7 +47,7 @@ export class UndoError extends OktaImportError {
  */
 export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Promise<number> {
   const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
   const startedAt = new Date(surroundings.clock.now()).toISOString();
   const lock = await takeLock(`${runFolder}/lock`, `The run in ${runFolder}`, flags.run, startedAt);
@@ -60,10 +60,15 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
         `${flags.run} is not an import, but "${past.description.command}": it cannot be undone.`,
       );
     }
+    if (past.rowsInDoubt > 0) {
+      throw new UndoError(`${past.rowsInDoubt} rows of the run may or may not have become users.`, {
+        hint: `Find out first: okta-csv-import resume ${flags.run}`,
+      });
+    }
     org = await openOrg(flags.org, flags.requests, surroundings);
     assertSameOrg(past.description, org);
     if (!(await isAgreed(past, org, flags, surroundings, stop))) return 2;
-    return await undo({ past, org, folder: `${runFolder}-undo`, stop, startedAt }, flags, surroundings);
+    return await undo({ past, org, folder: undoFolderOf(runFolder), stop, startedAt }, flags, surroundings);
   } finally {
     past?.close();
     await lock.release();
@@ -94,7 +99,7 @@ async function isAgreed(
     const fate = flags.force ? 'are among them (--force)' : 'stay (--force deletes them too)';
     lines.push(`${counts.changed} whose profile was changed since ${fate}: ${examples}`);
   }
-  if (counts.gone > 0) lines.push(`${counts.gone} are gone already.`);
+  if (counts.gone > 0) lines.push(`${counts.gone} ${counts.gone === 1 ? 'is' : 'are'} gone already.`);
   stderr.write(`${lines.join('\n')}\n`);
   if (flags.yes || removed === 0) return true;
   if (!isInteractive) {

@@ -167,9 +167,14 @@ function wordsOfForecast(forecast: Forecast | undefined): string[] {
   const { creates, minutes, activationMails, sample } = forecast;
   if (creates === 0) return ['The plan: nothing would be created.'];
   const time =
-    minutes === undefined ? '' : `, in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} or a little more`;
+    minutes === undefined
+      ? ''
+      : minutes === 0
+        ? ', within a minute'
+        : `, in about ${minutes} min at this share`;
+  const mails = `${activationMails} activation ${activationMails === 1 ? 'mail' : 'mails'}`;
   return [
-    `The plan: ${creates} would be created${time}; ${activationMails} activation mails would go out.`,
-    ...(sample === undefined ? [] : [`The first body: ${printable(JSON.stringify(sample))}`]),
+    `The plan: ${creates} would be created${time}; ${mails} would go out.`,
+    ...(sample === undefined ? [] : [`The first request: ${printable(JSON.stringify(sample))}`]),
   ];
 }

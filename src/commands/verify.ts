@@ -60,9 +60,11 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
     }
     if (flags.talk.json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
     if (!flags.talk.quiet) {
-      stderr.write(`${users} users looked up, ${different} of them not as the run left them.\n`);
+      const doubt = past.rowsInDoubt > 0 ? ` ${past.rowsInDoubt} rows are in doubt: "resume" finds out.` : '';
+      const verdict = different === 0 ? 'all as the run left them' : `${different} not as the run left them`;
+      stderr.write(`${users} users looked up, ${verdict}.${doubt}\n`);
     }
-    return different > 0 ? 1 : 0;
+    return different > 0 || past.rowsInDoubt > 0 ? 1 : 0;
   } finally {
     past.close();
     await org.close();

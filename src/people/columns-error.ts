@@ -20,9 +20,14 @@ export class ColumnsError extends OktaImportError {
   override readonly code = 'ERR_COLUMNS';
   readonly problems: readonly ColumnProblem[];
 
-  constructor(problems: readonly ColumnProblem[]) {
+  /** @param isOrgSchema - false offline, where the org's own attributes are not known. */
+  constructor(problems: readonly ColumnProblem[], isOrgSchema: boolean) {
+    const isUnknown = problems.some(({ code }) => code === 'column-unknown');
+    const mapping =
+      'Map the columns in a mapping file (--mapping), or name those that feed nothing with --ignore-columns.';
+    const offline = "This is offline: with --org, the org's own attributes are known as well.";
     super(problems.map(({ message }) => message).join('\n'), {
-      hint: 'Map the columns in a mapping file (--mapping), or name those that feed nothing with --ignore-columns.',
+      hint: isUnknown ? (isOrgSchema ? mapping : `${mapping}\n${offline}`) : undefined,
     });
     this.problems = problems;
   }

@@ -23,6 +23,7 @@ const DEFAULT_SPLIT = ';';
  * - number, integer: as JSON writes them, without thousands separators; or as the format's `decimal` has them.
  *   Integers are 32-bit.
  * - array: the parts between `split`, trimmed, empty ones dropped.
+ * - country codes and locales: case is put right.
  * - enum: a `oneOf` title stands for its constant, and case is put right where that is unambiguous.
  *
  * @returns Undefined when the cell is the value as it stands: most attributes.
@@ -67,23 +68,29 @@ type ScalarType = 'string' | 'boolean' | 'number' | 'integer';
 function compileScalar(
   name: string,
   type: ScalarType,
-  allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf'> | undefined,
+  allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf' | 'format'> | undefined,
   format: CellFormat,
 ): ((text: string) => Converted) | undefined {
   const constants = constantsByText(allowed);
-  const convert = compileParser(name, type, format);
+  const convert = type === 'string' ? caseOf(allowed?.format) : compileParser(name, type, format);
   if (constants.size === 0) return convert;
   return (text) => constants.get(text) ?? constants.get(text.toLowerCase()) ?? convert?.(text) ?? text;
 }
 
+/** Codes that mean the same in any case are sent in the case that their standard gives: `DE`, `en_US`. */
+function caseOf(format: string | null | undefined): ((text: string) => string) | undefined {
+  if (format === 'country-code') return (text) => (text.length === 2 ? text.toUpperCase() : text);
+  if (format !== 'locale') return undefined;
+  return (text) =>
+    /^[a-z]{2}_[a-z]{2}$/i.test(text) ? text.slice(0, 3).toLowerCase() + text.slice(3).toUpperCase() : text;
+}
+
 function compileParser(
   name: string,
-  type: ScalarType,
+  type: Exclude<ScalarType, 'string'>,
   { words, decimal }: CellFormat,
 ): ((text: string) => Converted) | undefined {
   switch (type) {
-    case 'string':
-      return undefined;
     case 'boolean':
       return (text) => words?.get(text.toLowerCase()) ?? toBoolean(name, text);
     case 'number':

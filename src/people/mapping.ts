@@ -120,7 +120,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     if (feed.path.startsWith('profile.')) attributes.push(compiler.compileAttribute(feed, reader));
   }
   const problems = [...columns.problems, ...loginProblem(columns.feeds), ...compiler.problems];
-  if (problems.length > 0) throw new ColumnsError(problems);
+  if (problems.length > 0) throw new ColumnsError(problems, isOrgSchema);
 
   const at = (path: BodyField): Reader | undefined => readers.get(path);
   const names = header.map((column) => column.trim());

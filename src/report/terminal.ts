@@ -67,7 +67,10 @@ export class Progress {
     const rate = minutes > 0 ? Math.round(counts.total / minutes) : 0;
     const of = records === undefined ? '' : `/${records}`;
     const bad = counts.failed + counts.invalid;
-    const parts = [`${counts.total}${of} rows`, `${counts.created + counts.valid + counts.wouldCreate} good`];
+    const parts = [
+      `${counts.total}${of} rows`,
+      `${counts.created + counts.valid + counts.wouldCreate + counts.removed} good`,
+    ];
     if (bad > 0) parts.push(`${bad} bad`);
     parts.push(`${rate} rows/min`);
     if (wait !== undefined) {
@@ -84,10 +87,16 @@ const MOST_CAUSES = 20;
 const MOST_EXAMPLES = 3;
 
 interface Cause {
-  readonly message: string;
+  /** The message of the first row, cut where values stand: words, value, words, value, … */
+  readonly parts: readonly string[];
+  /** Which of the parts are not the same in every row. */
+  readonly differs: Set<number>;
   rows: number;
-  readonly examples: string[];
+  readonly examples: { readonly where: string; readonly parts: readonly string[] }[];
 }
+
+/** What differs from row to row in a message: what stands in quotes, ids of Okta's, numbers. */
+const VALUES = /("[^"]*"|\b00[a-z][A-Za-z0-9]{17}\b|\d+)/;
 
 /** Why rows are bad, grouped, so that ten thousand bad rows do not flood the terminal. Memory: bounded. */
 export class Causes {
@@ -98,20 +107,21 @@ export class Causes {
   add(outcome: Outcome): void {
     let isBeyond = false;
     for (const [key, message] of causesOf(outcome)) {
+      const parts = message.split(VALUES);
       let cause = this.#causes.get(key);
       if (cause === undefined) {
         if (this.#causes.size >= MOST_CAUSES) {
           isBeyond = true;
           continue;
         }
-        cause = { message, rows: 0, examples: [] };
+        cause = { parts, differs: new Set(), rows: 0, examples: [] };
         this.#causes.set(key, cause);
       }
       cause.rows += 1;
+      for (const [index, part] of parts.entries()) if (part !== cause.parts[index]) cause.differs.add(index);
       if (cause.examples.length < MOST_EXAMPLES) {
-        cause.examples.push(
-          `row ${outcome.row} (line ${outcome.line})${outcome.login ? ` ${outcome.login}` : ''}`,
-        );
+        const login = outcome.login ? ` ${outcome.login}` : '';
+        cause.examples.push({ where: `row ${outcome.row} (line ${outcome.line})${login}`, parts });
       }
     }
     if (isBeyond) this.#rowsBeyond += 1;
@@ -120,10 +130,17 @@ export class Causes {
   /** The most frequent cause first. */
   lines(): string[] {
     const causes = [...this.#causes.values()].sort((one, other) => other.rows - one.rows);
-    const lines = causes.flatMap(({ message, rows, examples }) => [
-      `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
-      `    ${printable(examples.join(', '))}${rows > examples.length ? ', …' : ''}`,
-    ]);
+    const lines = causes.flatMap(({ parts, differs, rows, examples }) => {
+      const message = parts.map((part, index) => (differs.has(index) ? '…' : part)).join('');
+      const [value] = differs;
+      const rowsOf = examples.map(({ where, parts: own }) =>
+        value === undefined ? where : `${where}: ${own[value] ?? ''}`,
+      );
+      return [
+        `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
+        `    ${printable(rowsOf.join(', '))}${rows > examples.length ? ', …' : ''}`,
+      ];
+    });
     if (this.#rowsBeyond > 0) {
       const rows = this.#rowsBeyond === 1 ? 'row' : 'rows';
       lines.push(`  ${this.#rowsBeyond} ${rows} with other causes: see results.csv.`);
@@ -136,8 +153,8 @@ export class Causes {
 function causesOf(outcome: Outcome): Map<string, string> {
   const causes = new Map<string, string>();
   const add = (code: string, message: string): void => {
-    // One cause whatever the values: what stands in quotes differs from row to row.
-    causes.set(`${code} ${message.replaceAll(/"[^"]*"|\d+/g, '')}`, message);
+    const words = message.split(VALUES).filter((_, index) => index % 2 === 0);
+    causes.set(`${code} ${words.join('')}`, message);
   };
   if (outcome.status === 'failed') add(outcome.error.errorCode, messageOf(outcome));
   if (outcome.status === 'invalid') {

@@ -30,7 +30,7 @@ export function parseMaxFailures(text: string, records: number): number {
 }
 
 export interface BrakesOptions {
-  /** How many rows are sent ahead of the others, which follow only if all of those succeed. */
+  /** How many rows go ahead of the others, which follow only if all of those succeed. */
   readonly canary: number | undefined;
   /** How many rows may be bad, failed or invalid, before the run stops. */
   readonly maxFailures: number | undefined;
@@ -53,7 +53,8 @@ export class Brakes {
     const { canary = 0, stop } = this.#options;
     let sent = 0;
     for await (const item of planned) {
-      if (item.kind !== 'decided' && !stop.signal.aborted) {
+      const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
+      if (isTried && !stop.signal.aborted) {
         if (sent < canary) this.#canaries.add(item.row.row);
         else if (sent === canary) await this.#allHeard();
         sent += 1;
@@ -68,14 +69,12 @@ export class Brakes {
     const isBad = outcome.status === 'failed' || outcome.status === 'invalid';
     if (isBad) this.#bad += 1;
     if (maxFailures !== undefined && this.#bad > maxFailures) {
-      stop.pull({ kind: 'brake', because: `more than ${maxFailures} rows failed (--max-failures)` });
+      stop.pull({ kind: 'brake', because: `more than ${maxFailures} rows are bad (--max-failures)` });
     }
     if (!this.#canaries.delete(outcome.row)) return;
-    if (outcome.status === 'failed') {
-      stop.pull({
-        kind: 'brake',
-        because: `row ${outcome.row}, one of the first rows sent, failed (--canary)`,
-      });
+    if (isBad) {
+      const because = `row ${outcome.row}, one of the first ${this.#options.canary}, is ${outcome.status} (--canary)`;
+      stop.pull({ kind: 'brake', because });
     }
     if (this.#canaries.size === 0 || stop.signal.aborted) this.#wake?.();
   }

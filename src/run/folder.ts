@@ -112,6 +112,19 @@ export async function findRunFolder(reports: string, run: string): Promise<strin
   });
 }
 
+/** Where the undo of a run keeps its own journal and report. */
+export function undoFolderOf(runFolder: string): string {
+  return `${runFolder}-undo`;
+}
+
+/** Whether a run was undone, or begun to be. */
+export async function isUndone(runFolder: string): Promise<boolean> {
+  return access(join(undoFolderOf(runFolder), JOURNAL_FILE)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Where the lock of one file for one org is: outside any reports folder, so that two folders do not make two locks. */
 export async function importLockPath(orgUrl: string, sha256: string): Promise<string> {
   // Not userInfo(): it fails for users without a name, as containers have them. Windows has a temporary folder a user.

@@ -5,7 +5,7 @@ import type { CreateOperation } from './outcome.js';
 /** What an import would do, as far as a dry run can tell. */
 export interface Forecast {
   readonly creates: number;
-  /** At the share of the limit that this run may use, as the org's headers state it; undefined when they state none. */
+  /** That the limit makes it wait, at the share that this run may use; undefined when the org's headers state no limit. */
   readonly minutes: number | undefined;
   /** Mails that Okta would send to people so that they choose a password. */
   readonly activationMails: number;
@@ -32,7 +32,9 @@ export class Forecaster {
     return {
       creates: this.#creates,
       minutes:
-        limit === undefined ? undefined : Math.ceil(this.#creates / Math.max(1, Math.floor(limit * share))),
+        limit === undefined
+          ? undefined
+          : Math.max(0, Math.ceil(this.#creates / Math.max(1, Math.floor(limit * share))) - 1),
       activationMails: this.#activationMails,
       sample: this.#sample,
     };

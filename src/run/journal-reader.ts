@@ -24,6 +24,8 @@ export interface PastRun {
   readonly exitCode: number | undefined;
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
+  /** How many rows were tried and left without an outcome. */
+  readonly rowsInDoubt: number;
   /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
   inDoubtSinceMs(row: number): number | undefined;
   close(): void;
@@ -78,6 +80,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       const offset = offsets[row] ?? -1;
       return offset < 0 ? undefined : outcomeAt(file, offset);
     },
+    rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row),
     close: () => closeSync(file),
   };

@@ -8,6 +8,7 @@ import { OktaImportError } from '../errors.js';
 /** Another run holds the lock. */
 export class LockedError extends OktaImportError {
   override readonly code = 'ERR_LOCKED';
+  override readonly exitCode = 4;
 
   constructor(what: string, path: string, { pid, host, startedAt, runId }: Holder) {
     super(`${what} is in use by process ${pid} on ${host}, since ${startedAt}, run ${runId}.`, {

@@ -11,6 +11,27 @@ export class SelectionError extends OktaImportError {
   }
 }
 
+/** `--only` selects no row of the file. */
+export class NothingSelectedError extends OktaImportError {
+  override readonly code = 'ERR_NOTHING_SELECTED';
+
+  constructor(text: string, records: number) {
+    super(
+      `--only ${text} selects nothing: the file has ${records} ${records === 1 ? 'record' : 'records'}.`,
+      {
+        hint: 'Row 1 is the first record after the header.',
+      },
+    );
+  }
+}
+
+/** @throws {NothingSelectedError} none of the records is selected. */
+export function assertSelectsSome(text: string, records: number): void {
+  const isSelected = parseSelection(text);
+  for (let row = 1; row <= records; row += 1) if (isSelected(row)) return;
+  if (records > 0) throw new NothingSelectedError(text, records);
+}
+
 /**
  * Reads `1-10,42,100-`: which rows to do.
  *

@@ -1,5 +1,18 @@
 import { setMaxListeners } from 'node:events';
 
+import { OktaImportError } from '../errors.js';
+
+/** Something that waited was told to stop. */
+export class StoppedError extends OktaImportError {
+  override readonly code = 'ERR_STOPPED';
+  override readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
 /** Why a run ends before the end of its file. */
 export type StopReason =
   | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
@@ -22,7 +35,7 @@ export class Stop {
   pull(reason: StopReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    this.#controller.abort(new Error(this.because()));
+    this.#controller.abort(new StoppedError(this.because(), exitCodeFor(reason)));
   }
 
   get signal(): AbortSignal {
@@ -50,4 +63,10 @@ export class Stop {
         return this.#reason satisfies never;
     }
   }
+}
+
+/** How a run that was stopped ends, for the shell. */
+export function exitCodeFor(reason: StopReason): number {
+  if (reason.kind !== 'interrupted') return 3;
+  return reason.signal === 'SIGINT' ? 130 : 143;
 }

@@ -107,10 +107,9 @@ function isTimezone(text: string): boolean {
   }
 }
 
-const dateTime =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?$/;
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** ISO 8601 on the calendar; Okta does not say which parts may be left out, so the time and its offset may. */
+/** An instant of RFC 3339 that is on the calendar: the form of ISO 8601 that is sure to be taken (section 3.3). */
 function checkDateTime(name: string, text: string): Complaint | undefined {
   const match = dateTime.exec(text);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? [])
@@ -120,7 +119,7 @@ function checkDateTime(name: string, text: string): Complaint | undefined {
   if (isReal && hour <= 24 && minute <= 59 && second <= 60) return undefined;
   return {
     code: 'not-a-date-time',
-    message: `${name} ${quoted(text)} is not a date and time (ISO 8601): write it as 2026-01-31T09:00:00Z.`,
+    message: `${name} ${quoted(text)} is not a date and time (ISO 8601): write it as 2026-01-31T09:00:00Z (a mapping can do it: { column: …, date: yyyy-MM-dd }).`,
   };
 }
 

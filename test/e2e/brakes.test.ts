@@ -16,7 +16,7 @@ it('--canary sends nothing after the first rows when one of them fails', async (
   const stopped = await cli(['import', file, '--run-id=it', '--canary=3'], { at, env: orgSettings(okta) });
 
   expect(stopped).toMatchObject({ exitCode: 3 });
-  expect(stopped.stderr).toContain('row 2, one of the first rows sent, failed (--canary)');
+  expect(stopped.stderr).toContain('row 2, one of the first 3, is failed (--canary)');
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(3);
   expect(at.run('it').summary.counts).toMatchObject({ total: 50, created: 2, failed: 1, notAttempted: 47 });
 });
@@ -51,7 +51,7 @@ it.each(['4', '10%'])('--max-failures %s stops a run with more bad rows than tha
   );
 
   expect(stopped).toMatchObject({ exitCode: 3 });
-  expect(stopped.stderr).toContain('more than 4 rows failed (--max-failures)');
+  expect(stopped.stderr).toContain('more than 4 rows are bad (--max-failures)');
   const { failed, notAttempted, total } = at.run('it').summary.counts;
   expect(total).toBe(45);
   expect(failed + notAttempted).toBe(45);

@@ -57,12 +57,12 @@ it('the plan says how many, how long and how many mails, with one body, secrets 
   const { plan } = JSON.parse(planned.stdout) as { plan: object };
   expect(plan).toMatchObject({
     creates: 200,
-    minutes: 4,
+    minutes: 3,
     activationMails: 150,
     sample: { profile: { login: 'p1@example.com' }, credentials: { password: { value: '[redacted]' } } },
   });
   expect(planned.stderr).toContain(
-    'The plan: 200 would be created, in 4 minutes or a little more; 150 activation mails',
+    'The plan: 200 would be created, in about 3 min at this share; 150 activation mails',
   );
   expect(planned.stdout + planned.stderr).not.toContain('Correct-Horse-7');
 });

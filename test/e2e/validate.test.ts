@@ -16,6 +16,10 @@ const MISTAKES = fixture('cohort-with-mistakes.csv');
 /** What only the org can know, offline; what only the create can show, with the org. */
 const NEEDS_ORG = ['unknown-group'];
 
+function isKnownOffline(code: string): boolean {
+  return code !== '' && !NEEDS_ORG.includes(code);
+}
+
 it('says of every row what import says of it, offline and without settings', async () => {
   const at = workplace();
   const validated = await cli(['validate', MISTAKES, '--run-id=validated'], { at });
@@ -24,9 +28,8 @@ it('says of every row what import says of it, offline and without settings', asy
   expect([validated.exitCode, imported.exitCode]).toEqual([1, 1]);
   const { results: verdicts } = at.run('validated');
   const { results: outcomes } = at.run('imported');
-  const isOffline = (code: string): boolean => code !== '' && !NEEDS_ORG.includes(code);
   const known = outcomes.map(({ row, line, status, errorCode, message }) => {
-    const codes = status === 'invalid' ? errorCode.split(' ').filter(isOffline) : [];
+    const codes = status === 'invalid' ? errorCode.split(' ').filter(isKnownOffline) : [];
     return { row, line, errorCode: codes.join(' '), message: codes.length === 0 ? '' : message };
   });
   expect(verdicts.map(({ row, line, errorCode }) => ({ row, line, errorCode }))).toEqual(

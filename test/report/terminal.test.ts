@@ -22,8 +22,18 @@ describe('causes', () => {
       causes.add(failed(row, `"name${row}" is longer than ${row} characters.`));
     }
     expect(causes.lines()).toEqual([
-      '  10000 rows: "name1" is longer than 1 characters.',
-      '    row 1 (line 2) user1@example.com, row 2 (line 3) user2@example.com, row 3 (line 4) user3@example.com, …',
+      '  10000 rows: … is longer than … characters.',
+      '    row 1 (line 2) user1@example.com: "name1", row 2 (line 3) user2@example.com: "name2", row 3 (line 4) user3@example.com: "name3", …',
+    ]);
+  });
+
+  it('say what is the same in every row, and of what differs an example each', () => {
+    const causes = new Causes();
+    causes.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));
+    causes.add(failed(2, 'The org has no group "Suport". Names have at most 255 characters.'));
+    expect(causes.lines()).toEqual([
+      '  2 rows: The org has no group …. Names have at most 255 characters.',
+      '    row 1 (line 2) user1@example.com: "Enginering", row 2 (line 3) user2@example.com: "Suport"',
     ]);
   });
 
