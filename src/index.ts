@@ -9,7 +9,9 @@ export { FileChangedError, openSource, UnreadableFileError, type Source } from '
 export { MappingFileError, parseMappingFile, type MappingFile } from './people/mapping-file.js';
 export { ColumnsError } from './people/columns-error.js';
 export { compileMapping, type Mapping, type MappingOptions } from './people/mapping.js';
-export type { Problem, ProblemCode } from './people/problem.js';
+export { draftMapping, type DraftOptions } from './people/draft-mapping.js';
+export { presetNames, readPreset, UnknownPresetError } from './people/presets.js';
+export type { Problem, ProblemCode, WarningCode } from './people/problem.js';
 export { toUserRequest, type MappedRow } from './people/user-request.js';
 
 export { createChecker, type CheckOptions } from './schema/check.js';

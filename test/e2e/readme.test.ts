@@ -23,7 +23,7 @@ function blocks(language: string): string[] {
 /** Command lines of the README that call the program, without their comments. */
 const commands = blocks('sh')
   .flatMap((block) => block.split('\n'))
-  .filter((line) => line.startsWith('node dist/cli.js '))
+  .filter((line) => line.startsWith('node dist/cli.js ') && !line.startsWith('node dist/cli.js sandbox'))
   .map((line) => line.replace(/\s+#.*$/, ''));
 
 it('shows commands of the program', () => {
