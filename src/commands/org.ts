@@ -1,4 +1,4 @@
-import { OktaClient } from '../okta/client.js';
+import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
 import { OktaImportError } from '../errors.js';
@@ -26,6 +26,8 @@ export async function openOrg(
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, token } = org.kind === 'sandbox' ? { orgUrl: sandbox!.url, token: sandbox!.token } : org;
+  // Loaded only when wanted: an offline dry run has no use for HTTP.
+  const { OktaClient } = await import('../okta/client.js');
   const client = new OktaClient({
     ...requests,
     orgUrl,

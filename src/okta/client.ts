@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import { isSameLogin } from './login.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import type { Governor } from './governor.js';
 import { Transport, type Call, type TransportOptions } from './transport.js';
@@ -187,15 +188,6 @@ export class OktaClient {
       call = { method: 'GET', path: next, signal };
     }
   }
-}
-
-/** Two spellings of one login: Okta ignores case and diacritics (Users, "login"). */
-export function isSameLogin(one: string, other: string): boolean {
-  return loginKey(one) === loginKey(other);
-}
-
-function loginKey(login: string): string {
-  return login.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
 function quoted(value: string): string {

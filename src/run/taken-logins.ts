@@ -1,4 +1,5 @@
-import { isSameLogin, type OktaClient } from '../okta/client.js';
+import type { OktaClient } from '../okta/client.js';
+import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 
 import type { ColumnOf } from './explain.js';

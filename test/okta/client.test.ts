@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { isSameLogin, toBody } from '../../src/okta/client.js';
+import { toBody } from '../../src/okta/client.js';
+import { isSameLogin } from '../../src/okta/login.js';
 import type { OktaClient } from '../../src/okta/client.js';
 import type { User, UserType } from '../../src/okta/types.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
