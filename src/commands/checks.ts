@@ -4,6 +4,7 @@ import { UnreadableFileError } from '../csv/source.js';
 import type { Row } from '../csv/records.js';
 import { createHeaderRecogniser } from '../people/header.js';
 import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
+import type { Problem } from '../people/problem.js';
 import { compileMapping, type Mapping } from '../people/mapping.js';
 import { readPreset } from '../people/presets.js';
 import { toUserRequest } from '../people/user-request.js';
@@ -55,6 +56,8 @@ export interface Checks {
   readonly mapping: Mapping;
   /** What was odd about rows that were checked, and did not keep them from being sent. */
   readonly warnings: Causes;
+  /** Adds to them. */
+  warn(warning: Problem, about: { readonly row: Row; readonly login: string | undefined }): void;
   check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
 }
 
@@ -88,26 +91,22 @@ export function compileChecks(
     everyone: { groups: flags.group, type: flags.userType },
   });
   const warnings = new Causes();
+  const warn: Checks['warn'] = (warning, { row, login }) => {
+    const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+    warnings.add({ ...base, status: 'invalid', problems: [warning] });
+  };
   const problemsOf = createChecker({
     schemaFor: knowledge.schemaFor,
     activate: flags.activate,
     changePassword: flags.changePassword,
     columnOf: mapping.columnOf,
     isOrgSchema,
-    onWarning: (warning, { row, login }) =>
-      warnings.add({
-        row: row.row,
-        line: row.line,
-        login,
-        attempts: 0,
-        durationMs: 0,
-        status: 'invalid',
-        problems: [warning],
-      }),
+    onWarning: warn,
   });
   return {
     mapping,
     warnings,
+    warn,
     async *check(rows) {
       for await (const row of rows) {
         const mapped = toUserRequest(row, mapping);

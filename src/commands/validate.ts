@@ -107,7 +107,7 @@ export async function checkSource(
   try {
     for await (const item of org === undefined
       ? planned
-      : withoutTaken(planned, { client: org.client, columnOf, signal: stop.signal })) {
+      : withoutTaken(planned, { client: org.client, columnOf, warn: checks.warn, signal: stop.signal })) {
       if (item.kind === 'create') forecaster.add(item);
       await report.add(verdict(item, org !== undefined));
     }

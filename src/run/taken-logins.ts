@@ -1,6 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
+import type { Problem } from '../people/problem.js';
 
 import type { ColumnOf } from './explain.js';
 import type { CreateOperation, Planned } from './outcome.js';
@@ -11,6 +12,8 @@ const MAX_EXPRESSION = 1800;
 export interface TakenLoginsOptions {
   readonly client: OktaClient;
   readonly columnOf: ColumnOf;
+  /** Is told of creates that only some orgs would refuse. */
+  readonly warn: (warning: Problem, operation: CreateOperation) => void;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +42,7 @@ export async function* withoutTaken(
 
 async function* judged(
   batch: readonly Planned<CreateOperation>[],
-  { client, columnOf, signal }: TakenLoginsOptions,
+  { client, columnOf, warn, signal }: TakenLoginsOptions,
 ): AsyncGenerator<Planned<CreateOperation>> {
   const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
   const users: User[] = [];
@@ -48,7 +51,9 @@ async function* judged(
     for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
   }
   for (const item of batch) {
-    yield item.kind === 'create' ? ifFree(item, users, columnOf) : item;
+    const judgement = item.kind === 'create' ? ifFree(item, users, columnOf) : item;
+    if (judgement.kind === 'create') warnOfEmail(judgement, users, columnOf, warn);
+    yield judgement;
   }
 }
 
@@ -95,4 +100,25 @@ function ifFree(
     problems: [problem],
   };
   return { kind: 'decided', row, outcome };
+}
+
+/** Emails need not be unique, but orgs with self-service registration refuse one that is taken, and blame the login (users.md, section 4). */
+function warnOfEmail(
+  operation: CreateOperation,
+  users: readonly User[],
+  columnOf: ColumnOf,
+  warn: TakenLoginsOptions['warn'],
+): void {
+  const { email } = operation.request.profile;
+  if (typeof email !== 'string') return;
+  const holder = users.find(({ profile }) => String(profile['email']).toLowerCase() === email.toLowerCase());
+  if (holder === undefined) return;
+  warn(
+    {
+      code: 'email-taken',
+      column: columnOf('email'),
+      message: `the email "${email}" is that of user ${holder.id} (${holder.status}) as well: an org with self-service registration refuses it, and says that the login is taken.`,
+    },
+    operation,
+  );
 }
