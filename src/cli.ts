@@ -47,12 +47,15 @@ function listenToSignals(): Surroundings['onInterrupt'] {
   };
 }
 
-// Whoever reads our talk or data may leave; that is no reason to leave a run half done.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// Whoever reads our talk or data may leave, and the disk that it goes to may be full: no reason to leave a run half done.
+let isDataLost = false;
+process.stderr.on('error', () => {});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') isDataLost = true;
+});
+process.on('exit', () => {
+  if (isDataLost && (process.exitCode ?? 0) === 0) process.exitCode = 3;
+});
 
 const isPlain =
   process.env['CI'] !== undefined || process.env['NO_COLOR'] !== undefined || process.env['TERM'] === 'dumb';

@@ -1,4 +1,4 @@
-import { Stop } from '../run/stop.js';
+import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { openOrg } from './org.js';
@@ -25,7 +25,7 @@ export async function getUser(flags: GetFlags, surroundings: Surroundings): Prom
       return 1;
     }
     surroundings.stdout.write(`${JSON.stringify(user, undefined, 2)}\n`);
-    return 0;
+    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
   } finally {
     await org.close();
   }

@@ -81,16 +81,13 @@ export async function runImport(
 
   try {
     const table = await readCsv(source.read(), { found: run.found });
+    const context = applyContext(run, surroundings);
     const planned = planImport(checks.check(table.rows), planOptions(run, flags.rows));
-    const outcomes = runAll(
-      brakes.gate(planned),
-      (operation) => applyCreate(operation, applyContext(run, surroundings)),
-      {
-        concurrency: flags.requests.concurrency,
-        signal: stop.signal,
-        because: () => stop.because(),
-      },
-    );
+    const outcomes = runAll(brakes.gate(planned), (operation) => applyCreate(operation, context), {
+      concurrency: flags.requests.concurrency,
+      signal: stop.signal,
+      because: () => stop.because(),
+    });
     for await (const { row, outcome: ended } of outcomes) {
       const outcome = orInDoubt(ended, past);
       brakes.hear(outcome);
@@ -181,8 +178,9 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
     stop: (error) => stop.pull({ kind: 'failed', error }),
     because: () => stop.because(),
     columnOf: run.checks.mapping.columnOf,
+    pulse: { createdAtMs: Number.NEGATIVE_INFINITY },
     earlier: past && {
-      startedAtMs: past.description.startedAtOrgMs,
+      lost: past.lost,
       inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
     },
   };

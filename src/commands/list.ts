@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { ProfileValue, User } from '../okta/types.js';
 import { csvLine } from '../report/csv-files.js';
 import { printable } from '../report/terminal.js';
-import { Stop } from '../run/stop.js';
+import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { openOrg } from './org.js';
@@ -41,7 +41,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
         `Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.\n`,
       );
     }
-    return 0;
+    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
   } catch (error) {
     // Whoever reads the list has seen enough, as in `list | head`.
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js';
-import type { OktaClient } from '../okta/client.js';
+import type { OktaClient, UserAnswer } from '../okta/client.js';
 import { toBody } from '../okta/client.js';
-import { OktaApiError } from '../okta/errors.js';
+import { OktaApiError, OktaUnreadableAnswerError } from '../okta/errors.js';
+import { isSameLogin } from '../okta/login.js';
 import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
-import type { User } from '../okta/types.js';
+import type { User, UserRequest } from '../okta/types.js';
 
 import type { ColumnOf } from './explain.js';
 import { explain } from './explain.js';
@@ -14,6 +15,10 @@ import type { CreateOperation, Outcome, ReportedError } from './outcome.js';
 import { notAttempted, OUTCOME_UNKNOWN, outcomeUnknown } from './outcome.js';
 import { profileDigest } from './profile-digest.js';
 import { settleCreate } from './settle.js';
+
+/** How long a create is tried while nobody's succeeds, once its tries are spent. */
+const LONGEST_STORM_MS = 45_000;
+const RECENTLY_MS = 10_000;
 
 export interface ApplyContext {
   readonly client: OktaClient;
@@ -28,10 +33,13 @@ export interface ApplyContext {
   /** What to say of a row that was not attempted once the run is being stopped. */
   readonly because: () => string;
   readonly columnOf: ColumnOf;
+  /** Shared by the rows of a run: when the org last created somebody, by our clock. */
+  readonly pulse?: { createdAtMs: number } | undefined;
   /** In a resumed run: what the earlier process left. Instants are epoch milliseconds of the org's clock. */
   readonly earlier?:
     | {
-        readonly startedAtMs: number;
+        /** When a create may have been sent whose record was lost with the power; undefined when none can be. */
+        readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
         /** When a row was first tried that was left without an outcome. */
         readonly inDoubtSinceMs: (row: number) => number | undefined;
       }
@@ -96,6 +104,10 @@ class Create {
   readonly #body: string;
   /** When the first attempt was made that may have gone through, by the org's clock; undefined when there is none. */
   #sinceMs: number | undefined;
+  /** And until when it can have gone through, where that is known. */
+  readonly #untilMs: number | undefined;
+  /** When the first attempt failed, by our clock. */
+  #failingSinceMs: number | undefined;
   /** Whether nobody has looked for the user since the last such attempt. */
   #isInDoubt: boolean;
   /** Whether it ever was: a create that nobody answered may go through later than we looked. */
@@ -110,8 +122,10 @@ class Create {
     const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
     this.#isInDoubt = inDoubtSinceMs !== undefined;
     this.#wasInDoubt = this.#isInDoubt;
-    // A power cut can take the record of an attempt with it: in a resumed run any login taken may be our own doing.
-    this.#sinceMs = inDoubtSinceMs ?? context.earlier?.startedAtMs;
+    // A power cut can take the record of an attempt with it: a login taken in those moments may be our own doing.
+    const lost = inDoubtSinceMs === undefined ? context.earlier?.lost : undefined;
+    this.#sinceMs = inDoubtSinceMs ?? lost?.sinceMs;
+    this.#untilMs = lost?.untilMs;
   }
 
   async run(): Promise<Ending> {
@@ -122,7 +136,7 @@ class Create {
         if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
-        if (this.attempts >= MAX_TRIES) return this.#failed();
+        if (this.#isOutOfTries()) return this.#failed();
       }
       const ending = await this.#attempt();
       if (ending !== undefined) return ending;
@@ -145,6 +159,8 @@ class Create {
     this.attempts += 1;
     try {
       const answer = await client.createUser(this.#body, this.#operation.options, { signal });
+      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
+      if (this.#context.pulse) this.#context.pulse.createdAtMs = clock.now();
       return { kind: 'created', ...answer };
     } catch (error) {
       // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
@@ -153,6 +169,7 @@ class Create {
         return this.#stopped();
       }
       this.#lastError = error;
+      this.#failingSinceMs ??= clock.now();
       const reaction = reactionTo(error, true);
       switch (reaction.kind) {
         case 'in-doubt':
@@ -181,17 +198,22 @@ class Create {
   async #ownedAfterAll(): Promise<Ending | undefined> {
     if (this.#sinceMs === undefined) return undefined;
     const refusal = this.#lastError;
-    const settled = await this.#settle();
-    if (settled?.kind === 'created' || isUnknown(settled)) return settled;
-    this.#lastError = refusal;
-    return undefined;
+    for (let looks = 1; ; looks += 1) {
+      const settled = await this.#settle();
+      if (settled?.kind === 'created' || isUnknown(settled)) return settled;
+      this.#lastError = refusal;
+      // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
+      if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
+      if (looks > MAX_TRIES || this.#context.signal.aborted) return this.#unknown(wordsOf(refusal));
+      await this.#pause(looks);
+    }
   }
 
   /** @returns undefined when no user is there, so that the create may be sent again. */
   async #settle(): Promise<Ending | undefined> {
     const { login, request } = this.#operation;
     const { client, clock, signal } = this.#context;
-    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0 };
+    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
     try {
       const settled = await withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
         settleCreate(attempt, client, late),
@@ -210,13 +232,25 @@ class Create {
   }
 
   /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
-  async #pause(): Promise<void> {
+  async #pause(failures: number = this.attempts): Promise<void> {
     const { clock, random, signal } = this.#context;
     try {
-      await clock.sleep(pauseMs(this.attempts, random()), signal);
+      await clock.sleep(pauseMs(failures, random()), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  /**
+   * A create that fails while others succeed has its tries; one that fails when nobody's succeeds is given longer, since
+   * that is the org's doing.
+   */
+  #isOutOfTries(): boolean {
+    if (this.attempts < MAX_TRIES) return false;
+    const { clock, pulse } = this.#context;
+    const nowMs = clock.now();
+    const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
+    return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > LONGEST_STORM_MS;
   }
 
   #stopped(): Ending {
@@ -228,12 +262,42 @@ class Create {
   }
 
   #failed(): Ending {
-    return { kind: 'failed', error: explain(this.#lastError, this.#context.columnOf) };
+    const error = explain(this.#lastError, this.#context.columnOf);
+    // Okta's words may quote what was sent.
+    let { message } = error;
+    for (const secret of secretsOf(this.#operation.request)) {
+      message = message.replaceAll(secret, '[redacted]');
+    }
+    return { kind: 'failed', error: { ...error, message } };
   }
 }
 
 function isUnknown(ending: Ending | undefined): boolean {
   return ending?.kind === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
+}
+
+/** The org says that somebody has the login. The cause's text is all that tells; only how often to look hangs on it. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError &&
+    error.status === 400 &&
+    error.errorCauses.some((cause) => cause.includes('already exists'))
+  );
+}
+
+function otherUser({ user, requestId }: UserAnswer): OktaUnreadableAnswerError {
+  return new OktaUnreadableAnswerError(
+    'POST /api/v1/users',
+    200,
+    `about another user (${user.id})`,
+    requestId,
+  );
+}
+
+function secretsOf({ credentials }: UserRequest): string[] {
+  const { password, recovery_question: recovery } = credentials ?? {};
+  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
+  return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
 }
 
 /**

@@ -15,6 +15,9 @@ export class DamagedJournalError extends OktaImportError {
   }
 }
 
+/** Records reach the disk within a quarter of a second; a request that they tell of may take longer. */
+const LOST_FOR_MS = 60_000;
+
 /** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold. */
 export interface PastRun {
   readonly description: RunDescription;
@@ -24,6 +27,11 @@ export interface PastRun {
   readonly exitCode: number | undefined;
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
+  /**
+   * When creates may have been sent whose records went with the power, by the org's clock: just after the last that is
+   * on record. Undefined after an orderly end.
+   */
+  readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
   /** How many rows were tried and left without an outcome. */
   readonly rowsInDoubt: number;
   /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
@@ -43,6 +51,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
   let offsets = new Float64Array(1024).fill(-1);
   const attempts = new Map<number, number>();
   let bytes = 0;
+  let lastOrgMs = 0;
 
   for await (const { text, offset, end } of wholeLines(path)) {
     const line = parseLine(text, path, offset);
@@ -59,6 +68,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     }
     exitCode = line.type === 'finished' ? line.exitCode : undefined;
     if (line.type === 'attempt') {
+      lastOrgMs = Math.max(lastOrgMs, line.orgMs);
       // The first attempt counts: a user may have come from any of them.
       if (!attempts.has(line.row)) attempts.set(line.row, line.orgMs);
     } else if (line.type === 'outcome') {
@@ -80,6 +90,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       const offset = offsets[row] ?? -1;
       return offset < 0 ? undefined : outcomeAt(file, offset);
     },
+    lost: exitCode === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
     rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row),
     close: () => closeSync(file),

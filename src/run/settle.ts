@@ -21,14 +21,21 @@ const CREATED_TOLERANCE_MS = 2000;
  * @param signal - ends waits; the outcome stays unknown then.
  */
 export async function settleCreate(
-  attempt: { readonly login: string; readonly request: UserRequest; readonly sinceMs: number },
+  attempt: {
+    readonly login: string;
+    readonly request: UserRequest;
+    readonly sinceMs: number;
+    readonly untilMs?: number | undefined;
+  },
   client: Pick<OktaClient, 'findUserByLogin'>,
   signal: AbortSignal,
 ): Promise<Settled> {
   const user = await client.findUserByLogin(attempt.login, { signal });
   if (user === undefined) return { kind: 'absent' };
+  const createdAtMs = Date.parse(user.created);
   const isOurs =
-    Date.parse(user.created) >= attempt.sinceMs - CREATED_TOLERANCE_MS &&
+    createdAtMs >= attempt.sinceMs - CREATED_TOLERANCE_MS &&
+    createdAtMs <= (attempt.untilMs ?? Number.POSITIVE_INFINITY) + CREATED_TOLERANCE_MS &&
     hasProfile(user.profile, attempt.request.profile);
   return { kind: isOurs ? 'ours' : 'taken', user };
 }

@@ -35,7 +35,8 @@ export class Stop {
   pull(reason: StopReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    this.#controller.abort(new StoppedError(this.because(), exitCodeFor(reason)));
+    const words = reason.kind === 'interrupted' ? `Interrupted by ${reason.signal}.` : this.because();
+    this.#controller.abort(new StoppedError(words, exitCodeFor(reason)));
   }
 
   get signal(): AbortSignal {

@@ -1,3 +1,4 @@
+import type { OktaClient } from '../../src/okta/client.js';
 import { describe, expect, it } from 'vitest';
 
 import { JournalError } from '../../src/run/journal.js';
@@ -236,13 +237,78 @@ describe("whatever the org's clock says", () => {
   );
 });
 
+describe('an org whose reads lag behind its writes', () => {
+  /** Finds nobody the first few times. */
+  function lagging(client: OktaClient, looks: number): OktaClient {
+    let left = looks;
+    return new Proxy(client, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'findUserByLogin') return value.bind(target) as unknown;
+        return async (login: string) => ((left -= 1) >= 0 ? undefined : target.findUserByLogin(login));
+      },
+    });
+  }
+
+  it('is looked at again when it says that a login is taken which nobody is seen to have', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
+    const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 4) });
+    expect(outcome).toMatchObject({ status: 'created' });
+    expect(bench.okta.ledger.created).toHaveLength(1);
+  });
+
+  it('leaves the row in doubt, not failed, when the two never agree', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
+    const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 100) });
+    expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'ERR_OUTCOME_UNKNOWN' } });
+  });
+});
+
+describe('an org that creates nobody for a while', () => {
+  it('is given longer than six tries when no row succeeds', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', times: 9, then: 'status-503' }] });
+    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'created', attempts: 10 });
+    expect(pulse.createdAtMs).toBeGreaterThan(0);
+  });
+
+  it('fails the row after six tries when other rows succeed meanwhile', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-503' }] });
+    const pulse = { createdAtMs: Number.POSITIVE_INFINITY };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'failed', attempts: 6 });
+  });
+});
+
+it('keeps a secret out of the report that the org quotes in its refusal', async () => {
+  const bench = await workbench({
+    faults: [
+      {
+        on: 'createUser',
+        then: 'okta-error',
+        errorCode: 'E0000001',
+        causes: ['password: "Correct-Horse-7" is too weak'],
+      },
+    ],
+  });
+  const request = { profile: profileOf(1), credentials: { password: { value: 'Correct-Horse-7' } } };
+  const outcome = await bench.apply({ ...createOf(1), request });
+  expect(JSON.stringify(outcome)).not.toContain('Correct-Horse-7');
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: { message: expect.stringContaining('[redacted]') },
+  });
+});
+
 describe('a resumed run', () => {
   it('finds a user of its own when a create was in doubt, and sends nothing', async () => {
     const bench = await workbench();
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: { startedAtMs: sinceMs - MINUTE_MS, inDoubtSinceMs: () => sinceMs },
+      earlier: { lost: undefined, inDoubtSinceMs: () => sinceMs },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 0, oktaId: oktaIdOf(before) });
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
@@ -251,7 +317,7 @@ describe('a resumed run', () => {
   it('sends a create that was in doubt and is not there', async () => {
     const bench = await workbench();
     const outcome = await bench.apply(createOf(1), {
-      earlier: { startedAtMs: Date.now() - MINUTE_MS, inDoubtSinceMs: () => Date.now() },
+      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now() },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 1 });
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(1);
@@ -259,10 +325,10 @@ describe('a resumed run', () => {
 
   it('knows a user as its own though a power cut took the record of the attempt', async () => {
     const bench = await workbench();
-    const startedAtMs = Date.now() - MINUTE_MS;
+    const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: { startedAtMs, inDoubtSinceMs: () => undefined },
+      earlier: { lost: { sinceMs, untilMs: sinceMs + MINUTE_MS }, inDoubtSinceMs: () => undefined },
     });
     expect(outcome).toMatchObject({ status: 'created', oktaId: oktaIdOf(before) });
     expect(bench.okta.ledger.created).toHaveLength(1);
@@ -270,10 +336,20 @@ describe('a resumed run', () => {
 
   it('takes nobody for its own who was there before the run began', async () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
+    const sinceMs = Date.now() + MINUTE_MS;
     const outcome = await bench.apply(createOf(1), {
-      earlier: { startedAtMs: Date.now() + MINUTE_MS, inDoubtSinceMs: () => undefined },
+      earlier: { lost: { sinceMs, untilMs: sinceMs + MINUTE_MS }, inDoubtSinceMs: () => undefined },
     });
     expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
+  });
+
+  it('takes nobody for its own who came after the power cut, or where no record can be lost', async () => {
+    const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
+    const sinceMs = Date.now() - 10 * MINUTE_MS;
+    for (const lost of [{ sinceMs, untilMs: sinceMs + MINUTE_MS }, undefined]) {
+      const outcome = await bench.apply(createOf(1), { earlier: { lost, inDoubtSinceMs: () => undefined } });
+      expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
+    }
   });
 });
 
