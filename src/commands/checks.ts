@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { OktaImportError } from '../errors.js';
+import { StoppedError } from '../run/stop.js';
 import { UnreadableFileError } from '../csv/source.js';
 import type { Row } from '../csv/records.js';
 import { createHeaderRecogniser } from '../people/header.js';
@@ -57,8 +59,16 @@ export interface Checks {
   /** What was odd about rows that were checked, and did not keep them from being sent. */
   readonly warnings: Causes;
   /** Adds to them. */
-  warn(warning: Problem, about: { readonly row: Row; readonly login: string | undefined }): void;
+  readonly warn: (warning: Problem, about: { readonly row: Row; readonly login: string | undefined }) => void;
   check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
+}
+
+/** An error about a file, saying which; those that name it already, and interrupts, stay as they are. */
+export function aboutFile(error: unknown, name: string): unknown {
+  if (error instanceof OktaImportError && !(error instanceof StoppedError) && !error.message.includes(name)) {
+    error.message = `${name}: ${error.message}`;
+  }
+  return error;
 }
 
 /** Whether any row can name a user type: if none does, the org need not be asked for its types. */

@@ -253,6 +253,9 @@ export interface RowArguments extends Omit<
 }
 
 export function rowFlagsOf(argv: RowArguments): RowFlags {
+  if (argv.group.some((group) => group.trim() === '')) {
+    throw new UsageError('--group needs the name or id of a group.');
+  }
   return {
     mapping: argv.mapping,
     activate: argv.activate,

@@ -1,13 +1,14 @@
 import { readCsv, type Found } from '../csv/records.js';
 import { openSource, type Source } from '../csv/source.js';
-import { createRunFolder, defaultRunId, importLockPath, removeEmptyFolder } from '../run/folder.js';
+import { restoredHeader } from '../people/user-request.js';
+import { createRunFolder, defaultRunId, importLockPaths, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
 import { assertSelectsSome, parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { aboutFile, compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { interrupt, tellNotices, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
@@ -49,7 +50,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
   if (flags.rows.only !== undefined) parseSelection(flags.rows.only);
   if (flags.brakes.maxFailures !== undefined) parseMaxFailures(flags.brakes.maxFailures, 0);
   const mappingFile = await readMapping(flags.rows.mapping);
-  const source = await openSource(flags.file, surroundings.stdin);
+  const source = await openSource(flags.file, surroundings.stdin, stop.signal);
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const locks: Lock[] = [];
   try {
@@ -79,8 +80,9 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     );
     try {
       if (flags.org.kind === 'org') {
-        const path = await importLockPath(org.url, sha256);
-        locks.push(await takeLock(path, `${source.name} for ${org.url}`, runId, startedAt));
+        for (const path of await importLockPaths(org.url, sha256, flags.reports)) {
+          locks.push(await takeLock(path, `${source.name} for ${org.url}`, runId, startedAt));
+        }
       }
       locks.push(await takeLock(`${folder}/lock`, `Run ${runId}`, runId, startedAt));
     } catch (error) {
@@ -143,13 +145,17 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
  * @throws what `readCsv` throws; nothing has been sent then.
  */
 export async function surveyFile(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
-  const table = await readCsv(source.read(), flags);
-  let records = 0;
-  for await (const _ of table.rows) {
-    records += 1;
-    if (signal.aborted) signal.throwIfAborted();
+  try {
+    const table = await readCsv(source.read(), flags);
+    let records = 0;
+    for await (const _ of table.rows) {
+      records += 1;
+      signal.throwIfAborted();
+    }
+    return { found: table.found(), header: restoredHeader(table.header), records };
+  } catch (error) {
+    throw aboutFile(error, source.name);
   }
-  return { found: table.found(), header: table.header, records };
 }
 
 function settingsOf(rows: RowFlags): RunSettings {

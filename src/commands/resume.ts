@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
+
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
-import { findRunFolder, importLockPath, isUndone } from '../run/folder.js';
+import { findRunFolder, importLockPaths, isUndone } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
@@ -52,14 +54,15 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     const { description } = past;
     const rows = flagsOf(description);
     const mappingFile = await readMapping(rows.mapping);
-    const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin);
+    const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin, stop.signal);
     try {
       const survey = await surveyFile(source, rows, stop.signal);
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
       assertSameOrg(description, org);
-      const path = await importLockPath(org.url, description.file.sha256);
-      locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
+      for (const path of await importLockPaths(org.url, description.file.sha256, dirname(folder))) {
+        locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
+      }
       const knowledge = await readOrg(org.client, {
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         signal: stop.signal,

@@ -3,6 +3,7 @@ import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { bucketOf } from '../okta/bucket.js';
 import { printable } from '../report/terminal.js';
+import { restoredHeader } from '../people/user-request.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
@@ -13,7 +14,7 @@ import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { aboutFile, compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
 import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
@@ -38,7 +39,7 @@ export interface ValidateFlags {
 export async function validateFile(flags: ValidateFlags, surroundings: Surroundings): Promise<number> {
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
-  const source = await openSource(flags.file, surroundings.stdin);
+  const source = await openSource(flags.file, surroundings.stdin, stop.signal);
   let org: OpenOrg | undefined;
   try {
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
@@ -66,15 +67,18 @@ export async function checkSource(
   const startedAtMs = clock.now();
   const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
   const mappingFile = await readMapping(flags.rows.mapping);
-  const table = await readCsv(source.read(), flags.rows);
+  const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
+    throw aboutFile(error, source.name);
+  });
+  const header = restoredHeader(table.header);
   const knowledge = org
     ? await readOrg(org.client, {
-        withUserTypes: namesUserTypes(table.header, flags.rows, mappingFile),
+        withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         signal: stop.signal,
         say: (words) => stderr.write(`${words}\n`),
       })
     : offline;
-  const checks = compileChecks(table.header, flags.rows, mappingFile, knowledge);
+  const checks = compileChecks(header, flags.rows, mappingFile, knowledge);
   const { runId, folder } = await createRunFolder(
     flags.reports,
     flags.runId,
@@ -82,7 +86,7 @@ export async function checkSource(
   );
   const report = await RunReport.open({
     folder,
-    header: table.header,
+    header,
     delimiter: table.delimiter,
     secretColumns: checks.mapping.secretColumns,
   });
@@ -115,7 +119,7 @@ export async function checkSource(
     // The rows before it have been judged, and the report shows them.
     if (!(error instanceof OktaImportError)) throw error;
     isUnreadable = stop.reason === undefined;
-    stop.pull({ kind: 'failed', error });
+    stop.pull({ kind: 'failed', error: aboutFile(error, source.name) });
   }
   const { counts } = report;
   await report.close(counts.total, (row) =>

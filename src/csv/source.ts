@@ -54,12 +54,16 @@ const CHUNK_BYTES = 64 * 1024;
  * temporary file while the run lasts.
  * @throws {UnreadableFileError}
  */
-export async function openSource(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Source> {
-  if (path === '-') return sourceOf(await spooled(stdin), 'standard input', '');
+export async function openSource(
+  path: string,
+  stdin: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal | undefined,
+): Promise<Source> {
+  if (path === '-') return sourceOf(await spooled(stdin, signal), 'standard input', '');
   const file = await opened(path);
   if ((await file.stat()).isFile()) return sourceOf(file, basename(path), resolve(path));
   // A pipe, such as a shell's <(command).
-  const piped = await spooled(file.createReadStream({ autoClose: false }));
+  const piped = await spooled(file.createReadStream({ autoClose: false }), signal);
   await file.close();
   return sourceOf(piped, basename(path), '');
 }
@@ -130,21 +134,33 @@ async function opened(path: string): Promise<FileHandle> {
 }
 
 /** Standard input can be read only once, and a run reads its file twice: it goes into a file that nobody else can open. */
-async function spooled(stdin: AsyncIterable<Uint8Array>): Promise<FileHandle> {
+async function spooled(
+  stdin: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<FileHandle> {
   const path = join(tmpdir(), `okta-csv-import-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
   // Without a name the system frees it when the process ends, however it ends. Windows keeps names of open files.
   await unlink(path).catch(() => {});
+  // Whoever writes to us may take its time: an interrupt does not wait for it.
+  const onAbort = (): void => {
+    if ('destroy' in stdin && typeof stdin.destroy === 'function') stdin.destroy();
+  };
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     for await (const chunk of stdin) await file.appendFile(chunk);
+    signal?.throwIfAborted();
     return file;
   } catch (error) {
     await file.close();
+    signal?.throwIfAborted();
     throw new UnreadableFileError(
       'standard input',
       `could not be read to its end (${error instanceof Error ? error.message : String(error)})`,
       'Check the program that writes it and the room in the temporary folder.',
       error,
     );
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -185,6 +185,15 @@ export class OktaClient {
       yield* listOf(answer, `GET ${path}`) as readonly T[];
       const next = nextLinkOf(answer.headers['link'], this.orgUrl);
       if (next === undefined) return;
+      if (next === call.path) {
+        const { status, requestId } = answer;
+        throw new OktaUnreadableAnswerError(
+          `GET ${path}`,
+          status,
+          'a page that names itself as the next',
+          requestId,
+        );
+      }
       call = { method: 'GET', path: next, signal };
     }
   }

@@ -120,7 +120,10 @@ export function compileMapping(header: readonly string[], options: MappingOption
     if (feed.path.startsWith('profile.')) attributes.push(compiler.compileAttribute(feed, reader));
   }
   const problems = [...columns.problems, ...loginProblem(columns.feeds), ...compiler.problems];
-  if (problems.length > 0) throw new ColumnsError(problems, isOrgSchema);
+  if (problems.length > 0) {
+    const isHeaderless = columns.feeds.size === 0 && header.some((cell) => cell.includes('@'));
+    throw new ColumnsError(isHeaderless ? [noHeader(header)] : problems, isOrgSchema);
+  }
 
   const at = (path: BodyField): Reader | undefined => readers.get(path);
   const names = header.map((column) => column.trim());
@@ -146,7 +149,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     type: at('type.id'),
     everyone: { groups: [...new Set(everyone.groups)], type: everyone.type },
     ownColumns: new Set([...names.keys()].filter((index) => isOwnColumn(names[index] ?? ''))),
-    isFailedCsv: names.includes('_line') && names.includes('_error'),
+    isFailedCsv: isFailedCsv(names),
   };
 }
 
@@ -186,4 +189,18 @@ function secretColumns(
     return /pass(?:word|phrase|wd)|secret/i.test(column);
   });
   return new Set([...feeding, ...lookalikes]);
+}
+
+/** Whether a header is that of a failed.csv of ours. */
+export function isFailedCsv(header: readonly string[]): boolean {
+  return header.includes('_line') && header.includes('_error');
+}
+
+/** The first line holds a person, as it seems: none of it is quoted, since a password may stand in it. */
+function noHeader(header: readonly string[]): ColumnProblem {
+  return {
+    code: 'column-unknown',
+    column: undefined,
+    message: `None of the ${header.length} names in the first line is one that Okta knows, and one looks like an email: the file needs a header line first, such as login,email,firstName,lastName.`,
+  };
 }

@@ -2,7 +2,7 @@ import type { Row } from '../csv/records.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
 import { isFailure, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
-import type { Mapping } from './mapping.js';
+import { isFailedCsv, type Mapping } from './mapping.js';
 import type { Problem, WarningCode } from './problem.js';
 import { readText, toProblem } from './reading.js';
 
@@ -111,6 +111,11 @@ function normaliseAddresses(
  */
 export function unneutralised(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** The header of a file as it was before a report of ours neutralised it; any other header as it stands. */
+export function restoredHeader(header: readonly string[]): readonly string[] {
+  return isFailedCsv(header) ? header.map(unneutralised) : header;
 }
 
 /** A row of failed.csv that was of the wrong length, and is as the report left it: see `CsvFiles`. */

@@ -125,13 +125,15 @@ export async function isUndone(runFolder: string): Promise<boolean> {
   );
 }
 
-/** Where the lock of one file for one org is: outside any reports folder, so that two folders do not make two locks. */
-export async function importLockPath(orgUrl: string, sha256: string): Promise<string> {
-  // Not userInfo(): it fails for users without a name, as containers have them. Windows has a temporary folder a user.
-  const folder = join(tmpdir(), `okta-csv-import-${process.getuid?.() ?? 'locks'}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * Where the locks of one file for one org are: beside the runs, and in the system's temporary folder, so that neither two
+ * reports folders nor two temporary folders (systemd's PrivateTmp) make two locks that do not know of each other.
+ */
+export async function importLockPaths(orgUrl: string, sha256: string, reports: string): Promise<string[]> {
+  const temporary = join(tmpdir(), `okta-csv-import-${process.getuid?.() ?? 'locks'}`);
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
   const key = createHash('sha256').update(`${orgUrl}\n${sha256}`).digest('hex').slice(0, 32);
-  return join(folder, `${key}.lock`);
+  return [join(reports, `.${key}.lock`), join(temporary, `${key}.lock`)];
 }
 
 function isCode(error: unknown, code: string): boolean {

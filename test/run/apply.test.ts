@@ -237,20 +237,20 @@ describe("whatever the org's clock says", () => {
   );
 });
 
-describe('an org whose reads lag behind its writes', () => {
-  /** Finds nobody the first few times. */
-  function lagging(client: OktaClient, looks: number): OktaClient {
-    let left = looks;
-    return new Proxy(client, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        if (name !== 'findUserByLogin') return value.bind(target) as unknown;
-        return async (login: string) => ((left -= 1) >= 0 ? undefined : target.findUserByLogin(login));
-      },
-    });
-  }
+/** Finds nobody the first few times. */
+function lagging(client: OktaClient, looks: number): OktaClient {
+  let left = looks;
+  return new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'findUserByLogin') return value.bind(target) as unknown;
+      return async (login: string) => ((left -= 1) >= 0 ? undefined : target.findUserByLogin(login));
+    },
+  });
+}
 
+describe('an org whose reads lag behind its writes', () => {
   it('is looked at again when it says that a login is taken which nobody is seen to have', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
     const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 4) });

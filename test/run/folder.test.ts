@@ -7,7 +7,7 @@ import {
   createRunFolder,
   defaultRunId,
   findRunFolder,
-  importLockPath,
+  importLockPaths,
   removeEmptyFolder,
   RunFolderError,
 } from '../../src/run/folder.js';
@@ -86,14 +86,21 @@ describe('the folder of a run that was', () => {
 });
 
 describe('the lock of a file for an org', () => {
-  it('is one path for one file and org, and another for any other', async () => {
-    const paths = await Promise.all([
-      importLockPath('https://a.okta.com', 'aa'),
-      importLockPath('https://a.okta.com', 'aa'),
-      importLockPath('https://b.okta.com', 'aa'),
-      importLockPath('https://a.okta.com', 'ab'),
+  it('is the same for one file and org, and another for any other', async () => {
+    const [one, again, otherOrg, otherFile] = await Promise.all([
+      importLockPaths('https://a.okta.com', 'aa', 'reports'),
+      importLockPaths('https://a.okta.com', 'aa', 'reports'),
+      importLockPaths('https://b.okta.com', 'aa', 'reports'),
+      importLockPaths('https://a.okta.com', 'ab', 'reports'),
     ]);
-    expect(new Set(paths).size).toBe(3);
-    expect(paths[0]).toBe(paths[1]);
+    expect(one).toEqual(again);
+    expect(new Set([...one, ...otherOrg, ...otherFile]).size).toBe(6);
+  });
+
+  it('is beside the runs and in the temporary folder, so that one of the two is common', async () => {
+    const [inReports, inTemporary] = await importLockPaths('https://a.okta.com', 'aa', 'reports');
+    const [, elsewhere] = await importLockPaths('https://a.okta.com', 'aa', 'others');
+    expect(inReports).toMatch(/^reports/);
+    expect(elsewhere).toBe(inTemporary);
   });
 });
