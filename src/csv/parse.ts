@@ -3,18 +3,10 @@ import { CsvError, Parser, type Info } from 'csv-parse';
 import { RecordTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './errors.js';
 import type { MalformedLine, TextBlock } from './line-decoder.js';
 import type { MalformedText } from './malformed.js';
-import { readPlainLines } from './plain-lines.js';
+import { readPlainLines, type ParsedRecord } from './plain-lines.js';
 import { Position } from './position.js';
 import { prepend } from './prepend.js';
 import { countLineBreaks, firstNonBlank, scanRecord } from './quoting.js';
-
-/** A record, and the physical line on which it starts. */
-export interface ParsedRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
-  /** The first of its lines that is not text as it should be. */
-  readonly malformed?: MalformedText | undefined;
-}
 
 /** What the cells of one record may hold: a thousand times what a person needs. */
 export const MAX_RECORD_BYTES: number = 1024 * 1024;

@@ -1,4 +1,12 @@
-import type { ParsedRecord } from './parse.js';
+import type { MalformedText } from './malformed.js';
+
+/** A record, and the physical line on which it starts. */
+export interface ParsedRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** The first of its lines that is not text as it should be. */
+  readonly malformed?: MalformedText | undefined;
+}
 
 /** What the quick way made of a text, and how far it came. */
 export interface PlainRecords {

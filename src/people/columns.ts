@@ -1,9 +1,17 @@
 import type { ColumnProblem } from './columns-error.js';
 import { explicitAttribute, nameOf, type HeaderRecogniser, type KnownAttributes } from './header.js';
-import type { FittedMapping } from './fit.js';
+import type { MappingFile } from './mapping-file.js';
 import { suggestion } from './nearest.js';
 import type { Feed } from './source.js';
 import type { TemplateCompiler } from './template.js';
+
+/** What a mapping file comes to for one file's columns. */
+export interface FittedMapping {
+  readonly feeds: readonly Feed[];
+  readonly ignore: MappingFile['ignore'];
+  /** Columns that templates name, that the file lacks, and that are read as empty. */
+  readonly absentColumns: ReadonlySet<string>;
+}
 
 /** Which column feeds what. */
 export interface Columns {

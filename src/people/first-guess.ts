@@ -1,5 +1,6 @@
 import { createColumnFinder, isOwnColumn } from './columns.js';
-import { fitToHeader, type FittedMapping } from './fit.js';
+import type { FittedMapping } from './columns.js';
+import { fitToHeader } from './fit.js';
 import { createHeaderRecogniser, nameOf, type KnownAttributes } from './header.js';
 import { readPreset } from './presets.js';
 import { quoted } from './quoted.js';

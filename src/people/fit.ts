@@ -1,15 +1,7 @@
-import { createColumnFinder } from './columns.js';
+import { createColumnFinder, type FittedMapping } from './columns.js';
 import type { MappingFile } from './mapping-file.js';
 import type { Feed } from './source.js';
 import type { TemplateCompiler } from './template.js';
-
-/** What a mapping file comes to for one file's columns. */
-export interface FittedMapping {
-  readonly feeds: readonly Feed[];
-  readonly ignore: MappingFile['ignore'];
-  /** Columns that templates name, that the file lacks, and that are read as empty. */
-  readonly absentColumns: ReadonlySet<string>;
-}
 
 export interface FitOptions {
   readonly header: readonly string[];

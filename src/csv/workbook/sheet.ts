@@ -1,5 +1,6 @@
 import { DamagedFileError, RecordTooLargeError } from '../errors.js';
-import { MAX_RECORD_BYTES, type ParsedRecord } from '../parse.js';
+import { MAX_RECORD_BYTES } from '../parse.js';
+import type { ParsedRecord } from '../plain-lines.js';
 
 import type { CellFormats } from './cell-formats.js';
 import { TextItem, unescaped, type SharedStrings } from './shared-strings.js';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import { NotCsvError, SheetError, WorkbookTooLargeError } from '../errors.js';
-import type { ParsedRecord } from '../parse.js';
+import type { ParsedRecord } from '../plain-lines.js';
 import type { Unpacked } from '../unpack.js';
 
 import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
