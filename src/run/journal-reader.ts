@@ -64,6 +64,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
         throw new DamagedJournalError(path, `is of another version of this program (${line.version})`);
       }
       description = line;
+      lastOrgMs = line.startedAtOrgMs;
       continue;
     }
     exitCode = line.type === 'finished' ? line.exitCode : undefined;

@@ -298,6 +298,27 @@ describe('a journal torn by a crash', () => {
     }
   });
 
+  it('tells when creates may be missing from it: from the last on record, or the start of the run', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    const begun = await readJournal(folder);
+    expect(begun.lost?.sinceMs).toBe(description.startedAtOrgMs);
+    begun.close();
+
+    const atMs = description.startedAtOrgMs + 5000;
+    await journal.recordAttempt(createOf(1), atMs);
+    const killed = await readJournal(folder);
+    expect(killed.lost?.sinceMs).toBe(atMs);
+    expect(killed.lost?.untilMs).toBeGreaterThan(atMs);
+    killed.close();
+
+    await journal.recordEnd({ at: new Date(0).toISOString(), exitCode: 0 });
+    await journal.close();
+    const ended = await readJournal(folder);
+    expect(ended.lost).toBeUndefined();
+    ended.close();
+  });
+
   it('that lost even its first line holds nothing that was sent, and says so', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
