@@ -1,14 +1,13 @@
-import { access, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 
 import { OktaImportError } from '../errors.js';
 import { printable } from '../report/terminal.js';
 import { UndoReport } from '../report/undo-report.js';
-import { findRunFolder, undoFolderOf } from '../run/folder.js';
+import { findRunFolder, hasJournal, undoFolderOf } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
-import { Journal, JOURNAL_FILE, type RunDescription } from '../run/journal.js';
+import { Journal, type RunDescription } from '../run/journal.js';
 import { takeLock } from '../run/lock.js';
 import type { Planned, RemoveOperation } from '../run/outcome.js';
 import { runAll } from '../run/runner.js';
@@ -208,11 +207,7 @@ async function openJournal(
   folder: string,
   description: RunDescription,
 ): Promise<{ journal: Journal; earlier: PastRun | undefined }> {
-  const isBegun = await access(join(folder, JOURNAL_FILE)).then(
-    () => true,
-    () => false,
-  );
-  if (!isBegun) {
+  if (!(await hasJournal(folder))) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return { journal: await Journal.create(folder, description), earlier: undefined };
   }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js';
 import { isSameLogin } from './login.js';
+import { searchLiteral } from './search-literal.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import type { Governor } from './governor.js';
 import { Transport, type Call, type TransportOptions } from './transport.js';
@@ -98,7 +99,7 @@ export class OktaClient {
       // A login without @ may be answered with whoever has it as a short name; its owner can still be there.
       if (user === undefined || isSameLogin(user.profile.login, login)) return user;
     }
-    const search = `profile.login eq ${quoted(login)}`;
+    const search = `profile.login eq ${searchLiteral(login)}`;
     for await (const user of this.listUsers({ search }, { signal })) {
       if (isSameLogin(user.profile.login, login)) return user;
     }
@@ -123,7 +124,7 @@ export class OktaClient {
 
   /** Groups of exactly that name: an app's groups may share one. @see Groups, "List all groups" */
   async findGroupsByName(name: string, { signal }: RequestOptions = {}): Promise<Group[]> {
-    const search = `profile.name eq ${quoted(name)}`;
+    const search = `profile.name eq ${searchLiteral(name)}`;
     const groups: Group[] = [];
     for await (const group of this.#pages<Group>('/api/v1/groups', { search, limit: 200 }, signal)) {
       // Okta compares without case.
@@ -197,10 +198,6 @@ export class OktaClient {
       call = { method: 'GET', path: next, signal };
     }
   }
-}
-
-function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 /** The next page's path and query; the host is left out, since a custom domain's links may name the org's own. */

@@ -4,5 +4,9 @@ export function isSameLogin(one: string, other: string): boolean {
 }
 
 function loginKey(login: string): string {
-  return login.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return withoutAccents(login).toLowerCase();
+}
+
+export function withoutAccents(login: string): string {
+  return login.normalize('NFD').replaceAll(/\p{M}/gu, '');
 }

@@ -6,6 +6,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { OktaImportError } from '../errors.js';
 
 import { JOURNAL_FILE } from './journal.js';
+import { isCode } from './system-error.js';
 
 /** A run's folder cannot be made, or is not there. */
 export class RunFolderError extends OktaImportError {
@@ -101,11 +102,7 @@ export async function findRunFolder(reports: string, run: string): Promise<strin
   const candidates =
     run.includes(sep) || run.includes('/') ? [resolve(run)] : [join(reports, run), resolve(run)];
   for (const folder of candidates) {
-    const hasJournal = await access(join(folder, JOURNAL_FILE)).then(
-      () => true,
-      () => false,
-    );
-    if (hasJournal) return folder;
+    if (await hasJournal(folder)) return folder;
   }
   throw new RunFolderError(`There is no run "${run}": no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`, {
     hint: 'Give the run id, or its folder; --reports says where run folders are.',
@@ -119,7 +116,12 @@ export function undoFolderOf(runFolder: string): string {
 
 /** Whether a run was undone, or begun to be. */
 export async function isUndone(runFolder: string): Promise<boolean> {
-  return access(join(undoFolderOf(runFolder), JOURNAL_FILE)).then(
+  return hasJournal(undoFolderOf(runFolder));
+}
+
+/** Whether a run was begun in a folder. */
+export async function hasJournal(folder: string): Promise<boolean> {
+  return access(join(folder, JOURNAL_FILE)).then(
     () => true,
     () => false,
   );
@@ -134,8 +136,4 @@ export async function importLockPaths(orgUrl: string, sha256: string, reports: s
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   const key = createHash('sha256').update(`${orgUrl}\n${sha256}`).digest('hex').slice(0, 32);
   return [join(reports, `.${key}.lock`), join(temporary, `${key}.lock`)];
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { OktaImportError } from '../errors.js';
 
+import { isCode } from './system-error.js';
+
 /** Another run holds the lock. */
 export class LockedError extends OktaImportError {
   override readonly code = 'ERR_LOCKED';
@@ -190,8 +192,4 @@ async function processStartOf(pid: number): Promise<string | undefined> {
     // Not Linux.
     return undefined;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,5 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
-import { isSameLogin } from '../okta/login.js';
+import { isSameLogin, withoutAccents } from '../okta/login.js';
+import { searchLiteral } from '../okta/search-literal.js';
 import type { User } from '../okta/types.js';
 import type { Problem } from '../people/problem.js';
 
@@ -59,19 +60,15 @@ async function* judged(
 
 /** Okta compares logins without case and accents, its search without case only: an accented login is asked for both ways. */
 function termsOf({ login, request }: CreateOperation): string[] {
-  const plain = login.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  const plain = withoutAccents(login);
   const { email } = request.profile;
   return [
     ...new Set([
-      `profile.login eq ${quoted(login)}`,
-      `profile.login eq ${quoted(plain)}`,
-      ...(typeof email === 'string' && email !== login ? [`profile.email eq ${quoted(email)}`] : []),
+      `profile.login eq ${searchLiteral(login)}`,
+      `profile.login eq ${searchLiteral(plain)}`,
+      ...(typeof email === 'string' && email !== login ? [`profile.email eq ${searchLiteral(email)}`] : []),
     ]),
   ];
-}
-
-function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 function ifFree(

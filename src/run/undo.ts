@@ -1,11 +1,11 @@
-import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
 import type { User } from '../okta/types.js';
 
+import type { ApplyContext } from './apply.js';
 import { explain } from './explain.js';
 import type { PastRun } from './journal-reader.js';
-import { JournalError, type Journal } from './journal.js';
+import { JournalError } from './journal.js';
 import { notAttempted, outcomeUnknown, type Outcome, type RemoveOperation } from './outcome.js';
 import { profileDigest } from './profile-digest.js';
 
@@ -80,15 +80,7 @@ function* batches<T>(items: Iterable<T>, size: number): Generator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-export interface RemoveContext {
-  readonly client: OktaClient;
-  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome'>;
-  readonly clock: Clock;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly signal: AbortSignal;
-  readonly stop: (cause: unknown) => void;
-  readonly because: () => string;
+export interface RemoveContext extends Omit<ApplyContext, 'columnOf' | 'pulse' | 'earlier'> {
   /** Removes users as well whose profile was changed since. */
   readonly force: boolean;
 }
