@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hideBin } from 'yargs/helpers';
 
 import { systemClock } from './clock.js';
-import { runCommandLine } from './command-line.js';
+import { runCommandLine } from './command-line/command-line.js';
 import type { InterruptSignal, Surroundings } from './commands/surroundings.js';
 import { OktaImportError } from './errors.js';
 import { printable } from './report/terminal.js';

@@ -1,60 +1,9 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { Argv } from 'yargs';
 
-import { OktaImportError } from '../errors.js';
+import type { RowFlags } from '../commands/checks.js';
+import type { BrakeFlags } from '../commands/import-run.js';
 
-import type { RowFlags } from './checks.js';
-import type { BrakeFlags } from './import-run.js';
-
-/** The command line cannot be understood. */
-export class UsageError extends OktaImportError {
-  override readonly code = 'ERR_USAGE';
-}
-
-/**
- * What yargs says of a command line, with the nearest right word.
- *
- * @param flags - the names of the flags that the command has.
- */
-export function usageError(
-  message: string,
-  args: readonly string[],
-  known: { readonly commands: readonly string[]; readonly flags: readonly string[] },
-): UsageError {
-  const hint = 'See okta-csv-import --help.';
-  if (/^(Did you mean|Unknown command)/.test(message)) {
-    const word = args.find((arg) => !arg.startsWith('-')) ?? '';
-    return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
-  }
-  if (message.startsWith('Not enough non-option arguments')) {
-    return new UsageError(`Something must follow "${args[0]}".`, {
-      hint: `See okta-csv-import ${args[0]} --help.`,
-    });
-  }
-  const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
-  if (flag !== undefined) return new UsageError(`--${flag} takes ${choices}, not ${given}.`, { hint });
-  const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
-  if (one !== undefined) return new UsageError(`--${one} and --${other} cannot be given together.`, { hint });
-  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknown === undefined) return new UsageError(message, { hint });
-  const names = [...new Set(unknown.split(', ').map((name) => (/[A-Z]/.test(name) ? kebab(name) : name)))];
-  const sentences = names.map((name) =>
-    args.includes(name)
-      ? `"${name}" is one argument too many.`
-      : `There is no flag --${name}.${nearestOf(name, known.flags, '--')}`,
-  );
-  return new UsageError(sentences.join(' '), { hint });
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function nearestOf(word: string, candidates: readonly string[], prefix: string): string {
-  if (candidates.length === 0) return '';
-  const nearest = closest(word, candidates);
-  return distance(word, nearest) <= Math.max(2, word.length / 3) ? ` Did you mean ${prefix}${nearest}?` : '';
-}
+import { UsageError } from './usage-error.js';
 
 export const GROUPS = {
   rows: 'What becomes of a row:',

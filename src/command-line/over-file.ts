@@ -1,0 +1,137 @@
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+
+import { loadOrg, loadRequestSettings } from '../settings/load.js';
+
+import type { CommandContext } from './context.js';
+import {
+  brakeFlags,
+  brakesOf,
+  dialectFlags,
+  fileArgument,
+  GROUPS,
+  last,
+  orgFlags,
+  orgOption,
+  paceFlags,
+  rowFlags,
+  rowFlagsOf,
+  talkFlags,
+} from './flags.js';
+
+/** The commands over a file of people. */
+export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
+  const { env, surroundings, end } = context;
+  return argv
+    .command(
+      'import <file>',
+      'Create a user for every row of a CSV',
+      (argv) =>
+        talkFlags(brakeFlags(paceFlags(orgFlags(rowFlags(fileArgument(argv))))))
+          .option('all-or-nothing', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.rows,
+            describe: 'Send nothing unless every row is good',
+          })
+          .option('dry-run', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.org,
+            describe: 'Only check the file, as validate does',
+          })
+          .option('org', orgOption)
+          .example('$0 import people.csv --sandbox', 'Try it without an org')
+          .example('$0 import people.csv --group "New hires" --no-activate', ''),
+      async (argv) => {
+        if (argv.dryRun) {
+          end(await validate(argv, context));
+          return;
+        }
+        const { importFile } = await import('../commands/import.js');
+        end(
+          await importFile(
+            {
+              file: argv.file,
+              rows: rowFlagsOf(argv),
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+              brakes: brakesOf(argv),
+              allOrNothing: argv.allOrNothing,
+              talk: argv,
+              reports: argv.reports,
+              runId: argv.runId,
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
+      'validate <file>',
+      'Say what import would say of every row; write nothing to the org',
+      (argv) =>
+        validateFlags(argv)
+          .example('$0 validate people.csv', 'Offline: needs no org and no token')
+          .example('$0 validate people.csv --org', "With the org's own attributes, groups and types"),
+      async (argv) => {
+        end(await validate(argv, context));
+      },
+    )
+    .command(
+      'mapping <file>',
+      'Write a commented first mapping for a file',
+      (argv) =>
+        paceFlags(orgFlags(dialectFlags(fileArgument(argv))))
+          .option('org', { ...orgOption, describe: "Know the org's own attributes too" })
+          .option('output', {
+            type: 'string',
+            alias: 'o',
+            group: GROUPS.talk,
+            coerce: last<string>,
+            describe: 'File to write; standard output without it',
+          })
+          .example('$0 mapping people.csv --output people.yaml', ''),
+      async (argv) => {
+        const { draftMappingFile } = await import('../commands/mapping.js');
+        end(
+          await draftMappingFile(
+            {
+              file: argv.file,
+              output: argv.output,
+              encoding: argv.encoding,
+              delimiter: argv.delimiter,
+              sheet: argv.sheet,
+              org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+              requests: loadRequestSettings(argv),
+            },
+            surroundings,
+          ),
+        );
+      },
+    );
+}
+
+const validateFlags = (argv: Argv) =>
+  talkFlags(paceFlags(orgFlags(rowFlags(fileArgument(argv))))).option('org', orgOption);
+
+async function validate(
+  argv: ArgumentsOf<typeof validateFlags>,
+  { env, surroundings }: CommandContext,
+): Promise<number> {
+  const { validateFile } = await import('../commands/validate.js');
+  return validateFile(
+    {
+      file: argv.file,
+      rows: rowFlagsOf(argv),
+      org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+      requests: loadRequestSettings(argv),
+      talk: argv,
+      reports: argv.reports,
+      runId: argv.runId,
+    },
+    surroundings,
+  );
+}
+
+type ArgumentsOf<Flags extends (argv: Argv) => unknown> =
+  ReturnType<Flags> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;

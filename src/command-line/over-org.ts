@@ -1,0 +1,145 @@
+import type { Argv } from 'yargs';
+
+import { loadOrg, loadRequestSettings } from '../settings/load.js';
+
+import type { CommandContext } from './context.js';
+import { last, orgFlags, paceFlags } from './flags.js';
+import { UsageError } from './usage-error.js';
+
+/** The commands over an org. */
+export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandContext): Argv {
+  return argv
+    .command(
+      'get <user>',
+      'Print one user as JSON',
+      (argv) =>
+        paceFlags(
+          orgFlags(
+            argv.positional('user', {
+              type: 'string',
+              demandOption: true,
+              describe: 'Okta id, login, login short name, or me',
+            }),
+          ),
+        )
+          .example('$0 get ada@example.com', '')
+          .example('$0 get me', "The token's owner"),
+      async (argv) => {
+        const { getUser } = await import('../commands/get.js');
+        if (argv.user.trim() === '') {
+          throw new UsageError('get needs a user: an id, a login, its short name, or me.');
+        }
+        end(
+          await getUser(
+            { user: argv.user, org: loadOrg(argv, env), requests: loadRequestSettings(argv) },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
+      'list',
+      'List users of the org',
+      (argv) =>
+        paceFlags(orgFlags(argv))
+          .option('q', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Beginning of a first name, last name or email',
+          })
+          .option('search', {
+            type: 'string',
+            coerce: last<string>,
+            conflicts: ['filter', 'q'],
+            describe: 'Expression over any attribute',
+          })
+          .option('filter', {
+            type: 'string',
+            coerce: last<string>,
+            conflicts: ['q'],
+            describe: 'Expression over status, lastUpdated, id and a few attributes',
+          })
+          .option('limit', { type: 'number', coerce: last<number>, describe: 'Most users to list' })
+          .option('format', {
+            choices: ['table', 'csv', 'json', 'ndjson'] as const,
+            default: 'table' as const,
+            describe: 'How to print them',
+          })
+          .example(`$0 list --search 'profile.department eq "Sales"'`, '')
+          .example(`$0 list --filter 'status eq "STAGED"' --format csv`, ''),
+      async (argv) => {
+        const { listUsers } = await import('../commands/list.js');
+        if (argv.limit !== undefined && !(Number.isInteger(argv.limit) && argv.limit > 0)) {
+          throw new UsageError('--limit takes a whole number above 0.');
+        }
+        end(
+          await listUsers(
+            {
+              q: argv.q,
+              search: argv.search,
+              filter: argv.filter,
+              limit: argv.limit,
+              format: argv.format,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
+      'sandbox',
+      'Serve a sandbox org until stopped',
+      (argv) =>
+        argv
+          .option('port', {
+            type: 'number',
+            default: 0,
+            coerce: last<number>,
+            describe: 'Port on 127.0.0.1; 0 lets the system pick',
+          })
+          .option('rate-limit', {
+            type: 'number',
+            coerce: last<number>,
+            describe: "Requests a minute in every bucket (default: a Workforce org's)",
+          })
+          .option('concurrency-limit', {
+            type: 'number',
+            default: 75,
+            coerce: last<number>,
+            describe: 'Most requests in flight',
+          })
+          .option('latency', {
+            type: 'number',
+            default: 0,
+            coerce: last<number>,
+            describe: 'Milliseconds that every answer takes',
+          })
+          .example('$0 sandbox --port 8080', ''),
+      async (argv) => {
+        const { serveSandbox } = await import('../commands/sandbox.js');
+        assertWhole('--port', argv.port, 0, 65_535);
+        assertWhole('--rate-limit', argv.rateLimit ?? 1, 1, 1_000_000_000);
+        assertWhole('--concurrency-limit', argv.concurrencyLimit, 1, 1_000_000);
+        assertWhole('--latency', argv.latency, 0, 600_000);
+        end(
+          await serveSandbox(
+            {
+              port: argv.port,
+              rateLimit: argv.rateLimit,
+              concurrencyLimit: argv.concurrencyLimit,
+              latencyMs: argv.latency,
+            },
+            surroundings,
+          ),
+        );
+      },
+    );
+}
+
+/** @throws {UsageError} not a whole number, or out of range. */
+function assertWhole(flag: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new UsageError(`${flag} takes a whole number from ${least} to ${most}.`);
+}

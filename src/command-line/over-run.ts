@@ -1,0 +1,105 @@
+import type { Argv } from 'yargs';
+
+import { loadOrg, loadRequestSettings } from '../settings/load.js';
+
+import type { CommandContext } from './context.js';
+import {
+  brakeFlags,
+  brakesOf,
+  GROUPS,
+  last,
+  orgUrlFlag,
+  paceFlags,
+  runArgument,
+  talkFlags,
+} from './flags.js';
+
+/** The commands over a run that was. */
+export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandContext): Argv {
+  return argv
+    .command(
+      'resume <run>',
+      'Go on with a run that stopped',
+      (argv) =>
+        talkFlags(brakeFlags(paceFlags(orgUrlFlag(runArgument(argv)))))
+          .option('file', {
+            type: 'string',
+            nargs: 1,
+            group: GROUPS.file,
+            coerce: last<string>,
+            describe: 'Where the file is now, if it was moved',
+          })
+          .example('$0 resume 2026-11-24T02-00-00Z-people', ''),
+      async (argv) => {
+        const { resumeRun } = await import('../commands/resume.js');
+        end(
+          await resumeRun(
+            {
+              run: argv.run,
+              file: argv.file,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+              brakes: brakesOf(argv),
+              talk: argv,
+              reports: argv.reports,
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
+      'verify <run>',
+      'Read back every user that a run says it created',
+      (argv) =>
+        talkFlags(paceFlags(orgUrlFlag(runArgument(argv)))).example(
+          '$0 verify 2026-11-24T02-00-00Z-people',
+          '',
+        ),
+      async (argv) => {
+        const { verifyRun } = await import('../commands/verify.js');
+        end(
+          await verifyRun(
+            {
+              run: argv.run,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+              talk: argv,
+              reports: argv.reports,
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
+      'undo <run>',
+      'Delete the users that a run created, after showing what it will do',
+      (argv) =>
+        talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
+          .option('yes', { type: 'boolean', default: false, describe: 'Do it without asking, for scripts' })
+          .option('force', {
+            type: 'boolean',
+            default: false,
+            describe: 'Users as well whose profile was changed since',
+          })
+          .example('$0 undo 2026-11-24T02-00-00Z-people', 'Shows what it would delete, and asks'),
+      async (argv) => {
+        const { undoRun } = await import('../commands/undo.js');
+        end(
+          await undoRun(
+            {
+              run: argv.run,
+              yes: argv.yes,
+              force: argv.force,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+              talk: argv,
+              reports: argv.reports,
+            },
+            surroundings,
+          ),
+        );
+      },
+    );
+}
