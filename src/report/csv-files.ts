@@ -150,8 +150,9 @@ export class CsvFiles {
 
 export function resultFields(outcome: Outcome): readonly string[] {
   const { row, line, login, status, attempts, durationMs } = outcome;
-  const oktaId = 'oktaId' in outcome ? outcome.oktaId : '';
-  const userStatus = 'userStatus' in outcome ? outcome.userStatus : '';
+  const user = outcome.status === 'failed' ? outcome.done : outcome;
+  const oktaId = user !== undefined && 'oktaId' in user ? user.oktaId : '';
+  const userStatus = user !== undefined && 'userStatus' in user ? user.userStatus : '';
   return [
     String(row),
     line === 0 ? '' : String(line),
@@ -185,13 +186,25 @@ export function messageOf(outcome: Outcome): string {
       return outcome.problems
         .map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`))
         .join(' ');
+    case 'updated':
+      return changedNames(outcome).join(', ');
+    case 'would-update':
+      return outcome.changed.join(', ');
     default:
       return '';
   }
 }
 
+/** What an update changed, in names. */
+function changedNames({
+  changes,
+  joined,
+}: Pick<Extract<Outcome, { status: 'updated' }>, 'changes' | 'joined'>): string[] {
+  return [...changes.map(({ attribute }) => attribute), ...(joined.length > 0 ? ['groups'] : [])];
+}
+
 function requestIdOf(outcome: Outcome): string | undefined {
-  if (outcome.status === 'created') return outcome.requestId;
+  if (outcome.status === 'created' || outcome.status === 'updated') return outcome.requestId;
   return outcome.status === 'failed' ? outcome.error.requestId : undefined;
 }
 

@@ -20,10 +20,15 @@ export interface Counts {
   valid: number;
   /** Dry runs that read the org. */
   wouldCreate: number;
+  wouldUpdate: number;
   /** `undo`: users that are gone now. */
   removed: number;
+  /** `undo`: users that are as they were before the run. */
+  restored: number;
   /** `undo`: users that somebody changed since. */
   kept: number;
+  /** `activate`. */
+  activated: number;
 }
 
 /** What `summary.json` holds and `--json` prints. */
@@ -73,20 +78,29 @@ export function noCounts(): Counts {
     notAttempted: 0,
     valid: 0,
     wouldCreate: 0,
+    wouldUpdate: 0,
     removed: 0,
+    restored: 0,
     kept: 0,
+    activated: 0,
   };
 }
 
 const COUNTED_AS: Record<OutcomeStatus, Exclude<keyof Counts, 'total'>> = {
   created: 'created',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  exists: 'exists',
   invalid: 'invalid',
   failed: 'failed',
   'not-attempted': 'notAttempted',
   valid: 'valid',
   'would-create': 'wouldCreate',
+  'would-update': 'wouldUpdate',
   removed: 'removed',
+  restored: 'restored',
   kept: 'kept',
+  activated: 'activated',
 };
 
 export function count(counts: Counts, outcome: Outcome): void {

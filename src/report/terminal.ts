@@ -67,10 +67,8 @@ export class Progress {
     const rate = minutes > 0 ? Math.round(counts.total / minutes) : 0;
     const of = records === undefined ? '' : `/${records}`;
     const bad = counts.failed + counts.invalid;
-    const parts = [
-      `${counts.total}${of} rows`,
-      `${counts.created + counts.valid + counts.wouldCreate + counts.removed} good`,
-    ];
+    const good = counts.total - bad - counts.notAttempted - counts.kept;
+    const parts = [`${counts.total}${of} rows`, `${good} good`];
     if (bad > 0) parts.push(`${bad} bad`);
     parts.push(`${rate} rows/min`);
     if (wait !== undefined) {
@@ -186,7 +184,10 @@ const WORDS: readonly (readonly [keyof Counts, string])[] = [
   ['exists', 'there already'],
   ['valid', 'valid'],
   ['wouldCreate', 'would be created'],
+  ['wouldUpdate', 'would be updated'],
+  ['activated', 'activated'],
   ['removed', 'removed'],
+  ['restored', 'restored'],
   ['kept', 'kept'],
   ['invalid', 'invalid'],
   ['failed', 'failed'],

@@ -1,14 +1,21 @@
 import type { Row } from '../csv/records.js';
-import type { CreateUserOptions, UserRequest, UserStatus } from '../okta/types.js';
+import type { CreateUserOptions, ProfileValue, UserRequest, UserStatus } from '../okta/types.js';
 import type { Problem } from '../people/problem.js';
 
-/** What we intend to do for a row. */
+/** What we intend to do for a row: create the user, unless the run is to do something else where the login is taken. */
 export interface CreateOperation {
   readonly kind: 'create';
   readonly row: Row;
   readonly login: string;
+  /** Without attributes that are null, and with the first twenty groups only: what one create can take. */
   readonly request: UserRequest;
   readonly options: CreateUserOptions;
+  /** Ids of the groups beyond those: joined once the user is there. */
+  readonly moreGroupIds?: readonly string[] | undefined;
+  /** Attributes that an update is to empty (`--clear-empty`). */
+  readonly cleared?: readonly string[] | undefined;
+  /** What keeps the row from being a create, and does not matter when the user is there already. */
+  readonly problemsOfCreate?: readonly Problem[] | undefined;
 }
 
 /** To take back what a run did: a user that it created goes. */
@@ -21,7 +28,49 @@ export interface RemoveOperation {
   readonly profileDigest: string;
 }
 
-export type Operation = CreateOperation | RemoveOperation;
+/** To take back what a run did: a user that it updated gets its former values, and leaves the groups it was put into. */
+export interface RestoreOperation {
+  readonly kind: 'restore';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+  readonly changes: readonly Change[];
+  /** Ids of groups. */
+  readonly joined: readonly string[];
+}
+
+/** A user that a run created staged becomes active. */
+export interface ActivateOperation {
+  readonly kind: 'activate';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+}
+
+export type Operation = CreateOperation | RemoveOperation | RestoreOperation | ActivateOperation;
+
+/** What an update did to one attribute; null for no value. */
+export interface Change {
+  readonly attribute: string;
+  readonly from: ProfileValue;
+  readonly to: ProfileValue;
+}
+
+/** What was written to the org for a row that failed all the same: `undo` takes it back. */
+export type Done =
+  | {
+      readonly kind: 'created';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      readonly profileDigest: string;
+    }
+  | {
+      readonly kind: 'updated';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      readonly changes: readonly Change[];
+      readonly joined: readonly string[];
+    };
 
 /** Why a row failed, in a form that can be reported: never with a secret. */
 export interface ReportedError {
@@ -38,7 +87,7 @@ interface OutcomeBase {
   /** Physical line on which the record starts. */
   readonly line: number;
   readonly login: string | undefined;
-  /** Creates sent for this row. */
+  /** How many times a write was sent for this row. */
   readonly attempts: number;
   /** From the first attempt to the outcome, milliseconds. */
   readonly durationMs: number;
@@ -55,13 +104,39 @@ export type Outcome = OutcomeBase &
         readonly profileDigest: string;
         readonly requestId: string | undefined;
       }
+    | {
+        readonly status: 'updated';
+        readonly oktaId: string;
+        readonly userStatus: UserStatus;
+        readonly changes: readonly Change[];
+        /** Ids of the groups that the user was put into. */
+        readonly joined: readonly string[];
+        readonly requestId: string | undefined;
+      }
+    /** The user is as the row wants it, or is left alone under `--if-exists skip`. */
+    | {
+        readonly status: 'unchanged' | 'exists';
+        readonly oktaId: string;
+        readonly userStatus: UserStatus;
+      }
     | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
-    | { readonly status: 'failed'; readonly error: ReportedError }
+    | { readonly status: 'failed'; readonly error: ReportedError; readonly done?: Done | undefined }
     | { readonly status: 'not-attempted'; readonly because: string }
     | { readonly status: 'valid' | 'would-create' }
+    | {
+        readonly status: 'would-update';
+        readonly oktaId: string;
+        readonly userStatus: UserStatus;
+        /** Names of attributes; `groups` for groups that would be joined. */
+        readonly changed: readonly string[];
+      }
     /** `undo`: the user is deleted. */
     | { readonly status: 'removed'; readonly oktaId: string }
-    /** `undo`: the user is somebody else's by now. */
+    /** `undo`: the user is as it was before the run. */
+    | { readonly status: 'restored'; readonly oktaId: string }
+    /** `activate`: the user is active, and has had the mail if one was asked for. */
+    | { readonly status: 'activated'; readonly oktaId: string }
+    /** `undo`: somebody changed the user since. */
     | {
         readonly status: 'kept';
         readonly oktaId: string;
@@ -72,14 +147,14 @@ export type Outcome = OutcomeBase &
 
 export type OutcomeStatus = Outcome['status'];
 
-/** `ReportedError.errorCode` of a row whose create may or may not have happened; `resume` settles it. */
+/** `ReportedError.errorCode` of a row whose write may or may not have happened; `resume` settles it. */
 export const OUTCOME_UNKNOWN = 'ERR_OUTCOME_UNKNOWN';
 
 /** What is reported of such a row. */
-export function outcomeUnknown(why: string): ReportedError {
+export function outcomeUnknown(why: string, deed = 'created'): ReportedError {
   return {
     errorCode: OUTCOME_UNKNOWN,
-    message: `The user may or may not have been created; "resume" finds out. ${why}`,
+    message: `The user may or may not have been ${deed}; "resume" finds out. ${why}`,
     requestId: undefined,
   };
 }
