@@ -36,7 +36,7 @@ export type {
   UserType,
 } from './okta/types.js';
 
-export { applyCreate, type ApplyContext } from './run/apply.js';
+export { applyRow, type ApplyContext } from './run/apply.js';
 export { Directory } from './run/directory.js';
 export { readJournal, type PastRun } from './run/journal-reader.js';
 export { Journal, JournalError, type RunDescription } from './run/journal.js';

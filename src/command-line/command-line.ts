@@ -9,7 +9,18 @@ import { commandsOverOrg } from './over-org.js';
 import { commandsOverRun } from './over-run.js';
 import { usageError } from './usage-error.js';
 
-const COMMANDS = ['import', 'validate', 'mapping', 'resume', 'verify', 'undo', 'get', 'list', 'sandbox'];
+const COMMANDS = [
+  'import',
+  'validate',
+  'mapping',
+  'resume',
+  'activate',
+  'verify',
+  'undo',
+  'get',
+  'list',
+  'sandbox',
+];
 
 /**
  * Every command and its flags; a verb is loaded when it is called for.

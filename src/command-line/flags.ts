@@ -168,6 +168,25 @@ export function rowFlags<T>(argv: Argv<T>) {
       coerce: last<string>,
       describe: 'Name or id of the user type of everyone whose row says none',
     })
+    .option('if-exists', {
+      choices: ['fail', 'skip', 'update'] as const,
+      default: 'fail' as const,
+      group: GROUPS.rows,
+      coerce: last<'fail' | 'skip' | 'update'>,
+      describe: 'Where the login is taken: the row fails, is left alone, or the user is brought up to date',
+    })
+    .option('clear-empty', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.rows,
+      describe: 'With --if-exists update: an empty cell empties the attribute',
+    })
+    .option('create-groups', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.rows,
+      describe: 'Create the groups that the org does not have',
+    })
     .option('only', {
       type: 'string',
       group: GROUPS.rows,
@@ -205,12 +224,18 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
   if (argv.group.some((group) => group.trim() === '')) {
     throw new UsageError('--group needs the name or id of a group.');
   }
+  if (argv.clearEmpty && argv.ifExists !== 'update') {
+    throw new UsageError('--clear-empty goes with --if-exists update: a new user has nothing to empty.');
+  }
   return {
     mapping: argv.mapping,
     activate: argv.activate,
     changePassword: argv.changePassword,
     group: argv.group,
     userType: argv.userType,
+    ifExists: argv.ifExists,
+    clearEmpty: argv.clearEmpty,
+    createGroups: argv.createGroups,
     only: argv.only,
     ignoreColumns: (argv.ignoreColumns ?? '')
       .split(',')

@@ -13,6 +13,7 @@ import {
   runArgument,
   talkFlags,
 } from './flags.js';
+import { UsageError } from './usage-error.js';
 
 /** The commands over a run that was. */
 export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandContext): Argv {
@@ -49,8 +50,48 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
       },
     )
     .command(
+      'activate <run>',
+      'Activate the users that a run created staged (--no-activate)',
+      (argv) =>
+        talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
+          .option('per-minute', {
+            type: 'number',
+            group: GROUPS.pace,
+            coerce: last<number>,
+            describe: 'Most activations a minute, for the sake of the mail gateway',
+          })
+          .option('send-email', {
+            type: 'boolean',
+            default: true,
+            group: GROUPS.rows,
+            describe: 'Mail people the link to choose a password; --no-send-email does not',
+          })
+          .example('$0 activate 2026-11-24T02-00-00Z-people --per-minute 100', 'Import now, mail later'),
+      async (argv) => {
+        const { activateRun } = await import('../commands/activate.js');
+        const { perMinute } = argv;
+        if (perMinute !== undefined && !(perMinute > 0 && perMinute <= 100_000)) {
+          throw new UsageError('--per-minute takes a number above 0, at most 100000.');
+        }
+        end(
+          await activateRun(
+            {
+              run: argv.run,
+              perMinute,
+              sendEmail: argv.sendEmail,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+              talk: argv,
+              reports: argv.reports,
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
       'verify <run>',
-      'Read back every user that a run says it created',
+      'Read back every user that a run says it created or updated',
       (argv) =>
         talkFlags(paceFlags(orgUrlFlag(runArgument(argv)))).example(
           '$0 verify 2026-11-24T02-00-00Z-people',
@@ -74,7 +115,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
     )
     .command(
       'undo <run>',
-      'Delete the users that a run created, after showing what it will do',
+      'Take back what a run did, after showing what it will do',
       (argv) =>
         talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
           .option('yes', { type: 'boolean', default: false, describe: 'Do it without asking, for scripts' })

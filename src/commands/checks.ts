@@ -11,6 +11,7 @@ import { compileMapping, type Mapping } from '../people/mapping.js';
 import { readPreset } from '../people/presets.js';
 import { toUserRequest } from '../people/user-request.js';
 import { Causes } from '../report/terminal.js';
+import type { IfExists } from '../run/journal.js';
 import type { CheckedRow } from '../run/plan.js';
 import { createChecker } from '../schema/check.js';
 
@@ -24,6 +25,12 @@ export interface RowFlags {
   readonly changePassword: boolean;
   readonly group: readonly string[];
   readonly userType: string | undefined;
+  /** What to do where the login is taken. */
+  readonly ifExists: IfExists;
+  /** Whether an empty cell empties the attribute of a user who is there. */
+  readonly clearEmpty: boolean;
+  /** Whether groups that are not there are created. */
+  readonly createGroups: boolean;
   readonly only: string | undefined;
   readonly ignoreColumns: readonly string[];
   readonly encoding: string | undefined;
@@ -99,6 +106,7 @@ export function compileChecks(
     isOrgSchema,
     ignoreColumns: flags.ignoreColumns,
     everyone: { groups: flags.group, type: flags.userType },
+    emptyIsNull: flags.clearEmpty,
   });
   const warnings = new Causes();
   const warn: Checks['warn'] = (warning, { row, login }) => {

@@ -1,13 +1,14 @@
 import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
 import { JournalError, type Journal, type RunDescription } from '../run/journal.js';
-import { applyCreate, type ApplyContext } from '../run/apply.js';
+import { applyRow, type ApplyContext } from '../run/apply.js';
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
+import { lookAtExisting, type Existing } from '../run/existing.js';
 import type { PastRun } from '../run/journal-reader.js';
 import { notAttempted, outcomeUnknown, type Outcome } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
 import { runAll } from '../run/runner.js';
-import { parseSelection } from '../run/selection.js';
+import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
 import type { Summary } from '../report/summary.js';
@@ -79,11 +80,16 @@ export async function runImport(
     wait: org.client.governor.windowWait,
   }));
 
+  const existing = lookAtExisting(flags.rows.ifExists, {
+    client: org.client,
+    rows: rowsToDo(run, flags.rows),
+    folder,
+  });
   try {
     const table = await readCsv(source.read(), { found: run.found });
-    const context = applyContext(run, surroundings);
+    const context = applyContext(run, existing, surroundings);
     const planned = planImport(checks.check(table.rows), planOptions(run, flags.rows));
-    const outcomes = runAll(brakes.gate(planned), (operation) => applyCreate(operation, context), {
+    const outcomes = runAll(brakes.gate(planned), (operation) => applyRow(operation, context), {
       concurrency: flags.requests.concurrency,
       signal: stop.signal,
       because: () => stop.because(),
@@ -99,6 +105,8 @@ export async function runImport(
   } catch (error) {
     // The file: it changed, or broke off. What was sent has its outcome.
     stop.pull({ kind: 'failed', error });
+  } finally {
+    await existing?.close();
   }
   await report
     .close(
@@ -152,6 +160,12 @@ function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome {
   return { row, line, login, attempts, durationMs, status: 'failed', error: outcomeUnknown(because) };
 }
 
+/** As far as can be told before they are read. */
+function rowsToDo({ description, past }: ImportRun, { only }: RowFlags): number {
+  const { records } = description.file;
+  return (only === undefined ? records : countSelected(only, records)) - (past?.rowsSettled ?? 0);
+}
+
 function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImport>[1] {
   const { past, stop, checks } = run;
   return {
@@ -160,6 +174,8 @@ function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImp
     isSelected: flags.only === undefined ? undefined : parseSelection(flags.only),
     settledEarlier: past && ((row) => past.outcomeOf(row)),
     directory: run.knowledge.directory,
+    mayExist: flags.ifExists !== 'fail',
+    onGroup: (groupId, name) => run.journal.recordGroup(groupId, name),
     columnOf: checks.mapping.columnOf,
     signal: stop.signal,
     because: () => stop.because(),
@@ -167,7 +183,11 @@ function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImp
   };
 }
 
-function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyContext {
+function applyContext(
+  run: ImportRun,
+  existing: Existing | undefined,
+  { clock, random }: Surroundings,
+): ApplyContext {
   const { past, stop } = run;
   return {
     client: run.org.client,
@@ -178,10 +198,12 @@ function applyContext(run: ImportRun, { clock, random }: Surroundings): ApplyCon
     stop: (error) => stop.pull({ kind: 'failed', error }),
     because: () => stop.because(),
     columnOf: run.checks.mapping.columnOf,
+    existing,
     pulse: { createdAtMs: Number.NEGATIVE_INFINITY },
     earlier: past && {
       lost: past.lost,
       inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
+      interruptedUpdate: (row) => past.interruptedUpdate(row),
     },
   };
 }
@@ -216,6 +238,9 @@ function flagsAsTyped(flags: RowFlags): string[] {
     ...(flags.changePassword ? ['--change-password'] : []),
     ...flags.group.flatMap((group) => ['--group', group]),
     ...(flags.userType === undefined ? [] : ['--user-type', flags.userType]),
+    ...(flags.ifExists === 'fail' ? [] : ['--if-exists', flags.ifExists]),
+    ...(flags.clearEmpty ? ['--clear-empty'] : []),
+    ...(flags.createGroups ? ['--create-groups'] : []),
     ...(flags.ignoreColumns.length === 0 ? [] : ['--ignore-columns', flags.ignoreColumns.join(',')]),
     ...(flags.delimiter === undefined ? [] : ['--delimiter', flags.delimiter]),
   ];

@@ -1,6 +1,4 @@
-import { readCsv, type Found } from '../csv/records.js';
-import { openSource, type Source } from '../csv/source.js';
-import { restoredHeader } from '../people/user-request.js';
+import { openSource } from '../csv/source.js';
 import { createRunFolder, defaultRunId, importLockPaths, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
@@ -8,12 +6,13 @@ import { assertSelectsSome, parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { aboutFile, compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { interrupt, tellNotices, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg, readOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
+import { surveyFile } from './survey.js';
 import { checkSource } from './validate.js';
 
 export interface ImportFlags {
@@ -28,13 +27,6 @@ export interface ImportFlags {
   readonly talk: TalkFlags;
   readonly reports: string;
   readonly runId: string | undefined;
-}
-
-/** What reading the file once, before anything is sent, tells of it. */
-export interface Survey {
-  readonly found: Found;
-  readonly header: readonly string[];
-  readonly records: number;
 }
 
 /**
@@ -65,6 +57,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     tellNotices(survey.found, flags.talk, surroundings);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
+      createsGroups: flags.rows.createGroups,
       signal: stop.signal,
       say: (words) => surroundings.stderr.write(`${words}\n`),
     });
@@ -139,34 +132,18 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
   }
 }
 
-/**
- * Reads the file to its end once: its hash, its dialect, how many records it has, and that all of it can be read.
- *
- * @throws what `readCsv` throws; nothing has been sent then.
- */
-export async function surveyFile(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
-  try {
-    const table = await readCsv(source.read(), flags);
-    let records = 0;
-    for await (const _ of table.rows) {
-      records += 1;
-      signal.throwIfAborted();
-    }
-    return { found: table.found(), header: restoredHeader(table.header), records };
-  } catch (error) {
-    throw aboutFile(error, source.name);
-  }
-}
-
 function settingsOf(rows: RowFlags): RunSettings {
   const { mapping, activate, changePassword, group, userType, only, ignoreColumns } = rows;
-  const { encoding, delimiter, sheet } = rows;
+  const { ifExists, clearEmpty, createGroups, encoding, delimiter, sheet } = rows;
   return {
     mapping,
     activate,
     changePassword,
     groups: group,
     userType,
+    ifExists,
+    clearEmpty,
+    createGroups,
     only,
     ignoreColumns,
     encoding,

@@ -105,9 +105,10 @@ export async function readOrg(
   client: OktaClient,
   {
     withUserTypes,
+    createsGroups = false,
     signal,
     say,
-  }: { withUserTypes: boolean; signal: AbortSignal; say: (words: string) => void },
+  }: { withUserTypes: boolean; createsGroups?: boolean; signal: AbortSignal; say: (words: string) => void },
 ): Promise<OrgKnowledge> {
   const schemaOf = async (type: UserType | undefined): Promise<ProfileSchema> =>
     profileSchemaOf(await client.getUserSchema(type, { signal }));
@@ -119,10 +120,10 @@ export async function readOrg(
     say(
       `${error.message}\nOnly Okta's base attributes can be checked; name custom ones by their path, such as profile.badgeNumber.`,
     );
-    return { ...offline, directory: new Directory(client, []) };
+    return { ...offline, directory: new Directory(client, [], { createsGroups }) };
   }
   const userTypes = withUserTypes ? await client.listUserTypes({ signal }) : [];
-  const directory = new Directory(client, userTypes);
+  const directory = new Directory(client, userTypes, { createsGroups });
   const others = userTypes.filter((type) => !type.default);
   const schemas = await Promise.all(others.map(schemaOf));
   const byTypeId = new Map(others.map((type, index) => [type.id, schemas[index]]));

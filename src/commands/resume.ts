@@ -12,9 +12,9 @@ import type { Org, RequestSettings } from '../settings/load.js';
 import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
 import { interrupt, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
-import { surveyFile } from './import.js';
 import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
+import { surveyFile } from './survey.js';
 
 export interface ResumeFlags {
   /** A run id, or the run's folder. */
@@ -65,6 +65,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       }
       const knowledge = await readOrg(org.client, {
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
+        createsGroups: rows.createGroups,
         signal: stop.signal,
         say: (words) => surroundings.stderr.write(`${words}\n`),
       });
@@ -114,6 +115,9 @@ function flagsOf({ settings }: RunDescription): RowFlags {
     // JSON leaves out what is undefined.
     mapping: rows.mapping,
     userType: rows.userType,
+    ifExists: rows.ifExists ?? 'fail',
+    clearEmpty: rows.clearEmpty ?? false,
+    createGroups: rows.createGroups ?? false,
     only: rows.only,
     encoding: rows.encoding,
     delimiter: rows.delimiter,

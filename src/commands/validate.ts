@@ -2,22 +2,34 @@ import { readCsv } from '../csv/records.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { bucketOf } from '../okta/bucket.js';
+import type { OktaClient } from '../okta/client.js';
 import { printable } from '../report/terminal.js';
 import { restoredHeader } from '../people/user-request.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
+import { lookAtExisting, type Existing } from '../run/existing.js';
+import type { ColumnOf } from '../run/explain.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
-import { notAttempted, type Finished, type Planned } from '../run/outcome.js';
+import { judgeExisting } from '../run/judge.js';
+import { notAttempted, type CreateOperation, type Finished, type Planned } from '../run/outcome.js';
 import { planImport } from '../run/plan.js';
 import { withoutTaken } from '../run/taken-logins.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { aboutFile, compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import {
+  aboutFile,
+  compileChecks,
+  namesUserTypes,
+  readMapping,
+  type Checks,
+  type RowFlags,
+} from './checks.js';
 import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
 import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
+import { surveyFile } from './survey.js';
 
 export interface ValidateFlags {
   /** Path of the CSV, or `-`. */
@@ -67,6 +79,9 @@ export async function checkSource(
   const startedAtMs = clock.now();
   const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
   const mappingFile = await readMapping(flags.rows.mapping);
+  // How many rows there are decides how the org is asked who is there.
+  const survey =
+    org && flags.rows.ifExists !== 'fail' ? await surveyFile(source, flags.rows, stop.signal) : undefined;
   const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
     throw aboutFile(error, source.name);
   });
@@ -74,6 +89,7 @@ export async function checkSource(
   const knowledge = org
     ? await readOrg(org.client, {
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
+        createsGroups: flags.rows.createGroups,
         signal: stop.signal,
         say: (words) => stderr.write(`${words}\n`),
       })
@@ -102,17 +118,23 @@ export async function checkSource(
     changePassword: flags.rows.changePassword,
     isSelected,
     directory: knowledge.directory,
+    mayExist: flags.rows.ifExists !== 'fail',
     columnOf,
     signal: stop.signal,
     because: () => stop.because(),
     stop: (error) => stop.pull({ kind: 'failed', error }),
   });
+  const existing =
+    org && lookAtExisting(flags.rows.ifExists, { client: org.client, rows: survey?.records ?? 0, folder });
   let isUnreadable = false;
   try {
-    for await (const item of org === undefined
-      ? planned
-      : withoutTaken(planned, { client: org.client, columnOf, warn: checks.warn, signal: stop.signal })) {
+    const items =
+      org === undefined
+        ? planned
+        : judgedByOrg(planned, { client: org.client, existing, columnOf, stop, flags, warn: checks.warn });
+    for await (const item of items) {
       if (item.kind === 'create') forecaster.add(item);
+      else if (item.outcome.status === 'would-update') forecaster.addUpdate();
       await report.add(verdict(item, org !== undefined));
     }
   } catch (error) {
@@ -120,6 +142,8 @@ export async function checkSource(
     if (!(error instanceof OktaImportError)) throw error;
     isUnreadable = stop.reason === undefined;
     stop.pull({ kind: 'failed', error: aboutFile(error, source.name) });
+  } finally {
+    await existing?.close();
   }
   const { counts } = report;
   await report.close(counts.total, (row) =>
@@ -127,7 +151,7 @@ export async function checkSource(
   );
   progress?.stop();
   const found = table.found();
-  const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid);
+  const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid + counts.failed);
   const exitCode = isGate && judged === 1 ? 2 : judged;
   const talk = isGate && exitCode === 0 ? { json: false, quiet: true, progress: false } : flags.talk;
   const forecast =
@@ -156,6 +180,41 @@ export async function checkSource(
   return exitCode;
 }
 
+/** What only the org can tell of rows: who is there already, and which creates it would refuse. */
+function judgedByOrg(
+  planned: AsyncIterable<Planned<CreateOperation>>,
+  {
+    client,
+    existing,
+    columnOf,
+    stop,
+    flags,
+    warn,
+  }: {
+    client: OktaClient;
+    existing: Existing | undefined;
+    columnOf: ColumnOf;
+    stop: Stop;
+    flags: Pick<ValidateFlags, 'requests'>;
+    warn: Checks['warn'];
+  },
+): AsyncGenerator<Planned<CreateOperation>> {
+  const { signal } = stop;
+  const judged =
+    existing === undefined
+      ? planned
+      : judgeExisting(planned, {
+          client,
+          existing,
+          columnOf,
+          signal,
+          concurrency: flags.requests.concurrency,
+          because: () => stop.because(),
+          stop: (error) => stop.pull({ kind: 'failed', error }),
+        });
+  return withoutTaken(judged, { client, columnOf, warn, signal });
+}
+
 function verdict(item: Planned, hasOrg: boolean): Finished {
   if (item.kind === 'decided') return item;
   const { row, login } = item;
@@ -168,8 +227,8 @@ const CREATE_BUCKET = bucketOf('POST', '/api/v1/users');
 
 function wordsOfForecast(forecast: Forecast | undefined): string[] {
   if (forecast === undefined) return [];
-  const { creates, minutes, activationMails, sample } = forecast;
-  if (creates === 0) return ['The plan: nothing would be created.'];
+  const { creates, updates, minutes, activationMails, sample } = forecast;
+  if (creates + updates === 0) return ['The plan: nothing would be written.'];
   const time =
     minutes === undefined
       ? ''
@@ -178,7 +237,7 @@ function wordsOfForecast(forecast: Forecast | undefined): string[] {
         : `, in about ${minutes} min at this share`;
   const mails = `${activationMails} activation ${activationMails === 1 ? 'mail' : 'mails'}`;
   return [
-    `The plan: ${creates} would be created${time}; ${mails} would go out.`,
+    `The plan: ${creates} would be created${updates > 0 ? `, ${updates} updated` : ''}${time}; ${mails} would go out.`,
     ...(sample === undefined ? [] : [`The first request: ${printable(JSON.stringify(sample))}`]),
   ];
 }

@@ -1,8 +1,9 @@
 import { printable } from '../report/terminal.js';
 import { findRunFolder } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
-import { createdUsers, lookUp, type Found } from '../run/undo.js';
-import type { RemoveOperation } from '../run/outcome.js';
+import type { RemoveOperation, RestoreOperation } from '../run/outcome.js';
+import type { Found } from '../run/take-back.js';
+import { lookUp, undoOperations } from '../run/undo.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
@@ -29,7 +30,7 @@ interface Difference {
 }
 
 /**
- * `verify <run>`: reads back every user that the run says it created, fifty a request, and says what is not so.
+ * `verify <run>`: reads back every user that the run says it created or updated, fifty a request, and says what is not so.
  *
  * @returns the exit code: 1 when something is not so.
  */
@@ -44,7 +45,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   let different = 0;
   try {
     assertSameOrg(past.description, org);
-    for await (const { operation, found } of lookUp(createdUsers(past), org.client, stop.signal)) {
+    for await (const { operation, found } of lookUp(undoOperations(past), org.client, stop.signal)) {
       users += 1;
       const difference = differenceOf(operation, found);
       if (difference === undefined) continue;
@@ -71,7 +72,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   }
 }
 
-function differenceOf({ login }: RemoveOperation, found: Found): string | undefined {
+function differenceOf({ login }: RemoveOperation | RestoreOperation, found: Found): string | undefined {
   switch (found.kind) {
     case 'gone':
       return 'the org has no such user any more';
@@ -79,7 +80,7 @@ function differenceOf({ login }: RemoveOperation, found: Found): string | undefi
       return found.user.profile.login === login
         ? 'its profile was changed since'
         : `its login is ${found.user.profile.login} now`;
-    case 'as-created':
+    case 'as-left':
       return found.user.status === 'DEPROVISIONED' ? 'it was deactivated since' : undefined;
     default:
       return found satisfies never;

@@ -4,7 +4,7 @@ import { searchLiteral } from './search-literal.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import type { Governor } from './governor.js';
 import { Transport, type Call, type TransportOptions } from './transport.js';
-import type { CreateUserOptions, Group, User, UserRequest, UserSchema, UserType } from './types.js';
+import type { CreateUserOptions, Group, Profile, User, UserRequest, UserSchema, UserType } from './types.js';
 
 /** What `listUsers` asks for; Okta refuses `filter` with `search` (`E0000033`). */
 export interface ListUsersQuery {
@@ -47,6 +47,11 @@ export class OktaClient {
   /** Requests that were sent again after a failure. */
   get retried(): number {
     return this.#transport.retried;
+  }
+
+  /** Waits before something is tried again, longer after each failure. @throws the signal's reason. */
+  async pause(failures: number, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#transport.pause(failures, signal);
   }
 
   /** Ends when the requests under way have. */
@@ -107,6 +112,35 @@ export class OktaClient {
   }
 
   /**
+   * Changes those attributes of a profile that are given, and leaves the others as they are; null empties one. Sends
+   * again only after failures with which nothing was changed.
+   *
+   * @see Users, "Update a user"
+   */
+  async updateProfile(
+    userId: string,
+    profile: Profile,
+    { signal }: RequestOptions = {},
+  ): Promise<UserAnswer> {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}`;
+    const body = JSON.stringify({ profile });
+    const answer = await this.#transport.call({ method: 'POST', path, body, signal });
+    return { user: userOf(answer, `POST ${path}`), requestId: answer.requestId };
+  }
+
+  /**
+   * Activates a user who is staged. Without a password, that sends the mail with the link to choose one, unless
+   * `sendEmail` is false.
+   *
+   * @see Users, "Activate a user"
+   */
+  async activateUser(userId: string, sendEmail: boolean, { signal }: RequestOptions = {}): Promise<void> {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}/lifecycle/activate`;
+    // The answer may hold a token with which whoever has it becomes the user: it is not looked at.
+    await this.#transport.call({ method: 'POST', path, query: { sendEmail }, signal });
+  }
+
+  /**
    * The first call deactivates a user, the second deletes it for good.
    *
    * @see Users, "Delete a user"
@@ -138,6 +172,67 @@ export class OktaClient {
     const path = `/api/v1/groups/${encodeURIComponent(groupId)}`;
     const answer = await this.#callUnlessMissing({ method: 'GET', path, signal });
     return answer && (answer.body as Group);
+  }
+
+  /**
+   * @throws {OktaApiError} the name is taken (400), among others.
+   * @see Groups, "Add a group"
+   */
+  async createGroup(name: string, { signal }: RequestOptions = {}): Promise<Group> {
+    const body = JSON.stringify({ profile: { name } });
+    const answer = await this.#transport.call({ method: 'POST', path: '/api/v1/groups', body, signal });
+    const group = answer.body as Partial<Group> | null;
+    if (typeof group?.id !== 'string') {
+      throw new OktaUnreadableAnswerError(
+        'POST /api/v1/groups',
+        answer.status,
+        'not a group',
+        answer.requestId,
+      );
+    }
+    return group as Group;
+  }
+
+  /** Does no harm when the user is a member already. @see Groups, "Assign a user to a group" */
+  async addToGroup(groupId: string, userId: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#transport.call({ method: 'PUT', path: memberPath(groupId, userId), isWrite: false, signal });
+  }
+
+  /** Also when the user, or the group, is not there any more. @see Groups, "Unassign a user from a group" */
+  async removeFromGroup(groupId: string, userId: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#callUnlessMissing({
+      method: 'DELETE',
+      path: memberPath(groupId, userId),
+      isWrite: false,
+      signal,
+    });
+  }
+
+  /** Ids of the groups that a user is in. @see Users, "List all groups" of a user */
+  async listGroupIdsOf(userId: string, { signal }: RequestOptions = {}): Promise<ReadonlySet<string>> {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}/groups`;
+    const ids = new Set<string>();
+    for await (const { id } of this.#pages<Group>(path, {}, signal)) ids.add(id);
+    return ids;
+  }
+
+  /** The members of a group, page by page. @see Groups, "List all member users" */
+  async *listMembers(groupId: string, { signal }: RequestOptions = {}): AsyncGenerator<User> {
+    yield* this.#pages<User>(`/api/v1/groups/${encodeURIComponent(groupId)}/users`, { limit: 1000 }, signal);
+  }
+
+  /**
+   * About how many users the org has, deactivated ones too perhaps: Everyone's members.
+   *
+   * @returns undefined when the org does not say.
+   * @see Groups, "List all groups", `expand=stats`
+   */
+  async countUsers({ signal }: RequestOptions = {}): Promise<number | undefined> {
+    const query = { search: 'type eq "BUILT_IN"', expand: 'stats', limit: 200 };
+    for await (const group of this.#pages<Group>('/api/v1/groups', query, signal)) {
+      if (group.profile.name === 'Everyone') return group._embedded?.stats?.usersCount;
+    }
+    return undefined;
   }
 
   /** At most ten, never paged. @see User Types, "List all user types" */
@@ -207,6 +302,10 @@ function nextLinkOf(header: string | string[] | undefined, orgUrl: string): stri
   if (target === undefined) return undefined;
   const { pathname, search } = new URL(target, orgUrl);
   return pathname + search;
+}
+
+function memberPath(groupId: string, userId: string): string {
+  return `/api/v1/groups/${encodeURIComponent(groupId)}/users/${encodeURIComponent(userId)}`;
 }
 
 function userOf(answer: Answer, operation: string): User {

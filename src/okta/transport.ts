@@ -6,7 +6,7 @@ import { readAnswer, type Answer, type RawAnswer } from './answer.js';
 import { bucketOf } from './bucket.js';
 import { connectionError, OrgAwayError } from './errors.js';
 import { Governor } from './governor.js';
-import { sendWithRetries } from './retry.js';
+import { pauseMs, sendWithRetries } from './retry.js';
 
 export interface TransportOptions {
   /** The org's origin, such as `https://acme.okta.com`. */
@@ -103,6 +103,12 @@ export class Transport {
         throwIfAway: (cause) => this.#throwIfAway(cause),
       },
     );
+  }
+
+  /** @throws the signal's reason. */
+  async pause(failures: number, signal: AbortSignal | undefined): Promise<void> {
+    const { clock, random } = this.#options;
+    await clock.sleep(pauseMs(failures, random()), signal);
   }
 
   /** Ends when the requests under way have; may be called again. */

@@ -68,6 +68,8 @@ export interface User {
   readonly status: UserStatus;
   /** ISO 8601, second resolution. */
   readonly created: string;
+  /** ISO 8601; when the user was last activated. */
+  readonly activated?: string | null;
   readonly lastUpdated: string;
   readonly type: { readonly id: string };
   readonly profile: Profile & { readonly login: string };
@@ -82,6 +84,8 @@ export interface Group {
   readonly id: string;
   readonly type: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
   readonly profile: { readonly name: string; readonly description?: string | null };
+  /** With `expand=stats`. */
+  readonly _embedded?: { readonly stats?: { readonly usersCount?: number } };
 }
 
 /** Meta, "User types". The default type is the one with `default: true`; its name is `user`. */

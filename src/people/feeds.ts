@@ -16,8 +16,8 @@ export interface AttributeFeed {
   readonly reader: Reader;
   /** Undefined when the text is the value. */
   readonly convert: ((text: string) => Converted) | undefined;
-  /** What an empty cell says; undefined for nothing, as is usual. */
-  readonly whenEmpty: boolean | undefined;
+  /** What an empty cell says: null to empty the attribute; undefined for nothing, as is usual. */
+  readonly whenEmpty: boolean | null | undefined;
   /** The same for every row: then neither reader nor conversion are asked. */
   readonly constant: NonNullable<ProfileValue> | undefined;
 }
@@ -36,6 +36,7 @@ export interface FeedCompilerOptions {
   readonly phoneReaders: () => PhoneReaders;
   /** For messages. */
   readonly mappingFileName: string | undefined;
+  readonly emptyIsNull: boolean;
 }
 
 export function createFeedCompiler({
@@ -44,6 +45,7 @@ export function createFeedCompiler({
   compileTemplate,
   phoneReaders,
   mappingFileName,
+  emptyIsNull,
 }: FeedCompilerOptions): FeedCompiler {
   const problems: ColumnProblem[] = [];
   const indexOf = createColumnFinder(header);
@@ -79,7 +81,7 @@ export function createFeedCompiler({
       const name = nameOf(path);
       const format: CellFormat = source.kind === 'constant' ? {} : source;
       const convert = compileConversion(name, known.attributes.get(name), format);
-      const whenEmpty = format.words?.get('');
+      const whenEmpty = format.words?.get('') ?? (emptyIsNull ? null : undefined);
       if (source.kind !== 'constant') return { name, reader, convert, whenEmpty, constant: undefined };
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;

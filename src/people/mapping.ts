@@ -65,6 +65,8 @@ export interface MappingOptions {
   /** Columns that feed nothing, as `--ignore-columns` names them. */
   readonly ignoreColumns?: readonly string[] | undefined;
   readonly everyone?: Everyone | undefined;
+  /** Whether an empty cell is null in the profile, to empty the attribute of a user who is there; else it is left out. */
+  readonly emptyIsNull?: boolean | undefined;
 }
 
 /** A line break inside a cell separates groups as well: that is what Alt+Enter in a spreadsheet gives. */
@@ -109,7 +111,14 @@ export function compileMapping(header: readonly string[], options: MappingOption
     mappingFileName,
     ignoreColumns,
   });
-  const compiler = createFeedCompiler({ header, known, compileTemplate, phoneReaders, mappingFileName });
+  const compiler = createFeedCompiler({
+    header,
+    known,
+    compileTemplate,
+    phoneReaders,
+    mappingFileName,
+    emptyIsNull: options.emptyIsNull ?? false,
+  });
 
   const readers = new Map<string, Reader>();
   const attributes: AttributeFeed[] = [];

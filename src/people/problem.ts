@@ -107,7 +107,7 @@ type CredentialsProblemCode =
   | 'change-password-without-activation';
 
 /** About groups. */
-type MembershipProblemCode = 'too-many-groups' | 'group-everyone';
+type MembershipProblemCode = 'group-everyone';
 
 /** What a check says of a value: a problem that does not know its column yet. */
 export interface Complaint {

@@ -62,6 +62,7 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
     const value = convert(text);
     if (isFailure(value)) problems.push(toProblem(value, reader));
     else if (!Array.isArray(value) || value.length > 0) profile[name] = value;
+    else if (whenEmpty !== undefined) profile[name] = whenEmpty;
   }
 
   const credentials = toCredentials(cells, mapping.credentials, problems);

@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.js';
-import type { OktaClient, UserAnswer } from '../okta/client.js';
-import { toBody } from '../okta/client.js';
-import { OktaApiError, OktaUnreadableAnswerError } from '../okta/errors.js';
-import { isSameLogin } from '../okta/login.js';
-import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
-import type { User, UserRequest } from '../okta/types.js';
+import type { OktaClient } from '../okta/client.js';
+import { reactionTo } from '../okta/retry.js';
+import type { User } from '../okta/types.js';
 
-import type { ColumnOf } from './explain.js';
-import { explain } from './explain.js';
-import { withGrace } from './grace.js';
-import type { Journal } from './journal.js';
-import { JournalError } from './journal.js';
-import type { CreateOperation, Outcome, ReportedError } from './outcome.js';
-import { notAttempted, OUTCOME_UNKNOWN, outcomeUnknown } from './outcome.js';
+import { Create } from './create.js';
+import type { Existing } from './existing.js';
+import { explain, type ColumnOf } from './explain.js';
+import { JournalError, type Journal, type RecordedUpdate } from './journal.js';
+import {
+  inDoubt,
+  type CreateOperation,
+  type Done,
+  type Ending,
+  type Outcome,
+  type ReportedError,
+} from './outcome.js';
+import type { Known } from './people.js';
 import { profileDigest } from './profile-digest.js';
-import { settleCreate } from './settle.js';
-
-/** How long a create is tried while nobody's succeeds, once its tries are spent. */
-const LONGEST_STORM_MS = 45_000;
-const RECENTLY_MS = 10_000;
+import { isOurs } from './settle.js';
+import { Update } from './update.js';
 
 export interface ApplyContext {
   readonly client: OktaClient;
@@ -42,50 +42,36 @@ export interface ApplyContext {
         readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
         /** When a row was first tried that was left without an outcome. */
         readonly inDoubtSinceMs: (row: number) => number | undefined;
+        /** What had been begun for such a row; undefined when that was a create. */
+        readonly interruptedUpdate: (row: number) => RecordedUpdate | undefined;
       }
     | undefined;
+  /** What to do where the login is taken; undefined: the row fails. */
+  readonly existing?: Omit<Existing, 'close'> | undefined;
 }
 
-/** How long a run that is being stopped still tries to find out what came of a create. */
-export const SETTLE_GRACE_MS = 10_000;
-
-/** How one row's create ended, before it is written down. */
-type Ending =
-  | { readonly kind: 'created'; readonly user: User; readonly requestId: string | undefined }
-  | { readonly kind: 'failed'; readonly error: ReportedError }
-  | { readonly kind: 'not-attempted' };
-
 /**
- * Creates one user: attempts, each journaled before it is sent, until there is one outcome, journaled as well.
- *
- * An attempt whose outcome is unknown is settled by reading the user back before anything is sent again, and so is
- * "login taken" when an earlier attempt of this row may have taken it. When the journal cannot be written the run is
- * stopped; the outcome is true all the same.
+ * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled
+ * before it is sent, and so is the one outcome. When the journal cannot be written the run is stopped; the outcome is
+ * true all the same.
  *
  * @throws only what is a bug.
  */
-export async function applyCreate(operation: CreateOperation, context: ApplyContext): Promise<Outcome> {
+export async function applyRow(operation: CreateOperation, context: ApplyContext): Promise<Outcome> {
   const { clock, journal } = context;
   const { row, login } = operation;
   const startedAtMs = clock.now();
-  const create = new Create(operation, context);
-  const ending = await create.run();
-  const { attempts } = create;
+  const application = new Application(operation, context);
+  const ending = await application.run();
   const durationMs = Math.round(clock.now() - startedAtMs);
-  const base = { row: row.row, line: row.line, login, attempts, durationMs };
-  const outcome: Outcome =
-    ending.kind === 'created'
-      ? {
-          ...base,
-          status: 'created',
-          oktaId: ending.user.id,
-          userStatus: ending.user.status,
-          profileDigest: profileDigest(ending.user.profile),
-          requestId: ending.requestId,
-        }
-      : ending.kind === 'failed'
-        ? { ...base, status: 'failed', error: ending.error }
-        : { ...notAttempted(row, login, context.because()), attempts, durationMs };
+  const outcome = {
+    row: row.row,
+    line: row.line,
+    login,
+    attempts: application.attempts,
+    durationMs,
+    ...ending,
+  };
   try {
     await journal.recordOutcome(outcome);
   } catch (error) {
@@ -96,222 +82,112 @@ export async function applyCreate(operation: CreateOperation, context: ApplyCont
   return outcome;
 }
 
-/** One row's create, from its first attempt to its ending. */
-class Create {
+/** One row on its way through create, update and groups. */
+class Application {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
-  readonly #body: string;
-  /** When the first attempt was made that may have gone through, by the org's clock; undefined when there is none. */
-  #sinceMs: number | undefined;
-  /** And until when it can have gone through, where that is known. */
-  readonly #untilMs: number | undefined;
-  /** When the first attempt failed, by our clock. */
-  #failingSinceMs: number | undefined;
-  /** Whether nobody has looked for the user since the last such attempt. */
-  #isInDoubt: boolean;
-  /** Whether it ever was: a create that nobody answered may go through later than we looked. */
-  #wasInDoubt: boolean;
-  #hasTriedSpuriousAgain = false;
-  #lastError: unknown;
 
   constructor(operation: CreateOperation, context: ApplyContext) {
     this.#operation = operation;
     this.#context = context;
-    this.#body = toBody(operation.request);
-    const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
-    this.#isInDoubt = inDoubtSinceMs !== undefined;
-    this.#wasInDoubt = this.#isInDoubt;
-    // A power cut can take the record of an attempt with it: a login taken in those moments may be our own doing.
-    const lost = inDoubtSinceMs === undefined ? context.earlier?.lost : undefined;
-    this.#sinceMs = inDoubtSinceMs ?? lost?.sinceMs;
-    this.#untilMs = lost?.untilMs;
   }
 
   async run(): Promise<Ending> {
-    for (;;) {
-      if (this.#isInDoubt) {
-        // The pause comes before the look: a create still under way in the org gets time to land, and what is seen is
-        // fresh when the create is sent again.
-        if (this.attempts > 0) await this.#pause();
-        const settled = await this.#settle();
-        if (settled !== undefined) return settled;
-        if (this.#isOutOfTries()) return this.#failed();
-      }
-      const ending = await this.#attempt();
-      if (ending !== undefined) return ending;
-    }
-  }
-
-  /** @returns undefined when the outcome of the attempt is in doubt. */
-  async #attempt(): Promise<Ending | undefined> {
-    const { client, clock, journal, signal, stop } = this.#context;
-    if (signal.aborted) return this.#stopped();
-    const { orgClock } = client.governor;
-    const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
+    const { existing, earlier } = this.#context;
+    if (existing === undefined) return this.#create();
+    const { row } = this.#operation.row;
+    const interrupted = earlier?.interruptedUpdate(row);
+    // A create in doubt is settled before anything else.
+    const isCreateInDoubt = interrupted === undefined && earlier?.inDoubtSinceMs(row) !== undefined;
+    if (isCreateInDoubt) return this.#create();
+    let known: Known | undefined;
     try {
-      await journal.recordAttempt(this.#operation, atMs);
+      known = await this.#find(interrupted);
     } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      stop(error);
-      return this.#stopped();
+      return this.#notAsked(error);
     }
-    this.attempts += 1;
+    if (known === undefined) return this.#create();
+    return (await this.#update(known, interrupted)) ?? this.#create();
+  }
+
+  async #find(interrupted: RecordedUpdate | undefined): Promise<Known | undefined> {
+    const { client, signal, existing } = this.#context;
+    if (interrupted === undefined) return existing?.people.find(this.#operation.login, signal);
+    const user = await client.getUser(interrupted.oktaId, { signal });
+    return user && { user, isFresh: true };
+  }
+
+  async #create(): Promise<Ending> {
+    const { existing } = this.#context;
+    const { problemsOfCreate = [] } = this.#operation;
+    if (problemsOfCreate.length > 0) return { status: 'invalid', problems: problemsOfCreate };
+    const create = new Create(this.#operation, this.#context);
+    const ending = await create.run();
+    this.attempts += create.attempts;
+    if (ending.status === 'created') return this.#created(ending.user, ending.requestId);
+    if (ending.status !== 'taken') return ending;
+    const failed = { status: 'failed', error: ending.error } as const;
+    if (existing === undefined) return failed;
+    let known: Known | undefined;
     try {
-      const answer = await client.createUser(this.#body, this.#operation.options, { signal });
-      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
-      if (this.#context.pulse) this.#context.pulse.createdAtMs = clock.now();
-      return { kind: 'created', ...answer };
+      const { user } = ending;
+      const { login } = this.#operation;
+      known = user ? { user, isFresh: true } : await existing.people.findFresh(login, this.#context.signal);
     } catch (error) {
-      // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
-      if (signal.aborted && error === signal.reason) {
-        this.attempts -= 1;
-        return this.#stopped();
-      }
-      this.#lastError = error;
-      this.#failingSinceMs ??= clock.now();
-      const reaction = reactionTo(error, true);
-      switch (reaction.kind) {
-        case 'in-doubt':
-          this.#sinceMs ??= atMs;
-          this.#isInDoubt = true;
-          this.#wasInDoubt = true;
-          return undefined;
-        case 'refused':
-          if (isSpurious(error) && !this.#hasTriedSpuriousAgain) {
-            this.#hasTriedSpuriousAgain = true;
-            return this.#attempt();
-          }
-          return (await this.#ownedAfterAll()) ?? this.#failed();
-        case 'again': // Out of tries, none of which was processed.
-          return (await this.#ownedAfterAll()) ?? this.#failed();
-        case 'stop':
-          stop(error);
-          return this.#stopped();
-        default:
-          return reaction satisfies never;
-      }
+      return this.#notAsked(error);
     }
+    // Nobody to be found: what is taken is the email, in an org that says so of the login.
+    return (known && (await this.#update(known, undefined))) ?? failed;
   }
 
-  /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
-  async #ownedAfterAll(): Promise<Ending | undefined> {
-    if (this.#sinceMs === undefined) return undefined;
-    const refusal = this.#lastError;
-    for (let looks = 1; ; looks += 1) {
-      const settled = await this.#settle();
-      if (settled?.kind === 'created' || isUnknown(settled)) return settled;
-      this.#lastError = refusal;
-      // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
-      if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
-      if (looks > MAX_TRIES || this.#context.signal.aborted) return this.#unknown(wordsOf(refusal));
-      await this.#pause(looks);
-    }
-  }
-
-  /** @returns undefined when no user is there, so that the create may be sent again. */
-  async #settle(): Promise<Ending | undefined> {
+  async #update(known: Known, interrupted: RecordedUpdate | undefined): Promise<Ending | undefined> {
+    const { existing, earlier } = this.#context;
     const { login, request } = this.#operation;
-    const { client, clock, signal } = this.#context;
-    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
+    if (existing === undefined) return undefined;
+    const { user } = known;
+    // A power cut took the record of the create that made this user.
+    const lost = interrupted === undefined ? earlier?.lost : undefined;
+    if (lost !== undefined && isOurs(user, { login, request, ...lost })) {
+      return this.#created(user, undefined);
+    }
+    if (existing.then === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
+    const update = new Update(this.#operation, this.#context, existing, interrupted);
+    const ending = await update.run(known);
+    this.attempts += update.attempts;
+    return ending;
+  }
+
+  /** The user is there: what one create could not take is done now. */
+  async #created(
+    user: Pick<User, 'id' | 'status' | 'profile'>,
+    requestId: string | undefined,
+  ): Promise<Ending> {
+    const { client, signal, stop, columnOf, because } = this.#context;
+    const created = { oktaId: user.id, userStatus: user.status, profileDigest: profileDigest(user.profile) };
     try {
-      const settled = await withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
-        settleCreate(attempt, client, late),
-      );
-      this.#isInDoubt = false;
-      if (settled.kind === 'ours') return { kind: 'created', user: settled.user, requestId: undefined };
-      if (settled.kind === 'absent') return undefined;
-      const { id, status } = settled.user;
-      const message = `Another user of the org has this login already (${id}, ${status}).`;
-      return { kind: 'failed', error: { errorCode: 'ERR_LOGIN_TAKEN', message, requestId: undefined } };
+      for (const groupId of this.#operation.moreGroupIds ?? []) {
+        await client.addToGroup(groupId, user.id, { signal });
+      }
+      return { status: 'created', ...created, requestId };
     } catch (error) {
-      // A resumed run begins with this row.
-      if (reactionTo(error, false).kind === 'stop') this.#context.stop(error);
-      return this.#unknown(wordsOf(this.#lastError ?? error));
+      if (signal.aborted && error === signal.reason) return inDoubt(because(), 'put into all of its groups');
+      const reaction = reactionTo(error, true);
+      if (reaction.kind === 'stop') stop(error);
+      const reported = explain(error, columnOf);
+      if (reaction.kind !== 'refused') return inDoubt(reported.message, 'put into all of its groups');
+      const message = `The user was created, but is not in all of its groups: ${reported.message}`;
+      const done: Done = { status: 'created', ...created };
+      return { status: 'failed', error: { ...reported, message } satisfies ReportedError, done };
     }
   }
 
-  /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
-  async #pause(failures: number = this.attempts): Promise<void> {
-    const { clock, random, signal } = this.#context;
-    try {
-      await clock.sleep(pauseMs(failures, random()), signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+  /** The org could not be asked who has the login: nothing was sent. */
+  #notAsked(error: unknown): Ending {
+    const { signal, stop, because, columnOf } = this.#context;
+    const isStopped = signal.aborted && error === signal.reason;
+    if (!isStopped && reactionTo(error, false).kind === 'stop') stop(error);
+    if (signal.aborted) return { status: 'not-attempted', because: because() };
+    return { status: 'failed', error: explain(error, columnOf) };
   }
-
-  /**
-   * A create that fails while others succeed has its tries; one that fails when nobody's succeeds is given longer, since
-   * that is the org's doing.
-   */
-  #isOutOfTries(): boolean {
-    if (this.attempts < MAX_TRIES) return false;
-    const { clock, pulse } = this.#context;
-    const nowMs = clock.now();
-    const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
-    return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > LONGEST_STORM_MS;
-  }
-
-  #stopped(): Ending {
-    return this.#wasInDoubt ? this.#unknown(this.#context.because()) : { kind: 'not-attempted' };
-  }
-
-  #unknown(why: string): Ending {
-    return { kind: 'failed', error: outcomeUnknown(why) };
-  }
-
-  #failed(): Ending {
-    const error = explain(this.#lastError, this.#context.columnOf);
-    // Okta's words may quote what was sent.
-    let { message } = error;
-    for (const secret of secretsOf(this.#operation.request)) {
-      message = message.replaceAll(secret, '[redacted]');
-    }
-    return { kind: 'failed', error: { ...error, message } };
-  }
-}
-
-function isUnknown(ending: Ending | undefined): boolean {
-  return ending?.kind === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
-}
-
-/** The org says that somebody has the login. The cause's text is all that tells; only how often to look hangs on it. */
-function isTaken(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.status === 400 &&
-    error.errorCauses.some((cause) => cause.includes('already exists'))
-  );
-}
-
-function otherUser({ user, requestId }: UserAnswer): OktaUnreadableAnswerError {
-  return new OktaUnreadableAnswerError(
-    'POST /api/v1/users',
-    200,
-    `about another user (${user.id})`,
-    requestId,
-  );
-}
-
-function secretsOf({ credentials }: UserRequest): string[] {
-  const { password, recovery_question: recovery } = credentials ?? {};
-  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
-  return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
-}
-
-/**
- * The one refusal that Okta admits to have given without cause (errors.md, "E0000001", OKTA-1210697). Attributes have
- * been checked against the org's schema by now, so one repetition is justified.
- */
-function isSpurious(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.errorCode === 'E0000001' &&
-    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
-  );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,15 @@
 import type { OktaClient, RequestOptions } from '../okta/client.js';
+import { OktaApiError } from '../okta/errors.js';
+import { MAX_TRIES, reactionTo } from '../okta/retry.js';
 import type { Group, UserType } from '../okta/types.js';
 
-/** What a name or id in the file turned out to be: an id, or in words why not. */
-export type Resolved = { readonly id: string } | { readonly problem: string };
+/** What a name or id in the file turned out to be: an id, a group that is to be created, or in words why not. */
+export type Resolved = { readonly id: string } | { readonly missing: string } | { readonly problem: string };
+
+export interface DirectoryOptions {
+  /** Whether a group that is not there may be created. */
+  readonly createsGroups?: boolean | undefined;
+}
 
 /**
  * The org's groups and user types by name or id. Each group is asked for once in a run, however many rows name it.
@@ -10,11 +17,18 @@ export type Resolved = { readonly id: string } | { readonly problem: string };
 export class Directory {
   readonly userTypes: readonly UserType[];
   readonly #client: OktaClient;
+  readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<Resolved>>();
+  readonly #created = new Map<string, Promise<{ readonly id: string; readonly isNew: boolean }>>();
 
-  constructor(client: OktaClient, userTypes: readonly UserType[]) {
+  constructor(
+    client: OktaClient,
+    userTypes: readonly UserType[],
+    { createsGroups = false }: DirectoryOptions = {},
+  ) {
     this.#client = client;
     this.userTypes = userTypes;
+    this.#createsGroups = createsGroups;
   }
 
   /** @throws what the client throws when the org cannot be asked; the next call asks again. */
@@ -26,6 +40,50 @@ export class Directory {
       resolved.catch(() => this.#groups.delete(nameOrId));
     }
     return resolved;
+  }
+
+  /**
+   * The id of a group that was `missing`: created, once, however many ask for it.
+   *
+   * @returns `isNew`: whether it is this call that is answered with a group of our making.
+   * @throws what the client throws; the next call tries again.
+   */
+  async createGroup(
+    name: string,
+    options: RequestOptions,
+  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
+    let created = this.#created.get(name);
+    if (created !== undefined) return { ...(await created), isNew: false };
+    created = this.#make(name, options);
+    this.#created.set(name, created);
+    created.catch(() => this.#created.delete(name));
+    const { id, isNew } = await created;
+    this.#groups.set(name, Promise.resolve({ id }));
+    return { id, isNew };
+  }
+
+  /** Sent again after any failure: a name that is taken by then is ours, or somebody else's who was quicker. */
+  async #make(
+    name: string,
+    options: RequestOptions,
+  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
+    let lastError: unknown;
+    let wasInDoubt = false;
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      try {
+        const { id } = await this.#client.createGroup(name, options);
+        return { id, isNew: true };
+      } catch (error) {
+        lastError = error;
+        if (isNameTaken(error)) {
+          const found = await this.#findGroup(name, options);
+          if ('id' in found) return { id: found.id, isNew: wasInDoubt };
+        } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
+        else throw error;
+        await this.#client.pause(tries, options);
+      }
+    }
+    throw lastError;
   }
 
   /** By id, name or display name; names are compared without case, since an org's ten types have none alike. */
@@ -40,12 +98,21 @@ export class Directory {
 
   async #findGroup(nameOrId: string, options: RequestOptions): Promise<Resolved> {
     // Okta's group ids are 20 characters that begin with 00g (Groups, recordings); a group may still be named like one.
-    const byId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId)
-      ? await this.#client.getGroup(nameOrId, options)
-      : undefined;
+    const isLikeAnId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
+    const byId = isLikeAnId ? await this.#client.getGroup(nameOrId, options) : undefined;
     if (byId !== undefined) return resolve([byId], nameOrId);
-    return resolve(await this.#client.findGroupsByName(nameOrId, options), nameOrId);
+    const groups = await this.#client.findGroupsByName(nameOrId, options);
+    if (groups.length === 0 && this.#createsGroups && !isLikeAnId) return { missing: nameOrId };
+    return resolve(groups, nameOrId);
   }
+}
+
+function isNameTaken(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError &&
+    error.status === 400 &&
+    error.errorCauses.some((cause) => cause.includes('already exists'))
+  );
 }
 
 function resolve(groups: readonly Group[], nameOrId: string): Resolved {

@@ -114,6 +114,11 @@ export function undoFolderOf(runFolder: string): string {
   return `${runFolder}-undo`;
 }
 
+/** The same of the activation of the users that it created staged. */
+export function activationFolderOf(runFolder: string): string {
+  return `${runFolder}-activate`;
+}
+
 /** Whether a run was undone, or begun to be. */
 export async function isUndone(runFolder: string): Promise<boolean> {
   return hasJournal(undoFolderOf(runFolder));

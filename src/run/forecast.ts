@@ -5,6 +5,7 @@ import type { CreateOperation } from './outcome.js';
 /** What an import would do, as far as a dry run can tell. */
 export interface Forecast {
   readonly creates: number;
+  readonly updates: number;
   /** That the limit makes it wait, at the share that this run may use; undefined when the org's headers state no limit. */
   readonly minutes: number | undefined;
   /** Mails that Okta would send to people so that they choose a password. */
@@ -16,6 +17,7 @@ export interface Forecast {
 /** Adds up what the creates of a dry run would come to. */
 export class Forecaster {
   #creates = 0;
+  #updates = 0;
   #activationMails = 0;
   #sample: UserRequest | undefined;
 
@@ -27,14 +29,20 @@ export class Forecaster {
     if (options.activate && password === undefined && provider === undefined) this.#activationMails += 1;
   }
 
-  /** @param limit - requests a minute of the bucket that creates count against. */
+  addUpdate(): void {
+    this.#updates += 1;
+  }
+
+  /** @param limit - requests a minute of the bucket that creates count against; updates have one as large at least. */
   forecast(limit: number | undefined, share: number): Forecast {
+    const requests = Math.max(this.#creates, this.#updates);
     return {
       creates: this.#creates,
+      updates: this.#updates,
       minutes:
         limit === undefined
           ? undefined
-          : Math.max(0, Math.ceil(this.#creates / Math.max(1, Math.floor(limit * share))) - 1),
+          : Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1),
       activationMails: this.#activationMails,
       sample: this.#sample,
     };

@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.js';
 
+/** How long a run that is being stopped still tries to find out what came of a write. */
+export const SETTLE_GRACE_MS = 10_000;
+
 /**
  * Lets something go on for a while after the run was told to stop: what should still be found out, but not at any
  * price.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import { JOURNAL_FILE, type JournalLine, type RunDescription } from './journal.js';
+import { JOURNAL_FILE, type JournalLine, type RecordedUpdate, type RunDescription } from './journal.js';
 import { OUTCOME_UNKNOWN, type Outcome } from './outcome.js';
 
 /** The journal is not one, or is damaged elsewhere than in its last line. */
@@ -36,6 +36,12 @@ export interface PastRun {
   readonly rowsInDoubt: number;
   /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
   inDoubtSinceMs(row: number): number | undefined;
+  /** What had been begun for a row in doubt; undefined when that was a create, and for rows that are not in doubt. */
+  interruptedUpdate(row: number): RecordedUpdate | undefined;
+  /** How many rows have a final outcome. */
+  readonly rowsSettled: number;
+  /** Groups that the run created. */
+  readonly groups: readonly { readonly groupId: string; readonly name: string }[];
   close(): void;
 }
 
@@ -49,7 +55,9 @@ export async function readJournal(folder: string): Promise<PastRun> {
   let description: RunDescription | undefined;
   let exitCode: number | undefined;
   let offsets = new Float64Array(1024).fill(-1);
-  const attempts = new Map<number, number>();
+  const attempts = new Map<number, { readonly orgMs: number; readonly update: RecordedUpdate | undefined }>();
+  const groups: { readonly groupId: string; readonly name: string }[] = [];
+  let rowsSettled = 0;
   let bytes = 0;
   let lastOrgMs = 0;
 
@@ -70,14 +78,18 @@ export async function readJournal(folder: string): Promise<PastRun> {
     exitCode = line.type === 'finished' ? line.exitCode : undefined;
     if (line.type === 'attempt') {
       lastOrgMs = Math.max(lastOrgMs, line.orgMs);
-      // The first attempt counts: a user may have come from any of them.
-      if (!attempts.has(line.row)) attempts.set(line.row, line.orgMs);
+      // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
+      const { orgMs } = attempts.get(line.row) ?? line;
+      attempts.set(line.row, { orgMs, update: line.update });
+    } else if (line.type === 'group') {
+      groups.push({ groupId: line.groupId, name: line.name });
     } else if (line.type === 'outcome') {
       if (isInDoubt(line)) continue;
       attempts.delete(line.row);
       // Its attempt was journaled and then not sent.
       if (line.status === 'not-attempted') continue;
       if (line.row >= offsets.length) offsets = grown(offsets, line.row);
+      if (offsets[line.row] === -1) rowsSettled += 1;
       offsets[line.row] = offset;
     }
   }
@@ -93,7 +105,10 @@ export async function readJournal(folder: string): Promise<PastRun> {
     },
     lost: exitCode === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
     rowsInDoubt: attempts.size,
-    inDoubtSinceMs: (row) => attempts.get(row),
+    inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
+    interruptedUpdate: (row) => attempts.get(row)?.update,
+    rowsSettled,
+    groups,
     close: () => closeSync(file),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import type { Operation, Outcome } from './outcome.js';
+import type { Change, Operation, Outcome } from './outcome.js';
 
 /** What a run is about: the first line of its journal. Holds no secret. */
 export interface RunDescription {
@@ -44,6 +44,21 @@ export interface RunSettings {
   readonly delimiter: string | undefined;
   /** Absent from journals of versions before workbooks. */
   readonly sheet?: string | undefined;
+  /** What to do where the login is taken. Absent from journals of versions before updates, as are the next two. */
+  readonly ifExists?: IfExists | undefined;
+  readonly clearEmpty?: boolean | undefined;
+  readonly createGroups?: boolean | undefined;
+}
+
+/** What becomes of a row whose login is taken: it fails, is left alone, or the user is brought up to date. */
+export type IfExists = 'fail' | 'skip' | 'update';
+
+/** What an update is about to write, all that it wrote for the row before included; `from` is what `undo` puts back. */
+export interface RecordedUpdate {
+  readonly oktaId: string;
+  readonly changes: readonly Change[];
+  /** Ids of groups that the user is not in. */
+  readonly joins: readonly string[];
 }
 
 /** One line of `journal.ndjson`. `at` is ISO 8601 by our clock. */
@@ -56,7 +71,11 @@ export type JournalLine =
       readonly line: number;
       readonly login: string;
       readonly orgMs: number;
+      /** Absent when it is a create. */
+      readonly update?: RecordedUpdate | undefined;
     }
+  /** A group that was not there, and was created for the rows that name it. */
+  | { readonly type: 'group'; readonly groupId: string; readonly name: string }
   | ({ readonly type: 'outcome' } & Outcome)
   | { readonly type: 'resumed'; readonly at: string; readonly version: string }
   | { readonly type: 'finished'; readonly at: string; readonly exitCode: number };
@@ -97,6 +116,9 @@ export class Journal {
   #lastWrite: Promise<void> = Promise.resolve();
   #failure: JournalError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
+  /** The forced write that has not begun yet, and the last one that has. */
+  #nextSync: Promise<void> | undefined;
+  #lastSync: Promise<void> = Promise.resolve();
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
@@ -140,9 +162,23 @@ export class Journal {
     }
   }
 
-  /** Resolves once the line is written: only then may the request be sent. @throws {JournalError} */
-  async recordAttempt({ row, login }: Operation, orgMs: number): Promise<void> {
-    await this.#append({ type: 'attempt', row: row.row, line: row.line, login, orgMs: Math.floor(orgMs) });
+  /**
+   * Resolves once the line is written: only then may the request be sent. An update's is on the disk by then: what it
+   * overwrites is nowhere else.
+   *
+   * @throws {JournalError}
+   */
+  async recordAttempt({ row, login }: Operation, orgMs: number, update?: RecordedUpdate): Promise<void> {
+    const line = { type: 'attempt' as const, row: row.row, line: row.line, login, orgMs: Math.floor(orgMs) };
+    if (update === undefined) return this.#append(line);
+    await this.#append({ ...line, update });
+    await this.#sync();
+  }
+
+  /** @throws {JournalError} */
+  async recordGroup(groupId: string, name: string): Promise<void> {
+    await this.#append({ type: 'group', groupId, name });
+    await this.#sync();
   }
 
   /** @throws {JournalError} */
@@ -157,6 +193,7 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#lastWrite;
+    await this.#lastSync;
     clearTimeout(this.#syncTimer);
     try {
       await this.#file.datasync();
@@ -192,6 +229,25 @@ export class Journal {
     })();
     this.#lastWrite = write.catch(() => {});
     return write;
+  }
+
+  /** Shared by all who come before it begins; one under way may have begun before their lines were written. */
+  #sync(): Promise<void> {
+    if (this.#nextSync === undefined) {
+      const previous = this.#lastSync;
+      const sync = (async () => {
+        await previous;
+        this.#nextSync = undefined;
+        try {
+          await this.#file.datasync();
+        } catch (error) {
+          throw (this.#failure ??= new JournalError(this.#path, error));
+        }
+      })();
+      this.#nextSync = sync;
+      this.#lastSync = sync.catch(() => {});
+    }
+    return this.#nextSync;
   }
 
   #syncSoon(): void {

@@ -56,16 +56,16 @@ export interface Change {
   readonly to: ProfileValue;
 }
 
-/** What was written to the org for a row that failed all the same: `undo` takes it back. */
+/** What was written to the org for a row, even if the row failed in the end: `undo` takes it back. */
 export type Done =
   | {
-      readonly kind: 'created';
+      readonly status: 'created';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
       readonly profileDigest: string;
     }
   | {
-      readonly kind: 'updated';
+      readonly status: 'updated';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
       readonly changes: readonly Change[];
@@ -93,57 +93,64 @@ interface OutcomeBase {
   readonly durationMs: number;
 }
 
+/** How a row ended. */
+export type Ending =
+  | {
+      readonly status: 'created';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      /** Of the profile as Okta answered with it; see `profileDigest`. */
+      readonly profileDigest: string;
+      readonly requestId: string | undefined;
+    }
+  | {
+      readonly status: 'updated';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      readonly changes: readonly Change[];
+      /** Ids of the groups that the user was put into. */
+      readonly joined: readonly string[];
+      readonly requestId: string | undefined;
+    }
+  /** The user is as the row wants it, or is left alone under `--if-exists skip`. */
+  | {
+      readonly status: 'unchanged' | 'exists';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+    }
+  | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
+  | { readonly status: 'failed'; readonly error: ReportedError; readonly done?: Done | undefined }
+  | { readonly status: 'not-attempted'; readonly because: string }
+  | { readonly status: 'valid' | 'would-create' }
+  | {
+      readonly status: 'would-update';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      /** Names of attributes; `groups` for groups that would be joined. */
+      readonly changed: readonly string[];
+    }
+  /** `undo`: the user is deleted. */
+  | { readonly status: 'removed'; readonly oktaId: string }
+  /** `undo`: the user is as it was before the run. */
+  | { readonly status: 'restored'; readonly oktaId: string }
+  /** `activate`: the user is active, and has had the mail if one was asked for. */
+  | { readonly status: 'activated'; readonly oktaId: string }
+  /** `undo`: somebody changed the user since. */
+  | {
+      readonly status: 'kept';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      readonly because: string;
+    };
+
 /** What became of a row. */
-export type Outcome = OutcomeBase &
-  (
-    | {
-        readonly status: 'created';
-        readonly oktaId: string;
-        readonly userStatus: UserStatus;
-        /** Of the profile as Okta answered with it; see `profileDigest`. */
-        readonly profileDigest: string;
-        readonly requestId: string | undefined;
-      }
-    | {
-        readonly status: 'updated';
-        readonly oktaId: string;
-        readonly userStatus: UserStatus;
-        readonly changes: readonly Change[];
-        /** Ids of the groups that the user was put into. */
-        readonly joined: readonly string[];
-        readonly requestId: string | undefined;
-      }
-    /** The user is as the row wants it, or is left alone under `--if-exists skip`. */
-    | {
-        readonly status: 'unchanged' | 'exists';
-        readonly oktaId: string;
-        readonly userStatus: UserStatus;
-      }
-    | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
-    | { readonly status: 'failed'; readonly error: ReportedError; readonly done?: Done | undefined }
-    | { readonly status: 'not-attempted'; readonly because: string }
-    | { readonly status: 'valid' | 'would-create' }
-    | {
-        readonly status: 'would-update';
-        readonly oktaId: string;
-        readonly userStatus: UserStatus;
-        /** Names of attributes; `groups` for groups that would be joined. */
-        readonly changed: readonly string[];
-      }
-    /** `undo`: the user is deleted. */
-    | { readonly status: 'removed'; readonly oktaId: string }
-    /** `undo`: the user is as it was before the run. */
-    | { readonly status: 'restored'; readonly oktaId: string }
-    /** `activate`: the user is active, and has had the mail if one was asked for. */
-    | { readonly status: 'activated'; readonly oktaId: string }
-    /** `undo`: somebody changed the user since. */
-    | {
-        readonly status: 'kept';
-        readonly oktaId: string;
-        readonly userStatus: UserStatus;
-        readonly because: string;
-      }
-  );
+export type Outcome = OutcomeBase & Ending;
+
+/** What was written to the org for a row; undefined for nothing, or nothing that is known. */
+export function doneOf(outcome: Outcome): Done | undefined {
+  if (outcome.status === 'failed') return outcome.done;
+  return outcome.status === 'created' || outcome.status === 'updated' ? outcome : undefined;
+}
 
 export type OutcomeStatus = Outcome['status'];
 
@@ -168,6 +175,11 @@ export type Planned<O extends Operation = Operation> =
 export interface Finished {
   readonly row: Row;
   readonly outcome: Outcome;
+}
+
+/** What is reported of such a row, as an ending. */
+export function inDoubt(why: string, deed?: string): Extract<Ending, { status: 'failed' }> {
+  return { status: 'failed', error: outcomeUnknown(why, deed) };
 }
 
 /** The outcome of a row that nothing was sent for. */

@@ -24,6 +24,10 @@ export interface PlanOptions {
   readonly settledEarlier?: ((row: number) => Outcome | undefined) | undefined;
   /** Undefined offline: names of groups and types are then not looked up. */
   readonly directory?: Directory | undefined;
+  /** Whether a row may lack what only a create needs, since its user may be there already. */
+  readonly mayExist?: boolean | undefined;
+  /** Is told of a group that was created. Undefined in a dry run: nothing is created then. */
+  readonly onGroup?: ((groupId: string, name: string) => Promise<void>) | undefined;
   readonly columnOf: ColumnOf;
   readonly signal: AbortSignal;
   /** What to say of rows that come after the signal. */
@@ -61,18 +65,30 @@ async function planRow(
   const { row, login, request, groups, type } = mapped;
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
-    const { groupIds, problems: ofGroups } = await resolveGroups(askable(groups, known), options);
+    const { groupIds, missing, problems: ofGroups } = await resolveGroups(askable(groups, known), options);
     const problems = [...known, ...ofGroups];
     const userType = type === undefined ? undefined : options.directory?.userType(type);
     if (type !== undefined && options.directory !== undefined && userType === undefined) {
       problems.push(unknownType(type, options));
     }
-    if (problems.length > 0 || login === undefined) return invalid(row, login, problems);
+    const isDeferred =
+      login !== undefined && options.mayExist === true && problems.every(isOfCreate(request));
+    if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
+    for (const name of missing) groupIds.push(...(await createdGroup(name, options)));
+    const moreGroupIds = groupIds.slice(MOST_GROUPS_ON_CREATE);
+    const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
     return {
       kind: 'create',
       row,
       login,
-      request: withIds(request, groupIds, userType?.id),
+      request: toCreate(request, {
+        groupIds: groupIds.slice(0, MOST_GROUPS_ON_CREATE),
+        typeId: userType?.id,
+        cleared,
+      }),
+      ...(moreGroupIds.length > 0 && { moreGroupIds }),
+      ...(cleared.length > 0 && { cleared }),
+      ...(problems.length > 0 && { problemsOfCreate: problems }),
       options: {
         activate: options.activate,
         ...(request.credentials?.provider && { provider: true }),
@@ -86,25 +102,46 @@ async function planRow(
   }
 }
 
-/** A list of too many groups is to be shortened first, and that nobody can be put into Everyone is known already. */
+/** Users, "Create a user": more are joined afterwards. */
+const MOST_GROUPS_ON_CREATE = 20;
+
+/** Whether a problem is none for a user who is there: what is missing stays as it is, unless it is to be emptied. */
+function isOfCreate({ profile }: UserRequest): (problem: Problem) => boolean {
+  const isEmptied = Object.values(profile).includes(null);
+  return ({ code }) => code === 'required-missing' && !isEmptied;
+}
+
+/** That nobody can be put into Everyone is known already. */
 function askable(groups: readonly string[], known: readonly Problem[]): readonly string[] {
-  const codes = new Set(known.map(({ code }) => code));
-  if (codes.has('too-many-groups')) return [];
-  return codes.has('group-everyone') ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
+  const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
+  return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
 }
 
 async function resolveGroups(
   groups: readonly string[],
   { directory, columnOf, signal }: PlanOptions,
-): Promise<{ groupIds: readonly string[]; problems: Problem[] }> {
-  if (directory === undefined || groups.length === 0) return { groupIds: [], problems: [] };
+): Promise<{ groupIds: string[]; missing: readonly string[]; problems: Problem[] }> {
+  if (directory === undefined || groups.length === 0) return { groupIds: [], missing: [], problems: [] };
   const ids = new Set<string>();
+  const missing: string[] = [];
   const problems: Problem[] = [];
   for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
     if ('id' in resolved) ids.add(resolved.id);
+    else if ('missing' in resolved) missing.push(resolved.missing);
     else problems.push({ code: 'unknown-group', column: columnOf('groups'), message: resolved.problem });
   }
-  return { groupIds: [...ids], problems };
+  return { groupIds: [...ids], missing, problems };
+}
+
+/** Only for a row that is sent: a group that nobody is in would be left behind. */
+async function createdGroup(
+  name: string,
+  { directory, onGroup, signal }: PlanOptions,
+): Promise<readonly string[]> {
+  if (directory === undefined || onGroup === undefined) return [];
+  const { id, isNew } = await directory.createGroup(name, { signal });
+  if (isNew) await onGroup(id, name);
+  return [id];
 }
 
 function unknownType(type: string, { directory, columnOf }: PlanOptions): Problem {
@@ -116,9 +153,26 @@ function unknownType(type: string, { directory, columnOf }: PlanOptions): Proble
   };
 }
 
-function withIds(request: UserRequest, groupIds: readonly string[], typeId: string | undefined): UserRequest {
+/** The body of a create: ids instead of names, and nothing that is null. */
+function toCreate(
+  request: UserRequest,
+  {
+    groupIds,
+    typeId,
+    cleared,
+  }: {
+    readonly groupIds: readonly string[];
+    readonly typeId: string | undefined;
+    readonly cleared: readonly string[];
+  },
+): UserRequest {
+  const { profile } = request;
   return {
     ...request,
+    profile:
+      cleared.length === 0
+        ? profile
+        : Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null)),
     ...(groupIds.length > 0 && { groupIds }),
     ...(typeId !== undefined && { type: { id: typeId } }),
   };

@@ -27,9 +27,15 @@ export class NothingSelectedError extends OktaImportError {
 
 /** @throws {NothingSelectedError} none of the records is selected. */
 export function assertSelectsSome(text: string, records: number): void {
+  if (records > 0 && countSelected(text, records) === 0) throw new NothingSelectedError(text, records);
+}
+
+/** How many of a file's records are selected. */
+export function countSelected(text: string, records: number): number {
   const isSelected = parseSelection(text);
-  for (let row = 1; row <= records; row += 1) if (isSelected(row)) return;
-  if (records > 0) throw new NothingSelectedError(text, records);
+  let count = 0;
+  for (let row = 1; row <= records; row += 1) if (isSelected(row)) count += 1;
+  return count;
 }
 
 /**

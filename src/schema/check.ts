@@ -7,7 +7,7 @@ import { quoted } from './complaint.js';
 import { checkCredentials } from './credentials.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { foldedLogin } from './login.js';
-import { FirstLines } from './repeats.js';
+import { DigestTable } from '../digest-table.js';
 import { isShifted, rowShifted } from './shifted.js';
 import { baseSchema, type ProfileSchema } from './user-schema.js';
 import { createWarner } from './warner.js';
@@ -27,9 +27,6 @@ export interface CheckOptions {
   /** Is told what is odd about a row and does not keep it from being sent, before the row's problems are returned. */
   readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
 }
-
-/** At most so many groups on create (users.md, section 2.5). */
-const MAX_GROUPS = 20;
 
 /**
  * Makes the check of one file's rows: all problems of a row at once, those of its mapping first.
@@ -139,11 +136,11 @@ function compileSchema(
 
 /** Logins and unique attributes, each in a table of its own: types share the name space of an attribute. */
 function createRepeatCheck(): (name: string, value: unknown, line: number) => Complaint | undefined {
-  const firstLines = new Map<string, FirstLines>();
+  const firstLines = new Map<string, DigestTable>();
   return (name, value, line) => {
     let lines = firstLines.get(name);
     if (lines === undefined) {
-      lines = new FirstLines();
+      lines = new DigestTable();
       firstLines.set(name, lines);
     }
     const text = String(value);
@@ -164,12 +161,6 @@ function createRepeatCheck(): (name: string, value: unknown, line: number) => Co
 
 function checkGroups(groups: readonly string[]): readonly Complaint[] {
   const complaints: Complaint[] = [];
-  if (groups.length > MAX_GROUPS) {
-    complaints.push({
-      code: 'too-many-groups',
-      message: `The row has ${groups.length} groups, Okta takes at most ${MAX_GROUPS} for a new user: leave out ${groups.length - MAX_GROUPS}.`,
-    });
-  }
   if (groups.some((group) => group.toLowerCase() === 'everyone')) {
     complaints.push({
       code: 'group-everyone',

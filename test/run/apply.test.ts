@@ -308,7 +308,7 @@ describe('a resumed run', () => {
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: undefined, inDoubtSinceMs: () => sinceMs },
+      earlier: { lost: undefined, inDoubtSinceMs: () => sinceMs, interruptedUpdate: () => undefined },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 0, oktaId: oktaIdOf(before) });
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
@@ -317,7 +317,7 @@ describe('a resumed run', () => {
   it('sends a create that was in doubt and is not there', async () => {
     const bench = await workbench();
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now() },
+      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now(), interruptedUpdate: () => undefined },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 1 });
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(1);
@@ -328,7 +328,11 @@ describe('a resumed run', () => {
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: { sinceMs, untilMs: sinceMs + MINUTE_MS }, inDoubtSinceMs: () => undefined },
+      earlier: {
+        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        inDoubtSinceMs: () => undefined,
+        interruptedUpdate: () => undefined,
+      },
     });
     expect(outcome).toMatchObject({ status: 'created', oktaId: oktaIdOf(before) });
     expect(bench.okta.ledger.created).toHaveLength(1);
@@ -338,7 +342,11 @@ describe('a resumed run', () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
     const sinceMs = Date.now() + MINUTE_MS;
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: { sinceMs, untilMs: sinceMs + MINUTE_MS }, inDoubtSinceMs: () => undefined },
+      earlier: {
+        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        inDoubtSinceMs: () => undefined,
+        interruptedUpdate: () => undefined,
+      },
     });
     expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
   });
@@ -347,7 +355,9 @@ describe('a resumed run', () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
     const sinceMs = Date.now() - 10 * MINUTE_MS;
     for (const lost of [{ sinceMs, untilMs: sinceMs + MINUTE_MS }, undefined]) {
-      const outcome = await bench.apply(createOf(1), { earlier: { lost, inDoubtSinceMs: () => undefined } });
+      const outcome = await bench.apply(createOf(1), {
+        earlier: { lost, inDoubtSinceMs: () => undefined, interruptedUpdate: () => undefined },
+      });
       expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
     }
   });

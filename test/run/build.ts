@@ -10,7 +10,8 @@ import { systemClock } from '../../src/clock.js';
 import type { Row } from '../../src/csv/records.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';
-import { applyCreate, SETTLE_GRACE_MS, type ApplyContext } from '../../src/run/apply.js';
+import { applyRow, type ApplyContext } from '../../src/run/apply.js';
+import { SETTLE_GRACE_MS } from '../../src/run/grace.js';
 import type { RunDescription } from '../../src/run/journal.js';
 import type { CreateOperation, Outcome } from '../../src/run/outcome.js';
 import { Stop } from '../../src/run/stop.js';
@@ -103,7 +104,7 @@ export const hastyClock: Clock = {
   },
 };
 
-/** A sandbox, a client of it and what `applyCreate` needs, all gone when the test is over. */
+/** A sandbox, a client of it and what `applyRow` needs, all gone when the test is over. */
 export interface Workbench {
   readonly okta: Sandbox;
   readonly client: OktaClient;
@@ -156,6 +157,6 @@ export async function workbench(
     stop,
     journaled,
     context,
-    apply: (operation, more) => applyCreate(operation, { ...context, ...more }),
+    apply: (operation, more) => applyRow(operation, { ...context, ...more }),
   };
 }

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FirstLines } from '../../src/schema/repeats.js';
+import { DigestTable } from '../src/digest-table.js';
 
 it('knows the first line of every text, as a map of all texts would', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 20 }), { maxLength: 300 }), (texts) => {
-      const lines = new FirstLines();
+      const lines = new DigestTable();
       const map = new Map<string, number>();
       for (const [index, text] of texts.entries()) {
         expect(lines.claim(text, index + 2)).toBe(map.get(text));
@@ -16,7 +16,7 @@ it('knows the first line of every text, as a map of all texts would', () => {
 });
 
 it('takes no two of a hundred thousand texts for one, and finds them all again', () => {
-  const lines = new FirstLines();
+  const lines = new DigestTable();
   const texts = Array.from({ length: 100_000 }, (_, index) => `person.${index}@example.com`);
   expect(texts.filter((text, index) => lines.claim(text, index + 2) !== undefined)).toEqual([]);
   expect(texts.filter((text, index) => lines.claim(text, 1_000_000) !== index + 2)).toEqual([]);
@@ -27,6 +27,6 @@ it.each([
   ['the order of words', ['abcdefghijklmnop', 'ijklmnopabcdefgh', 'cdabefghijklmnop']],
   ['the high byte of a character', ['\u0141', '\u0041', '\u4100']],
 ])('tells texts apart by %s', (_, texts) => {
-  const lines = new FirstLines();
+  const lines = new DigestTable();
   expect(texts.map((text, index) => lines.claim(text, index + 1))).toEqual(texts.map(() => undefined));
 });

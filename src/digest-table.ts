@@ -1,33 +1,43 @@
-/** Words a slot: three of the digest, one of the line. A line of 0 is an empty slot, since lines start at 1. */
+/** Words a slot: three of the digest, one of the number. A number of 0 is an empty slot. */
 const SLOT_WORDS = 4;
 const FIRST_SLOTS = 1024;
 /** Above this the table doubles: linear probing slows down steeply when it fills up. */
 const MAX_FILL = 0.7;
 
 /**
- * Remembers on which line each of any number of texts stood first.
+ * Remembers a number for each of any number of texts: the line on which it stood, the place where it is kept.
  *
  * Keeps no text, but 96 bits of digest: 16 bytes a slot, so 32 MB for a million texts and 256 MB for ten million, half
  * as much again while it grows. Among ten million texts the odds that any two share a digest are below 1 in 10^15, and
- * what would happen is that one row is reported as a repeat; so a hit is not confirmed.
+ * what would happen is that one row is taken for another; so a hit is not confirmed.
  */
-export class FirstLines {
+export class DigestTable {
   #slots = new Uint32Array(FIRST_SLOTS * SLOT_WORDS);
   #count = 0;
   readonly #digest = new Uint32Array(SLOT_WORDS);
 
-  /** The line on which the text stood before, or undefined: then it is `line` from now on. */
-  claim(text: string, line: number): number | undefined {
+  /**
+   * The number that the text has already, or undefined: then it is this one from now on.
+   *
+   * @param number - above 0 and below 2^32.
+   */
+  claim(text: string, number: number): number | undefined {
     digestInto(this.#digest, text);
     const slot = this.#slotOf(this.#digest, 0);
-    const firstLine = this.#slots[slot + 3];
-    if (firstLine !== undefined && firstLine !== 0) return firstLine;
+    const first = this.#slots[slot + 3];
+    if (first !== undefined && first !== 0) return first;
 
     this.#slots.set(this.#digest, slot);
-    this.#slots[slot + 3] = line;
+    this.#slots[slot + 3] = number;
     this.#count += 1;
     if (this.#count * SLOT_WORDS > this.#slots.length * MAX_FILL) this.#double();
     return undefined;
+  }
+
+  /** The number of a text; undefined when it has none. */
+  find(text: string): number | undefined {
+    digestInto(this.#digest, text);
+    return this.#slots[this.#slotOf(this.#digest, 0) + 3] || undefined;
   }
 
   /** Where the digest at `from` in `words` is, or the empty slot where it belongs. */

@@ -6,8 +6,8 @@ import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
 import { count, noCounts, type Counts } from './summary.js';
 import { Causes } from './terminal.js';
 
-/** What is reported of an undo: `results.csv` with a line for every user, in the order in which they were done. */
-export class UndoReport {
+/** What is reported of an undo or an activation: `results.csv` with a line for every user, in the order in which they were done. */
+export class FollowUpReport {
   readonly counts: Counts = noCounts();
   readonly causes: Causes = new Causes();
   readonly #results: CsvFile;
@@ -16,8 +16,8 @@ export class UndoReport {
     this.#results = new CsvFile(join(folder, 'results.csv'), ',');
   }
 
-  static async open(folder: string): Promise<UndoReport> {
-    const report = new UndoReport(folder);
+  static async open(folder: string): Promise<FollowUpReport> {
+    const report = new FollowUpReport(folder);
     await report.#results.write(RESULT_COLUMNS);
     return report;
   }
