@@ -78,7 +78,7 @@ it('undo leaves alone whom somebody has changed since, unless forced', async () 
 
   expect(undone).toMatchObject({ exitCode: 1 });
   expect(undone.stderr).toContain(
-    `1 whose profile was changed since stay (--force deletes them too): ${loginOf(3)}`,
+    `1 whose profile was changed since keep what was changed (--force takes them back too): ${loginOf(3)}`,
   );
   expect(loginsOf(okta)).toEqual([loginOf(3), 'vera@example.com']);
   expect(at.run('it-undo').results.find(({ login }) => login === loginOf(3))).toMatchObject({
