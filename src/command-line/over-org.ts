@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 
+import { scopes } from '../commands/scopes.js';
 import { loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
@@ -31,7 +32,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         }
         end(
           await getUser(
-            { user: argv.user, org: loadOrg(argv, env), requests: loadRequestSettings(argv) },
+            {
+              user: argv.user,
+              org: await loadOrg(argv, env, scopes.read),
+              requests: loadRequestSettings(argv),
+            },
             surroundings,
           ),
         );
@@ -80,7 +85,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               filter: argv.filter,
               limit: argv.limit,
               format: argv.format,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.read),
               requests: loadRequestSettings(argv),
             },
             surroundings,

@@ -44,6 +44,11 @@ export class OktaClient {
     return this.#transport.governor;
   }
 
+  /** OAuth scopes of the token in use; undefined before the first request, and for an API token. */
+  get grantedScopes(): readonly string[] | undefined {
+    return this.#transport.grantedScopes;
+  }
+
   /** Requests that were sent again after a failure. */
   get retried(): number {
     return this.#transport.retried;
