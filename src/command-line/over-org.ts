@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 
 import { scopes } from '../commands/scopes.js';
-import { loadOrg, loadRequestSettings } from '../settings/load.js';
+import { inspectOrg, loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
 import { last, orgFlags, paceFlags } from './flags.js';
@@ -90,6 +90,21 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             },
             surroundings,
           ),
+        );
+      },
+    )
+    .command(
+      'whoami',
+      'Say which org, who is signed in, with which rights, and where each setting comes from',
+      (argv) =>
+        paceFlags(orgFlags(argv))
+          .option('json', { type: 'boolean', default: false, describe: 'As JSON on standard output' })
+          .example('$0 whoami', 'The first thing to run when something is wrong'),
+      async (argv) => {
+        const { whoami } = await import('../commands/whoami.js');
+        const inspected = await inspectOrg(argv, env, scopes.whoami);
+        end(
+          await whoami({ ...inspected, requests: loadRequestSettings(argv), json: argv.json }, surroundings),
         );
       },
     )

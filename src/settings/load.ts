@@ -1,4 +1,4 @@
-import { Secret } from '../secret.js';
+import type { Secret } from '../secret.js';
 import type { ScopeNeeds, SignInDescription } from '../okta/auth/sign-in.js';
 
 import { SettingsError } from './error.js';
@@ -44,8 +44,31 @@ export async function loadOrg(flags: OrgFlags, env: Environment, scopes: ScopeNe
   return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
 }
 
+/** The settings as `whoami` looks at them: what was found, and what it means or why it means nothing. */
+export interface InspectedOrg {
+  readonly settings: readonly SettingReport[];
+  readonly org: Org | SettingsError;
+}
+
+/** As `loadOrg`, for whoever looks for the setting that is wrong. */
+export async function inspectOrg(
+  flags: OrgFlags,
+  env: Environment,
+  scopes: ScopeNeeds,
+): Promise<InspectedOrg> {
+  if (flags.sandbox) return { settings: [], org: { kind: 'sandbox' } };
+  const sources = await gatherOrgSettings(flags, env);
+  const settings = reportSettings(sources);
+  try {
+    return { settings, org: { kind: 'org', ...(await connectionOf(sources, scopes)) } };
+  } catch (error) {
+    if (error instanceof SettingsError) return { settings, org: error };
+    throw error;
+  }
+}
+
 /** Where each setting of the org comes from. @throws {SettingsError} a file cannot be read. */
-export async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<Sources> {
+async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<Sources> {
   const customDomain = flags.customDomain ? 'true' : undefined;
   return gatherSettings({ orgUrl: flags.orgUrl, customDomain }, env, { envFile: flags.envFile });
 }
@@ -59,7 +82,7 @@ export interface SettingReport {
 }
 
 /** Every setting that was found, for people who look for the one that is wrong. */
-export function reportSettings(sources: Sources): SettingReport[] {
+function reportSettings(sources: Sources): SettingReport[] {
   return (Object.keys(SETTINGS) as SettingName[]).flatMap((name) => {
     const found =
       name === 'token' || name === 'accessToken' || name === 'privateKey'
@@ -74,7 +97,7 @@ export function reportSettings(sources: Sources): SettingReport[] {
  *
  * @throws {SettingsError} all that is missing or wrong, at once.
  */
-export async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
+async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
   const problems: string[] = [];
   const hints: string[] = [];
   const warnings = [...sources.warnings];

@@ -81,7 +81,7 @@ function textOf(document: Document, node: unknown): string | undefined {
   // As it was written: a token that looks like a number is a token all the same.
   if (isScalar(resolved)) {
     if (resolved.value === null) return undefined;
-    return typeof resolved.value === 'string' ? resolved.value : (resolved.source ?? String(resolved.value));
+    return typeof resolved.value === 'string' ? resolved.value : resolved.source;
   }
   if (isSeq(resolved)) return resolved.items.map((item) => textOf(document, item) ?? '').join(' ');
   return isMap(resolved) ? JSON.stringify(resolved.toJS(document)) : undefined;

@@ -19,7 +19,6 @@ export type OrgUrl =
  * @param customDomain - `true`, or the host itself: whoever set it vouches for a host that is not one of Okta's.
  */
 export function readOrgUrl(value: string, setting: string, customDomain: string | undefined): OrgUrl {
-  const wrong = (problem: string): OrgUrl => ({ kind: 'wrong', problem });
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
   const text = hasScheme ? value : `https://${value}`;
   if (/[{}<>]|yourOktaDomain|your-?domain/i.test(value)) {
@@ -65,6 +64,10 @@ export function readOrgUrl(value: string, setting: string, customDomain: string 
     );
   }
   return { kind: 'ok', origin, warnings };
+}
+
+function wrong(problem: string): OrgUrl {
+  return { kind: 'wrong', problem };
 }
 
 function problemOfForeignHost(

@@ -180,7 +180,7 @@ export class TokenEndpoint {
     const description = body?.['error_description'] ?? body?.['errorSummary'];
     return {
       status,
-      error: typeof error === 'string' ? error : String(body?.['errorCode'] ?? 'no reason given'),
+      error: [error, body?.['errorCode']].find((code) => typeof code === 'string') ?? 'no reason given',
       description: typeof description === 'string' ? description : '',
     };
   }
