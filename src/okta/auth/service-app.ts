@@ -123,7 +123,7 @@ class ServiceAppSignIn implements SignIn {
 
   async #requestToken(): Promise<Token> {
     const { clock, orgUrl, giveUpAfterMs, random } = this.#door;
-    const startedAtMs = clock.now();
+    let awaySinceMs: number | undefined;
     for (let failures = 1; ; failures += 1) {
       const askedAtMs = clock.now();
       try {
@@ -134,7 +134,10 @@ class ServiceAppSignIn implements SignIn {
       } catch (error) {
         const waitMs = waitAfter(error);
         if (waitMs === 'none') throw error;
-        const awayMs = clock.now() - startedAtMs;
+        // Whoever says that it is too much is there.
+        const isThere = error instanceof TokenEndpointBusyError && error.isRateLimit;
+        awaySinceMs = isThere ? undefined : (awaySinceMs ?? askedAtMs);
+        const awayMs = awaySinceMs === undefined ? 0 : clock.now() - awaySinceMs;
         const patienceMs = this.#endpoint.hasAnswered
           ? giveUpAfterMs
           : Math.min(FIRST_ANSWER_WITHIN_MS, giveUpAfterMs);

@@ -22,12 +22,14 @@ export interface IssuedToken {
 
 /** The token endpoint cannot answer just now. Nothing was done. */
 export class TokenEndpointBusyError extends Error {
+  readonly isRateLimit: boolean;
   /** When to come back, by what the answer says. Milliseconds. */
   readonly waitMs: number | undefined;
 
-  constructor(message: string, waitMs?: number) {
-    super(message);
+  constructor(status: number, waitMs?: number) {
+    super(`${OPERATION} was answered with ${status}.`);
     this.name = 'TokenEndpointBusyError';
+    this.isRateLimit = status === 429;
     this.waitMs = waitMs;
   }
 }
@@ -161,10 +163,10 @@ export class TokenEndpoint {
     if (status === 429) {
       const resetAtMs = bucketStateOf(headers)?.resetAtMs;
       const waitMs = resetAtMs === undefined ? undefined : orgClock.surelyReachedAt(resetAtMs) - clock.now();
-      throw new TokenEndpointBusyError(`${OPERATION} was refused with 429.`, waitMs);
+      throw new TokenEndpointBusyError(status, waitMs);
     }
     if (status >= 500 || error === 'temporarily_unavailable' || error === 'server_error') {
-      throw new TokenEndpointBusyError(`${OPERATION} was answered with ${status}.`);
+      throw new TokenEndpointBusyError(status);
     }
     this.hasAnswered = true;
     const accessToken = body?.['access_token'];
