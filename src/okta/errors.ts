@@ -111,6 +111,11 @@ export class OktaUnreadableAnswerError extends OktaImportError {
   }
 }
 
+/** Whether a request that ended so cannot have reached the org. */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof NotSent || (error instanceof OktaConnectionError && error.neverSent);
+}
+
 /** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
 export function isCertificateFailure(reason: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);

@@ -18,12 +18,12 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 interface Bench extends TestOrg {
   readonly key: KeyObject;
   readonly tokenUrl: string;
-  assertion(claims?: Claims, header?: object, key?: KeyObject): Promise<string>;
+  readonly assertion: (claims?: Claims, header?: object, key?: KeyObject) => Promise<string>;
   /** Posts to the token endpoint; what is undefined is left out. */
-  ask(
+  readonly ask: (
     form?: Readonly<Record<string, string | undefined>>,
     headers?: Readonly<Record<string, string>>,
-  ): ReturnType<TestOrg['request']>;
+  ) => ReturnType<TestOrg['request']>;
 }
 
 async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions = {}): Promise<Bench> {
@@ -65,6 +65,18 @@ async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions 
     },
   };
 }
+
+const refusal = (error_description: string): object => ({ status: 401, body: { error_description } });
+
+const challengeOf = async (
+  { request }: Bench,
+  authorization: string,
+): Promise<[status: number, challenge: string | undefined]> => {
+  const { status, headers } = await request('GET', '/api/v1/users', { headers: { authorization } });
+  return [status, /error_description="([^"]*)"/.exec(headers.get('www-authenticate') ?? '')?.[1]];
+};
+const bearer = async ({ ask }: Bench): Promise<string> =>
+  `Bearer ${((await ask()).body as { access_token: string }).access_token}`;
 
 describe('the token endpoint', () => {
   it('gives a token that opens what its scopes say, and nothing else', async () => {
@@ -133,18 +145,17 @@ describe('the token endpoint', () => {
 
   it('refuses an assertion that another key signed, that is none, or that came before', async () => {
     const { ask, assertion } = await bench();
-    const description = (error_description: string): object => ({ status: 401, body: { error_description } });
     const good = await assertion();
 
     expect(await ask({ client_assertion: await assertion({}, {}, ec()) })).toMatchObject(
-      description('The client_assertion signature is invalid.'),
+      refusal('The client_assertion signature is invalid.'),
     );
     expect(await ask({ client_assertion: 'a.b.c' })).toMatchObject(
-      description('The parsing of the client_assertion failed.'),
+      refusal('The parsing of the client_assertion failed.'),
     );
     expect((await ask({ client_assertion: good })).status).toBe(200);
     expect(await ask({ client_assertion: good })).toMatchObject(
-      description('The client_assertion token has already been used.'),
+      refusal('The client_assertion token has already been used.'),
     );
   });
 
@@ -176,16 +187,6 @@ describe('the token endpoint', () => {
 });
 
 describe('an access token', () => {
-  const challengeOf = async (
-    { request }: Bench,
-    authorization: string,
-  ): Promise<[status: number, challenge: string | undefined]> => {
-    const { status, headers } = await request('GET', '/api/v1/users', { headers: { authorization } });
-    return [status, /error_description="([^"]*)"/.exec(headers.get('www-authenticate') ?? '')?.[1]];
-  };
-  const bearer = async ({ ask }: Bench): Promise<string> =>
-    `Bearer ${((await ask()).body as { access_token: string }).access_token}`;
-
   it('is refused when it is none, over, or revoked', async () => {
     let nowMs = Date.now();
     const org = await bench({}, { now: () => nowMs, accessTokenSeconds: 60 });

@@ -299,9 +299,8 @@ describe('the way of signing in', () => {
     expect(error.message).toContain(words);
     expect(error).toMatchObject({ code: 'ERR_SETTINGS', exitCode: 2 });
     const shown = inspect(error, { depth: 9 });
-    for (const secret of [env['OKTA_CLIENT_TOKEN'], 'sensitive', pem.split('\n')[1]]) {
-      if (secret !== undefined) expect(shown).not.toContain(secret);
-    }
+    const secrets = [env['OKTA_CLIENT_TOKEN'] ?? 'sensitive', 'sensitive', pem.split('\n')[1] ?? ''];
+    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
   });
 
   it('all that is wrong is said at once', async () => {
@@ -376,12 +375,11 @@ describe('okta.yaml', () => {
 it('a secret says nothing of itself, however it is printed', () => {
   const secret = new Secret(TOKEN);
   const shown = [
-    `${secret}`,
     String(secret),
     JSON.stringify({ secret }),
     inspect({ secret }),
     secret + '',
-    JSON.stringify(structuredClone({ ...secret })),
+    JSON.stringify(Object.entries(secret)),
   ];
 
   expect(shown.join('\n')).not.toContain(TOKEN);

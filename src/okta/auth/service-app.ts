@@ -7,7 +7,7 @@ import { challengeOf } from './challenge.js';
 import { adviceForApps, missingScopes } from './errors.js';
 import { athOf, type ProofMaker } from './proofs.js';
 import type { Again, Door, ServiceApp, SignedHeaders, SignIn, SignInMethod } from './sign-in.js';
-import { TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
+import { missingOf, TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
 
 /** An API service app, which signs in with a key of its own. @see auth.md, "OAuth 2.0 service app" */
 export function serviceApp(app: ServiceApp): SignInMethod {
@@ -151,9 +151,7 @@ class ServiceAppSignIn implements SignIn {
   /** The token holds those of the scopes that the app was granted, silently without the others (auth.md §3). */
   #assertScopes({ scopes }: IssuedToken): void {
     const { clientId, scopes: needs } = this.#app;
-    const missing = needs.required.filter(
-      (scope) => !scopes.includes(scope) && !scopes.includes(scope.replace(/\.read$/, '.manage')),
-    );
+    const missing = missingOf(needs.required, scopes);
     if (missing.length > 0) throw missingScopes(clientId, missing);
   }
 }

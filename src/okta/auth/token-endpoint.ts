@@ -38,8 +38,8 @@ export class TokenEndpointBusyError extends Error {
 const CLOCK_OFF_MS = 5000;
 /** An hour, where the answer does not say: Okta's org authorization server knows no other lifetime. */
 const USUAL_LIFETIME_SECONDS = 3600;
-/** Without proof, with proof, with nonce, by the right clock: after that a refusal is one. */
-const MAX_EXCHANGES = 5;
+/** Without proof, with proof, with nonce, by the right clock, with wider scopes: after that a refusal is one. */
+const MAX_EXCHANGES = 6;
 
 /**
  * Speaks with the org's token endpoint until it gives a token or says no for good. Whether the app wants DPoP, which
@@ -51,6 +51,8 @@ export class TokenEndpoint {
   #proofs: ProofMaker | undefined;
   /** Of the last answer that had one; good for a day and more. */
   #nonce: string | undefined;
+  /** Whether `manage` is asked for where `read` would do, since an app may be granted the wider scope alone. */
+  #isWide = false;
   /** Whether it has ever answered. */
   hasAnswered = false;
 
@@ -71,6 +73,10 @@ export class TokenEndpoint {
       const isByOrgClock = orgClock.isKnown;
       const hadNonce = this.#nonce;
       const answer = await this.#exchange();
+      if (this.#wantsWider(answer) && exchanges < MAX_EXCHANGES) {
+        this.#isWide = true;
+        continue;
+      }
       if ('accessToken' in answer) return answer;
       const isOff = Math.abs(orgClock.estimate(clock.now()) - clock.now() - (isByOrgClock ? offsetMs : 0));
       const isNews =
@@ -83,6 +89,20 @@ export class TokenEndpoint {
     }
   }
 
+  /** The least that the command can do with; more only where the least was not granted. */
+  #scopes(): readonly string[] {
+    const { required, optional } = this.#app.scopes;
+    const wide = this.#isWide ? required.map(widerOf) : [];
+    return [...new Set([...required, ...wide, ...optional])];
+  }
+
+  #wantsWider(answer: IssuedToken | TokenRefusal): boolean {
+    const { required } = this.#app.scopes;
+    if (this.#isWide || required.every((scope) => widerOf(scope) === scope)) return false;
+    if (!('accessToken' in answer)) return answer.error === 'consent_required';
+    return missingOf(required, answer.scopes).length > 0;
+  }
+
   async #exchange(): Promise<IssuedToken | TokenRefusal> {
     const { orgUrl, dispatcher, orgClock, clock, userAgent, requestTimeoutMs } = this.#door;
     const url = orgUrl + TOKEN_PATH;
@@ -92,8 +112,7 @@ export class TokenEndpoint {
       clientAssertion(this.#app, url, orgNowMs),
       proofs?.proofOf({ method: 'POST', url, orgNowMs, nonce: this.#nonce }),
     ]);
-    const { required, optional } = this.#app.scopes;
-    const scopes = [...new Set([...required, ...optional])];
+    const scopes = this.#scopes();
     const sentAtMs = clock.now();
     let status: number;
     let headers: IncomingHttpHeaders;
@@ -189,9 +208,8 @@ export class TokenEndpoint {
 
   #refused(refusal: TokenRefusal): SignInError {
     const { status, error, description } = refusal;
-    const { required, optional } = this.#app.scopes;
     const isAboutScopes = ['consent_required', 'invalid_scope'].includes(error);
-    const asked = isAboutScopes ? ` Asked for: ${[...required, ...optional].join(' ')}.` : '';
+    const asked = isAboutScopes ? ` Asked for: ${this.#scopes().join(' ')}.` : '';
     return new SignInError(
       `The org ${this.#door.orgUrl} does not let the app ${this.#app.clientId} in: ${status} ${error}: ${description}${asked}${this.#wordsOfClock(error)}`,
       { oauthError: error, hint: hintOf(refusal) },
@@ -206,6 +224,16 @@ export class TokenEndpoint {
     if (Math.abs(seconds) < 60) return '';
     return ` This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} the org's.`;
   }
+}
+
+/** "manage includes read" (OAuth for Okta, Scopes). */
+function widerOf(scope: string): string {
+  return scope.replace(/\.read$/, '.manage');
+}
+
+/** Those of the scopes that a token does not cover. */
+export function missingOf(needed: readonly string[], granted: readonly string[]): string[] {
+  return needed.filter((scope) => !granted.includes(scope) && !granted.includes(widerOf(scope)));
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -192,6 +192,34 @@ describe('an app with a key of its own', () => {
   });
 });
 
+const reading = (seed: Partial<TestApp['seed']>): TestApp => {
+  const test = testApp(seed);
+  const scopes = { required: ['okta.users.read'], optional: ['okta.groups.read'] };
+  return { ...test, app: { ...test.app, scopes } };
+};
+
+describe('scopes', () => {
+  it.each<[string, readonly string[], readonly string[], number]>([
+    ['the least that will do', ['okta.users.read', 'okta.users.manage'], ['okta.users.read'], 1],
+    ['manage where nothing else is granted', ['okta.users.manage'], ['okta.users.manage'], 2],
+    [
+      'manage where only the optional ones are granted',
+      ['okta.users.manage', 'okta.groups.read'],
+      ['okta.users.manage', 'okta.groups.read'],
+      2,
+    ],
+  ])('are %s', async (_, granted, used, requests) => {
+    const { okta, client } = await signed(reading({ scopes: granted }));
+    await listOnce(client);
+    okta.revokeAccessTokens();
+    await listOnce(client);
+
+    expect(client.grantedScopes).toEqual(used);
+    // What was found out the first time is not asked again.
+    expect(okta.ledger.requests({ operation: 'token' })).toBe(requests + 1);
+  });
+});
+
 describe('proofs of possession', () => {
   it('are made once the org asks for them, with its nonce, and for every request anew', async () => {
     const { okta, client } = await signed(testApp({ dpop: true }));
