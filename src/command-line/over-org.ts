@@ -136,6 +136,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             coerce: last<number>,
             describe: 'Milliseconds that every answer takes',
           })
+          .option('app-key', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Have an app sign in by OAuth: new file for its private key',
+          })
           .example('$0 sandbox --port 8080', ''),
       async (argv) => {
         const { serveSandbox } = await import('../commands/sandbox.js');
@@ -150,6 +155,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               rateLimit: argv.rateLimit,
               concurrencyLimit: argv.concurrencyLimit,
               latencyMs: argv.latency,
+              appKey: argv.appKey,
             },
             surroundings,
           ),

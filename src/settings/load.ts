@@ -2,7 +2,7 @@ import type { Secret } from '../secret.js';
 import type { ScopeNeeds, SignInDescription } from '../okta/auth/sign-in.js';
 
 import { SettingsError } from './error.js';
-import { SETTINGS, type SettingName } from './names.js';
+import { isKeyText, SETTINGS, type SettingName } from './names.js';
 import { readOrgUrl } from './org-url.js';
 import { scopesToAskFor } from './scopes.js';
 import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
@@ -243,12 +243,13 @@ async function serviceAppOf(
     return undefined;
   }
   // OpenSSL is loaded only for those who sign in with a key.
-  const { isKeyText, readPrivateKey } = await import('./private-key.js');
+  const { readPrivateKey } = await import('./private-key.js');
   let secret = privateKey.value;
   let { from } = privateKey;
   if (!isKeyText(secret.reveal())) {
     const path = secret.reveal();
-    if (/\s/.test(path) || path.length > 300) {
+    // A key without its first line must not end up in a message as the name of a file.
+    if (/\s/.test(path) || path.length > 300 || /^[\w+/=-]{100,}$/.test(path)) {
       throw new SettingsError(`${from} is neither a key (PEM or JWK) nor the path of a file that holds one.`);
     }
     const read = await readSecretFile(path, { folder: sources.folder, from });

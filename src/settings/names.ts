@@ -41,6 +41,11 @@ export type SettingName = keyof typeof SETTINGS;
 /** Settings that are never shown. */
 export type SecretName = 'token' | 'accessToken' | 'privateKey';
 
+/** Whether a text is a key, or else the path of a file that holds one. */
+export function isKeyText(text: string): boolean {
+  return /^\s*(\{|-----BEGIN)/.test(text);
+}
+
 /** Keys of okta.yaml that are other programs' to read: no reason for a warning. */
 export const FOREIGN_YAML_KEYS = [
   'cache',

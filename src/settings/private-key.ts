@@ -71,11 +71,6 @@ function algorithmOf(key: KeyObject, stated: string | undefined, from: string): 
   );
 }
 
-/** Whether a text is a key, or else the path of a file that holds one. */
-export function isKeyText(text: string): boolean {
-  return /^\s*(\{|-----BEGIN)/.test(text);
-}
-
 function parseJwk(text: string, from: string): JsonWebKey {
   try {
     return JSON.parse(text) as JsonWebKey;

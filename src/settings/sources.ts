@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import { Secret } from '../secret.js';
 
 import { SettingsError } from './error.js';
-import { SETTINGS, type SecretName, type SettingName, type SettingNames } from './names.js';
+import { isKeyText, SETTINGS, type SecretName, type SettingName, type SettingNames } from './names.js';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +24,7 @@ export interface Places {
 /** One setting as it was found. */
 export interface Found<Value = string> {
   readonly value: Value;
-  /** For people: `OKTA_CLIENT_TOKEN`, `okta.client.token (./okta.yaml, line 4)`. */
+  /** For people: `OKTA_CLIENT_TOKEN`, `okta.client.token in ./okta.yaml, line 4`. */
   readonly from: string;
   /** 0 is the strongest: flags, environment, environment file, ./okta.yaml, ~/.okta/okta.yaml. */
   readonly layer: number;
@@ -135,10 +135,8 @@ async function envFileLayer(path: string, folder: string): Promise<Layer> {
     throw new SettingsError(`--env-file ${path} cannot be read (${codeOf(error)}).`, { cause: error });
   });
   const env = parseEnv(text) as Environment;
-  const isSecret = Object.values<SettingNames>(SETTINGS).some(
-    (names) => names.isSecret && names.env.some((variable) => (env[variable] ?? '') !== ''),
-  );
-  return environmentLayer(env, ` (${path})`, isSecret ? await warningsOfMode(full, path) : []);
+  const isSecret = holdsSecret((names) => names.env.map((variable) => env[variable]));
+  return environmentLayer(env, ` in ${path}`, isSecret ? await warningsOfMode(full, path) : []);
 }
 
 async function yamlLayer(
@@ -158,21 +156,28 @@ async function yamlLayer(
   // Loaded only when there is one: most machines have none.
   const { readOktaYaml } = await import('./okta-yaml.js');
   const { values, warnings } = readOktaYaml(text, name);
-  const isSecret = Object.values<SettingNames>(SETTINGS).some(
-    (names) => names.isSecret && names.yaml.some((key) => values.has(key)),
-  );
+  const isSecret = holdsSecret((names) => names.yaml.map((key) => values.get(key)?.text));
   return {
     find(setting) {
       for (const key of SETTINGS[setting].yaml) {
         const value = values.get(key);
         if (value !== undefined) {
-          return { value: value.text, from: `okta.client.${key} (${name}, line ${value.line})` };
+          return { value: value.text, from: `okta.client.${key} in ${name}, line ${value.line}` };
         }
       }
       return undefined;
     },
     warnings: isSecret ? [...warnings, ...(await warningsOfMode(path, name))] : warnings,
   };
+}
+
+/** The path of a key's file is none. */
+function holdsSecret(valuesOf: (names: SettingNames) => readonly (string | undefined)[]): boolean {
+  return Object.entries<SettingNames>(SETTINGS).some(
+    ([name, names]) =>
+      names.isSecret &&
+      valuesOf(names).some((value = '') => value !== '' && (name !== 'privateKey' || isKeyText(value))),
+  );
 }
 
 /** Windows has no such bits. */

@@ -103,7 +103,7 @@ describe('whoami', () => {
         scopes: null,
       },
       settings: [
-        { name: 'orgUrl', value: test.okta.url, from: 'okta.client.orgUrl (./okta.yaml, line 3)' },
+        { name: 'orgUrl', value: test.okta.url, from: 'okta.client.orgUrl in ./okta.yaml, line 3' },
         { name: 'token', value: '[secret]', from: 'OKTA_CLIENT_TOKEN' },
       ],
       problem: null,

@@ -122,7 +122,7 @@ describe('the order of the sources', () => {
 
     expect(settings).toEqual([
       { name: 'orgUrl', value: 'https://acme.okta.com', from: 'OKTA_ORG_NAME and OKTA_BASE_URL' },
-      { name: 'token', value: '[secret]', from: 'okta.client.token (~/.okta/okta.yaml, line 3)' },
+      { name: 'token', value: '[secret]', from: 'okta.client.token in ~/.okta/okta.yaml, line 3' },
     ]);
     expect(JSON.stringify({ settings, org }) + inspect(org, { depth: 9 })).not.toContain(TOKEN);
   });
@@ -217,6 +217,14 @@ describe('the way of signing in', () => {
     expect((await load({ ...machine(files, 0o644), ...token }, { quiet: true })).warnings).toEqual([]);
   });
 
+  it('an environment file with no more than the path of a key is open to be read', async () => {
+    const files = { 'key.pem': pem, 'app.env': 'OKTA_CLIENT_PRIVATEKEY=key.pem\n' };
+    const { OKTA_CLIENT_PRIVATEKEY: _, ...rest } = app;
+    const warnings = [expect.stringContaining('key.pem holds a secret')];
+    const open = { ...machine(files, 0o644), ...rest };
+    expect((await load(open, { envFile: 'app.env' })).warnings).toEqual(warnings);
+  });
+
   it('of two that are set is that of the stronger source, and says so', async () => {
     const env = { ...machine({ 'okta.yaml': yaml({ token: TOKEN }) }), ...app };
     const { signIn, warnings } = await load(env);
@@ -264,6 +272,11 @@ describe('the way of signing in', () => {
       'is a public key',
     ],
     ['half a key', { ...app, OKTA_CLIENT_PRIVATEKEY: pem.slice(0, 80) }, 'no private key that can be read'],
+    [
+      'a key without its first line',
+      { ...app, OKTA_CLIENT_PRIVATEKEY: pem.replaceAll(/-----.*-----|\n/g, '') },
+      'neither a key',
+    ],
     ['half a JWK', { ...app, OKTA_CLIENT_PRIVATEKEY: '{"kty":"RSA","d":"sensitive' }, 'is no JSON'],
     [
       'a short key',

@@ -51,8 +51,8 @@ export class TokenEndpoint {
   #proofs: ProofMaker | undefined;
   /** Of the last answer that had one; good for a day and more. */
   #nonce: string | undefined;
-  /** Whether `manage` is asked for where `read` would do, since an app may be granted the wider scope alone. */
-  #isWide = false;
+  /** `manage` is asked for where `read` would do and was not granted: an app may have the wider scope alone. */
+  #wider: readonly string[] | undefined;
   /** Whether it has ever answered. */
   hasAnswered = false;
 
@@ -73,8 +73,9 @@ export class TokenEndpoint {
       const isByOrgClock = orgClock.isKnown;
       const hadNonce = this.#nonce;
       const answer = await this.#exchange();
-      if (this.#wantsWider(answer) && exchanges < MAX_EXCHANGES) {
-        this.#isWide = true;
+      const wider = this.#widerFor(answer);
+      if (wider.length > 0 && exchanges < MAX_EXCHANGES) {
+        this.#wider = wider;
         continue;
       }
       if ('accessToken' in answer) return answer;
@@ -92,15 +93,17 @@ export class TokenEndpoint {
   /** The least that the command can do with; more only where the least was not granted. */
   #scopes(): readonly string[] {
     const { required, optional } = this.#app.scopes;
-    const wide = this.#isWide ? required.map(widerOf) : [];
-    return [...new Set([...required, ...wide, ...optional])];
+    return [...new Set([...required, ...optional, ...(this.#wider ?? [])])];
   }
 
-  #wantsWider(answer: IssuedToken | TokenRefusal): boolean {
-    const { required } = this.#app.scopes;
-    if (this.#isWide || required.every((scope) => widerOf(scope) === scope)) return false;
-    if (!('accessToken' in answer)) return answer.error === 'consent_required';
-    return missingOf(required, answer.scopes).length > 0;
+  /** The wider scopes in place of those that were not granted; tried once. */
+  #widerFor(answer: IssuedToken | TokenRefusal): readonly string[] {
+    if (this.#wider !== undefined) return [];
+    const asked = this.#scopes();
+    const isIssued = 'accessToken' in answer;
+    if (!isIssued && answer.error !== 'consent_required') return [];
+    const missing = isIssued ? missingOf(asked, answer.scopes) : asked;
+    return missing.map(widerOf).filter((scope) => !asked.includes(scope));
   }
 
   async #exchange(): Promise<IssuedToken | TokenRefusal> {

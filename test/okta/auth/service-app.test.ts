@@ -200,12 +200,29 @@ const reading = (seed: Partial<TestApp['seed']>): TestApp => {
 
 describe('scopes', () => {
   it.each<[string, readonly string[], readonly string[], number]>([
-    ['the least that will do', ['okta.users.read', 'okta.users.manage'], ['okta.users.read'], 1],
+    [
+      'the least that will do',
+      [...IMPORT_SCOPES, 'okta.users.read'],
+      ['okta.users.read', 'okta.groups.read'],
+      1,
+    ],
     ['manage where nothing else is granted', ['okta.users.manage'], ['okta.users.manage'], 2],
+    [
+      'manage for the one that is granted no other way',
+      ['okta.users.read', 'okta.users.manage', 'okta.groups.manage'],
+      ['okta.users.read', 'okta.groups.manage'],
+      2,
+    ],
+    [
+      'what there is, when an optional one is not granted at all',
+      ['okta.users.read'],
+      ['okta.users.read'],
+      2,
+    ],
     [
       'manage where only the optional ones are granted',
       ['okta.users.manage', 'okta.groups.read'],
-      ['okta.users.manage', 'okta.groups.read'],
+      ['okta.groups.read', 'okta.users.manage'],
       2,
     ],
   ])('are %s', async (_, granted, used, requests) => {
