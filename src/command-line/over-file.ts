@@ -54,7 +54,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             {
               file: argv.file,
               rows: rowFlagsOf(argv),
-              org: await loadOrg(argv, env, scopes.import),
+              org: await loadOrg(argv, env, scopes.import(argv)),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               allOrNothing: argv.allOrNothing,

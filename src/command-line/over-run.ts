@@ -39,7 +39,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             {
               run: argv.run,
               file: argv.file,
-              org: await loadOrg(argv, env, scopes.import),
+              org: await loadOrg(argv, env, scopes.resume),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               talk: argv,
@@ -80,7 +80,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               run: argv.run,
               perMinute,
               sendEmail: argv.sendEmail,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.activate),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,

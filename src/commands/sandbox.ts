@@ -83,7 +83,7 @@ async function registerApp(path: string): Promise<ServiceAppSeed> {
       cause: error,
     });
   });
-  const { required, optional } = scopes.importWithGroups;
+  const { required, optional } = scopes.resume;
   const keys = [publicKey.export({ format: 'jwk' })];
   return { ...APP, keys, scopes: [...required, ...optional] };
 }
