@@ -45,6 +45,15 @@ export class OktaApiError extends OktaImportError {
   }
 }
 
+/** Carries past the governor what kept a request from being sent: it takes no place in its bucket then. */
+export class NotSent {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
 /** The org has not answered anything useful for so long that the run gives up. */
 export class OrgAwayError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
@@ -100,6 +109,11 @@ export class OktaUnreadableAnswerError extends OktaImportError {
     this.status = status;
     this.requestId = requestId;
   }
+}
+
+/** Whether a request that ended so cannot have reached the org. */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof NotSent || (error instanceof OktaConnectionError && error.neverSent);
 }
 
 /** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
