@@ -65,6 +65,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             default: 'table' as const,
             describe: 'How to print them',
           })
+          .option('columns', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Attributes, and id, status, created, ..., such as login,city,status',
+          })
           .example(`$0 list --search 'profile.department eq "Sales"'`, '')
           .example(`$0 list --filter 'status eq "STAGED"' --format csv`, ''),
       async (argv) => {
@@ -80,6 +85,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               filter: argv.filter,
               limit: argv.limit,
               format: argv.format,
+              columns: argv.columns === undefined ? undefined : namesIn(argv.columns),
               org: loadOrg(argv, env),
               requests: loadRequestSettings(argv),
             },
@@ -136,6 +142,16 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         );
       },
     );
+}
+
+/** @throws {UsageError} there are none. */
+function namesIn(columns: string): readonly string[] {
+  const names = columns
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new UsageError('--columns takes names, such as login,city,status.');
+  return names;
 }
 
 /** @throws {UsageError} not a whole number, or out of range. */

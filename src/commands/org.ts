@@ -144,6 +144,19 @@ export async function readOrg(
   };
 }
 
+/** The same with all user types, or as much of it as the org lets us read. */
+export async function readWholeOrg(
+  client: OktaClient,
+  options: { readonly signal: AbortSignal; readonly say: (words: string) => void },
+): Promise<OrgKnowledge> {
+  try {
+    return await readOrg(client, { ...options, withUserTypes: true });
+  } catch (error) {
+    if (!isNotForUs(error)) throw error;
+    return readOrg(client, { ...options, withUserTypes: false });
+  }
+}
+
 /** An admin role may create users and yet not read schemas. */
 function isNotForUs(error: unknown): error is OktaApiError {
   return error instanceof OktaApiError && error.errorCode !== undefined && [403, 404].includes(error.status);
