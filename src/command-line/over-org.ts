@@ -11,7 +11,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
   return argv
     .command(
       'get <user>',
-      'Print one user as JSON',
+      'Print one user',
       (argv) =>
         paceFlags(
           orgFlags(
@@ -22,6 +22,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             }),
           ),
         )
+          .option('format', {
+            choices: ['json', 'yaml', 'table'] as const,
+            default: 'json' as const,
+            describe: 'How to print it',
+          })
           .example('$0 get ada@example.com', '')
           .example('$0 get me', "The token's owner"),
       async (argv) => {
@@ -31,7 +36,12 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         }
         end(
           await getUser(
-            { user: argv.user, org: loadOrg(argv, env), requests: loadRequestSettings(argv) },
+            {
+              user: argv.user,
+              format: argv.format,
+              org: loadOrg(argv, env),
+              requests: loadRequestSettings(argv),
+            },
             surroundings,
           ),
         );

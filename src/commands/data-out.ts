@@ -13,29 +13,21 @@ export async function writeAll(
   out: Writable,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const ending: { error?: unknown } = {};
-  const onError = (error: unknown): void => {
-    ending.error ??= error;
-  };
+  const onError = (): void => {}; // Looked at below: `errored` is set before the event comes.
   out.on('error', onError);
   try {
     for await (const text of texts) {
       if (!out.write(text)) await roomIn(out, signal);
-      if (isOver(out, ending)) break;
+      if (out.errored !== null || out.destroyed) break;
     }
     // A pipe whose reader has left says so a moment after it was written to.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     out.off('error', onError);
   }
-  if (!isOver(out, ending)) return true;
-  const { error } = ending;
-  if (error instanceof Error && !('code' in error && isGone(error.code))) throw error;
-  return false;
-}
-
-function isOver(out: Writable, { error }: { readonly error?: unknown }): boolean {
-  return error !== undefined || out.destroyed;
+  const { errored } = out;
+  if (errored !== null && !('code' in errored && isGone(errored.code))) throw errored;
+  return errored === null && !out.destroyed;
 }
 
 /** Resolves when more can be written, and when nothing can ever be written any more. */

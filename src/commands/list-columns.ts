@@ -103,7 +103,9 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
 
 /** What a CSV has when nobody says: all that can be written to a user, so that it can be imported again. */
 export function importableColumns(known: KnownColumns): readonly string[] {
-  const writable = Object.entries(known.attributes).filter(([, { mutability }]) => mutability !== 'READ_ONLY');
+  const writable = Object.entries(known.attributes).filter(
+    ([, { mutability }]) => mutability !== 'READ_ONLY',
+  );
   return [
     'id',
     'status',

@@ -6,7 +6,13 @@ import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { writeAll } from './data-out.js';
-import { areFields, importableColumns, listColumns, type KnownColumns, type ListColumn } from './list-columns.js';
+import {
+  areFields,
+  importableColumns,
+  listColumns,
+  type KnownColumns,
+  type ListColumn,
+} from './list-columns.js';
 import { offline, openOrg, readWholeOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -67,7 +73,8 @@ async function columnsOf(
   options: { signal: AbortSignal; say: (words: string) => void },
 ): Promise<readonly ListColumn[] | undefined> {
   if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
-  if (names === undefined && format === 'table') return listColumns(TABLE_COLUMNS, { ...offline, userTypes: [] });
+  if (names === undefined && format === 'table')
+    return listColumns(TABLE_COLUMNS, { ...offline, userTypes: [] });
   const isKnown = names !== undefined && areFields(names);
   const { attributes, isOrgSchema, directory } = isKnown ? offline : await readWholeOrg(client, options);
   const known: KnownColumns = { attributes, isOrgSchema, userTypes: directory?.userTypes ?? [] };

@@ -65,4 +65,3 @@ function isSame(one: ProfileValue | undefined, other: ProfileValue): boolean {
   if (typeof one !== 'object' || typeof other !== 'object') return one === other;
   return JSON.stringify(one) === JSON.stringify(other);
 }
-

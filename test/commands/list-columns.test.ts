@@ -92,10 +92,53 @@ const known: KnownColumns = { attributes, isOrgSchema: true, userTypes };
 /** Texts that mean something to a CSV, a spreadsheet, a list, JSON, or to us. */
 const awkward = fc.oneof(
   fc.constantFrom(
-    ...['=1+1', "'=1", "''+", '+49 170 1', '-5', '@home', '\tx', '\r', 'x\r\ny', 'x\ny', '"', '""', '"a"'],
-    ...['" a "', '"\\" a \\""', ' padded ', '\u00a0x', '\ufeffx', ';', 'a;b', ';a', 'a; b', '[', '[]', '["a"]'],
-    ...['["a;b"]', '#N/A', '8.88E+09', '45123', '00123', 'true', '1e3', ',', 'a,b', 'de', 'en_us', 'EN_us'],
-    ...['Small', 'small', 's', '{{ x }}', '[redacted]', '[missing]', 'x [surplus: y]', 'e\u0301', '佐藤', '_'],
+    '=1+1',
+    "'=1",
+    "''+",
+    '+49 170 1',
+    '-5',
+    '@home',
+    '\tx',
+    '\r',
+    'x\r\ny',
+    'x\ny',
+    '"',
+    '""',
+    '"a"',
+    '" a "',
+    '"\\" a \\""',
+    ' padded ',
+    '\u00a0x',
+    '\ufeffx',
+    ';',
+    'a;b',
+    ';a',
+    'a; b',
+    '[',
+    '[]',
+    '["a"]',
+    '["a;b"]',
+    '#N/A',
+    '8.88E+09',
+    '45123',
+    '00123',
+    'true',
+    '1e3',
+    ',',
+    'a,b',
+    'de',
+    'en_us',
+    'EN_us',
+    'Small',
+    'small',
+    's',
+    '{{ x }}',
+    '[redacted]',
+    '[missing]',
+    'x [surplus: y]',
+    'e\u0301',
+    '佐藤',
+    '_',
   ),
   // A character that was lost before is refused wherever it stands.
   fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\ufffd', '')),
@@ -197,11 +240,9 @@ describe('a list as CSV', () => {
 describe('columns', () => {
   it('are those of the schema that can be written, by default', () => {
     const { attributes: base } = baseSchema;
-    expect(importableColumns({ attributes: base, isOrgSchema: true, userTypes: userTypes.slice(0, 1) })).toEqual([
-      'id',
-      'status',
-      ...Object.keys(base).map((name) => `profile.${name}`),
-    ]);
+    expect(
+      importableColumns({ attributes: base, isOrgSchema: true, userTypes: userTypes.slice(0, 1) }),
+    ).toEqual(['id', 'status', ...Object.keys(base).map((name) => `profile.${name}`)]);
   });
 
   it('that nobody has are all named, with the nearest', () => {
@@ -211,7 +252,9 @@ describe('columns', () => {
   });
 
   it('cannot be asked for twice', () => {
-    expect(() => listColumns(['login', 'profile.login'], known)).toThrow('"profile.login" is asked for twice');
+    expect(() => listColumns(['login', 'profile.login'], known)).toThrow(
+      '"profile.login" is asked for twice',
+    );
   });
 
   it('called like a field of a user are the field, unless they say that they are of the profile', () => {

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 
-import type { User } from '../../src/okta/types.js';
+import type { Profile, User } from '../../src/okta/types.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { cli, CLI, orgSettings } from '../helpers/cli.js';
 import { workplace } from '../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = { seed: demoSeed }): Promise<Sandbox> {
@@ -30,6 +34,13 @@ const crowd = {
   })),
 };
 
+function manyUsers(count: number): { profile: Profile }[] {
+  return Array.from({ length: count }, (_, index) => {
+    const login = `n${index}@example.com`;
+    return { profile: { login, email: login, firstName: 'Number', lastName: 'x'.repeat(40) } };
+  });
+}
+
 it.each([
   ['its id', (okta: Sandbox) => okta.findUser('jose.nunez')!.id],
   ['its login', () => 'jose.nunez@example.com'],
@@ -44,6 +55,38 @@ it.each([
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toEqual(okta.findUser('jose.nunez'));
+});
+
+it.each(['0012', '1e3', 'true', '..', 'a/b?c', '100%', '佐藤'])(
+  'gets the user with the login %s as it is typed',
+  async (login) => {
+    const profile = { email: 'x@example.com', firstName: 'Ada', lastName: 'Odd' };
+    const okta = await sandbox({
+      orgOptions: { loginPattern: '.+' },
+      seed: { users: [{ profile: { ...profile, login } }] },
+    });
+
+    const { exitCode, stdout, stderr } = await cli(['get', login], {
+      at: workplace(),
+      env: orgSettings(okta),
+    });
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ profile: { login } });
+  },
+);
+
+it('gets a user as YAML, which says the same, and as a table of what is set', async () => {
+  const okta = await sandbox();
+  const get = async (format: string): Promise<string> =>
+    (await cli(['get', 'jose.nunez', '--format', format], { at: workplace(), env: orgSettings(okta) }))
+      .stdout;
+
+  expect(parseYaml(await get('yaml'))).toEqual(okta.findUser('jose.nunez'));
+  const table = await get('table');
+  expect(table).toMatch(/^id +00u/);
+  expect(table).toMatch(/^skills +TypeScript; Go$/m);
+  expect(table).not.toContain('mobilePhone');
 });
 
 it("gets the token's owner by me", async () => {
@@ -114,6 +157,38 @@ it.each([
   expect(stdout.trimEnd().split('\n')).toHaveLength(count);
 });
 
+it.each([
+  ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
+  ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],
+  ['table', '', /^00u\w+ {2}n001@example\.com {2}STAGED\n$/],
+])('lists the columns that are asked for, in their order, as %s', async (format, header, line) => {
+  const okta = await sandbox({ seed: crowd });
+  const search = '--search=profile.login eq "n001@example.com"';
+  const { exitCode, stdout } = await cli(['list', search, '--columns=id,login, status', '--format', format], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(0);
+  expect(stdout.slice(0, header.length)).toBe(header);
+  expect(stdout.slice(header.length)).toMatch(line);
+});
+
+it('asks for no page that nobody reads: head has seen enough after a few lines', async () => {
+  const okta = await sandbox({ seed: { users: manyUsers(10_000) } });
+  const at = workplace();
+  const command = `{ "${process.execPath}" "${CLI}" list --format ndjson; echo "ended: $?" >&2; } | head -n 3`;
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', command], {
+    cwd: at.folder,
+    env: { PATH: process.env['PATH'], ...orgSettings(okta) },
+  });
+
+  expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(stderr).toBe('ended: 0\n');
+  // Of fifty.
+  expect(okta.ledger.requests({ operation: 'listUsers' })).toBeLessThan(10);
+});
+
 it('writes an empty list as an empty list', async () => {
   const okta = await sandbox();
   const list = async (format: string): Promise<string> =>
@@ -130,6 +205,8 @@ it.each([
   [['--search=status pr', '--filter=status pr'], 'cannot be given together'],
   [['--limit=0'], '--limit takes a whole number above 0'],
   [['--format=xml'], 'table'],
+  [['--columns=login,frstName'], 'There is no column "frstName". Did you mean "firstName"?'],
+  [['--columns=,'], '--columns takes names'],
 ])('refuses to list with %j, with exit code 2', async (flags, words) => {
   const okta = await sandbox();
   const { exitCode, stdout, stderr } = await cli(['list', ...flags], {
@@ -142,7 +219,7 @@ it.each([
 });
 
 it('lists people in a form that import takes as it stands', async () => {
-  const [from, to] = [await sandbox(), await sandbox({})];
+  const [from, to] = [await sandbox(), await sandbox({ seed: { ...demoSeed, users: [] } })];
   const at = workplace();
   const { stdout } = await cli(['list', '--format=csv', '--filter=status eq "ACTIVE"'], {
     at,
@@ -159,5 +236,8 @@ it('lists people in a form that import takes as it stands', async () => {
   expect(at.run('it').results.filter(({ status }) => status === 'failed')).toMatchObject([
     { login: 'sandbox.admin@example.com' },
   ]);
-  expect(to.findUser('misaki.sato')?.profile).toMatchObject({ firstName: '美咲', department: 'Engineering' });
+  const names = ['misaki.sato', 'chidi.eze', 'seun.ade'];
+  expect(names.map((name) => to.findUser(name)?.profile)).toEqual(
+    names.map((name) => from.findUser(name)?.profile),
+  );
 });
