@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
 
+import type { TemplateFormat } from '../commands/template.js';
 import { loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
-import { last, orgFlags, paceFlags } from './flags.js';
+import { last, orgFlags, orgOption, paceFlags } from './flags.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over an org. */
@@ -105,6 +106,45 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
       },
     )
     .command(
+      'template',
+      'Write an empty CSV with the columns that users can have',
+      (argv) =>
+        paceFlags(orgFlags(argv))
+          .option('org', { ...orgOption, describe: "With the org's own attributes and types" })
+          .option('user-type', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Name or id of the user type (default: the default one); with --org',
+          })
+          .option('explain', {
+            type: 'boolean',
+            default: false,
+            describe: 'Say what each column takes instead',
+          })
+          .option('json', { type: 'boolean', default: false, describe: 'The same as JSON' })
+          .option('mapping', {
+            type: 'boolean',
+            default: false,
+            describe: 'Write a mapping file to fill in instead',
+          })
+          .example('$0 template > people.csv', '')
+          .example('$0 template --explain --org', "What each of the org's attributes takes"),
+      async (argv) => {
+        const { writeTemplate } = await import('../commands/template.js');
+        end(
+          await writeTemplate(
+            {
+              format: templateFormatOf(argv),
+              userType: argv.userType,
+              org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+              requests: loadRequestSettings(argv),
+            },
+            surroundings,
+          ),
+        );
+      },
+    )
+    .command(
       'sandbox',
       'Serve a sandbox org until stopped',
       (argv) =>
@@ -152,6 +192,26 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         );
       },
     );
+}
+
+/** @throws {UsageError} flags that do not go together. */
+function templateFormatOf(argv: {
+  readonly explain: boolean;
+  readonly json: boolean;
+  readonly mapping: boolean;
+  readonly userType: string | undefined;
+  readonly org: boolean;
+  readonly sandbox: boolean;
+}): TemplateFormat {
+  const { explain, json, mapping, userType } = argv;
+  if (explain && mapping) throw new UsageError('--explain and --mapping cannot be given together.');
+  if (json && !explain) throw new UsageError('--json goes with --explain.');
+  if (userType !== undefined && !argv.org && !argv.sandbox) {
+    throw new UsageError('--user-type needs the org: give --org as well.');
+  }
+  if (mapping) return 'mapping';
+  if (!explain) return 'csv';
+  return json ? 'explain-json' : 'explain';
 }
 
 /** @throws {UsageError} there are none. */

@@ -13,8 +13,7 @@ export async function writeAll(
   out: Writable,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const onError = (): void => {}; // Looked at below: `errored` is set before the event comes.
-  out.on('error', onError);
+  out.on('error', lookAtItBelow);
   try {
     for await (const text of texts) {
       if (!out.write(text)) await roomIn(out, signal);
@@ -23,12 +22,15 @@ export async function writeAll(
     // A pipe whose reader has left says so a moment after it was written to.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
-    out.off('error', onError);
+    out.off('error', lookAtItBelow);
   }
   const { errored } = out;
   if (errored !== null && !('code' in errored && isGone(errored.code))) throw errored;
   return errored === null && !out.destroyed;
 }
+
+/** A stream's error is a property of it before it is an event. */
+function lookAtItBelow(): void {}
 
 /** Resolves when more can be written, and when nothing can ever be written any more. */
 function roomIn(out: Writable, signal: AbortSignal): Promise<void> {

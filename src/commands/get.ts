@@ -53,6 +53,6 @@ function factsOf({ profile, ...user }: User): readonly (readonly string[])[] {
   return facts.flatMap(([name, value]: [string, unknown]) => {
     if (value === null || value === undefined || value === '' || name.startsWith('_')) return [];
     if (Array.isArray(value)) return [[name, value.join('; ')]];
-    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+    return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
   });
 }

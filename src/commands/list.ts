@@ -73,8 +73,9 @@ async function columnsOf(
   options: { signal: AbortSignal; say: (words: string) => void },
 ): Promise<readonly ListColumn[] | undefined> {
   if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
-  if (names === undefined && format === 'table')
+  if (names === undefined && format === 'table') {
     return listColumns(TABLE_COLUMNS, { ...offline, userTypes: [] });
+  }
   const isKnown = names !== undefined && areFields(names);
   const { attributes, isOrgSchema, directory } = isKnown ? offline : await readWholeOrg(client, options);
   const known: KnownColumns = { attributes, isOrgSchema, userTypes: directory?.userTypes ?? [] };

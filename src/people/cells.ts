@@ -24,13 +24,11 @@ export function createCellWriters(
   known: KnownAttributes,
   { isOurs }: { readonly isOurs: boolean },
 ): (attribute: string) => CellWriter {
-  const { pathOf } = createHeaderRecogniser(known);
+  const columnOf = columnNames(known);
   return (name) => {
-    const path = `profile.${name}`;
     const feed = compiledFeed(name, known);
     return {
-      // A custom attribute may be called like one of our own columns.
-      column: pathOf(name) === path ? name : path,
+      column: columnOf(name),
       cellOf: (value) => {
         if (value === null || value === undefined || value === '') return '';
         const isList = typeof value === 'object';
@@ -41,6 +39,12 @@ export function createCellWriters(
       },
     };
   };
+}
+
+/** How a header row calls an attribute: by its name, or by its path when the name means something else there, or nothing. */
+export function columnNames(known: KnownAttributes): (attribute: string) => string {
+  const { pathOf } = createHeaderRecogniser(known);
+  return (name) => (pathOf(name) === `profile.${name}` ? name : `profile.${name}`);
 }
 
 function compiledFeed(name: string, known: KnownAttributes): AttributeFeed {

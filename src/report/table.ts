@@ -76,8 +76,9 @@ const GAP = 2;
 function widestOf(rows: readonly (readonly string[])[]): readonly number[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries())
+    for (const [index, cell] of row.entries()) {
       widths[index] = Math.max(widths[index] ?? 1, stringWidth(cell));
+    }
   }
   return widths;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { listColumns, importableColumns, type KnownColumns } from '../../src/commands/list-columns.js';
@@ -146,14 +146,15 @@ const awkward = fc.oneof(
 );
 
 function valuesOf({ type, items }: UserSchemaAttribute): fc.Arbitrary<ProfileValue> {
-  const scalar = (of: string): fc.Arbitrary<string | number | boolean> => {
-    if (of === 'boolean') return fc.boolean();
-    if (of === 'integer') return fc.integer({ min: -2_147_483_648, max: 2_147_483_647 });
-    if (of === 'number') return fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-    return awkward;
-  };
-  if (type !== 'array') return fc.option(scalar(type));
-  return fc.option(fc.array(scalar(items?.type ?? 'string'), { maxLength: 4 }) as fc.Arbitrary<string[]>);
+  if (type !== 'array') return fc.option(scalarsOf(type));
+  return fc.option(fc.array(scalarsOf(items?.type ?? 'string'), { maxLength: 4 }) as fc.Arbitrary<string[]>);
+}
+
+function scalarsOf(type: string): fc.Arbitrary<string | number | boolean> {
+  if (type === 'boolean') return fc.boolean();
+  if (type === 'integer') return fc.integer({ min: -2_147_483_648, max: 2_147_483_647 });
+  if (type === 'number') return fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+  return awkward;
 }
 
 const profiles: fc.Arbitrary<Profile> = fc
