@@ -1,5 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import type { ProfileValue, User } from '../okta/types.js';
+import { offline, readWholeOrg } from '../pipeline/org-knowledge.js';
 import { csvLine } from '../report/csv-files.js';
 import { tableLines } from '../report/table.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
@@ -13,7 +14,7 @@ import {
   type KnownColumns,
   type ListColumn,
 } from './list-columns.js';
-import { offline, openOrg, readWholeOrg } from './org.js';
+import { openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export type ListFormat = 'table' | 'csv' | 'json' | 'ndjson';

@@ -1,6 +1,7 @@
 import { OktaImportError } from '../errors.js';
 import { columnNames } from '../people/cells.js';
 import { mappingSkeleton } from '../people/skeleton.js';
+import { offline, readWholeOrg, type OrgKnowledge } from '../pipeline/org-knowledge.js';
 import { csvLine } from '../report/csv-files.js';
 import { fittedTable } from '../report/table.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
@@ -8,7 +9,7 @@ import { describeSchema, limitsInWords, typeInWords, type AttributeDescription }
 import type { ProfileSchema } from '../schema/user-schema.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { offline, openOrg, readWholeOrg, type OpenOrg, type OrgKnowledge } from './org.js';
+import { openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 /** What is written: an empty CSV, what its columns take in words or as JSON, or a mapping file to fill in. */

@@ -54,6 +54,7 @@ function compiledFeed(name: string, known: KnownAttributes): AttributeFeed {
     compileTemplate: () => ({ columns: [], faults: [] }),
     phoneReaders: loadPhoneReaders,
     mappingFileName: undefined,
+    emptyIsNull: false,
   });
   const feed = {
     path: `profile.${name}`,

@@ -56,6 +56,7 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
     const literal = feed.literals?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
     if (literal !== undefined) {
       if (!Array.isArray(literal) || literal.length > 0) profile[name] = literal;
+      else if (whenEmpty !== undefined) profile[name] = whenEmpty;
       (literals ??= []).push(name);
       continue;
     }
