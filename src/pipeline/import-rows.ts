@@ -84,15 +84,7 @@ export function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome 
   return { row, line, login, attempts, durationMs, ...inDoubt(because) };
 }
 
-function planOptions({
-  rules,
-  isSelected,
-  past,
-  directory,
-  journal,
-  checks,
-  stop,
-}: Importing): PlanOptions {
+function planOptions({ rules, isSelected, past, directory, journal, checks, stop }: Importing): PlanOptions {
   return {
     activate: rules.activate,
     changePassword: rules.changePassword,

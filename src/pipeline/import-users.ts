@@ -46,6 +46,7 @@ export async function* importUsers(
   try {
     const people = await openPeople(source, stop.signal);
     try {
+      throwIfStopped(stop);
       // No columns and no records: there is nobody to import.
       if (people.header.length === 0) return;
       const { checks, knowledge } = await prepare(people, client, options, stop.signal);

@@ -41,7 +41,10 @@ export async function prepare(
 }
 
 /** A stop that a caller's signal pulls. The second function ends that. */
-export function stopOf(signal: AbortSignal | undefined): { readonly stop: Stop; readonly release: () => void } {
+export function stopOf(signal: AbortSignal | undefined): {
+  readonly stop: Stop;
+  readonly release: () => void;
+} {
   const stop = new Stop();
   const pull = (): void => stop.pull({ kind: 'failed', error: signal?.reason });
   signal?.addEventListener('abort', pull);

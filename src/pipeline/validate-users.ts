@@ -25,6 +25,7 @@ export async function* validateUsers(
   try {
     const people = await openPeople(source, stop.signal);
     try {
+      throwIfStopped(stop);
       // No columns and no records: there is nobody to judge.
       if (people.header.length === 0) return;
       const { checks, knowledge } = await prepare(people, client, options, stop.signal);

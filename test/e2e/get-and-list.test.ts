@@ -241,3 +241,67 @@ it('lists people in a form that import takes as it stands', async () => {
     names.map((name) => from.findUser(name)?.profile),
   );
 });
+
+it('comes back through import --if-exists update with every row unchanged, and nothing written', async () => {
+  const { attributes, userTypes, groups } = demoSeed;
+  const okta = await sandbox({
+    seed: {
+      ...demoSeed,
+      attributes: {
+        ...attributes,
+        levels: { title: 'Levels', type: 'array', items: { type: 'integer' } },
+        groups: { title: 'Groups of the old system', type: 'string' },
+      },
+      userTypes,
+      groups,
+      users: [
+        ...demoSeed.users!,
+        ...awkwardProfiles.map((profile, index) => ({
+          profile: {
+            login: `awkward${index}@example.com`,
+            email: `awkward${index}@example.com`,
+            firstName: 'Awk',
+            lastName: 'Ward',
+            ...profile,
+          },
+        })),
+      ],
+    },
+  });
+  const [at, env] = [workplace(), orgSettings(okta)];
+  const before = okta.users();
+
+  for (const [name, flags] of Object.entries({
+    all: [],
+    some: [
+      '--columns=login,firstName,lastName,email,mobilePhone,displayName,type,skills,levels,fte,badgeNumber,agency',
+    ],
+  })) {
+    const { stdout } = await cli(['list', '--format=csv', ...flags], { at, env });
+    const { exitCode, stderr } = await cli(
+      ['import', at.file(`${name}.csv`, stdout), '--if-exists=update', `--run-id=${name}`, '--no-progress'],
+      { at, env },
+    );
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const { counts } = at.run(name).summary;
+    // The token's owner is one of them, the one who is deactivated is not.
+    expect(counts).toMatchObject({ total: before.length, unchanged: before.length });
+  }
+  expect(okta.users()).toEqual(before);
+  const written = (['createUser', 'updateUser', 'replaceUser'] as const).map((operation) =>
+    okta.ledger.requests({ operation }),
+  );
+  expect(written).toEqual([0, 0, 0]);
+});
+
+/** What a CSV, a spreadsheet, or the way back could take for something else. */
+const awkwardProfiles: readonly Profile[] = [
+  { displayName: '=1+1', mobilePhone: '+49 170 1', title: "'=x", city: '-', department: '@home' },
+  { displayName: ' padded ', title: '"quoted"', city: '"', organization: ',;\t|', division: '' },
+  { displayName: 'two\nlines', title: '#N/A', employeeNumber: '000123', costCenter: '1E+05' },
+  { skills: ['a;b', ' c ', '"d"', '=e', ''], levels: [1, -2, 0], displayName: '["a"]' },
+  { skills: ['-x'], level: 1, fte: 0.1, remote: false, shirtSize: 'XL', groups: 'Engineering' },
+  { skills: [], levels: [], displayName: 'e\u0301', title: '\ufeffx', city: 'true', state: '1e3' },
+  { login: 'jos\u0065\u0301@example.com', displayName: '" x "', userType: 'contractor' },
+];
