@@ -12,6 +12,7 @@ export type { CsvSource, PeopleSource, PersonRecord, RecordsSource } from './pip
 export type { Change, Done, Ending, Outcome, OutcomeStatus, ReportedError } from './run/outcome.js';
 export type { IfExists } from './run/journal.js';
 
+export { readCsv, type CsvOptions, type CsvTable, type Row } from './csv/records.js';
 export { MappingFileError, parseMappingFile, type MappingFile } from './people/mapping-file.js';
 export { draftMapping, type DraftOptions } from './people/draft-mapping.js';
 export { presetNames, readPreset, UnknownPresetError } from './people/presets.js';

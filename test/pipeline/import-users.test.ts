@@ -282,8 +282,9 @@ describe('an import as an iterable', () => {
     })();
 
     const imported = (async () => {
-      for await (const outcome of importUsers({ records }, { client, concurrency: 2 }))
+      for await (const outcome of importUsers({ records }, { client, concurrency: 2 })) {
         outcomes.push(outcome);
+      }
     })();
 
     await expect(imported).rejects.toMatchObject({ code: 'ERR_OKTA_API', status: 401 });
