@@ -76,7 +76,7 @@ it('can be used by the strictest of projects, all of it', async () => {
 
   expect(await compiledAndRun(source)).toEqual({
     complaints: '',
-    stdout: 'invalid,valid,invalid,created string true true 0\n',
+    stdout: 'created,invalid,invalid,valid string true true 0\n',
   });
 });
 
