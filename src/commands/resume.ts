@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
+import { namesUserTypes } from '../pipeline/checks.js';
+import { readOrg } from '../pipeline/org-knowledge.js';
 import { findRunFolder, importLockPaths, isUndone } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
@@ -9,10 +11,10 @@ import { takeLock, type Lock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
-import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
+import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyFile } from './survey.js';
 
