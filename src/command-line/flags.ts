@@ -17,12 +17,19 @@ export const GROUPS = {
 export const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value);
 
 export function orgUrlFlag<T>(argv: Argv<T>) {
-  return argv.option('org-url', {
-    type: 'string',
-    group: GROUPS.org,
-    coerce: last<string>,
-    describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
-  });
+  return argv
+    .option('org-url', {
+      type: 'string',
+      group: GROUPS.org,
+      coerce: last<string>,
+      describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
+    })
+    .option('ca', {
+      type: 'string',
+      group: GROUPS.org,
+      coerce: last<string>,
+      describe: "File of certificates (PEM) to trust besides the system's",
+    });
 }
 
 export function orgFlags<T>(argv: Argv<T>) {

@@ -35,6 +35,7 @@ export async function openOrg(
     userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
     clock,
     random,
+    network: org.kind === 'sandbox' ? undefined : org.network,
   });
   return {
     client,

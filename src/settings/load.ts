@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
 import { OktaImportError } from '../errors.js';
+import type { Network } from '../okta/dispatcher.js';
+
+import { loadNetwork, type NetworkFlags } from './network.js';
 
 /** Where the org is and how to sign in. */
 export interface Connection {
   /** Origin, without a slash at the end. */
   readonly orgUrl: string;
   readonly token: string;
+  readonly network: Network;
 }
 
 /** How requests are sent. */
@@ -26,7 +30,7 @@ export class SettingsError extends OktaImportError {
 }
 
 /** The flags that say where and how, as yargs gives them. */
-export interface OrgFlags {
+export interface OrgFlags extends NetworkFlags {
   readonly sandbox?: boolean | undefined;
   readonly orgUrl?: string | undefined;
 }
@@ -56,12 +60,13 @@ export function loadOrg(flags: OrgFlags, env: Environment): Org {
       'OKTA_CLIENT_TOKEN holds characters that no token has: was it copied whole, and nothing else?',
     );
   }
-  if (problems.length > 0 || orgUrl === undefined) {
+  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, flags, env, problems);
+  if (problems.length > 0 || orgUrl === undefined || network === undefined) {
     throw new SettingsError(problems.join('\n'), {
       hint: 'To try the program without an org, add --sandbox.',
     });
   }
-  return Object.freeze({ kind: 'org', orgUrl, token });
+  return Object.freeze({ kind: 'org', orgUrl, token, network });
 }
 
 /** Hosts to which http may be spoken: nothing leaves the machine. */
