@@ -18,6 +18,9 @@ export { createChecker, type CheckOptions } from './schema/check.js';
 export { baseSchema, profileSchemaOf, type ProfileSchema } from './schema/user-schema.js';
 
 export { OktaClient, type ListUsersQuery, type RequestOptions, type UserAnswer } from './okta/client.js';
+export { CertificateError } from './okta/certificate-error.js';
+export type { Network, Proxy } from './okta/dispatcher.js';
+export { ProxyError } from './okta/proxy-error.js';
 export { OktaApiError, OktaConnectionError, OktaUnreadableAnswerError, OrgAwayError } from './okta/errors.js';
 export { reactionTo, type Reaction } from './okta/retry.js';
 export type { TransportOptions } from './okta/transport.js';
