@@ -17,6 +17,16 @@ export { toUserRequest, type MappedRow } from './people/user-request.js';
 export { createChecker, type CheckOptions } from './schema/check.js';
 export { baseSchema, profileSchemaOf, type ProfileSchema } from './schema/user-schema.js';
 
+export { Secret } from './secret.js';
+export {
+  signInMethodFor,
+  type ScopeNeeds,
+  type ServiceApp,
+  type SignInDescription,
+  type SignInMethod,
+} from './okta/auth/sign-in.js';
+export { accessToken, apiToken } from './okta/auth/ready-token.js';
+export { SignInError } from './okta/auth/errors.js';
 export { OktaClient, type ListUsersQuery, type RequestOptions, type UserAnswer } from './okta/client.js';
 export { CertificateError } from './okta/certificate-error.js';
 export type { Network, Proxy } from './okta/dispatcher.js';

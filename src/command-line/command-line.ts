@@ -19,6 +19,7 @@ const COMMANDS = [
   'undo',
   'get',
   'list',
+  'whoami',
   'sandbox',
 ];
 

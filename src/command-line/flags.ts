@@ -22,7 +22,19 @@ export function orgUrlFlag<T>(argv: Argv<T>) {
       type: 'string',
       group: GROUPS.org,
       coerce: last<string>,
-      describe: 'The org; else OKTA_CLIENT_ORGURL. The token is OKTA_CLIENT_TOKEN',
+      describe: 'The org; else OKTA_CLIENT_ORGURL, else okta.yaml. Secrets have no flag',
+    })
+    .option('custom-domain', {
+      type: 'boolean',
+      default: false,
+      group: GROUPS.org,
+      describe: "The org's URL is a domain of its own, not Okta's",
+    })
+    .option('env-file', {
+      type: 'string',
+      group: GROUPS.org,
+      coerce: last<string>,
+      describe: 'File of NAME=value lines to read settings from, such as .env',
     })
     .option('ca', {
       type: 'string',

@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 
+import { scopes } from '../commands/scopes.js';
 import { loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
@@ -53,7 +54,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             {
               file: argv.file,
               rows: rowFlagsOf(argv),
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.import(argv)),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               allOrNothing: argv.allOrNothing,
@@ -101,7 +102,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
               encoding: argv.encoding,
               delimiter: argv.delimiter,
               sheet: argv.sheet,
-              org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+              org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.mapping) : undefined,
               requests: loadRequestSettings(argv),
             },
             surroundings,
@@ -123,7 +124,7 @@ async function validate(
     {
       file: argv.file,
       rows: rowFlagsOf(argv),
-      org: argv.org || argv.sandbox ? loadOrg(argv, env) : undefined,
+      org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.validate) : undefined,
       requests: loadRequestSettings(argv),
       talk: argv,
       reports: argv.reports,

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 
-import { loadOrg, loadRequestSettings } from '../settings/load.js';
+import { scopes } from '../commands/scopes.js';
+import { inspectOrg, loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
 import { last, orgFlags, paceFlags } from './flags.js';
@@ -31,7 +32,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         }
         end(
           await getUser(
-            { user: argv.user, org: loadOrg(argv, env), requests: loadRequestSettings(argv) },
+            {
+              user: argv.user,
+              org: await loadOrg(argv, env, scopes.read),
+              requests: loadRequestSettings(argv),
+            },
             surroundings,
           ),
         );
@@ -80,11 +85,26 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               filter: argv.filter,
               limit: argv.limit,
               format: argv.format,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.read),
               requests: loadRequestSettings(argv),
             },
             surroundings,
           ),
+        );
+      },
+    )
+    .command(
+      'whoami',
+      'Say which org, who is signed in, with which rights, and where each setting comes from',
+      (argv) =>
+        paceFlags(orgFlags(argv))
+          .option('json', { type: 'boolean', default: false, describe: 'As JSON on standard output' })
+          .example('$0 whoami', 'The first thing to run when something is wrong'),
+      async (argv) => {
+        const { whoami } = await import('../commands/whoami.js');
+        const inspected = await inspectOrg(argv, env, scopes.whoami);
+        end(
+          await whoami({ ...inspected, requests: loadRequestSettings(argv), json: argv.json }, surroundings),
         );
       },
     )
@@ -116,6 +136,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             coerce: last<number>,
             describe: 'Milliseconds that every answer takes',
           })
+          .option('app-key', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Have an app sign in by OAuth: new file for its private key',
+          })
           .example('$0 sandbox --port 8080', ''),
       async (argv) => {
         const { serveSandbox } = await import('../commands/sandbox.js');
@@ -130,6 +155,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               rateLimit: argv.rateLimit,
               concurrencyLimit: argv.concurrencyLimit,
               latencyMs: argv.latency,
+              appKey: argv.appKey,
             },
             surroundings,
           ),

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 
+import { scopes } from '../commands/scopes.js';
 import { loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
@@ -38,7 +39,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             {
               run: argv.run,
               file: argv.file,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.resume),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               talk: argv,
@@ -79,7 +80,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               run: argv.run,
               perMinute,
               sendEmail: argv.sendEmail,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.activate),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,
@@ -103,7 +104,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
           await verifyRun(
             {
               run: argv.run,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.verify),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,
@@ -133,7 +134,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               run: argv.run,
               yes: argv.yes,
               force: argv.force,
-              org: loadOrg(argv, env),
+              org: await loadOrg(argv, env, scopes.undo),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,

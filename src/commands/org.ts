@@ -2,11 +2,13 @@ import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
 import { OktaImportError } from '../errors.js';
+import { printable } from '../report/terminal.js';
 import { Directory } from '../run/directory.js';
 import type { RunDescription } from '../run/journal.js';
 import { baseSchema, profileSchemaOf, type ProfileSchema } from '../schema/user-schema.js';
+import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Connection, Org, RequestSettings } from '../settings/load.js';
 
 import type { Surroundings } from './surroundings.js';
 
@@ -22,20 +24,24 @@ export interface OpenOrg {
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
-  { clock, random, version }: Surroundings,
+  { clock, random, version, stderr }: Surroundings,
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
-  const { orgUrl, token } = org.kind === 'sandbox' ? { orgUrl: sandbox!.url, token: sandbox!.token } : org;
+  const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
+  for (const warning of warnings) stderr.write(`${printable(warning)}\n`);
   // Loaded only when wanted: an offline dry run has no use for HTTP.
-  const { OktaClient } = await import('../okta/client.js');
+  const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
+    import('../okta/client.js'),
+    import('../okta/auth/sign-in.js'),
+  ]);
   const client = new OktaClient({
     ...requests,
     orgUrl,
-    authorization: () => `SSWS ${token}`,
+    signIn: await signInMethodFor(signIn),
     userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
     clock,
     random,
-    network: org.kind === 'sandbox' ? undefined : org.network,
+    network,
   });
   return {
     client,
@@ -44,6 +50,15 @@ export async function openOrg(
       await client.close();
       await sandbox?.close();
     },
+  };
+}
+
+function connectionTo({ url, token }: Sandbox): Connection {
+  return {
+    orgUrl: url,
+    signIn: { mode: 'SSWS', token: new Secret(token), tokenFrom: 'the sandbox' },
+    network: { ca: [], proxy: undefined },
+    warnings: [],
   };
 }
 

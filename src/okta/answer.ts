@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { challengeOf } from './auth/challenge.js';
+import type { SignIn } from './auth/sign-in.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import { isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
 
@@ -23,10 +25,16 @@ export interface RawAnswer {
  * What an answer says.
  *
  * @param orgNowMs - the org's clock now, for a `Retry-After` that names a date.
+ * @param signIn - knows what to do about refusals that concern it.
  * @throws {OktaApiError} the answer was no.
  * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read.
  */
-export function readAnswer(raw: RawAnswer, operation: string, orgNowMs: number): Answer {
+export function readAnswer(
+  raw: RawAnswer,
+  operation: string,
+  orgNowMs: number,
+  signIn: Pick<SignIn, 'adviceFor'>,
+): Answer {
   const requestId = textOfHeader(raw.headers['x-okta-request-id']);
   const { status, headers } = raw;
   if (status >= 200 && status < 300) {
@@ -51,19 +59,17 @@ export function readAnswer(raw: RawAnswer, operation: string, orgNowMs: number):
     });
   }
   const error = errorObjectOf(raw);
-  throw new OktaApiError({ ...common, ...error, hint: hintFor(status, error.errorCode) });
+  throw new OktaApiError({ ...common, ...error, hint: hintFor(status, error.errorCode, signIn) });
 }
 
 /** What to do about answers that every request would get. */
-function hintFor(status: number, errorCode: string | undefined): string | undefined {
-  if (status === 401) {
-    return 'Check the API token (OKTA_CLIENT_TOKEN): it may be revoked, expired after 30 days without use, or copied wrongly.';
-  }
-  if (status === 403 && errorCode === 'E0000006') {
-    return 'The admin whose token it is (OKTA_CLIENT_TOKEN) may not do this; a group admin can create people only with --group.';
-  }
+function hintFor(
+  status: number,
+  errorCode: string | undefined,
+  signIn: Pick<SignIn, 'adviceFor'>,
+): string | undefined {
   if (status === 404 && errorCode !== 'E0000007') return 'Check the org URL (OKTA_CLIENT_ORGURL).';
-  return undefined;
+  return signIn.adviceFor(status, errorCode);
 }
 
 function parseJson(text: string, operation: string, status: number, requestId: string | undefined): unknown {
@@ -94,9 +100,10 @@ function errorObjectOf(raw: RawAnswer): {
       }),
     };
   }
-  const challenge = textOfHeader(raw.headers['www-authenticate']);
-  const described = /error_description="([^"]*)"/.exec(challenge ?? '')?.[1];
-  if (described !== undefined) return { errorSummary: described };
+  const challenge = challengeOf(raw.headers);
+  if (challenge !== undefined) {
+    return { errorCode: challenge.error, errorSummary: challenge.description ?? challenge.error };
+  }
   if (raw.text instanceof Error) return { errorSummary: 'the answer was cut off.' };
   if (raw.text === '') return { errorSummary: 'the answer had no body.' };
   const type = textOfHeader(raw.headers['content-type']) ?? 'unknown type';

@@ -4,7 +4,16 @@ import { searchLiteral } from './search-literal.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
 import type { Governor } from './governor.js';
 import { Transport, type Call, type TransportOptions } from './transport.js';
-import type { CreateUserOptions, Group, Profile, User, UserRequest, UserSchema, UserType } from './types.js';
+import type {
+  AdminRole,
+  CreateUserOptions,
+  Group,
+  Profile,
+  User,
+  UserRequest,
+  UserSchema,
+  UserType,
+} from './types.js';
 
 /** What `listUsers` asks for; Okta refuses `filter` with `search` (`E0000033`). */
 export interface ListUsersQuery {
@@ -42,6 +51,11 @@ export class OktaClient {
 
   get governor(): Governor {
     return this.#transport.governor;
+  }
+
+  /** OAuth scopes of the token in use; undefined before the first request, and for an API token. */
+  get grantedScopes(): readonly string[] | undefined {
+    return this.#transport.grantedScopes;
   }
 
   /** Requests that were sent again after a failure. */
@@ -154,6 +168,18 @@ export class OktaClient {
   async *listUsers(query: ListUsersQuery = {}, { signal }: RequestOptions = {}): AsyncGenerator<User> {
     const { q, filter, search, sortBy, pageSize } = query;
     yield* this.#pages<User>('/api/v1/users', { q, filter, search, sortBy, limit: pageSize }, signal);
+  }
+
+  /** Admin roles of a user. @see Role Assignments, "List all user role assignments" */
+  async listAdminRoles(userId: string, { signal }: RequestOptions = {}): Promise<readonly AdminRole[]> {
+    const path = `/api/v1/users/${encodeURIComponent(userId)}/roles`;
+    const answer = await this.#transport.call({ method: 'GET', path, signal });
+    return listOf(answer, `GET ${path}`) as readonly AdminRole[];
+  }
+
+  /** Groups page by page. @param pageSize - 1 to 200. @see Groups, "List all groups" */
+  async *listGroups(pageSize: number, { signal }: RequestOptions = {}): AsyncGenerator<Group> {
+    yield* this.#pages<Group>('/api/v1/groups', { limit: pageSize }, signal);
   }
 
   /** Groups of exactly that name: an app's groups may share one. @see Groups, "List all groups" */

@@ -48,6 +48,15 @@ export class OktaApiError extends OktaImportError {
   }
 }
 
+/** Carries past the governor what kept a request from being sent: it takes no place in its bucket then. */
+export class NotSent {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
 /** The org has not answered anything useful for so long that the run gives up. */
 export class OrgAwayError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
@@ -108,6 +117,16 @@ export class OktaUnreadableAnswerError extends OktaImportError {
   }
 }
 
+/** Whether a request that ended so cannot have reached the org. */
+export function wasNeverSent(error: unknown): boolean {
+  return (
+    error instanceof NotSent ||
+    error instanceof CertificateError ||
+    error instanceof ProxyError ||
+    (error instanceof OktaConnectionError && error.neverSent)
+  );
+}
+
 /** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
 export function isCertificateFailure(reason: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);
@@ -119,15 +138,6 @@ export class NotConnectedError extends Error {
     super(cause.message, { cause });
     this.name = new.target.name;
   }
-}
-
-/** Whether the request cannot have reached the org. */
-export function isNeverSent(error: unknown): boolean {
-  return (
-    error instanceof CertificateError ||
-    error instanceof ProxyError ||
-    (error instanceof OktaConnectionError && error.neverSent)
-  );
 }
 
 /** What undici says when it was called wrongly: a bug of ours, which is not dressed up. */

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 
 import { Alarm } from './alarm.js';
 import { Bucket, type Sending } from './bucket.js';
-import { isNeverSent } from './errors.js';
+import { NotSent, wasNeverSent } from './errors.js';
 import { InFlight } from './in-flight.js';
 import { OrgClock } from './org-clock.js';
 import { bucketStateOf, dateOf, isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
@@ -153,7 +153,8 @@ export class Governor {
     try {
       answer = await send();
     } catch (error) {
-      if (isNeverSent(error)) bucket.giveBack();
+      if (error instanceof NotSent) this.stats.sent -= 1;
+      if (wasNeverSent(error)) bucket.giveBack();
       else bucket.lost(this.#options.clock.now());
       throw error;
     }

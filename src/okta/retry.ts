@@ -2,6 +2,7 @@ import pRetry from 'p-retry';
 
 import type { Clock } from '../clock.js';
 
+import { SignInError } from './auth/errors.js';
 import { CertificateError } from './certificate-error.js';
 import {
   isCertificateFailure,
@@ -25,6 +26,14 @@ export type Reaction =
 
 /** 403s that are about us; the others are about one user (Error codes). */
 const OUR_403S = new Set(['E0000005', 'E0000006', 'E0000015', 'E0000260']);
+/** What `WWW-Authenticate` says of a token (RFC 6750, RFC 9449). */
+const OAUTH_ERRORS = new Set([
+  'invalid_request',
+  'invalid_token',
+  'insufficient_scope',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+]);
 /** 404s of a wrong address; `E0000007` is a user or group that is not there. */
 const OUR_404S = new Set(['E0000008', 'E0000012']);
 /** 409s that pass by themselves: user being activated, group rules or user type being set up. */
@@ -45,12 +54,15 @@ const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
  * | connection broke off, no answer in time | again | in doubt |
  * | success that cannot be read | again | in doubt |
  * | 401; 403 about our rights; wrong address; redirect; 405, 406, 411 | stop | stop |
+ * | the org does not let us in; its OAuth errors | stop | stop |
  * | the org has been away too long | stop | stop |
  * | any other answer | refused | refused |
  */
 export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   const unlessDone: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'again', isFree: false };
-  if (error instanceof OrgAwayError || error instanceof CertificateError) return { kind: 'stop' };
+  if (error instanceof OrgAwayError || error instanceof SignInError || error instanceof CertificateError) {
+    return { kind: 'stop' };
+  }
   if (error instanceof ProxyError && !error.isPassing) return { kind: 'stop' };
   if (error instanceof ProxyError) return { kind: 'again', isFree: false };
   if (error instanceof OktaUnreadableAnswerError) return unlessDone;
@@ -60,6 +72,8 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   }
   if (!(error instanceof OktaApiError)) return { kind: 'refused' };
   const { status, errorCode = '' } = error;
+  // Okta's own codes begin with E: these are about the token, whatever the status (errors.md §1.3).
+  if (OAUTH_ERRORS.has(errorCode)) return { kind: 'stop' };
   switch (status) {
     case 429:
       return { kind: 'again', isFree: true };

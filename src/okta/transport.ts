@@ -3,17 +3,18 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 
 import { readAnswer, type Answer, type RawAnswer } from './answer.js';
+import type { Again, SignedHeaders, SignIn, SignInMethod } from './auth/sign-in.js';
 import { bucketOf } from './bucket.js';
 import { DIRECT, dispatcherFor, type Network } from './dispatcher.js';
-import { connectionError, OrgAwayError } from './errors.js';
+import { connectionError, NotSent, OrgAwayError } from './errors.js';
 import { Governor } from './governor.js';
 import { pauseMs, sendWithRetries } from './retry.js';
 
 export interface TransportOptions {
   /** The org's origin, such as `https://acme.okta.com`. */
   readonly orgUrl: string;
-  /** The value of the `Authorization` header. */
-  readonly authorization: () => string;
+  /** How requests are signed; see `signInMethodFor`, `apiToken`. */
+  readonly signIn: SignInMethod;
   readonly userAgent: string;
   /** Most requests in flight. */
   readonly concurrency: number;
@@ -54,6 +55,7 @@ export class Transport {
   readonly governor: Governor;
   readonly #options: TransportOptions;
   readonly #dispatcher: Dispatcher;
+  readonly #signIn: SignIn;
   #lastAnswerAtMs: number | undefined;
   /** When the first of the requests was sent that all have failed since the last answer. */
   #awaySinceMs: number | undefined;
@@ -70,6 +72,16 @@ export class Transport {
     });
     this.#dispatcher =
       options.dispatcher ?? dispatcherFor({ ...options, network: options.network ?? DIRECT });
+    this.#signIn = options.signIn({
+      ...options,
+      dispatcher: this.#dispatcher,
+      orgClock: this.governor.orgClock,
+    });
+  }
+
+  /** OAuth scopes of the token in use; undefined before the first, and for those that have none. */
+  get grantedScopes(): readonly string[] | undefined {
+    return this.#signIn.grantedScopes;
   }
 
   /**
@@ -79,6 +91,7 @@ export class Transport {
    * @throws {OktaConnectionError} no complete answer; a write may have been done unless `neverSent`.
    * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read; a write has probably been done.
    * @throws {CertificateError | ProxyError} the org cannot be reached as things are set.
+   * @throws {SignInError} the org does not let us in; the request was not sent.
    * @throws {OrgAwayError} nobody was answered for `giveUpAfterMs`.
    * @throws the signal's reason, when it ended a wait before the request was sent.
    */
@@ -109,18 +122,53 @@ export class Transport {
 
   /** Ends when the requests under way have; may be called again. */
   async close(): Promise<void> {
+    this.#signIn.close();
     this.#closed ??= this.#dispatcher.close();
     await this.#closed;
   }
 
   async #send(call: Call): Promise<Answer> {
     const operation = `${call.method} ${call.path.replace(/\?.*/s, '')}`;
-    const raw = await this.governor.run(
-      bucketOf(call.method, call.path),
-      () => this.#watch(() => this.#exchange(call, operation)),
-      call.signal,
-    );
-    return readAnswer(raw, operation, this.governor.orgClock.estimate(this.#options.clock.now()));
+    const reasons = new Set<Again>();
+    for (;;) {
+      const { raw, signed } = await this.#sendOnce(call, operation);
+      // Turned away at the door: nothing was done, and each reason is good for one more time.
+      const again = this.#signIn.hear(raw, signed);
+      if (again === undefined || reasons.has(again)) {
+        const orgNowMs = this.governor.orgClock.estimate(this.#options.clock.now());
+        return readAnswer(raw, operation, orgNowMs, this.#signIn);
+      }
+      reasons.add(again);
+      this.retried += 1;
+    }
+  }
+
+  async #sendOnce(call: Call, operation: string): Promise<{ raw: RawAnswer; signed: SignedHeaders }> {
+    let signed: SignedHeaders = {};
+    try {
+      const raw = await this.governor.run(
+        bucketOf(call.method, call.path),
+        async () => {
+          // Signed when its turn has come: a token may end, and a proof grows old, while a request waits.
+          const signing = this.#sign(call);
+          signed = signing instanceof Promise ? await signing : signing;
+          return this.#watch(() => this.#exchange(call, operation, signed));
+        },
+        call.signal,
+      );
+      return { raw, signed };
+    } catch (error) {
+      throw error instanceof NotSent ? error.cause : error;
+    }
+  }
+
+  #sign({ method, path, signal }: Call): SignedHeaders | Promise<SignedHeaders> {
+    const url = this.#options.orgUrl + path.replace(/\?.*/s, '');
+    const signed = this.#signIn.headersFor({ method, url, signal });
+    if (!(signed instanceof Promise)) return signed;
+    return signed.catch((error: unknown) => {
+      throw new NotSent(error);
+    });
   }
 
   /** Keeps account of whether the org answers; time in which nobody asked it does not count. */
@@ -149,11 +197,11 @@ export class Transport {
     if (awayMs > patienceMs) throw new OrgAwayError(orgUrl, awayMs, cause);
   }
 
-  async #exchange(call: Call, operation: string): Promise<RawAnswer> {
+  async #exchange(call: Call, operation: string, signed: SignedHeaders): Promise<RawAnswer> {
     const headers: Record<string, string> = {
       accept: 'application/json',
       'content-type': 'application/json',
-      authorization: this.#options.authorization(),
+      ...signed,
       'user-agent': this.#options.userAgent,
     };
     // Okta answers 411 to a write without a body and without a length (Core Okta API).

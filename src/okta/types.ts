@@ -88,6 +88,13 @@ export interface Group {
   readonly _embedded?: { readonly stats?: { readonly usersCount?: number } };
 }
 
+/** Role Assignments. A custom role's type is `CUSTOM`. */
+export interface AdminRole {
+  readonly type: string;
+  readonly label: string;
+  readonly status: string;
+}
+
 /** Meta, "User types". The default type is the one with `default: true`; its name is `user`. */
 export interface UserType {
   readonly id: string;

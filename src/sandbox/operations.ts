@@ -31,6 +31,8 @@ export type Operation =
   | 'getUserType'
   | 'getUserSchema'
   | 'updateUserProfile'
+  | 'listAssignedRolesForUser'
+  | 'token'
   | 'unknown';
 
 /** A request as an operation sees it: authenticated, within the limits, its body parsed. */

@@ -2,6 +2,7 @@ import type { Fault } from './faults.js';
 import type { OrgOptions } from './org.js';
 import type { RateLimitOptions } from './rate-limits.js';
 import type { SandboxSeed } from './seed.js';
+import type { ServiceAppSeed } from './service-apps.js';
 
 /** How to start a sandbox org. Everything has a default. */
 export interface SandboxOptions {
@@ -9,6 +10,12 @@ export interface SandboxOptions {
   readonly port?: number | undefined;
   /** The SSWS token that is accepted; default `DEFAULT_TOKEN`. */
   readonly token?: string | undefined;
+  /** Apps that may sign in by OAuth; default none. */
+  readonly serviceApps?: readonly ServiceAppSeed[] | undefined;
+  /** How long access tokens are good; default 3600, which is fixed in Okta. */
+  readonly accessTokenSeconds?: number | undefined;
+  /** Whether resources too want a nonce in DPoP proofs; default false, as Okta's today. */
+  readonly asksResourceNonce?: boolean | undefined;
   /** Default: no users but the token's owner, no groups but Everyone, no custom attributes. */
   readonly seed?: SandboxSeed | undefined;
   readonly orgOptions?: OrgOptions | undefined;

@@ -5,7 +5,8 @@ export type Bucket =
   | '/api/v1/users/{id}'
   | '/api/v1/groups'
   | '/api/v1/groups/{id}'
-  | '/api/v1';
+  | '/api/v1'
+  | '/oauth2/v1/token';
 
 /** Requests per minute of a Workforce org (rate-limits.md §3). */
 const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
@@ -15,6 +16,7 @@ const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/api/v1/groups': 500,
   '/api/v1/groups/{id}': 1000,
   '/api/v1': 1200,
+  '/oauth2/v1/token': 2000,
 };
 
 /** One limit for every bucket. */
@@ -26,6 +28,7 @@ export function sameLimits(limit: number): Record<Bucket, number> {
     '/api/v1/groups': limit,
     '/api/v1/groups/{id}': limit,
     '/api/v1': limit,
+    '/oauth2/v1/token': limit,
   };
 }
 

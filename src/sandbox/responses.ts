@@ -1,7 +1,9 @@
 import { errorId, requestId } from './identifiers.js';
+import type { OAuthRefusal } from './oauth-refusal.js';
 import type { Answer } from './operations.js';
 import type { RateLimitState } from './rate-limits.js';
 import { Refusal } from './refusal.js';
+import { scopeFor } from './service-apps.js';
 import type { WireResponse } from './wire.js';
 import { errorBody, gatewayPage, rateLimitHeaders } from './wire.js';
 
@@ -34,6 +36,37 @@ export class Responses {
     if (!(error instanceof Refusal)) throw error;
     const headers = [...this.#headers(limits), 'Content-Type', 'application/json'];
     return { status: error.status, headers, body: errorBody(error, errorId(this.#count)) };
+  }
+
+  /** The token endpoint's no (errors.md §1.2). @param nonce - what `dpop-nonce` says. */
+  oauthError(refusal: OAuthRefusal, nonce: string | undefined, limits: ShownLimits): WireResponse {
+    const headers = [...this.#headers(limits), 'Content-Type', 'application/json'];
+    if (nonce !== undefined) headers.push('dpop-nonce', nonce);
+    const body = JSON.stringify({ error: refusal.error, error_description: refusal.message });
+    return { status: refusal.status, headers, body };
+  }
+
+  /** An access token that is not taken: no body, and the reason in `WWW-Authenticate` (errors.md §1.3). */
+  challenge(
+    about: {
+      readonly refusal: OAuthRefusal;
+      readonly nonce: string | undefined;
+      readonly origin: string;
+      readonly method: string;
+      readonly path: string;
+    },
+    limits: ShownLimits,
+  ): WireResponse {
+    const { refusal, nonce, origin, method, path } = about;
+    const isDpop = /dpop/i.test(`${refusal.error} ${refusal.message}`);
+    const scheme = isDpop ? 'DPoP algs="RS256 RS384 RS512 ES256 ES384 ES512", ' : 'Bearer ';
+    const headers = [
+      ...this.#headers(limits),
+      'WWW-Authenticate',
+      `${scheme}authorization_uri="${origin}/oauth2/v1/authorize", realm="${origin}", scope="${scopeFor(method, path) ?? ''}", error="${refusal.error}", error_description="${refusal.message}", resource="${path}"`,
+    ];
+    if (nonce !== undefined) headers.push('dpop-nonce', nonce);
+    return { status: refusal.status, headers, body: '' };
   }
 
   /** A page of a proxy in between, which knows nothing of Okta's headers. */

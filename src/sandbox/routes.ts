@@ -22,9 +22,10 @@ import {
   unassignUserFromGroup,
 } from './groups.js';
 import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './meta.js';
-import type { Answer, Call, Operation } from './operations.js';
+import { noContent, type Answer, type Call, type Operation } from './operations.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';
+import { listAssignedRoles } from './roles.js';
 import { listUsers } from './user-listing.js';
 import { createUser, deleteUser, getUser, replaceUser, updateUser } from './users.js';
 
@@ -86,6 +87,9 @@ export const ROUTES: readonly Route[] = (
     ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', getUserType],
     ['getUserSchema', 'GET', SCHEMA, '/api/v1', getUserSchema],
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', updateUserProfile],
+    ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', listAssignedRoles],
+    // Issued by the authorization server, which reads and answers in OAuth's way.
+    ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const
 ).map(([operation, method, path, bucket, run]) => ({ operation, method, path, bucket, run }));
 

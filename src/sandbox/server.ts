@@ -42,6 +42,10 @@ export interface Sandbox {
   consume(bucket: Bucket, requests: number): void;
   /** From now on 401 `E0000011`, until `reset()`. */
   revokeToken(): void;
+  /** Access tokens issued so far are revoked: 401 with a challenge, until a new one is asked for. */
+  revokeAccessTokens(): void;
+  /** DPoP proofs with the nonce of before are challenged from now on. */
+  changeNonce(): void;
   /** Back to the seed, with the faults of the options, fresh windows and an empty ledger. */
   reset(): void;
   /** Drops all connections and frees the port. */
@@ -106,6 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clearFaults: () => service.faults.clear(),
     consume: (bucket, requests) => service.consume(bucket, requests),
     revokeToken: () => service.revokeToken(),
+    revokeAccessTokens: () => service.revokeAccessTokens(),
+    changeNonce: () => service.changeNonce(),
     reset: () => {
       service.close();
       service = new Service(options);

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { AuthorizationServer, OAuthRequest } from './authorization-server.js';
 import { isJsonObject } from './bodies.js';
 import type { Delivered } from './distortions.js';
 import { concurrencyLimits, distorted, substituteFor } from './distortions.js';
@@ -9,13 +10,14 @@ import type { FaultAction } from './faults.js';
 import { FaultPlan, runsTheOperation } from './faults.js';
 import { parseBody, refuseHeaders, refuseUnauthenticated } from './front-door.js';
 import { LedgerBook, NO_ANSWER } from './ledger.js';
-import type { Call } from './operations.js';
+import { OAuthRefusal } from './oauth-refusal.js';
+import { ok, type Call } from './operations.js';
 import type { SandboxOptions } from './options.js';
 import { DEFAULT_TOKEN } from './options.js';
 import type { Org } from './org.js';
 import type { Bucket, RateLimitState } from './rate-limits.js';
 import { RateLimiter } from './rate-limits.js';
-import { Refusal } from './refusal.js';
+import { notFound, Refusal } from './refusal.js';
 import { Responses } from './responses.js';
 import type { Route } from './routes.js';
 import { isKnownPath } from './routes.js';
@@ -56,6 +58,7 @@ export class Service {
   readonly #random: () => number;
   readonly #closing = new AbortController();
   #token: string | undefined;
+  #authorization: AuthorizationServer | undefined;
 
   constructor(options: SandboxOptions) {
     // Every answer that is late listens to it; Node warns from the eleventh on.
@@ -74,11 +77,21 @@ export class Service {
     this.owner = owner;
   }
 
+  /** The token's owner's tokens stay good; those of all apps do not. */
+  revokeAccessTokens(): void {
+    this.#authorization?.revokeTokens();
+  }
+
+  changeNonce(): void {
+    this.#authorization?.changeNonce();
+  }
+
   /** Answers one request. Order of checks: token, limits, path, headers, JSON, fields, uniqueness (errors.md §6). */
   async serve(visit: Visit): Promise<void> {
     this.ledger.requestOpened();
     try {
-      const delivered = this.#turnAway(visit) ?? (await this.#answer(visit));
+      const stranger = await this.#strangerAt(visit);
+      const delivered = this.#turnAway(visit, stranger) ?? (await this.#answer(visit));
       const isDropped = delivered.delivery === 'reset';
       this.ledger.requestAnswered(
         visit.route?.operation ?? 'unknown',
@@ -107,12 +120,46 @@ export class Service {
     this.#closing.abort();
   }
 
-  /** The token, then concurrency, then the bucket: a 429 of the first kind takes nothing from the second. */
-  #turnAway(visit: Visit): Delivered | undefined {
-    const nowMs = this.#nowMs();
+  /** What keeps a request out, before anything is counted; the token endpoint looks at its visitors itself. */
+  async #strangerAt(visit: Visit): Promise<Refusal | OAuthRefusal | undefined> {
+    if (visit.route?.operation === 'token') return undefined;
+    const { authorization } = visit.headers;
+    if (isAccessToken(authorization)) {
+      const server = await this.#authorizationServer();
+      return server.admit(oauthRequestOf(visit)).then(
+        () => undefined,
+        (error: unknown) => {
+          if (error instanceof Refusal || error instanceof OAuthRefusal) return error;
+          throw error;
+        },
+      );
+    }
     // A token dies with its owner (auth.md §2).
     const token = this.owner.status === 'ACTIVE' ? this.#token : undefined;
-    const stranger = attempt(() => refuseUnauthenticated(visit.headers.authorization, token));
+    const stranger = attempt(() => refuseUnauthenticated(authorization, token));
+    return stranger instanceof Refusal ? stranger : undefined;
+  }
+
+  /** Loaded when the first app comes along: most sandboxes never see one. */
+  async #authorizationServer(): Promise<AuthorizationServer> {
+    const { AuthorizationServer } = await import('./authorization-server.js');
+    this.#authorization ??= new AuthorizationServer({
+      apps: this.#options.serviceApps ?? [],
+      now: () => this.#nowMs(),
+      lifetimeSeconds: this.#options.accessTokenSeconds,
+      asksResourceNonce: this.#options.asksResourceNonce,
+    });
+    return this.#authorization;
+  }
+
+  /** The stranger, then concurrency, then the bucket: a 429 of the first kind takes nothing from the second. */
+  #turnAway(visit: Visit, stranger: Refusal | OAuthRefusal | undefined): Delivered | undefined {
+    const nowMs = this.#nowMs();
+    if (stranger instanceof OAuthRefusal) {
+      const nonce = stranger.error === 'use_dpop_nonce' ? this.#authorization?.nonce : undefined;
+      const challenge = { ...oauthRequestOf(visit), refusal: stranger, nonce };
+      return { response: this.#responses.challenge(challenge, this.#limitsOf(visit)), delivery: 'whole' };
+    }
     if (stranger instanceof Refusal) return this.#refused(stranger, this.#limitsOf(visit));
 
     if (this.ledger.inFlight > (this.#options.concurrencyLimit ?? DEFAULT_CONCURRENCY_LIMIT)) {
@@ -129,7 +176,8 @@ export class Service {
   async #answer(visit: Visit): Promise<Delivered> {
     // The numbers of the moment of arrival: answers may overtake each other, as Okta's do.
     const limits = this.#limitsOf(visit);
-    const call = attempt(() => toCall(visit, this.owner));
+    const owner = isAccessToken(visit.headers.authorization) ? undefined : this.owner;
+    const call = attempt(() => toCall(visit, owner));
     const action = this.#strike(visit, call);
     if (visit.route?.operation === 'createUser' && !(call instanceof Refusal)) {
       const login = loginIn(call.body) ?? '';
@@ -140,11 +188,25 @@ export class Service {
     if (action && !runsTheOperation(action)) {
       return substituteFor(action, this.#responses, { nowMs: this.#nowMs(), limits });
     }
-    const response = this.#run(visit, call, limits);
+    const response =
+      visit.route?.operation === 'token'
+        ? await this.#issueToken(visit, limits)
+        : this.#run(visit, call, limits);
     if (action?.then === 'slow-after-commit') await this.#wait(action.delayMs);
     return action
       ? distorted(action, response, { responses: this.#responses, limits })
       : { response, delivery: 'whole' };
+  }
+
+  async #issueToken(visit: Visit, limits: RateLimitState | undefined): Promise<WireResponse> {
+    const server = await this.#authorizationServer();
+    try {
+      return this.#responses.success(ok(await server.issue(oauthRequestOf(visit))), limits);
+    } catch (error) {
+      if (!(error instanceof OAuthRefusal)) throw error;
+      const nonce = error.error === 'use_dpop_nonce' ? server.nonce : undefined;
+      return this.#responses.oauthError(error, nonce, limits);
+    }
   }
 
   #run(visit: Visit, call: Call | Refusal, limits: RateLimitState | undefined): WireResponse {
@@ -211,19 +273,37 @@ export class Service {
 }
 
 /** The request as an operation sees it; everything about headers and JSON that is wrong is a `Refusal`. */
-function toCall(visit: Visit, owner: UserRecord): Call {
+function toCall(visit: Visit, owner: UserRecord | undefined): Call {
   const [path = '', query = ''] = visit.url.split(/\?(.*)/s);
   if (visit.malformed) throw visit.malformed;
   const hasEmptyPart = Object.values(visit.params).includes('');
   if (!visit.route || hasEmptyPart) throw new Refusal(isKnownPath(path) ? 'E0000022' : 'E0000008');
-  refuseHeaders(visit.method, visit.headers, (visit.bytes?.length ?? 0) > 0);
+  // The form of the token endpoint is its own to read.
+  const isForm = visit.route.operation === 'token';
+  // An app is nobody's user (inferred: "me" is the token's owner).
+  const isMe = visit.params['user'] === 'me';
+  if (isMe && owner === undefined) throw notFound('me', 'User');
+  if (!isForm) refuseHeaders(visit.method, visit.headers, (visit.bytes?.length ?? 0) > 0);
   return {
-    params: visit.params['user'] === 'me' ? { ...visit.params, user: owner.oktaId } : visit.params,
+    params: isMe && owner ? { ...visit.params, user: owner.oktaId } : visit.params,
     query: new URLSearchParams(query),
     headers: visit.headers,
-    body: parseBody(visit.bytes),
-    origin: `http://${visit.headers.host ?? '127.0.0.1'}`,
+    body: isForm ? undefined : parseBody(visit.bytes),
+    origin: originOf(visit),
   };
+}
+
+function originOf({ headers }: Visit): string {
+  return `http://${headers.host ?? '127.0.0.1'}`;
+}
+
+function oauthRequestOf(visit: Visit): OAuthRequest {
+  const { method, url, headers, bytes } = visit;
+  return { method, headers, bytes, origin: originOf(visit), path: url.replace(/\?.*/s, '') };
+}
+
+function isAccessToken(authorization: string | undefined): boolean {
+  return /^(bearer|dpop) /i.test(authorization ?? '');
 }
 
 function bucketOf(visit: Visit): Bucket {

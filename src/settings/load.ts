@@ -1,136 +1,275 @@
-import { z } from 'zod';
-
-import { OktaImportError } from '../errors.js';
+import type { ScopeNeeds, SignInDescription } from '../okta/auth/sign-in.js';
 import type { Network } from '../okta/dispatcher.js';
+import type { Secret } from '../secret.js';
 
-import { loadNetwork, type NetworkFlags } from './network.js';
+import { SettingsError } from './error.js';
+import { loadNetwork } from './network.js';
+import { isKeyText, isSecretName, SETTINGS, type SettingName } from './names.js';
+import { readOrgUrl } from './org-url.js';
+import { scopesToAskFor } from './scopes.js';
+import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
+
+export { loadRequestSettings, type RequestSettings } from './requests.js';
+export type { Environment } from './sources.js';
 
 /** Where the org is and how to sign in. */
 export interface Connection {
   /** Origin, without a slash at the end. */
   readonly orgUrl: string;
-  readonly token: string;
   readonly network: Network;
-}
-
-/** How requests are sent. */
-export interface RequestSettings {
-  readonly concurrency: number;
-  readonly rateLimitShare: number;
-  readonly requestTimeoutMs: number;
-  readonly giveUpAfterMs: number;
+  readonly signIn: SignInDescription;
+  /** What was odd about the settings and kept nobody from using them. */
+  readonly warnings: readonly string[];
 }
 
 /** The org that a command talks to: the sandbox inside the process, or a real one. */
 export type Org = { readonly kind: 'sandbox' } | ({ readonly kind: 'org' } & Connection);
 
-/** A setting is missing or makes no sense. The message names the setting. */
-export class SettingsError extends OktaImportError {
-  override readonly code = 'ERR_SETTINGS';
-}
-
 /** The flags that say where and how, as yargs gives them. */
-export interface OrgFlags extends NetworkFlags {
+export interface OrgFlags {
   readonly sandbox?: boolean | undefined;
   readonly orgUrl?: string | undefined;
+  readonly customDomain?: boolean | undefined;
+  readonly envFile?: string | undefined;
+  /** File of certificates to trust besides the system's. */
+  readonly ca?: string | undefined;
+  /** No warnings. */
+  readonly quiet?: boolean | undefined;
 }
 
-/** Environment variables, with the names of Okta's own SDKs. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/**
+ * The org of flags, environment and files.
+ *
+ * @param scopes - what the command needs, should the sign-in be by OAuth.
+ * @throws {SettingsError} all that is missing or wrong, at once.
+ */
+export async function loadOrg(flags: OrgFlags, env: Environment, scopes: ScopeNeeds): Promise<Org> {
+  if (flags.sandbox) return { kind: 'sandbox' };
+  const connection = await connectionOf(await gatherOrgSettings(flags, env), scopes);
+  return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
+}
+
+/** The settings as `whoami` looks at them: what was found, and what it means or why it means nothing. */
+export interface InspectedOrg {
+  readonly settings: readonly SettingReport[];
+  readonly org: Org | SettingsError;
+}
+
+/** As `loadOrg`, for whoever looks for the setting that is wrong. */
+export async function inspectOrg(
+  flags: OrgFlags,
+  env: Environment,
+  scopes: ScopeNeeds,
+): Promise<InspectedOrg> {
+  if (flags.sandbox) return { settings: [], org: { kind: 'sandbox' } };
+  const sources = await gatherOrgSettings(flags, env);
+  const settings = reportSettings(sources);
+  try {
+    return { settings, org: { kind: 'org', ...(await connectionOf(sources, scopes)) } };
+  } catch (error) {
+    if (error instanceof SettingsError) return { settings, org: error };
+    throw error;
+  }
+}
+
+/** Where each setting of the org comes from. @throws {SettingsError} a file cannot be read. */
+async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<Sources> {
+  const customDomain = flags.customDomain ? 'true' : undefined;
+  return gatherSettings({ orgUrl: flags.orgUrl, customDomain, ca: flags.ca }, env, {
+    envFile: flags.envFile,
+  });
+}
+
+/** What is known of a setting, fit to be shown. */
+export interface SettingReport {
+  readonly name: SettingName;
+  /** `[secret]` for one. */
+  readonly value: string;
+  readonly from: string;
+}
+
+/** Every setting that was found, for people who look for the one that is wrong. */
+function reportSettings(sources: Sources): SettingReport[] {
+  return (Object.keys(SETTINGS) as SettingName[]).flatMap((name) => {
+    const found = isSecretName(name) ? sources.findSecret(name) : sources.find(name);
+    return found === undefined ? [] : [{ name, value: String(found.value), from: found.from }];
+  });
+}
 
 /**
- * The org of flags and environment.
+ * What the settings mean.
  *
  * @throws {SettingsError} all that is missing or wrong, at once.
  */
-export function loadOrg(flags: OrgFlags, env: Environment): Org {
-  if (flags.sandbox) return { kind: 'sandbox' };
+async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
   const problems: string[] = [];
-  const url = (flags.orgUrl ?? env['OKTA_CLIENT_ORGURL'] ?? '').trim();
-  const token = (env['OKTA_CLIENT_TOKEN'] ?? '').trim();
-  const orgUrl =
-    url === '' ? undefined : originOf(url, flags.orgUrl ? '--org-url' : 'OKTA_CLIENT_ORGURL', problems);
-  if (url === '') problems.push('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
-  if (token === '') {
-    problems.push(
-      'The API token is missing: set OKTA_CLIENT_TOKEN. There is no flag for it, since others can see the flags of a process.',
-    );
-  } else if (!/^[\x21-\x7e]+$/.test(token)) {
-    problems.push(
-      'OKTA_CLIENT_TOKEN holds characters that no token has: was it copied whole, and nothing else?',
-    );
+  const hints: string[] = [];
+  const warnings = [...sources.warnings];
+  const orgUrl = orgUrlOf(sources, problems, warnings);
+  let signIn: SignInDescription | undefined;
+  try {
+    signIn = await signInOf(sources, scopes, problems, warnings);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    problems.push(error.message);
+    if (error.hint !== undefined) hints.push(error.hint);
   }
-  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, flags, env, problems);
-  if (problems.length > 0 || orgUrl === undefined || network === undefined) {
-    throw new SettingsError(problems.join('\n'), {
-      hint: 'To try the program without an org, add --sandbox.',
-    });
+  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
+  if (problems.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
+    hints.push('To try the program without an org, add --sandbox.');
+    throw new SettingsError(problems.join('\n'), { hint: hints[0] });
   }
-  return Object.freeze({ kind: 'org', orgUrl, token, network });
+  return { orgUrl, signIn, network, warnings };
 }
 
-/** Hosts to which http may be spoken: nothing leaves the machine. */
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** The origin that was meant (auth.md, "Org URL": the usual mistakes). */
-function originOf(value: string, setting: string, problems: string[]): string | undefined {
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `https://${value}`;
-  if (!URL.canParse(text) || text.includes('{')) {
-    problems.push(`${setting} is "${value}", which is not a URL: it looks like https://acme.okta.com.`);
+function orgUrlOf(sources: Sources, problems: string[], warnings: string[]): string | undefined {
+  const found = sources.find('orgUrl');
+  if (found === undefined) {
+    problems.push('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
     return undefined;
   }
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '') {
-    problems.push(`${setting} holds a user name or password, which Okta does not use: leave them out.`);
+  const read = readOrgUrl(found.value, found.from, sources.find('customDomain')?.value);
+  if (read.kind === 'wrong') {
+    problems.push(read.problem);
     return undefined;
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-    problems.push(
-      `${setting} is "${value}": the token may travel by https only (http only to this machine itself).`,
-    );
-    return undefined;
-  }
-  const consoleHost = /^(.+)-admin(\.(?:okta|oktapreview|okta-emea)\.com)$/.exec(url.hostname);
-  if (consoleHost) {
-    problems.push(
-      `${setting} is the Admin Console's address: the API is at https://${consoleHost[1]}${consoleHost[2]}.`,
-    );
-    return undefined;
-  }
-  return url.origin;
+  warnings.push(...read.warnings);
+  return read.origin;
 }
 
-const requestSchema = z.object({
-  concurrency: z.int().min(1).max(200),
-  rateLimitShare: z.number().gt(0).max(1),
-  requestTimeout: z.number().gt(0).max(3600),
-  giveUpAfter: z.number().min(0).max(86_400),
-});
+async function signInOf(
+  sources: Sources,
+  scopes: ScopeNeeds,
+  problems: string[],
+  warnings: string[],
+): Promise<SignInDescription | undefined> {
+  const mode = modeOf(sources, problems, warnings);
+  switch (mode) {
+    case undefined:
+      return undefined;
+    case 'SSWS':
+    case 'Bearer': {
+      const token = await tokenOf(sources, mode, warnings);
+      if (token === undefined) problems.push(MISSING[mode]);
+      else if (!/^[\x21-\x7e]+$/.test(token.value.reveal())) {
+        problems.push(
+          `${token.from} holds characters that no token has: was it copied whole, and nothing else?`,
+        );
+      } else if (mode === 'SSWS' && token.value.reveal().startsWith('eyJ')) {
+        problems.push(
+          `${token.from} holds an OAuth access token, not an API token: set OKTA_CLIENT_AUTHORIZATIONMODE=Bearer.`,
+        );
+      } else return { mode, token: token.value, tokenFrom: token.from };
+      return undefined;
+    }
+    case 'PrivateKey':
+      return serviceAppOf(sources, scopes, problems, warnings);
+    default:
+      return mode satisfies never;
+  }
+}
 
-const FLAG_OF: Readonly<Record<string, string>> = {
-  concurrency: '--concurrency takes a whole number from 1 to 200',
-  rateLimitShare: '--rate-limit-share takes a number above 0 and at most 1',
-  requestTimeout: '--request-timeout takes seconds, above 0 and at most 3600',
-  giveUpAfter: '--give-up-after takes seconds, at most 86400',
+type Mode = SignInDescription['mode'];
+
+const MISSING = {
+  SSWS: 'The API token is missing: set OKTA_CLIENT_TOKEN. There is no flag for it, since others can see the flags of a process.',
+  Bearer:
+    'The access token is missing: set OKTA_CLIENT_TOKEN. There is no flag for it, since others can see the flags of a process.',
+} as const;
+
+/** By name in any case; the Go SDK calls a private key that is a JWK a mode of its own. */
+const MODES: Readonly<Record<string, Mode>> = {
+  ssws: 'SSWS',
+  bearer: 'Bearer',
+  privatekey: 'PrivateKey',
+  jwk: 'PrivateKey',
 };
 
-/** @throws {SettingsError} a number that is out of range. */
-export function loadRequestSettings(flags: {
-  readonly concurrency: number;
-  readonly rateLimitShare: number;
-  readonly requestTimeout: number;
-  readonly giveUpAfter: number;
-}): RequestSettings {
-  const parsed = requestSchema.safeParse(flags);
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
-    throw new SettingsError(names.map((name) => `${FLAG_OF[name] ?? name}.`).join('\n'));
+/**
+ * How to sign in: as stated, else by what is set. Of several that are set the strongest source decides, and within one
+ * source the API token, which is the default of Okta's SDKs.
+ */
+function modeOf(sources: Sources, problems: string[], warnings: string[]): Mode | undefined {
+  const stated = sources.find('authorizationMode');
+  if (stated !== undefined) {
+    const mode = MODES[stated.value.toLowerCase()];
+    if (mode === undefined) {
+      problems.push(`${stated.from} is "${stated.value}": it takes SSWS, PrivateKey or Bearer.`);
+    }
+    return mode;
   }
-  const { concurrency, rateLimitShare, requestTimeout, giveUpAfter } = parsed.data;
-  return Object.freeze({
-    concurrency,
-    rateLimitShare,
-    requestTimeoutMs: requestTimeout * 1000,
-    giveUpAfterMs: giveUpAfter * 1000,
-  });
+  const candidates: { mode: Mode; found: Pick<Found, 'from' | 'layer'> | undefined }[] = [
+    { mode: 'SSWS', found: sources.findSecret('token') ?? sources.find('tokenFile') },
+    { mode: 'PrivateKey', found: sources.findSecret('privateKey') },
+    { mode: 'Bearer', found: sources.findSecret('accessToken') },
+  ];
+  const [first, second] = candidates
+    .flatMap(({ mode, found }) => (found === undefined ? [] : [{ mode, ...found }]))
+    .sort((one, other) => one.layer - other.layer);
+  if (first !== undefined && second !== undefined) {
+    warnings.push(
+      `Both ${first.from} and ${second.from} are set; the first is used. To choose, set OKTA_CLIENT_AUTHORIZATIONMODE=${first.mode}, or ${second.mode}.`,
+    );
+  }
+  return first?.mode ?? 'SSWS';
+}
+
+async function tokenOf(
+  sources: Sources,
+  mode: 'SSWS' | 'Bearer',
+  warnings: string[],
+): Promise<Found<Secret> | undefined> {
+  const ready = mode === 'Bearer' ? sources.findSecret('accessToken') : undefined;
+  const token = ready ?? sources.findSecret('token');
+  const file = sources.find('tokenFile');
+  if (file === undefined || (token !== undefined && token.layer <= file.layer)) return token;
+  const read = await readSecretFile(file.value, { folder: sources.folder, from: file.from });
+  warnings.push(...read.warnings);
+  return { ...file, value: read.secret };
+}
+
+async function serviceAppOf(
+  sources: Sources,
+  scopes: ScopeNeeds,
+  problems: string[],
+  warnings: string[],
+): Promise<SignInDescription | undefined> {
+  const clientId = sources.find('clientId');
+  const privateKey = sources.findSecret('privateKey');
+  if (clientId === undefined) {
+    problems.push("The app's client id is missing: set OKTA_CLIENT_CLIENTID.");
+  }
+  const asked = scopesToAskFor(scopes, sources.find('scopes'));
+  if (asked.missing !== undefined) problems.push(asked.missing);
+  if (privateKey === undefined) {
+    problems.push(
+      'The private key is missing: set OKTA_CLIENT_PRIVATEKEY to the path of its file, or to the key itself (PEM or JWK).',
+    );
+    return undefined;
+  }
+  // OpenSSL is loaded only for those who sign in with a key.
+  const { readPrivateKey } = await import('./private-key.js');
+  let secret = privateKey.value;
+  let { from } = privateKey;
+  if (!isKeyText(secret.reveal())) {
+    const path = secret.reveal();
+    // A key without its first line must not end up in a message as the name of a file.
+    if (/\s/.test(path) || path.length > 300 || /^[\w+/=-]{100,}$/.test(path)) {
+      throw new SettingsError(`${from} is neither a key (PEM or JWK) nor the path of a file that holds one.`);
+    }
+    const read = await readSecretFile(path, { folder: sources.folder, from });
+    warnings.push(...read.warnings);
+    secret = read.secret;
+    from = `${from} (${path})`;
+  }
+  const { key, algorithm, keyId } = readPrivateKey(secret, from);
+  if (clientId === undefined) return undefined;
+  return {
+    mode: 'PrivateKey',
+    clientId: clientId.value,
+    key,
+    algorithm,
+    keyId: sources.find('keyId')?.value ?? keyId,
+    scopes: asked.scopes,
+  };
 }

@@ -6,7 +6,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { systemClock } from '../../dist/clock.js';
+import { apiToken } from '../../dist/okta/auth/ready-token.js';
 import { OktaClient } from '../../dist/okta/client.js';
+import { Secret } from '../../dist/secret.js';
 
 const CONCURRENCY = 10;
 const FULL_WINDOWS = 4;
@@ -35,7 +37,7 @@ async function measure({ share, windowMs, limit, latencyMs, clockSkewMs = 0 }, i
   const [{ url, token }] = await once(server, 'message');
   const client = new OktaClient({
     orgUrl: url,
-    authorization: () => `SSWS ${token}`,
+    signIn: apiToken(new Secret(token)),
     userAgent: 'bench',
     concurrency: CONCURRENCY,
     rateLimitShare: share,

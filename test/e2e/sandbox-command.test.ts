@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
@@ -48,4 +50,23 @@ it('says so when its port is taken', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`Port ${port} cannot be listened on`);
   expect(stderr).toContain('--port');
+});
+
+it('has an app sign in with a key that it writes to a file, once', async () => {
+  const at = workplace();
+  const running = startCli(['sandbox', '--app-key=app.pem'], { at });
+  const [firstWords] = (await once(running.process.stdout!, 'data')) as [Buffer];
+  const env = at.file('app.env', firstWords);
+  const who = await cli(['whoami', '--env-file', env, '--json'], { at });
+  const again = await cli(['sandbox', '--app-key=app.pem'], { at });
+  running.process.kill();
+  await running.finished;
+
+  expect(statSync(join(at.folder, 'app.pem')).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(who.stdout)).toMatchObject({
+    signIn: { mode: 'PrivateKey', clientId: '0oaSandboxApp' },
+    problem: null,
+  });
+  expect(who.exitCode).toBe(0);
+  expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Name a new file') });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { apiToken } from '../../src/okta/auth/ready-token.js';
+import { Secret } from '../../src/secret.js';
 import { toBody } from '../../src/okta/client.js';
 import { isSameLogin } from '../../src/okta/login.js';
 import type { OktaClient } from '../../src/okta/client.js';
@@ -14,7 +16,7 @@ async function sandboxAndClient(
 ): Promise<{ okta: Sandbox; client: OktaClient }> {
   const okta = await startSandbox(options);
   onTestFinished(async () => okta.close());
-  const client = clientFor(okta.url, { authorization: () => `SSWS ${okta.token}` });
+  const client = clientFor(okta.url, { signIn: apiToken(new Secret(okta.token)) });
   return { okta, client };
 }
 

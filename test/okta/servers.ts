@@ -5,8 +5,10 @@ import { createServer as createNetServer, type AddressInfo, type Server, type So
 import { onTestFinished } from 'vitest';
 
 import { systemClock, type Clock } from '../../src/clock.js';
+import { apiToken } from '../../src/okta/auth/ready-token.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { TransportOptions } from '../../src/okta/transport.js';
+import { Secret } from '../../src/secret.js';
 
 export interface SeenRequest {
   readonly method: string;
@@ -76,7 +78,7 @@ export async function deadAddress(): Promise<string> {
 export function clientFor(orgUrl: string, overrides: Partial<TransportOptions> = {}): OktaClient {
   const client = new OktaClient({
     orgUrl,
-    authorization: () => 'SSWS s3cret',
+    signIn: apiToken(new Secret('s3cret')),
     userAgent: 'okta-csv-import/test',
     concurrency: 4,
     rateLimitShare: 1,

@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.js';
 import { systemClock } from '../../src/clock.js';
 import type { Row } from '../../src/csv/records.js';
+import { apiToken } from '../../src/okta/auth/ready-token.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';
 import { applyRow, type ApplyContext } from '../../src/run/apply.js';
@@ -17,6 +18,7 @@ import type { CreateOperation, Outcome } from '../../src/run/outcome.js';
 import { Stop } from '../../src/run/stop.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { Secret } from '../../src/secret.js';
 
 export function rowOf(row: number): Row {
   return { row, line: row + 1, cells: [`user${row}@example.com`] };
@@ -123,7 +125,7 @@ export async function workbench(
   onTestFinished(() => okta.close());
   const client = new OktaClient({
     orgUrl: okta.url,
-    authorization: () => `SSWS ${okta.token}`,
+    signIn: apiToken(new Secret(okta.token)),
     userAgent: 'test',
     concurrency: 10,
     rateLimitShare: 1,

@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { Sandbox } from '../../src/sandbox/server.js';
+import type { ServiceAppSeed } from '../../src/sandbox/service-apps.js';
 import { ADA, testOrg } from './org.js';
 
 interface Driven {
@@ -161,4 +164,60 @@ it('waits for the window with its own retry on a 429, and finds the next one ope
   await client.userApi.createUser({ body: { profile: { ...PROFILE, login: 'grace@example.com' } } });
   expect(okta.users()).toHaveLength(2);
   expect(okta.ledger.windows.every((window) => window.served <= 1)).toBe(true);
+});
+
+describe('signing in by OAuth', () => {
+  const SCOPES = ['okta.users.manage', 'okta.users.read'];
+  const app = (dpop: boolean): { seed: ServiceAppSeed; privateKey: string } => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'sdk' }];
+    return {
+      seed: { clientId: '0oaSdk', keys, scopes: SCOPES, dpop },
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    };
+  };
+  const clientOf = (orgUrl: string, privateKey: string): Client =>
+    new Client({
+      orgUrl,
+      authorizationMode: 'PrivateKey',
+      clientId: '0oaSdk',
+      scopes: SCOPES,
+      privateKey,
+      keyId: 'sdk',
+    });
+
+  it('with its private key, and again when its token is revoked', async () => {
+    const { seed, privateKey } = app(false);
+    const { okta } = await testOrg({ serviceApps: [seed] });
+    const client = clientOf(okta.url, privateKey);
+    await client.userApi.createUser({ body: { profile: PROFILE } });
+    okta.revokeAccessTokens();
+    await expect(client.userApi.getUser({ userId: 'ada' })).resolves.toMatchObject({ profile: ADA });
+
+    expect(okta.users()).toHaveLength(1);
+    expect(okta.ledger.requests({ operation: 'token', status: 200 })).toBe(2);
+    await expect(client.groupApi.getGroup({ groupId: '00g1' })).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('with a ready access token, which it has no setting for', async () => {
+    const { seed, privateKey } = app(false);
+    const { okta } = await testOrg({ serviceApps: [seed] });
+    const { access_token: accessToken } = await clientOf(okta.url, privateKey).oauth.getAccessToken();
+    const client = new Client({ orgUrl: okta.url, token: 'none' });
+    client.http.defaultHeaders['Authorization'] = `Bearer ${accessToken}`;
+
+    const created = await client.userApi.createUser({ body: { profile: PROFILE } });
+    expect(created).toMatchObject({ profile: ADA });
+  });
+
+  it('with DPoP, with proofs and the nonce that it was challenged for', async () => {
+    const { seed, privateKey } = app(true);
+    const { okta } = await testOrg({ serviceApps: [seed] });
+    const client = clientOf(okta.url, privateKey);
+    await client.userApi.createUser({ body: { profile: PROFILE } });
+
+    await expect(client.userApi.getUser({ userId: 'ada' })).resolves.toMatchObject({ profile: ADA });
+    expect(okta.ledger.requests({ operation: 'token', status: 400 })).toBe(1);
+    expect(okta.ledger.requests({ operation: 'token', status: 200 })).toBe(1);
+  });
 });

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemCertificates } from '../../src/settings/certificates.js';
 import { isReachedWithoutProxy, loadNetwork } from '../../src/settings/network.js';
+import { gatherSettings } from '../../src/settings/sources.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -17,9 +18,20 @@ beforeAll(async () => {
   [authority, other] = await Promise.all([createAuthority(), createAuthority('Other Root')]);
 });
 
-function load(env: Record<string, string>, flags: { ca?: string } = {}, orgUrl = ORG) {
+interface Given {
+  readonly env?: Record<string, string>;
+  readonly ca?: string;
+  readonly orgUrl?: string;
+  /** Content of okta.yaml. */
+  readonly yaml?: string;
+}
+
+async function load({ env = {}, ca, orgUrl = ORG, yaml }: Given) {
+  const { folder } = workplace();
+  if (yaml !== undefined) writeFileSync(join(folder, 'okta.yaml'), yaml);
+  const sources = await gatherSettings({ ca }, env, { folder, home: folder });
   const problems: string[] = [];
-  return { network: loadNetwork(orgUrl, flags, env, problems), problems };
+  return { network: loadNetwork(orgUrl, sources, problems), problems, warnings: sources.warnings };
 }
 
 describe('the proxy', () => {
@@ -36,8 +48,8 @@ describe('the proxy', () => {
     ],
     [{ HTTPS_PROXY: 'http://mole:gr%C3%BCn@proxy.example.com:1' }, 'http://proxy.example.com:1', 'mole:grün'],
     [{ HTTPS_PROXY: 'http://mole@proxy.example.com:1' }, 'http://proxy.example.com:1', 'mole:'],
-  ])('of %j is %s, with %s', (env, origin, pair) => {
-    const { network, problems } = load(env);
+  ])('of %j is %s, with %s', async (env, origin, pair) => {
+    const { network, problems } = await load({ env });
 
     expect(problems).toEqual([]);
     expect(network.proxy?.origin).toBe(origin);
@@ -51,8 +63,8 @@ describe('the proxy', () => {
     [{ HTTP_PROXY: 'http://proxy.example.com', ALL_PROXY: 'http://proxy.example.com' }],
     [{ HTTPS_PROXY: 'http://proxy.example.com', NO_PROXY: '.okta.com' }],
     [{ HTTPS_PROXY: 'http://proxy.example.com', no_proxy: 'localhost,okta.com' }],
-  ])('is not used for %j', (env) => {
-    expect(load(env)).toMatchObject({ network: { proxy: undefined }, problems: [] });
+  ])('is not used for %j', async (env) => {
+    expect(await load({ env })).toMatchObject({ network: { proxy: undefined }, problems: [] });
   });
 
   it.each([
@@ -62,8 +74,8 @@ describe('the proxy', () => {
     'http://mole:s3cret%@proxy.example.com',
     'http://mole:s3cret@proxy example',
     'socks5://mole:s3cret@proxy.example.com',
-  ])('%s is refused in words that do not quote it', (value) => {
-    const { network, problems } = load({ HTTPS_PROXY: value });
+  ])('%s is refused in words that do not quote it', async (value) => {
+    const { network, problems } = await load({ env: { HTTPS_PROXY: value } });
 
     expect(network.proxy).toBeUndefined();
     expect(problems).toHaveLength(1);
@@ -77,8 +89,78 @@ describe('the proxy', () => {
     'https://org.localhost',
     'https://127.3.2.1',
     'https://[::1]:8443',
-  ])('never stands between here and %s, which is this machine', (url) => {
-    expect(load({ HTTPS_PROXY: 'http://proxy.example.com' }, {}, url).network.proxy).toBeUndefined();
+  ])('never stands between here and %s, which is this machine', async (orgUrl) => {
+    const { network } = await load({ env: { HTTPS_PROXY: 'http://proxy.example.com' }, orgUrl });
+
+    expect(network.proxy).toBeUndefined();
+  });
+});
+
+describe('the proxy of Okta’s own settings', () => {
+  const yaml = `okta:
+  client:
+    proxy:
+      host: proxy.example.com
+      port: 3128
+      username: mole
+      password: p@s:s
+`;
+
+  it('is that of okta.yaml, with name and password as they stand', async () => {
+    const { network, problems, warnings } = await load({ yaml });
+
+    expect({ problems, warnings }).toEqual({
+      problems: [],
+      warnings: [expect.stringContaining('chmod 600')],
+    });
+    expect(network.proxy).toEqual({
+      origin: 'http://proxy.example.com:3128',
+      authorization: `Basic ${Buffer.from('mole:p@s:s').toString('base64')}`,
+    });
+  });
+
+  it.each<[what: string, given: Given, origin: string | undefined]>([
+    [
+      'the environment goes before the file',
+      { yaml, env: { HTTPS_PROXY: 'http://e.example' } },
+      'http://e.example',
+    ],
+    [
+      'Okta’s name goes before everybody’s',
+      { env: { OKTA_CLIENT_PROXY_HOST: 'o.example', HTTPS_PROXY: 'http://e.example' } },
+      'http://o.example',
+    ],
+    [
+      'host and port',
+      { env: { OKTA_CLIENT_PROXY_HOST: 'https://o.example', OKTA_CLIENT_PROXY_PORT: '8443' } },
+      'https://o.example:8443',
+    ],
+    [
+      'httpsProxy, as the Node SDK has it',
+      { yaml: 'okta: { client: { httpsProxy: "http://y.example:1" } }' },
+      'http://y.example:1',
+    ],
+    [
+      'nulls, as in Okta’s example',
+      { yaml: 'okta: { client: { proxy: { host: null, port: null } } }' },
+      undefined,
+    ],
+    ['NO_PROXY goes before all', { yaml, env: { NO_PROXY: 'okta.com' } }, undefined],
+  ])('%s', async (_, given, origin) => {
+    const { network, problems } = await load(given);
+
+    expect(problems).toEqual([]);
+    expect(network.proxy?.origin).toBe(origin);
+  });
+
+  it('is refused where host and port make no address, and a key that is none is pointed out', async () => {
+    const env = { OKTA_CLIENT_PROXY_HOST: 'o.example', OKTA_CLIENT_PROXY_PORT: 'x' };
+    const misspelt = await load({ yaml: 'okta: { client: { proxy: { hots: o.example } } }' });
+
+    expect((await load({ env })).problems).toEqual([
+      expect.stringMatching(/^OKTA_CLIENT_PROXY_HOST with OKTA_CLIENT_PROXY_PORT names no proxy/),
+    ]);
+    expect(misspelt.warnings).toEqual([expect.stringContaining('okta.client.proxy.hots')]);
   });
 });
 
@@ -110,24 +192,29 @@ describe('NO_PROXY', () => {
 });
 
 describe('whom to trust', () => {
-  it('is said by --ca, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE, all at once and none twice', () => {
+  it('is said by --ca, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE, all at once and none twice', async () => {
     const { folder } = workplace();
     const one = authority.file(folder);
     const both = join(folder, 'both.pem');
     writeFileSync(both, `# Two of them\n${authority.pem}\n${other.pem}`);
-    const { network, problems } = load({ NODE_EXTRA_CA_CERTS: one, SSL_CERT_FILE: both }, { ca: one });
+    const { network, problems } = await load({
+      env: { NODE_EXTRA_CA_CERTS: one, SSL_CERT_FILE: both },
+      ca: one,
+    });
 
     expect(problems).toEqual([]);
     expect(network.ca).toHaveLength(2);
   });
 
-  it('may be given in the binary form', () => {
+  it('may be given in the binary form', async () => {
     const { folder } = workplace();
     const ca = join(folder, 'root.cer');
     writeFileSync(ca, authority.der);
 
-    expect(load({}, { ca })).toMatchObject({ problems: [] });
-    expect(load({}, { ca }).network.ca.map(squeezed)).toContain(squeezed(authority.pem));
+    const { network, problems } = await load({ ca });
+
+    expect(problems).toEqual([]);
+    expect(network.ca.map(squeezed)).toContain(squeezed(authority.pem));
   });
 
   it.each<[what: string, content: string | undefined, words: RegExp]>([
@@ -139,20 +226,25 @@ describe('whom to trust', () => {
       '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
       /holds a certificate that cannot be read \(number 1 of 1\)/,
     ],
-  ])('is asked for again when the file %s', (_, content, words) => {
+  ])('is asked for again when the file %s', async (_, content, words) => {
     const ca = join(workplace().folder, 'root.pem');
     if (content !== undefined) writeFileSync(ca, content);
-    const { problems } = load({}, { ca });
+    const { problems } = await load({ ca });
 
     expect(problems).toEqual([expect.stringMatching(words)]);
   });
 
-  it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])('is asked for again when %s names nothing', (name) => {
-    expect(load({ [name]: '/no/such/file' }).problems).toEqual([
-      expect.stringMatching(`^${name} names /no/such/file`),
-    ]);
-    expect(load({ [name]: '' }).problems).toEqual([]);
-  });
+  it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])(
+    'is asked for again when %s names nothing',
+    async (name) => {
+      const [missing, unset] = await Promise.all(
+        ['/no/such/file', ''].map(async (value) => load({ env: { [name]: value } })),
+      );
+
+      expect(missing?.problems).toEqual([expect.stringMatching(`^${name} names /no/such/file`)]);
+      expect(unset?.problems).toEqual([]);
+    },
+  );
 
   it('includes the system’s, as far as Node does not know them, without what is damaged there', () => {
     const { folder } = workplace();
@@ -165,14 +257,16 @@ describe('whom to trust', () => {
     expect(found).not.toContain(squeezed(tls.rootCertificates[0]!));
   });
 
-  it('never is everybody: NODE_TLS_REJECT_UNAUTHORIZED=0 is refused', () => {
-    expect(load({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }).problems).toContainEqual(
-      expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED is 0/),
-    );
+  it('never is everybody: NODE_TLS_REJECT_UNAUTHORIZED=0 is refused', async () => {
+    const { problems } = await load({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+
+    expect(problems).toContainEqual(expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED is 0/));
   });
 
-  it('does not matter for http to this machine', () => {
-    expect(load({ NODE_EXTRA_CA_CERTS: '/no/such/file' }, {}, 'http://127.0.0.1:1')).toEqual({
+  it('does not matter for http to this machine', async () => {
+    const env = { NODE_EXTRA_CA_CERTS: '/no/such/file' };
+
+    expect(await load({ env, orgUrl: 'http://127.0.0.1:1' })).toMatchObject({
       network: { ca: [], proxy: undefined },
       problems: [],
     });

@@ -1,0 +1,53 @@
+import { printable } from '../report/terminal.js';
+
+import type { Whoami } from './whoami.js';
+
+const MODES = {
+  SSWS: 'an API token (SSWS)',
+  Bearer: 'a ready access token (Bearer)',
+  PrivateKey: "an app's private key (OAuth 2.0)",
+} as const;
+
+/** Below this nobody need know. */
+const CLOCKS_AGREE_MS = 2000;
+
+/** What `whoami` prints for people. @param share - of each rate limit, that a run would use. */
+export function wordsOf(found: Whoami, share: number): string {
+  const { org, signIn, settings, rights, rateLimits, clock, problem } = found;
+  const lines = [`Org          ${org ?? (problem === null ? 'a sandbox inside this process' : 'not known')}`];
+  if (signIn.mode !== null) lines.push(`Signing in   with ${MODES[signIn.mode]}`);
+  if (signIn.clientId !== null) lines.push(`             as the app ${signIn.clientId}`);
+  if (signIn.login !== null) lines.push(`             as ${signIn.login} (${signIn.oktaId})`);
+  if (signIn.roles !== null) lines.push(`             Roles: ${signIn.roles.join(', ') || 'none'}`);
+  if (signIn.scopes !== null) lines.push(`             Scopes granted: ${signIn.scopes.join(' ')}`);
+
+  if (settings.length > 0) lines.push('', 'Settings');
+  for (const { name, value, from } of settings) {
+    lines.push(`  ${name.padEnd(18)} ${value.padEnd(28)} ${from}`);
+  }
+  if (rights.length > 0) lines.push('', 'Rights');
+  for (const { right, isGranted, because } of rights) {
+    const answer = isGranted === null ? 'unknown' : isGranted ? 'yes' : 'NO';
+    lines.push(`  ${right.padEnd(18)} ${answer.padEnd(8)} ${because}`);
+  }
+  if (rateLimits.length > 0) {
+    lines.push('', `Rate limits (a run would use ${Math.round(share * 100)}% of them)`);
+  }
+  for (const { bucket, limit } of rateLimits) {
+    lines.push(`  ${bucket.padEnd(24)} ${String(limit).padStart(7)} requests a minute`);
+  }
+  if (clock !== null) lines.push('', `Clock        ${wordsOfClock(clock)}`);
+  if (problem !== null) {
+    lines.push('', 'Problem', ...problem.message.split('\n').map((line) => `  ${line}`));
+    if (problem.hint !== null) lines.push(`  ${problem.hint}`);
+  }
+  return lines.map(printable).join('\n');
+}
+
+function wordsOfClock({ offsetMs, uncertaintyMs }: NonNullable<Whoami['clock']>): string {
+  if (Math.abs(offsetMs) < CLOCKS_AGREE_MS) {
+    return `this machine and the org agree (to ${(uncertaintyMs / 1000).toFixed(1)} s)`;
+  }
+  const seconds = Math.round(Math.abs(offsetMs) / 1000);
+  return `this machine is ${seconds} s ${offsetMs > 0 ? 'behind' : 'ahead of'} the org; runs go by the org's clock`;
+}

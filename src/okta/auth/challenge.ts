@@ -1,0 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What an answer says of an access token that it did not take (RFC 6750, section 3; errors.md §1.3). */
+export interface Challenge {
+  /** Such as `invalid_token` or `insufficient_scope`. */
+  readonly error: string;
+  readonly description: string | undefined;
+}
+
+/** @returns undefined when the answer has no challenge that names an error. */
+export function challengeOf(headers: IncomingHttpHeaders): Challenge | undefined {
+  const value: unknown = headers['www-authenticate'];
+  const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
+  const error = /\berror="([^"]*)"/.exec(text)?.[1];
+  if (error === undefined) return undefined;
+  return { error, description: /\berror_description="([^"]*)"/.exec(text)?.[1] };
+}
