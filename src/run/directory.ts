@@ -118,7 +118,9 @@ function isNameTaken(error: unknown): boolean {
 function resolve(groups: readonly Group[], nameOrId: string): Resolved {
   const [group, ...others] = groups;
   if (group === undefined) {
-    return { problem: `The org has no group "${nameOrId}". Create it, or correct the name (case counts).` };
+    return {
+      problem: `The org has no group "${nameOrId}". Create it (--create-groups does), or correct the name (case counts).`,
+    };
   }
   if (others.length > 0) {
     const ids = groups.map(({ id }) => id).join(', ');

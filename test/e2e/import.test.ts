@@ -93,7 +93,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
     [12, 13, 'invalid', 'too-long'],
     [14, 15, 'invalid', 'not-a-country-code'],
     [16, 17, 'invalid', 'not-a-timezone'],
-    [18, 19, 'invalid', 'too-many-groups'],
+    [18, 19, 'invalid', 'unknown-group'],
     [19, 20, 'invalid', 'unsupported-character'],
     [20, 21, 'invalid', 'empty-row'],
     [22, 23, 'failed', 'E0000001'],

@@ -180,18 +180,7 @@ describe('characters that Okta cannot store', () => {
   });
 });
 
-function groups(count: number): string {
-  return Array.from({ length: count }, (_, index) => `Group ${index}`).join(';');
-}
-
 describe('groups', () => {
-  it('are at most twenty', () => {
-    expect(check({ groups: groups(20) })).toEqual([]);
-    expect(check({ groups: groups(22) })).toMatchObject([
-      { code: 'too-many-groups', column: 'groups', message: expect.stringContaining('leave out 2') },
-    ]);
-  });
-
   it.each(['Everyone', 'everyone'])('do not hold %s', (group) => {
     expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
   });

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace, type Workplace } from '../helpers/workplace.js';
+
+async function stagedOrg(
+  count: number,
+  options: SandboxOptions = {},
+): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
+  const okta = await startSandbox({ rateLimits: { limits: sameLimits(100_000) }, ...options });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const file = at.file('people.csv', peopleCsv(count));
+  const staged = await cli(['import', file, '--no-activate', '--run-id=it', '--quiet'], { at, env });
+  expect(staged).toMatchObject({ exitCode: 0 });
+  expect(okta.users().every(({ status }) => status === 'STAGED')).toBe(true);
+  return { okta, at, env };
+}
+
+it('activate makes the users of a staged run active, each once, with a report of its own', async () => {
+  const { okta, at, env } = await stagedOrg(12);
+
+  const activated = await cli(['activate', 'it'], { at, env });
+
+  expect(activated).toMatchObject({ exitCode: 0 });
+  expect(activated.stderr).toContain('12 activated');
+  expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(12);
+  expect(at.run('it-activate').results).toHaveLength(12);
+
+  const again = await cli(['activate', 'it', '--json'], { at, env });
+  expect(JSON.parse(again.stdout)).toMatchObject({ exitCode: 0, counts: { activated: 12, total: 12 } });
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(12);
+});
+
+it('activate leaves alone who is active already, and brings back nobody who was deactivated', async () => {
+  const { okta, at, env } = await stagedOrg(4);
+  const post = (login: string, operation: string): Promise<Response> =>
+    fetch(`${okta.url}/api/v1/users/${okta.findUser(login)?.id}/lifecycle/${operation}`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${okta.token}`, accept: 'application/json' },
+    });
+  await post(loginOf(1), 'activate');
+  await post(loginOf(2), 'deactivate');
+
+  const activated = await cli(['activate', 'it'], { at, env });
+
+  expect(activated).toMatchObject({ exitCode: 1 });
+  const { results } = at.run('it-activate');
+  expect(results.map(({ status, errorCode }) => [status, errorCode].join(' ').trim())).toEqual(
+    expect.arrayContaining(['failed ERR_DEPROVISIONED', 'activated', 'activated']),
+  );
+  expect(okta.findUser(loginOf(2))).toMatchObject({ status: 'DEPROVISIONED' });
+});
+
+it.each(['reset-after-commit', '502-after-commit', 'status-500', 'reset-before-commit'] as const)(
+  'activate asks for nobody twice through %s',
+  async (then) => {
+    const { okta, at, env } = await stagedOrg(6, { faults: [{ on: 'activateUser', every: 3, then }] });
+
+    expect(await cli(['activate', 'it', '--quiet'], { at, env })).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    });
+
+    expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+    expect(okta.ledger.requests({ operation: 'activateUser', status: 403 })).toBe(0);
+    expect(at.run('it-activate').summary.counts).toMatchObject({ activated: 6 });
+  },
+);
+
+it('activate that was killed is gone on with by the same command', async () => {
+  const { okta, at, env } = await stagedOrg(40, { latencyMs: 10 });
+  const running = startCli(['activate', 'it', '--concurrency=2'], { at, env });
+  await until(() => okta.ledger.requests({ operation: 'activateUser' }) > 8);
+  running.process.kill('SIGKILL');
+  await once(running.process, 'close');
+
+  const resumed = await cli(['activate', 'it', '--json'], { at, env });
+
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ exitCode: 0, counts: { activated: 40 } });
+  expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+});
+
+it('activate keeps to the pace that it is given', async () => {
+  const { okta, at, env } = await stagedOrg(4);
+  const startedAtMs = Date.now();
+
+  await cli(['activate', 'it', '--per-minute=120', '--quiet'], { at, env });
+
+  // Three pauses of half a second lie between four mails.
+  expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(1500);
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(4);
+});
+
+it('activate refuses a run that was undone, and a pace that is none', async () => {
+  const { at, env } = await stagedOrg(2);
+  expect(await cli(['activate', 'it', '--per-minute=0'], { at, env })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('--per-minute'),
+  });
+  await cli(['undo', 'it', '--yes', '--quiet'], { at, env });
+  expect(await cli(['activate', 'it'], { at, env })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('was undone'),
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
