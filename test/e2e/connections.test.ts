@@ -7,6 +7,7 @@ import { connectProxy, type ConnectProxyOptions } from '../helpers/connect-proxy
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { tlsOrg } from '../helpers/tls-org.js';
+import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
 let authority: Authority;
@@ -16,6 +17,7 @@ beforeAll(async () => {
 
 /** Not of this machine, so that a proxy has to lead there. */
 const ORG = 'https://acme.okta.example';
+const CUSTOM_DOMAIN = { OKTA_CLIENT_CUSTOMDOMAIN: 'acme.okta.example' };
 
 async function sandboxByTls(names: readonly string[], days?: { from: number; to: number }) {
   const sandbox = await startSandbox();
@@ -110,6 +112,33 @@ describe('an org by TLS', () => {
 });
 
 describe('a proxy', () => {
+  it('leads to the token endpoint as well, for those who sign in with a key', async () => {
+    const at = workplace();
+    const { seed, pem } = testApp();
+    const okta = await startSandbox({ serviceApps: [seed] });
+    onTestFinished(() => okta.close());
+    // The org knows itself by the address that the assertion is made out to.
+    const org = await tlsOrg(okta.url, await authority.issue(['acme.okta.example']));
+    const proxy = await connectProxy({ leadsTo: org.url });
+    at.file('key.pem', pem);
+    const { stderr } = await cli(['list', '--limit', '1', '--ca', authority.file(at.folder)], {
+      at,
+      env: {
+        OKTA_CLIENT_ORGURL: ORG,
+        OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey',
+        OKTA_CLIENT_CLIENTID: CLIENT_ID,
+        OKTA_CLIENT_PRIVATEKEY: 'key.pem',
+        OKTA_CLIENT_KEYID: 'one',
+        HTTPS_PROXY: proxy.url,
+        ...CUSTOM_DOMAIN,
+      },
+    });
+
+    expect(org.requests.map(({ path }) => path)).toContain('/oauth2/v1/token');
+    expect(proxy.tunnels.map(({ target }) => target)).toContain('acme.okta.example:443');
+    expect(stderr).not.toContain('ENOTFOUND');
+  });
+
   it('with a password leads to the org, and the password is in no file and no word', async () => {
     const { at, sandbox, proxy, run } = await company({ credentials: 'mole:pr0xy-s3cret@' });
     const file = at.file('people.csv', peopleCsv(30));
@@ -151,7 +180,14 @@ describe('a proxy', () => {
         '--ca',
         authority.file(at.folder),
       ],
-      { at, env: { ...orgSettings({ url: ORG, token: recorded.token }), HTTPS_PROXY: proxy.url } },
+      {
+        at,
+        env: {
+          ...orgSettings({ url: ORG, token: recorded.token }),
+          ...CUSTOM_DOMAIN,
+          HTTPS_PROXY: proxy.url,
+        },
+      },
     );
     await hold.waiting(5);
     proxy.breakTunnels();
@@ -203,7 +239,12 @@ async function company(options: Partial<ConnectProxyOptions> = {}) {
   const run = async (args: readonly string[], proxyUrl: string, env: Record<string, string> = {}) =>
     cli([...args, '--ca', authority.file(at.folder)], {
       at,
-      env: { ...orgSettings({ url: ORG, token: sandbox.token }), HTTPS_PROXY: proxyUrl, ...env },
+      env: {
+        ...orgSettings({ url: ORG, token: sandbox.token }),
+        HTTPS_PROXY: proxyUrl,
+        ...CUSTOM_DOMAIN,
+        ...env,
+      },
     });
   return { at, sandbox, org, proxy, run };
 }

@@ -106,11 +106,11 @@ describe('the package', () => {
 
   it('can be imported as a library', async () => {
     const output = await installed.runModule(`
-      import { readCsv, startSandbox, OktaClient, systemClock } from 'okta-csv-import';
+      import { apiToken, readCsv, startSandbox, OktaClient, Secret, systemClock } from 'okta-csv-import';
       const { header } = await readCsv((async function* () { yield Buffer.from('login\\na@example.com\\n'); })());
       const sandbox = await startSandbox();
       const client = new OktaClient({
-        orgUrl: sandbox.url, authorization: () => 'SSWS ' + sandbox.token, userAgent: 'consumer', concurrency: 1,
+        orgUrl: sandbox.url, signIn: apiToken(new Secret(sandbox.token)), userAgent: 'consumer', concurrency: 1,
         rateLimitShare: 1, requestTimeoutMs: 10_000, giveUpAfterMs: 0, clock: systemClock, random: Math.random,
       });
       const me = await client.getUser('me');
