@@ -32,6 +32,9 @@ export { accessToken, apiToken } from './okta/auth/ready-token.js';
 export { SignInError } from './okta/auth/errors.js';
 export { createOktaClient, type OktaClientSettings } from './okta/create-client.js';
 export { OktaClient, type ListUsersQuery, type RequestOptions, type UserAnswer } from './okta/client.js';
+export { CertificateError } from './okta/certificate-error.js';
+export type { Network, Proxy } from './okta/dispatcher.js';
+export { ProxyError } from './okta/proxy-error.js';
 export { OktaApiError, OktaConnectionError, OktaUnreadableAnswerError, OrgAwayError } from './okta/errors.js';
 export type { TransportOptions } from './okta/transport.js';
 export type {

@@ -35,6 +35,12 @@ export function orgUrlFlag<T>(argv: Argv<T>) {
       group: GROUPS.org,
       coerce: last<string>,
       describe: 'File of NAME=value lines to read settings from, such as .env',
+    })
+    .option('ca', {
+      type: 'string',
+      group: GROUPS.org,
+      coerce: last<string>,
+      describe: "File of certificates (PEM) to trust besides the system's",
     });
 }
 

@@ -23,7 +23,7 @@ export async function openOrg(
   { clock, random, version, stderr }: Surroundings,
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
-  const { orgUrl, signIn, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
+  const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
   for (const warning of warnings) stderr.write(`${printable(warning)}\n`);
   // Loaded only when wanted: an offline dry run has no use for HTTP.
   const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
@@ -37,6 +37,7 @@ export async function openOrg(
     userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
     clock,
     random,
+    network,
   });
   return {
     client,
@@ -52,6 +53,7 @@ function connectionTo({ url, token }: Sandbox): Connection {
   return {
     orgUrl: url,
     signIn: { mode: 'SSWS', token: new Secret(token), tokenFrom: 'the sandbox' },
+    network: { ca: [], proxy: undefined },
     warnings: [],
   };
 }

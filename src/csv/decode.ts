@@ -107,8 +107,10 @@ async function* wholeLines(
 ): AsyncGenerator<Buffer, void, undefined> {
   let block: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
+    // Looked at before, but for a CR of which only what follows tells whether it is half of a CRLF: a unit, or one and a half.
+    const lookedAt = Math.max(0, block.length - 3);
     block = block.length === 0 ? chunk : Buffer.concat([block, chunk]);
-    const end = lineEnds.lastIn(block);
+    const end = lineEnds.lastIn(block, lookedAt - (lookedAt % 2));
     if (end === 0 && block.length > MAX_LINE_BYTES) throw new RecordTooLargeError(line(), MAX_LINE_BYTES);
     if (end > 0) yield block.subarray(0, end);
     block = block.subarray(end);

@@ -113,6 +113,18 @@ export class DamagedFileError extends OktaImportError {
   }
 }
 
+/** A compressed file unpacks to so many times its size that it was made to fill memories, disks or nights. */
+export class CompressionBombError extends OktaImportError {
+  override readonly code = 'ERR_COMPRESSION_BOMB';
+
+  constructor(unpackedMib: number, ratio: number) {
+    super(
+      `The file is compressed with gzip, and ${unpackedMib} MiB of it unpacked are more than ${ratio} times what they take packed: no list of people is like that.`,
+      { hint: 'If it is one all the same, unpack it first, for instance with gunzip.' },
+    );
+  }
+}
+
 /** A workbook is larger than any list of people is, or was made to be so when unpacked. */
 export class WorkbookTooLargeError extends OktaImportError {
   override readonly code = 'ERR_WORKBOOK_TOO_LARGE';

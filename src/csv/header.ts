@@ -3,12 +3,23 @@ import { HeaderError } from './errors.js';
 /** Spaces of every kind, and what cannot be seen at all: zero-width characters, BOM, soft hyphen. */
 const INVISIBLE_EDGES = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]+|[\s\u00AD\u200B-\u200F\u2060\uFEFF]+$/gu;
 
+/** As many as a sheet of Excel has: what has more is no list of people. */
+const MAX_COLUMNS = 16_384;
+
 /**
  * The names of the columns, trimmed of what nobody sees.
  *
- * @throws {HeaderError} Columns without a name, or with the same name in any case: all of them at once.
+ * @throws {HeaderError} Columns without a name, or with the same name in any case: all of them at once; or too many to look at.
  */
 export function parseHeader(cells: readonly string[], line: number): readonly string[] {
+  if (cells.length > MAX_COLUMNS) {
+    const finding = `it has ${cells.length} columns, more than ${MAX_COLUMNS}`;
+    throw new HeaderError(
+      line,
+      [finding],
+      'Check the delimiter (--delimiter), and whether this is the file you meant.',
+    );
+  }
   const header = cells.map((cell) => cell.replace(INVISIBLE_EDGES, ''));
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []));
   const findings = [

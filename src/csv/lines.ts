@@ -3,8 +3,12 @@ const CR = 0x0d;
 
 /** Where the lines of encoded text end. */
 export interface LineEnds {
-  /** Where the last whole line of a block ends; 0 when there is none. A CR at the very end may be half of a CRLF. */
-  lastIn(block: Buffer): number;
+  /**
+   * Where the last whole line of a block ends; 0 when there is none. A CR at the very end may be half of a CRLF.
+   *
+   * @param from - even; before it nothing ends a line.
+   */
+  lastIn(block: Buffer, from?: number): number;
   /** The lines of whole lines, their line breaks apart. */
   split(lines: Buffer): Generator<Line, void, undefined>;
 }
@@ -35,9 +39,9 @@ export function lineEndsOf(encoding: string): LineEnds {
 function lineEnds(width: 1 | 2, unitAt: (block: Buffer, at: number) => number): LineEnds {
   const lastUnit = (block: Buffer): number => block.length - (block.length % width) - width;
   return {
-    lastIn(block) {
+    lastIn(block, from = 0) {
       const last = lastUnit(block);
-      for (let at = last; at >= 0; at -= width) {
+      for (let at = last; at >= from; at -= width) {
         const unit = unitAt(block, at);
         if (unit === LF || (unit === CR && at < last)) return at + width;
       }
@@ -62,8 +66,10 @@ function lineEnds(width: 1 | 2, unitAt: (block: Buffer, at: number) => number): 
   };
 }
 
-function lastByteLineEnd(block: Buffer): number {
-  return Math.max(block.lastIndexOf(LF), block.length < 2 ? -1 : block.lastIndexOf(CR, -2)) + 1;
+function lastByteLineEnd(block: Buffer, from = 0): number {
+  const unseen = block.subarray(from);
+  const last = Math.max(unseen.lastIndexOf(LF), unseen.length < 2 ? -1 : unseen.lastIndexOf(CR, -2));
+  return last === -1 ? 0 : from + last + 1;
 }
 
 /** Counts line breaks in UTF-8: CRLF, LF, and CR alone are one each. */

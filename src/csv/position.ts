@@ -1,5 +1,7 @@
 import { countLineBreaks, firstNonBlank } from './quoting.js';
 
+const LF = 0x0a;
+const CR = 0x0d;
 /** From here on it is worth a look whether the text after the last record is blank lines. */
 const MANY_BLANK_LINES_BYTES = 1024 * 1024;
 
@@ -55,6 +57,9 @@ export class Position {
 
   /** Lets go of blank lines after the last record, of which there may be any number. */
   #passBlankLines(): void {
+    const first = this.#text[this.#recordEndBytes - this.#textStartBytes];
+    // A record that is begun: decoding it again with every block would take longer than all else.
+    if (first !== LF && first !== CR) return;
     const text = this.textUpTo();
     const blankBytes = firstNonBlank(text);
     this.nextLine += countLineBreaks(text.slice(0, blankBytes));

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-import { DamagedFileError } from './errors.js';
+import { CompressionBombError, DamagedFileError } from './errors.js';
 import { prepend } from './prepend.js';
 import { isGzip } from './sniff.js';
 
@@ -15,11 +15,19 @@ export interface Unpacked {
 }
 
 const FIRST_BYTES = 16;
+const MIB = 1024 * 1024;
+/**
+ * How many times its size a file may unpack to. Lists of people are at five to thirty; their logins alone, no two alike, keep
+ * even a monotonous list of many columns below. gzip's most is 1032 (deflate, RFC 1951), and bombs are near it.
+ */
+const MAX_RATIO = 200;
+/** Small files may be as monotonous as they like: they harm nobody. */
+const UNWATCHED_BYTES = 256 * MIB;
 
 /**
- * Takes a look at the first bytes, and decompresses what is compressed with gzip, as it is read: a bomb only goes on for long.
+ * Takes a look at the first bytes, and decompresses what is compressed with gzip, as it is read.
  *
- * @throws while reading, {@link DamagedFileError}: the compressed data are cut off or damaged.
+ * @throws while reading, {@link DamagedFileError}: the compressed data are cut off or damaged; {@link CompressionBombError}.
  */
 export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
   const file = await begun(bytes);
@@ -46,16 +54,32 @@ async function* gunzipped(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const gunzip = createGunzip();
   let failure: unknown;
-  const feeding = pipeline(Readable.from(unclosed(bytes), { objectMode: false }), gunzip).catch(
+  let packedBytes = 0;
+  let unpackedBytes = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of unclosed(bytes)) {
+      packedBytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const feeding = pipeline(Readable.from(counted(), { objectMode: false }), gunzip).catch(
     (error: unknown) => {
       failure = error;
     },
   );
   try {
-    yield* gunzip as AsyncIterable<Uint8Array>;
+    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
+      unpackedBytes += chunk.length;
+      // What was handed to gunzip may lie ahead of what comes out of it, by a few chunks.
+      if (unpackedBytes > UNWATCHED_BYTES && unpackedBytes > MAX_RATIO * packedBytes) {
+        throw new CompressionBombError(Math.floor(unpackedBytes / MIB), MAX_RATIO);
+      }
+      yield chunk;
+    }
     // Zeros may follow, which some tapes and tools pad with: whoever hashes the file wants them read.
     while (!(await bytes.next()).done);
   } catch (error) {
+    if (error instanceof CompressionBombError) throw error;
     await feeding;
     if (isZlibError(error)) {
       throw new DamagedFileError('it is compressed with gzip, and cut off or damaged', error);

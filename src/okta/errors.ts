@@ -1,5 +1,8 @@
 import { OktaImportError } from '../errors.js';
 
+import { CertificateError } from './certificate-error.js';
+import { ProxyError } from './proxy-error.js';
+
 /** Okta's answer was no: an HTTP status of 400 or more, with Okta's error object where one could be read. */
 export class OktaApiError extends OktaImportError {
   override readonly code = 'ERR_OKTA_API';
@@ -61,7 +64,10 @@ export class OrgAwayError extends OktaImportError {
   constructor(org: string, awayMs: number, cause: unknown) {
     const lastWords = cause instanceof Error ? ` Last: ${cause.message}` : '';
     super(`The org ${org} has not answered for ${Math.round(awayMs / 1000)} s.${lastWords}`, {
-      hint: 'Check the org URL (OKTA_CLIENT_ORGURL), the network and status.okta.com.',
+      hint:
+        cause instanceof ProxyError
+          ? cause.hint
+          : 'Check the org URL (OKTA_CLIENT_ORGURL), the network and status.okta.com.',
       cause,
     });
   }
@@ -113,7 +119,12 @@ export class OktaUnreadableAnswerError extends OktaImportError {
 
 /** Whether a request that ended so cannot have reached the org. */
 export function wasNeverSent(error: unknown): boolean {
-  return error instanceof NotSent || (error instanceof OktaConnectionError && error.neverSent);
+  return (
+    error instanceof NotSent ||
+    error instanceof CertificateError ||
+    error instanceof ProxyError ||
+    (error instanceof OktaConnectionError && error.neverSent)
+  );
 }
 
 /** TLS codes as Node names them: the handshake failed, so nothing was sent, and waiting will not mend it. */
@@ -121,11 +132,23 @@ export function isCertificateFailure(reason: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);
 }
 
+/** What a connector ends with: no connection came about, whatever the cause looks like. */
+export class NotConnectedError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = new.target.name;
+  }
+}
+
 /** What undici says when it was called wrongly: a bug of ours, which is not dressed up. */
 const OUR_BUGS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
-/** Turns what undici throws into an `OktaConnectionError`; a bug stays as it is. */
+/** Turns what undici throws into an `OktaConnectionError`; what says more by itself, and a bug, stays as it is. */
 export function connectionError(operation: string, error: unknown): unknown {
+  if (error instanceof CertificateError || error instanceof ProxyError) return error;
+  if (error instanceof NotConnectedError) {
+    return new OktaConnectionError(operation, detailsOf(error.cause).reason, true, error.cause);
+  }
   const { reason, syscall } = detailsOf(error);
   if (OUR_BUGS.has(reason)) return error;
   // The system call tells, not the code: EHOSTUNREACH and ETIMEDOUT also break off connections that are in use.

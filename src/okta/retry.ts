@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import type { Clock } from '../clock.js';
 
 import { SignInError } from './auth/errors.js';
+import { CertificateError } from './certificate-error.js';
 import {
   isCertificateFailure,
   OktaApiError,
@@ -10,6 +11,7 @@ import {
   OktaUnreadableAnswerError,
   OrgAwayError,
 } from './errors.js';
+import { ProxyError } from './proxy-error.js';
 
 /** What a failed request tells us to do. */
 export type Reaction =
@@ -47,7 +49,8 @@ const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
  * | 409 `E0000112` `E0000249` `E0000253`, 423 | again | again |
  * | any other 5xx but 501, 408 | again | in doubt |
  * | no connection came about | again | again |
- * | certificate not accepted | stop | stop |
+ * | certificate not accepted; a proxy that says no | stop | stop |
+ * | a proxy that is away, or does not reach the org | again | again |
  * | connection broke off, no answer in time | again | in doubt |
  * | success that cannot be read | again | in doubt |
  * | 401; 403 about our rights; wrong address; redirect; 405, 406, 411 | stop | stop |
@@ -57,7 +60,11 @@ const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
  */
 export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   const unlessDone: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'again', isFree: false };
-  if (error instanceof OrgAwayError || error instanceof SignInError) return { kind: 'stop' };
+  if (error instanceof OrgAwayError || error instanceof SignInError || error instanceof CertificateError) {
+    return { kind: 'stop' };
+  }
+  if (error instanceof ProxyError && !error.isPassing) return { kind: 'stop' };
+  if (error instanceof ProxyError) return { kind: 'again', isFree: false };
   if (error instanceof OktaUnreadableAnswerError) return unlessDone;
   if (error instanceof OktaConnectionError) {
     if (isCertificateFailure(error.reason)) return { kind: 'stop' };

@@ -1,10 +1,11 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 
 import type { Clock } from '../clock.js';
 
 import { readAnswer, type Answer, type RawAnswer } from './answer.js';
 import type { Again, SignedHeaders, SignIn, SignInMethod } from './auth/sign-in.js';
 import { bucketOf } from './bucket.js';
+import { DIRECT, dispatcherFor, type Network } from './dispatcher.js';
 import { connectionError, NotSent, OrgAwayError } from './errors.js';
 import { Governor } from './governor.js';
 import { pauseMs, sendWithRetries } from './retry.js';
@@ -26,6 +27,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Default: straight to the org, trusting what Node trusts. */
+  readonly network?: Network | undefined;
   /** Takes the place of a pool of connections to `orgUrl`. */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -42,7 +45,6 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** More than a page of 200 users with the largest profiles; a body past this is no answer of Okta's. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** An org that never answered is a wrong address sooner than an outage. */
@@ -69,14 +71,7 @@ export class Transport {
       clock: options.clock,
     });
     this.#dispatcher =
-      options.dispatcher ??
-      new Pool(options.orgUrl, {
-        connections: options.concurrency,
-        pipelining: 1,
-        connect: { timeout: CONNECT_TIMEOUT_MS },
-        headersTimeout: options.requestTimeoutMs,
-        bodyTimeout: options.requestTimeoutMs,
-      });
+      options.dispatcher ?? dispatcherFor({ ...options, network: options.network ?? DIRECT });
     this.#signIn = options.signIn({
       ...options,
       dispatcher: this.#dispatcher,
@@ -95,6 +90,7 @@ export class Transport {
    * @throws {OktaApiError} the answer was no.
    * @throws {OktaConnectionError} no complete answer; a write may have been done unless `neverSent`.
    * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read; a write has probably been done.
+   * @throws {CertificateError | ProxyError} the org cannot be reached as things are set.
    * @throws {SignInError} the org does not let us in; the request was not sent.
    * @throws {OrgAwayError} nobody was answered for `giveUpAfterMs`.
    * @throws the signal's reason, when it ended a wait before the request was sent.

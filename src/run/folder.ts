@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, rmdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 
@@ -14,7 +15,9 @@ export class RunFolderError extends OktaImportError {
 }
 
 /** Letters, digits, `.`, `_` and `-`, so that a run id never leads out of the reports folder. */
-const RUN_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
+const RUN_ID = /^[A-Za-z0-9_-](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9_-])?$/;
+/** Names of devices on Windows, whatever follows a dot: a folder of such a name could not be copied there. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** Time and file name: `2026-11-24T02-00-00Z-cohort`. */
 export function defaultRunId(nowMs: number, fileName: string): string {
@@ -40,9 +43,9 @@ export async function createRunFolder(
   runId: string | undefined,
   otherwise: string,
 ): Promise<{ runId: string; folder: string }> {
-  if (runId !== undefined && !RUN_ID.test(runId)) {
-    throw new RunFolderError(`--run-id "${runId}" cannot name a folder.`, {
-      hint: 'Use letters, digits, ".", "_" and "-", at most 200, and no "." in front.',
+  if (runId !== undefined && (!RUN_ID.test(runId) || DEVICE.test(runId))) {
+    throw new RunFolderError(`--run-id "${runId.slice(0, 200)}" cannot name a folder.`, {
+      hint: 'Use letters, digits, ".", "_" and "-", at most 200, no "." at either end, and no name of a device such as con or nul.',
     });
   }
   try {
@@ -93,20 +96,34 @@ export async function removeEmptyFolder(folder: string): Promise<void> {
 }
 
 /**
- * The folder of a run that was.
+ * The folder of a run that was. A run id leads to a folder of its own in `reports` and never through a link, since others
+ * may be able to put one there; whoever means a folder elsewhere names it by its path.
  *
  * @param run - a run id, or the folder itself.
  * @throws {RunFolderError} there is none, or it holds no journal.
  */
 export async function findRunFolder(reports: string, run: string): Promise<string> {
-  const candidates =
-    run.includes(sep) || run.includes('/') ? [resolve(run)] : [join(reports, run), resolve(run)];
+  if (run.trim() === '') throw new RunFolderError('There is no run without a name.', { hint: RUN_HINT });
+  const isPath = run.includes(sep) || run.includes('/');
+  const byId = isPath ? undefined : join(reports, run);
+  if (byId !== undefined && (await isLink(byId))) {
+    throw new RunFolderError(`${byId} is a link, and no run's folder.`, {
+      hint: 'If you made it, give the path of the folder it leads to.',
+    });
+  }
+  const candidates = [...(byId === undefined ? [] : [byId]), resolve(run)];
   for (const folder of candidates) {
     if (await hasJournal(folder)) return folder;
   }
   throw new RunFolderError(`There is no run "${run}": no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`, {
-    hint: 'Give the run id, or its folder; --reports says where run folders are.',
+    hint: RUN_HINT,
   });
+}
+
+const RUN_HINT = 'Give the run id, or its folder; --reports says where run folders are.';
+
+async function isLink(path: string): Promise<boolean> {
+  return statsOf(path).then((stats) => stats?.isSymbolicLink() === true);
 }
 
 /** Where the undo of a run keeps its own journal and report. */
@@ -124,12 +141,14 @@ export async function isUndone(runFolder: string): Promise<boolean> {
   return hasJournal(undoFolderOf(runFolder));
 }
 
-/** Whether a run was begun in a folder. */
+/** Whether a run was begun in a folder: a journal is a file of its own, no link, and no pipe that would never end. */
 export async function hasJournal(folder: string): Promise<boolean> {
-  return access(join(folder, JOURNAL_FILE)).then(
-    () => true,
-    () => false,
-  );
+  return statsOf(join(folder, JOURNAL_FILE)).then((stats) => stats?.isFile() === true);
+}
+
+/** Of what stands there itself, if it is a link; undefined for nothing, or a name that no file can have. */
+async function statsOf(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(() => undefined);
 }
 
 /**

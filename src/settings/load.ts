@@ -1,8 +1,10 @@
-import type { Secret } from '../secret.js';
 import type { ScopeNeeds, SignInDescription } from '../okta/auth/sign-in.js';
+import type { Network } from '../okta/dispatcher.js';
+import type { Secret } from '../secret.js';
 
 import { SettingsError } from './error.js';
-import { isKeyText, SETTINGS, type SettingName } from './names.js';
+import { loadNetwork } from './network.js';
+import { isKeyText, isSecretName, SETTINGS, type SettingName } from './names.js';
 import { readOrgUrl } from './org-url.js';
 import { scopesToAskFor } from './scopes.js';
 import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
@@ -14,6 +16,7 @@ export type { Environment } from './sources.js';
 export interface Connection {
   /** Origin, without a slash at the end. */
   readonly orgUrl: string;
+  readonly network: Network;
   readonly signIn: SignInDescription;
   /** What was odd about the settings and kept nobody from using them. */
   readonly warnings: readonly string[];
@@ -28,6 +31,8 @@ export interface OrgFlags {
   readonly orgUrl?: string | undefined;
   readonly customDomain?: boolean | undefined;
   readonly envFile?: string | undefined;
+  /** File of certificates to trust besides the system's. */
+  readonly ca?: string | undefined;
   /** No warnings. */
   readonly quiet?: boolean | undefined;
 }
@@ -70,7 +75,9 @@ export async function inspectOrg(
 /** Where each setting of the org comes from. @throws {SettingsError} a file cannot be read. */
 async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<Sources> {
   const customDomain = flags.customDomain ? 'true' : undefined;
-  return gatherSettings({ orgUrl: flags.orgUrl, customDomain }, env, { envFile: flags.envFile });
+  return gatherSettings({ orgUrl: flags.orgUrl, customDomain, ca: flags.ca }, env, {
+    envFile: flags.envFile,
+  });
 }
 
 /** What is known of a setting, fit to be shown. */
@@ -84,10 +91,7 @@ export interface SettingReport {
 /** Every setting that was found, for people who look for the one that is wrong. */
 function reportSettings(sources: Sources): SettingReport[] {
   return (Object.keys(SETTINGS) as SettingName[]).flatMap((name) => {
-    const found =
-      name === 'token' || name === 'accessToken' || name === 'privateKey'
-        ? sources.findSecret(name)
-        : sources.find(name);
+    const found = isSecretName(name) ? sources.findSecret(name) : sources.find(name);
     return found === undefined ? [] : [{ name, value: String(found.value), from: found.from }];
   });
 }
@@ -110,11 +114,12 @@ async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Conne
     problems.push(error.message);
     if (error.hint !== undefined) hints.push(error.hint);
   }
-  if (problems.length > 0 || orgUrl === undefined || signIn === undefined) {
+  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
+  if (problems.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
     hints.push('To try the program without an org, add --sandbox.');
     throw new SettingsError(problems.join('\n'), { hint: hints[0] });
   }
-  return { orgUrl, signIn, warnings };
+  return { orgUrl, signIn, network, warnings };
 }
 
 function orgUrlOf(sources: Sources, problems: string[], warnings: string[]): string | undefined {

@@ -34,12 +34,30 @@ export const SETTINGS = {
     env: ['OKTA_CLIENT_KEYID', 'OKTA_CLIENT_PRIVATEKEYID', 'OKTA_API_PRIVATE_KEY_ID'],
     yaml: ['keyId', 'privateKeyId'],
   },
+  ca: { flag: '--ca', env: [], yaml: [] },
+  // With certificates of ours Node forgets those that it read from here.
+  nodeExtraCaCerts: { env: ['NODE_EXTRA_CA_CERTS'], yaml: [] },
+  sslCertFile: { env: ['SSL_CERT_FILE'], yaml: [] },
+  nodeTlsRejectUnauthorized: { env: ['NODE_TLS_REJECT_UNAUTHORIZED'], yaml: [] },
+  proxyHost: { env: ['OKTA_CLIENT_PROXY_HOST'], yaml: ['proxy.host'] },
+  proxyPort: { env: ['OKTA_CLIENT_PROXY_PORT'], yaml: ['proxy.port'] },
+  proxyUsername: { env: ['OKTA_CLIENT_PROXY_USERNAME'], yaml: ['proxy.username'] },
+  proxyPassword: { env: ['OKTA_CLIENT_PROXY_PASSWORD'], yaml: ['proxy.password'], isSecret: true },
+  // Lower case first, as curl and undici have it. May hold a password.
+  httpsProxy: { env: ['https_proxy', 'HTTPS_PROXY'], yaml: ['httpsProxy'], isSecret: true },
+  noProxy: { env: ['no_proxy', 'NO_PROXY'], yaml: [] },
 } as const satisfies Record<string, SettingNames>;
 
 export type SettingName = keyof typeof SETTINGS;
 
 /** Settings that are never shown. */
-export type SecretName = 'token' | 'accessToken' | 'privateKey';
+export type SecretName = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends { isSecret: true } ? Name : never;
+}[SettingName];
+
+export function isSecretName(name: SettingName): name is SecretName {
+  return 'isSecret' in SETTINGS[name];
+}
 
 /** Whether a text is a key, or else the path of a file that holds one. */
 export function isKeyText(text: string): boolean {
@@ -52,7 +70,6 @@ export const FOREIGN_YAML_KEYS = [
   'clientAssertion',
   'connectionTimeout',
   'oauthTokenEndpoint',
-  'proxy',
   'rateLimit',
   'requestTimeout',
   'userAgent',

@@ -1,5 +1,14 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLMap,
+} from 'yaml';
 
 import { SettingsError } from './error.js';
 import { FOREIGN_YAML_KEYS, SETTINGS } from './names.js';
@@ -42,20 +51,28 @@ export function readOktaYaml(text: string, name: string): OktaYaml {
     return { values, warnings };
   }
   const client = sectionOf(document, okta.get('client', true), 'okta.client');
-  for (const pair of client?.items ?? []) {
-    const key = isScalar(pair.key) ? String(pair.key.value) : '';
-    const line = lineOf(pair.key);
-    if ((FOREIGN_YAML_KEYS as readonly string[]).includes(key)) continue;
-    if (!KNOWN_KEYS.includes(key)) {
-      warnings.push(
-        `${name}, line ${line}: okta.client.${key} is no setting that is known.${suggestion(key)}`,
-      );
-      continue;
-    }
-    const value = textOf(document, pair.value);
-    if (value !== undefined && value.trim() !== '') values.set(key, { text: value.trim(), line });
-  }
+  readKeys(client, '');
   return { values, warnings };
+
+  function readKeys(section: YAMLMap | undefined, prefix: string): void {
+    for (const pair of section?.items ?? []) {
+      const key = prefix + (isScalar(pair.key) ? String(pair.key.value) : '');
+      const line = lineOf(pair.key);
+      if ((FOREIGN_YAML_KEYS as readonly string[]).includes(key)) continue;
+      if (KNOWN_KEYS.some((known) => known.startsWith(`${key}.`))) {
+        readKeys(sectionOf(document, pair.value, `okta.client.${key}`), `${key}.`);
+        continue;
+      }
+      if (!KNOWN_KEYS.includes(key)) {
+        warnings.push(
+          `${name}, line ${line}: okta.client.${key} is no setting that is known.${suggestion(key)}`,
+        );
+        continue;
+      }
+      const value = textOf(document, pair.value);
+      if (value !== undefined && value.trim() !== '') values.set(key, { text: value.trim(), line });
+    }
+  }
 
   function sectionOf(within: Document, node: unknown, what: string) {
     const resolved = isAlias(node) ? node.resolve(within) : node;

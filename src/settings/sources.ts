@@ -171,12 +171,14 @@ async function yamlLayer(
   };
 }
 
-/** The path of a key's file is none. */
+/** The path of a key's file is none, nor is a proxy's address without a password. */
 function holdsSecret(valuesOf: (names: SettingNames) => readonly (string | undefined)[]): boolean {
   return Object.entries<SettingNames>(SETTINGS).some(
     ([name, names]) =>
       names.isSecret &&
-      valuesOf(names).some((value = '') => value !== '' && (name !== 'privateKey' || isKeyText(value))),
+      valuesOf(names).some((value = '') =>
+        name === 'privateKey' ? isKeyText(value) : name === 'httpsProxy' ? value.includes('@') : value !== '',
+      ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -41,8 +42,49 @@ describe('the folder of a new run', () => {
     await expect(again).rejects.toMatchObject({ hint: expect.stringContaining('resume night') });
   });
 
-  it.each(['../up', '.hidden', 'a/b', '', 'a b', 'x'.repeat(201), '..'])('cannot be named %j', async (id) => {
-    await expect(createRunFolder(await tempFolder(), id, 'x')).rejects.toThrow(RunFolderError);
+  it.each([
+    '../up',
+    '..',
+    '.',
+    '.hidden',
+    'dot.',
+    'a/b',
+    '/tmp/run',
+    'C:\\runs',
+    'a\\b',
+    'a\0b',
+    'a\nb',
+    '',
+    ' ',
+    'a b',
+    'é',
+    'x'.repeat(201),
+    'con',
+    'NUL',
+    'nul.txt',
+    'Com1',
+    'lpt9.night',
+  ])('cannot be named %j, and nothing is made', async (id) => {
+    const parent = await tempFolder();
+    await expect(createRunFolder(join(parent, 'reports'), id, 'x')).rejects.toThrow(RunFolderError);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it.each(['a', 'night.1', 'console', 'x'.repeat(200), '2026-11-24T02-00-00Z-people'])(
+    'may be named %j',
+    async (id) => {
+      const reports = await tempFolder();
+      expect((await createRunFolder(reports, id, 'x')).folder).toBe(join(reports, id));
+    },
+  );
+
+  it('is not one to which a link leads that somebody put there', async () => {
+    const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
+    symlinkSync(elsewhere, join(reports, 'night'));
+    await expect(createRunFolder(reports, 'night', 'x')).rejects.toThrow(RunFolderError);
+    symlinkSync(join(elsewhere, 'not-yet'), join(reports, 'dangling'));
+    await expect(createRunFolder(reports, 'dangling', 'x')).rejects.toThrow(RunFolderError);
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it('that cannot be made is refused in words', async () => {
@@ -77,6 +119,32 @@ describe('the folder of a run that was', () => {
     expect(await findRunFolder('elsewhere', folder)).toBe(folder);
     expect(await findRunFolder('elsewhere', `${folder}/`)).toBe(folder);
   });
+
+  it('is not found through a link by its id, but by the path of where that leads', async () => {
+    const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
+    writeFileSync(join(elsewhere, JOURNAL_FILE), '');
+    symlinkSync(elsewhere, join(reports, 'night'));
+    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/is a link/);
+    expect(await findRunFolder(reports, elsewhere)).toBe(elsewhere);
+  });
+
+  it('has a journal that is a file, neither a link nor a pipe', async () => {
+    const reports = await tempFolder();
+    const [linked, piped] = [join(reports, 'linked'), join(reports, 'piped')];
+    mkdirSync(linked);
+    symlinkSync('/etc/hostname', join(linked, JOURNAL_FILE));
+    mkdirSync(piped);
+    execFileSync('mkfifo', [join(piped, JOURNAL_FILE)]);
+    await expect(findRunFolder(reports, 'linked')).rejects.toThrow(RunFolderError);
+    await expect(findRunFolder(reports, 'piped')).rejects.toThrow(RunFolderError);
+  });
+
+  it.each(['', ' ', '..', '../..', 'a\0b', '\n', '*', '~', 'x'.repeat(5000), 'nul', '-'])(
+    'named %j is told not to be there',
+    async (run) => {
+      await expect(findRunFolder(await tempFolder(), run)).rejects.toThrow(RunFolderError);
+    },
+  );
 
   it('is not one without a journal', async () => {
     const reports = await tempFolder();

@@ -8,6 +8,8 @@ const MIB = 1024 * 1024;
 const MAX_PART_BYTES = 512 * MIB;
 const MAX_KEPT_BYTES = 192 * MIB;
 const BLOCK_BYTES = MIB;
+/** Empty texts, which take no room themselves, still take a place each. Fourteen columns of a full sheet have fewer. */
+const MAX_COUNT = 16_000_000;
 
 /**
  * The texts that cells refer to by number. They are kept as UTF-8 in large blocks: a million texts as JavaScript strings would take
@@ -21,9 +23,15 @@ export class SharedStrings {
   #places = new Uint32Array(3 * 1024);
   #count = 0;
 
+  readonly #maxCount: number;
+
+  private constructor(maxCount: number) {
+    this.#maxCount = maxCount;
+  }
+
   /** @throws {DamagedFileError | WorkbookTooLargeError} */
-  static async read(archive: Archive, part: string): Promise<SharedStrings> {
-    const strings = new SharedStrings();
+  static async read(archive: Archive, part: string, maxCount: number = MAX_COUNT): Promise<SharedStrings> {
+    const strings = new SharedStrings(maxCount);
     const bytes = await archive.read(part, MAX_PART_BYTES);
     if (bytes === undefined) return strings;
     const item = new TextItem();
@@ -43,6 +51,9 @@ export class SharedStrings {
   }
 
   #add(text: string): void {
+    if (this.#count === this.#maxCount) {
+      throw new WorkbookTooLargeError(`it has more than ${this.#maxCount} texts`);
+    }
     const bytes = Buffer.byteLength(text);
     if (bytes > this.#free.length || this.#blocks.length === 0) {
       this.#keptBytes += Math.max(BLOCK_BYTES, bytes);

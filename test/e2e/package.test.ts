@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  installPackage,
+  lockedPackages,
+  runtimePackages,
+  type InstalledPackage,
+} from '../helpers/installed-package.js';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, string>>;
+};
+
+describe('the packages that this one is made of', () => {
+  it('are pinned to the version', () => {
+    const { dependencies, devDependencies, overrides } = manifest;
+    const loose = Object.entries({ ...dependencies, ...devDependencies, ...overrides }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+
+    expect(loose).toEqual([]);
+  });
+
+  it('are locked with what they have to hash to, and to no address', () => {
+    const unlocked = Object.entries(lockedPackages()).filter(
+      ([path, { integrity, resolved, version }]) =>
+        path !== '' && (!integrity?.startsWith('sha512-') || version === undefined || resolved !== undefined),
+    );
+
+    expect(unlocked).toEqual([]);
+  });
+
+  it('run nothing when they are installed, as far as they are needed to run', () => {
+    expect(runtimePackages().length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
+    expect(runtimePackages().filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  });
+
+  it('are no more than a hundred and twenty', () => {
+    expect(runtimePackages().length).toBeLessThan(120);
+  });
+});
+
+describe('the package', () => {
+  let installed: InstalledPackage;
+  beforeAll(async () => {
+    installed = await installPackage();
+  }, 300_000);
+  afterAll(() => installed?.remove());
+
+  it('holds the program, its types, and what people and licences want; nothing else', () => {
+    const { files, unpackedBytes } = installed.packed;
+    const [inDist, beside] = [
+      files.filter((path) => path.startsWith('dist/')),
+      files.filter((path) => !path.startsWith('dist/')),
+    ];
+
+    expect(beside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(inDist).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/index.js', 'dist/index.d.ts']));
+    expect(inDist.filter((path) => !/\.(?:js|d\.ts|html|css|svg)$/.test(path))).toEqual([]);
+    expect(inDist.filter((path) => /test|\.map$|\.tsbuildinfo$/.test(path))).toEqual([]);
+    expect(unpackedBytes).toBeLessThan(3_000_000);
+  });
+
+  it('has a module for every one of src, and none left over from another day', () => {
+    const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src'], {
+      encoding: 'utf8',
+    })
+      .trim()
+      .split('\n')
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => path.replace(/^src\//, 'dist/').replace(/\.ts$/, '.js'));
+
+    expect(installed.packed.files.filter((path) => path.endsWith('.js'))).toEqual(sources.sort());
+  });
+
+  it('names no source map that is not there', () => {
+    const dist = join(installed.folder, 'node_modules/okta-csv-import/dist');
+    const naming = installed.packed.files
+      .filter((path) => path.startsWith('dist/'))
+      .filter((path) =>
+        readFileSync(join(dist, path.slice('dist/'.length)), 'utf8').includes('sourceMappingURL'),
+      );
+
+    expect(naming).toEqual([]);
+  });
+
+  it('gives whoever installs it a program that runs', () => {
+    expect(statSync(installed.bin).mode & 0o111).not.toBe(0);
+    const say = (...args: string[]): string =>
+      execFileSync(installed.bin, args, {
+        cwd: installed.folder,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+
+    expect(say('--version').trim()).toBe(manifest.version);
+    expect(say('get', 'me', '--sandbox')).toContain('"status": "ACTIVE"');
+  });
+
+  it('can be imported as a library', async () => {
+    const output = await installed.runModule(`
+      import { apiToken, readCsv, startSandbox, OktaClient, Secret, systemClock } from 'okta-csv-import';
+      const { header } = await readCsv((async function* () { yield Buffer.from('login\\na@example.com\\n'); })());
+      const sandbox = await startSandbox();
+      const client = new OktaClient({
+        orgUrl: sandbox.url, signIn: apiToken(new Secret(sandbox.token)), userAgent: 'consumer', concurrency: 1,
+        rateLimitShare: 1, requestTimeoutMs: 10_000, giveUpAfterMs: 0, clock: systemClock, random: Math.random,
+      });
+      const me = await client.getUser('me');
+      await client.close();
+      await sandbox.close();
+      console.log(header.join(), me.status);
+    `);
+
+    expect(output).toBe('login ACTIVE\n');
+  });
+
+  it('has types that the strictest of compilers takes', async () => {
+    const complaints = await installed.typecheck(`
+      import { OktaImportError, readCsv, type CsvTable, type Row, type TransportOptions } from 'okta-csv-import';
+      const table: CsvTable = await readCsv((async function* () { yield Buffer.from('login\\n'); })());
+      for await (const row of table.rows) { const line: Row['line'] = row.line; void line; }
+      const options: Pick<TransportOptions, 'concurrency' | 'network'> = { concurrency: 1, network: { ca: [], proxy: undefined } };
+      void options;
+      try { await readCsv((async function* () {})()); } catch (error) {
+        if (error instanceof OktaImportError) { const code: \`ERR_\${string}\` = error.code; void code; }
+      }
+    `);
+
+    expect(complaints).toBe('');
+  });
+
+  it('has types that say when they are used wrongly', async () => {
+    const complaints = await installed.typecheck(`
+      import { readCsv } from 'okta-csv-import';
+      await readCsv(7);
+    `);
+
+    expect(complaints).toContain('error TS2345');
+  });
+});

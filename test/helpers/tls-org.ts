@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { request as forward } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+import { onTestFinished } from 'vitest';
+
+import type { ServerIdentity } from './authority.js';
+
+/** A TLS server in front of an org. */
+export interface TlsOrg {
+  /** `https://localhost:…`. */
+  readonly url: string;
+  /** Connections over which a handshake was completed by both sides. */
+  readonly handshakes: () => number;
+  /** Requests that came through; `Authorization` of each. */
+  readonly requests: readonly { readonly path: string; readonly authorization: string | undefined }[];
+}
+
+/** Serves by TLS what an org on loopback serves by http; gone when the test is over. */
+export async function tlsOrg(orgUrl: string, identity: ServerIdentity): Promise<TlsOrg> {
+  const requests: { path: string; authorization: string | undefined }[] = [];
+  let handshakes = 0;
+  const server = createServer(identity, (incoming, response) => {
+    requests.push({ path: incoming.url ?? '', authorization: incoming.headers.authorization });
+    const { method, headers, url } = incoming;
+    const outgoing = forward(orgUrl + url, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    incoming.pipe(outgoing);
+  });
+  server.on('secureConnection', () => (handshakes += 1)).on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://localhost:${port}`, handshakes: () => handshakes, requests };
+}
