@@ -89,7 +89,9 @@ export class CsvFiles {
       if (next === undefined) return;
       this.#ahead.delete(this.#nextRow);
       this.#nextRow += 1;
-      await this.#write(next);
+      const isWritten = this.#results.write(resultFields(next.outcome));
+      if (isWritten !== undefined) await isWritten;
+      if (isToMend(next)) await this.#writeToMend(next);
     }
   }
 
@@ -114,11 +116,7 @@ export class CsvFiles {
     await this.#failed.close();
   }
 
-  async #write({ row, outcome }: Finished): Promise<void> {
-    await this.#results.write(resultFields(outcome));
-    const isToMend = outcome.status === 'invalid' || outcome.status === 'failed';
-    // A record that could not be read any more has nothing to mend.
-    if (!isToMend || row.cells.length === 0) return;
+  async #writeToMend({ row, outcome }: Finished): Promise<void> {
     const cells = this.#shown(row.cells);
     await this.#failed.write([
       ...this.#kept.map((index) => cells[index] ?? MISSING),
@@ -146,6 +144,11 @@ export class CsvFiles {
     const last = shown.length - 1;
     return shown.map((cell, index) => (index === last ? `${cell} [surplus: ${cut.join(' | ')}]` : cell));
   }
+}
+
+/** A record that could not be read any more has nothing to mend. */
+function isToMend({ row, outcome }: Finished): boolean {
+  return (outcome.status === 'invalid' || outcome.status === 'failed') && row.cells.length > 0;
 }
 
 export function resultFields(outcome: Outcome): readonly string[] {
@@ -215,8 +218,12 @@ const BLOCK_CHARACTERS = 64 * 1024;
 export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
 
 function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
+  const delimiterUnit = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // Nearly every field stands as it is, which one look tells.
+  const suspect = new RegExp(`["\\r\\n${delimiterUnit}]|^[\\s'=+\\-@]|\\s$`);
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
   const field = (value: string): string => {
+    if (!suspect.test(value)) return value;
     const text = neutralised(value);
     return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
@@ -238,9 +245,10 @@ export class CsvFile {
     this.#stream.on('error', (error) => (this.#error ??= error));
   }
 
-  async write(fields: readonly string[]): Promise<void> {
+  /** @returns something to wait for when a block is full: a promise for every line would cost more than the line. */
+  write(fields: readonly string[]): Promise<void> | undefined {
     this.#block += this.#line(fields);
-    if (this.#block.length >= BLOCK_CHARACTERS) await this.#flush();
+    return this.#block.length >= BLOCK_CHARACTERS ? this.#flush() : undefined;
   }
 
   async close(): Promise<void> {
