@@ -20,8 +20,8 @@ export async function surveyFile(source: Source, flags: RowFlags, signal: AbortS
   try {
     const table = await readCsv(source.read(), flags);
     let records = 0;
-    for await (const _ of table.rows) {
-      records += 1;
+    for await (const rows of table.batches) {
+      records += rows.length;
       signal.throwIfAborted();
     }
     return { found: table.found(), header: restoredHeader(table.header), records };

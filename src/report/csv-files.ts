@@ -81,18 +81,21 @@ export class CsvFiles {
     ]);
   }
 
-  /** @throws {ReportError} */
-  async add(item: Finished): Promise<void> {
-    this.#ahead.set(item.row.row, item);
-    for (;;) {
-      const next = this.#ahead.get(this.#nextRow);
-      if (next === undefined) return;
-      this.#ahead.delete(this.#nextRow);
-      this.#nextRow += 1;
-      const isWritten = this.#results.write(resultFields(next.outcome));
-      if (isWritten !== undefined) await isWritten;
-      if (isToMend(next)) await this.#writeToMend(next);
+  /**
+   * @returns something to wait for now and then, since a promise for each row would cost more than its line; it rejects with a
+   *   `ReportError`.
+   */
+  add(item: Finished): Promise<void> | undefined {
+    if (item.row.row !== this.#nextRow) {
+      this.#ahead.set(item.row.row, item);
+      return undefined;
     }
+    this.#append(item);
+    for (let next = this.#ahead.get(this.#nextRow); next; next = this.#ahead.get(this.#nextRow)) {
+      this.#ahead.delete(this.#nextRow);
+      this.#append(next);
+    }
+    return this.#results.isFull || this.#failed.isFull ? this.#flush() : undefined;
   }
 
   /** How many lines stand in `results.csv`. */
@@ -109,20 +112,29 @@ export class CsvFiles {
   async close(records: number, missing: (row: number) => Outcome): Promise<void> {
     while (this.#nextRow <= records) {
       const row = this.#nextRow;
-      if (this.#ahead.has(row)) await this.add(this.#ahead.get(row)!);
-      else await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
+      await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
     }
     await this.#results.close();
     await this.#failed.close();
   }
 
-  async #writeToMend({ row, outcome }: Finished): Promise<void> {
+  #append({ row, outcome }: Finished): void {
+    this.#nextRow += 1;
+    this.#results.append(resultFields(outcome));
+    const isToMend = outcome.status === 'invalid' || outcome.status === 'failed';
+    // A record that could not be read any more has nothing to mend.
+    if (!isToMend || row.cells.length === 0) return;
     const cells = this.#shown(row.cells);
-    await this.#failed.write([
+    this.#failed.append([
       ...this.#kept.map((index) => cells[index] ?? MISSING),
       String(outcome.line),
       messageOf(outcome),
     ]);
+  }
+
+  async #flush(): Promise<void> {
+    await this.#results.flush();
+    await this.#failed.flush();
   }
 
   /** The cells as they may be shown, one a column: a record of the wrong length must not look mended. */
@@ -144,11 +156,6 @@ export class CsvFiles {
     const last = shown.length - 1;
     return shown.map((cell, index) => (index === last ? `${cell} [surplus: ${cut.join(' | ')}]` : cell));
   }
-}
-
-/** A record that could not be read any more has nothing to mend. */
-function isToMend({ row, outcome }: Finished): boolean {
-  return (outcome.status === 'invalid' || outcome.status === 'failed') && row.cells.length > 0;
 }
 
 export function resultFields(outcome: Outcome): readonly string[] {
@@ -245,14 +252,22 @@ export class CsvFile {
     this.#stream.on('error', (error) => (this.#error ??= error));
   }
 
-  /** @returns something to wait for when a block is full: a promise for every line would cost more than the line. */
-  write(fields: readonly string[]): Promise<void> | undefined {
+  /** Gathers a line. Whoever appends has to flush when much is gathered. */
+  append(fields: readonly string[]): void {
     this.#block += this.#line(fields);
-    return this.#block.length >= BLOCK_CHARACTERS ? this.#flush() : undefined;
+  }
+
+  get isFull(): boolean {
+    return this.#block.length >= BLOCK_CHARACTERS;
+  }
+
+  async write(fields: readonly string[]): Promise<void> {
+    this.append(fields);
+    if (this.isFull) await this.flush();
   }
 
   async close(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     try {
       this.#stream.end();
       await finished(this.#stream);
@@ -261,7 +276,8 @@ export class CsvFile {
     }
   }
 
-  async #flush(): Promise<void> {
+  /** Hands what is gathered to the system. @throws {ReportError} */
+  async flush(): Promise<void> {
     const block = this.#block;
     this.#block = '';
     if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);
