@@ -156,9 +156,7 @@ async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTab
       delimiter: ',',
       header,
       headerLine: headerRecord.line,
-      ...inBoth(
-        numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length)),
-      ),
+      ...inBoth(numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length))),
       found: () => ({
         encoding: 'utf-8',
         delimiter: ',',
@@ -253,7 +251,9 @@ async function* numberRows(
   }
 }
 
-function inBoth(batches: AsyncGenerator<readonly Row[], void, undefined>): Pick<CsvTable, 'rows' | 'batches'> {
+function inBoth(
+  batches: AsyncGenerator<readonly Row[], void, undefined>,
+): Pick<CsvTable, 'rows' | 'batches'> {
   return { rows: singly(batches), batches };
 }
 

@@ -1,8 +1,10 @@
 // All benches in one table, every figure a ratio of two things measured in this run, since machines differ.
-// `npm run bench`, `npm run bench -- <name>…`, `npm run bench -- --quick` (small, to see that it works; the bars are for the whole).
-import { execFileSync } from 'node:child_process';
+// `npm run bench`, `npm run bench -- <name>…`, `npm run bench -- --quick` (small, to see that it works; the bars are for the whole),
+// `npm run bench -- --output <file>`.
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
@@ -25,7 +27,10 @@ const BENCHES = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    output: { type: 'string', default: 'reports/bench.json' },
+  },
 });
 const unknown = positionals.find((name) => !(name in BENCHES));
 if (unknown !== undefined) {
@@ -64,9 +69,9 @@ const machine = {
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
 };
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-await mkdir('reports', { recursive: true });
-const record = { at: new Date().toISOString(), commit, isQuick: values.quick, machine, results, sizes };
-await writeFile('reports/bench.json', `${JSON.stringify(record, undefined, 2)}\n`);
-console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to reports/bench.json.`);
+const { stdout: commit } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
+await mkdir(dirname(values.output), { recursive: true });
+const record = { at: new Date().toISOString(), commit: commit?.trim(), isQuick: values.quick, machine, results, sizes };
+await writeFile(values.output, `${JSON.stringify(record, undefined, 2)}\n`);
+console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to ${values.output}.`);
 process.exitCode = results.every(({ isGood }) => isGood) || values.quick ? 0 : 1;

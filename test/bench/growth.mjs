@@ -81,12 +81,15 @@ function memory(command, large, small) {
 /** Makes of a finished run one that was killed shortly before its end, and goes on with it. */
 async function resume(folder, { rows, org, reports }) {
   const journal = join(folder, 'journal.ndjson');
-  await pipeline(async function* linesLeft() {
-    for await (const line of createInterface({ input: createReadStream(journal) })) {
-      const row = Number(/^\{"type":"(?:attempt|outcome)","row":(\d+)/.exec(line)?.[1] ?? 0);
-      if (row <= rows - ROWS_LEFT && !line.startsWith('{"type":"finished"')) yield `${line}\n`;
-    }
-  }, createWriteStream(`${journal}.part`));
+  await pipeline(
+    async function* linesLeft() {
+      for await (const line of createInterface({ input: createReadStream(journal) })) {
+        const row = Number(/^\{"type":"(?:attempt|outcome)","row":(\d+)/.exec(line)?.[1] ?? 0);
+        if (row <= rows - ROWS_LEFT && !line.startsWith('{"type":"finished"')) yield `${line}\n`;
+      }
+    },
+    createWriteStream(`${journal}.part`),
+  );
   await rename(`${journal}.part`, journal);
   const took = await run([CLI, 'resume', folder, '--quiet', '--concurrency', '50', '--reports', reports], {
     env: org.env,

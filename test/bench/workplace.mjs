@@ -36,7 +36,11 @@ export class Workplace {
 
   #once(name, write) {
     const path = join(this.#folder, name);
-    if (!this.#files.has(name)) this.#files.set(name, write(path).then(() => path));
+    if (!this.#files.has(name))
+      this.#files.set(
+        name,
+        write(path).then(() => path),
+      );
     return this.#files.get(name);
   }
 }

@@ -338,7 +338,43 @@ describe('a journal torn by a crash', () => {
   });
 });
 
+describe('a text that looks like what the journal itself writes', () => {
+  it.each([
+    'a"status":"created"@example.com',
+    '{}',
+    'a","orgMs":7}',
+    '"status":"created"}',
+    '\\"status":"created"',
+  ])('does not pass for it: %j', async (login) => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.recordAttempt(createOf(1, { login }), 1000);
+    await journal.recordOutcome({ ...failedOutcome(1, OUTCOME_UNKNOWN, login), login });
+    await journal.recordOutcome({ ...notAttempted(rowOf(2), login, login), attempts: 1 });
+    await journal.recordOutcome({ ...createdOutcome(3), login });
+    await journal.close();
+    const past = await readJournal(folder);
+    expect([1, 2, 3].map((row) => past.isSettled(row))).toEqual([false, false, true]);
+    expect(past.inDoubtSinceMs(1)).toBe(1000);
+    expect(past.outcomeOf(3)).toEqual({ ...createdOutcome(3), login });
+    past.close();
+  });
+});
+
 describe('a journal damaged elsewhere', () => {
+  it('within the line of an outcome is refused when that is asked for', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.close();
+    appendFileSync(
+      join(folder, JOURNAL_FILE),
+      '{"type":"outcome","row":1,"status":"created","oktaId":,"attempts":1}\n',
+    );
+    const past = await readJournal(folder);
+    expect(() => past.outcomeOf(1)).toThrow(DamagedJournalError);
+    past.close();
+  });
+
   it.each(['garbage', 'null', '5', '{"row":1}', '{"type":"outcome","row":1', '\0\0\0\0', ''])(
     'by a line %j is refused, with the byte',
     async (line) => {
