@@ -82,7 +82,7 @@ export async function runImport(
   try {
     const table = await readCsv(source.read(), { found: run.found });
     for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
-      await report.add(finished).catch(fail);
+      await report.add(finished)?.catch(fail);
     }
   } catch (error) {
     // The file: it changed, or broke off. What was sent has its outcome.

@@ -16,7 +16,7 @@ import { interrupt, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
-import { surveyFile } from './survey.js';
+import { surveyAgain } from './survey.js';
 
 export interface ResumeFlags {
   /** A run id, or the run's folder. */
@@ -58,7 +58,11 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     const mappingFile = await readMapping(rows.mapping);
     const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin, stop.signal);
     try {
-      const survey = await surveyFile(source, rows, stop.signal);
+      const survey = await surveyAgain(
+        source,
+        { description, flags: rows, version: surroundings.version },
+        stop.signal,
+      );
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
       assertSameOrg(description, org);
