@@ -3,8 +3,15 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import { JOURNAL_FILE, type JournalLine, type RecordedUpdate, type RunDescription } from './journal.js';
+import {
+  JOURNAL_FILE,
+  type JournalLine,
+  type RecordedUpdate,
+  type RunDescription,
+  type RunEnd,
+} from './journal.js';
 import { OUTCOME_UNKNOWN, type Outcome } from './outcome.js';
+import type { Sample } from './samples.js';
 
 /** The journal is not one, or is damaged elsewhere than in its last line. */
 export class DamagedJournalError extends OktaImportError {
@@ -18,13 +25,17 @@ export class DamagedJournalError extends OktaImportError {
 /** Records reach the disk within a quarter of a second; a request that they tell of may take longer. */
 const LOST_FOR_MS = 60_000;
 
-/** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold. */
+/** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold, and the samples. */
 export interface PastRun {
   readonly description: RunDescription;
   /** Length of the whole lines; what follows is a line torn by a crash. */
   readonly bytes: number;
   /** Whether the last thing that happened was an orderly end, and with which exit code. */
   readonly exitCode: number | undefined;
+  /** That orderly end. */
+  readonly end: RunEnd | undefined;
+  /** Samples by the process that took them: the first one's, and one list more for every `resume`. */
+  readonly sessions: readonly (readonly Sample[])[];
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
   /**
@@ -38,6 +49,8 @@ export interface PastRun {
   inDoubtSinceMs(row: number): number | undefined;
   /** What had been begun for a row in doubt; undefined when that was a create, and for rows that are not in doubt. */
   interruptedUpdate(row: number): RecordedUpdate | undefined;
+  /** The last row that was tried or has an outcome; 0 when none was. */
+  readonly lastRow: number;
   /** How many rows have a final outcome. */
   readonly rowsSettled: number;
   /** Groups that the run created. */
@@ -53,11 +66,13 @@ export interface PastRun {
 export async function readJournal(folder: string): Promise<PastRun> {
   const path = join(folder, JOURNAL_FILE);
   let description: RunDescription | undefined;
-  let exitCode: number | undefined;
+  let ending: RunEnd | undefined;
+  const sessions: Sample[][] = [[]];
   let offsets = new Float64Array(1024).fill(-1);
   const attempts = new Map<number, { readonly orgMs: number; readonly update: RecordedUpdate | undefined }>();
   const groups: { readonly groupId: string; readonly name: string }[] = [];
   let rowsSettled = 0;
+  let lastRow = 0;
   let bytes = 0;
   let lastOrgMs = 0;
 
@@ -75,7 +90,8 @@ export async function readJournal(folder: string): Promise<PastRun> {
       lastOrgMs = line.startedAtOrgMs;
       continue;
     }
-    exitCode = line.type === 'finished' ? line.exitCode : undefined;
+    ending = line.type === 'finished' ? line : undefined;
+    if (line.type === 'attempt' || line.type === 'outcome') lastRow = Math.max(lastRow, line.row);
     if (line.type === 'attempt') {
       lastOrgMs = Math.max(lastOrgMs, line.orgMs);
       // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
@@ -91,22 +107,26 @@ export async function readJournal(folder: string): Promise<PastRun> {
       if (line.row >= offsets.length) offsets = grown(offsets, line.row);
       if (offsets[line.row] === -1) rowsSettled += 1;
       offsets[line.row] = offset;
-    }
+    } else if (line.type === 'sample') sessions.at(-1)?.push(line);
+    else if (line.type === 'resumed') sessions.push([]);
   }
   if (description === undefined) throw new DamagedJournalError(path, 'holds no whole line');
   const file = openSync(path, 'r');
   return {
     description,
     bytes,
-    exitCode,
+    exitCode: ending?.exitCode,
+    end: ending,
+    sessions,
     outcomeOf: (row) => {
       const offset = offsets[row] ?? -1;
       return offset < 0 ? undefined : outcomeAt(file, offset);
     },
-    lost: exitCode === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
+    lost: ending === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
     rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
     interruptedUpdate: (row) => attempts.get(row)?.update,
+    lastRow,
     rowsSettled,
     groups,
     close: () => closeSync(file),
