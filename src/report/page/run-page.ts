@@ -43,7 +43,10 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     run: {
       state,
       summary,
-      records: past.description.command === 'import' ? past.description.file.records : undefined,
+      records:
+        past.description.command === 'import'
+          ? Math.max(past.description.file.records, past.lastRow)
+          : undefined,
     },
     version,
     madeAt,
