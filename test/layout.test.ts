@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ['type people', 'type okta'],
   run: ['okta', 'type csv', 'type people', 'type schema'],
   report: ['type run'],
-  pipeline: ['csv', 'people', 'schema', 'okta', 'run'],
+  pipeline: ['csv', 'people', 'schema', 'okta', 'run', 'report'],
   settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
   sandbox: ['type okta'],
   commands: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox', 'type settings'],

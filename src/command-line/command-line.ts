@@ -17,6 +17,7 @@ const COMMANDS = [
   'activate',
   'verify',
   'undo',
+  'report',
   'get',
   'list',
   'whoami',

@@ -143,5 +143,18 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
           ),
         );
       },
+    )
+    .command(
+      'report <run>',
+      "Make a run's page and reports again from its journal",
+      (argv) =>
+        talkFlags(runArgument(argv)).example(
+          '$0 report 2026-11-24T02-00-00Z-people',
+          'Prints where the page is; also while the run is going on',
+        ),
+      async (argv) => {
+        const { reportRun } = await import('../commands/report.js');
+        end(await reportRun({ run: argv.run, talk: argv, reports: argv.reports }, surroundings));
+      },
     );
 }

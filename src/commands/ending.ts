@@ -1,9 +1,12 @@
+import { join } from 'node:path';
+
 import type { Found } from '../csv/records.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
 import { closingWords, printable, Progress, type Causes, type RunState } from '../report/terminal.js';
 import type { Forecast } from '../run/forecast.js';
+import type { Sample } from '../run/samples.js';
 import { exitCodeFor, type Stop } from '../run/stop.js';
 
 import type { InterruptSignal, Surroundings } from './surroundings.js';
@@ -52,6 +55,10 @@ export interface EndedRun {
   readonly client: OktaClient | undefined;
   readonly stop: Stop;
   readonly exitCode: number;
+  /** Data records of the file; undefined where what was counted is all there is. */
+  readonly records: number | undefined;
+  /** Of every process that was at work on the run, for the page's charts. */
+  readonly sessions: readonly (readonly Sample[])[];
   /** A dry run with the org: what an import would do. */
   readonly forecast?: Forecast | undefined;
   /** What to say last. */
@@ -64,11 +71,11 @@ export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { stderr }
   for (const notice of notices) stderr.write(`${printable(notice)}\n`);
 }
 
-/** Writes `summary.json` and says how it went. */
+/** Writes `summary.json` and `report.html`, and says how it went. */
 export async function tellEnd(
   run: EndedRun,
   talk: TalkFlags,
-  { clock, stdout, stderr }: Surroundings,
+  { clock, stdout, stderr, version }: Surroundings,
 ): Promise<Summary> {
   const finishedAtMs = clock.now();
   const stats = run.client?.governor.stats;
@@ -88,9 +95,11 @@ export async function tellEnd(
     },
     ...(run.forecast && { plan: run.forecast }),
     exitCode: run.exitCode,
-    stoppedBecause: run.stop.reason === undefined ? null : wordsOf(run.stop),
+    stoppedBecause: stoppedBecause(run.stop),
   };
-  await writeSummary(run.folder, summary).catch((error: unknown) => stderr.write(`${wordsOfError(error)}\n`));
+  const complain = (error: unknown): void => void stderr.write(`${wordsOfError(error)}\n`);
+  await writeSummary(run.folder, summary).catch(complain);
+  await writeEndedPage(run, summary, version).catch(complain);
   if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
   // Quiet is for cron, which mails whatever is said: nothing when all is well.
   if (!talk.quiet || summary.exitCode !== 0) {
@@ -108,8 +117,31 @@ export function exitCodeOf({ reason }: Stop, badRows: number): number {
   return badRows > 0 ? 1 : 0;
 }
 
-function wordsOf({ reason }: Stop): string {
+/** The page of a run that has just ended: its rows are those of `results.csv`. */
+async function writeEndedPage(run: EndedRun, summary: Summary, version: string): Promise<void> {
+  const { folder, records, causes, warnings, sessions } = run;
+  // Loaded only now: nothing before the end of a run needs it.
+  const [{ writePage }, { readResults }] = await Promise.all([
+    import('../report/page/write-page.js'),
+    import('../report/results-reader.js'),
+  ]);
+  await writePage({
+    folder,
+    run: { state: 'ended', summary, records },
+    version,
+    madeAt: summary.finishedAt,
+    causes,
+    warnings,
+    sessions,
+    rows: readResults(join(folder, 'results.csv')),
+  });
+}
+
+/** In words why a run did not come to the end of its file; null when it did. */
+export function stoppedBecause({ reason }: Stop): string | null {
   switch (reason?.kind) {
+    case undefined:
+      return null;
     case 'interrupted':
       return `interrupted by ${reason.signal}`;
     case 'brake':

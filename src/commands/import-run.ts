@@ -6,6 +6,7 @@ import { JournalError, type Journal, type RunDescription } from '../run/journal.
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
 import type { PastRun } from '../run/journal-reader.js';
 import { notAttempted } from '../run/outcome.js';
+import { SampleRecorder } from '../run/samples.js';
 import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
@@ -13,7 +14,7 @@ import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
 import type { GatheringChecks, RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, showProgress, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -78,10 +79,18 @@ export async function runImport(
     wait: org.client.governor.windowWait,
   }));
 
+  const samples = new SampleRecorder({
+    clock,
+    client: org.client,
+    write: (sample) => journal.recordSample(sample),
+  });
+  samples.start();
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   try {
     const table = await readCsv(source.read(), { found: run.found });
     for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
+      const { row, status } = finished.outcome;
+      if (status !== 'not-attempted' && past?.outcomeOf(row) === undefined) samples.count(status);
       await report.add(finished)?.catch(fail);
     }
   } catch (error) {
@@ -97,12 +106,14 @@ export async function runImport(
     )
     .catch(fail);
   progress?.stop();
+  samples.stop();
 
   const contradiction = report.contradiction(records);
   if (contradiction !== undefined) stop.pull({ kind: 'failed', error: new Error(contradiction) });
   const { counts } = report;
   const exitCode = exitCodeOf(stop, counts.failed + counts.invalid);
-  await journal.recordEnd({ at: new Date(clock.now()).toISOString(), exitCode }).catch((error: unknown) => {
+  const end = { at: new Date(clock.now()).toISOString(), exitCode, stoppedBecause: stoppedBecause(stop) };
+  await journal.recordEnd(end).catch((error: unknown) => {
     // The summary and the exit code say it already, when the journal was the reason to stop.
     if (!(error instanceof JournalError)) throw error;
   });
@@ -124,6 +135,8 @@ export async function runImport(
       client: org.client,
       stop,
       exitCode,
+      records,
+      sessions: [...(past?.sessions ?? []), samples.samples],
       next: (summary) =>
         nextCommand(summary, { folder, report, flags: flags.rows, isSandbox: run.isSandbox }),
     },

@@ -97,6 +97,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
         encoding: survey.found.encoding,
         delimiter: survey.found.delimiter,
         records: survey.records,
+        secretColumns: [...checks.mapping.secretColumns],
       },
       org: org.url,
       startedAt,

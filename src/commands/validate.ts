@@ -11,6 +11,7 @@ import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
 import { notAttempted } from '../run/outcome.js';
+import { SampleRecorder } from '../run/samples.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
@@ -102,6 +103,8 @@ export async function checkSource(
     wait: org?.client.governor.windowWait,
   }));
   const forecaster = new Forecaster();
+  const samples = new SampleRecorder({ clock, client: org?.client });
+  samples.start();
   let isUnreadable = false;
   try {
     const judged = judgeRows(table.rows, {
@@ -118,6 +121,7 @@ export async function checkSource(
     });
     for await (const finished of judged) {
       if (finished.outcome.status === 'would-update') forecaster.addUpdate();
+      samples.count(finished.outcome.status);
       await report.add(finished);
     }
   } catch (error) {
@@ -131,6 +135,7 @@ export async function checkSource(
     notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
   );
   progress?.stop();
+  samples.stop();
   const found = table.found();
   const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid + counts.failed);
   const exitCode = isGate && judged === 1 ? 2 : judged;
@@ -151,6 +156,8 @@ export async function checkSource(
       client: org?.client,
       stop,
       exitCode,
+      records: undefined,
+      sessions: [samples.samples],
       next: () =>
         isGate ? ['Nothing was sent: not every row is good (--all-or-nothing).'] : wordsOfForecast(forecast),
       forecast,

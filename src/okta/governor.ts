@@ -7,6 +7,7 @@ import { Alarm } from './alarm.js';
 import { Bucket, type Sending } from './bucket.js';
 import { NotSent, wasNeverSent } from './errors.js';
 import { InFlight } from './in-flight.js';
+import { LatencyHistogram } from './latency.js';
 import { OrgClock } from './org-clock.js';
 import { bucketStateOf, dateOf, isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
 
@@ -70,6 +71,8 @@ const TELLING_PLACES = 16;
  */
 export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };
+  /** From sending to the answer, of every request that was answered, whatever the answer. */
+  readonly latency = new LatencyHistogram();
   readonly orgClock = new OrgClock();
   readonly #options: GovernorOptions;
   readonly #inFlight: InFlight;
@@ -105,6 +108,13 @@ export class Governor {
   get windowWait(): WindowWait | undefined {
     for (const { wait } of this.#gates.values()) if (wait) return wait;
     return undefined;
+  }
+
+  /** How long requests had to wait for a bucket's next window, in all, those that still wait included. */
+  waitedMs(nowMs: number): number {
+    let waitedMs = this.stats.waitedMs;
+    for (const { wait } of this.#gates.values()) if (wait) waitedMs += nowMs - wait.sinceMs;
+    return waitedMs;
   }
 
   /** Requests a window that the org allows in a bucket, as last heard; undefined before the first answer. */
@@ -230,6 +240,7 @@ export class Governor {
 
   #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: Sending): void {
     const nowMs = this.#options.clock.now();
+    this.latency.add(nowMs - sent.atMs);
     const state = bucketStateOf(headers);
     const dateMs = dateOf(headers);
     // A gateway's error page tells of the gateway's clock.

@@ -84,7 +84,21 @@ export class Progress {
 const MOST_CAUSES = 20;
 const MOST_EXAMPLES = 3;
 
+/** One of the reasons why rows are bad, for whoever does not print lines. */
+export interface CauseGroup {
+  readonly rows: number;
+  /** Okta's or ours. */
+  readonly code: string;
+  /** With an ellipsis for what differs from row to row. */
+  readonly message: string;
+  /** The longest piece of the message that all of its rows have. */
+  readonly fragment: string;
+  /** Some of its rows, with what differs in them. */
+  readonly examples: readonly string[];
+}
+
 interface Cause {
+  readonly code: string;
   /** The message of the first row, cut where values stand: words, value, words, value, … */
   readonly parts: readonly string[];
   /** Which of the parts are not the same in every row. */
@@ -104,7 +118,7 @@ export class Causes {
   /** A row counts once for each of its causes, and once for all that are not told apart any more. */
   add(outcome: Outcome): void {
     let isBeyond = false;
-    for (const [key, message] of causesOf(outcome)) {
+    for (const [key, { code, message }] of causesOf(outcome)) {
       const parts = message.split(VALUES);
       let cause = this.#causes.get(key);
       if (cause === undefined) {
@@ -112,7 +126,7 @@ export class Causes {
           isBeyond = true;
           continue;
         }
-        cause = { parts, differs: new Set(), rows: 0, examples: [] };
+        cause = { code, parts, differs: new Set(), rows: 0, examples: [] };
         this.#causes.set(key, cause);
       }
       cause.rows += 1;
@@ -126,19 +140,34 @@ export class Causes {
   }
 
   /** The most frequent cause first. */
-  lines(): string[] {
+  groups(): CauseGroup[] {
     const causes = [...this.#causes.values()].sort((one, other) => other.rows - one.rows);
-    const lines = causes.flatMap(({ parts, differs, rows, examples }) => {
-      const message = parts.map((part, index) => (differs.has(index) ? '…' : part)).join('');
+    return causes.map(({ code, parts, differs, rows, examples }) => {
       const [value] = differs;
-      const rowsOf = examples.map(({ where, parts: own }) =>
-        value === undefined ? where : `${where}: ${own[value] ?? ''}`,
-      );
-      return [
-        `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
-        `    ${printable(rowsOf.join(', '))}${rows > examples.length ? ', …' : ''}`,
-      ];
+      const same = parts.map((part, index) => (differs.has(index) ? '' : part.trim()));
+      return {
+        rows,
+        code,
+        message: parts.map((part, index) => (differs.has(index) ? '…' : part)).join(''),
+        fragment: same.reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
+        examples: examples.map(({ where, parts: own }) =>
+          value === undefined ? where : `${where}: ${own[value] ?? ''}`,
+        ),
+      };
     });
+  }
+
+  /** Rows with a cause that is not told apart any more. */
+  get rowsBeyond(): number {
+    return this.#rowsBeyond;
+  }
+
+  /** The same in words. */
+  lines(): string[] {
+    const lines = this.groups().flatMap(({ rows, message, examples }) => [
+      `  ${rows} ${rows === 1 ? 'row' : 'rows'}: ${printable(message)}`,
+      `    ${printable(examples.join(', '))}${rows > examples.length ? ', …' : ''}`,
+    ]);
     if (this.#rowsBeyond > 0) {
       const rows = this.#rowsBeyond === 1 ? 'row' : 'rows';
       lines.push(`  ${this.#rowsBeyond} ${rows} with other causes: see results.csv.`);
@@ -148,16 +177,16 @@ export class Causes {
 }
 
 /** What is wrong with a row, by what two rows with the same cause have in common. */
-function causesOf(outcome: Outcome): Map<string, string> {
-  const causes = new Map<string, string>();
-  const add = (code: string, message: string): void => {
+function causesOf(outcome: Outcome): Map<string, { code: string; message: string }> {
+  const causes = new Map<string, { code: string; message: string }>();
+  const add = (code: string, column: string, message: string): void => {
     const words = message.split(VALUES).filter((_, index) => index % 2 === 0);
-    causes.set(`${code} ${words.join('')}`, message);
+    causes.set(`${code} ${column} ${words.join('')}`, { code, message });
   };
-  if (outcome.status === 'failed') add(outcome.error.errorCode, messageOf(outcome));
+  if (outcome.status === 'failed') add(outcome.error.errorCode, '', messageOf(outcome));
   if (outcome.status === 'invalid') {
     for (const { code, column, message } of outcome.problems) {
-      add(`${code} ${column ?? ''}`, column === undefined ? message : `${column}: ${message}`);
+      add(code, column ?? '', column === undefined ? message : `${column}: ${message}`);
     }
   }
   return causes;
