@@ -58,7 +58,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     const mappingFile = await readMapping(rows.mapping);
     const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin, stop.signal);
     try {
-      const survey = await surveyFile(source, rows, stop.signal);
+      const survey = await surveyFile(source, { rows, talk: flags.talk }, stop.signal, surroundings);
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
       assertSameOrg(description, org);
@@ -69,7 +69,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         createsGroups: rows.createGroups,
         signal: stop.signal,
-        say: (words) => surroundings.stderr.write(`${words}\n`),
+        say: (words) => surroundings.talk.warn(words),
       });
       const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
       const journal = await Journal.reopen(folder, past.bytes, {
