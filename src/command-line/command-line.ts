@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 
+import type { Monitor, MonitorSettings } from '../commands/monitor.js';
 import type { Surroundings } from '../commands/surroundings.js';
 import type { Environment } from '../settings/load.js';
 
@@ -7,6 +8,7 @@ import type { CommandContext } from './context.js';
 import { commandsOverFile } from './over-file.js';
 import { commandsOverOrg } from './over-org.js';
 import { commandsOverRun } from './over-run.js';
+import { logFlags, monitorSettingsOf, talkSettingsOf } from './log-flags.js';
 import { usageError } from './usage-error.js';
 
 const COMMANDS = [
@@ -26,13 +28,49 @@ const COMMANDS = [
 ];
 
 /**
- * Every command and its flags; a verb is loaded when it is called for.
+ * Runs what the command line says, and tells those who want to hear of it.
  *
  * @param env - the process's environment.
+ * @returns the exit code; whatever was wrong has been said.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  env: Environment,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { talk } = surroundings;
+  let monitor: Monitor | undefined;
+  let exitCode: number;
+  try {
+    await talk.open(talkSettingsOf(args));
+    monitor = await startMonitor(monitorSettingsOf(args), surroundings);
+    exitCode = await runCommand(args, env, { ...surroundings, monitor });
+  } catch (error) {
+    exitCode = talk.fail(error);
+  }
+  await monitor?.end(exitCode);
+  talk.close();
+  return exitCode;
+}
+
+async function startMonitor(
+  settings: MonitorSettings,
+  surroundings: Surroundings,
+): Promise<Monitor | undefined> {
+  if (settings.metricsFile === undefined && settings.heartbeat === undefined) return undefined;
+  const { Monitor } = await import('../commands/monitor.js');
+  const monitor = new Monitor(settings, surroundings);
+  await monitor.start();
+  return monitor;
+}
+
+/**
+ * Every command and its flags; a verb is loaded when it is called for.
+ *
  * @returns the exit code.
  * @throws {UsageError} the command line cannot be understood.
  */
-export async function runCommandLine(
+async function runCommand(
   args: readonly string[],
   env: Environment,
   surroundings: Surroundings,
@@ -42,6 +80,7 @@ export async function runCommandLine(
   const parser = yargs(args)
     .scriptName('okta-csv-import')
     .usage('$0 <command>\n\nTurns a CSV of people into users of an Okta org.');
+  logFlags(parser);
   commandsOverFile(parser, context);
   commandsOverRun(parser, context);
   commandsOverOrg(parser, context);

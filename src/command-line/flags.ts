@@ -127,6 +127,18 @@ export function talkFlags<T>(argv: Argv<T>) {
       default: true,
       group: GROUPS.talk,
       describe: 'Show how far the run is; --no-progress does not',
+    })
+    .option('metrics-file', {
+      type: 'string',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'Keep metrics of the run in a file, for Prometheus (.prom)',
+    })
+    .option('heartbeat', {
+      type: 'string',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'URL to tell that the run started and how it ended',
     });
 }
 

@@ -34,6 +34,12 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             group: GROUPS.rows,
             describe: 'Send nothing unless every row is good',
           })
+          .option('yes', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.org,
+            describe: 'Import without asking; nobody is asked where no terminal is',
+          })
           .option('dry-run', {
             type: 'boolean',
             default: false,
@@ -58,6 +64,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               allOrNothing: argv.allOrNothing,
+              yes: argv.yes,
               talk: argv,
               reports: argv.reports,
               runId: argv.runId,

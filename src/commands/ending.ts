@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Found } from '../csv/records.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
+import type { Causes } from '../report/causes.js';
+import { closingWords } from '../report/closing-words.js';
+import { printable } from '../report/printable.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
-import { closingWords, printable, Progress, type Causes, type RunState } from '../report/terminal.js';
 import type { Forecast } from '../run/forecast.js';
 import type { Sample } from '../run/samples.js';
 import { exitCodeFor, type Stop } from '../run/stop.js';
@@ -19,27 +21,16 @@ export interface TalkFlags {
   readonly progress: boolean;
 }
 
-/** Shows how far a run is, unless nobody wants to know. */
-export function showProgress(
-  talk: TalkFlags,
-  { stderr, clock, isInteractive }: Surroundings,
-  state: () => RunState,
-): Progress | undefined {
-  if (talk.quiet || !talk.progress) return undefined;
-  return new Progress({ stderr, now: () => clock.now(), isInteractive, state });
-}
-
 /** The first signal: what is in flight is finished, nothing more is begun. */
 export function interrupt(
   stop: Stop,
   signal: InterruptSignal,
   { quiet }: TalkFlags,
-  { stderr }: Surroundings,
+  { talk }: Surroundings,
 ): void {
   stop.pull({ kind: 'interrupted', signal });
-  if (!quiet) {
-    stderr.write('\nFinishing what is in flight; once more leaves at once, and can be resumed as well.\n');
-  }
+  const words = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
+  talk.say('run.interrupted', { signal }, quiet ? [] : words);
 }
 
 /** A run that has come to its end, or to a stop. */
@@ -66,49 +57,71 @@ export interface EndedRun {
 }
 
 /** Says what the file was taken for without being told: the reader may know better. */
-export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { stderr }: Surroundings): void {
+export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { talk }: Surroundings): void {
   if (quiet) return;
-  for (const notice of notices) stderr.write(`${printable(notice)}\n`);
+  for (const notice of notices) talk.note(printable(notice));
 }
 
 /** Writes `summary.json` and `report.html`, and says how it went. */
 export async function tellEnd(
   run: EndedRun,
-  talk: TalkFlags,
-  { clock, stdout, stderr, version }: Surroundings,
+  flags: TalkFlags,
+  { clock, stdout, talk, version }: Surroundings,
 ): Promise<Summary> {
   const finishedAtMs = clock.now();
-  const stats = run.client?.governor.stats;
   const summary: Summary = {
     ...run.about,
     startedAt: new Date(run.startedAtMs).toISOString(),
     finishedAt: new Date(finishedAtMs).toISOString(),
     durationMs: Math.round(finishedAtMs - run.startedAtMs),
     counts: run.counts,
-    requests: {
-      sent: stats?.sent ?? 0,
-      retried: run.client?.retried ?? 0,
-      rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
-      concurrencyLimited: stats?.concurrencyLimited ?? 0,
-      waits: stats?.waits ?? 0,
-      waitedMs: Math.round(stats?.waitedMs ?? 0),
-    },
+    requests: requestsOf(run.client),
     ...(run.forecast && { plan: run.forecast }),
     exitCode: run.exitCode,
     stoppedBecause: stoppedBecause(run.stop),
   };
-  const complain = (error: unknown): void => void stderr.write(`${wordsOfError(error)}\n`);
+  const complain = (error: unknown): void => talk.warn(wordsOfError(error));
   await writeSummary(run.folder, summary).catch(complain);
   await writeEndedPage(run, summary, version).catch(complain);
-  if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+  if (flags.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
   // Quiet is for cron, which mails whatever is said: nothing when all is well.
-  if (!talk.quiet || summary.exitCode !== 0) {
-    const warnings = run.warnings?.lines() ?? [];
-    if (warnings.length > 0) warnings.unshift('Worth a look; these keep no row from being sent:');
-    const words = [...closingWords(summary, run.causes, run.folder), ...warnings, ...run.next(summary)];
-    stderr.write(`${words.join('\n')}\n`);
-  }
+  // A check that stands before an import is not worth a word when all is well.
+  if (flags.quiet && !talk.isQuiet && summary.exitCode === 0) return summary;
+  const next = run.next(summary);
+  const { command, runId, file, org, counts, requests, durationMs, exitCode } = summary;
+  talk.say(
+    'run.ended',
+    {
+      command,
+      runId,
+      folder: run.folder,
+      file: file.name,
+      sha256: file.sha256,
+      org,
+      counts,
+      requests,
+      durationMs,
+      exitCode,
+      stoppedBecause: summary.stoppedBecause,
+      next,
+    },
+    closingWords(summary, { ...run, next, paint: talk.paint }),
+    exitCode === 0 ? 'info' : 'error',
+  );
   return summary;
+}
+
+/** @param client - undefined offline. */
+export function requestsOf(client: OktaClient | undefined): Summary['requests'] {
+  const stats = client?.governor.stats;
+  return {
+    sent: stats?.sent ?? 0,
+    retried: client?.retried ?? 0,
+    rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
+    concurrencyLimited: stats?.concurrencyLimited ?? 0,
+    waits: stats?.waits ?? 0,
+    waitedMs: Math.round(stats?.waitedMs ?? 0),
+  };
 }
 
 /** How a run that sends ended, for the shell: see the README, "Exit codes". */

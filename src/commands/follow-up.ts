@@ -11,8 +11,10 @@ import type { Stop } from '../run/stop.js';
 import type { WorkContext } from '../run/work-on.js';
 import type { RequestSettings } from '../settings/load.js';
 
-import { exitCodeOf, showProgress, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Something done afterwards to the users that a run left, with a folder, a journal and a report of its own. */
@@ -53,11 +55,21 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     startedAtOrgMs: Math.floor(org.client.governor.orgClock.earliest(clock.now())),
   });
   const report = await FollowUpReport.open(folder);
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
+  const begun = {
+    command,
+    runId: description.runId,
+    folder,
+    file: description.file.name,
+    sha256: description.file.sha256,
     records: undefined,
-    wait: org.client.governor.windowWait,
-  }));
+    org: description.org,
+    isResumed: earlier !== undefined,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: description.runId,
+    client: org.client,
+    counts: () => report.counts,
+  });
   const context: WorkContext = {
     client: org.client,
     journal,
@@ -81,6 +93,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
       { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
     );
     for await (const { outcome } of outcomes) {
+      tellRow(surroundings.talk, outcome);
       const before = earlier?.outcomeOf(outcome.row);
       const isNew = before === undefined || !followUp.isDone(before);
       if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);

@@ -14,8 +14,10 @@ import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
 import type { GatheringChecks, RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One import, new or resumed, with everything ready to send. */
@@ -73,11 +75,23 @@ export async function runImport(
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
     stop,
   });
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
+  const { runId, command, file } = description;
+  const begun = {
+    command,
+    runId,
+    folder,
+    file: file.name,
+    sha256: file.sha256,
     records,
-    wait: org.client.governor.windowWait,
-  }));
+    org: description.org,
+    isResumed: past !== undefined,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: source.name,
+    client: org.client,
+    counts: () => report.counts,
+    records,
+  });
 
   const samples = new SampleRecorder({
     clock,
@@ -89,8 +103,9 @@ export async function runImport(
   try {
     const table = await readCsv(source.read(), { found: run.found });
     for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
+      tellRow(surroundings.talk, finished.outcome);
       const { row, status } = finished.outcome;
-      if (status !== 'not-attempted' && past?.outcomeOf(row) === undefined) samples.count(status);
+      if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
       await report.add(finished)?.catch(fail);
     }
   } catch (error) {
@@ -117,7 +132,6 @@ export async function runImport(
     // The summary and the exit code say it already, when the journal was the reason to stop.
     if (!(error instanceof JournalError)) throw error;
   });
-  const { runId, command, file } = description;
   const about = {
     runId,
     command,

@@ -33,7 +33,7 @@ export interface ReportFlags {
  * @throws {ReportError}
  */
 export async function reportRun(flags: ReportFlags, surroundings: Surroundings): Promise<number> {
-  const { clock, stdout, stderr, version } = surroundings;
+  const { clock, stdout, talk, version } = surroundings;
   const folder = await findRunFolder(flags.reports, flags.run);
   const past = await readJournal(folder);
   try {
@@ -58,7 +58,7 @@ export async function reportRun(flags: ReportFlags, surroundings: Surroundings):
       if (state === 'broken-off') {
         notes.push(`The run broke off. To go on: okta-csv-import resume ${folder}`);
       }
-      for (const note of notes) stderr.write(`${note}\n`);
+      for (const note of notes) talk.note(note);
     }
     return 0;
   } finally {

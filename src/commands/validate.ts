@@ -5,7 +5,7 @@ import { bucketOf } from '../okta/bucket.js';
 import { namesUserTypes } from '../pipeline/checks.js';
 import { judgeRows } from '../pipeline/judge-rows.js';
 import { offline, readOrg } from '../pipeline/org-knowledge.js';
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import { restoredHeader } from '../people/user-request.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
@@ -17,8 +17,10 @@ import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { aboutFile, compileChecks, readMapping, type RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
+import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from './ending.js';
 import { openOrg, type OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyFile } from './survey.js';
 
@@ -66,13 +68,15 @@ export async function checkSource(
   flags: Omit<ValidateFlags, 'org' | 'file'>,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { clock, stderr } = surroundings;
+  const { clock } = surroundings;
   const startedAtMs = clock.now();
   const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
   const mappingFile = await readMapping(flags.rows.mapping);
   // How many rows there are decides how the org is asked who is there.
   const survey =
-    org && flags.rows.ifExists !== 'fail' ? await surveyFile(source, flags.rows, stop.signal) : undefined;
+    org && flags.rows.ifExists !== 'fail'
+      ? await surveyFile(source, flags, stop.signal, surroundings)
+      : undefined;
   const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
     throw aboutFile(error, source.name);
   });
@@ -82,7 +86,7 @@ export async function checkSource(
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         createsGroups: flags.rows.createGroups,
         signal: stop.signal,
-        say: (words) => stderr.write(`${words}\n`),
+        say: (words) => surroundings.talk.warn(words),
       })
     : offline;
   const checks = compileChecks(header, flags.rows, mappingFile, knowledge);
@@ -97,11 +101,23 @@ export async function checkSource(
     delimiter: table.delimiter,
     secretColumns: checks.mapping.secretColumns,
   });
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
-    records: undefined,
-    wait: org?.client.governor.windowWait,
-  }));
+  const begun = {
+    command: 'validate',
+    runId,
+    folder,
+    file: source.name,
+    sha256: source.sha256,
+    records: survey?.records,
+    org: org?.url,
+    isResumed: false,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: source.name,
+    client: org?.client,
+    counts: () => report.counts,
+    records: survey?.records,
+    source,
+  });
   const forecaster = new Forecaster();
   const samples = new SampleRecorder({ clock, client: org?.client });
   samples.start();
@@ -122,6 +138,7 @@ export async function checkSource(
     for await (const finished of judged) {
       if (finished.outcome.status === 'would-update') forecaster.addUpdate();
       samples.count(finished.outcome.status);
+      tellRow(surroundings.talk, finished.outcome);
       await report.add(finished);
     }
   } catch (error) {

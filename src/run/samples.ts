@@ -110,7 +110,7 @@ export class SampleRecorder {
       rateLimited: governor?.stats.rateLimited ?? 0,
       concurrencyLimited: governor?.stats.concurrencyLimited ?? 0,
       waits: governor?.stats.waits ?? 0,
-      waitedMs: Math.round(governor?.waitedMs(nowMs) ?? 0),
+      waitedMs: Math.round(governor?.waitedMs ?? 0),
       ...(waitingUntilMs !== undefined && { waitingUntilMs }),
       latency: governor?.latency.snapshot() ?? { from: 0, counts: [] },
     };

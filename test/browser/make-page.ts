@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { resultFields } from '../../src/report/csv-files.js';
 import { writePage, type PageOptions } from '../../src/report/page/write-page.js';
 import { count, noCounts, type Summary } from '../../src/report/summary.js';
-import { Causes } from '../../src/report/terminal.js';
+import { Causes } from '../../src/report/causes.js';
 import type { Outcome } from '../../src/run/outcome.js';
 import type { Sample } from '../../src/run/samples.js';
 import { workplace } from '../helpers/workplace.js';

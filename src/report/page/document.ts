@@ -1,4 +1,4 @@
-import type { CauseGroup } from '../terminal.js';
+import type { CauseGroup } from '../causes.js';
 
 import { html, Markup, scriptJson } from './html.js';
 import { renderHeader, renderOverview, renderTiles } from './overview.js';

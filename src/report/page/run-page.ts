@@ -3,7 +3,7 @@ import type { Outcome } from '../../run/outcome.js';
 import type { RunState } from '../../run/past-outcomes.js';
 import { resultFields } from '../csv-files.js';
 import { count, noCounts, type Counts, type Summary } from '../summary.js';
-import { Causes } from '../terminal.js';
+import { Causes } from '../causes.js';
 
 import { requestsOf } from './timeline.js';
 import { writePage } from './write-page.js';

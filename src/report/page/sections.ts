@@ -1,4 +1,4 @@
-import type { CauseGroup } from '../terminal.js';
+import type { CauseGroup } from '../causes.js';
 
 import { html, type Markup } from './html.js';
 import type { Latency, PageFacts } from './page-data.js';

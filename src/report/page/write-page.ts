@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Sample } from '../../run/samples.js';
 import { ReportError } from '../csv-files.js';
-import type { Causes } from '../terminal.js';
+import type { Causes } from '../causes.js';
 
 import { userLinkOf } from './user-link.js';
 import { readPageAssets } from './assets.js';
