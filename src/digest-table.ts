@@ -1,19 +1,21 @@
-/** Words a slot: three of the digest, one of the number. A number of 0 is an empty slot. */
-const SLOT_WORDS = 4;
+/** Words a slot: two of the digest, one of the number. A number of 0 is an empty slot. */
+const SLOT_WORDS = 3;
 const FIRST_SLOTS = 1024;
-/** Above this the table doubles: linear probing slows down steeply when it fills up. */
+/** Above this the next part begins: linear probing slows down steeply when a part fills up. */
 const MAX_FILL = 0.7;
 
 /**
  * Remembers a number for each of any number of texts: the line on which it stood, the place where it is kept.
  *
- * Keeps no text, but 96 bits of digest: 16 bytes a slot, so 32 MB for a million texts and 256 MB for ten million, half
- * as much again while it grows. Among ten million texts the odds that any two share a digest are below 1 in 10^15, and
- * what would happen is that one row is taken for another; so a hit is not confirmed.
+ * Keeps no text, but 64 bits of a digest, in a place that 32 other bits of it choose: 12 bytes a slot, so 25 MB for a million texts and
+ * 200 MB for ten million. Among ten million texts the odds that any two are taken for one are below 1 in 10^10, and what would happen
+ * is that one row is taken for another; so a hit is not confirmed.
  */
 export class DigestTable {
-  #slots = new Uint32Array(FIRST_SLOTS * SLOT_WORDS);
-  #count = 0;
+  /** Each twice as large as the one before, all but the last full. Nothing is ever moved, so that no memory is left behind. */
+  readonly #parts = [new Uint32Array(FIRST_SLOTS * SLOT_WORDS)];
+  /** How many more go into the last part. */
+  #room = FIRST_SLOTS * MAX_FILL;
   readonly #digest = new Uint32Array(SLOT_WORDS);
 
   /**
@@ -22,46 +24,47 @@ export class DigestTable {
    * @param number - above 0 and below 2^32.
    */
   claim(text: string, number: number): number | undefined {
-    digestInto(this.#digest, text);
-    const slot = this.#slotOf(this.#digest, 0);
-    const first = this.#slots[slot + 3];
-    if (first !== undefined && first !== 0) return first;
-
-    this.#slots.set(this.#digest, slot);
-    this.#slots[slot + 3] = number;
-    this.#count += 1;
-    if (this.#count * SLOT_WORDS > this.#slots.length * MAX_FILL) this.#double();
+    const known = this.find(text);
+    if (known !== undefined) return known;
+    if (this.#room < 1) this.#grow();
+    const last = this.#parts.at(-1)!;
+    const slot = slotIn(last, this.#digest);
+    last[slot] = this.#digest[1]!;
+    last[slot + 1] = this.#digest[2]!;
+    last[slot + 2] = number;
+    this.#room -= 1;
     return undefined;
   }
 
   /** The number of a text; undefined when it has none. */
   find(text: string): number | undefined {
     digestInto(this.#digest, text);
-    return this.#slots[this.#slotOf(this.#digest, 0) + 3] || undefined;
+    for (const part of this.#parts) {
+      const number = part[slotIn(part, this.#digest) + 2];
+      if (number !== 0) return number;
+    }
+    return undefined;
   }
 
-  /** Where the digest at `from` in `words` is, or the empty slot where it belongs. */
-  #slotOf(words: Uint32Array, from: number): number {
-    const slots = this.#slots;
-    const [first, second, third] = [words[from] ?? 0, words[from + 1], words[from + 2]];
-    const mask = slots.length - 1;
-    let slot = (first * SLOT_WORDS) & mask;
-    while (slots[slot + 3] !== 0) {
-      if (slots[slot] === first && slots[slot + 1] === second && slots[slot + 2] === third) return slot;
-      slot = (slot + SLOT_WORDS) & mask;
-    }
-    return slot;
+  #grow(): void {
+    const words = this.#parts.at(-1)!.length * 2;
+    this.#parts.push(new Uint32Array(words));
+    this.#room = (words / SLOT_WORDS) * MAX_FILL;
   }
+}
 
-  #double(): void {
-    const old = this.#slots;
-    this.#slots = new Uint32Array(old.length * 2);
-    for (let slot = 0; slot < old.length; slot += SLOT_WORDS) {
-      if (old[slot + 3] === 0) continue;
-      const place = this.#slotOf(old, slot);
-      for (let word = 0; word < SLOT_WORDS; word += 1) this.#slots[place + word] = old[slot + word] ?? 0;
-    }
+/** Where a digest is in a part, or the empty slot where it belongs. */
+function slotIn(part: Uint32Array, digest: Uint32Array): number {
+  const second = digest[1];
+  const third = digest[2];
+  // A power of two.
+  const slots = part.length / SLOT_WORDS;
+  let slot = (digest[0]! & (slots - 1)) * SLOT_WORDS;
+  while (part[slot + 2] !== 0 && (part[slot] !== second || part[slot + 1] !== third)) {
+    slot += SLOT_WORDS;
+    if (slot === part.length) slot = 0;
   }
+  return slot;
 }
 
 /**

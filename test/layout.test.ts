@@ -11,12 +11,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ['type people', 'type okta'],
   run: ['okta', 'type csv', 'type people', 'type schema'],
   report: ['type run'],
+  pipeline: ['csv', 'people', 'schema', 'okta', 'run'],
   settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
   sandbox: ['type okta'],
-  commands: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox', 'type settings'],
+  commands: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox', 'type settings'],
   'command-line': ['commands', 'settings'],
   cli: ['command-line', 'report', 'type commands'],
-  index: ['csv', 'people', 'schema', 'okta', 'run', 'report', 'sandbox'],
+  index: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox'],
 };
 const FLOOR = ['errors', 'clock', 'digest-table', 'secret'];
 

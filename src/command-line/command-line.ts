@@ -20,6 +20,7 @@ const COMMANDS = [
   'get',
   'list',
   'whoami',
+  'template',
   'sandbox',
 ];
 

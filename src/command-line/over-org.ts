@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs';
 
 import { scopes } from '../commands/scopes.js';
+import type { TemplateFormat } from '../commands/template.js';
 import { inspectOrg, loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
-import { last, orgFlags, paceFlags } from './flags.js';
+import { last, orgFlags, orgOption, paceFlags } from './flags.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over an org. */
@@ -12,7 +13,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
   return argv
     .command(
       'get <user>',
-      'Print one user as JSON',
+      'Print one user',
       (argv) =>
         paceFlags(
           orgFlags(
@@ -23,6 +24,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             }),
           ),
         )
+          .option('format', {
+            choices: ['json', 'yaml', 'table'] as const,
+            default: 'json' as const,
+            describe: 'How to print it',
+          })
           .example('$0 get ada@example.com', '')
           .example('$0 get me', "The token's owner"),
       async (argv) => {
@@ -34,6 +40,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
           await getUser(
             {
               user: argv.user,
+              format: argv.format,
               org: await loadOrg(argv, env, scopes.read),
               requests: loadRequestSettings(argv),
             },
@@ -70,6 +77,11 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             default: 'table' as const,
             describe: 'How to print them',
           })
+          .option('columns', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Attributes, and id, status, created, ..., such as login,city,status',
+          })
           .example(`$0 list --search 'profile.department eq "Sales"'`, '')
           .example(`$0 list --filter 'status eq "STAGED"' --format csv`, ''),
       async (argv) => {
@@ -85,6 +97,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               filter: argv.filter,
               limit: argv.limit,
               format: argv.format,
+              columns: argv.columns === undefined ? undefined : namesIn(argv.columns),
               org: await loadOrg(argv, env, scopes.read),
               requests: loadRequestSettings(argv),
             },
@@ -105,6 +118,45 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         const inspected = await inspectOrg(argv, env, scopes.whoami);
         end(
           await whoami({ ...inspected, requests: loadRequestSettings(argv), json: argv.json }, surroundings),
+        );
+      },
+    )
+    .command(
+      'template',
+      'Write an empty CSV with the columns that users can have',
+      (argv) =>
+        paceFlags(orgFlags(argv))
+          .option('org', { ...orgOption, describe: "With the org's own attributes and types" })
+          .option('user-type', {
+            type: 'string',
+            coerce: last<string>,
+            describe: 'Name or id of the user type (default: the default one); with --org',
+          })
+          .option('explain', {
+            type: 'boolean',
+            default: false,
+            describe: 'Say what each column takes instead',
+          })
+          .option('json', { type: 'boolean', default: false, describe: 'The same as JSON' })
+          .option('mapping', {
+            type: 'boolean',
+            default: false,
+            describe: 'Write a mapping file to fill in instead',
+          })
+          .example('$0 template > people.csv', '')
+          .example('$0 template --explain --org', "What each of the org's attributes takes"),
+      async (argv) => {
+        const { writeTemplate } = await import('../commands/template.js');
+        end(
+          await writeTemplate(
+            {
+              format: templateFormatOf(argv),
+              userType: argv.userType,
+              org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.template) : undefined,
+              requests: loadRequestSettings(argv),
+            },
+            surroundings,
+          ),
         );
       },
     )
@@ -162,6 +214,36 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         );
       },
     );
+}
+
+/** @throws {UsageError} flags that do not go together. */
+function templateFormatOf(argv: {
+  readonly explain: boolean;
+  readonly json: boolean;
+  readonly mapping: boolean;
+  readonly userType: string | undefined;
+  readonly org: boolean;
+  readonly sandbox: boolean;
+}): TemplateFormat {
+  const { explain, json, mapping, userType } = argv;
+  if (explain && mapping) throw new UsageError('--explain and --mapping cannot be given together.');
+  if (json && !explain) throw new UsageError('--json goes with --explain.');
+  if (userType !== undefined && !argv.org && !argv.sandbox) {
+    throw new UsageError('--user-type needs the org: give --org as well.');
+  }
+  if (mapping) return 'mapping';
+  if (!explain) return 'csv';
+  return json ? 'explain-json' : 'explain';
+}
+
+/** @throws {UsageError} there are none. */
+function namesIn(columns: string): readonly string[] {
+  const names = columns
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new UsageError('--columns takes names, such as login,city,status.');
+  return names;
 }
 
 /** @throws {UsageError} not a whole number, or out of range. */

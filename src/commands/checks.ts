@@ -3,19 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { OktaImportError } from '../errors.js';
 import { StoppedError } from '../run/stop.js';
 import { UnreadableFileError } from '../csv/source.js';
-import type { Row } from '../csv/records.js';
-import { createHeaderRecogniser } from '../people/header.js';
 import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
-import type { Problem } from '../people/problem.js';
-import { compileMapping, type Mapping } from '../people/mapping.js';
 import { readPreset } from '../people/presets.js';
-import { toUserRequest } from '../people/user-request.js';
+import { compileRowChecks, type Checks, type RowRules } from '../pipeline/checks.js';
+import type { OrgKnowledge } from '../pipeline/org-knowledge.js';
 import { Causes } from '../report/terminal.js';
 import type { IfExists } from '../run/journal.js';
-import type { CheckedRow } from '../run/plan.js';
-import { createChecker } from '../schema/check.js';
-
-import type { OrgKnowledge } from './org.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
 export interface RowFlags {
@@ -60,14 +53,9 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
   return parseMappingFile(text, path);
 }
 
-/** Rows of one file become checked rows, the same way whether they are sent afterwards or not. */
-export interface Checks {
-  readonly mapping: Mapping;
-  /** What was odd about rows that were checked, and did not keep them from being sent. */
+/** Checks, with what was odd about rows and did not keep them from being sent. */
+export interface GatheringChecks extends Checks {
   readonly warnings: Causes;
-  /** Adds to them. */
-  readonly warn: (warning: Problem, about: { readonly row: Row; readonly login: string | undefined }) => void;
-  check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
 }
 
 /** An error about a file, saying which; those that name it already, and interrupts, stay as they are. */
@@ -78,58 +66,26 @@ export function aboutFile(error: unknown, name: string): unknown {
   return error;
 }
 
-/** Whether any row can name a user type: if none does, the org need not be asked for its types. */
-export function namesUserTypes(
-  header: readonly string[],
-  flags: Pick<RowFlags, 'userType'>,
-  mappingFile: MappingFile | undefined,
-): boolean {
-  const { pathOf } = createHeaderRecogniser({ attributes: new Map(), isOrgSchema: false });
-  return (
-    flags.userType !== undefined ||
-    mappingFile?.feeds.some(({ path }) => path === 'type.id') === true ||
-    header.some((column) => pathOf(column) === 'type.id')
-  );
-}
-
-/** @throws {ColumnsError} header, mapping and org do not fit together. */
+/** Compiles the checks of a file, and gathers what they find odd. @throws {ColumnsError} */
 export function compileChecks(
   header: readonly string[],
   flags: RowFlags,
   mappingFile: MappingFile | undefined,
   knowledge: OrgKnowledge,
-): Checks {
-  const { isOrgSchema } = knowledge;
-  const mapping = compileMapping(header, {
-    mappingFile,
-    attributes: knowledge.attributes,
-    isOrgSchema,
-    ignoreColumns: flags.ignoreColumns,
-    everyone: { groups: flags.group, type: flags.userType },
-    emptyIsNull: flags.clearEmpty,
-  });
+): GatheringChecks {
   const warnings = new Causes();
-  const warn: Checks['warn'] = (warning, { row, login }) => {
-    const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
-    warnings.add({ ...base, status: 'invalid', problems: [warning] });
-  };
-  const problemsOf = createChecker({
-    schemaFor: knowledge.schemaFor,
-    activate: flags.activate,
-    changePassword: flags.changePassword,
-    columnOf: mapping.columnOf,
-    isOrgSchema,
-    onWarning: warn,
-  });
-  return {
-    mapping,
-    warnings,
-    warn,
-    async *check(rows) {
-      for await (const row of rows) {
-        const mapped = toUserRequest(row, mapping);
-        yield { mapped, problems: problemsOf(mapped) };
-      }
+  const checks = compileRowChecks(header, rulesOf(flags), {
+    mappingFile,
+    knowledge,
+    onWarning: (warning, { row, login }) => {
+      const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+      warnings.add({ ...base, status: 'invalid', problems: [warning] });
     },
-  };
+  });
+  return { ...checks, warnings };
+}
+
+/** The flags as the pipeline has them. */
+export function rulesOf({ group, ...flags }: RowFlags): RowRules {
+  return { ...flags, groups: group };
 }

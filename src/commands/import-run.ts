@@ -1,22 +1,20 @@
 import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
+import { importRows, orInDoubt, type Importing } from '../pipeline/import-rows.js';
+import type { OrgKnowledge } from '../pipeline/org-knowledge.js';
 import { JournalError, type Journal, type RunDescription } from '../run/journal.js';
-import { applyRow, type ApplyContext } from '../run/apply.js';
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
-import { lookAtExisting, type Existing } from '../run/existing.js';
 import type { PastRun } from '../run/journal-reader.js';
-import { notAttempted, outcomeUnknown, type Outcome } from '../run/outcome.js';
-import { planImport } from '../run/plan.js';
-import { runAll } from '../run/runner.js';
+import { notAttempted } from '../run/outcome.js';
 import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
 import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
-import type { Checks, RowFlags } from './checks.js';
+import type { GatheringChecks, RowFlags } from './checks.js';
 import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
-import type { OpenOrg, OrgKnowledge } from './org.js';
+import type { OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One import, new or resumed, with everything ready to send. */
@@ -27,7 +25,7 @@ export interface ImportRun {
   readonly header: readonly string[];
   /** By the survey of the file. */
   readonly found: Found;
-  readonly checks: Checks;
+  readonly checks: GatheringChecks;
   readonly org: OpenOrg;
   readonly knowledge: OrgKnowledge;
   readonly journal: Journal;
@@ -80,33 +78,15 @@ export async function runImport(
     wait: org.client.governor.windowWait,
   }));
 
-  const existing = lookAtExisting(flags.rows.ifExists, {
-    client: org.client,
-    rows: rowsToDo(run, flags.rows),
-    folder,
-  });
+  const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   try {
     const table = await readCsv(source.read(), { found: run.found });
-    const context = applyContext(run, existing, surroundings);
-    const planned = planImport(checks.check(table.rows), planOptions(run, flags.rows));
-    const outcomes = runAll(brakes.gate(planned), (operation) => applyRow(operation, context), {
-      concurrency: flags.requests.concurrency,
-      signal: stop.signal,
-      because: () => stop.because(),
-    });
-    for await (const { row, outcome: ended } of outcomes) {
-      const outcome = orInDoubt(ended, past);
-      brakes.hear(outcome);
-      if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
-        await journal.recordOutcome(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
-      }
-      await report.add({ row, outcome }).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+    for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
+      await report.add(finished)?.catch(fail);
     }
   } catch (error) {
     // The file: it changed, or broke off. What was sent has its outcome.
-    stop.pull({ kind: 'failed', error });
-  } finally {
-    await existing?.close();
+    fail(error);
   }
   await report
     .close(
@@ -115,7 +95,7 @@ export async function runImport(
         past?.outcomeOf(row) ??
         orInDoubt(notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()), past),
     )
-    .catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+    .catch(fail);
   progress?.stop();
 
   const contradiction = report.contradiction(records);
@@ -153,59 +133,35 @@ export async function runImport(
   return exitCode;
 }
 
-/** A row that an earlier process left in doubt stays in doubt until it is settled, whatever this one did not get to. */
-function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome {
-  if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
-  const { row, line, login, attempts, durationMs, because } = outcome;
-  return { row, line, login, attempts, durationMs, status: 'failed', error: outcomeUnknown(because) };
+function importing(
+  run: ImportRun,
+  brakes: Brakes,
+  { rows, requests }: ImportRunFlags,
+  { clock, random }: Surroundings,
+): Importing {
+  const { checks, journal, past, folder, stop } = run;
+  return {
+    client: run.org.client,
+    directory: run.knowledge.directory,
+    checks,
+    rules: rows,
+    isSelected: rows.only === undefined ? undefined : parseSelection(rows.only),
+    expectedRows: rowsToDo(run, rows),
+    brakes,
+    journal,
+    past,
+    folder,
+    concurrency: requests.concurrency,
+    stop,
+    clock,
+    random,
+  };
 }
 
 /** As far as can be told before they are read. */
 function rowsToDo({ description, past }: ImportRun, { only }: RowFlags): number {
   const { records } = description.file;
   return (only === undefined ? records : countSelected(only, records)) - (past?.rowsSettled ?? 0);
-}
-
-function planOptions(run: ImportRun, flags: RowFlags): Parameters<typeof planImport>[1] {
-  const { past, stop, checks } = run;
-  return {
-    activate: flags.activate,
-    changePassword: flags.changePassword,
-    isSelected: flags.only === undefined ? undefined : parseSelection(flags.only),
-    settledEarlier: past && ((row) => past.outcomeOf(row)),
-    directory: run.knowledge.directory,
-    mayExist: flags.ifExists !== 'fail',
-    onGroup: (groupId, name) => run.journal.recordGroup(groupId, name),
-    columnOf: checks.mapping.columnOf,
-    signal: stop.signal,
-    because: () => stop.because(),
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-  };
-}
-
-function applyContext(
-  run: ImportRun,
-  existing: Existing | undefined,
-  { clock, random }: Surroundings,
-): ApplyContext {
-  const { past, stop } = run;
-  return {
-    client: run.org.client,
-    journal: run.journal,
-    clock,
-    random,
-    signal: stop.signal,
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-    because: () => stop.because(),
-    columnOf: run.checks.mapping.columnOf,
-    existing,
-    pulse: { createdAtMs: Number.NEGATIVE_INFINITY },
-    earlier: past && {
-      lost: past.lost,
-      inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
-      interruptedUpdate: (row) => past.interruptedUpdate(row),
-    },
-  };
 }
 
 function nextCommand(

@@ -1,4 +1,6 @@
 import { openSource } from '../csv/source.js';
+import { namesUserTypes } from '../pipeline/checks.js';
+import { readOrg } from '../pipeline/org-knowledge.js';
 import { createRunFolder, defaultRunId, importLockPaths, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
@@ -6,11 +8,11 @@ import { assertSelectsSome, parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, tellNotices, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
-import { openOrg, readOrg } from './org.js';
+import { openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyFile } from './survey.js';
 import { checkSource } from './validate.js';

@@ -1,12 +1,19 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-
+import type { OktaClient } from '../okta/client.js';
 import type { ProfileValue, User } from '../okta/types.js';
+import { offline, readWholeOrg } from '../pipeline/org-knowledge.js';
 import { csvLine } from '../report/csv-files.js';
-import { printable } from '../report/terminal.js';
+import { tableLines } from '../report/table.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
+import { writeAll } from './data-out.js';
+import {
+  areFields,
+  importableColumns,
+  listColumns,
+  type KnownColumns,
+  type ListColumn,
+} from './list-columns.js';
 import { openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -19,108 +26,112 @@ export interface ListFlags {
   /** Most users to list. */
   readonly limit: number | undefined;
   readonly format: ListFormat;
+  /** Names, in order; undefined for those that the format has by default. */
+  readonly columns: readonly string[] | undefined;
   readonly org: Org;
   readonly requests: RequestSettings;
 }
 
 const PAGE_SIZE = 200;
 
-/** `list`: users of the org, written as their pages arrive. @returns the exit code. */
+/**
+ * `list`: users of the org, written as their pages arrive. A page is asked for when the one before it has been read; however
+ * many users there are, one page of them is in memory.
+ *
+ * @returns the exit code.
+ */
 export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   try {
+    const columns = await columnsOf(flags, org.client, {
+      signal: stop.signal,
+      say: (words) => stderr.write(`${words}\n`),
+    });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
-    const users = org.client.listUsers(query, { signal: stop.signal });
-    const listed = await FORMATS[flags.format](first(users, limit), surroundings.stdout);
+    const listed = { count: 0 };
+    const users = first(org.client.listUsers(query, { signal: stop.signal }), limit, listed);
+    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, stop.signal);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
-    if (q !== undefined && listed === PAGE_SIZE && limit > PAGE_SIZE) {
-      surroundings.stderr.write(
-        `Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.\n`,
-      );
+    if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
+      stderr.write(`Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.\n`);
     }
     return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
-  } catch (error) {
-    // Whoever reads the list has seen enough, as in `list | head`.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
-    throw error;
   } finally {
     await org.close();
   }
 }
 
-async function* first(users: AsyncIterable<User>, limit: number): AsyncGenerator<User> {
-  if (limit < 1) return;
-  let listed = 0;
+const TABLE_COLUMNS = ['id', 'status', 'profile.login', 'profile.firstName', 'profile.lastName'];
+
+/** Undefined for whole users. Asks the org for its attributes only when a column may be one of them. */
+async function columnsOf(
+  { format, columns: names }: ListFlags,
+  client: OktaClient,
+  options: { signal: AbortSignal; say: (words: string) => void },
+): Promise<readonly ListColumn[] | undefined> {
+  if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
+  if (names === undefined && format === 'table') {
+    return listColumns(TABLE_COLUMNS, { ...offline, userTypes: [] });
+  }
+  const isKnown = names !== undefined && areFields(names);
+  const { attributes, isOrgSchema, directory } = isKnown ? offline : await readWholeOrg(client, options);
+  const known: KnownColumns = { attributes, isOrgSchema, userTypes: directory?.userTypes ?? [] };
+  return listColumns(names ?? importableColumns(known), known);
+}
+
+/** @param listed - is kept up to date. */
+async function* first(
+  users: AsyncIterable<User>,
+  limit: number,
+  listed: { count: number },
+): AsyncGenerator<User> {
   for await (const user of users) {
+    listed.count += 1;
     yield user;
-    listed += 1;
-    if (listed >= limit) return;
+    if (listed.count >= limit) return;
   }
 }
 
-/** Writes the users. @returns how many. */
-type Format = (users: AsyncIterable<User>, out: Writable) => Promise<number>;
+/** The text of a list, piece by piece. */
+type Format = (
+  users: AsyncIterable<User>,
+  columns: readonly ListColumn[] | undefined,
+) => AsyncGenerator<string>;
 
 const FORMATS: Record<ListFormat, Format> = {
-  ndjson: (users, out) => writeEach(users, out, (user) => `${JSON.stringify(user)}\n`),
-  async json(users, out) {
-    let separator = '[\n';
-    const listed = await writeEach(users, out, (user) => {
-      const text = `${separator}${JSON.stringify(user)}`;
-      separator = ',\n';
-      return text;
-    });
-    await write(out, listed === 0 ? '[]\n' : '\n]\n');
-    return listed;
+  async *ndjson(users, columns) {
+    for await (const user of users) yield `${JSON.stringify(chosen(user, columns))}\n`;
   },
-  async csv(users, out) {
-    await write(out, csvLine(CSV_COLUMNS));
-    return writeEach(users, out, ({ id, status, profile }) =>
-      csvLine([id, status, ...CSV_COLUMNS.slice(2).map((name) => cellOf(profile[name]))]),
-    );
+  async *json(users, columns) {
+    let isEmpty = true;
+    for await (const user of users) {
+      yield `${isEmpty ? '[\n' : ',\n'}${JSON.stringify(chosen(user, columns))}`;
+      isEmpty = false;
+    }
+    yield isEmpty ? '[]\n' : '\n]\n';
   },
-  table: (users, out) =>
-    writeEach(users, out, ({ id, status, profile }) => {
-      const { login, firstName, lastName } = profile;
-      const name = `${cellOf(firstName)} ${cellOf(lastName)}`;
-      return `${id}  ${status.padEnd(16)}  ${printable(login).padEnd(40)}  ${printable(name)}\n`;
-    }),
+  async *csv(users, columns = []) {
+    yield csvLine(columns.map(({ header }) => header));
+    for await (const user of users) yield csvLine(columns.map(({ cellOf }) => cellOf(user)));
+  },
+  async *table(users, columns = []) {
+    const rows = async function* (): AsyncGenerator<readonly string[]> {
+      for await (const user of users) yield columns.map(({ valueOf }) => words(valueOf(user)));
+    };
+    yield* tableLines(rows(), PAGE_SIZE);
+  },
 };
 
-async function writeEach(
-  users: AsyncIterable<User>,
-  out: Writable,
-  textOf: (user: User) => string,
-): Promise<number> {
-  let listed = 0;
-  for await (const user of users) {
-    await write(out, textOf(user));
-    listed += 1;
-  }
-  return listed;
+function chosen(user: User, columns: readonly ListColumn[] | undefined): unknown {
+  if (columns === undefined) return user;
+  return Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(user)]));
 }
 
-/** Id and status are ours to ignore when the file is imported again. */
-const CSV_COLUMNS = [
-  '_id',
-  '_status',
-  'login',
-  'email',
-  'firstName',
-  'lastName',
-  'displayName',
-  'title',
-  'department',
-];
-
-function cellOf(value: ProfileValue | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? value.join(';') : String(value);
-}
-
-async function write(out: Writable, text: string): Promise<void> {
-  if (!out.write(text)) await once(out, 'drain');
+function words(value: ProfileValue): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? value.join('; ') : String(value);
 }

@@ -4,11 +4,12 @@ import { readCsv } from '../csv/records.js';
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { draftMapping } from '../people/draft-mapping.js';
+import { namesUserTypes } from '../pipeline/checks.js';
+import { offline, readOrg } from '../pipeline/org-knowledge.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { namesUserTypes } from './checks.js';
-import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
+import { openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface MappingFlags {

@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 
 import { openSource } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
+import { namesUserTypes } from '../pipeline/checks.js';
+import { readOrg } from '../pipeline/org-knowledge.js';
 import { findRunFolder, importLockPaths, isUndone } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
@@ -9,12 +11,12 @@ import { takeLock, type Lock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import { compileChecks, namesUserTypes, readMapping, type RowFlags } from './checks.js';
+import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, type TalkFlags } from './ending.js';
 import { runImport, type BrakeFlags } from './import-run.js';
-import { assertSameOrg, openOrg, readOrg, type OpenOrg } from './org.js';
+import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
-import { surveyFile } from './survey.js';
+import { surveyAgain } from './survey.js';
 
 export interface ResumeFlags {
   /** A run id, or the run's folder. */
@@ -56,7 +58,11 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     const mappingFile = await readMapping(rows.mapping);
     const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin, stop.signal);
     try {
-      const survey = await surveyFile(source, rows, stop.signal);
+      const survey = await surveyAgain(
+        source,
+        { description, flags: rows, version: surroundings.version },
+        stop.signal,
+      );
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
       assertSameOrg(description, org);

@@ -19,6 +19,7 @@ export const scopes = {
   /** What the run was told is known only when its journal is read. */
   resume: { required: [USERS], optional: [...KNOWLEDGE, GROUPS] },
   validate: { required: ['okta.users.read'], optional: KNOWLEDGE },
+  template: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   mapping: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   verify: { required: ['okta.users.read'], optional: [] },
   activate: { required: [USERS], optional: [] },

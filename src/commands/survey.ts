@@ -2,6 +2,8 @@ import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
 import { restoredHeader } from '../people/user-request.js';
 
+import type { RunDescription } from '../run/journal.js';
+
 import { aboutFile, type RowFlags } from './checks.js';
 
 /** What reading the file once, before anything is sent, tells of it. */
@@ -20,12 +22,34 @@ export async function surveyFile(source: Source, flags: RowFlags, signal: AbortS
   try {
     const table = await readCsv(source.read(), flags);
     let records = 0;
-    for await (const _ of table.rows) {
-      records += 1;
+    for await (const rows of table.batches) {
+      records += rows.length;
       signal.throwIfAborted();
     }
     return { found: table.found(), header: restoredHeader(table.header), records };
   } catch (error) {
     throw aboutFile(error, source.name);
   }
+}
+
+/**
+ * Surveys the file of a run that goes on. Where the bytes are those of then, this version of the program would find what it found then,
+ * so only their hash is told anew; except where more was found than the journal says, as with an encoding that had to be guessed.
+ *
+ * @throws what `readCsv` throws.
+ */
+export async function surveyAgain(
+  source: Source,
+  { description, flags, version }: { description: RunDescription; flags: RowFlags; version: string },
+  signal: AbortSignal,
+): Promise<Survey> {
+  const { encoding, delimiter, records, sha256 } = description.file;
+  if (description.version !== version || encoding !== 'utf-8') return surveyFile(source, flags, signal);
+  for await (const _ of source.read()) signal.throwIfAborted();
+  if (source.sha256 !== sha256) return surveyFile(source, flags, signal);
+  const found = { encoding, delimiter, notices: [] };
+  const { header, batches } = await readCsv(source.read(), { ...flags, found });
+  // Begun and left, so that what was opened is closed.
+  for await (const _ of batches) break;
+  return { found, header: restoredHeader(header), records };
 }

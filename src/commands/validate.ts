@@ -2,32 +2,22 @@ import { readCsv } from '../csv/records.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { bucketOf } from '../okta/bucket.js';
-import type { OktaClient } from '../okta/client.js';
+import { namesUserTypes } from '../pipeline/checks.js';
+import { judgeRows } from '../pipeline/judge-rows.js';
+import { offline, readOrg } from '../pipeline/org-knowledge.js';
 import { printable } from '../report/terminal.js';
 import { restoredHeader } from '../people/user-request.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
-import { lookAtExisting, type Existing } from '../run/existing.js';
-import type { ColumnOf } from '../run/explain.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
-import { judgeExisting } from '../run/judge.js';
-import { notAttempted, type CreateOperation, type Finished, type Planned } from '../run/outcome.js';
-import { planImport } from '../run/plan.js';
-import { withoutTaken } from '../run/taken-logins.js';
+import { notAttempted } from '../run/outcome.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
-import {
-  aboutFile,
-  compileChecks,
-  namesUserTypes,
-  readMapping,
-  type Checks,
-  type RowFlags,
-} from './checks.js';
+import { aboutFile, compileChecks, readMapping, type RowFlags } from './checks.js';
 import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
-import { offline, openOrg, readOrg, type OpenOrg } from './org.js';
+import { openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyFile } from './survey.js';
 
@@ -111,39 +101,30 @@ export async function checkSource(
     records: undefined,
     wait: org?.client.governor.windowWait,
   }));
-  const { columnOf } = checks.mapping;
   const forecaster = new Forecaster();
-  const planned = planImport(checks.check(table.rows), {
-    activate: flags.rows.activate,
-    changePassword: flags.rows.changePassword,
-    isSelected,
-    directory: knowledge.directory,
-    mayExist: flags.rows.ifExists !== 'fail',
-    columnOf,
-    signal: stop.signal,
-    because: () => stop.because(),
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-  });
-  const existing =
-    org && lookAtExisting(flags.rows.ifExists, { client: org.client, rows: survey?.records ?? 0, folder });
   let isUnreadable = false;
   try {
-    const items =
-      org === undefined
-        ? planned
-        : judgedByOrg(planned, { client: org.client, existing, columnOf, stop, flags, warn: checks.warn });
-    for await (const item of items) {
-      if (item.kind === 'create') forecaster.add(item);
-      else if (item.outcome.status === 'would-update') forecaster.addUpdate();
-      await report.add(verdict(item, org !== undefined));
+    const judged = judgeRows(table.rows, {
+      client: org?.client,
+      directory: knowledge.directory,
+      checks,
+      rules: flags.rows,
+      isSelected,
+      expectedRows: survey?.records ?? 0,
+      folder,
+      concurrency: flags.requests.concurrency,
+      stop,
+      onCreate: (operation) => forecaster.add(operation),
+    });
+    for await (const finished of judged) {
+      if (finished.outcome.status === 'would-update') forecaster.addUpdate();
+      await report.add(finished);
     }
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
     if (!(error instanceof OktaImportError)) throw error;
     isUnreadable = stop.reason === undefined;
     stop.pull({ kind: 'failed', error: aboutFile(error, source.name) });
-  } finally {
-    await existing?.close();
   }
   const { counts } = report;
   await report.close(counts.total, (row) =>
@@ -178,48 +159,6 @@ export async function checkSource(
     surroundings,
   );
   return exitCode;
-}
-
-/** What only the org can tell of rows: who is there already, and which creates it would refuse. */
-function judgedByOrg(
-  planned: AsyncIterable<Planned<CreateOperation>>,
-  {
-    client,
-    existing,
-    columnOf,
-    stop,
-    flags,
-    warn,
-  }: {
-    client: OktaClient;
-    existing: Existing | undefined;
-    columnOf: ColumnOf;
-    stop: Stop;
-    flags: Pick<ValidateFlags, 'requests'>;
-    warn: Checks['warn'];
-  },
-): AsyncGenerator<Planned<CreateOperation>> {
-  const { signal } = stop;
-  const judged =
-    existing === undefined
-      ? planned
-      : judgeExisting(planned, {
-          client,
-          existing,
-          columnOf,
-          signal,
-          concurrency: flags.requests.concurrency,
-          because: () => stop.because(),
-          stop: (error) => stop.pull({ kind: 'failed', error }),
-        });
-  return withoutTaken(judged, { client, columnOf, warn, signal });
-}
-
-function verdict(item: Planned, hasOrg: boolean): Finished {
-  if (item.kind === 'decided') return item;
-  const { row, login } = item;
-  const status = hasOrg ? 'would-create' : 'valid';
-  return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
 }
 
 /** What creates count against; listing users tells its limit. */

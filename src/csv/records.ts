@@ -43,6 +43,8 @@ export interface CsvTable {
    * whoever never begins has to close it.
    */
   readonly rows: AsyncIterable<Row>;
+  /** The same, in place of `rows`, as many at once as come at once: a promise for each row costs more than parsing it. */
+  readonly batches: AsyncIterable<readonly Row[]>;
   /** What the file turned out to be, as far as it has been read: final when its rows have been. */
   readonly found: () => Found;
 }
@@ -123,7 +125,7 @@ async function readText(
       delimiter: dialect.delimiter,
       header: parseHeader(headerRecord.cells, headerRecord.line),
       headerLine: headerRecord.line,
-      rows: numberRows(records, batches),
+      ...inBoth(numberRows(records, batches)),
       found: () => ({ ...encoding(), delimiter: dialect.delimiter, notices: encodingNotices(encoding()) }),
     };
   } catch (error) {
@@ -154,7 +156,7 @@ async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTab
       delimiter: ',',
       header,
       headerLine: headerRecord.line,
-      rows: numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length)),
+      ...inBoth(numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length))),
       found: () => ({
         encoding: 'utf-8',
         delimiter: ',',
@@ -237,16 +239,28 @@ function joined(first: TextBlock, second: TextBlock): TextBlock {
 async function* numberRows(
   begun: readonly ParsedRecord[],
   batches: AsyncGenerator<readonly ParsedRecord[], void, undefined>,
-): AsyncGenerator<Row, void, undefined> {
+): AsyncGenerator<readonly Row[], void, undefined> {
   let row = 0;
   for await (const batch of prepend(begun, batches)) {
-    for (const { line, cells, malformed } of batch) {
+    yield batch.map(({ line, cells, malformed }) => {
       row += 1;
-      yield malformed
+      return malformed
         ? { row, line, cells, malformed: malformedRow(cells, malformed) }
         : { row, line, cells };
-    }
+    });
   }
+}
+
+function inBoth(
+  batches: AsyncGenerator<readonly Row[], void, undefined>,
+): Pick<CsvTable, 'rows' | 'batches'> {
+  return { rows: singly(batches), batches };
+}
+
+async function* singly(
+  batches: AsyncGenerator<readonly Row[], void, undefined>,
+): AsyncGenerator<Row, void, undefined> {
+  for await (const batch of batches) yield* batch;
 }
 
 function malformedRow(cells: readonly string[], malformed: MalformedText): MalformedRow {

@@ -193,7 +193,8 @@ export class Bucket {
     }
     if (state.resetAtMs < window.state.resetAtMs) return false;
     const remaining = Math.min(state.remaining, window.state.remaining);
-    this.#window = { ...window, state: { ...state, remaining } };
+    const { limit, resetAtMs } = state;
+    this.#window = { state: { limit, remaining, resetAtMs }, sinceMs: window.sinceMs };
     if (this.#wasReached(state, sent) && sent.orgMs < state.resetAtMs + MOST_LATE_MS) {
       // Sent after its reset, and the window was still the old one.
       this.#lateMs = Math.min(this.#lateMs + LATE_STEP_MS, MOST_LATE_MS);

@@ -109,11 +109,29 @@ export class OktaClient {
   }
 
   /**
-   * Reads the user who holds a login. A login that a path cannot address (`/` and `?`: Users, "Retrieve a user"; and
-   * `me`) is searched for; the search index may lag behind by a second or so.
+   * Reads one user by any of the names that `getUser` takes; one that a path cannot address is searched for as a login and
+   * as the short name of one. The search index may lag behind by a second or so.
+   *
+   * @returns undefined when there is none, and when a short name is that of several.
+   */
+  async findUser(name: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
+    if (isAddressable(name)) return this.getUser(name, { signal });
+    const user = await this.findUserByLogin(name, { signal });
+    if (user !== undefined) return user;
+    const search = `profile.login sw ${searchLiteral(`${name}@`)}`;
+    const shortNamed: User[] = [];
+    for await (const user of this.listUsers({ search, pageSize: 2 }, { signal })) {
+      if (shortNamed.push(user) > 1) return undefined;
+    }
+    return shortNamed[0];
+  }
+
+  /**
+   * Reads the user who holds a login. A login that a path cannot address, or `me`, is searched for; the search index may
+   * lag behind by a second or so.
    */
   async findUserByLogin(login: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
-    if (login !== 'me' && !/[/?]/.test(login)) {
+    if (login !== 'me' && isAddressable(login)) {
       const user = await this.getUser(login, { signal });
       // A login without @ may be answered with whoever has it as a short name; its owner can still be there.
       if (user === undefined || isSameLogin(user.profile.login, login)) return user;
@@ -319,6 +337,14 @@ export class OktaClient {
       call = { method: 'GET', path: next, signal };
     }
   }
+}
+
+/**
+ * Whether a name can stand in a path: none with `/` or `?` in it can (Users, "Retrieve a user"), nor can `.` and `..`,
+ * which every URL parser on the way takes for a folder, encoded or not.
+ */
+function isAddressable(name: string): boolean {
+  return !/[/?]|^\.{0,2}$/.test(name);
 }
 
 /** The next page's path and query; the host is left out, since a custom domain's links may name the org's own. */

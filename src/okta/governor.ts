@@ -126,22 +126,28 @@ export class Governor {
   async #inTurn<A>(gate: Gate, exchange: () => Promise<A>, signal: AbortSignal | undefined): Promise<A> {
     signal?.throwIfAborted();
     return new Promise<A>((resolve, reject) => {
-      const onAbort = (): void => {
-        gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
-        reject(signal?.reason as Error);
-      };
+      let forgetSignal: (() => void) | undefined;
+      let isWaiting = true;
       const waiter: Waiter = {
         ticket: (this.#tickets += 1),
         start: () => {
-          signal?.removeEventListener('abort', onAbort);
+          isWaiting = false;
+          forgetSignal?.();
           resolve(this.#inFlight.run(exchange));
         },
       };
-      // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
-      if (signal) setMaxListeners(0, signal);
-      signal?.addEventListener('abort', onAbort, { once: true });
       gate.waiting.push(waiter);
       this.#open();
+      // Most go at once.
+      if (signal === undefined || !isWaiting) return;
+      const onAbort = (): void => {
+        gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
+        reject(signal.reason as Error);
+      };
+      // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', onAbort, { once: true });
+      forgetSignal = () => signal.removeEventListener('abort', onAbort);
     });
   }
 

@@ -50,7 +50,10 @@ export function retryAfterMsOf(headers: IncomingHttpHeaders, orgNowMs: number): 
 /** A header sent twice arrives as a list or joined by commas; the largest value is the cautious one. */
 function numberOf(value: string | string[] | undefined): number | undefined {
   if (value === undefined) return undefined;
+  if (typeof value === 'string' && DIGITS.test(value)) return Number(value);
   const parts = (Array.isArray(value) ? value.join(',') : value).split(',').map((part) => part.trim());
-  if (parts.some((part) => !/^\d+$/.test(part))) return undefined;
+  if (parts.some((part) => !DIGITS.test(part))) return undefined;
   return Math.max(...parts.map(Number));
 }
+
+const DIGITS = /^\d+$/;

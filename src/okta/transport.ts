@@ -7,6 +7,7 @@ import type { Again, SignedHeaders, SignIn, SignInMethod } from './auth/sign-in.
 import { bucketOf } from './bucket.js';
 import { DIRECT, dispatcherFor, type Network } from './dispatcher.js';
 import { connectionError, NotSent, OrgAwayError } from './errors.js';
+import { exchange } from './exchange.js';
 import { Governor } from './governor.js';
 import { pauseMs, sendWithRetries } from './retry.js';
 
@@ -45,8 +46,6 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** More than a page of 200 users with the largest profiles; a body past this is no answer of Okta's. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** An org that never answered is a wrong address sooner than an outage. */
 const FIRST_ANSWER_WITHIN_MS = 10_000;
 
@@ -201,51 +200,36 @@ export class Transport {
     const headers: Record<string, string> = {
       accept: 'application/json',
       'content-type': 'application/json',
-      ...signed,
       'user-agent': this.#options.userAgent,
+      // Last: adding to what was copied takes V8 ten times as long.
+      ...signed,
     };
     // Okta answers 411 to a write without a body and without a length (Core Okta API).
     if (call.body === undefined && call.method !== 'GET') headers['content-length'] = '0';
     try {
-      // undici follows no redirect unless asked to, so the credentials stay with this origin.
-      const answer = await this.#dispatcher.request({
-        origin: this.#options.orgUrl,
-        method: call.method,
-        path: call.path + queryOf(call.query),
-        headers,
-        body: call.body ?? null,
-      });
-      const text = await this.#textOf(answer.body);
-      return { status: answer.statusCode, headers: answer.headers, text };
+      return await exchange(
+        this.#dispatcher,
+        {
+          origin: this.#options.orgUrl,
+          method: call.method,
+          path: call.path + queryOf(call.query),
+          headers,
+          body: call.body ?? null,
+        },
+        { clock: this.#options.clock, bodyWithinMs: this.#options.requestTimeoutMs },
+      );
     } catch (error) {
       throw connectionError(operation, error);
     }
   }
-
-  /** The headers have arrived, so whatever happens to the body is part of the answer. */
-  async #textOf(body: Dispatcher.ResponseData['body']): Promise<string | Error> {
-    // undici's own limit is for the silence between two pieces; a body that trickles would never end.
-    const latestMs = this.#options.clock.now() + this.#options.requestTimeoutMs;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        if (this.#options.clock.now() > latestMs) return new Error('not complete within the time allowed');
-        if (bytes > MAX_BODY_BYTES) return new Error(`longer than ${MAX_BODY_BYTES} bytes`);
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
 }
 
 function queryOf(query: Call['query']): string {
-  if (query === undefined) return '';
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
-  );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  let text = '';
+  for (const name in query) {
+    const value = query[name];
+    if (value === undefined) continue;
+    text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  }
+  return text;
 }

@@ -70,7 +70,10 @@ export interface User {
   readonly created: string;
   /** ISO 8601; when the user was last activated. */
   readonly activated?: string | null;
+  readonly statusChanged?: string | null;
+  readonly lastLogin?: string | null;
   readonly lastUpdated: string;
+  readonly passwordChanged?: string | null;
   readonly type: { readonly id: string };
   readonly profile: Profile & { readonly login: string };
   readonly credentials?: {

@@ -1,9 +1,10 @@
-import type { ProfileValue } from '../okta/types.js';
+import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import { secretFields } from './body-fields.js';
 import { createColumnFinder } from './columns.js';
 import type { ColumnProblem, ColumnProblemCode } from './columns-error.js';
 import { compileConversion, isFailure, type Converted } from './convert.js';
 import { nameOf, type KnownAttributes } from './header.js';
+import { compileLiterals, type Literals } from './literal.js';
 import { suggestion } from './nearest.js';
 import { compileReader, type Reader } from './reader.js';
 import type { CellFormat, Feed, Source } from './source.js';
@@ -20,6 +21,8 @@ export interface AttributeFeed {
   readonly whenEmpty: boolean | null | undefined;
   /** The same for every row: then neither reader nor conversion are asked. */
   readonly constant: NonNullable<ProfileValue> | undefined;
+  /** Cells that need no conversion; undefined where the mapping file says how cells are written. */
+  readonly literals: Literals | undefined;
 }
 
 /** Compiles what feeds the values of one header. Whatever does not fit is noted, and compiling goes on. */
@@ -82,15 +85,42 @@ export function createFeedCompiler({
       const format: CellFormat = source.kind === 'constant' ? {} : source;
       const convert = compileConversion(name, known.attributes.get(name), format);
       const whenEmpty = format.words?.get('') ?? (emptyIsNull ? null : undefined);
-      if (source.kind !== 'constant') return { name, reader, convert, whenEmpty, constant: undefined };
+      const feed = { name, reader, convert, whenEmpty, constant: undefined, literals: undefined };
+      if (source.kind !== 'constant') {
+        return { ...feed, literals: literalsOf(source, feed, known.attributes.get(name)) };
+      }
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;
-      if (!isFailure(constant)) return { name, reader, convert, whenEmpty, constant };
+      if (!isFailure(constant)) return { ...feed, constant };
       refuse('constant-invalid', line, constant.message);
-      return { name, reader, convert, whenEmpty, constant: undefined };
+      return feed;
     },
   };
 }
+
+/** Literals of a column whose cells are written as usual; lists may have a separator of their own. */
+function literalsOf(
+  source: Source,
+  { name, reader, convert }: Pick<AttributeFeed, 'name' | 'reader' | 'convert'>,
+  attribute: UserSchemaAttribute | undefined,
+): Literals | undefined {
+  if (source.kind !== 'column') return undefined;
+  const { date, e164, decimal, words, split } = source;
+  if ([date, e164, decimal, words].some((format) => format !== undefined)) return undefined;
+  const [index = 0] = reader.columns;
+  const probe: string[] = [];
+  return compileLiterals(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {
+    probe[index] = cell;
+    const text = reader.read(probe);
+    if (typeof text !== 'string' || text === '') return undefined;
+    const value = convert === undefined ? text : convert(text);
+    if (isFailure(value)) return undefined;
+    return normalisedAttributes.includes(name) && typeof value === 'string' ? value.normalize('NFC') : value;
+  });
+}
+
+/** Attributes whose accents are composed with their letters (NFC) before they are sent. */
+export const normalisedAttributes: readonly string[] = ['login', 'email'];
 
 /** What the mapping file says separates the parts of a cell. */
 export function splitOf(source: Source | undefined): string | undefined {

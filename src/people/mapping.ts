@@ -34,7 +34,9 @@ export interface Mapping {
   readonly everyone: Everyone;
   /** Indexes of columns that are ours (`_line`, `_error`). */
   readonly ownColumns: ReadonlySet<number>;
-  /** The file is a failed.csv of ours: its cells are neutralised against formulas. */
+  /** The file was written by us: its cells are neutralised against formulas. */
+  readonly isOurs: boolean;
+  /** It is a failed.csv. */
   readonly isFailedCsv: boolean;
 }
 
@@ -158,6 +160,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     type: at('type.id'),
     everyone: { groups: [...new Set(everyone.groups)], type: everyone.type },
     ownColumns: new Set([...names.keys()].filter((index) => isOwnColumn(names[index] ?? ''))),
+    isOurs: isOurs(names),
     isFailedCsv: isFailedCsv(names),
   };
 }
@@ -200,8 +203,13 @@ function secretColumns(
   return new Set([...feeding, ...lookalikes]);
 }
 
+/** Whether a header is that of a file of ours: a failed.csv, or what `list` writes. */
+export function isOurs(header: readonly string[]): boolean {
+  return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
+}
+
 /** Whether a header is that of a failed.csv of ours. */
-export function isFailedCsv(header: readonly string[]): boolean {
+function isFailedCsv(header: readonly string[]): boolean {
   return header.includes('_line') && header.includes('_error');
 }
 

@@ -2,7 +2,8 @@ import type { Row } from '../csv/records.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
 import { isFailure, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
-import { isFailedCsv, type Mapping } from './mapping.js';
+import { normalisedAttributes } from './feeds.js';
+import { isOurs, type Mapping } from './mapping.js';
 import type { Problem, WarningCode } from './problem.js';
 import { readText, toProblem } from './reading.js';
 
@@ -35,7 +36,7 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  * secret of white space only counts as empty.
  */
 export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
-  const row = mapping.isFailedCsv ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
+  const row = mapping.isOurs ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
   const { cells } = row;
   const misshapen =
     malformedProblem(row, mapping) ??
@@ -45,9 +46,18 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
 
   const problems: Problem[] = [];
   const profile: Record<string, ProfileValue> = {};
-  for (const { name, reader, convert, whenEmpty, constant } of mapping.attributes) {
+  let literals: string[] | undefined;
+  for (const feed of mapping.attributes) {
+    const { name, reader, convert, whenEmpty, constant } = feed;
     if (constant !== undefined) {
       profile[name] = constant;
+      continue;
+    }
+    const literal = feed.literals?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
+    if (literal !== undefined) {
+      if (!Array.isArray(literal) || literal.length > 0) profile[name] = literal;
+      else if (whenEmpty !== undefined) profile[name] = whenEmpty;
+      (literals ??= []).push(name);
       continue;
     }
     const text = readText(reader, cells, problems);
@@ -66,7 +76,7 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
   }
 
   const credentials = toCredentials(cells, mapping.credentials, problems);
-  const warnings = normaliseAddresses(profile, mapping);
+  const warnings = normaliseAddresses(profile, literals, mapping);
   const { login } = profile;
   return {
     row,
@@ -86,13 +96,14 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
  */
 function normaliseAddresses(
   profile: Record<string, ProfileValue>,
+  literals: readonly string[] | undefined,
   { columnOf }: Mapping,
 ): readonly Problem[] | undefined {
   let warnings: Problem[] | undefined;
-  for (const name of ['login', 'email']) {
+  for (const name of normalisedAttributes) {
     const value = profile[name];
     // Nearly all are ASCII, and then normal.
-    if (typeof value !== 'string' || !/[^ -~]/.test(value)) continue;
+    if (typeof value !== 'string' || !/[^ -~]/.test(value) || literals?.includes(name)) continue;
     const normalised = value.normalize('NFC');
     if (normalised === value) continue;
     profile[name] = normalised;
@@ -107,7 +118,7 @@ function normaliseAddresses(
 }
 
 /**
- * A cell of failed.csv as it was before the report writer put an apostrophe before what a spreadsheet would run as a
+ * A cell of a file of ours as it was before its writer put an apostrophe before what a spreadsheet would run as a
  * formula (`=`, `+`, `-`, `@`, tab, carriage return), or before apostrophes that precede one of those.
  */
 export function unneutralised(cell: string): string {
@@ -116,7 +127,7 @@ export function unneutralised(cell: string): string {
 
 /** The header of a file as it was before a report of ours neutralised it; any other header as it stands. */
 export function restoredHeader(header: readonly string[]): readonly string[] {
-  return isFailedCsv(header) ? header.map(unneutralised) : header;
+  return isOurs(header) ? header.map(unneutralised) : header;
 }
 
 /** A row of failed.csv that was of the wrong length, and is as the report left it: see `CsvFiles`. */

@@ -81,16 +81,21 @@ export class CsvFiles {
     ]);
   }
 
-  /** @throws {ReportError} */
-  async add(item: Finished): Promise<void> {
-    this.#ahead.set(item.row.row, item);
-    for (;;) {
-      const next = this.#ahead.get(this.#nextRow);
-      if (next === undefined) return;
-      this.#ahead.delete(this.#nextRow);
-      this.#nextRow += 1;
-      await this.#write(next);
+  /**
+   * @returns something to wait for now and then, since a promise for each row would cost more than its line; it rejects with a
+   *   `ReportError`.
+   */
+  add(item: Finished): Promise<void> | undefined {
+    if (item.row.row !== this.#nextRow) {
+      this.#ahead.set(item.row.row, item);
+      return undefined;
     }
+    this.#append(item);
+    for (let next = this.#ahead.get(this.#nextRow); next; next = this.#ahead.get(this.#nextRow)) {
+      this.#ahead.delete(this.#nextRow);
+      this.#append(next);
+    }
+    return this.#results.isFull || this.#failed.isFull ? this.#flush() : undefined;
   }
 
   /** How many lines stand in `results.csv`. */
@@ -107,24 +112,29 @@ export class CsvFiles {
   async close(records: number, missing: (row: number) => Outcome): Promise<void> {
     while (this.#nextRow <= records) {
       const row = this.#nextRow;
-      if (this.#ahead.has(row)) await this.add(this.#ahead.get(row)!);
-      else await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
+      await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
     }
     await this.#results.close();
     await this.#failed.close();
   }
 
-  async #write({ row, outcome }: Finished): Promise<void> {
-    await this.#results.write(resultFields(outcome));
+  #append({ row, outcome }: Finished): void {
+    this.#nextRow += 1;
+    this.#results.append(resultFields(outcome));
     const isToMend = outcome.status === 'invalid' || outcome.status === 'failed';
     // A record that could not be read any more has nothing to mend.
     if (!isToMend || row.cells.length === 0) return;
     const cells = this.#shown(row.cells);
-    await this.#failed.write([
+    this.#failed.append([
       ...this.#kept.map((index) => cells[index] ?? MISSING),
       String(outcome.line),
       messageOf(outcome),
     ]);
+  }
+
+  async #flush(): Promise<void> {
+    await this.#results.flush();
+    await this.#failed.flush();
   }
 
   /** The cells as they may be shown, one a column: a record of the wrong length must not look mended. */
@@ -215,8 +225,12 @@ const BLOCK_CHARACTERS = 64 * 1024;
 export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
 
 function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
+  const delimiterUnit = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // Nearly every field stands as it is, which one look tells.
+  const suspect = new RegExp(`["\\r\\n${delimiterUnit}]|^[\\s'=+\\-@]|\\s$`);
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
   const field = (value: string): string => {
+    if (!suspect.test(value)) return value;
     const text = neutralised(value);
     return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
@@ -238,13 +252,22 @@ export class CsvFile {
     this.#stream.on('error', (error) => (this.#error ??= error));
   }
 
-  async write(fields: readonly string[]): Promise<void> {
+  /** Gathers a line. Whoever appends has to flush when much is gathered. */
+  append(fields: readonly string[]): void {
     this.#block += this.#line(fields);
-    if (this.#block.length >= BLOCK_CHARACTERS) await this.#flush();
+  }
+
+  get isFull(): boolean {
+    return this.#block.length >= BLOCK_CHARACTERS;
+  }
+
+  async write(fields: readonly string[]): Promise<void> {
+    this.append(fields);
+    if (this.isFull) await this.flush();
   }
 
   async close(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     try {
       this.#stream.end();
       await finished(this.#stream);
@@ -253,7 +276,8 @@ export class CsvFile {
     }
   }
 
-  async #flush(): Promise<void> {
+  /** Hands what is gathered to the system. @throws {ReportError} */
+  async flush(): Promise<void> {
     const block = this.#block;
     this.#block = '';
     if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);

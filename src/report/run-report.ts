@@ -27,12 +27,13 @@ export class RunReport {
     return new RunReport(files);
   }
 
-  /** @throws {ReportError} the first time that a file cannot be written. */
-  async add(finished: Finished): Promise<void> {
+  /** @returns something to wait for now and then; it rejects with a `ReportError` the first time that a file cannot be written. */
+  add(finished: Finished): Promise<void> | undefined {
     count(this.counts, finished.outcome);
     this.causes.add(finished.outcome);
     if (isInDoubt(finished.outcome)) this.inDoubt += 1;
-    if (this.#failure === undefined) await this.#write(() => this.#files.add(finished));
+    const isWritten = this.#failure === undefined ? this.#files.add(finished) : undefined;
+    return isWritten && this.#heeded(isWritten);
   }
 
   /**
@@ -42,7 +43,7 @@ export class RunReport {
    */
   async close(records: number, missing: (row: number) => Outcome): Promise<void> {
     if (this.#failure !== undefined) return;
-    await this.#write(() =>
+    await this.#heeded(
       this.#files.close(records, (row) => {
         const outcome = missing(row);
         count(this.counts, outcome);
@@ -62,9 +63,9 @@ export class RunReport {
     return `The counts do not add up: ${records} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
   }
 
-  async #write(write: () => Promise<void>): Promise<void> {
+  async #heeded(isWritten: Promise<void>): Promise<void> {
     try {
-      await write();
+      await isWritten;
     } catch (error) {
       this.#failure = error;
       throw error;

@@ -25,6 +25,8 @@ export interface PastRun {
   readonly bytes: number;
   /** Whether the last thing that happened was an orderly end, and with which exit code. */
   readonly exitCode: number | undefined;
+  /** Whether a row has a final outcome. */
+  isSettled(row: number): boolean;
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
   /**
@@ -61,9 +63,19 @@ export async function readJournal(folder: string): Promise<PastRun> {
   let bytes = 0;
   let lastOrgMs = 0;
 
-  for await (const { text, offset, end } of wholeLines(path)) {
+  const settle = (row: number, offset: number): void => {
+    attempts.delete(row);
+    if (row >= offsets.length) offsets = grown(offsets, row);
+    if (offsets[row] === -1) rowsSettled += 1;
+    offsets[row] = offset;
+  };
+  const attempted = (row: number, orgMs: number, update: RecordedUpdate | undefined): void => {
+    lastOrgMs = Math.max(lastOrgMs, orgMs);
+    // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
+    attempts.set(row, { orgMs: attempts.get(row)?.orgMs ?? orgMs, update });
+  };
+  const read = (text: string, offset: number): void => {
     const line = parseLine(text, path, offset);
-    bytes = end;
     if (description === undefined) {
       if (line.type !== 'run') {
         throw new DamagedJournalError(path, 'does not begin with the description of a run');
@@ -73,35 +85,43 @@ export async function readJournal(folder: string): Promise<PastRun> {
       }
       description = line;
       lastOrgMs = line.startedAtOrgMs;
-      continue;
+      return;
     }
     exitCode = line.type === 'finished' ? line.exitCode : undefined;
-    if (line.type === 'attempt') {
-      lastOrgMs = Math.max(lastOrgMs, line.orgMs);
-      // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
-      const { orgMs } = attempts.get(line.row) ?? line;
-      attempts.set(line.row, { orgMs, update: line.update });
-    } else if (line.type === 'group') {
-      groups.push({ groupId: line.groupId, name: line.name });
-    } else if (line.type === 'outcome') {
-      if (isInDoubt(line)) continue;
-      attempts.delete(line.row);
+    if (line.type === 'attempt') attempted(line.row, line.orgMs, line.update);
+    else if (line.type === 'group') groups.push({ groupId: line.groupId, name: line.name });
+    else if (line.type === 'outcome' && !isInDoubt(line)) {
       // Its attempt was journaled and then not sent.
-      if (line.status === 'not-attempted') continue;
-      if (line.row >= offsets.length) offsets = grown(offsets, line.row);
-      if (offsets[line.row] === -1) rowsSettled += 1;
-      offsets[line.row] = offset;
+      if (line.status === 'not-attempted') attempts.delete(line.row);
+      else settle(line.row, offset);
     }
+  };
+
+  for await (const { block, offset: blockOffset } of wholeLines(path)) {
+    const text = block.toString('latin1');
+    for (let at = 0, end = 0; at < text.length; at = end + 1) {
+      end = text.indexOf('\n', at);
+      const offset = blockOffset + at;
+      const line = description && plainLine(text.slice(at, end));
+      if (line === undefined) read(block.toString('utf8', at, end), offset);
+      else {
+        exitCode = undefined;
+        if (line.orgMs === undefined) settle(line.row, offset);
+        else attempted(line.row, line.orgMs, undefined);
+      }
+    }
+    bytes = blockOffset + block.length;
   }
   if (description === undefined) throw new DamagedJournalError(path, 'holds no whole line');
-  const file = openSync(path, 'r');
+  const lines = new LineFinder(path);
   return {
     description,
     bytes,
     exitCode,
+    isSettled: (row) => (offsets[row] ?? -1) >= 0,
     outcomeOf: (row) => {
       const offset = offsets[row] ?? -1;
-      return offset < 0 ? undefined : outcomeAt(file, offset);
+      return offset < 0 ? undefined : outcomeIn(lines.lineAt(offset), path, offset);
     },
     lost: exitCode === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
     rowsInDoubt: attempts.size,
@@ -109,7 +129,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     interruptedUpdate: (row) => attempts.get(row)?.update,
     rowsSettled,
     groups,
-    close: () => closeSync(file),
+    close: () => lines.close(),
   };
 }
 
@@ -124,7 +144,11 @@ function parseLine(text: string, path: string, offset: number): JournalLine {
   } catch {
     // Said below.
   }
-  throw new DamagedJournalError(path, `is damaged at byte ${offset}: that line is not one of a journal`);
+  throw damagedAt(path, offset);
+}
+
+function damagedAt(path: string, offset: number): DamagedJournalError {
+  return new DamagedJournalError(path, `is damaged at byte ${offset}: that line is not one of a journal`);
 }
 
 function isJournalLine(value: unknown): value is JournalLine {
@@ -137,36 +161,83 @@ function grown(offsets: Float64Array<ArrayBuffer>, row: number): Float64Array<Ar
   return larger;
 }
 
+const TYPE_OF_OUTCOME = '{"type":"outcome",';
+const ATTEMPT = '{"type":"attempt","row":';
+const OUTCOME = `${TYPE_OF_OUTCOME}"row":`;
+/** Outcomes that stand, whatever else the line says. */
+const SETTLED = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
+
+/**
+ * What nearly all lines say, told without parsing them: an attempt to create, with `orgMs`, or an outcome that stands. Undefined for
+ * any other line, and for one that has a brace within, as two have that were torn and run together: those are to be parsed.
+ *
+ * In the text of a login no key can seem to stand: its quotes are escaped.
+ *
+ * @param line - in any encoding that agrees with ASCII.
+ */
+function plainLine(line: string): { readonly row: number; readonly orgMs: number | undefined } | undefined {
+  const isOutcome = line.startsWith(OUTCOME);
+  if ((!isOutcome && !line.startsWith(ATTEMPT)) || line.indexOf('{', 1) !== -1) return undefined;
+  if (line.indexOf('}') !== line.length - 1) return undefined;
+  const row = Number.parseInt(line.slice(OUTCOME.length, OUTCOME.length + 16), 10);
+  if (isOutcome) return SETTLED.test(line) ? { row, orgMs: undefined } : undefined;
+  const orgMs = Number(line.slice(line.lastIndexOf(':') + 1, -1));
+  return line.includes(`,"orgMs":${orgMs}}`) ? { row, orgMs } : undefined;
+}
+
 const NEWLINE = 0x0a;
 
-/** The lines that end in a newline, with their places in bytes; a torn last line is left out. */
-async function* wholeLines(path: string): AsyncGenerator<{ text: string; offset: number; end: number }> {
+/** Blocks of lines that end in a newline, with their places in bytes; a torn last line is left out. */
+async function* wholeLines(path: string): AsyncGenerator<{ block: Buffer; offset: number }> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
-      yield { text: rest.toString('utf8', start, end), offset: offset + start, end: offset + end + 1 };
-      start = end + 1;
-    }
-    rest = rest.subarray(start);
-    offset += start;
+    const end = rest.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) yield { block: rest.subarray(0, end), offset };
+    rest = rest.subarray(end);
+    offset += end;
   }
 }
 
-function outcomeAt(file: number, offset: number): Outcome {
-  let text: Buffer = Buffer.alloc(0);
-  const chunk = Buffer.alloc(4096);
-  for (;;) {
-    const read = readSync(file, chunk, 0, chunk.length, offset + text.length);
-    text = Buffer.concat([text, chunk.subarray(0, read)]);
-    const end = text.indexOf(NEWLINE);
-    if (end >= 0 || read === 0) {
-      const line: unknown = JSON.parse(text.toString('utf8', 0, end));
-      if (!isJournalLine(line) || line.type !== 'outcome') throw new Error(`No outcome at byte ${offset}.`);
-      const { type: _, ...outcome } = line;
-      return outcome;
+/** Without its type, which is the first thing that stands there. */
+function outcomeIn(line: string, path: string, offset: number): Outcome {
+  try {
+    return JSON.parse(`{${line.slice(TYPE_OF_OUTCOME.length)}`) as Outcome;
+  } catch {
+    throw damagedAt(path, offset);
+  }
+}
+
+/** Rows are asked for in the order of the file, and were written nearly in that order: what was read serves for many. */
+const WINDOW_BYTES = 128 * 1024;
+const BEFORE_BYTES = 32 * 1024;
+
+/** Finds lines of a file by their places. */
+class LineFinder {
+  readonly #file: number;
+  #window: Buffer = Buffer.alloc(0);
+  #windowAt = 0;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+  }
+
+  lineAt(offset: number): string {
+    for (let bytes = WINDOW_BYTES; ; bytes *= 2) {
+      const at = offset - this.#windowAt;
+      const end = at < 0 ? -1 : this.#window.indexOf(NEWLINE, at);
+      if (end >= 0) return this.#window.toString('utf8', at, end);
+      // A line may be longer than a window.
+      this.#windowAt = Math.max(0, offset - BEFORE_BYTES);
+      this.#window = Buffer.allocUnsafe(bytes);
+      const read = readSync(this.#file, this.#window, 0, bytes, this.#windowAt);
+      this.#window = this.#window.subarray(0, read);
+      if (read < bytes && this.#window.indexOf(NEWLINE, offset - this.#windowAt) < 0) return '';
     }
+  }
+
+  close(): void {
+    closeSync(this.#file);
   }
 }

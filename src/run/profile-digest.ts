@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Profile } from '../okta/types.js';
 
@@ -8,7 +8,7 @@ import type { Profile } from '../okta/types.js';
  */
 export function profileDigest(profile: Profile): string {
   // Okta may send an attribute without a value as null or not at all (Core Okta API).
-  const set = Object.entries(profile).filter(([, value]) => value !== null);
-  const canonical = JSON.stringify(set.sort(([one], [other]) => (one < other ? -1 : 1)));
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 32);
+  const names = Object.keys(profile).filter((name) => profile[name] !== null);
+  const canonical = JSON.stringify(names.sort().map((name) => [name, profile[name]]));
+  return hash('sha256', canonical, 'hex').slice(0, 32);
 }

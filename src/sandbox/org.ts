@@ -106,7 +106,8 @@ export class Org {
 
   /** The user that a path names, or 404 (users.md §5). */
   user(key: string): UserRecord {
-    const user = this.users.find(key);
+    // A login with one of these can only be read by id, encoded or not.
+    const user = /[/?]/.test(key) ? undefined : this.users.find(key);
     if (!user) throw notFound(key, 'User');
     return user;
   }

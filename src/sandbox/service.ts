@@ -217,7 +217,7 @@ export class Service {
     if (answer instanceof Refusal) return this.#responses.error(answer, limits);
     if (route.operation === 'createUser') {
       const login = loginIn(call.body) ?? '';
-      this.ledger.created.push({ login, oktaId: this.org.user(login).oktaId });
+      this.ledger.created.push({ login, oktaId: this.org.users.find(login)!.oktaId });
     }
     return this.#responses.success(answer, limits);
   }

@@ -33,8 +33,12 @@ export interface CheckOptions {
  *
  * The check remembers logins and unique values, so give it every row once, in the order of the file. The first row with
  * a login holds it, whether or not that row has problems of its own: which of the two is meant is for a person to say.
+ *
+ * Of a row that is settled, in an earlier process of the run, it only remembers those.
  */
-export function createChecker(options: CheckOptions): (mapped: MappedRow) => readonly Problem[] {
+export function createChecker(
+  options: CheckOptions,
+): (mapped: MappedRow, isSettled?: boolean) => readonly Problem[] {
   const { schemaFor, columnOf, isOrgSchema } = options;
   const formats = createFormatChecks();
   const compiled = new Map<ProfileSchema, CompiledSchema>();
@@ -54,11 +58,19 @@ export function createChecker(options: CheckOptions): (mapped: MappedRow) => rea
     return fresh;
   };
 
-  return (mapped) => {
+  return (mapped, isSettled = false) => {
     if (!mapped.isReadable) return mapped.problems;
     const { request, row } = mapped;
     const { profile } = request;
     const schema = compiledFor(mapped.type);
+    if (isSettled) {
+      for (const name in profile) {
+        const value = profile[name];
+        if (isAbsent(value) || !(name === 'login' || schema.attributes.get(name)?.isUnique)) continue;
+        repeats(name, value, row.line);
+      }
+      return mapped.problems;
+    }
     const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
     let problems: Problem[] | undefined;
     if (warn !== undefined && mapped.warnings !== undefined) warn.handOn(mapped.warnings, mapped);

@@ -3,7 +3,7 @@ import { readCsv, type CsvOptions, type CsvTable, type Found, type Row } from '.
 
 /** What came of a file: its table if the header was good, the rows up to the error, and the error if there was one. */
 export interface Reading {
-  readonly table: (Omit<CsvTable, 'rows' | 'found'> & Omit<Found, 'notices'>) | undefined;
+  readonly table: (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<Found, 'notices'>) | undefined;
   readonly rows: readonly Row[];
   readonly notices: readonly string[];
   readonly error: OktaImportError | undefined;

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 
-import type { User } from '../../src/okta/types.js';
+import type { Profile, User } from '../../src/okta/types.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { cli, CLI, orgSettings } from '../helpers/cli.js';
 import { workplace } from '../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = { seed: demoSeed }): Promise<Sandbox> {
@@ -30,6 +34,13 @@ const crowd = {
   })),
 };
 
+function manyUsers(count: number): { profile: Profile }[] {
+  return Array.from({ length: count }, (_, index) => {
+    const login = `n${index}@example.com`;
+    return { profile: { login, email: login, firstName: 'Number', lastName: 'x'.repeat(40) } };
+  });
+}
+
 it.each([
   ['its id', (okta: Sandbox) => okta.findUser('jose.nunez')!.id],
   ['its login', () => 'jose.nunez@example.com'],
@@ -44,6 +55,38 @@ it.each([
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toEqual(okta.findUser('jose.nunez'));
+});
+
+it.each(['0012', '1e3', 'true', '..', 'a/b?c', '100%', '佐藤'])(
+  'gets the user with the login %s as it is typed',
+  async (login) => {
+    const profile = { email: 'x@example.com', firstName: 'Ada', lastName: 'Odd' };
+    const okta = await sandbox({
+      orgOptions: { loginPattern: '.+' },
+      seed: { users: [{ profile: { ...profile, login } }] },
+    });
+
+    const { exitCode, stdout, stderr } = await cli(['get', login], {
+      at: workplace(),
+      env: orgSettings(okta),
+    });
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ profile: { login } });
+  },
+);
+
+it('gets a user as YAML, which says the same, and as a table of what is set', async () => {
+  const okta = await sandbox();
+  const get = async (format: string): Promise<string> =>
+    (await cli(['get', 'jose.nunez', '--format', format], { at: workplace(), env: orgSettings(okta) }))
+      .stdout;
+
+  expect(parseYaml(await get('yaml'))).toEqual(okta.findUser('jose.nunez'));
+  const table = await get('table');
+  expect(table).toMatch(/^id +00u/);
+  expect(table).toMatch(/^skills +TypeScript; Go$/m);
+  expect(table).not.toContain('mobilePhone');
 });
 
 it("gets the token's owner by me", async () => {
@@ -114,6 +157,38 @@ it.each([
   expect(stdout.trimEnd().split('\n')).toHaveLength(count);
 });
 
+it.each([
+  ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
+  ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],
+  ['table', '', /^00u\w+ {2}n001@example\.com {2}STAGED\n$/],
+])('lists the columns that are asked for, in their order, as %s', async (format, header, line) => {
+  const okta = await sandbox({ seed: crowd });
+  const search = '--search=profile.login eq "n001@example.com"';
+  const { exitCode, stdout } = await cli(['list', search, '--columns=id,login, status', '--format', format], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(0);
+  expect(stdout.slice(0, header.length)).toBe(header);
+  expect(stdout.slice(header.length)).toMatch(line);
+});
+
+it('asks for no page that nobody reads: head has seen enough after a few lines', async () => {
+  const okta = await sandbox({ seed: { users: manyUsers(10_000) } });
+  const at = workplace();
+  const command = `{ "${process.execPath}" "${CLI}" list --format ndjson; echo "ended: $?" >&2; } | head -n 3`;
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', command], {
+    cwd: at.folder,
+    env: { PATH: process.env['PATH'], ...orgSettings(okta) },
+  });
+
+  expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(stderr).toBe('ended: 0\n');
+  // Of fifty.
+  expect(okta.ledger.requests({ operation: 'listUsers' })).toBeLessThan(10);
+});
+
 it('writes an empty list as an empty list', async () => {
   const okta = await sandbox();
   const list = async (format: string): Promise<string> =>
@@ -130,6 +205,8 @@ it.each([
   [['--search=status pr', '--filter=status pr'], 'cannot be given together'],
   [['--limit=0'], '--limit takes a whole number above 0'],
   [['--format=xml'], 'table'],
+  [['--columns=login,frstName'], 'There is no column "frstName". Did you mean "firstName"?'],
+  [['--columns=,'], '--columns takes names'],
 ])('refuses to list with %j, with exit code 2', async (flags, words) => {
   const okta = await sandbox();
   const { exitCode, stdout, stderr } = await cli(['list', ...flags], {
@@ -142,7 +219,7 @@ it.each([
 });
 
 it('lists people in a form that import takes as it stands', async () => {
-  const [from, to] = [await sandbox(), await sandbox({})];
+  const [from, to] = [await sandbox(), await sandbox({ seed: { ...demoSeed, users: [] } })];
   const at = workplace();
   const { stdout } = await cli(['list', '--format=csv', '--filter=status eq "ACTIVE"'], {
     at,
@@ -159,5 +236,72 @@ it('lists people in a form that import takes as it stands', async () => {
   expect(at.run('it').results.filter(({ status }) => status === 'failed')).toMatchObject([
     { login: 'sandbox.admin@example.com' },
   ]);
-  expect(to.findUser('misaki.sato')?.profile).toMatchObject({ firstName: '美咲', department: 'Engineering' });
+  const names = ['misaki.sato', 'chidi.eze', 'seun.ade'];
+  expect(names.map((name) => to.findUser(name)?.profile)).toEqual(
+    names.map((name) => from.findUser(name)?.profile),
+  );
 });
+
+it('comes back through import --if-exists update with every row unchanged, and nothing written', async () => {
+  const { attributes, userTypes, groups } = demoSeed;
+  const okta = await sandbox({
+    seed: {
+      ...demoSeed,
+      attributes: {
+        ...attributes,
+        levels: { title: 'Levels', type: 'array', items: { type: 'integer' } },
+        groups: { title: 'Groups of the old system', type: 'string' },
+      },
+      userTypes,
+      groups,
+      users: [
+        ...demoSeed.users!,
+        ...awkwardProfiles.map((profile, index) => ({
+          profile: {
+            login: `awkward${index}@example.com`,
+            email: `awkward${index}@example.com`,
+            firstName: 'Awk',
+            lastName: 'Ward',
+            ...profile,
+          },
+        })),
+      ],
+    },
+  });
+  const [at, env] = [workplace(), orgSettings(okta)];
+  const before = okta.users();
+
+  for (const [name, flags] of Object.entries({
+    all: [],
+    some: [
+      '--columns=login,firstName,lastName,email,mobilePhone,displayName,type,skills,levels,fte,badgeNumber,agency',
+    ],
+  })) {
+    const { stdout } = await cli(['list', '--format=csv', ...flags], { at, env });
+    const { exitCode, stderr } = await cli(
+      ['import', at.file(`${name}.csv`, stdout), '--if-exists=update', `--run-id=${name}`, '--no-progress'],
+      { at, env },
+    );
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const { counts } = at.run(name).summary;
+    // The token's owner is one of them, the one who is deactivated is not.
+    expect(counts).toMatchObject({ total: before.length, unchanged: before.length });
+  }
+  expect(okta.users()).toEqual(before);
+  const written = (['createUser', 'updateUser', 'replaceUser'] as const).map((operation) =>
+    okta.ledger.requests({ operation }),
+  );
+  expect(written).toEqual([0, 0, 0]);
+});
+
+/** What a CSV, a spreadsheet, or the way back could take for something else. */
+const awkwardProfiles: readonly Profile[] = [
+  { displayName: '=1+1', mobilePhone: '+49 170 1', title: "'=x", city: '-', department: '@home' },
+  { displayName: ' padded ', title: '"quoted"', city: '"', organization: ',;\t|', division: '' },
+  { displayName: 'two\nlines', title: '#N/A', employeeNumber: '000123', costCenter: '1E+05' },
+  { skills: ['a;b', ' c ', '"d"', '=e', ''], levels: [1, -2, 0], displayName: '["a"]' },
+  { skills: ['-x'], level: 1, fte: 0.1, remote: false, shirtSize: 'XL', groups: 'Engineering' },
+  { skills: [], levels: [], displayName: 'e\u0301', title: '\ufeffx', city: 'true', state: '1e3' },
+  { login: 'jos\u0065\u0301@example.com', displayName: '" x "', userType: 'contractor' },
+];

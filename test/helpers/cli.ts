@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 import type { Workplace } from './workplace.js';
 
 /** The program as it is installed. */
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface CliOptions {
   /** Where it runs, and where its temporary files go. */

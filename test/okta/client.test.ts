@@ -66,6 +66,24 @@ describe('reading one user', () => {
     },
   );
 
+  it('searches for a name that no path can carry: as a login, then as a short name', async () => {
+    const { client } = await sandboxAndClient({
+      orgOptions: { loginPattern: '.+' },
+      seed: {
+        users: ['a/b', 'a/c@example.com', 'a/d@example.com', 'a/d@example.org', '..'].map((login) => ({
+          profile: { login, email: 'x@example.com', firstName: 'Ada', lastName: 'Odd' },
+        })),
+      },
+    });
+
+    await expect(client.findUser('a/b')).resolves.toMatchObject({ profile: { login: 'a/b' } });
+    await expect(client.findUser('a/c')).resolves.toMatchObject({ profile: { login: 'a/c@example.com' } });
+    await expect(client.findUser('..')).resolves.toMatchObject({ profile: { login: '..' } });
+    await expect(client.findUserByLogin('..')).resolves.toMatchObject({ profile: { login: '..' } });
+    await expect(client.findUser('a/d')).resolves.toBeUndefined();
+    await expect(client.findUser('.')).resolves.toBeUndefined();
+  });
+
   it('percent-encodes the login as one segment of the path', async () => {
     const org = await lyingOrg((response) => json(response, 200, userOf('x')));
     await clientFor(org.url).getUser('a+b%c/d?e#f é@example.com');

@@ -29,12 +29,14 @@ type Cells = Readonly<Record<string, string>>;
 export interface CheckSetup extends Partial<CheckOptions> {
   /** The only schema of the org; without one the check is offline. */
   readonly schema?: ProfileSchema;
+  /** Numbers of rows that an earlier process of the run has settled. */
+  readonly settled?: readonly number[];
 }
 
 /** Checks rows of one file; they all have the columns of the first, and stand on lines 2, 3, ... */
 export function checkAll(
   rows: readonly Cells[],
-  { schema, ...options }: CheckSetup = {},
+  { schema, settled = [], ...options }: CheckSetup = {},
 ): readonly (readonly Problem[])[] {
   const header = Object.keys(rows[0] ?? {});
   const mapping =
@@ -57,6 +59,7 @@ export function checkAll(
         ),
         mapping,
       ),
+      settled.includes(place.row),
     );
   });
 }

@@ -219,3 +219,20 @@ it('a row that has no column for what Okta requires is told so', () => {
     },
   ]);
 });
+
+describe('a row that is settled', () => {
+  it('is not judged again, and its login is still taken', () => {
+    const rows = [
+      { ...ada, firstName: '' },
+      { ...ada, login: 'ADA@example.com' },
+    ];
+    expect(checkAll(rows, { settled: [1] }).map(codes)).toEqual([[], ['login-repeated']]);
+  });
+
+  it('still has the values that Okta takes only once', () => {
+    const badge = { type: 'string', unique: 'UNIQUE_VALIDATED' } as const;
+    const schema = orgSchema({ badge });
+    const rows = ['ada', 'bo'].map((name) => ({ ...ada, login: `${name}@example.com`, badge: '7' }));
+    expect(checkAll(rows, { schema, settled: [1] }).map(codes)).toEqual([[], ['value-repeated']]);
+  });
+});

@@ -1,0 +1,124 @@
+import type { Row } from '../csv/records.js';
+import type { Clock } from '../clock.js';
+import type { OktaClient } from '../okta/client.js';
+import { applyRow, type ApplyContext } from '../run/apply.js';
+import type { Brakes } from '../run/brakes.js';
+import type { Directory } from '../run/directory.js';
+import { lookAtExisting } from '../run/existing.js';
+import type { PastRun } from '../run/journal-reader.js';
+import type { Journal } from '../run/journal.js';
+import { inDoubt, type Finished, type Outcome } from '../run/outcome.js';
+import { planImport, type PlanOptions } from '../run/plan.js';
+import { runAll } from '../run/runner.js';
+import type { Stop } from '../run/stop.js';
+
+import type { Checks, RowRules } from './checks.js';
+
+/** One import, new or resumed, with everything ready to send. */
+export interface Importing {
+  readonly client: OktaClient;
+  readonly directory: Directory | undefined;
+  readonly checks: Checks;
+  readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
+  /** Which rows to do; undefined for all. */
+  readonly isSelected: ((row: number) => boolean) | undefined;
+  /** How many rows there are to do: decides how the org is asked who is there already. */
+  readonly expectedRows: number;
+  readonly brakes: Brakes | undefined;
+  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup'>;
+  /** What an earlier process of this run left. */
+  readonly past: PastRun | undefined;
+  /** Where files of the run can be that nobody else reads. */
+  readonly folder: string;
+  /** Most operations under way. */
+  readonly concurrency: number;
+  readonly stop: Stop;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/**
+ * The pipeline: rows are checked, planned and applied, and each comes out with its outcome, which the journal has by then.
+ *
+ * Order: as they finish. See `runAll` for what happens when the source fails or the consumer leaves. What ends the run
+ * for every row pulls `stop`; the rows after that come out as not attempted.
+ */
+export async function* importRows(
+  rows: AsyncIterable<Row>,
+  importing: Importing,
+): AsyncGenerator<Finished, void, undefined> {
+  const { client, checks, rules, brakes, journal, past, stop, concurrency } = importing;
+  const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
+  const existing = lookAtExisting(rules.ifExists, {
+    client,
+    rows: importing.expectedRows,
+    folder: importing.folder,
+  });
+  const context = applyContext(importing, existing);
+  try {
+    const planned = planImport(checks.check(rows), planOptions(importing));
+    const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
+      concurrency,
+      signal: stop.signal,
+      because: () => stop.because(),
+    });
+    for await (const { row, outcome: ended } of outcomes) {
+      const outcome = orInDoubt(ended, past);
+      brakes?.hear(outcome);
+      // What was sent has journaled its outcome itself.
+      if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
+        await journal.recordOutcome(outcome).catch(fail);
+      }
+      yield { row, outcome };
+    }
+  } finally {
+    await existing?.close();
+  }
+}
+
+/** A row that an earlier process left in doubt stays in doubt until it is settled, whatever this one did not get to. */
+export function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome {
+  if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
+  const { row, line, login, attempts, durationMs, because } = outcome;
+  return { row, line, login, attempts, durationMs, ...inDoubt(because) };
+}
+
+function planOptions({ rules, isSelected, past, directory, journal, checks, stop }: Importing): PlanOptions {
+  return {
+    activate: rules.activate,
+    changePassword: rules.changePassword,
+    isSelected,
+    settledEarlier: past && ((row) => past.outcomeOf(row)),
+    directory,
+    mayExist: rules.ifExists !== 'fail',
+    onGroup: (groupId, name) => journal.recordGroup(groupId, name),
+    columnOf: checks.mapping.columnOf,
+    signal: stop.signal,
+    because: () => stop.because(),
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+  };
+}
+
+function applyContext(
+  { client, journal, clock, random, past, stop, checks }: Importing,
+  existing: ReturnType<typeof lookAtExisting>,
+): ApplyContext {
+  return {
+    client,
+    journal,
+    clock,
+    random,
+    signal: stop.signal,
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+    because: () => stop.because(),
+    columnOf: checks.mapping.columnOf,
+    existing,
+    pulse: { createdAtMs: Number.NEGATIVE_INFINITY },
+    earlier: past && {
+      lost: past.lost,
+      inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
+      interruptedUpdate: (row) => past.interruptedUpdate(row),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Row } from '../csv/records.js';
+import type { OktaClient } from '../okta/client.js';
+import type { Directory } from '../run/directory.js';
+import { lookAtExisting } from '../run/existing.js';
+import { judgeExisting } from '../run/judge.js';
+import type { CreateOperation, Finished, Planned } from '../run/outcome.js';
+import { planImport } from '../run/plan.js';
+import type { Stop } from '../run/stop.js';
+import { withoutTaken } from '../run/taken-logins.js';
+
+import type { Checks, RowRules } from './checks.js';
+
+export interface Judging {
+  /** Undefined offline. */
+  readonly client: OktaClient | undefined;
+  readonly directory: Directory | undefined;
+  readonly checks: Checks;
+  readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
+  readonly isSelected: ((row: number) => boolean) | undefined;
+  readonly expectedRows: number;
+  /** Where files of the run can be that nobody else reads. */
+  readonly folder: string;
+  readonly concurrency: number;
+  readonly stop: Stop;
+  /** Is told of every create that an import would send. */
+  readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
+}
+
+/** What an import would make of rows, through the same code; writes nothing. Order: as the org answers. */
+export async function* judgeRows(
+  rows: AsyncIterable<Row>,
+  judging: Judging,
+): AsyncGenerator<Finished, void, undefined> {
+  const { client, checks, rules, isSelected, directory, stop, onCreate } = judging;
+  const planned = planImport(checks.check(rows), {
+    activate: rules.activate,
+    changePassword: rules.changePassword,
+    isSelected,
+    directory,
+    mayExist: rules.ifExists !== 'fail',
+    columnOf: checks.mapping.columnOf,
+    signal: stop.signal,
+    because: () => stop.because(),
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+  });
+  const judged = client === undefined ? planned : judgedByOrg(planned, client, judging);
+  for await (const item of judged) {
+    if (item.kind === 'decided') {
+      yield item;
+      continue;
+    }
+    onCreate?.(item);
+    const { row, login } = item;
+    const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+    yield { row, outcome: { ...base, status: client === undefined ? 'valid' : 'would-create' } };
+  }
+}
+
+/** What only the org can tell of rows: who is there already, and which creates it would refuse. */
+async function* judgedByOrg(
+  planned: AsyncIterable<Planned<CreateOperation>>,
+  client: OktaClient,
+  { checks, rules, expectedRows, folder, concurrency, stop }: Judging,
+): AsyncGenerator<Planned<CreateOperation>, void, undefined> {
+  const { columnOf } = checks.mapping;
+  const { signal } = stop;
+  const existing = lookAtExisting(rules.ifExists, { client, rows: expectedRows, folder });
+  try {
+    const judged =
+      existing === undefined
+        ? planned
+        : judgeExisting(planned, {
+            client,
+            existing,
+            columnOf,
+            signal,
+            concurrency,
+            because: () => stop.because(),
+            stop: (error) => stop.pull({ kind: 'failed', error }),
+          });
+    yield* withoutTaken(judged, { client, columnOf, warn: checks.warn, signal });
+  } finally {
+    await existing?.close();
+  }
+}

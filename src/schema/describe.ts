@@ -1,0 +1,122 @@
+import type { UserSchemaAttribute } from '../okta/types.js';
+import type { ProfileSchema } from './user-schema.js';
+
+/** What an attribute takes, for programs: absent is what there is no rule about. */
+export interface AttributeDescription {
+  readonly attribute: string;
+  /** As the Admin Console calls it. */
+  readonly label: string;
+  readonly description?: string;
+  readonly type: UserSchemaAttribute['type'];
+  /** Of the items of a list. */
+  readonly items?: string;
+  readonly required: boolean;
+  readonly unique: boolean;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly allowed?: readonly { readonly value: string | number; readonly title?: string }[];
+}
+
+/** The attributes that a user can be given, those that every user must have first. */
+export function describeSchema({ attributes, required }: ProfileSchema): readonly AttributeDescription[] {
+  const writable = Object.entries(attributes).filter(([, { mutability }]) => mutability !== 'READ_ONLY');
+  const described = writable.map(([name, attribute]) => describe(name, attribute, required.includes(name)));
+  return [...described.filter((one) => one.required), ...described.filter((one) => !one.required)];
+}
+
+function describe(attribute: string, schema: UserSchemaAttribute, required: boolean): AttributeDescription {
+  const { title, description, type, items, format, unique } = schema;
+  const { minLength, maxLength, minimum, maximum } = schema;
+  const allowed = allowedBy(type === 'array' ? items : schema);
+  const rules = {
+    description,
+    items: type === 'array' ? (items?.type ?? 'string') : undefined,
+    format,
+    pattern: schema.pattern,
+    minLength,
+    maxLength,
+    minimum,
+    maximum,
+    default: schema.default,
+    allowed,
+  };
+  return {
+    attribute,
+    label: title ?? attribute,
+    type,
+    required,
+    unique: attribute === 'login' || unique === true || unique === 'UNIQUE_VALIDATED',
+    ...(Object.fromEntries(
+      Object.entries(rules).filter(([, rule]) => rule !== undefined && rule !== null),
+    ) as Partial<AttributeDescription>),
+  };
+}
+
+function allowedBy(
+  schema: Pick<UserSchemaAttribute, 'enum' | 'oneOf'> | undefined,
+): AttributeDescription['allowed'] {
+  if (schema?.oneOf !== undefined) return schema.oneOf.map(({ const: value, title }) => ({ value, title }));
+  return schema?.enum?.map((value) => ({ value }));
+}
+
+/** The type in words: `text`, `list of numbers`. */
+export function typeInWords({ type, items = 'string' }: AttributeDescription): string {
+  return type === 'array' ? `list of ${MANY[items] ?? items}` : (ONE[type] ?? type);
+}
+
+const ONE: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'true/false',
+  number: 'number',
+  integer: 'integer',
+};
+const MANY: Readonly<Record<string, string>> = {
+  string: 'texts',
+  number: 'numbers',
+  integer: 'integers',
+};
+
+/** What a value has to be beside its type, in words: `required; 1 to 50 characters`. */
+export function limitsInWords(described: AttributeDescription): string {
+  const { attribute, required, unique, format, pattern, minLength, maxLength, minimum, maximum } = described;
+  const { default: fallback, allowed } = described;
+  const isFreeLogin = attribute === 'login' && pattern === '.+';
+  const parts = [
+    required ? 'required' : undefined,
+    attribute === 'login' && pattern === undefined ? FORMATS['email'] : undefined,
+    format === undefined ? undefined : (FORMATS[format] ?? `format ${format}`),
+    pattern === undefined || isFreeLogin ? undefined : `matches ${pattern}`,
+    rangeInWords(isFreeLogin ? undefined : minLength, maxLength, ' characters'),
+    rangeInWords(minimum, maximum, ''),
+    allowed && `one of: ${allowed.map(({ value, title }) => choice(value, title)).join(', ')}`,
+    unique ? 'unique' : undefined,
+    fallback === undefined ? undefined : `${JSON.stringify(fallback)} if not given`,
+  ];
+  return parts.filter((part) => part !== undefined).join('; ');
+}
+
+function choice(value: string | number, title: string | undefined): string {
+  return title === undefined || title === String(value) ? String(value) : `${value} (${title})`;
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'email address',
+  uri: 'URL',
+  'country-code': 'country by two letters, such as DE',
+  'language-code': 'language, such as en or en-US',
+  locale: 'locale, such as en_US',
+  timezone: 'time zone, such as Europe/Madrid',
+  'date-time': 'instant, such as 2026-01-31T09:00:00Z',
+};
+
+function rangeInWords(least: number | undefined, most: number | undefined, unit: string): string | undefined {
+  if (least === undefined || (least <= 0 && unit !== '')) {
+    return most === undefined ? undefined : `at most ${most}${unit}`;
+  }
+  return most === undefined ? `at least ${least}${unit}` : `${least} to ${most}${unit}`;
+}

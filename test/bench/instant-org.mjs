@@ -1,0 +1,76 @@
+// An org that answers at once, in a process of its own: as little work a request as a server can do, so that what is measured is
+// the client. Every create is answered with a user of the profile that was sent; there is always room in the rate limit.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import process from 'node:process';
+
+const [{ latencyMs, schema }] = await once(process, 'message');
+
+let requests = 0;
+let inFlight = 0;
+let mostInFlight = 0;
+const HEAD_END = Buffer.from('\r\n\r\n');
+const USER_END = Buffer.from(
+  ',"credentials":{"provider":{"type":"OKTA","name":"OKTA"}},"_links":{"self":{"href":"https://acme.okta.com"}}}',
+);
+const ME = userAnswer(Buffer.from('{"profile":{"login":"admin@example.com","email":"admin@example.com"}}'));
+const SCHEMA = answer(Buffer.from(JSON.stringify(schema)));
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let unread = Buffer.alloc(0);
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk) => {
+    unread = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
+    for (;;) {
+      const headEnd = unread.indexOf(HEAD_END);
+      if (headEnd === -1) return;
+      const head = unread.latin1Slice(0, headEnd);
+      const bodyAt = headEnd + HEAD_END.length;
+      const bodyBytes = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+      if (unread.length < bodyAt + bodyBytes) return;
+      const body = unread.subarray(bodyAt, bodyAt + bodyBytes);
+      unread = unread.subarray(bodyAt + bodyBytes);
+      requests += 1;
+      const bytes = head.startsWith('POST') ? userAnswer(body) : head.includes('/meta/') ? SCHEMA : ME;
+      if (latencyMs === 0) {
+        socket.write(bytes);
+        continue;
+      }
+      inFlight += 1;
+      mostInFlight = Math.max(mostInFlight, inFlight);
+      setTimeout(() => {
+        inFlight -= 1;
+        socket.write(bytes);
+      }, latencyMs);
+    }
+  });
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+process.on('message', () => process.send({ requests, mostInFlight }));
+process.send({ url: `http://127.0.0.1:${server.address().port}` });
+await once(process, 'disconnect');
+process.exit();
+
+/** @param body - of a create: `{"profile":{…}}`. */
+function userAnswer(body) {
+  const id = `00u${String(requests).padStart(17, '0')}`;
+  const at = '2026-01-01T00:00:00.000Z';
+  const begin = `{"id":"${id}","status":"STAGED","created":"${at}","activated":null,"statusChanged":null,"lastLogin":null,"lastUpdated":"${at}","passwordChanged":null,"type":{"id":"oty00000000000000001"},`;
+  return answer(Buffer.concat([Buffer.from(begin), body.subarray(1, -1), USER_END]));
+}
+
+function answer(body) {
+  const nowMs = Date.now();
+  const head = [
+    'HTTP/1.1 200 OK',
+    'Content-Type: application/json',
+    `Date: ${new Date(nowMs).toUTCString()}`,
+    `X-Okta-Request-Id: req${String(requests).padStart(17, '0')}`,
+    'X-Rate-Limit-Limit: 100000000',
+    'X-Rate-Limit-Remaining: 99999999',
+    `X-Rate-Limit-Reset: ${Math.ceil(nowMs / 60_000) * 60}`,
+    `Content-Length: ${body.length}`,
+  ];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+}

@@ -1,0 +1,43 @@
+// Orgs in processes of their own, so that their work is not counted as ours.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { startSandbox } from '../../dist/sandbox/server.js';
+
+/** An org that answers at once, or after `latencyMs`, and never runs out of its limit. */
+export async function startInstantOrg({ latencyMs = 0 } = {}) {
+  const org = await forked('instant-org.mjs', { latencyMs, schema: await schemaOfOrg() });
+  return { ...org, env: { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: 'bench' } };
+}
+
+/** A sandbox org; see `SandboxOptions`. */
+export async function startSandboxOrg(options) {
+  const org = await forked('sandbox-org.mjs', options);
+  return { ...org, env: { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token } };
+}
+
+async function forked(script, options) {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)));
+  child.send(options);
+  const [ready] = await once(child, 'message');
+  return {
+    ...ready,
+    /** What the org itself saw. */
+    async ledger() {
+      child.send('ledger');
+      const [ledger] = await once(child, 'message');
+      return ledger;
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+async function schemaOfOrg() {
+  const sandbox = await startSandbox();
+  const headers = { authorization: `SSWS ${sandbox.token}` };
+  const answer = await fetch(`${sandbox.url}/api/v1/meta/schemas/user/default`, { headers });
+  const schema = await answer.json();
+  await sandbox.close();
+  return schema;
+}

@@ -1,0 +1,3 @@
+export async function reportPage() {
+  return { results: [] };
+}

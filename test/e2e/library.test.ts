@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+const example = readFileSync(join(ROOT, 'fixtures/library/import-people.ts'), 'utf8');
+
+/** Compiles a module in a project as strict as projects are, libraries' types included, and runs it. */
+async function compiledAndRun(source: string): Promise<{ complaints: string; stdout: string }> {
+  const project = mkdtempSync(join(tmpdir(), 'okta-csv-import-consumer-'));
+  onTestFinished(() => rmSync(project, { recursive: true, force: true }));
+  const modules = join(project, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(ROOT, join(modules, 'okta-csv-import'));
+  symlinkSync(join(ROOT, 'node_modules/@types'), join(modules, '@types'));
+  writeFileSync(join(project, 'consumer.ts'), source);
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'ES2023',
+        lib: ['ES2023'],
+        module: 'NodeNext',
+        types: ['node'],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        noPropertyAccessFromIndexSignature: true,
+        isolatedModules: true,
+        verbatimModuleSyntax: true,
+        skipLibCheck: false,
+      },
+      files: ['consumer.ts'],
+    }),
+  );
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const complaints = await run(process.execPath, [compiler, '-p', project]).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  if (complaints !== '') return { complaints, stdout: '' };
+  const { stdout } = await run(process.execPath, [join(project, 'consumer.js')]);
+  return { complaints, stdout };
+}
+
+it('does what the example of the README shows', async () => {
+  const { complaints, stdout } = await compiledAndRun(example);
+
+  expect(complaints).toBe('');
+  // As they come about.
+  expect(stdout.trimEnd().split('\n').sort()).toEqual([
+    '1 noor@example.com created',
+    expect.stringContaining('2 email email "liv" is not an email address'),
+    '2 lastName lastName is empty, and Okta requires it: fill it in.',
+  ]);
+});
+
+it('is the example of the README that is compiled and run', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map((found) => found[1]!);
+  const importing = blocks.filter((block) => block.includes('importUsers('));
+
+  expect(importing).toEqual(importing.map(() => example));
+});
+
+it('can be used by the strictest of projects, all of it', async () => {
+  const source = readFileSync(join(ROOT, 'fixtures/library/every-function.ts'), 'utf8');
+
+  expect(await compiledAndRun(source)).toEqual({
+    complaints: '',
+    stdout: 'created,invalid,invalid,valid string true true 0\n',
+  });
+});
+
+it('has types that say when it is used wrongly', async () => {
+  const { complaints } = await compiledAndRun(`
+    import { importUsers } from 'okta-csv-import';
+    for await (const outcome of importUsers({ csv: 7 }, {})) console.log(outcome.oktaId);
+  `);
+
+  expect(complaints).toContain('TS2322');
+  expect(complaints).toContain('TS2339');
+});

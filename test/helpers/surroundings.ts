@@ -1,0 +1,38 @@
+import { Writable } from 'node:stream';
+
+import { systemClock } from '../../src/clock.js';
+import type { InterruptSignal, Surroundings } from '../../src/commands/surroundings.js';
+
+/** Surroundings of a command that runs inside the test. */
+export interface TestSurroundings extends Surroundings {
+  readonly said: { stdout: string; stderr: string };
+  interrupt(signal: InterruptSignal): void;
+}
+
+/** @param stdout - takes the place of one that takes everything at once. */
+export function surroundings({ stdout }: { readonly stdout?: Writable } = {}): TestSurroundings {
+  const said = { stdout: '', stderr: '' };
+  const into = (name: keyof typeof said): Writable =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk: string, _, done) {
+        said[name] += chunk;
+        done();
+      },
+    });
+  const listeners: ((signal: InterruptSignal) => void)[] = [];
+  return {
+    said,
+    stdin: (async function* () {})(),
+    stdout: stdout ?? into('stdout'),
+    stderr: into('stderr'),
+    clock: systemClock,
+    random: Math.random,
+    version: '0.0.0',
+    isInteractive: false,
+    onInterrupt: (listener) => void listeners.push(listener),
+    interrupt: (signal) => {
+      for (const listener of listeners) listener(signal);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+/** What a file loads as soon as it is loaded itself, packages by their name; `import()` comes later. */
+function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (!file.endsWith('.ts')) return seen;
+  const source = readFileSync(file, 'utf8');
+  for (const [, , clause = '', target = ''] of source.matchAll(
+    /^(import|export) ([^;]*?) ?from '([^']+)'/gm,
+  )) {
+    if (clause.startsWith('type ')) continue;
+    loadedWith(target.startsWith('.') ? join(dirname(file), target.replace(/\.js$/, '.ts')) : target, seen);
+  }
+  return seen;
+}
+
+it.each([
+  'src/cli.ts',
+  'src/settings/load.ts',
+  'src/okta/client.ts',
+  'src/okta/auth/sign-in.ts',
+  'src/okta/auth/ready-token.ts',
+  'src/commands/import.ts',
+  'src/commands/whoami.ts',
+  'src/sandbox/server.ts',
+])('whoever signs in by API token with %s loads nothing of OAuth', (file) => {
+  const loaded = loadedWith(file);
+
+  expect(loaded).not.toContain('jose');
+  expect(loaded).not.toContain('src/okta/auth/service-app.ts');
+  expect(loaded).not.toContain('src/settings/private-key.ts');
+});
+
+it('an app’s sign-in does load it', () => {
+  expect(loadedWith('src/okta/auth/service-app.ts')).toContain('jose');
+});

@@ -1,0 +1,411 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import {
+  createOktaClient,
+  importUsers,
+  parseMappingFile,
+  startSandbox,
+  type ImportUsersOptions,
+  type OktaClient,
+  type Outcome,
+  type PersonRecord,
+  type Sandbox,
+  type SandboxOptions,
+  type Warning,
+} from '../../src/index.js';
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { peopleCsv } from '../helpers/people.js';
+
+async function org(options: SandboxOptions = {}): Promise<{ okta: Sandbox; client: OktaClient }> {
+  const okta = await startSandbox({ rateLimits: false, ...options });
+  const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token, giveUpAfterMs: 2_000 });
+  onTestFinished(async () => {
+    await client.close();
+    await okta.close();
+  });
+  return { okta, client };
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'okta-csv-import-library-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function collect(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
+  const all: Outcome[] = [];
+  for await (const outcome of outcomes) all.push(outcome);
+  return all.sort((one, other) => one.row - other.row);
+}
+
+function person(number: number, more: PersonRecord = {}): PersonRecord {
+  const login = `p${number}@example.com`;
+  return { login, email: login, firstName: 'Given', lastName: `Family ${number}`, ...more };
+}
+
+function people(count: number): PersonRecord[] {
+  return Array.from({ length: count }, (_, index) => person(index + 1));
+}
+
+function counted(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+describe('importing people', () => {
+  it('makes users of records, with one outcome for each', async () => {
+    const { okta, client } = await org();
+
+    const outcomes = await collect(importUsers({ records: people(30) }, { client }));
+
+    expect(outcomes.map(({ row, login, status }) => ({ row, login, status }))).toEqual(
+      people(30).map(({ login }, index) => ({ row: index + 1, login, status: 'created' })),
+    );
+    expect(okta.users()).toHaveLength(30);
+  });
+
+  it.each([
+    [
+      'a path',
+      (csv: string) => {
+        const path = join(folder(), 'people.csv');
+        writeFileSync(path, csv);
+        return path;
+      },
+    ],
+    [
+      'bytes',
+      (csv: string) =>
+        (async function* () {
+          yield Buffer.from(csv.slice(0, 20));
+          yield Buffer.from(csv.slice(20));
+        })(),
+    ],
+  ])('takes CSV as %s', async (_, sourceOf) => {
+    const { okta, client } = await org();
+
+    const outcomes = await collect(importUsers({ csv: sourceOf(peopleCsv(5)) }, { client }));
+
+    expect(counted(outcomes)).toEqual({ created: 5 });
+    expect(outcomes[4]).toMatchObject({ row: 5, line: 6 });
+    expect(okta.users()).toHaveLength(5);
+  });
+
+  it('does what its options say', async () => {
+    const { okta, client } = await org({ seed: demoSeed });
+    const warnings: Warning[] = [];
+    const records = [
+      { Mail: 'a@example.com', Given: 'A', Family: 'Z', Note: 'x', Skills: 'Go|SQL' },
+      { Mail: 'b@example.com', Given: 'B', Family: 'Z\u200b', Note: 'x', Skills: '' },
+      { Mail: 'c@example.com', Given: 'C', Family: 'Z', Note: 'x', Skills: '' },
+    ];
+    const mapping = parseMappingFile(
+      'profile: { email: Mail, firstName: Given, lastName: Family, skills: { column: Skills, split: "|" } }',
+      'inline',
+    );
+
+    const outcomes = await collect(
+      importUsers(
+        { records },
+        {
+          client,
+          mapping,
+          ignoreColumns: ['Note'],
+          activate: false,
+          groups: ['Sales', 'New hires'],
+          createGroups: true,
+          only: (row) => row !== 3,
+          onWarning: (warning) => warnings.push(warning),
+        },
+      ),
+    );
+
+    expect(counted(outcomes)).toEqual({ created: 2, 'not-attempted': 1 });
+    expect(okta.findUser('a')).toMatchObject({ status: 'STAGED', profile: { skills: ['Go', 'SQL'] } });
+    expect(okta.groupsOf('b')).toEqual(['Sales', 'New hires']);
+    expect(warnings).toMatchObject([{ row: 2, login: 'b@example.com', column: 'Family' }]);
+  });
+
+  it('brings people up to date who are there', async () => {
+    const { okta, client } = await org();
+    await collect(importUsers({ records: people(3) }, { client }));
+
+    const outcomes = await collect(
+      importUsers(
+        { records: [...people(2), person(3, { lastName: 'Changed' })] },
+        { client, ifExists: 'update' },
+      ),
+    );
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['unchanged', 'unchanged', 'updated']);
+    expect(okta.findUser('p3')?.profile['lastName']).toBe('Changed');
+  });
+
+  it('says of each record what is wrong with it, and of a cell without a column as well', async () => {
+    const { client } = await org();
+
+    const outcomes = await collect(
+      importUsers(
+        {
+          records: [
+            person(1),
+            person(2, { firstName: null }),
+            person(3, { nickName: 'x' }),
+            person(4, { nickName: '' }),
+          ],
+        },
+        { client },
+      ),
+    );
+
+    expect(outcomes).toMatchObject([
+      { status: 'created' },
+      { status: 'invalid', problems: [{ code: 'required-missing', column: 'firstName' }] },
+      { status: 'invalid', problems: [{ code: 'row-too-long' }] },
+      { status: 'created' },
+    ]);
+  });
+
+  it.each<[string, PersonRecord[], Partial<ImportUsersOptions>, object]>([
+    ['columns that mean nothing', [person(1, { frstName: 'x' })], {}, { code: 'ERR_COLUMNS' }],
+    ['a concurrency that is none', [person(1)], { concurrency: 0 }, { name: 'RangeError' }],
+  ])('refuses %s before anything is sent', async (_, records, options, error) => {
+    const { okta, client } = await org();
+
+    await expect(collect(importUsers({ records }, { client, ...options }))).rejects.toMatchObject(error);
+    expect(okta.users()).toEqual([]);
+  });
+
+  it('has nothing to say of nobody', async () => {
+    const { client } = await org();
+
+    expect(await collect(importUsers({ records: [] }, { client }))).toEqual([]);
+  });
+
+  it('prints nothing', async () => {
+    const { client } = await org();
+    const printed = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+    onTestFinished(() => printed.forEach((spy) => spy.mockRestore()));
+
+    await collect(importUsers({ records: [person(1), person(2, { email: 'none' })] }, { client }));
+
+    expect(printed.map((spy) => spy.mock.calls)).toEqual([[], []]);
+  });
+});
+
+describe('an import as an iterable', () => {
+  it('takes records as there is room, and no more than its reader wants', async () => {
+    const { client } = await org();
+    let taken = 0;
+    const records = (async function* () {
+      for (;;) {
+        taken += 1;
+        yield person(taken);
+      }
+    })();
+
+    let read = 0;
+    for await (const _ of importUsers({ records }, { client, concurrency: 3 })) {
+      read += 1;
+      if (read === 40) break;
+    }
+
+    // Some are under way, and some wait for the reader.
+    expect(taken).toBeLessThan(40 + 150);
+  });
+
+  it('waits for what is under way when its reader leaves, and closes the source', async () => {
+    const { okta, client } = await org({ latencyMs: 20 });
+    let isClosed = false;
+    const records = (function* () {
+      try {
+        yield* people(100);
+      } finally {
+        isClosed = true;
+      }
+    })();
+
+    for await (const _ of importUsers({ records }, { client, concurrency: 5 })) break;
+    const users = okta.users().length;
+    await client.close();
+
+    expect(isClosed).toBe(true);
+    expect(users).toBeGreaterThan(0);
+    expect(users).toBeLessThan(20);
+    expect(okta.users()).toHaveLength(users);
+  });
+
+  it('ends at a signal with its reason, when those under way have been told of, though the source gives nothing', async () => {
+    const { okta, client } = await org();
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const records = (async function* () {
+      yield* people(5);
+      await new Promise(() => {});
+    })();
+    const outcomes: Outcome[] = [];
+
+    const imported = (async () => {
+      for await (const outcome of importUsers({ records }, { client, signal: controller.signal })) {
+        outcomes.push(outcome);
+        if (outcomes.length === 5) controller.abort(reason);
+      }
+    })();
+
+    await expect(imported).rejects.toBe(reason);
+    expect(counted(outcomes)).toEqual({ created: 5 });
+    expect(okta.users()).toHaveLength(5);
+  });
+
+  it('throws the reason of a signal that was there before it began, and asks for nothing', async () => {
+    const { okta, client } = await org();
+    const signal = AbortSignal.abort(new Error('too late'));
+
+    await expect(collect(importUsers({ records: people(3) }, { client, signal }))).rejects.toThrow(
+      'too late',
+    );
+    expect(okta.ledger.requests()).toBe(0);
+  });
+
+  it('throws what ended it, after the outcomes of those that were sent', async () => {
+    const { okta, client } = await org();
+    const outcomes: Outcome[] = [];
+    const records = (function* () {
+      yield* people(10);
+      okta.revokeToken();
+      yield* people(200).slice(10);
+    })();
+
+    const imported = (async () => {
+      for await (const outcome of importUsers({ records }, { client, concurrency: 2 })) {
+        outcomes.push(outcome);
+      }
+    })();
+
+    await expect(imported).rejects.toMatchObject({ code: 'ERR_OKTA_API', status: 401 });
+    expect(okta.users().length).toBe(counted(outcomes)['created']);
+    expect(counted(outcomes)['not-attempted']).toBeUndefined();
+  });
+
+  it('throws what the source throws, after the outcomes of the records before', async () => {
+    const { client } = await org();
+    const outcomes: Outcome[] = [];
+    const records = (function* () {
+      yield* people(4);
+      throw new Error('the database went away');
+    })();
+
+    const imported = (async () => {
+      for await (const outcome of importUsers({ records }, { client })) outcomes.push(outcome);
+    })();
+
+    await expect(imported).rejects.toThrow('the database went away');
+    expect(counted(outcomes)).toEqual({ created: 4 });
+  });
+
+  it('runs beside others in one process, on one client', async () => {
+    const { okta, client } = await org();
+    const half = (from: number): AsyncIterable<Outcome> =>
+      importUsers({ records: people(40).slice(from, from + 20) }, { client, journal: join(folder(), 'j') });
+
+    const [one, other] = await Promise.all([collect(half(0)), collect(half(20))]);
+
+    expect([counted(one), counted(other)]).toEqual([{ created: 20 }, { created: 20 }]);
+    expect(okta.users()).toHaveLength(40);
+  });
+});
+
+describe('an import with a journal', () => {
+  it('goes on where it ended: nobody is sent twice, and every outcome is told again', async () => {
+    const { okta, client } = await org();
+    const journal = join(folder(), 'journal');
+    const csv = join(folder(), 'people.csv');
+    writeFileSync(csv, peopleCsv(50));
+    let read = 0;
+    for await (const _ of importUsers({ csv }, { client, journal })) {
+      read += 1;
+      if (read === 10) break;
+    }
+    const first = okta.users();
+
+    const outcomes = await collect(importUsers({ csv }, { client, journal }));
+
+    expect(counted(outcomes)).toEqual({ created: 50 });
+    expect(okta.users()).toHaveLength(50);
+    expect(okta.users().slice(0, first.length)).toEqual(first);
+    expect(okta.ledger.requests({ operation: 'createUser' })).toBe(50);
+    expect(await collect(importUsers({ csv }, { client, journal }))).toEqual(outcomes);
+  });
+
+  it('settles a create whose answer was lost, instead of sending it again', async () => {
+    const journal = join(folder(), 'journal');
+    const { okta, client } = await org({
+      faults: [{ on: 'createUser', login: 'p2@example.com', then: 'reset-after-commit' }],
+    });
+
+    const outcomes = await collect(importUsers({ records: people(3) }, { client, journal }));
+
+    expect(counted(outcomes)).toEqual({ created: 3 });
+    expect(okta.users()).toHaveLength(3);
+  });
+
+  it.each([
+    ['other records', { records: [person(1), person(7)] }],
+    [
+      'a file',
+      {
+        csv: (async function* () {
+          yield Buffer.from(peopleCsv(2));
+        })(),
+      },
+    ],
+  ])('refuses %s in the same folder', async (_, source) => {
+    const { okta, client } = await org();
+    const journal = join(folder(), 'journal');
+    await collect(importUsers({ records: people(2) }, { client, journal }));
+
+    await expect(collect(importUsers(source, { client, journal }))).rejects.toMatchObject({
+      code: 'ERR_OTHER_JOURNAL',
+    });
+    expect(okta.users()).toHaveLength(2);
+  });
+
+  it('refuses another org', async () => {
+    const [one, other] = [await org(), await org()];
+    const journal = join(folder(), 'journal');
+    await collect(importUsers({ records: people(2) }, { client: one.client, journal }));
+
+    await expect(
+      collect(importUsers({ records: people(2) }, { client: other.client, journal })),
+    ).rejects.toThrow(`is about ${one.okta.url}, not ${other.okta.url}`);
+  });
+
+  it('lets one import at it at a time', async () => {
+    const { client } = await org();
+    const journal = join(folder(), 'journal');
+
+    for await (const _ of importUsers({ records: people(3) }, { client, journal })) {
+      await expect(collect(importUsers({ records: people(3) }, { client, journal }))).rejects.toMatchObject({
+        code: 'ERR_LOCKED',
+      });
+    }
+    expect(counted(await collect(importUsers({ records: people(3) }, { client, journal })))).toEqual({
+      created: 3,
+    });
+  });
+
+  it('holds no secret', async () => {
+    const { client } = await org();
+    const journal = join(folder(), 'journal');
+    const password = `Aa1!${Math.random().toString(36)}`;
+
+    await collect(importUsers({ records: [person(1, { password })] }, { client, journal }));
+
+    expect(readFileSync(join(journal, 'journal.ndjson'), 'utf8')).not.toContain(password);
+  });
+});

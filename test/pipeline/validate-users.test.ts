@@ -1,0 +1,90 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import {
+  createOktaClient,
+  startSandbox,
+  validateUsers,
+  type Outcome,
+  type PersonRecord,
+} from '../../src/index.js';
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { peopleCsv } from '../helpers/people.js';
+
+async function collect(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
+  const all: Outcome[] = [];
+  for await (const outcome of outcomes) all.push(outcome);
+  return all;
+}
+
+const ada: PersonRecord = {
+  login: 'ada@example.com',
+  email: 'ada@example.com',
+  firstName: 'Ada',
+  lastName: 'B',
+};
+
+describe('validating people', () => {
+  it('needs no org', async () => {
+    const outcomes = await collect(
+      validateUsers({ records: [ada, { ...ada, login: 'ADA@example.com' }, { ...ada, login: 'no email' }] }),
+    );
+
+    expect(outcomes).toMatchObject([
+      { row: 1, status: 'valid' },
+      { row: 2, status: 'invalid', problems: [{ code: 'login-repeated', column: 'login' }] },
+      { row: 3, status: 'invalid', problems: [{ code: 'login-not-an-email' }] },
+    ]);
+  });
+
+  it('reads a file, and says on which line each record is', async () => {
+    const bytes = (async function* () {
+      yield Buffer.from(peopleCsv(3).replaceAll(',', ';'));
+    })();
+
+    expect(await collect(validateUsers({ csv: bytes, delimiter: ';' }))).toMatchObject([
+      { status: 'valid', line: 2 },
+      { status: 'valid', line: 3 },
+      { status: 'valid', line: 4 },
+    ]);
+  });
+
+  it('asks an org about all that only it can tell, and changes nothing there', async () => {
+    const okta = await startSandbox({ seed: demoSeed });
+    const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token });
+    onTestFinished(async () => {
+      await client.close();
+      await okta.close();
+    });
+    const before = okta.users();
+    const there = { ...ada, login: 'jose.nunez@example.com', email: 'jose.nunez@example.com' };
+    const records = [
+      { ...ada, shirtSize: 'M', groups: 'Sales' },
+      { ...ada, login: 'b@example.com', shirtSize: 'XS', groups: '' },
+      { ...ada, login: 'c@example.com', shirtSize: '', groups: 'Pirates' },
+      { ...there, shirtSize: 'S', groups: '' },
+    ];
+
+    const [failing, updating] = [
+      await collect(validateUsers({ records }, { client })),
+      await collect(validateUsers({ records }, { client, ifExists: 'update' })),
+    ];
+
+    expect(failing).toMatchObject([
+      { status: 'would-create' },
+      { status: 'invalid', problems: [{ code: 'not-one-of' }] },
+      { status: 'invalid', problems: [{ code: 'unknown-group' }] },
+      { status: 'invalid', problems: [{ code: 'login-taken' }] },
+    ]);
+    expect(updating.find(({ row }) => row === 4)).toMatchObject({
+      status: 'would-update',
+      changed: ['firstName', 'lastName', 'shirtSize'],
+    });
+    expect(okta.users()).toEqual(before);
+  });
+
+  it('throws the reason of a signal', async () => {
+    const signal = AbortSignal.abort(new Error('too late'));
+
+    await expect(collect(validateUsers({ records: [ada] }, { signal }))).rejects.toThrow('too late');
+  });
+});
