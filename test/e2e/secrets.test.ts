@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { Fault, FaultAction } from '../../src/sandbox/faults.js';
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { createAuthority } from '../helpers/authority.js';
+import { cli, orgSettings, startCli, type CliResult } from '../helpers/cli.js';
+import { connectProxy } from '../helpers/connect-proxy.js';
+import { tlsOrg } from '../helpers/tls-org.js';
+import { workplace, type Workplace } from '../helpers/workplace.js';
+import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
+
+/** What the file knows of people and nobody else may. None is a word that could stand there for another reason. */
+const SECRETS_OF_PEOPLE = [
+  'Pl4in-Passw0rd-Marker',
+  'Sh0rt-Row-Passw0rd-Marker',
+  'L0ng-Row-Passw0rd-Marker',
+  'Invalid-Row-Passw0rd-Marker',
+  'Answer-Marker-Of-Ada',
+  // Value and salt of a bcrypt hash.
+  'rwh3vH166HCH/NT9XV5FYu2qaMqvxYE',
+  'abcdefghijklmnopqrstuv',
+];
+
+const [PLAIN, SHORT, LONG, INVALID, ANSWER, HASH, SALT] = SECRETS_OF_PEOPLE;
+const HEADER =
+  'login,email,firstName,lastName,password,recoveryQuestion,recoveryAnswer,credentials.password.hash.algorithm,credentials.password.hash.workFactor,credentials.password.hash.salt,credentials.password.hash.value';
+const PEOPLE = [
+  HEADER,
+  `a@example.com,a@example.com,Ada,Example,${PLAIN},,,,,,`,
+  `b@example.com,b@example.com,Ben,Example,${PLAIN},Which colour?,${ANSWER},,,,`,
+  `c@example.com,c@example.com,Cleo,Example,,,,BCRYPT,10,${SALT},${HASH}`,
+  // Rows that fail, whose cells come into failed.csv: no last name, too few cells, too many.
+  `d@example.com,d@example.com,Dan,,${INVALID},Which colour?,${ANSWER},,,,`,
+  `e@example.com,e@example.com,Eve,Example,${SHORT}`,
+  `f@example.com,f@example.com,Finn,Example,x,${LONG},${ANSWER},,,,,${LONG}`,
+  // Taken by row 1: Okta refuses it.
+  `g@example.com,a@example.com,Gus,Example,${PLAIN},,,,,,`,
+  ...Array.from({ length: 12 }, (_, i) => `p${i}@example.com,p${i}@example.com,P${i},Example,${PLAIN},,,,,,`),
+].join('\n');
+
+/** One misfortune of every kind that the sandbox knows: the compiler says when one is missing. */
+const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
+  'status-500': { on: 'any', every: 4, then: 'status-500' },
+  'status-502': { on: 'any', every: 4, then: 'status-502' },
+  'status-503': { on: 'any', every: 4, then: 'status-503' },
+  'status-504': { on: 'any', every: 4, then: 'status-504' },
+  'read-only': { on: 'write', nth: 3, times: 1, then: 'read-only' },
+  'reset-before-commit': { on: 'any', every: 4, then: 'reset-before-commit' },
+  '429-no-headers': { on: 'any', nth: 5, then: '429-no-headers' },
+  '429-reset-in-past': { on: 'any', every: 5, then: '429-reset-in-past' },
+  '429-concurrency': { on: 'any', every: 5, then: '429-concurrency' },
+  '429-bucket-used-up': { on: 'createUser', nth: 3, then: '429-bucket-used-up' },
+  'revoke-token': { on: 'createUser', nth: 6, then: 'revoke-token' },
+  'okta-error': {
+    on: 'createUser',
+    login: 'b@example.com',
+    then: 'okta-error',
+    errorCode: 'E0000001',
+    // An org that repeats what it was sent.
+    causes: [`password: ${PLAIN} was used before`, `answer: ${ANSWER} is too short`],
+  },
+  'html-body': { on: 'any', every: 4, times: 6, then: 'html-body', status: 502 },
+  'reset-after-commit': { on: 'any', every: 4, then: 'reset-after-commit' },
+  '500-after-commit': { on: 'any', every: 4, then: '500-after-commit' },
+  '502-after-commit': { on: 'any', every: 4, then: '502-after-commit' },
+  '504-after-commit': { on: 'any', every: 4, then: '504-after-commit' },
+  'slow-before-commit': { on: 'any', every: 6, then: 'slow-before-commit', delayMs: 20 },
+  'slow-after-commit': { on: 'any', every: 6, then: 'slow-after-commit', delayMs: 20 },
+  'truncated-body': { on: 'any', every: 4, then: 'truncated-body' },
+  'half-json-body': { on: 'any', every: 4, then: 'half-json-body' },
+  'empty-body': { on: 'any', every: 4, then: 'empty-body' },
+  'html-body-after-commit': { on: 'any', every: 4, then: 'html-body-after-commit' },
+  'duplicate-reset-header': { on: 'any', every: 2, then: 'duplicate-reset-header' },
+};
+
+/** How each command is called, in the order in which they make sense; those of one step at the same time. */
+const STEPS: readonly (readonly (readonly string[])[])[] = [
+  [['import', 'people.csv', '--run-id', 'run', '--no-activate']],
+  [
+    ['validate', 'people.csv', '--org', '--run-id', 'plan'],
+    ['mapping', 'people.csv', '--org'],
+    ['verify', 'run'],
+    ['get', 'a@example.com'],
+    ['list', '--format', 'json'],
+    ['whoami'],
+    ['report', 'run'],
+  ],
+  [['import', 'people.csv', '--run-id', 'again', '--if-exists', 'update', '--json']],
+  [['resume', 'run', '--json']],
+  [['activate', 'run', '--yes']],
+  [['undo', 'run', '--yes']],
+];
+/** It prints the token of a sandbox, which is what it is for. */
+const WITHOUT = new Set(['sandbox']);
+
+describe('no secret of people or of the org is said or written', { timeout: 300_000 }, () => {
+  it.each(Object.values(FAULTS).map((fault, index) => [fault.then, fault, index] as const))(
+    'by any command when the org answers with %s',
+    async (_, fault, index) => {
+      const bench = index % 2 === 0 ? await behindProxy(fault) : await withKey(fault);
+      const said = await runEverything(bench);
+
+      // The faults were met, and there was something to leak.
+      expect(bench.requests()).toBeGreaterThan(5);
+      expect(said.length).toBeGreaterThan(1000);
+      const everything = said + bench.at.everyFileExcept('people.csv', 'key.pem', 'root.pem');
+      expect(bench.secrets.filter((secret) => everything.includes(secret))).toEqual([]);
+      // Whatever begins a JSON Web Token: assertions, proofs, access tokens.
+      expect(/eyJ[\w-]{10,}|sandbox\.access/.exec(everything)?.[0]).toBeUndefined();
+    },
+  );
+
+  it('by way of what the system shows of a process', async () => {
+    const { at, env, secrets } = await behindProxy({ on: 'any', then: 'slow-before-commit', delayMs: 300 });
+    const { process: child, finished } = startCli(['list', ...(await flagsOf('list'))], { at, env });
+    const seen = readFileSync(`/proc/${child.pid}/cmdline`, 'latin1');
+    await finished;
+
+    expect(seen).toContain('list');
+    expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+  });
+
+  it('and no command is left out', async () => {
+    const { stdout } = await cli(['--help'], { at: workplace() });
+    const declared = [...stdout.matchAll(/^ {2}okta-csv-import (\w[\w-]*)/gm)].map(([, name]) => name!);
+    const tried = new Set(STEPS.flat().map(([name]) => name));
+
+    expect(declared.length).toBeGreaterThan(8);
+    expect(declared.filter((name) => !tried.has(name) && !WITHOUT.has(name))).toEqual([]);
+  });
+});
+
+interface Bench {
+  readonly at: Workplace;
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  /** How many the org got. */
+  requests(): number;
+}
+
+/** An API token, by TLS through a proxy with a password. */
+async function behindProxy(fault: Fault): Promise<Bench> {
+  const at = workplace();
+  const token = `00Secret-${'T0ken'.repeat(6)}`;
+  const okta = await startSandbox({ token, faults: [fault], rateLimits: LIMITS });
+  onTestFinished(() => okta.close());
+  const authority = await createAuthority('root');
+  const org = await tlsOrg(okta.url, await authority.issue(['acme.okta.example']));
+  const proxy = await connectProxy({ leadsTo: org.url, credentials: 'mole:Pr0xy-Marker' });
+  at.file('people.csv', PEOPLE);
+  return {
+    at,
+    env: {
+      ...orgSettings({ url: 'https://acme.okta.example', token }),
+      OKTA_CLIENT_CUSTOMDOMAIN: 'acme.okta.example',
+      HTTPS_PROXY: `http://mole:Pr0xy-Marker@${proxy.host}`,
+      NODE_EXTRA_CA_CERTS: authority.file(at.folder),
+    },
+    secrets: [
+      ...SECRETS_OF_PEOPLE,
+      token,
+      'Pr0xy-Marker',
+      Buffer.from('mole:Pr0xy-Marker').toString('base64'),
+    ],
+    requests: () => org.requests.length,
+  };
+}
+
+/** An app's key, with proofs of possession. */
+async function withKey(fault: Fault): Promise<Bench> {
+  const at = workplace();
+  const { seed, pem, key } = testApp({
+    dpop: true,
+    scopes: ['okta.users.manage', 'okta.groups.manage', 'okta.schemas.read', 'okta.userTypes.read'],
+  });
+  const okta = await startSandbox({ serviceApps: [seed], faults: [fault], rateLimits: LIMITS });
+  onTestFinished(() => okta.close());
+  at.file('people.csv', PEOPLE);
+  at.file('key.pem', pem);
+  const { d } = key.export({ format: 'jwk' });
+  return {
+    at,
+    env: {
+      OKTA_CLIENT_ORGURL: okta.url,
+      OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey',
+      OKTA_CLIENT_CLIENTID: CLIENT_ID,
+      OKTA_CLIENT_PRIVATEKEY: 'key.pem',
+      OKTA_CLIENT_KEYID: 'one',
+    },
+    secrets: [
+      ...SECRETS_OF_PEOPLE,
+      String(d),
+      ...pem.split('\n').filter((line) => line.length > 20 && !line.startsWith('-')),
+    ],
+    requests: () => okta.ledger.requests(),
+  };
+}
+
+/** Windows of a second, so that a bucket that is used up is a matter of a moment. */
+const LIMITS = { windowMs: 1000, limits: sameLimits(100_000) };
+
+/** All commands, with all that they can say switched on. @returns what they said. */
+async function runEverything({ at, env }: Bench): Promise<string> {
+  const said: string[] = [];
+  for (const step of STEPS) {
+    const results = await Promise.all(
+      step.map(async ([command = '', ...args]): Promise<CliResult> =>
+        cli([command, ...args, ...(await flagsOf(command))], { at, env }),
+      ),
+    );
+    for (const { stdout, stderr } of results) said.push(stdout, stderr);
+  }
+  return said.join('\n');
+}
+
+const flagsByCommand = new Map<string, readonly string[]>();
+
+/** Little patience, and every word, as far as the command has flags for that. */
+async function flagsOf(command: string): Promise<readonly string[]> {
+  const known = flagsByCommand.get(command);
+  if (known !== undefined) return known;
+  const { stdout } = await cli([command, '--help'], { at: workplace() });
+  const wanted = [
+    ['--verbose'],
+    ['--log-file', `${command}.log`],
+    ['--request-timeout', '5'],
+    ['--give-up-after', '3'],
+  ];
+  const flags = wanted.flatMap(([flag = '', ...value]) =>
+    new RegExp(`^ +${flag}\\b`, 'm').test(stdout) ? [flag, ...value] : [],
+  );
+  flagsByCommand.set(command, flags);
+  return flags;
+}
