@@ -107,7 +107,7 @@ export async function checkSource(
   samples.start();
   let isUnreadable = false;
   try {
-    const judged = judgeRows(table.rows, {
+    const judged = judgeRows(table.batches, {
       client: org?.client,
       directory: knowledge.directory,
       checks,
@@ -122,7 +122,8 @@ export async function checkSource(
     for await (const finished of judged) {
       if (finished.outcome.status === 'would-update') forecaster.addUpdate();
       samples.count(finished.outcome.status);
-      await report.add(finished);
+      const isWritten = report.add(finished);
+      if (isWritten !== undefined) await isWritten;
     }
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
