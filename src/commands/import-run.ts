@@ -102,7 +102,7 @@ export async function runImport(
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   try {
     const table = await readCsv(source.read(), { found: run.found });
-    for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
+    for await (const finished of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
       tellRow(surroundings.talk, finished.outcome);
       const { row, status } = finished.outcome;
       if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);

@@ -123,7 +123,7 @@ export async function checkSource(
   samples.start();
   let isUnreadable = false;
   try {
-    const judged = judgeRows(table.rows, {
+    const judged = judgeRows(table.batches, {
       client: org?.client,
       directory: knowledge.directory,
       checks,
@@ -139,7 +139,8 @@ export async function checkSource(
       if (finished.outcome.status === 'would-update') forecaster.addUpdate();
       samples.count(finished.outcome.status);
       tellRow(surroundings.talk, finished.outcome);
-      await report.add(finished);
+      const isWritten = report.add(finished);
+      if (isWritten !== undefined) await isWritten;
     }
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
