@@ -5,12 +5,17 @@ import type { BrakeFlags } from '../commands/import-run.js';
 
 import { UsageError } from './usage-error.js';
 
+/** Headings of the flags in `--help`, in the order in which they stand there. */
 export const GROUPS = {
+  users: 'Which users:',
+  print: 'What is printed:',
   rows: 'What becomes of a row:',
   file: 'The file:',
+  sandbox: 'The sandbox org:',
   org: 'The org:',
   pace: 'Pace and patience:',
   talk: 'Report and talk:',
+  help: 'Help:',
 } as const;
 
 /** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
