@@ -80,8 +80,9 @@ export async function surveyAgain(
   surroundings: Surroundings,
 ): Promise<Survey> {
   const { encoding, delimiter, records, sha256 } = description.file;
-  if (description.version !== version || encoding !== 'utf-8')
+  if (description.version !== version || encoding !== 'utf-8') {
     return surveyFile(source, { rows, talk }, signal, surroundings);
+  }
   for await (const _ of source.read()) signal.throwIfAborted();
   if (source.sha256 !== sha256) return surveyFile(source, { rows, talk }, signal, surroundings);
   const found = { encoding, delimiter, notices: [] };

@@ -100,9 +100,6 @@ it.each([
 });
 
 describe('completion', () => {
-  const completions = async (...words: string[]) =>
-    (await printed('--get-yargs-completions', 'okta-csv-import', ...words)).trimEnd().split('\n');
-
   it('knows the commands', async () => {
     expect(await completions('')).toEqual(expect.arrayContaining([...commands]));
   });
@@ -149,3 +146,7 @@ describe('completion', () => {
     expect(said).toBe('--if-exists\n');
   });
 });
+
+async function completions(...words: string[]): Promise<string[]> {
+  return (await printed('--get-yargs-completions', 'okta-csv-import', ...words)).trimEnd().split('\n');
+}
