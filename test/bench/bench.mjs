@@ -71,7 +71,14 @@ const machine = {
 };
 const { stdout: commit } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
 await mkdir(dirname(values.output), { recursive: true });
-const record = { at: new Date().toISOString(), commit: commit?.trim(), isQuick: values.quick, machine, results, sizes };
+const record = {
+  at: new Date().toISOString(),
+  commit: commit?.trim(),
+  isQuick: values.quick,
+  machine,
+  results,
+  sizes,
+};
 await writeFile(values.output, `${JSON.stringify(record, undefined, 2)}\n`);
 console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to ${values.output}.`);
 process.exitCode = results.every(({ isGood }) => isGood) || values.quick ? 0 : 1;
