@@ -6,26 +6,12 @@ import { hideBin } from 'yargs/helpers';
 import { systemClock } from './clock.js';
 import { runCommandLine } from './command-line/command-line.js';
 import type { InterruptSignal, Surroundings } from './commands/surroundings.js';
-import { OktaImportError } from './errors.js';
-import { printable } from './report/terminal.js';
+import { hasColours } from './report/colours.js';
+import { Talk } from './report/talk.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-
-/** What went wrong, in words. @returns the exit code. */
-function report(error: unknown): number {
-  if (error instanceof OktaImportError) {
-    const words = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
-    // What an error quotes of a file may steer nothing.
-    process.stderr.write(`okta-csv-import: ${words.split('\n').map(printable).join('\n')}\n`);
-    return error.exitCode;
-  }
-  process.stderr.write(
-    `okta-csv-import: a bug, not something you did. Please report this:\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  return 3;
-}
 
 /** The first signal is the command's to hear; the second ends the process at once, and the journal has all that matters. */
 function listenToSignals(): Surroundings['onInterrupt'] {
@@ -57,19 +43,21 @@ process.on('exit', () => {
   if (isDataLost && (process.exitCode ?? 0) === 0) process.exitCode = 3;
 });
 
-const isPlain =
-  process.env['CI'] !== undefined || process.env['NO_COLOR'] !== undefined || process.env['TERM'] === 'dumb';
-try {
-  process.exitCode = await runCommandLine(hideBin(process.argv), process.env, {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    clock: systemClock,
-    random: Math.random,
-    version,
-    isInteractive: process.stderr.isTTY && !isPlain,
-    onInterrupt: listenToSignals(),
-  });
-} catch (error) {
-  process.exitCode = report(error);
-}
+const { env } = process;
+const isDumb = env['TERM'] === 'dumb';
+const isPlain = env['CI'] !== undefined || env['NO_COLOR'] !== undefined || isDumb;
+const talk = new Talk({
+  stderr: process.stderr,
+  isInteractive: process.stderr.isTTY && !isPlain,
+  hasColours: hasColours(env, process.stderr.isTTY && !isDumb),
+});
+process.exitCode = await runCommandLine(hideBin(process.argv), env, {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  talk,
+  clock: systemClock,
+  random: Math.random,
+  version,
+  canAsk: process.stdin.isTTY && process.stderr.isTTY && env['CI'] === undefined,
+  onInterrupt: listenToSignals(),
+});

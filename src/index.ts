@@ -7,6 +7,7 @@
 
 export { importUsers, OtherJournalError } from './pipeline/import-users.js';
 export { validateUsers } from './pipeline/validate-users.js';
+export { writeReportPage } from './pipeline/write-report-page.js';
 export type { ImportUsersOptions, RowOptions, ValidateUsersOptions, Warning } from './pipeline/options.js';
 export type { CsvSource, PeopleSource, PersonRecord, RecordsSource } from './pipeline/people-source.js';
 export type { Change, Done, Ending, Outcome, OutcomeStatus, ReportedError } from './run/outcome.js';
@@ -54,7 +55,9 @@ export type {
 
 export { OktaImportError } from './errors.js';
 export { FileChangedError, UnreadableFileError } from './csv/source.js';
+export { ReportError } from './report/csv-files.js';
 export { JournalError } from './run/journal.js';
+export { DamagedJournalError } from './run/journal-reader.js';
 export { LockedError } from './run/lock.js';
 export { systemClock, type Clock } from './clock.js';
 

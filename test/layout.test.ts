@@ -11,11 +11,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ['type people', 'type okta'],
   run: ['okta', 'type csv', 'type people', 'type schema'],
   report: ['type run'],
-  pipeline: ['csv', 'people', 'schema', 'okta', 'run'],
+  pipeline: ['csv', 'people', 'schema', 'okta', 'run', 'report'],
   settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
   sandbox: ['type okta'],
   commands: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox', 'type settings'],
-  'command-line': ['commands', 'settings'],
+  'command-line': ['commands', 'settings', 'type report'],
   cli: ['command-line', 'report', 'type commands'],
   index: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox'],
 };
@@ -49,6 +49,12 @@ it('only settings and the process itself read the environment, and nothing below
   });
 
   expect(talkers).toEqual([]);
+});
+
+it('everything that is said goes through talk', () => {
+  const mouths = sourceFiles().filter((file) => /\bstderr\b/.test(readFileSync(join('src', file), 'utf8')));
+
+  expect(mouths.toSorted()).toEqual(['cli.ts', 'report/talk.ts']);
 });
 
 function sourceFiles(): string[] {

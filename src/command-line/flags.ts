@@ -5,12 +5,17 @@ import type { BrakeFlags } from '../commands/import-run.js';
 
 import { UsageError } from './usage-error.js';
 
+/** Headings of the flags in `--help`, in the order in which they stand there. */
 export const GROUPS = {
+  users: 'Which users:',
+  print: 'What is printed:',
   rows: 'What becomes of a row:',
   file: 'The file:',
+  sandbox: 'The sandbox org:',
   org: 'The org:',
   pace: 'Pace and patience:',
   talk: 'Report and talk:',
+  help: 'Help:',
 } as const;
 
 /** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
@@ -127,6 +132,18 @@ export function talkFlags<T>(argv: Argv<T>) {
       default: true,
       group: GROUPS.talk,
       describe: 'Show how far the run is; --no-progress does not',
+    })
+    .option('metrics-file', {
+      type: 'string',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'Keep metrics of the run in a file, for Prometheus (.prom)',
+    })
+    .option('heartbeat', {
+      type: 'string',
+      group: GROUPS.talk,
+      coerce: last<string>,
+      describe: 'URL to tell that the run started and how it ended',
     });
 }
 

@@ -34,6 +34,12 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             group: GROUPS.rows,
             describe: 'Send nothing unless every row is good',
           })
+          .option('yes', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.org,
+            describe: 'Import without asking; nobody is asked where no terminal is',
+          })
           .option('dry-run', {
             type: 'boolean',
             default: false,
@@ -41,8 +47,20 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             describe: 'Only check the file, as validate does',
           })
           .option('org', orgOption)
-          .example('$0 import people.csv --sandbox', 'Try it without an org')
-          .example('$0 import people.csv --group "New hires" --no-activate', ''),
+          .example('# Try it without an org\n$0 import people.csv --sandbox', '')
+          .example(
+            '# A pilot batch, then everybody, stopping when something is wrong\n$0 import people.csv --only 1-5',
+            '',
+          )
+          .example('$0 import people.csv --canary 10 --max-failures 5%', '')
+          .example(
+            '# Every night, from an export of all people\n$0 import people.csv --if-exists update --quiet',
+            '',
+          )
+          .example(
+            '# Import now, activate and mail later (see activate)\n$0 import people.csv --group "New hires" --no-activate',
+            '',
+          ),
       async (argv) => {
         if (argv.dryRun) {
           end(await validate(argv, context));
@@ -58,6 +76,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               allOrNothing: argv.allOrNothing,
+              yes: argv.yes,
               talk: argv,
               reports: argv.reports,
               runId: argv.runId,
@@ -72,8 +91,12 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
       'Say what import would say of every row; write nothing to the org',
       (argv) =>
         validateFlags(argv)
-          .example('$0 validate people.csv', 'Offline: needs no org and no token')
-          .example('$0 validate people.csv --org', "With the org's own attributes, groups and types"),
+          .example('# Offline: needs no org and no token\n$0 validate people.csv', '')
+          .example(
+            "# With the org's own attributes, groups, types and logins, ending in a plan\n$0 validate people.csv --org",
+            '',
+          )
+          .example('# What a nightly run would change\n$0 validate people.csv --org --if-exists update', ''),
       async (argv) => {
         end(await validate(argv, context));
       },
@@ -91,7 +114,11 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             coerce: last<string>,
             describe: 'File to write; standard output without it',
           })
-          .example('$0 mapping people.csv --output people.yaml', ''),
+          .example(
+            '# A first mapping to correct by hand, then to import with\n$0 mapping people.csv --output people.yaml',
+            '',
+          )
+          .example('$0 import people.csv --mapping people.yaml', ''),
       async (argv) => {
         const { draftMappingFile } = await import('../commands/mapping.js');
         end(

@@ -5,7 +5,7 @@ import type { TemplateFormat } from '../commands/template.js';
 import { inspectOrg, loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
-import { last, orgFlags, orgOption, paceFlags } from './flags.js';
+import { GROUPS, last, orgFlags, orgOption, paceFlags } from './flags.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over an org. */
@@ -25,12 +25,13 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
           ),
         )
           .option('format', {
+            group: GROUPS.print,
             choices: ['json', 'yaml', 'table'] as const,
             default: 'json' as const,
             describe: 'How to print it',
           })
           .example('$0 get ada@example.com', '')
-          .example('$0 get me', "The token's owner"),
+          .example("# The token's owner\n$0 get me --format table", ''),
       async (argv) => {
         const { getUser } = await import('../commands/get.js');
         if (argv.user.trim() === '') {
@@ -55,35 +56,52 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
       (argv) =>
         paceFlags(orgFlags(argv))
           .option('q', {
+            group: GROUPS.users,
             type: 'string',
             coerce: last<string>,
             describe: 'Beginning of a first name, last name or email',
           })
           .option('search', {
+            group: GROUPS.users,
             type: 'string',
             coerce: last<string>,
             conflicts: ['filter', 'q'],
             describe: 'Expression over any attribute',
           })
           .option('filter', {
+            group: GROUPS.users,
             type: 'string',
             coerce: last<string>,
             conflicts: ['q'],
             describe: 'Expression over status, lastUpdated, id and a few attributes',
           })
-          .option('limit', { type: 'number', coerce: last<number>, describe: 'Most users to list' })
+          .option('limit', {
+            group: GROUPS.users,
+            type: 'number',
+            coerce: last<number>,
+            describe: 'Most users to list',
+          })
           .option('format', {
+            group: GROUPS.print,
             choices: ['table', 'csv', 'json', 'ndjson'] as const,
             default: 'table' as const,
             describe: 'How to print them',
           })
           .option('columns', {
+            group: GROUPS.print,
             type: 'string',
             coerce: last<string>,
             describe: 'Attributes, and id, status, created, ..., such as login,city,status',
           })
           .example(`$0 list --search 'profile.department eq "Sales"'`, '')
-          .example(`$0 list --filter 'status eq "STAGED"' --format csv`, ''),
+          .example(
+            '# A file to edit and import again with --if-exists update\n$0 list --format csv > people.csv',
+            '',
+          )
+          .example(
+            `# Who has not been activated yet\n$0 list --filter 'status eq "STAGED"' --columns login,created`,
+            '',
+          ),
       async (argv) => {
         const { listUsers } = await import('../commands/list.js');
         if (argv.limit !== undefined && !(Number.isInteger(argv.limit) && argv.limit > 0)) {
@@ -111,8 +129,13 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
       'Say which org, who is signed in, with which rights, and where each setting comes from',
       (argv) =>
         paceFlags(orgFlags(argv))
-          .option('json', { type: 'boolean', default: false, describe: 'As JSON on standard output' })
-          .example('$0 whoami', 'The first thing to run when something is wrong'),
+          .option('json', {
+            group: GROUPS.print,
+            type: 'boolean',
+            default: false,
+            describe: 'As JSON on standard output',
+          })
+          .example('# The first thing to run when something is wrong\n$0 whoami', ''),
       async (argv) => {
         const { whoami } = await import('../commands/whoami.js');
         const inspected = await inspectOrg(argv, env, scopes.whoami);
@@ -128,23 +151,31 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
         paceFlags(orgFlags(argv))
           .option('org', { ...orgOption, describe: "With the org's own attributes and types" })
           .option('user-type', {
+            group: GROUPS.org,
             type: 'string',
             coerce: last<string>,
             describe: 'Name or id of the user type (default: the default one); with --org',
           })
           .option('explain', {
+            group: GROUPS.print,
             type: 'boolean',
             default: false,
             describe: 'Say what each column takes instead',
           })
-          .option('json', { type: 'boolean', default: false, describe: 'The same as JSON' })
+          .option('json', {
+            group: GROUPS.print,
+            type: 'boolean',
+            default: false,
+            describe: 'The same as JSON',
+          })
           .option('mapping', {
+            group: GROUPS.print,
             type: 'boolean',
             default: false,
             describe: 'Write a mapping file to fill in instead',
           })
-          .example('$0 template > people.csv', '')
-          .example('$0 template --explain --org', "What each of the org's attributes takes"),
+          .example('# A file to fill in\n$0 template > people.csv', '')
+          .example("# What each of the org's attributes takes\n$0 template --explain --org", ''),
       async (argv) => {
         const { writeTemplate } = await import('../commands/template.js');
         end(
@@ -166,34 +197,43 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
       (argv) =>
         argv
           .option('port', {
+            group: GROUPS.sandbox,
             type: 'number',
             default: 0,
             coerce: last<number>,
             describe: 'Port on 127.0.0.1; 0 lets the system pick',
           })
           .option('rate-limit', {
+            group: GROUPS.sandbox,
             type: 'number',
             coerce: last<number>,
             describe: "Requests a minute in every bucket (default: a Workforce org's)",
           })
           .option('concurrency-limit', {
+            group: GROUPS.sandbox,
             type: 'number',
             default: 75,
             coerce: last<number>,
             describe: 'Most requests in flight',
           })
           .option('latency', {
+            group: GROUPS.sandbox,
             type: 'number',
             default: 0,
             coerce: last<number>,
             describe: 'Milliseconds that every answer takes',
           })
           .option('app-key', {
+            group: GROUPS.sandbox,
             type: 'string',
             coerce: last<string>,
             describe: 'Have an app sign in by OAuth: new file for its private key',
           })
-          .example('$0 sandbox --port 8080', ''),
+          .example('# Prints the two settings that lead to it\n$0 sandbox --port 8080', '')
+          .example(
+            '# As tight as a small org, and as far away\n$0 sandbox --rate-limit 60 --latency 100',
+            '',
+          ),
       async (argv) => {
         const { serveSandbox } = await import('../commands/sandbox.js');
         assertWhole('--port', argv.port, 0, 65_535);

@@ -31,7 +31,11 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             coerce: last<string>,
             describe: 'Where the file is now, if it was moved',
           })
-          .example('$0 resume 2026-11-24T02-00-00Z-people', ''),
+          .example('# The name of the folder, or the folder\n$0 resume 2026-11-24T02-00-00Z-people', '')
+          .example(
+            '# The file was moved meanwhile\n$0 resume 2026-11-24T02-00-00Z-people --file old/people.csv',
+            '',
+          ),
       async (argv) => {
         const { resumeRun } = await import('../commands/resume.js');
         end(
@@ -67,7 +71,8 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             group: GROUPS.rows,
             describe: 'Mail people the link to choose a password; --no-send-email does not',
           })
-          .example('$0 activate 2026-11-24T02-00-00Z-people --per-minute 100', 'Import now, mail later'),
+          .example('# Import now, mail later\n$0 import people.csv --no-activate', '')
+          .example('$0 activate 2026-11-24T02-00-00Z-people --per-minute 100', ''),
       async (argv) => {
         const { activateRun } = await import('../commands/activate.js');
         const { perMinute } = argv;
@@ -95,7 +100,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
       'Read back every user that a run says it created or updated',
       (argv) =>
         talkFlags(paceFlags(orgUrlFlag(runArgument(argv)))).example(
-          '$0 verify 2026-11-24T02-00-00Z-people',
+          '# Is everybody as the run left them?\n$0 verify 2026-11-24T02-00-00Z-people',
           '',
         ),
       async (argv) => {
@@ -119,13 +124,19 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
       'Take back what a run did, after showing what it will do',
       (argv) =>
         talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
-          .option('yes', { type: 'boolean', default: false, describe: 'Do it without asking, for scripts' })
+          .option('yes', {
+            type: 'boolean',
+            default: false,
+            group: GROUPS.talk,
+            describe: 'Do it without asking, for scripts',
+          })
           .option('force', {
             type: 'boolean',
             default: false,
+            group: GROUPS.rows,
             describe: 'Users as well whose profile was changed since',
           })
-          .example('$0 undo 2026-11-24T02-00-00Z-people', 'Shows what it would delete, and asks'),
+          .example('# Shows what it would take back, and asks\n$0 undo 2026-11-24T02-00-00Z-people', ''),
       async (argv) => {
         const { undoRun } = await import('../commands/undo.js');
         end(
@@ -142,6 +153,19 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             surroundings,
           ),
         );
+      },
+    )
+    .command(
+      'report <run>',
+      "Make a run's page and reports again from its journal",
+      (argv) =>
+        talkFlags(runArgument(argv)).example(
+          '$0 report 2026-11-24T02-00-00Z-people',
+          'Prints where the page is; also while the run is going on',
+        ),
+      async (argv) => {
+        const { reportRun } = await import('../commands/report.js');
+        end(await reportRun({ run: argv.run, talk: argv, reports: argv.reports }, surroundings));
       },
     );
 }

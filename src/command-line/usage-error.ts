@@ -17,18 +17,21 @@ export function usageError(
   args: readonly string[],
   known: { readonly commands: readonly string[]; readonly flags: readonly string[] },
 ): UsageError {
-  const hint = 'See okta-csv-import --help.';
+  const command = args.find((arg) => known.commands.includes(arg));
+  const hint = `See okta-csv-import ${command === undefined ? '' : `${command} `}--help.`;
   if (/^(Did you mean|Unknown command)/.test(message)) {
     const word = args.find((arg) => !arg.startsWith('-')) ?? '';
     return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
   }
   if (message.startsWith('Not enough non-option arguments')) {
-    return new UsageError(`Something must follow "${args[0]}".`, {
-      hint: `See okta-csv-import ${args[0]} --help.`,
-    });
+    return new UsageError(`Something must follow "${args[0]}".`, { hint });
   }
   const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
-  if (flag !== undefined) return new UsageError(`--${flag} takes ${choices}, not ${given}.`, { hint });
+  if (flag !== undefined) {
+    const words = [...choices!.matchAll(/"([^"]*)"/g)].map((found) => found[1]!);
+    const nearest = nearestOf(given!.slice(1, -1), words, '');
+    return new UsageError(`--${flag} takes ${choices}, not ${given}.${nearest}`, { hint });
+  }
   const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
   if (one !== undefined) return new UsageError(`--${one} and --${other} cannot be given together.`, { hint });
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];

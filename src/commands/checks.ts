@@ -7,7 +7,7 @@ import { parseMappingFile, type MappingFile } from '../people/mapping-file.js';
 import { readPreset } from '../people/presets.js';
 import { compileRowChecks, type Checks, type RowRules } from '../pipeline/checks.js';
 import type { OrgKnowledge } from '../pipeline/org-knowledge.js';
-import { Causes } from '../report/terminal.js';
+import { Causes } from '../report/causes.js';
 import type { IfExists } from '../run/journal.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */

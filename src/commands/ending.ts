@@ -1,9 +1,14 @@
+import { join } from 'node:path';
+
 import type { Found } from '../csv/records.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
+import type { Causes } from '../report/causes.js';
+import { closingWords } from '../report/closing-words.js';
+import { printable } from '../report/printable.js';
 import { writeSummary, type Counts, type Summary } from '../report/summary.js';
-import { closingWords, printable, Progress, type Causes, type RunState } from '../report/terminal.js';
 import type { Forecast } from '../run/forecast.js';
+import type { Sample } from '../run/samples.js';
 import { exitCodeFor, type Stop } from '../run/stop.js';
 
 import type { InterruptSignal, Surroundings } from './surroundings.js';
@@ -16,27 +21,16 @@ export interface TalkFlags {
   readonly progress: boolean;
 }
 
-/** Shows how far a run is, unless nobody wants to know. */
-export function showProgress(
-  talk: TalkFlags,
-  { stderr, clock, isInteractive }: Surroundings,
-  state: () => RunState,
-): Progress | undefined {
-  if (talk.quiet || !talk.progress) return undefined;
-  return new Progress({ stderr, now: () => clock.now(), isInteractive, state });
-}
-
 /** The first signal: what is in flight is finished, nothing more is begun. */
 export function interrupt(
   stop: Stop,
   signal: InterruptSignal,
   { quiet }: TalkFlags,
-  { stderr }: Surroundings,
+  { talk }: Surroundings,
 ): void {
   stop.pull({ kind: 'interrupted', signal });
-  if (!quiet) {
-    stderr.write('\nFinishing what is in flight; once more leaves at once, and can be resumed as well.\n');
-  }
+  const words = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
+  talk.say('run.interrupted', { signal }, quiet ? [] : words);
 }
 
 /** A run that has come to its end, or to a stop. */
@@ -52,6 +46,10 @@ export interface EndedRun {
   readonly client: OktaClient | undefined;
   readonly stop: Stop;
   readonly exitCode: number;
+  /** Data records of the file; undefined where what was counted is all there is. */
+  readonly records: number | undefined;
+  /** Of every process that was at work on the run, for the page's charts. */
+  readonly sessions: readonly (readonly Sample[])[];
   /** A dry run with the org: what an import would do. */
   readonly forecast?: Forecast | undefined;
   /** What to say last. */
@@ -59,47 +57,71 @@ export interface EndedRun {
 }
 
 /** Says what the file was taken for without being told: the reader may know better. */
-export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { stderr }: Surroundings): void {
+export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { talk }: Surroundings): void {
   if (quiet) return;
-  for (const notice of notices) stderr.write(`${printable(notice)}\n`);
+  for (const notice of notices) talk.note(printable(notice));
 }
 
-/** Writes `summary.json` and says how it went. */
+/** Writes `summary.json` and `report.html`, and says how it went. */
 export async function tellEnd(
   run: EndedRun,
-  talk: TalkFlags,
-  { clock, stdout, stderr }: Surroundings,
+  flags: TalkFlags,
+  { clock, stdout, talk, version }: Surroundings,
 ): Promise<Summary> {
   const finishedAtMs = clock.now();
-  const stats = run.client?.governor.stats;
   const summary: Summary = {
     ...run.about,
     startedAt: new Date(run.startedAtMs).toISOString(),
     finishedAt: new Date(finishedAtMs).toISOString(),
     durationMs: Math.round(finishedAtMs - run.startedAtMs),
     counts: run.counts,
-    requests: {
-      sent: stats?.sent ?? 0,
-      retried: run.client?.retried ?? 0,
-      rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
-      concurrencyLimited: stats?.concurrencyLimited ?? 0,
-      waits: stats?.waits ?? 0,
-      waitedMs: Math.round(stats?.waitedMs ?? 0),
-    },
+    requests: requestsOf(run.client),
     ...(run.forecast && { plan: run.forecast }),
     exitCode: run.exitCode,
-    stoppedBecause: run.stop.reason === undefined ? null : wordsOf(run.stop),
+    stoppedBecause: stoppedBecause(run.stop),
   };
-  await writeSummary(run.folder, summary).catch((error: unknown) => stderr.write(`${wordsOfError(error)}\n`));
-  if (talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+  const complain = (error: unknown): void => talk.warn(wordsOfError(error));
+  await writeSummary(run.folder, summary).catch(complain);
+  await writeEndedPage(run, summary, version).catch(complain);
+  if (flags.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
   // Quiet is for cron, which mails whatever is said: nothing when all is well.
-  if (!talk.quiet || summary.exitCode !== 0) {
-    const warnings = run.warnings?.lines() ?? [];
-    if (warnings.length > 0) warnings.unshift('Worth a look; these keep no row from being sent:');
-    const words = [...closingWords(summary, run.causes, run.folder), ...warnings, ...run.next(summary)];
-    stderr.write(`${words.join('\n')}\n`);
-  }
+  // A check that stands before an import is not worth a word when all is well.
+  if (flags.quiet && !talk.isQuiet && summary.exitCode === 0) return summary;
+  const next = run.next(summary);
+  const { command, runId, file, org, counts, requests, durationMs, exitCode } = summary;
+  talk.say(
+    'run.ended',
+    {
+      command,
+      runId,
+      folder: run.folder,
+      file: file.name,
+      sha256: file.sha256,
+      org,
+      counts,
+      requests,
+      durationMs,
+      exitCode,
+      stoppedBecause: summary.stoppedBecause,
+      next,
+    },
+    closingWords(summary, { ...run, next, paint: talk.paint }),
+    exitCode === 0 ? 'info' : 'error',
+  );
   return summary;
+}
+
+/** @param client - undefined offline. */
+export function requestsOf(client: OktaClient | undefined): Summary['requests'] {
+  const stats = client?.governor.stats;
+  return {
+    sent: stats?.sent ?? 0,
+    retried: client?.retried ?? 0,
+    rateLimited: (stats?.rateLimited ?? 0) + (stats?.concurrencyLimited ?? 0),
+    concurrencyLimited: stats?.concurrencyLimited ?? 0,
+    waits: stats?.waits ?? 0,
+    waitedMs: Math.round(stats?.waitedMs ?? 0),
+  };
 }
 
 /** How a run that sends ended, for the shell: see the README, "Exit codes". */
@@ -108,8 +130,31 @@ export function exitCodeOf({ reason }: Stop, badRows: number): number {
   return badRows > 0 ? 1 : 0;
 }
 
-function wordsOf({ reason }: Stop): string {
+/** The page of a run that has just ended: its rows are those of `results.csv`. */
+async function writeEndedPage(run: EndedRun, summary: Summary, version: string): Promise<void> {
+  const { folder, records, causes, warnings, sessions } = run;
+  // Loaded only now: nothing before the end of a run needs it.
+  const [{ writePage }, { readResults }] = await Promise.all([
+    import('../report/page/write-page.js'),
+    import('../report/results-reader.js'),
+  ]);
+  await writePage({
+    folder,
+    run: { state: 'ended', summary, records },
+    version,
+    madeAt: summary.finishedAt,
+    causes,
+    warnings,
+    sessions,
+    rows: readResults(join(folder, 'results.csv')),
+  });
+}
+
+/** In words why a run did not come to the end of its file; null when it did. */
+export function stoppedBecause({ reason }: Stop): string | null {
   switch (reason?.kind) {
+    case undefined:
+      return null;
     case 'interrupted':
       return `interrupted by ${reason.signal}`;
     case 'brake':

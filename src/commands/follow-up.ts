@@ -6,12 +6,15 @@ import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
 import type { Operation, Outcome, Planned } from '../run/outcome.js';
 import { runAll } from '../run/runner.js';
+import { SampleRecorder } from '../run/samples.js';
 import type { Stop } from '../run/stop.js';
 import type { WorkContext } from '../run/work-on.js';
 import type { RequestSettings } from '../settings/load.js';
 
-import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Something done afterwards to the users that a run left, with a folder, a journal and a report of its own. */
@@ -52,11 +55,21 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     startedAtOrgMs: Math.floor(org.client.governor.orgClock.earliest(clock.now())),
   });
   const report = await FollowUpReport.open(folder);
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
+  const begun = {
+    command,
+    runId: description.runId,
+    folder,
+    file: description.file.name,
+    sha256: description.file.sha256,
     records: undefined,
-    wait: org.client.governor.windowWait,
-  }));
+    org: description.org,
+    isResumed: earlier !== undefined,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: description.runId,
+    client: org.client,
+    counts: () => report.counts,
+  });
   const context: WorkContext = {
     client: org.client,
     journal,
@@ -67,6 +80,12 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     because: () => stop.because(),
   };
   const planned = toBeDone(followUp, earlier);
+  const samples = new SampleRecorder({
+    clock,
+    client: org.client,
+    write: (sample) => journal.recordSample(sample),
+  });
+  samples.start();
   try {
     const outcomes = runAll(
       followUp.paced?.(planned) ?? awaited(planned),
@@ -74,12 +93,18 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
       { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
     );
     for await (const { outcome } of outcomes) {
+      tellRow(surroundings.talk, outcome);
+      const before = earlier?.outcomeOf(outcome.row);
+      const isNew = before === undefined || !followUp.isDone(before);
+      if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);
       await report.add(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
     }
     await report.close().catch((error: unknown) => stop.pull({ kind: 'failed', error }));
     progress?.stop();
+    samples.stop();
     const exitCode = exitCodeOf(stop, report.counts.failed + report.counts.kept);
-    await journal.recordEnd({ at: new Date(clock.now()).toISOString(), exitCode }).catch(() => {
+    const end = { at: new Date(clock.now()).toISOString(), exitCode, stoppedBecause: stoppedBecause(stop) };
+    await journal.recordEnd(end).catch(() => {
       // The exit code says it already, when the journal was the reason to stop.
     });
     const { name, sha256, encoding, delimiter } = description.file;
@@ -94,6 +119,8 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
         client: org.client,
         stop,
         exitCode,
+        records: undefined,
+        sessions: [...(earlier?.sessions ?? []), samples.samples],
         next: ({ stoppedBecause }) =>
           stoppedBecause === null ? (followUp.next ?? []) : ['To go on, give the same command again.'],
       },

@@ -1,6 +1,6 @@
 import type { User } from '../okta/types.js';
 import { fittedTable } from '../report/table.js';
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
@@ -25,8 +25,8 @@ export async function getUser(flags: GetFlags, surroundings: Surroundings): Prom
   try {
     const user = await org.client.findUser(flags.user, { signal: stop.signal });
     if (user === undefined) {
-      surroundings.stderr.write(
-        `The org has no user "${printable(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.\n`,
+      surroundings.talk.warn(
+        `The org has no user "${printable(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
       );
       return 1;
     }

@@ -6,6 +6,7 @@ import { JournalError, type Journal, type RunDescription } from '../run/journal.
 import { Brakes, parseMaxFailures } from '../run/brakes.js';
 import type { PastRun } from '../run/journal-reader.js';
 import { notAttempted } from '../run/outcome.js';
+import { SampleRecorder } from '../run/samples.js';
 import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
@@ -13,8 +14,10 @@ import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
 import type { GatheringChecks, RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, tellEnd, type TalkFlags } from './ending.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One import, new or resumed, with everything ready to send. */
@@ -72,16 +75,37 @@ export async function runImport(
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
     stop,
   });
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
+  const { runId, command, file } = description;
+  const begun = {
+    command,
+    runId,
+    folder,
+    file: file.name,
+    sha256: file.sha256,
     records,
-    wait: org.client.governor.windowWait,
-  }));
+    org: description.org,
+    isResumed: past !== undefined,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: source.name,
+    client: org.client,
+    counts: () => report.counts,
+    records,
+  });
 
+  const samples = new SampleRecorder({
+    clock,
+    client: org.client,
+    write: (sample) => journal.recordSample(sample),
+  });
+  samples.start();
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   try {
     const table = await readCsv(source.read(), { found: run.found });
-    for await (const finished of importRows(table.rows, importing(run, brakes, flags, surroundings))) {
+    for await (const finished of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
+      tellRow(surroundings.talk, finished.outcome);
+      const { row, status } = finished.outcome;
+      if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
       await report.add(finished)?.catch(fail);
     }
   } catch (error) {
@@ -97,16 +121,17 @@ export async function runImport(
     )
     .catch(fail);
   progress?.stop();
+  samples.stop();
 
   const contradiction = report.contradiction(records);
   if (contradiction !== undefined) stop.pull({ kind: 'failed', error: new Error(contradiction) });
   const { counts } = report;
   const exitCode = exitCodeOf(stop, counts.failed + counts.invalid);
-  await journal.recordEnd({ at: new Date(clock.now()).toISOString(), exitCode }).catch((error: unknown) => {
+  const end = { at: new Date(clock.now()).toISOString(), exitCode, stoppedBecause: stoppedBecause(stop) };
+  await journal.recordEnd(end).catch((error: unknown) => {
     // The summary and the exit code say it already, when the journal was the reason to stop.
     if (!(error instanceof JournalError)) throw error;
   });
-  const { runId, command, file } = description;
   const about = {
     runId,
     command,
@@ -124,6 +149,8 @@ export async function runImport(
       client: org.client,
       stop,
       exitCode,
+      records,
+      sessions: [...(past?.sessions ?? []), samples.samples],
       next: (summary) =>
         nextCommand(summary, { folder, report, flags: flags.rows, isSandbox: run.isSandbox }),
     },

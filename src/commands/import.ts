@@ -4,12 +4,13 @@ import { readOrg } from '../pipeline/org-knowledge.js';
 import { createRunFolder, defaultRunId, importLockPaths, removeEmptyFolder } from '../run/folder.js';
 import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
-import { assertSelectsSome, parseSelection } from '../run/selection.js';
-import { Stop } from '../run/stop.js';
+import { assertSelectsSome, countSelected, parseSelection } from '../run/selection.js';
+import { exitCodeFor, Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, tellNotices, type TalkFlags } from './ending.js';
+import { isConfirmed } from './first-import.js';
 import { runImport, type BrakeFlags } from './import-run.js';
 import { parseMaxFailures } from '../run/brakes.js';
 import { openOrg } from './org.js';
@@ -26,6 +27,8 @@ export interface ImportFlags {
   readonly brakes: BrakeFlags;
   /** Send nothing unless every row is good. */
   readonly allOrNothing: boolean;
+  /** Without asking whether a first import is meant. */
+  readonly yes: boolean;
   readonly talk: TalkFlags;
   readonly reports: string;
   readonly runId: string | undefined;
@@ -54,20 +57,29 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       const exitCode = await checkSource(check, { ...flags, runId }, surroundings);
       if (exitCode !== 0) return exitCode;
     }
-    const survey = await surveyFile(source, flags.rows, stop.signal);
+    const survey = await surveyFile(source, flags, stop.signal, surroundings);
     if (flags.rows.only !== undefined) assertSelectsSome(flags.rows.only, survey.records);
     tellNotices(survey.found, flags.talk, surroundings);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
       createsGroups: flags.rows.createGroups,
       signal: stop.signal,
-      say: (words) => surroundings.stderr.write(`${words}\n`),
+      say: (words) => surroundings.talk.warn(words),
     });
     const checks = compileChecks(survey.header, flags.rows, mappingFile, knowledge);
 
+    const sha256 = source.sha256 ?? '';
+    if (flags.org.kind === 'org' && !flags.yes) {
+      const { only } = flags.rows;
+      const rows = only === undefined ? survey.records : countSelected(only, survey.records);
+      const { file, reports } = flags;
+      const plan = { file, sha256, orgUrl: org.url, rows, flags: flags.rows, reports };
+      if (!(await isConfirmed(plan, surroundings, stop.signal))) {
+        return stop.reason === undefined ? 2 : exitCodeFor(stop.reason);
+      }
+    }
     const nowMs = surroundings.clock.now();
     const startedAt = new Date(nowMs).toISOString();
-    const sha256 = source.sha256 ?? '';
     const { runId, folder } = await createRunFolder(
       flags.reports,
       flags.runId,
@@ -97,6 +109,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
         encoding: survey.found.encoding,
         delimiter: survey.found.delimiter,
         records: survey.records,
+        secretColumns: [...checks.mapping.secretColumns],
       },
       org: org.url,
       startedAt,

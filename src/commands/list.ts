@@ -41,14 +41,14 @@ const PAGE_SIZE = 200;
  * @returns the exit code.
  */
 export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, talk } = surroundings;
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   try {
     const columns = await columnsOf(flags, org.client, {
       signal: stop.signal,
-      say: (words) => stderr.write(`${words}\n`),
+      say: (words) => talk.warn(words),
     });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
@@ -57,7 +57,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
     const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, stop.signal);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
-      stderr.write(`Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.\n`);
+      talk.warn(`Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.`);
     }
     return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
   } finally {

@@ -1,11 +1,12 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import type { RunDescription } from '../run/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
 import type { Connection, Org, RequestSettings } from '../settings/load.js';
 
+import { requestLog } from './request-log.js';
 import type { Surroundings } from './surroundings.js';
 
 /** An org that can be talked to. */
@@ -20,11 +21,11 @@ export interface OpenOrg {
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
-  { clock, random, version, stderr }: Surroundings,
+  { clock, random, version, talk }: Surroundings,
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
-  for (const warning of warnings) stderr.write(`${printable(warning)}\n`);
+  for (const warning of warnings) talk.warn(printable(warning));
   // Loaded only when wanted: an offline dry run has no use for HTTP.
   const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
     import('../okta/client.js'),
@@ -38,6 +39,7 @@ export async function openOrg(
     clock,
     random,
     network,
+    observer: requestLog(talk),
   });
   return {
     client,

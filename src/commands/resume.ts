@@ -60,8 +60,9 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     try {
       const survey = await surveyAgain(
         source,
-        { description, flags: rows, version: surroundings.version },
+        { description, rows, talk: flags.talk, version: surroundings.version },
         stop.signal,
+        surroundings,
       );
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
       org = await openOrg(flags.org, flags.requests, surroundings);
@@ -73,7 +74,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         createsGroups: rows.createGroups,
         signal: stop.signal,
-        say: (words) => surroundings.stderr.write(`${words}\n`),
+        say: (words) => surroundings.talk.warn(words),
       });
       const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
       const journal = await Journal.reopen(folder, past.bytes, {

@@ -1,12 +1,9 @@
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock.js';
+import type { Talk } from '../report/talk.js';
 
-/** A stream that people may be looking at. */
-export interface TalkStream extends Writable {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
+import type { Monitor } from './monitor.js';
 
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
@@ -15,15 +12,17 @@ export interface Surroundings {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Data. */
   readonly stdout: Writable;
-  /** Talk. */
-  readonly stderr: TalkStream;
+  /** Everything else that is said: standard error, and the log. */
+  readonly talk: Talk;
+  /** Whoever else hears of the run; undefined when nobody does. */
+  readonly monitor?: Monitor | undefined;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
   /** Of the program. */
   readonly version: string;
-  /** Whether a line may be drawn over: false under CI and NO_COLOR as well. */
-  readonly isInteractive: boolean;
+  /** Whether somebody sits at a terminal who can answer a question. */
+  readonly canAsk: boolean;
   /** Has the listener called at the first SIGINT or SIGTERM; a second one ends the process at once. */
   onInterrupt(listener: (signal: InterruptSignal) => void): void;
 }

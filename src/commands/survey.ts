@@ -2,9 +2,13 @@ import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
 import { restoredHeader } from '../people/user-request.js';
 
+import { noCounts } from '../report/summary.js';
 import type { RunDescription } from '../run/journal.js';
 
 import { aboutFile, type RowFlags } from './checks.js';
+import type { TalkFlags } from './ending.js';
+import { showProgress } from './show-progress.js';
+import type { Surroundings } from './surroundings.js';
 
 /** What reading the file once, before anything is sent, tells of it. */
 export interface Survey {
@@ -14,11 +18,32 @@ export interface Survey {
 }
 
 /**
- * Reads the file to its end once: its hash, its dialect, how many records it has, and that all of it can be read.
+ * Reads the file to its end once: its hash, its dialect, how many records it has, and that all of it can be read. A large
+ * file takes a while: it is shown how far that is.
  *
  * @throws what `readCsv` throws; nothing has been sent then.
  */
-export async function surveyFile(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
+export async function surveyFile(
+  source: Source,
+  { rows, talk }: { readonly rows: RowFlags; readonly talk: TalkFlags },
+  signal: AbortSignal,
+  surroundings: Surroundings,
+): Promise<Survey> {
+  const counts = noCounts();
+  const progress = showProgress(talk, surroundings, {
+    name: source.name,
+    doing: 'reading',
+    counts: () => counts,
+    source,
+  });
+  try {
+    return await surveyed(source, rows, signal);
+  } finally {
+    progress?.stop();
+  }
+}
+
+async function surveyed(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
   try {
     const table = await readCsv(source.read(), flags);
     let records = 0;
@@ -40,15 +65,28 @@ export async function surveyFile(source: Source, flags: RowFlags, signal: AbortS
  */
 export async function surveyAgain(
   source: Source,
-  { description, flags, version }: { description: RunDescription; flags: RowFlags; version: string },
+  {
+    description,
+    rows,
+    talk,
+    version,
+  }: {
+    readonly description: RunDescription;
+    readonly rows: RowFlags;
+    readonly talk: TalkFlags;
+    readonly version: string;
+  },
   signal: AbortSignal,
+  surroundings: Surroundings,
 ): Promise<Survey> {
   const { encoding, delimiter, records, sha256 } = description.file;
-  if (description.version !== version || encoding !== 'utf-8') return surveyFile(source, flags, signal);
+  if (description.version !== version || encoding !== 'utf-8') {
+    return surveyFile(source, { rows, talk }, signal, surroundings);
+  }
   for await (const _ of source.read()) signal.throwIfAborted();
-  if (source.sha256 !== sha256) return surveyFile(source, flags, signal);
+  if (source.sha256 !== sha256) return surveyFile(source, { rows, talk }, signal, surroundings);
   const found = { encoding, delimiter, notices: [] };
-  const { header, batches } = await readCsv(source.read(), { ...flags, found });
+  const { header, batches } = await readCsv(source.read(), { ...rows, found });
   // Begun and left, so that what was opened is closed.
   for await (const _ of batches) break;
   return { found, header: restoredHeader(header), records };

@@ -1,8 +1,5 @@
-import { createInterface } from 'node:readline/promises';
-import type { Readable } from 'node:stream';
-
 import { OktaImportError } from '../errors.js';
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import { findRunFolder, undoFolderOf } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { takeLock } from '../run/lock.js';
@@ -11,6 +8,7 @@ import { takeBack } from '../run/take-back.js';
 import { lookUp, undoOperations } from '../run/undo.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
+import { ask } from './ask.js';
 import { interrupt, type TalkFlags } from './ending.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
@@ -94,7 +92,7 @@ async function isAgreed(
   past: PastRun,
   org: OpenOrg,
   flags: UndoFlags,
-  { stdin, stderr, isInteractive }: Surroundings,
+  surroundings: Surroundings,
   stop: Stop,
 ): Promise<boolean> {
   const counts = { remove: 0, restore: 0, changed: 0, gone: 0 };
@@ -122,17 +120,16 @@ async function isAgreed(
     lines.push(`${counts.changed} whose profile was changed since ${fate}: ${examples}`);
   }
   if (counts.gone > 0) lines.push(`${counts.gone} ${counts.gone === 1 ? 'is' : 'are'} gone already.`);
-  stderr.write(`${lines.join('\n')}\n`);
+  const { talk } = surroundings;
+  talk.note(lines.join('\n'));
   if (flags.yes || todo === 0) return true;
-  if (!isInteractive) {
-    stderr.write('Nothing was done. Give --yes to do it.\n');
+  if (!surroundings.canAsk) {
+    talk.warn('Nothing was done. Give --yes to do it.');
     return false;
   }
-  const prompt = createInterface({ input: stdin as Readable, output: stderr });
-  const answer = await prompt.question('Take it back? Type yes: ', { signal: stop.signal }).catch(() => '');
-  prompt.close();
-  if (answer.trim().toLowerCase() === 'yes') return true;
-  stderr.write('Nothing was done.\n');
+  const answer = await ask('Take it back? Type yes: ', surroundings, stop.signal);
+  if (answer.toLowerCase() === 'yes') return true;
+  talk.warn('Nothing was done.');
   return false;
 }
 

@@ -5,19 +5,22 @@ import { bucketOf } from '../okta/bucket.js';
 import { namesUserTypes } from '../pipeline/checks.js';
 import { judgeRows } from '../pipeline/judge-rows.js';
 import { offline, readOrg } from '../pipeline/org-knowledge.js';
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import { restoredHeader } from '../people/user-request.js';
 import { RunReport } from '../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../run/folder.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
 import { notAttempted } from '../run/outcome.js';
+import { SampleRecorder } from '../run/samples.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org, RequestSettings } from '../settings/load.js';
 
 import { aboutFile, compileChecks, readMapping, type RowFlags } from './checks.js';
-import { exitCodeOf, showProgress, tellEnd, tellNotices, type TalkFlags } from './ending.js';
+import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from './ending.js';
 import { openOrg, type OpenOrg } from './org.js';
+import { tellRow } from './row-log.js';
+import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyFile } from './survey.js';
 
@@ -65,13 +68,15 @@ export async function checkSource(
   flags: Omit<ValidateFlags, 'org' | 'file'>,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { clock, stderr } = surroundings;
+  const { clock } = surroundings;
   const startedAtMs = clock.now();
   const isSelected = flags.rows.only === undefined ? undefined : parseSelection(flags.rows.only);
   const mappingFile = await readMapping(flags.rows.mapping);
   // How many rows there are decides how the org is asked who is there.
   const survey =
-    org && flags.rows.ifExists !== 'fail' ? await surveyFile(source, flags.rows, stop.signal) : undefined;
+    org && flags.rows.ifExists !== 'fail'
+      ? await surveyFile(source, flags, stop.signal, surroundings)
+      : undefined;
   const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
     throw aboutFile(error, source.name);
   });
@@ -81,7 +86,7 @@ export async function checkSource(
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         createsGroups: flags.rows.createGroups,
         signal: stop.signal,
-        say: (words) => stderr.write(`${words}\n`),
+        say: (words) => surroundings.talk.warn(words),
       })
     : offline;
   const checks = compileChecks(header, flags.rows, mappingFile, knowledge);
@@ -96,15 +101,29 @@ export async function checkSource(
     delimiter: table.delimiter,
     secretColumns: checks.mapping.secretColumns,
   });
-  const progress = showProgress(flags.talk, surroundings, () => ({
-    counts: report.counts,
-    records: undefined,
-    wait: org?.client.governor.windowWait,
-  }));
+  const begun = {
+    command: 'validate',
+    runId,
+    folder,
+    file: source.name,
+    sha256: source.sha256,
+    records: survey?.records,
+    org: org?.url,
+    isResumed: false,
+  };
+  const progress = followRun(flags.talk, surroundings, begun, {
+    name: source.name,
+    client: org?.client,
+    counts: () => report.counts,
+    records: survey?.records,
+    source,
+  });
   const forecaster = new Forecaster();
+  const samples = new SampleRecorder({ clock, client: org?.client });
+  samples.start();
   let isUnreadable = false;
   try {
-    const judged = judgeRows(table.rows, {
+    const judged = judgeRows(table.batches, {
       client: org?.client,
       directory: knowledge.directory,
       checks,
@@ -118,7 +137,10 @@ export async function checkSource(
     });
     for await (const finished of judged) {
       if (finished.outcome.status === 'would-update') forecaster.addUpdate();
-      await report.add(finished);
+      samples.count(finished.outcome.status);
+      tellRow(surroundings.talk, finished.outcome);
+      const isWritten = report.add(finished);
+      if (isWritten !== undefined) await isWritten;
     }
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
@@ -131,6 +153,7 @@ export async function checkSource(
     notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
   );
   progress?.stop();
+  samples.stop();
   const found = table.found();
   const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid + counts.failed);
   const exitCode = isGate && judged === 1 ? 2 : judged;
@@ -151,6 +174,8 @@ export async function checkSource(
       client: org?.client,
       stop,
       exitCode,
+      records: undefined,
+      sessions: [samples.samples],
       next: () =>
         isGate ? ['Nothing was sent: not every row is good (--all-or-nothing).'] : wordsOfForecast(forecast),
       forecast,

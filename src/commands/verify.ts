@@ -1,4 +1,4 @@
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 import { findRunFolder } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../run/outcome.js';
@@ -35,7 +35,7 @@ interface Difference {
  * @returns the exit code: 1 when something is not so.
  */
 export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, talk } = surroundings;
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   const past = await readJournal(await findRunFolder(flags.reports, flags.run));
@@ -63,7 +63,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
     if (!flags.talk.quiet) {
       const doubt = past.rowsInDoubt > 0 ? ` ${past.rowsInDoubt} rows are in doubt: "resume" finds out.` : '';
       const verdict = different === 0 ? 'all as the run left them' : `${different} not as the run left them`;
-      stderr.write(`${users} users looked up, ${verdict}.${doubt}\n`);
+      talk.note(`${users} users looked up, ${verdict}.${doubt}`);
     }
     return different > 0 || past.rowsInDoubt > 0 ? 1 : 0;
   } finally {

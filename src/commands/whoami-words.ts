@@ -1,4 +1,4 @@
-import { printable } from '../report/terminal.js';
+import { printable } from '../report/printable.js';
 
 import type { Whoami } from './whoami.js';
 

@@ -34,6 +34,16 @@ export interface Sending {
   readonly orgMs: number;
 }
 
+/** A bucket's windows, for whoever reckons how long a run will take. */
+export interface WindowView {
+  /** Requests that we may send a window, at our share. */
+  readonly ours: number;
+  /** Those of them that may still go into the present window. */
+  readonly left: number;
+  /** When the next window opens. */
+  readonly opensAtMs: number;
+}
+
 /** A window of the bucket, as answers tell of it. */
 interface HeardWindow {
   readonly state: BucketState;
@@ -98,6 +108,17 @@ export class Bucket {
   /** Requests a window, as last heard; undefined before the first answer. */
   get limit(): number | undefined {
     return this.#window?.state.limit;
+  }
+
+  /** How the bucket's windows look to us; undefined while no limit is known. */
+  view(nowMs: number): WindowView | undefined {
+    if (this.#window === undefined) return undefined;
+    const { limit } = this.#window.state;
+    return {
+      ours: this.#ourPart(limit),
+      left: this.places(nowMs),
+      opensAtMs: this.#opensAgainAtMs(this.#window),
+    };
   }
 
   /** The reset, by the org's clock, until which `places` are what is left of a window; undefined when they are not. */
@@ -226,8 +247,11 @@ export class Bucket {
   }
 
   #ours(remaining: number, limit: number): number {
+    return Math.max(0, remaining - (limit - this.#ourPart(limit)) - this.#inFlight - this.#uncounted);
+  }
+
+  #ourPart(limit: number): number {
     // 0.29 * 100 is 28.999999999999996.
-    const share = Math.max(1, Math.floor(limit * this.#share + 1e-9));
-    return Math.max(0, remaining - (limit - share) - this.#inFlight - this.#uncounted);
+    return Math.max(1, Math.floor(limit * this.#share + 1e-9));
   }
 }

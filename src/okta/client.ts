@@ -63,6 +63,11 @@ export class OktaClient {
     return this.#transport.retried;
   }
 
+  /** Since when the org has answered nobody, epoch milliseconds; undefined when the last request was answered. */
+  get awaySinceMs(): number | undefined {
+    return this.#transport.awaySinceMs;
+  }
+
   /** Waits before something is tried again, longer after each failure. @throws the signal's reason. */
   async pause(failures: number, { signal }: RequestOptions = {}): Promise<void> {
     await this.#transport.pause(failures, signal);

@@ -25,6 +25,7 @@ type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 export function createOktaClient({ orgUrl, apiToken, ...settings }: OktaClientSettings): OktaClient {
   const origin = originOf(orgUrl);
   return new OktaClient({
+    ...settings,
     orgUrl: origin,
     signIn: settings.signIn ?? signInWith(apiToken),
     userAgent: settings.userAgent ?? 'okta-csv-import',
@@ -34,7 +35,6 @@ export function createOktaClient({ orgUrl, apiToken, ...settings }: OktaClientSe
     giveUpAfterMs: settings.giveUpAfterMs ?? 300_000,
     clock: settings.clock ?? systemClock,
     random: settings.random ?? Math.random,
-    dispatcher: settings.dispatcher,
   });
 }
 

@@ -4,9 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.js';
 
 import { Alarm } from './alarm.js';
-import { Bucket, type Sending } from './bucket.js';
+import { Bucket, type Sending, type WindowView } from './bucket.js';
 import { NotSent, wasNeverSent } from './errors.js';
 import { InFlight } from './in-flight.js';
+import { LatencyHistogram } from './latency.js';
+import type { RequestObserver } from './observer.js';
 import { OrgClock } from './org-clock.js';
 import { bucketStateOf, dateOf, isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
 
@@ -16,6 +18,8 @@ export interface GovernorOptions {
   /** Most requests in flight. */
   readonly concurrency: number;
   readonly clock: Clock;
+  /** Hears when requests begin to wait for a window, and when they have. */
+  readonly observer?: Pick<RequestObserver, 'waitStarted' | 'waitEnded'> | undefined;
 }
 
 /** What the governor has seen, for the summary and the terminal. */
@@ -38,6 +42,12 @@ export interface WindowWait {
   readonly limit: number | undefined;
 }
 
+/** A bucket into which requests were sent, and how its windows look to us. */
+export interface BucketView extends WindowView {
+  readonly bucket: string;
+  readonly sent: number;
+}
+
 interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -50,7 +60,10 @@ interface Waiter {
 }
 
 interface Gate {
+  readonly name: string;
   readonly bucket: Bucket;
+  /** Requests sent into it so far. */
+  sent: number;
   readonly waiting: Waiter[];
   readonly alarm: Alarm;
   /** When the next of the window's last places is spent, chosen to tell us about the org's clock. */
@@ -70,6 +83,8 @@ const TELLING_PLACES = 16;
  */
 export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };
+  /** From sending to the answer, of every request that was answered, whatever the answer. */
+  readonly latency = new LatencyHistogram();
   readonly orgClock = new OrgClock();
   readonly #options: GovernorOptions;
   readonly #inFlight: InFlight;
@@ -112,12 +127,31 @@ export class Governor {
     return this.#gates.get(bucketName)?.bucket.limit;
   }
 
+  /** The buckets whose limit is known, for whoever reckons how long a run will take. */
+  get windows(): readonly BucketView[] {
+    const nowMs = this.#options.clock.now();
+    const views: BucketView[] = [];
+    for (const { name, bucket, sent } of this.#gates.values()) {
+      const view = bucket.view(nowMs);
+      if (view !== undefined) views.push({ bucket: name, sent, ...view });
+    }
+    return views;
+  }
+
+  /** Milliseconds spent waiting for windows, the waits under way included. */
+  get waitedMs(): number {
+    const nowMs = this.#options.clock.now();
+    let waitedMs = this.stats.waitedMs;
+    for (const { wait } of this.#gates.values()) if (wait) waitedMs += nowMs - wait.sinceMs;
+    return waitedMs;
+  }
+
   #gateOf(name: string): Gate {
     let gate = this.#gates.get(name);
     if (gate === undefined) {
       const bucket = new Bucket(this.#options.share, this.orgClock);
       const alarm = new Alarm(this.#options.clock, () => this.#open());
-      gate = { bucket, waiting: [], alarm, tellingAtMs: undefined, wait: undefined };
+      gate = { name, bucket, sent: 0, waiting: [], alarm, tellingAtMs: undefined, wait: undefined };
       this.#gates.set(name, gate);
     }
     return gate;
@@ -177,6 +211,7 @@ export class Governor {
       if (gate === undefined || waiter === undefined) break;
       gate.tellingAtMs = undefined;
       gate.bucket.take(nowMs);
+      gate.sent += 1;
       waiter.start();
     }
     for (const gate of this.#gates.values()) {
@@ -220,8 +255,15 @@ export class Governor {
   }
 
   #noteWait(gate: Gate, untilMs: number | undefined, nowMs: number): void {
-    if (gate.wait !== undefined && untilMs === undefined) this.stats.waitedMs += nowMs - gate.wait.sinceMs;
-    if (gate.wait === undefined && untilMs !== undefined) this.stats.waits += 1;
+    const { observer } = this.#options;
+    if (gate.wait !== undefined && untilMs === undefined) {
+      this.stats.waitedMs += nowMs - gate.wait.sinceMs;
+      observer?.waitEnded(gate.name, nowMs - gate.wait.sinceMs);
+    }
+    if (gate.wait === undefined && untilMs !== undefined) {
+      this.stats.waits += 1;
+      observer?.waitStarted(gate.name, { ms: untilMs - nowMs, limit: gate.bucket.limit });
+    }
     gate.wait =
       untilMs === undefined
         ? undefined
@@ -230,6 +272,7 @@ export class Governor {
 
   #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: Sending): void {
     const nowMs = this.#options.clock.now();
+    this.latency.add(nowMs - sent.atMs);
     const state = bucketStateOf(headers);
     const dateMs = dateOf(headers);
     // A gateway's error page tells of the gateway's clock.

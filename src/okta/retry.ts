@@ -136,6 +136,8 @@ export interface RetryOptions {
   readonly hasAnsweredSince: (atMs: number) => boolean;
   /** @throws OrgAwayError when the org has been away for too long. */
   readonly throwIfAway: (cause: unknown) => void;
+  /** Hears of every failure after which the request is sent again. */
+  readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;
 }
 
 /**
@@ -149,6 +151,7 @@ export interface RetryOptions {
 export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryOptions): Promise<T> {
   let triedAtMs = 0;
   let failures = 0;
+  let failedTries = 0;
   /** Whether the failure costs one of the request's tries: not when nobody was answered meanwhile. */
   const isOwn = (error: unknown): boolean => {
     const reaction = reactionTo(error, options.isWrite);
@@ -181,7 +184,10 @@ export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryO
         if (isOwn(error) && retriesConsumed + 1 >= MAX_TRIES) return false;
         // A wait for the rate limit is no sign of trouble: it does not make later pauses longer.
         if (!isRateLimit(error)) failures += 1;
-        await options.clock.sleep(pauseAfter(error, failures, options.random()), options.signal);
+        const pause = pauseAfter(error, failures, options.random());
+        failedTries += 1;
+        options.onRetry?.(error, failedTries, pause);
+        await options.clock.sleep(pause, options.signal);
         return true;
       },
     },

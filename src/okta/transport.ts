@@ -9,6 +9,8 @@ import { DIRECT, dispatcherFor, type Network } from './dispatcher.js';
 import { connectionError, NotSent, OrgAwayError } from './errors.js';
 import { exchange } from './exchange.js';
 import { Governor } from './governor.js';
+import { reasonOf, toldPath, type RequestObserver, type ToldRequest } from './observer.js';
+import { bucketStateOf } from './rate-limit-headers.js';
 import { pauseMs, sendWithRetries } from './retry.js';
 
 export interface TransportOptions {
@@ -28,6 +30,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Hears of every request. */
+  readonly observer?: RequestObserver | undefined;
   /** Default: straight to the org, trusting what Node trusts. */
   readonly network?: Network | undefined;
   /** Takes the place of a pool of connections to `orgUrl`. */
@@ -68,6 +72,7 @@ export class Transport {
       share: options.rateLimitShare,
       concurrency: options.concurrency,
       clock: options.clock,
+      observer: options.observer,
     });
     this.#dispatcher =
       options.dispatcher ?? dispatcherFor({ ...options, network: options.network ?? DIRECT });
@@ -109,8 +114,19 @@ export class Transport {
         signal: call.signal,
         hasAnsweredSince: (atMs) => this.#lastAnswerAtMs !== undefined && this.#lastAnswerAtMs >= atMs,
         throwIfAway: (cause) => this.#throwIfAway(cause),
+        onRetry: (error, failedTries, pauseMs) =>
+          this.#options.observer?.retried(toldRequest(call), {
+            failedTries,
+            pauseMs,
+            reason: reasonOf(error),
+          }),
       },
     );
+  }
+
+  /** Since when nobody was answered; undefined when the last request was. */
+  get awaySinceMs(): number | undefined {
+    return this.#awaySinceMs;
   }
 
   /** @throws the signal's reason. */
@@ -151,7 +167,7 @@ export class Transport {
           // Signed when its turn has come: a token may end, and a proof grows old, while a request waits.
           const signing = this.#sign(call);
           signed = signing instanceof Promise ? await signing : signing;
-          return this.#watch(() => this.#exchange(call, operation, signed));
+          return this.#watch(() => this.#observe(call, () => this.#exchange(call, operation, signed)));
         },
         call.signal,
       );
@@ -184,6 +200,29 @@ export class Transport {
       this.#awaySinceMs = isAnswered
         ? undefined
         : (this.#awaySinceMs ?? Math.max(sentAtMs, this.#lastAnswerAtMs ?? sentAtMs));
+    }
+  }
+
+  async #observe(call: Call, exchange: () => Promise<RawAnswer>): Promise<RawAnswer> {
+    const { observer, clock } = this.#options;
+    if (observer === undefined) return exchange();
+    const sentAtMs = clock.now();
+    try {
+      const { status, headers, ...raw } = await exchange();
+      const { remaining, limit } = bucketStateOf(headers) ?? {};
+      const requestId = headers['x-okta-request-id'];
+      observer.answered(toldRequest(call), {
+        status,
+        durationMs: Math.round(clock.now() - sentAtMs),
+        requestId: typeof requestId === 'string' ? requestId : undefined,
+        remaining,
+        limit,
+      });
+      return { status, headers, ...raw };
+    } catch (error) {
+      const durationMs = Math.round(clock.now() - sentAtMs);
+      observer.unanswered(toldRequest(call), { durationMs, reason: reasonOf(error) });
+      throw error;
     }
   }
 
@@ -222,6 +261,10 @@ export class Transport {
       throw connectionError(operation, error);
     }
   }
+}
+
+function toldRequest({ method, path, query }: Call): ToldRequest {
+  return { method, path: toldPath(path + queryOf(query)), bucket: bucketOf(method, path) };
 }
 
 function queryOf(query: Call['query']): string {

@@ -38,8 +38,15 @@ export interface Checks {
   readonly mapping: Mapping;
   /** Tells what is odd about a row and does not keep it from being sent. */
   readonly warn: OnWarning;
-  check(rows: AsyncIterable<Row>): AsyncGenerator<CheckedRow>;
+  /**
+   * @param rows - the file's, every one, in order.
+   * @param isSettled - whether a row has its outcome from an earlier process, and only matters to those that have none.
+   */
+  check(rows: RowsOrBatches, isSettled?: (row: number) => boolean): AsyncGenerator<CheckedRow>;
 }
+
+/** Rows, one at a time or as many as come at once: the promise for each costs as much as reading it. */
+export type RowsOrBatches = AsyncIterable<Row | readonly Row[]>;
 
 /** Whether any row can name a user type: if none does, the org need not be asked for its types. */
 export function namesUserTypes(
@@ -89,10 +96,12 @@ export function compileRowChecks(
   return {
     mapping,
     warn: onWarning,
-    async *check(rows) {
-      for await (const row of rows) {
-        const mapped = toUserRequest(row, mapping);
-        yield { mapped, problems: problemsOf(mapped) };
+    async *check(rows, isSettled) {
+      for await (const next of rows) {
+        for (const row of 'cells' in next ? [next] : next) {
+          const mapped = toUserRequest(row, mapping);
+          yield { mapped, problems: problemsOf(mapped, isSettled?.(row.row)) };
+        }
       }
     },
   };

@@ -1,4 +1,3 @@
-import type { Row } from '../csv/records.js';
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { applyRow, type ApplyContext } from '../run/apply.js';
@@ -12,7 +11,7 @@ import { planImport, type PlanOptions } from '../run/plan.js';
 import { runAll } from '../run/runner.js';
 import type { Stop } from '../run/stop.js';
 
-import type { Checks, RowRules } from './checks.js';
+import type { Checks, RowRules, RowsOrBatches } from './checks.js';
 
 /** One import, new or resumed, with everything ready to send. */
 export interface Importing {
@@ -45,7 +44,7 @@ export interface Importing {
  * for every row pulls `stop`; the rows after that come out as not attempted.
  */
 export async function* importRows(
-  rows: AsyncIterable<Row>,
+  rows: RowsOrBatches,
   importing: Importing,
 ): AsyncGenerator<Finished, void, undefined> {
   const { client, checks, rules, brakes, journal, past, stop, concurrency } = importing;
@@ -57,7 +56,8 @@ export async function* importRows(
   });
   const context = applyContext(importing, existing);
   try {
-    const planned = planImport(checks.check(rows), planOptions(importing));
+    const isSettled = past && ((row: number) => past.isSettled(row));
+    const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
     const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
       concurrency,
       signal: stop.signal,

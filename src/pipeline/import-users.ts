@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import { systemClock } from '../clock.js';
@@ -13,6 +13,7 @@ import type { Checks } from './checks.js';
 import { importRows, type Importing } from './import-rows.js';
 import { concurrencyOf, rulesOf, type ImportUsersOptions } from './options.js';
 import { openPeople, type OpenPeople, type PeopleSource } from './people-source.js';
+import { programVersion } from './program-version.js';
 import { prepare, stopOf, temporaryFolder, throwIfStopped } from './session.js';
 
 /** The folder holds the journal of another import: of other people, or into another org. */
@@ -206,13 +207,4 @@ function describe(
       delimiter: undefined,
     },
   };
-}
-
-async function programVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(
-    await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
-  );
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '';
 }

@@ -1,4 +1,3 @@
-import type { Row } from '../csv/records.js';
 import type { OktaClient } from '../okta/client.js';
 import type { Directory } from '../run/directory.js';
 import { lookAtExisting } from '../run/existing.js';
@@ -8,7 +7,7 @@ import { planImport } from '../run/plan.js';
 import type { Stop } from '../run/stop.js';
 import { withoutTaken } from '../run/taken-logins.js';
 
-import type { Checks, RowRules } from './checks.js';
+import type { Checks, RowRules, RowsOrBatches } from './checks.js';
 
 export interface Judging {
   /** Undefined offline. */
@@ -28,7 +27,7 @@ export interface Judging {
 
 /** What an import would make of rows, through the same code; writes nothing. Order: as the org answers. */
 export async function* judgeRows(
-  rows: AsyncIterable<Row>,
+  rows: RowsOrBatches,
   judging: Judging,
 ): AsyncGenerator<Finished, void, undefined> {
   const { client, checks, rules, isSelected, directory, stop, onCreate } = judging;
@@ -51,8 +50,8 @@ export async function* judgeRows(
     }
     onCreate?.(item);
     const { row, login } = item;
-    const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
-    yield { row, outcome: { ...base, status: client === undefined ? 'valid' : 'would-create' } };
+    const status = client === undefined ? 'valid' : 'would-create';
+    yield { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
   }
 }
 

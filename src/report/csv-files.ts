@@ -14,7 +14,7 @@ export class ReportError extends OktaImportError {
     super(
       `The report ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
       {
-        hint: 'Make room on the disk; "resume" writes the reports again.',
+        hint: 'Make room on the disk; "report" makes the reports of a run again.',
         cause,
       },
     );

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 
 import type { Outcome } from '../run/outcome.js';
 
+import { Causes } from './causes.js';
 import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
 import { count, noCounts, type Counts } from './summary.js';
-import { Causes } from './terminal.js';
 
 /** What is reported of an undo or an activation: `results.csv` with a line for every user, in the order in which they were done. */
 export class FollowUpReport {

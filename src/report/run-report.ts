@@ -1,8 +1,8 @@
 import type { Finished, Outcome } from '../run/outcome.js';
 
+import { Causes } from './causes.js';
 import { CsvFiles, type CsvFilesOptions } from './csv-files.js';
 import { addsUp, count, noCounts, type Counts } from './summary.js';
-import { Causes } from './terminal.js';
 
 /**
  * Everything that is reported of a run while its rows finish: counts, causes, `results.csv` and `failed.csv`.

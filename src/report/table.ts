@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-import { printable } from './terminal.js';
+import { printable } from './printable.js';
 
 /** A wider cell runs over: one long value is no reason to push everybody's out of the window. */
 const MOST_COLUMNS = 40;

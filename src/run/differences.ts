@@ -20,9 +20,14 @@ export function differences(
   }
   for (const attribute of cleared) {
     const from = actual[attribute] ?? null;
-    if (from !== null && from !== '') changes.push({ attribute, from, to: null });
+    if (!isEmpty(from)) changes.push({ attribute, from, to: null });
   }
   return changes;
+}
+
+/** Okta keeps what was emptied in several ways. */
+function isEmpty(value: ProfileValue): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 export function isSameValue(one: ProfileValue, other: ProfileValue): boolean {

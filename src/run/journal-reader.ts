@@ -3,8 +3,15 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import { JOURNAL_FILE, type JournalLine, type RecordedUpdate, type RunDescription } from './journal.js';
+import {
+  JOURNAL_FILE,
+  type JournalLine,
+  type RecordedUpdate,
+  type RunDescription,
+  type RunEnd,
+} from './journal.js';
 import { OUTCOME_UNKNOWN, type Outcome } from './outcome.js';
+import type { Sample } from './samples.js';
 
 /** The journal is not one, or is damaged elsewhere than in its last line. */
 export class DamagedJournalError extends OktaImportError {
@@ -18,7 +25,7 @@ export class DamagedJournalError extends OktaImportError {
 /** Records reach the disk within a quarter of a second; a request that they tell of may take longer. */
 const LOST_FOR_MS = 60_000;
 
-/** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold. */
+/** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold, and the samples. */
 export interface PastRun {
   readonly description: RunDescription;
   /** Length of the whole lines; what follows is a line torn by a crash. */
@@ -27,6 +34,10 @@ export interface PastRun {
   readonly exitCode: number | undefined;
   /** Whether a row has a final outcome. */
   isSettled(row: number): boolean;
+  /** That orderly end. */
+  readonly end: RunEnd | undefined;
+  /** Samples by the process that took them: the first one's, and one list more for every `resume`. */
+  readonly sessions: readonly (readonly Sample[])[];
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
   outcomeOf(row: number): Outcome | undefined;
   /**
@@ -40,6 +51,8 @@ export interface PastRun {
   inDoubtSinceMs(row: number): number | undefined;
   /** What had been begun for a row in doubt; undefined when that was a create, and for rows that are not in doubt. */
   interruptedUpdate(row: number): RecordedUpdate | undefined;
+  /** The last row that was tried or has an outcome; 0 when none was. */
+  readonly lastRow: number;
   /** How many rows have a final outcome. */
   readonly rowsSettled: number;
   /** Groups that the run created. */
@@ -55,21 +68,25 @@ export interface PastRun {
 export async function readJournal(folder: string): Promise<PastRun> {
   const path = join(folder, JOURNAL_FILE);
   let description: RunDescription | undefined;
-  let exitCode: number | undefined;
+  let ending: RunEnd | undefined;
+  const sessions: Sample[][] = [[]];
   let offsets = new Float64Array(1024).fill(-1);
   const attempts = new Map<number, { readonly orgMs: number; readonly update: RecordedUpdate | undefined }>();
   const groups: { readonly groupId: string; readonly name: string }[] = [];
   let rowsSettled = 0;
+  let lastRow = 0;
   let bytes = 0;
   let lastOrgMs = 0;
 
   const settle = (row: number, offset: number): void => {
+    lastRow = Math.max(lastRow, row);
     attempts.delete(row);
     if (row >= offsets.length) offsets = grown(offsets, row);
     if (offsets[row] === -1) rowsSettled += 1;
     offsets[row] = offset;
   };
   const attempted = (row: number, orgMs: number, update: RecordedUpdate | undefined): void => {
+    lastRow = Math.max(lastRow, row);
     lastOrgMs = Math.max(lastOrgMs, orgMs);
     // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
     attempts.set(row, { orgMs: attempts.get(row)?.orgMs ?? orgMs, update });
@@ -87,10 +104,14 @@ export async function readJournal(folder: string): Promise<PastRun> {
       lastOrgMs = line.startedAtOrgMs;
       return;
     }
-    exitCode = line.type === 'finished' ? line.exitCode : undefined;
+    ending = line.type === 'finished' ? line : undefined;
     if (line.type === 'attempt') attempted(line.row, line.orgMs, line.update);
     else if (line.type === 'group') groups.push({ groupId: line.groupId, name: line.name });
-    else if (line.type === 'outcome' && !isInDoubt(line)) {
+    else if (line.type === 'sample') sessions.at(-1)?.push(line);
+    else if (line.type === 'resumed') sessions.push([]);
+    else if (line.type === 'outcome') {
+      lastRow = Math.max(lastRow, line.row);
+      if (isInDoubt(line)) return;
       // Its attempt was journaled and then not sent.
       if (line.status === 'not-attempted') attempts.delete(line.row);
       else settle(line.row, offset);
@@ -105,7 +126,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       const line = description && plainLine(text.slice(at, end));
       if (line === undefined) read(block.toString('utf8', at, end), offset);
       else {
-        exitCode = undefined;
+        ending = undefined;
         if (line.orgMs === undefined) settle(line.row, offset);
         else attempted(line.row, line.orgMs, undefined);
       }
@@ -117,16 +138,19 @@ export async function readJournal(folder: string): Promise<PastRun> {
   return {
     description,
     bytes,
-    exitCode,
+    exitCode: ending?.exitCode,
+    end: ending,
+    sessions,
     isSettled: (row) => (offsets[row] ?? -1) >= 0,
     outcomeOf: (row) => {
       const offset = offsets[row] ?? -1;
       return offset < 0 ? undefined : outcomeIn(lines.lineAt(offset), path, offset);
     },
-    lost: exitCode === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
+    lost: ending === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
     rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
     interruptedUpdate: (row) => attempts.get(row)?.update,
+    lastRow,
     rowsSettled,
     groups,
     close: () => lines.close(),

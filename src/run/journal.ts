@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { OktaImportError } from '../errors.js';
 
 import type { Change, Operation, Outcome } from './outcome.js';
+import type { Sample } from './samples.js';
 
 /** What a run is about: the first line of its journal. Holds no secret. */
 export interface RunDescription {
@@ -22,6 +23,8 @@ export interface RunDescription {
     readonly delimiter: string;
     /** Data records. */
     readonly records: number;
+    /** Which columns hold secrets, by index: `failed.csv` never shows them. Absent from journals of earlier versions. */
+    readonly secretColumns?: readonly number[] | undefined;
   };
   /** The org's URL. */
   readonly org: string;
@@ -78,8 +81,18 @@ export type JournalLine =
   /** A group that was not there, and was created for the rows that name it. */
   | { readonly type: 'group'; readonly groupId: string; readonly name: string }
   | ({ readonly type: 'outcome' } & Outcome)
+  /** Where the run stood, at most once a second: for the report page, and of no account to `resume`. */
+  | ({ readonly type: 'sample' } & Sample)
   | { readonly type: 'resumed'; readonly at: string; readonly version: string }
-  | { readonly type: 'finished'; readonly at: string; readonly exitCode: number };
+  | ({ readonly type: 'finished' } & RunEnd);
+
+/** How a run, or the part of it that one process did, came to an orderly end. */
+export interface RunEnd {
+  readonly at: string;
+  readonly exitCode: number;
+  /** In words why it did not come to the end of its file; null when it did. Absent from journals of earlier versions. */
+  readonly stoppedBecause?: string | null | undefined;
+}
 
 /** The journal cannot be written: nothing may be sent any more. */
 export class JournalError extends OktaImportError {
@@ -187,7 +200,12 @@ export class Journal {
   }
 
   /** @throws {JournalError} */
-  recordEnd(end: { at: string; exitCode: number }): Promise<void> {
+  recordSample(sample: Sample): Promise<void> {
+    return this.#append({ type: 'sample', ...sample });
+  }
+
+  /** @throws {JournalError} */
+  recordEnd(end: RunEnd): Promise<void> {
     return this.#append({ type: 'finished', ...end });
   }
 

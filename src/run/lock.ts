@@ -87,6 +87,12 @@ export async function takeLock(path: string, what: string, runId: string, starte
   };
 }
 
+/** Whether a living process holds a lock just now; it is only looked at. */
+export async function isLocked(path: string): Promise<boolean> {
+  const holder = await holderOf(path).catch(() => undefined);
+  return holder !== undefined && holder !== 'unreadable' && (await isAlive(holder, path));
+}
+
 async function placed(own: Holder, path: string): Promise<Holder | undefined> {
   const draft = `${path}.${own.lockId}`;
   try {

@@ -15,8 +15,12 @@ it(
   async () => {
     const output = join(await tempFolder(), 'bench.json');
     const { stdout } = await run(process.execPath, [
-      ...['test/bench/bench.mjs', 'start-up', 'import', '--quick'],
-      ...['--output', output],
+      'test/bench/bench.mjs',
+      'start-up',
+      'import',
+      '--quick',
+      '--output',
+      output,
     ]);
     const { results, machine } = JSON.parse(await readFile(output, 'utf8'));
     expect(results).toMatchObject([

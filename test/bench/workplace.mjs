@@ -36,11 +36,12 @@ export class Workplace {
 
   #once(name, write) {
     const path = join(this.#folder, name);
-    if (!this.#files.has(name))
+    if (!this.#files.has(name)) {
       this.#files.set(
         name,
         write(path).then(() => path),
       );
+    }
     return this.#files.get(name);
   }
 }

@@ -242,58 +242,57 @@ it('lists people in a form that import takes as it stands', async () => {
   );
 });
 
-it('comes back through import --if-exists update with every row unchanged, and nothing written', async () => {
-  const { attributes, userTypes, groups } = demoSeed;
-  const okta = await sandbox({
-    seed: {
-      ...demoSeed,
-      attributes: {
-        ...attributes,
-        levels: { title: 'Levels', type: 'array', items: { type: 'integer' } },
-        groups: { title: 'Groups of the old system', type: 'string' },
+it.each([
+  ['whole', []],
+  [
+    'in part',
+    ['--columns=login,firstName,lastName,email,mobilePhone,displayName,type,skills,levels,fte,agency'],
+  ],
+])(
+  'comes back %s through import --if-exists update with every row unchanged, and nothing written',
+  async (_, flags) => {
+    const okta = await sandbox({
+      seed: {
+        ...demoSeed,
+        attributes: {
+          ...demoSeed.attributes,
+          levels: { title: 'Levels', type: 'array', items: { type: 'integer' } },
+          groups: { title: 'Groups of the old system', type: 'string' },
+        },
+        users: [
+          ...demoSeed.users!,
+          ...awkwardProfiles.map((profile, index) => ({
+            profile: {
+              login: `awkward${index}@example.com`,
+              email: `awkward${index}@example.com`,
+              firstName: 'Awk',
+              lastName: 'Ward',
+              ...profile,
+            },
+          })),
+        ],
       },
-      userTypes,
-      groups,
-      users: [
-        ...demoSeed.users!,
-        ...awkwardProfiles.map((profile, index) => ({
-          profile: {
-            login: `awkward${index}@example.com`,
-            email: `awkward${index}@example.com`,
-            firstName: 'Awk',
-            lastName: 'Ward',
-            ...profile,
-          },
-        })),
-      ],
-    },
-  });
-  const [at, env] = [workplace(), orgSettings(okta)];
-  const before = okta.users();
+    });
+    const [at, env] = [workplace(), orgSettings(okta)];
+    const before = okta.users();
 
-  for (const [name, flags] of Object.entries({
-    all: [],
-    some: [
-      '--columns=login,firstName,lastName,email,mobilePhone,displayName,type,skills,levels,fte,badgeNumber,agency',
-    ],
-  })) {
     const { stdout } = await cli(['list', '--format=csv', ...flags], { at, env });
     const { exitCode, stderr } = await cli(
-      ['import', at.file(`${name}.csv`, stdout), '--if-exists=update', `--run-id=${name}`, '--no-progress'],
+      ['import', at.file('people.csv', stdout), '--if-exists=update', '--run-id=it', '--no-progress'],
       { at, env },
     );
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    const { counts } = at.run(name).summary;
+    const { counts } = at.run('it').summary;
     // The token's owner is one of them, the one who is deactivated is not.
     expect(counts).toMatchObject({ total: before.length, unchanged: before.length });
-  }
-  expect(okta.users()).toEqual(before);
-  const written = (['createUser', 'updateUser', 'replaceUser'] as const).map((operation) =>
-    okta.ledger.requests({ operation }),
-  );
-  expect(written).toEqual([0, 0, 0]);
-});
+    expect(okta.users()).toEqual(before);
+    const written = (['createUser', 'updateUser', 'replaceUser'] as const).map((operation) =>
+      okta.ledger.requests({ operation }),
+    );
+    expect(written).toEqual([0, 0, 0]);
+  },
+);
 
 /** What a CSV, a spreadsheet, or the way back could take for something else. */
 const awkwardProfiles: readonly Profile[] = [

@@ -137,6 +137,11 @@ describe('the package', () => {
     expect(complaints).toBe('');
   });
 
+  it('has types for all that a program may do with it', async () => {
+    expect(await installed.typecheck(readFileSync('fixtures/library/every-function.ts', 'utf8'))).toBe('');
+    expect(await installed.typecheck(readFileSync('fixtures/library/import-people.ts', 'utf8'))).toBe('');
+  });
+
   it('has types that say when they are used wrongly', async () => {
     const complaints = await installed.typecheck(`
       import { readCsv } from 'okta-csv-import';

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
+import { Talk } from '../../src/report/talk.js';
 import type { InterruptSignal, Surroundings } from '../../src/commands/surroundings.js';
 
 /** Surroundings of a command that runs inside the test. */
@@ -25,11 +26,11 @@ export function surroundings({ stdout }: { readonly stdout?: Writable } = {}): T
     said,
     stdin: (async function* () {})(),
     stdout: stdout ?? into('stdout'),
-    stderr: into('stderr'),
+    talk: new Talk({ stderr: into('stderr'), isInteractive: false, hasColours: false }),
     clock: systemClock,
     random: Math.random,
     version: '0.0.0',
-    isInteractive: false,
+    canAsk: false,
     onInterrupt: (listener) => void listeners.push(listener),
     interrupt: (signal) => {
       for (const listener of listeners) listener(signal);

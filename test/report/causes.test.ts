@@ -1,10 +1,10 @@
-import { PassThrough } from 'node:stream';
-
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { noCounts, type Summary } from '../../src/report/summary.js';
-import { Causes, closingWords, printable, Progress } from '../../src/report/terminal.js';
+import { Causes } from '../../src/report/causes.js';
+import { closingWords } from '../../src/report/closing-words.js';
+import { printable } from '../../src/report/printable.js';
 import type { Outcome } from '../../src/run/outcome.js';
 
 function failed(row: number, message: string, login = `user${row}@example.com`): Outcome {
@@ -21,9 +21,12 @@ describe('causes', () => {
     for (let row = 1; row <= 10_000; row += 1) {
       causes.add(failed(row, `"name${row}" is longer than ${row} characters.`));
     }
-    expect(causes.lines()).toEqual([
+    expect(causes.lines().slice(0, 5)).toEqual([
       '  10000 rows: … is longer than … characters.',
-      '    row 1 (line 2) user1@example.com: "name1", row 2 (line 3) user2@example.com: "name2", row 3 (line 4) user3@example.com: "name3", …',
+      '      row 1 (line 2) user1@example.com: "name1"',
+      '      row 2 (line 3) user2@example.com: "name2"',
+      '      row 3 (line 4) user3@example.com: "name3"',
+      '      and 9997 more',
     ]);
   });
 
@@ -31,9 +34,10 @@ describe('causes', () => {
     const causes = new Causes();
     causes.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));
     causes.add(failed(2, 'The org has no group "Suport". Names have at most 255 characters.'));
-    expect(causes.lines()).toEqual([
+    expect(causes.lines().slice(0, 3)).toEqual([
       '  2 rows: The org has no group …. Names have at most 255 characters.',
-      '    row 1 (line 2) user1@example.com: "Enginering", row 2 (line 3) user2@example.com: "Suport"',
+      '      row 1 (line 2) user1@example.com: "Enginering"',
+      '      row 2 (line 3) user2@example.com: "Suport"',
     ]);
   });
 
@@ -41,9 +45,9 @@ describe('causes', () => {
     const causes = new Causes();
     causes.add(failed(1, 'Rare.'));
     for (const row of [2, 3]) causes.add(failed(row, 'Frequent.'));
-    expect(causes.lines().filter((line) => /^ {2}\d/.test(line))).toEqual([
+    expect(causes.lines().filter((line) => /^ {2,3}\d/.test(line))).toEqual([
       '  2 rows: Frequent.',
-      '  1 row: Rare.',
+      '   1 row: Rare.',
     ]);
   });
 
@@ -66,7 +70,7 @@ describe('causes', () => {
 
     const same = new Causes();
     same.add({ ...base, status: 'invalid', problems: [problem, problem] });
-    expect(same.lines()).toEqual(['  1 row: Too long.', '    row 21 (line 22)']);
+    expect(same.lines()).toEqual(['  1 row: Too long.', '      row 21 (line 22)']);
   });
 });
 
@@ -108,55 +112,13 @@ describe('text from a file', () => {
     };
     const causes = new Causes();
     causes.add(failed(2, 'Taken.'));
-    expect(closingWords(summary, causes, 'reports/run-1')).toEqual([
+    expect(closingWords(summary, { causes, folder: 'reports/run-1' })).toEqual([
       'peo\\u001b[31mple.csv (https://acme.okta.com): 2 records, 1 created, 1 failed.',
       '  1 row: Taken.',
-      '    row 2 (line 3) user2@example.com',
+      '      row 2 (line 3) user2@example.com',
       'Stopped early: because\\u0007',
       'Report: reports/run-1',
     ]);
-  });
-});
-
-describe('progress', () => {
-  function progress(isInteractive: boolean, columns?: number): { written: () => string; stop: () => void } {
-    vi.useFakeTimers();
-    let text = '';
-    const stderr = Object.assign(new PassThrough(), columns === undefined ? {} : { columns });
-    stderr.write = (chunk: string) => {
-      text += chunk;
-      return true;
-    };
-    const counts = { ...noCounts(), total: 50, created: 48, failed: 2 };
-    const wait = { untilMs: 72_000, limit: 600 };
-    const shown = new Progress({
-      stderr,
-      now: () => Date.now() - startedAtMs,
-      isInteractive,
-      state: () => ({ counts, records: 100, wait }),
-    });
-    return { written: () => text, stop: () => shown.stop() };
-  }
-  const startedAtMs = Date.now();
-
-  it('is one line that is drawn over, no wider than the terminal, and gone in the end', () => {
-    const { written, stop } = progress(true, 30);
-    vi.advanceTimersByTime(1000);
-    const lines = written().split('\r\u001b[2K').slice(1);
-    expect(lines).toHaveLength(5);
-    expect(lines[0]).toMatch(/^50\/100 rows, 48 good, 2 bad/);
-    for (const line of lines) expect(line.length).toBeLessThan(30);
-    stop();
-    expect(written().endsWith('\r\u001b[2K')).toBe(true);
-    vi.useRealTimers();
-  });
-
-  it('is a plain line now and then where nobody watches, and says what it waits for', () => {
-    const { written, stop } = progress(false);
-    vi.advanceTimersByTime(31_000);
-    stop();
-    expect(written()).toMatch(/^(50\/100 rows, .*waiting \d+ s for the org's rate limit \(600.*\n){2}$/);
-    vi.useRealTimers();
   });
 });
 

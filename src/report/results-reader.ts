@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs';
+
+/**
+ * Reads a `results.csv` back, as `CsvFiles` wrote it, without its header: the fields of one line at a time, formulas as
+ * they were. A line that is torn at the end is left out.
+ */
+export async function* readResults(path: string): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  let isHeader = true;
+  const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 });
+  for await (const chunk of stream as AsyncIterable<string>) {
+    rest += chunk;
+    let start = 0;
+    for (let end = endOfRecord(rest, start); end >= 0; end = endOfRecord(rest, start)) {
+      if (isHeader) isHeader = false;
+      else yield fieldsOf(rest.slice(start, end));
+      start = end + 2;
+    }
+    rest = rest.slice(start);
+  }
+}
+
+/** Where the record that begins at `start` ends; -1 when that is not there yet. A line break in quotes ends nothing. */
+function endOfRecord(text: string, start: number): number {
+  let quote = text.indexOf('"', start);
+  for (let end = text.indexOf('\r\n', start); end >= 0; end = text.indexOf('\r\n', end)) {
+    if (quote < 0 || end < quote) return end;
+    const closing = text.indexOf('"', quote + 1);
+    if (closing < 0) return -1;
+    // A quote that is doubled closes and opens again, which comes to the same.
+    quote = text.indexOf('"', closing + 1);
+    end = Math.max(end, closing);
+  }
+  return -1;
+}
+
+function fieldsOf(line: string): string[] {
+  const fields = line.includes('"')
+    ? [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+        ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+      )
+    : line.split(',');
+  return fields.map((field) => (field.startsWith("'") ? field.replace(/^'(?='*[=+\-@\t\r])/, '') : field));
+}

@@ -1,0 +1,413 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import type { Outcome } from '../../src/run/outcome.js';
+import { launchChromium } from './chromium.mjs';
+import { created, failed, invalid, makePage, type MadePage } from './make-page.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const DESKTOP: BrowserContextOptions = { viewport: { width: 1200, height: 900 } };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+/** Opens a page as a mail's reader would; at the end it must have asked nothing of the network and broken no rule. */
+async function opened({ url }: MadePage, options: BrowserContextOptions = DESKTOP): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const wrongs: string[] = [];
+  page.on('request', (request) => {
+    if (request.url() !== url) wrongs.push(`asked for ${request.url()}`);
+  });
+  page.on('pageerror', (error) => wrongs.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') wrongs.push(message.text());
+  });
+  page.on('dialog', (dialog) => {
+    wrongs.push(`a dialog said ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(wrongs).toEqual([]);
+  });
+  await page.goto(url);
+  return page;
+}
+
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate(
+    `axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+/** Logins that can be seen in the table, from the top. */
+async function logins(page: Page): Promise<string[]> {
+  return page.locator('tbody tr[data-place] .c-login').allTextContents();
+}
+
+const someRows = [
+  ...Array.from({ length: 60 }, (_, index) => created(index + 1)),
+  failed(61, 'Okta says "no" to 61.'),
+  invalid(62),
+  invalid(63),
+  failed(64, 'Another user of the org has this login already.'),
+];
+
+/** What would act if any of it were taken for markup, an attribute or an address. */
+const HOSTILE = [
+  '<script>window.acted = 1</script>',
+  '</script><script>window.acted = 1</script>',
+  '<!--<script>',
+  '"><img src=x onerror="window.acted = 1">',
+  `' onmouseover='window.acted = 1' x='`,
+  '<style>*{display:none}</style></style>',
+  'javascript:window.acted=1',
+  '=HYPERLINK("http://127.0.0.1:9/","x")',
+  '\u202Egnp.exe \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
+  '🧑🏽‍🚀 ${window.acted=1} {{7*7}} \\u003cscript\\l\\t\ttab\nline\rreturn\0nul',
+  '&lt;b&gt; &amp;amp; &#60;',
+];
+const evil = HOSTILE.join(' ');
+
+function hostileRun(): Promise<MadePage> {
+  return makePage(
+    [
+      ...HOSTILE.flatMap((text, index) => [
+        created(4 * index + 1, { login: text, oktaId: text }),
+        failed(4 * index + 2, text, text, text),
+        invalid(4 * index + 3, text, text, text),
+        created(4 * index + 4),
+      ]),
+      {
+        ...created(1e3),
+        userStatus: evil,
+      } as Outcome,
+    ],
+    {
+      run: { state: 'going-on' },
+      version: evil,
+      summary: {
+        runId: evil,
+        command: evil,
+        file: { name: evil, sha256: evil, encoding: evil, delimiter: evil },
+        org: evil,
+        stoppedBecause: evil,
+      },
+    },
+  );
+}
+
+describe('text from outside', () => {
+  it('is shown and never acts, whatever it holds, in every place where it can stand', async () => {
+    const page = await opened(await hostileRun());
+    for (let index = 0; index < 4; index += 1) {
+      await page.locator('tbody tr[data-place]').nth(index).click();
+      await page.keyboard.press('Escape');
+    }
+    await page.locator('.causes button').first().click();
+
+    expect(await page.evaluate('window.acted')).toBeUndefined();
+    // The page's own two and the two that hold data.
+    expect(await page.locator('script').count()).toBe(3);
+    expect(await page.locator('img, iframe, object, embed, form, base').count()).toBe(0);
+    const links = await page.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    expect(new Set(links)).toEqual(new Set(['#rows-section', 'results.csv']));
+  });
+
+  it('comes through to the letter', async () => {
+    const page = await opened(
+      await makePage(HOSTILE.map((text, index) => failed(index + 1, text, 'E1', text))),
+    );
+
+    for (const [index, text] of HOSTILE.entries()) {
+      const row = page.locator('tbody tr[data-place]').nth(index);
+      expect(await row.locator('.c-login').textContent()).toBe(text);
+      await row.click();
+      expect(await page.locator('.details dd').nth(2).textContent()).toBe(text);
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  it('passes the checks of accessibility as well', async () => {
+    const page = await opened(await hostileRun());
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
+describe('the policy', () => {
+  it('forbids what the page does not hold itself', async () => {
+    const made = await makePage(someRows);
+    const [, policy = ''] =
+      /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(made.path, 'utf8')) ?? [];
+
+    expect(policy).toContain('default-src &#39;none&#39;');
+    expect(policy).not.toContain('unsafe');
+    expect(policy).not.toMatch(/https?:|data:|\*/);
+  });
+
+  it('stops a script and a style that are slipped in afterwards', async () => {
+    const made = await makePage(someRows);
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.goto(made.url);
+
+    const acted = await page.evaluate(`
+      const script = document.createElement('script');
+      try {
+        script.textContent = 'window.acted = 1';
+        document.body.append(script);
+      } catch {
+        // Trusted Types refuse the text already.
+      }
+      document.body.setAttribute('style', 'opacity: 0.5');
+      ({ script: 'acted' in window, opacity: getComputedStyle(document.body).opacity });
+    `);
+
+    expect(acted).toEqual({ script: false, opacity: '1' });
+  });
+});
+
+describe('accessibility', () => {
+  it.each([
+    ['light', { ...DESKTOP, colorScheme: 'light' }],
+    ['dark', { ...DESKTOP, colorScheme: 'dark' }],
+    ['on a phone', { ...PHONE, colorScheme: 'light' }],
+    ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }],
+  ] as const)('has no problems, %s', async (_, options) => {
+    const page = await opened(
+      await makePage([...someRows, created(65)], { run: { state: 'broken-off' } }),
+      options,
+    );
+
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.locator('tbody tr[data-place]').first().click();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
+  it('lets the keyboard do everything', async () => {
+    const page = await opened(await makePage(someRows));
+    await page.locator('#search').focus();
+    for (let tab = 0; tab < 5; tab += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid');
+
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('dialog h2').textContent()).toBe('Row 62');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid');
+
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('dialog h2').textContent()).toBe('Row 60');
+  });
+
+  it('tells a screen reader of the rows that are not in the document', async () => {
+    const page = await opened(await makePage(Array.from({ length: 500 }, (_, index) => created(index + 1))));
+    const grid = page.getByRole('grid', { name: 'Rows' });
+    await grid.focus();
+    await page.keyboard.press('End');
+
+    expect(await grid.getAttribute('aria-rowcount')).toBe('501');
+    const active = page.locator(`#${await grid.getAttribute('aria-activedescendant')}`);
+    expect(await active.getAttribute('aria-rowindex')).toBe('501');
+    expect(await active.getAttribute('aria-selected')).toBe('true');
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80);
+  });
+});
+
+describe('rows', () => {
+  it('stand with the bad ones first, then in the order of the file', async () => {
+    const page = await opened(await makePage(someRows));
+
+    expect((await logins(page)).slice(0, 6)).toEqual(
+      [61, 62, 63, 64, 1, 2].map((row) => `p${row}@example.com`),
+    );
+  });
+
+  it('are found by any of their words, in any case', async () => {
+    const page = await opened(
+      await makePage([...someRows, failed(65, 'Straße <b> "quoted"', 'E0000099', 'Zoë@Example.com')]),
+    );
+    for (const query of ['zoë EXAMPLE', 'e0000099', 'straße <b>', 'request-65']) {
+      await page.locator('#search').fill(query);
+      expect(await logins(page)).toEqual(['Zoë@Example.com']);
+    }
+    expect(await page.locator('#rows-shown').textContent()).toContain('1 of 65 rows');
+
+    await page.locator('#search').fill('nobody');
+    expect(await page.locator('tbody').textContent()).toContain('No rows are like that.');
+  });
+
+  it('are filtered by status and by cause', async () => {
+    const page = await opened(await makePage(someRows));
+
+    await page.getByRole('button', { name: 'invalid 2' }).click();
+    expect(await logins(page)).toEqual(['p62@example.com', 'p63@example.com']);
+    await page.getByRole('button', { name: 'all 64' }).click();
+
+    await page.locator('.causes li', { hasText: 'Another user' }).getByRole('button').click();
+    expect(await logins(page)).toEqual(['p64@example.com']);
+    await page.getByRole('button', { name: /^Only: / }).click();
+    expect((await logins(page)).length).toBeGreaterThan(20);
+  });
+
+  it('are sorted by a click on a head, back with the next, and as they were with the third', async () => {
+    const page = await opened(await makePage(someRows));
+    const head = page.getByRole('columnheader', { name: 'Row' });
+
+    await head.getByRole('button').click();
+    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+      'ascending',
+      'p1@example.com',
+    ]);
+    await head.getByRole('button').click();
+    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+      'descending',
+      'p64@example.com',
+    ]);
+    await head.getByRole('button').click();
+    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+      'none',
+      'p61@example.com',
+    ]);
+    await page.getByLabel('Order').selectOption('login');
+    expect((await logins(page)).slice(0, 2)).toEqual(['p10@example.com', 'p11@example.com']);
+  });
+
+  it('lead to the user in the Admin Console, where that is known', async () => {
+    const page = await opened(await makePage(someRows));
+    await page.locator('#search').fill('p7@');
+
+    const link = page.locator('tbody .c-login a');
+    expect(await link.getAttribute('href')).toBe(
+      'https://acme-admin.okta.com/admin/user/profile/view/00u00000000000000007',
+    );
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  });
+
+  it('lead nowhere for an org under a domain of its own', async () => {
+    const page = await opened(await makePage(someRows, { summary: { org: 'https://login.example.com' } }));
+    await page.locator('#search').fill('p7@');
+
+    expect(await page.locator('tbody a').count()).toBe(0);
+  });
+
+  it('are a hundred thousand and stay few in the document', async () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => created(index + 1));
+    const page = await opened(await makePage(many));
+
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80);
+    await page.locator('#search').fill('p99999@');
+    expect(await logins(page)).toEqual(['p99999@example.com']);
+    await page.locator('#search').fill('');
+    await page
+      .locator('.grid-scroll')
+      .evaluate((grid: { scrollTop: number; scrollHeight: number }) => (grid.scrollTop = grid.scrollHeight));
+    await page.getByText('p100000@example.com').waitFor();
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80);
+  });
+
+  it('are cut where there are too many, bad ones before others, and the page says so', async () => {
+    const rows = [
+      ...Array.from({ length: 50 }, (_, index) => created(index + 1)),
+      failed(51),
+      failed(52),
+      invalid(53),
+    ];
+    const page = await opened(await makePage(rows, { mostRows: 5 }));
+
+    expect(await logins(page)).toEqual([51, 52, 53, 1, 2].map((row) => `p${row}@example.com`));
+    expect(await page.locator('#rows-shown').textContent()).toBe(
+      '5 rows, of 53 in the run: bad ones before others. All are in results.csv',
+    );
+  });
+});
+
+describe('the course of the run', () => {
+  it('is drawn, and said in words to whoever cannot see it', async () => {
+    const page = await opened(await makePage(someRows));
+
+    expect(await page.locator('canvas').count()).toBe(2);
+    expect(await page.locator('#throughput .plot').getAttribute('aria-label')).toMatch(
+      /540 on average, 1,\d+ at most; 1,800 seconds of waiting.*, 3 answers of 429/,
+    );
+    expect(await page.locator('#latency .plot').getAttribute('aria-label')).toContain('half within');
+  });
+
+  it('is drawn anew when the colours change', async () => {
+    const page = await opened(await makePage(someRows), { ...DESKTOP, colorScheme: 'light' });
+    const colours = (): Promise<string> =>
+      page.evaluate(`{
+        const canvas = document.querySelector('#latency canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const counts = new Map();
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3] !== 255) continue;
+          const colour = data.slice(at, at + 3).join();
+          counts.set(colour, (counts.get(colour) ?? 0) + 1);
+        }
+        [...counts].sort((one, other) => other[1] - one[1])[0][0];
+      }`);
+    const light = await colours();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(colours).toBe('126,166,232');
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    await expect.poll(colours).toBe(light);
+  });
+
+  it('is left out where nothing was recorded', async () => {
+    const page = await opened(await makePage(someRows, { sessions: [] }));
+
+    expect(await page.locator('canvas, .charts').count()).toBe(0);
+  });
+});
+
+it('prints what can be read on paper: no tools, no scrolling, light', async () => {
+  const many = Array.from({ length: 1000 }, (_, index) => created(index + 1));
+  const page = await opened(await makePage(many), { ...DESKTOP, colorScheme: 'dark' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.evaluate('window.dispatchEvent(new Event("beforeprint"))');
+
+  expect(await page.locator('.tools').isVisible()).toBe(false);
+  expect(await page.locator('tbody tr[data-place]').count()).toBe(200);
+  expect(await page.getByText('Printed: the first 200 of these rows.').isVisible()).toBe(true);
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+});
+
+it('says what matters without scripts', async () => {
+  const page = await opened(await makePage(someRows), { ...DESKTOP, javaScriptEnabled: false });
+
+  expect(await page.locator('.headline').textContent()).toBe(
+    '60 of 64 people are in acme.okta.com. 4 need attention.',
+  );
+  expect(await page.locator('.causes').textContent()).toContain(
+    'Another user of the org has this login already.',
+  );
+  expect(await page.getByText('The list of rows needs scripts.').isVisible()).toBe(true);
+  expect(await page.locator('#rows-app, .charts, .causes button').first().isVisible()).toBe(false);
+});
+
+it('fits a phone without scrolling sideways', async () => {
+  const page = await opened(await makePage(someRows), PHONE);
+
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+});

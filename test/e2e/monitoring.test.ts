@@ -1,0 +1,228 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import parsePrometheusTextFormat from 'parse-prometheus-text-format';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { peopleCsv } from '../helpers/people.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { fixture, workplace, type Workplace } from '../helpers/workplace.js';
+
+function metricsIn(at: Workplace, name = 'm.prom'): Record<string, string> {
+  const families = parsePrometheusTextFormat(readFileSync(join(at.folder, name), 'utf8'));
+  return Object.fromEntries(
+    families.flatMap((family) =>
+      family.metrics.map(({ labels, value }) => [
+        family.name.replace('okta_csv_import_', '') +
+          (labels?.['status'] === undefined ? '' : `.${labels['status']}`),
+        value,
+      ]),
+    ),
+  );
+}
+
+describe('--metrics-file', () => {
+  it('holds what became of the run', async () => {
+    const at = workplace();
+    const { exitCode } = await cli(
+      ['import', fixture('cohort-with-mistakes.csv'), '--sandbox', '--metrics-file=m.prom'],
+      { at },
+    );
+
+    expect(exitCode).toBe(1);
+    expect(metricsIn(at)).toMatchObject({
+      running: '0',
+      exit_code: '1',
+      records: '26',
+      'rows.created': '11',
+      'rows.invalid': '13',
+      'rows.failed': '2',
+      requests_sent: expect.stringMatching(/^\d+$/),
+    });
+    expect(metricsIn(at)).not.toHaveProperty('last_success_timestamp_seconds');
+    expect(readdirSync(at.folder).filter((name) => name.includes('prom'))).toEqual(['m.prom']);
+  });
+
+  it('is written when the settings are wrong as well, and keeps when a run last went well', async () => {
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(2));
+    await cli(['import', file, '--sandbox', '--metrics-file=m.prom'], { at });
+    const before = metricsIn(at);
+    const { exitCode } = await cli(['import', file, '--metrics-file=m.prom'], { at });
+    const after = metricsIn(at);
+
+    expect(before['exit_code']).toBe('0');
+    expect(exitCode).toBe(2);
+    expect(after).toMatchObject({
+      running: '0',
+      exit_code: '2',
+      last_success_timestamp_seconds: before['last_success_timestamp_seconds'],
+    });
+    expect(after).not.toHaveProperty('records');
+  });
+
+  it('is there while the run goes on', async () => {
+    const org = await recordedOrg();
+    const hold = org.holdCreatesAfter(2);
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(20));
+    const running = startCli(['import', file, '--metrics-file=m.prom'], { at, env: orgSettings(org) });
+    await hold.waiting(10);
+
+    expect(metricsIn(at)['running']).toBe('1');
+    expect(metricsIn(at)).not.toHaveProperty('exit_code');
+    running.process.kill('SIGINT');
+    hold.release();
+    await running.finished;
+    expect(metricsIn(at)).toMatchObject({ running: '0', exit_code: '130' });
+  });
+
+  it('that cannot be written is a warning, and the run is what it is', async () => {
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(2));
+    const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--metrics-file=no/m.prom'], { at });
+
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/The metrics file no\/m\.prom cannot be written/g)).toHaveLength(1);
+    expect(stderr).toContain('2 created');
+  });
+});
+
+interface Ping {
+  readonly path: string;
+  readonly body: string;
+}
+
+async function healthchecks(status: number | 'silence' = 200): Promise<{ url: string; pings: Ping[] }> {
+  const pings: Ping[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      pings.push({ path: `${request.method} ${request.url}`, body });
+      if (status !== 'silence') response.writeHead(status).end('OK');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ping/s3cr3t-id`, pings };
+}
+
+describe('--heartbeat', () => {
+  it.each([
+    { args: ['--sandbox'], exitCode: 0, words: '3 records, 3 created.' },
+    { args: ['--sandbox', '--quiet'], exitCode: 0, words: '3 records, 3 created.' },
+    { args: [], exitCode: 2, words: 'The org URL is missing' },
+    { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'login' },
+    { args: ['--nonsense'], exitCode: 2, words: 'There is no flag --nonsense.' },
+  ])('tells the start and the end of an import with $args', async ({ args, exitCode, words }) => {
+    const { url, pings } = await healthchecks();
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(3));
+    const result = await cli(['import', file, ...args, `--heartbeat=${url}/?rid=1`, '--log-file=run.log'], {
+      at,
+    });
+
+    expect(result.exitCode).toBe(exitCode);
+    expect(pings.map(({ path }) => path)).toEqual([
+      'POST /ping/s3cr3t-id/start?rid=1',
+      `POST /ping/s3cr3t-id/${exitCode}?rid=1`,
+    ]);
+    expect(pings[1]!.body).toContain(words);
+    expect(result.stderr + at.everyFileExcept('people.csv')).not.toContain('s3cr3t-id');
+  });
+
+  it('goes through the proxy that the environment names', async () => {
+    const { url, pings } = await healthchecks();
+    const tunnels: string[] = [];
+    const proxy = createServer().on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const [host, port] = (request.url ?? '').split(':');
+      const target = connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(target).pipe(socket);
+      });
+      socket.on('error', () => target.destroy());
+      target.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(2));
+    const env = { HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const { exitCode } = await cli(['validate', file, `--heartbeat=${url}`], { at, env });
+
+    expect(exitCode).toBe(0);
+    expect(pings).toHaveLength(2);
+    expect(tunnels).toContain(new URL(url).host);
+  });
+
+  it('sends at most 10 kB, and characters whole', async () => {
+    const { url, pings } = await healthchecks();
+    const at = workplace();
+    // Twenty causes with three examples each, and long names.
+    const rows = Array.from(
+      { length: 80 },
+      (_, row) => `${'ü'.repeat(90)}${row}@x,a@b.c,${'ß'.repeat(60 + (row % 20))},F`,
+    );
+    const file = at.file('people.csv', `login,email,firstName,lastName\n${rows.join('\n')}\n`);
+    await cli(['import', file, '--sandbox', `--heartbeat=${url}`], { at });
+
+    const { body } = pings.at(-1)!;
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(10_000);
+    expect(body).not.toContain('\uFFFD');
+    expect(body).toContain('80 invalid');
+  });
+
+  it.each([
+    { status: 500, tries: 6, says: 'answered with 500' },
+    { status: 404, tries: 2, says: 'answered with 404' },
+    { status: 302, tries: 2, says: 'answered with 302' },
+  ] as const)('answered with $status is a warning without the address', async ({ status, tries, says }) => {
+    const { url, pings } = await healthchecks(status);
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(2));
+    const { exitCode, stderr } = await cli(['import', file, '--sandbox', `--heartbeat=${url}`], { at });
+
+    expect(exitCode).toBe(0);
+    expect(pings).toHaveLength(tries);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('s3cr3t-id');
+  });
+
+  it('to somebody who never answers holds up the end by ten seconds at the most, and changes nothing', async () => {
+    const { url } = await healthchecks('silence');
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(2));
+    const { exitCode, stderr } = await cli(
+      ['import', file, '--sandbox', '--run-id=it', `--heartbeat=${url}`],
+      { at },
+    );
+    const heldUpMs = Date.now() - Date.parse(at.run('it').summary.finishedAt);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('The heartbeat (0) was not delivered');
+    expect(heldUpMs).toBeLessThan(15_000);
+  });
+
+  it.each([
+    'nonsense',
+    'http://example.com/s3cr3t-id',
+    'https://me:s3cr3t-id@example.com/',
+    'ftp://example.com/s3cr3t-id',
+  ])('%s is refused without being repeated', async (url) => {
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(1));
+    const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--heartbeat', url], { at });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--heartbeat takes');
+    expect(stderr).not.toContain('s3cr3t-id');
+    expect(stderr).not.toContain('nonsense');
+  });
+});

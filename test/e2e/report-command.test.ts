@@ -1,0 +1,198 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { peopleCsv } from '../helpers/people.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { workplace, type Workplace } from '../helpers/workplace.js';
+
+/** A bad row in the middle of good ones, and a password that no report may show. */
+const FILE = peopleCsv(6, { password: 'Correct-Horse-9' }).replace('p4@example.com,p4@example.com', 'p4,p4');
+const RUN = 'reports/it';
+
+async function importedRun(): Promise<{ at: Workplace; env: Record<string, string> }> {
+  const okta = await startSandbox({ rateLimits: { limits: sameLimits(100_000) } });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  at.file('people.csv', FILE);
+  expect(await cli(['import', 'people.csv', '--run-id=it', '--quiet'], { at, env })).toMatchObject({
+    exitCode: 1,
+  });
+  return { at, env };
+}
+
+function pageOf(at: Workplace, run = 'it'): string {
+  return readFileSync(join(at.folder, 'reports', run, 'report.html'), 'utf8');
+}
+
+function filesOf(at: Workplace, names = ['results.csv', 'failed.csv', 'summary.json']): string[] {
+  return names.map((name) => readFileSync(join(at.folder, RUN, name), 'utf8'));
+}
+
+it('every import, dry run and undo ends with a page, and leaves no draft of it', async () => {
+  const { at, env } = await importedRun();
+  await cli(['validate', 'people.csv', '--run-id=check'], { at });
+  await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(pageOf(at)).toContain('5 of 6 people are in 127.0.0.1');
+  expect(pageOf(at, 'check')).toContain('5 of 6 rows are ready to be imported.');
+  expect(pageOf(at, 'it-undo')).toContain('All 5 users were taken back from 127.0.0.1');
+  expect(pageOf(at)).not.toContain('Correct-Horse');
+  expect(
+    readdirSync(join(at.folder, 'reports'), { recursive: true }).filter((name) =>
+      String(name).includes('.part'),
+    ),
+  ).toEqual([]);
+});
+
+it('report makes the page again, without an org, a token or the file', async () => {
+  const { at } = await importedRun();
+  const before = filesOf(at);
+  rmSync(join(at.folder, RUN, 'report.html'));
+  rmSync(join(at.folder, 'people.csv'));
+
+  const made = await cli(['report', 'it'], { at });
+
+  expect(made).toEqual({ exitCode: 0, stdout: 'reports/it/report.html\n', stderr: '' });
+  expect(pageOf(at)).toContain('5 of 6 people are in 127.0.0.1');
+  expect(filesOf(at)).toEqual(before);
+});
+
+it('report makes reports again that are missing or torn, as they were', async () => {
+  const { at } = await importedRun();
+  const [results, failed, summary] = filesOf(at);
+  rmSync(join(at.folder, RUN, 'failed.csv'));
+  truncateSync(join(at.folder, RUN, 'results.csv'), 150);
+  truncateSync(join(at.folder, RUN, 'summary.json'), 20);
+
+  const made = await cli(['report', 'it'], { at });
+
+  expect(made.stderr).toBe('results.csv and failed.csv were made again.\nsummary.json was made again.\n');
+  expect(filesOf(at, ['results.csv', 'failed.csv'])).toEqual([results, failed]);
+  expect(failed).toContain('[redacted]');
+  const again = at.run('it').summary;
+  expect(again).toMatchObject({
+    exitCode: 1,
+    stoppedBecause: null,
+    counts: { total: 6, created: 5, invalid: 1 },
+  });
+  const { requests, counts, file } = JSON.parse(summary!) as typeof again;
+  expect({ requests: again.requests, counts: again.counts, file: again.file }).toEqual({
+    requests,
+    counts,
+    file,
+  });
+});
+
+it('report says why failed.csv cannot be made again when the file has changed, and makes the rest', async () => {
+  const { at } = await importedRun();
+  const [results] = filesOf(at);
+  rmSync(join(at.folder, RUN, 'failed.csv'));
+  rmSync(join(at.folder, RUN, 'results.csv'));
+  writeFileSync(join(at.folder, 'people.csv'), `${FILE}more\n`);
+
+  const made = await cli(['report', 'it'], { at });
+
+  expect(made.exitCode).toBe(0);
+  expect(made.stderr).toMatch(
+    /^results\.csv was made again\.\nfailed\.csv cannot be made again: .*people\.csv is not the file that the run began with\.\n$/,
+  );
+  expect(filesOf(at, ['results.csv'])).toEqual([results]);
+});
+
+it('report shows a run that is still going on, and does not disturb it', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const env = orgSettings(org);
+  at.file('people.csv', peopleCsv(30));
+  const hold = org.holdCreatesAfter(12);
+  const running = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=3'], { at, env });
+  await hold.waiting(3);
+
+  const made = await cli(['report', 'it'], { at });
+
+  expect(made).toMatchObject({ exitCode: 0, stdout: 'reports/it/report.html\n' });
+  expect(made.stderr).toContain('still going on');
+  expect(pageOf(at)).toContain('Still going on');
+  expect(pageOf(at)).toContain('12 of 30 people are in 127.0.0.1');
+  expect(pageOf(at)).toContain('18 are still to come.');
+  hold.release();
+  expect(await running.finished).toMatchObject({ exitCode: 0 });
+  expect(pageOf(at)).toContain('All 30 people are in 127.0.0.1');
+  expect(at.run('it').results).toHaveLength(30);
+});
+
+it('report accounts for every row of a run that was killed, and the run can be resumed', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const env = orgSettings(org);
+  at.file('people.csv', peopleCsv(30));
+  const hold = org.holdCreatesAfter(12);
+  const running = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=3'], { at, env });
+  await hold.waiting(3);
+  running.process.kill('SIGKILL');
+  await running.finished;
+  hold.release();
+
+  const made = await cli(['report', 'it'], { at });
+
+  expect(made.stderr).toContain('The run broke off. To go on: okta-csv-import resume');
+  expect(pageOf(at)).toContain('Broke off');
+  const { results } = at.run('it');
+  const rowsWith = (status: string): number => results.filter((line) => line.status === status).length;
+  expect([results.length, rowsWith('created'), rowsWith('failed'), rowsWith('not-attempted')]).toEqual([
+    30, 12, 3, 15,
+  ]);
+  expect(results.filter(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN')).toHaveLength(3);
+  expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
+  expect(pageOf(at)).toContain('All 30 people are in 127.0.0.1');
+});
+
+it('report tells of a run that was stopped why, and gives the summary as JSON', async () => {
+  const { at, env } = await importedRun();
+  at.file('bad.csv', peopleCsv(40).replaceAll('@example.com', ''));
+  await cli(['import', 'bad.csv', '--run-id=stopped', '--max-failures=3', '--quiet'], { at, env });
+  rmSync(join(at.folder, 'reports/stopped/summary.json'));
+
+  const made = await cli(['report', 'stopped', '--json'], { at });
+
+  const summary = JSON.parse(made.stdout) as { stoppedBecause: string; counts: { total: number } };
+  expect(summary).toMatchObject({ exitCode: 3, counts: { total: 40 } });
+  expect(summary.stoppedBecause).toContain('--max-failures');
+  expect(at.run('stopped').summary).toEqual(summary);
+  expect(pageOf(at, 'stopped')).toContain('Stopped early');
+});
+
+it('a page that cannot be written ends no run, and is said', async () => {
+  const { at, env } = await importedRun();
+  mkdirSync(join(at.folder, 'reports/it-undo/report.html'), { recursive: true });
+
+  const undone = await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(undone.exitCode).toBe(0);
+  expect(undone.stderr).toContain('report.html cannot be written');
+  expect(at.run('it-undo').results).toHaveLength(5);
+});
+
+it('the journal has samples of where the run stood, without a secret', async () => {
+  const { at } = await importedRun();
+  const samples = at.run('it').journal.filter((line) => line.type === 'sample');
+
+  expect(samples.length).toBeGreaterThanOrEqual(2);
+  expect(samples.at(-1)).toMatchObject({ rows: { created: 5, invalid: 1 }, rateLimited: 0 });
+  expect(JSON.stringify(samples)).not.toMatch(/Horse|example\.com/);
+});
+
+it('report needs a run', async () => {
+  const at = workplace();
+
+  expect(await cli(['report', 'nobody'], { at })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('There is no run "nobody"'),
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, it, onTestFinished } from 'vitest';
+
+import { startSandbox } from '../../src/sandbox/server.js';
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { cli, orgSettings } from '../helpers/cli.js';
+import { peopleCsv } from '../helpers/people.js';
+import { recordedOrg } from '../helpers/recorder.js';
+import { openTerminal } from '../helpers/terminal.js';
+import { workplace } from '../helpers/workplace.js';
+
+it('shows on one line how far a run is and what it waits for, in a window that becomes narrower, and leaves nothing of it', async () => {
+  const org = await recordedOrg();
+  const hold = org.holdCreatesAfter(25);
+  const at = workplace();
+  const file = at.file('名前と住所の一覧表.csv', peopleCsv(60));
+  const terminal = openTerminal(['import', file, '--yes', '--run-id=it'], {
+    at,
+    columns: 120,
+    env: orgSettings(org),
+  });
+  await hold.waiting(10);
+
+  await terminal.shows(/^名前と住所の一覧表\.csv {2}\[=+ +\] {2}25\/60 rows {2}25 created/);
+  await terminal.resize(40);
+  await terminal.shows(/^25\/60 rows.* {2}25 created/);
+  // What was drawn when the window was wide is gone, also where the terminal had broken it into two lines.
+  expect((await terminal.lines()).filter((line) => /rows|created|\[=/.test(line))).toHaveLength(1);
+  await terminal.resize(16);
+  await terminal.shows(/^25\/60/);
+  expect((await terminal.lines()).filter((line) => line.includes('25'))).toHaveLength(1);
+  await terminal.resize(200);
+  await terminal.shows(/^名前.*25\/60 rows/);
+  hold.release();
+
+  expect(await terminal.exitCode).toBe(0);
+  expect(await terminal.lines()).toEqual([
+    expect.stringMatching(/^名前と住所の一覧表\.csv \(http:.*\): 60 records, 60 created\.$/),
+    'Report: reports/it',
+  ]);
+});
+
+it('says when the org lets the run go on, and how long it will take by the limit, not by the burst', async () => {
+  const okta = await startSandbox({ rateLimits: { limits: sameLimits(40) } });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(400));
+  const terminal = openTerminal(['import', file, '--yes'], { at, columns: 160, env: orgSettings(okta) });
+
+  await terminal.shows(/waiting \d+ s for the org's rate limit \(40 a minute\)/);
+  const [line = ''] = await terminal.lines();
+  const [, minutes] = /about (\d+) min left/.exec(line) ?? [];
+  // 400 rows at 36 a minute.
+  expect(Number(minutes)).toBeGreaterThanOrEqual(9);
+  expect(Number(minutes)).toBeLessThanOrEqual(12);
+  terminal.type('\u0003');
+  expect(await terminal.exitCode).toBe(130);
+  expect((await terminal.lines()).join('\n')).toContain('okta-csv-import resume reports/');
+});
+
+it.each([
+  { env: {}, colours: true, redraws: true },
+  { env: { NO_COLOR: '1' }, colours: false, redraws: false },
+  { env: { CI: 'true' }, colours: true, redraws: false },
+  { env: { TERM: 'dumb' }, colours: false, redraws: false },
+])(
+  'on a terminal with $env there are colours: $colours, and a line drawn over: $redraws',
+  async ({ env, colours, redraws }) => {
+    const org = await recordedOrg();
+    const hold = org.holdCreatesAfter(5);
+    const at = workplace();
+    const file = at.file('people.csv', peopleCsv(30));
+    const terminal = openTerminal(['import', file, '--yes'], {
+      at,
+      columns: 100,
+      env: { ...orgSettings(org), ...env },
+    });
+    await hold.waiting(10);
+    if (redraws) await terminal.shows(/5\/30 rows/);
+    hold.release();
+    await terminal.exitCode;
+
+    expect(terminal.written().includes('\u001b[32m')).toBe(colours);
+    expect(terminal.written().includes('\u001b[J')).toBe(redraws);
+  },
+);
+
+it.each([
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{}, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+])('without a terminal, %j makes colours: %s', async (env, colours) => {
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(3));
+  const { stderr } = await cli(['import', file, '--sandbox'], { at, env });
+
+  expect(stderr.includes('\u001b[32m3 created')).toBe(colours);
+  expect(stderr).toContain('3 records');
+});
