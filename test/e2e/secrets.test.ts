@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { runCommandLine } from '../../src/command-line/command-line.js';
 import type { Fault, FaultAction } from '../../src/sandbox/faults.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createAuthority } from '../helpers/authority.js';
-import { cli, orgSettings, startCli, type CliResult } from '../helpers/cli.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
 import { connectProxy } from '../helpers/connect-proxy.js';
+import { surroundings } from '../helpers/surroundings.js';
 import { tlsOrg } from '../helpers/tls-org.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
@@ -86,6 +90,7 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
     ['get', 'a@example.com'],
     ['list', '--format', 'json'],
     ['whoami'],
+    ['template', '--org'],
     ['report', 'run'],
   ],
   [['import', 'people.csv', '--run-id', 'again', '--if-exists', 'update', '--json']],
@@ -93,8 +98,8 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
   [['activate', 'run', '--yes']],
   [['undo', 'run', '--yes']],
 ];
-/** It prints the token of a sandbox, which is what it is for. */
-const WITHOUT = new Set(['sandbox']);
+/** The first prints the token of a sandbox, which is what it is for; the other knows no org and no file. */
+const WITHOUT = new Set(['sandbox', 'completion']);
 
 describe('no secret of people or of the org is said or written', { timeout: 300_000 }, () => {
   it.each(Object.values(FAULTS).map((fault, index) => [fault.then, fault, index] as const))(
@@ -115,7 +120,7 @@ describe('no secret of people or of the org is said or written', { timeout: 300_
 
   it('by way of what the system shows of a process', async () => {
     const { at, env, secrets } = await behindProxy({ on: 'any', then: 'slow-before-commit', delayMs: 300 });
-    const { process: child, finished } = startCli(['list', ...(await flagsOf('list'))], { at, env });
+    const { process: child, finished } = startCli(['list', ...(await flagsOf('list', at))], { at, env });
     const seen = readFileSync(`/proc/${child.pid}/cmdline`, 'latin1');
     await finished;
 
@@ -154,6 +159,7 @@ async function behindProxy(fault: Fault): Promise<Bench> {
   return {
     at,
     env: {
+      HOME: at.folder,
       ...orgSettings({ url: 'https://acme.okta.example', token }),
       OKTA_CLIENT_CUSTOMDOMAIN: 'acme.okta.example',
       HTTPS_PROXY: `http://mole:Pr0xy-Marker@${proxy.host}`,
@@ -184,10 +190,11 @@ async function withKey(fault: Fault): Promise<Bench> {
   return {
     at,
     env: {
+      HOME: at.folder,
       OKTA_CLIENT_ORGURL: okta.url,
       OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey',
       OKTA_CLIENT_CLIENTID: CLIENT_ID,
-      OKTA_CLIENT_PRIVATEKEY: 'key.pem',
+      OKTA_CLIENT_PRIVATEKEY: join(at.folder, 'key.pem'),
       OKTA_CLIENT_KEYID: 'one',
     },
     secrets: [
@@ -202,36 +209,43 @@ async function withKey(fault: Fault): Promise<Bench> {
 /** Windows of a second, so that a bucket that is used up is a matter of a moment. */
 const LIMITS = { windowMs: 1000, limits: sameLimits(100_000) };
 
-/** All commands, with all that they can say switched on. @returns what they said. */
+/**
+ * All commands, with all that they can say switched on. Inside this process, since there are hundreds of them.
+ *
+ * @returns what they said, and what the errors hold that they ended with.
+ */
 async function runEverything({ at, env }: Bench): Promise<string> {
   const said: string[] = [];
   for (const step of STEPS) {
-    const results = await Promise.all(
-      step.map(async ([command = '', ...args]): Promise<CliResult> =>
-        cli([command, ...args, ...(await flagsOf(command))], { at, env }),
-      ),
+    await Promise.all(
+      step.map(async ([command = '', ...args]) => {
+        const inFolder = args.map((arg) => (arg === 'people.csv' ? join(at.folder, arg) : arg));
+        const here = surroundings();
+        const flags = await flagsOf(command, at);
+        await runCommandLine([command, ...inFolder, ...flags], env, here).catch((error: unknown) =>
+          said.push(inspect(error, { depth: 20, showHidden: true })),
+        );
+        said.push(here.said.stdout, here.said.stderr);
+      }),
     );
-    for (const { stdout, stderr } of results) said.push(stdout, stderr);
   }
   return said.join('\n');
 }
 
-const flagsByCommand = new Map<string, readonly string[]>();
+const helpOf = new Map<string, string>();
 
 /** Little patience, and every word, as far as the command has flags for that. */
-async function flagsOf(command: string): Promise<readonly string[]> {
-  const known = flagsByCommand.get(command);
-  if (known !== undefined) return known;
-  const { stdout } = await cli([command, '--help'], { at: workplace() });
+async function flagsOf(command: string, { folder }: Workplace): Promise<readonly string[]> {
+  const help = helpOf.get(command) ?? (await cli([command, '--help'], { at: workplace() })).stdout;
+  helpOf.set(command, help);
   const wanted = [
     ['--verbose'],
-    ['--log-file', `${command}.log`],
+    ['--log-file', join(folder, `${command}.log`)],
+    ['--reports', join(folder, 'reports')],
     ['--request-timeout', '5'],
     ['--give-up-after', '3'],
   ];
-  const flags = wanted.flatMap(([flag = '', ...value]) =>
-    new RegExp(`^ +${flag}\\b`, 'm').test(stdout) ? [flag, ...value] : [],
+  return wanted.flatMap(([flag = '', ...value]) =>
+    new RegExp(`^ +${flag}\\b`, 'm').test(help) ? [flag, ...value] : [],
   );
-  flagsByCommand.set(command, flags);
-  return flags;
 }
