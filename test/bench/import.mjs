@@ -36,7 +36,6 @@ export async function speed({ workplace, isQuick }) {
   const importSpeed = perSecond(median(imports.map(({ seconds }) => seconds)));
   const importPerCpu = perSecond(median(imports.map(({ cpuSeconds }) => cpuSeconds)));
   const sdkSpeed = perSecond(sdk.seconds);
-  const words = (ours, theirs) => `${Math.round(ours)} : ${Math.round(theirs)} rows/s`;
   return {
     results: [
       result({
@@ -76,3 +75,7 @@ export async function importOnce(people, { org, workplace, concurrency = IN_FLIG
 }
 
 export const FLAGS = ['--no-activate', '--rate-limit-share', '1', '--quiet'];
+
+function words(ours, theirs) {
+  return `${Math.round(ours)} : ${Math.round(theirs)} rows/s`;
+}

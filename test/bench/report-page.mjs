@@ -24,8 +24,9 @@ export async function reportPage({ workplace, isQuick }) {
   const browser = await launchChromium();
   const took = [];
   try {
-    for (let round = 0; round < (isQuick ? 1 : 3); round += 1)
+    for (let round = 0; round < (isQuick ? 1 : 3); round += 1) {
       took.push(await secondsUntilUsable(browser, page, rows));
+    }
   } finally {
     await browser.close();
   }
