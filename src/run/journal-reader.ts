@@ -42,7 +42,7 @@ export interface PastRun {
   outcomeOf(row: number): Outcome | undefined;
   /**
    * When creates may have been sent whose records went with the power, by the org's clock: just after the last that is
-   * on record. Undefined after an orderly end.
+   * on record, of the first process that ended otherwise than in order. Undefined when all of them ended in order.
    */
   readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
   /** How many rows were tried and left without an outcome. */
@@ -77,6 +77,8 @@ export async function readJournal(folder: string): Promise<PastRun> {
   let lastRow = 0;
   let bytes = 0;
   let lastOrgMs = 0;
+  /** Since when records may be missing: the first end of a process that was none in order. */
+  let lostSinceMs: number | undefined;
 
   const settle = (row: number, offset: number): void => {
     lastRow = Math.max(lastRow, row);
@@ -89,7 +91,9 @@ export async function readJournal(folder: string): Promise<PastRun> {
     lastRow = Math.max(lastRow, row);
     lastOrgMs = Math.max(lastOrgMs, orgMs);
     // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
-    attempts.set(row, { orgMs: attempts.get(row)?.orgMs ?? orgMs, update });
+    // And the first may be one whose record is missing.
+    const firstMs = attempts.get(row)?.orgMs ?? Math.min(orgMs, lostSinceMs ?? orgMs);
+    attempts.set(row, { orgMs: firstMs, update });
   };
   const read = (text: string, offset: number): void => {
     const line = parseLine(text, path, offset);
@@ -104,6 +108,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       lastOrgMs = line.startedAtOrgMs;
       return;
     }
+    if (line.type === 'resumed' && ending === undefined) lostSinceMs ??= lastOrgMs;
     ending = line.type === 'finished' ? line : undefined;
     if (line.type === 'attempt') attempted(line.row, line.orgMs, line.update);
     else if (line.type === 'group') groups.push({ groupId: line.groupId, name: line.name });
@@ -134,6 +139,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     bytes = blockOffset + block.length;
   }
   if (description === undefined) throw new DamagedJournalError(path, 'holds no whole line');
+  if (ending === undefined) lostSinceMs ??= lastOrgMs;
   const lines = new LineFinder(path);
   return {
     description,
@@ -146,7 +152,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       const offset = offsets[row] ?? -1;
       return offset < 0 ? undefined : outcomeIn(lines.lineAt(offset), path, offset);
     },
-    lost: ending === undefined ? { sinceMs: lastOrgMs, untilMs: lastOrgMs + LOST_FOR_MS } : undefined,
+    lost: lostSinceMs === undefined ? undefined : { sinceMs: lostSinceMs, untilMs: lastOrgMs + LOST_FOR_MS },
     rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
     interruptedUpdate: (row) => attempts.get(row)?.update,

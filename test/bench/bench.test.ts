@@ -14,14 +14,8 @@ it(
   { timeout: 120_000 },
   async () => {
     const output = join(await tempFolder(), 'bench.json');
-    const { stdout } = await run(process.execPath, [
-      'test/bench/bench.mjs',
-      'start-up',
-      'import',
-      '--quick',
-      '--output',
-      output,
-    ]);
+    const args = ['test/bench/bench.mjs', 'start-up', 'import', '--quick', '--output', output];
+    const { stdout } = await run(process.execPath, args);
     const { results, machine } = JSON.parse(await readFile(output, 'utf8'));
     expect(results).toMatchObject([
       { bench: '--help', against: 'node -e 0', bar: 'at most 3' },

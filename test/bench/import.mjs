@@ -77,3 +77,7 @@ export async function importOnce(people, { org, workplace, concurrency = IN_FLIG
 }
 
 export const FLAGS = ['--no-activate', '--rate-limit-share', '1', '--quiet'];
+
+function words(ours, theirs) {
+  return `${Math.round(ours)} : ${Math.round(theirs)} rows/s`;
+}

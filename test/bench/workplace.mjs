@@ -34,14 +34,11 @@ export class Workplace {
     await rm(this.#folder, { recursive: true });
   }
 
-  #once(name, write) {
+  async #once(name, write) {
     const path = join(this.#folder, name);
-    if (!this.#files.has(name)) {
-      this.#files.set(
-        name,
-        write(path).then(() => path),
-      );
-    }
-    return this.#files.get(name);
+    const written = this.#files.get(name) ?? write(path);
+    this.#files.set(name, written);
+    await written;
+    return path;
   }
 }

@@ -314,6 +314,31 @@ describe('a journal torn by a crash', () => {
     ended.close();
   });
 
+  it('still tells so after a second power cut, and for rows that were tried again in between', async () => {
+    const folder = await tempFolder();
+    const atMs = description.startedAtOrgMs + 5000;
+    const first = await Journal.create(folder, description);
+    await first.recordAttempt(createOf(1), atMs);
+    await first.close();
+    // Row 2 was sent then, and its record went with the power.
+    const { length } = textOf(folder);
+    const second = await Journal.reopen(folder, length, { at: 'now', version: '1' });
+    await second.recordAttempt(createOf(2), atMs + 120_000);
+    await second.recordAttempt(createOf(3), atMs + 130_000);
+    const killed = await readJournal(folder);
+    expect(killed.inDoubtSinceMs(1)).toBe(atMs);
+    expect(killed.inDoubtSinceMs(2)).toBe(atMs);
+    expect(killed.lost?.sinceMs).toBe(atMs);
+    expect(killed.lost?.untilMs).toBeGreaterThan(atMs + 130_000);
+    killed.close();
+
+    await second.recordEnd({ at: new Date(0).toISOString(), exitCode: 3 });
+    await second.close();
+    const ended = await readJournal(folder);
+    expect(ended.lost?.sinceMs).toBe(atMs);
+    ended.close();
+  });
+
   it('that lost even its first line holds nothing that was sent, and says so', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
