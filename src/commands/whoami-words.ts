@@ -39,7 +39,7 @@ export function wordsOf(found: Whoami, share: number): string {
   if (clock !== null) lines.push('', `Clock        ${wordsOfClock(clock)}`);
   if (problem !== null) {
     lines.push('', 'Problem', ...problem.message.split('\n').map((line) => `  ${line}`));
-    if (problem.hint !== null) lines.push(`  ${problem.hint}`);
+    lines.push(`  ${problem.hint}`);
   }
   return lines.map(printable).join('\n');
 }

@@ -40,7 +40,7 @@ export interface Whoami {
   readonly rateLimits: { readonly bucket: string; readonly limit: number }[];
   /** The org's clock minus this machine's; null before any answer. */
   clock: { readonly offsetMs: number; readonly uncertaintyMs: number } | null;
-  problem: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  problem: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function whoami(flags: WhoamiFlags, surroundings: Surroundings): Pr
   } catch (error) {
     if (stop.reason !== undefined) return exitCodeFor(stop.reason);
     if (!(error instanceof OktaImportError)) throw error;
-    found.problem = { code: error.code, message: error.message, hint: error.hint ?? null };
+    found.problem = { code: error.code, message: error.message, hint: error.hint };
   }
   const text = flags.json
     ? JSON.stringify(found, undefined, 2)
@@ -145,8 +145,7 @@ async function tried(right: string, read: () => Promise<unknown>): Promise<Right
   } catch (error) {
     const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
     if (!isRefusal) throw error;
-    const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-    return { right, isGranted: false, because: error.message + hint };
+    return { right, isGranted: false, because: `${error.message} ${error.hint}` };
   }
 }
 
