@@ -5,6 +5,10 @@ import { OktaImportError } from '../errors.js';
 /** The command line cannot be understood. */
 export class UsageError extends OktaImportError {
   override readonly code = 'ERR_USAGE';
+
+  constructor(message: string, { hint = 'See what the flags of the command take: --help after it.' } = {}) {
+    super(message, { hint });
+  }
 }
 
 /**

@@ -42,7 +42,9 @@ export async function activateRun(flags: ActivateFlags, surroundings: Surroundin
   surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
   if (await isUndone(runFolder)) {
-    throw new ActivationError(`The run in ${runFolder} was undone: its users are gone.`);
+    throw new ActivationError(`The run in ${runFolder} was undone: its users are gone.`, {
+      hint: 'Import the file anew instead.',
+    });
   }
   const startedAt = new Date(clock.now()).toISOString();
   const lock = await takeLock(`${runFolder}/lock`, `The run in ${runFolder}`, flags.run, startedAt);

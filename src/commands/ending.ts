@@ -165,6 +165,6 @@ export function stoppedBecause({ reason }: Stop): string | null {
 }
 
 function wordsOfError(error: unknown): string {
-  const hint = error instanceof OktaImportError && error.hint !== undefined ? ` ${error.hint}` : '';
+  const hint = error instanceof OktaImportError ? ` ${error.hint}` : '';
   return (error instanceof Error ? error.message : String(error)) + hint;
 }

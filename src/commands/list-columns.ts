@@ -72,7 +72,7 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
   if (problems.length === 0 && twice.length > 0) problems.push(`"${twice[0]}" is asked for twice.`);
   if (problems.length > 0) {
     throw new ListColumnsError(problems.join('\n'), {
-      hint: `Columns are the attributes of the org, and ${FIELDS.join(', ')}.`,
+      hint: `Name attributes of the org, or ${FIELDS.join(', ')}.`,
     });
   }
 

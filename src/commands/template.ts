@@ -52,7 +52,9 @@ function schemaOf({ userType }: TemplateFlags, { schemaFor, directory }: OrgKnow
   const schema = schemaFor(userType);
   if (schema !== undefined) return schema;
   const known = directory?.userTypes.map(({ name }) => `"${name}"`).join(', ');
-  throw new UnknownUserTypeError(`The org has no user type "${userType}". It has ${known}.`);
+  throw new UnknownUserTypeError(`The org has no user type "${userType}". It has ${known}.`, {
+    hint: 'Give one of those with --user-type, or leave it out for the default one.',
+  });
 }
 
 /** One column of a template: an attribute's, or one of ours. */

@@ -53,6 +53,7 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
     if (past.description.command !== 'import') {
       throw new UndoError(
         `${flags.run} is not an import, but "${past.description.command}": it cannot be undone.`,
+        { hint: 'Give the run of the import itself.' },
       );
     }
     if (past.rowsInDoubt > 0) {

@@ -27,7 +27,7 @@ export interface Whoami {
   readonly rateLimits: { readonly bucket: string; readonly limit: number }[];
   /** The org's clock minus this machine's; null before any answer. */
   clock: { readonly offsetMs: number; readonly uncertaintyMs: number } | null;
-  problem: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  problem: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
 
 const MODES = {
@@ -67,7 +67,7 @@ export function wordsOf(found: Whoami, share: number): string {
   if (clock !== null) lines.push('', `Clock        ${wordsOfClock(clock)}`);
   if (problem !== null) {
     lines.push('', 'Problem', ...problem.message.split('\n').map((line) => `  ${line}`));
-    if (problem.hint !== null) lines.push(`  ${problem.hint}`);
+    lines.push(`  ${problem.hint}`);
   }
   return lines.map(printable).join('\n');
 }

@@ -29,7 +29,7 @@ export async function whoami(flags: WhoamiFlags, surroundings: Surroundings): Pr
   } catch (error) {
     if (stop.reason !== undefined) return exitCodeFor(stop.reason);
     if (!(error instanceof OktaImportError)) throw error;
-    found.problem = { code: error.code, message: error.message, hint: error.hint ?? null };
+    found.problem = { code: error.code, message: error.message, hint: error.hint };
   }
   const text = flags.json
     ? JSON.stringify(found, undefined, 2)
@@ -116,8 +116,7 @@ async function tried(right: string, read: () => Promise<unknown>): Promise<Right
   } catch (error) {
     const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
     if (!isRefusal) throw error;
-    const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-    return { right, isGranted: false, because: error.message + hint };
+    return { right, isGranted: false, because: `${error.message} ${error.hint}` };
   }
 }
 

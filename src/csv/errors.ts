@@ -92,7 +92,7 @@ export class MalformedTextError extends OktaImportError {
       {
         hint:
           kind === 'replaced'
-            ? 'A character was lost there when the file was saved earlier: write it again.'
+            ? 'Write the character there again: it was lost when the file was saved earlier.'
             : 'Say which encoding the file has, for instance --encoding windows-1252, or save all of it as "CSV UTF-8".',
       },
     );

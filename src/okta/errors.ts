@@ -35,7 +35,7 @@ export class OktaApiError extends OktaImportError {
     const code = answer.errorCode === undefined ? '' : ` ${answer.errorCode}`;
     const causes = answer.errorCauses?.length ? ` (${answer.errorCauses.join('; ')})` : '';
     super(`${answer.operation} was refused with ${answer.status}${code}: ${answer.errorSummary}${causes}`, {
-      hint: answer.hint,
+      hint: answer.hint ?? whereToLook(answer),
     });
     this.operation = answer.operation;
     this.status = answer.status;
@@ -46,6 +46,18 @@ export class OktaApiError extends OktaImportError {
     this.isConcurrencyLimit = answer.isConcurrencyLimit ?? false;
     this.retryAfterMs = answer.retryAfterMs;
   }
+}
+
+function whereToLook({
+  errorCode,
+  requestId,
+}: {
+  readonly errorCode?: string | undefined;
+  readonly requestId?: string | undefined;
+}): string {
+  if (errorCode === undefined) return 'Check whether a proxy in between answers in place of Okta.';
+  const request = requestId === undefined ? '' : ` In the org's System Log the request is ${requestId}.`;
+  return `Look ${errorCode} up at https://developer.okta.com/docs/reference/error-codes/.${request}`;
 }
 
 /** Carries past the governor what kept a request from being sent: it takes no place in its bucket then. */
@@ -84,7 +96,9 @@ export class OktaConnectionError extends OktaImportError {
 
   constructor(operation: string, reason: string, neverSent: boolean, cause: unknown) {
     super(`${operation} got no answer: ${wording(reason, cause)}`, {
-      hint: neverSent ? 'Check the org URL (OKTA_CLIENT_ORGURL), the network and any proxy.' : undefined,
+      hint: neverSent
+        ? 'Check the org URL (OKTA_CLIENT_ORGURL), the network and any proxy.'
+        : 'Try again; when it stays so, check the network, any proxy and status.okta.com.',
       cause,
     });
     this.operation = operation;
@@ -108,7 +122,7 @@ export class OktaUnreadableAnswerError extends OktaImportError {
     cause?: unknown,
   ) {
     super(`${operation} was answered with ${status}, but the body is ${what}.`, {
-      hint: 'A proxy between here and Okta may be rewriting answers.',
+      hint: 'Check whether a proxy between here and Okta rewrites answers.',
       cause,
     });
     this.operation = operation;

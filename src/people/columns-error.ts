@@ -27,7 +27,11 @@ export class ColumnsError extends OktaImportError {
       'Map the columns in a mapping file (--mapping), or name those that feed nothing with --ignore-columns.';
     const offline = "This is offline: with --org, the org's own attributes are known as well.";
     super(problems.map(({ message }) => message).join('\n'), {
-      hint: isUnknown ? (isOrgSchema ? mapping : `${mapping}\n${offline}`) : undefined,
+      hint: isUnknown
+        ? isOrgSchema
+          ? mapping
+          : `${mapping}\n${offline}`
+        : 'Correct the header of the file, or its mapping.',
     });
     this.problems = problems;
   }

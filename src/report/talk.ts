@@ -136,7 +136,7 @@ export class Talk {
   fail(error: unknown): number {
     if (error instanceof OktaImportError) {
       const { code, hint, exitCode } = error;
-      const lines = `okta-csv-import: ${error.message}${hint === undefined ? '' : `\n${hint}`}`.split('\n');
+      const lines = `okta-csv-import: ${error.message}\n${hint}`.split('\n');
       // What an error quotes of a file may steer nothing.
       this.say('error', { code, hint, exitCode, stack: undefined }, lines.map(printable));
       return exitCode;

@@ -25,7 +25,7 @@ export class LockFileError extends OktaImportError {
 
   constructor(path: string, cause: unknown) {
     super(`The lock ${path} cannot be taken: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      hint: 'Its folder must be writable, with room on the disk, on a file system that has hard links.',
+      hint: 'Make its folder writable, with room on the disk, on a file system that has hard links.',
       cause,
     });
   }

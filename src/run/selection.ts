@@ -19,7 +19,7 @@ export class NothingSelectedError extends OktaImportError {
     super(
       `--only ${text} selects nothing: the file has ${records} ${records === 1 ? 'record' : 'records'}.`,
       {
-        hint: 'Row 1 is the first record after the header.',
+        hint: 'Count rows from 1, which is the first record after the header.',
       },
     );
   }

@@ -8,7 +8,7 @@ export class StoppedError extends OktaImportError {
   override readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
-    super(message);
+    super(message, { hint: 'Give the command again; a run that has begun goes on with resume.' });
     this.exitCode = exitCode;
   }
 }

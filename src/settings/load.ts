@@ -103,7 +103,7 @@ function reportSettings(sources: Sources): SettingReport[] {
  */
 async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
   const problems: string[] = [];
-  const hints: string[] = [];
+  let hint: string | undefined;
   const warnings = [...sources.warnings];
   const orgUrl = orgUrlOf(sources, problems, warnings);
   let signIn: SignInDescription | undefined;
@@ -112,12 +112,12 @@ async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Conne
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     problems.push(error.message);
-    if (error.hint !== undefined) hints.push(error.hint);
+    hint = error.hint;
   }
   const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
   if (problems.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
-    hints.push('To try the program without an org, add --sandbox.');
-    throw new SettingsError(problems.join('\n'), { hint: hints[0] });
+    hint ??= 'Set what is missing; to try the program without an org, add --sandbox.';
+    throw new SettingsError(problems.join('\n'), { hint });
   }
   return { orgUrl, signIn, network, warnings };
 }
@@ -255,7 +255,12 @@ async function serviceAppOf(
     const path = secret.reveal();
     // A key without its first line must not end up in a message as the name of a file.
     if (/\s/.test(path) || path.length > 300 || /^[\w+/=-]{100,}$/.test(path)) {
-      throw new SettingsError(`${from} is neither a key (PEM or JWK) nor the path of a file that holds one.`);
+      throw new SettingsError(
+        `${from} is neither a key (PEM or JWK) nor the path of a file that holds one.`,
+        {
+          hint: 'Set it to the path of the key file, or to the whole key from its first line to its last.',
+        },
+      );
     }
     const read = await readSecretFile(path, { folder: sources.folder, from });
     warnings.push(...read.warnings);

@@ -89,7 +89,7 @@ export function readOktaYaml(text: string, name: string): OktaYaml {
   }
 }
 
-const EXAMPLE = 'It looks like: okta: { client: { orgUrl: "https://acme.okta.com" } }.';
+const EXAMPLE = 'Write it like this: okta: { client: { orgUrl: "https://acme.okta.com" } }.';
 
 const KNOWN_KEYS: readonly string[] = Object.values(SETTINGS).flatMap(({ yaml }) => yaml);
 

@@ -41,7 +41,7 @@ export function readPrivateKey(secret: Secret, from: string): SigningKey {
   } catch (error) {
     // OpenSSL's words say nothing to anybody, and the cause would carry them along.
     throw new SettingsError(`${from} is no private key that can be read.`, {
-      hint: `It is PEM (-----BEGIN PRIVATE KEY-----) or a JWK ({"kty": ...}), whole, or the path of a file that holds one${codeOf(error)}.`,
+      hint: `Give it as PEM (-----BEGIN PRIVATE KEY-----) or a JWK ({"kty": ...}), whole, or the path of a file that holds one${codeOf(error)}.`,
     });
   }
   const stated = typeof jwk?.['alg'] === 'string' ? jwk['alg'] : undefined;
@@ -59,7 +59,9 @@ function algorithmOf(key: KeyObject, stated: string | undefined, from: string): 
   if (key.asymmetricKeyType === 'rsa') {
     const bits = details?.modulusLength ?? 0;
     if (bits < LEAST_RSA_BITS) {
-      throw new SettingsError(`${from} is an RSA key of ${bits} bits; it takes at least ${LEAST_RSA_BITS}.`);
+      throw new SettingsError(`${from} is an RSA key of ${bits} bits; it takes at least ${LEAST_RSA_BITS}.`, {
+        hint: 'Have a new key made: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048.',
+      });
     }
     return RSA_ALGORITHMS.find((algorithm) => algorithm === stated) ?? 'RS256';
   }
@@ -67,7 +69,7 @@ function algorithmOf(key: KeyObject, stated: string | undefined, from: string): 
   if (key.asymmetricKeyType === 'ec' && curve in OF_CURVE) return OF_CURVE[curve as keyof typeof OF_CURVE];
   throw new SettingsError(
     `${from} is a key of a kind that Okta does not take (${key.asymmetricKeyType} ${curve}`.trimEnd() + ').',
-    { hint: 'Okta takes RSA keys and EC keys on P-256, P-384 or P-521.' },
+    { hint: 'Give one that Okta takes: an RSA key, or an EC key on P-256, P-384 or P-521.' },
   );
 }
 
@@ -76,7 +78,9 @@ function parseJwk(text: string, from: string): JsonWebKey {
     return JSON.parse(text) as JsonWebKey;
   } catch {
     // The parser would quote the key.
-    throw new SettingsError(`${from} begins as a JWK does, and is no JSON.`);
+    throw new SettingsError(`${from} begins as a JWK does, and is no JSON.`, {
+      hint: 'Give the JWK whole, from its first brace to its last, or the path of a file that holds it.',
+    });
   }
 }
 

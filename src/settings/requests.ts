@@ -35,7 +35,11 @@ export function loadRequestSettings(flags: Readonly<Record<keyof typeof RANGES, 
     const [isInRange, words] = RANGES[name];
     return isInRange(flags[name]) ? [] : [words];
   });
-  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
+  if (faults.length > 0) {
+    throw new SettingsError(faults.join('\n'), {
+      hint: 'Correct the flag, or leave it out for its default.',
+    });
+  }
   const { concurrency, rateLimitShare, requestTimeout, giveUpAfter } = flags;
   return Object.freeze({
     concurrency,

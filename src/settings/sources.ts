@@ -93,6 +93,7 @@ export async function readSecretFile(
   const full = isAbsolute(path) ? path : join(folder, path);
   const text = await readFile(full, 'utf8').catch((error: unknown) => {
     throw new SettingsError(`${from} names the file ${path}, which cannot be read (${codeOf(error)}).`, {
+      hint: 'Correct the path, or let the user who runs this read the file.',
       cause: error,
     });
   });
@@ -132,7 +133,10 @@ function environmentLayer(env: Environment, where: string, warnings: readonly st
 async function envFileLayer(path: string, folder: string): Promise<Layer> {
   const full = isAbsolute(path) ? path : join(folder, path);
   const text = await readFile(full, 'utf8').catch((error: unknown) => {
-    throw new SettingsError(`--env-file ${path} cannot be read (${codeOf(error)}).`, { cause: error });
+    throw new SettingsError(`--env-file ${path} cannot be read (${codeOf(error)}).`, {
+      hint: 'Correct the path, or let the user who runs this read the file.',
+      cause: error,
+    });
   });
   const env = parseEnv(text) as Environment;
   const isSecret = holdsSecret((names) => names.env.map((variable) => env[variable]));
@@ -148,7 +152,10 @@ async function yamlLayer(
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw new SettingsError(`${path} cannot be read (${codeOf(error)}).`, { cause: error });
+    throw new SettingsError(`${path} cannot be read (${codeOf(error)}).`, {
+      hint: 'Let the user who runs this read it, or take it away.',
+      cause: error,
+    });
   }
   const name = path.startsWith(join(home, '.okta'))
     ? `~/${relative(home, path)}`

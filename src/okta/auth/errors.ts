@@ -10,11 +10,11 @@ export class SignInError extends OktaImportError {
     message: string,
     options: {
       readonly oauthError?: string | undefined;
-      readonly hint?: string | undefined;
+      readonly hint: string | undefined;
       readonly cause?: unknown;
-    } = {},
+    },
   ) {
-    super(message, options);
+    super(message, { hint: options.hint ?? SYSTEM_LOG, cause: options.cause });
     this.oauthError = options.oauthError;
   }
 }
@@ -26,6 +26,7 @@ export interface TokenRefusal {
   readonly description: string;
 }
 
+const SYSTEM_LOG = 'Look for the refusal in the Admin Console: Reports > System Log.';
 const SCOPES_PAGE = 'In the Admin Console: Applications > the app > Okta API Scopes.';
 const KEYS_PAGE = 'In the Admin Console: Applications > the app > General > Client Credentials.';
 
@@ -38,7 +39,7 @@ export function hintOf({ error, description }: TokenRefusal): string | undefined
   switch (error) {
     case 'invalid_client':
       if (says(/client_id|issuer|subject/i)) {
-        return `The org knows no such app: check OKTA_CLIENT_CLIENTID, and that OKTA_CLIENT_ORGURL is the org it belongs to.`;
+        return `Give an app that the org knows: check OKTA_CLIENT_CLIENTID, and that OKTA_CLIENT_ORGURL is the org it belongs to.`;
       }
       if (says(/audience/i)) {
         return 'Set OKTA_CLIENT_ORGURL to the address of the org itself, as the Admin Console shows it without "-admin".';
@@ -50,7 +51,7 @@ export function hintOf({ error, description }: TokenRefusal): string | undefined
       if (says(/application_type|service/i)) {
         return 'Make an app of the kind "API Services": only those sign in without a person.';
       }
-      return `The key is none of the app's: compare OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_KEYID with its public keys. ${KEYS_PAGE}`;
+      return `Compare OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_KEYID with the app's public keys: it is none of them. ${KEYS_PAGE}`;
     case 'consent_required':
       return `Grant the app the scopes that are asked for. ${SCOPES_PAGE}`;
     case 'invalid_scope':
@@ -59,10 +60,10 @@ export function hintOf({ error, description }: TokenRefusal): string | undefined
     case 'unsupported_grant_type':
       return 'Make an app of the kind "API Services": its grant is "Client Credentials".';
     case 'access_denied':
-      return "This machine is outside the network zones that the app may sign in from: ask for its address to be added (the app's General tab, or Security > Networks).";
+      return "Ask for this machine's address to be added to the network zones that the app may sign in from (the app's General tab, or Security > Networks).";
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
-      return "The app wants proofs of possession (DPoP) and did not take ours. Check this machine's clock, or that no proxy changes headers.";
+      return "Check this machine's clock, and that no proxy changes headers: the app wants proofs of possession (DPoP) and did not take ours.";
     default:
       return undefined;
   }
@@ -79,13 +80,13 @@ export function missingScopes(clientId: string, missing: readonly string[]): Sig
 /** What to do when an app's request is refused although the app was let in. */
 export function adviceForApps(status: number, errorCode: string | undefined): string | undefined {
   if (status === 401) {
-    return 'The access token was refused, and so was a new one: check the app in the Admin Console (Applications > the app): it may be deactivated or limited to other networks.';
+    return 'Check the app in the Admin Console (Applications > the app): a new access token was refused too, and it may be deactivated or limited to other networks.';
   }
   if (status === 403 && errorCode === 'insufficient_scope') {
     return `Grant the app the scope that this needs. ${SCOPES_PAGE}`;
   }
   if (status === 403 && errorCode === 'E0000006') {
-    return 'Scopes are not enough: the app needs an admin role as well. In the Admin Console: Applications > the app > Admin roles.';
+    return 'Give the app an admin role as well, scopes are not enough. In the Admin Console: Applications > the app > Admin roles.';
   }
   return undefined;
 }

@@ -1,0 +1,378 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { runCommandLine } from '../src/command-line/command-line.js';
+import { assertSameOrg, type OpenOrg } from '../src/commands/org.js';
+import {
+  CompressionBombError,
+  MalformedTextError,
+  RecordTooLargeError,
+  WorkbookTooLargeError,
+} from '../src/csv/errors.js';
+import { FileChangedError } from '../src/csv/source.js';
+import { OktaImportError } from '../src/errors.js';
+import { missingScopes } from '../src/okta/auth/errors.js';
+import { CertificateError } from '../src/okta/certificate-error.js';
+import { createOktaClient } from '../src/okta/create-client.js';
+import {
+  connectionError,
+  OktaApiError,
+  OktaUnreadableAnswerError,
+  OrgAwayError,
+} from '../src/okta/errors.js';
+import { ProxyError } from '../src/okta/proxy-error.js';
+import { importUsers } from '../src/pipeline/import-users.js';
+import { ReportError } from '../src/report/csv-files.js';
+import { JournalError, type RunDescription } from '../src/run/journal.js';
+import { takeLock } from '../src/run/lock.js';
+import { Stop } from '../src/run/stop.js';
+import { startSandbox } from '../src/sandbox/server.js';
+
+import { peopleCsv } from './helpers/people.js';
+import { surroundings } from './helpers/surroundings.js';
+import { workplace } from './helpers/workplace.js';
+import { description } from './run/build.js';
+
+/** What people and programs are told of an error. */
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: number;
+}
+
+/**
+ * Of every class one that came about as it does in life, or, where that takes a full disk or a bad proxy, that was made
+ * as the code makes it; and the particular that its message must name: which file, line, flag, run, org.
+ */
+const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>> = {
+  UsageError: [() => command('import', file(peopleCsv(1)), '--sandbx'), /--sandbx/],
+  SettingsError: [
+    () => command('import', file(peopleCsv(1)), '--env-file', '/nowhere/.env'),
+    /\/nowhere\/\.env/,
+  ],
+  UnreadableFileError: [() => command('validate', '/nowhere/people.csv'), /\/nowhere\/people\.csv/],
+  EmptyCsvError: [() => command('validate', file('')), /header/],
+  HeaderError: [() => command('validate', file('login,login\na,b\n')), /line 1.*"login"/],
+  UnclosedQuoteError: [
+    () => command('import', file('login,email\na,"b\n'), '--sandbox'),
+    /line 2, in column 2/,
+  ],
+  TextAfterQuoteError: [() => command('validate', file('"login"x,email\na,b\n')), /line 1, in column 1/],
+  RecordTooLargeError: [() => made(new RecordTooLargeError(17, 1024 ** 2)), /line 17 .* 1 MiB/],
+  NotCsvError: [() => command('validate', file('%PDF-1.7\n')), /PDF/],
+  MalformedTextError: [
+    () =>
+      made(
+        new MalformedTextError({ kind: 'invalid', encoding: 'utf-8', line: 17, offsetBytes: 900 } as never),
+      ),
+    /Line 17 .* utf-8: .* byte 900/,
+  ],
+  DamagedFileError: [() => command('validate', file(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))), /gzip/],
+  CompressionBombError: [() => made(new CompressionBombError(300, 200)), /300 MiB .* 200 times/],
+  WorkbookTooLargeError: [() => made(new WorkbookTooLargeError('it is larger than 100 MiB')), /100 MiB/],
+  SheetError: [() => command('validate', file(peopleCsv(1)), '--sheet', '2'), /no workbook/],
+  UnknownEncodingError: [() => command('validate', file(peopleCsv(1)), '--encoding', 'klingon'), /"klingon"/],
+  InvalidDelimiterError: [() => command('validate', file(peopleCsv(1)), '--delimiter', '::'), /"::"/],
+  FileChangedError: [() => made(new FileChangedError('people.csv')), /people\.csv/],
+  MappingFileError: [
+    () => command('validate', file(peopleCsv(1)), '--mapping', file('profil:\n  login: login\n')),
+    /:1: .*"profil"/,
+  ],
+  ColumnsError: [() => command('validate', file('login,emial\na,b\n')), /"emial"/],
+  UnknownPresetError: [() => command('validate', file(peopleCsv(1)), '--mapping', 'preset:gogle'), /"gogle"/],
+  MappingOutputError: [
+    () => command('mapping', file(peopleCsv(1)), '--output', '/nowhere/people.yaml'),
+    /\/nowhere\/people\.yaml/,
+  ],
+  MaxFailuresError: [
+    () => command('import', file(peopleCsv(1)), '--sandbox', '--max-failures', 'many'),
+    /--max-failures .*"many"/,
+  ],
+  SelectionError: [() => command('validate', file(peopleCsv(1)), '--only', '0-3'), /--only .*"0-3"/],
+  NothingSelectedError: [() => command('import', file(peopleCsv(1)), '--sandbox', '--only', '99'), /99/],
+  RunFolderError: [() => command('verify', 'a-run', '--org-url', 'http://127.0.0.1:1'), /"a-run"/],
+  LockedError: [locked, /The run .* process \d+/],
+  LockFileError: [
+    () => thrown(takeLock('/nowhere/lock', 'The run', 'a-run', '2026-01-01')),
+    /\/nowhere\/lock/,
+  ],
+  JournalError: [
+    () => made(new JournalError('r/journal.ndjson', new Error('no space'))),
+    /r\/journal\.ndjson.*no space/,
+  ],
+  DamagedJournalError: [() => command('report', run('nonsense\n')), /journal\.ndjson/],
+  ReportError: [
+    () => made(new ReportError('r/results.csv', new Error('no space'))),
+    /r\/results\.csv.*no space/,
+  ],
+  LogFileError: [
+    () => command('validate', file(peopleCsv(1)), '--log-file', '/nowhere/run.log'),
+    /\/nowhere\/run\.log/,
+  ],
+  // Says nothing of the address: whoever knows it can speak for us.
+  HeartbeatUrlError: [
+    () => command('validate', file(peopleCsv(1)), '--heartbeat', 'nonsense'),
+    /--heartbeat/,
+  ],
+  ResumeError: [
+    () => command('resume', run(journalOf({})), '--file', file(peopleCsv(1))),
+    /people\.csv is not the file/,
+  ],
+  UndoError: [() => command('undo', run(journalOf({ command: 'undo' }))), /"undo"/],
+  ActivationError: [() => command('activate', run(journalOf({ command: 'undo' }))), /"undo"/],
+  OtherOrgError: [otherOrg, /https:\/\/one\.okta\.com.*https:\/\/two\.okta\.com/],
+  OtherJournalError: [otherJournal, /Record 1 .* noor@example\.com/],
+  StoppedError: [() => made(stopped()), /SIGTERM/],
+  UnknownUserTypeError: [() => command('template', '--sandbox', '--user-type', 'freelancer'), /"freelancer"/],
+  ListColumnsError: [() => command('list', '--sandbox', '--columns', 'frstName'), /"frstName"/],
+  PortError: [portTaken, /Port \d+/],
+  AppKeyError: [() => command('sandbox', '--app-key', file('a key')), /key/],
+  SignInError: [
+    () => made(missingScopes('0oaExample', ['okta.users.manage'])),
+    /0oaExample .* okta\.users\.manage/,
+  ],
+  ProxyError: [
+    () =>
+      made(
+        ProxyError.refused({ proxy: 'http://proxy.example.com:3128', target: 'acme.okta.com:443' } as never, {
+          status: 403,
+          schemes: [],
+        }),
+      ),
+    /proxy\.example\.com:3128 .* acme\.okta\.com:443 \(403\)/,
+  ],
+  CertificateError: [
+    () =>
+      made(
+        new CertificateError({
+          reason: 'CERT_CHAIN_TOO_LONG',
+          host: 'acme.okta.com',
+          of: 'org',
+          certificate: undefined,
+          atMs: 0,
+          cause: undefined,
+        }),
+      ),
+    /acme\.okta\.com .*CERT_CHAIN_TOO_LONG/,
+  ],
+  OktaApiError: [
+    () =>
+      made(
+        new OktaApiError({
+          operation: 'GET /api/v1/users',
+          status: 400,
+          errorCode: 'E0000031',
+          errorSummary: 'Invalid search criteria.',
+          requestId: 'req-17',
+        }),
+      ),
+    /GET \/api\/v1\/users .* 400 E0000031: Invalid search criteria\./,
+  ],
+  OktaConnectionError: [
+    () =>
+      made(connectionError('GET /api/v1/users', Object.assign(new Error('reset'), { code: 'ECONNRESET' }))),
+    /GET \/api\/v1\/users .*ECONNRESET/,
+  ],
+  OktaUnreadableAnswerError: [
+    () => made(new OktaUnreadableAnswerError('GET /api/v1/users', 200, 'empty', 'req-17')),
+    /GET \/api\/v1\/users .* 200.* empty/,
+  ],
+  OrgAwayError: [
+    () => made(new OrgAwayError('https://acme.okta.com', 300_000, undefined)),
+    /acme\.okta\.com .* 300 s/,
+  ],
+};
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join('src', path), 'utf8') }));
+
+const classes = sources.flatMap(({ text }) =>
+  [...text.matchAll(/class (\w+) extends OktaImportError \{[^}]*?\bcode = '([^']*)'/gs)].map((found) => ({
+    name: found[1]!,
+    code: found[2]!,
+  })),
+);
+
+it('has an example of every error class', () => {
+  const named = sources.flatMap(({ text }) => [...text.matchAll(/class (\w+) extends OktaImportError/g)]);
+
+  expect(classes.length).toBe(named.length);
+  expect(classes.map(({ name }) => name).sort()).toEqual(Object.keys(EXAMPLES).sort());
+});
+
+it('gives every error class a code of its own', () => {
+  const codes = classes.map(({ code }) => code);
+
+  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+});
+
+it.each(Object.entries(EXAMPLES))(
+  '%s says what happened, where, and what to do',
+  async (name, [come, where]) => {
+    const { code, message, hint, exitCode } = await come();
+
+    expect(code).toBe(classes.find((known) => known.name === name)!.code);
+    expect(code).toMatch(/^ERR_[A-Z]+(?:_[A-Z]+)*$/);
+    expect(message).toMatch(where);
+    expect(message).toMatch(/^\S.*[.?)]$/s);
+    expect(hint).toMatch(IMPERATIVE);
+    expect(exitCodesOf(code)).toContain(exitCode);
+  },
+);
+
+/** Perhaps after a condition, a sentence that begins with what to do. */
+const IMPERATIVE =
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Check|Choose|Close|Compare|Copy|Correct|Count|Find|Give|Grant|Have|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|unpack)\b/;
+
+it('begins every hint with what to do', () => {
+  const hints = sources.flatMap(({ path, text }) =>
+    [
+      ...text.matchAll(/\bhint(?::|\s*\?\?=|\s*=)\s*(?:\w+\s*\?\s*)?(['"`])((?:\\.|(?!\1).)+)\1(?! in )/gs),
+    ].map((found) => ({
+      path,
+      hint: found[2]!,
+    })),
+  );
+
+  expect(hints.length).toBeGreaterThan(60);
+  expect(hints.filter(({ hint }) => !IMPERATIVE.test(hint))).toEqual([]);
+});
+
+/** What `docs/errors.md` lists, with exit codes where a command ends with it. */
+const listed = [
+  ...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(ERR_[A-Z_]+)` *\| *(\d[\d, ]*)?/gm),
+].map(([, code, exitCodes]) => ({ code: code!, exitCodes: exitCodes?.trim().split(', ').map(Number) }));
+
+function exitCodesOf(code: string): readonly number[] | undefined {
+  return listed.find((one) => one.code === code)?.exitCodes;
+}
+
+describe('docs/errors.md', () => {
+  it('lists every code that a command can end with, with its exit code', () => {
+    const ofCommands = listed.filter(({ exitCodes }) => exitCodes !== undefined).map(({ code }) => code);
+
+    expect(ofCommands).toEqual([...classes.map(({ code }) => code), 'ERR_BUG'].sort());
+  });
+
+  it('knows no exit code that the README does not explain', () => {
+    const [, table = ''] = /^## Exit codes\n(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const explained = [...table.matchAll(/^\| (\d[\d, ]*)\|/gm)].flatMap(([, codes]) =>
+      codes!.split(',').map(Number),
+    );
+
+    expect(explained).toEqual(expect.arrayContaining(listed.flatMap(({ exitCodes }) => exitCodes ?? [])));
+  });
+
+  it('lists every code that a row can end with', () => {
+    const ofRows = sources.flatMap(({ text }) =>
+      [...text.matchAll(/(?:errorCode: |failed\(|OUTCOME_UNKNOWN = )'(ERR_[A-Z_]+)'/g)].map(
+        (found) => found[1]!,
+      ),
+    );
+
+    expect(listed.filter(({ exitCodes }) => exitCodes === undefined).map(({ code }) => code)).toEqual(
+      [...new Set(ofRows)].sort(),
+    );
+  });
+});
+
+/** What a command says that cannot do its work. */
+async function command(...args: string[]): Promise<Told> {
+  const around = surroundings();
+  const env = { OKTA_CLIENT_ORGURL: 'http://127.0.0.1:1', OKTA_CLIENT_TOKEN: 'sandbox-token' };
+  const exitCode = await runCommandLine([...args, '--log-format', 'json'], env, around);
+  const said = around.said.stderr
+    .trim()
+    .split('\n')
+    .map(
+      (line) =>
+        JSON.parse(line) as { event: string; code: string; hint: string; msg: string; exitCode: number },
+    )
+    .find(({ event }) => event === 'error')!;
+  expect(said.exitCode).toBe(exitCode);
+  const message = said.msg.slice('okta-csv-import: '.length, -`\n${said.hint}`.length);
+  return { code: said.code, message, hint: said.hint, exitCode };
+}
+
+async function made(error: unknown): Promise<Told> {
+  if (error instanceof OktaImportError) return error;
+  throw new Error('Not one of ours.', { cause: error });
+}
+
+async function thrown(promise: Promise<unknown>): Promise<Told> {
+  return made(
+    await promise.then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+}
+
+function file(content: string | Uint8Array): string {
+  const at = workplace();
+  return join(at.folder, at.file('people.csv', content));
+}
+
+/** A run's folder. */
+function run(journal: string): string {
+  const at = workplace();
+  at.file('journal.ndjson', journal);
+  return at.folder;
+}
+
+/** One that has described its run, and gone no further. */
+function journalOf(about: Partial<RunDescription>): string {
+  return `${JSON.stringify({ type: 'run', journal: 1, ...description, ...about })}\n`;
+}
+
+async function locked(): Promise<Told> {
+  const at = workplace();
+  const path = join(at.folder, 'lock');
+  const lock = await takeLock(path, 'The run in reports/it', 'it', '2026-01-01T00:00:00Z');
+  onTestFinished(() => lock.release());
+  return thrown(takeLock(path, 'The run in reports/it', 'it', '2026-01-01T00:00:00Z'));
+}
+
+async function otherOrg(): Promise<Told> {
+  return thrown(
+    (async () => {
+      assertSameOrg(
+        { runId: 'it', org: 'https://one.okta.com' } as RunDescription,
+        { url: 'https://two.okta.com' } as OpenOrg,
+      );
+    })(),
+  );
+}
+
+async function otherJournal(): Promise<Told> {
+  const okta = await startSandbox();
+  onTestFinished(() => okta.close());
+  const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token });
+  onTestFinished(() => client.close());
+  const journal = join(workplace().folder, 'journal');
+  const importing = async (login: string) => {
+    const records = [{ login, email: login, firstName: 'Noor', lastName: 'Haddad' }];
+    for await (const _ of importUsers({ records }, { client, journal }));
+  };
+  await importing('noor@example.com');
+  return thrown(importing('liv@example.com'));
+}
+
+function stopped(): unknown {
+  const stop = new Stop();
+  stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+  return stop.signal.reason;
+}
+
+async function portTaken(): Promise<Told> {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return command('sandbox', '--port', String((server.address() as { port: number }).port));
+}
