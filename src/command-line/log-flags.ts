@@ -1,4 +1,5 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
+import { Parser } from 'yargs/helpers';
 
 import type { MonitorSettings } from '../commands/monitor.js';
 import type { TalkSettings } from '../report/talk.js';
@@ -62,14 +63,12 @@ export function monitorSettingsOf(args: readonly string[]): MonitorSettings {
 
 const WITH_VALUE = ['log-file', 'metrics-file', 'heartbeat'] as const;
 
+/** The bare parser: yargs itself would print help or completions here already. */
 function glanceAt(args: readonly string[]) {
-  return yargs(args)
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .boolean(['quiet', 'verbose', 'help', 'h', 'version'])
-    .string(['log-format', ...WITH_VALUE])
-    .parseSync();
+  return Parser([...args], {
+    boolean: ['quiet', 'verbose', 'help', 'h', 'version'],
+    string: ['log-format', ...WITH_VALUE],
+  });
 }
 
 function valueOf(argv: ReturnType<typeof glanceAt>, name: (typeof WITH_VALUE)[number]): string | undefined {

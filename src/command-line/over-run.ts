@@ -160,8 +160,8 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
       "Make a run's page and reports again from its journal",
       (argv) =>
         talkFlags(runArgument(argv)).example(
-          '$0 report 2026-11-24T02-00-00Z-people',
-          'Prints where the page is; also while the run is going on',
+          '# Prints where the page is; also while the run is going on\n$0 report 2026-11-24T02-00-00Z-people',
+          '',
         ),
       async (argv) => {
         const { reportRun } = await import('../commands/report.js');

@@ -60,7 +60,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     try {
       const survey = await surveyAgain(
         source,
-        { description, rows, talk: flags.talk, version: surroundings.version },
+        { description, rows, talk: flags.talk },
         stop.signal,
         surroundings,
       );

@@ -1,7 +1,6 @@
 import { readCsv, type Found } from '../csv/records.js';
 import type { Source } from '../csv/source.js';
 import { restoredHeader } from '../people/user-request.js';
-
 import { noCounts } from '../report/summary.js';
 import type { RunDescription } from '../run/journal.js';
 
@@ -17,6 +16,12 @@ export interface Survey {
   readonly records: number;
 }
 
+/** The flags that decide how a file is read, and whether it is shown how far that is. */
+interface SurveyFlags {
+  readonly rows: RowFlags;
+  readonly talk: TalkFlags;
+}
+
 /**
  * Reads the file to its end once: its hash, its dialect, how many records it has, and that all of it can be read. A large
  * file takes a while: it is shown how far that is.
@@ -25,25 +30,41 @@ export interface Survey {
  */
 export async function surveyFile(
   source: Source,
-  { rows, talk }: { readonly rows: RowFlags; readonly talk: TalkFlags },
+  { rows, talk }: SurveyFlags,
   signal: AbortSignal,
   surroundings: Surroundings,
 ): Promise<Survey> {
-  const counts = noCounts();
-  const progress = showProgress(talk, surroundings, {
-    name: source.name,
-    doing: 'reading',
-    counts: () => counts,
-    source,
-  });
-  try {
-    return await surveyed(source, rows, signal);
-  } finally {
-    progress?.stop();
-  }
+  return whileShown(source, talk, surroundings, () => survey(source, rows, signal));
 }
 
-async function surveyed(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
+/**
+ * Surveys the file of a run that goes on. Where the bytes are those of then, this version of the program would find what it found then,
+ * so only their hash is told anew; except where more was found than the journal says, as with an encoding that had to be guessed.
+ *
+ * @throws what `readCsv` throws.
+ */
+export async function surveyAgain(
+  source: Source,
+  { description, rows, talk }: SurveyFlags & { readonly description: RunDescription },
+  signal: AbortSignal,
+  surroundings: Surroundings,
+): Promise<Survey> {
+  const { encoding, delimiter, records, sha256 } = description.file;
+  return whileShown(source, talk, surroundings, async () => {
+    if (description.version !== surroundings.version || encoding !== 'utf-8') {
+      return survey(source, rows, signal);
+    }
+    for await (const _ of source.read()) signal.throwIfAborted();
+    if (source.sha256 !== sha256) return survey(source, rows, signal);
+    const found = { encoding, delimiter, notices: [] };
+    const { header, batches } = await readCsv(source.read(), { ...rows, found });
+    // Begun and left, so that what was opened is closed.
+    for await (const _ of batches) break;
+    return { found, header: restoredHeader(header), records };
+  });
+}
+
+async function survey(source: Source, flags: RowFlags, signal: AbortSignal): Promise<Survey> {
   try {
     const table = await readCsv(source.read(), flags);
     let records = 0;
@@ -57,37 +78,18 @@ async function surveyed(source: Source, flags: RowFlags, signal: AbortSignal): P
   }
 }
 
-/**
- * Surveys the file of a run that goes on. Where the bytes are those of then, this version of the program would find what it found then,
- * so only their hash is told anew; except where more was found than the journal says, as with an encoding that had to be guessed.
- *
- * @throws what `readCsv` throws.
- */
-export async function surveyAgain(
+async function whileShown<T>(
   source: Source,
-  {
-    description,
-    rows,
-    talk,
-    version,
-  }: {
-    readonly description: RunDescription;
-    readonly rows: RowFlags;
-    readonly talk: TalkFlags;
-    readonly version: string;
-  },
-  signal: AbortSignal,
+  talk: TalkFlags,
   surroundings: Surroundings,
-): Promise<Survey> {
-  const { encoding, delimiter, records, sha256 } = description.file;
-  if (description.version !== version || encoding !== 'utf-8') {
-    return surveyFile(source, { rows, talk }, signal, surroundings);
+  read: () => Promise<T>,
+): Promise<T> {
+  const counts = noCounts();
+  const watched = { name: source.name, doing: 'reading', counts: () => counts, source };
+  const progress = showProgress(talk, surroundings, watched);
+  try {
+    return await read();
+  } finally {
+    progress?.stop();
   }
-  for await (const _ of source.read()) signal.throwIfAborted();
-  if (source.sha256 !== sha256) return surveyFile(source, { rows, talk }, signal, surroundings);
-  const found = { encoding, delimiter, notices: [] };
-  const { header, batches } = await readCsv(source.read(), { ...rows, found });
-  // Begun and left, so that what was opened is closed.
-  for await (const _ of batches) break;
-  return { found, header: restoredHeader(header), records };
 }

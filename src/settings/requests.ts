@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import { SettingsError } from './error.js';
 
 /** How requests are sent. */
@@ -9,33 +7,36 @@ export interface RequestSettings {
   readonly requestTimeoutMs: number;
   readonly giveUpAfterMs: number;
 }
-const requestSchema = z.object({
-  concurrency: z.int().min(1).max(200),
-  rateLimitShare: z.number().gt(0).max(1),
-  requestTimeout: z.number().gt(0).max(3600),
-  giveUpAfter: z.number().min(0).max(86_400),
-});
 
-const FLAG_OF: Readonly<Record<string, string>> = {
-  concurrency: '--concurrency takes a whole number from 1 to 200',
-  rateLimitShare: '--rate-limit-share takes a number above 0 and at most 1',
-  requestTimeout: '--request-timeout takes seconds, above 0 and at most 3600',
-  giveUpAfter: '--give-up-after takes seconds, at most 86400',
-};
+/** What the flags take, and how that is said. */
+const RANGES = {
+  concurrency: [
+    (value: number) => Number.isInteger(value) && value >= 1 && value <= 200,
+    '--concurrency takes a whole number from 1 to 200.',
+  ],
+  rateLimitShare: [
+    (value: number) => value > 0 && value <= 1,
+    '--rate-limit-share takes a number above 0 and at most 1.',
+  ],
+  requestTimeout: [
+    (value: number) => value > 0 && value <= 3600,
+    '--request-timeout takes seconds, above 0 and at most 3600.',
+  ],
+  giveUpAfter: [
+    (value: number) => value >= 0 && value <= 86_400,
+    '--give-up-after takes seconds, at most 86400.',
+  ],
+} as const;
 
-/** @throws {SettingsError} a number that is out of range. */
-export function loadRequestSettings(flags: {
-  readonly concurrency: number;
-  readonly rateLimitShare: number;
-  readonly requestTimeout: number;
-  readonly giveUpAfter: number;
-}): RequestSettings {
-  const parsed = requestSchema.safeParse(flags);
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
-    throw new SettingsError(names.map((name) => `${FLAG_OF[name] ?? name}.`).join('\n'));
-  }
-  const { concurrency, rateLimitShare, requestTimeout, giveUpAfter } = parsed.data;
+/** @throws {SettingsError} all numbers that are out of range, at once. */
+export function loadRequestSettings(flags: Readonly<Record<keyof typeof RANGES, number>>): RequestSettings {
+  const names = Object.keys(RANGES) as (keyof typeof RANGES)[];
+  const faults = names.flatMap((name) => {
+    const [isInRange, words] = RANGES[name];
+    return isInRange(flags[name]) ? [] : [words];
+  });
+  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
+  const { concurrency, rateLimitShare, requestTimeout, giveUpAfter } = flags;
   return Object.freeze({
     concurrency,
     rateLimitShare,

@@ -53,15 +53,18 @@ try {
   await workplace.close();
 }
 
-console.table(
-  Object.fromEntries(
-    results.map(({ bench, against, ratio, bar, isGood, figures }) => [
-      bench,
-      { against, ratio: ratio.toFixed(ratio < 10 ? 3 : 1), bar, met: isGood ? 'yes' : 'NO', figures },
-    ]),
-  ),
+print(
+  ['bench', 'against', 'ratio', 'bar', 'met', 'figures'],
+  results.map(({ bench, against, ratio, bar, isGood, figures }) => [
+    bench,
+    against,
+    ratio.toFixed(ratio < 10 ? 3 : 1),
+    bar,
+    isGood ? 'yes' : '**no**',
+    figures,
+  ]),
 );
-if (sizes.length > 0) console.table(sizes);
+if (sizes.length > 0) print(Object.keys(sizes[0]), sizes.map(Object.values));
 const machine = {
   cpu: cpus()[0]?.model,
   cores: cpus().length,
@@ -82,3 +85,9 @@ const record = {
 await writeFile(values.output, `${JSON.stringify(record, undefined, 2)}\n`);
 console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to ${values.output}.`);
 process.exitCode = results.every(({ isGood }) => isGood) || values.quick ? 0 : 1;
+
+/** As Markdown, for docs/performance.md. */
+function print(header, rows) {
+  const lines = [header, header.map(() => '---'), ...rows];
+  console.log(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);
+}

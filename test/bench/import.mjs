@@ -48,7 +48,7 @@ export async function speed({ workplace, isQuick }) {
         figures: words(importSpeed, loopSpeed),
       }),
       result({
-        bench: 'import, rows per second ',
+        bench: 'import, rows per second',
         against: 'SDK under p-limit',
         ratio: importSpeed / sdkSpeed,
         atLeast: 4,

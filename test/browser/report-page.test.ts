@@ -402,7 +402,7 @@ it('says what matters without scripts', async () => {
   expect(await page.locator('.causes').textContent()).toContain(
     'Another user of the org has this login already.',
   );
-  expect(await page.getByText('The list of rows needs scripts.').isVisible()).toBe(true);
+  expect(await page.getByText('The list of rows needs scripts, which are off here.').isVisible()).toBe(true);
   expect(await page.locator('#rows-app, .charts, .causes button').first().isVisible()).toBe(false);
 });
 

@@ -77,14 +77,20 @@ it('speaks English whatever the machine speaks', async () => {
   expect(help).toBe(await printed('get', '--help'));
 });
 
+/** What is said of a command line that is refused. */
+async function refusal(...args: string[]): Promise<string> {
+  const around = surroundings();
+  expect(await runCommandLine(args, {}, around)).toBe(2);
+  expect(around.said.stdout).toBe('');
+  return around.said.stderr;
+}
+
 it.each(commands)('knows what is meant when "%s" is misspelt', async (command) => {
   const misspelt = `${command.slice(0, -1)}x${command.slice(-1)}`;
 
-  await expect(runCommandLine([misspelt], {}, surroundings())).rejects.toMatchObject({
-    code: 'ERR_USAGE',
-    message: `There is no command "${misspelt}". Did you mean ${command}?`,
-    hint: 'See okta-csv-import --help.',
-  });
+  expect(await refusal(misspelt)).toBe(
+    `okta-csv-import: There is no command "${misspelt}". Did you mean ${command}?\nSee okta-csv-import --help.\n`,
+  );
 });
 
 it.each([
@@ -93,23 +99,30 @@ it.each([
   [['get', 'me', '--format', 'pictures'], '--format takes "json", "yaml", "table", not "pictures".', 'get'],
   [['undo', 'a-run', '--yess'], 'There is no flag --yess. Did you mean --yes?', 'undo'],
 ])('says of %j what is meant', async (args, message, command) => {
-  const error = (await runCommandLine(args, {}, surroundings()).catch((error: unknown) => error)) as Error;
+  const said = await refusal(...args);
 
-  expect(error).toMatchObject({ code: 'ERR_USAGE', hint: `See okta-csv-import ${command} --help.` });
-  expect(error.message.endsWith(message)).toBe(true);
+  expect(said.slice(-400)).toContain(`${message}\nSee okta-csv-import ${command} --help.\n`);
 });
 
+/** From the program itself: nothing else may be printed along with them. */
+function completions(...words: string[]): string[] {
+  const args = [CLI, '--get-yargs-completions', 'okta-csv-import', ...words];
+  const env = { ...process.env, SHELL: '/bin/bash' };
+  return execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trimEnd().split('\n');
+}
+
 describe('completion', () => {
-  it('knows the commands', async () => {
-    expect(await completions('')).toEqual(expect.arrayContaining([...commands]));
+  it('knows the commands', () => {
+    expect(completions('')).toEqual(commands);
   });
 
-  it('knows the flags of a command, and what they take', async () => {
-    const flags = await completions('import', '--');
+  it('knows the flags of a command, and what they take', () => {
+    const flags = completions('import', '--');
 
     expect(flags).toEqual(expect.arrayContaining(['--mapping', '--if-exists', '--sandbox']));
     expect(flags).not.toContain('--per-minute');
-    expect(await completions('import', 'people.csv', '--if-exists', '')).toEqual(['fail', 'skip', 'update']);
+    expect(flags.length).toBe(new Set(flags).size);
+    expect(completions('import', 'people.csv', '--if-exists', '')).toEqual(['fail', 'skip', 'update']);
   });
 
   it.each([
@@ -146,7 +159,3 @@ describe('completion', () => {
     expect(said).toBe('--if-exists\n');
   });
 });
-
-async function completions(...words: string[]): Promise<string[]> {
-  return (await printed('--get-yargs-completions', 'okta-csv-import', ...words)).trimEnd().split('\n');
-}
