@@ -161,5 +161,5 @@ describe('the package', () => {
 });
 
 function isDocument(path: string): boolean {
-  return /^docs\/[\w/-]+\.(?:md|svg)$/.test(path);
+  return /^docs\/[\w/-]+\.(?:md|svg|png)$/.test(path);
 }
