@@ -22,13 +22,8 @@ export type { Problem, ProblemCode, WarningCode } from './people/problem.js';
 export { baseSchema, profileSchemaOf, type ProfileSchema } from './schema/user-schema.js';
 
 export { Secret } from './secret.js';
-export {
-  signInMethodFor,
-  type ScopeNeeds,
-  type ServiceApp,
-  type SignInDescription,
-  type SignInMethod,
-} from './okta/auth/sign-in.js';
+export { signInMethodFor } from './okta/auth/method.js';
+export type { ScopeNeeds, ServiceApp, SignInDescription, SignInMethod } from './okta/auth/sign-in.js';
 export { accessToken, apiToken } from './okta/auth/ready-token.js';
 export { SignInError } from './okta/auth/errors.js';
 export { createOktaClient, type OktaClientSettings } from './okta/create-client.js';

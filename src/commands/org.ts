@@ -29,7 +29,7 @@ export async function openOrg(
   // Loaded only when wanted: an offline dry run has no use for HTTP.
   const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
     import('../okta/client.js'),
-    import('../okta/auth/sign-in.js'),
+    import('../okta/auth/method.js'),
   ]);
   const client = new OktaClient({
     ...requests,

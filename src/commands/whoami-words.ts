@@ -1,6 +1,34 @@
 import { printable } from '../report/printable.js';
+import type { InspectedOrg } from '../settings/load.js';
 
-import type { Whoami } from './whoami.js';
+/** Whether something that an import does is allowed; null when that cannot be known without doing it. */
+export interface Right {
+  readonly right: string;
+  readonly isGranted: boolean | null;
+  readonly because: string;
+}
+
+/** What `whoami` finds out, as `--json` prints it. */
+export interface Whoami {
+  readonly org: string | null;
+  readonly settings: InspectedOrg['settings'];
+  signIn: {
+    readonly mode: 'SSWS' | 'Bearer' | 'PrivateKey' | null;
+    readonly clientId: string | null;
+    login: string | null;
+    oktaId: string | null;
+    /** Admin roles of the API token's owner; null where they are not shown to us. */
+    roles: readonly string[] | null;
+    /** OAuth scopes that the org granted; null where there are none or none are said. */
+    scopes: readonly string[] | null;
+  };
+  readonly rights: Right[];
+  /** Requests a minute, as the org's answers say. */
+  readonly rateLimits: { readonly bucket: string; readonly limit: number }[];
+  /** The org's clock minus this machine's; null before any answer. */
+  clock: { readonly offsetMs: number; readonly uncertaintyMs: number } | null;
+  problem: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+}
 
 const MODES = {
   SSWS: 'an API token (SSWS)',

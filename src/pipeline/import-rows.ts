@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
-import { applyRow, type ApplyContext } from '../run/apply.js';
+import { applyRow } from '../run/apply.js';
+import type { ApplyContext } from '../run/apply-context.js';
 import type { Brakes } from '../run/brakes.js';
 import type { Directory } from '../run/directory.js';
 import { lookAtExisting } from '../run/existing.js';

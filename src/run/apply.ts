@@ -1,12 +1,10 @@
-import type { Clock } from '../clock.js';
-import type { OktaClient } from '../okta/client.js';
 import { reactionTo } from '../okta/retry.js';
 import type { User } from '../okta/types.js';
 
+import type { ApplyContext } from './apply-context.js';
 import { Create } from './create.js';
-import type { Existing } from './existing.js';
-import { explain, type ColumnOf } from './explain.js';
-import { JournalError, type Journal, type RecordedUpdate } from './journal.js';
+import { explain } from './explain.js';
+import { JournalError, type RecordedUpdate } from './journal.js';
 import {
   inDoubt,
   type CreateOperation,
@@ -19,36 +17,6 @@ import type { Known } from './people.js';
 import { profileDigest } from './profile-digest.js';
 import { isOurs } from './settle.js';
 import { Update } from './update.js';
-
-export interface ApplyContext {
-  readonly client: OktaClient;
-  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome'>;
-  readonly clock: Clock;
-  /** In [0, 1). */
-  readonly random: () => number;
-  /** Ends all waiting; a request that was sent is not cut off. */
-  readonly signal: AbortSignal;
-  /** Ends the run: what failed here would fail for every row. */
-  readonly stop: (cause: unknown) => void;
-  /** What to say of a row that was not attempted once the run is being stopped. */
-  readonly because: () => string;
-  readonly columnOf: ColumnOf;
-  /** Shared by the rows of a run: when the org last created somebody, by our clock. */
-  readonly pulse?: { createdAtMs: number } | undefined;
-  /** In a resumed run: what the earlier process left. Instants are epoch milliseconds of the org's clock. */
-  readonly earlier?:
-    | {
-        /** When a create may have been sent whose record was lost with the power; undefined when none can be. */
-        readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
-        /** When a row was first tried that was left without an outcome. */
-        readonly inDoubtSinceMs: (row: number) => number | undefined;
-        /** What had been begun for such a row; undefined when that was a create. */
-        readonly interruptedUpdate: (row: number) => RecordedUpdate | undefined;
-      }
-    | undefined;
-  /** What to do where the login is taken; undefined: the row fails. */
-  readonly existing?: Omit<Existing, 'close'> | undefined;
-}
 
 /**
  * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled

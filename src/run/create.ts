@@ -4,7 +4,7 @@ import { isSameLogin } from '../okta/login.js';
 import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
 import type { User, UserRequest } from '../okta/types.js';
 
-import type { ApplyContext } from './apply.js';
+import type { ApplyContext } from './apply-context.js';
 import { explain } from './explain.js';
 import { withGrace, SETTLE_GRACE_MS } from './grace.js';
 import { JournalError } from './journal.js';

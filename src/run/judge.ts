@@ -1,6 +1,6 @@
 import { reactionTo } from '../okta/retry.js';
 
-import type { ApplyContext } from './apply.js';
+import type { ApplyContext } from './apply-context.js';
 import { differences } from './differences.js';
 import type { Existing } from './existing.js';
 import { explain } from './explain.js';

@@ -3,7 +3,7 @@ import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
 import type { User } from '../okta/types.js';
 import type { Problem } from '../people/problem.js';
 
-import type { ApplyContext } from './apply.js';
+import type { ApplyContext } from './apply-context.js';
 import { differences, isSameValue } from './differences.js';
 import type { Existing } from './existing.js';
 import { explain } from './explain.js';

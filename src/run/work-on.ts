@@ -1,7 +1,7 @@
 import { MAX_TRIES, pauseMs, reactionTo } from '../okta/retry.js';
 import type { User } from '../okta/types.js';
 
-import type { ApplyContext } from './apply.js';
+import type { ApplyContext } from './apply-context.js';
 import { explain } from './explain.js';
 import { JournalError } from './journal.js';
 import { inDoubt, notAttempted, type Ending, type Operation, type Outcome } from './outcome.js';

@@ -84,17 +84,3 @@ export interface SignIn {
   /** Ends what it waits for. */
   close(): void;
 }
-
-/** What opens the sign-in of a description; OAuth's code is loaded only for those who use it. */
-export async function signInMethodFor(description: SignInDescription): Promise<SignInMethod> {
-  switch (description.mode) {
-    case 'SSWS':
-      return (await import('./ready-token.js')).apiToken(description.token, description.tokenFrom);
-    case 'Bearer':
-      return (await import('./ready-token.js')).accessToken(description.token, description.tokenFrom);
-    case 'PrivateKey':
-      return (await import('./service-app.js')).serviceApp(description);
-    default:
-      return description satisfies never;
-  }
-}
