@@ -10,8 +10,6 @@ const IN_FLIGHT = 50;
 /** The first two by turns, so that what else the machine does falls on both. */
 const ROUNDS = 3;
 
-const words = (ours, theirs) => `${Math.round(ours)} : ${Math.round(theirs)} rows/s`;
-
 export async function speed({ workplace, isQuick }) {
   const rows = isQuick ? 5000 : 100_000;
   const [people, bodies] = [await workplace.people(rows), await workplace.bodies(rows)];
