@@ -1,10 +1,5 @@
 import type { Argv } from 'yargs';
 
-import type { RowFlags } from '../commands/checks.js';
-import type { BrakeFlags } from '../commands/import-run.js';
-
-import { UsageError } from './usage-error.js';
-
 /** Headings of the flags in `--help`, in the order in which they stand there. */
 export const GROUPS = {
   users: 'Which users:',
@@ -241,57 +236,6 @@ export function rowFlags<T>(argv: Argv<T>) {
       coerce: last<string>,
       describe: 'Name of the run folder (default: time and file name)',
     });
-}
-
-export interface RowArguments extends Omit<
-  RowFlags,
-  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter' | 'sheet'
-> {
-  readonly mapping?: string | undefined;
-  readonly userType?: string | undefined;
-  readonly only?: string | undefined;
-  readonly ignoreColumns?: string | undefined;
-  readonly encoding?: string | undefined;
-  readonly delimiter?: string | undefined;
-  readonly sheet?: string | undefined;
-}
-
-export function rowFlagsOf(argv: RowArguments): RowFlags {
-  if (argv.group.some((group) => group.trim() === '')) {
-    throw new UsageError('--group needs the name or id of a group.');
-  }
-  if (argv.clearEmpty && argv.ifExists !== 'update') {
-    throw new UsageError('--clear-empty goes with --if-exists update: a new user has nothing to empty.');
-  }
-  return {
-    mapping: argv.mapping,
-    activate: argv.activate,
-    changePassword: argv.changePassword,
-    group: argv.group,
-    userType: argv.userType,
-    ifExists: argv.ifExists,
-    clearEmpty: argv.clearEmpty,
-    createGroups: argv.createGroups,
-    only: argv.only,
-    ignoreColumns: (argv.ignoreColumns ?? '')
-      .split(',')
-      .map((column) => column.trim())
-      .filter((column) => column !== ''),
-    encoding: argv.encoding,
-    delimiter: argv.delimiter,
-    sheet: argv.sheet,
-  };
-}
-
-export function brakesOf(argv: {
-  canary?: number | undefined;
-  maxFailures?: string | undefined;
-}): BrakeFlags {
-  const { canary, maxFailures } = argv;
-  if (canary !== undefined && !(Number.isInteger(canary) && canary > 0)) {
-    throw new UsageError('--canary takes a whole number above 0.');
-  }
-  return { canary, maxFailures };
 }
 
 export const orgOption = {

@@ -6,7 +6,6 @@ import { loadOrg, loadRequestSettings } from '../settings/load.js';
 import type { CommandContext } from './context.js';
 import {
   brakeFlags,
-  brakesOf,
   dialectFlags,
   fileArgument,
   GROUPS,
@@ -15,9 +14,9 @@ import {
   orgOption,
   paceFlags,
   rowFlags,
-  rowFlagsOf,
   talkFlags,
 } from './flags.js';
+import { brakesOf, rowFlagsOf, wayToOrg } from './flag-values.js';
 
 /** The commands over a file of people. */
 export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
@@ -79,6 +78,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
               yes: argv.yes,
               talk: argv,
               reports: argv.reports,
+              wayToOrg: wayToOrg(argv),
               runId: argv.runId,
             },
             surroundings,

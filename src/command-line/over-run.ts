@@ -4,16 +4,8 @@ import { scopes } from '../commands/scopes.js';
 import { loadOrg, loadRequestSettings } from '../settings/load.js';
 
 import type { CommandContext } from './context.js';
-import {
-  brakeFlags,
-  brakesOf,
-  GROUPS,
-  last,
-  orgUrlFlag,
-  paceFlags,
-  runArgument,
-  talkFlags,
-} from './flags.js';
+import { brakeFlags, GROUPS, last, orgUrlFlag, paceFlags, runArgument, talkFlags } from './flags.js';
+import { brakesOf, wayToOrg } from './flag-values.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over a run that was. */
@@ -48,6 +40,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               brakes: brakesOf(argv),
               talk: argv,
               reports: argv.reports,
+              wayToOrg: wayToOrg(argv),
             },
             surroundings,
           ),

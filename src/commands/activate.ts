@@ -60,7 +60,7 @@ export async function activateRun(flags: ActivateFlags, surroundings: Surroundin
     }
     if (past.rowsInDoubt > 0) {
       throw new ActivationError(`${past.rowsInDoubt} rows of the run may or may not have become users.`, {
-        hint: `Find out first: okta-csv-import resume ${flags.run}`,
+        hint: `Find out first: okta-csv-import resume ${runFolder}`,
       });
     }
     org = await openOrg(flags.org, flags.requests, surroundings);

@@ -10,13 +10,13 @@ import { SampleRecorder } from '../run/samples.js';
 import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
-import type { Summary } from '../report/summary.js';
 import type { RequestSettings } from '../settings/load.js';
 
 import type { GatheringChecks, RowFlags } from './checks.js';
 import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';
 import { tellRow } from './row-log.js';
+import { nextCommand, type RepeatedFlags } from './next-command.js';
 import { followRun } from './show-progress.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -35,8 +35,6 @@ export interface ImportRun {
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   readonly stop: Stop;
-  /** Whether the org is gone with this process. */
-  readonly isSandbox: boolean;
 }
 
 /** When a run with a wrong mapping stops by itself. */
@@ -46,9 +44,8 @@ export interface BrakeFlags {
   readonly maxFailures: string | undefined;
 }
 
-export interface ImportRunFlags {
+export interface ImportRunFlags extends RepeatedFlags {
   readonly brakes: BrakeFlags;
-  readonly rows: RowFlags;
   readonly requests: RequestSettings;
   readonly talk: TalkFlags;
 }
@@ -151,8 +148,7 @@ export async function runImport(
       exitCode,
       records,
       sessions: [...(past?.sessions ?? []), samples.samples],
-      next: (summary) =>
-        nextCommand(summary, { folder, report, flags: flags.rows, isSandbox: run.isSandbox }),
+      next: (summary) => nextCommand(summary, { folder, inDoubt: report.inDoubt }, flags),
     },
     flags.talk,
     surroundings,
@@ -189,46 +185,4 @@ function importing(
 function rowsToDo({ description, past }: ImportRun, { only }: RowFlags): number {
   const { records } = description.file;
   return (only === undefined ? records : countSelected(only, records)) - (past?.rowsSettled ?? 0);
-}
-
-function nextCommand(
-  { counts, stoppedBecause }: Summary,
-  {
-    folder,
-    report,
-    flags,
-    isSandbox,
-  }: { folder: string; report: RunReport; flags: RowFlags; isSandbox: boolean },
-): string[] {
-  const { inDoubt } = report;
-  if (inDoubt > 0) {
-    return [`To find out about the ${inDoubt} in doubt, and go on: okta-csv-import resume ${folder}`];
-  }
-  if (stoppedBecause !== null) return [`To go on: okta-csv-import resume ${folder}`];
-  if (counts.failed + counts.invalid === 0) return [];
-  const words = ['okta-csv-import', 'import', `${folder}/failed.csv`, ...flagsAsTyped(flags)];
-  if (isSandbox) words.push('--sandbox');
-  return [
-    `To mend and send what is left, correct ${folder}/failed.csv, then: ${words.map(quotedForShell).join(' ')}`,
-  ];
-}
-
-/** The flags that decide what becomes of a row, so that mended rows are treated like the others. */
-function flagsAsTyped(flags: RowFlags): string[] {
-  return [
-    ...(flags.mapping === undefined ? [] : ['--mapping', flags.mapping]),
-    ...(flags.activate ? [] : ['--no-activate']),
-    ...(flags.changePassword ? ['--change-password'] : []),
-    ...flags.group.flatMap((group) => ['--group', group]),
-    ...(flags.userType === undefined ? [] : ['--user-type', flags.userType]),
-    ...(flags.ifExists === 'fail' ? [] : ['--if-exists', flags.ifExists]),
-    ...(flags.clearEmpty ? ['--clear-empty'] : []),
-    ...(flags.createGroups ? ['--create-groups'] : []),
-    ...(flags.ignoreColumns.length === 0 ? [] : ['--ignore-columns', flags.ignoreColumns.join(',')]),
-    ...(flags.delimiter === undefined ? [] : ['--delimiter', flags.delimiter]),
-  ];
-}
-
-function quotedForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

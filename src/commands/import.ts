@@ -31,6 +31,8 @@ export interface ImportFlags {
   readonly yes: boolean;
   readonly talk: TalkFlags;
   readonly reports: string;
+  /** The flags that lead to the org, as they were typed. */
+  readonly wayToOrg: readonly string[];
   readonly runId: string | undefined;
 }
 
@@ -131,7 +133,6 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
           knowledge,
           journal,
           past: undefined,
-          isSandbox: flags.org.kind === 'sandbox',
           stop,
         },
         flags,

@@ -28,6 +28,8 @@ export interface ResumeFlags {
   readonly brakes: BrakeFlags;
   readonly talk: TalkFlags;
   readonly reports: string;
+  /** The flags that lead to the org, as they were typed. */
+  readonly wayToOrg: readonly string[];
 }
 
 /** The run cannot be gone on with as things are. */
@@ -96,7 +98,6 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
             journal,
             past,
             stop,
-            isSandbox: false,
           },
           { ...flags, rows },
           surroundings,

@@ -58,7 +58,7 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
     }
     if (past.rowsInDoubt > 0) {
       throw new UndoError(`${past.rowsInDoubt} rows of the run may or may not have been written.`, {
-        hint: `Find out first: okta-csv-import resume ${flags.run}`,
+        hint: `Find out first: okta-csv-import resume ${runFolder}`,
       });
     }
     org = await openOrg(flags.org, flags.requests, surroundings);

@@ -60,7 +60,7 @@ export async function createRunFolder(
         if (!isCode(error, 'EEXIST')) throw error;
         if (runId !== undefined) {
           throw new RunFolderError(`There is a run "${runId}" in ${reports} already.`, {
-            hint: `Choose another --run-id, or go on with that run: okta-csv-import resume ${runId}`,
+            hint: `Choose another --run-id, or go on with that run: okta-csv-import resume ${join(reports, runId)}`,
           });
         }
       }

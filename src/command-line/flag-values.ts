@@ -1,0 +1,74 @@
+import type { RowFlags } from '../commands/checks.js';
+import type { BrakeFlags } from '../commands/import-run.js';
+
+import { UsageError } from './usage-error.js';
+
+interface RowArguments extends Omit<
+  RowFlags,
+  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter' | 'sheet'
+> {
+  readonly mapping?: string | undefined;
+  readonly userType?: string | undefined;
+  readonly only?: string | undefined;
+  readonly ignoreColumns?: string | undefined;
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly sheet?: string | undefined;
+}
+
+/** What becomes of a row. @throws {UsageError} flags that make no sense, or do not go together. */
+export function rowFlagsOf(argv: RowArguments): RowFlags {
+  if (argv.group.some((group) => group.trim() === '')) {
+    throw new UsageError('--group needs the name or id of a group.');
+  }
+  if (argv.clearEmpty && argv.ifExists !== 'update') {
+    throw new UsageError('--clear-empty goes with --if-exists update: a new user has nothing to empty.');
+  }
+  return {
+    mapping: argv.mapping,
+    activate: argv.activate,
+    changePassword: argv.changePassword,
+    group: argv.group,
+    userType: argv.userType,
+    ifExists: argv.ifExists,
+    clearEmpty: argv.clearEmpty,
+    createGroups: argv.createGroups,
+    only: argv.only,
+    ignoreColumns: (argv.ignoreColumns ?? '')
+      .split(',')
+      .map((column) => column.trim())
+      .filter((column) => column !== ''),
+    encoding: argv.encoding,
+    delimiter: argv.delimiter,
+    sheet: argv.sheet,
+  };
+}
+
+/** @throws {UsageError} */
+export function brakesOf(argv: {
+  canary?: number | undefined;
+  maxFailures?: string | undefined;
+}): BrakeFlags {
+  const { canary, maxFailures } = argv;
+  if (canary !== undefined && !(Number.isInteger(canary) && canary > 0)) {
+    throw new UsageError('--canary takes a whole number above 0.');
+  }
+  return { canary, maxFailures };
+}
+
+/** The flags that lead to the org, for whoever is to type them again. */
+export function wayToOrg(argv: {
+  readonly sandbox?: boolean | undefined;
+  readonly orgUrl?: string | undefined;
+  readonly customDomain: boolean;
+  readonly envFile?: string | undefined;
+  readonly ca?: string | undefined;
+}): string[] {
+  return [
+    ...(argv.sandbox === true ? ['--sandbox'] : []),
+    ...(argv.orgUrl === undefined ? [] : ['--org-url', argv.orgUrl]),
+    ...(argv.customDomain ? ['--custom-domain'] : []),
+    ...(argv.envFile === undefined ? [] : ['--env-file', argv.envFile]),
+    ...(argv.ca === undefined ? [] : ['--ca', argv.ca]),
+  ];
+}
