@@ -27,6 +27,7 @@ import {
 import { ProxyError } from '../src/okta/proxy-error.js';
 import { importUsers } from '../src/pipeline/import-users.js';
 import { ReportError } from '../src/report/csv-files.js';
+import { CreatesFailError } from '../src/run/create.js';
 import { JournalError, type RunDescription } from '../src/run/journal.js';
 import { takeLock } from '../src/run/lock.js';
 import { Stop } from '../src/run/stop.js';
@@ -127,6 +128,10 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   ActivationError: [() => command('activate', run(journalOf({ command: 'undo' }))), /"undo"/],
   OtherOrgError: [otherOrg, /https:\/\/one\.okta\.com.*https:\/\/two\.okta\.com/],
   OtherJournalError: [otherJournal, /Record 1 .* noor@example\.com/],
+  CreatesFailError: [
+    () => made(new CreatesFailError('https://acme.okta.com', 300_000, new Error('500'))),
+    /acme\.okta\.com .* 300 s/,
+  ],
   StoppedError: [() => made(stopped()), /SIGTERM/],
   UnknownUserTypeError: [() => command('template', '--sandbox', '--user-type', 'freelancer'), /"freelancer"/],
   ListColumnsError: [() => command('list', '--sandbox', '--columns', 'frstName'), /"frstName"/],

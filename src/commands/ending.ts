@@ -165,6 +165,9 @@ export function stoppedBecause({ reason }: Stop): string | null {
 }
 
 function wordsOfError(error: unknown): string {
-  const hint = error instanceof OktaImportError ? ` ${error.hint}` : '';
-  return (error instanceof Error ? error.message : String(error)) + hint;
+  const message = error instanceof Error ? error.message : String(error);
+  // Okta's own sentences have no full stop.
+  return error instanceof OktaImportError
+    ? `${message.replace(/([^.!?:)])$/, '$1.')} ${error.hint}`
+    : message;
 }

@@ -108,11 +108,7 @@ async function isAgreed(
   }
   const { runId } = past.description;
   const todo = counts.remove + counts.restore;
-  const lines = [
-    `${org.url}: ${users(counts.remove)} that run ${runId} created will be deleted for good${
-      counts.restore === 0 ? '' : `, ${users(counts.restore)} that it updated get their former values back`
-    }.`,
-  ];
+  const lines = [`${org.url}, run ${runId}: ${deeds(counts)}.`];
   if (counts.changed > 0) {
     const examples = printable(changed.join(', '));
     const fate = flags.force
@@ -132,6 +128,13 @@ async function isAgreed(
   if (answer.toLowerCase() === 'yes') return true;
   talk.warn('Nothing was done.');
   return false;
+}
+
+function deeds({ remove, restore }: { readonly remove: number; readonly restore: number }): string {
+  const back = `${users(restore)} that it updated ${restore === 1 ? 'gets' : 'get'} former values back`;
+  if (remove === 0) return restore === 0 ? 'there is nothing to take back' : back;
+  const gone = `${users(remove)} that it created will be deleted for good`;
+  return restore === 0 ? gone : `${gone}, ${back}`;
 }
 
 function users(count: number): string {

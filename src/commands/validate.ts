@@ -124,6 +124,7 @@ export async function checkSource(
   let isUnreadable = false;
   try {
     const judged = judgeRows(table.batches, {
+      clock,
       client: org?.client,
       directory: knowledge.directory,
       checks,

@@ -58,6 +58,11 @@ export class OktaClient {
     return this.#transport.grantedScopes;
   }
 
+  /** How long the org may fail before a run gives up. Milliseconds. */
+  get giveUpAfterMs(): number {
+    return this.#transport.giveUpAfterMs;
+  }
+
   /** Requests that were sent again after a failure. */
   get retried(): number {
     return this.#transport.retried;

@@ -88,6 +88,10 @@ export class Transport {
     return this.#signIn.grantedScopes;
   }
 
+  get giveUpAfterMs(): number {
+    return this.#options.giveUpAfterMs;
+  }
+
   /**
    * Sends one request, again where that is safe, and reads the answer.
    *

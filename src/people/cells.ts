@@ -34,7 +34,8 @@ export function createCellWriters(
         const isList = typeof value === 'object';
         if (isList && value.length === 0) return '';
         const text = isList ? value.join(';') : String(value);
-        if ((isOurs || !isFormula(text)) && isSame(feed.literals?.read(text), value)) return text;
+        const isPlain = !text.includes('\0') && (isOurs || !isFormula(text));
+        if (isPlain && isSame(feed.literals?.read(text), value)) return text;
         return JSON.stringify(isList ? value : text);
       },
     };

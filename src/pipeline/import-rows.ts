@@ -52,6 +52,7 @@ export async function* importRows(
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   const existing = lookAtExisting(rules.ifExists, {
     client,
+    clock: importing.clock,
     rows: importing.expectedRows,
     folder: importing.folder,
   });
@@ -115,7 +116,7 @@ function applyContext(
     because: () => stop.because(),
     columnOf: checks.mapping.columnOf,
     existing,
-    pulse: { createdAtMs: Number.NEGATIVE_INFINITY },
+    pulse: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },
     earlier: past && {
       lost: past.lost,
       inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),

@@ -1,5 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import type { Directory } from '../run/directory.js';
+import type { Clock } from '../clock.js';
 import { lookAtExisting } from '../run/existing.js';
 import { judgeExisting } from '../run/judge.js';
 import type { CreateOperation, Finished, Planned } from '../run/outcome.js';
@@ -21,6 +22,7 @@ export interface Judging {
   readonly folder: string;
   readonly concurrency: number;
   readonly stop: Stop;
+  readonly clock: Clock;
   /** Is told of every create that an import would send. */
   readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
 }
@@ -59,11 +61,11 @@ export async function* judgeRows(
 async function* judgedByOrg(
   planned: AsyncIterable<Planned<CreateOperation>>,
   client: OktaClient,
-  { checks, rules, expectedRows, folder, concurrency, stop }: Judging,
+  { checks, rules, expectedRows, folder, concurrency, stop, clock }: Judging,
 ): AsyncGenerator<Planned<CreateOperation>, void, undefined> {
   const { columnOf } = checks.mapping;
   const { signal } = stop;
-  const existing = lookAtExisting(rules.ifExists, { client, rows: expectedRows, folder });
+  const existing = lookAtExisting(rules.ifExists, { client, clock, rows: expectedRows, folder });
   try {
     const judged =
       existing === undefined

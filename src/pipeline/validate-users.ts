@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.js';
 import type { Outcome } from '../run/outcome.js';
 
 import { judgeRows } from './judge-rows.js';
@@ -39,6 +40,7 @@ export async function* validateUsers(
         folder: temporaryFolder(),
         concurrency,
         stop,
+        clock: systemClock,
       });
       for await (const { outcome } of judged) yield outcome;
     } finally {

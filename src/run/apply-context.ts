@@ -19,8 +19,11 @@ export interface ApplyContext {
   /** What to say of a row that was not attempted once the run is being stopped. */
   readonly because: () => string;
   readonly columnOf: ColumnOf;
-  /** Shared by the rows of a run: when the org last created somebody, by our clock. */
-  readonly pulse?: { createdAtMs: number } | undefined;
+  /**
+   * Shared by the rows of a run: when the org last created somebody, and since when it has created nobody though it was
+   * asked to, by our clock.
+   */
+  readonly pulse?: { createdAtMs: number; failingSinceMs: number | undefined } | undefined;
   /** In a resumed run: what the earlier process left. Instants are epoch milliseconds of the org's clock. */
   readonly earlier?:
     | {

@@ -1,3 +1,4 @@
+import { OktaImportError } from '../errors.js';
 import { toBody, type UserAnswer } from '../okta/client.js';
 import { OktaApiError, OktaUnreadableAnswerError } from '../okta/errors.js';
 import { isSameLogin } from '../okta/login.js';
@@ -20,6 +21,19 @@ import { settleCreate } from './settle.js';
 /** How long a create is tried while nobody's succeeds, once its tries are spent. */
 const LONGEST_STORM_MS = 45_000;
 const RECENTLY_MS = 10_000;
+
+/** The org answers, and has created nobody for as long as it may be away. */
+export class CreatesFailError extends OktaImportError {
+  override readonly code = 'ERR_CREATES_FAIL';
+
+  constructor(orgUrl: string, failingMs: number, cause: unknown) {
+    const last = cause instanceof Error ? ` Last: ${cause.message.replace(/[.]?$/, '.')}` : '';
+    super(`${orgUrl} answers, and has created nobody for ${Math.round(failingMs / 1000)} s.${last}`, {
+      hint: 'Look at status.okta.com and wait until creates work again, then resume the run.',
+      cause,
+    });
+  }
+}
 
 /** How one row's create ended: with a user, with the news that somebody has the login, or for good. */
 export type CreateEnding =
@@ -71,6 +85,7 @@ export class Create {
         if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
+        this.#stopStorm();
         if (this.#isOutOfTries()) return this.#failed();
       }
       const ending = await this.#attempt();
@@ -95,7 +110,8 @@ export class Create {
     try {
       const answer = await client.createUser(this.#body, this.#operation.options, { signal });
       if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
-      if (this.#context.pulse) this.#context.pulse.createdAtMs = clock.now();
+      const { pulse } = this.#context;
+      if (pulse) [pulse.createdAtMs, pulse.failingSinceMs] = [clock.now(), undefined];
       return { status: 'created', ...answer };
     } catch (error) {
       // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
@@ -111,6 +127,7 @@ export class Create {
           this.#sinceMs ??= atMs;
           this.#isInDoubt = true;
           this.#wasInDoubt = true;
+          if (this.#context.pulse) this.#context.pulse.failingSinceMs ??= clock.now();
           return undefined;
         case 'refused':
           if (isSpurious(error) && !this.#hasTriedSpuriousAgain) {
@@ -191,6 +208,16 @@ export class Create {
     const nowMs = clock.now();
     const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
     return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > LONGEST_STORM_MS;
+  }
+
+  /** An org that reads and creates nobody is as good as away: every row that follows would fail, slowly. */
+  #stopStorm(): void {
+    const { client, clock, pulse, stop } = this.#context;
+    if (pulse?.failingSinceMs === undefined) return;
+    const failingMs = clock.now() - pulse.failingSinceMs;
+    if (failingMs > client.giveUpAfterMs) {
+      stop(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
+    }
   }
 
   #stopped(): CreateEnding {

@@ -6,6 +6,12 @@ import type { Group, UserType } from '../okta/types.js';
 /** What a name or id in the file turned out to be: an id, a group that is to be created, or in words why not. */
 export type Resolved = { readonly id: string } | { readonly missing: string } | { readonly problem: string };
 
+/** A group that was created, or why it cannot be. */
+export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { readonly problem: string };
+
+/** How often a group is looked for whose name is taken. */
+const MOST_LOOKS = 3;
+
 export interface DirectoryOptions {
   /** Whether a group that is not there may be created. */
   readonly createsGroups?: boolean | undefined;
@@ -19,7 +25,7 @@ export class Directory {
   readonly #client: OktaClient;
   readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<Resolved>>();
-  readonly #created = new Map<string, Promise<{ readonly id: string; readonly isNew: boolean }>>();
+  readonly #created = new Map<string, Promise<CreatedGroup>>();
 
   constructor(
     client: OktaClient,
@@ -45,29 +51,27 @@ export class Directory {
   /**
    * The id of a group that was `missing`: created, once, however many ask for it.
    *
-   * @returns `isNew`: whether it is this call that is answered with a group of our making.
+   * @returns `isNew`: whether it is this call that is answered with a group of our making; or why it cannot be had.
    * @throws what the client throws; the next call tries again.
    */
-  async createGroup(
-    name: string,
-    options: RequestOptions,
-  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
-    let created = this.#created.get(name);
-    if (created !== undefined) return { ...(await created), isNew: false };
-    created = this.#make(name, options);
-    this.#created.set(name, created);
-    created.catch(() => this.#created.delete(name));
-    const { id, isNew } = await created;
-    this.#groups.set(name, Promise.resolve({ id }));
-    return { id, isNew };
+  async createGroup(name: string, options: RequestOptions): Promise<CreatedGroup> {
+    const earlier = this.#created.get(name);
+    if (earlier !== undefined) {
+      const group = await earlier;
+      return 'id' in group ? { id: group.id, isNew: false } : group;
+    }
+    const creating = this.#make(name, options);
+    this.#created.set(name, creating);
+    creating.catch(() => this.#created.delete(name));
+    const created = await creating;
+    this.#groups.set(name, Promise.resolve(created));
+    return created;
   }
 
   /** Sent again after any failure: a name that is taken by then is ours, or somebody else's who was quicker. */
-  async #make(
-    name: string,
-    options: RequestOptions,
-  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  async #make(name: string, options: RequestOptions): Promise<CreatedGroup> {
     let lastError: unknown;
+    let timesTaken = 0;
     let wasInDoubt = false;
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       try {
@@ -78,6 +82,9 @@ export class Directory {
         if (isNameTaken(error)) {
           const found = await this.#findGroup(name, options);
           if ('id' in found) return { id: found.id, isNew: wasInDoubt };
+          // What is searched lags behind what is written; a name that is not found then is spelt in another way.
+          timesTaken += 1;
+          if (timesTaken === MOST_LOOKS) return { problem: takenByAnother(name) };
         } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
         else throw error;
         await this.#client.pause(tries, options);
@@ -105,6 +112,10 @@ export class Directory {
     if (groups.length === 0 && this.#createsGroups && !isLikeAnId) return { missing: nameOrId };
     return resolve(groups, nameOrId);
   }
+}
+
+function takenByAnother(name: string): string {
+  return `The org has a group whose name it takes for "${name}", and none that is spelt so: give its name as the org has it (case counts), or its id.`;
 }
 
 function isNameTaken(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 
 import type { IfExists } from './journal.js';
@@ -19,7 +20,12 @@ export interface Existing {
  */
 export function lookAtExisting(
   then: IfExists,
-  options: { readonly client: OktaClient; readonly rows: number; readonly folder: string },
+  options: {
+    readonly client: OktaClient;
+    readonly clock: Clock;
+    readonly rows: number;
+    readonly folder: string;
+  },
 ): Existing | undefined {
   if (then === 'fail') return undefined;
   const { client, rows } = options;

@@ -1,4 +1,6 @@
+import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
+import { OktaApiError } from '../okta/errors.js';
 
 import { Listing, type KnownUser } from './listing.js';
 
@@ -17,6 +19,8 @@ const ROWS_A_FREE_PAGE = 50;
 /** How many of the updates that rest on the listing are checked against a fresh read: the first, then one in so many. */
 const FIRST_CHECKED = 2;
 const ONE_CHECKED_IN = 25;
+/** People go on changing while a long run writes: what was listed longer ago is not believed any more. */
+const BELIEVED_FOR_MS = 60_000;
 
 /**
  * Whether to read all users of the org, a page of 200 at a time, or to look for each row's login.
@@ -40,6 +44,7 @@ export function nextStep(
 
 export interface PeopleOptions {
   readonly client: OktaClient;
+  readonly clock: Clock;
   /** How many rows will ask. */
   readonly rows: number;
   /** Where a listing can keep its file. */
@@ -54,15 +59,18 @@ export interface PeopleOptions {
  */
 export class People {
   readonly #client: OktaClient;
+  readonly #clock: Clock;
   readonly #rows: number;
   readonly #folder: string;
   #listing: Promise<Listing | undefined> | undefined;
   /** Whether a fresh read has contradicted the listing: nothing that it says is believed any more. */
   #isStale = false;
   #toBeChecked = 0;
+  #listedAtMs = 0;
 
-  constructor({ client, rows, folder }: PeopleOptions) {
+  constructor({ client, clock, rows, folder }: PeopleOptions) {
     this.#client = client;
+    this.#clock = clock;
     this.#rows = rows;
     this.#folder = folder;
   }
@@ -90,11 +98,16 @@ export class People {
 
   /**
    * Whether a write that rests on the listing is to be checked by reading the user first. All of them would double the
-   * requests of a nightly run: a sample tells whether the listing is behind, and then all are.
+   * requests of a nightly run: a sample tells whether the listing is behind, and then all are, as they are when it is old.
    */
   isToBeChecked(): boolean {
     this.#toBeChecked += 1;
-    return this.#isStale || this.#toBeChecked <= FIRST_CHECKED || this.#toBeChecked % ONE_CHECKED_IN === 0;
+    return (
+      this.#isStale ||
+      this.#clock.now() - this.#listedAtMs > BELIEVED_FOR_MS ||
+      this.#toBeChecked <= FIRST_CHECKED ||
+      this.#toBeChecked % ONE_CHECKED_IN === 0
+    );
   }
 
   /** The listing said something else than a fresh read. */
@@ -123,6 +136,7 @@ export class People {
   async #list(signal: AbortSignal): Promise<Listing | undefined> {
     if (nextStep(this.#rows, 0, undefined) === 'read-rows') return undefined;
     const listing = new Listing(this.#folder);
+    this.#listedAtMs = this.#clock.now();
     try {
       let users: number | 'unknown' | undefined;
       for await (const user of this.#client.listUsers({ pageSize: USERS_A_PAGE }, { signal })) {
@@ -143,6 +157,8 @@ export class People {
       return listing;
     } catch (error) {
       listing.close();
+      // An admin of some groups only may read people and not list them; and a list can be too much for the org.
+      if (error instanceof OktaApiError && (error.status === 403 || error.status >= 500)) return undefined;
       throw error;
     }
   }

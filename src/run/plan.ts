@@ -3,7 +3,7 @@ import type { Problem } from '../people/problem.js';
 import type { UserRequest } from '../okta/types.js';
 import type { Row } from '../csv/records.js';
 
-import type { Directory } from './directory.js';
+import type { CreatedGroup, Directory } from './directory.js';
 import type { ColumnOf } from './explain.js';
 import type { CreateOperation, Outcome, Planned } from './outcome.js';
 import { notAttempted } from './outcome.js';
@@ -74,7 +74,13 @@ async function planRow(
     const isDeferred =
       login !== undefined && options.mayExist === true && problems.every(isOfCreate(request));
     if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
-    for (const name of missing) groupIds.push(...(await createdGroup(name, options)));
+    const refused: Problem[] = [];
+    for (const name of missing) {
+      const group = await createdGroup(name, options);
+      if (group !== undefined && 'problem' in group) refused.push(unknownGroup(group.problem, options));
+      else if (group !== undefined) groupIds.push(group.id);
+    }
+    if (refused.length > 0) return invalid(row, login, refused);
     const moreGroupIds = groupIds.slice(MOST_GROUPS_ON_CREATE);
     const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
     return {
@@ -128,7 +134,7 @@ async function resolveGroups(
   for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
     if ('id' in resolved) ids.add(resolved.id);
     else if ('missing' in resolved) missing.push(resolved.missing);
-    else problems.push({ code: 'unknown-group', column: columnOf('groups'), message: resolved.problem });
+    else problems.push(unknownGroup(resolved.problem, { columnOf }));
   }
   return { groupIds: [...ids], missing, problems };
 }
@@ -137,11 +143,15 @@ async function resolveGroups(
 async function createdGroup(
   name: string,
   { directory, onGroup, signal }: PlanOptions,
-): Promise<readonly string[]> {
-  if (directory === undefined || onGroup === undefined) return [];
-  const { id, isNew } = await directory.createGroup(name, { signal });
-  if (isNew) await onGroup(id, name);
-  return [id];
+): Promise<CreatedGroup | undefined> {
+  if (directory === undefined || onGroup === undefined) return undefined;
+  const group = await directory.createGroup(name, { signal });
+  if ('id' in group && group.isNew) await onGroup(group.id, name);
+  return group;
+}
+
+function unknownGroup(message: string, { columnOf }: Pick<PlanOptions, 'columnOf'>): Problem {
+  return { code: 'unknown-group', column: columnOf('groups'), message };
 }
 
 function unknownType(type: string, { directory, columnOf }: PlanOptions): Problem {

@@ -10,7 +10,14 @@ import { explain } from './explain.js';
 import { withGrace, SETTLE_GRACE_MS } from './grace.js';
 import { JournalError, type RecordedUpdate } from './journal.js';
 import type { KnownUser } from './listing.js';
-import { inDoubt, notAttempted, type Change, type CreateOperation, type Ending } from './outcome.js';
+import {
+  inDoubt,
+  notAttempted,
+  type Change,
+  type CreateOperation,
+  type Ending,
+  type ReportedError,
+} from './outcome.js';
 import type { Known } from './people.js';
 
 /** Why a user who is there cannot be brought up to date; undefined when nothing speaks against it. */
@@ -101,11 +108,19 @@ export class Update {
           isFresh = true;
           continue;
         }
-        if (problem !== undefined) return { status: 'invalid', problems: [problem] };
+        if (problem !== undefined) {
+          return this.#isBegun
+            ? this.#failedWith(
+                { errorCode: problem.code, message: problem.message, requestId: undefined },
+                user,
+              )
+            : { status: 'invalid', problems: [problem] };
+        }
         if (signal.aborted) return this.#stopped();
         await this.#record(user.id, missing);
         try {
           user = (await this.#send(user, missing)) ?? user;
+          if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#giveBack(user);
         } catch (error) {
           failures += 1;
           if (reactionTo(error, true).kind !== 'in-doubt' || failures >= MAX_TRIES) throw error;
@@ -220,7 +235,22 @@ export class Update {
     return this.#isBegun ? inDoubt(because, 'updated') : notAttempted(row, login, because);
   }
 
-  #failed(error: unknown, { id, status, profile }: KnownUser): Ending {
+  /**
+   * The login changed hands after it was listed: its former owner gets back what was written to them.
+   *
+   * @returns undefined: the row is about whoever has the login now.
+   */
+  async #giveBack({ id }: KnownUser): Promise<undefined> {
+    const { client, signal } = this.#context;
+    this.#existing.people.distrustListing();
+    const former = [...this.#recorded.values()].map(({ attribute, from }) => [attribute, from]);
+    if (former.length > 0) await client.updateProfile(id, Object.fromEntries(former), { signal });
+    for (const groupId of this.#joined) await client.removeFromGroup(groupId, id, { signal });
+    this.#isBegun = false;
+    return undefined;
+  }
+
+  #failed(error: unknown, user: KnownUser): Ending {
     const { signal, stop, columnOf } = this.#context;
     if (signal.aborted && error === signal.reason) return this.#stopped();
     if (error instanceof JournalError) {
@@ -235,6 +265,11 @@ export class Update {
     const reported = explain(error, columnOf);
     const isOpen = reaction.kind === 'in-doubt' || (reaction.kind === 'again' && this.#isBegun);
     if (isOpen) return inDoubt(reported.message, 'updated');
+    return this.#failedWith(reported, user);
+  }
+
+  /** What was done all the same is for `undo` to know. */
+  #failedWith(reported: ReportedError, { id, status, profile }: KnownUser): Ending {
     const changes = [...this.#recorded.values()].filter(
       ({ attribute, to }) => this.#answered.has(attribute) || isSameValue(profile[attribute] ?? null, to),
     );

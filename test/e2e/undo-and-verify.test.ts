@@ -51,7 +51,7 @@ it('undo shows what it would delete and does nothing without --yes', async () =>
   const shown = await cli(['undo', 'it'], { at, env });
 
   expect(shown).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(shown.stderr).toContain('12 users that run it created will be deleted for good');
+  expect(shown.stderr).toContain('run it: 12 users that it created will be deleted for good');
   expect(shown.stderr).toContain('--yes');
   expect(loginsOf(okta)).toEqual([...loginsTo(12), 'vera@example.com'].toSorted());
   expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(0);

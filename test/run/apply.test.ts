@@ -268,15 +268,26 @@ describe('an org whose reads lag behind its writes', () => {
 describe('an org that creates nobody for a while', () => {
   it('is given longer than six tries when no row succeeds', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', times: 9, then: 'status-503' }] });
-    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY };
+    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
     const outcome = await bench.apply(createOf(1), { pulse });
     expect(outcome).toMatchObject({ status: 'created', attempts: 10 });
     expect(pulse.createdAtMs).toBeGreaterThan(0);
   });
 
+  it('ends the run when that goes on for longer than an org may be away', async () => {
+    const bench = await workbench(
+      { faults: [{ on: 'createUser', then: 'status-503' }] },
+      { giveUpAfterMs: 20 },
+    );
+    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(bench.stop.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
+  });
+
   it('fails the row after six tries when other rows succeed meanwhile', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-503' }] });
-    const pulse = { createdAtMs: Number.POSITIVE_INFINITY };
+    const pulse = { createdAtMs: Number.POSITIVE_INFINITY, failingSinceMs: undefined };
     const outcome = await bench.apply(createOf(1), { pulse });
     expect(outcome).toMatchObject({ status: 'failed', attempts: 6 });
   });

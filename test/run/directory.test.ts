@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { Directory } from '../../src/run/directory.js';
+import { Directory, type CreatedGroup } from '../../src/run/directory.js';
 import { workbench } from './build.js';
+
+const TAKEN = 'name: An object with this field already exists in the current organization';
 
 describe('a group that is not there', () => {
   it('is a problem, unless it may be created', async () => {
@@ -25,10 +27,10 @@ describe('a group that is not there', () => {
       Array.from({ length: 20 }, () => directory.createGroup('Night shift', {})),
     );
 
-    expect(new Set(created.map(({ id }) => id)).size).toBe(1);
-    expect(created.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(new Set(created.map(idOf)).size).toBe(1);
+    expect(created.filter((group) => 'isNew' in group && group.isNew)).toHaveLength(1);
     expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(1);
-    expect(await directory.group('Night shift', {})).toEqual({ id: created[0]?.id });
+    expect(await directory.group('Night shift', {})).toEqual({ id: idOf(created[0]!), isNew: true });
   });
 
   it.each(['reset-after-commit', '502-after-commit', 'empty-body'] as const)(
@@ -37,13 +39,27 @@ describe('a group that is not there', () => {
       const { client, okta } = await workbench({ faults: [{ on: 'createGroup', nth: 1, then }] });
       const directory = new Directory(client, [], { createsGroups: true });
 
-      const { id, isNew } = await directory.createGroup('Night shift', {});
+      const created = await directory.createGroup('Night shift', {});
 
-      expect(isNew).toBe(true);
-      expect(await client.findGroupsByName('Night shift')).toMatchObject([{ id }]);
+      expect(created).toMatchObject({ isNew: true });
+      expect(await client.findGroupsByName('Night shift')).toMatchObject([{ id: idOf(created) }]);
       expect(okta.ledger.requests({ operation: 'createGroup', status: 400 })).toBe(1);
     },
   );
+
+  it('whose name the org takes for another is a problem, found out once', async () => {
+    const { client, okta } = await workbench({
+      faults: [{ on: 'createGroup', then: 'okta-error', errorCode: 'E0000001', causes: [TAKEN] }],
+    });
+    const directory = new Directory(client, [], { createsGroups: true });
+
+    const answers = await Promise.all([1, 2].map(() => directory.createGroup('night shift', {})));
+
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ problem: expect.stringContaining('"night shift"') });
+    }
+    expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(3);
+  });
 
   it('that somebody else creates meanwhile is theirs', async () => {
     const { client } = await workbench();
@@ -54,3 +70,8 @@ describe('a group that is not there', () => {
     expect(await directory.createGroup('Night shift', {})).toEqual({ id, isNew: false });
   });
 });
+
+function idOf(group: CreatedGroup): string {
+  if ('problem' in group) throw new Error(group.problem);
+  return group.id;
+}

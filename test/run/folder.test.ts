@@ -39,7 +39,9 @@ describe('the folder of a new run', () => {
     await createRunFolder(reports, 'night', 'x');
     const again = createRunFolder(reports, 'night', 'x');
     await expect(again).rejects.toThrow(RunFolderError);
-    await expect(again).rejects.toMatchObject({ hint: expect.stringContaining(`resume ${join(reports, 'night')}`) });
+    await expect(again).rejects.toMatchObject({
+      hint: expect.stringContaining(`resume ${join(reports, 'night')}`),
+    });
   });
 
   it.each([

@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import type { Clock } from '../../src/clock.js';
 import type { Profile, User } from '../../src/okta/types.js';
 import { lookAtExisting, type Existing } from '../../src/run/existing.js';
 import type { CreateOperation, Outcome } from '../../src/run/outcome.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { createOf, profileOf, rowOf, tempFolder, workbench, type Workbench } from './build.js';
+import { createOf, hastyClock, profileOf, rowOf, tempFolder, workbench, type Workbench } from './build.js';
 
 interface UpdateBench extends Workbench {
   readonly existing: Existing;
@@ -15,10 +16,14 @@ interface UpdateBench extends Workbench {
 /** @param rows - how many the run says it has: above 200 the org is listed. */
 async function updateBench(
   options: SandboxOptions = {},
-  { rows = 1, then = 'update' }: { rows?: number; then?: 'skip' | 'update' } = {},
+  {
+    rows = 1,
+    then = 'update',
+    clock = hastyClock,
+  }: { rows?: number; then?: 'skip' | 'update'; clock?: Clock } = {},
 ): Promise<UpdateBench> {
   const bench = await workbench(options, { requestTimeoutMs: 1000 });
-  const existing = lookAtExisting(then, { client: bench.client, rows, folder: await tempFolder() })!;
+  const existing = lookAtExisting(then, { client: bench.client, clock, rows, folder: await tempFolder() })!;
   onTestFinished(() => existing.close());
   return {
     ...bench,
@@ -344,5 +349,39 @@ describe('a listing', () => {
       status: 'updated',
       changes: [{ attribute: 'title' }],
     });
+  });
+
+  it('that is older than a minute is not believed: every update is read first', async () => {
+    let laterMs = 0;
+    const clock = { ...hastyClock, now: () => hastyClock.now() + laterMs };
+    const bench = await updateBench(users(30), { rows: 1000, clock });
+    await bench.update(createOf(1));
+    laterMs = 61_000;
+    for (let row = 2; row <= 30; row += 1) await bench.update(createOf(row, { title: 'Lead' }));
+
+    expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(29);
+  });
+
+  it('by which somebody is written to who has given the login away gives it back, and turns to the new owner', async () => {
+    const bench = await updateBench(users(5, { title: 'Engineer' }), { rows: 1000 });
+    // The first two are read again: this is about the others.
+    for (const row of [1, 2]) await bench.update(createOf(row, { title: 'Lead' }));
+    const former = bench.user(3).id;
+    await bench.client.updateProfile(former, { login: 'married@example.com' });
+    await bench.apply(createOf(3, { title: 'Trainee' }));
+
+    const outcome = await bench.update(createOf(3, { title: 'Lead' }));
+
+    expect(outcome).toMatchObject({ status: 'updated', changes: [{ attribute: 'title', from: 'Trainee' }] });
+    expect(bench.user(3).profile).toMatchObject({ title: 'Lead' });
+    expect(bench.okta.findUser(former)?.profile).toMatchObject({ title: 'Engineer' });
+  });
+
+  it('that the org refuses is done without', async () => {
+    const bench = await updateBench(
+      { ...users(3), faults: [{ on: 'listUsers', then: 'okta-error', errorCode: 'E0000006' }] },
+      { rows: 1000 },
+    );
+    expect(await bench.update(createOf(2, { title: 'Lead' }))).toMatchObject({ status: 'updated' });
   });
 });
