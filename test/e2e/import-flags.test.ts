@@ -182,7 +182,7 @@ it('refuses a --run-id that exists, before anything is sent, and leaves that run
 
   expect(exitCode).toBe(2);
   expect(stderr).toContain('There is a run "it" in reports already.');
-  expect(stderr).toContain('resume it');
+  expect(stderr).toContain('resume reports/it');
   expect(at.run('it').summary).toEqual(before);
   expect(createdLogins(okta)).toEqual([loginOf(1)]);
 });
