@@ -92,7 +92,8 @@ describe('the org’s clock', () => {
     fc.assert(
       fc.property(
         offset,
-        fc.integer({ min: 2500, max: 600_000 }),
+        // Two answers leave up to a second each, and their ways there and back, in which a smaller jump hides.
+        fc.integer({ min: 3100, max: 600_000 }),
         fc.boolean(),
         fc.array(exchange, { minLength: 1, maxLength: 20 }),
         exchange,
