@@ -377,6 +377,21 @@ describe('a listing', () => {
     expect(bench.okta.findUser(former)?.profile).toMatchObject({ title: 'Engineer' });
   });
 
+  it('by which somebody is written to who was deactivated meanwhile is told, with what undo has to know', async () => {
+    const bench = await updateBench(
+      { ...users(5), orgOptions: { editDeactivatedProfiles: true } },
+      { rows: 1000 },
+    );
+    for (const row of [1, 2]) await bench.update(createOf(row, { title: 'Lead' }));
+    await bench.client.deleteUser(bench.user(3).id);
+
+    expect(await bench.update(createOf(3, { title: 'Lead' }))).toMatchObject({
+      status: 'failed',
+      error: { errorCode: 'deprovisioned' },
+      done: { status: 'updated', changes: [{ attribute: 'title', from: null, to: 'Lead' }] },
+    });
+  });
+
   it('that the org refuses is done without', async () => {
     const bench = await updateBench(
       { ...users(3), faults: [{ on: 'listUsers', then: 'okta-error', errorCode: 'E0000006' }] },
