@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     // The suite talks to real servers and child processes on two cores: patience is cheaper than flakiness.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -10,7 +10,7 @@ export interface TextBlock {
   readonly utf8: Buffer;
   /** At most one for a line, in order. What is malformed is U+FFFD in `utf8`. */
   readonly malformed: readonly MalformedLine[];
-  /** Why the text ends here. */
+  /** Why the text ends here; the line that it befell is not in it. */
   readonly failure?: MalformedTextError | NotCsvError;
 }
 
@@ -68,7 +68,7 @@ export class LineDecoder {
 
     const nul = block.utf8.indexOf(0);
     // The lines before it; of its own the beginning is no record.
-    const text = nul === -1 ? block : { ...block, utf8: wholeUtf8Lines(block.utf8.subarray(0, nul)) };
+    const text = nul === -1 ? block : linesBefore(block, nul);
     this.#offsetBytes += lines.length;
     this.#line += countUtf8LineBreaks(text.utf8);
     return nul === -1 ? text : { ...text, failure: nulError(this.#line) };
@@ -89,20 +89,18 @@ export class LineDecoder {
     let line = this.#line;
     for (const { at: start, content, lineBreak } of lineEndsOf(this.#encoding).split(lines)) {
       const { utf8, found } = this.#decodeLine(content);
+      let bad: MalformedLine | undefined;
       if (found !== undefined) {
-        const { kind, offset } = found;
-        const offsetBytes = this.#offsetBytes + start + offset;
-        malformed.push({ at, kind, encoding: this.#encoding, line, offsetBytes });
+        const offsetBytes = this.#offsetBytes + start + found.offset;
+        bad = { at, kind: found.kind, encoding: this.#encoding, line, offsetBytes };
       }
-      pieces.push(utf8, Buffer.from(lineBreak.length === 0 ? '' : (this.#toUtf8(lineBreak) ?? '')));
-      at += utf8.length + pieces.at(-1)!.length;
-      line += 1;
-      const failure = this.#judge(
-        content,
-        malformed.at(-1),
-        found !== undefined && found.kind !== 'replaced',
-      );
+      const failure = this.#judge(content, bad);
       if (failure) return { utf8: Buffer.concat(pieces), malformed, failure };
+      if (bad) malformed.push(bad);
+      const end = Buffer.from(lineBreak.length === 0 ? '' : (this.#toUtf8(lineBreak) ?? ''));
+      pieces.push(utf8, end);
+      at += utf8.length + end.length;
+      line += 1;
     }
     return { utf8: Buffer.concat(pieces), malformed };
   }
@@ -122,9 +120,9 @@ export class LineDecoder {
     return utf8.includes(REPLACEMENT_CHARACTER) ? { utf8, found: { kind: 'replaced', offset: 0 } } : { utf8 };
   }
 
-  #judge(content: Buffer, last: MalformedText | undefined, isBad: boolean): MalformedTextError | undefined {
-    if (isBad && last) {
-      this.#streak ??= { lines: 0, first: last };
+  #judge(content: Buffer, found: MalformedText | undefined): MalformedTextError | undefined {
+    if (found && found.kind !== 'replaced') {
+      this.#streak ??= { lines: 0, first: found };
       this.#streak.lines += 1;
       return this.#streak.lines < MANY_MALFORMED_LINES
         ? undefined
@@ -151,8 +149,10 @@ function utf8Converter(encoding: string): (bytes: Buffer) => Buffer | undefined 
   };
 }
 
-function wholeUtf8Lines(utf8: Buffer): Buffer {
-  return utf8.subarray(0, Math.max(utf8.lastIndexOf('\n'), utf8.lastIndexOf('\r')) + 1);
+function linesBefore({ utf8, malformed }: TextBlock, at: number): TextBlock {
+  const before = utf8.subarray(0, at);
+  const end = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  return { utf8: before.subarray(0, end), malformed: malformed.filter((line) => line.at < end) };
 }
 
 function nulError(line: number): NotCsvError {

@@ -51,6 +51,8 @@ async function* parseAnyRecords(
   const position = new Position(firstLine);
   let batch: ParsedRecord[] = [];
   let failure: unknown;
+  /** Why there is no more text. A quote that is open by then is open for that reason. */
+  let brokenOff: unknown;
 
   const parser = new RecordParser(delimiter, (cells, info) => {
     if (failure) return;
@@ -73,14 +75,17 @@ async function* parseAnyRecords(
     return malformed.splice(0, end === -1 ? malformed.length : end)[0];
   }
 
-  for await (const block of withEnd(text)) {
+  for await (const block of withEnd(text, (error) => (brokenOff = error))) {
     if (block) {
       position.feed(block.utf8);
       for (const line of block.malformed) malformed.push({ ...line, at: line.at + fedBytes });
       fedBytes += block.utf8.length;
     }
     const error = await parser.parseBlock(block?.utf8);
-    if (error) failure ??= explain(error, { delimiter, text: position.textUpTo(), line: position.nextLine });
+    if (error) {
+      const at = { delimiter, text: position.textUpTo(), line: position.nextLine };
+      failure ??= brokenOff ?? explain(error, at);
+    }
     if (position.unfinishedBytes > MAX_UNFINISHED_BYTES) {
       failure ??= new RecordTooLargeError(position.nextLine, MAX_RECORD_BYTES);
     }
@@ -159,10 +164,17 @@ function explain(error: unknown, at: { text: string; line: number; delimiter: st
   return new UnclosedQuoteError(at.line + countLineBreaks(at.text.slice(0, scan.end.at)), scan.columns);
 }
 
-/** The blocks, then `undefined`. */
+/** The blocks, then `undefined`, on which the parser gives what it holds back, and only then the error that ended the text. */
 async function* withEnd(
   text: AsyncIterable<TextBlock>,
+  onError: (error: unknown) => void,
 ): AsyncGenerator<TextBlock | undefined, void, undefined> {
-  yield* text;
+  try {
+    yield* text;
+  } catch (error) {
+    onError(error);
+    yield undefined;
+    throw error;
+  }
   yield undefined;
 }

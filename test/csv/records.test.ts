@@ -35,8 +35,11 @@ describe('rows as they are asked for', () => {
     expect(most).toBeLessThan(5);
   });
 
-  it('passes an error of the source on, after the rows before it', async () => {
-    const { rows } = await readCsv(breaking());
+  it.each([
+    ['', 'login\nann@example.com\nbo@example.com\n'],
+    [', one with a line break', 'login\n"ann@example.com"\n"bo\n"\n'],
+  ])('passes an error of the source on, after the rows before it%s', async (_, text) => {
+    const { rows } = await readCsv(breaking(text));
     const logins: string[] = [];
 
     const reading = (async () => {
@@ -44,7 +47,38 @@ describe('rows as they are asked for', () => {
     })();
 
     await expect(reading).rejects.toThrow('EIO');
-    expect(logins).toEqual(['ann@example.com', 'bo@example.com']);
+    expect(logins.map((login) => login.trim().slice(0, 2))).toEqual(['an', 'bo']);
+  });
+});
+
+describe('what ends a file before its end', () => {
+  const before = 'login,note\n"ann@example.com","two\nlines"\nbo@example.com,\n';
+  const malformedLine = Buffer.from('b\xe9,x\n', 'latin1');
+
+  it.each([
+    ['a NUL', 'cy@example.com,\0\n'],
+    ['a NUL on a line that is malformed too', Buffer.from('cy@example.com,\xe9\0\n', 'latin1')],
+    ['a NUL in a cell that goes on', 'cy@example.com,"two\n\0'],
+  ])('%s leaves all rows before it, however the bytes arrive', async (_, end) => {
+    for (const chunkBytes of [Infinity, 1]) {
+      const bytes = inChunks(Buffer.concat([Buffer.from(before), Buffer.from(end)]), chunkBytes);
+
+      const { rows, error } = await readAll(bytes, { encoding: 'utf-8' });
+
+      expect(rows.map(({ cells }) => cells[0])).toEqual(['ann@example.com', 'bo@example.com']);
+      expect(error).toMatchObject({ code: 'ERR_NOT_CSV' });
+    }
+  });
+
+  it('another encoding leaves all rows before the line that settles it', async () => {
+    const bytes = Buffer.concat([Buffer.from(before), ...Array<Buffer>(30).fill(malformedLine)]);
+
+    for (const chunkBytes of [Infinity, 1]) {
+      const { rows, error } = await readAll(inChunks(bytes, chunkBytes), { encoding: 'utf-8' });
+
+      expect(rows).toHaveLength(2 + 19);
+      expect(error).toMatchObject({ code: 'ERR_MALFORMED_TEXT' });
+    }
   });
 });
 
@@ -131,8 +165,8 @@ describe('what somebody says about the file', () => {
 });
 
 /** A file on a disk that fails. */
-async function* breaking() {
-  yield Buffer.from('login\nann@example.com\nbo@example.com\n');
+async function* breaking(text: string) {
+  yield Buffer.from(text);
   throw new Error('EIO: i/o error');
 }
 
