@@ -4,7 +4,7 @@ import type { Monitor, MonitorSettings } from '../commands/monitor.js';
 import type { Surroundings } from '../commands/surroundings.js';
 import type { Environment } from '../settings/load.js';
 
-import type { CommandContext } from './context.js';
+import { commandContext } from './context.js';
 import { GROUPS } from './flags.js';
 import { readableHelp } from './help.js';
 import { commandsOverFile } from './over-file.js';
@@ -84,7 +84,7 @@ async function runCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   let exitCode = 0;
-  const context: CommandContext = { env, surroundings, end: (code) => (exitCode = code) };
+  const context = commandContext(env, { surroundings, end: (code) => (exitCode = code) });
   const parser = yargs(args)
     // Our words are English, and those of yargs are read by usageError and readableHelp.
     .locale('en')

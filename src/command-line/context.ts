@@ -1,10 +1,27 @@
 import type { Surroundings } from '../commands/surroundings.js';
-import type { Environment } from '../settings/load.js';
+import type { ScopeNeeds } from '../okta/auth/sign-in.js';
+import type { Environment, InspectedOrg, Org, OrgFlags } from '../settings/load.js';
 
 /** What the commands' declarations need to start them. */
 export interface CommandContext {
-  readonly env: Environment;
   readonly surroundings: Surroundings;
   /** Takes the exit code of the command that ran. */
   readonly end: (exitCode: number) => void;
+  /** See `settings/load.ts`, which is loaded when a command asks for an org: `--help` does without. */
+  readonly loadOrg: (flags: OrgFlags, scopes: ScopeNeeds) => Promise<Org>;
+  readonly inspectOrg: (flags: OrgFlags, scopes: ScopeNeeds) => Promise<InspectedOrg>;
+}
+
+/** @param env - the process's environment. */
+export function commandContext(
+  env: Environment,
+  { surroundings, end }: Pick<CommandContext, 'surroundings' | 'end'>,
+): CommandContext {
+  const settings = (): Promise<typeof import('../settings/load.js')> => import('../settings/load.js');
+  return {
+    surroundings,
+    end,
+    loadOrg: async (flags, scopes) => (await settings()).loadOrg(flags, env, scopes),
+    inspectOrg: async (flags, scopes) => (await settings()).inspectOrg(flags, env, scopes),
+  };
 }

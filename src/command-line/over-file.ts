@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 
 import { scopes } from '../commands/scopes.js';
-import { loadOrg, loadRequestSettings } from '../settings/load.js';
+import { loadRequestSettings } from '../settings/requests.js';
 
 import type { CommandContext } from './context.js';
 import {
@@ -20,7 +20,7 @@ import { brakesOf, rowFlagsOf, wayToOrg } from './flag-values.js';
 
 /** The commands over a file of people. */
 export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
-  const { env, surroundings, end } = context;
+  const { surroundings, end, loadOrg } = context;
   return argv
     .command(
       'import <file>',
@@ -71,7 +71,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
             {
               file: argv.file,
               rows: rowFlagsOf(argv),
-              org: await loadOrg(argv, env, scopes.import(argv)),
+              org: await loadOrg(argv, scopes.import(argv)),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               allOrNothing: argv.allOrNothing,
@@ -129,7 +129,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
               encoding: argv.encoding,
               delimiter: argv.delimiter,
               sheet: argv.sheet,
-              org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.mapping) : undefined,
+              org: argv.org || argv.sandbox ? await loadOrg(argv, scopes.mapping) : undefined,
               requests: loadRequestSettings(argv),
             },
             surroundings,
@@ -144,14 +144,14 @@ const validateFlags = (argv: Argv) =>
 
 async function validate(
   argv: ArgumentsOf<typeof validateFlags>,
-  { env, surroundings }: CommandContext,
+  { surroundings, loadOrg }: CommandContext,
 ): Promise<number> {
   const { validateFile } = await import('../commands/validate.js');
   return validateFile(
     {
       file: argv.file,
       rows: rowFlagsOf(argv),
-      org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.validate) : undefined,
+      org: argv.org || argv.sandbox ? await loadOrg(argv, scopes.validate) : undefined,
       requests: loadRequestSettings(argv),
       talk: argv,
       reports: argv.reports,

@@ -2,14 +2,17 @@ import type { Argv } from 'yargs';
 
 import { scopes } from '../commands/scopes.js';
 import type { TemplateFormat } from '../commands/template.js';
-import { inspectOrg, loadOrg, loadRequestSettings } from '../settings/load.js';
+import { loadRequestSettings } from '../settings/requests.js';
 
 import type { CommandContext } from './context.js';
 import { GROUPS, last, orgFlags, orgOption, paceFlags } from './flags.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over an org. */
-export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandContext): Argv {
+export function commandsOverOrg(
+  argv: Argv,
+  { surroundings, end, loadOrg, inspectOrg }: CommandContext,
+): Argv {
   return argv
     .command(
       'get <user>',
@@ -42,7 +45,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             {
               user: argv.user,
               format: argv.format,
-              org: await loadOrg(argv, env, scopes.read),
+              org: await loadOrg(argv, scopes.read),
               requests: loadRequestSettings(argv),
             },
             surroundings,
@@ -116,7 +119,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
               limit: argv.limit,
               format: argv.format,
               columns: argv.columns === undefined ? undefined : namesIn(argv.columns),
-              org: await loadOrg(argv, env, scopes.read),
+              org: await loadOrg(argv, scopes.read),
               requests: loadRequestSettings(argv),
             },
             surroundings,
@@ -138,7 +141,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
           .example('# The first thing to run when something is wrong\n$0 whoami', ''),
       async (argv) => {
         const { whoami } = await import('../commands/whoami.js');
-        const inspected = await inspectOrg(argv, env, scopes.whoami);
+        const inspected = await inspectOrg(argv, scopes.whoami);
         end(
           await whoami({ ...inspected, requests: loadRequestSettings(argv), json: argv.json }, surroundings),
         );
@@ -183,7 +186,7 @@ export function commandsOverOrg(argv: Argv, { env, surroundings, end }: CommandC
             {
               format: templateFormatOf(argv),
               userType: argv.userType,
-              org: argv.org || argv.sandbox ? await loadOrg(argv, env, scopes.template) : undefined,
+              org: argv.org || argv.sandbox ? await loadOrg(argv, scopes.template) : undefined,
               requests: loadRequestSettings(argv),
             },
             surroundings,

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 
 import { scopes } from '../commands/scopes.js';
-import { loadOrg, loadRequestSettings } from '../settings/load.js';
+import { loadRequestSettings } from '../settings/requests.js';
 
 import type { CommandContext } from './context.js';
 import { brakeFlags, GROUPS, last, orgUrlFlag, paceFlags, runArgument, talkFlags } from './flags.js';
@@ -9,7 +9,7 @@ import { brakesOf, wayToOrg } from './flag-values.js';
 import { UsageError } from './usage-error.js';
 
 /** The commands over a run that was. */
-export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandContext): Argv {
+export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: CommandContext): Argv {
   return argv
     .command(
       'resume <run>',
@@ -35,7 +35,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
             {
               run: argv.run,
               file: argv.file,
-              org: await loadOrg(argv, env, scopes.resume),
+              org: await loadOrg(argv, scopes.resume),
               requests: loadRequestSettings(argv),
               brakes: brakesOf(argv),
               talk: argv,
@@ -78,7 +78,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               run: argv.run,
               perMinute,
               sendEmail: argv.sendEmail,
-              org: await loadOrg(argv, env, scopes.activate),
+              org: await loadOrg(argv, scopes.activate),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,
@@ -102,7 +102,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
           await verifyRun(
             {
               run: argv.run,
-              org: await loadOrg(argv, env, scopes.verify),
+              org: await loadOrg(argv, scopes.verify),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,
@@ -138,7 +138,7 @@ export function commandsOverRun(argv: Argv, { env, surroundings, end }: CommandC
               run: argv.run,
               yes: argv.yes,
               force: argv.force,
-              org: await loadOrg(argv, env, scopes.undo),
+              org: await loadOrg(argv, scopes.undo),
               requests: loadRequestSettings(argv),
               talk: argv,
               reports: argv.reports,

@@ -4,7 +4,8 @@ import { applyActivate, paced, stagedUsers } from '../run/activate.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { takeLock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { interrupt, type TalkFlags } from './ending.js';
 import { runFollowUp } from './follow-up.js';

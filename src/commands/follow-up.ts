@@ -9,7 +9,7 @@ import { runAll } from '../run/runner.js';
 import { SampleRecorder } from '../run/samples.js';
 import type { Stop } from '../run/stop.js';
 import type { WorkContext } from '../run/work-on.js';
-import type { RequestSettings } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';
 import type { OpenOrg } from './org.js';

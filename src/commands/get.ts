@@ -2,7 +2,8 @@ import type { User } from '../okta/types.js';
 import { fittedTable } from '../report/table.js';
 import { printable } from '../report/printable.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';

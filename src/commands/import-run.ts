@@ -10,7 +10,7 @@ import { SampleRecorder } from '../run/samples.js';
 import { countSelected, parseSelection } from '../run/selection.js';
 import type { Stop } from '../run/stop.js';
 import { RunReport } from '../report/run-report.js';
-import type { RequestSettings } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import type { GatheringChecks, RowFlags } from './checks.js';
 import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './ending.js';

@@ -6,7 +6,8 @@ import { Journal, type RunSettings } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
 import { assertSelectsSome, countSelected, parseSelection } from '../run/selection.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, tellNotices, type TalkFlags } from './ending.js';

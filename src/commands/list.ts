@@ -4,7 +4,8 @@ import { offline, readWholeOrg } from '../pipeline/org-knowledge.js';
 import { csvLine } from '../report/csv-files.js';
 import { tableLines } from '../report/table.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { writeAll } from './data-out.js';
 import {

@@ -7,7 +7,8 @@ import { draftMapping } from '../people/draft-mapping.js';
 import { namesUserTypes } from '../pipeline/checks.js';
 import { offline, readOrg } from '../pipeline/org-knowledge.js';
 import { Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';

@@ -4,7 +4,8 @@ import { printable } from '../report/printable.js';
 import type { RunDescription } from '../run/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
-import type { Connection, Org, RequestSettings } from '../settings/load.js';
+import type { Connection, Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { requestLog } from './request-log.js';
 import type { Surroundings } from './surroundings.js';

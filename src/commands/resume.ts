@@ -9,7 +9,8 @@ import { readJournal } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
 import { takeLock, type Lock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, type TalkFlags } from './ending.js';

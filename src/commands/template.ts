@@ -7,7 +7,8 @@ import { fittedTable } from '../report/table.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
 import { describeSchema, limitsInWords, typeInWords, type AttributeDescription } from '../schema/describe.js';
 import type { ProfileSchema } from '../schema/user-schema.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';

@@ -6,7 +6,8 @@ import { takeLock } from '../run/lock.js';
 import { Stop } from '../run/stop.js';
 import { takeBack } from '../run/take-back.js';
 import { lookUp, undoOperations } from '../run/undo.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { ask } from './ask.js';
 import { interrupt, type TalkFlags } from './ending.js';

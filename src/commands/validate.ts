@@ -14,7 +14,8 @@ import { notAttempted } from '../run/outcome.js';
 import { SampleRecorder } from '../run/samples.js';
 import { parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { aboutFile, compileChecks, readMapping, type RowFlags } from './checks.js';
 import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from './ending.js';

@@ -5,7 +5,8 @@ import type { RemoveOperation, RestoreOperation } from '../run/outcome.js';
 import type { Found } from '../run/take-back.js';
 import { lookUp, undoOperations } from '../run/undo.js';
 import { Stop } from '../run/stop.js';
-import type { Org, RequestSettings } from '../settings/load.js';
+import type { Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import type { TalkFlags } from './ending.js';
 import { assertSameOrg, openOrg } from './org.js';

@@ -3,7 +3,8 @@ import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { AdminRole } from '../okta/types.js';
 import { exitCodeFor, Stop } from '../run/stop.js';
-import type { InspectedOrg, Org, RequestSettings } from '../settings/load.js';
+import type { InspectedOrg, Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
 
 import { openOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';

@@ -156,12 +156,13 @@ export class Bucket {
     if (state === undefined && this.#window && this.#wasReached(this.#window.state, sent)) {
       this.#window = undefined;
     }
-    if (state === undefined || !this.#hear(state, sent, nowMs)) {
+    const isHeard = state !== undefined && this.#hear(state, sent, nowMs);
+    if (!isHeard && !this.#isOfPastWindow(state)) {
       this.lost(nowMs);
       return;
     }
     this.#inFlight -= 1;
-    if (sent.atMs > this.#uncountedAtMs) this.#uncounted = 0;
+    if (isHeard && sent.atMs > this.#uncountedAtMs) this.#uncounted = 0;
   }
 
   /**
@@ -222,6 +223,12 @@ export class Bucket {
       this.#opensOnTime = false;
     }
     return true;
+  }
+
+  /** Whether it was counted, and not in the present window. Rounding alone makes the resets of a window differ by a second. */
+  #isOfPastWindow(state: BucketState | undefined): boolean {
+    if (state === undefined || this.#window === undefined) return false;
+    return state.resetAtMs < this.#window.state.resetAtMs - MOST_LATE_MS;
   }
 
   /** Whether the window was over, as far as we knew, when the request was sent. */

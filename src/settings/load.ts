@@ -9,7 +9,6 @@ import { readOrgUrl } from './org-url.js';
 import { scopesToAskFor } from './scopes.js';
 import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
 
-export { loadRequestSettings, type RequestSettings } from './requests.js';
 export type { Environment } from './sources.js';
 
 /** Where the org is and how to sign in. */

@@ -2,7 +2,8 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { getUser } from '../../src/commands/get.js';
 import { scopes } from '../../src/commands/scopes.js';
-import { loadOrg, loadRequestSettings } from '../../src/settings/load.js';
+import { loadOrg } from '../../src/settings/load.js';
+import { loadRequestSettings } from '../../src/settings/requests.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { orgSettings } from '../helpers/cli.js';
 import { surroundings } from '../helpers/surroundings.js';

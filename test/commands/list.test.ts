@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { listUsers, type ListFlags } from '../../src/commands/list.js';
 import { scopes } from '../../src/commands/scopes.js';
-import { loadOrg, loadRequestSettings } from '../../src/settings/load.js';
+import { loadOrg } from '../../src/settings/load.js';
+import { loadRequestSettings } from '../../src/settings/requests.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings } from '../helpers/cli.js';
 import { surroundings } from '../helpers/surroundings.js';

@@ -166,6 +166,24 @@ describe('requests that get no answer', () => {
   });
 });
 
+it('a late answer of a window that is over takes no place of the next', async () => {
+  const { clock, org, askTimes } = scene({
+    share: 0.5,
+    concurrency: 12,
+    startsAtMs: START_MS - 100,
+    org: {
+      // Every other request arrives after the window has changed, and is answered before those that did not.
+      latencyMs: (nth, leg) => {
+        if (nth > 1 && nth % 2 === 0 && leg === 'there') return 110;
+        return nth > 1 && nth % 2 === 1 && leg === 'back' ? 3000 : 5;
+      },
+    },
+  });
+  await clock.until(askTimes(14));
+
+  expect(org.used).toMatchObject([{ served: 5 }, { served: 9 }]);
+});
+
 describe('others in the same bucket', () => {
   it('make the run give way, so that its share stays a share of the whole', async () => {
     // Two of others before each of ours: of 20 places 10 are our share's, and the other 10 stay untouched.
