@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   settings: ['type csv', 'type people', 'type schema', 'type okta', 'type run', 'type report'],
   sandbox: ['type okta'],
   commands: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox', 'type settings'],
-  'command-line': ['commands', 'settings', 'type okta', 'type report'],
+  'command-line': ['commands', 'settings', 'type okta', 'report'],
   cli: ['command-line', 'report', 'type commands'],
   index: ['csv', 'people', 'schema', 'okta', 'run', 'pipeline', 'report', 'sandbox'],
 };

@@ -115,7 +115,8 @@ async function runCommand(
     .version(surroundings.version)
     .alias('help', 'h')
     .group(['help', 'version'], GROUPS.help)
-    .wrap(80)
+    // readableHelp does, in a fifth of the time.
+    .wrap(null)
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? usageError(message, args, { commands: COMMANDS, flags: flagsOf(parser) });

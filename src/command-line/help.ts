@@ -1,8 +1,13 @@
+import { wrap } from '../report/wrap.js';
+
+/** What the oldest terminals show. */
+const COLUMNS = 80;
+
 /**
- * The help of yargs in the order in which people read it, examples before the twenty flags, and without types where a
- * flag is only on or off.
+ * The help of yargs in the order in which people read it, examples before the twenty flags, without types where a flag is only on
+ * or off, and in 80 columns.
  *
- * @param output - what yargs would print: help, but also a version or completions, which stay as they are.
+ * @param output - what yargs would print, not wrapped: help, but also a version or completions, which stay as they are.
  * @param groups - headings of flags, in their order.
  */
 export function readableHelp(output: string, groups: readonly string[]): string {
@@ -11,14 +16,21 @@ export function readableHelp(output: string, groups: readonly string[]): string 
   if (lists.length === 0) return output;
   const order = [EXAMPLES, ...blocks.map(headingOf).filter((it) => !groups.includes(it!)), ...groups];
   lists.sort((one, other) => order.indexOf(headingOf(one)) - order.indexOf(headingOf(other)));
-  return blocks.map((block) => (headingOf(block) === undefined ? block : lists.shift())).join('\n\n');
+  const sorted = blocks.map((block) => (headingOf(block) === undefined ? block : lists.shift()));
+  return sorted.join('\n\n').split('\n').map(wrapped).join('\n');
+}
+
+/** What a name is followed by stands in a column of its own. Commands, in their list, go without the program's name. */
+function wrapped(line: string): string {
+  const short = line.replace(/^ {2}okta-csv-import (?=.* {2,}\S)/, '  ');
+  const column = /^ +\S.*? {2,}(?=\S)/.exec(short)?.[0].length;
+  return wrap(short, COLUMNS, column);
 }
 
 const EXAMPLES = 'Examples:';
 
-/** On a line of their own, or at the end of one. What a switch does when it is not given, its description says. */
-const TYPES_THAT_SAY_NOTHING =
-  /(?:\n *| +)(?:\[boolean\](?: \[default: \w+\])?|\[array\] \[default: \[\]\])$/gm;
+/** What a switch does when it is not given, its description says. */
+const TYPES_THAT_SAY_NOTHING = / +(?:\[boolean\](?: \[default: \w+\])?|\[array\] \[default: \[\]\])$/gm;
 
 function headingOf(block: string): string | undefined {
   return /^([A-Z][\w ]*:)\n {2}/.exec(block)?.[1];

@@ -8,10 +8,12 @@ const COMMAND = /^\s*okta-csv-import /;
 const LEAST_COLUMNS = 20;
 
 /**
- * Breaks a line between words where a terminal would break it in the middle of one; what follows is indented as the line is.
- * A word that is longer than the terminal is wide stays whole.
+ * Breaks a line between words where a terminal would break it in the middle of one. A word that is longer than the terminal is
+ * wide stays whole.
+ *
+ * @param hang - columns by which what follows is indented; by default as the line is.
  */
-export function wrap(line: string, columns: number): string {
+export function wrap(line: string, columns: number, hang?: number): string {
   if (
     columns < LEAST_COLUMNS ||
     stringWidth(line) <= columns ||
@@ -21,15 +23,19 @@ export function wrap(line: string, columns: number): string {
   }
   const [indent = ''] = /^ */.exec(line) ?? [];
   const lines: string[] = [];
-  let current = '';
-  for (const word of line.slice(indent.length).split(' ')) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (current !== '' && stringWidth(indent + longer) > columns) {
-      lines.push(indent + current);
-      current = word;
+  // What is hung up, such as a flag before its description, is never broken off.
+  const kept = Math.max(hang ?? 0, indent.length);
+  let current = line.slice(0, kept);
+  let isEmpty = true;
+  for (const word of line.slice(kept).split(' ')) {
+    const longer = isEmpty ? current + word : `${current} ${word}`;
+    if (!isEmpty && stringWidth(longer) > columns) {
+      lines.push(current.trimEnd());
+      current = ' '.repeat(kept) + word;
     } else {
       current = longer;
     }
+    isEmpty = false;
   }
-  return [...lines, indent + current].join('\n');
+  return [...lines, current].join('\n');
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { runCommandLine } from '../../src/command-line/command-line.js';
 import { CLI } from '../helpers/cli.js';
+import { commandsIn } from '../helpers/commands.js';
 import { surroundings } from '../helpers/surroundings.js';
 
 async function printed(...args: string[]): Promise<string> {
@@ -23,9 +24,7 @@ function listsOf(help: string): ReadonlyMap<string, string> {
   );
 }
 
-const commands = [...(await printed('--help')).matchAll(/^ {2}okta-csv-import (\w+)(?: <\w+>)? {2}/gm)].map(
-  ([, command]) => command!,
-);
+const commands = commandsIn(await printed('--help'));
 
 it('names its commands', () => {
   expect(commands).toEqual(expect.arrayContaining(['import', 'validate', 'resume', 'undo', 'whoami']));

@@ -9,6 +9,7 @@ import { parseMappingFile } from '../../src/people/mapping-file.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings } from '../helpers/cli.js';
+import { commandsIn } from '../helpers/commands.js';
 import { peopleCsv } from '../helpers/people.js';
 import { surroundings } from '../helpers/surroundings.js';
 import { fixture, workplace } from '../helpers/workplace.js';
@@ -59,9 +60,7 @@ it.each(scripts.map((lines) => [lines.join(' && '), lines] as const))(
   },
 );
 
-const commands = [...(await helpOf()).matchAll(/^ {2}okta-csv-import (\w+)(?: <\w+>)? {2}/gm)].map(
-  (found) => found[1]!,
-);
+const commands = commandsIn(await helpOf());
 
 /** What the program itself says. */
 async function helpOf(...args: string[]): Promise<string> {

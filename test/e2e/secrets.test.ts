@@ -10,6 +10,7 @@ import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createAuthority } from '../helpers/authority.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { commandsIn } from '../helpers/commands.js';
 import { connectProxy } from '../helpers/connect-proxy.js';
 import { surroundings } from '../helpers/surroundings.js';
 import { tlsOrg } from '../helpers/tls-org.js';
@@ -130,7 +131,7 @@ describe('no secret of people or of the org is said or written', { timeout: 300_
 
   it('and no command is left out', async () => {
     const { stdout } = await cli(['--help'], { at: workplace() });
-    const declared = [...stdout.matchAll(/^ {2}okta-csv-import (\w[\w-]*)/gm)].map(([, name]) => name!);
+    const declared = commandsIn(stdout);
     const tried = new Set(STEPS.flat().map(([name]) => name));
 
     expect(declared.length).toBeGreaterThan(8);

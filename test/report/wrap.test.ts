@@ -10,6 +10,12 @@ it('breaks between words, and indents what follows', () => {
   );
 });
 
+it('hangs what follows under the column that it is told', () => {
+  expect(wrap('  --only  Rows to do, such as 1-10,42  [string]', 30, 10)).toBe(
+    ['  --only  Rows to do, such as', '          1-10,42  [string]'].join('\n'),
+  );
+});
+
 it('counts columns, not characters, and colours not at all', () => {
   expect(wrap('\u001b[1m名前と住所の\u001b[22m 一覧表の名前 の', 26)).toBe(
     '\u001b[1m名前と住所の\u001b[22m 一覧表の名前\nの',
