@@ -17,11 +17,16 @@ export function commandContext(
   env: Environment,
   { surroundings, end }: Pick<CommandContext, 'surroundings' | 'end'>,
 ): CommandContext {
-  const settings = (): Promise<typeof import('../settings/load.js')> => import('../settings/load.js');
   return {
     surroundings,
     end,
-    loadOrg: async (flags, scopes) => (await settings()).loadOrg(flags, env, scopes),
-    inspectOrg: async (flags, scopes) => (await settings()).inspectOrg(flags, env, scopes),
+    async loadOrg(flags, scopes) {
+      const { loadOrg } = await import('../settings/load.js');
+      return loadOrg(flags, env, scopes);
+    },
+    async inspectOrg(flags, scopes) {
+      const { inspectOrg } = await import('../settings/load.js');
+      return inspectOrg(flags, env, scopes);
+    },
   };
 }
