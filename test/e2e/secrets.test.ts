@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
+import pLimit from 'p-limit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { runCommandLine } from '../../src/command-line/command-line.js';
@@ -103,21 +104,31 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
 const WITHOUT = new Set(['sandbox', 'completion']);
 
 describe('no secret of people or of the org is said or written', { timeout: 300_000 }, () => {
-  it.each(Object.values(FAULTS).map((fault, index) => [fault.then, fault, index] as const))(
-    'by any command when the org answers with %s',
-    async (_, fault, index) => {
-      const bench = index % 2 === 0 ? await behindProxy(fault) : await withKey(fault);
-      const said = await runEverything(bench);
+  it('by any command, whatever the org answers with', async () => {
+    // They mostly wait.
+    const sideBySide = pLimit(6);
+    const found = await Promise.all(
+      Object.values(FAULTS).map((fault, index) =>
+        sideBySide(async () => {
+          const bench = index % 2 === 0 ? await behindProxy(fault) : await withKey(fault);
+          const said = await runEverything(bench);
+          const everything = said + bench.at.everyFileExcept('people.csv', 'key.pem', 'root.pem');
+          return {
+            fault: fault.then,
+            leaked: bench.secrets.filter((secret) => everything.includes(secret)),
+            // Whatever begins a JSON Web Token: assertions, proofs, access tokens.
+            tokens: everything.match(/eyJ[\w-]{10,}|sandbox\.access/g) ?? [],
+            // The faults were met, and there was something to leak.
+            isTried: bench.requests() > 5 && said.length > 1000,
+          };
+        }),
+      ),
+    );
 
-      // The faults were met, and there was something to leak.
-      expect(bench.requests()).toBeGreaterThan(5);
-      expect(said.length).toBeGreaterThan(1000);
-      const everything = said + bench.at.everyFileExcept('people.csv', 'key.pem', 'root.pem');
-      expect(bench.secrets.filter((secret) => everything.includes(secret))).toEqual([]);
-      // Whatever begins a JSON Web Token: assertions, proofs, access tokens.
-      expect(/eyJ[\w-]{10,}|sandbox\.access/.exec(everything)?.[0]).toBeUndefined();
-    },
-  );
+    expect(found).toEqual(
+      Object.keys(FAULTS).map((fault) => ({ fault, leaked: [], tokens: [], isTried: true })),
+    );
+  });
 
   it('by way of what the system shows of a process', async () => {
     const { at, env, secrets } = await behindProxy({ on: 'any', then: 'slow-before-commit', delayMs: 300 });
