@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { SignInError } from '../../../src/okta/auth/errors.js';
 import { serviceApp } from '../../../src/okta/auth/service-app.js';
@@ -102,6 +102,8 @@ describe('an app with a key of its own', () => {
     const { okta, client } = await signed(testApp(), { now: () => nowMs }, { clock });
     for (let minute = 0; minute < 180; minute += 1) {
       await Promise.all([listOnce(client), listOnce(client), listOnce(client)]);
+      // A token lives for an hour, nine tenths of which are 54 minutes; the clock stands still while the next one is fetched.
+      await vi.waitFor(() => expect(tokensAsked(okta)).toBe(1 + Math.floor(minute / 54)), 30_000);
       nowMs += 60_000;
     }
 
