@@ -108,6 +108,7 @@ export class Governor {
     send: () => Promise<A>,
     signal: AbortSignal | undefined,
   ): Promise<A> {
+    signal?.throwIfAborted();
     const gate = this.#gateOf(bucketName);
     try {
       return await this.#inTurn(gate, () => this.#exchange(gate.bucket, send), signal);
@@ -157,8 +158,7 @@ export class Governor {
     return gate;
   }
 
-  async #inTurn<A>(gate: Gate, exchange: () => Promise<A>, signal: AbortSignal | undefined): Promise<A> {
-    signal?.throwIfAborted();
+  #inTurn<A>(gate: Gate, exchange: () => Promise<A>, signal: AbortSignal | undefined): Promise<A> {
     return new Promise<A>((resolve, reject) => {
       let forgetSignal: (() => void) | undefined;
       let isWaiting = true;

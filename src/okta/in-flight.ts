@@ -22,7 +22,7 @@ export class InFlight {
   }
 
   /** Takes a place at once, to be called only when there is room; it is free again when the promise settles. */
-  async run<A>(exchange: () => Promise<A>): Promise<A> {
+  run<A>(exchange: () => Promise<A>): Promise<A> {
     return this.#limit(exchange);
   }
 

@@ -171,7 +171,7 @@ export class Transport {
           // Signed when its turn has come: a token may end, and a proof grows old, while a request waits.
           const signing = this.#sign(call);
           signed = signing instanceof Promise ? await signing : signing;
-          return this.#watch(() => this.#observe(call, () => this.#exchange(call, operation, signed)));
+          return this.#exchange(call, operation, signed);
         },
         call.signal,
       );
@@ -190,44 +190,34 @@ export class Transport {
     });
   }
 
-  /** Keeps account of whether the org answers; time in which nobody asked it does not count. */
-  async #watch(exchange: () => Promise<RawAnswer>): Promise<RawAnswer> {
-    const sentAtMs = this.#options.clock.now();
-    let isAnswered = false;
-    try {
-      const raw = await exchange();
-      // Only an answer of Okta's own shows that the org is there; a gateway's 5xx, or a proxy's page, does not.
-      isAnswered = raw.status < 500 && typeof raw.text === 'string' && !raw.text.startsWith('<');
-      return raw;
-    } finally {
-      if (isAnswered) this.#lastAnswerAtMs = this.#options.clock.now();
-      this.#awaySinceMs = isAnswered
-        ? undefined
-        : (this.#awaySinceMs ?? Math.max(sentAtMs, this.#lastAnswerAtMs ?? sentAtMs));
-    }
-  }
-
-  async #observe(call: Call, exchange: () => Promise<RawAnswer>): Promise<RawAnswer> {
-    const { observer, clock } = this.#options;
-    if (observer === undefined) return exchange();
+  async #exchange(call: Call, operation: string, signed: SignedHeaders): Promise<RawAnswer> {
+    const { clock, observer } = this.#options;
     const sentAtMs = clock.now();
+    let raw: RawAnswer;
     try {
-      const { status, headers, ...raw } = await exchange();
-      const { remaining, limit } = bucketStateOf(headers) ?? {};
-      const requestId = headers['x-okta-request-id'];
-      observer.answered(toldRequest(call), {
-        status,
-        durationMs: Math.round(clock.now() - sentAtMs),
-        requestId: typeof requestId === 'string' ? requestId : undefined,
-        remaining,
-        limit,
+      raw = await exchange(this.#dispatcher, this.#requestOf(call, signed), {
+        clock,
+        bodyWithinMs: this.#options.requestTimeoutMs,
       });
-      return { status, headers, ...raw };
-    } catch (error) {
+    } catch (caught) {
+      const error = connectionError(operation, caught);
+      this.#note(false, sentAtMs);
       const durationMs = Math.round(clock.now() - sentAtMs);
-      observer.unanswered(toldRequest(call), { durationMs, reason: reasonOf(error) });
+      observer?.unanswered(toldRequest(call), { durationMs, reason: reasonOf(error) });
       throw error;
     }
+    // Only an answer of Okta's own shows that the org is there; a gateway's 5xx, or a proxy's page, does not.
+    this.#note(raw.status < 500 && typeof raw.text === 'string' && !raw.text.startsWith('<'), sentAtMs);
+    observer?.answered(toldRequest(call), toldAnswer(raw, clock.now() - sentAtMs));
+    return raw;
+  }
+
+  /** Keeps account of whether the org answers; time in which nobody asked it does not count. */
+  #note(isAnswered: boolean, sentAtMs: number): void {
+    if (isAnswered) this.#lastAnswerAtMs = this.#options.clock.now();
+    this.#awaySinceMs = isAnswered
+      ? undefined
+      : (this.#awaySinceMs ?? Math.max(sentAtMs, this.#lastAnswerAtMs ?? sentAtMs));
   }
 
   #throwIfAway(cause: unknown): void {
@@ -239,7 +229,7 @@ export class Transport {
     if (awayMs > patienceMs) throw new OrgAwayError(orgUrl, awayMs, cause);
   }
 
-  async #exchange(call: Call, operation: string, signed: SignedHeaders): Promise<RawAnswer> {
+  #requestOf({ method, path, query, body }: Call, signed: SignedHeaders): Dispatcher.DispatchOptions {
     const headers: Record<string, string> = {
       accept: 'application/json',
       'content-type': 'application/json',
@@ -248,27 +238,34 @@ export class Transport {
       ...signed,
     };
     // Okta answers 411 to a write without a body and without a length (Core Okta API).
-    if (call.body === undefined && call.method !== 'GET') headers['content-length'] = '0';
-    try {
-      return await exchange(
-        this.#dispatcher,
-        {
-          origin: this.#options.orgUrl,
-          method: call.method,
-          path: call.path + queryOf(call.query),
-          headers,
-          body: call.body ?? null,
-        },
-        { clock: this.#options.clock, bodyWithinMs: this.#options.requestTimeoutMs },
-      );
-    } catch (error) {
-      throw connectionError(operation, error);
-    }
+    if (body === undefined && method !== 'GET') headers['content-length'] = '0';
+    return {
+      origin: this.#options.orgUrl,
+      method,
+      path: path + queryOf(query),
+      headers,
+      body: body ?? null,
+    };
   }
 }
 
 function toldRequest({ method, path, query }: Call): ToldRequest {
   return { method, path: toldPath(path + queryOf(query)), bucket: bucketOf(method, path) };
+}
+
+function toldAnswer(
+  { status, headers }: RawAnswer,
+  durationMs: number,
+): Parameters<RequestObserver['answered']>[1] {
+  const { remaining, limit } = bucketStateOf(headers) ?? {};
+  const requestId = headers['x-okta-request-id'];
+  return {
+    status,
+    durationMs: Math.round(durationMs),
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    remaining,
+    limit,
+  };
 }
 
 function queryOf(query: Call['query']): string {

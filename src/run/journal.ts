@@ -180,11 +180,17 @@ export class Journal {
    *
    * @throws {JournalError}
    */
-  async recordAttempt({ row, login }: Operation, orgMs: number, update?: RecordedUpdate): Promise<void> {
-    const line = { type: 'attempt' as const, row: row.row, line: row.line, login, orgMs: Math.floor(orgMs) };
-    if (update === undefined) return this.#append(line);
-    await this.#append({ ...line, update });
-    await this.#sync();
+  recordAttempt({ row, login }: Operation, orgMs: number, update?: RecordedUpdate): Promise<void> {
+    const { row: number, line } = row;
+    const written = this.#append({
+      type: 'attempt',
+      row: number,
+      line,
+      login,
+      orgMs: Math.floor(orgMs),
+      update,
+    });
+    return update === undefined ? written : written.then(() => this.#sync());
   }
 
   /** @throws {JournalError} */
