@@ -103,18 +103,47 @@ export class Governor {
    * @param send - rejects when there was no answer.
    * @param signal - ends the waiting; a request that was sent is not cut off.
    */
-  async run<A extends HttpAnswer>(
+  run<A extends HttpAnswer>(
     bucketName: string,
     send: () => Promise<A>,
     signal: AbortSignal | undefined,
   ): Promise<A> {
-    signal?.throwIfAborted();
     const gate = this.#gateOf(bucketName);
-    try {
-      return await this.#inTurn(gate, () => this.#exchange(gate.bucket, send), signal);
-    } finally {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      let forgetSignal: (() => void) | undefined;
+      let isWaiting = true;
+      const waiter: Waiter = {
+        ticket: (this.#tickets += 1),
+        start: () => {
+          isWaiting = false;
+          forgetSignal?.();
+          const settle =
+            <V>(how: (value: V) => void) =>
+            (value: V): void => {
+              this.#open();
+              how(value);
+            };
+          this.#inFlight.run(() => this.#exchange(gate.bucket, send)).then(settle(resolve), settle(reject));
+        },
+      };
+      gate.waiting.push(waiter);
       this.#open();
-    }
+      // Most go at once.
+      if (signal === undefined || !isWaiting) return;
+      const onAbort = (): void => {
+        gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
+        this.#open();
+        reject(signal.reason as Error);
+      };
+      // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', onAbort, { once: true });
+      forgetSignal = () => signal.removeEventListener('abort', onAbort);
+    });
   }
 
   /** The window that requests wait for, or undefined when none does. */
@@ -156,33 +185,6 @@ export class Governor {
       this.#gates.set(name, gate);
     }
     return gate;
-  }
-
-  #inTurn<A>(gate: Gate, exchange: () => Promise<A>, signal: AbortSignal | undefined): Promise<A> {
-    return new Promise<A>((resolve, reject) => {
-      let forgetSignal: (() => void) | undefined;
-      let isWaiting = true;
-      const waiter: Waiter = {
-        ticket: (this.#tickets += 1),
-        start: () => {
-          isWaiting = false;
-          forgetSignal?.();
-          resolve(this.#inFlight.run(exchange));
-        },
-      };
-      gate.waiting.push(waiter);
-      this.#open();
-      // Most go at once.
-      if (signal === undefined || !isWaiting) return;
-      const onAbort = (): void => {
-        gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
-        reject(signal.reason as Error);
-      };
-      // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', onAbort, { once: true });
-      forgetSignal = () => signal.removeEventListener('abort', onAbort);
-    });
   }
 
   async #exchange<A extends HttpAnswer>(bucket: Bucket, send: () => Promise<A>): Promise<A> {

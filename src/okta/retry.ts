@@ -140,16 +140,27 @@ export interface RetryOptions {
   readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;
 }
 
+/** How the first try ended. */
+export interface FailedTry {
+  readonly error: unknown;
+  /** When it was begun, epoch milliseconds. */
+  readonly triedAtMs: number;
+}
+
 /**
- * Sends until there is an answer that stands.
+ * Sends again until there is an answer that stands.
  *
  * The signal is not handed to p-retry: that would turn an answer into an abort when the signal comes while the answer
  * is under way, and a created user would be forgotten.
  *
- * @throws what `send` threw last, once it is refused, in doubt, a reason to stop, or out of tries.
+ * @throws what `send`, or the first try, threw last, once it is refused, in doubt, a reason to stop, or out of tries.
  */
-export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryOptions): Promise<T> {
-  let triedAtMs = 0;
+export async function sendAgain<T>(
+  first: FailedTry,
+  send: () => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
+  let { triedAtMs } = first;
   let failures = 0;
   let failedTries = 0;
   /** Whether the failure costs one of the request's tries: not when nobody was answered meanwhile. */
@@ -157,21 +168,11 @@ export async function sendWithRetries<T>(send: () => Promise<T>, options: RetryO
     const reaction = reactionTo(error, options.isWrite);
     return !(reaction.kind === 'again' && (reaction.isFree || !options.hasAnsweredSince(triedAtMs)));
   };
-  const attempt = (): Promise<T> => {
-    triedAtMs = options.clock.now();
-    return send();
-  };
-  let firstFailure: unknown;
-  try {
-    return await attempt();
-  } catch (error) {
-    firstFailure = error;
-  }
-  // What nearly every request can do without: p-retry takes a tenth of the time that one costs.
   return pRetry(
     async (number) => {
-      if (number === 1) throw firstFailure;
-      return attempt();
+      if (number === 1) throw first.error;
+      triedAtMs = options.clock.now();
+      return send();
     },
     {
       // Counted in shouldRetry: p-retry itself would give up on a free failure once the last try is spent.

@@ -7,7 +7,7 @@ import {
   OktaUnreadableAnswerError,
   OrgAwayError,
 } from '../../src/okta/errors.js';
-import { MAX_TRIES, pauseMs, reactionTo, sendWithRetries, type RetryOptions } from '../../src/okta/retry.js';
+import { MAX_TRIES, pauseMs, reactionTo, sendAgain, type RetryOptions } from '../../src/okta/retry.js';
 
 import { ManualClock } from './manual-clock.js';
 
@@ -137,14 +137,14 @@ describe('the pause before the next try', () => {
 async function play(endings: readonly unknown[], overrides: Partial<RetryOptions> = {}) {
   const clock = new ManualClock(0);
   const sentAtMs: number[] = [];
-  const sending = sendWithRetries(
-    async () => {
-      const ending = endings[Math.min(sentAtMs.length, endings.length - 1)];
-      sentAtMs.push(clock.now());
-      if (ending instanceof Error) throw ending;
-      return ending;
-    },
-    {
+  const send = async (): Promise<unknown> => {
+    const ending = endings[Math.min(sentAtMs.length, endings.length - 1)];
+    sentAtMs.push(clock.now());
+    if (ending instanceof Error) throw ending;
+    return ending;
+  };
+  const sending = send().catch((error: unknown) =>
+    sendAgain({ error, triedAtMs: 0 }, send, {
       isWrite: true,
       clock,
       random: () => 0,
@@ -152,7 +152,7 @@ async function play(endings: readonly unknown[], overrides: Partial<RetryOptions
       hasAnsweredSince: () => true,
       throwIfAway: () => undefined,
       ...overrides,
-    },
+    }),
   );
   const [result] = await clock.until(Promise.allSettled([sending]));
   return { result, sentAtMs };
@@ -258,7 +258,8 @@ describe('sending until there is an answer that stands', () => {
   it('does not lose an answer when the abort comes while it is under way', async () => {
     const aborting = new AbortController();
     const clock = new ManualClock();
-    const sending = sendWithRetries(
+    const sending = sendAgain(
+      { error: refusal(429), triedAtMs: 0 },
       async () => {
         await clock.sleep(100);
         aborting.abort(new Error('Interrupted by SIGINT.'));
