@@ -92,12 +92,14 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
       (operation) => followUp.apply(operation, context, description),
       { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
     );
-    for await (const { outcome } of outcomes) {
-      tellRow(surroundings.talk, outcome);
-      const before = earlier?.outcomeOf(outcome.row);
-      const isNew = before === undefined || !followUp.isDone(before);
-      if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);
-      await report.add(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+    for await (const finished of outcomes) {
+      for (const { outcome } of finished) {
+        tellRow(surroundings.talk, outcome);
+        const before = earlier?.outcomeOf(outcome.row);
+        const isNew = before === undefined || !followUp.isDone(before);
+        if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);
+        await report.add(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+      }
     }
     await report.close().catch((error: unknown) => stop.pull({ kind: 'failed', error }));
     progress?.stop();

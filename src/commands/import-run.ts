@@ -99,11 +99,13 @@ export async function runImport(
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   try {
     const table = await readCsv(source.read(), { found: run.found });
-    for await (const finished of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
-      tellRow(surroundings.talk, finished.outcome);
-      const { row, status } = finished.outcome;
-      if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
-      await report.add(finished)?.catch(fail);
+    for await (const batch of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
+      for (const finished of batch) {
+        tellRow(surroundings.talk, finished.outcome);
+        const { row, status } = finished.outcome;
+        if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
+        await report.add(finished)?.catch(fail);
+      }
     }
   } catch (error) {
     // The file: it changed, or broke off. What was sent has its outcome.

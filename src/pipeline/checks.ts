@@ -39,10 +39,12 @@ export interface Checks {
   /** Tells what is odd about a row and does not keep it from being sent. */
   readonly warn: OnWarning;
   /**
+   * As many at once as come at once.
+   *
    * @param rows - the file's, every one, in order.
    * @param isSettled - whether a row has its outcome from an earlier process, and only matters to those that have none.
    */
-  check(rows: RowsOrBatches, isSettled?: (row: number) => boolean): AsyncGenerator<CheckedRow>;
+  check(rows: RowsOrBatches, isSettled?: (row: number) => boolean): AsyncGenerator<readonly CheckedRow[]>;
 }
 
 /** Rows, one at a time or as many as come at once: the promise for each costs as much as reading it. */
@@ -98,10 +100,11 @@ export function compileRowChecks(
     warn: onWarning,
     async *check(rows, isSettled) {
       for await (const next of rows) {
-        for (const row of 'cells' in next ? [next] : next) {
+        const batch = 'cells' in next ? [next] : next;
+        yield batch.map((row) => {
           const mapped = toUserRequest(row, mapping);
-          yield { mapped, problems: problemsOf(mapped, isSettled?.(row.row)) };
-        }
+          return { mapped, problems: problemsOf(mapped, isSettled?.(row.row)) };
+        });
       }
     },
   };

@@ -39,7 +39,8 @@ export interface Importing {
 }
 
 /**
- * The pipeline: rows are checked, planned and applied, and each comes out with its outcome, which the journal has by then.
+ * The pipeline: rows are checked, planned and applied, and each comes out with its outcome, which the journal has by then. As many
+ * come out at once as finish at once: a promise for each, at every step, costs as much as all that is done with it.
  *
  * Order: as they finish. See `runAll` for what happens when the source fails or the consumer leaves. What ends the run
  * for every row pulls `stop`; the rows after that come out as not attempted.
@@ -47,7 +48,7 @@ export interface Importing {
 export async function* importRows(
   rows: RowsOrBatches,
   importing: Importing,
-): AsyncGenerator<Finished, void, undefined> {
+): AsyncGenerator<readonly Finished[], void, undefined> {
   const { client, checks, rules, brakes, journal, past, stop, concurrency } = importing;
   const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
   const existing = lookAtExisting(rules.ifExists, {
@@ -65,14 +66,16 @@ export async function* importRows(
       signal: stop.signal,
       because: () => stop.because(),
     });
-    for await (const { row, outcome: ended } of outcomes) {
-      const outcome = orInDoubt(ended, past);
-      brakes?.hear(outcome);
-      // What was sent has journaled its outcome itself.
-      if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
-        await journal.recordOutcome(outcome).catch(fail);
+    for await (const ended of outcomes) {
+      const finished = ended.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+      for (const { outcome } of finished) {
+        brakes?.hear(outcome);
+        // What was sent has journaled its outcome itself.
+        if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
+          await journal.recordOutcome(outcome).catch(fail);
+        }
       }
-      yield { row, outcome };
+      yield finished;
     }
   } finally {
     await existing?.close();

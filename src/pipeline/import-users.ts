@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 
 import { systemClock } from '../clock.js';
 import { OktaImportError } from '../errors.js';
+import type { MappedRow } from '../people/user-request.js';
 import { hasJournal } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { Journal, type RunDescription } from '../run/journal.js';
@@ -67,10 +68,12 @@ export async function* importUsers(
           clock: systemClock,
           random: Math.random,
         });
-        for await (const { outcome } of outcomes) {
-          // What the run did not get to comes out of no later row either.
-          if (outcome.status === 'not-attempted' && stop.signal.aborted) continue;
-          yield outcome;
+        for await (const finished of outcomes) {
+          for (const { outcome } of finished) {
+            // What the run did not get to comes out of no later row either.
+            if (outcome.status === 'not-attempted' && stop.signal.aborted) continue;
+            yield outcome;
+          }
         }
         await memory.finish(stop.reason === undefined ? 0 : 3);
       } finally {
@@ -168,19 +171,22 @@ function recognising(checks: Checks, past: PastRun | undefined): Checks {
   return {
     ...checks,
     async *check(rows) {
-      for await (const checked of checks.check(rows)) {
-        const { row, login } = checked.mapped;
-        const earlier = past.outcomeOf(row.row);
-        if (earlier !== undefined && earlier.login !== login) {
-          throw new OtherJournalError(
-            `Record ${row.row} is ${login ?? 'without a login'}, and was ${earlier.login ?? 'without one'} in the journal.`,
-            { hint: 'To go on with an import, give it the same records again, in the same order.' },
-          );
-        }
-        yield checked;
+      for await (const batch of checks.check(rows)) {
+        for (const { mapped } of batch) assertSamePerson(mapped, past);
+        yield batch;
       }
     },
   };
+}
+
+/** @throws {OtherJournalError} */
+function assertSamePerson({ row: { row }, login }: MappedRow, past: PastRun): void {
+  const earlier = past.outcomeOf(row);
+  if (earlier === undefined || earlier.login === login) return;
+  throw new OtherJournalError(
+    `Record ${row} is ${login ?? 'without a login'}, and was ${earlier.login ?? 'without one'} in the journal.`,
+    { hint: 'To go on with an import, give it the same records again, in the same order.' },
+  );
 }
 
 function describe(

@@ -49,8 +49,16 @@ export class Brakes {
   }
 
   /** Lets the canary rows through, and the rows after them once all of those are heard of. */
-  async *gate<O extends Operation>(planned: AsyncIterable<Planned<O>>): AsyncGenerator<Planned<O>> {
-    const { canary = 0, stop } = this.#options;
+  gate<O extends Operation>(planned: AsyncIterable<Planned<O>>): AsyncIterable<Planned<O>> {
+    const { canary } = this.#options;
+    return canary === undefined ? planned : this.#canariesFirst(planned, canary);
+  }
+
+  async *#canariesFirst<O extends Operation>(
+    planned: AsyncIterable<Planned<O>>,
+    canary: number,
+  ): AsyncGenerator<Planned<O>> {
+    const { stop } = this.#options;
     let sent = 0;
     for await (const item of planned) {
       const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';

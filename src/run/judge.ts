@@ -30,10 +30,12 @@ export async function* judgeExisting(
     if (outcome.status === 'would-create') creates.set(outcome.row, operation);
     return outcome;
   };
-  for await (const { row, outcome } of runAll(planned, judge, context)) {
-    const create = creates.get(row.row);
-    creates.delete(row.row);
-    yield create ?? { kind: 'decided', row, outcome };
+  for await (const finished of runAll(planned, judge, context)) {
+    for (const { row, outcome } of finished) {
+      const create = creates.get(row.row);
+      creates.delete(row.row);
+      yield create ?? { kind: 'decided', row, outcome };
+    }
   }
 }
 

@@ -38,22 +38,25 @@ export interface PlanOptions {
 
 /**
  * Decides for each row, in file order, what to do: an operation, or an outcome at once. Asks the org for each group
- * that a row names the first time it is named.
+ * that a row names the first time it is named. One row at a time, whatever comes at once: a group is created only when
+ * its row's turn has come.
  */
 export async function* planImport(
-  rows: AsyncIterable<CheckedRow>,
+  rows: AsyncIterable<readonly CheckedRow[]>,
   options: PlanOptions,
 ): AsyncGenerator<Planned<CreateOperation>> {
-  for await (const { mapped, problems } of rows) {
-    const { row, login } = mapped;
-    const settled = options.settledEarlier?.(row.row);
-    if (settled !== undefined) yield { kind: 'decided', row, outcome: settled };
-    else if (options.isSelected?.(row.row) === false) {
-      yield { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
-    } else if (options.signal.aborted) {
-      const outcome = notAttempted(row, login, options.because());
-      yield problems.length > 0 ? invalid(row, login, problems) : { kind: 'decided', row, outcome };
-    } else yield await planRow(mapped, problems, options);
+  for await (const batch of rows) {
+    for (const { mapped, problems } of batch) {
+      const { row, login } = mapped;
+      const settled = options.settledEarlier?.(row.row);
+      if (settled !== undefined) yield { kind: 'decided', row, outcome: settled };
+      else if (options.isSelected?.(row.row) === false) {
+        yield { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
+      } else if (options.signal.aborted) {
+        const outcome = notAttempted(row, login, options.because());
+        yield problems.length > 0 ? invalid(row, login, problems) : { kind: 'decided', row, outcome };
+      } else yield await planRow(mapped, problems, options);
+    }
   }
 }
 
@@ -65,7 +68,12 @@ async function planRow(
   const { row, login, request, groups, type } = mapped;
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
-    const { groupIds, missing, problems: ofGroups } = await resolveGroups(askable(groups, known), options);
+    const asked = groups.length === 0 ? groups : askable(groups, known);
+    const {
+      groupIds,
+      missing,
+      problems: ofGroups,
+    } = asked.length === 0 ? noGroups() : await resolveGroups(asked, options);
     const problems = [...known, ...ofGroups];
     const userType = type === undefined ? undefined : options.directory?.userType(type);
     if (type !== undefined && options.directory !== undefined && userType === undefined) {
@@ -123,11 +131,21 @@ function askable(groups: readonly string[], known: readonly Problem[]): readonly
   return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
 }
 
+interface ResolvedGroups {
+  readonly groupIds: string[];
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+function noGroups(): ResolvedGroups {
+  return { groupIds: [], missing: [], problems: [] };
+}
+
 async function resolveGroups(
   groups: readonly string[],
   { directory, columnOf, signal }: PlanOptions,
-): Promise<{ groupIds: string[]; missing: readonly string[]; problems: Problem[] }> {
-  if (directory === undefined || groups.length === 0) return { groupIds: [], missing: [], problems: [] };
+): Promise<ResolvedGroups> {
+  if (directory === undefined) return noGroups();
   const ids = new Set<string>();
   const missing: string[] = [];
   const problems: Problem[] = [];

@@ -16,7 +16,7 @@ const MAX_ROWS_AHEAD = 5000;
 const MAX_ROWS_READY = 100;
 
 /**
- * Does the operations, several at once, and yields every row with its outcome.
+ * Does the operations, several at once, and yields every row with its outcome, as many at once as finish at once.
  *
  * Order: as they finish. The next row is pulled only when there is room for it. When the source throws, or `apply`
  * rejects, nothing more is pulled, the rows under way are finished and yielded, and then the error surfaces. When the
@@ -28,7 +28,7 @@ export async function* runAll<O extends Operation>(
   planned: AsyncIterable<Planned<O>>,
   apply: (operation: O) => Promise<Outcome>,
   options: RunnerOptions,
-): AsyncGenerator<Finished> {
+): AsyncGenerator<readonly Finished[]> {
   const ready: Finished[] = [];
   /** Row numbers in the order in which they began, so that the first is the oldest. */
   const underWay = new Set<number>();
@@ -82,7 +82,7 @@ export async function* runAll<O extends Operation>(
   try {
     for (;;) {
       while (ready.length > 0) {
-        yield ready.shift()!;
+        yield ready.splice(0);
         bell.ring();
       }
       if (!isPulling && underWay.size === 0) break;

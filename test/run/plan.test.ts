@@ -36,8 +36,8 @@ async function planned(
     stop: (error) => stop.pull({ kind: 'failed', error }),
     ...more,
   };
-  async function* source(): AsyncGenerator<CheckedRow> {
-    yield* rows;
+  async function* source(): AsyncGenerator<readonly CheckedRow[]> {
+    yield [...rows];
   }
   const items: Planned<CreateOperation>[] = [];
   for await (const item of planImport(source(), options)) items.push(item);

@@ -46,6 +46,11 @@ async function* one(): AsyncGenerator<Planned> {
   yield createOf(1);
 }
 
+/** What finishes at once, one after the other. */
+async function* singly(batches: AsyncIterable<readonly Finished[]>): AsyncGenerator<Finished> {
+  for await (const batch of batches) yield* batch;
+}
+
 function throwAtOnce(): never {
   throw new Error('A bug.');
 }
@@ -81,7 +86,7 @@ describe('what comes out', () => {
           }
           const finished: Finished[] = [];
           const consumed = (async () => {
-            for await (const item of runAll(source(), workers.apply, { ...running, concurrency })) {
+            for await (const item of singly(runAll(source(), workers.apply, { ...running, concurrency }))) {
               finished.push(item);
             }
           })();
@@ -119,7 +124,7 @@ describe('what comes out', () => {
           let steps = 0;
           const consumed = (async () => {
             const options = { ...running, signal: controller.signal };
-            for await (const item of runAll(source(), workers.apply, options)) finished.push(item);
+            for await (const item of singly(runAll(source(), workers.apply, options))) finished.push(item);
           })();
           let begunBefore = Number.POSITIVE_INFINITY;
           await untilOver(consumed, () => {
@@ -155,7 +160,9 @@ describe('what comes out', () => {
         }
         const finished: number[] = [];
         const consumed = (async () => {
-          for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 30 })) {
+          for await (const { row } of singly(
+            runAll(source(), workers.apply, { ...running, concurrency: 30 }),
+          )) {
             finished.push(row.row);
           }
         })();
@@ -192,7 +199,7 @@ describe('how far it reads', () => {
     expect(pulled).toBe(3);
 
     workers.underWay[1]?.finish();
-    expect((await first).value?.row.row).toBe(2);
+    expect((await first).value?.map(({ row }: Finished) => row.row)).toEqual([2]);
     await settle();
     expect(pulled).toBe(4);
     const left = iterator.return(undefined);
@@ -211,7 +218,7 @@ describe('how far it reads', () => {
     }
     // Row 10 is stuck: nobody gets it before the rest has gone as far as it may.
     const consuming = (async () => {
-      for await (const { row } of runAll(source(), workers.apply, { ...running, concurrency: 5 })) {
+      for await (const { row } of singly(runAll(source(), workers.apply, { ...running, concurrency: 5 }))) {
         if (row.row === 10) return;
       }
     })();
@@ -253,7 +260,7 @@ describe('when it goes wrong', () => {
     }
     const finished: number[] = [];
     const consumed = (async () => {
-      for await (const { row } of runAll(source(), workers.apply, running)) finished.push(row.row);
+      for await (const { row } of singly(runAll(source(), workers.apply, running))) finished.push(row.row);
     })().catch((error: unknown) => error);
     await settle();
     workers.underWay[1]?.fail(new Error('A bug.'));
