@@ -9,29 +9,32 @@ export async function* readResults(path: string): AsyncGenerator<readonly string
   let isHeader = true;
   const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 });
   for await (const chunk of stream as AsyncIterable<string>) {
-    rest += chunk;
+    const text = rest + chunk;
     let start = 0;
-    for (let end = endOfRecord(rest, start); end >= 0; end = endOfRecord(rest, start)) {
+    for (const end of recordEnds(text)) {
       if (isHeader) isHeader = false;
-      else yield fieldsOf(rest.slice(start, end));
+      else yield fieldsOf(text.slice(start, end));
       start = end + 2;
     }
-    rest = rest.slice(start);
+    rest = text.slice(start);
   }
 }
 
-/** Where the record that begins at `start` ends; -1 when that is not there yet. A line break in quotes ends nothing. */
-function endOfRecord(text: string, start: number): number {
-  let quote = text.indexOf('"', start);
-  for (let end = text.indexOf('\r\n', start); end >= 0; end = text.indexOf('\r\n', end)) {
-    if (quote < 0 || end < quote) return end;
+/** Where the records end that are whole. A line break in quotes ends nothing. */
+function* recordEnds(text: string): Generator<number> {
+  let quote = text.indexOf('"');
+  for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n', end)) {
+    if (quote < 0 || end < quote) {
+      yield end;
+      end += 2;
+      continue;
+    }
     const closing = text.indexOf('"', quote + 1);
-    if (closing < 0) return -1;
+    if (closing < 0) return;
     // A quote that is doubled closes and opens again, which comes to the same.
     quote = text.indexOf('"', closing + 1);
     end = Math.max(end, closing);
   }
-  return -1;
 }
 
 function fieldsOf(line: string): string[] {

@@ -61,9 +61,12 @@ class Application {
     this.#context = context;
   }
 
-  async run(): Promise<Ending> {
-    const { existing, earlier } = this.#context;
-    if (existing === undefined) return this.#create();
+  run(): Promise<Ending> {
+    return this.#context.existing === undefined ? this.#create() : this.#createOrUpdate();
+  }
+
+  async #createOrUpdate(): Promise<Ending> {
+    const { earlier } = this.#context;
     const { row } = this.#operation.row;
     const interrupted = earlier?.interruptedUpdate(row);
     // A create in doubt is settled before anything else.
