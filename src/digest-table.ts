@@ -1,6 +1,6 @@
 /** Words a slot: two of the digest, one of the number. A number of 0 is an empty slot. */
 const SLOT_WORDS = 3;
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 16 * 1024;
 /** Above this the next part begins: linear probing slows down steeply when a part fills up. */
 const MAX_FILL = 0.7;
 

@@ -30,13 +30,16 @@ export interface Importing {
   readonly past: PastRun | undefined;
   /** Where files of the run can be that nobody else reads. */
   readonly folder: string;
-  /** Most operations under way. */
+  /** Requests in flight, which the client holds to. */
   readonly concurrency: number;
   readonly stop: Stop;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
 }
+
+/** Rows that stand ready, planned and journaled, for each one in flight: else its place would be empty from its answer until then. */
+const READY_PER_REQUEST = 1;
 
 /**
  * The pipeline: rows are checked, planned and applied, and each comes out with its outcome, which the journal has by then. As many
@@ -62,7 +65,7 @@ export async function* importRows(
     const isSettled = past && ((row: number) => past.isSettled(row));
     const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
     const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
-      concurrency,
+      concurrency: concurrency * (1 + READY_PER_REQUEST),
       signal: stop.signal,
       because: () => stop.because(),
     });

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 export async function* readResults(path: string): AsyncGenerator<readonly string[]> {
   let rest = '';
   let isHeader = true;
-  const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 });
+  const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 16 });
   for await (const chunk of stream as AsyncIterable<string>) {
     const text = rest + chunk;
     let start = 0;

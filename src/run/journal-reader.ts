@@ -246,6 +246,7 @@ const BEFORE_BYTES = 32 * 1024;
 /** Finds lines of a file by their places. */
 class LineFinder {
   readonly #file: number;
+  #buffer: Buffer = Buffer.allocUnsafe(WINDOW_BYTES);
   #window: Buffer = Buffer.alloc(0);
   #windowAt = 0;
 
@@ -260,9 +261,9 @@ class LineFinder {
       if (end >= 0) return this.#window.toString('utf8', at, end);
       // A line may be longer than a window.
       this.#windowAt = Math.max(0, offset - BEFORE_BYTES);
-      this.#window = Buffer.allocUnsafe(bytes);
-      const read = readSync(this.#file, this.#window, 0, bytes, this.#windowAt);
-      this.#window = this.#window.subarray(0, read);
+      if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafe(bytes);
+      const read = readSync(this.#file, this.#buffer, 0, bytes, this.#windowAt);
+      this.#window = this.#buffer.subarray(0, read);
       if (read < bytes && this.#window.indexOf(NEWLINE, offset - this.#windowAt) < 0) return '';
     }
   }

@@ -32,7 +32,7 @@ export interface PageOptions {
 
 export const PAGE_FILE = 'report.html';
 const MOST_ROWS = 100_000;
-const BLOCK_CHARACTERS = 256 * 1024;
+const BLOCK_CHARACTERS = 64 * 1024;
 
 /** Which fields of `results.csv` a row's line has; the request id only where somebody may have to ask Okta about it. */
 const STATUS = 3;
