@@ -29,7 +29,7 @@ export interface FollowUp<O extends Operation> {
   readonly startedAt: string;
   /** What is to be done; `paced` holds it back where it must not come at once. */
   readonly operations: Iterable<O>;
-  readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<Planned<O>>) | undefined;
+  readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
   /** Whether an outcome of an earlier process stands, so that the user is left alone. */
   readonly isDone: (outcome: Outcome) => boolean;
   /** @param description - of this follow-up, as its journal begins: of its first process. */
@@ -88,7 +88,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
   samples.start();
   try {
     const outcomes = runAll(
-      followUp.paced?.(planned) ?? awaited(planned),
+      followUp.paced?.(planned) ?? singly(planned),
       (operation) => followUp.apply(operation, context, description),
       { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
     );
@@ -147,8 +147,8 @@ function* toBeDone<O extends Operation>(
   }
 }
 
-async function* awaited<T>(items: Iterable<T>): AsyncGenerator<T> {
-  yield* items;
+async function* singly<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {
+  for (const item of items) yield [item];
 }
 
 async function openJournal(

@@ -104,7 +104,8 @@ export async function runImport(
         tellRow(surroundings.talk, finished.outcome);
         const { row, status } = finished.outcome;
         if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
-        await report.add(finished)?.catch(fail);
+        const isWritten = report.add(finished)?.catch(fail);
+        if (isWritten !== undefined) await isWritten;
       }
     }
   } catch (error) {

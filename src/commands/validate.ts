@@ -137,12 +137,14 @@ export async function checkSource(
       stop,
       onCreate: (operation) => forecaster.add(operation),
     });
-    for await (const finished of judged) {
-      if (finished.outcome.status === 'would-update') forecaster.addUpdate();
-      samples.count(finished.outcome.status);
-      tellRow(surroundings.talk, finished.outcome);
-      const isWritten = report.add(finished);
-      if (isWritten !== undefined) await isWritten;
+    for await (const batch of judged) {
+      for (const finished of batch) {
+        if (finished.outcome.status === 'would-update') forecaster.addUpdate();
+        samples.count(finished.outcome.status);
+        tellRow(surroundings.talk, finished.outcome);
+        const isWritten = report.add(finished);
+        if (isWritten !== undefined) await isWritten;
+      }
     }
   } catch (error) {
     // The rows before it have been judged, and the report shows them.

@@ -31,7 +31,7 @@ export interface Judging {
 export async function* judgeRows(
   rows: RowsOrBatches,
   judging: Judging,
-): AsyncGenerator<Finished, void, undefined> {
+): AsyncGenerator<readonly Finished[], void, undefined> {
   const { client, checks, rules, isSelected, directory, stop, onCreate } = judging;
   const planned = planImport(checks.check(rows), {
     activate: rules.activate,
@@ -45,24 +45,23 @@ export async function* judgeRows(
     stop: (error) => stop.pull({ kind: 'failed', error }),
   });
   const judged = client === undefined ? planned : judgedByOrg(planned, client, judging);
-  for await (const item of judged) {
-    if (item.kind === 'decided') {
-      yield item;
-      continue;
-    }
-    onCreate?.(item);
-    const { row, login } = item;
-    const status = client === undefined ? 'valid' : 'would-create';
-    yield { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
+  const status = client === undefined ? 'valid' : 'would-create';
+  for await (const batch of judged) {
+    yield batch.map((item) => {
+      if (item.kind === 'decided') return item;
+      onCreate?.(item);
+      const { row, login } = item;
+      return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
+    });
   }
 }
 
 /** What only the org can tell of rows: who is there already, and which creates it would refuse. */
 async function* judgedByOrg(
-  planned: AsyncIterable<Planned<CreateOperation>>,
+  planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
   { checks, rules, expectedRows, folder, concurrency, stop, clock }: Judging,
-): AsyncGenerator<Planned<CreateOperation>, void, undefined> {
+): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { columnOf } = checks.mapping;
   const { signal } = stop;
   const existing = lookAtExisting(rules.ifExists, { client, clock, rows: expectedRows, folder });

@@ -42,7 +42,9 @@ export async function* validateUsers(
         stop,
         clock: systemClock,
       });
-      for await (const { outcome } of judged) yield outcome;
+      for await (const batch of judged) {
+        for (const { outcome } of batch) yield outcome;
+      }
     } finally {
       await people.close();
     }

@@ -27,7 +27,7 @@ export async function* paced(
     clock,
     signal,
   }: { readonly perMinute: number; readonly clock: Clock; readonly signal: AbortSignal },
-): AsyncGenerator<Planned<ActivateOperation>> {
+): AsyncGenerator<readonly Planned<ActivateOperation>[]> {
   let nextAtMs = clock.now();
   for (const item of planned) {
     if (item.kind === 'activate' && !signal.aborted) {
@@ -40,7 +40,7 @@ export async function* paced(
       }
       nextAtMs = Math.max(nextAtMs, clock.now()) + 60_000 / perMinute;
     }
-    yield item;
+    yield [item];
   }
 }
 

@@ -49,25 +49,29 @@ export class Brakes {
   }
 
   /** Lets the canary rows through, and the rows after them once all of those are heard of. */
-  gate<O extends Operation>(planned: AsyncIterable<Planned<O>>): AsyncIterable<Planned<O>> {
+  gate<O extends Operation>(
+    planned: AsyncIterable<readonly Planned<O>[]>,
+  ): AsyncIterable<readonly Planned<O>[]> {
     const { canary } = this.#options;
     return canary === undefined ? planned : this.#canariesFirst(planned, canary);
   }
 
   async *#canariesFirst<O extends Operation>(
-    planned: AsyncIterable<Planned<O>>,
+    planned: AsyncIterable<readonly Planned<O>[]>,
     canary: number,
-  ): AsyncGenerator<Planned<O>> {
+  ): AsyncGenerator<readonly Planned<O>[]> {
     const { stop } = this.#options;
     let sent = 0;
-    for await (const item of planned) {
-      const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
-      if (isTried && !stop.signal.aborted) {
-        if (sent < canary) this.#canaries.add(item.row.row);
-        else if (sent === canary) await this.#allHeard();
-        sent += 1;
+    for await (const batch of planned) {
+      for (const item of batch) {
+        const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
+        if (isTried && !stop.signal.aborted) {
+          if (sent < canary) this.#canaries.add(item.row.row);
+          else if (sent === canary) await this.#allHeard();
+          sent += 1;
+        }
+        yield [item];
       }
-      yield item;
     }
   }
 

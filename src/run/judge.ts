@@ -21,9 +21,9 @@ export interface JudgeContext extends Pick<
  * Writes nothing. Order: as the org answers.
  */
 export async function* judgeExisting(
-  planned: AsyncIterable<Planned<CreateOperation>>,
+  planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   context: JudgeContext,
-): AsyncGenerator<Planned<CreateOperation>> {
+): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   const creates = new Map<number, CreateOperation>();
   const judge = async (operation: CreateOperation): Promise<Outcome> => {
     const outcome = await judgeRow(operation, context);
@@ -31,11 +31,11 @@ export async function* judgeExisting(
     return outcome;
   };
   for await (const finished of runAll(planned, judge, context)) {
-    for (const { row, outcome } of finished) {
+    yield finished.map(({ row, outcome }) => {
       const create = creates.get(row.row);
       creates.delete(row.row);
-      yield create ?? { kind: 'decided', row, outcome };
-    }
+      return create ?? { kind: 'decided', row, outcome };
+    });
   }
 }
 

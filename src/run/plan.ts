@@ -38,82 +38,118 @@ export interface PlanOptions {
 
 /**
  * Decides for each row, in file order, what to do: an operation, or an outcome at once. Asks the org for each group
- * that a row names the first time it is named. One row at a time, whatever comes at once: a group is created only when
- * its row's turn has come.
+ * that a row names the first time it is named.
+ *
+ * As many come at once as can be told without asking anybody; a row with groups comes alone, so that a group is created only when
+ * that row's turn has come.
  */
 export async function* planImport(
   rows: AsyncIterable<readonly CheckedRow[]>,
   options: PlanOptions,
-): AsyncGenerator<Planned<CreateOperation>> {
+): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   for await (const batch of rows) {
-    for (const { mapped, problems } of batch) {
-      const { row, login } = mapped;
-      const settled = options.settledEarlier?.(row.row);
-      if (settled !== undefined) yield { kind: 'decided', row, outcome: settled };
-      else if (options.isSelected?.(row.row) === false) {
-        yield { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
-      } else if (options.signal.aborted) {
-        const outcome = notAttempted(row, login, options.because());
-        yield problems.length > 0 ? invalid(row, login, problems) : { kind: 'decided', row, outcome };
-      } else yield await planRow(mapped, problems, options);
+    let told: Planned<CreateOperation>[] = [];
+    for (const checked of batch) {
+      const planned = planAtOnce(checked, options);
+      if (planned !== undefined) {
+        told.push(planned);
+        continue;
+      }
+      if (told.length > 0) yield told;
+      told = [];
+      yield [await planWithGroups(checked, options)];
     }
+    if (told.length > 0) yield told;
   }
 }
 
-async function planRow(
-  mapped: MappedRow,
-  known: readonly Problem[],
+/** Undefined when the org has to be asked about groups. */
+function planAtOnce(
+  { mapped, problems }: CheckedRow,
+  options: PlanOptions,
+): Planned<CreateOperation> | undefined {
+  const { row, login, groups } = mapped;
+  const settled = options.settledEarlier?.(row.row);
+  if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
+  if (options.isSelected?.(row.row) === false) {
+    return { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
+  }
+  if (options.signal.aborted) return stopped(mapped, problems, options);
+  if (groups.length > 0 && options.directory !== undefined) return undefined;
+  return operationOf(mapped, problems, [], options);
+}
+
+async function planWithGroups(
+  { mapped, problems: known }: CheckedRow,
   options: PlanOptions,
 ): Promise<Planned<CreateOperation>> {
-  const { row, login, request, groups, type } = mapped;
+  const { row, login } = mapped;
+  // It may have taken a while to get to it.
+  if (options.signal.aborted) return stopped(mapped, known, options);
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
-    const asked = groups.length === 0 ? groups : askable(groups, known);
-    const {
-      groupIds,
-      missing,
-      problems: ofGroups,
-    } = asked.length === 0 ? noGroups() : await resolveGroups(asked, options);
-    const problems = [...known, ...ofGroups];
-    const userType = type === undefined ? undefined : options.directory?.userType(type);
-    if (type !== undefined && options.directory !== undefined && userType === undefined) {
-      problems.push(unknownType(type, options));
-    }
-    const isDeferred =
-      login !== undefined && options.mayExist === true && problems.every(isOfCreate(request));
-    if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
+    const resolved = await resolveGroups(askable(mapped.groups, known), options);
+    const problems = [...known, ...resolved.problems];
+    const planned = operationOf(mapped, problems, resolved.groupIds, options);
+    if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
+    const groupIds = [...resolved.groupIds];
     const refused: Problem[] = [];
-    for (const name of missing) {
+    for (const name of resolved.missing) {
       const group = await createdGroup(name, options);
       if (group !== undefined && 'problem' in group) refused.push(unknownGroup(group.problem, options));
       else if (group !== undefined) groupIds.push(group.id);
     }
     if (refused.length > 0) return invalid(row, login, refused);
-    const moreGroupIds = groupIds.slice(MOST_GROUPS_ON_CREATE);
-    const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
-    return {
-      kind: 'create',
-      row,
-      login,
-      request: toCreate(request, {
-        groupIds: groupIds.slice(0, MOST_GROUPS_ON_CREATE),
-        typeId: userType?.id,
-        cleared,
-      }),
-      ...(moreGroupIds.length > 0 && { moreGroupIds }),
-      ...(cleared.length > 0 && { cleared }),
-      ...(problems.length > 0 && { problemsOfCreate: problems }),
-      options: {
-        activate: options.activate,
-        ...(request.credentials?.provider && { provider: true }),
-        ...(options.changePassword && { nextLogin: 'changePassword' }),
-      },
-    } satisfies CreateOperation;
+    return operationOf(mapped, problems, groupIds, options);
   } catch (error) {
     if (!options.signal.aborted) options.stop(error);
-    if (known.length > 0) return invalid(row, login, known);
-    return { kind: 'decided', row, outcome: notAttempted(row, login, options.because()) };
+    return stopped(mapped, known, options);
   }
+}
+
+/** What is wrong with a row is said of it also when it was not reached. */
+function stopped(
+  { row, login }: MappedRow,
+  problems: readonly Problem[],
+  { because }: PlanOptions,
+): Planned<never> {
+  if (problems.length > 0) return invalid(row, login, problems);
+  return { kind: 'decided', row, outcome: notAttempted(row, login, because()) };
+}
+
+/** The create of a row, or that it is invalid. */
+function operationOf(
+  { row, login, request, type }: MappedRow,
+  known: readonly Problem[],
+  groupIds: readonly string[],
+  options: PlanOptions,
+): Planned<CreateOperation> {
+  const { directory, mayExist, activate, changePassword } = options;
+  const userType = type === undefined ? undefined : directory?.userType(type);
+  const isUnknownType = type !== undefined && directory !== undefined && userType === undefined;
+  const problems = isUnknownType ? [...known, unknownType(type, options)] : known;
+  const isDeferred = login !== undefined && mayExist === true && problems.every(isOfCreate(request));
+  if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
+  const moreGroupIds = groupIds.slice(MOST_GROUPS_ON_CREATE);
+  const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
+  return {
+    kind: 'create',
+    row,
+    login,
+    request: toCreate(request, {
+      groupIds: groupIds.slice(0, MOST_GROUPS_ON_CREATE),
+      typeId: userType?.id,
+      cleared,
+    }),
+    ...(moreGroupIds.length > 0 && { moreGroupIds }),
+    ...(cleared.length > 0 && { cleared }),
+    ...(problems.length > 0 && { problemsOfCreate: problems }),
+    options: {
+      activate,
+      ...(request.credentials?.provider && { provider: true }),
+      ...(changePassword && { nextLogin: 'changePassword' }),
+    },
+  } satisfies CreateOperation;
 }
 
 /** Users, "Create a user": more are joined afterwards. */
@@ -132,20 +168,16 @@ function askable(groups: readonly string[], known: readonly Problem[]): readonly
 }
 
 interface ResolvedGroups {
-  readonly groupIds: string[];
+  readonly groupIds: readonly string[];
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
-}
-
-function noGroups(): ResolvedGroups {
-  return { groupIds: [], missing: [], problems: [] };
 }
 
 async function resolveGroups(
   groups: readonly string[],
   { directory, columnOf, signal }: PlanOptions,
 ): Promise<ResolvedGroups> {
-  if (directory === undefined) return noGroups();
+  if (directory === undefined) return { groupIds: [], missing: [], problems: [] };
   const ids = new Set<string>();
   const missing: string[] = [];
   const problems: Problem[] = [];

@@ -25,7 +25,7 @@ const MAX_ROWS_READY = 100;
  * @param apply - for one operation; what concerns only its row is an outcome, never a rejection.
  */
 export async function* runAll<O extends Operation>(
-  planned: AsyncIterable<Planned<O>>,
+  planned: AsyncIterable<readonly Planned<O>[]>,
   apply: (operation: O) => Promise<Outcome>,
   options: RunnerOptions,
 ): AsyncGenerator<readonly Finished[]> {
@@ -60,15 +60,17 @@ export async function* runAll<O extends Operation>(
   };
 
   const pullAll = async (): Promise<void> => {
-    for await (const item of planned) {
-      // It came too late: nobody waits for it, or the run has failed meanwhile.
-      if (isOver()) return;
-      if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
-      else if (options.signal.aborted) {
-        ready.push({ row: item.row, outcome: notAttempted(item.row, item.login, options.because()) });
-      } else void begin(item);
-      bell.ring();
-      while (!isOver() && !hasRoomAfter(item.row.row)) await bell.rings();
+    for await (const batch of planned) {
+      for (const item of batch) {
+        // It came too late: nobody waits for it, or the run has failed meanwhile.
+        if (isOver()) return;
+        if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
+        else if (options.signal.aborted) {
+          ready.push({ row: item.row, outcome: notAttempted(item.row, item.login, options.because()) });
+        } else void begin(item);
+        bell.ring();
+        while (!isOver() && !hasRoomAfter(item.row.row)) await bell.rings();
+      }
       if (isOver()) return;
     }
   };

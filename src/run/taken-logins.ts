@@ -25,37 +25,39 @@ export interface TakenLoginsOptions {
  * The search index may lag behind the org by a second or so: good enough for a dry run, and for nothing that writes.
  */
 export async function* withoutTaken(
-  planned: AsyncIterable<Planned<CreateOperation>>,
+  planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   options: TakenLoginsOptions,
-): AsyncGenerator<Planned<CreateOperation>> {
+): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   let batch: Planned<CreateOperation>[] = [];
   let length = 0;
-  for await (const item of planned) {
-    batch.push(item);
-    if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
-    if (length < MAX_EXPRESSION && batch.length < 500) continue;
-    yield* judged(batch, options);
-    batch = [];
-    length = 0;
+  for await (const items of planned) {
+    for (const item of items) {
+      batch.push(item);
+      if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
+      if (length < MAX_EXPRESSION && batch.length < 500) continue;
+      yield await judged(batch, options);
+      batch = [];
+      length = 0;
+    }
   }
-  yield* judged(batch, options);
+  yield await judged(batch, options);
 }
 
-async function* judged(
+async function judged(
   batch: readonly Planned<CreateOperation>[],
   { client, columnOf, warn, signal }: TakenLoginsOptions,
-): AsyncGenerator<Planned<CreateOperation>> {
+): Promise<readonly Planned<CreateOperation>[]> {
   const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
   const users: User[] = [];
   if (terms.size > 0 && !signal.aborted) {
     const search = [...terms].join(' or ');
     for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
   }
-  for (const item of batch) {
+  return batch.map((item) => {
     const judgement = item.kind === 'create' ? ifFree(item, users, columnOf) : item;
     if (judgement.kind === 'create') warnOfEmail(judgement, users, columnOf, warn);
-    yield judgement;
-  }
+    return judgement;
+  });
 }
 
 /** Okta compares logins without case and accents, its search without case only: an accented login is asked for both ways. */

@@ -40,7 +40,7 @@ async function planned(
     yield [...rows];
   }
   const items: Planned<CreateOperation>[] = [];
-  for await (const item of planImport(source(), options)) items.push(item);
+  for await (const batch of planImport(source(), options)) items.push(...batch);
   return items;
 }
 

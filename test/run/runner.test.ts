@@ -46,6 +46,23 @@ async function* one(): AsyncGenerator<Planned> {
   yield createOf(1);
 }
 
+/** The next so many at once, however long they take to come. */
+async function* inBatches(items: AsyncIterable<Planned>, size = 1): AsyncGenerator<readonly Planned[]> {
+  let batch: Planned[] = [];
+  try {
+    for await (const item of items) {
+      batch.push(item);
+      if (batch.length < size) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** What finishes at once, one after the other. */
 async function* singly(batches: AsyncIterable<readonly Finished[]>): AsyncGenerator<Finished> {
   for await (const batch of batches) yield* batch;
@@ -76,7 +93,8 @@ describe('what comes out', () => {
         fc.integer({ min: 1, max: 12 }),
         fc.infiniteStream(fc.nat()),
         fc.boolean(),
-        async (isOperation, concurrency, choices, isSlowSource) => {
+        fc.integer({ min: 1, max: 20 }),
+        async (isOperation, concurrency, choices, isSlowSource, batchSize) => {
           const workers = new Workers();
           async function* source(): AsyncGenerator<Planned> {
             for (const [index, is] of isOperation.entries()) {
@@ -86,7 +104,8 @@ describe('what comes out', () => {
           }
           const finished: Finished[] = [];
           const consumed = (async () => {
-            for await (const item of singly(runAll(source(), workers.apply, { ...running, concurrency }))) {
+            const planned = inBatches(source(), batchSize);
+            for await (const item of singly(runAll(planned, workers.apply, { ...running, concurrency }))) {
               finished.push(item);
             }
           })();
@@ -124,7 +143,9 @@ describe('what comes out', () => {
           let steps = 0;
           const consumed = (async () => {
             const options = { ...running, signal: controller.signal };
-            for await (const item of singly(runAll(source(), workers.apply, options))) finished.push(item);
+            for await (const item of singly(runAll(inBatches(source()), workers.apply, options))) {
+              finished.push(item);
+            }
           })();
           let begunBefore = Number.POSITIVE_INFINITY;
           await untilOver(consumed, () => {
@@ -161,7 +182,7 @@ describe('what comes out', () => {
         const finished: number[] = [];
         const consumed = (async () => {
           for await (const { row } of singly(
-            runAll(source(), workers.apply, { ...running, concurrency: 30 }),
+            runAll(inBatches(source()), workers.apply, { ...running, concurrency: 30 }),
           )) {
             finished.push(row.row);
           }
@@ -193,7 +214,7 @@ describe('how far it reads', () => {
     async function* source(): AsyncGenerator<Planned> {
       for (;;) yield createOf((pulled += 1));
     }
-    const iterator = runAll(source(), workers.apply, running);
+    const iterator = runAll(inBatches(source()), workers.apply, running);
     const first = iterator.next();
     await settle();
     expect(pulled).toBe(3);
@@ -218,7 +239,9 @@ describe('how far it reads', () => {
     }
     // Row 10 is stuck: nobody gets it before the rest has gone as far as it may.
     const consuming = (async () => {
-      for await (const { row } of singly(runAll(source(), workers.apply, { ...running, concurrency: 5 }))) {
+      for await (const { row } of singly(
+        runAll(inBatches(source()), workers.apply, { ...running, concurrency: 5 }),
+      )) {
         if (row.row === 10) return;
       }
     })();
@@ -243,7 +266,7 @@ describe('how far it reads', () => {
     async function* source(): AsyncGenerator<Planned> {
       for (;;) yield decided((pulled += 1));
     }
-    const iterator = runAll(source(), new Workers().apply, running);
+    const iterator = runAll(inBatches(source()), new Workers().apply, running);
     await iterator.next();
     await settle();
     expect(pulled).toBeLessThanOrEqual(102);
@@ -260,7 +283,9 @@ describe('when it goes wrong', () => {
     }
     const finished: number[] = [];
     const consumed = (async () => {
-      for await (const { row } of singly(runAll(source(), workers.apply, running))) finished.push(row.row);
+      for await (const { row } of singly(runAll(inBatches(source()), workers.apply, running))) {
+        finished.push(row.row);
+      }
     })().catch((error: unknown) => error);
     await settle();
     workers.underWay[1]?.fail(new Error('A bug.'));
@@ -273,7 +298,7 @@ describe('when it goes wrong', () => {
   });
 
   it('ends with the error of an apply that throws before it returns a promise', async () => {
-    await expect(runAll(one(), throwAtOnce, running).next()).rejects.toThrow('A bug.');
+    await expect(runAll(inBatches(one()), throwAtOnce, running).next()).rejects.toThrow('A bug.');
   });
 
   it('closes the source of a consumer who leaves early, once what was under way is finished', async () => {
@@ -289,7 +314,7 @@ describe('when it goes wrong', () => {
     let hasLeft = false;
     const consumed = (async () => {
       // oxlint-disable-next-line no-unreachable-loop
-      for await (const _ of runAll(source(), workers.apply, running)) break;
+      for await (const _ of runAll(inBatches(source()), workers.apply, running)) break;
       hasLeft = true;
     })();
     await settle();
@@ -318,7 +343,7 @@ describe('when it goes wrong', () => {
     }
     const workers = new Workers();
     // oxlint-disable-next-line no-unreachable-loop
-    for await (const _ of runAll(source(), workers.apply, { ...running, concurrency: 1 })) {
+    for await (const _ of runAll(inBatches(source()), workers.apply, { ...running, concurrency: 1 })) {
       workers.underWay[0]?.finish();
       break;
     }
@@ -333,7 +358,7 @@ describe('when it goes wrong', () => {
       await new Promise<void>((resolve) => (arrive = resolve));
       yield createOf(2);
     }
-    const iterator = runAll(source(), workers.apply, running);
+    const iterator = runAll(inBatches(source()), workers.apply, running);
     await iterator.next();
     await settle();
     const left = iterator.return(undefined);
