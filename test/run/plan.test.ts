@@ -127,6 +127,33 @@ describe('groups and types', () => {
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });
 
+  it('that are to be created are so when their row is asked for, and not with the rows before it', async () => {
+    const { client, okta } = await workbench({ seed: { groups } });
+    const created = (): number => okta.ledger.requests({ operation: 'createGroup' });
+    async function* source(): AsyncGenerator<readonly CheckedRow[]> {
+      yield [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
+    }
+    const stop = new Stop();
+    const batches = planImport(source(), {
+      activate: true,
+      changePassword: false,
+      directory: new Directory(client, [], { createsGroups: true }),
+      onGroup: () => Promise.resolve(),
+      columnOf: () => undefined,
+      signal: stop.signal,
+      because: () => stop.because(),
+      stop: () => {},
+    });
+    const seen: [rows: number[], created: number][] = [];
+    for await (const batch of batches) seen.push([batch.map(({ row }) => row.row), created()]);
+
+    expect(seen).toEqual([
+      [[1, 2], 0],
+      [[3], 1],
+      [[4], 1],
+    ]);
+  });
+
   it('that the org does not have are problems of the row, all of them at once', async () => {
     const { client } = await workbench({ seed: { groups } });
     const directory = new Directory(client, await client.listUserTypes());
