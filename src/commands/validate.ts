@@ -12,7 +12,7 @@ import { createRunFolder, defaultRunId } from '../run/folder.js';
 import { Forecaster, type Forecast } from '../run/forecast.js';
 import { notAttempted } from '../run/outcome.js';
 import { SampleRecorder } from '../run/samples.js';
-import { parseSelection } from '../run/selection.js';
+import { assertSelectsSome, parseSelection } from '../run/selection.js';
 import { Stop } from '../run/stop.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
@@ -146,6 +146,8 @@ export async function checkSource(
         if (isWritten !== undefined) await isWritten;
       }
     }
+    const { only } = flags.rows;
+    if (only !== undefined && stop.reason === undefined) assertSelectsSome(only, report.counts.total);
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
     if (!(error instanceof OktaImportError)) throw error;

@@ -18,7 +18,8 @@ export function closingWords(
   const lines = [
     `${paint('bold')(printable(summary.file.name))}${where}: ${counts.total} ${counts.total === 1 ? 'record' : 'records'}${counted(counts, paint)}.`,
   ];
-  if (counts.total === 0) lines.push('The file has a header and no records: there was nothing to do.');
+  const isEmpty = counts.total === 0 && summary.stoppedBecause === null;
+  if (isEmpty) lines.push('The file has a header and no records: there was nothing to do.');
   lines.push(...causes.lines(paint));
   if (summary.stoppedBecause !== null) {
     lines.push(`${paint('yellow')('Stopped early:')} ${printable(summary.stoppedBecause)}`);

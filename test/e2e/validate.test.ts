@@ -103,3 +103,24 @@ it('takes custom attributes at their word offline, and checks them against the s
   const [row] = at.run('online').results;
   expect(row!.errorCode.split(' ').toSorted()).toEqual(['not-an-integer', 'not-one-of']);
 });
+
+it('does not say of a file that cannot be read that there was nothing to do', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', 'login,firstName\na@example.com,"Ada\n');
+
+  const { exitCode, stderr } = await cli(['validate', file], { at });
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('The quote that opens on line 2');
+  expect(stderr).not.toContain('nothing to do');
+});
+
+it('refuses --only that selects nothing, as import does', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(2));
+
+  const { exitCode, stderr } = await cli(['validate', file, '--only', '99'], { at });
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--only 99 selects nothing: the file has 2 records.');
+});
