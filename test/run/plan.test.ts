@@ -22,6 +22,10 @@ function mapped(row: number, more: Partial<MappedRow> = {}): MappedRow {
   };
 }
 
+async function* atOnce(rows: readonly CheckedRow[]): AsyncGenerator<readonly CheckedRow[]> {
+  yield rows;
+}
+
 async function planned(
   rows: Iterable<CheckedRow>,
   more: Partial<PlanOptions> = {},
@@ -36,11 +40,8 @@ async function planned(
     stop: (error) => stop.pull({ kind: 'failed', error }),
     ...more,
   };
-  async function* source(): AsyncGenerator<readonly CheckedRow[]> {
-    yield [...rows];
-  }
   const items: Planned<CreateOperation>[] = [];
-  for await (const batch of planImport(source(), options)) items.push(...batch);
+  for await (const batch of planImport(atOnce([...rows]), options)) items.push(...batch);
   return items;
 }
 
@@ -130,11 +131,9 @@ describe('groups and types', () => {
   it('that are to be created are so when their row is asked for, and not with the rows before it', async () => {
     const { client, okta } = await workbench({ seed: { groups } });
     const created = (): number => okta.ledger.requests({ operation: 'createGroup' });
-    async function* source(): AsyncGenerator<readonly CheckedRow[]> {
-      yield [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
-    }
+    const rows = [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
     const stop = new Stop();
-    const batches = planImport(source(), {
+    const batches = planImport(atOnce(rows), {
       activate: true,
       changePassword: false,
       directory: new Directory(client, [], { createsGroups: true }),
