@@ -25,21 +25,18 @@ export interface Importing {
   /** How many rows there are to do: decides how the org is asked who is there already. */
   readonly expectedRows: number;
   readonly brakes: Brakes | undefined;
-  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup'>;
+  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'written'>;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   /** Where files of the run can be that nobody else reads. */
   readonly folder: string;
-  /** Requests in flight, which the client holds to. */
+  /** Most operations under way. */
   readonly concurrency: number;
   readonly stop: Stop;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
 }
-
-/** Rows that stand ready, planned and journaled, for each one in flight: else its place would be empty from its answer until then. */
-const READY_PER_REQUEST = 1;
 
 /**
  * The pipeline: rows are checked, planned and applied, and each comes out with its outcome, which the journal has by then. As many
@@ -65,7 +62,7 @@ export async function* importRows(
     const isSettled = past && ((row: number) => past.isSettled(row));
     const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
     const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
-      concurrency: concurrency * (1 + READY_PER_REQUEST),
+      concurrency,
       signal: stop.signal,
       because: () => stop.because(),
     });
@@ -75,9 +72,10 @@ export async function* importRows(
         brakes?.hear(outcome);
         // What was sent has journaled its outcome itself.
         if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
-          await journal.recordOutcome(outcome).catch(fail);
+          journal.recordOutcome(outcome).catch(fail);
         }
       }
+      await journal.written().catch(fail);
       yield finished;
     }
   } finally {

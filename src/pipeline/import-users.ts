@@ -138,6 +138,7 @@ const forgetful: Memory = {
     recordAttempt: () => Promise.resolve(),
     recordOutcome: () => Promise.resolve(),
     recordGroup: () => Promise.resolve(),
+    written: () => Promise.resolve(),
   },
   past: undefined,
   get folder() {

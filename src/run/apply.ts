@@ -4,7 +4,7 @@ import type { User } from '../okta/types.js';
 import type { ApplyContext } from './apply-context.js';
 import { Create } from './create.js';
 import { explain } from './explain.js';
-import { JournalError, type RecordedUpdate } from './journal.js';
+import type { RecordedUpdate } from './journal.js';
 import {
   inDoubt,
   type CreateOperation,
@@ -19,9 +19,9 @@ import { isOurs } from './settle.js';
 import { Update } from './update.js';
 
 /**
- * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled
- * before it is sent, and so is the one outcome. When the journal cannot be written the run is stopped; the outcome is
- * true all the same.
+ * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled before it is
+ * sent. The one outcome is handed to the journal and not waited for, so that the next row takes this one's place at once: whoever
+ * tells of it waits (`Journal.written`). When the journal cannot be written the run is stopped; the outcome is true all the same.
  *
  * @throws only what is a bug.
  */
@@ -40,13 +40,8 @@ export async function applyRow(operation: CreateOperation, context: ApplyContext
     durationMs,
     ...ending,
   };
-  try {
-    await journal.recordOutcome(outcome);
-  } catch (error) {
-    // Whoever resumes the run finds the row in doubt and settles it.
-    if (!(error instanceof JournalError)) throw error;
-    context.stop(error);
-  }
+  // Whoever resumes the run then finds the row in doubt and settles it.
+  journal.recordOutcome(outcome).catch((error: unknown) => context.stop(error));
   return outcome;
 }
 

@@ -205,6 +205,13 @@ export class Journal {
     return this.#appendText(`{"type":"outcome",${JSON.stringify(outcome).slice(1)}`);
   }
 
+  /** Resolves when all that was recorded is written. @throws {JournalError} */
+  written(): Promise<void> {
+    return this.#failure === undefined
+      ? (this.#nextWrite ?? Promise.resolve())
+      : Promise.reject(this.#failure);
+  }
+
   /** @throws {JournalError} */
   recordSample(sample: Sample): Promise<void> {
     return this.#append({ type: 'sample', ...sample });

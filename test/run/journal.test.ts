@@ -77,6 +77,27 @@ describe('writing', () => {
     expect(writes).toHaveLength(1);
   });
 
+  it('says when all that was handed in is in the file, and when it cannot be', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    void journal.recordAttempt(createOf(1), 0);
+    void journal.recordOutcome(createdOutcome(1));
+    await journal.written();
+    expect(linesOf(folder)).toHaveLength(3);
+
+    await withAppending(
+      () => {
+        throw new Error('ENOSPC: no space left on device');
+      },
+      async () => {
+        journal.recordOutcome(createdOutcome(2)).catch(() => {});
+        await expect(journal.written()).rejects.toThrow(JournalError);
+      },
+    );
+    await expect(journal.written()).rejects.toThrow(JournalError);
+    await journal.close();
+  });
+
   it('closes only after what was handed in is in the file', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
