@@ -44,6 +44,8 @@ type DamageProblemCode =
  */
 export type WarningCode =
   | 'leading-zero-lost'
+  | 'apostrophe-first'
+  | 'domain-without-dot'
   | 'text-garbled'
   | 'unicode-normalised'
   | 'invisible-character'

@@ -11,10 +11,10 @@ const COUNTRY_CODES = new Set(
   ).split(' '),
 );
 
-/** The atoms of RFC 5322 §3.2.3, and with RFC 6531 §3.3 everything beyond ASCII as well. */
+/** The atoms of RFC 5322 §3.2.3, and with RFC 6531 §3.3 everything beyond ASCII as well. A domain may be of one label. */
 const ATOM = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~\u0080-\uffff-]+`;
 const DOMAIN_LABEL = String.raw`[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?`;
-const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})+$`);
+const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`);
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
 const LANGUAGE_RANGE = String.raw`(?:\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*q=(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?`;
 const LANGUAGE_PRIORITY_LIST = new RegExp(`^${LANGUAGE_RANGE}(?:\\s*,\\s*${LANGUAGE_RANGE})*$`);

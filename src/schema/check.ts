@@ -101,7 +101,12 @@ export function createChecker(
       const attribute = schema.attributes.get(name);
       if (typeof value === 'string') {
         if (!isPlain(value)) checkCharacters(name, value, attribute);
+        if (value.startsWith("'")) warn?.aboutApostrophe(name, value, mapped);
         if (attribute?.isIdentifier === true) warn?.aboutNumber(name, value, mapped);
+        // An email that is the login as well is spoken of once.
+        if (attribute?.isAddress === true && (name === 'login' || value !== profile['login'])) {
+          warn?.aboutDomain(name, value, mapped);
+        }
       }
       if (attribute === undefined) {
         if (isWholeSchema) add(`profile.${name}`, attributeUnknown(name, mapped.type));

@@ -16,11 +16,22 @@ export function emailFault(text: string): string | undefined {
   if (/\s/.test(text)) return 'it has a space in it';
   if (hasEmptyAtom(text, at)) return 'a dot stands at an end, next to the @ or next to another dot';
   const stray = strayCharacter(text, at);
-  return stray === undefined ? undefined : `it has a ${stray} in it`;
+  if (stray !== undefined) return `it has a ${stray} in it`;
+  // RFC 5321, section 4.1.2.
+  if (/[@.]-|-(?:\.|$)/.test(text.slice(at))) {
+    return 'a hyphen stands at the beginning or the end of a part of its domain';
+  }
+  return undefined;
+}
+
+/** Whether the domain of an address is one word, as it may be inside a company, and as it is when its end was forgotten. */
+export function hasBareDomain(address: string): boolean {
+  const at = address.indexOf('@');
+  return at !== -1 && !address.includes('.', at);
 }
 
 /** Nearly all addresses, told in one pass; the rest is looked at closely. */
-const plainAddress = /^[\w+-]+(?:\.[\w+-]+)*@[a-z\d-]+(?:\.[a-z\d-]+)*$/i;
+const plainAddress = /^[\w+-]+(?:\.[\w+-]+)*@(?!-)[a-z\d-]+(?<!-)(?:\.(?!-)[a-z\d-]+(?<!-))*$/i;
 
 function hasEmptyAtom(text: string, at: number): boolean {
   const [first, last] = [0, text.length - 1];

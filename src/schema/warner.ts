@@ -1,12 +1,18 @@
 import type { Problem } from '../people/problem.js';
 import type { MappedRow } from '../people/user-request.js';
 import { textCaution, type Caution } from './characters.js';
+import { quoted } from './complaint.js';
+import { hasBareDomain } from './email.js';
 import { LostZeros } from './lost-zeros.js';
 
 /** Points out what is odd about a row and does not keep it from being sent. */
 export interface Warner {
   /** Looks at the characters of a text that is not plain. */
   aboutCharacters(name: string, text: string, mapped: MappedRow): void;
+  /** Looks at how a text begins. */
+  aboutApostrophe(name: string, text: string, mapped: MappedRow): void;
+  /** Looks at a login or an address that is one. */
+  aboutDomain(name: string, address: string, mapped: MappedRow): void;
   /** Looks at a text that may be one of the numbers of a column. */
   aboutNumber(name: string, text: string, mapped: MappedRow): void;
   /** Hands on what mapping the row has found. */
@@ -25,6 +31,16 @@ export function createWarner(
     aboutCharacters(name, text, mapped) {
       const caution = textCaution(name, text);
       if (caution !== undefined) warn(name, caution, mapped);
+    },
+    aboutApostrophe(name, text, mapped) {
+      if (!/^'+[=+\-@]/.test(text)) return;
+      const message = `${name} ${quoted(text)} begins with an apostrophe, as it is put before what a spreadsheet must not take for a formula: take it out, unless it is meant.`;
+      warn(name, { code: 'apostrophe-first', message }, mapped);
+    },
+    aboutDomain(name, address, mapped) {
+      if (!hasBareDomain(address)) return;
+      const message = `${name} ${quoted(address)} ends in a domain without a dot: look whether its end was forgotten.`;
+      warn(name, { code: 'domain-without-dot', message }, mapped);
     },
     aboutNumber(name, text, mapped) {
       // How many digits a postal code has is each country's own.

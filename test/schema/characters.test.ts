@@ -64,6 +64,10 @@ describe('what is odd in any other text', () => {
     ['lastName', `Byr${greekOmicron}n`, 'mixed-scripts'],
     ['firstName', 'Anna\u00a0Maria', 'invisible-character'],
     ['profile.hat', 'a\u00adb', 'invisible-character'],
+    ['mobilePhone', "'+49 30 1234567", 'apostrophe-first'],
+    ['title', "''=1+1", 'apostrophe-first'],
+    ['login', 'ada@example', 'domain-without-dot'],
+    ['email', 'ada@localhost', 'domain-without-dot'],
   ])('is a warning, and the row is sent: %s %j', (column, cell, code) => {
     expect(check({ [column]: cell })).toEqual([]);
     expect(warningsOf([{ ...ada, [column]: cell }])).toMatchObject([[{ code, column }]]);
@@ -76,6 +80,8 @@ describe('what is odd in any other text', () => {
     ['displayName', 'Иван Smith'],
     ['lastName', 'می\u200cخواهم'],
     ['city', 'Århus'],
+    ['city', "'s-Hertogenbosch"],
+    ['displayName', "'quoted'"],
   ])('is not %s %j', (column, cell) => {
     expect(warningsOf([{ ...ada, [column]: cell }])).toEqual([[]]);
   });

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countryCodes } from '../../src/schema/countries.js';
+import { isEmail } from '../../src/sandbox/formats.js';
+import { emailFault } from '../../src/schema/email.js';
 import { createFormatChecks } from '../../src/schema/formats.js';
 
 function complaint(format: string, text: string) {
@@ -37,6 +39,9 @@ describe('a format', () => {
     ['email', '<ada@example.com>', 'not-an-email', '<'],
     ['email', 'ada@exam_ple.com', 'not-an-email', '_'],
     ['email', 'ada@example.com,b', 'not-an-email', ','],
+    ['email', 'ada@-example.com', 'not-an-email', 'hyphen'],
+    ['email', 'ada@example-.com', 'not-an-email', 'hyphen'],
+    ['email', 'ada@example.com-', 'not-an-email', 'hyphen'],
     ['uri', 'http://exa mple.com', 'not-a-uri', 'space'],
     ['country-code', 'UK', 'not-a-country-code', 'write GB'],
     ['country-code', 'Germany', 'not-a-country-code', 'write DE'],
@@ -83,6 +88,34 @@ describe('a format', () => {
       for (const format of createFormatChecks().keys()) complaint(format, `${text}!`);
     }
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('says of every address what the org says', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'Z',
+      '0',
+      '.',
+      '-',
+      '@',
+      '_',
+      '+',
+      "'",
+      ' ',
+      'é',
+      '名',
+      ',',
+      '"',
+      '!',
+      '/',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 9 }), fc.array(piece, { maxLength: 9 }), (local, domain) => {
+        const address = `${local.join('')}@${domain.join('')}`;
+        expect([address, emailFault(address) === undefined]).toEqual([address, isEmail(address)]);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it('takes every address that is letters, digits and dots around an @', () => {
