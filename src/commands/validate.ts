@@ -182,8 +182,10 @@ export async function checkSource(
       exitCode,
       records: undefined,
       sessions: [samples.samples],
-      next: () =>
-        isGate ? ['Nothing was sent: not every row is good (--all-or-nothing).'] : wordsOfForecast(forecast),
+      next: () => {
+        if (!isGate) return wordsOfForecast(forecast);
+        return isUnreadable ? [] : ['Nothing was sent: not every row is good (--all-or-nothing).'];
+      },
       forecast,
     },
     talk,

@@ -157,7 +157,7 @@ export class Bucket {
       this.#window = undefined;
     }
     const isHeard = state !== undefined && this.#hear(state, sent, nowMs);
-    if (!isHeard && !this.#isOfPastWindow(state)) {
+    if (!isHeard && !this.#isOfPastWindow(state, nowMs)) {
       this.lost(nowMs);
       return;
     }
@@ -225,10 +225,14 @@ export class Bucket {
     return true;
   }
 
-  /** Whether it was counted, and not in the present window. Rounding alone makes the resets of a window differ by a second. */
-  #isOfPastWindow(state: BucketState | undefined): boolean {
+  /**
+   * Whether it was counted, and not in the present window. Rounding alone makes the resets of a window differ by a second; and what we
+   * take for the present window may be another, if an answer told of a reset that was nonsense.
+   */
+  #isOfPastWindow(state: BucketState | undefined, nowMs: number): boolean {
     if (state === undefined || this.#window === undefined) return false;
-    return state.resetAtMs < this.#window.state.resetAtMs - MOST_LATE_MS;
+    const isEarlier = state.resetAtMs < this.#window.state.resetAtMs - MOST_LATE_MS;
+    return isEarlier && this.#reachedAtMs(state) <= nowMs;
   }
 
   /** Whether the window was over, as far as we knew, when the request was sent. */

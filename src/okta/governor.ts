@@ -121,13 +121,11 @@ export class Governor {
         start: () => {
           isWaiting = false;
           forgetSignal?.();
-          const settle =
-            <V>(how: (value: V) => void) =>
-            (value: V): void => {
-              this.#open();
-              how(value);
-            };
-          this.#inFlight.run(() => this.#exchange(gate.bucket, send)).then(settle(resolve), settle(reject));
+          const exchanged = this.#inFlight.run(() => this.#exchange(gate.bucket, send));
+          exchanged.then(resolve, reject);
+          // Before those who wait for the answer hear of it, and after the place is free.
+          const open = (): void => this.#open();
+          exchanged.then(open, open);
         },
       };
       gate.waiting.push(waiter);
@@ -136,8 +134,9 @@ export class Governor {
       if (signal === undefined || !isWaiting) return;
       const onAbort = (): void => {
         gate.waiting.splice(gate.waiting.indexOf(waiter), 1);
-        this.#open();
         reject(signal.reason as Error);
+        // Once all who wait on this signal have left: nobody may take the place of one who went before.
+        queueMicrotask(() => this.#open());
       };
       // All that a run waits for hangs on its one signal; more than ten listeners are no leak.
       setMaxListeners(0, signal);

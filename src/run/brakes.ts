@@ -65,12 +65,14 @@ export class Brakes {
     for await (const batch of planned) {
       for (const item of batch) {
         const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
-        if (isTried && !stop.signal.aborted) {
-          if (sent < canary) this.#canaries.add(item.row.row);
-          else if (sent === canary) await this.#allHeard();
+        const isCanary = isTried && sent < canary && !stop.signal.aborted;
+        if (isCanary) {
+          this.#canaries.add(item.row.row);
           sent += 1;
         }
         yield [item];
+        // Before the next row is asked for: planning it may create a group.
+        if (isCanary && sent === canary) await this.#allHeard();
       }
     }
   }

@@ -21,6 +21,25 @@ it('--canary sends nothing after the first rows when one of them fails', async (
   expect(at.run('it').summary.counts).toMatchObject({ total: 50, created: 2, failed: 1, notAttempted: 47 });
 });
 
+it('--canary creates no group of a row that is not reached', async () => {
+  const okta = await startSandbox({
+    faults: [{ on: 'createUser', login: loginOf(1), then: 'slow-before-commit', delayMs: 1000 }],
+  });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const [header, first, second] = peopleCsv(2).trim().split('\n');
+  const file = at.file('people.csv', [`${header},groups`, `${first},`, `${second},Brand new`].join('\n'));
+  const env = orgSettings(okta);
+  expect(await cli(['import', file, '--only=1'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  const flags = ['--canary=1', '--create-groups'];
+  // The login of the first row is taken by now, which takes a second to hear.
+  const { exitCode } = await cli(['import', file, ...flags], { at, env });
+
+  expect(exitCode).toBe(3);
+  expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(0);
+});
+
 it('--canary lets the rest follow when the first rows succeed', async () => {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());

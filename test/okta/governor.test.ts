@@ -166,6 +166,23 @@ describe('requests that get no answer', () => {
   });
 });
 
+it('one reset that is nonsense does not make the others be taken for those of a window that is over', async () => {
+  const { clock, org, askTimes } = scene({
+    concurrency: 10,
+    org: {
+      limit: 100,
+      distort: (answer, nth) => {
+        if (nth !== 5) return answer;
+        const reset = String(Number(answer.headers['x-rate-limit-reset']) + 40);
+        return { ...answer, headers: { ...answer.headers, 'x-rate-limit-reset': reset } };
+      },
+    },
+  });
+  await clock.until(askTimes(250));
+
+  expect(org.overruns).toBe(0);
+});
+
 it('a late answer of a window that is over takes no place of the next', async () => {
   const { clock, org, askTimes } = scene({
     share: 0.5,
@@ -519,6 +536,22 @@ describe('an abort', () => {
     expect(clock.sleeping).toBe(0);
     expect(governor.windowWait).toBeUndefined();
     expect(governor.stats.sent).toBe(20);
+  });
+
+  it('lets nobody go who waits on the same signal, though places are kept for telling the time', async () => {
+    const { clock, org, governor, askTimes } = scene({ concurrency: 30, org: { limit: 20 } });
+    await clock.until(askTimes(3));
+    const aborting = new AbortController();
+    const waiting = Array.from({ length: 20 }, () => governor.run(USERS, org.send, aborting.signal));
+    const ends = Promise.allSettled(waiting);
+    await clock.pass(100);
+    const { sent } = governor.stats;
+    expect(sent).toBeLessThan(20);
+
+    aborting.abort(new Error('Interrupted by SIGINT.'));
+    await clock.until(ends);
+
+    expect(governor.stats.sent).toBe(sent);
   });
 
   it('does not cut off what was sent', async () => {

@@ -199,6 +199,14 @@ describe('importing people', () => {
 });
 
 describe('an import as an iterable', () => {
+  it.each([1, 3])('has %d requests in flight at most, as it is told', async (concurrency) => {
+    const { okta, client } = await org({ latencyMs: 10 });
+
+    await collect(importUsers({ records: people(12) }, { client, concurrency }));
+
+    expect(okta.ledger.maxInFlight).toBe(concurrency);
+  });
+
   it('takes records as there is room, and no more than its reader wants', async () => {
     const { client } = await org();
     let taken = 0;
