@@ -105,10 +105,10 @@ async function runCommand(
     .recommendCommands()
     .command(
       'completion',
-      'Print a script that completes commands and flags in your shell',
+      'Print a script that completes commands and flags in the shell that $SHELL names',
       (argv) =>
         argv
-          .example('# bash; what it prints goes by $SHELL\n$0 completion >> ~/.bashrc', '')
+          .example('# bash\n$0 completion >> ~/.bashrc', '')
           .example('# zsh\n$0 completion >> ~/.zshrc', ''),
       () => void parser.showCompletionScript(),
     )

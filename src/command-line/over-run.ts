@@ -114,7 +114,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
     )
     .command(
       'undo <run>',
-      'Take back what a run did, after showing what it will do',
+      'Take back what a run did, after showing what it will do: users it created are deleted for good',
       (argv) =>
         talkFlags(paceFlags(orgUrlFlag(runArgument(argv))))
           .option('yes', {
@@ -127,7 +127,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
             type: 'boolean',
             default: false,
             group: GROUPS.rows,
-            describe: 'Users as well whose profile was changed since',
+            describe: 'Take back what somebody changed since as well; without it such users and values stay',
           })
           .example('# Shows what it would take back, and asks\n$0 undo 2026-11-24T02-00-00Z-people', ''),
       async (argv) => {

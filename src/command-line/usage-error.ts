@@ -11,6 +11,23 @@ export class UsageError extends OktaImportError {
   }
 }
 
+type Positional = readonly [what: string, name: string];
+const FILE: Positional = ['the CSV file', '<file>'];
+const RUN: Positional = ['the run (a folder of reports)', '<run>'];
+
+/** What must follow a command, as its declaration calls it. */
+const POSITIONALS: Readonly<Record<string, Positional>> = {
+  import: FILE,
+  validate: FILE,
+  mapping: FILE,
+  resume: RUN,
+  activate: RUN,
+  verify: RUN,
+  undo: RUN,
+  report: RUN,
+  get: ['the user', '<user>'],
+};
+
 /**
  * What yargs says of a command line, with the nearest right word.
  *
@@ -28,7 +45,10 @@ export function usageError(
     return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
   }
   if (message.startsWith('Not enough non-option arguments')) {
-    return new UsageError(`Something must follow "${args[0]}".`, { hint });
+    const positional = POSITIONALS[command ?? ''];
+    if (positional === undefined) return new UsageError(message, { hint });
+    const [what, name] = positional;
+    return new UsageError(`Name ${what}: okta-csv-import ${command} ${name}`, { hint });
   }
   const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
   if (flag !== undefined) {

@@ -42,6 +42,9 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.', error);
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw new UnreadableFileError(
       path,

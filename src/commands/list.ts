@@ -58,7 +58,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
     const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, stop.signal);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
-      talk.warn(`Okta lists at most ${PAGE_SIZE} for --q; there may be more: use --search.`);
+      talk.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
     }
     return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
   } finally {

@@ -56,9 +56,16 @@ function whereToLook({
   readonly requestId?: string | undefined;
 }): string {
   if (errorCode === undefined) return 'Check whether a proxy in between answers in place of Okta.';
+  if (errorCode === 'E0000031') return HOW_TO_SEARCH;
   const request = requestId === undefined ? '' : ` In the org's System Log the request is ${requestId}.`;
   return `Look ${errorCode} up at https://developer.okta.com/docs/reference/error-codes/.${request}`;
 }
+
+/** Users, "List all users". */
+const HOW_TO_SEARCH =
+  'Write expressions like profile.department eq "Sales"; operators are eq, sw, gt, ge, lt, le and pr, joined by and, or. ' +
+  'A filter knows eq only, and only of id, status, lastUpdated (gt, ge, lt, le too), profile.login, profile.email, ' +
+  'profile.firstName and profile.lastName.';
 
 /** Carries past the governor what kept a request from being sent: it takes no place in its bucket then. */
 export class NotSent {

@@ -11,6 +11,7 @@ import { loadPhoneReaders, type PhoneReaders } from './phone.js';
 import type { Reader } from './reader.js';
 import type { Feed } from './source.js';
 import { createTemplateCompiler } from './template.js';
+import { uncutHeader } from './uncut-header.js';
 
 /** How the rows of one file become users: a mapping file, or a header row, compiled. */
 export interface Mapping {
@@ -133,7 +134,8 @@ export function compileMapping(header: readonly string[], options: MappingOption
   const problems = [...columns.problems, ...loginProblem(columns.feeds), ...compiler.problems];
   if (problems.length > 0) {
     const isHeaderless = columns.feeds.size === 0 && header.some((cell) => cell.includes('@'));
-    throw new ColumnsError(isHeaderless ? [noHeader(header)] : problems, isOrgSchema);
+    const uncut = uncutHeader(header, recogniser);
+    throw new ColumnsError(uncut ?? (isHeaderless ? [noHeader(header)] : problems), isOrgSchema);
   }
 
   const at = (path: BodyField): Reader | undefined => readers.get(path);

@@ -6,6 +6,7 @@ import { SettingsError } from './error.js';
 import { loadNetwork } from './network.js';
 import { isKeyText, isSecretName, SETTINGS, type SettingName } from './names.js';
 import { readOrgUrl } from './org-url.js';
+import { SettingProblems } from './problems.js';
 import { scopesToAskFor } from './scopes.js';
 import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
 
@@ -101,7 +102,7 @@ function reportSettings(sources: Sources): SettingReport[] {
  * @throws {SettingsError} all that is missing or wrong, at once.
  */
 async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
-  const problems: string[] = [];
+  const problems = new SettingProblems();
   let hint: string | undefined;
   const warnings = [...sources.warnings];
   const orgUrl = orgUrlOf(sources, problems, warnings);
@@ -110,26 +111,25 @@ async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Conne
     signIn = await signInOf(sources, scopes, problems, warnings);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    problems.push(error.message);
+    problems.wrong(error.message);
     hint = error.hint;
   }
-  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
-  if (problems.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
-    hint ??= 'Set what is missing; to try the program without an org, add --sandbox.';
-    throw new SettingsError(problems.join('\n'), { hint });
+  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems.all);
+  if (problems.all.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
+    throw new SettingsError(problems.all.join('\n'), { hint: hint ?? problems.hint });
   }
   return { orgUrl, signIn, network, warnings };
 }
 
-function orgUrlOf(sources: Sources, problems: string[], warnings: string[]): string | undefined {
+function orgUrlOf(sources: Sources, problems: SettingProblems, warnings: string[]): string | undefined {
   const found = sources.find('orgUrl');
   if (found === undefined) {
-    problems.push('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
+    problems.missing('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
     return undefined;
   }
   const read = readOrgUrl(found.value, found.from, sources.find('customDomain')?.value);
   if (read.kind === 'wrong') {
-    problems.push(read.problem);
+    problems.wrong(read.problem);
     return undefined;
   }
   warnings.push(...read.warnings);
@@ -139,7 +139,7 @@ function orgUrlOf(sources: Sources, problems: string[], warnings: string[]): str
 async function signInOf(
   sources: Sources,
   scopes: ScopeNeeds,
-  problems: string[],
+  problems: SettingProblems,
   warnings: string[],
 ): Promise<SignInDescription | undefined> {
   const mode = modeOf(sources, problems, warnings);
@@ -149,13 +149,13 @@ async function signInOf(
     case 'SSWS':
     case 'Bearer': {
       const token = await tokenOf(sources, mode, warnings);
-      if (token === undefined) problems.push(MISSING[mode]);
+      if (token === undefined) problems.missing(MISSING[mode]);
       else if (!/^[\x21-\x7e]+$/.test(token.value.reveal())) {
-        problems.push(
+        problems.wrong(
           `${token.from} holds characters that no token has: was it copied whole, and nothing else?`,
         );
       } else if (mode === 'SSWS' && token.value.reveal().startsWith('eyJ')) {
-        problems.push(
+        problems.wrong(
           `${token.from} holds an OAuth access token, not an API token: set OKTA_CLIENT_AUTHORIZATIONMODE=Bearer.`,
         );
       } else return { mode, token: token.value, tokenFrom: token.from };
@@ -188,12 +188,12 @@ const MODES: Readonly<Record<string, Mode>> = {
  * How to sign in: as stated, else by what is set. Of several that are set the strongest source decides, and within one
  * source the API token, which is the default of Okta's SDKs.
  */
-function modeOf(sources: Sources, problems: string[], warnings: string[]): Mode | undefined {
+function modeOf(sources: Sources, problems: SettingProblems, warnings: string[]): Mode | undefined {
   const stated = sources.find('authorizationMode');
   if (stated !== undefined) {
     const mode = MODES[stated.value.toLowerCase()];
     if (mode === undefined) {
-      problems.push(`${stated.from} is "${stated.value}": it takes SSWS, PrivateKey or Bearer.`);
+      problems.wrong(`${stated.from} is "${stated.value}": it takes SSWS, PrivateKey or Bearer.`);
     }
     return mode;
   }
@@ -230,18 +230,18 @@ async function tokenOf(
 async function serviceAppOf(
   sources: Sources,
   scopes: ScopeNeeds,
-  problems: string[],
+  problems: SettingProblems,
   warnings: string[],
 ): Promise<SignInDescription | undefined> {
   const clientId = sources.find('clientId');
   const privateKey = sources.findSecret('privateKey');
   if (clientId === undefined) {
-    problems.push("The app's client id is missing: set OKTA_CLIENT_CLIENTID.");
+    problems.missing("The app's client id is missing: set OKTA_CLIENT_CLIENTID.");
   }
   const asked = scopesToAskFor(scopes, sources.find('scopes'));
-  if (asked.missing !== undefined) problems.push(asked.missing);
+  if (asked.missing !== undefined) problems.wrong(asked.missing);
   if (privateKey === undefined) {
-    problems.push(
+    problems.missing(
       'The private key is missing: set OKTA_CLIENT_PRIVATEKEY to the path of its file, or to the key itself (PEM or JWK).',
     );
     return undefined;

@@ -103,6 +103,25 @@ it.each([
   expect(said.slice(-400)).toContain(`${message}\nSee okta-csv-import ${command} --help.\n`);
 });
 
+it.each(
+  [...(await printed('--help')).matchAll(/^ {2}([a-z]+) (<\w+>)/gm)].map(([, name, what]) => [name!, what!]),
+)('says what "%s" takes when %s is missing', async (command, what) => {
+  const said = await refusal(command, '--verbose');
+
+  expect(said.slice(-200)).toMatch(
+    new RegExp(
+      `Name the .*: okta-csv-import ${command} ${what}\\nSee okta-csv-import ${command} --help\\.\\n$`,
+    ),
+  );
+});
+
+it('says of undo that users are deleted for good, and what stays', async () => {
+  const help = (await printed('undo', '--help')).replaceAll(/\s+/g, ' ');
+
+  expect(help).toContain('users it created are deleted for good');
+  expect(help).toMatch(/--force .*changed since as well; without it such users and values stay/);
+});
+
 /** From the program itself: nothing else may be printed along with them. */
 function completions(...words: string[]): string[] {
   const args = [CLI, '--get-yargs-completions', 'okta-csv-import', ...words];
@@ -137,6 +156,10 @@ describe('completion', () => {
     expect(script).toContain('--get-yargs-completions');
     // zsh's own is not at hand everywhere; what bash cannot read is for zsh alone.
     if (shell === '/bin/bash') execFileSync('bash', ['-n'], { input: script });
+  });
+
+  it('says that the shell is that of $SHELL', async () => {
+    expect((await printed('completion', '--help')).replaceAll(/\s+/g, ' ')).toContain('that $SHELL names');
   });
 
   it('completes in a shell that has loaded the script', () => {

@@ -153,6 +153,13 @@ describe('a list whose reader leaves', () => {
   });
 });
 
+it('says of a list by -q that there may be more than Okta lists', async () => {
+  const inTest = surroundings();
+
+  expect(await listUsers(await flags(await crowd(), { q: 'Number' }), inTest)).toBe(0);
+  expect(inTest.said.stderr).toContain('Okta lists at most 200 for -q; there may be more: use --search.');
+});
+
 describe('an org that lets nobody read its schema', () => {
   it.each([
     [undefined, '_id,_status,login,'],

@@ -157,6 +157,23 @@ it.each([
   expect(stdout.trimEnd().split('\n')).toHaveLength(count);
 });
 
+it.each(['--search', '--filter'])('shows an expression when that of %s is none', async (flag) => {
+  const okta = await sandbox();
+  const { exitCode, stderr } = await cli(['list', `${flag}=status = "STAGED"`], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('400 E0000031');
+  const [, example = ''] = /Write expressions like (.*?);/.exec(stderr) ?? [];
+  const { stdout } = await cli(['list', `--search=${example}`, '--columns=department', '--format=csv'], {
+    at: workplace(),
+    env: orgSettings(okta),
+  });
+  expect(new Set(stdout.trim().split(/\r\n/))).toEqual(new Set(['department', 'Sales']));
+});
+
 it.each([
   ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
   ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],

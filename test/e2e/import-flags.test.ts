@@ -386,7 +386,7 @@ it.each([
 it.each([
   [['import', 'people.csv', '--sandbx'], 'There is no flag --sandbx. Did you mean --sandbox?', '--help'],
   [['imprt', 'people.csv'], 'There is no command "imprt". Did you mean import?', '--help'],
-  [['import'], 'Something must follow "import".', 'import --help'],
+  [['import'], 'Name the CSV file: okta-csv-import import <file>', 'import --help'],
   [['import', 'people.csv', 'more.csv', '--sandbox'], '"more.csv" is one argument too many.', '--help'],
   [[], 'Name a command', ''],
   [
@@ -403,7 +403,13 @@ it.each([
   [['import', 'people.csv', '--sandbox', '--only=0-3'], '--only does not understand "0-3"', ''],
   [['import', 'people.csv', '--sandbox', '--delimiter=::'], 'cannot be a delimiter', ''],
   [['import', 'people.csv', '--sandbox', '--encoding=klingon'], '"klingon" is not an encoding', ''],
-  [['import', 'people.csv', '--sandbox', '--mapping=none.yaml'], 'none.yaml', '--mapping'],
+  [
+    ['import', 'people.csv', '--sandbox', '--mapping=none.yaml'],
+    'okta-csv-import: none.yaml does not exist.\n',
+    'Check the spelling and the folder.',
+  ],
+  [['import', 'people.csv', '--sandbox', '--mapping=.'], '. cannot be read (EISDIR', '--mapping'],
+  [['import', 'people.csv', '--sandbox', '--delimiter=;'], 'a single column that holds commas', ''],
 ])('refuses the command line %j with exit code 2 and says what is meant', async (args, message, hint) => {
   const at = workplace();
   at.file('people.csv', peopleCsv(1));

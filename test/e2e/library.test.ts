@@ -10,6 +10,7 @@ import { expect, it, onTestFinished } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const example = readFileSync(join(ROOT, 'fixtures/library/import-people.ts'), 'utf8');
 
 /** Compiles a module in a project as strict as projects are, libraries' types included, and runs it. */
@@ -51,20 +52,26 @@ async function compiledAndRun(source: string): Promise<{ complaints: string; std
   return { complaints, stdout };
 }
 
+/** Rows come as they come about, but what is said of one row in its order. */
+function byRow(lines: string): string[] {
+  return lines
+    .trimEnd()
+    .split('\n')
+    .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10));
+}
+
 it('does what the example of the README shows', async () => {
   const { complaints, stdout } = await compiledAndRun(example);
 
   expect(complaints).toBe('');
-  // As they come about.
-  expect(stdout.trimEnd().split('\n').sort()).toEqual([
-    '1 noor@example.com created',
-    expect.stringContaining('2 email email "liv" is not an email address'),
-    '2 lastName lastName is empty, and Okta requires it: fill it in.',
-  ]);
+  const [, shown = ''] = /^prints each row .*\n\n```text\n(.*?)^```/ms.exec(readme) ?? [];
+  expect(shown).toContain('1 noor@example.com created\n');
+  expect(byRow(stdout)).toEqual(
+    byRow(shown).map((line) => expect.stringMatching(new RegExp(`^${line.replace('…', '.+')}$`))),
+  );
 });
 
 it('is the example of the README that is compiled and run', () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map((found) => found[1]!);
   const importing = blocks.filter((block) => block.includes('importUsers('));
 

@@ -51,6 +51,38 @@ describe('a header that cannot be used', () => {
     ]);
   });
 
+  it.each([
+    ['commas', 'login,email,firstName,lastName', '--delimiter ","'],
+    ['semicolons', 'Kennung;Anschrift;Vorname', '--delimiter ";"'],
+    ['tabs', 'login\temail', '--delimiter tab'],
+    ['vertical bars', 'E-mail|Given name|x, y', '--delimiter "|"'],
+  ])('says of one column of %s that the delimiter is wrong, and nothing else', (plural, line, flag) => {
+    const text = 'profile:\n  login: login\n  email: email\nignore: [Notes]\n';
+    for (const options of [{}, withFile(text), { ignoreColumns: ['Notes'] }]) {
+      const problems = columnProblems(() => offlineMappingOf([line], options));
+
+      expect(problems).toEqual([
+        {
+          code: 'delimiter-wrong',
+          column: undefined,
+          message: `The header is a single column that holds ${plural}: the delimiter is probably wrong, and ${flag} right.`,
+        },
+      ]);
+      expect(new ColumnsError(problems, false).hint).toContain('Leave --delimiter out');
+    }
+  });
+
+  it.each(['Name, first', 'Notes;', 'Notes'])('takes "%s" for a name', (column) => {
+    expect(columnProblems(() => mappingOf([column])).map(({ code }) => code)).toEqual([
+      'column-unknown',
+      'login-missing',
+    ]);
+  });
+
+  it('is fine as one column that is known, whatever its name holds', () => {
+    expect(() => mappingOf(['a,b,c'], withFile("profile:\n  login: 'a,b,c'\n"))).not.toThrow();
+  });
+
   it('is refused with all its columns at once', () => {
     const problems = columnProblems(() => mappingOf(['Foo', 'Bar', 'Surname', 'Last name']));
     expect(problems.map(({ code }) => code)).toEqual([

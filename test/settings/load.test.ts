@@ -316,6 +316,22 @@ describe('the way of signing in', () => {
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
   });
 
+  const admin = { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com' };
+  it.each<[string, Environment, string]>([
+    ['set what is missing', {}, 'Set what is missing; '],
+    ['correct what is wrong', { ...admin, OKTA_CLIENT_TOKEN: TOKEN }, 'Correct what is wrong; '],
+    [
+      'correct a certificate that is not there',
+      { OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: TOKEN, SSL_CERT_FILE: 'none.pem' },
+      'Correct what is wrong; ',
+    ],
+    ['do both', admin, 'Set what is missing, correct what is wrong; '],
+  ])('the hint says to %s', async (_, env, hint) => {
+    const error = await problemOf({ ...machine(), ...env });
+
+    expect(error.hint).toBe(`${hint}to try the program without an org, add --sandbox.`);
+  });
+
   it('all that is wrong is said at once', async () => {
     const { message } = await problemOf({
       ...machine(),
