@@ -1,5 +1,5 @@
 import type { RowFlags } from '../commands/checks.js';
-import type { BrakeFlags } from '../commands/import-run.js';
+import type { BrakeFlags } from '../commands/next-command.js';
 
 import { UsageError } from './usage-error.js';
 

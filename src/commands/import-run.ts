@@ -37,15 +37,7 @@ export interface ImportRun {
   readonly stop: Stop;
 }
 
-/** When a run with a wrong mapping stops by itself. */
-export interface BrakeFlags {
-  readonly canary: number | undefined;
-  /** `20` or `5%`. */
-  readonly maxFailures: string | undefined;
-}
-
 export interface ImportRunFlags extends RepeatedFlags {
-  readonly brakes: BrakeFlags;
   readonly requests: RequestSettings;
   readonly talk: TalkFlags;
 }
@@ -70,6 +62,7 @@ export async function runImport(
   const brakes = new Brakes({
     canary,
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
+    isSettledEarlier: past && ((row) => past.isSettled(row)),
     stop,
   });
   const { runId, command, file } = description;
@@ -151,7 +144,12 @@ export async function runImport(
       exitCode,
       records,
       sessions: [...(past?.sessions ?? []), samples.samples],
-      next: (summary) => nextCommand(summary, { folder, inDoubt: report.inDoubt }, flags),
+      next: (summary) =>
+        nextCommand(
+          summary,
+          { folder, inDoubt: report.inDoubt, isBraked: stop.reason?.kind === 'brake' },
+          flags,
+        ),
     },
     flags.talk,
     surroundings,

@@ -2,33 +2,54 @@ import type { Summary } from '../report/summary.js';
 
 import type { RowFlags } from './checks.js';
 
+/** When a run with a wrong mapping stops by itself. */
+export interface BrakeFlags {
+  readonly canary: number | undefined;
+  /** `20` or `5%`. */
+  readonly maxFailures: string | undefined;
+}
+
 /** Flags of a run that what is typed next must have as well. */
 export interface RepeatedFlags {
   readonly rows: RowFlags;
+  readonly brakes: BrakeFlags;
   /** Those that lead to the same org, as they were typed. */
   readonly wayToOrg: readonly string[];
   /** Where run folders go. */
   readonly reports: string;
 }
 
+/** What became of a run, as far as its counts do not say. */
+interface Ended {
+  readonly folder: string;
+  readonly inDoubt: number;
+  /** A brake stopped it. */
+  readonly isBraked: boolean;
+}
+
 /** What is left to do after a run, with the command that does it. */
 export function nextCommand(
   { counts, stoppedBecause }: Pick<Summary, 'counts' | 'stoppedBecause'>,
-  { folder, inDoubt }: { readonly folder: string; readonly inDoubt: number },
+  { folder, inDoubt, isBraked }: Ended,
   flags: RepeatedFlags,
 ): string[] {
+  const failed = `${folder}/failed.csv`;
   if (inDoubt > 0 || stoppedBecause !== null) {
     if (flags.wayToOrg.includes('--sandbox')) {
       return ['The sandbox is gone, with its people: import the file anew.'];
     }
     // The folder says where it is by itself.
-    const resume = inShell('resume', folder, ...flags.wayToOrg);
+    const resume = inShell('resume', folder, ...brakesAsTyped(flags.brakes), ...flags.wayToOrg);
+    const what = inDoubt > 0 ? `find out about the ${inDoubt} in doubt, and go on` : 'go on';
+    if (!isBraked) return [`To ${what}: ${resume}`];
+    const again = counts.created === 0 ? 'anew' : 'anew, with --if-exists update for those who were created';
     return [
-      inDoubt > 0 ? `To find out about the ${inDoubt} in doubt, and go on: ${resume}` : `To go on: ${resume}`,
+      `Look at the bad rows first: ${failed}`,
+      `If the file or its mapping is wrong, correct it and import it ${again}: resume takes the file only as it was.`,
+      `If only those rows are bad, ${what}, with the brake kept: ${resume}`,
     ];
   }
   if (counts.failed + counts.invalid === 0) return [];
-  const failed = `${folder}/failed.csv`;
   const reports = flags.reports === 'reports' ? [] : ['--reports', flags.reports];
   const again = inShell('import', failed, ...rowFlagsAsTyped(flags.rows), ...reports, ...flags.wayToOrg);
   return [`To mend and send what is left, correct ${failed}, then: ${again}`];
@@ -47,6 +68,13 @@ function rowFlagsAsTyped(flags: RowFlags): string[] {
     ...(flags.createGroups ? ['--create-groups'] : []),
     ...(flags.ignoreColumns.length === 0 ? [] : ['--ignore-columns', flags.ignoreColumns.join(',')]),
     ...(flags.delimiter === undefined ? [] : ['--delimiter', flags.delimiter]),
+  ];
+}
+
+function brakesAsTyped({ canary, maxFailures }: BrakeFlags): string[] {
+  return [
+    ...(canary === undefined ? [] : ['--canary', String(canary)]),
+    ...(maxFailures === undefined ? [] : ['--max-failures', maxFailures]),
   ];
 }
 

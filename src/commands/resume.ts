@@ -14,7 +14,8 @@ import type { RequestSettings } from '../settings/requests.js';
 
 import { compileChecks, readMapping, type RowFlags } from './checks.js';
 import { interrupt, type TalkFlags } from './ending.js';
-import { runImport, type BrakeFlags } from './import-run.js';
+import { runImport } from './import-run.js';
+import type { BrakeFlags } from './next-command.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
 import type { Surroundings } from './surroundings.js';
 import { surveyAgain } from './survey.js';

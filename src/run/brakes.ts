@@ -14,26 +14,41 @@ export class MaxFailuresError extends OktaImportError {
   }
 }
 
+/** How many rows may be bad, failed or invalid. */
+export interface MaxFailures {
+  readonly rows: number;
+  /** The same as it was given: `20`, or `5% of 300`. */
+  readonly words: string;
+}
+
 /**
  * Reads `20` or `5%`.
  *
  * @param records - of the file.
- * @returns how many rows may fail.
  * @throws {MaxFailuresError}
  */
-export function parseMaxFailures(text: string, records: number): number {
+export function parseMaxFailures(text: string, records: number): MaxFailures {
   const [, number, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%)?\s*$/.exec(text) ?? [];
   if (number === undefined) throw new MaxFailuresError(text);
-  if (percent !== undefined && Number(number) <= 100) return Math.floor((Number(number) / 100) * records);
-  if (percent === undefined && Number.isInteger(Number(number))) return Number(number);
+  if (percent !== undefined && Number(number) <= 100) {
+    return { rows: Math.floor((Number(number) / 100) * records), words: `${number}% of ${records}` };
+  }
+  if (percent === undefined && Number.isInteger(Number(number))) {
+    return { rows: Number(number), words: String(Number(number)) };
+  }
   throw new MaxFailuresError(text);
 }
 
 export interface BrakesOptions {
   /** How many rows go ahead of the others, which follow only if all of those succeed. */
   readonly canary: number | undefined;
-  /** How many rows may be bad, failed or invalid, before the run stops. */
-  readonly maxFailures: number | undefined;
+  /** More bad rows than that stop the run. */
+  readonly maxFailures: MaxFailures | undefined;
+  /**
+   * Whether a row has its outcome from an earlier process of the run: somebody has looked at those, and what stopped that
+   * process would stop this one at once. Undefined for a new run.
+   */
+  readonly isSettledEarlier: ((row: number) => boolean) | undefined;
   readonly stop: Stop;
 }
 
@@ -60,12 +75,13 @@ export class Brakes {
     planned: AsyncIterable<readonly Planned<O>[]>,
     canary: number,
   ): AsyncGenerator<readonly Planned<O>[]> {
-    const { stop } = this.#options;
+    const { stop, isSettledEarlier } = this.#options;
     let sent = 0;
     for await (const batch of planned) {
       for (const item of batch) {
         const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
-        const isCanary = isTried && sent < canary && !stop.signal.aborted;
+        const isCanary =
+          isTried && sent < canary && isSettledEarlier?.(item.row.row) !== true && !stop.signal.aborted;
         if (isCanary) {
           this.#canaries.add(item.row.row);
           sent += 1;
@@ -79,11 +95,15 @@ export class Brakes {
 
   /** Every outcome passes here, as soon as it is known. */
   hear(outcome: Outcome): void {
-    const { maxFailures, stop } = this.#options;
+    const { maxFailures, isSettledEarlier, stop } = this.#options;
+    if (isSettledEarlier?.(outcome.row) === true) return;
     const isBad = outcome.status === 'failed' || outcome.status === 'invalid';
     if (isBad) this.#bad += 1;
-    if (maxFailures !== undefined && this.#bad > maxFailures) {
-      stop.pull({ kind: 'brake', because: `more than ${maxFailures} rows are bad (--max-failures)` });
+    if (maxFailures !== undefined && this.#bad > maxFailures.rows) {
+      // What is under way may turn out bad as well.
+      const rows = `${this.#bad}${isSettledEarlier ? ' more' : ''} ${this.#bad === 1 ? 'row was' : 'rows were'}`;
+      const because = `${rows} bad by then, more than ${maxFailures.words} (--max-failures)`;
+      stop.pull({ kind: 'brake', because });
     }
     if (!this.#canaries.delete(outcome.row)) return;
     if (isBad) {

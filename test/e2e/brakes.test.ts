@@ -53,7 +53,10 @@ it('--canary lets the rest follow when the first rows succeed', async () => {
   expect(okta.users()).toHaveLength(50);
 });
 
-it.each(['4', '10%'])('--max-failures %s stops a run with more bad rows than that', async (maxFailures) => {
+it.each([
+  ['4', '4'],
+  ['10%', '10% of 45'],
+])('--max-failures %s stops a run with more bad rows than that', async (maxFailures, words) => {
   const okta = await startSandbox({
     faults: [{ on: 'createUser', every: 1, then: 'okta-error', errorCode: 'E0000001' }],
   });
@@ -70,7 +73,8 @@ it.each(['4', '10%'])('--max-failures %s stops a run with more bad rows than tha
   );
 
   expect(stopped).toMatchObject({ exitCode: 3 });
-  expect(stopped.stderr).toContain('more than 4 rows are bad (--max-failures)');
+  expect(stopped.stderr).toContain(`5 rows were bad by then, more than ${words} (--max-failures)`);
+  expect(stopped.stderr).toMatch(new RegExp(`okta-csv-import resume .* --max-failures ${maxFailures}`));
   const { failed, notAttempted, total } = at.run('it').summary.counts;
   expect(total).toBe(45);
   expect(failed + notAttempted).toBe(45);

@@ -50,15 +50,20 @@ it('says how to send mended rows so that it can be pasted: same org, same folder
   ]);
 });
 
-it('says how to go on so that it can be pasted', async () => {
+it('says after a brake to look first, and how to go on with the brake so that it can be pasted', async () => {
   const { okta, at, flags } = await placeWithFlags();
   at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1@example.com,p1'));
 
   const stopped = await cli(['import', 'people.csv', '--run-id', 'it', '--canary', '1', ...flags], { at });
   expect(stopped.exitCode).toBe(3);
-  expect(stopped.stderr).toContain('To go on');
+  expect(stopped.stderr).toContain(`Look at the bad rows first: ${join('run folders', 'it', 'failed.csv')}`);
+  expect(stopped.stderr).toContain('correct it and import it anew: resume takes the file only as it was.');
+  expect(stopped.stderr).toContain('with the brake kept:\n  okta-csv-import resume');
+  const command = commandIn(stopped.stderr);
+  expect(command).toContain(' --canary 1');
 
-  expect(await paste(commandIn(stopped.stderr), at)).toBe(1);
+  // The row that stopped the run has been looked at.
+  expect(await paste(command, at)).toBe(1);
   expect(okta.users()).toHaveLength(2);
 });
 
