@@ -4,11 +4,26 @@ import type { Readable } from 'node:stream';
 import type { Surroundings } from './surroundings.js';
 
 /**
- * Puts a question to whoever sits at the terminal; ask only where `canAsk` says that somebody does.
+ * Has whoever sits at the terminal agree to something by the whole word, which no slip of a finger types; ask only where
+ * `canAsk` says that somebody does.
  *
+ * @param question - one that ends in its question mark.
+ */
+export async function saysYes(
+  question: string,
+  surroundings: Pick<Surroundings, 'stdin' | 'talk'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const answer = await ask(`${question} Type yes: `, surroundings, signal);
+  if (answer.toLowerCase() === 'yes') return true;
+  if (!signal.aborted) surroundings.talk.warn('Nothing was done: the answer was not yes.');
+  return false;
+}
+
+/**
  * @returns what was typed, without the spaces around it; nothing when the signal came or the input ended instead.
  */
-export async function ask(
+async function ask(
   question: string,
   { stdin, talk }: Pick<Surroundings, 'stdin' | 'talk'>,
   signal: AbortSignal,

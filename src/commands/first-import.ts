@@ -5,7 +5,7 @@ import { printable } from '../report/printable.js';
 import type { Summary } from '../report/summary.js';
 import { JOURNAL_FILE, type RunDescription } from '../run/journal.js';
 
-import { ask } from './ask.js';
+import { saysYes } from './ask.js';
 import type { RowFlags } from './checks.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -39,10 +39,7 @@ export async function isConfirmed(
   if (plan.file === '-' || plan.rows === 0) return true;
   if (await isKnown(plan)) return true;
   talk.note(wordsOf(plan));
-  const answer = await ask('Go on? Type yes: ', surroundings, signal);
-  if (/^y(es)?$/i.test(answer)) return true;
-  if (!signal.aborted) talk.warn('Nothing was sent.');
-  return false;
+  return saysYes('Go on?', surroundings, signal);
 }
 
 function wordsOf({ file, orgUrl, rows, flags }: ImportPlan): string {

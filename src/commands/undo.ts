@@ -1,15 +1,15 @@
 import { OktaImportError } from '../errors.js';
 import { printable } from '../report/printable.js';
-import { findRunFolder, undoFolderOf } from '../run/folder.js';
+import { findRunFolder, hasJournal, undoFolderOf } from '../run/folder.js';
 import { readJournal, type PastRun } from '../run/journal-reader.js';
 import { takeLock } from '../run/lock.js';
-import { Stop } from '../run/stop.js';
+import { exitCodeFor, Stop } from '../run/stop.js';
 import { takeBack } from '../run/take-back.js';
-import { lookUp, undoOperations } from '../run/undo.js';
+import { isTakenBack, lookUp, undoOperations } from '../run/undo.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
-import { ask } from './ask.js';
+import { saysYes } from './ask.js';
 import { interrupt, type TalkFlags } from './ending.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from './org.js';
@@ -64,18 +64,20 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
     }
     org = await openOrg(flags.org, flags.requests, surroundings);
     assertSameOrg(past.description, org);
-    if (!(await isAgreed(past, org, flags, surroundings, stop))) return 2;
+    const folder = undoFolderOf(runFolder);
+    if (!(await isAgreed({ past, org, folder }, flags, surroundings, stop))) {
+      return stop.reason === undefined ? 2 : exitCodeFor(stop.reason);
+    }
     return await runFollowUp(
       {
         command: 'undo',
         past,
         org,
-        folder: undoFolderOf(runFolder),
+        folder,
         stop,
         startedAt,
         operations: undoOperations(past),
-        // What was kept may go this time, and what failed may succeed.
-        isDone: ({ status }) => status === 'removed' || status === 'restored',
+        isDone: isTakenBack,
         apply: (operation, context) => takeBack(operation, { ...context, force: flags.force }),
         next: groupsThatStay(past),
       },
@@ -91,45 +93,77 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
 
 /** Shows what would be done, and has it confirmed. */
 async function isAgreed(
-  past: PastRun,
-  org: OpenOrg,
+  { past, org, folder }: { readonly past: PastRun; readonly org: OpenOrg; readonly folder: string },
   flags: UndoFlags,
   surroundings: Surroundings,
   stop: Stop,
 ): Promise<boolean> {
-  const counts = { remove: 0, restore: 0, changed: 0, gone: 0 };
-  const changed: string[] = [];
-  for await (const { operation, found } of lookUp(undoOperations(past), org.client, stop.signal)) {
-    const isToBeDone = found.kind === 'as-left' || (found.kind === 'changed' && flags.force);
-    if (isToBeDone) counts[operation.kind] += 1;
-    if (found.kind === 'gone') counts.gone += 1;
-    if (found.kind !== 'changed') continue;
-    counts.changed += 1;
-    if (changed.length < 5) changed.push(operation.login);
+  const earlier = (await hasJournal(folder)) ? await readJournal(folder) : undefined;
+  const remove = new Some();
+  const restore = new Some();
+  const changed = new Some();
+  let gone = 0;
+  let restoredEarlier = 0;
+  const left = function* (): ReturnType<typeof undoOperations> {
+    for (const operation of undoOperations(past)) {
+      const outcome = earlier?.outcomeOf(operation.row.row);
+      if (outcome === undefined || !isTakenBack(outcome)) yield operation;
+      else if (outcome.status === 'removed') gone += 1;
+      else restoredEarlier += 1;
+    }
+  };
+  try {
+    for await (const { operation, found } of lookUp(left(), org.client, stop.signal)) {
+      const { kind, login } = operation;
+      if (found.kind === 'gone') gone += 1;
+      if (found.kind === 'changed') changed.add(login);
+      const isToBeDone = found.kind === 'as-left' || (found.kind === 'changed' && flags.force);
+      if (isToBeDone) (kind === 'remove' ? remove : restore).add(login);
+    }
+  } finally {
+    earlier?.close();
   }
   const { runId } = past.description;
-  const todo = counts.remove + counts.restore;
-  const lines = [`${org.url}, run ${runId}: ${deeds(counts)}.`];
-  if (counts.changed > 0) {
-    const examples = printable(changed.join(', '));
+  const lines = [`${org.url}, run ${runId}: ${deeds({ remove: remove.count, restore: restore.count })}.`];
+  if (remove.count > 0) lines.push(`To be deleted: ${remove.words()}`);
+  if (restore.count > 0) lines.push(`To get former values back: ${restore.words()}`);
+  if (changed.count > 0) {
     const fate = flags.force
       ? 'are among them (--force)'
       : 'keep what was changed (--force takes them back too)';
-    lines.push(`${counts.changed} whose profile was changed since ${fate}: ${examples}`);
+    lines.push(`${changed.count} whose profile was changed since ${fate}: ${changed.words()}`);
   }
-  if (counts.gone > 0) lines.push(`${counts.gone} ${counts.gone === 1 ? 'is' : 'are'} gone already.`);
+  if (gone > 0) lines.push(`${gone} ${gone === 1 ? 'is' : 'are'} gone already.`);
+  if (restoredEarlier > 0) {
+    lines.push(`${restoredEarlier} got former values back by an earlier undo already.`);
+  }
   const { talk } = surroundings;
   talk.note(lines.join('\n'));
-  if (flags.yes || todo === 0) return true;
+  if (flags.yes || remove.count + restore.count === 0) return true;
   if (!surroundings.canAsk) {
     talk.warn('Nothing was done. Give --yes to do it.');
     return false;
   }
-  const answer = await ask('Take it back? Type yes: ', surroundings, stop.signal);
-  if (answer.toLowerCase() === 'yes') return true;
-  talk.warn('Nothing was done.');
-  return false;
+  return saysYes('Take it back?', surroundings, stop.signal);
 }
+
+/** How many there are, and who the first of them are. */
+class Some {
+  count = 0;
+  readonly #first: string[] = [];
+
+  add(login: string): void {
+    this.count += 1;
+    if (this.#first.length < SHOWN) this.#first.push(login);
+  }
+
+  words(): string {
+    const more = this.count - this.#first.length;
+    return printable(this.#first.join(', ')) + (more === 0 ? '' : `, and ${more} more`);
+  }
+}
+
+const SHOWN = 5;
 
 function deeds({ remove, restore }: { readonly remove: number; readonly restore: number }): string {
   const back = `${users(restore)} that it updated ${restore === 1 ? 'gets' : 'get'} former values back`;

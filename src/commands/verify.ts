@@ -3,7 +3,7 @@ import { findRunFolder } from '../run/folder.js';
 import { readJournal } from '../run/journal-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../run/outcome.js';
 import type { Found } from '../run/take-back.js';
-import { lookUp, undoOperations } from '../run/undo.js';
+import { lookUp, writtenByRun } from '../run/undo.js';
 import { Stop } from '../run/stop.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
@@ -46,7 +46,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   let different = 0;
   try {
     assertSameOrg(past.description, org);
-    for await (const { operation, found } of lookUp(undoOperations(past), org.client, stop.signal)) {
+    for await (const { operation, found } of lookUp(writtenByRun(past), org.client, stop.signal)) {
       users += 1;
       const difference = differenceOf(operation, found);
       if (difference === undefined) continue;

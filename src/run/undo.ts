@@ -7,11 +7,23 @@ import { compare, type Found } from './take-back.js';
 
 /** What would take back a run, newest first: exactly what its journal says was written. */
 export function* undoOperations(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
-  for (let row = past.description.file.records; row >= 1; row -= 1) {
-    const outcome = past.outcomeOf(row);
-    const operation = outcome && undoOf(outcome);
-    if (operation !== undefined) yield operation;
-  }
+  for (let row = past.description.file.records; row >= 1; row -= 1) yield* undoOfRow(row, past);
+}
+
+/** The same in file order, for whoever only looks. */
+export function* writtenByRun(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
+  for (let row = 1; row <= past.description.file.records; row += 1) yield* undoOfRow(row, past);
+}
+
+/** Whether an undo did what it was to do for a row: what was kept may go the next time, and what failed may succeed. */
+export function isTakenBack({ status }: Outcome): boolean {
+  return status === 'removed' || status === 'restored';
+}
+
+function* undoOfRow(row: number, past: PastRun): Generator<RemoveOperation | RestoreOperation> {
+  const outcome = past.outcomeOf(row);
+  const operation = outcome && undoOf(outcome);
+  if (operation !== undefined) yield operation;
 }
 
 function undoOf(outcome: Outcome): RemoveOperation | RestoreOperation | undefined {

@@ -36,23 +36,25 @@ it('asks at a terminal before the first import of a file, and does it after yes'
   expect(asked).toContain('Okta mails an activation link');
   expect(asked).toContain('okta-csv-import validate people.csv --org');
   expect(okta.ledger.created).toEqual([]);
-  terminal.type('yes\n');
+  terminal.type(' Yes \n');
 
   expect(await terminal.exitCode).toBe(0);
   expect(okta.ledger.created).toHaveLength(7);
 });
 
 it.each([
-  ['no', 'no\n', 2],
-  ['the end of the input', '\u0004', 2],
-  ['Ctrl-C', '\u0003', 130],
-])('sends nothing after %s, and leaves no run behind', async (_, keys, exitCode) => {
+  ['no', 'no\n', 2, 'Nothing was done: the answer was not yes.'],
+  ['half a yes', 'y\n', 2, 'Nothing was done: the answer was not yes.'],
+  ['the end of the input', '\u0004', 2, 'Nothing was done'],
+  ['Ctrl-C', '\u0003', 130, 'Go on?'],
+])('sends nothing after %s, and leaves no run behind', async (_, keys, exitCode, words) => {
   const { okta, file, ...place } = await scene();
   const terminal = importOn(place, file);
   await terminal.shows(QUESTION);
   terminal.type(keys);
 
   expect(await terminal.exitCode).toBe(exitCode);
+  expect(terminal.written()).toContain(words);
   expect(okta.ledger.created).toEqual([]);
   expect(place.at.everyFileExcept('people.csv')).not.toContain('journal');
 });

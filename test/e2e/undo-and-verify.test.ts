@@ -5,6 +5,7 @@ import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
+import { openTerminal } from '../helpers/terminal.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
 const OTHERS = [
@@ -52,6 +53,8 @@ it('undo shows what it would delete and does nothing without --yes', async () =>
 
   expect(shown).toMatchObject({ exitCode: 2, stdout: '' });
   expect(shown.stderr).toContain('run it: 12 users that it created will be deleted for good');
+  const newest = [12, 11, 10, 9, 8].map(loginOf).join(', ');
+  expect(shown.stderr).toContain(`To be deleted: ${newest}, and 7 more\n`);
   expect(shown.stderr).toContain('--yes');
   expect(loginsOf(okta)).toEqual([...loginsTo(12), 'vera@example.com'].toSorted());
   expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(0);
@@ -88,6 +91,47 @@ it('undo leaves alone whom somebody has changed since, unless forced', async () 
   const forced = await cli(['undo', 'it', '--yes', '--force'], { at, env });
 
   expect(forced).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('a second undo says what the first has done, and asks for nothing', async () => {
+  const { okta, at, env } = await importedOrg(2);
+  const file = at.file('changed.csv', peopleCsv(7, { title: 'Lead' }));
+  await cli(['import', file, '--run-id=both', '--if-exists=update', '--quiet'], { at, env });
+  await update(okta, loginOf(1), { title: 'Chief' });
+
+  const first = await cli(['undo', 'both', '--yes'], { at, env });
+  expect(first).toMatchObject({ exitCode: 1 });
+  expect(first.stderr).toContain(`To be deleted: ${[7, 6, 5, 4, 3].map(loginOf).join(', ')}\n`);
+  expect(first.stderr).toContain(`To get former values back: ${loginOf(2)}\n`);
+
+  // Without --yes: were anything asked, nobody could answer.
+  const second = await cli(['undo', 'both'], { at, env });
+  expect(second.stderr).toContain('run both: there is nothing to take back.');
+  expect(second.stderr).toContain('5 are gone already.');
+  expect(second.stderr).toContain('1 got former values back by an earlier undo already.');
+  expect(second.stderr).toContain(`1 whose profile was changed since keep`);
+  expect(second.stderr).not.toContain('--yes');
+  expect(second.exitCode).toBe(1);
+});
+
+it('undo takes the whole word yes for a yes, and says that it did nothing after anything else', async () => {
+  const { okta, at, env } = await importedOrg(2);
+  const undo = async (keys: string): Promise<{ exitCode: number | null; said: string }> => {
+    const terminal = openTerminal(['undo', 'it'], { at, columns: 120, env });
+    await terminal.shows(/Take it back\? Type yes:/);
+    terminal.type(keys);
+    return { exitCode: await terminal.exitCode, said: terminal.written() };
+  };
+
+  for (const keys of ['y\n', 'no\n', '\n']) {
+    const { exitCode, said } = await undo(keys);
+    expect(exitCode).toBe(2);
+    expect(said).toContain('Nothing was done: the answer was not yes.');
+  }
+  expect(await undo('\u0003')).toMatchObject({ exitCode: 130 });
+  expect(loginsOf(okta)).toContain(loginOf(2));
+  expect(await undo(' YES \n')).toMatchObject({ exitCode: 0 });
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
@@ -143,15 +187,18 @@ it('verify says who is not as the run left them, for few requests', async () => 
   expect(await cli(['verify', 'it'], { at, env })).toMatchObject({ exitCode: 0, stdout: '' });
   expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(3);
   await update(okta, loginOf(7), { title: 'Team lead' });
+  await update(okta, loginOf(110), { title: 'Team lead' });
   await update(okta, loginOf(8), { login: 'renamed@example.com', email: 'renamed@example.com' });
 
   const verified = await cli(['verify', 'it'], { at, env });
 
   expect(verified.exitCode).toBe(1);
   const lines = verified.stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(2);
-  expect(verified.stdout).toContain(`row 7 (line 8) ${loginOf(7)}`);
-  expect(verified.stdout).toContain('its login is renamed@example.com now');
+  expect(lines).toHaveLength(3);
+  // In file order.
+  expect(lines[0]).toContain(`row 7 (line 8) ${loginOf(7)}`);
+  expect(lines[1]).toContain('its login is renamed@example.com now');
+  expect(lines[2]).toContain(`row 110 (line 111) ${loginOf(110)}`);
 });
 
 it('undo and verify refuse another org, and a run that is not there', async () => {
