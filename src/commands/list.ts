@@ -66,7 +66,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
   }
 }
 
-const TABLE_COLUMNS = ['id', 'status', 'profile.login', 'profile.firstName', 'profile.lastName'];
+const TABLE_COLUMNS = ['id', 'status', 'login', 'firstName', 'lastName'];
 
 /** Undefined for whole users. Asks the org for its attributes only when a column may be one of them. */
 async function columnsOf(
@@ -121,9 +121,10 @@ const FORMATS: Record<ListFormat, Format> = {
   },
   async *table(users, columns = []) {
     const rows = async function* (): AsyncGenerator<readonly string[]> {
+      yield columns.map(({ name }) => name);
       for await (const user of users) yield columns.map(({ valueOf }) => words(valueOf(user)));
     };
-    yield* tableLines(rows(), PAGE_SIZE);
+    yield* tableLines(rows(), 1 + PAGE_SIZE);
   },
 };
 

@@ -135,8 +135,9 @@ it('lists every page of an org, in each format', async () => {
   expect(csv.map((row) => row['login'])).toEqual(json.map(({ profile }) => profile.login));
   expect(csv[1]).toMatchObject({ _status: 'STAGED', firstName: 'Even, "really"', department: 'Sales' });
   expect(csv[8]).toMatchObject({ lastName: "'=1+1" });
-  expect(table).toHaveLength(CROWD + 1);
-  expect(table[2]).toContain('n002@example.com');
+  expect(table).toHaveLength(1 + CROWD + 1);
+  expect(table[0]).toMatch(/^id +status +login +firstName +lastName$/);
+  expect(table[3]).toContain('n002@example.com');
   expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(12);
 });
 
@@ -177,7 +178,7 @@ it.each(['--search', '--filter'])('shows an expression when that of %s is none',
 it.each([
   ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
   ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],
-  ['table', '', /^00u\w+ {2}n001@example\.com {2}STAGED\n$/],
+  ['table', 'id  ', /^ +login +status\n00u\w+ {2}n001@example\.com {2}STAGED\n$/],
 ])('lists the columns that are asked for, in their order, as %s', async (format, header, line) => {
   const okta = await sandbox({ seed: crowd });
   const search = '--search=profile.login eq "n001@example.com"';
@@ -189,6 +190,34 @@ it.each([
   expect(exitCode).toBe(0);
   expect(stdout.slice(0, header.length)).toBe(header);
   expect(stdout.slice(header.length)).toMatch(line);
+});
+
+it('keeps the columns of a table under their headings, whatever is empty or wide', async () => {
+  const name = { firstName: 'Ada', lastName: 'Last' };
+  const okta = await sandbox({
+    seed: {
+      users: [
+        { profile: { ...name, login: 'a@example.com', email: 'a@example.com', city: '東京都' } },
+        { profile: { ...name, login: 'b@example.com', email: 'b@example.com' } },
+      ],
+    },
+  });
+  const { stdout } = await cli(
+    [
+      'list',
+      '--search=profile.lastName eq "Last"',
+      '--columns=city,title,login,department',
+      '--format=table',
+    ],
+    { at: workplace(), env: orgSettings(okta) },
+  );
+
+  expect(stdout.split('\n')).toEqual([
+    'city    title  login          department',
+    '東京都         a@example.com',
+    '               b@example.com',
+    '',
+  ]);
 });
 
 it('asks for no page that nobody reads: head has seen enough after a few lines', async () => {
