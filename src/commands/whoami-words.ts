@@ -1,4 +1,5 @@
 import { printable } from '../report/printable.js';
+import { alignedLines } from '../report/table.js';
 import type { InspectedOrg } from '../settings/load.js';
 
 /** Whether something that an import does is allowed; null when that cannot be known without doing it. */
@@ -50,9 +51,8 @@ export function wordsOf(found: Whoami, share: number): string {
   if (signIn.scopes !== null) lines.push(`             Scopes granted: ${signIn.scopes.join(' ')}`);
 
   if (settings.length > 0) lines.push('', 'Settings');
-  for (const { name, value, from } of settings) {
-    lines.push(`  ${name.padEnd(18)} ${value.padEnd(28)} ${from}`);
-  }
+  const table = alignedLines(settings.map(({ name, value, from }) => [name, value, from]));
+  lines.push(...table.map((line) => `  ${line}`));
   if (rights.length > 0) lines.push('', 'Rights');
   for (const { right, isGranted, because } of rights) {
     const answer = isGranted === null ? 'unknown' : isGranted ? 'yes' : 'NO';

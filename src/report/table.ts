@@ -32,6 +32,13 @@ export async function* tableLines(
   for (const cells of waiting) yield lineOf(cells, widths);
 }
 
+/** The same of rows that are all there. @returns lines without their ends. */
+export function alignedLines(rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.map((row) => row.map((cell) => printable(cell)));
+  const widths = widthsOf(shown);
+  return shown.map((cells) => lineOf(cells, widths).trimEnd());
+}
+
 function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
   return widestOf(rows).map((width) => Math.min(width, MOST_COLUMNS));
 }
