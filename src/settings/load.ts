@@ -114,7 +114,7 @@ async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Conne
     problems.wrong(error.message);
     hint = error.hint;
   }
-  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems.all);
+  const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
   if (problems.all.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
     throw new SettingsError(problems.all.join('\n'), { hint: hint ?? problems.hint });
   }

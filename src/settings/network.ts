@@ -4,6 +4,7 @@ import type { Network, Proxy } from '../okta/dispatcher.js';
 import type { Secret } from '../secret.js';
 
 import { systemCertificates, certificatesIn } from './certificates.js';
+import type { SettingProblems } from './problems.js';
 import type { Found, Sources } from './sources.js';
 
 /**
@@ -12,13 +13,13 @@ import type { Found, Sources } from './sources.js';
  * @param orgUrl - the org's origin. This machine itself is reached without a proxy, whatever is set.
  * @param problems - what is wrong is added here.
  */
-export function loadNetwork(orgUrl: string, sources: Sources, problems: string[]): Network {
+export function loadNetwork(orgUrl: string, sources: Sources, problems: SettingProblems): Network {
   const url = new URL(orgUrl);
   // Loopback, as nothing else is reached by http: there is no certificate to look at.
   if (url.protocol === 'http:') return { ca: [], proxy: undefined };
   const verification = sources.find('nodeTlsRejectUnauthorized');
   if (verification?.value === '0') {
-    problems.push(
+    problems.wrong(
       `${verification.from} is 0, which would send the credentials to whoever answers: unset it. Trust a certificate of your own with --ca <file> instead.`,
     );
   }
@@ -26,12 +27,12 @@ export function loadNetwork(orgUrl: string, sources: Sources, problems: string[]
 }
 
 /** What is trusted besides what Node trusts by itself. */
-function loadCertificates(sources: Sources, problems: string[]): readonly string[] {
+function loadCertificates(sources: Sources, problems: SettingProblems): readonly string[] {
   const own = (['ca', 'nodeExtraCaCerts', 'sslCertFile'] as const).flatMap((name) => {
     const found = sources.find(name);
     if (found === undefined) return [];
     const { certificates, problem } = certificatesIn(resolve(sources.folder, found.value));
-    if (problem !== undefined) problems.push(`${found.from} names ${found.value}, which ${problem}.`);
+    if (problem !== undefined) problems.wrong(`${found.from} names ${found.value}, which ${problem}.`);
     return certificates;
   });
   const system = sources.find('sslCertFile') === undefined ? systemCertificates() : [];
@@ -39,7 +40,7 @@ function loadCertificates(sources: Sources, problems: string[]): readonly string
 }
 
 /** Of Okta's own settings for a proxy and those of everybody, the stronger source decides, and Okta's within one. */
-function loadProxy(url: URL, sources: Sources, problems: string[]): Proxy | undefined {
+function loadProxy(url: URL, sources: Sources, problems: SettingProblems): Proxy | undefined {
   if (isReachedWithoutProxy(url, sources.find('noProxy')?.value ?? '')) return undefined;
   const host = sources.find('proxyHost');
   const address = sources.findSecret('httpsProxy');
@@ -49,12 +50,12 @@ function loadProxy(url: URL, sources: Sources, problems: string[]): Proxy | unde
   return address && proxyOfUrl(address, problems);
 }
 
-function proxyOfParts(host: Found, sources: Sources, problems: string[]): Proxy | undefined {
+function proxyOfParts(host: Found, sources: Sources, problems: SettingProblems): Proxy | undefined {
   const port = sources.find('proxyPort');
   const text = `${withScheme(host.value)}${port === undefined ? '' : `:${port.value}`}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || proxy.username !== '' || proxy.pathname !== '/') {
-    problems.push(
+    problems.wrong(
       `${host.from}${port === undefined ? '' : ` with ${port.from}`} names no proxy: it takes a host, and the port apart.`,
     );
     return undefined;
@@ -64,12 +65,12 @@ function proxyOfParts(host: Found, sources: Sources, problems: string[]): Proxy 
   return proxyAt(proxy, username === undefined ? undefined : basic(username, password), host.from, problems);
 }
 
-function proxyOfUrl({ value, from }: Found<Secret>, problems: string[]): Proxy | undefined {
+function proxyOfUrl({ value, from }: Found<Secret>, problems: SettingProblems): Proxy | undefined {
   const text = withScheme(value.reveal());
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   // Never quoted: it may hold a password, and with a bare # or / in that, anywhere.
   if (proxy === undefined || (text.includes('@') && proxy.username === '' && proxy.password === '')) {
-    problems.push(
+    problems.wrong(
       `${from} is not a URL. It looks like http://user:password@proxy.example.com:3128, with characters such as @ : / % # percent-encoded in name and password.`,
     );
     return undefined;
@@ -83,7 +84,7 @@ function proxyOfUrl({ value, from }: Found<Secret>, problems: string[]): Proxy |
     return proxyAt(proxy, authorization, from, problems);
   } catch {
     // decodeURIComponent found a % with no two digits behind it, or bytes that are not UTF-8.
-    problems.push(
+    problems.wrong(
       `${from} has a user name or password with a % that encodes nothing: write the character % as %25.`,
     );
     return undefined;
@@ -94,10 +95,10 @@ function proxyAt(
   { protocol, origin }: URL,
   authorization: string | undefined,
   from: string,
-  problems: string[],
+  problems: SettingProblems,
 ): Proxy | undefined {
   if (protocol === 'http:' || protocol === 'https:') return { origin, authorization };
-  problems.push(
+  problems.wrong(
     `${from} names a ${protocol.slice(0, -1)} proxy, and this program goes through http and https proxies only.`,
   );
   return undefined;

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemCertificates } from '../../src/settings/certificates.js';
 import { isReachedWithoutProxy, loadNetwork } from '../../src/settings/network.js';
+import { SettingProblems } from '../../src/settings/problems.js';
 import { gatherSettings } from '../../src/settings/sources.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
 import { workplace } from '../helpers/workplace.js';
@@ -30,8 +31,9 @@ async function load({ env = {}, ca, orgUrl = ORG, yaml }: Given) {
   const { folder } = workplace();
   if (yaml !== undefined) writeFileSync(join(folder, 'okta.yaml'), yaml);
   const sources = await gatherSettings({ ca }, env, { folder, home: folder });
-  const problems: string[] = [];
-  return { network: loadNetwork(orgUrl, sources, problems), problems, warnings: sources.warnings };
+  const problems = new SettingProblems();
+  const network = loadNetwork(orgUrl, sources, problems);
+  return { network, problems: problems.all, warnings: sources.warnings };
 }
 
 describe('the proxy', () => {
