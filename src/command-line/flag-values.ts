@@ -1,5 +1,6 @@
 import type { RowFlags } from '../commands/checks.js';
 import type { BrakeFlags } from '../commands/next-command.js';
+import type { OrgFlags } from '../settings/load.js';
 
 import { UsageError } from './usage-error.js';
 
@@ -57,18 +58,12 @@ export function brakesOf(argv: {
 }
 
 /** The flags that lead to the org, for whoever is to type them again. */
-export function wayToOrg(argv: {
-  readonly sandbox?: boolean | undefined;
-  readonly orgUrl?: string | undefined;
-  readonly customDomain: boolean;
-  readonly envFile?: string | undefined;
-  readonly ca?: string | undefined;
-}): string[] {
+export function wayToOrg({ sandbox, orgUrl, customDomain, envFile, ca }: OrgFlags): string[] {
   return [
-    ...(argv.sandbox === true ? ['--sandbox'] : []),
-    ...(argv.orgUrl === undefined ? [] : ['--org-url', argv.orgUrl]),
-    ...(argv.customDomain ? ['--custom-domain'] : []),
-    ...(argv.envFile === undefined ? [] : ['--env-file', argv.envFile]),
-    ...(argv.ca === undefined ? [] : ['--ca', argv.ca]),
+    ...(sandbox === true ? ['--sandbox'] : []),
+    ...(orgUrl === undefined ? [] : ['--org-url', orgUrl]),
+    ...(customDomain === true ? ['--custom-domain'] : []),
+    ...(envFile === undefined ? [] : ['--env-file', envFile]),
+    ...(ca === undefined ? [] : ['--ca', ca]),
   ];
 }

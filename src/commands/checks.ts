@@ -9,6 +9,7 @@ import { compileRowChecks, type Checks, type RowRules } from '../pipeline/checks
 import type { OrgKnowledge } from '../pipeline/org-knowledge.js';
 import { Causes } from '../report/causes.js';
 import type { IfExists } from '../run/journal.js';
+import { isCode } from '../run/system-error.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
 export interface RowFlags {
@@ -42,7 +43,7 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (isCode(error, 'ENOENT')) {
       throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.', error);
     }
     const why = error instanceof Error ? error.message : String(error);

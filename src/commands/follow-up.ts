@@ -88,7 +88,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
   samples.start();
   try {
     const outcomes = runAll(
-      followUp.paced?.(planned) ?? singly(planned),
+      followUp.paced?.(planned) ?? oneByOne(planned),
       (operation) => followUp.apply(operation, context, description),
       { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
     );
@@ -147,7 +147,8 @@ function* toBeDone<O extends Operation>(
   }
 }
 
-async function* singly<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {
+/** Batches of one. */
+async function* oneByOne<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {
   for (const item of items) yield [item];
 }
 

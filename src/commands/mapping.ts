@@ -7,6 +7,7 @@ import { draftMapping } from '../people/draft-mapping.js';
 import { namesUserTypes } from '../pipeline/checks.js';
 import { offline, readOrg } from '../pipeline/org-knowledge.js';
 import { Stop } from '../run/stop.js';
+import { isCode } from '../run/system-error.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
@@ -74,7 +75,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const isThere = isCode(error, 'EEXIST');
     const why = isThere
       ? 'is there already'
       : `cannot be written (${error instanceof Error ? error.message : String(error)})`;
