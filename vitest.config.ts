@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Commands that run inside a test change the working folder, which threads cannot.
+    pool: 'forks',
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
   },
 });

@@ -43,7 +43,7 @@ export interface RunningCli {
 
 /** Starts `okta-csv-import`; whatever is left of it is killed when the test is over. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
-  if (!existsSync(CLI)) throw new Error(`There is no ${CLI}: build it with "npm run build" first.`);
+  assertBuilt();
   const { at, env, stdin = '', fileSizeLimit, umask } = options;
   const command = [process.execPath, CLI, ...args];
   const limits = [
@@ -74,10 +74,19 @@ async function resultOf(child: ChildProcess): Promise<CliResult> {
     text(child.stderr!),
     once(child, 'close') as Promise<[number | null]>,
   ]);
-  // Whatever happens to people, they are told in words.
-  const noise = /^\s+at .+:\d+:\d+\)?$|\b\w*(?:Warning|Exception)\b/m.exec(stderr);
-  if (noise !== null) throw new Error(`The program let Node speak: ${stderr}`);
+  assertNoNodeOutput(stderr);
   return { exitCode, stdout, stderr };
+}
+
+/** @throws {Error} the program has not been built. */
+export function assertBuilt(): void {
+  if (!existsSync(CLI)) throw new Error(`There is no ${CLI}: build it with "npm run build" first.`);
+}
+
+/** @throws {Error} Node itself printed a stack trace or a warning; users only ever read the program's own messages. */
+export function assertNoNodeOutput(stderr: string): void {
+  const noise = /^\s+at .+:\d+:\d+\)?$|\b\w*(?:Warning|Exception)\b/m.exec(stderr);
+  if (noise !== null) throw new Error(`The program let Node print: ${stderr}`);
 }
 
 /** Settings for an org, as the environment carries them. */
