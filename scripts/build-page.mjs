@@ -1,10 +1,10 @@
-// Makes the script and the style of the report page, as they are inlined, from `src/report/page/browser`.
+// Makes the script and the style of the report page, as they are inlined, from `src/report/html/browser`.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 
 import { rolldown } from 'rolldown';
 
-const SOURCE = 'src/report/page/browser';
-const BUILT = 'dist/report/page';
+const SOURCE = 'src/report/html/browser';
+const BUILT = 'dist/report/html';
 
 const { license, version } = JSON.parse(await readFile('node_modules/uplot/package.json', 'utf8'));
 const banner = `/*! With uPlot ${version}, ${license}, © Leon Sorokin, https://github.com/leeoniya/uPlot */`;

@@ -5,10 +5,10 @@ import { setFlagsFromString } from 'node:v8';
 import { hideBin } from 'yargs/helpers';
 
 import { systemClock } from './clock.js';
-import { runCommandLine } from './command-line/command-line.js';
-import type { InterruptSignal, Surroundings } from './commands/surroundings.js';
-import { hasColours } from './report/colours.js';
-import { Talk } from './report/talk.js';
+import { runCommandLine } from './cli/command-line.js';
+import type { InterruptSignal, Surroundings } from './cli/command-context.js';
+import { hasColours } from './report/colors.js';
+import { Talk } from './cli/console.js';
 
 // V8 lets garbage grow to four times what is alive: fifty megabytes of a long run, which buy no speed that can be measured.
 setFlagsFromString('--heap-growing-percent=50');

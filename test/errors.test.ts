@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { runCommandLine } from '../src/command-line/command-line.js';
-import { assertSameOrg, type OpenOrg } from '../src/commands/org.js';
+import { runCommandLine } from '../src/cli/command-line.js';
+import { assertSameOrg, type OpenOrg } from '../src/cli/connect.js';
 import {
   CompressionBombError,
   MalformedTextError,
@@ -16,7 +16,7 @@ import {
 import { FileChangedError } from '../src/csv/source.js';
 import { OktaImportError } from '../src/errors.js';
 import { missingScopes } from '../src/okta/auth/errors.js';
-import { CertificateError } from '../src/okta/certificate-error.js';
+import { CertificateError } from '../src/okta/http/certificate-error.js';
 import { createOktaClient } from '../src/okta/create-client.js';
 import {
   connectionError,
@@ -24,19 +24,19 @@ import {
   OktaUnreadableAnswerError,
   OrgAwayError,
 } from '../src/okta/errors.js';
-import { ProxyError } from '../src/okta/proxy-error.js';
-import { importUsers } from '../src/pipeline/import-users.js';
+import { ProxyError } from '../src/okta/http/proxy-error.js';
+import { importUsers } from '../src/jobs/import-users.js';
 import { ReportError } from '../src/report/csv-files.js';
-import { CreatesFailError } from '../src/run/create.js';
-import { JournalError, type RunDescription } from '../src/run/journal.js';
-import { takeLock } from '../src/run/lock.js';
-import { Stop } from '../src/run/stop.js';
+import { CreatesFailError } from '../src/engine/create-user.js';
+import { JournalError, type RunDescription } from '../src/journal/journal.js';
+import { takeLock } from '../src/journal/lock.js';
+import { Stop } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 
 import { peopleCsv } from './helpers/people.js';
 import { surroundings } from './helpers/surroundings.js';
 import { workplace } from './helpers/workplace.js';
-import { description } from './run/build.js';
+import { description } from './engine/build.js';
 
 /** What people and programs are told of an error. */
 interface Told {

@@ -3,8 +3,8 @@ import { RecordTooLargeError, UnknownEncodingError } from './errors.js';
 import { LineDecoder, type TextBlock } from './line-decoder.js';
 import { lineEndsOf, type LineEnds } from './lines.js';
 import { prepend } from './prepend.js';
-import { sniffEncoding } from './sniff.js';
-import type { Unpacked } from './unpack.js';
+import { sniffEncoding } from './file-signature.js';
+import type { Unpacked } from './decompress.js';
 
 /** Text of a file, as UTF-8 because that is what csv-parse reads. */
 export interface DecodedText {

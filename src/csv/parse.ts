@@ -4,7 +4,7 @@ import { RecordTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './
 import type { MalformedLine, TextBlock } from './line-decoder.js';
 import type { MalformedText } from './malformed.js';
 import { readPlainLines, type ParsedRecord } from './plain-lines.js';
-import { Position } from './position.js';
+import { Position } from './line-tracker.js';
 import { prepend } from './prepend.js';
 import { countLineBreaks, firstNonBlank, scanRecord } from './quoting.js';
 

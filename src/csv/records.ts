@@ -7,8 +7,8 @@ import { malformedTextMessage, type MalformedText } from './malformed.js';
 import { MAX_RECORD_BYTES, parseRecords } from './parse.js';
 import type { ParsedRecord } from './plain-lines.js';
 import { prepend } from './prepend.js';
-import { isZip, refuseOtherFormats } from './sniff.js';
-import { unpack, type Unpacked } from './unpack.js';
+import { isZip, refuseOtherFormats } from './file-signature.js';
+import { unpack, type Unpacked } from './decompress.js';
 
 /** One data record of a file. */
 export interface Row {
@@ -143,7 +143,7 @@ function encodingNotices({ encoding, guessedOnLine: line }: FoundEncoding): stri
 
 async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTable> {
   // Most files are text, and do without.
-  const { openSheet } = await import('./workbook/workbook.js');
+  const { openSheet } = await import('./xlsx/workbook.js');
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
     let records: readonly ParsedRecord[] = (await sheet.records.next()).value ?? [];

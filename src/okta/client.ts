@@ -1,9 +1,9 @@
-import type { Answer } from './answer.js';
+import type { Answer } from './http/parse-response.js';
 import { isSameLogin } from './login.js';
 import { searchLiteral } from './search-literal.js';
 import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
-import type { Governor } from './governor.js';
-import { Transport, type Call, type TransportOptions } from './transport.js';
+import type { Governor } from './rate-limit/governor.js';
+import { Transport, type Call, type TransportOptions } from './http/transport.js';
 import type {
   AdminRole,
   CreateUserOptions,

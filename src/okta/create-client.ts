@@ -1,10 +1,10 @@
 import { systemClock } from '../clock.js';
 import { Secret } from '../secret.js';
 
-import { apiToken as withApiToken } from './auth/ready-token.js';
-import type { SignInMethod } from './auth/sign-in.js';
+import { apiToken as withApiToken } from './auth/static-token.js';
+import type { SignInMethod } from './auth/authenticator.js';
 import { OktaClient } from './client.js';
-import type { TransportOptions } from './transport.js';
+import type { TransportOptions } from './http/transport.js';
 
 /** How a program reaches its org. All but the org and the sign-in has a default. */
 export interface OktaClientSettings extends Optional<Omit<TransportOptions, 'orgUrl'>> {

@@ -1,7 +1,7 @@
 import { OktaImportError } from '../errors.js';
 
-import { CertificateError } from './certificate-error.js';
-import { ProxyError } from './proxy-error.js';
+import { CertificateError } from './http/certificate-error.js';
+import { ProxyError } from './http/proxy-error.js';
 
 /** Okta's answer was no: an HTTP status of 400 or more, with Okta's error object where one could be read. */
 export class OktaApiError extends OktaImportError {

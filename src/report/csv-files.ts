@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
 import { OktaImportError } from '../errors.js';
-import type { Finished, Outcome } from '../run/outcome.js';
+import type { Finished, Outcome } from '../rows/outcome.js';
 
 /** A report file cannot be written. What happened stands in the journal all the same. */
 export class ReportError extends OktaImportError {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import type { Outcome } from '../run/outcome.js';
+import type { Outcome } from '../rows/outcome.js';
 
-import { Causes } from './causes.js';
+import { Causes } from './failure-groups.js';
 import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
 import { count, noCounts, type Counts } from './summary.js';
 

@@ -1,6 +1,6 @@
-import type { Finished, Outcome } from '../run/outcome.js';
+import type { Finished, Outcome } from '../rows/outcome.js';
 
-import { Causes } from './causes.js';
+import { Causes } from './failure-groups.js';
 import { CsvFiles, type CsvFilesOptions } from './csv-files.js';
 import { addsUp, count, noCounts, type Counts } from './summary.js';
 

@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Forecast } from '../run/forecast.js';
-import type { Outcome, OutcomeStatus } from '../run/outcome.js';
+import type { Forecast } from '../engine/plan-estimate.js';
+import type { Outcome, OutcomeStatus } from '../rows/outcome.js';
 
 import { ReportError } from './csv-files.js';
 

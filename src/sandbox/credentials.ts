@@ -1,5 +1,5 @@
-import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './bodies.js';
-import type { JsonObject } from './bodies.js';
+import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './json-body.js';
+import type { JsonObject } from './json-body.js';
 import type { PasswordPolicy } from './passwords.js';
 import { hashProblems, passwordProblems } from './passwords.js';
 import type { Problem } from './refusal.js';

@@ -1,5 +1,5 @@
 import { oktaId } from './identifiers.js';
-import { Sequence } from './sequence.js';
+import { Sequence } from './ordered-store.js';
 import type { UserRecord } from './user-store.js';
 
 export type GroupType = 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';

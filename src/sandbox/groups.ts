@@ -1,5 +1,5 @@
-import type { JsonObject } from './bodies.js';
-import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './bodies.js';
+import type { JsonObject } from './json-body.js';
+import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './json-body.js';
 import type { Dialect } from './expressions.js';
 import { matches, parseExpression } from './expressions.js';
 import type { GroupRecord } from './group-store.js';

@@ -1,5 +1,5 @@
 import type { UserStatus } from '../okta/types.js';
-import { booleanParam } from './bodies.js';
+import { booleanParam } from './json-body.js';
 import type { Answer, Call } from './operations.js';
 import { ok } from './operations.js';
 import type { Org } from './org.js';

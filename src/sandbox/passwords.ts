@@ -1,4 +1,4 @@
-import type { JsonObject } from './bodies.js';
+import type { JsonObject } from './json-body.js';
 import type { Problem } from './refusal.js';
 import { fieldProblem } from './refusal.js';
 

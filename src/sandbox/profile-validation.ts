@@ -1,7 +1,7 @@
 import type { ProfileValue } from '../okta/types.js';
 import type { AttributeDefinition } from './base-attributes.js';
-import type { JsonObject } from './bodies.js';
-import { hasSupplementaryCharacter } from './bodies.js';
+import type { JsonObject } from './json-body.js';
+import { hasSupplementaryCharacter } from './json-body.js';
 import { formatProblem, isEmail } from './formats.js';
 import type { Problem } from './refusal.js';
 import { fieldProblem } from './refusal.js';

@@ -4,8 +4,8 @@ import type { Answer } from './operations.js';
 import type { RateLimitState } from './rate-limits.js';
 import { Refusal } from './refusal.js';
 import { scopeFor } from './service-apps.js';
-import type { WireResponse } from './wire.js';
-import { errorBody, gatewayPage, rateLimitHeaders } from './wire.js';
+import type { WireResponse } from './http-response.js';
+import { errorBody, gatewayPage, rateLimitHeaders } from './http-response.js';
 
 /** The rate-limit headers of a response: their numbers, or none at all. */
 export type ShownLimits = RateLimitState | undefined;

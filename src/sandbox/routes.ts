@@ -21,7 +21,7 @@ import {
   replaceGroup,
   unassignUserFromGroup,
 } from './groups.js';
-import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './meta.js';
+import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './schema-routes.js';
 import { noContent, type Answer, type Call, type Operation } from './operations.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';

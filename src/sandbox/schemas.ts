@@ -1,7 +1,7 @@
 import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
 import { enforcedBaseAttributes, shownBaseAttributes } from './base-attributes.js';
-import type { JsonObject } from './bodies.js';
-import { jsonObject, optionalObject, optionalStrings } from './bodies.js';
+import type { JsonObject } from './json-body.js';
+import { jsonObject, optionalObject, optionalStrings } from './json-body.js';
 import { fieldProblem, fieldRefused, refuseIfAny } from './refusal.js';
 
 const ATTRIBUTE_TYPES = ['string', 'boolean', 'number', 'integer', 'array'];

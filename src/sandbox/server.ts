@@ -13,10 +13,10 @@ import type { Bucket } from './rate-limits.js';
 import { Refusal } from './refusal.js';
 import type { Route } from './routes.js';
 import { ROUTES } from './routes.js';
-import type { Visit } from './service.js';
-import { Service } from './service.js';
+import type { Visit } from './request-handler.js';
+import { Service } from './request-handler.js';
 import { userBody } from './user-body.js';
-import { errorBody } from './wire.js';
+import { errorBody } from './http-response.js';
 
 const HOST = '127.0.0.1';
 /** Longer than any login, percent-encoded; the router's own default would turn long logins into 404. */

@@ -6,7 +6,7 @@ import { ok } from './operations.js';
 import type { Org } from './org.js';
 import { limitOf, pageLinks, pageOf } from './paging.js';
 import { Refusal } from './refusal.js';
-import { projected } from './projection.js';
+import { projected } from './fields-parameter.js';
 import { listedUserBody } from './user-body.js';
 import type { UserRecord } from './user-store.js';
 

@@ -6,7 +6,7 @@ import type { Problem } from './refusal.js';
 import { fieldProblem } from './refusal.js';
 import type { UserTypeRecord } from './schemas.js';
 import { isUnique } from './schemas.js';
-import { Sequence } from './sequence.js';
+import { Sequence } from './ordered-store.js';
 
 /** A profile that has passed: it has a login. */
 export type UserProfile = Profile & { readonly login: string };

@@ -1,6 +1,6 @@
 import type { UserStatus } from '../okta/types.js';
-import type { JsonObject } from './bodies.js';
-import { booleanParam, jsonObject, optionalObject, optionalString, optionalStrings } from './bodies.js';
+import type { JsonObject } from './json-body.js';
+import { booleanParam, jsonObject, optionalObject, optionalString, optionalStrings } from './json-body.js';
 import type { ParsedCredentials, ProviderType } from './credentials.js';
 import { parseCredentials } from './credentials.js';
 import type { GroupRecord } from './group-store.js';

@@ -1,16 +1,16 @@
-import type { ScopeNeeds, SignInDescription } from '../okta/auth/sign-in.js';
-import type { Network } from '../okta/dispatcher.js';
+import type { ScopeNeeds, SignInDescription } from '../okta/auth/authenticator.js';
+import type { Network } from '../okta/http/dispatcher.js';
 import type { Secret } from '../secret.js';
 
 import { SettingsError } from './error.js';
 import { loadNetwork } from './network.js';
-import { isKeyText, isSecretName, SETTINGS, type SettingName } from './names.js';
+import { isKeyText, isSecretName, SETTINGS, type SettingName } from './setting-names.js';
 import { readOrgUrl } from './org-url.js';
 import { SettingProblems } from './problems.js';
 import { scopesToAskFor } from './scopes.js';
-import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './sources.js';
+import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './layers.js';
 
-export type { Environment } from './sources.js';
+export type { Environment } from './layers.js';
 
 /** Where the org is and how to sign in. */
 export interface Connection {

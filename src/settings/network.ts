@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 
-import type { Network, Proxy } from '../okta/dispatcher.js';
+import type { Network, Proxy } from '../okta/http/dispatcher.js';
 import type { Secret } from '../secret.js';
 
 import { systemCertificates, certificatesIn } from './certificates.js';
 import type { SettingProblems } from './problems.js';
-import type { Found, Sources } from './sources.js';
+import type { Found, Sources } from './layers.js';
 
 /**
  * How the network is reached: whom to trust, and through which proxy.

@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 
 import { SettingsError } from './error.js';
-import { FOREIGN_YAML_KEYS, SETTINGS } from './names.js';
+import { FOREIGN_YAML_KEYS, SETTINGS } from './setting-names.js';
 
 /** What an okta.yaml says below `okta.client`. */
 export interface OktaYaml {

@@ -1,6 +1,6 @@
-import type { ScopeNeeds } from '../okta/auth/sign-in.js';
+import type { ScopeNeeds } from '../okta/auth/authenticator.js';
 
-import type { Found } from './sources.js';
+import type { Found } from './layers.js';
 
 /**
  * The scopes to ask for: the least that the command can do with. Scopes that were set are a ceiling: of them the

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { expect, it } from 'vitest';
 
-import { tempFolder } from '../run/build.js';
+import { tempFolder } from '../engine/build.js';
 
 const run = promisify(execFile);
 

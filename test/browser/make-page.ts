@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { resultFields } from '../../src/report/csv-files.js';
-import { writePage, type PageOptions } from '../../src/report/page/write-page.js';
+import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts, type Summary } from '../../src/report/summary.js';
-import { Causes } from '../../src/report/causes.js';
-import type { Outcome } from '../../src/run/outcome.js';
-import type { Sample } from '../../src/run/samples.js';
+import { Causes } from '../../src/report/failure-groups.js';
+import type { Outcome } from '../../src/rows/outcome.js';
+import type { Sample } from '../../src/journal/progress-samples.js';
 import { workplace } from '../helpers/workplace.js';
 
 const BASE = { attempts: 1, durationMs: 120 };

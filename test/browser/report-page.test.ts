@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import type { Outcome } from '../../src/run/outcome.js';
+import type { Outcome } from '../../src/rows/outcome.js';
 import { launchChromium } from './chromium.mjs';
 import { created, failed, invalid, makePage, type MadePage } from './make-page.js';
 

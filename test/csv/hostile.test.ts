@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Archive } from '../../src/csv/workbook/archive.js';
-import { SharedStrings } from '../../src/csv/workbook/shared-strings.js';
+import type { Archive } from '../../src/csv/xlsx/archive.js';
+import { SharedStrings } from '../../src/csv/xlsx/shared-strings.js';
 
 import { inChunks } from './read.js';
 

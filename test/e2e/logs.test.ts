@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { EVENTS, type EventName } from '../../src/report/events.js';
+import { EVENTS, type EventName } from '../../src/cli/log-events.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
 import { peopleCsv } from '../helpers/people.js';

@@ -5,7 +5,7 @@ import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { cli, orgSettings } from '../helpers/cli.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace } from '../helpers/workplace.js';
-import { hashVectors } from '../people/hash-vectors.js';
+import { hashVectors } from '../mapping/hash-vectors.js';
 
 /** Profile P of users.md, section 2.3. */
 const profile = (name: string, firstName: string, lastName: string): Record<string, string> => ({

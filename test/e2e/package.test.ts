@@ -80,11 +80,11 @@ describe('the package', () => {
       .trim()
       .split('\n')
       // What runs in the report page is put together into one file.
-      .filter((path) => path.endsWith('.ts') && !path.startsWith('src/report/page/browser/'))
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('src/report/html/browser/'))
       .map((path) => path.replace(/^src\//, 'dist/').replace(/\.ts$/, '.js'));
 
     expect(installed.packed.files.filter((path) => path.endsWith('.js'))).toEqual(
-      [...sources, 'dist/report/page/page.js'].sort(),
+      [...sources, 'dist/report/html/page.js'].sort(),
     );
   });
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { runCommandLine } from '../../src/command-line/command-line.js';
-import { parseMappingFile } from '../../src/people/mapping-file.js';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings } from '../helpers/cli.js';

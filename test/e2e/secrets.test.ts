@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import pLimit from 'p-limit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { runCommandLine } from '../../src/command-line/command-line.js';
+import { runCommandLine } from '../../src/cli/command-line.js';
 import type { Fault, FaultAction } from '../../src/sandbox/faults.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/server.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import type { Whoami } from '../../src/commands/whoami-words.js';
+import type { Whoami } from '../../src/cli/whoami-text.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings, type CliResult } from '../helpers/cli.js';

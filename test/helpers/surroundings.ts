@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
-import { Talk } from '../../src/report/talk.js';
-import type { InterruptSignal, Surroundings } from '../../src/commands/surroundings.js';
+import { Talk } from '../../src/cli/console.js';
+import type { InterruptSignal, Surroundings } from '../../src/cli/command-context.js';
 
 /** Surroundings of a command that runs inside the test. */
 export interface TestSurroundings extends Surroundings {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { apiToken } from '../../src/okta/auth/ready-token.js';
+import { apiToken } from '../../src/okta/auth/static-token.js';
 import { Secret } from '../../src/secret.js';
 import { toBody } from '../../src/okta/client.js';
 import { isSameLogin } from '../../src/okta/login.js';

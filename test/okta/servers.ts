@@ -5,9 +5,9 @@ import { createServer as createNetServer, type AddressInfo, type Server, type So
 import { onTestFinished } from 'vitest';
 
 import { systemClock, type Clock } from '../../src/clock.js';
-import { apiToken } from '../../src/okta/auth/ready-token.js';
+import { apiToken } from '../../src/okta/auth/static-token.js';
 import { OktaClient } from '../../src/okta/client.js';
-import type { TransportOptions } from '../../src/okta/transport.js';
+import type { TransportOptions } from '../../src/okta/http/transport.js';
 import { Secret } from '../../src/secret.js';
 
 export interface SeenRequest {

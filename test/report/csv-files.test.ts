@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { unneutralised } from '../../src/people/user-request.js';
+import { unneutralised } from '../../src/mapping/user-request.js';
 import {
   csvLine,
   CsvFiles,
@@ -15,8 +15,8 @@ import {
   ReportError,
   type CsvFilesOptions,
 } from '../../src/report/csv-files.js';
-import { notAttempted, type Finished, type Outcome } from '../../src/run/outcome.js';
-import { createdOutcome, rowOf, tempFolder } from '../run/build.js';
+import { notAttempted, type Finished, type Outcome } from '../../src/rows/outcome.js';
+import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
 function failed(row: number, cells: readonly string[], message = 'No.'): Finished {
   const base = { row, line: row + 1, login: 'x', attempts: 1, durationMs: 7 };

@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { ReportError } from '../../src/report/csv-files.js';
 import { RunReport } from '../../src/report/run-report.js';
 import { addsUp, count, noCounts, writeSummary, type Summary } from '../../src/report/summary.js';
-import { notAttempted, type Outcome } from '../../src/run/outcome.js';
-import { createdOutcome, rowOf, tempFolder } from '../run/build.js';
+import { notAttempted, type Outcome } from '../../src/rows/outcome.js';
+import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
 const base = { login: undefined, attempts: 0, durationMs: 0 };
 const outcomesOf: Readonly<Record<string, (row: number) => Outcome>> = {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { systemCertificates } from '../../src/settings/certificates.js';
 import { isReachedWithoutProxy, loadNetwork } from '../../src/settings/network.js';
 import { SettingProblems } from '../../src/settings/problems.js';
-import { gatherSettings } from '../../src/settings/sources.js';
+import { gatherSettings } from '../../src/settings/layers.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
 import { workplace } from '../helpers/workplace.js';
 

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 
 import { isCertificateFailure, OktaConnectionError, OrgAwayError } from '../errors.js';
-import { pauseMs } from '../retry.js';
+import { pauseMs } from '../http/retry.js';
 
 import { challengeOf } from './challenge.js';
 import { adviceForApps, missingScopes } from './errors.js';
-import { athOf, type ProofMaker } from './proofs.js';
-import type { Again, Door, ServiceApp, SignedHeaders, SignIn, SignInMethod } from './sign-in.js';
+import { athOf, type ProofMaker } from './dpop.js';
+import type { Again, Door, ServiceApp, SignedHeaders, SignIn, SignInMethod } from './authenticator.js';
 import { missingOf, TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
 
 /** An API service app, which signs in with a key of its own. @see auth.md, "OAuth 2.0 service app" */

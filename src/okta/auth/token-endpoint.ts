@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { connectionError } from '../errors.js';
-import { bucketStateOf, dateOf } from '../rate-limit-headers.js';
+import { bucketStateOf, dateOf } from '../rate-limit/rate-limit-headers.js';
 
 import { hintOf, SignInError, type TokenRefusal } from './errors.js';
-import { clientAssertion, ProofMaker } from './proofs.js';
-import type { Door, ServiceApp } from './sign-in.js';
+import { clientAssertion, ProofMaker } from './dpop.js';
+import type { Door, ServiceApp } from './authenticator.js';
 
 export const TOKEN_PATH = '/oauth2/v1/token';
 const OPERATION = `POST ${TOKEN_PATH}`;

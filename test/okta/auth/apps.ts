@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 
-import type { ServiceApp } from '../../../src/okta/auth/sign-in.js';
+import type { ServiceApp } from '../../../src/okta/auth/authenticator.js';
 import type { ServiceAppSeed } from '../../../src/sandbox/service-apps.js';
 
 export const CLIENT_ID = '0oaSandboxApp';

@@ -22,10 +22,10 @@ it.each([
   'src/cli.ts',
   'src/settings/load.ts',
   'src/okta/client.ts',
-  'src/okta/auth/sign-in.ts',
-  'src/okta/auth/ready-token.ts',
-  'src/commands/import.ts',
-  'src/commands/whoami.ts',
+  'src/okta/auth/authenticator.ts',
+  'src/okta/auth/static-token.ts',
+  'src/cli/commands/import.ts',
+  'src/cli/commands/whoami.ts',
   'src/sandbox/server.ts',
 ])('whoever signs in by API token with %s loads nothing of OAuth', (file) => {
   const loaded = loadedWith(file);

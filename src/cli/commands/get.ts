@@ -1,0 +1,59 @@
+import type { User } from '../../okta/types.js';
+import { fittedTable } from '../table.js';
+import { printable } from '../../report/escape-control-characters.js';
+import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import type { Org } from '../../settings/load.js';
+import type { RequestSettings } from '../../settings/requests.js';
+
+import { openOrg } from '../connect.js';
+import type { Surroundings } from '../command-context.js';
+
+export type GetFormat = 'json' | 'yaml' | 'table';
+
+export interface GetFlags {
+  /** Okta id, login, login short name, or `me`. */
+  readonly user: string;
+  readonly format: GetFormat;
+  readonly org: Org;
+  readonly requests: RequestSettings;
+}
+
+/** `get <user>`: one user. @returns the exit code: 1 when there is none. */
+export async function getUser(flags: GetFlags, surroundings: Surroundings): Promise<number> {
+  const org = await openOrg(flags.org, flags.requests, surroundings);
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  try {
+    const user = await org.client.findUser(flags.user, { signal: stop.signal });
+    if (user === undefined) {
+      surroundings.talk.warn(
+        `The org has no user "${printable(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
+      );
+      return 1;
+    }
+    surroundings.stdout.write(await FORMATS[flags.format](user));
+    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
+  } finally {
+    await org.close();
+  }
+}
+
+const FORMATS: Record<GetFormat, (user: User) => string | Promise<string>> = {
+  json: (user) => `${JSON.stringify(user, undefined, 2)}\n`,
+  async yaml(user) {
+    // Most want JSON, and do without.
+    const { stringify } = await import('yaml');
+    return stringify(user);
+  },
+  table: (user) => fittedTable(factsOf(user), { width: 80 }),
+};
+
+/** Name and value: of the user first, then of the profile; what is not set is left out, and so are links. */
+function factsOf({ profile, ...user }: User): readonly (readonly string[])[] {
+  const facts = [...Object.entries(user), ...Object.entries(profile)];
+  return facts.flatMap(([name, value]: [string, unknown]) => {
+    if (value === null || value === undefined || value === '' || name.startsWith('_')) return [];
+    if (Array.isArray(value)) return [[name, value.join('; ')]];
+    return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+  });
+}

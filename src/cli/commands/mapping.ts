@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+
+import { readCsv } from '../../csv/records.js';
+import { openSource } from '../../csv/source.js';
+import { OktaImportError } from '../../errors.js';
+import { draftMapping } from '../../mapping/draft-mapping.js';
+import { namesUserTypes } from '../../jobs/compile-checks.js';
+import { offline, readOrg } from '../../org/org-metadata.js';
+import { Stop } from '../../rows/cancellation.js';
+import { isCode } from '../../system-error.js';
+import type { Org } from '../../settings/load.js';
+import type { RequestSettings } from '../../settings/requests.js';
+
+import { openOrg, type OpenOrg } from '../connect.js';
+import type { Surroundings } from '../command-context.js';
+
+export interface MappingFlags {
+  /** Path of the CSV, or `-`. */
+  readonly file: string;
+  /** Where the mapping goes; undefined for standard output. */
+  readonly output: string | undefined;
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly sheet: string | undefined;
+  /** Undefined offline. */
+  readonly org: Org | undefined;
+  readonly requests: RequestSettings;
+}
+
+/** The mapping cannot be written where it should go. */
+class MappingOutputError extends OktaImportError {
+  override readonly code = 'ERR_MAPPING_OUTPUT';
+}
+
+/** `mapping <file>`: writes a first mapping file for a CSV. @returns the exit code. */
+export async function draftMappingFile(flags: MappingFlags, surroundings: Surroundings): Promise<number> {
+  const { stdout, talk } = surroundings;
+  const stop = new Stop();
+  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const source = await openSource(flags.file, surroundings.stdin);
+  let org: OpenOrg | undefined;
+  try {
+    const { header } = await readCsv(source.read(), flags);
+    org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
+    const { attributes, isOrgSchema, schemaFor } = org
+      ? await readOrg(org.client, {
+          withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
+          signal: stop.signal,
+          say: (words) => talk.warn(words),
+        })
+      : offline;
+    const mapping = draftMapping({
+      header,
+      known: { attributes: new Map(Object.entries(attributes)), isOrgSchema },
+      required: schemaFor(undefined)?.required ?? [],
+      fileName: flags.file,
+    });
+    if (flags.output === undefined) stdout.write(mapping);
+    else {
+      await writeNew(flags.output, mapping);
+      talk.note(`${flags.output} is a first mapping for ${source.name}: look it over.`);
+    }
+    return 0;
+  } catch (error) {
+    if (stop.reason?.kind !== 'interrupted') throw error;
+    return stop.reason.signal === 'SIGINT' ? 130 : 143;
+  } finally {
+    await source.close();
+    await org?.close();
+  }
+}
+
+/** A mapping file may hold hours of somebody's work: none is written over. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    const isThere = isCode(error, 'EEXIST');
+    const why = isThere
+      ? 'is there already'
+      : `cannot be written (${error instanceof Error ? error.message : String(error)})`;
+    throw new MappingOutputError(`${path} ${why}.`, {
+      hint: 'Give another path with --output.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type { OktaClient } from '../okta/client.js';
+import { OktaImportError } from '../errors.js';
+import { printable } from '../report/escape-control-characters.js';
+import type { RunDescription } from '../journal/journal.js';
+import { Secret } from '../secret.js';
+import type { Sandbox } from '../sandbox/server.js';
+import type { Connection, Org } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
+
+import { requestLog } from './request-log.js';
+import type { Surroundings } from './command-context.js';
+
+/** An org that can be talked to. */
+export interface OpenOrg {
+  readonly client: OktaClient;
+  readonly url: string;
+  /** Ends when the requests under way have; a sandbox's people are gone then. */
+  close(): Promise<void>;
+}
+
+/** Opens the org of the settings; the sandbox is started inside the process. */
+export async function openOrg(
+  org: Org,
+  requests: RequestSettings,
+  { clock, random, version, talk }: Surroundings,
+): Promise<OpenOrg> {
+  const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
+  const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
+  for (const warning of warnings) talk.warn(printable(warning));
+  // Loaded only when wanted: an offline dry run has no use for HTTP.
+  const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
+    import('../okta/client.js'),
+    import('../okta/auth/create-authenticator.js'),
+  ]);
+  const client = new OktaClient({
+    ...requests,
+    orgUrl,
+    signIn: await signInMethodFor(signIn),
+    userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
+    clock,
+    random,
+    network,
+    observer: requestLog(talk),
+  });
+  return {
+    client,
+    url: orgUrl,
+    async close() {
+      await client.close();
+      await sandbox?.close();
+    },
+  };
+}
+
+function connectionTo({ url, token }: Sandbox): Connection {
+  return {
+    orgUrl: url,
+    signIn: { mode: 'SSWS', token: new Secret(token), tokenFrom: 'the sandbox' },
+    network: { ca: [], proxy: undefined },
+    warnings: [],
+  };
+}
+
+/** What an embedded sandbox lets through a minute: it is there to be tried, not waited for. */
+const EMBEDDED_LIMIT = 1_000_000;
+
+/** Loaded only when wanted: the server is half of the program's code. */
+async function startEmbedded(concurrency: number): Promise<Sandbox> {
+  const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
+    import('../sandbox/server.js'),
+    import('../sandbox/demo-seed.js'),
+    import('../sandbox/rate-limits.js'),
+  ]);
+  return startSandbox({
+    seed: demoSeed,
+    rateLimits: { limits: sameLimits(EMBEDDED_LIMIT) },
+    concurrencyLimit: Math.max(75, concurrency),
+  });
+}
+
+/** The settings name another org than the one that a run is about. */
+export class OtherOrgError extends OktaImportError {
+  override readonly code = 'ERR_OTHER_ORG';
+}
+
+/** @throws {OtherOrgError} the run is about another org than the one that is open. */
+export function assertSameOrg(run: RunDescription, org: OpenOrg): void {
+  if (org.url === run.org) return;
+  throw new OtherOrgError(`Run ${run.runId} is about ${run.org}, and the settings name ${org.url}.`, {
+    hint: 'Set OKTA_CLIENT_ORGURL, or --org-url, to the org of the run.',
+  });
+}

@@ -1,0 +1,187 @@
+import type { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+import { OktaImportError } from '../errors.js';
+
+import { colouring, type Painter } from '../report/colors.js';
+import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
+import type { LogLines } from './json-log.js';
+import { printable } from '../report/escape-control-characters.js';
+import { StatusLine, type StatusPart } from './status-line.js';
+import { wrap } from './wrap.js';
+
+/** A stream that people may be looking at. */
+export interface TalkStream extends Writable {
+  readonly isTTY?: boolean;
+  /** Of the terminal, as it is now. */
+  readonly columns?: number;
+}
+
+export interface TalkOptions {
+  /** Standard error: whatever is said goes there, through here. */
+  readonly stderr: TalkStream;
+  /** Whether a line may be drawn over. */
+  readonly isInteractive: boolean;
+  readonly hasColours: boolean;
+}
+
+/** What is to be said, by the command line. */
+export interface TalkSettings {
+  /** Only what went wrong. */
+  readonly quiet: boolean;
+  /** Every request as well, every wait, every retry. */
+  readonly verbose: boolean;
+  readonly format: 'text' | 'json';
+  /** Takes all events as JSON, also those that `quiet` keeps from being said. */
+  readonly logFile: string | undefined;
+}
+
+const RANK: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/**
+ * The one mouth of the program: everything that is said on standard error, as words for people or as events for machines.
+ *
+ * Nothing that goes wrong with talking changes what a command does.
+ */
+export class Talk {
+  readonly isInteractive: boolean;
+  /** Colours words that are to be said. */
+  readonly paint: Painter;
+  readonly hasColours: boolean;
+  readonly #stderr: TalkStream;
+  readonly #statusLine: StatusLine;
+  #settings: TalkSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
+  /** In place of words. */
+  #lines: LogLines | undefined;
+  #file: LogLines | undefined;
+  readonly #lastWords: string[] = [];
+
+  constructor({ stderr, isInteractive, hasColours }: TalkOptions) {
+    this.isInteractive = isInteractive;
+    this.hasColours = hasColours;
+    this.paint = colouring(hasColours);
+    this.#stderr = stderr;
+    this.#statusLine = new StatusLine(stderr);
+  }
+
+  /**
+   * Takes what the command line says of talking. What was said before was said as text.
+   *
+   * @throws {LogFileError} the log file cannot be written.
+   */
+  async open(settings: TalkSettings): Promise<void> {
+    this.#settings = settings;
+    if (settings.format === 'text' && settings.logFile === undefined) return;
+    // Loaded only when wanted.
+    const { linesInto, linesIntoFile } = await import('./json-log.js');
+    if (settings.format === 'json') this.#lines = linesInto(this.#stderr);
+    if (settings.logFile === undefined) return;
+    this.#file = linesIntoFile(settings.logFile, (words) => {
+      this.#file = undefined;
+      this.warn(words);
+    });
+  }
+
+  /** Whether what is said is read by machines. */
+  get isForMachines(): boolean {
+    return this.#lines !== undefined;
+  }
+
+  get isQuiet(): boolean {
+    return this.#settings.quiet;
+  }
+
+  /** Whether anybody would get to know of such an event: ask before making one up for every row or request. */
+  hears(event: EventName): boolean {
+    const { level } = EVENTS[event];
+    return this.#isLogged(level) || this.#isSaid(level);
+  }
+
+  /**
+   * @param words - one line each, as people read it; none when they do not need to know. Control characters in them are
+   *   the caller's to make harmless.
+   * @param level - where the event's own does not fit.
+   */
+  say<E extends EventName>(
+    event: E,
+    fields: FieldsOf<E>,
+    words: readonly string[],
+    level: Level = EVENTS[event].level,
+  ): void {
+    const shown = words.join('\n');
+    const message = this.hasColours ? stripVTControlCharacters(shown) : shown;
+    if (event === 'run.ended' || event === 'error') this.#lastWords.push(message);
+    if (this.#isLogged(level)) this.#file?.write(level, event, fields, message);
+    if (!this.#isSaid(level)) return;
+    if (this.#lines !== undefined) this.#lines.write(level, event, fields, message);
+    else if (words.length > 0) this.#print(words);
+  }
+
+  /** How it went, for people: what was said at the end of the run, or of what was wrong instead; also when all is quiet. */
+  get lastWords(): string {
+    return this.#lastWords.join('\n');
+  }
+
+  /** Something worth knowing. */
+  note(words: string): void {
+    this.say('note', {}, words.split('\n'));
+  }
+
+  /** Something that may be wrong. Said even when all should be quiet. */
+  warn(words: string): void {
+    this.say('warning', {}, words.split('\n'));
+  }
+
+  /** Why the command could not do its work. @returns the exit code. */
+  fail(error: unknown): number {
+    if (error instanceof OktaImportError) {
+      const { code, hint, exitCode } = error;
+      const lines = `okta-csv-import: ${error.message}\n${hint}`.split('\n');
+      // What an error quotes of a file may steer nothing.
+      this.say('error', { code, hint, exitCode, stack: undefined }, lines.map(printable));
+      return exitCode;
+    }
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.say('error', { code: 'ERR_BUG', hint: undefined, exitCode: 3, stack }, [
+      'okta-csv-import: a bug, not something you did. Please report this:',
+      String(stack),
+    ]);
+    return 3;
+  }
+
+  /** Draws the line that is drawn over; only where somebody looks at a terminal. */
+  drawStatus(parts: readonly StatusPart[]): void {
+    if (this.isInteractive && !this.isForMachines) this.#statusLine.draw(parts);
+  }
+
+  clearStatus(): void {
+    this.#statusLine.clear();
+  }
+
+  /** Where a question may be put to somebody at a terminal. */
+  get questionStream(): TalkStream {
+    this.clearStatus();
+    return this.#stderr;
+  }
+
+  close(): void {
+    this.clearStatus();
+    this.#file?.close();
+  }
+
+  #isSaid(level: Level): boolean {
+    const { quiet, verbose } = this.#settings;
+    return RANK[level] >= RANK[quiet ? 'warn' : verbose ? 'debug' : 'info'];
+  }
+
+  #isLogged(level: Level): boolean {
+    return this.#file !== undefined && RANK[level] >= RANK[this.#settings.verbose ? 'debug' : 'info'];
+  }
+
+  #print(words: readonly string[]): void {
+    const { isTTY, columns } = this.#stderr;
+    const lines = isTTY && columns ? words.map((line) => wrap(line, columns)) : words;
+    this.#statusLine.clear();
+    this.#stderr.write(`${lines.join('\n')}\n`);
+  }
+}

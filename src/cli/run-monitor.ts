@@ -1,0 +1,105 @@
+import type { Clock } from '../clock.js';
+import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
+import type { Counts, Summary } from '../report/summary.js';
+import type { Talk } from './console.js';
+
+import { Heartbeat } from '../monitoring/heartbeat.js';
+
+/** Who is to hear of a run, besides the people at the terminal. */
+export interface MonitorSettings {
+  readonly command: string;
+  readonly metricsFile: string | undefined;
+  readonly heartbeat: string | undefined;
+}
+
+/** How far a run is, in numbers. */
+export interface RunNumbers {
+  readonly counts: Counts;
+  readonly records: number | undefined;
+  readonly requests: Summary['requests'] | undefined;
+}
+
+const WRITE_EVERY_MS = 15_000;
+
+/**
+ * Keeps the metrics file and sends the heartbeats of one command, from before its settings are read to after its last word.
+ *
+ * Nothing that goes wrong here changes what the command does, or its exit code.
+ */
+export class Monitor {
+  readonly #settings: MonitorSettings;
+  readonly #talk: Talk;
+  readonly #clock: Clock;
+  readonly #version: string;
+  readonly #startedAtMs: number;
+  readonly #heartbeat: Heartbeat | undefined;
+  #lastSuccessAtMs: number | undefined;
+  #numbers: (() => RunNumbers) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #hasWarned = false;
+
+  /** @throws {HeartbeatUrlError} */
+  constructor(
+    settings: MonitorSettings,
+    { talk, clock, version }: { talk: Talk; clock: Clock; version: string },
+  ) {
+    this.#settings = settings;
+    this.#talk = talk;
+    this.#clock = clock;
+    this.#version = version;
+    this.#startedAtMs = clock.now();
+    const { heartbeat: url } = settings;
+    this.#heartbeat =
+      url === undefined ? undefined : new Heartbeat({ url, warn: (words) => talk.warn(words) });
+  }
+
+  async start(): Promise<void> {
+    this.#heartbeat?.start();
+    const { metricsFile } = this.#settings;
+    if (metricsFile === undefined) return;
+    this.#lastSuccessAtMs = lastSuccessOf(await readMetrics(metricsFile));
+    this.#write(undefined);
+    this.#timer = setInterval(() => this.#write(undefined), WRITE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** @param numbers - asked whenever they are written, the last time when the command has ended. */
+  follow(numbers: () => RunNumbers): void {
+    this.#numbers = numbers;
+  }
+
+  /** Ends within ten seconds, whoever listens. */
+  async end(exitCode: number): Promise<void> {
+    clearInterval(this.#timer);
+    if (exitCode === 0) this.#lastSuccessAtMs = this.#clock.now();
+    if (this.#settings.metricsFile !== undefined) this.#write(exitCode);
+    await this.#writing;
+    await this.#heartbeat?.end(exitCode, this.#talk.lastWords);
+  }
+
+  #write(exitCode: number | undefined): void {
+    const { metricsFile, command } = this.#settings;
+    const { counts, records, requests } = this.#numbers?.() ?? {};
+    const text = prometheusText({
+      version: this.#version,
+      command,
+      startedAtMs: this.#startedAtMs,
+      updatedAtMs: this.#clock.now(),
+      exitCode,
+      lastSuccessAtMs: this.#lastSuccessAtMs,
+      counts,
+      records,
+      requests,
+    });
+    // One after the other: the last one written is the last one taken.
+    this.#writing = this.#writing
+      .then(() => writeMetrics(metricsFile!, text))
+      .catch((error: unknown) => {
+        if (this.#hasWarned) return;
+        this.#hasWarned = true;
+        const why = error instanceof Error ? error.message : String(error);
+        this.#talk.warn(`The metrics file ${metricsFile} cannot be written: ${why}.`);
+      });
+  }
+}

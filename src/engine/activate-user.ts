@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.js';
+import type { User } from '../okta/types.js';
+
+import type { PastRun } from '../journal/reader.js';
+import { doneOf, type ActivateOperation, type Ending, type Outcome, type Planned } from '../rows/outcome.js';
+import { workOn, type Step, type WorkContext } from './write-with-readback.js';
+
+/** `activated` has a resolution of one second, and two of Okta's hosts need not agree to the second. */
+const ACTIVATED_TOLERANCE_MS = 2000;
+
+/** The users that a run created staged, in file order. */
+export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
+  for (let row = 1; row <= past.description.file.records; row += 1) {
+    const outcome = past.outcomeOf(row);
+    const done = outcome && doneOf(outcome);
+    if (outcome === undefined || done?.status !== 'created' || done.userStatus !== 'STAGED') continue;
+    const { line, login } = outcome;
+    yield { kind: 'activate', row: { row, line, cells: [] }, login: login ?? '', oktaId: done.oktaId };
+  }
+}
+
+/** Lets at most so many operations a minute through, evenly: each may be a mail. */
+export async function* paced(
+  planned: Iterable<Planned<ActivateOperation>>,
+  {
+    perMinute,
+    clock,
+    signal,
+  }: { readonly perMinute: number; readonly clock: Clock; readonly signal: AbortSignal },
+): AsyncGenerator<readonly Planned<ActivateOperation>[]> {
+  let nextAtMs = clock.now();
+  for (const item of planned) {
+    if (item.kind === 'activate' && !signal.aborted) {
+      const waitMs = nextAtMs - clock.now();
+      if (waitMs > 0) {
+        await clock.sleep(waitMs, signal).catch((error: unknown) => {
+          // The run is being stopped: what is left is not attempted.
+          if (!signal.aborted) throw error;
+        });
+      }
+      nextAtMs = Math.max(nextAtMs, clock.now()) + 60_000 / perMinute;
+    }
+    yield [item];
+  }
+}
+
+export interface ActivateContext extends WorkContext {
+  /** Whether Okta mails people the link with which they choose a password. */
+  readonly sendEmail: boolean;
+  /** When this activation began, by the org's clock, epoch milliseconds. */
+  readonly sinceMs: number;
+}
+
+/** Activates one user, unless somebody did already. Nobody is mailed twice: Okta refuses to activate who is active. */
+export async function applyActivate(
+  operation: ActivateOperation,
+  context: ActivateContext,
+): Promise<Outcome> {
+  const { client, signal, sendEmail, sinceMs } = context;
+  const { oktaId } = operation;
+  const next = (user: User | undefined, writes: number): Step => {
+    if (user === undefined) return { ending: failed('ERR_USER_GONE', 'The user is gone.') };
+    const { status, activated } = user;
+    switch (status) {
+      case 'STAGED':
+        return {
+          act: async () => {
+            await client.activateUser(oktaId, sendEmail, { signal });
+            return { status: 'activated', oktaId };
+          },
+        };
+      case 'DEPROVISIONED':
+        return { ending: failed('ERR_DEPROVISIONED', 'The user was deactivated since, and stays so.') };
+      default: {
+        // By us: in a try whose answer was lost, or before this activation was interrupted.
+        const isOurs = writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
+        return {
+          ending: isOurs
+            ? { status: 'activated', oktaId }
+            : { status: 'unchanged', oktaId, userStatus: status },
+        };
+      }
+    }
+  };
+  return workOn(operation, context, { next, deed: 'activated' });
+}
+
+function failed(errorCode: string, message: string): Ending {
+  return { status: 'failed', error: { errorCode, message, requestId: undefined } };
+}

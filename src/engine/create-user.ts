@@ -1,0 +1,297 @@
+import { OktaImportError } from '../errors.js';
+import { toBody, type UserAnswer } from '../okta/client.js';
+import { OktaApiError, OktaUnreadableAnswerError } from '../okta/errors.js';
+import { isSameLogin } from '../okta/login.js';
+import { MAX_TRIES, pauseMs, reactionTo } from '../okta/http/retry.js';
+import type { User, UserRequest } from '../okta/types.js';
+
+import type { ApplyContext } from './apply-context.js';
+import { explain } from './row-error.js';
+import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
+import { JournalError } from '../journal/journal.js';
+import {
+  inDoubt,
+  OUTCOME_UNKNOWN,
+  type CreateOperation,
+  type Ending,
+  type ReportedError,
+} from '../rows/outcome.js';
+import { settleCreate } from './settle-create.js';
+
+/** How long a create is tried while nobody's succeeds, once its tries are spent. */
+const LONGEST_STORM_MS = 45_000;
+const RECENTLY_MS = 10_000;
+
+/** The org answers, and has created nobody for as long as it may be away. */
+export class CreatesFailError extends OktaImportError {
+  override readonly code = 'ERR_CREATES_FAIL';
+
+  constructor(orgUrl: string, failingMs: number, cause: unknown) {
+    const last = cause instanceof Error ? ` Last: ${cause.message.replace(/[.]?$/, '.')}` : '';
+    super(`${orgUrl} answers, and has created nobody for ${Math.round(failingMs / 1000)} s.${last}`, {
+      hint: 'Look at status.okta.com and wait until creates work again, then resume the run.',
+      cause,
+    });
+  }
+}
+
+/** How one row's create ended: with a user, with the news that somebody has the login, or for good. */
+export type CreateEnding =
+  | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
+  /** `user`: who has it, if that is known already. */
+  | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
+  | Exclude<Ending, { status: 'created' }>;
+
+/**
+ * One row's create, from its first attempt to its ending. An attempt whose outcome is unknown is settled by reading the
+ * user back before anything is sent again, and so is "login taken" when an earlier attempt of this row may have taken it.
+ */
+export class Create {
+  attempts = 0;
+  readonly #operation: CreateOperation;
+  readonly #context: ApplyContext;
+  readonly #body: string;
+  /** When the first attempt was made that may have gone through, by the org's clock; undefined when there is none. */
+  #sinceMs: number | undefined;
+  /** And until when it can have gone through, where that is known. */
+  readonly #untilMs: number | undefined;
+  /** When the first attempt failed, by our clock. */
+  #failingSinceMs: number | undefined;
+  /** Whether nobody has looked for the user since the last such attempt. */
+  #isInDoubt: boolean;
+  /** Whether it ever was: a create that nobody answered may go through later than we looked. */
+  #wasInDoubt: boolean;
+  #hasTriedSpuriousAgain = false;
+  #lastError: unknown;
+
+  constructor(operation: CreateOperation, context: ApplyContext) {
+    this.#operation = operation;
+    this.#context = context;
+    this.#body = toBody(operation.request);
+    const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
+    this.#isInDoubt = inDoubtSinceMs !== undefined;
+    this.#wasInDoubt = this.#isInDoubt;
+    // A power cut can take the record of an attempt with it: a login taken in those moments may be our own doing.
+    const lost = inDoubtSinceMs === undefined ? context.earlier?.lost : undefined;
+    this.#sinceMs = inDoubtSinceMs ?? lost?.sinceMs;
+    this.#untilMs = lost?.untilMs;
+  }
+
+  async run(): Promise<CreateEnding> {
+    for (;;) {
+      if (this.#isInDoubt) {
+        // The pause comes before the look: a create still under way in the org gets time to land, and what is seen is
+        // fresh when the create is sent again.
+        if (this.attempts > 0) await this.#pause();
+        const settled = await this.#settle();
+        if (settled !== undefined) return settled;
+        this.#stopStorm();
+        if (this.#isOutOfTries()) return this.#failed();
+      }
+      const ending = await this.#attempt();
+      if (ending !== undefined) return ending;
+    }
+  }
+
+  /** @returns undefined when the outcome of the attempt is in doubt. */
+  async #attempt(): Promise<CreateEnding | undefined> {
+    const { client, clock, journal, signal, stop } = this.#context;
+    if (signal.aborted) return this.#stopped();
+    const { orgClock } = client.governor;
+    const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
+    try {
+      await journal.recordAttempt(this.#operation, atMs);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      stop(error);
+      return this.#stopped();
+    }
+    this.attempts += 1;
+    try {
+      const answer = await client.createUser(this.#body, this.#operation.options, { signal });
+      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
+      const { pulse } = this.#context;
+      if (pulse) [pulse.createdAtMs, pulse.failingSinceMs] = [clock.now(), undefined];
+      return { status: 'created', ...answer };
+    } catch (error) {
+      // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
+      if (signal.aborted && error === signal.reason) {
+        this.attempts -= 1;
+        return this.#stopped();
+      }
+      this.#lastError = error;
+      this.#failingSinceMs ??= clock.now();
+      const reaction = reactionTo(error, true);
+      switch (reaction.kind) {
+        case 'in-doubt':
+          this.#sinceMs ??= atMs;
+          this.#isInDoubt = true;
+          this.#wasInDoubt = true;
+          if (this.#context.pulse) this.#context.pulse.failingSinceMs ??= clock.now();
+          return undefined;
+        case 'refused':
+          if (isSpurious(error) && !this.#hasTriedSpuriousAgain) {
+            this.#hasTriedSpuriousAgain = true;
+            return this.#attempt();
+          }
+          return (await this.#ownedAfterAll()) ?? this.#failed();
+        case 'again': // Out of tries, none of which was processed.
+          return (await this.#ownedAfterAll()) ?? this.#failed();
+        case 'stop':
+          stop(error);
+          return this.#stopped();
+        default:
+          return reaction satisfies never;
+      }
+    }
+  }
+
+  /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
+  async #ownedAfterAll(): Promise<CreateEnding | undefined> {
+    if (this.#sinceMs === undefined) return undefined;
+    const refusal = this.#lastError;
+    for (let looks = 1; ; looks += 1) {
+      const settled = await this.#settle();
+      if (settled?.status === 'created' || isUnknown(settled)) return settled;
+      if (settled?.status === 'taken') return { ...settled, error: this.#reported(refusal) };
+      this.#lastError = refusal;
+      // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
+      if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
+      if (looks > MAX_TRIES || this.#context.signal.aborted) return inDoubt(wordsOf(refusal));
+      await this.#pause(looks);
+    }
+  }
+
+  /** @returns undefined when no user is there, so that the create may be sent again. */
+  async #settle(): Promise<CreateEnding | undefined> {
+    const { login, request } = this.#operation;
+    const { client, clock, signal } = this.#context;
+    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
+    try {
+      const settled = await withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
+        settleCreate(attempt, client, late),
+      );
+      this.#isInDoubt = false;
+      if (settled.kind === 'ours') return { status: 'created', user: settled.user, requestId: undefined };
+      if (settled.kind === 'absent') return undefined;
+      const { user } = settled;
+      const message = `Another user of the org has this login already (${user.id}, ${user.status}).`;
+      return {
+        status: 'taken',
+        user,
+        error: { errorCode: 'ERR_LOGIN_TAKEN', message, requestId: undefined },
+      };
+    } catch (error) {
+      // A resumed run begins with this row.
+      if (reactionTo(error, false).kind === 'stop') this.#context.stop(error);
+      return inDoubt(wordsOf(this.#lastError ?? error));
+    }
+  }
+
+  /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
+  async #pause(failures: number = this.attempts): Promise<void> {
+    const { clock, random, signal } = this.#context;
+    try {
+      await clock.sleep(pauseMs(failures, random()), signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /**
+   * A create that fails while others succeed has its tries; one that fails when nobody's succeeds is given longer, since
+   * that is the org's doing.
+   */
+  #isOutOfTries(): boolean {
+    if (this.attempts < MAX_TRIES) return false;
+    const { clock, pulse } = this.#context;
+    const nowMs = clock.now();
+    const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
+    return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > LONGEST_STORM_MS;
+  }
+
+  /** An org that reads and creates nobody is as good as away: every row that follows would fail, slowly. */
+  #stopStorm(): void {
+    const { client, clock, pulse, stop } = this.#context;
+    if (pulse?.failingSinceMs === undefined) return;
+    const failingMs = clock.now() - pulse.failingSinceMs;
+    if (failingMs > client.giveUpAfterMs) {
+      stop(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
+    }
+  }
+
+  #stopped(): CreateEnding {
+    const because = this.#context.because();
+    return this.#wasInDoubt ? inDoubt(because) : { status: 'not-attempted', because };
+  }
+
+  #failed(): CreateEnding {
+    const error = this.#reported(this.#lastError);
+    return isLoginTaken(this.#lastError)
+      ? { status: 'taken', user: undefined, error }
+      : { status: 'failed', error };
+  }
+
+  /** Okta's words may quote what was sent. */
+  #reported(error: unknown): ReportedError {
+    const reported = explain(error, this.#context.columnOf);
+    let { message } = reported;
+    for (const secret of secretsOf(this.#operation.request)) {
+      message = message.replaceAll(secret, '[redacted]');
+    }
+    return { ...reported, message };
+  }
+}
+
+function isUnknown(ending: CreateEnding | undefined): boolean {
+  return ending?.status === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
+}
+
+/** The org says that somebody has the login. The cause's text is all that tells; only how often to look hangs on it. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError &&
+    error.status === 400 &&
+    error.errorCauses.some((cause) => cause.includes('already exists'))
+  );
+}
+
+/** The same of the login, or of the email in an org that takes each only once (errors.md, section 3). */
+function isLoginTaken(error: unknown): boolean {
+  return (
+    isTaken(error) &&
+    error instanceof OktaApiError &&
+    error.errorCauses.some((cause) => cause.startsWith('login:'))
+  );
+}
+
+function otherUser({ user, requestId }: UserAnswer): OktaUnreadableAnswerError {
+  return new OktaUnreadableAnswerError(
+    'POST /api/v1/users',
+    200,
+    `about another user (${user.id})`,
+    requestId,
+  );
+}
+
+function secretsOf({ credentials }: UserRequest): string[] {
+  const { password, recovery_question: recovery } = credentials ?? {};
+  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
+  return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
+}
+
+/**
+ * The one refusal that Okta admits to have given without cause (errors.md, "E0000001", OKTA-1210697). Attributes have
+ * been checked against the org's schema by now, so one repetition is justified.
+ */
+function isSpurious(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError &&
+    error.errorCode === 'E0000001' &&
+    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

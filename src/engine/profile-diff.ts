@@ -1,0 +1,35 @@
+import type { Profile, ProfileValue } from '../okta/types.js';
+
+import type { Change } from '../rows/outcome.js';
+
+/**
+ * What of a profile is not as the row wants it. The login is what the user was found by, and stays as it is spelt.
+ *
+ * @param cleared - attributes that are to have no value.
+ */
+export function differences(
+  actual: Profile,
+  wanted: Profile,
+  cleared: readonly string[] = [],
+): readonly Change[] {
+  const changes: Change[] = [];
+  for (const attribute in wanted) {
+    const from = actual[attribute] ?? null;
+    const to = wanted[attribute] ?? null;
+    if (attribute !== 'login' && !isSameValue(from, to)) changes.push({ attribute, from, to });
+  }
+  for (const attribute of cleared) {
+    const from = actual[attribute] ?? null;
+    if (!isEmpty(from)) changes.push({ attribute, from, to: null });
+  }
+  return changes;
+}
+
+/** Okta keeps what was emptied in several ways. */
+function isEmpty(value: ProfileValue): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+export function isSameValue(one: ProfileValue, other: ProfileValue): boolean {
+  return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
+}

@@ -1,0 +1,85 @@
+import type { OktaClient } from '../okta/client.js';
+import type { Directory } from '../org/group-resolver.js';
+import type { Clock } from '../clock.js';
+import { lookAtExisting } from '../engine/existing-user-policy.js';
+import { judgeExisting } from '../engine/dry-run-row.js';
+import type { CreateOperation, Finished, Planned } from '../rows/outcome.js';
+import { planImport } from '../engine/plan.js';
+import type { Stop } from '../rows/cancellation.js';
+import { withoutTaken } from '../org/login-conflicts.js';
+
+import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
+
+export interface Judging {
+  /** Undefined offline. */
+  readonly client: OktaClient | undefined;
+  readonly directory: Directory | undefined;
+  readonly checks: Checks;
+  readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
+  readonly isSelected: ((row: number) => boolean) | undefined;
+  readonly expectedRows: number;
+  /** Where files of the run can be that nobody else reads. */
+  readonly folder: string;
+  readonly concurrency: number;
+  readonly stop: Stop;
+  readonly clock: Clock;
+  /** Is told of every create that an import would send. */
+  readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
+}
+
+/** What an import would make of rows, through the same code; writes nothing. Order: as the org answers. */
+export async function* judgeRows(
+  rows: RowsOrBatches,
+  judging: Judging,
+): AsyncGenerator<readonly Finished[], void, undefined> {
+  const { client, checks, rules, isSelected, directory, stop, onCreate } = judging;
+  const planned = planImport(checks.check(rows), {
+    activate: rules.activate,
+    changePassword: rules.changePassword,
+    isSelected,
+    directory,
+    mayExist: rules.ifExists !== 'fail',
+    columnOf: checks.mapping.columnOf,
+    signal: stop.signal,
+    because: () => stop.because(),
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+  });
+  const judged = client === undefined ? planned : judgedByOrg(planned, client, judging);
+  const status = client === undefined ? 'valid' : 'would-create';
+  for await (const batch of judged) {
+    yield batch.map((item) => {
+      if (item.kind === 'decided') return item;
+      onCreate?.(item);
+      const { row, login } = item;
+      return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
+    });
+  }
+}
+
+/** What only the org can tell of rows: who is there already, and which creates it would refuse. */
+async function* judgedByOrg(
+  planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
+  client: OktaClient,
+  { checks, rules, expectedRows, folder, concurrency, stop, clock }: Judging,
+): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
+  const { columnOf } = checks.mapping;
+  const { signal } = stop;
+  const existing = lookAtExisting(rules.ifExists, { client, clock, rows: expectedRows, folder });
+  try {
+    const judged =
+      existing === undefined
+        ? planned
+        : judgeExisting(planned, {
+            client,
+            existing,
+            columnOf,
+            signal,
+            concurrency,
+            because: () => stop.because(),
+            stop: (error) => stop.pull({ kind: 'failed', error }),
+          });
+    yield* withoutTaken(judged, { client, columnOf, warn: checks.warn, signal });
+  } finally {
+    await existing?.close();
+  }
+}

@@ -1,0 +1,144 @@
+import { compileDateFormat } from './date-format.js';
+import { excelFault, serialFault } from './spreadsheet-damage.js';
+import { PhoneFault, type PhoneReader, type PhoneReaders } from './phone.js';
+import type { Complaint } from '../rows/problem.js';
+import { quoted } from '../text.js';
+import type { CellFormat, Source } from './value-source.js';
+import type { TemplateCompiler } from './template.js';
+
+/** Reads one value out of a row's cells. */
+export interface Reader {
+  /** Indexes of the columns that it reads. */
+  readonly columns: readonly number[];
+  /** The column that problems are about; undefined for a constant, and for a template over several columns. */
+  readonly column: string | undefined;
+  /** The text, trimmed unless it is a secret; '' when the row has none. */
+  read(cells: readonly string[]): string | Complaint;
+}
+
+/** What a source is compiled against. */
+export interface ReaderContext {
+  readonly header: readonly string[];
+  readonly indexOf: (column: string) => number | undefined;
+  readonly compileTemplate: TemplateCompiler;
+  readonly phoneReaders: () => PhoneReaders;
+  /** How messages call the value: `startDate`. */
+  readonly name: string;
+  /** Secrets keep their white space: it may be part of them. */
+  readonly isSecret: boolean;
+  /** Dates as RFC 3339 instants, for attributes of format `date-time`. */
+  readonly isInstant: boolean;
+  readonly isNumber: boolean;
+}
+
+/** Compiles a source for one header; what cannot be had from this header comes back as faults. */
+export function compileReader(
+  source: Source,
+  context: ReaderContext,
+): Reader | { readonly faults: readonly string[] } {
+  switch (source.kind) {
+    case 'constant': {
+      const text = Array.isArray(source.value) ? source.value.join(';') : String(source.value);
+      return { columns: [], column: undefined, read: () => text };
+    }
+    case 'template':
+      return templateReader(source.template, context);
+    case 'column': {
+      const index = context.indexOf(source.column);
+      if (index === undefined) return { faults: [`The file has no column "${source.column}".`] };
+      return columnReader(index, source, context);
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+function columnReader(index: number, format: CellFormat, context: ReaderContext): Reader {
+  const where = { columns: [index], column: context.header[index] };
+  if (context.isSecret) {
+    return {
+      ...where,
+      read(cells) {
+        const cell = cells[index] ?? '';
+        return cell.trim() === '' ? '' : cell;
+      },
+    };
+  }
+  const { name, isNumber } = context;
+  const interpret = compileInterpretation(format, context);
+  return {
+    ...where,
+    read(cells) {
+      const text = (cells[index] ?? '').trim();
+      if (text === '') return '';
+      return excelFault(name, text, isNumber) ?? (interpret === undefined ? text : interpret(text));
+    },
+  };
+}
+
+/** What becomes of a cell before it is a value of its attribute's type; undefined for nothing: most cells. */
+function compileInterpretation(
+  { date, e164 }: CellFormat,
+  context: ReaderContext,
+): ((text: string) => string | Complaint) | undefined {
+  const parseDate = date === undefined ? undefined : compileDateFormat(date);
+  if (parseDate !== undefined) return (text) => readDate(text, parseDate, date, context);
+  if (e164 !== undefined) {
+    const readPhone = context.phoneReaders().readerFor(e164);
+    return (text) => toE164(text, readPhone, context);
+  }
+  return context.isInstant ? (text) => serialFault(context.name, text) ?? text : undefined;
+}
+
+function readDate(
+  text: string,
+  parseDate: NonNullable<ReturnType<typeof compileDateFormat>>,
+  format: string | undefined,
+  { name, isInstant }: ReaderContext,
+): string | Complaint {
+  const parsed = parseDate(text);
+  if (parsed === undefined) {
+    const message = `${name} is a date written ${format}, not ${quoted(text)}.`;
+    return serialFault(name, text) ?? { code: 'not-a-date', message };
+  }
+  if (isInstant) return `${parsed.date}T${parsed.time ?? '00:00:00'}Z`;
+  return parsed.time === undefined ? parsed.date : `${parsed.date}T${parsed.time}`;
+}
+
+function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | Complaint {
+  const phone = readPhone(text);
+  return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.fault}`);
+}
+
+function notAPhoneNumber(name: string, fault: string): Complaint {
+  return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${fault}.` };
+}
+
+function templateReader(
+  text: string,
+  context: ReaderContext,
+): Reader | { readonly faults: readonly string[] } {
+  const template = context.compileTemplate(text);
+  if ('faults' in template) return { faults: template.faults };
+  const columns = template.columns
+    .map((column) => context.indexOf(column))
+    .filter((index) => index !== undefined);
+  const [only] = columns.length === 1 ? columns : [];
+  return {
+    columns,
+    column: only === undefined ? undefined : context.header[only],
+    read(cells) {
+      try {
+        return template.render(cells).trim();
+      } catch (error) {
+        const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
+        if (cause instanceof PhoneFault) return notAPhoneNumber(context.name, cause.message);
+        const reason = error instanceof Error ? error.message : String(error);
+        return {
+          code: 'template-failed',
+          message: `The template of ${context.name} cannot be filled in: ${reason}.`,
+        };
+      }
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
+import type { Complaint, ProblemCode } from '../rows/problem.js';
+import { quoted } from '../text.js';
+import type { CellFormat } from './value-source.js';
+
+/** A cell as the attribute's type, or why it is not. */
+export type Converted = NonNullable<ProfileValue> | ConversionFailure;
+
+/** Told from a value by its `code`, which no value has. */
+export type ConversionFailure = Complaint & { readonly code: ProblemCode };
+
+export function isFailure(converted: Converted): converted is ConversionFailure {
+  return typeof converted === 'object' && 'code' in converted;
+}
+
+/** Separates the parts of a cell for array attributes, unless the mapping file says otherwise. */
+const DEFAULT_SPLIT = ';';
+
+/**
+ * Compiles the way from a trimmed cell, never empty, to a value of the attribute's type.
+ *
+ * - boolean: true/false, yes/no, y/n, on/off, 1/0 in any case, and the format's own words.
+ * - number, integer: as JSON writes them, without thousands separators; or as the format's `decimal` has them.
+ *   Integers are 32-bit.
+ * - array: the parts between `split`, trimmed, empty ones dropped.
+ * - country codes and locales: case is put right.
+ * - enum: a `oneOf` title stands for its constant, and case is put right where that is unambiguous.
+ *
+ * @returns Undefined when the cell is the value as it stands: most attributes.
+ * @see groups-types-schemas.md, section 3.3
+ */
+export function compileConversion(
+  name: string,
+  attribute: UserSchemaAttribute | undefined,
+  format: CellFormat,
+): ((text: string) => Converted) | undefined {
+  const { type = typeImpliedBy(format) } = attribute ?? {};
+  if (type !== 'array') return compileScalar(name, type, attribute, format);
+  const convertItem = compileScalar(name, attribute?.items?.type ?? 'string', attribute?.items, format);
+  return (text) => {
+    const parts = splitCell(text, format.split ?? DEFAULT_SPLIT);
+    if (convertItem === undefined) return parts;
+    const values = parts.map((part) => convertItem(part));
+    const failure = values.find((value) => isFailure(value));
+    if (failure !== undefined) return failure;
+    const numbers = values.filter((value) => typeof value === 'number');
+    return numbers.length === values.length ? numbers : values.map(String);
+  };
+}
+
+/** Offline, what a custom attribute is has to be told from what the admin says of its cells. */
+function typeImpliedBy({ split, words, decimal }: CellFormat): UserSchemaAttribute['type'] {
+  if (split !== undefined) return 'array';
+  if (words !== undefined) return 'boolean';
+  return decimal === undefined ? 'string' : 'number';
+}
+
+/** The trimmed parts of a cell, without the empty ones. */
+export function splitCell(text: string, separator: string | RegExp): string[] {
+  return text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+type ScalarType = 'string' | 'boolean' | 'number' | 'integer';
+
+function compileScalar(
+  name: string,
+  type: ScalarType,
+  allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf' | 'format'> | undefined,
+  format: CellFormat,
+): ((text: string) => Converted) | undefined {
+  const constants = constantsByText(allowed);
+  const convert = type === 'string' ? caseOf(allowed?.format) : compileParser(name, type, format);
+  if (constants.size === 0) return convert;
+  return (text) => constants.get(text) ?? constants.get(text.toLowerCase()) ?? convert?.(text) ?? text;
+}
+
+/** Codes that mean the same in any case are sent in the case that their standard gives: `DE`, `en_US`. */
+function caseOf(format: string | null | undefined): ((text: string) => string) | undefined {
+  if (format === 'country-code') return (text) => (text.length === 2 ? text.toUpperCase() : text);
+  if (format !== 'locale') return undefined;
+  return (text) =>
+    /^[a-z]{2}_[a-z]{2}$/i.test(text) ? text.slice(0, 3).toLowerCase() + text.slice(3).toUpperCase() : text;
+}
+
+function compileParser(
+  name: string,
+  type: Exclude<ScalarType, 'string'>,
+  { words, decimal }: CellFormat,
+): ((text: string) => Converted) | undefined {
+  switch (type) {
+    case 'boolean':
+      return (text) => words?.get(text.toLowerCase()) ?? toBoolean(name, text);
+    case 'number':
+    case 'integer': {
+      const convert = type === 'number' ? toNumber : toInteger;
+      if (decimal === undefined) return (text) => convert(name, text, text);
+      return (text) => convert(name, inJson(text, decimal) ?? '', text, decimal);
+    }
+    default:
+      return type satisfies never;
+  }
+}
+
+/** What a cell may say for each constant: its own text, its title, and both in lower case where that is one constant's alone. */
+function constantsByText(
+  allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf'> | undefined,
+): ReadonlyMap<string, string | number> {
+  const spellings = [
+    ...(allowed?.enum ?? []).map((constant) => [String(constant), constant] as const),
+    ...(allowed?.oneOf ?? []).map((one) => [String(one.const), one.const] as const),
+    ...(allowed?.oneOf ?? []).map((one) => [one.title, one.const] as const),
+  ];
+  const exact = new Map<string, string | number>();
+  for (const [text, constant] of spellings) if (!exact.has(text)) exact.set(text, constant);
+
+  const inLowerCase = new Map<string, Set<string | number>>();
+  for (const [text, constant] of spellings) {
+    const key = text.toLowerCase();
+    inLowerCase.set(key, (inLowerCase.get(key) ?? new Set()).add(constant));
+  }
+  for (const [key, constants] of inLowerCase) {
+    const [constant] = constants;
+    if (constants.size === 1 && constant !== undefined && !exact.has(key)) exact.set(key, constant);
+  }
+  return exact;
+}
+
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'y', 'on', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'n', 'off', '0'].map((word) => [word, false] as const),
+]);
+
+function toBoolean(name: string, text: string): Converted {
+  return (
+    booleans.get(text.toLowerCase()) ?? {
+      code: 'not-a-boolean',
+      message: `${name} is yes or no, not ${quoted(text)}: write true or false.`,
+    }
+  );
+}
+
+/**
+ * A number as JSON writes it, out of one with a known decimal separator: `1.234,5` with `,` is `1234.5`. Thousands may be
+ * set apart by the other separator, a space or an apostrophe, all of them by the same. Undefined when it is not written so.
+ */
+function inJson(text: string, decimal: '.' | ','): string | undefined {
+  const match = (decimal === ',' ? withComma : withPoint).exec(text);
+  if (match === null) return undefined;
+  const [, sign = '', whole = '', , fraction = ''] = match;
+  const digits = whole.replace(/\D/g, '');
+  return fraction === '' ? sign + digits : `${sign}${digits}.${fraction}`;
+}
+
+const withComma = /^([+-]?)(\d+|\d{1,3}([.\s'\u2019])\d{3}(?:\3\d{3})*)(?:,(\d+))?$/;
+const withPoint = /^([+-]?)(\d+|\d{1,3}([,\s'\u2019])\d{3}(?:\3\d{3})*)(?:\.(\d+))?$/;
+
+/** @param cell - For the message: the text as it stands in the file. */
+function toNumber(name: string, text: string, cell: string, decimal?: '.' | ','): Converted {
+  const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  return {
+    code: 'not-a-number',
+    message: `${name} is a number, not ${quoted(cell)}: write digits with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`,
+  };
+}
+
+/** Okta's integers (groups-types-schemas.md, section 3.3). */
+const [MIN_INTEGER, MAX_INTEGER] = [-2_147_483_648, 2_147_483_647];
+
+function toInteger(name: string, text: string, cell: string): Converted {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  // Adding zero makes 0 of -0.
+  if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value + 0;
+  return {
+    code: 'not-an-integer',
+    message: Number.isNaN(value)
+      ? `${name} is a whole number, not ${quoted(cell)}: write digits only.`
+      : `${name} is ${quoted(cell)}, Okta's whole numbers go from ${MIN_INTEGER} to ${MAX_INTEGER}.`,
+  };
+}

@@ -1,0 +1,52 @@
+import { bodyFields, type BodyField } from './okta-field-paths.js';
+
+/** Names of a header row that are not attributes, by what they feed. They win over a custom attribute so called. */
+export const fieldSpellings: readonly (readonly [path: BodyField, spellings: readonly string[]])[] = [
+  ['credentials.password.value', ['password']],
+  ['credentials.recovery_question.question', ['recoveryQuestion', 'securityQuestion']],
+  ['credentials.recovery_question.answer', ['recoveryAnswer', 'recoveryQuestionAnswer', 'securityAnswer']],
+  ['groupIds', ['groups', 'group']],
+  ['type.id', ['type']],
+  ['credentials.password.hook.type', ['credentials.password.hook']],
+  ...bodyFields.map((path) => [path, [path]] as const),
+];
+
+/**
+ * How spreadsheets spell Okta's base attributes, beside the attribute's own name: the labels of Okta's CSV template
+ * first, then those of HR systems and mail programs. Case, spaces, `_`, `-` and `.` do not count in any of them.
+ */
+export const attributeSpellings: Readonly<Record<string, readonly string[]>> = {
+  login: words('username loginName loginId userPrincipalName upn'),
+  firstName: words('givenName first forename fname'),
+  lastName: words('surname familyName last lname sn'),
+  middleName: words('middle middleInitial'),
+  honorificPrefix: words('prefix namePrefix salutation'),
+  honorificSuffix: words('suffix nameSuffix'),
+  email: words('primaryEmail emailAddress mail workEmail workEmailAddress businessEmail companyEmail'),
+  title: words('jobTitle position'),
+  displayName: words('fullName'),
+  nickName: words('preferredName knownAs'),
+  profileUrl: words('profileLink'),
+  secondEmail: words('secondaryEmail personalEmail privateEmail homeEmail recoveryEmail alternateEmail'),
+  mobilePhone: words('mobile mobileNumber mobilePhoneNumber cell cellPhone cellPhoneNumber'),
+  primaryPhone: words('phone phoneNumber telephone telephoneNumber workPhone officePhone businessPhone'),
+  streetAddress: words('street'),
+  city: words('town locality'),
+  state: words('province region stateProvince stateOrProvince'),
+  zipCode: words('zip postalCode postCode zipPostalCode'),
+  countryCode: words('country'),
+  postalAddress: words('mailingAddress'),
+  preferredLanguage: words('language lang'),
+  timezone: words('tz'),
+  employeeNumber: words('employeeId employeeNo empId empNo personnelNumber staffId staffNumber'),
+  costCenter: words('costCentre'),
+  organization: words('organisation company companyName'),
+  division: words('businessUnit'),
+  department: words('dept departmentName'),
+  managerId: words('managerEmployeeId'),
+  manager: words('managerName supervisor'),
+};
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}

@@ -1,0 +1,43 @@
+import type { Complaint, Problem } from '../rows/problem.js';
+import type { Reader } from './compile-reader.js';
+
+/** What failed.csv has in place of a secret. */
+const REDACTED = '[redacted]';
+
+/** The text of a cell, '' for nothing; what the reader complains about becomes a problem. */
+export function readText(reader: Reader, cells: readonly string[], problems: Problem[]): string {
+  const text = reader.read(cells);
+  if (typeof text === 'string') return text;
+  problems.push(toProblem(text, reader));
+  return '';
+}
+
+/** The same, undefined for nothing; nothing too when there is no reader. */
+export function readOptional(
+  reader: Reader | undefined,
+  cells: readonly string[],
+  problems: Problem[],
+): string | undefined {
+  return (reader && readText(reader, cells, problems)) || undefined;
+}
+
+/** A secret, which must not be the placeholder that reports have in its place. */
+export function readSecret(
+  reader: Reader | undefined,
+  cells: readonly string[],
+  problems: Problem[],
+): string | undefined {
+  const text = readOptional(reader, cells, problems);
+  if (text?.trim() !== REDACTED) return text;
+  problems.push({
+    code: 'secret-redacted',
+    column: reader?.column,
+    message: `Reports never hold secrets, and this cell still says ${REDACTED}: put back what stood in the original file.`,
+  });
+  return undefined;
+}
+
+/** A complaint with the column that it is about. */
+export function toProblem({ code, message }: Complaint, reader: Reader | undefined): Problem {
+  return { code, column: reader?.column, message };
+}

@@ -1,0 +1,204 @@
+import type { Row } from '../csv/records.js';
+import type { ProfileValue, UserRequest } from '../okta/types.js';
+import { isFailure, splitCell } from './convert.js';
+import { toCredentials } from './credentials.js';
+import { normalisedAttributes } from './attribute-mapping.js';
+import { isOurs, type Mapping } from './mapping.js';
+import type { Problem, WarningCode } from '../rows/problem.js';
+import { readText, toProblem } from './read-cell.js';
+
+/** A row as a user request, with what could not be made of it. */
+export interface MappedRow {
+  /** With its cells as they were before a report of ours neutralised them. */
+  readonly row: Row;
+  /** For the report; undefined when the row gives none. */
+  readonly login: string | undefined;
+  /** Without `groupIds` and `type`: those are still names here, and become ids once the org has been asked. */
+  readonly request: UserRequest;
+  /** Names or ids of groups, of the row and of everyone, without repeats. */
+  readonly groups: readonly string[];
+  /** Name or id of the user type; the row's own wins over everyone's. */
+  readonly type: string | undefined;
+  readonly problems: readonly Problem[];
+  /** What is odd and does not keep the row from being sent; undefined for nothing. */
+  readonly warnings?: readonly Problem[] | undefined;
+  /** False for a row without content or of the wrong length: its cells say nothing that could be judged. */
+  readonly isReadable: boolean;
+}
+
+const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
+const NO_GROUPS: readonly string[] = Object.freeze([]);
+
+/**
+ * Makes a user request of a row. Never throws for what a row says: that is among its `problems`.
+ *
+ * Cells are trimmed of white space (no-break spaces too), except secrets; empty ones are left out of the request. A
+ * secret of white space only counts as empty.
+ */
+export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
+  const row = mapping.isOurs ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
+  const { cells } = row;
+  const misshapen =
+    malformedProblem(row, mapping) ??
+    shapeProblem(cells, mapping) ??
+    (mapping.isFailedCsv ? unmendedProblem(cells, mapping) : undefined);
+  if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
+
+  const problems: Problem[] = [];
+  const profile: Record<string, ProfileValue> = {};
+  let literals: string[] | undefined;
+  for (const feed of mapping.attributes) {
+    const { name, reader, convert, whenEmpty, constant } = feed;
+    if (constant !== undefined) {
+      profile[name] = constant;
+      continue;
+    }
+    const literal = feed.literals?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
+    if (literal !== undefined) {
+      if (!Array.isArray(literal) || literal.length > 0) profile[name] = literal;
+      else if (whenEmpty !== undefined) profile[name] = whenEmpty;
+      (literals ??= []).push(name);
+      continue;
+    }
+    const text = readText(reader, cells, problems);
+    if (text === '') {
+      if (whenEmpty !== undefined) profile[name] = whenEmpty;
+      continue;
+    }
+    if (convert === undefined) {
+      profile[name] = text;
+      continue;
+    }
+    const value = convert(text);
+    if (isFailure(value)) problems.push(toProblem(value, reader));
+    else if (!Array.isArray(value) || value.length > 0) profile[name] = value;
+    else if (whenEmpty !== undefined) profile[name] = whenEmpty;
+  }
+
+  const credentials = toCredentials(cells, mapping.credentials, problems);
+  const warnings = normaliseAddresses(profile, literals, mapping);
+  const { login } = profile;
+  return {
+    row,
+    login: typeof login === 'string' ? login : undefined,
+    request: credentials === undefined ? { profile } : { profile, credentials },
+    groups: toGroups(cells, mapping, problems),
+    type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.everyone.type,
+    problems: problems.length === 0 ? NO_PROBLEMS : problems,
+    warnings,
+    isReadable: true,
+  };
+}
+
+/**
+ * Writes accents in logins and addresses as one character with their letter (NFC), whichever way the file has them.
+ * They look the same, and would be two users to everything but Okta's check of repeated logins.
+ */
+function normaliseAddresses(
+  profile: Record<string, ProfileValue>,
+  literals: readonly string[] | undefined,
+  { columnOf }: Mapping,
+): readonly Problem[] | undefined {
+  let warnings: Problem[] | undefined;
+  for (const name of normalisedAttributes) {
+    const value = profile[name];
+    // Nearly all are ASCII, and then normal.
+    if (typeof value !== 'string' || !/[^ -~]/.test(value) || literals?.includes(name)) continue;
+    const normalised = value.normalize('NFC');
+    if (normalised === value) continue;
+    profile[name] = normalised;
+    const message = `${name} has accents apart from their letters; it is sent in Unicode's composed form (NFC).`;
+    (warnings ??= []).push({
+      code: 'unicode-normalised' satisfies WarningCode,
+      column: columnOf(name),
+      message,
+    });
+  }
+  return warnings;
+}
+
+/**
+ * A cell of a file of ours as it was before its writer put an apostrophe before what a spreadsheet would run as a
+ * formula (`=`, `+`, `-`, `@`, tab, carriage return), or before apostrophes that precede one of those.
+ */
+export function unneutralised(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** The header of a file as it was before a report of ours neutralised it; any other header as it stands. */
+export function restoredHeader(header: readonly string[]): readonly string[] {
+  return isOurs(header) ? header.map(unneutralised) : header;
+}
+
+/** A row of failed.csv that was of the wrong length, and is as the report left it: see `CsvFiles`. */
+function unmendedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
+  const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
+  if (index < 0) return undefined;
+  return {
+    code: 'row-unmended',
+    column: header[index],
+    message:
+      cells[index] === '[missing]'
+        ? 'The row was too short: write into each [missing] cell what belongs there, or empty it.'
+        : 'The row was too long: put each value into its column, and take out the [surplus: …].',
+  };
+}
+
+/** A row whose bytes are not text in the file's encoding: what its cells say is anybody's guess. */
+function malformedProblem({ malformed }: Row, { header }: Mapping): Problem | undefined {
+  return malformed && { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
+}
+
+/** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */
+function shapeProblem(cells: readonly string[], { header, ownColumns }: Mapping): Problem | undefined {
+  if (cells.every((cell, index) => cell.trim() === '' || ownColumns.has(index))) {
+    return {
+      code: 'empty-row',
+      column: undefined,
+      message: 'Nothing stands in this row: take it out, or fill it in.',
+    };
+  }
+  if (cells.length < header.length) {
+    const missing = header.slice(cells.length).map((column) => `"${column}"`);
+    return {
+      code: 'row-too-short',
+      column: undefined,
+      message: `The row has ${cells.length === 1 ? '1 cell' : `${cells.length} cells`}, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
+    };
+  }
+  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {
+    return {
+      code: 'row-too-long',
+      column: undefined,
+      message: `The row has ${cells.length} cells, the header ${header.length}: put a cell that holds the delimiter in quotes.`,
+    };
+  }
+  return undefined;
+}
+
+function list(missing: readonly string[]): string {
+  if (missing.length === 1) return `${missing[0]} is`;
+  return missing.length <= 5
+    ? `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are`
+    : `${missing.slice(0, 4).join(', ')} and ${missing.length - 4} others are`;
+}
+
+function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {
+  const login = mapping.attributes.find(({ name }) => name === 'login')?.reader.read(row.cells);
+  return {
+    row,
+    login: typeof login === 'string' && login !== '' ? login : undefined,
+    request: { profile: {} },
+    groups: NO_GROUPS,
+    type: undefined,
+    problems: [problem],
+    isReadable: false,
+  };
+}
+
+function toGroups(cells: readonly string[], mapping: Mapping, problems: Problem[]): readonly string[] {
+  const { groups: everyones } = mapping.everyone;
+  const text = mapping.groups === undefined ? '' : readText(mapping.groups, cells, problems);
+  if (text === '') return everyones;
+  return [...new Set([...splitCell(text, mapping.groupSplit), ...everyones])];
+}

@@ -1,0 +1,73 @@
+import type { ProfileValue } from '../okta/types.js';
+import { createFeedCompiler, type AttributeFeed } from './attribute-mapping.js';
+import { createHeaderRecogniser, type KnownAttributes } from './match-header.js';
+import { isFormula } from './json-cells.js';
+import { loadPhoneReaders } from './phone.js';
+
+/** Writes values of one attribute as the cells of a CSV. */
+export interface CellWriter {
+  /** The name of the column, which `import` recognises. */
+  readonly column: string;
+  /**
+   * The cell that is read back as the value, before its formulas are neutralised: plain where that is enough, else as a
+   * literal. Nothing, an empty text and an empty list are an empty cell alike: that is left out of a request.
+   */
+  readonly cellOf: (value: ProfileValue | undefined) => string;
+}
+
+/**
+ * Makes the writers of a set of attributes. Each value is read back as `import` reads it before its cell is given out.
+ *
+ * @param isOurs - Whether the file's header will show that it is ours, so that neutralised cells are restored.
+ */
+export function createCellWriters(
+  known: KnownAttributes,
+  { isOurs }: { readonly isOurs: boolean },
+): (attribute: string) => CellWriter {
+  const columnOf = columnNames(known);
+  return (name) => {
+    const feed = compiledFeed(name, known);
+    return {
+      column: columnOf(name),
+      cellOf: (value) => {
+        if (value === null || value === undefined || value === '') return '';
+        const isList = typeof value === 'object';
+        if (isList && value.length === 0) return '';
+        const text = isList ? value.join(';') : String(value);
+        const isPlain = !text.includes('\0') && (isOurs || !isFormula(text));
+        if (isPlain && isSame(feed.literals?.read(text), value)) return text;
+        return JSON.stringify(isList ? value : text);
+      },
+    };
+  };
+}
+
+/** How a header row calls an attribute: by its name, or by its path when the name means something else there, or nothing. */
+export function columnNames(known: KnownAttributes): (attribute: string) => string {
+  const { pathOf } = createHeaderRecogniser(known);
+  return (name) => (pathOf(name) === `profile.${name}` ? name : `profile.${name}`);
+}
+
+function compiledFeed(name: string, known: KnownAttributes): AttributeFeed {
+  const compiler = createFeedCompiler({
+    header: [name],
+    known,
+    compileTemplate: () => ({ columns: [], faults: [] }),
+    phoneReaders: loadPhoneReaders,
+    mappingFileName: undefined,
+    emptyIsNull: false,
+  });
+  const feed = {
+    path: `profile.${name}`,
+    source: { kind: 'column', column: name },
+    line: undefined,
+  } as const;
+  const reader = compiler.compileReader(feed);
+  if (reader === undefined) throw new TypeError(`There is no reading a column named ${name}.`);
+  return compiler.compileAttribute(feed, reader);
+}
+
+function isSame(one: ProfileValue | undefined, other: ProfileValue): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import type { PageAssets } from './document.js';
+
+/** Where `scripts/build-page.mjs` puts what the page's script and style were made into. */
+const BUILT = new URL('../../../dist/report/html/', import.meta.url);
+
+/** The page's style and script, to be inlined. */
+export async function readPageAssets(): Promise<PageAssets> {
+  const [style, script] = await Promise.all(
+    ['page.css', 'page.js'].map(async (name) => {
+      const text = await readFile(new URL(name, BUILT), 'utf8');
+      return { text, digest: `sha256-${createHash('sha256').update(text).digest('base64')}` };
+    }),
+  );
+  return { style: style!, script: script! };
+}

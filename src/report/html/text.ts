@@ -1,0 +1,127 @@
+import type { RunState } from '../../journal/journal-outcomes.js';
+import type { Summary } from '../summary.js';
+
+import type { Tone } from './status-labels.js';
+import { wordsOf } from './status-labels.js';
+
+/** A run as its page shows it: its summary, even if it has no end yet. */
+export interface ShownRun {
+  readonly state: RunState;
+  readonly summary: Omit<Summary, 'exitCode'> & { readonly exitCode: number | null };
+  /** Data records of the file, or users of the run that is undone; undefined where only what came counts. */
+  readonly records: number | undefined;
+}
+
+/** How many rows ended with a status. */
+export interface StatusCount {
+  readonly status: string;
+  readonly word: string;
+  readonly tone: Tone;
+  readonly rows: number;
+}
+
+/** Every status that some row has, in the order in which they are told. */
+export function statusCounts({ counts }: Pick<Summary, 'counts'>): StatusCount[] {
+  const toneOrder: readonly Tone[] = ['good', 'calm', 'warn', 'bad', 'open'];
+  return Object.entries(counts as unknown as Readonly<Record<string, number>>)
+    .filter(([key, rows]) => key !== 'total' && rows > 0)
+    .map(([key, rows]) => {
+      const status = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return { status, ...wordsOf(status), rows };
+    })
+    .sort((one, other) => toneOrder.indexOf(one.tone) - toneOrder.indexOf(other.tone));
+}
+
+/** The verdict in two words, with what it means for its colour. */
+export function verdict({ state, summary }: ShownRun): { readonly words: string; readonly tone: Tone } {
+  if (state === 'going-on') return { words: 'Still going on', tone: 'calm' };
+  if (state === 'broken-off') return { words: 'Broke off', tone: 'bad' };
+  if (summary.stoppedBecause !== null) return { words: 'Stopped early', tone: 'bad' };
+  switch (summary.exitCode) {
+    case 0:
+      return { words: 'All is well', tone: 'good' };
+    case 1:
+    case 2:
+      return { words: 'Needs attention', tone: 'warn' };
+    default:
+      return { words: 'Stopped early', tone: 'bad' };
+  }
+}
+
+const DONE: Readonly<Record<string, (org: string) => readonly [one: string, many: string]>> = {
+  import: (org) => [`person is in ${org}`, `people are in ${org}`],
+  validate: () => ['row is ready to be imported', 'rows are ready to be imported'],
+  undo: (org) => [`user was taken back from ${org}`, `users were taken back from ${org}`],
+  activate: (org) => [`user was activated in ${org}`, `users were activated in ${org}`],
+};
+
+/** What came of the run, in a sentence. */
+export function headline(run: ShownRun): string {
+  const { summary, records = summary.counts.total } = run;
+  const counts = statusCounts(summary);
+  const good = total(counts, ['good', 'calm']);
+  const [one, many] = DONE[summary.command]?.(orgName(summary.org)) ?? ['row went well', 'rows went well'];
+  if (records === 0) return 'The file holds no records: there was nothing to do.';
+  const of = good === records ? (records === 1 ? 'The' : 'All') : `${number(good)} of`;
+  const figure = good === records && records === 1 ? '' : ` ${number(records)}`;
+  return `${of}${figure} ${records === 1 ? one : many}.`;
+}
+
+/** What is left to be done about it; empty when nothing is. */
+export function remainder({ summary, state, records }: ShownRun): string {
+  const counts = statusCounts(summary);
+  const bad = total(counts, ['bad', 'warn']);
+  const open = total(counts, ['open']);
+  const toCome = Math.max(0, (records ?? 0) - summary.counts.total);
+  return [
+    bad > 0 ? `${number(bad)} ${bad === 1 ? 'needs' : 'need'} attention.` : '',
+    open > 0 ? `${number(open)} ${open === 1 ? 'was' : 'were'} not attempted.` : '',
+    toCome > 0 && state === 'going-on' ? `${number(toCome)} are still to come.` : '',
+    toCome > 0 && state === 'broken-off' ? `${number(toCome)} have no outcome.` : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function total(counts: readonly StatusCount[], tones: readonly Tone[]): number {
+  return counts.reduce((sum, { tone, rows }) => (tones.includes(tone) ? sum + rows : sum), 0);
+}
+
+/** The org without what every URL has. */
+export function orgName(org: string | null): string {
+  if (org === null) return 'no org';
+  return URL.canParse(org) ? new URL(org).host : org;
+}
+
+/** With thin spaces between thousands would be finer; commas are what a search finds. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+}
+
+/** `4 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${Number((ms / 1000).toPrecision(ms < 10_000 ? 2 : 3))} s`;
+  const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ] as const;
+  let left = Math.round(ms / 1000);
+  const parts: string[] = [];
+  for (const [unit, seconds] of units) {
+    const count = Math.floor(left / seconds);
+    left -= count * seconds;
+    if (count > 0 || parts.length > 0) parts.push(`${count} ${unit}`);
+  }
+  return parts
+    .slice(0, 2)
+    .filter((part) => !part.startsWith('0 '))
+    .join(' ');
+}
+
+/** `2026-11-24 02:00:05 UTC`. */
+export function instant(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}

@@ -1,0 +1,90 @@
+import { expect, it, onTestFinished } from 'vitest';
+
+import { getUser } from '../../../src/cli/commands/get.js';
+import { scopes } from '../../../src/cli/scopes.js';
+import { loadOrg } from '../../../src/settings/load.js';
+import { loadRequestSettings } from '../../../src/settings/requests.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { surroundings } from '../../helpers/surroundings.js';
+
+const REQUESTS = loadRequestSettings({
+  concurrency: 2,
+  rateLimitShare: 1,
+  requestTimeout: 30,
+  giveUpAfter: 30,
+});
+
+/** Logins of an org that takes any: each means something to a URL, a shell, a search, or a terminal. */
+const oddLogins = [
+  '.',
+  '..',
+  '...',
+  'a/b',
+  '/',
+  'a?b=c',
+  'a#b',
+  'a%2Fb',
+  '100%',
+  'a+b@example.com',
+  'a&b=c',
+  'a;b',
+  'ünï@example.com',
+  '佐藤',
+  'a\\b',
+  '"quoted"',
+  'a/"b"',
+  'a?\\',
+  "o'neill",
+  '0012',
+  'a:b',
+  '~',
+  '*',
+  '../../api/v1/groups',
+  'ada/../me',
+];
+
+it.each(oddLogins)('gets the user with the login %s, and nobody else', async (login) => {
+  const okta = await startSandbox({
+    orgOptions: { loginPattern: '.+' },
+    seed: {
+      users: oddLogins.map((odd) => ({
+        profile: { login: odd, email: 'x@example.com', firstName: 'Ada', lastName: 'Odd' },
+      })),
+    },
+  });
+  onTestFinished(() => okta.close());
+  const inTest = surroundings();
+
+  const exitCode = await getUser(
+    {
+      user: login,
+      format: 'json',
+      org: await loadOrg({}, orgSettings(okta), scopes.read),
+      requests: REQUESTS,
+    },
+    inTest,
+  );
+
+  expect({ exitCode, stderr: inTest.said.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(inTest.said.stdout)).toMatchObject({ profile: { login } });
+});
+
+it('says no control character of a name that the org does not know', async () => {
+  const okta = await startSandbox();
+  onTestFinished(() => okta.close());
+  const inTest = surroundings();
+
+  const exitCode = await getUser(
+    {
+      user: 'a\u001b[2J',
+      format: 'json',
+      org: await loadOrg({}, orgSettings(okta), scopes.read),
+      requests: REQUESTS,
+    },
+    inTest,
+  );
+
+  expect(exitCode).toBe(1);
+  expect(inTest.said.stderr).toContain('The org has no user "a\\u001b[2J".');
+});

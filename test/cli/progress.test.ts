@@ -1,0 +1,89 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { duration, Progress, type RunState } from '../../src/cli/progress.js';
+import { noCounts } from '../../src/report/summary.js';
+import { Pace } from '../../src/engine/eta.js';
+
+import { recordedTalk } from './captured-stream.js';
+
+const COUNTS = { ...noCounts(), total: 50, created: 48, failed: 2 };
+
+function progress(options: { isInteractive: boolean; columns?: number; state?: Partial<RunState> }) {
+  vi.useFakeTimers();
+  const { talk, stderr } = recordedTalk(options);
+  const state: RunState = {
+    name: 'people.csv',
+    counts: COUNTS,
+    records: 100,
+    wait: { words: "waiting 12 s for the org's rate limit (600 a minute)", short: 'waiting 12 s' },
+    waitedMs: 0,
+    windows: [],
+    ...options.state,
+  };
+  const shown = new Progress({ talk, now: () => Date.now(), pace: new Pace(), state: () => state });
+  onTestFinished(() => {
+    shown.stop();
+    vi.useRealTimers();
+  });
+  return { stderr, talk, shown };
+}
+
+/** What was drawn one over the other. */
+function drawn(text: string): string[] {
+  return text.split('\r').filter((line) => line !== '' && !line.startsWith('\u001b[J'));
+}
+
+describe('progress on a terminal', () => {
+  it('is one line that is drawn over, and gone in the end', () => {
+    const { stderr, shown } = progress({ isInteractive: true, columns: 200 });
+    vi.advanceTimersByTime(1000);
+    const lines = drawn(stderr.text);
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toContain('people.csv  [==========          ]  50/100 rows  48 created  2 failed');
+    expect(lines[0]).toContain("waiting 12 s for the org's rate limit (600 a minute)");
+    expect(stderr.text).not.toContain('\n');
+    shown.stop();
+    expect(stderr.text.endsWith('\r\u001b[J')).toBe(true);
+  });
+
+  it('makes way for what is said, and comes back', () => {
+    const { stderr, talk } = progress({ isInteractive: true, columns: 80 });
+    vi.advanceTimersByTime(200);
+    talk.note('Mind the gap.');
+    expect(stderr.text.endsWith('\r\u001b[JMind the gap.\n')).toBe(true);
+    vi.advanceTimersByTime(200);
+    expect(drawn(stderr.text).at(-1)).toContain('50/100 rows');
+  });
+});
+
+describe('progress where nobody watches', () => {
+  it('is a plain line now and then, and says what it waits for', () => {
+    const { stderr } = progress({ isInteractive: false });
+    vi.advanceTimersByTime(14_900);
+    expect(stderr.text).toBe('');
+    vi.advanceTimersByTime(16_100);
+    expect(stderr.text).toMatch(
+      /^(people\.csv, 50\/100 rows, 48 created, 2 failed, 0 rows\/min, waiting 12 s for the org's rate limit \(600 a minute\)\n){2}$/,
+    );
+  });
+
+  it('says how much of the file is read, where its rows are not known', () => {
+    const { stderr } = progress({
+      isInteractive: false,
+      state: { records: undefined, bytes: { read: 250, of: 1000 }, wait: undefined },
+    });
+    vi.advanceTimersByTime(15_200);
+    expect(stderr.text).toContain('people.csv, 50 rows, 25 %, 48 created');
+  });
+});
+
+it.each([
+  [0, '1 s'],
+  [40_000, '40 s'],
+  [91_000, '2 min'],
+  [74 * 60_000, '74 min'],
+  [120 * 60_000, '2 h'],
+  [185 * 60_000 - 1, '3 h 5 min'],
+])('%d ms are told as %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});

@@ -1,0 +1,523 @@
+import type { OktaClient } from '../../src/okta/client.js';
+import { describe, expect, it } from 'vitest';
+
+import { JournalError } from '../../src/journal/journal.js';
+import { OUTCOME_UNKNOWN } from '../../src/rows/outcome.js';
+import type { FaultAction } from '../../src/sandbox/faults.js';
+import { createOf, profileOf, workbench, type Workbench } from './build.js';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** A second client of the org makes a user. */
+async function createForeigner({ okta }: Workbench, profile: object): Promise<string> {
+  const response = await fetch(`${okta.url}/api/v1/users?activate=true`, {
+    method: 'POST',
+    headers: {
+      authorization: `SSWS ${okta.token}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ profile }),
+  });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { id: string }).id;
+}
+
+describe('a create that meets one misfortune', () => {
+  const beforeCommit: readonly FaultAction[] = [
+    { then: 'status-500' },
+    { then: 'status-502' },
+    { then: 'status-503' },
+    { then: 'status-504' },
+    { then: 'read-only' },
+    { then: 'reset-before-commit' },
+    { then: '429-no-headers' },
+    { then: '429-reset-in-past' },
+    { then: '429-concurrency' },
+    { then: 'okta-error', errorCode: 'E0000112' },
+    { then: 'html-body', status: 200 },
+    { then: 'html-body', status: 502 },
+  ];
+  const afterCommit: readonly FaultAction[] = [
+    { then: 'reset-after-commit' },
+    { then: '500-after-commit' },
+    { then: '502-after-commit' },
+    { then: '504-after-commit' },
+    { then: 'truncated-body' },
+    { then: 'half-json-body' },
+    { then: 'empty-body' },
+    { then: 'html-body-after-commit' },
+    { then: 'slow-after-commit', delayMs: 3000 },
+    { then: 'duplicate-reset-header' },
+  ];
+  const all = [
+    ...beforeCommit.map((action) => [action.then, 2, action] as const),
+    ...afterCommit.map((action) => [action.then, 1, action] as const),
+  ];
+
+  it.each(all)('creates one user through %s, with %i creates sent', async (_, sent, action) => {
+    const bench = await workbench(
+      { faults: [{ on: 'createUser', nth: 1, ...action }] },
+      { requestTimeoutMs: 300 },
+    );
+    const outcome = await bench.apply(createOf(1));
+
+    expect(outcome).toMatchObject({
+      status: 'created',
+      oktaId: bench.okta.findUser('user1@example.com')?.id,
+      userStatus: 'PROVISIONED',
+    });
+    expect(bench.okta.ledger.created).toHaveLength(1);
+    expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(sent);
+    expect(bench.okta.ledger.createsOfTakenLogins).toEqual([]);
+    expect(bench.journaled[0]).toEqual({ kind: 'attempt', row: 1 });
+    expect(bench.journaled.at(-1)).toEqual({ kind: 'outcome', row: 1 });
+    expect(bench.stop.reason).toBeUndefined();
+  });
+
+  it('that goes through only after the answer was given up on creates one user', async () => {
+    const bench = await workbench(
+      { faults: [{ on: 'createUser', nth: 1, then: 'slow-before-commit', delayMs: 600 }] },
+      { requestTimeoutMs: 300 },
+    );
+    expect(await bench.apply(createOf(1))).toMatchObject({ status: 'created' });
+    expect(bench.okta.ledger.created).toHaveLength(1);
+  });
+
+  it('journals each attempt before it is sent', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: [1, 2], then: 'status-500' }] });
+    const outcome = await bench.apply(createOf(1), {
+      journal: {
+        ...bench.context.journal,
+        recordAttempt: async (operation) => {
+          const journaledBefore = bench.journaled.length;
+          expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(journaledBefore);
+          await bench.context.journal.recordAttempt(operation, 0);
+        },
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'created', attempts: 3 });
+    expect(bench.journaled.map(({ kind }) => kind)).toEqual(['attempt', 'attempt', 'attempt', 'outcome']);
+  });
+
+  it('looks for the user until the org says, when the reading back fails as well', async () => {
+    const bench = await workbench({
+      faults: [
+        { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+        { on: 'getUser', nth: 1, then: 'status-500' },
+        { on: 'getUser', nth: 2, then: 'truncated-body' },
+        { on: 'getUser', nth: 3, then: 'reset-before-commit' },
+      ],
+    });
+    expect(await bench.apply(createOf(1))).toMatchObject({ status: 'created', attempts: 1 });
+    expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
+  });
+
+  it('fails after six creates that were not done, and says why', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-500' }] });
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'failed',
+      attempts: 6,
+      error: { errorCode: 'E0000009' },
+    });
+    expect(bench.stop.reason).toBeUndefined();
+  });
+
+  it("fails at once when the answer is about the row, in Okta's words", async () => {
+    const bench = await workbench();
+    const outcome = await bench.apply(createOf(1, { email: 'not-an-email' }));
+    expect(outcome).toMatchObject({ status: 'failed', attempts: 1, error: { errorCode: 'E0000001' } });
+    expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(0);
+  });
+});
+
+describe('a login that somebody else has', () => {
+  it.each([
+    ['another profile', { firstName: 'Somebody' }],
+    ['the same profile', {}],
+  ])('fails as taken when it was there before, with %s', async (_, more) => {
+    const bench = await workbench({ seed: { users: [{ profile: profileOf(1, more) }] } });
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'failed',
+      error: { errorCode: 'E0000001', message: expect.stringContaining('has this login already') },
+    });
+    expect(bench.okta.ledger.created).toHaveLength(0);
+  });
+
+  it('fails as taken when the create was in doubt and the same profile is there since long before', async () => {
+    let agoMs = HOUR_MS;
+    const bench = await workbench({
+      now: () => Date.now() - agoMs,
+      seed: { users: [{ profile: profileOf(1) }] },
+      faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
+    });
+    agoMs = 0;
+    // The org's clock was set right: one answer learns it.
+    await bench.client.listUserTypes();
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'failed',
+      error: { errorCode: 'ERR_LOGIN_TAKEN' },
+    });
+    expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
+  });
+
+  it('fails as taken when somebody took it while the create was in doubt', async () => {
+    const bench = await workbench({
+      faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
+    });
+    let foreigner = '';
+    const clock = {
+      now: () => bench.context.clock.now(),
+      sleep: async () => {
+        foreigner = await createForeigner(bench, profileOf(1, { firstName: 'Somebody' }));
+      },
+    };
+    expect(await bench.apply(createOf(1), { clock })).toMatchObject({
+      status: 'failed',
+      error: { errorCode: 'ERR_LOGIN_TAKEN', message: expect.stringContaining(foreigner) },
+    });
+  });
+
+  it('fails as taken when somebody took it between the look and the second create', async () => {
+    const bench = await workbench({
+      faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
+    });
+    let attempts = 0;
+    const journal = {
+      ...bench.context.journal,
+      recordAttempt: async () => {
+        attempts += 1;
+        if (attempts === 2) await createForeigner(bench, profileOf(1, { firstName: 'Somebody' }));
+      },
+    };
+    expect(await bench.apply(createOf(1), { journal })).toMatchObject({
+      status: 'failed',
+      attempts: 2,
+      error: { errorCode: 'E0000001' },
+    });
+  });
+});
+
+describe("whatever the org's clock says", () => {
+  const skews = [
+    ['10 minutes ahead', 10 * MINUTE_MS],
+    ['10 minutes behind', -10 * MINUTE_MS],
+    ['right', 0],
+  ] as const;
+
+  it.each(skews)('a user of our own is known as ours, with a clock that is %s', async (_, clockSkewMs) => {
+    const bench = await workbench({
+      clockSkewMs,
+      faults: [{ on: 'createUser', then: '500-after-commit' }],
+    });
+    for (let row = 1; row <= 10; row += 1) {
+      expect(await bench.apply(createOf(row))).toMatchObject({ status: 'created', attempts: 1 });
+    }
+    expect(bench.okta.ledger.created).toHaveLength(10);
+  });
+
+  it.each(skews)(
+    'a user of five minutes ago is not ours, with a clock that is %s',
+    async (_, clockSkewMs) => {
+      let agoMs = 5 * MINUTE_MS;
+      const bench = await workbench({
+        clockSkewMs,
+        now: () => Date.now() - agoMs,
+        seed: { users: [{ profile: profileOf(1) }] },
+        faults: [{ on: 'createUser', nth: 1, then: 'status-500' }],
+      });
+      agoMs = 0;
+      await bench.client.listUserTypes();
+      expect(await bench.apply(createOf(1))).toMatchObject({
+        status: 'failed',
+        error: { errorCode: 'ERR_LOGIN_TAKEN' },
+      });
+    },
+  );
+});
+
+/** Finds nobody the first few times. */
+function lagging(client: OktaClient, looks: number): OktaClient {
+  let left = looks;
+  return new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'findUserByLogin') return value.bind(target) as unknown;
+      return async (login: string) => ((left -= 1) >= 0 ? undefined : target.findUserByLogin(login));
+    },
+  });
+}
+
+describe('an org whose reads lag behind its writes', () => {
+  it('is looked at again when it says that a login is taken which nobody is seen to have', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
+    const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 4) });
+    expect(outcome).toMatchObject({ status: 'created' });
+    expect(bench.okta.ledger.created).toHaveLength(1);
+  });
+
+  it('leaves the row in doubt, not failed, when the two never agree', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
+    const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 100) });
+    expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'ERR_OUTCOME_UNKNOWN' } });
+  });
+});
+
+describe('an org that creates nobody for a while', () => {
+  it('is given longer than six tries when no row succeeds', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', times: 9, then: 'status-503' }] });
+    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'created', attempts: 10 });
+    expect(pulse.createdAtMs).toBeGreaterThan(0);
+  });
+
+  it('ends the run when that goes on for longer than an org may be away', async () => {
+    const bench = await workbench(
+      { faults: [{ on: 'createUser', then: 'status-503' }] },
+      { giveUpAfterMs: 20 },
+    );
+    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(bench.stop.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
+  });
+
+  it('fails the row after six tries when other rows succeed meanwhile', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-503' }] });
+    const pulse = { createdAtMs: Number.POSITIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { pulse });
+    expect(outcome).toMatchObject({ status: 'failed', attempts: 6 });
+  });
+});
+
+it('keeps a secret out of the report that the org quotes in its refusal', async () => {
+  const bench = await workbench({
+    faults: [
+      {
+        on: 'createUser',
+        then: 'okta-error',
+        errorCode: 'E0000001',
+        causes: ['password: "Correct-Horse-7" is too weak'],
+      },
+    ],
+  });
+  const request = { profile: profileOf(1), credentials: { password: { value: 'Correct-Horse-7' } } };
+  const outcome = await bench.apply({ ...createOf(1), request });
+  expect(JSON.stringify(outcome)).not.toContain('Correct-Horse-7');
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    error: { message: expect.stringContaining('[redacted]') },
+  });
+});
+
+describe('a resumed run', () => {
+  it('finds a user of its own when a create was in doubt, and sends nothing', async () => {
+    const bench = await workbench();
+    const sinceMs = Date.now();
+    const before = await bench.apply(createOf(1));
+    const outcome = await bench.apply(createOf(1), {
+      earlier: { lost: undefined, inDoubtSinceMs: () => sinceMs, interruptedUpdate: () => undefined },
+    });
+    expect(outcome).toMatchObject({ status: 'created', attempts: 0, oktaId: oktaIdOf(before) });
+    expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
+  });
+
+  it('sends a create that was in doubt and is not there', async () => {
+    const bench = await workbench();
+    const outcome = await bench.apply(createOf(1), {
+      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now(), interruptedUpdate: () => undefined },
+    });
+    expect(outcome).toMatchObject({ status: 'created', attempts: 1 });
+    expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(1);
+  });
+
+  it('knows a user as its own though a power cut took the record of the attempt', async () => {
+    const bench = await workbench();
+    const sinceMs = Date.now();
+    const before = await bench.apply(createOf(1));
+    const outcome = await bench.apply(createOf(1), {
+      earlier: {
+        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        inDoubtSinceMs: () => undefined,
+        interruptedUpdate: () => undefined,
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'created', oktaId: oktaIdOf(before) });
+    expect(bench.okta.ledger.created).toHaveLength(1);
+  });
+
+  it('takes nobody for its own who was there before the run began', async () => {
+    const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
+    const sinceMs = Date.now() + MINUTE_MS;
+    const outcome = await bench.apply(createOf(1), {
+      earlier: {
+        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        inDoubtSinceMs: () => undefined,
+        interruptedUpdate: () => undefined,
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
+  });
+
+  it('takes nobody for its own who came after the power cut, or where no record can be lost', async () => {
+    const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
+    const sinceMs = Date.now() - 10 * MINUTE_MS;
+    for (const lost of [{ sinceMs, untilMs: sinceMs + MINUTE_MS }, undefined]) {
+      const outcome = await bench.apply(createOf(1), {
+        earlier: { lost, inDoubtSinceMs: () => undefined, interruptedUpdate: () => undefined },
+      });
+      expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
+    }
+  });
+});
+
+describe('a run that is being stopped', () => {
+  it('by a revoked token leaves the row not attempted', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'revoke-token' }] });
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'not-attempted',
+      because: expect.stringContaining('E0000011'),
+    });
+    expect(bench.stop.signal.aborted).toBe(true);
+  });
+
+  it('by a token revoked while a create is in doubt says that the outcome is unknown', async () => {
+    const bench = await workbench({
+      faults: [
+        { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+        { on: 'getUser', nth: 1, then: 'revoke-token' },
+      ],
+    });
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      error: { errorCode: OUTCOME_UNKNOWN },
+    });
+    expect(bench.stop.signal.aborted).toBe(true);
+  });
+
+  it('sends nothing for a row whose turn comes afterwards', async () => {
+    const bench = await workbench();
+    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(await bench.apply(createOf(1))).toMatchObject({ status: 'not-attempted', attempts: 0 });
+    expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+  });
+
+  it('hears the answer of a create that was sent before', async () => {
+    const bench = await workbench({ latencyMs: 100 });
+    const applying = bench.apply(createOf(1));
+    while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(await applying).toMatchObject({ status: 'created' });
+  });
+
+  it('settles a create that was in doubt before it ends', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
+    const clock = {
+      now: () => bench.context.clock.now(),
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        await bench.context.clock.sleep(ms, signal);
+      },
+    };
+    expect(await bench.apply(createOf(1), { clock })).toMatchObject({ status: 'created', attempts: 1 });
+  });
+
+  it('gives up looking for what was in doubt when the org does not tell in time', async () => {
+    const bench = await workbench({
+      faults: [
+        { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+        { on: 'getUser', then: 'reset-before-commit' },
+      ],
+    });
+    const applying = bench.apply(createOf(1));
+    while (bench.okta.ledger.requests({ operation: 'getUser' }) < 3) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(await applying).toMatchObject({ status: 'failed', error: { errorCode: OUTCOME_UNKNOWN } });
+    expect(bench.stop.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
+  });
+
+  it('looks no longer either when the stop came before the look', async () => {
+    const bench = await workbench(
+      {
+        faults: [
+          { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+          { on: 'getUser', then: 'reset-before-commit' },
+        ],
+      },
+      { giveUpAfterMs: 600_000 },
+    );
+    const clock = {
+      now: () => bench.context.clock.now(),
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        await bench.context.clock.sleep(ms, signal);
+      },
+    };
+    expect(await bench.apply(createOf(1), { clock })).toMatchObject({
+      status: 'failed',
+      error: { errorCode: OUTCOME_UNKNOWN },
+    });
+  });
+
+  it('never calls a row not attempted whose create nobody answered', async () => {
+    const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }] });
+    const clock = {
+      now: () => bench.context.clock.now(),
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        await bench.context.clock.sleep(ms, signal);
+      },
+    };
+    expect(await bench.apply(createOf(1), { clock })).toMatchObject({
+      status: 'failed',
+      error: { errorCode: OUTCOME_UNKNOWN, message: expect.stringContaining('Interrupted by SIGTERM') },
+    });
+  });
+
+  it('since the org is away says so, and knows nothing of what was in doubt', async () => {
+    const bench = await workbench(
+      { faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] },
+      { giveUpAfterMs: 50 },
+    );
+    bench.okta.addFault({ on: 'getUser', then: 'reset-before-commit' });
+    expect(await bench.apply(createOf(1))).toMatchObject({
+      status: 'failed',
+      error: { errorCode: OUTCOME_UNKNOWN },
+    });
+    expect(bench.stop.reason).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a journal that cannot be written', () => {
+  const full = new JournalError('journal.ndjson', new Error('ENOSPC'));
+
+  it('before the create is sent keeps it from being sent, and stops the run', async () => {
+    const bench = await workbench();
+    const journal = { ...bench.context.journal, recordAttempt: () => Promise.reject(full) };
+    expect(await bench.apply(createOf(1), { journal })).toMatchObject({
+      status: 'not-attempted',
+      attempts: 0,
+    });
+    expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+    expect(bench.stop.reason).toEqual({ kind: 'failed', error: full });
+  });
+
+  it('after the create was answered stops the run and still tells what happened', async () => {
+    const bench = await workbench();
+    const journal = { ...bench.context.journal, recordOutcome: () => Promise.reject(full) };
+    expect(await bench.apply(createOf(1), { journal })).toMatchObject({ status: 'created' });
+    expect(bench.stop.reason).toEqual({ kind: 'failed', error: full });
+  });
+});
+
+function oktaIdOf(outcome: object): unknown {
+  return 'oktaId' in outcome ? outcome.oktaId : undefined;
+}

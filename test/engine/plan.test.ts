@@ -1,0 +1,211 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { MappedRow } from '../../src/mapping/user-request.js';
+import { Directory } from '../../src/org/group-resolver.js';
+import type { CreateOperation, Planned } from '../../src/rows/outcome.js';
+import { planImport, type CheckedRow, type PlanOptions } from '../../src/engine/plan.js';
+import { Stop } from '../../src/rows/cancellation.js';
+import { createdOutcome, profileOf, rowOf, workbench } from './build.js';
+
+function mapped(row: number, more: Partial<MappedRow> = {}): MappedRow {
+  const profile = profileOf(row);
+  return {
+    row: rowOf(row),
+    login: String(profile['login']),
+    request: { profile },
+    groups: [],
+    type: undefined,
+    problems: [],
+    isReadable: true,
+    ...more,
+  };
+}
+
+async function* atOnce(rows: readonly CheckedRow[]): AsyncGenerator<readonly CheckedRow[]> {
+  yield rows;
+}
+
+async function planned(
+  rows: Iterable<CheckedRow>,
+  more: Partial<PlanOptions> = {},
+): Promise<Planned<CreateOperation>[]> {
+  const stop = new Stop();
+  const options: PlanOptions = {
+    activate: true,
+    changePassword: false,
+    columnOf: (attribute) => `column of ${attribute}`,
+    signal: stop.signal,
+    because: () => stop.because(),
+    stop: (error) => stop.pull({ kind: 'failed', error }),
+    ...more,
+  };
+  const items: Planned<CreateOperation>[] = [];
+  for await (const batch of planImport(atOnce([...rows]), options)) items.push(...batch);
+  return items;
+}
+
+const good = (row: number, more?: Partial<MappedRow>): CheckedRow => ({
+  mapped: mapped(row, more),
+  problems: [],
+});
+const problem = { code: 'too-long', column: 'Title', message: 'Too long.' };
+
+describe('every row', () => {
+  it('becomes one operation or one outcome, in file order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ isBad: fc.boolean(), isLeftOut: fc.boolean(), isSettled: fc.boolean() })),
+        async (rows) => {
+          const items = await planned(
+            rows.map(({ isBad }, index) => ({
+              mapped: mapped(index + 1),
+              problems: isBad ? [problem] : [],
+            })),
+            {
+              isSelected: (row) => !rows[row - 1]?.isLeftOut,
+              settledEarlier: (row) => (rows[row - 1]?.isSettled ? createdOutcome(row) : undefined),
+            },
+          );
+          expect(items.map((item) => item.row.row)).toEqual(rows.map((_, index) => index + 1));
+          expect(items.map((item) => (item.kind === 'decided' ? item.outcome.status : item.kind))).toEqual(
+            rows.map(({ isBad, isLeftOut, isSettled }) => {
+              if (isSettled) return 'created';
+              if (isLeftOut) return 'not-attempted';
+              return isBad ? 'invalid' : 'create';
+            }),
+          );
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('after the signal is not attempted, and no group is looked up for it', async () => {
+    const stop = new Stop();
+    stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    const { client, okta } = await workbench();
+    const before = okta.ledger.requests();
+    const items = await planned([good(1, { groups: ['Sales'] })], {
+      signal: stop.signal,
+      because: () => stop.because(),
+      directory: new Directory(client, []),
+    });
+    expect(items).toMatchObject([
+      { kind: 'decided', outcome: { status: 'not-attempted', because: expect.stringContaining('SIGINT') } },
+    ]);
+    expect(okta.ledger.requests()).toBe(before);
+  });
+
+  it('carries what its flags and its provider ask for', async () => {
+    const provider = { type: 'FEDERATION', name: 'FEDERATION' };
+    const request = { profile: profileOf(1), credentials: { provider } };
+    const [item, other] = await planned([good(1, { request }), good(2)], {
+      activate: false,
+      changePassword: true,
+    });
+    expect(item).toMatchObject({ options: { activate: false, provider: true, nextLogin: 'changePassword' } });
+    expect(other).toMatchObject({ options: { activate: false, nextLogin: 'changePassword' } });
+    expect(other).not.toHaveProperty('options.provider');
+  });
+});
+
+describe('groups and types', () => {
+  const groups = [{ name: 'Sales' }, { name: 'App', type: 'APP_GROUP' as const }];
+
+  it('become ids, and each group is asked for once however many rows name it', async () => {
+    const { client, okta } = await workbench({ seed: { groups } });
+    const directory = new Directory(client, await client.listUserTypes());
+    const rows = Array.from({ length: 20 }, (_, index) =>
+      good(index + 1, { groups: ['Sales'], type: 'USER' }),
+    );
+    const items = await planned(rows, { directory });
+    const [group] = await client.findGroupsByName('Sales');
+    const [type] = directory.userTypes;
+    for (const item of items) {
+      expect(item).toMatchObject({ request: { groupIds: [group?.id], type: { id: type?.id } } });
+    }
+    expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
+  });
+
+  it('that are to be created are so when their row is asked for, and not with the rows before it', async () => {
+    const { client, okta } = await workbench({ seed: { groups } });
+    const created = (): number => okta.ledger.requests({ operation: 'createGroup' });
+    const rows = [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
+    const stop = new Stop();
+    const batches = planImport(atOnce(rows), {
+      activate: true,
+      changePassword: false,
+      directory: new Directory(client, [], { createsGroups: true }),
+      onGroup: () => Promise.resolve(),
+      columnOf: () => undefined,
+      signal: stop.signal,
+      because: () => stop.because(),
+      stop: () => {},
+    });
+    const seen: [rows: number[], created: number][] = [];
+    for await (const batch of batches) seen.push([batch.map(({ row }) => row.row), created()]);
+
+    expect(seen).toEqual([
+      [[1, 2], 0],
+      [[3], 1],
+      [[4], 1],
+    ]);
+  });
+
+  it('that the org does not have are problems of the row, all of them at once', async () => {
+    const { client } = await workbench({ seed: { groups } });
+    const directory = new Directory(client, await client.listUserTypes());
+    const [item] = await planned(
+      [good(1, { groups: ['sales', 'App', 'Everyone', 'Sales'], type: 'contractor' })],
+      { directory },
+    );
+    expect(item).toMatchObject({
+      kind: 'decided',
+      outcome: {
+        status: 'invalid',
+        problems: [
+          { code: 'unknown-group', message: expect.stringContaining('no group "sales"') },
+          { code: 'unknown-group', message: expect.stringContaining('belongs to an application') },
+          { code: 'unknown-group', message: expect.stringContaining('built in') },
+          { code: 'unknown-type', column: 'column of type', message: expect.stringContaining('"user"') },
+        ],
+      },
+    });
+  });
+
+  it('are found by id as well', async () => {
+    const { client } = await workbench({ seed: { groups } });
+    const [group] = await client.findGroupsByName('Sales');
+    const directory = new Directory(client, await client.listUserTypes());
+    expect(await directory.group(group!.id, {})).toEqual({ id: group!.id });
+    expect(await directory.group('00gAAAAAAAAAAAAAAAAA', {})).toHaveProperty('problem');
+    const [type] = directory.userTypes;
+    expect(directory.userType(type!.id)).toBe(type);
+    expect(directory.userType(type!.displayName.toUpperCase())).toBe(type);
+    expect(directory.userType('nobody')).toBeUndefined();
+  });
+
+  it('that cannot be asked for stop the run; the next time they are asked for again', async () => {
+    const { client, okta } = await workbench({
+      seed: { groups },
+      faults: [{ on: 'listGroups', nth: 1, then: 'okta-error', errorCode: 'E0000006' }],
+    });
+    const directory = new Directory(client, []);
+    let cause: unknown;
+    const [item] = await planned([good(1, { groups: ['Sales'] })], {
+      directory,
+      stop: (error) => (cause = error),
+    });
+    expect(item).toMatchObject({ kind: 'decided', outcome: { status: 'not-attempted' } });
+    expect(String(cause)).toContain('E0000006');
+    expect(await directory.group('Sales', {})).toHaveProperty('id');
+    expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
+  });
+
+  it('are left alone offline', async () => {
+    expect(await planned([good(1, { groups: ['Sales'], type: 'contractor' })])).toMatchObject([
+      { kind: 'create', request: { profile: profileOf(1) } },
+    ]);
+  });
+});

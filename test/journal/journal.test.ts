@@ -1,0 +1,460 @@
+import fs, { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { DamagedJournalError, readJournal } from '../../src/journal/reader.js';
+import { Journal, JOURNAL_FILE, JournalError } from '../../src/journal/journal.js';
+import { notAttempted, OUTCOME_UNKNOWN, type Outcome } from '../../src/rows/outcome.js';
+import { createdOutcome, createOf, description, rowOf, tempFolder } from '../engine/build.js';
+
+/** The real one, whatever the journal is made to call. */
+const { appendFileSync } = fs;
+
+function textOf(folder: string): string {
+  return readFileSync(join(folder, JOURNAL_FILE), 'utf8');
+}
+
+function linesOf(folder: string): { type: string; row?: number }[] {
+  return textOf(folder)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+function failedOutcome(row: number, errorCode: string, message = 'No.'): Outcome {
+  const base = { row, line: row + 1, login: undefined, attempts: 1, durationMs: 1 };
+  return { ...base, status: 'failed', error: { errorCode, message, requestId: undefined } };
+}
+
+describe('writing', () => {
+  it('has a line in the file before its promise resolves', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    for (let row = 1; row <= 20; row += 1) {
+      await journal.recordAttempt(createOf(row), 1000.7);
+      expect(linesOf(folder).at(-1)).toMatchObject({ type: 'attempt', row, orgMs: 1000 });
+      await journal.recordOutcome(createdOutcome(row));
+      expect(linesOf(folder).at(-1)).toMatchObject({ type: 'outcome', row, status: 'created' });
+    }
+    await journal.close();
+  });
+
+  it('keeps every line whole and in order when many are written at once', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    const rows = Array.from({ length: 500 }, (_, index) => index + 1);
+    await Promise.all(
+      rows.map(async (row) => {
+        await journal.recordAttempt(createOf(row), 0);
+        expect(textOf(folder)).toContain(`"attempt","row":${row},`);
+      }),
+    );
+    await journal.close();
+    expect(linesOf(folder).flatMap(({ row }) => row ?? [])).toEqual(rows);
+  });
+
+  it('writes lines that come together together', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    const writes: string[] = [];
+    await withAppending(
+      (file, text) => {
+        writes.push(text);
+        appendFileSync(file, text);
+      },
+      () =>
+        Promise.all(
+          Array.from({ length: 500 }, (_, index) => journal.recordOutcome(createdOutcome(index + 1))),
+        ),
+    );
+    await journal.close();
+    expect(linesOf(folder)).toHaveLength(501);
+    expect(writes).toHaveLength(1);
+  });
+
+  it('says when all that was handed in is in the file, and when it cannot be', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    void journal.recordAttempt(createOf(1), 0);
+    void journal.recordOutcome(createdOutcome(1));
+    await journal.written();
+    expect(linesOf(folder)).toHaveLength(3);
+
+    await withAppending(
+      () => {
+        throw new Error('ENOSPC: no space left on device');
+      },
+      async () => {
+        journal.recordOutcome(createdOutcome(2)).catch(() => {});
+        await expect(journal.written()).rejects.toThrow(JournalError);
+      },
+    );
+    await expect(journal.written()).rejects.toThrow(JournalError);
+    await journal.close();
+  });
+
+  it('closes only after what was handed in is in the file', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    const written = journal.recordOutcome(createdOutcome(1));
+    await journal.close();
+    expect(linesOf(folder)).toHaveLength(2);
+    await written;
+  });
+
+  it('is for its owner only', async () => {
+    const folder = await tempFolder();
+    await (await Journal.create(folder, description)).close();
+    expect(statSync(join(folder, JOURNAL_FILE)).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not begin a second journal in one folder', async () => {
+    const folder = await tempFolder();
+    await (await Journal.create(folder, description)).close();
+    await expect(Journal.create(folder, description)).rejects.toThrow(JournalError);
+  });
+
+  it('tells all who wait when the disk is full, and leaves what was torn as the last', async () => {
+    const folder = await tempFolder();
+    const path = join(folder, JOURNAL_FILE);
+    const journal = await Journal.create(folder, description);
+    await journal.recordOutcome(createdOutcome(1));
+    const failing = await withAppending(
+      (_, text) => {
+        appendFileSync(path, text.slice(0, 20));
+        throw new Error('ENOSPC: no space left on device');
+      },
+      () => Promise.allSettled([2, 3, 4].map((row) => journal.recordAttempt(createOf(row), 0))),
+    );
+    const before = textOf(folder);
+
+    expect(failing.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect(journal.recordOutcome(createdOutcome(1))).rejects.toThrow(JournalError);
+    await journal.close();
+    expect(textOf(folder)).toBe(before);
+    expect(before).not.toMatch(/\n$/);
+    const past = await readJournal(folder);
+    expect(past.outcomeOf(1)?.status).toBe('created');
+    past.close();
+  });
+
+  it('says so when the file cannot be opened', async () => {
+    const folder = await tempFolder();
+    const note = { at: 'now', version: '1' };
+    await expect(Journal.reopen(folder, 0, note)).rejects.toThrow(JournalError);
+    await expect(Journal.create(join(folder, 'not-there'), description)).rejects.toThrow(JournalError);
+  });
+});
+
+/** Has what the journal appends go elsewhere while something is done. */
+async function withAppending<T>(
+  append: (file: number, text: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const original = fs.appendFileSync;
+  Object.assign(fs, { appendFileSync: append });
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    Object.assign(fs, { appendFileSync: original });
+    syncBuiltinESMExports();
+  }
+}
+
+/** What is held once the garbage is gone: what a process takes from the system depends on when it last was. */
+async function heldBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // Buffers are given back a turn after they were found to be garbage.
+  for (let turn = 0; turn < 3; turn += 1) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+describe('reading back', () => {
+  it('knows the final outcomes, the rows in doubt and the orderly end', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.recordAttempt(createOf(1), 1000);
+    await journal.recordOutcome(createdOutcome(1));
+    await journal.recordAttempt(createOf(2), 2000);
+    await journal.recordAttempt(createOf(3), 3000);
+    await journal.recordOutcome(notAttempted(rowOf(3), 'x', 'Interrupted.'));
+    await journal.recordAttempt(createOf(4), 4000);
+    await journal.recordOutcome(failedOutcome(4, OUTCOME_UNKNOWN));
+    await journal.recordAttempt(createOf(5), 5000);
+    await journal.recordOutcome(failedOutcome(5, 'E0000001'));
+    await journal.recordAttempt(createOf(2), 6000);
+    await journal.recordEnd({ at: 'now', exitCode: 130 });
+    await journal.close();
+
+    const past = await readJournal(folder);
+    expect(past.description).toMatchObject({ ...description, settings: { activate: true } });
+    expect(past.exitCode).toBe(130);
+    expect(past.bytes).toBe(textOf(folder).length);
+    expect(past.outcomeOf(1)).toEqual(createdOutcome(1));
+    expect(past.outcomeOf(5)).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
+    for (const row of [2, 3, 4, 6, 999_999]) expect(past.outcomeOf(row)).toBeUndefined();
+    expect([1, 2, 3, 4, 5, 6].map((row) => past.inDoubtSinceMs(row))).toEqual([
+      undefined,
+      2000,
+      // Journaled, and then not sent.
+      undefined,
+      4000,
+      undefined,
+      undefined,
+    ]);
+    past.close();
+  });
+
+  it('takes the outcome of a later process over the doubt of an earlier one', async () => {
+    const folder = await tempFolder();
+    const first = await Journal.create(folder, description);
+    await first.recordAttempt(createOf(1), 1000);
+    await first.recordOutcome(failedOutcome(1, OUTCOME_UNKNOWN));
+    await first.recordEnd({ at: 'now', exitCode: 3 });
+    await first.close();
+    const second = await Journal.reopen(folder, textOf(folder).length, { at: 'later', version: '2' });
+    await second.recordOutcome(createdOutcome(1));
+    await second.close();
+
+    const past = await readJournal(folder);
+    expect(past.outcomeOf(1)?.status).toBe('created');
+    expect(past.inDoubtSinceMs(1)).toBeUndefined();
+    expect(past.exitCode).toBeUndefined();
+    past.close();
+  });
+
+  it('gives back any text as it was, in lines of any length', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(1, 50, 2000),
+        async (texts, times) => {
+          const folder = await tempFolder();
+          const journal = await Journal.create(folder, description);
+          const outcomes = texts.map((text, index) =>
+            failedOutcome(index + 1, 'E0000001', text.repeat(times)),
+          );
+          for (const outcome of outcomes) await journal.recordOutcome(outcome);
+          await journal.close();
+          const past = await readJournal(folder);
+          for (const outcome of outcomes) {
+            expect(past.outcomeOf(outcome.row)).toEqual(JSON.parse(JSON.stringify(outcome)));
+          }
+          past.close();
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('holds little of a large journal: not the lines', async () => {
+    const folder = await tempFolder();
+    await (await Journal.create(folder, description)).close();
+    const path = join(folder, JOURNAL_FILE);
+    const message = 'x'.repeat(20_000);
+    for (let row = 1; row <= 5000; row += 100) {
+      const lines = Array.from({ length: 100 }, (_, index) =>
+        JSON.stringify({ type: 'outcome', ...failedOutcome(row + index, 'E0000001', message) }),
+      );
+      appendFileSync(path, `${lines.join('\n')}\n`);
+    }
+    const before = await heldBytes();
+    const past = await readJournal(folder);
+    const grownMb = ((await heldBytes()) - before) / 1e6;
+    expect(past.outcomeOf(5000)).toMatchObject({ row: 5000, error: { message } });
+    expect(past.bytes).toBeGreaterThan(100_000_000);
+    expect(grownMb).toBeLessThan(5);
+    past.close();
+  });
+});
+
+describe('a journal torn by a crash', () => {
+  it('is read up to its last whole line and gone on with from there, wherever it was torn', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    for (const row of [1, 2, 3]) {
+      await journal.recordAttempt(createOf(row, { lastName: 'Ünïcode 名前' }), row * 1000);
+      await journal.recordOutcome(failedOutcome(row, 'E0000001', 'größer 名前 "quoted"\n'));
+    }
+    await journal.close();
+    const path = join(folder, JOURNAL_FILE);
+    const whole = readFileSync(path);
+    const firstLine = whole.indexOf('\n') + 1;
+
+    for (let length = firstLine; length <= whole.length; length += 1) {
+      writeFileSync(path, whole.subarray(0, length));
+      const past = await readJournal(folder);
+      const wholeBytes = whole.lastIndexOf('\n', length - 1) + 1;
+      const entries = whole.subarray(firstLine, wholeBytes).toString().split('\n').length - 1;
+      expect(past.bytes).toBe(wholeBytes);
+      for (const row of [1, 2, 3]) {
+        expect(past.outcomeOf(row)?.row, `row ${row} of ${length} bytes`).toBe(
+          entries >= row * 2 ? row : undefined,
+        );
+        expect(past.inDoubtSinceMs(row)).toBe(entries === row * 2 - 1 ? row * 1000 : undefined);
+      }
+      past.close();
+      const reopened = await Journal.reopen(folder, past.bytes, { at: 'now', version: '1' });
+      await reopened.recordOutcome(createdOutcome(9));
+      await reopened.close();
+      const again = await readJournal(folder);
+      expect(again.outcomeOf(9)).toEqual(createdOutcome(9));
+      again.close();
+    }
+  });
+
+  it('tells when creates may be missing from it: from the last on record, or the start of the run', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    const begun = await readJournal(folder);
+    expect(begun.lost?.sinceMs).toBe(description.startedAtOrgMs);
+    begun.close();
+
+    const atMs = description.startedAtOrgMs + 5000;
+    await journal.recordAttempt(createOf(1), atMs);
+    const killed = await readJournal(folder);
+    expect(killed.lost?.sinceMs).toBe(atMs);
+    expect(killed.lost?.untilMs).toBeGreaterThan(atMs);
+    killed.close();
+
+    await journal.recordEnd({ at: new Date(0).toISOString(), exitCode: 0 });
+    await journal.close();
+    const ended = await readJournal(folder);
+    expect(ended.lost).toBeUndefined();
+    ended.close();
+  });
+
+  it('still tells so after a second power cut, and for rows that were tried again in between', async () => {
+    const folder = await tempFolder();
+    const atMs = description.startedAtOrgMs + 5000;
+    const first = await Journal.create(folder, description);
+    await first.recordAttempt(createOf(1), atMs);
+    await first.close();
+    // Row 2 was sent then, and its record went with the power.
+    const { length } = textOf(folder);
+    const second = await Journal.reopen(folder, length, { at: 'now', version: '1' });
+    await second.recordAttempt(createOf(2), atMs + 120_000);
+    await second.recordAttempt(createOf(3), atMs + 130_000);
+    const killed = await readJournal(folder);
+    expect(killed.inDoubtSinceMs(1)).toBe(atMs);
+    expect(killed.inDoubtSinceMs(2)).toBe(atMs);
+    expect(killed.lost?.sinceMs).toBe(atMs);
+    expect(killed.lost?.untilMs).toBeGreaterThan(atMs + 130_000);
+    killed.close();
+
+    await second.recordEnd({ at: new Date(0).toISOString(), exitCode: 3 });
+    await second.close();
+    const ended = await readJournal(folder);
+    expect(ended.lost?.sinceMs).toBe(atMs);
+    ended.close();
+  });
+
+  it('that lost even its first line holds nothing that was sent, and says so', async () => {
+    const folder = await tempFolder();
+    await (await Journal.create(folder, description)).close();
+    const path = join(folder, JOURNAL_FILE);
+    for (let length = readFileSync(path).length - 1; length >= 0; length -= 1) {
+      truncateSync(path, length);
+      await expect(readJournal(folder)).rejects.toThrow(/holds no whole line/);
+    }
+  });
+
+  it('of which a power cut left zeros at the end is read up to them', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.recordOutcome(createdOutcome(1));
+    await journal.close();
+    const { length } = textOf(folder);
+    appendFileSync(join(folder, JOURNAL_FILE), Buffer.alloc(4096));
+    const past = await readJournal(folder);
+    expect(past.bytes).toBe(length);
+    expect(past.outcomeOf(1)?.status).toBe('created');
+    past.close();
+  });
+});
+
+describe('a text that looks like what the journal itself writes', () => {
+  it.each([
+    'a"status":"created"@example.com',
+    '{}',
+    'a","orgMs":7}',
+    '"status":"created"}',
+    '\\"status":"created"',
+  ])('does not pass for it: %j', async (login) => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.recordAttempt(createOf(1, { login }), 1000);
+    await journal.recordOutcome({ ...failedOutcome(1, OUTCOME_UNKNOWN, login), login });
+    await journal.recordOutcome({ ...notAttempted(rowOf(2), login, login), attempts: 1 });
+    await journal.recordOutcome({ ...createdOutcome(3), login });
+    await journal.close();
+    const past = await readJournal(folder);
+    expect([1, 2, 3].map((row) => past.isSettled(row))).toEqual([false, false, true]);
+    expect(past.inDoubtSinceMs(1)).toBe(1000);
+    expect(past.outcomeOf(3)).toEqual({ ...createdOutcome(3), login });
+    past.close();
+  });
+});
+
+describe('a journal damaged elsewhere', () => {
+  it('within the line of an outcome is refused when that is asked for', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    await journal.close();
+    appendFileSync(
+      join(folder, JOURNAL_FILE),
+      '{"type":"outcome","row":1,"status":"created","oktaId":,"attempts":1}\n',
+    );
+    const past = await readJournal(folder);
+    expect(() => past.outcomeOf(1)).toThrow(DamagedJournalError);
+    past.close();
+  });
+
+  it.each(['garbage', 'null', '5', '{"row":1}', '{"type":"outcome","row":1', '\0\0\0\0', ''])(
+    'by a line %j is refused, with the byte',
+    async (line) => {
+      const folder = await tempFolder();
+      const journal = await Journal.create(folder, description);
+      await journal.recordOutcome(createdOutcome(1));
+      await journal.close();
+      const { length } = textOf(folder);
+      appendFileSync(
+        join(folder, JOURNAL_FILE),
+        `${line}\n${JSON.stringify({ type: 'finished', at: '', exitCode: 0 })}\n`,
+      );
+      const error: unknown = await readJournal(folder).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DamagedJournalError);
+      expect(String(error)).toContain(`damaged at byte ${length}`);
+    },
+  );
+
+  it('by the loss of a newline is refused', async () => {
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    for (const row of [1, 2, 3]) await journal.recordOutcome(createdOutcome(row));
+    await journal.close();
+    const text = textOf(folder);
+    const second = text.indexOf('\n', text.indexOf('\n') + 1);
+    writeFileSync(join(folder, JOURNAL_FILE), text.slice(0, second) + text.slice(second + 1));
+    await expect(readJournal(folder)).rejects.toThrow(DamagedJournalError);
+  });
+
+  it('or of another kind altogether is refused', async () => {
+    const folder = await tempFolder();
+    writeFileSync(join(folder, JOURNAL_FILE), '{"type":"outcome","row":1}\n');
+    await expect(readJournal(folder)).rejects.toThrow(/does not begin with the description/);
+    writeFileSync(join(folder, JOURNAL_FILE), '{"type":"run","journal":2,"version":"9.0.0"}\n');
+    await expect(readJournal(folder)).rejects.toThrow(/another version of this program \(9\.0\.0\)/);
+  });
+});

@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import {
+  createRunFolder,
+  defaultRunId,
+  findRunFolder,
+  importLockPaths,
+  removeEmptyFolder,
+  RunFolderError,
+} from '../../src/journal/run-folder.js';
+import { JOURNAL_FILE } from '../../src/journal/journal.js';
+import { tempFolder } from '../engine/build.js';
+
+describe('the folder of a new run', () => {
+  it('is named for the time and the file, and for its owner only', async () => {
+    const reports = join(await tempFolder(), 'deep', 'reports');
+    const id = defaultRunId(Date.UTC(2026, 10, 24, 2), 'Neue Leute (März).csv');
+    expect(id).toBe('2026-11-24T02-00-00Z-Neue-Leute-M-rz-');
+    const { runId, folder } = await createRunFolder(reports, undefined, id);
+    expect(runId).toBe(id);
+    expect(folder).toBe(join(reports, id));
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('gets a number when there is one of that name already, also for many at once', async () => {
+    const reports = await tempFolder();
+    const made = await Promise.all(
+      Array.from({ length: 8 }, () => createRunFolder(reports, undefined, 'night')),
+    );
+    expect(new Set(made.map(({ runId }) => runId)).size).toBe(8);
+  });
+
+  it('that was asked for by name is refused when it is there', async () => {
+    const reports = await tempFolder();
+    await createRunFolder(reports, 'night', 'x');
+    const again = createRunFolder(reports, 'night', 'x');
+    await expect(again).rejects.toThrow(RunFolderError);
+    await expect(again).rejects.toMatchObject({
+      hint: expect.stringContaining(`resume ${join(reports, 'night')}`),
+    });
+  });
+
+  it.each([
+    '../up',
+    '..',
+    '.',
+    '.hidden',
+    'dot.',
+    'a/b',
+    '/tmp/run',
+    'C:\\runs',
+    'a\\b',
+    'a\0b',
+    'a\nb',
+    '',
+    ' ',
+    'a b',
+    'é',
+    'x'.repeat(201),
+    'con',
+    'NUL',
+    'nul.txt',
+    'Com1',
+    'lpt9.night',
+  ])('cannot be named %j, and nothing is made', async (id) => {
+    const parent = await tempFolder();
+    await expect(createRunFolder(join(parent, 'reports'), id, 'x')).rejects.toThrow(RunFolderError);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it.each(['a', 'night.1', 'console', 'x'.repeat(200), '2026-11-24T02-00-00Z-people'])(
+    'may be named %j',
+    async (id) => {
+      const reports = await tempFolder();
+      expect((await createRunFolder(reports, id, 'x')).folder).toBe(join(reports, id));
+    },
+  );
+
+  it('is not one to which a link leads that somebody put there', async () => {
+    const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
+    symlinkSync(elsewhere, join(reports, 'night'));
+    await expect(createRunFolder(reports, 'night', 'x')).rejects.toThrow(RunFolderError);
+    symlinkSync(join(elsewhere, 'not-yet'), join(reports, 'dangling'));
+    await expect(createRunFolder(reports, 'dangling', 'x')).rejects.toThrow(RunFolderError);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('that cannot be made is refused in words', async () => {
+    const folder = await tempFolder();
+    writeFileSync(join(folder, 'reports'), '');
+    await expect(createRunFolder(join(folder, 'reports'), 'a', 'x')).rejects.toThrow(/cannot be used/);
+    if (process.getuid?.() === 0) return;
+    chmodSync(folder, 0o500);
+    await expect(createRunFolder(folder, 'a', 'x')).rejects.toThrow(/cannot be used/);
+    chmodSync(folder, 0o700);
+  });
+
+  it('is taken back when nothing was written, and stays when something was', async () => {
+    const reports = await tempFolder();
+    const { folder } = await createRunFolder(reports, 'a', 'x');
+    await removeEmptyFolder(folder);
+    expect(existsSync(folder)).toBe(false);
+    const other = await createRunFolder(reports, 'b', 'x');
+    writeFileSync(join(other.folder, 'note'), '');
+    await removeEmptyFolder(other.folder);
+    expect(existsSync(other.folder)).toBe(true);
+  });
+});
+
+describe('the folder of a run that was', () => {
+  it('is found by run id and by path', async () => {
+    const reports = await tempFolder();
+    const folder = join(reports, 'night');
+    mkdirSync(folder);
+    writeFileSync(join(folder, JOURNAL_FILE), '');
+    expect(await findRunFolder(reports, 'night')).toBe(folder);
+    expect(await findRunFolder('elsewhere', folder)).toBe(folder);
+    expect(await findRunFolder('elsewhere', `${folder}/`)).toBe(folder);
+  });
+
+  it('is not found through a link by its id, but by the path of where that leads', async () => {
+    const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
+    writeFileSync(join(elsewhere, JOURNAL_FILE), '');
+    symlinkSync(elsewhere, join(reports, 'night'));
+    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/is a link/);
+    expect(await findRunFolder(reports, elsewhere)).toBe(elsewhere);
+  });
+
+  it('has a journal that is a file, neither a link nor a pipe', async () => {
+    const reports = await tempFolder();
+    const [linked, piped] = [join(reports, 'linked'), join(reports, 'piped')];
+    mkdirSync(linked);
+    symlinkSync('/etc/hostname', join(linked, JOURNAL_FILE));
+    mkdirSync(piped);
+    execFileSync('mkfifo', [join(piped, JOURNAL_FILE)]);
+    await expect(findRunFolder(reports, 'linked')).rejects.toThrow(RunFolderError);
+    await expect(findRunFolder(reports, 'piped')).rejects.toThrow(RunFolderError);
+  });
+
+  it.each(['', ' ', '..', '../..', 'a\0b', '\n', '*', '~', 'x'.repeat(5000), 'nul', '-'])(
+    'named %j is told not to be there',
+    async (run) => {
+      await expect(findRunFolder(await tempFolder(), run)).rejects.toThrow(RunFolderError);
+    },
+  );
+
+  it('is not one without a journal', async () => {
+    const reports = await tempFolder();
+    mkdirSync(join(reports, 'night'));
+    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/no run "night"/);
+  });
+});
+
+describe('the lock of a file for an org', () => {
+  it('is the same for one file and org, and another for any other', async () => {
+    const [one, again, otherOrg, otherFile] = await Promise.all([
+      importLockPaths('https://a.okta.com', 'aa', 'reports'),
+      importLockPaths('https://a.okta.com', 'aa', 'reports'),
+      importLockPaths('https://b.okta.com', 'aa', 'reports'),
+      importLockPaths('https://a.okta.com', 'ab', 'reports'),
+    ]);
+    expect(one).toEqual(again);
+    expect(new Set([...one, ...otherOrg, ...otherFile]).size).toBe(6);
+  });
+
+  it('is beside the runs and in the temporary folder, so that one of the two is common', async () => {
+    const [inReports, inTemporary] = await importLockPaths('https://a.okta.com', 'aa', 'reports');
+    const [, elsewhere] = await importLockPaths('https://a.okta.com', 'aa', 'others');
+    expect(inReports).toMatch(/^reports/);
+    expect(elsewhere).toBe(inTemporary);
+  });
+});

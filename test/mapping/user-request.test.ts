@@ -1,0 +1,300 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toUserRequest, unneutralised } from '../../src/mapping/user-request.js';
+import { mapped, mappingFile, mappingOf, row } from './build.js';
+
+const ada = { login: 'ada@example.com', firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' };
+
+describe("Okta's nine ways of creating a user", () => {
+  it('without credentials', () => {
+    expect(mapped(ada).request).toEqual({ profile: ada });
+  });
+
+  it('with a recovery question', () => {
+    const cells = { ...ada, recoveryQuestion: 'First car?', recoveryAnswer: 'A green Mini' };
+    expect(mapped(cells).request).toEqual({
+      profile: ada,
+      credentials: { recovery_question: { question: 'First car?', answer: 'A green Mini' } },
+    });
+  });
+
+  it('with a password', () => {
+    expect(mapped({ ...ada, password: 'Tr0ub4dor' }).request).toEqual({
+      profile: ada,
+      credentials: { password: { value: 'Tr0ub4dor' } },
+    });
+  });
+
+  it('with an imported hashed password', () => {
+    const cells = {
+      ...ada,
+      'credentials.password.hash.algorithm': 'SHA-256',
+      'credentials.password.hash.salt': 'cGVwcGVy',
+      'credentials.password.hash.saltOrder': 'PREFIX',
+      'credentials.password.hash.value': 'pejce7eN8zx6g92yxCeoPFIZ3YsLxDINqkTtL7Qf9lg=',
+    };
+    expect(mapped(cells).request).toEqual({
+      profile: ada,
+      credentials: {
+        password: {
+          hash: {
+            algorithm: 'SHA-256',
+            salt: 'cGVwcGVy',
+            saltOrder: 'PREFIX',
+            value: 'pejce7eN8zx6g92yxCeoPFIZ3YsLxDINqkTtL7Qf9lg=',
+          },
+        },
+      },
+    });
+  });
+
+  it('with the password import inline hook', () => {
+    expect(mapped({ ...ada, 'credentials.password.hook': 'default' }).request).toEqual({
+      profile: ada,
+      credentials: { password: { hook: { type: 'default' } } },
+    });
+  });
+
+  it('with a password and a recovery question', () => {
+    const cells = {
+      ...ada,
+      password: 'Tr0ub4dor',
+      recoveryQuestion: 'First car?',
+      recoveryAnswer: 'A green Mini',
+    };
+    expect(mapped(cells).request).toEqual({
+      profile: ada,
+      credentials: {
+        password: { value: 'Tr0ub4dor' },
+        recovery_question: { question: 'First car?', answer: 'A green Mini' },
+      },
+    });
+  });
+
+  it('with an authentication provider, which is named as its type unless the row says otherwise', () => {
+    expect(mapped({ ...ada, 'credentials.provider.type': 'federation' }).request).toEqual({
+      profile: ada,
+      credentials: { provider: { type: 'FEDERATION', name: 'FEDERATION' } },
+    });
+  });
+
+  it('in groups, which are names or ids until the org has been asked', () => {
+    const { request, groups } = mapped({ ...ada, groups: 'Staff; Research, London;;Staff' });
+    expect(request).toEqual({ profile: ada });
+    expect(groups).toEqual(['Staff', 'Research, London']);
+  });
+
+  it('of a non-default user type, by name or id', () => {
+    const { request, type } = mapped({ ...ada, type: ' contractor ' });
+    expect(request).toEqual({ profile: ada });
+    expect(type).toBe('contractor');
+  });
+});
+
+describe('cells', () => {
+  it('are trimmed, no-break spaces too, and left out when nothing is left', () => {
+    const { request } = mapped({ ...ada, firstName: '\u00a0 Ada\t', title: ' \u00a0', city: '' });
+    expect(request.profile).toEqual(ada);
+  });
+
+  it('of secrets are kept to the letter', () => {
+    const { request } = mapped({
+      ...ada,
+      password: ' Tr0ub4dor ',
+      recoveryQuestion: ' Q? ',
+      recoveryAnswer: ' A ',
+    });
+    expect(request.credentials).toEqual({
+      password: { value: ' Tr0ub4dor ' },
+      recovery_question: { question: 'Q?', answer: ' A ' },
+    });
+  });
+
+  it('of secrets that are white space only count as empty', () => {
+    expect(mapped({ ...ada, password: '  ' }).request).toEqual({ profile: ada });
+  });
+
+  it('of a column that is ours or ignored feed nothing', () => {
+    const { request } = mapped({ ...ada, _line: '7', Notes: 'x' }, { ignoreColumns: ['Notes'] });
+    expect(request).toEqual({ profile: ada });
+  });
+
+  it('give the login from the email when there is no login column', () => {
+    const { login, request } = mapped({ email: ' ada@example.com ' });
+    expect(login).toBe('ada@example.com');
+    expect(request.profile).toEqual({ login: 'ada@example.com', email: 'ada@example.com' });
+  });
+
+  it('do not give the login from the email when there is a login column and it is empty', () => {
+    expect(mapped({ ...ada, login: '' })).toMatchObject({ login: undefined });
+  });
+
+  it('may hold a name that objects have', () => {
+    expect(mapped({ ...ada, title: '__proto__' }).request.profile['title']).toBe('__proto__');
+  });
+});
+
+describe('groups and type of everyone', () => {
+  const everyone = { groups: ['All staff', 'Staff'], type: 'employee' };
+
+  it('are joined to those of the row, without repeats', () => {
+    expect(mapped({ ...ada, groups: 'Staff' }, { everyone }).groups).toEqual(['Staff', 'All staff']);
+  });
+
+  it('stand in for a row that says none', () => {
+    expect(mapped({ ...ada, type: '' }, { everyone })).toMatchObject({
+      type: 'employee',
+      groups: everyone.groups,
+    });
+  });
+
+  it('give way to the type of the row', () => {
+    expect(mapped({ ...ada, type: 'contractor' }, { everyone }).type).toBe('contractor');
+  });
+});
+
+it('a row whose text could not be decoded has that problem only, with its column', () => {
+  const malformed = { message: 'Line 3 is not valid utf-8.', cell: 1 };
+  const mapping = mappingOf(['login', 'firstName', 'grade']);
+  const { problems, isReadable } = toUserRequest(
+    row(['ada@example.com', 'A\ufffd', 'x'], { malformed }),
+    mapping,
+  );
+  expect(problems).toEqual([
+    { code: 'malformed-text', column: 'firstName', message: 'Line 3 is not valid utf-8.' },
+  ]);
+  expect(isReadable).toBe(false);
+});
+
+describe('a row that is not of the header’s shape', () => {
+  const mapping = mappingOf(['login', 'firstName', 'city', '_line']);
+
+  it.each([
+    ['nothing in it', ['', ' ', '\u00a0', '7'], 'empty-row', 'Nothing stands in this row'],
+    ['no cells', [], 'empty-row', 'Nothing stands in this row'],
+    ['cells missing', ['ada@example.com'], 'row-too-short', '"firstName", "city" and "_line" are missing'],
+    [
+      'a cell too many',
+      ['ada@example.com', 'Ada', 'Paris', '7', 'x'],
+      'row-too-long',
+      '5 cells, the header 4',
+    ],
+  ])('has one problem: %s', (_, cells, code, message) => {
+    const { problems, isReadable } = toUserRequest(row(cells), mapping);
+    expect(problems).toMatchObject([{ code, column: undefined, message: expect.stringContaining(message) }]);
+    expect(isReadable).toBe(false);
+  });
+
+  it('still has a login for the report', () => {
+    expect(toUserRequest(row(['ada@example.com']), mapping).login).toBe('ada@example.com');
+  });
+
+  it('is fine when the cells beyond the header are empty', () => {
+    expect(toUserRequest(row(['ada@example.com', 'Ada', '', '7', '', ' ']), mapping).problems).toEqual([]);
+  });
+});
+
+/** As the report writer does it. */
+function neutralised(cell: string): string {
+  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}
+
+describe('a failed.csv of ours', () => {
+  const header = ['login', 'firstName', 'mobilePhone', 'password', '_line', '_error'];
+
+  it('is read back without the apostrophes that keep spreadsheets from running its cells', () => {
+    const cells = ['ada@example.com', "'@da", "'+49 170 1", "''=x", '2', "'-"];
+    expect(toUserRequest(row(cells), mappingOf(header)).request).toEqual({
+      profile: { login: 'ada@example.com', firstName: '@da', mobilePhone: '+49 170 1' },
+      credentials: { password: { value: "'=x" } },
+    });
+  });
+
+  it('is the only kind of file whose apostrophes are touched', () => {
+    const { request } = mapped({ login: 'ada@example.com', mobilePhone: "'+49 170 1" });
+    expect(request.profile['mobilePhone']).toBe("'+49 170 1");
+  });
+
+  it('is refused where a secret has not been put back, in any file', () => {
+    const cells = { ...ada, password: '[redacted]', recoveryQuestion: 'Q?', recoveryAnswer: '[redacted]' };
+    expect(mapped(cells).problems).toMatchObject([
+      { code: 'secret-redacted', column: 'password' },
+      { code: 'secret-redacted', column: 'recoveryAnswer' },
+    ]);
+  });
+
+  it('gives back every cell that the report writer may have neutralised', () => {
+    const start = fc.constantFrom('', "'", "''", '=', "'=", "''+", '-', '@', '\t', '\r', "'x");
+    fc.assert(
+      fc.property(start, fc.string(), (prefix, rest) => {
+        expect(unneutralised(neutralised(prefix + rest))).toBe(prefix + rest);
+      }),
+    );
+  });
+});
+
+describe('cells that are not of their attribute’s type', () => {
+  it('are problems that name column, value and what to write, all at once', () => {
+    const { problems, request } = mapped({ ...ada, Remote: 'perhaps', grade: '3.5', Score: '1,5' });
+    expect(request.profile).toEqual(ada);
+    expect(problems).toEqual([
+      {
+        code: 'not-a-boolean',
+        column: 'Remote',
+        message: 'remote is yes or no, not "perhaps": write true or false.',
+      },
+      {
+        code: 'not-an-integer',
+        column: 'grade',
+        message: 'grade is a whole number, not "3.5": write digits only.',
+      },
+      {
+        code: 'not-a-number',
+        column: 'Score',
+        message: 'score is a number, not "1,5": write digits with a decimal point, such as 1234.5.',
+      },
+    ]);
+  });
+});
+
+describe('credentials of a mapping file', () => {
+  const people = { mail: 'ada@example.com', given: 'Ada', family: 'Byron' };
+  const profile = ada;
+
+  it('take the constants of a hash only for rows that have one', () => {
+    const options = { mappingFile: mappingFile('bcrypt-hash.yaml') };
+    const salt = 'N9qo8uLOickgx2ZMRZoMye';
+    const value = 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2';
+    expect(mapped({ ...people, digest: value, salt }, options).request).toEqual({
+      profile,
+      credentials: { password: { hash: { algorithm: 'BCRYPT', workFactor: 10, salt, value } } },
+    });
+    expect(mapped({ ...people, digest: '', salt: '' }, options).request).toEqual({ profile });
+  });
+
+  it('give every row the provider or the hook', () => {
+    expect(mapped(people, { mappingFile: mappingFile('federated.yaml') }).request.credentials).toEqual({
+      provider: { type: 'FEDERATION', name: 'FEDERATION' },
+    });
+    expect(mapped(people, { mappingFile: mappingFile('password-hook.yaml') }).request.credentials).toEqual({
+      password: { hook: { type: 'default' } },
+    });
+  });
+});
+
+it('makes no user request with an empty text in it, whatever the cells', () => {
+  const header = ['login', 'firstName', 'title', 'skills', 'recoveryQuestion', 'groups', 'type'];
+  const mapping = mappingOf(header);
+  const cell = fc.oneof(fc.string(), fc.constantFrom('', ' ', ';', '; ;', '\u00a0'));
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 7, maxLength: 7 }), (cells) => {
+      const { request, groups } = toUserRequest(row(cells), mapping);
+      const values = [
+        ...Object.values(request.profile).flat(),
+        ...groups,
+        request.credentials?.recovery_question?.question,
+      ];
+      expect(values.filter((value) => value === '')).toEqual([]);
+    }),
+  );
+});

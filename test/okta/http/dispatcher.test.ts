@@ -1,0 +1,310 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../../src/clock.js';
+import type { Network } from '../../../src/okta/http/dispatcher.js';
+import { reactionTo } from '../../../src/okta/http/retry.js';
+import { createAuthority, type Authority } from '../../helpers/authority.js';
+import { connectProxy, type ConnectProxyOptions } from '../../helpers/connect-proxy.js';
+import { tlsOrg } from '../../helpers/tls-org.js';
+
+import { bareServer, clientFor, deadAddress, hurriedClock, json, lyingOrg, userOf } from '../servers.js';
+
+let authority: Authority;
+beforeAll(async () => {
+  authority = await createAuthority();
+});
+
+const BODY = JSON.stringify({ profile: { login: 'ada@example.com' } });
+/** Not of this machine, so that a proxy has to lead there. */
+const ORG = 'https://acme.okta.example';
+
+const trusting = (more: Partial<Network> = {}): Network => ({
+  ca: [authority.pem],
+  proxy: undefined,
+  ...more,
+});
+
+/** The error with which a create ends, or the user. */
+async function create(orgUrl: string, network: Network, clock = systemClock): Promise<unknown> {
+  const client = clientFor(orgUrl, { network, clock });
+  return client.createUser(BODY, { activate: false }).catch((error: unknown) => error);
+}
+
+async function userServer(names: readonly string[], days?: { from: number; to: number }) {
+  const plain = await lyingOrg((response) => json(response, 200, userOf('ada@example.com')));
+  return tlsOrg(plain.url, await authority.issue(names, days));
+}
+
+describe('a certificate', () => {
+  it('of an authority that was named is good, with those that Node trusts still trusted', async () => {
+    const org = await userServer(['localhost']);
+
+    expect(await create(org.url, trusting())).toMatchObject({ user: { id: '00u1' } });
+    expect(org.requests).toMatchObject([{ authorization: 'SSWS s3cret' }]);
+  });
+
+  it.each<
+    [
+      what: string,
+      names: string[],
+      days: { from: number; to: number } | undefined,
+      network: () => Network,
+      reason: string,
+      words: RegExp,
+    ]
+  >([
+    [
+      'has expired',
+      ['localhost'],
+      { from: -20, to: -10 },
+      trusting,
+      'CERT_HAS_EXPIRED',
+      /^The certificate of localhost expired on \d{4}-\d\d-\d\dT[\d:]+Z\. It was issued by "Example Root CA"\.$/,
+    ],
+    [
+      'is not valid yet',
+      ['localhost'],
+      { from: 10, to: 20 },
+      trusting,
+      'CERT_NOT_YET_VALID',
+      /^The certificate of localhost is not valid before \d{4}-\d\d-\d\dT[\d:]+Z\./,
+    ],
+    [
+      'is for another host',
+      ['other.example.com', 'www.example.com'],
+      undefined,
+      trusting,
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      /^The certificate of localhost is for other\.example\.com, www\.example\.com, not for localhost\./,
+    ],
+    [
+      'is of an issuer whom nobody knows',
+      ['localhost'],
+      undefined,
+      () => ({ ca: [], proxy: undefined }),
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      /^The certificate of localhost is issued by "Example Root CA", whom this machine does not trust/,
+    ],
+  ])('that %s ends the run at once, and nothing is sent', async (_, names, days, network, reason, words) => {
+    const org = await userServer(names, days);
+    const error = await create(org.url, network());
+
+    expect(error).toMatchObject({
+      code: 'ERR_CERTIFICATE',
+      exitCode: 2,
+      reason,
+      host: 'localhost',
+      message: expect.stringMatching(words),
+      hint: expect.any(String),
+    });
+    expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
+    expect(org.requests).toEqual([]);
+  });
+
+  it('of an unknown issuer is refused whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const org = await userServer(['localhost']);
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      expect(await create(org.url, { ca: [], proxy: undefined })).toMatchObject({ code: 'ERR_CERTIFICATE' });
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+    expect(org.requests).toEqual([]);
+  });
+});
+
+describe('a connection', () => {
+  it('that breaks off in the handshake has sent nothing, so a create is simply tried again', async () => {
+    const url = await bareServer((socket) => socket.once('data', () => socket.destroy()));
+    const error = await create(url.replace('http:', 'https:'), trusting(), hurriedClock);
+
+    expect(error).toMatchObject({ code: 'ERR_ORG_AWAY', cause: { neverSent: true } });
+    expect(reactionTo((error as Error).cause, true)).toEqual({ kind: 'again', isFree: false });
+  });
+});
+
+describe('through a proxy', () => {
+  it('requests travel in a tunnel by TLS: the proxy sees the host, and neither token nor people', async () => {
+    const { org, proxy, result } = await through({});
+
+    expect(result).toMatchObject({ user: { id: '00u1' } });
+    expect(org.requests).toMatchObject([{ authorization: 'SSWS s3cret' }]);
+    expect(proxy.tunnels).toMatchObject([{ target: 'acme.okta.example:443', authorization: undefined }]);
+    expect(proxy.tunnels[0]!.headers).not.toHaveProperty('authorization');
+    expect(proxy.plainRequests).toEqual([]);
+  });
+
+  it('a connection is kept: one tunnel for many requests, and never more than requests may be in flight', async () => {
+    const org = await userServer(['acme.okta.example']);
+    const proxy = await connectProxy({ leadsTo: org.url });
+    const client = clientFor(ORG, {
+      network: trusting({ proxy: { origin: proxy.url, authorization: undefined } }),
+      concurrency: 3,
+    });
+    await Promise.all(Array.from({ length: 30 }, () => client.getUser('me')));
+
+    expect(org.requests).toHaveLength(30);
+    expect(proxy.tunnels.length).toBeLessThanOrEqual(3);
+  });
+
+  it('that wants a name and a password gets them, and the org does not', async () => {
+    const authorization = `Basic ${Buffer.from('mole:pa ss').toString('base64')}`;
+    const { proxy, result } = await through({ credentials: 'mole:pa ss' }, { authorization });
+
+    expect(result).toMatchObject({ user: { id: '00u1' } });
+    expect(proxy.tunnels).toMatchObject([{ authorization }]);
+  });
+
+  it.each<
+    [
+      what: string,
+      options: Partial<ConnectProxyOptions>,
+      authorization: string | undefined,
+      words: string,
+      hint: string,
+    ]
+  >([
+    [
+      'wants a password',
+      { credentials: 'mole:x' },
+      undefined,
+      'wants to know who asks (407)',
+      'Put them into HTTPS_PROXY',
+    ],
+    [
+      'wants another password',
+      { credentials: 'mole:x' },
+      'Basic bW9sZTp5',
+      '(407)',
+      'did not take the user name',
+    ],
+    [
+      'wants NTLM',
+      { credentials: 'mole:x', challenge: 'Negotiate, NTLM' },
+      undefined,
+      '(407)',
+      'It takes negotiate or ntlm only',
+    ],
+    [
+      'forbids the host',
+      { status: 403 },
+      undefined,
+      'does not let this machine through to acme.okta.example:443 (403)',
+      'NO_PROXY',
+    ],
+  ])('that %s ends the run at once', async (_, options, authorization, words, hint) => {
+    const { org, proxy, result } = await through(
+      options,
+      authorization === undefined ? {} : { authorization },
+    );
+
+    expect(result).toMatchObject({
+      code: 'ERR_PROXY',
+      exitCode: 2,
+      message: expect.stringContaining(words),
+      hint: expect.stringContaining(hint),
+    });
+    expect((result as Error).message).toContain(proxy.url);
+    expect(reactionTo(result, true)).toEqual({ kind: 'stop' });
+    expect(proxy.tunnels).toHaveLength(1);
+    expect(org.requests).toEqual([]);
+  });
+
+  it('that breaks off before the tunnel stands is asked again, and the create is not in doubt', async () => {
+    const { org, proxy, result } = await through({ diesFor: 2 });
+
+    expect(result).toMatchObject({ user: { id: '00u1' } });
+    expect(proxy.tunnels).toHaveLength(3);
+    expect(org.requests).toHaveLength(1);
+  });
+
+  it.each([502, 503, 504])(
+    'that cannot reach the org (%d) is asked again, then the org counts as away',
+    async (status) => {
+      const { result } = await through({ status }, { clock: hurriedClock });
+
+      expect(result).toMatchObject({
+        code: 'ERR_ORG_AWAY',
+        message: expect.stringContaining(`does not reach acme.okta.example:443 (${status})`),
+        hint: expect.stringContaining('ask whoever runs the proxy'),
+      });
+      expect(reactionTo((result as Error).cause, true)).toEqual({ kind: 'again', isFree: false });
+    },
+  );
+
+  it('that never answers is given up in time', async () => {
+    const proxy = await connectProxy({ leadsTo: 'http://127.0.0.1:1', isSilent: true });
+    const client = clientFor(ORG, {
+      network: trusting({ proxy: { origin: proxy.url, authorization: undefined } }),
+      requestTimeoutMs: 200,
+      giveUpAfterMs: 0,
+    });
+
+    await expect(client.getUser('me')).rejects.toThrow('did not answer within the time allowed');
+  });
+
+  it('that is not there is said by name, with what to look at', async () => {
+    const origin = await deadAddress();
+    const result = await create(
+      ORG,
+      trusting({ proxy: { origin, authorization: 'Basic c2VjcmV0' } }),
+      hurriedClock,
+    );
+
+    expect(result).toMatchObject({
+      code: 'ERR_ORG_AWAY',
+      message: expect.stringContaining(
+        `The proxy ${origin} is not there: nothing listens at that address (ECONNREFUSED)`,
+      ),
+      hint: expect.stringContaining('Check HTTPS_PROXY'),
+    });
+    expect(JSON.stringify(result) + String(result)).not.toContain('c2VjcmV0');
+  });
+
+  it('whose tunnel breaks in the middle of a create leaves it in doubt', async () => {
+    const plain = await lyingOrg((response) => response.destroy());
+    const org = await tlsOrg(plain.url, await authority.issue(['acme.okta.example']));
+    const proxy = await connectProxy({ leadsTo: org.url });
+    const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
+
+    expect(result).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: false });
+    expect(reactionTo(result, true)).toEqual({ kind: 'in-doubt' });
+  });
+
+  it('the org’s certificate is looked at all the same, and told with all that is wrong', async () => {
+    const org = await userServer(['acme.okta.example'], { from: -20, to: -10 });
+    const proxy = await connectProxy({ leadsTo: org.url });
+    const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
+
+    expect(result).toMatchObject({
+      code: 'ERR_CERTIFICATE',
+      message: expect.stringMatching(/^The certificate of acme\.okta\.example expired on /),
+    });
+    expect(org.requests).toEqual([]);
+  });
+
+  it('that is spoken to by TLS shows a certificate of its own', async () => {
+    const good = await through({ identity: await authority.issue(['localhost']) });
+    const bad = await through({ identity: await authority.issue(['other.example.com']) });
+
+    expect(good.result).toMatchObject({ user: { id: '00u1' } });
+    expect(bad.result).toMatchObject({
+      code: 'ERR_CERTIFICATE',
+      message: expect.stringContaining(
+        'The certificate of the proxy localhost is for other.example.com, not for localhost.',
+      ),
+    });
+    expect(bad.proxy.tunnels).toEqual([]);
+  });
+});
+
+/** A create through a proxy to an org with a good certificate. */
+async function through(
+  options: Partial<ConnectProxyOptions>,
+  { authorization, clock }: { authorization?: string; clock?: typeof systemClock } = {},
+) {
+  const org = await userServer(['acme.okta.example']);
+  const proxy = await connectProxy({ leadsTo: org.url, ...options });
+  const network = trusting({ proxy: { origin: proxy.url, authorization } });
+  return { org, proxy, result: await create(ORG, network, clock) };
+}

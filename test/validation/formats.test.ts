@@ -1,0 +1,133 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countryCodes } from '../../src/validation/countries.js';
+import { isEmail } from '../../src/sandbox/formats.js';
+import { emailFault } from '../../src/validation/email.js';
+import { createFormatChecks } from '../../src/validation/formats.js';
+
+function complaint(format: string, text: string) {
+  return createFormatChecks().get(format)?.('x', text);
+}
+
+describe('a format', () => {
+  it.each([
+    ['email', ['ada@example.com', 'a.b+c@ex-ample.co.uk', "o'neil@example.com", 'jürgen@müller.de', 'a@b']],
+    ['uri', ['https://example.com/a?b=c#d', 'www.example.com', '/people/7', 'https://example.com/ä']],
+    ['country-code', ['GB', 'DE', 'us', 'SS']],
+    ['language-code', ['en', 'en-US', 'fr-CH, fr;q=0.9, *;q=0.5', 'zh-Hant-TW', 'de;q=1.000']],
+    ['locale', ['en_US', 'de_CH']],
+    [
+      'timezone',
+      ['Europe/Madrid', 'America/Argentina/Buenos_Aires', 'UTC', 'Etc/GMT+5', 'US/Pacific', 'Asia/Calcutta'],
+    ],
+    ['date-time', ['2026-02-28T10:00:00Z', '2024-02-29T10:00:00.123+01:00']],
+    ['ref-id', ['anything at all']],
+  ])('%s takes %j', (format, texts) => {
+    expect(texts.filter((text) => complaint(format, text) !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['email', 'ada', 'not-an-email', 'it has no @'],
+    ['email', 'a@b@c', 'not-an-email', 'more than one @'],
+    ['email', '@example.com', 'not-an-email', 'nothing stands before'],
+    ['email', 'ada@', 'not-an-email', 'nothing stands after'],
+    ['email', 'ada b@example.com', 'not-an-email', 'a space'],
+    ['email', 'ada..b@example.com', 'not-an-email', 'dot'],
+    ['email', 'ada.@example.com', 'not-an-email', 'dot'],
+    ['email', 'ada@example.com.', 'not-an-email', 'dot'],
+    ['email', 'Ada <ada@example.com>', 'not-an-email', 'a space'],
+    ['email', '<ada@example.com>', 'not-an-email', '<'],
+    ['email', 'ada@exam_ple.com', 'not-an-email', '_'],
+    ['email', 'ada@example.com,b', 'not-an-email', ','],
+    ['email', 'ada@-example.com', 'not-an-email', 'hyphen'],
+    ['email', 'ada@example-.com', 'not-an-email', 'hyphen'],
+    ['email', 'ada@example.com-', 'not-an-email', 'hyphen'],
+    ['uri', 'http://exa mple.com', 'not-a-uri', 'space'],
+    ['country-code', 'UK', 'not-a-country-code', 'write GB'],
+    ['country-code', 'Germany', 'not-a-country-code', 'write DE'],
+    ['country-code', 'U.S.A.', 'not-a-country-code', 'write US'],
+    ['country-code', 'XX', 'not-a-country-code', 'two letters'],
+    ['language-code', 'en_US', 'not-a-language', 'write en-US'],
+    ['language-code', 'English (UK)', 'not-a-language', 'write en'],
+    ['language-code', 'en;q=2', 'not-a-language', 'RFC 7231'],
+    ['locale', 'en-US', 'not-a-locale', 'write en_US'],
+    ['locale', 'english', 'not-a-locale', 'en_US'],
+    ['timezone', 'Madrid', 'not-a-timezone', 'Europe/Madrid'],
+    ['timezone', '+01:00', 'not-a-timezone', 'IANA'],
+    ['date-time', '2026-02-29', 'not-a-date-time', 'ISO 8601'],
+    ['date-time', '28/02/2026', 'not-a-date-time', 'ISO 8601'],
+    ['date-time', '2026-02-28T25:00:00Z', 'not-a-date-time', 'ISO 8601'],
+    ['date-time', '2026-02-28', 'not-a-date-time', '2026-01-31T09:00:00Z'],
+    ['date-time', '2026-02-28T10:00', 'not-a-date-time', '2026-01-31T09:00:00Z'],
+  ])('%s refuses %j and says what to write', (format, text, code, message) => {
+    expect(complaint(format, text)).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  it('knows all 249 countries', () => {
+    expect(countryCodes.size).toBe(249);
+  });
+
+  it('answers quickly however many rows are wrong', () => {
+    const checks = createFormatChecks();
+    const start = performance.now();
+    for (let row = 0; row < 20_000; row += 1) {
+      checks.get('country-code')?.('x', `Atlantis ${row}`);
+      checks.get('timezone')?.('x', 'Atlantis/Capital');
+    }
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it('shows no control character of the text in its complaint', () => {
+    expect(complaint('email', 'a\u001b[31m\n\u202e')?.message).toContain('"a\\u001b[31m\\u000a\\u202e"');
+  });
+
+  it('judges any text in time that grows with its length', () => {
+    const start = performance.now();
+    const hostile = ['a', '.', '@', 'a.', '-', ';', ',', 'q=', ' '].map((text) => text.repeat(50_000));
+    for (const text of hostile) {
+      for (const format of createFormatChecks().keys()) complaint(format, `${text}!`);
+    }
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('says of every address what the org says', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'Z',
+      '0',
+      '.',
+      '-',
+      '@',
+      '_',
+      '+',
+      "'",
+      ' ',
+      'é',
+      '名',
+      ',',
+      '"',
+      '!',
+      '/',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 9 }), fc.array(piece, { maxLength: 9 }), (local, domain) => {
+        const address = `${local.join('')}@${domain.join('')}`;
+        expect([address, emailFault(address) === undefined]).toEqual([address, isEmail(address)]);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('takes every address that is letters, digits and dots around an @', () => {
+    const atom = fc.stringMatching(/^[a-z0-9]{1,10}$/);
+    const address = fc.tuple(
+      fc.array(atom, { minLength: 1, maxLength: 3 }),
+      fc.array(atom, { minLength: 1, maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(address, ([local, domain]) => {
+        expect(complaint('email', `${local.join('.')}@${domain.join('.')}`)).toBeUndefined();
+      }),
+    );
+  });
+});
