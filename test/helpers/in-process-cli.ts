@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
-import { runCommandLine } from '../../src/command-line/command-line.js';
-import type { InterruptSignal } from '../../src/commands/surroundings.js';
-import { hasColours } from '../../src/report/colours.js';
-import { Talk } from '../../src/report/talk.js';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import type { InterruptSignal } from '../../src/cli/command-context.js';
+import { hasColours } from '../../src/report/colors.js';
+import { Talk } from '../../src/cli/console.js';
 
 import { assertBuilt, assertNoNodeOutput, type CliOptions, type CliResult } from './cli.js';
 
