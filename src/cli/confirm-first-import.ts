@@ -6,7 +6,7 @@ import type { Summary } from '../report/summary.js';
 import { JOURNAL_FILE, type RunDescription } from '../journal/journal.js';
 
 import { saysYes } from './confirm.js';
-import type { RowFlags } from './load-mapping.js';
+import type { RowFlags } from './bodies/load-mapping.js';
 import type { Surroundings } from './command-context.js';
 
 /** An import that is about to begin. */

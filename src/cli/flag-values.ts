@@ -1,4 +1,4 @@
-import type { RowFlags } from './load-mapping.js';
+import type { RowFlags } from './bodies/load-mapping.js';
 import type { BrakeFlags } from './next-steps.js';
 import type { OrgFlags } from '../settings/load.js';
 

@@ -1,6 +1,6 @@
 import type { Summary } from '../report/summary.js';
 
-import type { RowFlags } from './load-mapping.js';
+import type { RowFlags } from './bodies/load-mapping.js';
 
 /** When a run with a wrong mapping stops by itself. */
 export interface BrakeFlags {

@@ -65,7 +65,7 @@ export function commandsOverFile(argv: Argv, context: CommandContext): Argv {
           end(await validate(argv, context));
           return;
         }
-        const { importFile } = await import('./commands/import.js');
+        const { importFile } = await import('./bodies/import.js');
         end(
           await importFile(
             {
@@ -146,7 +146,7 @@ async function validate(
   argv: ArgumentsOf<typeof validateFlags>,
   { surroundings, loadOrg }: CommandContext,
 ): Promise<number> {
-  const { validateFile } = await import('./commands/validate.js');
+  const { validateFile } = await import('./bodies/validate.js');
   return validateFile(
     {
       file: argv.file,

@@ -29,7 +29,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
             '',
           ),
       async (argv) => {
-        const { resumeRun } = await import('./commands/resume.js');
+        const { resumeRun } = await import('./bodies/resume.js');
         end(
           await resumeRun(
             {
@@ -67,7 +67,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
           .example('# Import now, mail later\n$0 import people.csv --no-activate', '')
           .example('$0 activate 2026-11-24T02-00-00Z-people --per-minute 100', ''),
       async (argv) => {
-        const { activateRun } = await import('./commands/activate.js');
+        const { activateRun } = await import('./bodies/activate.js');
         const { perMinute } = argv;
         if (perMinute !== undefined && !(perMinute > 0 && perMinute <= 100_000)) {
           throw new UsageError('--per-minute takes a number above 0, at most 100000.');
@@ -97,7 +97,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
           '',
         ),
       async (argv) => {
-        const { verifyRun } = await import('./commands/verify.js');
+        const { verifyRun } = await import('./bodies/verify.js');
         end(
           await verifyRun(
             {
@@ -131,7 +131,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
           })
           .example('# Shows what it would take back, and asks\n$0 undo 2026-11-24T02-00-00Z-people', ''),
       async (argv) => {
-        const { undoRun } = await import('./commands/undo.js');
+        const { undoRun } = await import('./bodies/undo.js');
         end(
           await undoRun(
             {
@@ -157,7 +157,7 @@ export function commandsOverRun(argv: Argv, { surroundings, end, loadOrg }: Comm
           '',
         ),
       async (argv) => {
-        const { reportRun } = await import('./commands/report.js');
+        const { reportRun } = await import('./bodies/report.js');
         end(await reportRun({ run: argv.run, talk: argv, reports: argv.reports }, surroundings));
       },
     );

@@ -4,7 +4,7 @@ import { Progress, type RunState } from './progress.js';
 import type { Counts } from '../report/summary.js';
 import { Pace } from '../engine/eta.js';
 
-import { requestsOf, type TalkFlags } from './finish.js';
+import { requestsOf, type TalkFlags } from './bodies/finish.js';
 import type { Surroundings } from './command-context.js';
 
 /** Where it can be seen how far a run is. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { RowFlags } from '../../src/cli/load-mapping.js';
+import type { RowFlags } from '../../src/cli/bodies/load-mapping.js';
 import { nextCommand, type RepeatedFlags } from '../../src/cli/next-steps.js';
 import type { Summary } from '../../src/report/summary.js';
 

@@ -24,7 +24,7 @@ it.each([
   'src/okta/client.ts',
   'src/okta/auth/authenticator.ts',
   'src/okta/auth/static-token.ts',
-  'src/cli/commands/import.ts',
+  'src/cli/bodies/import.ts',
   'src/cli/commands/whoami.ts',
   'src/sandbox/server.ts',
 ])('whoever signs in by API token with %s loads nothing of OAuth', (file) => {

@@ -17,13 +17,13 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { aboutFile, compileChecks, readMapping, type RowFlags } from '../load-mapping.js';
-import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from '../finish.js';
+import { aboutFile, compileChecks, readMapping, type RowFlags } from './load-mapping.js';
+import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from './finish.js';
 import { openOrg, type OpenOrg } from '../connect.js';
 import { tellRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
-import { surveyFile } from '../scan-input.js';
+import { surveyFile } from './scan-input.js';
 
 export interface ValidateFlags {
   /** Path of the CSV, or `-`. */

@@ -1,21 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 
-import { FollowUpReport } from '../report/follow-up-report.js';
-import { hasJournal } from '../journal/run-folder.js';
-import { readJournal, type PastRun } from '../journal/reader.js';
-import { Journal, type RunDescription } from '../journal/journal.js';
-import type { Operation, Outcome, Planned } from '../rows/outcome.js';
-import { runAll } from '../engine/worker-pool.js';
-import { SampleRecorder } from '../journal/progress-samples.js';
-import type { Stop } from '../rows/cancellation.js';
-import type { WorkContext } from '../engine/write-with-readback.js';
-import type { RequestSettings } from '../settings/requests.js';
+import { FollowUpReport } from '../../report/follow-up-report.js';
+import { hasJournal } from '../../journal/run-folder.js';
+import { readJournal, type PastRun } from '../../journal/reader.js';
+import { Journal, type RunDescription } from '../../journal/journal.js';
+import type { Operation, Outcome, Planned } from '../../rows/outcome.js';
+import { runAll } from '../../engine/worker-pool.js';
+import { SampleRecorder } from '../../journal/progress-samples.js';
+import type { Stop } from '../../rows/cancellation.js';
+import type { WorkContext } from '../../engine/write-with-readback.js';
+import type { RequestSettings } from '../../settings/requests.js';
 
 import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './finish.js';
-import type { OpenOrg } from './connect.js';
-import { tellRow } from './row-log.js';
-import { followRun } from './show-progress.js';
-import type { Surroundings } from './command-context.js';
+import type { OpenOrg } from '../connect.js';
+import { tellRow } from '../row-log.js';
+import { followRun } from '../show-progress.js';
+import type { Surroundings } from '../command-context.js';
 
 /** Something done afterwards to the users that a run left, with a folder, a journal and a report of its own. */
 export interface FollowUp<O extends Operation> {

@@ -1,13 +1,13 @@
-import { readCsv, type Found } from '../csv/records.js';
-import type { Source } from '../csv/source.js';
-import { restoredHeader } from '../mapping/user-request.js';
-import { noCounts } from '../report/summary.js';
-import type { RunDescription } from '../journal/journal.js';
+import { readCsv, type Found } from '../../csv/records.js';
+import type { Source } from '../../csv/source.js';
+import { restoredHeader } from '../../mapping/user-request.js';
+import { noCounts } from '../../report/summary.js';
+import type { RunDescription } from '../../journal/journal.js';
 
 import { aboutFile, type RowFlags } from './load-mapping.js';
 import type { TalkFlags } from './finish.js';
-import { showProgress } from './show-progress.js';
-import type { Surroundings } from './command-context.js';
+import { showProgress } from '../show-progress.js';
+import type { Surroundings } from '../command-context.js';
 
 /** What reading the file once, before anything is sent, tells of it. */
 export interface Survey {

@@ -14,15 +14,15 @@ import { exitCodeFor, Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { compileChecks, readMapping, type RowFlags } from '../load-mapping.js';
-import { interrupt, tellNotices, type TalkFlags } from '../finish.js';
+import { compileChecks, readMapping, type RowFlags } from './load-mapping.js';
+import { interrupt, tellNotices, type TalkFlags } from './finish.js';
 import { isConfirmed } from '../confirm-first-import.js';
-import { runImport } from '../import-run.js';
+import { runImport } from './import-run.js';
 import type { BrakeFlags } from '../next-steps.js';
 import { parseMaxFailures } from '../../engine/stop-conditions.js';
 import { openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
-import { surveyFile } from '../scan-input.js';
+import { surveyFile } from './scan-input.js';
 import { checkSource } from './validate.js';
 
 export interface ImportFlags {

@@ -8,7 +8,7 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import type { TalkFlags } from '../finish.js';
+import type { TalkFlags } from './finish.js';
 import { assertSameOrg, openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
 

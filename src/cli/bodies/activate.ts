@@ -7,8 +7,8 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { interrupt, type TalkFlags } from '../finish.js';
-import { runFollowUp } from '../follow-up.js';
+import { interrupt, type TalkFlags } from './finish.js';
+import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
 

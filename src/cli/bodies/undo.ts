@@ -10,8 +10,8 @@ import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { saysYes } from '../confirm.js';
-import { interrupt, type TalkFlags } from '../finish.js';
-import { runFollowUp } from '../follow-up.js';
+import { interrupt, type TalkFlags } from './finish.js';
+import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
 

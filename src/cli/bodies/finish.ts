@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 
-import type { Found } from '../csv/records.js';
-import type { OktaClient } from '../okta/client.js';
-import { OktaImportError } from '../errors.js';
-import type { Causes } from '../report/failure-groups.js';
-import { closingWords } from './summary-text.js';
-import { printable } from '../report/escape-control-characters.js';
-import { writeSummary, type Counts, type Summary } from '../report/summary.js';
-import type { Forecast } from '../engine/plan-estimate.js';
-import type { Sample } from '../journal/progress-samples.js';
-import { exitCodeFor, type Stop } from '../rows/cancellation.js';
+import type { Found } from '../../csv/records.js';
+import type { OktaClient } from '../../okta/client.js';
+import { OktaImportError } from '../../errors.js';
+import type { Causes } from '../../report/failure-groups.js';
+import { closingWords } from '../summary-text.js';
+import { printable } from '../../report/escape-control-characters.js';
+import { writeSummary, type Counts, type Summary } from '../../report/summary.js';
+import type { Forecast } from '../../engine/plan-estimate.js';
+import type { Sample } from '../../journal/progress-samples.js';
+import { exitCodeFor, type Stop } from '../../rows/cancellation.js';
 
-import type { InterruptSignal, Surroundings } from './command-context.js';
+import type { InterruptSignal, Surroundings } from '../command-context.js';
 
 /** What is said, and where. */
 export interface TalkFlags {
@@ -135,8 +135,8 @@ async function writeEndedPage(run: EndedRun, summary: Summary, version: string):
   const { folder, records, causes, warnings, sessions } = run;
   // Loaded only now: nothing before the end of a run needs it.
   const [{ writePage }, { readResults }] = await Promise.all([
-    import('../report/html/write-page.js'),
-    import('../report/results-reader.js'),
+    import('../../report/html/write-page.js'),
+    import('../../report/results-reader.js'),
   ]);
   await writePage({
     folder,

@@ -15,7 +15,7 @@ import { readJournal, type PastRun } from '../../journal/reader.js';
 import { notAttempted, type Outcome } from '../../rows/outcome.js';
 import { outcomesOf, runStateOf } from '../../journal/journal-outcomes.js';
 
-import type { TalkFlags } from '../finish.js';
+import type { TalkFlags } from './finish.js';
 import type { Surroundings } from '../command-context.js';
 
 export interface ReportFlags {

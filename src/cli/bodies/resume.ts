@@ -12,13 +12,13 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { compileChecks, readMapping, type RowFlags } from '../load-mapping.js';
-import { interrupt, type TalkFlags } from '../finish.js';
-import { runImport } from '../import-run.js';
+import { compileChecks, readMapping, type RowFlags } from './load-mapping.js';
+import { interrupt, type TalkFlags } from './finish.js';
+import { runImport } from './import-run.js';
 import type { BrakeFlags } from '../next-steps.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
-import { surveyAgain } from '../scan-input.js';
+import { surveyAgain } from './scan-input.js';
 
 export interface ResumeFlags {
   /** A run id, or the run's folder. */

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-import { OktaImportError } from '../errors.js';
-import { StoppedError } from '../rows/cancellation.js';
-import { UnreadableFileError } from '../csv/source.js';
-import { parseMappingFile, type MappingFile } from '../mapping/mapping-file.js';
-import { readPreset } from '../mapping/presets.js';
-import { compileRowChecks, type Checks, type RowRules } from '../jobs/compile-checks.js';
-import type { OrgKnowledge } from '../org/org-metadata.js';
-import { Causes } from '../report/failure-groups.js';
-import type { IfExists } from '../journal/journal.js';
-import { isCode } from '../system-error.js';
+import { OktaImportError } from '../../errors.js';
+import { StoppedError } from '../../rows/cancellation.js';
+import { UnreadableFileError } from '../../csv/source.js';
+import { parseMappingFile, type MappingFile } from '../../mapping/mapping-file.js';
+import { readPreset } from '../../mapping/presets.js';
+import { compileRowChecks, type Checks, type RowRules } from '../../jobs/compile-checks.js';
+import type { OrgKnowledge } from '../../org/org-metadata.js';
+import { Causes } from '../../report/failure-groups.js';
+import type { IfExists } from '../../journal/journal.js';
+import { isCode } from '../../system-error.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
 export interface RowFlags {

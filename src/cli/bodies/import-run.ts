@@ -1,24 +1,24 @@
-import { readCsv, type Found } from '../csv/records.js';
-import type { Source } from '../csv/source.js';
-import { importRows, orInDoubt, type Importing } from '../jobs/import-rows.js';
-import type { OrgKnowledge } from '../org/org-metadata.js';
-import { JournalError, type Journal, type RunDescription } from '../journal/journal.js';
-import { Brakes, parseMaxFailures } from '../engine/stop-conditions.js';
-import type { PastRun } from '../journal/reader.js';
-import { notAttempted } from '../rows/outcome.js';
-import { SampleRecorder } from '../journal/progress-samples.js';
-import { countSelected, parseSelection } from '../rows/row-selection.js';
-import type { Stop } from '../rows/cancellation.js';
-import { RunReport } from '../report/run-report.js';
-import type { RequestSettings } from '../settings/requests.js';
+import { readCsv, type Found } from '../../csv/records.js';
+import type { Source } from '../../csv/source.js';
+import { importRows, orInDoubt, type Importing } from '../../jobs/import-rows.js';
+import type { OrgKnowledge } from '../../org/org-metadata.js';
+import { JournalError, type Journal, type RunDescription } from '../../journal/journal.js';
+import { Brakes, parseMaxFailures } from '../../engine/stop-conditions.js';
+import type { PastRun } from '../../journal/reader.js';
+import { notAttempted } from '../../rows/outcome.js';
+import { SampleRecorder } from '../../journal/progress-samples.js';
+import { countSelected, parseSelection } from '../../rows/row-selection.js';
+import type { Stop } from '../../rows/cancellation.js';
+import { RunReport } from '../../report/run-report.js';
+import type { RequestSettings } from '../../settings/requests.js';
 
 import type { GatheringChecks, RowFlags } from './load-mapping.js';
 import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './finish.js';
-import type { OpenOrg } from './connect.js';
-import { tellRow } from './row-log.js';
-import { nextCommand, type RepeatedFlags } from './next-steps.js';
-import { followRun } from './show-progress.js';
-import type { Surroundings } from './command-context.js';
+import type { OpenOrg } from '../connect.js';
+import { tellRow } from '../row-log.js';
+import { nextCommand, type RepeatedFlags } from '../next-steps.js';
+import { followRun } from '../show-progress.js';
+import type { Surroundings } from '../command-context.js';
 
 /** One import, new or resumed, with everything ready to send. */
 export interface ImportRun {
