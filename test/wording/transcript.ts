@@ -1,0 +1,86 @@
+import { basename } from 'node:path';
+
+import { expect } from 'vitest';
+
+import { cli, type InProcessOptions } from '../helpers/in-process-cli.js';
+import type { Workplace } from '../helpers/workplace.js';
+
+/**
+ * What users read, collected as text and compared with a file that is committed. After a change of wording,
+ * `npx vitest run test/wording -u` writes the files anew, and the diff shows what changed.
+ */
+export class Transcript {
+  readonly #parts: string[] = [];
+
+  /** Begins a part of the file. */
+  section(title: string): void {
+    this.#parts.push(`${'='.repeat(100)}\n${title}\n${'='.repeat(100)}`);
+  }
+
+  /** Adds text under a title. */
+  text(title: string, text: string, at?: Workplace): void {
+    this.#parts.push(`--- ${title}\n${normalized(text, at).trimEnd()}`);
+  }
+
+  /** Runs a command and adds what it printed. @returns what it printed. */
+  async command(
+    title: string,
+    args: readonly string[],
+    options: InProcessOptions & { readonly shows?: 'stdout' | 'stderr' | 'all' | 'nothing' },
+  ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
+    const { shows = 'all', ...rest } = options;
+    const result = await cli(args, rest);
+    const { exitCode, stdout, stderr } = result;
+    const printed = [
+      ...(stderr === '' || shows === 'stdout' ? [] : [stderr.trimEnd()]),
+      ...(stdout === '' || shows === 'stderr' ? [] : ['[stdout]', stdout.trimEnd()]),
+    ];
+    const line = `$ okta-csv-import ${args.map(quoted).join(' ')}`;
+    const lines = [line, ...(shows === 'nothing' ? [] : printed), `[exit code ${exitCode}]`];
+    this.text(title, lines.join('\n'), options.at);
+    return result;
+  }
+
+  /** Compares everything with a file of `snapshots/`. */
+  async matches(file: string): Promise<void> {
+    await expect(`${this.#parts.join('\n\n')}\n`).toMatchFileSnapshot(`snapshots/${file}`);
+  }
+}
+
+function quoted(arg: string): string {
+  return /^[\w./:=%,@+-]+$/.test(arg) ? arg : `'${arg}'`;
+}
+
+/** Replaces what differs from run to run: places, ports, times, ids, durations. */
+function normalized(text: string, at: Workplace | undefined): string {
+  const places: (readonly [string, string])[] =
+    at === undefined
+      ? []
+      : [
+          [at.temporary, '<tmp>'],
+          [at.folder, '<folder>'],
+          [basename(at.folder), '<folder>'],
+        ];
+  const replaced = places.reduce((shown, [place, name]) => shown.replaceAll(place, name), text);
+  return REPLACEMENTS.reduce(
+    (shown, [pattern, placeholder]) => shown.replaceAll(pattern, placeholder),
+    replaced,
+  );
+}
+
+const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
+  [/\.\d+\.part\b/g, '.<pid>.part'],
+  [/\x1b\[[0-9;]*m/g, ''],
+  [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
+  [/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ/g, '<run time>'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
+  [/\b00[a-z][0-9A-Za-z]{17}\b/g, '<okta id>'],
+  [/\boty[0-9A-Za-z]{17}\b/g, '<okta id>'],
+  [/\breq[0-9A-Za-z]{11}-?SaNdBoX[0-9A-Za-z]*\b/g, '<request id>'],
+  [/\b[0-9a-f]{64}\b/g, '<sha256>'],
+  [/"(durationMs|waitedMs|rowsPerMinute|offsetMs|uncertaintyMs)":( ?)-?\d+(?:\.\d+)?/g, '"$1":$2<number>'],
+  [/\bin \d+ ms\b/g, 'in <number> ms'],
+  [/\(to [\d.]+ s\)/g, '(to <number> s)'],
+  [/\bokta-csv-import\/\d+\.\d+\.\d+\b/g, 'okta-csv-import/<version>'],
+  [/\bnode\/\d+\.\d+\.\d+\b/g, 'node/<version>'],
+];
