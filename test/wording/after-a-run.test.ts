@@ -35,7 +35,7 @@ it('questions at a terminal', async () => {
   await ask('undo, and no', ['undo', 'yes'], 'no\n');
   await ask('undo, and yes', ['undo', 'yes'], 'yes\n');
 
-  await transcript.matches('questions.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/questions.txt');
 });
 
 it('interrupted and resumed', async () => {
@@ -64,7 +64,7 @@ it('interrupted and resumed', async () => {
   await transcript.command('resumed', ['resume', 'it', IN_ORDER], { at, env });
   await transcript.command('resumed once more', ['resume', 'it', IN_ORDER], { at, env });
 
-  await transcript.matches('resume.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/resume.txt');
 });
 
 it('after a run', async () => {
@@ -96,5 +96,5 @@ it('after a run', async () => {
   await command('resume after undo', ['resume', 'it']);
   await command('report of the undo', ['report', 'it-undo']);
 
-  await transcript.matches('after-a-run.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/after-a-run.txt');
 });

@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { commandsIn } from '../helpers/commands.js';
 import { cli } from '../helpers/in-process-cli.js';
@@ -14,5 +14,5 @@ it('help of the program and of every command', async () => {
   await transcript.command('the program', ['--help'], { at });
   for (const command of commandsIn(stdout)) await transcript.command(command, [command, '--help'], { at });
 
-  await transcript.matches('help.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/help.txt');
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
@@ -42,7 +42,7 @@ it('validate', async () => {
   await validate('what import --dry-run does', [people, '--sandbox', '--run-id=sandbox']);
   await transcript.command('dry run of import', ['import', people, '--dry-run', '--run-id=dry'], { at });
 
-  await transcript.matches('validate.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/validate.txt');
 });
 
 it('import', async () => {
@@ -120,7 +120,7 @@ it('import', async () => {
     options: { faults: [{ on: 'createUser', nth: 1, then: 'status-503' }] },
   });
 
-  await transcript.matches('import.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/import.txt');
 });
 
 it('import of a file with mistakes', async () => {
@@ -136,8 +136,8 @@ it('import of a file with mistakes', async () => {
       ({ row, line, login, status, errorCode, message }) =>
         `${row} (line ${line}) ${login}: ${[status, errorCode, message].filter((text) => text !== '').join(' | ')}`,
     );
-  transcript.text('results.csv', rows.join('\n'), at);
-  transcript.text('failed.csv', at.run('it').failedText, at);
+  transcript.add('results.csv', rows.join('\n'), at);
+  transcript.add('failed.csv', at.run('it').failedText, at);
 
-  await transcript.matches('import-with-mistakes.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/import-with-mistakes.txt');
 });

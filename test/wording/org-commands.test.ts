@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { workplace } from '../helpers/workplace.js';
@@ -34,5 +34,5 @@ it('the org', async () => {
   await command('mapping into a file', ['mapping', file, '--output=people.yaml']);
   await command('sandbox', ['sandbox'], { interrupt: Promise.resolve('SIGINT'), env: {} });
 
-  await transcript.matches('org-commands.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/org-commands.txt');
 });

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 
-import { expect } from 'vitest';
-
 import { cli, type InProcessOptions } from '../helpers/in-process-cli.js';
 import type { Workplace } from '../helpers/workplace.js';
 
@@ -18,7 +16,7 @@ export class Transcript {
   }
 
   /** Adds text under a title. */
-  text(title: string, text: string, at?: Workplace): void {
+  add(title: string, text: string, at?: Workplace): void {
     this.#parts.push(`--- ${title}\n${normalized(text, at).trimEnd()}`);
   }
 
@@ -37,13 +35,13 @@ export class Transcript {
     ];
     const line = `$ okta-csv-import ${args.map(quoted).join(' ')}`;
     const lines = [line, ...(shows === 'nothing' ? [] : printed), `[exit code ${exitCode}]`];
-    this.text(title, lines.join('\n'), options.at);
+    this.add(title, lines.join('\n'), options.at);
     return result;
   }
 
-  /** Compares everything with a file of `snapshots/`. */
-  async matches(file: string): Promise<void> {
-    await expect(`${this.#parts.join('\n\n')}\n`).toMatchFileSnapshot(`snapshots/${file}`);
+  /** Everything so far. */
+  get text(): string {
+    return `${this.#parts.join('\n\n')}\n`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
@@ -84,5 +84,5 @@ it('usage errors', async () => {
     );
   }
 
-  await transcript.matches('usage-errors.txt');
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/usage-errors.txt');
 });
