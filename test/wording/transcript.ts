@@ -68,7 +68,6 @@ function normalized(text: string, at: Workplace | undefined): string {
 
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\.\d+\.part\b/g, '.<pid>.part'],
-  [/\x1b\[[0-9;]*m/g, ''],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
   [/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ/g, '<run time>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
