@@ -7,8 +7,8 @@ import { hideBin } from 'yargs/helpers';
 import { systemClock } from './clock.js';
 import { runCommandLine } from './cli/command-line.js';
 import type { InterruptSignal, Surroundings } from './cli/command-context.js';
-import { hasColours } from './report/colors.js';
-import { Talk } from './cli/console.js';
+import { supportsColor } from './report/colors.js';
+import { Terminal } from './cli/terminal.js';
 
 // V8 lets garbage grow to four times what is alive: fifty megabytes of a long run, which buy no speed that can be measured.
 setFlagsFromString('--heap-growing-percent=50');
@@ -50,15 +50,15 @@ process.on('exit', () => {
 const { env } = process;
 const isDumb = env['TERM'] === 'dumb';
 const isPlain = env['CI'] !== undefined || env['NO_COLOR'] !== undefined || isDumb;
-const talk = new Talk({
+const terminal = new Terminal({
   stderr: process.stderr,
   isInteractive: process.stderr.isTTY && !isPlain,
-  hasColours: hasColours(env, process.stderr.isTTY && !isDumb),
+  hasColors: supportsColor(env, process.stderr.isTTY && !isDumb),
 });
 process.exitCode = await runCommandLine(hideBin(process.argv), env, {
   stdin: process.stdin,
   stdout: process.stdout,
-  talk,
+  terminal,
   clock: systemClock,
   random: Math.random,
   version,

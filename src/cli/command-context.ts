@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock.js';
-import type { Talk } from './console.js';
+import type { Terminal } from './terminal.js';
 
 import type { Monitor } from './run-monitor.js';
 
@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Data. */
   readonly stdout: Writable;
   /** Everything else that is said: standard error, and the log. */
-  readonly talk: Talk;
+  readonly terminal: Terminal;
   /** Whoever else hears of the run; undefined when nobody does. */
   readonly monitor?: Monitor | undefined;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import { readableHelp } from './help.js';
 import { commandsOverFile } from './over-file.js';
 import { commandsOverOrg } from './over-org.js';
 import { commandsOverRun } from './over-run.js';
-import { logFlags, monitorSettingsOf, talkSettingsOf } from './log-flags.js';
+import { logFlags, monitorSettingsOf, logSettingsOf } from './log-flags.js';
 import { usageError } from './usage-error.js';
 
 const COMMANDS = [
@@ -46,18 +46,18 @@ export async function runCommandLine(
   env: Environment,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { talk } = surroundings;
+  const { terminal } = surroundings;
   let monitor: Monitor | undefined;
   let exitCode: number;
   try {
-    await talk.open(talkSettingsOf(args));
+    await terminal.open(logSettingsOf(args));
     monitor = await startMonitor(monitorSettingsOf(args), surroundings);
     exitCode = await runCommand(args, env, { ...surroundings, monitor });
   } catch (error) {
-    exitCode = talk.fail(error);
+    exitCode = terminal.fail(error);
   }
   await monitor?.end(exitCode);
-  talk.close();
+  terminal.close();
   return exitCode;
 }
 

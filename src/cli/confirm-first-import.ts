@@ -1,7 +1,7 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Summary } from '../report/summary.js';
 import { JOURNAL_FILE, type RunDescription } from '../journal/journal.js';
 
@@ -33,12 +33,12 @@ export async function isConfirmed(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { talk, canAsk } = surroundings;
-  if (!canAsk || talk.isForMachines) return true;
+  const { terminal, canAsk } = surroundings;
+  if (!canAsk || terminal.isJson) return true;
   // Standard input is the file then, and nobody's answer.
   if (plan.file === '-' || plan.rows === 0) return true;
   if (await isKnown(plan)) return true;
-  talk.note(wordsOf(plan));
+  terminal.info(wordsOf(plan));
   return saysYes('Go on?', surroundings, signal);
 }
 
@@ -55,7 +55,7 @@ function wordsOf({ file, orgUrl, rows, flags }: ImportPlan): string {
     `People who are there already: ${THERE_ALREADY[ifExists]} (--if-exists ${ifExists}).`,
     `To see the plan first: okta-csv-import validate ${file} --org`,
   ]
-    .map(printable)
+    .map(escapeControlCharacters)
     .join('\n');
 }
 

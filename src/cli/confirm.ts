@@ -11,12 +11,12 @@ import type { Surroundings } from './command-context.js';
  */
 export async function saysYes(
   question: string,
-  surroundings: Pick<Surroundings, 'stdin' | 'talk'>,
+  surroundings: Pick<Surroundings, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const answer = await ask(`${question} Type yes: `, surroundings, signal);
   if (answer.toLowerCase() === 'yes') return true;
-  if (!signal.aborted) surroundings.talk.warn('Nothing was done: the answer was not yes.');
+  if (!signal.aborted) surroundings.terminal.warn('Nothing was done: the answer was not yes.');
   return false;
 }
 
@@ -25,11 +25,15 @@ export async function saysYes(
  */
 async function ask(
   question: string,
-  { stdin, talk }: Pick<Surroundings, 'stdin' | 'talk'>,
+  { stdin, terminal }: Pick<Surroundings, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<string> {
   // The terminal does the editing: were it left to readline, Ctrl-C would no longer be a signal.
-  const prompt = createInterface({ input: stdin as Readable, output: talk.questionStream, terminal: false });
+  const prompt = createInterface({
+    input: stdin as Readable,
+    output: terminal.promptStream,
+    terminal: false,
+  });
   const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
     return (await Promise.race([prompt.question(question, { signal }), ended])).trim();

@@ -1,6 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { RunDescription } from '../journal/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
@@ -22,11 +22,11 @@ export interface OpenOrg {
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
-  { clock, random, version, talk }: Surroundings,
+  { clock, random, version, terminal }: Surroundings,
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
-  for (const warning of warnings) talk.warn(printable(warning));
+  for (const warning of warnings) terminal.warn(escapeControlCharacters(warning));
   // Loaded only when wanted: an offline dry run has no use for HTTP.
   const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
     import('../okta/client.js'),
@@ -40,7 +40,7 @@ export async function openOrg(
     clock,
     random,
     network,
-    observer: requestLog(talk),
+    observer: requestLog(terminal),
   });
   return {
     client,

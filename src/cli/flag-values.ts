@@ -1,5 +1,5 @@
 import type { RowFlags } from './bodies/load-mapping.js';
-import type { BrakeFlags } from './next-steps.js';
+import type { StopConditionFlags } from './next-steps.js';
 import type { OrgFlags } from '../settings/load.js';
 
 import { UsageError } from './usage-error.js';
@@ -49,7 +49,7 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
 export function brakesOf(argv: {
   canary?: number | undefined;
   maxFailures?: string | undefined;
-}): BrakeFlags {
+}): StopConditionFlags {
   const { canary, maxFailures } = argv;
   if (canary !== undefined && !(Number.isInteger(canary) && canary > 0)) {
     throw new UsageError('--canary takes a whole number above 0.');

@@ -5,7 +5,7 @@ import { OktaImportError } from '../errors.js';
 import type { EventName, Level } from './log-events.js';
 
 /** Where events go as JSON, one a line. */
-export interface LogLines {
+export interface JsonLog {
   write(level: Level, event: EventName, fields: object, message: string): void;
   close(): void;
 }
@@ -15,7 +15,7 @@ export class LogFileError extends OktaImportError {
   override readonly code = 'ERR_LOG_FILE';
 }
 
-export function linesInto(stream: DestinationStream): LogLines {
+export function jsonLogTo(stream: DestinationStream): JsonLog {
   return loggingTo(stream, () => {});
 }
 
@@ -25,7 +25,7 @@ export function linesInto(stream: DestinationStream): LogLines {
  * @param tell - hears, at most once, that it cannot be written any more.
  * @throws {LogFileError}
  */
-export function linesIntoFile(path: string, tell: (words: string) => void): LogLines {
+export function openLogFile(path: string, tell: (words: string) => void): JsonLog {
   try {
     // Written at once: the last lines before a crash are those that matter.
     const file = pino.destination({ dest: path, sync: true, append: true, mode: 0o600 });
@@ -43,7 +43,7 @@ export function linesIntoFile(path: string, tell: (words: string) => void): LogL
   }
 }
 
-function loggingTo(stream: DestinationStream, close: () => void): LogLines {
+function loggingTo(stream: DestinationStream, close: () => void): JsonLog {
   const logger = pino(
     {
       // Neither process id nor host name: whatever collects the lines knows them.

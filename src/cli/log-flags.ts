@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { Parser } from 'yargs/helpers';
 
 import type { MonitorSettings } from './run-monitor.js';
-import type { TalkSettings } from './console.js';
+import type { LogSettings } from './terminal.js';
 
 import { GROUPS, last } from './flags.js';
 import { UsageError } from './usage-error.js';
@@ -34,7 +34,7 @@ export function logFlags<T>(argv: Argv<T>) {
 /**
  * How to talk, by a command line that nobody has checked yet: whatever is wrong with it is to be told the same way.
  */
-export function talkSettingsOf(args: readonly string[]): TalkSettings {
+export function logSettingsOf(args: readonly string[]): LogSettings {
   const argv = glanceAt(args);
   return {
     quiet: argv['quiet'] === true,

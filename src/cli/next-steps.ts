@@ -3,7 +3,7 @@ import type { Summary } from '../report/summary.js';
 import type { RowFlags } from './bodies/load-mapping.js';
 
 /** When a run with a wrong mapping stops by itself. */
-export interface BrakeFlags {
+export interface StopConditionFlags {
   readonly canary: number | undefined;
   /** `20` or `5%`. */
   readonly maxFailures: string | undefined;
@@ -12,7 +12,7 @@ export interface BrakeFlags {
 /** Flags of a run that what is typed next must have as well. */
 export interface RepeatedFlags {
   readonly rows: RowFlags;
-  readonly brakes: BrakeFlags;
+  readonly brakes: StopConditionFlags;
   /** Those that lead to the same org, as they were typed. */
   readonly wayToOrg: readonly string[];
   /** Where run folders go. */
@@ -28,7 +28,7 @@ interface Ended {
 }
 
 /** What is left to do after a run, with the command that does it. */
-export function nextCommand(
+export function nextSteps(
   { counts, stoppedBecause }: Pick<Summary, 'counts' | 'stoppedBecause'>,
   { folder, inDoubt, isBraked }: Ended,
   flags: RepeatedFlags,
@@ -71,7 +71,7 @@ function rowFlagsAsTyped(flags: RowFlags): string[] {
   ];
 }
 
-function brakesAsTyped({ canary, maxFailures }: BrakeFlags): string[] {
+function brakesAsTyped({ canary, maxFailures }: StopConditionFlags): string[] {
   return [
     ...(canary === undefined ? [] : ['--canary', String(canary)]),
     ...(maxFailures === undefined ? [] : ['--max-failures', maxFailures]),

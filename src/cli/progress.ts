@@ -1,10 +1,10 @@
 import type { Moment } from '../engine/eta.js';
 
 import { COUNT_WORDS } from '../report/count-text.js';
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { StatusPart } from './status-line.js';
 import type { Counts } from '../report/summary.js';
-import type { Talk } from './console.js';
+import type { Terminal } from './terminal.js';
 
 /** How far a run is. */
 export interface RunState {
@@ -31,7 +31,7 @@ export interface PaceMaker {
 }
 
 export interface ProgressOptions {
-  readonly talk: Talk;
+  readonly terminal: Terminal;
   readonly now: () => number;
   readonly pace: PaceMaker;
   /** Asked when something is to be shown, and only then. */
@@ -58,7 +58,7 @@ export class Progress {
   /** Takes the line away, so that something else can be said. */
   stop(): void {
     clearInterval(this.#timer);
-    this.#options.talk.clearStatus();
+    this.#options.terminal.clearStatus();
   }
 
   #note(): RunState {
@@ -70,19 +70,19 @@ export class Progress {
   }
 
   #show(): void {
-    const { talk, now, pace } = this.#options;
+    const { terminal, now, pace } = this.#options;
     const state = this.#note();
     const { counts, records } = state;
     const rowsPerMinute = pace.rowsPerMinute;
     const leftMs = timeLeftMs(state, pace);
     const isLineDue = now() >= this.#nextLineAtMs;
-    const isDrawn = talk.isInteractive && !talk.isForMachines;
+    const isDrawn = terminal.isInteractive && !terminal.isJson;
     if (!isDrawn && !isLineDue) return;
-    const parts = partsOf(state, rowsPerMinute, leftMs, talk);
-    if (isDrawn) talk.drawStatus(parts);
+    const parts = partsOf(state, rowsPerMinute, leftMs, terminal);
+    if (isDrawn) terminal.drawStatus(parts);
     if (!isLineDue) return;
     this.#nextLineAtMs = now() + PLAIN_LINE_EVERY_MS;
-    talk.say(
+    terminal.log(
       'progress',
       {
         rows: counts.total,
@@ -111,16 +111,16 @@ function partsOf(
   state: RunState,
   rowsPerMinute: number,
   leftMs: number | undefined,
-  { isInteractive, paint }: Talk,
+  { isInteractive, colorize }: Terminal,
 ): StatusPart[] {
   const { name, doing, counts, records, wait } = state;
   const done = partDone(state);
-  const shownName = printable(name);
+  const shownName = escapeControlCharacters(name);
   const parts: StatusPart[] =
     doing === undefined
-      ? [{ text: shownName, rank: 8, paint: paint('dim') }]
+      ? [{ text: shownName, rank: 8, paint: colorize('dim') }]
       : [{ text: `${doing} ${shownName}`, short: doing, rank: 1 }];
-  if (done !== undefined && isInteractive) parts.push({ text: bar(done), rank: 7, paint: paint('dim') });
+  if (done !== undefined && isInteractive) parts.push({ text: bar(done), rank: 7, paint: colorize('dim') });
   if (records !== undefined) {
     parts.push({ text: `${counts.total}/${records} rows`, short: `${counts.total}/${records}`, rank: 1 });
   } else if (counts.total > 0) {
@@ -129,17 +129,17 @@ function partsOf(
   if (done !== undefined && records === undefined) {
     parts.push({ text: `${Math.floor(done * 100)} %`, rank: 0 });
   }
-  for (const { key, words, colour } of COUNT_WORDS) {
+  for (const { key, words, color } of COUNT_WORDS) {
     if (counts[key] === 0) continue;
-    const rank = colour === 'red' ? 2 : 4;
-    parts.push({ text: `${counts[key]} ${words}`, rank, paint: colour && paint(colour) });
+    const rank = color === 'red' ? 2 : 4;
+    parts.push({ text: `${counts[key]} ${words}`, rank, paint: color && colorize(color) });
   }
   if (counts.total > 0) parts.push({ text: `${rowsPerMinute} rows/min`, rank: 5 });
   if (leftMs !== undefined) {
     parts.push({ text: `about ${duration(leftMs)} left`, short: duration(leftMs), rank: 3 });
   }
   if (wait !== undefined) {
-    parts.push({ text: wait.words, short: wait.short, rank: 6, shortRank: 3, paint: paint('yellow') });
+    parts.push({ text: wait.words, short: wait.short, rank: 6, shortRank: 3, paint: colorize('yellow') });
   }
   return parts;
 }

@@ -1,14 +1,14 @@
 import { messageOf } from '../report/csv-files.js';
-import type { Talk } from './console.js';
+import type { Terminal } from './terminal.js';
 import type { Outcome } from '../rows/outcome.js';
 
 /** Tells logs of a bad row; on a terminal the rows are told at the end, by their causes. */
-export function tellRow(talk: Talk, outcome: Outcome): void {
+export function logRow(terminal: Terminal, outcome: Outcome): void {
   if (outcome.status !== 'failed' && outcome.status !== 'invalid') return;
-  if (!talk.hears('row.failed')) return;
+  if (!terminal.isEnabled('row.failed')) return;
   const { row, line, login, status } = outcome;
   const error = status === 'failed' ? outcome.error : undefined;
-  talk.say(
+  terminal.log(
     'row.failed',
     {
       row,

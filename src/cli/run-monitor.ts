@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
 import type { Counts, Summary } from '../report/summary.js';
-import type { Talk } from './console.js';
+import type { Terminal } from './terminal.js';
 
 import { Heartbeat } from '../monitoring/heartbeat.js';
 
@@ -28,7 +28,7 @@ const WRITE_EVERY_MS = 15_000;
  */
 export class Monitor {
   readonly #settings: MonitorSettings;
-  readonly #talk: Talk;
+  readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #version: string;
   readonly #startedAtMs: number;
@@ -42,16 +42,16 @@ export class Monitor {
   /** @throws {HeartbeatUrlError} */
   constructor(
     settings: MonitorSettings,
-    { talk, clock, version }: { talk: Talk; clock: Clock; version: string },
+    { terminal, clock, version }: { terminal: Terminal; clock: Clock; version: string },
   ) {
     this.#settings = settings;
-    this.#talk = talk;
+    this.#terminal = terminal;
     this.#clock = clock;
     this.#version = version;
     this.#startedAtMs = clock.now();
     const { heartbeat: url } = settings;
     this.#heartbeat =
-      url === undefined ? undefined : new Heartbeat({ url, warn: (words) => talk.warn(words) });
+      url === undefined ? undefined : new Heartbeat({ url, warn: (words) => terminal.warn(words) });
   }
 
   async start(): Promise<void> {
@@ -75,7 +75,7 @@ export class Monitor {
     if (exitCode === 0) this.#lastSuccessAtMs = this.#clock.now();
     if (this.#settings.metricsFile !== undefined) this.#write(exitCode);
     await this.#writing;
-    await this.#heartbeat?.end(exitCode, this.#talk.lastWords);
+    await this.#heartbeat?.end(exitCode, this.#terminal.finalText);
   }
 
   #write(exitCode: number | undefined): void {
@@ -99,7 +99,7 @@ export class Monitor {
         if (this.#hasWarned) return;
         this.#hasWarned = true;
         const why = error instanceof Error ? error.message : String(error);
-        this.#talk.warn(`The metrics file ${metricsFile} cannot be written: ${why}.`);
+        this.#terminal.warn(`The metrics file ${metricsFile} cannot be written: ${why}.`);
       });
   }
 }

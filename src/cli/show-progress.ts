@@ -4,7 +4,7 @@ import { Progress, type RunState } from './progress.js';
 import type { Counts } from '../report/summary.js';
 import { Pace } from '../engine/eta.js';
 
-import { requestsOf, type TalkFlags } from './bodies/finish.js';
+import { requestsOf, type OutputFlags } from './bodies/finish.js';
 import type { Surroundings } from './command-context.js';
 
 /** Where it can be seen how far a run is. */
@@ -23,7 +23,7 @@ export interface Watched {
 }
 
 /** A run that begins, for logs. */
-export interface BegunRun {
+export interface RunInfo {
   readonly command: string;
   readonly runId: string;
   readonly folder: string;
@@ -38,13 +38,13 @@ export interface BegunRun {
 
 /** Tells logs that a run begins, and from then on everybody how far it is. */
 export function followRun(
-  flags: TalkFlags,
+  flags: OutputFlags,
   surroundings: Surroundings,
-  run: BegunRun,
+  run: RunInfo,
   watched: Watched,
 ): Progress | undefined {
-  const { talk, monitor } = surroundings;
-  talk.say('run.started', { ...run }, []);
+  const { terminal, monitor } = surroundings;
+  terminal.log('run.started', { ...run }, []);
   const { counts, client, records } = watched;
   monitor?.follow(() => ({ counts: counts(), records, requests: requestsOf(client) }));
   return showProgress(flags, surroundings, watched);
@@ -52,13 +52,13 @@ export function followRun(
 
 /** Shows how far something is, unless nobody wants to know. */
 export function showProgress(
-  { quiet, progress }: TalkFlags,
-  { talk, clock }: Surroundings,
+  { quiet, progress }: OutputFlags,
+  { terminal, clock }: Surroundings,
   watched: Watched,
 ): Progress | undefined {
   if (quiet || !progress) return undefined;
   const now = (): number => clock.now();
-  return new Progress({ talk, now, pace: new Pace(), state: () => stateOf(watched, now()) });
+  return new Progress({ terminal, now, pace: new Pace(), state: () => stateOf(watched, now()) });
 }
 
 /** The org is not said to be away for the blink of an eye. */

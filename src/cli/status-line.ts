@@ -11,7 +11,7 @@ export interface StatusPart {
   readonly shortRank?: number | undefined;
   /** Parts of the highest rank are shortened, and then left out, first; 0 stays to the last. */
   readonly rank: number;
-  /** Puts colour on the text; must not change its width. */
+  /** Puts color on the text; must not change its width. */
   readonly paint?: ((text: string) => string) | undefined;
 }
 

@@ -1,7 +1,7 @@
-import type { Causes } from '../report/failure-groups.js';
-import { colouring, type Painter } from '../report/colors.js';
+import type { FailureGroups } from '../report/failure-groups.js';
+import { createColorize, type Colorize } from '../report/colors.js';
 import { COUNT_WORDS } from '../report/count-text.js';
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Counts, Summary } from '../report/summary.js';
 
 /**
@@ -9,20 +9,20 @@ import type { Counts, Summary } from '../report/summary.js';
  *
  * @param next - what to do now: sentences that may end in a command to type.
  */
-export function closingWords(
+export function summaryText(
   summary: Summary,
-  { causes, warnings, folder, next = [], paint = colouring(false) }: ClosingDetails,
+  { failures, warnings, folder, next = [], paint = createColorize(false) }: SummaryTextOptions,
 ): string[] {
   const { counts } = summary;
   const where = summary.org === null ? '' : ` (${summary.org})`;
   const lines = [
-    `${paint('bold')(printable(summary.file.name))}${where}: ${counts.total} ${counts.total === 1 ? 'record' : 'records'}${counted(counts, paint)}.`,
+    `${paint('bold')(escapeControlCharacters(summary.file.name))}${where}: ${counts.total} ${counts.total === 1 ? 'record' : 'records'}${counted(counts, paint)}.`,
   ];
   const isEmpty = counts.total === 0 && summary.stoppedBecause === null;
   if (isEmpty) lines.push('The file has a header and no records: there was nothing to do.');
-  lines.push(...causes.lines(paint));
+  lines.push(...failures.lines(paint));
   if (summary.stoppedBecause !== null) {
-    lines.push(`${paint('yellow')('Stopped early:')} ${printable(summary.stoppedBecause)}`);
+    lines.push(`${paint('yellow')('Stopped early:')} ${escapeControlCharacters(summary.stoppedBecause)}`);
   }
   const oddities = warnings?.lines(paint) ?? [];
   if (oddities.length > 0) lines.push('Worth a look; these keep no row from being sent:', ...oddities);
@@ -31,25 +31,25 @@ export function closingWords(
   return lines;
 }
 
-export interface ClosingDetails {
-  readonly causes: Causes;
+export interface SummaryTextOptions {
+  readonly failures: FailureGroups;
   /** What was odd about rows that were not kept from being sent. */
-  readonly warnings?: Causes | undefined;
+  readonly warnings?: FailureGroups | undefined;
   readonly folder: string;
   readonly next?: readonly string[] | undefined;
-  readonly paint?: Painter | undefined;
+  readonly paint?: Colorize | undefined;
 }
 
-function counted(counts: Counts, paint: Painter): string {
-  const parts = COUNT_WORDS.flatMap(({ key, words, colour }) => {
+function counted(counts: Counts, paint: Colorize): string {
+  const parts = COUNT_WORDS.flatMap(({ key, words, color }) => {
     if (counts[key] === 0) return [];
     const text = `${counts[key]} ${words}`;
-    return [colour === undefined ? text : paint(colour)(text)];
+    return [color === undefined ? text : paint(color)(text)];
   });
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }
 
 /** The command stands alone on its line, so that it can be copied whole. */
-function withCommand(sentence: string, paint: Painter): string {
+function withCommand(sentence: string, paint: Colorize): string {
   return sentence.replace(/ (okta-csv-import .*)$/s, (_, command: string) => `\n  ${paint('bold')(command)}`);
 }

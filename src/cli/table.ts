@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 
 /** A wider cell runs over: one long value is no reason to push everybody's out of the window. */
 const MOST_COLUMNS = 40;
@@ -17,7 +17,7 @@ export async function* tableLines(
   let waiting: (readonly string[])[] = [];
   let widths: readonly number[] | undefined;
   for await (const row of rows) {
-    const cells = row.map((cell) => printable(cell));
+    const cells = row.map((cell) => escapeControlCharacters(cell));
     if (widths !== undefined) {
       yield lineOf(cells, widths);
       continue;
@@ -34,7 +34,7 @@ export async function* tableLines(
 
 /** The same of rows that are all there. @returns lines without their ends. */
 export function alignedLines(rows: readonly (readonly string[])[]): string[] {
-  const shown = rows.map((row) => row.map((cell) => printable(cell)));
+  const shown = rows.map((row) => row.map((cell) => escapeControlCharacters(cell)));
   const widths = widthsOf(shown);
   return shown.map((cells) => lineOf(cells, widths).trimEnd());
 }
@@ -62,7 +62,7 @@ export function fittedTable(
   rows: readonly (readonly string[])[],
   { width }: { readonly width: number },
 ): string {
-  const shown = rows.map((row) => row.map((cell) => printable(cell)));
+  const shown = rows.map((row) => row.map((cell) => escapeControlCharacters(cell)));
   const widths = fittedWidths(widestOf(shown), width);
   return shown
     .flatMap((row) => {

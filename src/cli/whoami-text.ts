@@ -1,4 +1,4 @@
-import { printable } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import { alignedLines } from './table.js';
 import type { InspectedOrg } from '../settings/load.js';
 
@@ -41,7 +41,7 @@ const MODES = {
 const CLOCKS_AGREE_MS = 2000;
 
 /** What `whoami` prints for people. @param share - of each rate limit, that a run would use. */
-export function wordsOf(found: Whoami, share: number): string {
+export function whoamiText(found: Whoami, share: number): string {
   const { org, signIn, settings, rights, rateLimits, clock, problem } = found;
   const lines = [`Org          ${org ?? (problem === null ? 'a sandbox inside this process' : 'not known')}`];
   if (signIn.mode !== null) lines.push(`Signing in   with ${MODES[signIn.mode]}`);
@@ -69,7 +69,7 @@ export function wordsOf(found: Whoami, share: number): string {
     lines.push('', 'Problem', ...problem.message.split('\n').map((line) => `  ${line}`));
     lines.push(`  ${problem.hint}`);
   }
-  return lines.map(printable).join('\n');
+  return lines.map(escapeControlCharacters).join('\n');
 }
 
 function wordsOfClock({ offsetMs, uncertaintyMs }: NonNullable<Whoami['clock']>): string {

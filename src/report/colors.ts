@@ -8,24 +8,24 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
-export type Colour = keyof typeof CODES;
+export type Color = keyof typeof CODES;
 
-/** How text is coloured. */
-export type Painter = (colour: Colour) => (text: string) => string;
+/** How text is colored. */
+export type Colorize = (color: Color) => (text: string) => string;
 
-/** A painter for each colour, or ones that leave the text alone. */
-export function colouring(hasColours: boolean): Painter {
-  return (colour) => {
-    const [on, off] = CODES[colour];
-    return (text) => (hasColours ? `\u001b[${on}m${text}\u001b[${off}m` : text);
+/** A painter for each color, or ones that leave the text alone. */
+export function createColorize(hasColors: boolean): Colorize {
+  return (color) => {
+    const [on, off] = CODES[color];
+    return (text) => (hasColors ? `\u001b[${on}m${text}\u001b[${off}m` : text);
   };
 }
 
 /**
- * Whether text may be coloured: on a terminal, unless NO_COLOR says no; and where FORCE_COLOR says so
+ * Whether text may be colored: on a terminal, unless NO_COLOR says no; and where FORCE_COLOR says so
  * (no-color.org, force-color.org).
  */
-export function hasColours(
+export function supportsColor(
   { NO_COLOR: no, FORCE_COLOR: force }: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
 ): boolean {

@@ -1,24 +1,24 @@
-import type { Colour } from './colors.js';
+import type { Color } from './colors.js';
 import type { Counts } from './summary.js';
 
-/** What people call each count, in the order in which counts are told, and the colour that says how to feel about it. */
+/** What people call each count, in the order in which counts are told, and the color that says how to feel about it. */
 export const COUNT_WORDS: readonly {
   readonly key: Exclude<keyof Counts, 'total'>;
   readonly words: string;
-  readonly colour?: Colour;
+  readonly color?: Color;
 }[] = [
-  { key: 'created', words: 'created', colour: 'green' },
-  { key: 'updated', words: 'updated', colour: 'green' },
+  { key: 'created', words: 'created', color: 'green' },
+  { key: 'updated', words: 'updated', color: 'green' },
   { key: 'unchanged', words: 'unchanged' },
   { key: 'exists', words: 'there already' },
-  { key: 'valid', words: 'valid', colour: 'green' },
-  { key: 'wouldCreate', words: 'would be created', colour: 'green' },
-  { key: 'wouldUpdate', words: 'would be updated', colour: 'green' },
-  { key: 'activated', words: 'activated', colour: 'green' },
-  { key: 'removed', words: 'removed', colour: 'green' },
-  { key: 'restored', words: 'restored', colour: 'green' },
+  { key: 'valid', words: 'valid', color: 'green' },
+  { key: 'wouldCreate', words: 'would be created', color: 'green' },
+  { key: 'wouldUpdate', words: 'would be updated', color: 'green' },
+  { key: 'activated', words: 'activated', color: 'green' },
+  { key: 'removed', words: 'removed', color: 'green' },
+  { key: 'restored', words: 'restored', color: 'green' },
   { key: 'kept', words: 'kept' },
-  { key: 'invalid', words: 'invalid', colour: 'red' },
-  { key: 'failed', words: 'failed', colour: 'red' },
-  { key: 'notAttempted', words: 'not attempted', colour: 'yellow' },
+  { key: 'invalid', words: 'invalid', color: 'red' },
+  { key: 'failed', words: 'failed', color: 'red' },
+  { key: 'notAttempted', words: 'not attempted', color: 'yellow' },
 ];

@@ -231,7 +231,7 @@ function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
   const field = (value: string): string => {
     if (!suspect.test(value)) return value;
-    const text = neutralised(value);
+    const text = neutralizeFormula(value);
     return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
@@ -294,6 +294,6 @@ export class CsvFile {
  * A cell that a spreadsheet would run as a formula gets a quote in front, and so does one that has it already, so that
  * `import` can take exactly one away (OWASP, "CSV Injection").
  */
-export function neutralised(cell: string): string {
+export function neutralizeFormula(cell: string): string {
   return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

@@ -1,15 +1,15 @@
 import type { Outcome } from '../rows/outcome.js';
 
-import { adviceFor } from './okta-error-hints.js';
-import { colouring, type Painter } from './colors.js';
+import { oktaErrorHint } from './okta-error-hints.js';
+import { createColorize, type Colorize } from './colors.js';
 import { messageOf } from './csv-files.js';
-import { printable } from './escape-control-characters.js';
+import { escapeControlCharacters } from './escape-control-characters.js';
 
 const MOST_CAUSES = 20;
 const MOST_EXAMPLES = 3;
 
 /** One of the reasons why rows are bad, for whoever does not print lines. */
-export interface CauseGroup {
+export interface FailureGroup {
   readonly rows: number;
   /** Okta's or ours. */
   readonly code: string;
@@ -35,7 +35,7 @@ interface Cause {
 const VALUES = /("[^"]*"|\b00[a-z][A-Za-z0-9]{17}\b|\d+)/;
 
 /** Why rows are bad, grouped, so that ten thousand bad rows do not flood the terminal. Memory: bounded. */
-export class Causes {
+export class FailureGroups {
   readonly #causes = new Map<string, Cause>();
   #rowsBeyond = 0;
 
@@ -64,7 +64,7 @@ export class Causes {
   }
 
   /** The most frequent cause first. */
-  groups(): CauseGroup[] {
+  groups(): FailureGroup[] {
     const causes = [...this.#causes.values()].sort((one, other) => other.rows - one.rows);
     return causes.map(({ code, parts, differs, rows, examples }) => {
       const [value] = differs;
@@ -87,15 +87,15 @@ export class Causes {
   }
 
   /** The same in words: how many rows, why, a few of them, and what to do where the why does not say it. */
-  lines(paint: Painter = colouring(false)): string[] {
+  lines(paint: Colorize = createColorize(false)): string[] {
     const groups = this.groups();
     const width = Math.max(0, ...groups.map(({ rows }) => rowsInWords(rows).length));
     const lines = groups.flatMap(({ rows, code, message, examples }) => {
-      const advice = adviceFor(code, message);
+      const advice = oktaErrorHint(code, message);
       const more = rows - examples.length;
       return [
-        `  ${paint('bold')(rowsInWords(rows).padStart(width))}: ${printable(message)}`,
-        ...examples.map((example) => `      ${paint('dim')(printable(example))}`),
+        `  ${paint('bold')(rowsInWords(rows).padStart(width))}: ${escapeControlCharacters(message)}`,
+        ...examples.map((example) => `      ${paint('dim')(escapeControlCharacters(example))}`),
         ...(more > 0 ? [`      ${paint('dim')(`and ${more} more`)}`] : []),
         ...(advice === undefined ? [] : [`      ${paint('cyan')(advice)}`]),
       ];

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 
 import type { Outcome } from '../rows/outcome.js';
 
-import { Causes } from './failure-groups.js';
+import { FailureGroups } from './failure-groups.js';
 import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
 import { count, noCounts, type Counts } from './summary.js';
 
 /** What is reported of an undo or an activation: `results.csv` with a line for every user, in the order in which they were done. */
 export class FollowUpReport {
   readonly counts: Counts = noCounts();
-  readonly causes: Causes = new Causes();
+  readonly failures: FailureGroups = new FailureGroups();
   readonly #results: CsvFile;
 
   private constructor(folder: string) {
@@ -25,7 +25,7 @@ export class FollowUpReport {
   /** @throws {ReportError} */
   async add(outcome: Outcome): Promise<void> {
     count(this.counts, outcome);
-    this.causes.add(outcome);
+    this.failures.add(outcome);
     await this.#results.write(resultFields(outcome));
   }
 

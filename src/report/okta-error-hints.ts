@@ -1,5 +1,9 @@
 /** What to do about a failure whose own words do not say it; by the code of the failed row, and part of its message. */
-const ADVICE: readonly { readonly code: string; readonly about?: RegExp; readonly advice: string }[] = [
+const OKTA_ERROR_HINTS: readonly {
+  readonly code: string;
+  readonly about?: RegExp;
+  readonly advice: string;
+}[] = [
   {
     code: 'E0000001',
     about: /has this .* already/,
@@ -58,8 +62,8 @@ const ADVICE: readonly { readonly code: string; readonly about?: RegExp; readonl
 ];
 
 /** @returns one sentence, or undefined when the message says itself what to do. */
-export function adviceFor(code: string, message: string): string | undefined {
-  const found = ADVICE.find(
+export function oktaErrorHint(code: string, message: string): string | undefined {
+  const found = OKTA_ERROR_HINTS.find(
     (one) =>
       (one.code.endsWith('_') ? code.startsWith(one.code) : one.code === code) &&
       (one.about?.test(message) ?? true),

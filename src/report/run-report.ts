@@ -1,6 +1,6 @@
 import type { Finished, Outcome } from '../rows/outcome.js';
 
-import { Causes } from './failure-groups.js';
+import { FailureGroups } from './failure-groups.js';
 import { CsvFiles, type CsvFilesOptions } from './csv-files.js';
 import { addsUp, count, noCounts, type Counts } from './summary.js';
 
@@ -13,7 +13,7 @@ export class RunReport {
   readonly counts: Counts = noCounts();
   /** Rows whose create may or may not have happened. */
   inDoubt = 0;
-  readonly causes = new Causes();
+  readonly failures = new FailureGroups();
   readonly #files: CsvFiles;
   #failure: unknown;
 
@@ -30,7 +30,7 @@ export class RunReport {
   /** @returns something to wait for now and then; it rejects with a `ReportError` the first time that a file cannot be written. */
   add(finished: Finished): Promise<void> | undefined {
     count(this.counts, finished.outcome);
-    this.causes.add(finished.outcome);
+    this.failures.add(finished.outcome);
     if (isInDoubt(finished.outcome)) this.inDoubt += 1;
     const isWritten = this.#failure === undefined ? this.#files.add(finished) : undefined;
     return isWritten && this.#heeded(isWritten);

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { resultFields } from '../../src/report/csv-files.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts, type Summary } from '../../src/report/summary.js';
-import { Causes } from '../../src/report/failure-groups.js';
+import { FailureGroups } from '../../src/report/failure-groups.js';
 import type { Outcome } from '../../src/rows/outcome.js';
 import type { Sample } from '../../src/journal/progress-samples.js';
 import { workplace } from '../helpers/workplace.js';
@@ -92,10 +92,10 @@ export async function makePage(
 ): Promise<MadePage> {
   const folder = options.folder ?? workplace().folder;
   const counts = noCounts();
-  const causes = new Causes();
+  const failures = new FailureGroups();
   for (const outcome of outcomes) {
     count(counts, outcome);
-    causes.add(outcome);
+    failures.add(outcome);
   }
   await writePage({
     folder,
@@ -127,7 +127,7 @@ export async function makePage(
     },
     version: '1.2.3',
     madeAt: '2026-11-24T03:00:01.000Z',
-    causes,
+    failures,
     sessions: [samplesOfAnHour()],
     rows: outcomes.map(resultFields),
     ...options,

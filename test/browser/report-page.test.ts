@@ -353,25 +353,25 @@ describe('the course of the run', () => {
     expect(await page.locator('#latency .plot').getAttribute('aria-label')).toContain('half within');
   });
 
-  it('is drawn anew when the colours change', async () => {
+  it('is drawn anew when the colors change', async () => {
     const page = await opened(await makePage(someRows), { ...DESKTOP, colorScheme: 'light' });
-    const colours = (): Promise<string> =>
+    const colors = (): Promise<string> =>
       page.evaluate(`{
         const canvas = document.querySelector('#latency canvas');
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
         const counts = new Map();
         for (let at = 0; at < data.length; at += 4) {
           if (data[at + 3] !== 255) continue;
-          const colour = data.slice(at, at + 3).join();
-          counts.set(colour, (counts.get(colour) ?? 0) + 1);
+          const color = data.slice(at, at + 3).join();
+          counts.set(color, (counts.get(color) ?? 0) + 1);
         }
         [...counts].sort((one, other) => other[1] - one[1])[0][0];
       }`);
-    const light = await colours();
+    const light = await colors();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expect.poll(colours).toBe('126,166,232');
+    await expect.poll(colors).toBe('126,166,232');
     await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
-    await expect.poll(colours).toBe(light);
+    await expect.poll(colors).toBe(light);
   });
 
   it('is left out where nothing was recorded', async () => {

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import { Talk } from '../../src/cli/console.js';
+import { Terminal } from '../../src/cli/terminal.js';
 
 /** A standard error that keeps what is written on it. */
 export class Recorded extends Writable {
@@ -19,14 +19,14 @@ export class Recorded extends Writable {
   }
 }
 
-export function recordedTalk(
-  options: { isInteractive?: boolean; hasColours?: boolean; columns?: number } = {},
+export function recordedTerminal(
+  options: { isInteractive?: boolean; hasColors?: boolean; columns?: number } = {},
 ): {
-  talk: Talk;
+  terminal: Terminal;
   stderr: Recorded;
 } {
   const stderr = new Recorded(options.columns);
-  const { isInteractive = false, hasColours = false } = options;
+  const { isInteractive = false, hasColors = false } = options;
   // A stream's `columns` may be absent, never undefined.
-  return { talk: new Talk({ stderr: stderr as never, isInteractive, hasColours }), stderr };
+  return { terminal: new Terminal({ stderr: stderr as never, isInteractive, hasColors }), stderr };
 }

@@ -4,13 +4,13 @@ import { duration, Progress, type RunState } from '../../src/cli/progress.js';
 import { noCounts } from '../../src/report/summary.js';
 import { Pace } from '../../src/engine/eta.js';
 
-import { recordedTalk } from './captured-stream.js';
+import { recordedTerminal } from './captured-stream.js';
 
 const COUNTS = { ...noCounts(), total: 50, created: 48, failed: 2 };
 
 function progress(options: { isInteractive: boolean; columns?: number; state?: Partial<RunState> }) {
   vi.useFakeTimers();
-  const { talk, stderr } = recordedTalk(options);
+  const { terminal, stderr } = recordedTerminal(options);
   const state: RunState = {
     name: 'people.csv',
     counts: COUNTS,
@@ -20,12 +20,12 @@ function progress(options: { isInteractive: boolean; columns?: number; state?: P
     windows: [],
     ...options.state,
   };
-  const shown = new Progress({ talk, now: () => Date.now(), pace: new Pace(), state: () => state });
+  const shown = new Progress({ terminal, now: () => Date.now(), pace: new Pace(), state: () => state });
   onTestFinished(() => {
     shown.stop();
     vi.useRealTimers();
   });
-  return { stderr, talk, shown };
+  return { stderr, terminal, shown };
 }
 
 /** What was drawn one over the other. */
@@ -47,9 +47,9 @@ describe('progress on a terminal', () => {
   });
 
   it('makes way for what is said, and comes back', () => {
-    const { stderr, talk } = progress({ isInteractive: true, columns: 80 });
+    const { stderr, terminal } = progress({ isInteractive: true, columns: 80 });
     vi.advanceTimersByTime(200);
-    talk.note('Mind the gap.');
+    terminal.info('Mind the gap.');
     expect(stderr.text.endsWith('\r\u001b[JMind the gap.\n')).toBe(true);
     vi.advanceTimersByTime(200);
     expect(drawn(stderr.text).at(-1)).toContain('50/100 rows');

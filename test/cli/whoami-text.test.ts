@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { wordsOf, type Whoami } from '../../src/cli/whoami-text.js';
+import { whoamiText, type Whoami } from '../../src/cli/whoami-text.js';
 
 it('keeps the table of settings aligned, whatever stands in it', () => {
   const long = `/somewhere/${'x'.repeat(60)}`;
@@ -19,7 +19,7 @@ it('keeps the table of settings aligned, whatever stands in it', () => {
     problem: null,
   };
 
-  const lines = wordsOf(found, 1).split('\n').slice(3);
+  const lines = whoamiText(found, 1).split('\n').slice(3);
 
   // One that is very long pushes only its own origin.
   expect(lines).toEqual([

@@ -16,7 +16,7 @@ it('hangs what follows under the column that it is told', () => {
   );
 });
 
-it('counts columns, not characters, and colours not at all', () => {
+it('counts columns, not characters, and colors not at all', () => {
   expect(wrap('\u001b[1m名前と住所の\u001b[22m 一覧表の名前 の', 26)).toBe(
     '\u001b[1m名前と住所の\u001b[22m 一覧表の名前\nの',
   );

@@ -58,13 +58,13 @@ it('says when the org lets the run go on, and how long it will take by the limit
 });
 
 it.each([
-  { env: {}, colours: true, redraws: true },
-  { env: { NO_COLOR: '1' }, colours: false, redraws: false },
-  { env: { CI: 'true' }, colours: true, redraws: false },
-  { env: { TERM: 'dumb' }, colours: false, redraws: false },
+  { env: {}, colors: true, redraws: true },
+  { env: { NO_COLOR: '1' }, colors: false, redraws: false },
+  { env: { CI: 'true' }, colors: true, redraws: false },
+  { env: { TERM: 'dumb' }, colors: false, redraws: false },
 ])(
-  'on a terminal with $env there are colours: $colours, and a line drawn over: $redraws',
-  async ({ env, colours, redraws }) => {
+  'on a terminal with $env there are colors: $colors, and a line drawn over: $redraws',
+  async ({ env, colors, redraws }) => {
     const org = await recordedOrg();
     const hold = org.holdCreatesAfter(5);
     const at = workplace();
@@ -79,7 +79,7 @@ it.each([
     hold.release();
     await terminal.exitCode;
 
-    expect(terminal.written().includes('\u001b[32m')).toBe(colours);
+    expect(terminal.written().includes('\u001b[32m')).toBe(colors);
     expect(terminal.written().includes('\u001b[J')).toBe(redraws);
   },
 );
@@ -89,11 +89,11 @@ it.each([
   [{ FORCE_COLOR: '0' }, false],
   [{}, false],
   [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
-])('without a terminal, %j makes colours: %s', async (env, colours) => {
+])('without a terminal, %j makes colors: %s', async (env, colors) => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(3));
   const { stderr } = await cli(['import', file, '--sandbox'], { at, env });
 
-  expect(stderr.includes('\u001b[32m3 created')).toBe(colours);
+  expect(stderr.includes('\u001b[32m3 created')).toBe(colors);
   expect(stderr).toContain('3 records');
 });

@@ -4,8 +4,8 @@ import { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../src/clock.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import type { InterruptSignal } from '../../src/cli/command-context.js';
-import { hasColours } from '../../src/report/colors.js';
-import { Talk } from '../../src/cli/console.js';
+import { supportsColor } from '../../src/report/colors.js';
+import { Terminal } from '../../src/cli/terminal.js';
 
 import { assertBuilt, assertNoNodeOutput, type CliOptions, type CliResult } from './cli.js';
 
@@ -55,7 +55,7 @@ async function run(
     const exitCode = await runCommandLine(args, env, {
       stdin: Readable.from(typed === undefined ? [Buffer.from(stdin)] : [Buffer.from(typed)]),
       stdout,
-      talk: new Talk({ stderr, isInteractive: false, hasColours: hasColours(env, false) }),
+      terminal: new Terminal({ stderr, isInteractive: false, hasColors: supportsColor(env, false) }),
       clock: systemClock,
       random: Math.random,
       version,

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
-import { Talk } from '../../src/cli/console.js';
+import { Terminal } from '../../src/cli/terminal.js';
 import type { InterruptSignal, Surroundings } from '../../src/cli/command-context.js';
 
 /** Surroundings of a command that runs inside the test. */
@@ -26,7 +26,7 @@ export function surroundings({ stdout }: { readonly stdout?: Writable } = {}): T
     said,
     stdin: (async function* () {})(),
     stdout: stdout ?? into('stdout'),
-    talk: new Talk({ stderr: into('stderr'), isInteractive: false, hasColours: false }),
+    terminal: new Terminal({ stderr: into('stderr'), isInteractive: false, hasColors: false }),
     clock: systemClock,
     random: Math.random,
     version: '0.0.0',

@@ -100,9 +100,9 @@ function svgOf(lines, told) {
   const texts = lines.flatMap(({ runs }, y) =>
     runs
       .filter(({ text }) => text.trim() !== '')
-      .map(({ x, look: [colour, isBold, isDim], text }) => {
+      .map(({ x, look: [color, isBold, isDim], text }) => {
         const at = `x="${(PADDING + x * CELL.width).toFixed(1)}" y="${PADDING + y * CELL.height + 14}"`;
-        const style = `${colour ? ` fill="${colour}"` : ''}${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity="0.65"' : ''}`;
+        const style = `${color ? ` fill="${color}"` : ''}${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity="0.65"' : ''}`;
         return `<text ${at}${style} textLength="${(stringWidth(told(text.trimEnd())) * CELL.width).toFixed(1)}" xml:space="preserve">${escaped(told(text.trimEnd()))}</text>`;
       }),
   );

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { noCounts, type Summary } from '../../src/report/summary.js';
-import { Causes } from '../../src/report/failure-groups.js';
-import { closingWords } from '../../src/cli/summary-text.js';
-import { printable } from '../../src/report/escape-control-characters.js';
+import { FailureGroups } from '../../src/report/failure-groups.js';
+import { summaryText } from '../../src/cli/summary-text.js';
+import { escapeControlCharacters } from '../../src/report/escape-control-characters.js';
 import type { Outcome } from '../../src/rows/outcome.js';
 
 function failed(row: number, message: string, login = `user${row}@example.com`): Outcome {
@@ -15,13 +15,13 @@ function failed(row: number, message: string, login = `user${row}@example.com`):
 /** What a terminal obeys instead of showing: C0, C1, and what turns the direction of text. */
 const STEERING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-describe('causes', () => {
+describe('failures', () => {
   it('are one line for rows that differ only in what is quoted or counted', () => {
-    const causes = new Causes();
+    const failures = new FailureGroups();
     for (let row = 1; row <= 10_000; row += 1) {
-      causes.add(failed(row, `"name${row}" is longer than ${row} characters.`));
+      failures.add(failed(row, `"name${row}" is longer than ${row} characters.`));
     }
-    expect(causes.lines().slice(0, 5)).toEqual([
+    expect(failures.lines().slice(0, 5)).toEqual([
       '  10000 rows: … is longer than … characters.',
       '      row 1 (line 2) user1@example.com: "name1"',
       '      row 2 (line 3) user2@example.com: "name2"',
@@ -31,10 +31,10 @@ describe('causes', () => {
   });
 
   it('say what is the same in every row, and of what differs an example each', () => {
-    const causes = new Causes();
-    causes.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));
-    causes.add(failed(2, 'The org has no group "Suport". Names have at most 255 characters.'));
-    expect(causes.lines().slice(0, 3)).toEqual([
+    const failures = new FailureGroups();
+    failures.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));
+    failures.add(failed(2, 'The org has no group "Suport". Names have at most 255 characters.'));
+    expect(failures.lines().slice(0, 3)).toEqual([
       '  2 rows: The org has no group …. Names have at most 255 characters.',
       '      row 1 (line 2) user1@example.com: "Enginering"',
       '      row 2 (line 3) user2@example.com: "Suport"',
@@ -42,33 +42,33 @@ describe('causes', () => {
   });
 
   it('come with the most frequent first', () => {
-    const causes = new Causes();
-    causes.add(failed(1, 'Rare.'));
-    for (const row of [2, 3]) causes.add(failed(row, 'Frequent.'));
-    expect(causes.lines().filter((line) => /^ {2,3}\d/.test(line))).toEqual([
+    const failures = new FailureGroups();
+    failures.add(failed(1, 'Rare.'));
+    for (const row of [2, 3]) failures.add(failed(row, 'Frequent.'));
+    expect(failures.lines().filter((line) => /^ {2,3}\d/.test(line))).toEqual([
       '  2 rows: Frequent.',
       '   1 row: Rare.',
     ]);
   });
 
   it('are at most twenty, however many there are', () => {
-    const causes = new Causes();
-    for (let row = 1; row <= 5000; row += 1) causes.add(failed(row, `Cause ${letters(row)}.`));
-    const lines = causes.lines();
+    const failures = new FailureGroups();
+    for (let row = 1; row <= 5000; row += 1) failures.add(failed(row, `Cause ${letters(row)}.`));
+    const lines = failures.lines();
     expect(lines).toHaveLength(41);
     expect(lines.at(-1)).toBe('  4980 rows with other causes: see results.csv.');
   });
 
   it('count a row once, however many problems it has', () => {
-    const causes = new Causes();
-    for (let row = 1; row <= 20; row += 1) causes.add(failed(row, `Cause ${letters(row)}.`));
+    const failures = new FailureGroups();
+    for (let row = 1; row <= 20; row += 1) failures.add(failed(row, `Cause ${letters(row)}.`));
     const problem = { code: 'too-long', column: undefined, message: 'Too long.' };
     const problems = [problem, { ...problem, code: 'too-short' }, { ...problem, code: 'wrong-type' }];
     const base = { row: 21, line: 22, login: undefined, attempts: 0, durationMs: 0 };
-    causes.add({ ...base, status: 'invalid', problems });
-    expect(causes.lines().at(-1)).toBe('  1 row with other causes: see results.csv.');
+    failures.add({ ...base, status: 'invalid', problems });
+    expect(failures.lines().at(-1)).toBe('  1 row with other causes: see results.csv.');
 
-    const same = new Causes();
+    const same = new FailureGroups();
     same.add({ ...base, status: 'invalid', problems: [problem, problem] });
     expect(same.lines()).toEqual(['  1 row: Too long.', '      row 21 (line 22)']);
   });
@@ -78,10 +78,10 @@ describe('text from a file', () => {
   it('cannot steer the terminal, whatever it holds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(printable(text)).not.toMatch(STEERING);
-        const causes = new Causes();
-        causes.add(failed(1, text, text));
-        for (const line of causes.lines()) expect(line).not.toMatch(STEERING);
+        expect(escapeControlCharacters(text)).not.toMatch(STEERING);
+        const failures = new FailureGroups();
+        failures.add(failed(1, text, text));
+        for (const line of failures.lines()) expect(line).not.toMatch(STEERING);
       }),
     );
   });
@@ -93,7 +93,7 @@ describe('text from a file', () => {
     ['\u202egnp.exe', '\\u202egnp.exe'],
     ['Zoë Nguyễn 名前', 'Zoë Nguyễn 名前'],
   ])('%j is shown as it is', (text, shown) => {
-    expect(printable(text)).toBe(shown);
+    expect(escapeControlCharacters(text)).toBe(shown);
   });
 
   it('is shown harmless in the closing words', () => {
@@ -110,9 +110,9 @@ describe('text from a file', () => {
       exitCode: 3,
       stoppedBecause: 'because\u0007',
     };
-    const causes = new Causes();
-    causes.add(failed(2, 'Taken.'));
-    expect(closingWords(summary, { causes, folder: 'reports/run-1' })).toEqual([
+    const failures = new FailureGroups();
+    failures.add(failed(2, 'Taken.'));
+    expect(summaryText(summary, { failures, folder: 'reports/run-1' })).toEqual([
       'peo\\u001b[31mple.csv (https://acme.okta.com): 2 records, 1 created, 1 failed.',
       '  1 row: Taken.',
       '      row 2 (line 3) user2@example.com',

@@ -7,7 +7,7 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { interrupt, type TalkFlags } from './finish.js';
+import { interrupt, type OutputFlags } from './finish.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
@@ -21,7 +21,7 @@ export interface ActivateFlags {
   readonly sendEmail: boolean;
   readonly org: Org;
   readonly requests: RequestSettings;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
 }
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Found } from '../../csv/records.js';
 import type { OktaClient } from '../../okta/client.js';
 import { OktaImportError } from '../../errors.js';
-import type { Causes } from '../../report/failure-groups.js';
-import { closingWords } from '../summary-text.js';
-import { printable } from '../../report/escape-control-characters.js';
+import type { FailureGroups } from '../../report/failure-groups.js';
+import { summaryText } from '../summary-text.js';
+import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { writeSummary, type Counts, type Summary } from '../../report/summary.js';
 import type { Forecast } from '../../engine/plan-estimate.js';
 import type { Sample } from '../../journal/progress-samples.js';
@@ -14,7 +14,7 @@ import { exitCodeFor, type Stop } from '../../rows/cancellation.js';
 import type { InterruptSignal, Surroundings } from '../command-context.js';
 
 /** What is said, and where. */
-export interface TalkFlags {
+export interface OutputFlags {
   /** The summary as JSON on standard output. */
   readonly json: boolean;
   readonly quiet: boolean;
@@ -25,12 +25,12 @@ export interface TalkFlags {
 export function interrupt(
   stop: Stop,
   signal: InterruptSignal,
-  { quiet }: TalkFlags,
-  { talk }: Surroundings,
+  { quiet }: OutputFlags,
+  { terminal }: Surroundings,
 ): void {
   stop.pull({ kind: 'interrupted', signal });
   const words = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
-  talk.say('run.interrupted', { signal }, quiet ? [] : words);
+  terminal.log('run.interrupted', { signal }, quiet ? [] : words);
 }
 
 /** A run that has come to its end, or to a stop. */
@@ -39,9 +39,9 @@ export interface EndedRun {
   readonly about: Pick<Summary, 'runId' | 'command' | 'file' | 'org'>;
   readonly startedAtMs: number;
   readonly counts: Counts;
-  readonly causes: Causes;
+  readonly failures: FailureGroups;
   /** What was odd about rows that were not kept from being sent. */
-  readonly warnings?: Causes | undefined;
+  readonly warnings?: FailureGroups | undefined;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   readonly stop: Stop;
@@ -57,16 +57,16 @@ export interface EndedRun {
 }
 
 /** Says what the file was taken for without being told: the reader may know better. */
-export function tellNotices({ notices }: Found, { quiet }: TalkFlags, { talk }: Surroundings): void {
+export function tellNotices({ notices }: Found, { quiet }: OutputFlags, { terminal }: Surroundings): void {
   if (quiet) return;
-  for (const notice of notices) talk.note(printable(notice));
+  for (const notice of notices) terminal.info(escapeControlCharacters(notice));
 }
 
 /** Writes `summary.json` and `report.html`, and says how it went. */
 export async function tellEnd(
   run: EndedRun,
-  flags: TalkFlags,
-  { clock, stdout, talk, version }: Surroundings,
+  flags: OutputFlags,
+  { clock, stdout, terminal, version }: Surroundings,
 ): Promise<Summary> {
   const finishedAtMs = clock.now();
   const summary: Summary = {
@@ -80,16 +80,16 @@ export async function tellEnd(
     exitCode: run.exitCode,
     stoppedBecause: stoppedBecause(run.stop),
   };
-  const complain = (error: unknown): void => talk.warn(wordsOfError(error));
+  const complain = (error: unknown): void => terminal.warn(wordsOfError(error));
   await writeSummary(run.folder, summary).catch(complain);
   await writeEndedPage(run, summary, version).catch(complain);
   if (flags.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
   // Quiet is for cron, which mails whatever is said: nothing when all is well.
   // A check that stands before an import is not worth a word when all is well.
-  if (flags.quiet && !talk.isQuiet && summary.exitCode === 0) return summary;
+  if (flags.quiet && !terminal.isQuiet && summary.exitCode === 0) return summary;
   const next = run.next(summary);
   const { command, runId, file, org, counts, requests, durationMs, exitCode } = summary;
-  talk.say(
+  terminal.log(
     'run.ended',
     {
       command,
@@ -105,7 +105,7 @@ export async function tellEnd(
       stoppedBecause: summary.stoppedBecause,
       next,
     },
-    closingWords(summary, { ...run, next, paint: talk.paint }),
+    summaryText(summary, { ...run, next, paint: terminal.colorize }),
     exitCode === 0 ? 'info' : 'error',
   );
   return summary;
@@ -132,7 +132,7 @@ export function exitCodeOf({ reason }: Stop, badRows: number): number {
 
 /** The page of a run that has just ended: its rows are those of `results.csv`. */
 async function writeEndedPage(run: EndedRun, summary: Summary, version: string): Promise<void> {
-  const { folder, records, causes, warnings, sessions } = run;
+  const { folder, records, failures, warnings, sessions } = run;
   // Loaded only now: nothing before the end of a run needs it.
   const [{ writePage }, { readResults }] = await Promise.all([
     import('../../report/html/write-page.js'),
@@ -143,7 +143,7 @@ async function writeEndedPage(run: EndedRun, summary: Summary, version: string):
     run: { state: 'ended', summary, records },
     version,
     madeAt: summary.finishedAt,
-    causes,
+    failures,
     warnings,
     sessions,
     rows: readResults(join(folder, 'results.csv')),

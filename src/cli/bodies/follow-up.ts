@@ -11,9 +11,9 @@ import type { Stop } from '../../rows/cancellation.js';
 import type { WorkContext } from '../../engine/write-with-readback.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './finish.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type OutputFlags } from './finish.js';
 import type { OpenOrg } from '../connect.js';
-import { tellRow } from '../row-log.js';
+import { logRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
 
@@ -41,7 +41,7 @@ export interface FollowUp<O extends Operation> {
 /** Does it, or goes on with it. @returns the exit code. */
 export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' }>>(
   followUp: FollowUp<O>,
-  flags: { readonly requests: RequestSettings; readonly talk: TalkFlags },
+  flags: { readonly requests: RequestSettings; readonly talk: OutputFlags },
   surroundings: Surroundings,
 ): Promise<number> {
   const { past, org, folder, stop, startedAt, command } = followUp;
@@ -94,7 +94,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     );
     for await (const finished of outcomes) {
       for (const { outcome } of finished) {
-        tellRow(surroundings.talk, outcome);
+        logRow(surroundings.terminal, outcome);
         const before = earlier?.outcomeOf(outcome.row);
         const isNew = before === undefined || !followUp.isDone(before);
         if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);
@@ -117,7 +117,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
         about: { runId, command, file: { name, sha256, encoding, delimiter }, org: description.org },
         startedAtMs: Date.parse(startedAt),
         counts: report.counts,
-        causes: report.causes,
+        failures: report.failures,
         client: org.client,
         stop,
         exitCode,

@@ -13,10 +13,10 @@ import { RunReport } from '../../report/run-report.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import type { GatheringChecks, RowFlags } from './load-mapping.js';
-import { exitCodeOf, stoppedBecause, tellEnd, type TalkFlags } from './finish.js';
+import { exitCodeOf, stoppedBecause, tellEnd, type OutputFlags } from './finish.js';
 import type { OpenOrg } from '../connect.js';
-import { tellRow } from '../row-log.js';
-import { nextCommand, type RepeatedFlags } from '../next-steps.js';
+import { logRow } from '../row-log.js';
+import { nextSteps, type RepeatedFlags } from '../next-steps.js';
 import { followRun } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
 
@@ -39,7 +39,7 @@ export interface ImportRun {
 
 export interface ImportRunFlags extends RepeatedFlags {
   readonly requests: RequestSettings;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
 }
 
 /** Sends the rows and reports them. @returns the exit code. */
@@ -94,7 +94,7 @@ export async function runImport(
     const table = await readCsv(source.read(), { found: run.found });
     for await (const batch of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
       for (const finished of batch) {
-        tellRow(surroundings.talk, finished.outcome);
+        logRow(surroundings.terminal, finished.outcome);
         const { row, status } = finished.outcome;
         if (status !== 'not-attempted' && past?.isSettled(row) !== true) samples.count(status);
         const isWritten = report.add(finished)?.catch(fail);
@@ -137,7 +137,7 @@ export async function runImport(
       about,
       startedAtMs,
       counts,
-      causes: report.causes,
+      failures: report.failures,
       warnings: checks.warnings,
       client: org.client,
       stop,
@@ -145,7 +145,7 @@ export async function runImport(
       records,
       sessions: [...(past?.sessions ?? []), samples.samples],
       next: (summary) =>
-        nextCommand(
+        nextSteps(
           summary,
           { folder, inDoubt: report.inDoubt, isBraked: stop.reason?.kind === 'brake' },
           flags,

@@ -15,10 +15,10 @@ import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { compileChecks, readMapping, type RowFlags } from './load-mapping.js';
-import { interrupt, tellNotices, type TalkFlags } from './finish.js';
+import { interrupt, tellNotices, type OutputFlags } from './finish.js';
 import { isConfirmed } from '../confirm-first-import.js';
 import { runImport } from './import-run.js';
-import type { BrakeFlags } from '../next-steps.js';
+import type { StopConditionFlags } from '../next-steps.js';
 import { parseMaxFailures } from '../../engine/stop-conditions.js';
 import { openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
@@ -31,12 +31,12 @@ export interface ImportFlags {
   readonly rows: RowFlags;
   readonly org: Org;
   readonly requests: RequestSettings;
-  readonly brakes: BrakeFlags;
+  readonly brakes: StopConditionFlags;
   /** Send nothing unless every row is good. */
   readonly allOrNothing: boolean;
   /** Without asking whether a first import is meant. */
   readonly yes: boolean;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
   /** The flags that lead to the org, as they were typed. */
   readonly wayToOrg: readonly string[];
@@ -73,7 +73,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
       createsGroups: flags.rows.createGroups,
       signal: stop.signal,
-      say: (words) => surroundings.talk.warn(words),
+      say: (words) => surroundings.terminal.warn(words),
     });
     const checks = compileChecks(survey.header, flags.rows, mappingFile, knowledge);
 

@@ -7,7 +7,7 @@ import { parseMappingFile, type MappingFile } from '../../mapping/mapping-file.j
 import { readPreset } from '../../mapping/presets.js';
 import { compileRowChecks, type Checks, type RowRules } from '../../jobs/compile-checks.js';
 import type { OrgKnowledge } from '../../org/org-metadata.js';
-import { Causes } from '../../report/failure-groups.js';
+import { FailureGroups } from '../../report/failure-groups.js';
 import type { IfExists } from '../../journal/journal.js';
 import { isCode } from '../../system-error.js';
 
@@ -59,7 +59,7 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
 
 /** Checks, with what was odd about rows and did not keep them from being sent. */
 export interface GatheringChecks extends Checks {
-  readonly warnings: Causes;
+  readonly warnings: FailureGroups;
 }
 
 /** An error about a file, saying which; those that name it already, and interrupts, stay as they are. */
@@ -77,7 +77,7 @@ export function compileChecks(
   mappingFile: MappingFile | undefined,
   knowledge: OrgKnowledge,
 ): GatheringChecks {
-  const warnings = new Causes();
+  const warnings = new FailureGroups();
   const checks = compileRowChecks(header, rulesOf(flags), {
     mappingFile,
     knowledge,

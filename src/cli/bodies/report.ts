@@ -15,13 +15,13 @@ import { readJournal, type PastRun } from '../../journal/reader.js';
 import { notAttempted, type Outcome } from '../../rows/outcome.js';
 import { outcomesOf, runStateOf } from '../../journal/journal-outcomes.js';
 
-import type { TalkFlags } from './finish.js';
+import type { OutputFlags } from './finish.js';
 import type { Surroundings } from '../command-context.js';
 
 export interface ReportFlags {
   /** A run id, or the run's folder. */
   readonly run: string;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
 }
 
@@ -33,7 +33,7 @@ export interface ReportFlags {
  * @throws {ReportError}
  */
 export async function reportRun(flags: ReportFlags, surroundings: Surroundings): Promise<number> {
-  const { clock, stdout, talk, version } = surroundings;
+  const { clock, stdout, terminal, version } = surroundings;
   const folder = await findRunFolder(flags.reports, flags.run);
   const past = await readJournal(folder);
   try {
@@ -58,7 +58,7 @@ export async function reportRun(flags: ReportFlags, surroundings: Surroundings):
       if (state === 'broken-off') {
         notes.push(`The run broke off. To go on: okta-csv-import resume ${folder}`);
       }
-      for (const note of notes) talk.note(note);
+      for (const note of notes) terminal.info(note);
     }
     return 0;
   } finally {

@@ -13,9 +13,9 @@ import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { compileChecks, readMapping, type RowFlags } from './load-mapping.js';
-import { interrupt, type TalkFlags } from './finish.js';
+import { interrupt, type OutputFlags } from './finish.js';
 import { runImport } from './import-run.js';
-import type { BrakeFlags } from '../next-steps.js';
+import type { StopConditionFlags } from '../next-steps.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
 import { surveyAgain } from './scan-input.js';
@@ -27,8 +27,8 @@ export interface ResumeFlags {
   readonly file: string | undefined;
   readonly org: Org;
   readonly requests: RequestSettings;
-  readonly brakes: BrakeFlags;
-  readonly talk: TalkFlags;
+  readonly brakes: StopConditionFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
   /** The flags that lead to the org, as they were typed. */
   readonly wayToOrg: readonly string[];
@@ -78,7 +78,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         createsGroups: rows.createGroups,
         signal: stop.signal,
-        say: (words) => surroundings.talk.warn(words),
+        say: (words) => surroundings.terminal.warn(words),
       });
       const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
       const journal = await Journal.reopen(folder, past.bytes, {

@@ -5,7 +5,7 @@ import { noCounts } from '../../report/summary.js';
 import type { RunDescription } from '../../journal/journal.js';
 
 import { aboutFile, type RowFlags } from './load-mapping.js';
-import type { TalkFlags } from './finish.js';
+import type { OutputFlags } from './finish.js';
 import { showProgress } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
 
@@ -19,7 +19,7 @@ export interface Survey {
 /** The flags that decide how a file is read, and whether it is shown how far that is. */
 interface SurveyFlags {
   readonly rows: RowFlags;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
 }
 
 /**
@@ -80,7 +80,7 @@ async function survey(source: Source, flags: RowFlags, signal: AbortSignal): Pro
 
 async function whileShown<T>(
   source: Source,
-  talk: TalkFlags,
+  talk: OutputFlags,
   surroundings: Surroundings,
   read: () => Promise<T>,
 ): Promise<T> {

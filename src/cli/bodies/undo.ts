@@ -1,5 +1,5 @@
 import { OktaImportError } from '../../errors.js';
-import { printable } from '../../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { findRunFolder, hasJournal, undoFolderOf } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
@@ -10,7 +10,7 @@ import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { saysYes } from '../confirm.js';
-import { interrupt, type TalkFlags } from './finish.js';
+import { interrupt, type OutputFlags } from './finish.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
@@ -24,7 +24,7 @@ export interface UndoFlags {
   readonly force: boolean;
   readonly org: Org;
   readonly requests: RequestSettings;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
 }
 
@@ -137,11 +137,11 @@ async function isAgreed(
   if (restoredEarlier > 0) {
     lines.push(`${restoredEarlier} got former values back by an earlier undo already.`);
   }
-  const { talk } = surroundings;
-  talk.note(lines.join('\n'));
+  const { terminal } = surroundings;
+  terminal.info(lines.join('\n'));
   if (flags.yes || remove.count + restore.count === 0) return true;
   if (!surroundings.canAsk) {
-    talk.warn('Nothing was done. Give --yes to do it.');
+    terminal.warn('Nothing was done. Give --yes to do it.');
     return false;
   }
   return saysYes('Take it back?', surroundings, stop.signal);
@@ -159,7 +159,7 @@ class Some {
 
   words(): string {
     const more = this.count - this.#first.length;
-    return printable(this.#first.join(', ')) + (more === 0 ? '' : `, and ${more} more`);
+    return escapeControlCharacters(this.#first.join(', ')) + (more === 0 ? '' : `, and ${more} more`);
   }
 }
 
@@ -180,5 +180,5 @@ function users(count: number): string {
 function groupsThatStay({ groups }: PastRun): readonly string[] {
   if (groups.length === 0) return [];
   const names = groups.map(({ name, groupId }) => `${name} (${groupId})`).join(', ');
-  return [`Groups that the run created stay, with whoever is in them: ${printable(names)}`];
+  return [`Groups that the run created stay, with whoever is in them: ${escapeControlCharacters(names)}`];
 }

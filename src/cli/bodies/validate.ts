@@ -5,7 +5,7 @@ import { bucketOf } from '../../okta/rate-limit/bucket.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
 import { offline, readOrg } from '../../org/org-metadata.js';
-import { printable } from '../../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { restoredHeader } from '../../mapping/user-request.js';
 import { RunReport } from '../../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
@@ -18,9 +18,9 @@ import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { aboutFile, compileChecks, readMapping, type RowFlags } from './load-mapping.js';
-import { exitCodeOf, tellEnd, tellNotices, type TalkFlags } from './finish.js';
+import { exitCodeOf, tellEnd, tellNotices, type OutputFlags } from './finish.js';
 import { openOrg, type OpenOrg } from '../connect.js';
-import { tellRow } from '../row-log.js';
+import { logRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
 import { surveyFile } from './scan-input.js';
@@ -32,7 +32,7 @@ export interface ValidateFlags {
   /** Undefined offline. */
   readonly org: Org | undefined;
   readonly requests: RequestSettings;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
   readonly runId: string | undefined;
 }
@@ -87,7 +87,7 @@ export async function checkSource(
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         createsGroups: flags.rows.createGroups,
         signal: stop.signal,
-        say: (words) => surroundings.talk.warn(words),
+        say: (words) => surroundings.terminal.warn(words),
       })
     : offline;
   const checks = compileChecks(header, flags.rows, mappingFile, knowledge);
@@ -141,7 +141,7 @@ export async function checkSource(
       for (const finished of batch) {
         if (finished.outcome.status === 'would-update') forecaster.addUpdate();
         samples.count(finished.outcome.status);
-        tellRow(surroundings.talk, finished.outcome);
+        logRow(surroundings.terminal, finished.outcome);
         const isWritten = report.add(finished);
         if (isWritten !== undefined) await isWritten;
       }
@@ -175,7 +175,7 @@ export async function checkSource(
       about: { runId, command: 'validate', file, org: org?.url ?? null },
       startedAtMs,
       counts,
-      causes: report.causes,
+      failures: report.failures,
       warnings: checks.warnings,
       client: org?.client,
       stop,
@@ -210,6 +210,8 @@ function wordsOfForecast(forecast: Forecast | undefined): string[] {
   const mails = `${activationMails} activation ${activationMails === 1 ? 'mail' : 'mails'}`;
   return [
     `The plan: ${creates} would be created${updates > 0 ? `, ${updates} updated` : ''}${time}; ${mails} would go out.`,
-    ...(sample === undefined ? [] : [`The first request: ${printable(JSON.stringify(sample))}`]),
+    ...(sample === undefined
+      ? []
+      : [`The first request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
   ];
 }

@@ -1,4 +1,4 @@
-import { printable } from '../../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal } from '../../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../../rows/outcome.js';
@@ -8,7 +8,7 @@ import { Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
-import type { TalkFlags } from './finish.js';
+import type { OutputFlags } from './finish.js';
 import { assertSameOrg, openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
 
@@ -17,7 +17,7 @@ export interface VerifyFlags {
   readonly run: string;
   readonly org: Org;
   readonly requests: RequestSettings;
-  readonly talk: TalkFlags;
+  readonly talk: OutputFlags;
   readonly reports: string;
 }
 
@@ -36,7 +36,7 @@ interface Difference {
  * @returns the exit code: 1 when something is not so.
  */
 export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, talk } = surroundings;
+  const { stdout, terminal } = surroundings;
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   const past = await readJournal(await findRunFolder(flags.reports, flags.run));
@@ -56,7 +56,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
       if (flags.talk.json) differences.push(item);
       else {
         stdout.write(
-          `row ${item.row} (line ${item.line}) ${printable(login)} ${oktaId}: ${printable(difference)}\n`,
+          `row ${item.row} (line ${item.line}) ${escapeControlCharacters(login)} ${oktaId}: ${escapeControlCharacters(difference)}\n`,
         );
       }
     }
@@ -64,7 +64,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
     if (!flags.talk.quiet) {
       const doubt = past.rowsInDoubt > 0 ? ` ${past.rowsInDoubt} rows are in doubt: "resume" finds out.` : '';
       const verdict = different === 0 ? 'all as the run left them' : `${different} not as the run left them`;
-      talk.note(`${users} users looked up, ${verdict}.${doubt}`);
+      terminal.info(`${users} users looked up, ${verdict}.${doubt}`);
     }
     return different > 0 || past.rowsInDoubt > 0 ? 1 : 0;
   } finally {

@@ -1,6 +1,6 @@
 import type { User } from '../../okta/types.js';
 import { fittedTable } from '../table.js';
-import { printable } from '../../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { exitCodeFor, Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
@@ -26,8 +26,8 @@ export async function getUser(flags: GetFlags, surroundings: Surroundings): Prom
   try {
     const user = await org.client.findUser(flags.user, { signal: stop.signal });
     if (user === undefined) {
-      surroundings.talk.warn(
-        `The org has no user "${printable(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
+      surroundings.terminal.warn(
+        `The org has no user "${escapeControlCharacters(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
       );
       return 1;
     }

@@ -42,14 +42,14 @@ const PAGE_SIZE = 200;
  * @returns the exit code.
  */
 export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, talk } = surroundings;
+  const { stdout, terminal } = surroundings;
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   try {
     const columns = await columnsOf(flags, org.client, {
       signal: stop.signal,
-      say: (words) => talk.warn(words),
+      say: (words) => terminal.warn(words),
     });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
@@ -58,7 +58,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
     const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, stop.signal);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
-      talk.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
+      terminal.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
     }
     return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
   } finally {

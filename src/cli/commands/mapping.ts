@@ -34,7 +34,7 @@ class MappingOutputError extends OktaImportError {
 
 /** `mapping <file>`: writes a first mapping file for a CSV. @returns the exit code. */
 export async function draftMappingFile(flags: MappingFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, talk } = surroundings;
+  const { stdout, terminal } = surroundings;
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   const source = await openSource(flags.file, surroundings.stdin);
@@ -46,7 +46,7 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Surrou
       ? await readOrg(org.client, {
           withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
           signal: stop.signal,
-          say: (words) => talk.warn(words),
+          say: (words) => terminal.warn(words),
         })
       : offline;
     const mapping = draftMapping({
@@ -58,7 +58,7 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Surrou
     if (flags.output === undefined) stdout.write(mapping);
     else {
       await writeNew(flags.output, mapping);
-      talk.note(`${flags.output} is a first mapping for ${source.name}: look it over.`);
+      terminal.info(`${flags.output} is a first mapping for ${source.name}: look it over.`);
     }
     return 0;
   } catch (error) {

@@ -64,7 +64,7 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: Surroundin
         };
   const lines = Object.entries({ OKTA_CLIENT_ORGURL: sandbox.url, ...settings });
   surroundings.stdout.write(lines.map(([name, value]) => `${name}=${value}\n`).join(''));
-  surroundings.talk.note(
+  surroundings.terminal.info(
     `The sandbox org listens on ${sandbox.url}, with ${sandbox.users().length} people. It lives in memory: all is gone when it stops (Ctrl-C).`,
   );
   await interrupted;

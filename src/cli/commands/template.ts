@@ -37,14 +37,14 @@ class UnknownUserTypeError extends OktaImportError {
 
 /** `template`: which columns a file may have, for people to fill in. @returns the exit code. */
 export async function writeTemplate(flags: TemplateFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, talk } = surroundings;
+  const { stdout, terminal } = surroundings;
   const stop = new Stop();
   surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
   let org: OpenOrg | undefined;
   try {
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
     const knowledge = org
-      ? await readWholeOrg(org.client, { signal: stop.signal, say: (words) => talk.warn(words) })
+      ? await readWholeOrg(org.client, { signal: stop.signal, say: (words) => terminal.warn(words) })
       : offline;
     stdout.write(FORMATS[flags.format](templateColumns(knowledge, schemaOf(flags, knowledge))));
     return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);

@@ -8,7 +8,7 @@ import type { RequestSettings } from '../../settings/requests.js';
 
 import { openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
-import { wordsOf, type Right, type Whoami } from '../whoami-text.js';
+import { whoamiText, type Right, type Whoami } from '../whoami-text.js';
 
 export interface WhoamiFlags extends InspectedOrg {
   readonly requests: RequestSettings;
@@ -34,7 +34,7 @@ export async function whoami(flags: WhoamiFlags, surroundings: Surroundings): Pr
   }
   const text = flags.json
     ? JSON.stringify(found, undefined, 2)
-    : wordsOf(found, flags.requests.rateLimitShare);
+    : whoamiText(found, flags.requests.rateLimitShare);
   surroundings.stdout.write(`${text}\n`);
   if (found.problem !== null) return 2;
   return found.rights.some(({ right, isGranted }) => right === CREATE && isGranted === false) ? 1 : 0;

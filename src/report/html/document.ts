@@ -1,4 +1,4 @@
-import type { CauseGroup } from '../failure-groups.js';
+import type { FailureGroup } from '../failure-groups.js';
 
 import { html, Markup, scriptJson } from './html.js';
 import { renderHeader, renderOverview, renderTiles } from './overview.js';
@@ -13,10 +13,10 @@ export interface DocumentOptions {
   readonly version: string;
   /** ISO 8601: what the page shows is as of then. */
   readonly madeAt: string;
-  readonly causes: readonly CauseGroup[];
+  readonly failures: readonly FailureGroup[];
   /** Rows with a cause that is not among them. */
   readonly rowsBeyond: number;
-  readonly warnings: readonly CauseGroup[];
+  readonly warnings: readonly FailureGroup[];
   /** How long processes were at work on the run. */
   readonly workedMs: number;
   readonly facts: PageFacts;
@@ -65,7 +65,7 @@ ${renderHeader(run, madeAt)}
 ${renderOverview(run)}
 ${renderTiles(run, facts, options.workedMs)}
 ${renderCharts(facts)}
-${renderCauses('Failures by cause', 'causes', options.causes, { beyond: options.rowsBeyond, isFilter: true })}
+${renderCauses('Failures by cause', 'causes', options.failures, { beyond: options.rowsBeyond, isFilter: true })}
 ${renderCauses('Worth a look', 'warnings', options.warnings, { beyond: 0, isFilter: false })}
 ${rowsSection(facts)}
 ${renderAbout(run)}

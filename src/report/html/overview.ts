@@ -42,11 +42,11 @@ export function renderOverview(run: ShownRun): Markup {
   const { records = run.summary.counts.total } = run;
   const toCome = Math.max(0, records - run.summary.counts.total);
   const rest = remainder(run);
-  const words = counts.map(({ rows, word }) => `${number(rows)} ${word}`).join(', ');
+  const words = counts.map(({ rows, label }) => `${number(rows)} ${label}`).join(', ');
   const legend = counts.map(
-    ({ status, tone, word, rows }) =>
+    ({ status, tone, label, rows }) =>
       html`<li class="tone-${tone} s-${status}">
-        <span class="swatch" aria-hidden="true"></span><b>${number(rows)}</b><span>${word}</span>
+        <span class="swatch" aria-hidden="true"></span><b>${number(rows)}</b><span>${label}</span>
       </li>`,
   );
   const open =

@@ -3,7 +3,7 @@ import type { Outcome } from '../../rows/outcome.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
 import { resultFields } from '../csv-files.js';
 import { count, noCounts, type Counts, type Summary } from '../summary.js';
-import { Causes } from '../failure-groups.js';
+import { FailureGroups } from '../failure-groups.js';
 
 import { requestsOf } from './timeline.js';
 import { writePage } from './write-page.js';
@@ -32,10 +32,10 @@ export interface RunPageOptions {
 export async function writeRunPage(options: RunPageOptions): Promise<PastSummary> {
   const { folder, past, state, outcomes, results, version, madeAt } = options;
   const counts = noCounts();
-  const causes = new Causes();
+  const failures = new FailureGroups();
   for (const outcome of outcomes()) {
     count(counts, outcome);
-    causes.add(outcome);
+    failures.add(outcome);
   }
   const summary = summaryOf(past, counts, state === 'going-on' ? madeAt : undefined);
   await writePage({
@@ -50,7 +50,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     },
     version,
     madeAt,
-    causes,
+    failures,
     sessions: past.sessions,
     rows: results ?? fieldsOf(outcomes()),
   });

@@ -1,4 +1,4 @@
-import type { CauseGroup } from '../failure-groups.js';
+import type { FailureGroup } from '../failure-groups.js';
 
 import { html, type Markup } from './html.js';
 import type { Latency, PageFacts } from './page-data.js';
@@ -40,7 +40,7 @@ function latencyWords({ p50, p95, p99 }: Latency): string {
 export function renderCauses(
   title: string,
   id: string,
-  causes: readonly CauseGroup[],
+  causes: readonly FailureGroup[],
   { beyond, isFilter }: { beyond: number; isFilter: boolean },
 ): Markup | undefined {
   if (causes.length === 0 && beyond === 0) return undefined;

@@ -1,31 +1,31 @@
-/** What a status means to whoever looks at it: colour and order follow from it. */
+/** What a status means to whoever looks at it: color and order follow from it. */
 export type Tone = 'good' | 'calm' | 'open' | 'warn' | 'bad';
 
 /** How the page speaks of a status; one that it does not know is shown under its own name. */
-export interface StatusWords {
-  readonly word: string;
+export interface StatusLabel {
+  readonly label: string;
   readonly tone: Tone;
 }
 
-const STATUSES: Readonly<Record<string, StatusWords>> = {
-  created: { word: 'created', tone: 'good' },
-  updated: { word: 'updated', tone: 'good' },
-  restored: { word: 'restored', tone: 'good' },
-  removed: { word: 'removed', tone: 'good' },
-  activated: { word: 'activated', tone: 'good' },
-  valid: { word: 'valid', tone: 'good' },
-  'would-create': { word: 'would be created', tone: 'good' },
-  'would-update': { word: 'would be updated', tone: 'good' },
-  unchanged: { word: 'unchanged', tone: 'calm' },
-  exists: { word: 'there already', tone: 'calm' },
-  kept: { word: 'kept', tone: 'warn' },
-  invalid: { word: 'invalid', tone: 'bad' },
-  failed: { word: 'failed', tone: 'bad' },
-  'not-attempted': { word: 'not attempted', tone: 'open' },
+const STATUSES: Readonly<Record<string, StatusLabel>> = {
+  created: { label: 'created', tone: 'good' },
+  updated: { label: 'updated', tone: 'good' },
+  restored: { label: 'restored', tone: 'good' },
+  removed: { label: 'removed', tone: 'good' },
+  activated: { label: 'activated', tone: 'good' },
+  valid: { label: 'valid', tone: 'good' },
+  'would-create': { label: 'would be created', tone: 'good' },
+  'would-update': { label: 'would be updated', tone: 'good' },
+  unchanged: { label: 'unchanged', tone: 'calm' },
+  exists: { label: 'there already', tone: 'calm' },
+  kept: { label: 'kept', tone: 'warn' },
+  invalid: { label: 'invalid', tone: 'bad' },
+  failed: { label: 'failed', tone: 'bad' },
+  'not-attempted': { label: 'not attempted', tone: 'open' },
 };
 
-export function wordsOf(status: string): StatusWords {
-  return STATUSES[status] ?? { word: status.replaceAll('-', ' '), tone: 'calm' };
+export function statusLabel(status: string): StatusLabel {
+  return STATUSES[status] ?? { label: status.replaceAll('-', ' '), tone: 'calm' };
 }
 
 /** All statuses that are known, good ones first: the order in which they are listed. */
@@ -33,5 +33,5 @@ export const STATUS_ORDER: readonly string[] = Object.keys(STATUSES);
 
 /** Whether a row of this status is among those to mend. */
 export function isBad(status: string): boolean {
-  return wordsOf(status).tone === 'bad';
+  return statusLabel(status).tone === 'bad';
 }

@@ -2,7 +2,7 @@ import type { RunState } from '../../journal/journal-outcomes.js';
 import type { Summary } from '../summary.js';
 
 import type { Tone } from './status-labels.js';
-import { wordsOf } from './status-labels.js';
+import { statusLabel } from './status-labels.js';
 
 /** A run as its page shows it: its summary, even if it has no end yet. */
 export interface ShownRun {
@@ -15,7 +15,7 @@ export interface ShownRun {
 /** How many rows ended with a status. */
 export interface StatusCount {
   readonly status: string;
-  readonly word: string;
+  readonly label: string;
   readonly tone: Tone;
   readonly rows: number;
 }
@@ -27,12 +27,12 @@ export function statusCounts({ counts }: Pick<Summary, 'counts'>): StatusCount[]
     .filter(([key, rows]) => key !== 'total' && rows > 0)
     .map(([key, rows]) => {
       const status = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return { status, ...wordsOf(status), rows };
+      return { status, ...statusLabel(status), rows };
     })
     .sort((one, other) => toneOrder.indexOf(one.tone) - toneOrder.indexOf(other.tone));
 }
 
-/** The verdict in two words, with what it means for its colour. */
+/** The verdict in two words, with what it means for its color. */
 export function verdict({ state, summary }: ShownRun): { readonly words: string; readonly tone: Tone } {
   if (state === 'going-on') return { words: 'Still going on', tone: 'calm' };
   if (state === 'broken-off') return { words: 'Broke off', tone: 'bad' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Sample } from '../../journal/progress-samples.js';
 import { ReportError } from '../csv-files.js';
-import type { Causes } from '../failure-groups.js';
+import type { FailureGroups } from '../failure-groups.js';
 
 import { userLinkOf } from './user-link.js';
 import { readPageAssets } from './assets.js';
@@ -20,8 +20,8 @@ export interface PageOptions {
   readonly version: string;
   /** ISO 8601: what the page shows is as of then. */
   readonly madeAt: string;
-  readonly causes: Causes;
-  readonly warnings?: Causes | undefined;
+  readonly failures: FailureGroups;
+  readonly warnings?: FailureGroups | undefined;
   /** Samples of every process of the run: see `PastRun.sessions`. */
   readonly sessions: readonly (readonly Sample[])[];
   /** The fields of `results.csv`, a row at a time. */
@@ -64,14 +64,14 @@ export async function writePage(options: PageOptions): Promise<void> {
 }
 
 async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
-  const { run, sessions, causes, warnings, version, madeAt } = options;
+  const { run, sessions, failures, warnings, version, madeAt } = options;
   const { counts } = run.summary;
   const { before, after } = renderDocument({
     run: { ...run, summary: { ...run.summary, requests: requestsOfAll(options) } },
     version,
     madeAt,
-    causes: causes.groups(),
-    rowsBeyond: causes.rowsBeyond,
+    failures: failures.groups(),
+    rowsBeyond: failures.rowsBeyond,
     warnings: warnings?.groups() ?? [],
     workedMs: workedMs(sessions),
     facts: {

@@ -5,7 +5,7 @@ import { latencyBound, type Latency, type PageFacts, type Timeline } from '../pa
 import { found } from './element.js';
 import { toCourse, type Course } from './run-timeline.js';
 
-/** Draws the charts, again whenever the colours or the room for them change. */
+/** Draws the charts, again whenever the colors or the room for them change. */
 export function startCharts({ timeline, latency }: PageFacts): void {
   const charts: uPlot[] = [];
   if (timeline !== null && timeline.seconds.length > 2) charts.push(throughput(timeline));
@@ -20,8 +20,8 @@ export function startCharts({ timeline, latency }: PageFacts): void {
 const HEIGHT = 220;
 const FONT = '12px system-ui, sans-serif';
 
-/** A colour of the stylesheet, as it is just now. */
-function colour(name: string): string {
+/** A color of the stylesheet, as it is just now. */
+function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
@@ -42,8 +42,8 @@ function throughput(timeline: Timeline): uPlot {
     series: [
       {},
       {
-        stroke: () => colour('chart-line'),
-        fill: () => colour('chart-fill'),
+        stroke: () => color('chart-line'),
+        fill: () => color('chart-fill'),
         width: 1.5,
         points: { show: false },
         paths: uPlot.paths.stepped!({ align: -1 }),
@@ -75,7 +75,7 @@ function whole(value: number): string {
 function drawWaits(chart: uPlot, { seconds, waiting }: Course): void {
   const { ctx, bbox } = chart;
   ctx.save();
-  ctx.fillStyle = colour('chart-band');
+  ctx.fillStyle = color('chart-band');
   for (const [index, part] of waiting.entries()) {
     if (index === 0 || part < 0.05) continue;
     const left = chart.valToPos(seconds[index - 1]!, 'x', true);
@@ -90,7 +90,7 @@ function drawMarks(chart: uPlot, { seconds, refused }: Course, resumedAt: readon
   const { ctx, bbox } = chart;
   const size = 4 * devicePixelRatio;
   ctx.save();
-  ctx.fillStyle = colour('chart-mark');
+  ctx.fillStyle = color('chart-mark');
   for (const [index, count] of refused.entries()) {
     if (count === 0) continue;
     const x = chart.valToPos(seconds[index]!, 'x', true);
@@ -101,7 +101,7 @@ function drawMarks(chart: uPlot, { seconds, refused }: Course, resumedAt: readon
     ctx.lineTo(x, y - 2 * size);
     ctx.fill();
   }
-  ctx.strokeStyle = colour('chart-axis');
+  ctx.strokeStyle = color('chart-axis');
   ctx.setLineDash([size, size]);
   for (const second of resumedAt) {
     const x = chart.valToPos(second, 'x', true);
@@ -142,7 +142,7 @@ function answerTimes({ from, counts, p50, p95 }: Latency): uPlot {
     series: [
       {},
       {
-        fill: () => colour('chart-line'),
+        fill: () => color('chart-line'),
         width: 0,
         points: { show: false },
         paths: uPlot.paths.bars!({ size: [0.82, 64], radius: 0.15 }),
@@ -166,8 +166,8 @@ function time(ms: number): string {
 function drawPercentiles(chart: uPlot, places: readonly number[]): void {
   const { ctx, bbox } = chart;
   ctx.save();
-  ctx.strokeStyle = colour('chart-text');
-  ctx.fillStyle = colour('chart-text');
+  ctx.strokeStyle = color('chart-text');
+  ctx.fillStyle = color('chart-text');
   ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   for (const [index, place] of places.entries()) {
@@ -189,8 +189,8 @@ function amounts(_: uPlot, values: readonly number[]): string[] {
 function axis(): uPlot.Axis {
   return {
     font: FONT,
-    stroke: () => colour('chart-text'),
-    grid: { stroke: () => colour('chart-grid'), width: 1 },
+    stroke: () => color('chart-text'),
+    grid: { stroke: () => color('chart-grid'), width: 1 },
     ticks: { show: false },
     gap: 6,
   };

@@ -1,4 +1,4 @@
-import { wordsOf } from '../status-labels.js';
+import { statusLabel } from '../status-labels.js';
 
 import { element } from './element.js';
 import type { ShownRow } from './row-list.js';
@@ -28,7 +28,7 @@ export class Details {
   }
 
   show(row: ShownRow): void {
-    const { word, tone } = wordsOf(row.status);
+    const { label, tone } = statusLabel(row.status);
     this.#title.textContent = `Row ${row.row}`;
     const list = element('dl');
     const item = (label: string, ...value: readonly (Node | string)[]): void => {
@@ -37,7 +37,7 @@ export class Details {
     const text = (label: string, value: string): void => {
       if (value !== '') item(label, element('bdi', {}, value));
     };
-    item('Status', element('span', { class: `chip tone-${tone}` }, word));
+    item('Status', element('span', { class: `chip tone-${tone}` }, label));
     text('Login', row.login);
     text('Message', row.message);
     text('Error code', row.errorCode);

@@ -1,4 +1,4 @@
-import { wordsOf } from '../status-labels.js';
+import { statusLabel } from '../status-labels.js';
 
 import { linkTo, userLinkFor } from './details.js';
 import { element } from './element.js';
@@ -116,14 +116,14 @@ export class Grid {
 
   #row(place: number): HTMLTableRowElement {
     const row = this.#options.rows.at(this.#selected[place] ?? 0);
-    const { word, tone } = wordsOf(row.status);
+    const { label, tone } = statusLabel(row.status);
     const link = userLinkFor(this.#options.userLink, row.oktaId);
     const login = element('bdi', {}, row.login);
     const cells: Readonly<Partial<Record<SortKey, Node | string>>> = {
       row: row.row,
       line: row.line,
       login: link === undefined ? login : linkTo(link, row.login === '' ? row.oktaId : row.login),
-      status: element('span', { class: `chip tone-${tone}` }, word),
+      status: element('span', { class: `chip tone-${tone}` }, label),
       message: element('bdi', {}, row.message),
       userStatus: row.userStatus,
       durationMs: row.durationMs === '0' ? '' : `${row.durationMs} ms`,

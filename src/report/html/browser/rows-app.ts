@@ -1,5 +1,5 @@
 import type { PageFacts } from '../page-data.js';
-import { STATUS_ORDER, wordsOf } from '../status-labels.js';
+import { STATUS_ORDER, statusLabel } from '../status-labels.js';
 
 import { Details } from './details.js';
 import { element, found } from './element.js';
@@ -124,12 +124,12 @@ function statusButtons(
   const add = (status: string | undefined, word: string, count: number): void => {
     const button = element('button', { type: 'button', 'aria-pressed': 'false' }, word, ' ');
     button.append(element('b', {}, count.toLocaleString('en-US')));
-    if (status !== undefined) button.className = `tone-${wordsOf(status).tone}`;
+    if (status !== undefined) button.className = `tone-${statusLabel(status).tone}`;
     button.addEventListener('click', () => choose(status));
     buttons.set(status, button);
   };
   add(undefined, 'all', rows.length);
-  for (const status of statuses) add(status, wordsOf(status).word, counts.get(status) ?? 0);
+  for (const status of statuses) add(status, statusLabel(status).label, counts.get(status) ?? 0);
   return {
     element: element(
       'div',

@@ -3,30 +3,30 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { OktaImportError } from '../errors.js';
 
-import { colouring, type Painter } from '../report/colors.js';
+import { createColorize, type Colorize } from '../report/colors.js';
 import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
-import type { LogLines } from './json-log.js';
-import { printable } from '../report/escape-control-characters.js';
+import type { JsonLog } from './json-log.js';
+import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import { StatusLine, type StatusPart } from './status-line.js';
 import { wrap } from './wrap.js';
 
 /** A stream that people may be looking at. */
-export interface TalkStream extends Writable {
+export interface TerminalStream extends Writable {
   readonly isTTY?: boolean;
   /** Of the terminal, as it is now. */
   readonly columns?: number;
 }
 
-export interface TalkOptions {
+export interface TerminalOptions {
   /** Standard error: whatever is said goes there, through here. */
-  readonly stderr: TalkStream;
+  readonly stderr: TerminalStream;
   /** Whether a line may be drawn over. */
   readonly isInteractive: boolean;
-  readonly hasColours: boolean;
+  readonly hasColors: boolean;
 }
 
 /** What is to be said, by the command line. */
-export interface TalkSettings {
+export interface LogSettings {
   /** Only what went wrong. */
   readonly quiet: boolean;
   /** Every request as well, every wait, every retry. */
@@ -43,23 +43,23 @@ const RANK: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, erro
  *
  * Nothing that goes wrong with talking changes what a command does.
  */
-export class Talk {
+export class Terminal {
   readonly isInteractive: boolean;
-  /** Colours words that are to be said. */
-  readonly paint: Painter;
-  readonly hasColours: boolean;
-  readonly #stderr: TalkStream;
+  /** Colors words that are to be said. */
+  readonly colorize: Colorize;
+  readonly hasColors: boolean;
+  readonly #stderr: TerminalStream;
   readonly #statusLine: StatusLine;
-  #settings: TalkSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
+  #settings: LogSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
   /** In place of words. */
-  #lines: LogLines | undefined;
-  #file: LogLines | undefined;
+  #lines: JsonLog | undefined;
+  #file: JsonLog | undefined;
   readonly #lastWords: string[] = [];
 
-  constructor({ stderr, isInteractive, hasColours }: TalkOptions) {
+  constructor({ stderr, isInteractive, hasColors }: TerminalOptions) {
     this.isInteractive = isInteractive;
-    this.hasColours = hasColours;
-    this.paint = colouring(hasColours);
+    this.hasColors = hasColors;
+    this.colorize = createColorize(hasColors);
     this.#stderr = stderr;
     this.#statusLine = new StatusLine(stderr);
   }
@@ -69,21 +69,21 @@ export class Talk {
    *
    * @throws {LogFileError} the log file cannot be written.
    */
-  async open(settings: TalkSettings): Promise<void> {
+  async open(settings: LogSettings): Promise<void> {
     this.#settings = settings;
     if (settings.format === 'text' && settings.logFile === undefined) return;
     // Loaded only when wanted.
-    const { linesInto, linesIntoFile } = await import('./json-log.js');
-    if (settings.format === 'json') this.#lines = linesInto(this.#stderr);
+    const { jsonLogTo, openLogFile } = await import('./json-log.js');
+    if (settings.format === 'json') this.#lines = jsonLogTo(this.#stderr);
     if (settings.logFile === undefined) return;
-    this.#file = linesIntoFile(settings.logFile, (words) => {
+    this.#file = openLogFile(settings.logFile, (words) => {
       this.#file = undefined;
       this.warn(words);
     });
   }
 
   /** Whether what is said is read by machines. */
-  get isForMachines(): boolean {
+  get isJson(): boolean {
     return this.#lines !== undefined;
   }
 
@@ -92,7 +92,7 @@ export class Talk {
   }
 
   /** Whether anybody would get to know of such an event: ask before making one up for every row or request. */
-  hears(event: EventName): boolean {
+  isEnabled(event: EventName): boolean {
     const { level } = EVENTS[event];
     return this.#isLogged(level) || this.#isSaid(level);
   }
@@ -102,14 +102,14 @@ export class Talk {
    *   the caller's to make harmless.
    * @param level - where the event's own does not fit.
    */
-  say<E extends EventName>(
+  log<E extends EventName>(
     event: E,
     fields: FieldsOf<E>,
     words: readonly string[],
     level: Level = EVENTS[event].level,
   ): void {
     const shown = words.join('\n');
-    const message = this.hasColours ? stripVTControlCharacters(shown) : shown;
+    const message = this.hasColors ? stripVTControlCharacters(shown) : shown;
     if (event === 'run.ended' || event === 'error') this.#lastWords.push(message);
     if (this.#isLogged(level)) this.#file?.write(level, event, fields, message);
     if (!this.#isSaid(level)) return;
@@ -118,18 +118,18 @@ export class Talk {
   }
 
   /** How it went, for people: what was said at the end of the run, or of what was wrong instead; also when all is quiet. */
-  get lastWords(): string {
+  get finalText(): string {
     return this.#lastWords.join('\n');
   }
 
   /** Something worth knowing. */
-  note(words: string): void {
-    this.say('note', {}, words.split('\n'));
+  info(words: string): void {
+    this.log('note', {}, words.split('\n'));
   }
 
   /** Something that may be wrong. Said even when all should be quiet. */
   warn(words: string): void {
-    this.say('warning', {}, words.split('\n'));
+    this.log('warning', {}, words.split('\n'));
   }
 
   /** Why the command could not do its work. @returns the exit code. */
@@ -138,11 +138,11 @@ export class Talk {
       const { code, hint, exitCode } = error;
       const lines = `okta-csv-import: ${error.message}\n${hint}`.split('\n');
       // What an error quotes of a file may steer nothing.
-      this.say('error', { code, hint, exitCode, stack: undefined }, lines.map(printable));
+      this.log('error', { code, hint, exitCode, stack: undefined }, lines.map(escapeControlCharacters));
       return exitCode;
     }
     const stack = error instanceof Error ? error.stack : String(error);
-    this.say('error', { code: 'ERR_BUG', hint: undefined, exitCode: 3, stack }, [
+    this.log('error', { code: 'ERR_BUG', hint: undefined, exitCode: 3, stack }, [
       'okta-csv-import: a bug, not something you did. Please report this:',
       String(stack),
     ]);
@@ -151,7 +151,7 @@ export class Talk {
 
   /** Draws the line that is drawn over; only where somebody looks at a terminal. */
   drawStatus(parts: readonly StatusPart[]): void {
-    if (this.isInteractive && !this.isForMachines) this.#statusLine.draw(parts);
+    if (this.isInteractive && !this.isJson) this.#statusLine.draw(parts);
   }
 
   clearStatus(): void {
@@ -159,7 +159,7 @@ export class Talk {
   }
 
   /** Where a question may be put to somebody at a terminal. */
-  get questionStream(): TalkStream {
+  get promptStream(): TerminalStream {
     this.clearStatus();
     return this.#stderr;
   }
