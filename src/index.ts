@@ -22,16 +22,21 @@ export type { Problem, ProblemCode, WarningCode } from './rows/problem.js';
 export { baseSchema, profileSchemaOf, type ProfileSchema } from './validation/user-schema.js';
 
 export { Secret } from './secret.js';
-export { signInMethodFor } from './okta/auth/create-authenticator.js';
+export { createSignInMethod } from './okta/auth/create-authenticator.js';
 export type { ScopeNeeds, ServiceApp, SignInDescription, SignInMethod } from './okta/auth/authenticator.js';
 export { accessToken, apiToken } from './okta/auth/static-token.js';
 export { SignInError } from './okta/auth/errors.js';
 export { createOktaClient, type OktaClientSettings } from './okta/create-client.js';
-export { OktaClient, type ListUsersQuery, type RequestOptions, type UserAnswer } from './okta/client.js';
+export { OktaClient, type ListUsersQuery, type RequestOptions, type UserResponse } from './okta/client.js';
 export { CertificateError } from './okta/http/certificate-error.js';
 export type { Network, Proxy } from './okta/http/dispatcher.js';
 export { ProxyError } from './okta/http/proxy-error.js';
-export { OktaApiError, OktaConnectionError, OktaUnreadableAnswerError, OrgAwayError } from './okta/errors.js';
+export {
+  OktaApiError,
+  OktaConnectionError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
+} from './okta/errors.js';
 export type { TransportOptions } from './okta/http/transport.js';
 export type {
   CreateUserOptions,

@@ -15,14 +15,14 @@ import {
 } from '../src/csv/errors.js';
 import { FileChangedError } from '../src/csv/source.js';
 import { OktaImportError } from '../src/errors.js';
-import { missingScopes } from '../src/okta/auth/errors.js';
+import { missingScopesError } from '../src/okta/auth/errors.js';
 import { CertificateError } from '../src/okta/http/certificate-error.js';
 import { createOktaClient } from '../src/okta/create-client.js';
 import {
   connectionError,
   OktaApiError,
-  OktaUnreadableAnswerError,
-  OrgAwayError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
 } from '../src/okta/errors.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/import-users.js';
@@ -138,7 +138,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   PortError: [portTaken, /Port \d+/],
   AppKeyError: [() => command('sandbox', '--app-key', file('a key')), /key/],
   SignInError: [
-    () => made(missingScopes('0oaExample', ['okta.users.manage'])),
+    () => made(missingScopesError('0oaExample', ['okta.users.manage'])),
     /0oaExample .* okta\.users\.manage/,
   ],
   ProxyError: [
@@ -183,12 +183,12 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
       made(connectionError('GET /api/v1/users', Object.assign(new Error('reset'), { code: 'ECONNRESET' }))),
     /GET \/api\/v1\/users .*ECONNRESET/,
   ],
-  OktaUnreadableAnswerError: [
-    () => made(new OktaUnreadableAnswerError('GET /api/v1/users', 200, 'empty', 'req-17')),
+  OktaUnreadableResponseError: [
+    () => made(new OktaUnreadableResponseError('GET /api/v1/users', 200, 'empty', 'req-17')),
     /GET \/api\/v1\/users .* 200.* empty/,
   ],
-  OrgAwayError: [
-    () => made(new OrgAwayError('https://acme.okta.com', 300_000, undefined)),
+  OrgUnavailableError: [
+    () => made(new OrgUnavailableError('https://acme.okta.com', 300_000, undefined)),
     /acme\.okta\.com .* 300 s/,
   ],
 };

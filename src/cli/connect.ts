@@ -4,7 +4,7 @@ import { escapeControlCharacters } from '../report/escape-control-characters.js'
 import type { RunDescription } from '../journal/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
-import type { Connection, Org } from '../settings/load.js';
+import type { OrgConnection, Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
 import { requestLog } from './request-log.js';
@@ -28,14 +28,14 @@ export async function openOrg(
   const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
   for (const warning of warnings) terminal.warn(escapeControlCharacters(warning));
   // Loaded only when wanted: an offline dry run has no use for HTTP.
-  const [{ OktaClient }, { signInMethodFor }] = await Promise.all([
+  const [{ OktaClient }, { createSignInMethod }] = await Promise.all([
     import('../okta/client.js'),
     import('../okta/auth/create-authenticator.js'),
   ]);
   const client = new OktaClient({
     ...requests,
     orgUrl,
-    signIn: await signInMethodFor(signIn),
+    signIn: await createSignInMethod(signIn),
     userAgent: `okta-csv-import/${version} node/${process.versions.node}`,
     clock,
     random,
@@ -52,7 +52,7 @@ export async function openOrg(
   };
 }
 
-function connectionTo({ url, token }: Sandbox): Connection {
+function connectionTo({ url, token }: Sandbox): OrgConnection {
   return {
     orgUrl: url,
     signIn: { mode: 'SSWS', token: new Secret(token), tokenFrom: 'the sandbox' },

@@ -1,4 +1,4 @@
-import type { RequestObserver, ToldRequest } from '../okta/http/request-observer.js';
+import type { RequestObserver, LoggedRequest } from '../okta/http/request-observer.js';
 import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Terminal } from './terminal.js';
 
@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.js';
 export function requestLog(terminal: Terminal): RequestObserver | undefined {
   if (!terminal.isEnabled('request.answered')) return undefined;
   return {
-    answered(request, answer) {
+    responded(request, answer) {
       const { status, durationMs, requestId, remaining, limit } = answer;
       const room = remaining === undefined ? '' : `, ${remaining} of ${limit} left`;
       const id = requestId === undefined ? '' : `, ${escapeControlCharacters(requestId)}`;
@@ -14,7 +14,7 @@ export function requestLog(terminal: Terminal): RequestObserver | undefined {
         `  ${shown(request)}: ${status} in ${durationMs} ms${room}${id}`,
       ]);
     },
-    unanswered(request, failure) {
+    failed(request, failure) {
       terminal.log('request.unanswered', { ...request, ...failure }, [
         `  ${shown(request)}: no answer after ${failure.durationMs} ms: ${escapeControlCharacters(failure.reason)}`,
       ]);
@@ -38,7 +38,7 @@ export function requestLog(terminal: Terminal): RequestObserver | undefined {
   };
 }
 
-function shown({ method, path }: ToldRequest): string {
+function shown({ method, path }: LoggedRequest): string {
   return `${method} ${escapeControlCharacters(path)}`;
 }
 

@@ -78,7 +78,7 @@ function stateOf({ name, doing, counts, client, records, source }: Watched, nowM
 }
 
 function waitOf(client: OktaClient, nowMs: number): RunState['wait'] {
-  const awayMs = client.awaySinceMs === undefined ? 0 : nowMs - client.awaySinceMs;
+  const awayMs = client.unavailableSinceMs === undefined ? 0 : nowMs - client.unavailableSinceMs;
   if (awayMs > AWAY_AFTER_MS) {
     const seconds = Math.floor(awayMs / 1000);
     return { words: `the org has not answered for ${seconds} s`, short: `no answer for ${seconds} s` };

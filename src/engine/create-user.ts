@@ -1,8 +1,8 @@
 import { OktaImportError } from '../errors.js';
-import { toBody, type UserAnswer } from '../okta/client.js';
-import { OktaApiError, OktaUnreadableAnswerError } from '../okta/errors.js';
+import { toRequestBody, type UserResponse } from '../okta/client.js';
+import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
 import { isSameLogin } from '../okta/login.js';
-import { MAX_TRIES, pauseMs, reactionTo } from '../okta/http/retry.js';
+import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
 import type { User, UserRequest } from '../okta/types.js';
 
 import type { ApplyContext } from './apply-context.js';
@@ -67,7 +67,7 @@ export class Create {
   constructor(operation: CreateOperation, context: ApplyContext) {
     this.#operation = operation;
     this.#context = context;
-    this.#body = toBody(operation.request);
+    this.#body = toRequestBody(operation.request);
     const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
     this.#isInDoubt = inDoubtSinceMs !== undefined;
     this.#wasInDoubt = this.#isInDoubt;
@@ -97,8 +97,8 @@ export class Create {
   async #attempt(): Promise<CreateEnding | undefined> {
     const { client, clock, journal, signal, stop } = this.#context;
     if (signal.aborted) return this.#stopped();
-    const { orgClock } = client.governor;
-    const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
+    const { serverClock } = client.governor;
+    const atMs = serverClock.isKnown ? serverClock.earliest(clock.now()) : 0;
     try {
       await journal.recordAttempt(this.#operation, atMs);
     } catch (error) {
@@ -157,7 +157,7 @@ export class Create {
       this.#lastError = refusal;
       // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
       if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
-      if (looks > MAX_TRIES || this.#context.signal.aborted) return inDoubt(wordsOf(refusal));
+      if (looks > MAX_ATTEMPTS || this.#context.signal.aborted) return inDoubt(wordsOf(refusal));
       await this.#pause(looks);
     }
   }
@@ -192,7 +192,7 @@ export class Create {
   async #pause(failures: number = this.attempts): Promise<void> {
     const { clock, random, signal } = this.#context;
     try {
-      await clock.sleep(pauseMs(failures, random()), signal);
+      await clock.sleep(backoffMs(failures, random()), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -203,7 +203,7 @@ export class Create {
    * that is the org's doing.
    */
   #isOutOfTries(): boolean {
-    if (this.attempts < MAX_TRIES) return false;
+    if (this.attempts < MAX_ATTEMPTS) return false;
     const { clock, pulse } = this.#context;
     const nowMs = clock.now();
     const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
@@ -265,8 +265,8 @@ function isLoginTaken(error: unknown): boolean {
   );
 }
 
-function otherUser({ user, requestId }: UserAnswer): OktaUnreadableAnswerError {
-  return new OktaUnreadableAnswerError(
+function otherUser({ user, requestId }: UserResponse): OktaUnreadableResponseError {
+  return new OktaUnreadableResponseError(
     'POST /api/v1/users',
     200,
     `about another user (${user.id})`,

@@ -4,9 +4,9 @@ export interface Window {
   /** Requests sent into the bucket so far. */
   readonly sent: number;
   /** Requests that we may send a window, at our share. */
-  readonly ours: number;
+  readonly allowance: number;
   /** Those of them that are left in the present window. */
-  readonly left: number;
+  readonly available: number;
   /** When the next window opens, epoch milliseconds of our clock. */
   readonly opensAtMs: number;
 }
@@ -91,7 +91,7 @@ export class Pace {
 
 /** How long the windows alone make so many requests take, when each takes `requestMs` of the time that is not waited. */
 function timeByWindows(requests: number, window: Window, nowMs: number, requestMs: number): number {
-  const { ours, left, opensAtMs } = window;
+  const { allowance: ours, available: left, opensAtMs } = window;
   if (requests <= left) return requests * requestMs;
   const later = requests - left;
   const windows = Math.ceil(later / ours);

@@ -1,5 +1,5 @@
 import { isSameLogin } from '../okta/login.js';
-import { MAX_TRIES, pauseMs, reactionTo } from '../okta/http/retry.js';
+import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
 import type { User } from '../okta/types.js';
 import type { Problem } from '../rows/problem.js';
 
@@ -123,7 +123,7 @@ export class Update {
           if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#giveBack(user);
         } catch (error) {
           failures += 1;
-          if (reactionTo(error, true).kind !== 'in-doubt' || failures >= MAX_TRIES) throw error;
+          if (reactionTo(error, true).kind !== 'in-doubt' || failures >= MAX_ATTEMPTS) throw error;
           const read = await this.#readLate(user.id, failures);
           if (read === undefined) return undefined;
           user = read;
@@ -157,7 +157,7 @@ export class Update {
   /** After a write whose outcome is unknown; also when the run is being stopped, but not at any price. */
   async #readLate(userId: string, failures: number): Promise<User | undefined> {
     const { client, clock, random, signal } = this.#context;
-    await clock.sleep(pauseMs(failures, random()), signal).catch(() => {
+    await clock.sleep(backoffMs(failures, random()), signal).catch(() => {
       // The run is being stopped: what came of the write is to be found out all the same.
     });
     return withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
@@ -173,8 +173,8 @@ export class Update {
       this.#recorded.set(attribute, { attribute, from: first === undefined ? from : first.from, to });
     }
     for (const groupId of joins) this.#joins.add(groupId);
-    const { orgClock } = client.governor;
-    const atMs = orgClock.isKnown ? orgClock.earliest(clock.now()) : 0;
+    const { serverClock } = client.governor;
+    const atMs = serverClock.isKnown ? serverClock.earliest(clock.now()) : 0;
     const update = { oktaId, changes: [...this.#recorded.values()], joins: [...this.#joins] };
     await journal.recordAttempt(this.#operation, atMs, update);
   }

@@ -1,4 +1,4 @@
-import { MAX_TRIES, pauseMs, reactionTo } from '../okta/http/retry.js';
+import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
 import type { User } from '../okta/types.js';
 
 import type { ApplyContext } from './apply-context.js';
@@ -58,7 +58,7 @@ async function work(
       const step = next(await client.getUser(oktaId, { signal }), writes);
       if ('ending' in step) return { ending: step.ending, writes };
       if (writes === 0) {
-        await journal.recordAttempt(operation, client.governor.orgClock.earliest(clock.now()));
+        await journal.recordAttempt(operation, client.governor.serverClock.earliest(clock.now()));
       }
       writes += 1;
       const ending = await step.act();
@@ -75,10 +75,10 @@ async function work(
         stop(error);
         return { ending: unfinished(error instanceof Error ? error.message : String(error)), writes };
       }
-      if (reaction.kind === 'refused' || failures >= MAX_TRIES) {
+      if (reaction.kind === 'refused' || failures >= MAX_ATTEMPTS) {
         return { ending: { status: 'failed', error: explain(error, () => undefined) }, writes };
       }
-      await clock.sleep(pauseMs(failures, random()), signal).catch(() => {
+      await clock.sleep(backoffMs(failures, random()), signal).catch(() => {
         // The run is being stopped: the loop sees it.
       });
     }

@@ -33,7 +33,7 @@ export class OtherJournalError extends OktaImportError {
  * Nothing is printed, and nothing is kept between two imports: several may run side by side, on one client or on several.
  *
  * @throws {ColumnsError} Columns mean nothing, or two the same thing; nothing was sent.
- * @throws {OrgAwayError} The org does not answer.
+ * @throws {OrgUnavailableError} The org does not answer.
  * @throws {JournalError} The journal cannot be written; what was sent has been yielded.
  * @throws {OtherJournalError} The journal is of other people, or of another org.
  * @throws {LockedError} Another import is at work on the same journal.
@@ -195,7 +195,7 @@ function describe(
   options: ImportUsersOptions,
   { runId, startedAt, version }: { runId: string; startedAt: string; version: string },
 ): RunDescription {
-  const { orgClock } = options.client.governor;
+  const { serverClock } = options.client.governor;
   const { mapping, createGroups = false } = options;
   return {
     runId,
@@ -204,7 +204,7 @@ function describe(
     file: { ...file, records: count ?? 0 },
     org: options.client.orgUrl,
     startedAt,
-    startedAtOrgMs: orgClock.isKnown ? Math.floor(orgClock.earliest(Date.parse(startedAt))) : 0,
+    startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(Date.parse(startedAt))) : 0,
     settings: {
       ...rulesOf(options),
       mapping: mapping?.fileName,

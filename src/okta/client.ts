@@ -1,7 +1,7 @@
-import type { Answer } from './http/parse-response.js';
+import type { OktaResponse } from './http/parse-response.js';
 import { isSameLogin } from './login.js';
 import { searchLiteral } from './search-literal.js';
-import { OktaApiError, OktaUnreadableAnswerError } from './errors.js';
+import { OktaApiError, OktaUnreadableResponseError } from './errors.js';
 import type { Governor } from './rate-limit/governor.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
 import type {
@@ -34,7 +34,7 @@ export interface RequestOptions {
 }
 
 /** A user, and the id of the request that answered with it. */
-export interface UserAnswer {
+export interface UserResponse {
   readonly user: User;
   readonly requestId: string | undefined;
 }
@@ -69,13 +69,13 @@ export class OktaClient {
   }
 
   /** Since when the org has answered nobody, epoch milliseconds; undefined when the last request was answered. */
-  get awaySinceMs(): number | undefined {
-    return this.#transport.awaySinceMs;
+  get unavailableSinceMs(): number | undefined {
+    return this.#transport.unavailableSinceMs;
   }
 
   /** Waits before something is tried again, longer after each failure. @throws the signal's reason. */
-  async pause(failures: number, { signal }: RequestOptions = {}): Promise<void> {
-    await this.#transport.pause(failures, signal);
+  async backOff(failures: number, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#transport.backOff(failures, signal);
   }
 
   /** Ends when the requests under way have. */
@@ -93,7 +93,7 @@ export class OktaClient {
     body: string,
     options: CreateUserOptions,
     { signal }: RequestOptions = {},
-  ): Promise<UserAnswer> {
+  ): Promise<UserResponse> {
     const { activate, provider, nextLogin } = options;
     const answer = await this.#transport.call({
       method: 'POST',
@@ -163,7 +163,7 @@ export class OktaClient {
     userId: string,
     profile: Profile,
     { signal }: RequestOptions = {},
-  ): Promise<UserAnswer> {
+  ): Promise<UserResponse> {
     const path = `/api/v1/users/${encodeURIComponent(userId)}`;
     const body = JSON.stringify({ profile });
     const answer = await this.#transport.call({ method: 'POST', path, body, signal });
@@ -237,7 +237,7 @@ export class OktaClient {
     const answer = await this.#transport.call({ method: 'POST', path: '/api/v1/groups', body, signal });
     const group = answer.body as Partial<Group> | null;
     if (typeof group?.id !== 'string') {
-      throw new OktaUnreadableAnswerError(
+      throw new OktaUnreadableResponseError(
         'POST /api/v1/groups',
         answer.status,
         'not a group',
@@ -306,7 +306,7 @@ export class OktaClient {
     const answer = await this.#transport.call({ method: 'GET', path, signal });
     const schema = answer.body as Partial<UserSchema> | null;
     if (schema?.definitions?.base?.properties === undefined) {
-      throw new OktaUnreadableAnswerError(
+      throw new OktaUnreadableResponseError(
         `GET ${path}`,
         answer.status,
         'not a user schema',
@@ -316,7 +316,7 @@ export class OktaClient {
     return schema as UserSchema;
   }
 
-  async #callUnlessMissing(call: Call): Promise<Answer | undefined> {
+  async #callUnlessMissing(call: Call): Promise<OktaResponse | undefined> {
     try {
       return await this.#transport.call(call);
     } catch (error) {
@@ -337,7 +337,7 @@ export class OktaClient {
       if (next === undefined) return;
       if (next === call.path) {
         const { status, requestId } = answer;
-        throw new OktaUnreadableAnswerError(
+        throw new OktaUnreadableResponseError(
           `GET ${path}`,
           status,
           'a page that names itself as the next',
@@ -370,22 +370,22 @@ function memberPath(groupId: string, userId: string): string {
   return `/api/v1/groups/${encodeURIComponent(groupId)}/users/${encodeURIComponent(userId)}`;
 }
 
-function userOf(answer: Answer, operation: string): User {
+function userOf(answer: OktaResponse, operation: string): User {
   const user = answer.body as Partial<User> | null;
   if (typeof user?.id !== 'string' || typeof user.profile?.login !== 'string') {
-    throw new OktaUnreadableAnswerError(operation, answer.status, 'not a user', answer.requestId);
+    throw new OktaUnreadableResponseError(operation, answer.status, 'not a user', answer.requestId);
   }
   return user as User;
 }
 
-function listOf(answer: Answer, operation: string): readonly unknown[] {
+function listOf(answer: OktaResponse, operation: string): readonly unknown[] {
   if (!Array.isArray(answer.body)) {
-    throw new OktaUnreadableAnswerError(operation, answer.status, 'not a list', answer.requestId);
+    throw new OktaUnreadableResponseError(operation, answer.status, 'not a list', answer.requestId);
   }
   return answer.body;
 }
 
 /** The request as it goes over the wire; attributes and objects that are absent take no part. */
-export function toBody(request: UserRequest): string {
+export function toRequestBody(request: UserRequest): string {
   return JSON.stringify(request);
 }

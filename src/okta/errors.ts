@@ -77,7 +77,7 @@ export class NotSent {
 }
 
 /** The org has not answered anything useful for so long that the run gives up. */
-export class OrgAwayError extends OktaImportError {
+export class OrgUnavailableError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
 
   constructor(org: string, awayMs: number, cause: unknown) {
@@ -115,7 +115,7 @@ export class OktaConnectionError extends OktaImportError {
 }
 
 /** An answer that says "success" in its status and cannot be read: cut off, empty, or not JSON. */
-export class OktaUnreadableAnswerError extends OktaImportError {
+export class OktaUnreadableResponseError extends OktaImportError {
   override readonly code = 'ERR_OKTA_UNREADABLE_ANSWER';
   readonly operation: string;
   readonly status: number;
@@ -162,7 +162,7 @@ export class NotConnectedError extends Error {
 }
 
 /** What undici says when it was called wrongly: a bug of ours, which is not dressed up. */
-const OUR_BUGS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+const PROGRAMMER_ERRORS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
 /** Turns what undici throws into an `OktaConnectionError`; what says more by itself, and a bug, stays as it is. */
 export function connectionError(operation: string, error: unknown): unknown {
@@ -171,7 +171,7 @@ export function connectionError(operation: string, error: unknown): unknown {
     return new OktaConnectionError(operation, detailsOf(error.cause).reason, true, error.cause);
   }
   const { reason, syscall } = detailsOf(error);
-  if (OUR_BUGS.has(reason)) return error;
+  if (PROGRAMMER_ERRORS.has(reason)) return error;
   // The system call tells, not the code: EHOSTUNREACH and ETIMEDOUT also break off connections that are in use.
   const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo' || reason === CONNECT_TIMEOUT;
   return new OktaConnectionError(operation, reason, isConnecting || isCertificateFailure(reason), error);

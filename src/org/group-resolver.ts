@@ -1,6 +1,6 @@
 import type { OktaClient, RequestOptions } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
-import { MAX_TRIES, reactionTo } from '../okta/http/retry.js';
+import { MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
 import type { Group, UserType } from '../okta/types.js';
 
 /** What a name or id in the file turned out to be: an id, a group that is to be created, or in words why not. */
@@ -73,7 +73,7 @@ export class Directory {
     let lastError: unknown;
     let timesTaken = 0;
     let wasInDoubt = false;
-    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+    for (let tries = 1; tries <= MAX_ATTEMPTS; tries += 1) {
       try {
         const { id } = await this.#client.createGroup(name, options);
         return { id, isNew: true };
@@ -87,7 +87,7 @@ export class Directory {
           if (timesTaken === MOST_LOOKS) return { problem: takenByAnother(name) };
         } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
         else throw error;
-        await this.#client.pause(tries, options);
+        await this.#client.backOff(tries, options);
       }
     }
     throw lastError;

@@ -5,12 +5,12 @@ import tls from 'node:tls';
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /** The certificates of a file in PEM, one each; or what is the matter with it, as the end of a sentence. */
-export interface FileOfCertificates {
+export interface CertificateFile {
   readonly certificates: readonly string[];
   readonly problem?: string;
 }
 
-export function certificatesIn(path: string): FileOfCertificates {
+export function readCertificates(path: string): CertificateFile {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

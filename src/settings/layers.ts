@@ -18,7 +18,7 @@ import {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the files of the settings are looked for. */
-export interface Places {
+export interface SettingLocations {
   /** Environment file that was named with `--env-file`. */
   readonly envFile?: string | undefined;
   /** Default: the current directory. */
@@ -28,7 +28,7 @@ export interface Places {
 }
 
 /** One setting as it was found. */
-export interface Found<Value = string> {
+export interface FoundSetting<Value = string> {
   readonly value: Value;
   /** For people: `OKTA_CLIENT_TOKEN`, `okta.client.token in ./okta.yaml, line 4`. */
   readonly from: string;
@@ -37,15 +37,15 @@ export interface Found<Value = string> {
 }
 
 /** Everything that was said about the org, before anybody asks what it means. */
-export interface Sources {
+export interface SettingLayers {
   readonly folder: string;
-  find(name: Exclude<SettingName, SecretName>): Found | undefined;
-  findSecret(name: SecretName): Found<Secret> | undefined;
+  find(name: Exclude<SettingName, SecretName>): FoundSetting | undefined;
+  findSecret(name: SecretName): FoundSetting<Secret> | undefined;
   readonly warnings: readonly string[];
 }
 
 interface Layer {
-  readonly find: (name: SettingName) => Omit<Found, 'layer'> | undefined;
+  readonly find: (name: SettingName) => Omit<FoundSetting, 'layer'> | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -56,11 +56,11 @@ interface Layer {
  * @param flags - by the name of the setting.
  * @throws {SettingsError} a file cannot be read.
  */
-export async function gatherSettings(
+export async function readSettingLayers(
   flags: Partial<Record<SettingName, string | undefined>>,
   env: Environment,
-  places: Places = {},
-): Promise<Sources> {
+  places: SettingLocations = {},
+): Promise<SettingLayers> {
   const folder = places.folder ?? process.cwd();
   const home = places.home ?? env['HOME'] ?? homedir();
   const layers: Layer[] = [flagLayer(flags), environmentLayer(env, '')];
@@ -73,7 +73,7 @@ export async function gatherSettings(
     const layer = await yamlLayer(path, { folder, home });
     if (layer !== undefined) layers.push(layer);
   }
-  const find = (name: SettingName): Found | undefined => {
+  const find = (name: SettingName): FoundSetting | undefined => {
     for (const [index, layer] of layers.entries()) {
       const found = layer.find(name);
       if (found !== undefined) return { ...found, layer: index };

@@ -5,15 +5,21 @@ import type { Secret } from '../secret.js';
 import { SettingsError } from './error.js';
 import { loadNetwork } from './network.js';
 import { isKeyText, isSecretName, SETTINGS, type SettingName } from './setting-names.js';
-import { readOrgUrl } from './org-url.js';
+import { parseOrgUrl } from './org-url.js';
 import { SettingProblems } from './problems.js';
 import { scopesToAskFor } from './scopes.js';
-import { gatherSettings, readSecretFile, type Environment, type Found, type Sources } from './layers.js';
+import {
+  readSettingLayers,
+  readSecretFile,
+  type Environment,
+  type FoundSetting,
+  type SettingLayers,
+} from './layers.js';
 
 export type { Environment } from './layers.js';
 
 /** Where the org is and how to sign in. */
-export interface Connection {
+export interface OrgConnection {
   /** Origin, without a slash at the end. */
   readonly orgUrl: string;
   readonly network: Network;
@@ -23,7 +29,7 @@ export interface Connection {
 }
 
 /** The org that a command talks to: the sandbox inside the process, or a real one. */
-export type Org = { readonly kind: 'sandbox' } | ({ readonly kind: 'org' } & Connection);
+export type Org = { readonly kind: 'sandbox' } | ({ readonly kind: 'org' } & OrgConnection);
 
 /** The flags that say where and how, as yargs gives them. */
 export interface OrgFlags {
@@ -73,9 +79,9 @@ export async function inspectOrg(
 }
 
 /** Where each setting of the org comes from. @throws {SettingsError} a file cannot be read. */
-async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<Sources> {
+async function gatherOrgSettings(flags: OrgFlags, env: Environment): Promise<SettingLayers> {
   const customDomain = flags.customDomain ? 'true' : undefined;
-  return gatherSettings({ orgUrl: flags.orgUrl, customDomain, ca: flags.ca }, env, {
+  return readSettingLayers({ orgUrl: flags.orgUrl, customDomain, ca: flags.ca }, env, {
     envFile: flags.envFile,
   });
 }
@@ -89,7 +95,7 @@ export interface SettingReport {
 }
 
 /** Every setting that was found, for people who look for the one that is wrong. */
-function reportSettings(sources: Sources): SettingReport[] {
+function reportSettings(sources: SettingLayers): SettingReport[] {
   return (Object.keys(SETTINGS) as SettingName[]).flatMap((name) => {
     const found = isSecretName(name) ? sources.findSecret(name) : sources.find(name);
     return found === undefined ? [] : [{ name, value: String(found.value), from: found.from }];
@@ -101,7 +107,7 @@ function reportSettings(sources: Sources): SettingReport[] {
  *
  * @throws {SettingsError} all that is missing or wrong, at once.
  */
-async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Connection> {
+async function connectionOf(sources: SettingLayers, scopes: ScopeNeeds): Promise<OrgConnection> {
   const problems = new SettingProblems();
   let hint: string | undefined;
   const warnings = [...sources.warnings];
@@ -121,13 +127,13 @@ async function connectionOf(sources: Sources, scopes: ScopeNeeds): Promise<Conne
   return { orgUrl, signIn, network, warnings };
 }
 
-function orgUrlOf(sources: Sources, problems: SettingProblems, warnings: string[]): string | undefined {
+function orgUrlOf(sources: SettingLayers, problems: SettingProblems, warnings: string[]): string | undefined {
   const found = sources.find('orgUrl');
   if (found === undefined) {
     problems.missing('The org URL is missing: set OKTA_CLIENT_ORGURL, or give --org-url.');
     return undefined;
   }
-  const read = readOrgUrl(found.value, found.from, sources.find('customDomain')?.value);
+  const read = parseOrgUrl(found.value, found.from, sources.find('customDomain')?.value);
   if (read.kind === 'wrong') {
     problems.wrong(read.problem);
     return undefined;
@@ -137,7 +143,7 @@ function orgUrlOf(sources: Sources, problems: SettingProblems, warnings: string[
 }
 
 async function signInOf(
-  sources: Sources,
+  sources: SettingLayers,
   scopes: ScopeNeeds,
   problems: SettingProblems,
   warnings: string[],
@@ -188,7 +194,7 @@ const MODES: Readonly<Record<string, Mode>> = {
  * How to sign in: as stated, else by what is set. Of several that are set the strongest source decides, and within one
  * source the API token, which is the default of Okta's SDKs.
  */
-function modeOf(sources: Sources, problems: SettingProblems, warnings: string[]): Mode | undefined {
+function modeOf(sources: SettingLayers, problems: SettingProblems, warnings: string[]): Mode | undefined {
   const stated = sources.find('authorizationMode');
   if (stated !== undefined) {
     const mode = MODES[stated.value.toLowerCase()];
@@ -197,7 +203,7 @@ function modeOf(sources: Sources, problems: SettingProblems, warnings: string[])
     }
     return mode;
   }
-  const candidates: { mode: Mode; found: Pick<Found, 'from' | 'layer'> | undefined }[] = [
+  const candidates: { mode: Mode; found: Pick<FoundSetting, 'from' | 'layer'> | undefined }[] = [
     { mode: 'SSWS', found: sources.findSecret('token') ?? sources.find('tokenFile') },
     { mode: 'PrivateKey', found: sources.findSecret('privateKey') },
     { mode: 'Bearer', found: sources.findSecret('accessToken') },
@@ -214,10 +220,10 @@ function modeOf(sources: Sources, problems: SettingProblems, warnings: string[])
 }
 
 async function tokenOf(
-  sources: Sources,
+  sources: SettingLayers,
   mode: 'SSWS' | 'Bearer',
   warnings: string[],
-): Promise<Found<Secret> | undefined> {
+): Promise<FoundSetting<Secret> | undefined> {
   const ready = mode === 'Bearer' ? sources.findSecret('accessToken') : undefined;
   const token = ready ?? sources.findSecret('token');
   const file = sources.find('tokenFile');
@@ -228,7 +234,7 @@ async function tokenOf(
 }
 
 async function serviceAppOf(
-  sources: Sources,
+  sources: SettingLayers,
   scopes: ScopeNeeds,
   problems: SettingProblems,
   warnings: string[],

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Network, Proxy } from '../okta/http/dispatcher.js';
 import type { Secret } from '../secret.js';
 
-import { systemCertificates, certificatesIn } from './certificates.js';
+import { systemCertificates, readCertificates } from './certificates.js';
 import type { SettingProblems } from './problems.js';
-import type { Found, Sources } from './layers.js';
+import type { FoundSetting, SettingLayers } from './layers.js';
 
 /**
  * How the network is reached: whom to trust, and through which proxy.
@@ -13,7 +13,7 @@ import type { Found, Sources } from './layers.js';
  * @param orgUrl - the org's origin. This machine itself is reached without a proxy, whatever is set.
  * @param problems - what is wrong is added here.
  */
-export function loadNetwork(orgUrl: string, sources: Sources, problems: SettingProblems): Network {
+export function loadNetwork(orgUrl: string, sources: SettingLayers, problems: SettingProblems): Network {
   const url = new URL(orgUrl);
   // Loopback, as nothing else is reached by http: there is no certificate to look at.
   if (url.protocol === 'http:') return { ca: [], proxy: undefined };
@@ -27,11 +27,11 @@ export function loadNetwork(orgUrl: string, sources: Sources, problems: SettingP
 }
 
 /** What is trusted besides what Node trusts by itself. */
-function loadCertificates(sources: Sources, problems: SettingProblems): readonly string[] {
+function loadCertificates(sources: SettingLayers, problems: SettingProblems): readonly string[] {
   const own = (['ca', 'nodeExtraCaCerts', 'sslCertFile'] as const).flatMap((name) => {
     const found = sources.find(name);
     if (found === undefined) return [];
-    const { certificates, problem } = certificatesIn(resolve(sources.folder, found.value));
+    const { certificates, problem } = readCertificates(resolve(sources.folder, found.value));
     if (problem !== undefined) problems.wrong(`${found.from} names ${found.value}, which ${problem}.`);
     return certificates;
   });
@@ -40,8 +40,8 @@ function loadCertificates(sources: Sources, problems: SettingProblems): readonly
 }
 
 /** Of Okta's own settings for a proxy and those of everybody, the stronger source decides, and Okta's within one. */
-function loadProxy(url: URL, sources: Sources, problems: SettingProblems): Proxy | undefined {
-  if (isReachedWithoutProxy(url, sources.find('noProxy')?.value ?? '')) return undefined;
+function loadProxy(url: URL, sources: SettingLayers, problems: SettingProblems): Proxy | undefined {
+  if (bypassesProxy(url, sources.find('noProxy')?.value ?? '')) return undefined;
   const host = sources.find('proxyHost');
   const address = sources.findSecret('httpsProxy');
   if (host !== undefined && (address === undefined || host.layer <= address.layer)) {
@@ -50,7 +50,11 @@ function loadProxy(url: URL, sources: Sources, problems: SettingProblems): Proxy
   return address && proxyOfUrl(address, problems);
 }
 
-function proxyOfParts(host: Found, sources: Sources, problems: SettingProblems): Proxy | undefined {
+function proxyOfParts(
+  host: FoundSetting,
+  sources: SettingLayers,
+  problems: SettingProblems,
+): Proxy | undefined {
   const port = sources.find('proxyPort');
   const text = `${withScheme(host.value)}${port === undefined ? '' : `:${port.value}`}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
@@ -65,7 +69,7 @@ function proxyOfParts(host: Found, sources: Sources, problems: SettingProblems):
   return proxyAt(proxy, username === undefined ? undefined : basic(username, password), host.from, problems);
 }
 
-function proxyOfUrl({ value, from }: Found<Secret>, problems: SettingProblems): Proxy | undefined {
+function proxyOfUrl({ value, from }: FoundSetting<Secret>, problems: SettingProblems): Proxy | undefined {
   const text = withScheme(value.reveal());
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   // Never quoted: it may hold a password, and with a bare # or / in that, anywhere.
@@ -119,7 +123,7 @@ const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * Whether `NO_PROXY` names a host, or the host is this machine itself. Entries stand between commas or spaces: `*` is every
  * host; `okta.com`, `.okta.com` and `*.okta.com` are that domain and all below it; with `:443` behind, on that port only.
  */
-export function isReachedWithoutProxy(url: URL, noProxy: string): boolean {
+export function bypassesProxy(url: URL, noProxy: string): boolean {
   const host = url.hostname.toLowerCase();
   if (LOOPBACK.test(host)) return true;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

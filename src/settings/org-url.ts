@@ -8,7 +8,7 @@ const OKTA_DOMAINS = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.
 const WEBSITES = new Set(['www', 'login', 'developer', 'help', 'support', 'status', 'trust']);
 
 /** What a text that was meant as an org's address turned out to be. */
-export type OrgUrl =
+export type ParsedOrgUrl =
   | { readonly kind: 'ok'; readonly origin: string; readonly warnings: readonly string[] }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -18,7 +18,7 @@ export type OrgUrl =
  * @param setting - where the text comes from, for words about it.
  * @param customDomain - `true`, or the host itself: whoever set it vouches for a host that is not one of Okta's.
  */
-export function readOrgUrl(value: string, setting: string, customDomain: string | undefined): OrgUrl {
+export function parseOrgUrl(value: string, setting: string, customDomain: string | undefined): ParsedOrgUrl {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
   const text = hasScheme ? value : `https://${value}`;
   if (/[{}<>]|yourOktaDomain|your-?domain/i.test(value)) {
@@ -66,7 +66,7 @@ export function readOrgUrl(value: string, setting: string, customDomain: string 
   return { kind: 'ok', origin, warnings };
 }
 
-function wrong(problem: string): OrgUrl {
+function wrong(problem: string): ParsedOrgUrl {
   return { kind: 'wrong', problem };
 }
 

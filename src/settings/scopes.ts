@@ -1,6 +1,6 @@
 import type { ScopeNeeds } from '../okta/auth/authenticator.js';
 
-import type { Found } from './layers.js';
+import type { FoundSetting } from './layers.js';
 
 /**
  * The scopes to ask for: the least that the command can do with. Scopes that were set are a ceiling: of them the
@@ -9,7 +9,7 @@ import type { Found } from './layers.js';
  */
 export function scopesToAskFor(
   needs: ScopeNeeds,
-  found: Found | undefined,
+  found: FoundSetting | undefined,
 ): { readonly scopes: ScopeNeeds; readonly missing?: string | undefined } {
   if (found === undefined) return { scopes: needs };
   const set = found.value.split(/[\s,]+/).filter((scope) => scope !== '');

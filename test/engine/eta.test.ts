@@ -5,13 +5,13 @@ import { Pace, type Window } from '../../src/engine/eta.js';
 const USERS = '/api/v1/users';
 
 function users(window: Partial<Window>): Window {
-  return { bucket: USERS, sent: 0, ours: 540, left: 540, opensAtMs: 60_000, ...window };
+  return { bucket: USERS, sent: 0, allowance: 540, available: 540, opensAtMs: 60_000, ...window };
 }
 
 it('reckons with the windows that the rows need, not with the burst that they began with', () => {
   const pace = new Pace();
   pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 5000, rows: 500, waitedMs: 0, windows: [users({ sent: 500, left: 40 })] });
+  pace.note({ atMs: 5000, rows: 500, waitedMs: 0, windows: [users({ sent: 500, available: 40 })] });
 
   // 40 more fit into this window, which ends in 55 s; the other 39,460 need 74, of which 73 are waited for whole.
   const leftMs = pace.timeLeftMs(39_500)!;
@@ -22,7 +22,7 @@ it('reckons with the windows that the rows need, not with the burst that they be
 it('is the measured time for rows that fit into the present window', () => {
   const pace = new Pace();
   pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, left: 500 })] });
+  pace.note({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, available: 500 })] });
 
   expect(pace.timeLeftMs(100)).toBe(10_000);
 });
@@ -34,7 +34,7 @@ it('is the measured time where the org is slower than its limit', () => {
     atMs: 60_000,
     rows: 60,
     waitedMs: 0,
-    windows: [users({ sent: 60, left: 480, opensAtMs: 60_000 })],
+    windows: [users({ sent: 60, available: 480, opensAtMs: 60_000 })],
   });
 
   expect(pace.timeLeftMs(600)).toBe(600_000);
@@ -43,7 +43,7 @@ it('is the measured time where the org is slower than its limit', () => {
 it('does not take the waiting for slowness of the rows', () => {
   const pace = new Pace();
   pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 50_000, rows: 540, waitedMs: 45_000, windows: [users({ sent: 540, left: 0 })] });
+  pace.note({ atMs: 50_000, rows: 540, waitedMs: 45_000, windows: [users({ sent: 540, available: 0 })] });
 
   // One more window, 10 s away, and the 540 rows in it at the 108 a second that were seen.
   expect(pace.timeLeftMs(540)).toBeCloseTo(15_000, -2);
@@ -52,7 +52,7 @@ it('does not take the waiting for slowness of the rows', () => {
 it('counts what a row costs: two requests a row take twice the windows', () => {
   const pace = new Pace();
   pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, left: 440 })] });
+  pace.note({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, available: 440 })] });
 
   expect(pace.timeLeftMs(5400)).toBeGreaterThanOrEqual(59_000 + 18 * 60_000);
 });
@@ -62,7 +62,7 @@ it('learns nothing of the time left from rows that an earlier process had done',
   pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ sent: 1 })] });
   pace.note({ atMs: 500, rows: 20_000, waitedMs: 0, windows: [users({ sent: 1 })] });
   expect(pace.timeLeftMs(20_000)).toBeUndefined();
-  pace.note({ atMs: 1500, rows: 20_100, waitedMs: 0, windows: [users({ sent: 101, left: 440 })] });
+  pace.note({ atMs: 1500, rows: 20_100, waitedMs: 0, windows: [users({ sent: 101, available: 440 })] });
 
   expect(pace.timeLeftMs(19_900)).toBeGreaterThanOrEqual(58_500 + 36 * 60_000);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { OktaApiError, OktaUnreadableAnswerError } from '../../src/okta/errors.js';
+import { OktaApiError, OktaUnreadableResponseError } from '../../src/okta/errors.js';
 import { explain } from '../../src/engine/row-error.js';
 
 const columnOf = (attribute: string): string | undefined =>
@@ -59,7 +59,7 @@ describe("Okta's refusal in plain words", () => {
   });
 
   it('keeps the id of the request of an answer that could not be read', () => {
-    const error = new OktaUnreadableAnswerError('POST', 200, 'empty', 'request-2');
+    const error = new OktaUnreadableResponseError('POST', 200, 'empty', 'request-2');
     expect(explain(error, columnOf)).toMatchObject({
       errorCode: 'ERR_OKTA_UNREADABLE_ANSWER',
       requestId: 'request-2',

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { apiToken } from '../../src/okta/auth/static-token.js';
 import { Secret } from '../../src/secret.js';
-import { toBody } from '../../src/okta/client.js';
+import { toRequestBody } from '../../src/okta/client.js';
 import { isSameLogin } from '../../src/okta/login.js';
 import type { OktaClient } from '../../src/okta/client.js';
 import type { User, UserType } from '../../src/okta/types.js';
@@ -21,7 +21,7 @@ async function sandboxAndClient(
 }
 
 async function create(client: OktaClient, login: string, profile = {}): Promise<User> {
-  const body = toBody({
+  const body = toRequestBody({
     profile: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com', login, ...profile },
   });
   const { user } = await client.createUser(body, { activate: false });

@@ -73,7 +73,7 @@ export class SimulatedOrg {
   readonly send = async (): Promise<SimulatedAnswer> => {
     const { clock, latencyMs = () => 20, others, concurrencyLimit = 1000, distort } = this.#options;
     const nth = (this.#sent += 1);
-    if (this.#heard?.remaining === 0 && this.orgNowMs < this.#heard.resetMs) this.sentIntoKnownEmpty += 1;
+    if (this.#heard?.remaining === 0 && this.serverNowMs < this.#heard.resetMs) this.sentIntoKnownEmpty += 1;
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
@@ -84,7 +84,7 @@ export class SimulatedOrg {
       const window = this.#windowNow();
       if (this.inFlight > concurrencyLimit) return this.#tooManyAtOnce();
       window.others += Math.min(others?.() ?? 0, this.#remaining(window));
-      window.arrivalsMs.push(this.orgNowMs);
+      window.arrivalsMs.push(this.serverNowMs);
       const isServed = this.#remaining(window) > 0;
       if (isServed) window.served += 1;
       else window.refused += 1;
@@ -101,13 +101,13 @@ export class SimulatedOrg {
     }
   };
 
-  get orgNowMs(): number {
+  get serverNowMs(): number {
     return this.#options.clock.now() + this.offsetMs;
   }
 
   #windowNow(): SimulatedWindow {
     const { windowMs, phaseMs = 0 } = this.#options;
-    const startsAtMs = Math.floor((this.orgNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
+    const startsAtMs = Math.floor((this.serverNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
     const window = this.windows.get(startsAtMs) ?? {
       startsAtMs,
       endsAtMs: startsAtMs + windowMs,
@@ -142,14 +142,14 @@ export class SimulatedOrg {
       headers: {
         'x-rate-limit-limit': '0',
         'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil(this.orgNowMs / 1000) + 30),
+        'x-rate-limit-reset': String(Math.ceil(this.serverNowMs / 1000) + 30),
         date: this.#date(),
       },
     };
   }
 
   #date(): string {
-    return new Date(this.orgNowMs).toUTCString();
+    return new Date(this.serverNowMs).toUTCString();
   }
 
   /** What a careful reader would know: the newest window's least remaining. */

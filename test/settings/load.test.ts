@@ -11,7 +11,7 @@ import { SettingsError } from '../../src/settings/error.js';
 import {
   inspectOrg,
   loadOrg,
-  type Connection,
+  type OrgConnection,
   type Environment,
   type OrgFlags,
 } from '../../src/settings/load.js';
@@ -37,7 +37,7 @@ function machine(files: Readonly<Record<string, string>> = {}, mode = 0o600): En
   return { HOME: home };
 }
 
-async function load(env: Environment, flags: OrgFlags = {}): Promise<Connection> {
+async function load(env: Environment, flags: OrgFlags = {}): Promise<OrgConnection> {
   const org = await loadOrg(flags, env, NEEDS);
   if (org.kind !== 'org') throw new Error('It is a sandbox.');
   return org;

@@ -5,9 +5,9 @@ import tls from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemCertificates } from '../../src/settings/certificates.js';
-import { isReachedWithoutProxy, loadNetwork } from '../../src/settings/network.js';
+import { bypassesProxy, loadNetwork } from '../../src/settings/network.js';
 import { SettingProblems } from '../../src/settings/problems.js';
-import { gatherSettings } from '../../src/settings/layers.js';
+import { readSettingLayers } from '../../src/settings/layers.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -30,7 +30,7 @@ interface Given {
 async function load({ env = {}, ca, orgUrl = ORG, yaml }: Given) {
   const { folder } = workplace();
   if (yaml !== undefined) writeFileSync(join(folder, 'okta.yaml'), yaml);
-  const sources = await gatherSettings({ ca }, env, { folder, home: folder });
+  const sources = await readSettingLayers({ ca }, env, { folder, home: folder });
   const problems = new SettingProblems();
   const network = loadNetwork(orgUrl, sources, problems);
   return { network, problems: problems.all, warnings: sources.warnings };
@@ -189,7 +189,7 @@ describe('NO_PROXY', () => {
     ['.', 'https://acme.okta.com', false],
     ['okta', 'https://acme.okta.com', false],
   ])('%j and %s: without is %s', (entries, url, isWithout) => {
-    expect(isReachedWithoutProxy(new URL(url), entries)).toBe(isWithout);
+    expect(bypassesProxy(new URL(url), entries)).toBe(isWithout);
   });
 });
 

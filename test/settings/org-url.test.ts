@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readOrgUrl } from '../../src/settings/org-url.js';
+import { parseOrgUrl } from '../../src/settings/org-url.js';
 
 describe('an org URL', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('an org URL', () => {
     ['http://localhost:8080', 'http://localhost:8080'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
   ])('%s is one', (value, origin) => {
-    expect(readOrgUrl(value, 'X', undefined)).toEqual({ kind: 'ok', origin, warnings: [] });
+    expect(parseOrgUrl(value, 'X', undefined)).toEqual({ kind: 'ok', origin, warnings: [] });
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('an org URL', () => {
     ['https://acme.okta.com/oauth2/default', 'with a path'],
     ['https://acme.okta.com/?x', 'with a path'],
   ])('%s is understood, and pointed out', (value, words) => {
-    const read = readOrgUrl(value, '--org-url', undefined);
+    const read = parseOrgUrl(value, '--org-url', undefined);
     expect(read).toEqual({
       kind: 'ok',
       origin: 'https://acme.okta.com',
@@ -49,7 +49,7 @@ describe('an org URL', () => {
     ['https://acme.\u043ekta.com', 'although it looks like one'],
     ['https://login.example.com', 'add --custom-domain, or set OKTA_CLIENT_CUSTOMDOMAIN=login.example.com'],
   ])('%s is none', (value, words) => {
-    const read = readOrgUrl(value, '--org-url', undefined);
+    const read = parseOrgUrl(value, '--org-url', undefined);
     expect(read).toEqual({ kind: 'wrong', problem: expect.stringContaining(words) });
     expect(read).toHaveProperty('problem', expect.stringContaining('--org-url'));
   });
@@ -60,6 +60,6 @@ describe('an org URL', () => {
     ['other.example.com', 'wrong'],
     ['false', 'wrong'],
   ])('of a custom domain is vouched for by %s: %s', (customDomain, kind) => {
-    expect(readOrgUrl('https://login.example.com', 'X', customDomain)).toMatchObject({ kind });
+    expect(parseOrgUrl('https://login.example.com', 'X', customDomain)).toMatchObject({ kind });
   });
 });

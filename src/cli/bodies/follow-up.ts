@@ -52,7 +52,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     version: surroundings.version,
     command,
     startedAt,
-    startedAtOrgMs: Math.floor(org.client.governor.orgClock.earliest(clock.now())),
+    startedAtOrgMs: Math.floor(org.client.governor.serverClock.earliest(clock.now())),
   });
   const report = await FollowUpReport.open(folder);
   const begun = {

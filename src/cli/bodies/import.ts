@@ -105,7 +105,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       await removeEmptyFolder(folder);
       throw error;
     }
-    const { orgClock } = org.client.governor;
+    const { serverClock } = org.client.governor;
     const description = {
       runId,
       version: surroundings.version,
@@ -122,7 +122,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       },
       org: org.url,
       startedAt,
-      startedAtOrgMs: orgClock.isKnown ? Math.floor(orgClock.earliest(nowMs)) : 0,
+      startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(nowMs)) : 0,
       settings: settingsOf(flags.rows),
     };
     const journal = await Journal.create(folder, description);

@@ -156,10 +156,10 @@ function learnFromAnswers(client: OktaClient, found: Whoami, nowMs: number): voi
     const limit = governor.limitOf(bucket);
     if (limit !== undefined) found.rateLimits.push({ bucket, limit });
   }
-  const { orgClock } = governor;
-  if (!orgClock.isKnown) return;
+  const { serverClock } = governor;
+  if (!serverClock.isKnown) return;
   found.clock = {
-    offsetMs: Math.round(orgClock.estimate(nowMs) - nowMs),
-    uncertaintyMs: Math.ceil((orgClock.latest(nowMs) - orgClock.earliest(nowMs)) / 2),
+    offsetMs: Math.round(serverClock.estimate(nowMs) - nowMs),
+    uncertaintyMs: Math.ceil((serverClock.latest(nowMs) - serverClock.earliest(nowMs)) / 2),
   };
 }

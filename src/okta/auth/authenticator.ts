@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 
 import type { Clock } from '../../clock.js';
 import type { Secret } from '../../secret.js';
-import type { OrgClock } from '../rate-limit/server-clock.js';
+import type { ServerClock } from '../rate-limit/server-clock.js';
 
 /** A way of signing in, as the settings describe it. */
 export type SignInDescription =
@@ -35,11 +35,11 @@ export interface ScopeNeeds {
 }
 
 /** The way to the org that a sign-in shares with all other requests. */
-export interface Door {
+export interface AuthContext {
   /** Origin, without a slash at the end. */
   readonly orgUrl: string;
   readonly dispatcher: Dispatcher;
-  readonly orgClock: OrgClock;
+  readonly serverClock: ServerClock;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -51,15 +51,15 @@ export interface Door {
 }
 
 /** Opens a sign-in; the transport calls it once, with its own door. */
-export type SignInMethod = (door: Door) => SignIn;
+export type SignInMethod = (door: AuthContext) => Authenticator;
 
 export type SignedHeaders = Readonly<Record<string, string>>;
 
 /** Why a request that was turned away at the door is worth sending again: nothing was done. */
-export type Again = 'new-token' | 'new-proof';
+export type RetryReason = 'new-token' | 'new-proof';
 
 /** Signs requests. One for a client, shared by all its requests. */
-export interface SignIn {
+export interface Authenticator {
   /** Scopes of the token in use, as the org granted them; undefined for those that have none. */
   readonly grantedScopes: readonly string[] | undefined;
   /**
@@ -75,12 +75,12 @@ export interface SignIn {
     readonly signal: AbortSignal | undefined;
   }): SignedHeaders | Promise<SignedHeaders>;
   /** Learns from an answer. @returns why the same request is worth sending again, if it is. */
-  hear(
+  observe(
     answer: { readonly status: number; readonly headers: IncomingHttpHeaders },
     sentWith: SignedHeaders,
-  ): Again | undefined;
+  ): RetryReason | undefined;
   /** What to do about a refusal that every request would get. */
-  adviceFor(status: number, errorCode: string | undefined): string | undefined;
+  hintFor(status: number, errorCode: string | undefined): string | undefined;
   /** Ends what it waits for. */
   close(): void;
 }

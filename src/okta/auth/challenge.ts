@@ -8,7 +8,7 @@ export interface Challenge {
 }
 
 /** @returns undefined when the answer has no challenge that names an error. */
-export function challengeOf(headers: IncomingHttpHeaders): Challenge | undefined {
+export function parseChallenge(headers: IncomingHttpHeaders): Challenge | undefined {
   const value: unknown = headers['www-authenticate'];
   const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
   const error = /\berror="([^"]*)"/.exec(text)?.[1];

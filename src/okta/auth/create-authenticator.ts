@@ -1,7 +1,7 @@
 import type { SignInDescription, SignInMethod } from './authenticator.js';
 
 /** What opens the sign-in of a description; OAuth's code is loaded only for those who use it. */
-export async function signInMethodFor(description: SignInDescription): Promise<SignInMethod> {
+export async function createSignInMethod(description: SignInDescription): Promise<SignInMethod> {
   switch (description.mode) {
     case 'SSWS':
       return (await import('./static-token.js')).apiToken(description.token, description.tokenFrom);

@@ -13,15 +13,15 @@ const ASSERTION_SECONDS = 300;
  * The JWT that proves who the app is: for one request, since one with a `jti` is good only once.
  *
  * @param tokenUrl - the very URL that it is sent to.
- * @param orgNowMs - the org's clock, not later than it really is.
+ * @param serverNowMs - the org's clock, not later than it really is.
  * @see auth.md, "Client assertion (JWT)"
  */
-export async function clientAssertion(
+export async function signClientAssertion(
   { clientId, key, algorithm, keyId }: ServiceApp,
   tokenUrl: string,
-  orgNowMs: number,
+  serverNowMs: number,
 ): Promise<string> {
-  const nowSeconds = Math.floor(orgNowMs / 1000);
+  const nowSeconds = Math.floor(serverNowMs / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: algorithm, ...(keyId !== undefined && { kid: keyId }) })
     .setIssuer(clientId)
@@ -34,19 +34,19 @@ export async function clientAssertion(
 }
 
 /** What a proof is about. */
-export interface ProofOf {
+export interface ProofClaims {
   readonly method: string;
   /** Without query and fragment. */
   readonly url: string;
   /** The org's clock, not later than it really is. */
-  readonly orgNowMs: number;
+  readonly serverNowMs: number;
   readonly nonce: string | undefined;
   /** `athOf` the access token that the proof goes with. */
   readonly ath?: string | undefined;
 }
 
 /** Makes DPoP proofs (RFC 9449, section 4) with a key pair of this process's own, which nobody else ever holds. */
-export class ProofMaker {
+export class DpopSigner {
   readonly #key: CryptoKey;
   readonly #publicJwk: JWK;
 
@@ -55,13 +55,13 @@ export class ProofMaker {
     this.#publicJwk = publicJwk;
   }
 
-  static async create(): Promise<ProofMaker> {
+  static async create(): Promise<DpopSigner> {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
-    return new ProofMaker(privateKey, await exportJWK(publicKey));
+    return new DpopSigner(privateKey, await exportJWK(publicKey));
   }
 
   /** A proof is good for one request. */
-  async proofOf({ method, url, orgNowMs, nonce, ath }: ProofOf): Promise<string> {
+  async signProof({ method, url, serverNowMs, nonce, ath }: ProofClaims): Promise<string> {
     const claims = {
       htm: method,
       htu: url,
@@ -70,13 +70,13 @@ export class ProofMaker {
     };
     return new SignJWT(claims)
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: this.#publicJwk })
-      .setIssuedAt(Math.floor(orgNowMs / 1000) - BACKDATED_SECONDS)
+      .setIssuedAt(Math.floor(serverNowMs / 1000) - BACKDATED_SECONDS)
       .setJti(randomUUID())
       .sign(this.#key);
   }
 }
 
 /** The hash by which a proof names its access token (RFC 9449, section 4.2). */
-export function athOf(accessToken: string): string {
+export function accessTokenHash(accessToken: string): string {
   return createHash('sha256').update(accessToken, 'ascii').digest('base64url');
 }

@@ -20,7 +20,7 @@ export class SignInError extends OktaImportError {
 }
 
 /** A refusal of the token endpoint (RFC 6749, section 5.2). */
-export interface TokenRefusal {
+export interface TokenErrorResponse {
   readonly status: number;
   readonly error: string;
   readonly description: string;
@@ -34,7 +34,7 @@ const KEYS_PAGE = 'In the Admin Console: Applications > the app > General > Clie
  * What to do about a refusal. Okta's descriptions are for people and may change; they only choose among hints here
  * (errors.md, "OAuth token endpoint errors").
  */
-export function hintOf({ error, description }: TokenRefusal): string | undefined {
+export function hintForTokenError({ error, description }: TokenErrorResponse): string | undefined {
   const says = (pattern: RegExp): boolean => pattern.test(description);
   switch (error) {
     case 'invalid_client':
@@ -70,7 +70,7 @@ export function hintOf({ error, description }: TokenRefusal): string | undefined
 }
 
 /** The app was let in, and lacks what the command cannot do without. */
-export function missingScopes(clientId: string, missing: readonly string[]): SignInError {
+export function missingScopesError(clientId: string, missing: readonly string[]): SignInError {
   return new SignInError(
     `The app ${clientId} was let in without ${missing.join(' and ')}, which this command needs.`,
     { hint: `Grant it: a super admin can. ${SCOPES_PAGE}`, oauthError: 'insufficient_scope' },
@@ -78,7 +78,7 @@ export function missingScopes(clientId: string, missing: readonly string[]): Sig
 }
 
 /** What to do when an app's request is refused although the app was let in. */
-export function adviceForApps(status: number, errorCode: string | undefined): string | undefined {
+export function hintForServiceApp(status: number, errorCode: string | undefined): string | undefined {
   if (status === 401) {
     return 'Check the app in the Admin Console (Applications > the app): a new access token was refused too, and it may be deactivated or limited to other networks.';
   }

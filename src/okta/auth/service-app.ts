@@ -1,13 +1,20 @@
 import { setMaxListeners } from 'node:events';
 
-import { isCertificateFailure, OktaConnectionError, OrgAwayError } from '../errors.js';
-import { pauseMs } from '../http/retry.js';
+import { isCertificateFailure, OktaConnectionError, OrgUnavailableError } from '../errors.js';
+import { backoffMs } from '../http/retry.js';
 
-import { challengeOf } from './challenge.js';
-import { adviceForApps, missingScopes } from './errors.js';
-import { athOf, type ProofMaker } from './dpop.js';
-import type { Again, Door, ServiceApp, SignedHeaders, SignIn, SignInMethod } from './authenticator.js';
-import { missingOf, TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
+import { parseChallenge } from './challenge.js';
+import { hintForServiceApp, missingScopesError } from './errors.js';
+import { accessTokenHash, type DpopSigner } from './dpop.js';
+import type {
+  RetryReason,
+  AuthContext,
+  ServiceApp,
+  SignedHeaders,
+  Authenticator,
+  SignInMethod,
+} from './authenticator.js';
+import { missingScopes, TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
 
 /** An API service app, which signs in with a key of its own. @see auth.md, "OAuth 2.0 service app" */
 export function serviceApp(app: ServiceApp): SignInMethod {
@@ -32,13 +39,13 @@ interface Token {
   readonly scopes: readonly string[];
   readonly renewAtMs: number;
   readonly endsAtMs: number;
-  readonly proofs: { readonly maker: ProofMaker; readonly ath: string } | undefined;
+  readonly proofs: { readonly maker: DpopSigner; readonly ath: string } | undefined;
 }
 
 /** One token for all requests, in memory only; at most one token request at a time, which everybody waits for. */
-class ServiceAppSignIn implements SignIn {
+class ServiceAppSignIn implements Authenticator {
   readonly #app: ServiceApp;
-  readonly #door: Door;
+  readonly #door: AuthContext;
   readonly #endpoint: TokenEndpoint;
   readonly #closing = new AbortController();
   #token: Token | undefined;
@@ -47,7 +54,7 @@ class ServiceAppSignIn implements SignIn {
   /** The resource server's, which Okta does not ask for today. */
   #nonce: string | undefined;
 
-  constructor(app: ServiceApp, door: Door) {
+  constructor(app: ServiceApp, door: AuthContext) {
     this.#app = app;
     this.#door = door;
     this.#endpoint = new TokenEndpoint(app, door);
@@ -74,12 +81,12 @@ class ServiceAppSignIn implements SignIn {
     return this.#sign(token, request);
   }
 
-  hear(answer: Parameters<SignIn['hear']>[0], sentWith: SignedHeaders): Again | undefined {
+  observe(answer: Parameters<Authenticator['observe']>[0], sentWith: SignedHeaders): RetryReason | undefined {
     const nonce = answer.headers['dpop-nonce'];
     const isNewNonce = typeof nonce === 'string' && nonce !== '' && nonce !== this.#nonce;
     if (isNewNonce) this.#nonce = nonce;
     if (answer.status < 400 || answer.status > 403) return undefined;
-    const error = challengeOf(answer.headers)?.error;
+    const error = parseChallenge(answer.headers)?.error;
     if (error === 'use_dpop_nonce' || error === 'invalid_dpop_proof') return 'new-proof';
     if (answer.status !== 401) return undefined;
     // Many requests hear the same of one token: only the first of them ends its use.
@@ -87,15 +94,15 @@ class ServiceAppSignIn implements SignIn {
     return 'new-token';
   }
 
-  adviceFor(status: number, errorCode: string | undefined): string | undefined {
-    return adviceForApps(status, errorCode);
+  hintFor(status: number, errorCode: string | undefined): string | undefined {
+    return hintForServiceApp(status, errorCode);
   }
 
   close(): void {
     this.#closing.abort(new Error('The client was closed.'));
   }
 
-  async #headersOfNext(request: Parameters<SignIn['headersFor']>[0]): Promise<SignedHeaders> {
+  async #headersOfNext(request: Parameters<Authenticator['headersFor']>[0]): Promise<SignedHeaders> {
     const token = await orAborted(this.#renew(), request.signal);
     return this.#sign(token, request);
   }
@@ -106,10 +113,10 @@ class ServiceAppSignIn implements SignIn {
   ): SignedHeaders | Promise<SignedHeaders> {
     if (token.proofs === undefined) return token.bearerHeaders;
     const { maker, ath } = token.proofs;
-    const { orgClock, clock } = this.#door;
-    const orgNowMs = orgClock.earliest(clock.now());
+    const { serverClock, clock } = this.#door;
+    const serverNowMs = serverClock.earliest(clock.now());
     return maker
-      .proofOf({ method, url, orgNowMs, nonce: this.#nonce, ath })
+      .signProof({ method, url, serverNowMs, nonce: this.#nonce, ath })
       .then((dpop) => ({ authorization: token.authorization, dpop }));
   }
 
@@ -141,9 +148,9 @@ class ServiceAppSignIn implements SignIn {
         const patienceMs = this.#endpoint.hasAnswered
           ? giveUpAfterMs
           : Math.min(FIRST_ANSWER_WITHIN_MS, giveUpAfterMs);
-        if (awayMs > patienceMs) throw new OrgAwayError(orgUrl, awayMs, error);
+        if (awayMs > patienceMs) throw new OrgUnavailableError(orgUrl, awayMs, error);
         const askedMs = Math.min(Math.max(waitMs ?? 0, 0), LONGEST_ASKED_PAUSE_MS);
-        await clock.sleep(askedMs + pauseMs(failures, random()), this.#closing.signal);
+        await clock.sleep(askedMs + backoffMs(failures, random()), this.#closing.signal);
       }
     }
   }
@@ -151,8 +158,8 @@ class ServiceAppSignIn implements SignIn {
   /** The token holds those of the scopes that the app was granted, silently without the others (auth.md §3). */
   #assertScopes({ scopes }: IssuedToken): void {
     const { clientId, scopes: needs } = this.#app;
-    const missing = missingOf(needs.required, scopes);
-    if (missing.length > 0) throw missingScopes(clientId, missing);
+    const missing = missingScopes(needs.required, scopes);
+    if (missing.length > 0) throw missingScopesError(clientId, missing);
   }
 }
 
@@ -164,7 +171,7 @@ function tokenOf({ accessToken, lifetimeMs, scopes, proofs }: IssuedToken, asked
     scopes,
     renewAtMs: askedAtMs + lifetimeMs * RENEW_AFTER,
     endsAtMs: askedAtMs + lifetimeMs - Math.min(SPARE_MS, lifetimeMs * SPARE_PART),
-    proofs: proofs && { maker: proofs, ath: athOf(accessToken) },
+    proofs: proofs && { maker: proofs, ath: accessTokenHash(accessToken) },
   };
 }
 

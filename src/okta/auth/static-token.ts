@@ -1,6 +1,6 @@
 import type { Secret } from '../../secret.js';
 
-import type { SignIn, SignInMethod } from './authenticator.js';
+import type { Authenticator, SignInMethod } from './authenticator.js';
 
 /**
  * An API token of an admin.
@@ -10,7 +10,7 @@ import type { SignIn, SignInMethod } from './authenticator.js';
  */
 export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
-    withReadyToken('SSWS', token, (status, errorCode) => {
+    staticToken('SSWS', token, (status, errorCode) => {
       if (status === 401) {
         return `Check the API token (${from}): it may be revoked, expired after 30 days without use, or copied wrongly.`;
       }
@@ -24,7 +24,7 @@ export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMetho
 /** An access token that somebody else asked for. It cannot be renewed. */
 export function accessToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
-    withReadyToken('Bearer', token, (status, errorCode) => {
+    staticToken('Bearer', token, (status, errorCode) => {
       if (status === 401) {
         return `The access token (${from}) has expired, as they do after an hour, or was revoked: get a new one. An app's key (OKTA_CLIENT_PRIVATEKEY) renews them by itself.`;
       }
@@ -38,14 +38,14 @@ export function accessToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMe
     });
 }
 
-function withReadyToken(scheme: string, token: Secret, adviceFor: SignIn['adviceFor']): SignIn {
+function staticToken(scheme: string, token: Secret, hintFor: Authenticator['hintFor']): Authenticator {
   // One object for all requests: this is on the path of each of them.
   const headers = Object.freeze({ authorization: `${scheme} ${token.reveal()}` });
   return {
     grantedScopes: undefined,
     headersFor: () => headers,
-    hear: () => undefined,
-    adviceFor,
+    observe: () => undefined,
+    hintFor,
     close: () => {},
   };
 }

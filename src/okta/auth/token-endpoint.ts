@@ -3,9 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { connectionError } from '../errors.js';
 import { bucketStateOf, dateOf } from '../rate-limit/rate-limit-headers.js';
 
-import { hintOf, SignInError, type TokenRefusal } from './errors.js';
-import { clientAssertion, ProofMaker } from './dpop.js';
-import type { Door, ServiceApp } from './authenticator.js';
+import { hintForTokenError, SignInError, type TokenErrorResponse } from './errors.js';
+import { signClientAssertion, DpopSigner } from './dpop.js';
+import type { AuthContext, ServiceApp } from './authenticator.js';
 
 export const TOKEN_PATH = '/oauth2/v1/token';
 const OPERATION = `POST ${TOKEN_PATH}`;
@@ -17,7 +17,7 @@ export interface IssuedToken {
   readonly lifetimeMs: number;
   readonly scopes: readonly string[];
   /** Makes the proofs without which the token is worth nothing; undefined for a bearer token. */
-  readonly proofs: ProofMaker | undefined;
+  readonly proofs: DpopSigner | undefined;
 }
 
 /** The token endpoint cannot answer just now. Nothing was done. */
@@ -47,8 +47,8 @@ const MAX_EXCHANGES = 6;
  */
 export class TokenEndpoint {
   readonly #app: ServiceApp;
-  readonly #door: Door;
-  #proofs: ProofMaker | undefined;
+  readonly #door: AuthContext;
+  #proofs: DpopSigner | undefined;
   /** Of the last answer that had one; good for a day and more. */
   #nonce: string | undefined;
   /** `manage` is asked for where `read` would do and was not granted: an app may have the wider scope alone. */
@@ -56,7 +56,7 @@ export class TokenEndpoint {
   /** Whether it has ever answered. */
   hasAnswered = false;
 
-  constructor(app: ServiceApp, door: Door) {
+  constructor(app: ServiceApp, door: AuthContext) {
     this.#app = app;
     this.#door = door;
   }
@@ -68,9 +68,9 @@ export class TokenEndpoint {
    */
   async requestToken(): Promise<IssuedToken> {
     for (let exchanges = 1; ; exchanges += 1) {
-      const { orgClock, clock } = this.#door;
-      const offsetMs = orgClock.estimate(clock.now()) - clock.now();
-      const isByOrgClock = orgClock.isKnown;
+      const { serverClock, clock } = this.#door;
+      const offsetMs = serverClock.estimate(clock.now()) - clock.now();
+      const isByOrgClock = serverClock.isKnown;
       const hadNonce = this.#nonce;
       const answer = await this.#exchange();
       const wider = this.#widerFor(answer);
@@ -79,14 +79,14 @@ export class TokenEndpoint {
         continue;
       }
       if ('accessToken' in answer) return answer;
-      const isOff = Math.abs(orgClock.estimate(clock.now()) - clock.now() - (isByOrgClock ? offsetMs : 0));
+      const isOff = Math.abs(serverClock.estimate(clock.now()) - clock.now() - (isByOrgClock ? offsetMs : 0));
       const isNews =
         this.#proofs === undefined
           ? answer.error === 'invalid_dpop_proof'
           : answer.error === 'use_dpop_nonce' && this.#nonce !== hadNonce;
-      const isClockToBlame = orgClock.isKnown && isOff > CLOCK_OFF_MS;
+      const isClockToBlame = serverClock.isKnown && isOff > CLOCK_OFF_MS;
       if (exchanges >= MAX_EXCHANGES || !(isNews || isClockToBlame)) throw this.#refused(answer);
-      if (isNews) this.#proofs ??= await ProofMaker.create();
+      if (isNews) this.#proofs ??= await DpopSigner.create();
     }
   }
 
@@ -97,23 +97,23 @@ export class TokenEndpoint {
   }
 
   /** The wider scopes in place of those that were not granted; tried once. */
-  #widerFor(answer: IssuedToken | TokenRefusal): readonly string[] {
+  #widerFor(answer: IssuedToken | TokenErrorResponse): readonly string[] {
     if (this.#wider !== undefined) return [];
     const asked = this.#scopes();
     const isIssued = 'accessToken' in answer;
     if (!isIssued && answer.error !== 'consent_required') return [];
-    const missing = isIssued ? missingOf(asked, answer.scopes) : asked;
-    return missing.map(widerOf).filter((scope) => !asked.includes(scope));
+    const missing = isIssued ? missingScopes(asked, answer.scopes) : asked;
+    return missing.map(widerScope).filter((scope) => !asked.includes(scope));
   }
 
-  async #exchange(): Promise<IssuedToken | TokenRefusal> {
-    const { orgUrl, dispatcher, orgClock, clock, userAgent, requestTimeoutMs } = this.#door;
+  async #exchange(): Promise<IssuedToken | TokenErrorResponse> {
+    const { orgUrl, dispatcher, serverClock, clock, userAgent, requestTimeoutMs } = this.#door;
     const url = orgUrl + TOKEN_PATH;
     const proofs = this.#proofs;
-    const orgNowMs = orgClock.earliest(clock.now());
+    const serverNowMs = serverClock.earliest(clock.now());
     const [assertion, proof] = await Promise.all([
-      clientAssertion(this.#app, url, orgNowMs),
-      proofs?.proofOf({ method: 'POST', url, orgNowMs, nonce: this.#nonce }),
+      signClientAssertion(this.#app, url, serverNowMs),
+      proofs?.signProof({ method: 'POST', url, serverNowMs, nonce: this.#nonce }),
     ]);
     const scopes = this.#scopes();
     const sentAtMs = clock.now();
@@ -156,9 +156,9 @@ export class TokenEndpoint {
       headers,
       body,
     }: { status: number; headers: IncomingHttpHeaders; body: Readonly<Record<string, unknown>> | undefined },
-    sent: { sentAtMs: number; scopes: readonly string[]; proofs: ProofMaker | undefined },
-  ): IssuedToken | TokenRefusal {
-    const { orgUrl, orgClock, clock } = this.#door;
+    sent: { sentAtMs: number; scopes: readonly string[]; proofs: DpopSigner | undefined },
+  ): IssuedToken | TokenErrorResponse {
+    const { orgUrl, serverClock, clock } = this.#door;
     if (status >= 300 && status < 400) {
       throw new SignInError(
         `${OPERATION} was answered with a redirect, which is never followed with credentials.`,
@@ -177,14 +177,15 @@ export class TokenEndpoint {
     }
     const dateMs = dateOf(headers);
     // A gateway's page tells of the gateway's clock.
-    if (body !== undefined && dateMs !== undefined) orgClock.observe(dateMs, sent.sentAtMs, clock.now());
+    if (body !== undefined && dateMs !== undefined) serverClock.observe(dateMs, sent.sentAtMs, clock.now());
     const nonce = headers['dpop-nonce'];
     if (typeof nonce === 'string' && nonce !== '') this.#nonce = nonce;
 
     const error = body?.['error'];
     if (status === 429) {
       const resetAtMs = bucketStateOf(headers)?.resetAtMs;
-      const waitMs = resetAtMs === undefined ? undefined : orgClock.surelyReachedAt(resetAtMs) - clock.now();
+      const waitMs =
+        resetAtMs === undefined ? undefined : serverClock.localTimeWhenReached(resetAtMs) - clock.now();
       throw new TokenEndpointBusyError(status, waitMs);
     }
     if (status >= 500 || error === 'temporarily_unavailable' || error === 'server_error') {
@@ -209,34 +210,34 @@ export class TokenEndpoint {
     };
   }
 
-  #refused(refusal: TokenRefusal): SignInError {
+  #refused(refusal: TokenErrorResponse): SignInError {
     const { status, error, description } = refusal;
     const isAboutScopes = ['consent_required', 'invalid_scope'].includes(error);
     const asked = isAboutScopes ? ` Asked for: ${this.#scopes().join(' ')}.` : '';
     return new SignInError(
       `The org ${this.#door.orgUrl} does not let the app ${this.#app.clientId} in: ${status} ${error}: ${description}${asked}${this.#wordsOfClock(error)}`,
-      { oauthError: error, hint: hintOf(refusal) },
+      { oauthError: error, hint: hintForTokenError(refusal) },
     );
   }
 
   /** A clock that is far off is worth a word, whatever else is wrong: the org's own log will show other times. */
   #wordsOfClock(error: string): string {
-    const { orgClock, clock } = this.#door;
-    if (!orgClock.isKnown || !['invalid_client', 'invalid_dpop_proof'].includes(error)) return '';
-    const seconds = Math.round((orgClock.estimate(clock.now()) - clock.now()) / 1000);
+    const { serverClock, clock } = this.#door;
+    if (!serverClock.isKnown || !['invalid_client', 'invalid_dpop_proof'].includes(error)) return '';
+    const seconds = Math.round((serverClock.estimate(clock.now()) - clock.now()) / 1000);
     if (Math.abs(seconds) < 60) return '';
     return ` This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} the org's.`;
   }
 }
 
 /** "manage includes read" (OAuth for Okta, Scopes). */
-function widerOf(scope: string): string {
+function widerScope(scope: string): string {
   return scope.replace(/\.read$/, '.manage');
 }
 
 /** Those of the scopes that a token does not cover. */
-export function missingOf(needed: readonly string[], granted: readonly string[]): string[] {
-  return needed.filter((scope) => !granted.includes(scope) && !granted.includes(widerOf(scope)));
+export function missingScopes(needed: readonly string[], granted: readonly string[]): string[] {
+  return needed.filter((scope) => !granted.includes(scope) && !granted.includes(widerScope(scope)));
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.js';
 
 import { CertificateError, isCertificateReason } from './certificate-error.js';
 import { NotConnectedError } from '../errors.js';
-import { ProxyError, type ProxyWay } from './proxy-error.js';
+import { ProxyError, type ProxyRoute } from './proxy-error.js';
 
 /** How the network is reached. */
 export interface Network {
@@ -25,7 +25,7 @@ export interface Proxy {
   readonly authorization: string | undefined;
 }
 
-export const DIRECT: Network = { ca: [], proxy: undefined };
+export const DIRECT_NETWORK: Network = { ca: [], proxy: undefined };
 
 export interface DispatcherOptions {
   /** The org's origin. */
@@ -47,7 +47,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  *
  * Requests end with a {@link CertificateError} or {@link ProxyError} where no connection came about for such a reason.
  */
-export function dispatcherFor({
+export function createDispatcher({
   orgUrl,
   network,
   concurrency,
@@ -147,7 +147,7 @@ function throughProxy(
   });
 
   async function tunnelTo(target: string): Promise<Socket> {
-    const way: ProxyWay = {
+    const way: ProxyRoute = {
       proxy: proxy.origin,
       target,
       isSignedIn: proxy.authorization !== undefined,
@@ -163,7 +163,7 @@ function throughProxy(
       });
     } catch (error) {
       if (error instanceof CertificateError) throw error;
-      throw ProxyError.away(way, wordsOf(error), error);
+      throw ProxyError.unreachable(way, wordsOf(error), error);
     }
     const { socket, statusCode: status } = answer;
     if (status >= 200 && status < 300) return socket as Socket;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { challengeOf } from '../auth/challenge.js';
-import type { SignIn } from '../auth/authenticator.js';
-import { OktaApiError, OktaUnreadableAnswerError } from '../errors.js';
+import { parseChallenge } from '../auth/challenge.js';
+import type { Authenticator } from '../auth/authenticator.js';
+import { OktaApiError, OktaUnreadableResponseError } from '../errors.js';
 import { isConcurrencyLimit, retryAfterMsOf } from '../rate-limit/rate-limit-headers.js';
 
-export interface Answer {
+export interface OktaResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON; undefined for an answer without content (204). */
@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** An answer as it came off the wire. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** The bytes of the body as text, or what went wrong while reading them. */
@@ -24,23 +24,23 @@ export interface RawAnswer {
 /**
  * What an answer says.
  *
- * @param orgNowMs - the org's clock now, for a `Retry-After` that names a date.
+ * @param serverNowMs - the org's clock now, for a `Retry-After` that names a date.
  * @param signIn - knows what to do about refusals that concern it.
  * @throws {OktaApiError} the answer was no.
- * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read.
+ * @throws {OktaUnreadableResponseError} the answer says yes but cannot be read.
  */
-export function readAnswer(
-  raw: RawAnswer,
+export function parseResponse(
+  raw: RawResponse,
   operation: string,
-  orgNowMs: number,
-  signIn: Pick<SignIn, 'adviceFor'>,
-): Answer {
+  serverNowMs: number,
+  signIn: Pick<Authenticator, 'hintFor'>,
+): OktaResponse {
   const requestId = textOfHeader(raw.headers['x-okta-request-id']);
   const { status, headers } = raw;
   if (status >= 200 && status < 300) {
     if (status === 204) return { status, headers, body: undefined, requestId };
     if (raw.text instanceof Error) {
-      throw new OktaUnreadableAnswerError(operation, status, 'cut off', requestId, raw.text);
+      throw new OktaUnreadableResponseError(operation, status, 'cut off', requestId, raw.text);
     }
     return { status, headers, body: parseJson(raw.text, operation, status, requestId), requestId };
   }
@@ -49,7 +49,7 @@ export function readAnswer(
     status,
     requestId,
     isConcurrencyLimit: status === 429 && isConcurrencyLimit(headers),
-    retryAfterMs: retryAfterMsOf(headers, orgNowMs),
+    retryAfterMs: retryAfterMsOf(headers, serverNowMs),
   };
   if (status < 400) {
     throw new OktaApiError({
@@ -66,24 +66,24 @@ export function readAnswer(
 function hintFor(
   status: number,
   errorCode: string | undefined,
-  signIn: Pick<SignIn, 'adviceFor'>,
+  signIn: Pick<Authenticator, 'hintFor'>,
 ): string | undefined {
   if (status === 404 && errorCode !== 'E0000007') return 'Check the org URL (OKTA_CLIENT_ORGURL).';
-  return signIn.adviceFor(status, errorCode);
+  return signIn.hintFor(status, errorCode);
 }
 
 function parseJson(text: string, operation: string, status: number, requestId: string | undefined): unknown {
-  if (text === '') throw new OktaUnreadableAnswerError(operation, status, 'empty', requestId);
+  if (text === '') throw new OktaUnreadableResponseError(operation, status, 'empty', requestId);
   try {
     return JSON.parse(text);
   } catch (error) {
     const what = text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON, or cut off';
-    throw new OktaUnreadableAnswerError(operation, status, what, requestId, error);
+    throw new OktaUnreadableResponseError(operation, status, what, requestId, error);
   }
 }
 
 /** Okta's error object, read with care: `errorCauses` may be a bare object, the body a proxy's page or nothing. */
-function errorObjectOf(raw: RawAnswer): {
+function errorObjectOf(raw: RawResponse): {
   errorCode?: string;
   errorSummary: string;
   errorCauses?: readonly string[];
@@ -100,7 +100,7 @@ function errorObjectOf(raw: RawAnswer): {
       }),
     };
   }
-  const challenge = challengeOf(raw.headers);
+  const challenge = parseChallenge(raw.headers);
   if (challenge !== undefined) {
     return { errorCode: challenge.error, errorSummary: challenge.description ?? challenge.error };
   }

@@ -13,7 +13,7 @@ export class ProxyError extends OktaImportError {
 
   /** The proxy answered, and not with a tunnel. */
   static refused(
-    way: ProxyWay,
+    way: ProxyRoute,
     answer: {
       readonly status: number;
       /** The ways of signing in that it takes: its `Proxy-Authenticate`. */
@@ -39,7 +39,7 @@ export class ProxyError extends OktaImportError {
   }
 
   /** The proxy did not answer. */
-  static away(way: ProxyWay, why: string, cause: unknown): ProxyError {
+  static unreachable(way: ProxyRoute, why: string, cause: unknown): ProxyError {
     return new ProxyError(
       `The proxy ${way.proxy} is not there: ${why}.`,
       'Check HTTPS_PROXY; NO_PROXY names hosts that are reached without it.',
@@ -49,13 +49,13 @@ export class ProxyError extends OktaImportError {
   }
 
   /** Whether the same request may succeed in a while: not when the proxy has said no. */
-  get isPassing(): boolean {
+  get isTransient(): boolean {
     return this.status === undefined || this.status >= 500;
   }
 }
 
 /** From where to where. */
-export interface ProxyWay {
+export interface ProxyRoute {
   /** Origin of the proxy, without name and password. */
   readonly proxy: string;
   /** Host and port. */
@@ -64,7 +64,7 @@ export interface ProxyWay {
   readonly isSignedIn: boolean;
 }
 
-function hintFor407({ isSignedIn }: ProxyWay, schemes: readonly string[]): string {
+function hintFor407({ isSignedIn }: ProxyRoute, schemes: readonly string[]): string {
   if (schemes.length > 0 && !schemes.includes('basic')) {
     return `It takes ${schemes.join(' or ')} only, which this program does not speak: go through a local proxy that does (such as cntlm), or have the org allowed without.`;
   }

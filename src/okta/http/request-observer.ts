@@ -1,7 +1,7 @@
 import { OktaApiError } from '../errors.js';
 
 /** A request as it may be told: no body, no header, no part of the query that says who. */
-export interface ToldRequest {
+export interface LoggedRequest {
   readonly method: string;
   /** With those parameters of the query that hold nothing about anybody. */
   readonly path: string;
@@ -11,8 +11,8 @@ export interface ToldRequest {
 
 /** Hears of everything that goes over the wire, for a log. Called between requests: must be quick, and never throw. */
 export interface RequestObserver {
-  answered(
-    request: ToldRequest,
+  responded(
+    request: LoggedRequest,
     answer: {
       readonly status: number;
       readonly durationMs: number;
@@ -23,10 +23,10 @@ export interface RequestObserver {
     },
   ): void;
   /** There was no answer. */
-  unanswered(request: ToldRequest, failure: { readonly durationMs: number; readonly reason: string }): void;
+  failed(request: LoggedRequest, failure: { readonly durationMs: number; readonly reason: string }): void;
   /** It will be sent again after the pause. */
   retried(
-    request: ToldRequest,
+    request: LoggedRequest,
     retry: { readonly failedTries: number; readonly pauseMs: number; readonly reason: string },
   ): void;
   /** Requests of a bucket begin to wait for its next window. */
@@ -35,17 +35,17 @@ export interface RequestObserver {
 }
 
 /** Parameters that say how, not who. */
-const TOLD_PARAMETERS = ['activate', 'provider', 'nextLogin', 'limit', 'sendEmail', 'strict'];
+const LOGGED_PARAMETERS = ['activate', 'provider', 'nextLogin', 'limit', 'sendEmail', 'strict'];
 
 /** @param path - with its query, if it has one. */
-export function toldPath(path: string): string {
+export function loggedPath(path: string): string {
   const [bare = '', query = ''] = path.split('?', 2);
-  const told = [...new URLSearchParams(query)].filter(([name]) => TOLD_PARAMETERS.includes(name));
+  const told = [...new URLSearchParams(query)].filter(([name]) => LOGGED_PARAMETERS.includes(name));
   return told.length === 0 ? bare : `${bare}?${new URLSearchParams(told).toString()}`;
 }
 
 /** Why a request failed, without what Okta quotes of it. */
-export function reasonOf(error: unknown): string {
+export function describeFailure(error: unknown): string {
   if (error instanceof OktaApiError) {
     return [error.status, error.errorCode, error.isConcurrencyLimit ? '(concurrency limit)' : undefined]
       .filter((part) => part !== undefined)

@@ -8,8 +8,8 @@ import {
   isCertificateFailure,
   OktaApiError,
   OktaConnectionError,
-  OktaUnreadableAnswerError,
-  OrgAwayError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
 } from '../errors.js';
 import { ProxyError } from './proxy-error.js';
 
@@ -25,7 +25,7 @@ export type Reaction =
   | { readonly kind: 'stop' };
 
 /** 403s that are about us; the others are about one user (Error codes). */
-const OUR_403S = new Set(['E0000005', 'E0000006', 'E0000015', 'E0000260']);
+const ACCESS_403_CODES = new Set(['E0000005', 'E0000006', 'E0000015', 'E0000260']);
 /** What `WWW-Authenticate` says of a token (RFC 6750, RFC 9449). */
 const OAUTH_ERRORS = new Set([
   'invalid_request',
@@ -35,9 +35,9 @@ const OAUTH_ERRORS = new Set([
   'use_dpop_nonce',
 ]);
 /** 404s of a wrong address; `E0000007` is a user or group that is not there. */
-const OUR_404S = new Set(['E0000008', 'E0000012']);
+const WRONG_URL_404_CODES = new Set(['E0000008', 'E0000012']);
 /** 409s that pass by themselves: user being activated, group rules or user type being set up. */
-const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
+const TRANSIENT_409_CODES = new Set(['E0000112', 'E0000249', 'E0000253']);
 
 /**
  * The one table of what each kind of failure means (Okta's Error codes; errors.md, "Retry policy summary").
@@ -60,12 +60,16 @@ const PASSING_409S = new Set(['E0000112', 'E0000249', 'E0000253']);
  */
 export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   const unlessDone: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'again', isFree: false };
-  if (error instanceof OrgAwayError || error instanceof SignInError || error instanceof CertificateError) {
+  if (
+    error instanceof OrgUnavailableError ||
+    error instanceof SignInError ||
+    error instanceof CertificateError
+  ) {
     return { kind: 'stop' };
   }
-  if (error instanceof ProxyError && !error.isPassing) return { kind: 'stop' };
+  if (error instanceof ProxyError && !error.isTransient) return { kind: 'stop' };
   if (error instanceof ProxyError) return { kind: 'again', isFree: false };
-  if (error instanceof OktaUnreadableAnswerError) return unlessDone;
+  if (error instanceof OktaUnreadableResponseError) return unlessDone;
   if (error instanceof OktaConnectionError) {
     if (isCertificateFailure(error.reason)) return { kind: 'stop' };
     return error.neverSent ? { kind: 'again', isFree: false } : unlessDone;
@@ -82,7 +86,7 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
     case 408:
       return unlessDone;
     case 409:
-      return PASSING_409S.has(errorCode) ? { kind: 'again', isFree: false } : { kind: 'refused' };
+      return TRANSIENT_409_CODES.has(errorCode) ? { kind: 'again', isFree: false } : { kind: 'refused' };
     case 423:
       return { kind: 'again', isFree: false };
     case 401:
@@ -92,9 +96,9 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
     case 411:
       return { kind: 'stop' };
     case 403:
-      return errorCode === '' || OUR_403S.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
+      return errorCode === '' || ACCESS_403_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
     case 404:
-      return errorCode === '' || OUR_404S.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
+      return errorCode === '' || WRONG_URL_404_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
     case 501:
       return { kind: 'refused' };
     default:
@@ -105,7 +109,7 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
 }
 
 /** Tries that a request has for failures of its own, the first included. */
-export const MAX_TRIES = 6;
+export const MAX_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** After the limit on requests in flight said no, room comes within moments. */
@@ -120,7 +124,7 @@ const LONGEST_ASKED_PAUSE_MS = 60_000;
  * @param failures - how many tries have failed, from 1.
  * @param random - in [0, 1).
  */
-export function pauseMs(failures: number, random: number): number {
+export function backoffMs(failures: number, random: number): number {
   const longest = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
   return longest * (0.5 + random / 2);
 }
@@ -134,14 +138,14 @@ export interface RetryOptions {
   readonly signal: AbortSignal | undefined;
   /** Whether the org has answered anybody since then: if not, the failure is the org's and costs no try. */
   readonly hasAnsweredSince: (atMs: number) => boolean;
-  /** @throws OrgAwayError when the org has been away for too long. */
-  readonly throwIfAway: (cause: unknown) => void;
+  /** @throws OrgUnavailableError when the org has been away for too long. */
+  readonly throwIfUnavailable: (cause: unknown) => void;
   /** Hears of every failure after which the request is sent again. */
   readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;
 }
 
 /** How the first try ended. */
-export interface FailedTry {
+export interface FailedAttempt {
   readonly error: unknown;
   /** When it was begun, epoch milliseconds. */
   readonly triedAtMs: number;
@@ -155,8 +159,8 @@ export interface FailedTry {
  *
  * @throws what `send`, or the first try, threw last, once it is refused, in doubt, a reason to stop, or out of tries.
  */
-export async function sendAgain<T>(
-  first: FailedTry,
+export async function retryRequest<T>(
+  first: FailedAttempt,
   send: () => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
@@ -181,8 +185,8 @@ export async function sendAgain<T>(
       shouldConsumeRetry: ({ error }) => isOwn(error),
       shouldRetry: async ({ error, retriesConsumed }) => {
         if (reactionTo(error, options.isWrite).kind !== 'again') return false;
-        options.throwIfAway(error);
-        if (isOwn(error) && retriesConsumed + 1 >= MAX_TRIES) return false;
+        options.throwIfUnavailable(error);
+        if (isOwn(error) && retriesConsumed + 1 >= MAX_ATTEMPTS) return false;
         // A wait for the rate limit is no sign of trouble: it does not make later pauses longer.
         if (!isRateLimit(error)) failures += 1;
         const pause = pauseAfter(error, failures, options.random());
@@ -200,9 +204,9 @@ function pauseAfter(error: unknown, failures: number, random: number): number {
   if (isRateLimit(error)) return error.isConcurrencyLimit ? NARROWED_PAUSE_MS * (0.5 + random) : 0;
   if (error instanceof OktaApiError && error.retryAfterMs !== undefined) {
     // Not before the time asked for, and not all at once then.
-    return Math.min(error.retryAfterMs, LONGEST_ASKED_PAUSE_MS) + pauseMs(1, random);
+    return Math.min(error.retryAfterMs, LONGEST_ASKED_PAUSE_MS) + backoffMs(1, random);
   }
-  return pauseMs(failures, random);
+  return backoffMs(failures, random);
 }
 
 function isRateLimit(error: unknown): error is OktaApiError {

@@ -4,12 +4,12 @@ import type { Dispatcher } from 'undici';
 
 import type { Clock } from '../../clock.js';
 
-import type { RawAnswer } from './parse-response.js';
+import type { RawResponse } from './parse-response.js';
 
 /** More than a page of 200 users with the largest profiles; a body past this is no answer of Okta's. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-export interface ExchangeOptions {
+export interface SendOptions {
   readonly clock: Clock;
   /** How long the body of an answer may take in all, milliseconds. */
   readonly bodyWithinMs: number;
@@ -23,19 +23,19 @@ export interface ExchangeOptions {
  *
  * @throws what undici throws, when no answer began. Whatever happens to the body is part of the answer.
  */
-export function exchange(
+export function sendRequest(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  options: ExchangeOptions,
-): Promise<RawAnswer> {
+  options: SendOptions,
+): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
-    dispatcher.dispatch(request, new AnswerCollector(options, resolve, reject));
+    dispatcher.dispatch(request, new ResponseCollector(options, resolve, reject));
   });
 }
 
-class AnswerCollector implements Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions;
-  readonly #resolve: (answer: RawAnswer) => void;
+class ResponseCollector implements Dispatcher.DispatchHandler {
+  readonly #options: SendOptions;
+  readonly #resolve: (answer: RawResponse) => void;
   readonly #reject: (error: Error) => void;
   /** 0 until the answer begins. */
   #status = 0;
@@ -44,11 +44,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #latestMs = 0;
 
-  constructor(
-    options: ExchangeOptions,
-    resolve: (answer: RawAnswer) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(options: SendOptions, resolve: (answer: RawResponse) => void, reject: (error: Error) => void) {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -2,21 +2,21 @@ import type { Dispatcher } from 'undici';
 
 import type { Clock } from '../../clock.js';
 
-import { readAnswer, type Answer, type RawAnswer } from './parse-response.js';
-import type { Again, SignedHeaders, SignIn, SignInMethod } from '../auth/authenticator.js';
+import { parseResponse, type OktaResponse, type RawResponse } from './parse-response.js';
+import type { RetryReason, SignedHeaders, Authenticator, SignInMethod } from '../auth/authenticator.js';
 import { bucketOf } from '../rate-limit/bucket.js';
-import { DIRECT, dispatcherFor, type Network } from './dispatcher.js';
-import { connectionError, NotSent, OrgAwayError } from '../errors.js';
-import { exchange } from './send-request.js';
+import { DIRECT_NETWORK, createDispatcher, type Network } from './dispatcher.js';
+import { connectionError, NotSent, OrgUnavailableError } from '../errors.js';
+import { sendRequest } from './send-request.js';
 import { Governor } from '../rate-limit/governor.js';
-import { reasonOf, toldPath, type RequestObserver, type ToldRequest } from './request-observer.js';
+import { describeFailure, loggedPath, type RequestObserver, type LoggedRequest } from './request-observer.js';
 import { bucketStateOf } from '../rate-limit/rate-limit-headers.js';
-import { pauseMs, sendAgain, type FailedTry } from './retry.js';
+import { backoffMs, retryRequest, type FailedAttempt } from './retry.js';
 
 export interface TransportOptions {
   /** The org's origin, such as `https://acme.okta.com`. */
   readonly orgUrl: string;
-  /** How requests are signed; see `signInMethodFor`, `apiToken`. */
+  /** How requests are signed; see `createSignInMethod`, `apiToken`. */
   readonly signIn: SignInMethod;
   readonly userAgent: string;
   /** Most requests in flight. */
@@ -58,10 +58,10 @@ export class Transport {
   readonly governor: Governor;
   readonly #options: TransportOptions;
   readonly #dispatcher: Dispatcher;
-  readonly #signIn: SignIn;
+  readonly #signIn: Authenticator;
   #lastAnswerAtMs: number | undefined;
   /** When the first of the requests was sent that all have failed since the last answer. */
-  #awaySinceMs: number | undefined;
+  #unavailableSinceMs: number | undefined;
   #closed: Promise<void> | undefined;
   /** Requests that were sent again after a failure. */
   retried = 0;
@@ -75,11 +75,11 @@ export class Transport {
       observer: options.observer,
     });
     this.#dispatcher =
-      options.dispatcher ?? dispatcherFor({ ...options, network: options.network ?? DIRECT });
+      options.dispatcher ?? createDispatcher({ ...options, network: options.network ?? DIRECT_NETWORK });
     this.#signIn = options.signIn({
       ...options,
       dispatcher: this.#dispatcher,
-      orgClock: this.governor.orgClock,
+      serverClock: this.governor.serverClock,
     });
   }
 
@@ -97,30 +97,30 @@ export class Transport {
    *
    * @throws {OktaApiError} the answer was no.
    * @throws {OktaConnectionError} no complete answer; a write may have been done unless `neverSent`.
-   * @throws {OktaUnreadableAnswerError} the answer says yes but cannot be read; a write has probably been done.
+   * @throws {OktaUnreadableResponseError} the answer says yes but cannot be read; a write has probably been done.
    * @throws {CertificateError | ProxyError} the org cannot be reached as things are set.
    * @throws {SignInError} the org does not let us in; the request was not sent.
-   * @throws {OrgAwayError} nobody was answered for `giveUpAfterMs`.
+   * @throws {OrgUnavailableError} nobody was answered for `giveUpAfterMs`.
    * @throws the signal's reason, when it ended a wait before the request was sent.
    */
-  async call(call: Call): Promise<Answer> {
+  async call(call: Call): Promise<OktaResponse> {
     const triedAtMs = this.#options.clock.now();
     try {
       return await this.#send(call);
     } catch (error) {
-      return this.#sendAgain(call, { error, triedAtMs });
+      return this.#retryRequest(call, { error, triedAtMs });
     }
   }
 
   /** Since when nobody was answered; undefined when the last request was. */
-  get awaySinceMs(): number | undefined {
-    return this.#awaySinceMs;
+  get unavailableSinceMs(): number | undefined {
+    return this.#unavailableSinceMs;
   }
 
   /** @throws the signal's reason. */
-  async pause(failures: number, signal: AbortSignal | undefined): Promise<void> {
+  async backOff(failures: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, random } = this.#options;
-    await clock.sleep(pauseMs(failures, random()), signal);
+    await clock.sleep(backoffMs(failures, random()), signal);
   }
 
   /** Ends when the requests under way have; may be called again. */
@@ -131,50 +131,50 @@ export class Transport {
   }
 
   /** Apart, since nearly every request does without: p-retry takes a tenth of the time that one costs. */
-  #sendAgain(call: Call, first: FailedTry): Promise<Answer> {
-    const send = (): Promise<Answer> => {
+  #retryRequest(call: Call, first: FailedAttempt): Promise<OktaResponse> {
+    const send = (): Promise<OktaResponse> => {
       this.retried += 1;
       return this.#send(call);
     };
-    return sendAgain(first, send, {
+    return retryRequest(first, send, {
       isWrite: call.isWrite ?? call.method !== 'GET',
       clock: this.#options.clock,
       random: this.#options.random,
       signal: call.signal,
       hasAnsweredSince: (atMs) => this.#lastAnswerAtMs !== undefined && this.#lastAnswerAtMs >= atMs,
-      throwIfAway: (cause) => this.#throwIfAway(cause),
+      throwIfUnavailable: (cause) => this.#throwIfUnavailable(cause),
       onRetry: (error, failedTries, pauseMs) =>
-        this.#options.observer?.retried(toldRequest(call), {
+        this.#options.observer?.retried(loggedRequest(call), {
           failedTries,
           pauseMs,
-          reason: reasonOf(error),
+          reason: describeFailure(error),
         }),
     });
   }
 
-  async #send(call: Call): Promise<Answer> {
+  async #send(call: Call): Promise<OktaResponse> {
     const operation = `${call.method} ${withoutQuery(call.path)}`;
     const bucket = bucketOf(call.method, call.path);
-    const reasons: Again[] = [];
+    const reasons: RetryReason[] = [];
     for (;;) {
       let signed: SignedHeaders = {};
-      const exchangeInTurn = (): Promise<RawAnswer> => {
+      const exchangeInTurn = (): Promise<RawResponse> => {
         // Signed when its turn has come: a token may end, and a proof grows old, while a request waits.
         const signing = this.#sign(call);
         if (!(signing instanceof Promise)) return this.#exchange(call, operation, (signed = signing));
         return signing.then((headers) => this.#exchange(call, operation, (signed = headers)));
       };
-      let raw: RawAnswer;
+      let raw: RawResponse;
       try {
         raw = await this.governor.run(bucket, exchangeInTurn, call.signal);
       } catch (error) {
         throw error instanceof NotSent ? error.cause : error;
       }
       // Turned away at the door: nothing was done, and each reason is good for one more time.
-      const again = this.#signIn.hear(raw, signed);
+      const again = this.#signIn.observe(raw, signed);
       if (again === undefined || reasons.includes(again)) {
-        const orgNowMs = this.governor.orgClock.estimate(this.#options.clock.now());
-        return readAnswer(raw, operation, orgNowMs, this.#signIn);
+        const serverNowMs = this.governor.serverClock.estimate(this.#options.clock.now());
+        return parseResponse(raw, operation, serverNowMs, this.#signIn);
       }
       reasons.push(again);
       this.retried += 1;
@@ -190,12 +190,12 @@ export class Transport {
     });
   }
 
-  async #exchange(call: Call, operation: string, signed: SignedHeaders): Promise<RawAnswer> {
+  async #exchange(call: Call, operation: string, signed: SignedHeaders): Promise<RawResponse> {
     const { clock, observer } = this.#options;
     const sentAtMs = clock.now();
-    let raw: RawAnswer;
+    let raw: RawResponse;
     try {
-      raw = await exchange(this.#dispatcher, this.#requestOf(call, signed), {
+      raw = await sendRequest(this.#dispatcher, this.#requestOf(call, signed), {
         clock,
         bodyWithinMs: this.#options.requestTimeoutMs,
       });
@@ -203,30 +203,30 @@ export class Transport {
       const error = connectionError(operation, caught);
       this.#note(false, sentAtMs);
       const durationMs = Math.round(clock.now() - sentAtMs);
-      observer?.unanswered(toldRequest(call), { durationMs, reason: reasonOf(error) });
+      observer?.failed(loggedRequest(call), { durationMs, reason: describeFailure(error) });
       throw error;
     }
     // Only an answer of Okta's own shows that the org is there; a gateway's 5xx, or a proxy's page, does not.
     this.#note(raw.status < 500 && typeof raw.text === 'string' && !raw.text.startsWith('<'), sentAtMs);
-    observer?.answered(toldRequest(call), toldAnswer(raw, clock.now() - sentAtMs));
+    observer?.responded(loggedRequest(call), loggedResponse(raw, clock.now() - sentAtMs));
     return raw;
   }
 
   /** Keeps account of whether the org answers; time in which nobody asked it does not count. */
   #note(isAnswered: boolean, sentAtMs: number): void {
     if (isAnswered) this.#lastAnswerAtMs = this.#options.clock.now();
-    this.#awaySinceMs = isAnswered
+    this.#unavailableSinceMs = isAnswered
       ? undefined
-      : (this.#awaySinceMs ?? Math.max(sentAtMs, this.#lastAnswerAtMs ?? sentAtMs));
+      : (this.#unavailableSinceMs ?? Math.max(sentAtMs, this.#lastAnswerAtMs ?? sentAtMs));
   }
 
-  #throwIfAway(cause: unknown): void {
-    if (this.#awaySinceMs === undefined) return;
+  #throwIfUnavailable(cause: unknown): void {
+    if (this.#unavailableSinceMs === undefined) return;
     const { clock, giveUpAfterMs, orgUrl } = this.#options;
-    const awayMs = clock.now() - this.#awaySinceMs;
+    const awayMs = clock.now() - this.#unavailableSinceMs;
     const hasEverAnswered = this.#lastAnswerAtMs !== undefined;
     const patienceMs = hasEverAnswered ? giveUpAfterMs : Math.min(FIRST_ANSWER_WITHIN_MS, giveUpAfterMs);
-    if (awayMs > patienceMs) throw new OrgAwayError(orgUrl, awayMs, cause);
+    if (awayMs > patienceMs) throw new OrgUnavailableError(orgUrl, awayMs, cause);
   }
 
   #requestOf({ method, path, query, body }: Call, signed: SignedHeaders): Dispatcher.DispatchOptions {
@@ -249,14 +249,14 @@ export class Transport {
   }
 }
 
-function toldRequest({ method, path, query }: Call): ToldRequest {
-  return { method, path: toldPath(path + queryOf(query)), bucket: bucketOf(method, path) };
+function loggedRequest({ method, path, query }: Call): LoggedRequest {
+  return { method, path: loggedPath(path + queryOf(query)), bucket: bucketOf(method, path) };
 }
 
-function toldAnswer(
-  { status, headers }: RawAnswer,
+function loggedResponse(
+  { status, headers }: RawResponse,
   durationMs: number,
-): Parameters<RequestObserver['answered']>[1] {
+): Parameters<RequestObserver['responded']>[1] {
   const { remaining, limit } = bucketStateOf(headers) ?? {};
   const requestId = headers['x-okta-request-id'];
   return {

@@ -1,5 +1,5 @@
-import type { OrgClock } from './server-clock.js';
-import type { BucketState } from './rate-limit-headers.js';
+import type { ServerClock } from './server-clock.js';
+import type { RateLimitWindow } from './rate-limit-headers.js';
 
 /** Okta's windows are a minute long (Rate limits, "Model"); no header says so, thus nobody waits longer than this. */
 const LONGEST_WAIT_MS = 61_000;
@@ -28,7 +28,7 @@ export function bucketOf(method: string, path: string): string {
 }
 
 /** When a request was sent. */
-export interface Sending {
+export interface SentAt {
   readonly atMs: number;
   /** By the org's clock, as far as it was known then: the least that it can have been. */
   readonly orgMs: number;
@@ -37,16 +37,16 @@ export interface Sending {
 /** A bucket's windows, for whoever reckons how long a run will take. */
 export interface WindowView {
   /** Requests that we may send a window, at our share. */
-  readonly ours: number;
+  readonly allowance: number;
   /** Those of them that may still go into the present window. */
-  readonly left: number;
+  readonly available: number;
   /** When the next window opens. */
   readonly opensAtMs: number;
 }
 
 /** A window of the bucket, as answers tell of it. */
 interface HeardWindow {
-  readonly state: BucketState;
+  readonly state: RateLimitWindow;
   /** When an answer first told of it. */
   readonly sinceMs: number;
 }
@@ -60,7 +60,7 @@ interface HeardWindow {
  */
 export class Bucket {
   readonly #share: number;
-  readonly #orgClock: OrgClock;
+  readonly #serverClock: ServerClock;
   #window: HeardWindow | undefined;
   /** Sent and not yet answered: the `remaining` last heard may not have counted them. */
   #inFlight = 0;
@@ -78,9 +78,9 @@ export class Bucket {
   #closedUntilMs = 0;
   #barePauseMs = 0;
 
-  constructor(share: number, orgClock: OrgClock) {
+  constructor(share: number, serverClock: ServerClock) {
     this.#share = share;
-    this.#orgClock = orgClock;
+    this.#serverClock = serverClock;
   }
 
   /** Requests that may be sent now. Infinity when the org sends no headers. */
@@ -115,8 +115,8 @@ export class Bucket {
     if (this.#window === undefined) return undefined;
     const { limit } = this.#window.state;
     return {
-      ours: this.#ourPart(limit),
-      left: this.places(nowMs),
+      allowance: this.#ourPart(limit),
+      available: this.places(nowMs),
       opensAtMs: this.#opensAgainAtMs(this.#window),
     };
   }
@@ -149,7 +149,7 @@ export class Bucket {
   }
 
   /** An answer of the org's other than a 429. */
-  answered(state: BucketState | undefined, sent: Sending, nowMs: number): void {
+  answered(state: RateLimitWindow | undefined, sent: SentAt, nowMs: number): void {
     if (sent.atMs >= this.#closedUntilMs) this.#barePauseMs = 0;
     if (state === undefined) this.#hasNoHeaders = true;
     // The headers have ceased: what they last said is of a window that is over.
@@ -171,9 +171,9 @@ export class Bucket {
    * @param retryAfterMs - how long the answer asks us to wait, if it says.
    */
   refused(
-    state: BucketState | undefined,
+    state: RateLimitWindow | undefined,
     retryAfterMs: number | undefined,
-    sent: Sending,
+    sent: SentAt,
     nowMs: number,
   ): void {
     this.#inFlight -= 1;
@@ -203,7 +203,7 @@ export class Bucket {
    *
    * @returns whether the state is that of the newest window.
    */
-  #hear(state: BucketState, sent: Sending, nowMs: number): boolean {
+  #hear(state: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
     const window = this.#window;
     const isNewer = window !== undefined && state.resetAtMs > window.state.resetAtMs;
     // No window lasts so long: the org's clock was set back, or a reset was nonsense.
@@ -229,14 +229,14 @@ export class Bucket {
    * Whether it was counted, and not in the present window. Rounding alone makes the resets of a window differ by a second; and what we
    * take for the present window may be another, if an answer told of a reset that was nonsense.
    */
-  #isOfPastWindow(state: BucketState | undefined, nowMs: number): boolean {
+  #isOfPastWindow(state: RateLimitWindow | undefined, nowMs: number): boolean {
     if (state === undefined || this.#window === undefined) return false;
     const isEarlier = state.resetAtMs < this.#window.state.resetAtMs - MOST_LATE_MS;
     return isEarlier && this.#reachedAtMs(state) <= nowMs;
   }
 
   /** Whether the window was over, as far as we knew, when the request was sent. */
-  #wasReached(state: BucketState, sent: Sending): boolean {
+  #wasReached(state: RateLimitWindow, sent: SentAt): boolean {
     return sent.orgMs >= state.resetAtMs + this.#lateMs;
   }
 
@@ -244,12 +244,12 @@ export class Bucket {
     const reachedAtMs = this.#reachedAtMs(state);
     const atTheLatestMs = sinceMs + LONGEST_WAIT_MS;
     // Without a Date header our clocks may be minutes apart; a reset in the past then says nothing.
-    const isUsable = this.#orgClock.isKnown || reachedAtMs > sinceMs;
+    const isUsable = this.#serverClock.isKnown || reachedAtMs > sinceMs;
     return isUsable ? Math.min(reachedAtMs, atTheLatestMs) : atTheLatestMs;
   }
 
-  #reachedAtMs(state: BucketState): number {
-    return this.#orgClock.surelyReachedAt(state.resetAtMs) + this.#lateMs;
+  #reachedAtMs(state: RateLimitWindow): number {
+    return this.#serverClock.localTimeWhenReached(state.resetAtMs) + this.#lateMs;
   }
 
   /** The place of the one request that goes first; those that went before the instant do not hold it up. */

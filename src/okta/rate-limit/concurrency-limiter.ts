@@ -6,7 +6,7 @@ import pLimit from 'p-limit';
  *
  * Nothing ever queues in here: a request that waited behind others would not see its bucket being emptied meanwhile.
  */
-export class InFlight {
+export class ConcurrencyLimiter {
   readonly #most: number;
   readonly #limit: ReturnType<typeof pLimit>;
   #narrowedAtMs = Number.NEGATIVE_INFINITY;
@@ -17,7 +17,7 @@ export class InFlight {
     this.#limit = pLimit(most);
   }
 
-  get hasRoom(): boolean {
+  get hasCapacity(): boolean {
     return this.#limit.activeCount < this.#limit.concurrency;
   }
 

@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Clock } from '../../clock.js';
 
-import { Alarm } from './timer.js';
-import { Bucket, type Sending, type WindowView } from './bucket.js';
+import { Timer } from './timer.js';
+import { Bucket, type SentAt, type WindowView } from './bucket.js';
 import { NotSent, wasNeverSent } from '../errors.js';
-import { InFlight } from './concurrency-limiter.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { LatencyHistogram } from './latency.js';
 import type { RequestObserver } from '../http/request-observer.js';
-import { OrgClock } from './server-clock.js';
+import { ServerClock } from './server-clock.js';
 import { bucketStateOf, dateOf, isConcurrencyLimit, retryAfterMsOf } from './rate-limit-headers.js';
 
 export interface GovernorOptions {
@@ -65,14 +65,14 @@ interface Gate {
   /** Requests sent into it so far. */
   sent: number;
   readonly waiting: Waiter[];
-  readonly alarm: Alarm;
+  readonly alarm: Timer;
   /** When the next of the window's last places is spent, chosen to tell us about the org's clock. */
-  tellingAtMs: number | undefined;
+  probeAtMs: number | undefined;
   wait: (WindowWait & { readonly sinceMs: number }) | undefined;
 }
 
 /** Most of a window's places that are kept to learn about the org's clock. */
-const TELLING_PLACES = 16;
+const PROBE_SLOTS = 16;
 
 /**
  * The gate that every request passes, when there is both a place in its bucket and one in flight.
@@ -85,15 +85,15 @@ export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };
   /** From sending to the answer, of every request that was answered, whatever the answer. */
   readonly latency = new LatencyHistogram();
-  readonly orgClock = new OrgClock();
+  readonly serverClock = new ServerClock();
   readonly #options: GovernorOptions;
-  readonly #inFlight: InFlight;
+  readonly #inFlight: ConcurrencyLimiter;
   readonly #gates = new Map<string, Gate>();
   #tickets = 0;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
-    this.#inFlight = new InFlight(options.concurrency);
+    this.#inFlight = new ConcurrencyLimiter(options.concurrency);
   }
 
   /**
@@ -178,9 +178,9 @@ export class Governor {
   #gateOf(name: string): Gate {
     let gate = this.#gates.get(name);
     if (gate === undefined) {
-      const bucket = new Bucket(this.#options.share, this.orgClock);
-      const alarm = new Alarm(this.#options.clock, () => this.#open());
-      gate = { name, bucket, sent: 0, waiting: [], alarm, tellingAtMs: undefined, wait: undefined };
+      const bucket = new Bucket(this.#options.share, this.serverClock);
+      const alarm = new Timer(this.#options.clock, () => this.#open());
+      gate = { name, bucket, sent: 0, waiting: [], alarm, probeAtMs: undefined, wait: undefined };
       this.#gates.set(name, gate);
     }
     return gate;
@@ -188,7 +188,7 @@ export class Governor {
 
   async #exchange<A extends HttpAnswer>(bucket: Bucket, send: () => Promise<A>): Promise<A> {
     const atMs = this.#options.clock.now();
-    const sent = { atMs, orgMs: this.orgClock.earliest(atMs) };
+    const sent = { atMs, orgMs: this.serverClock.earliest(atMs) };
     this.stats.sent += 1;
     let answer: A;
     try {
@@ -207,10 +207,10 @@ export class Governor {
   #open(): void {
     const nowMs = this.#options.clock.now();
     for (;;) {
-      const gate = this.#inFlight.hasRoom ? this.#nextGate(nowMs) : undefined;
+      const gate = this.#inFlight.hasCapacity ? this.#nextGate(nowMs) : undefined;
       const waiter = gate?.waiting.shift();
       if (gate === undefined || waiter === undefined) break;
-      gate.tellingAtMs = undefined;
+      gate.probeAtMs = undefined;
       gate.bucket.take(nowMs);
       gate.sent += 1;
       waiter.start();
@@ -221,8 +221,8 @@ export class Governor {
       const untilMs = opensAtMs === undefined ? undefined : Math.ceil(opensAtMs);
       this.#noteWait(gate, untilMs, nowMs);
       // Without room in flight the end of a request is what opens.
-      const isHeld = gate.waiting.length > 0 && this.#inFlight.hasRoom;
-      gate.alarm.set(untilMs ?? (isHeld ? gate.tellingAtMs : undefined));
+      const isHeld = gate.waiting.length > 0 && this.#inFlight.hasCapacity;
+      gate.alarm.set(untilMs ?? (isHeld ? gate.probeAtMs : undefined));
     }
   }
 
@@ -245,14 +245,14 @@ export class Governor {
   #mayGo(gate: Gate, nowMs: number): boolean {
     const { bucket, waiting } = gate;
     const places = bucket.places(nowMs);
-    const isShort = places < Math.min(waiting.length + bucket.inFlight, TELLING_PLACES + 1);
-    const untilMs = isShort && this.orgClock.canBeNarrowed ? bucket.lastUntilMs(nowMs) : undefined;
+    const isShort = places < Math.min(waiting.length + bucket.inFlight, PROBE_SLOTS + 1);
+    const untilMs = isShort && this.serverClock.canBeNarrowed ? bucket.lastUntilMs(nowMs) : undefined;
     if (untilMs === undefined) {
-      gate.tellingAtMs = undefined;
+      gate.probeAtMs = undefined;
       return places >= 1;
     }
-    gate.tellingAtMs ??= this.orgClock.nextTellingMoment(nowMs, untilMs, places);
-    return places >= 1 && nowMs >= (gate.tellingAtMs ?? nowMs);
+    gate.probeAtMs ??= this.serverClock.nextProbeTime(nowMs, untilMs, places);
+    return places >= 1 && nowMs >= (gate.probeAtMs ?? nowMs);
   }
 
   #noteWait(gate: Gate, untilMs: number | undefined, nowMs: number): void {
@@ -271,14 +271,14 @@ export class Governor {
         : { untilMs, limit: gate.bucket.limit, sinceMs: gate.wait?.sinceMs ?? nowMs };
   }
 
-  #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: Sending): void {
+  #learn(bucket: Bucket, { status, headers }: HttpAnswer, sent: SentAt): void {
     const nowMs = this.#options.clock.now();
     this.latency.add(nowMs - sent.atMs);
     const state = bucketStateOf(headers);
     const dateMs = dateOf(headers);
     // A gateway's error page tells of the gateway's clock.
     if (dateMs !== undefined && (state !== undefined || status < 400)) {
-      this.orgClock.observe(dateMs, sent.atMs, nowMs);
+      this.serverClock.observe(dateMs, sent.atMs, nowMs);
     }
     if (status === 429 && isConcurrencyLimit(headers)) {
       this.stats.concurrencyLimited += 1;
@@ -286,7 +286,7 @@ export class Governor {
       this.#inFlight.refused(sent.atMs, nowMs);
     } else if (status === 429) {
       this.stats.rateLimited += 1;
-      bucket.refused(state, retryAfterMsOf(headers, this.orgClock.estimate(nowMs)), sent, nowMs);
+      bucket.refused(state, retryAfterMsOf(headers, this.serverClock.estimate(nowMs)), sent, nowMs);
     } else if (status >= 500 && state === undefined) {
       bucket.lost(nowMs);
     } else {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What Okta says of a bucket in its three headers (Rate limits, "Headers"). */
-export interface BucketState {
+export interface RateLimitWindow {
   /** Requests a window; for a token with a share of its own, that share. */
   readonly limit: number;
   /** Requests left in the window. */
@@ -18,7 +18,7 @@ export interface BucketState {
  *
  * @returns undefined when a header is missing, not a number, or when the limit is 0.
  */
-export function bucketStateOf(headers: IncomingHttpHeaders): BucketState | undefined {
+export function bucketStateOf(headers: IncomingHttpHeaders): RateLimitWindow | undefined {
   const limit = numberOf(headers['x-rate-limit-limit']);
   const remaining = numberOf(headers['x-rate-limit-remaining']);
   const reset = numberOf(headers['x-rate-limit-reset']);
@@ -38,13 +38,13 @@ export function dateOf(headers: IncomingHttpHeaders): number | undefined {
 }
 
 /** @returns `Retry-After` in milliseconds from now; undocumented for Okta, but proxies and gateways send it. */
-export function retryAfterMsOf(headers: IncomingHttpHeaders, orgNowMs: number): number | undefined {
+export function retryAfterMsOf(headers: IncomingHttpHeaders, serverNowMs: number): number | undefined {
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
   const atMs = Date.parse(value);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - orgNowMs);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - serverNowMs);
 }
 
 /** A header sent twice arrives as a list or joined by commas; the largest value is the cautious one. */

@@ -14,7 +14,7 @@ const NARROW_ENOUGH_MS = 10;
  * the org's clock stood in [date, date + 1 s). Each answer bounds the offset of the two clocks from both sides; many
  * answers together leave little between the bounds (an interval intersection, as in Marzullo's algorithm).
  */
-export class OrgClock {
+export class ServerClock {
   /** Org time minus ours lies in [lowest, highest], milliseconds. */
   #lowestMs = Number.NEGATIVE_INFINITY;
   #highestMs = Number.POSITIVE_INFINITY;
@@ -61,7 +61,7 @@ export class OrgClock {
   }
 
   /** By our clock: when the org's clock has surely reached `orgMs`. */
-  surelyReachedAt(orgMs: number): number {
+  localTimeWhenReached(orgMs: number): number {
     return this.isKnown ? orgMs - this.#lowestMs : orgMs;
   }
 
@@ -78,12 +78,12 @@ export class OrgClock {
    * An answer is worth having while the org's clock may or may not have ticked over to its next second. The requests
    * are shared out among the ticks to come, and within one such stretch they are spread evenly.
    */
-  nextTellingMoment(ourMs: number, untilOrgMs: number, requests: number): number | undefined {
+  nextProbeTime(ourMs: number, untilOrgMs: number, requests: number): number | undefined {
     const tickMs = (Math.floor(this.earliest(ourMs) / 1000) + 1) * 1000;
     const ticks = Math.ceil((untilOrgMs - tickMs) / 1000);
     if (ticks < 1 || requests < 1) return undefined;
     const opensAtMs = Math.max(tickMs - this.#highestMs, ourMs);
-    const closesAtMs = this.surelyReachedAt(tickMs);
+    const closesAtMs = this.localTimeWhenReached(tickMs);
     const momentMs = opensAtMs + (closesAtMs - opensAtMs) / (Math.ceil(requests / ticks) + 1);
     return this.latest(momentMs) < untilOrgMs ? momentMs : undefined;
   }

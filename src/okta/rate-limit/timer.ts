@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
 
 /** Rings once at the instant it is set to; setting it anew replaces what it was set to. */
-export class Alarm {
+export class Timer {
   readonly #clock: Clock;
   readonly #ring: () => void;
   #set: { readonly atMs: number; readonly cancel: AbortController } | undefined;

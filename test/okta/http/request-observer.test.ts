@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { toldPath } from '../../../src/okta/http/request-observer.js';
+import { loggedPath } from '../../../src/okta/http/request-observer.js';
 import { clientFor, lyingOrg } from '../servers.js';
 
 it.each([
@@ -10,7 +10,7 @@ it.each([
   ['/api/v1/users/00u1?sendEmail=false', '/api/v1/users/00u1?sendEmail=false'],
   ['/api/v1/users?after=00uSecretCursor', '/api/v1/users'],
 ])('of %s is told %s: how, not who', (path, told) => {
-  expect(toldPath(path)).toBe(told);
+  expect(loggedPath(path)).toBe(told);
 });
 
 it('a client tells how its windows look: what was sent, what is ours, what is left of it, and when the next begins', async () => {
@@ -31,9 +31,9 @@ it('a client tells how its windows look: what was sent, what is ours, what is le
 
   const [window] = client.governor.windows;
   // Others have used 40 of their 50.
-  expect(window).toMatchObject({ bucket: '/api/v1/users', sent: 1, ours: 50, left: 10 });
+  expect(window).toMatchObject({ bucket: '/api/v1/users', sent: 1, allowance: 50, available: 10 });
   expect(window!.opensAtMs).toBeGreaterThan(Date.now());
   expect(window!.opensAtMs).toBeLessThanOrEqual(resetAtSeconds * 1000 + 10_000);
   expect(client.governor.waitedMs).toBe(0);
-  expect(client.awaySinceMs).toBeUndefined();
+  expect(client.unavailableSinceMs).toBeUndefined();
 });

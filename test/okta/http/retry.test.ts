@@ -4,14 +4,14 @@ import {
   connectionError,
   OktaApiError,
   OktaConnectionError,
-  OktaUnreadableAnswerError,
-  OrgAwayError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
 } from '../../../src/okta/errors.js';
 import {
-  MAX_TRIES,
-  pauseMs,
+  MAX_ATTEMPTS,
+  backoffMs,
   reactionTo,
-  sendAgain,
+  retryRequest,
   type RetryOptions,
 } from '../../../src/okta/http/retry.js';
 
@@ -100,11 +100,11 @@ describe('what a failure means', () => {
     ['a certificate of another host', nodeError('ERR_TLS_CERT_ALTNAME_INVALID'), 'stop', 'stop'],
     [
       'a success that cannot be read',
-      new OktaUnreadableAnswerError('POST', 200, 'empty', undefined),
+      new OktaUnreadableResponseError('POST', 200, 'empty', undefined),
       AGAIN,
       'in-doubt',
     ],
-    ['an org that is away', new OrgAwayError('https://acme.okta.com', 1, undefined), 'stop', 'stop'],
+    ['an org that is away', new OrgUnavailableError('https://acme.okta.com', 1, undefined), 'stop', 'stop'],
     ['a bug', new RangeError('bug'), 'refused', 'refused'],
   ])('%s: a read %s %s, a write %s', (_, error, read, write) => {
     expect([wordsOf(error, false), wordsOf(error, true)]).toEqual([read, write]);
@@ -134,8 +134,8 @@ describe('the pause before the next try', () => {
     [7, 15_000, 30_000],
     [50, 15_000, 30_000],
   ])('after %d failures is %d to %d ms, by chance', (failures, least, most) => {
-    expect(pauseMs(failures, 0)).toBe(least);
-    expect(pauseMs(failures, 1 - Number.EPSILON)).toBeCloseTo(most, 5);
+    expect(backoffMs(failures, 0)).toBe(least);
+    expect(backoffMs(failures, 1 - Number.EPSILON)).toBeCloseTo(most, 5);
   });
 });
 
@@ -150,13 +150,13 @@ async function play(endings: readonly unknown[], overrides: Partial<RetryOptions
     return ending;
   };
   const sending = send().catch((error: unknown) =>
-    sendAgain({ error, triedAtMs: 0 }, send, {
+    retryRequest({ error, triedAtMs: 0 }, send, {
       isWrite: true,
       clock,
       random: () => 0,
       signal: undefined,
       hasAnsweredSince: () => true,
-      throwIfAway: () => undefined,
+      throwIfUnavailable: () => undefined,
       ...overrides,
     }),
   );
@@ -177,7 +177,7 @@ describe('sending until there is an answer that stands', () => {
     const { result, sentAtMs } = await play([busy]);
 
     expect(result).toEqual({ status: 'rejected', reason: busy });
-    expect(sentAtMs).toHaveLength(MAX_TRIES);
+    expect(sentAtMs).toHaveLength(MAX_ATTEMPTS);
     expect(sentAtMs).toEqual([0, 250, 750, 1750, 3750, 7750]);
   });
 
@@ -213,9 +213,9 @@ describe('sending until there is an answer that stands', () => {
     let failures = 0;
     const { result, sentAtMs } = await play([nodeError('ECONNREFUSED', 'connect')], {
       hasAnsweredSince: () => false,
-      throwIfAway: (cause) => {
+      throwIfUnavailable: (cause) => {
         failures += 1;
-        if (failures === 10) throw new OrgAwayError('https://acme.okta.com', 300_000, cause);
+        if (failures === 10) throw new OrgUnavailableError('https://acme.okta.com', 300_000, cause);
       },
     });
 
@@ -264,7 +264,7 @@ describe('sending until there is an answer that stands', () => {
   it('does not lose an answer when the abort comes while it is under way', async () => {
     const aborting = new AbortController();
     const clock = new ManualClock();
-    const sending = sendAgain(
+    const sending = retryRequest(
       { error: refusal(429), triedAtMs: 0 },
       async () => {
         await clock.sleep(100);
@@ -278,7 +278,7 @@ describe('sending until there is an answer that stands', () => {
         random: () => 0,
         signal: aborting.signal,
         hasAnsweredSince: () => true,
-        throwIfAway: () => undefined,
+        throwIfUnavailable: () => undefined,
       },
     );
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { OrgClock } from '../../../src/okta/rate-limit/server-clock.js';
+import { ServerClock } from '../../../src/okta/rate-limit/server-clock.js';
 
 /** One exchange: when it was sent, how long the two ways took. */
 interface Exchange {
@@ -20,7 +20,12 @@ const exchange: fc.Arbitrary<Exchange> = fc.record({
 const offset = fc.integer({ min: -900_000, max: 900_000 });
 
 /** Has the clock see the exchanges, one after the other. @returns our time afterwards. */
-function see(clock: OrgClock, offsetMs: number, exchanges: readonly Exchange[], fromMs = START_MS): number {
+function see(
+  clock: ServerClock,
+  offsetMs: number,
+  exchanges: readonly Exchange[],
+  fromMs = START_MS,
+): number {
   let nowMs = fromMs;
   for (const { afterMs, thereMs, backMs } of exchanges) {
     const sentAtMs = nowMs + afterMs;
@@ -31,7 +36,7 @@ function see(clock: OrgClock, offsetMs: number, exchanges: readonly Exchange[], 
   return nowMs;
 }
 
-function widthMs(clock: OrgClock, ourMs: number): number {
+function widthMs(clock: ServerClock, ourMs: number): number {
   return clock.latest(ourMs) - clock.earliest(ourMs);
 }
 
@@ -39,12 +44,12 @@ describe('the org’s clock', () => {
   it('lies within the bounds, whatever the offset, the latencies and the moments of the answers', () => {
     fc.assert(
       fc.property(offset, fc.array(exchange, { minLength: 1, maxLength: 40 }), (offsetMs, exchanges) => {
-        const clock = new OrgClock();
+        const clock = new ServerClock();
         const nowMs = see(clock, offsetMs, exchanges);
 
         expect(clock.earliest(nowMs)).toBeLessThanOrEqual(nowMs + offsetMs + 1e-3);
         expect(clock.latest(nowMs)).toBeGreaterThanOrEqual(nowMs + offsetMs - 1e-3);
-        expect(clock.surelyReachedAt(nowMs + offsetMs)).toBeGreaterThanOrEqual(nowMs - 1e-3);
+        expect(clock.localTimeWhenReached(nowMs + offsetMs)).toBeGreaterThanOrEqual(nowMs - 1e-3);
       }),
       { numRuns: 500 },
     );
@@ -53,7 +58,7 @@ describe('the org’s clock', () => {
   it.each([0.000_05, -0.000_05])(
     'lies within the bounds also while the two clocks drift apart: %d',
     (driftRatio) => {
-      const clock = new OrgClock();
+      const clock = new ServerClock();
       let nowMs = START_MS;
       for (let answer = 0; answer < 2000; answer += 1) {
         const sentAtMs = nowMs + 137;
@@ -67,17 +72,17 @@ describe('the org’s clock', () => {
   );
 
   it('is ours as long as no answer has told otherwise', () => {
-    const clock = new OrgClock();
+    const clock = new ServerClock();
 
     expect(clock.isKnown).toBe(false);
-    expect([clock.earliest(5), clock.estimate(5), clock.latest(5), clock.surelyReachedAt(5)]).toEqual([
+    expect([clock.earliest(5), clock.estimate(5), clock.latest(5), clock.localTimeWhenReached(5)]).toEqual([
       5, 5, 5, 5,
     ]);
     expect(clock.canBeNarrowed).toBe(false);
   });
 
   it('is known to a second and a round trip after one answer, and to hundredths after ten at different moments', () => {
-    const clock = new OrgClock();
+    const clock = new ServerClock();
     const oneMs = see(clock, 123_456, [{ afterMs: 0, thereMs: 10, backMs: 10 }]);
     expect(widthMs(clock, oneMs)).toBeCloseTo(1020, 3);
 
@@ -98,7 +103,7 @@ describe('the org’s clock', () => {
         fc.array(exchange, { minLength: 1, maxLength: 20 }),
         exchange,
         (offsetMs, jumpMs, isForward, before, after) => {
-          const clock = new OrgClock();
+          const clock = new ServerClock();
           const setMs = see(clock, offsetMs, before);
           const newOffsetMs = offsetMs + (isForward ? jumpMs : -jumpMs);
           const nowMs = see(clock, newOffsetMs, [after], setMs);
@@ -111,7 +116,7 @@ describe('the org’s clock', () => {
   });
 
   it('is not lost sight of when the org’s hosts disagree by some milliseconds', () => {
-    const clock = new OrgClock();
+    const clock = new ServerClock();
     let nowMs = START_MS;
     for (let answer = 0; answer < 500; answer += 1) {
       const hostMs = answer % 2 === 0 ? 0 : 40;
@@ -122,15 +127,15 @@ describe('the org’s clock', () => {
   });
 
   it('is best asked about its second while it may or may not have ticked over', () => {
-    const clock = new OrgClock();
+    const clock = new ServerClock();
     // By this answer the org's clock is ahead by 0 to 1020 ms.
     clock.observe(START_MS, START_MS - 20, START_MS);
 
-    const oneMs = clock.nextTellingMoment(START_MS, START_MS + 10_000, 1);
+    const oneMs = clock.nextProbeTime(START_MS, START_MS + 10_000, 1);
     expect(oneMs).toBeGreaterThan(START_MS);
     expect(oneMs).toBeLessThan(START_MS + 1000);
-    expect(clock.nextTellingMoment(START_MS, START_MS + 1000, 1)).toBeUndefined();
-    expect(clock.nextTellingMoment(START_MS, START_MS + 10_000, 0)).toBeUndefined();
+    expect(clock.nextProbeTime(START_MS, START_MS + 1000, 1)).toBeUndefined();
+    expect(clock.nextProbeTime(START_MS, START_MS + 10_000, 0)).toBeUndefined();
   });
 
   it('is never asked so late that the window may be over by then', () => {
@@ -141,10 +146,10 @@ describe('the org’s clock', () => {
         fc.integer({ min: 0, max: 5 }),
         fc.integer({ min: 1, max: 20 }),
         (offsetMs, anExchange, seconds, requests) => {
-          const clock = new OrgClock();
+          const clock = new ServerClock();
           const nowMs = see(clock, offsetMs, [anExchange]);
           const resetMs = Math.ceil((nowMs + offsetMs) / 1000 + seconds) * 1000;
-          const momentMs = clock.nextTellingMoment(nowMs, resetMs, requests) ?? nowMs;
+          const momentMs = clock.nextProbeTime(nowMs, resetMs, requests) ?? nowMs;
 
           expect(momentMs).toBeGreaterThanOrEqual(nowMs);
           expect(momentMs === nowMs || momentMs + offsetMs < resetMs).toBe(true);
@@ -158,11 +163,11 @@ describe('the org’s clock', () => {
   it('is known to hundredths after a handful of answers at the telling moments', () => {
     fc.assert(
       fc.property(offset, (offsetMs) => {
-        const clock = new OrgClock();
+        const clock = new ServerClock();
         let nowMs = see(clock, offsetMs, [{ afterMs: 0, thereMs: 2, backMs: 2 }]);
         const resetMs = Math.ceil((nowMs + offsetMs) / 1000) * 1000 + 30_000;
         for (let left = 8; left > 0; left -= 1) {
-          const momentMs = clock.nextTellingMoment(nowMs, resetMs, left) ?? nowMs;
+          const momentMs = clock.nextProbeTime(nowMs, resetMs, left) ?? nowMs;
           nowMs = see(clock, offsetMs, [{ afterMs: momentMs - nowMs, thereMs: 2, backMs: 2 }], nowMs);
         }
         expect(nowMs + offsetMs).toBeLessThan(resetMs);
