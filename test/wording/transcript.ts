@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { cli, type InProcessOptions } from '../helpers/in-process-cli.js';
 import type { Workplace } from '../helpers/workplace.js';
@@ -27,14 +28,20 @@ export class Transcript {
     options: InProcessOptions & { readonly shows?: 'stdout' | 'stderr' | 'all' | 'nothing' },
   ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
     const { shows = 'all', ...rest } = options;
-    const result = await cli(args, rest);
+    const log = join(options.at.temporary, 'events.log');
+    rmSync(log, { force: true });
+    const result = await cli([...args, ...(args.some(isAboutLog) ? [] : ['--log-file', log])], rest);
     const { exitCode, stdout, stderr } = result;
     const printed = [
       ...(stderr === '' || shows === 'stdout' ? [] : [stderr.trimEnd()]),
       ...(stdout === '' || shows === 'stderr' ? [] : ['[stdout]', stdout.trimEnd()]),
     ];
     const line = `$ okta-csv-import ${args.map(quoted).join(' ')}`;
-    const lines = [line, ...(shows === 'nothing' ? [] : printed), `[exit code ${exitCode}]`];
+    const lines = [
+      line,
+      ...(shows === 'nothing' ? [] : printed),
+      `[${[`exit code ${exitCode}`, ...errorCodesIn(log)].join(', ')}]`,
+    ];
     this.add(title, lines.join('\n'), options.at);
     return result;
   }
@@ -43,6 +50,19 @@ export class Transcript {
   get text(): string {
     return `${this.#parts.join('\n\n')}\n`;
   }
+}
+
+/** What the command line says of the log, or what has none. */
+function isAboutLog(arg: string): boolean {
+  return arg.startsWith('--log-') || arg === '--help';
+}
+
+/** Codes of the errors that ended a command, which only the log has. */
+function errorCodesIn(log: string): string[] {
+  if (!existsSync(log)) return [];
+  return [...readFileSync(log, 'utf8').matchAll(/"event":"error","code":"(\w+)"/g)].map(
+    ([, code = '']) => code,
+  );
 }
 
 function quoted(arg: string): string {
@@ -70,7 +90,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\.\d+\.part\b/g, '.<pid>.part'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
   [/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ/g, '<run time>'],
-  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '<time>'],
   [/\b00[a-z][0-9A-Za-z]{17}\b/g, '<okta id>'],
   [/\boty[0-9A-Za-z]{17}\b/g, '<okta id>'],
   [/\breq[0-9A-Za-z]{11}-?SaNdBoX[0-9A-Za-z]*\b/g, '<request id>'],

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+import { encode } from 'iconv-lite';
+import { expect, it } from 'vitest';
+
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { textRows, workbook } from '../csv/build-workbook.js';
+import { peopleCsv } from '../helpers/people.js';
+import { fixture, workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+const HEADER = 'login,email,firstName,lastName';
+const ADA = 'ada@example.com,ada@example.com,Ada,Lovelace';
+const ROWS = [HEADER.split(','), ADA.split(',')];
+const SHEET = textRows(ROWS);
+
+/** A workbook with more sheets than the first. */
+function withSheets(sheets: string): Buffer {
+  const xml = `<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>${sheets}</sheets></workbook>`;
+  return workbook({ rows: SHEET, other: { 'xl/workbook.xml': xml } });
+}
+
+const SPANISH = encode(`${HEADER}\nada@example.com,ada@example.com,José,Núñez\n`, 'windows-1252');
+
+const csvFixture = (name: string): Buffer => readFileSync(fixture(`csv/${name}`));
+
+const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[] = [
+  ['empty', ''],
+  ['blank lines only', '\n\n'],
+  ['a header that is used twice', `${HEADER},Email\n${ADA},x\n`],
+  ['a header that is used three times', 'login,login,login\na,b,c\n'],
+  ['a column without a name', 'login,,lastName\na,b,c\n'],
+  ['several columns without a name at the end', `${HEADER},,,\n${ADA},,,\n`],
+  ['too many columns', `${Array.from({ length: 16_385 }, (_, index) => `c${index}`).join(',')}\n`],
+  ['a quote that is never closed', `${HEADER}\n"ada@example.com,x,y,z\n`],
+  ['text after a closing quote', `${HEADER}\nada@example.com,"Ada"x,b,c\n`],
+  ['a row of more than its limit', `${HEADER}\n"${'x'.repeat(2 * 1024 * 1024)}",a,b,c\n`],
+  ['an old workbook', csvFixture('workbook.xls')],
+  ['a binary workbook', csvFixture('workbook.xlsb')],
+  ['an OpenDocument file', csvFixture('workbook.ods')],
+  ['a Word document', csvFixture('word.docx')],
+  ['a zip archive of a CSV', csvFixture('zip-of-csv.zip')],
+  ['an empty zip archive', Buffer.from('PK\u0005\u0006'.padEnd(22, '\0'), 'latin1')],
+  ['a damaged workbook', csvFixture('workbook-cut-off.xlsx')],
+  ['a web page', '<!DOCTYPE html><html></html>'],
+  ['XML', '<?xml version="1.0"?><people/>'],
+  ['a PDF', '%PDF-1.7'],
+  ['compressed twice', csvFixture('gzip-twice.csv.gz')],
+  ['compressed and cut off', csvFixture('gzip-cut-off.csv.gz')],
+  ['malformed text in the header', csvFixture('malformed-header.csv')],
+  ['not in the encoding that was given', SPANISH, '--encoding=utf-8'],
+  ['a lost character in the header', Buffer.from('login,Pr\ufffdnom\na,b\n')],
+  ['a workbook without the sheet that was asked for', workbook({ rows: SHEET }), '--sheet=Staff'],
+  ['a workbook without the third sheet', workbook({ rows: SHEET }), '--sheet=3'],
+  ['a workbook without cells', workbook({ rows: '' })],
+  ['a workbook whose rows are out of order', workbook({ rows: '<row r="2"/><row r="1"/>' })],
+  [
+    'a workbook with a damaged sheet',
+    workbook({ other: { 'xl/worksheets/sheet1.xml': '<?xml version="1.0"?><worksheet><sheetData>' } }),
+  ],
+  [
+    'a workbook with a part that is larger than it says',
+    workbook({ rows: SHEET, other: { 'xl/sharedStrings.xml': { content: '<sst/>', claimedBytes: 2 } } }),
+  ],
+  [
+    'a workbook with too many parts',
+    workbook({
+      rows: SHEET,
+      other: Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`xl/media/${index}.png`, ''])),
+    }),
+  ],
+];
+
+const COLUMNS: readonly (readonly [what: string, content: string, ...args: string[]])[] = [
+  ['an unknown column', `${HEADER},Badge\n${ADA},1\n`],
+  ['an unknown column with a near one', `${HEADER},departmnt\n${ADA},1\n`],
+  ['an unknown column, with the org', `${HEADER},Badge\n${ADA},1\n`, '--org'],
+  ['two columns for one attribute', 'login,firstName,Given name,lastName,email\na,b,c,d,e\n'],
+  ['no login', 'firstName,lastName\nAda,Lovelace\n'],
+  ['no header line', `${ADA}\n`],
+  ['the wrong delimiter', `${HEADER}\n${ADA}\n`, '--delimiter=;'],
+  ['semicolons with --delimiter comma', `${HEADER.replaceAll(',', ';')}\nx\n`, '--delimiter=,'],
+  ['an ignored column that does not exist', `${HEADER}\n${ADA}\n`, '--ignore-columns=Notez'],
+  ['an ignored column that has a near one', `${HEADER},Notes\n${ADA},x\n`, '--ignore-columns=Note'],
+];
+
+const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[] = [
+  ['an encoding that was guessed', SPANISH],
+  ['another guessed encoding', encode(`${HEADER}\nada@example.com,ada@example.com,Ада,Лавлейс\n`, 'koi8-r')],
+  ['an encoding that was given', SPANISH, '--encoding=windows-1252'],
+  [
+    'merged cells',
+    workbook({ rows: SHEET, afterRows: '<mergeCells count="1"><mergeCell ref="A3:A4"/></mergeCells>' }),
+  ],
+  [
+    'several merged cells',
+    workbook({
+      rows: SHEET,
+      afterRows: '<mergeCells><mergeCell ref="A3:A4"/><mergeCell ref="B3:B4"/></mergeCells>',
+    }),
+  ],
+  [
+    'another sheet',
+    withSheets('<sheet name="People" sheetId="1" r:id="rId1"/><sheet name="Old" sheetId="2" r:id="rId1"/>'),
+  ],
+  [
+    'other sheets',
+    withSheets(
+      '<sheet name="People" sheetId="1" r:id="rId1"/><sheet name="Old" sheetId="2" r:id="rId1"/><sheet name="Older" sheetId="3" r:id="rId1"/>',
+    ),
+  ],
+  [
+    'a lost character in a row',
+    Buffer.from(`${HEADER}\nada@example.com,ada@example.com,Ad\ufffd,Lovelace\n`),
+  ],
+  [
+    'a line in another encoding',
+    Buffer.concat([SPANISH, Buffer.from('zoë@example.com,zoe@example.com,Zoë,Peeters\n')]),
+  ],
+  ['compressed', gzipSync(peopleCsv(1))],
+];
+
+it('files that cannot be read, and what is noticed of those that can', async () => {
+  const transcript = new Transcript();
+  const { env } = await sandboxOrg({ seed: demoSeed });
+  const tryEach = async (
+    topic: string,
+    command: 'import' | 'validate',
+    files: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[],
+  ): Promise<void> => {
+    transcript.section(topic);
+    for (const [what, content, ...args] of files) {
+      const at = workplace();
+      const file = at.file('people.csv', content);
+      await transcript.command(what, [command, file, '--run-id=it', ...args], { at, env });
+    }
+  };
+
+  await tryEach('Files that cannot be read', 'import', UNREADABLE);
+  await tryEach('Columns', 'validate', COLUMNS);
+  await tryEach('Notices', 'validate', NOTICES);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/files.txt');
+});
