@@ -18,7 +18,7 @@ const SEED: SandboxSeed = {
     ...demoSeed.attributes,
     frozen: { title: 'Frozen', type: 'string', mutability: 'READ_ONLY' },
     room: { title: 'Room', type: 'string', pattern: '[A-Z][0-9]+' },
-    floor: { title: 'Floor', type: 'string', enum: [...'ABCDEFGHIJ'] },
+    floor: { title: 'Floor', type: 'string', enum: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'] },
     startDate: { title: 'Start date', type: 'string', format: 'date-time' },
   },
   groups: [
@@ -63,7 +63,7 @@ it('one example of every problem and every warning of a row', async () => {
 });
 
 function csvOf({ cells = {}, more = [] }: ProblemCase): string {
-  const rows = [cells, ...more].map((row) => ({ ...GOOD, ...row }) as Readonly<Record<string, string>>);
+  const rows: Readonly<Record<string, string>>[] = [cells, ...more].map((row) => ({ ...GOOD, ...row }));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row) => columns.map((column) => quoted(row[column] ?? '')).join(','));
   return `${[columns.join(','), ...lines].join('\n')}\n`;
