@@ -55,7 +55,7 @@ export type {
 
 export { OktaImportError } from './errors.js';
 export { FileChangedError, UnreadableFileError } from './csv/source.js';
-export { ReportError } from './report/csv-files.js';
+export { ReportError } from './report/report-error.js';
 export { JournalError } from './journal/journal.js';
 export { DamagedJournalError } from './journal/reader.js';
 export { LockedError } from './journal/lock.js';

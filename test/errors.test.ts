@@ -26,7 +26,7 @@ import {
 } from '../src/okta/errors.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/import-users.js';
-import { ReportError } from '../src/report/csv-files.js';
+import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-user.js';
 import { JournalError, type RunDescription } from '../src/journal/journal.js';
 import { takeLock } from '../src/journal/lock.js';

@@ -1,8 +1,8 @@
-import { messageOf } from '../report/csv-files.js';
+import { errorCodesOf, outcomeMessage } from '../report/result-fields.js';
 import type { Terminal } from './terminal.js';
 import type { Outcome } from '../rows/outcome.js';
 
-/** Tells logs of a bad row; on a terminal the rows are told at the end, by their causes. */
+/** Logs a row that failed or is invalid. Text output has no line per row: it lists the failures by cause at the end. */
 export function logRow(terminal: Terminal, outcome: Outcome): void {
   if (outcome.status !== 'failed' && outcome.status !== 'invalid') return;
   if (!terminal.isEnabled('row.failed')) return;
@@ -15,14 +15,10 @@ export function logRow(terminal: Terminal, outcome: Outcome): void {
       line,
       login,
       status,
-      errorCode: error?.errorCode ?? codesOf(outcome),
-      message: messageOf(outcome),
+      errorCode: errorCodesOf(outcome),
+      message: outcomeMessage(outcome),
       requestId: error?.requestId,
     },
     [],
   );
-}
-
-function codesOf(outcome: Outcome): string | undefined {
-  return outcome.status === 'invalid' ? outcome.problems.map(({ code }) => code).join(' ') : undefined;
 }

@@ -130,7 +130,7 @@ export function restoredHeader(header: readonly string[]): readonly string[] {
   return isOurs(header) ? header.map(unneutralised) : header;
 }
 
-/** A row of failed.csv that was of the wrong length, and is as the report left it: see `CsvFiles`. */
+/** A row of failed.csv that was of the wrong length, and is as the report left it: see `ResultFiles`. */
 function unmendedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
   const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
   if (index < 0) return undefined;

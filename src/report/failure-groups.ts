@@ -2,7 +2,7 @@ import type { Outcome } from '../rows/outcome.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
 import { createColorize, type Colorize } from './colors.js';
-import { messageOf } from './csv-files.js';
+import { outcomeMessage } from './result-fields.js';
 import { escapeControlCharacters } from './escape-control-characters.js';
 
 const MOST_CAUSES = 20;
@@ -118,7 +118,7 @@ function causesOf(outcome: Outcome): Map<string, { code: string; message: string
     const words = message.split(VALUES).filter((_, index) => index % 2 === 0);
     causes.set(`${code} ${column} ${words.join('')}`, { code, message });
   };
-  if (outcome.status === 'failed') add(outcome.error.errorCode, '', messageOf(outcome));
+  if (outcome.status === 'failed') add(outcome.error.errorCode, '', outcomeMessage(outcome));
   if (outcome.status === 'invalid') {
     for (const { code, column, message } of outcome.problems) {
       add(code, column ?? '', column === undefined ? message : `${column}: ${message}`);

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import type { Outcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
-import { CsvFile, RESULT_COLUMNS, resultFields } from './csv-files.js';
+import { CsvWriter } from './csv-writer.js';
+import { RESULT_COLUMNS, resultFields } from './result-fields.js';
 import { count, noCounts, type Counts } from './summary.js';
 
 /** What is reported of an undo or an activation: `results.csv` with a line for every user, in the order in which they were done. */
 export class FollowUpReport {
   readonly counts: Counts = noCounts();
   readonly failures: FailureGroups = new FailureGroups();
-  readonly #results: CsvFile;
+  readonly #results: CsvWriter;
 
   private constructor(folder: string) {
-    this.#results = new CsvFile(join(folder, 'results.csv'), ',');
+    this.#results = new CsvWriter(join(folder, 'results.csv'), ',');
   }
 
   static async open(folder: string): Promise<FollowUpReport> {

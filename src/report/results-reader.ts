@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 
 /**
- * Reads a `results.csv` back, as `CsvFiles` wrote it, without its header: the fields of one line at a time, formulas as
+ * Reads a `results.csv` back, as `ResultFiles` wrote it, without its header: the fields of one line at a time, formulas as
  * they were. A line that is torn at the end is left out.
  */
 export async function* readResults(path: string): AsyncGenerator<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { Finished, Outcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
-import { CsvFiles, type CsvFilesOptions } from './csv-files.js';
+import { ResultFiles, type ResultFilesOptions } from './result-files.js';
 import { addsUp, count, noCounts, type Counts } from './summary.js';
 
 /**
@@ -14,15 +14,15 @@ export class RunReport {
   /** Rows whose create may or may not have happened. */
   inDoubt = 0;
   readonly failures = new FailureGroups();
-  readonly #files: CsvFiles;
+  readonly #files: ResultFiles;
   #failure: unknown;
 
-  private constructor(files: CsvFiles) {
+  private constructor(files: ResultFiles) {
     this.#files = files;
   }
 
-  static async open(options: CsvFilesOptions): Promise<RunReport> {
-    const files = new CsvFiles(options);
+  static async open(options: ResultFilesOptions): Promise<RunReport> {
+    const files = new ResultFiles(options);
     await files.open();
     return new RunReport(files);
   }

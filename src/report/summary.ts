@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Forecast } from '../engine/plan-estimate.js';
 import type { Outcome, OutcomeStatus } from '../rows/outcome.js';
 
-import { ReportError } from './csv-files.js';
+import { ReportError } from './report-error.js';
 
 /** How many records ended how; they add up to `total`. */
 export interface Counts {

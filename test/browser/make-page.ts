@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { resultFields } from '../../src/report/csv-files.js';
+import { resultFields } from '../../src/report/result-fields.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts, type Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';

@@ -6,7 +6,7 @@ import { readCsv } from '../../src/csv/records.js';
 import type { Profile, ProfileValue, User, UserSchemaAttribute } from '../../src/okta/types.js';
 import { compileMapping } from '../../src/mapping/mapping.js';
 import { restoredHeader, toUserRequest } from '../../src/mapping/user-request.js';
-import { csvLine } from '../../src/report/csv-files.js';
+import { csvLine } from '../../src/report/csv-writer.js';
 import { baseSchema } from '../../src/validation/user-schema.js';
 
 const userTypes = [

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { CsvFile, RESULT_COLUMNS } from '../../src/report/csv-files.js';
+import { CsvWriter } from '../../src/report/csv-writer.js';
+import { RESULT_COLUMNS } from '../../src/report/result-fields.js';
 import { userLinkOf } from '../../src/report/html/user-link.js';
 import { toCourse } from '../../src/report/html/browser/run-timeline.js';
 import { html, scriptJson } from '../../src/report/html/html.js';
@@ -59,7 +60,7 @@ describe('results.csv', () => {
     const line = fc.tuple(fc.nat().map(String), text, text, text);
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
-        const file = new CsvFile(path, ',');
+        const file = new CsvWriter(path, ',');
         await file.write(RESULT_COLUMNS);
         for (const fields of lines) await file.write(fields);
         await file.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { ReportError } from '../../src/report/csv-files.js';
+import { ReportError } from '../../src/report/report-error.js';
 import { RunReport } from '../../src/report/run-report.js';
 import { addsUp, count, noCounts, writeSummary, type Summary } from '../../src/report/summary.js';
 import { notAttempted, type Outcome } from '../../src/rows/outcome.js';

@@ -5,7 +5,9 @@ import { readCsv } from '../../csv/records.js';
 import { openSource, type Source } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
 import { restoredHeader } from '../../mapping/user-request.js';
-import { CsvFile, CsvFiles, RESULT_COLUMNS, resultFields } from '../../report/csv-files.js';
+import { CsvWriter } from '../../report/csv-writer.js';
+import { RESULT_COLUMNS, resultFields } from '../../report/result-fields.js';
+import { ResultFiles } from '../../report/result-files.js';
 import { writeRunPage, type PastSummary } from '../../report/html/run-page.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
 import { readResults } from '../../report/results-reader.js';
@@ -94,7 +96,7 @@ async function mendCsvFiles(
 }
 
 async function writeResults(folder: string, outcomes: Iterable<Outcome>): Promise<void> {
-  const results = new CsvFile(join(folder, 'results.csv'), ',');
+  const results = new CsvWriter(join(folder, 'results.csv'), ',');
   await results.write(RESULT_COLUMNS);
   for (const outcome of outcomes) await results.write(resultFields(outcome));
   await results.close();
@@ -124,7 +126,7 @@ async function mendFromFile(
     }
     if (source.sha256 !== file.sha256) return cannot(`${file.path} is not the file that the run began with`);
     const table = await readCsv(source.read(), settings);
-    const files = new CsvFiles({
+    const files = new ResultFiles({
       folder,
       header: restoredHeader(table.header),
       delimiter: file.delimiter,

@@ -1,7 +1,7 @@
 import type { OktaClient } from '../../okta/client.js';
 import type { ProfileValue, User } from '../../okta/types.js';
 import { offline, readWholeOrg } from '../../org/org-metadata.js';
-import { csvLine } from '../../report/csv-files.js';
+import { csvLine } from '../../report/csv-writer.js';
 import { tableLines } from '../table.js';
 import { exitCodeFor, Stop } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';

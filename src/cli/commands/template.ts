@@ -2,7 +2,7 @@ import { OktaImportError } from '../../errors.js';
 import { columnNames } from '../../mapping/write-cell.js';
 import { mappingSkeleton } from '../../mapping/mapping-template.js';
 import { offline, readWholeOrg, type OrgKnowledge } from '../../org/org-metadata.js';
-import { csvLine } from '../../report/csv-files.js';
+import { csvLine } from '../../report/csv-writer.js';
 import { fittedTable } from '../table.js';
 import { exitCodeFor, Stop } from '../../rows/cancellation.js';
 import {

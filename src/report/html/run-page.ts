@@ -1,7 +1,7 @@
 import type { PastRun } from '../../journal/reader.js';
 import type { Outcome } from '../../rows/outcome.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
-import { resultFields } from '../csv-files.js';
+import { resultFields } from '../result-fields.js';
 import { count, noCounts, type Counts, type Summary } from '../summary.js';
 import { FailureGroups } from '../failure-groups.js';
 

@@ -2,7 +2,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Sample } from '../../journal/progress-samples.js';
-import { ReportError } from '../csv-files.js';
+import { ReportError } from '../report-error.js';
 import type { FailureGroups } from '../failure-groups.js';
 
 import { userLinkOf } from './user-link.js';

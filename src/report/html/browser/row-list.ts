@@ -1,22 +1,11 @@
+import { RESULT_COLUMNS } from '../../result-fields.js';
 import { escaped, fromRowLine } from '../row-line.js';
 import { isBad } from '../status-labels.js';
 
 /** What a row's line holds, in the order of `results.csv`. */
-export interface ShownRow {
-  readonly row: string;
-  readonly line: string;
-  readonly login: string;
-  readonly status: string;
-  readonly oktaId: string;
-  readonly userStatus: string;
-  readonly attempts: string;
-  readonly durationMs: string;
-  readonly errorCode: string;
-  readonly message: string;
-  readonly requestId: string;
-}
+export type ShownRow = Readonly<Record<SortKey, string>>;
 
-export type SortKey = keyof ShownRow;
+export type SortKey = (typeof RESULT_COLUMNS)[number];
 
 export interface Wish {
   /** Words, all of which a row must have somewhere. */
@@ -29,19 +18,6 @@ export interface Wish {
   readonly sort: { readonly key: SortKey; readonly isDescending: boolean } | undefined;
 }
 
-const FIELDS = [
-  'row',
-  'line',
-  'login',
-  'status',
-  'oktaId',
-  'userStatus',
-  'attempts',
-  'durationMs',
-  'errorCode',
-  'message',
-  'requestId',
-] as const satisfies readonly SortKey[];
 const NUMBERS: ReadonlySet<SortKey> = new Set(['row', 'line', 'attempts', 'durationMs']);
 
 /** The rows of the page. A line stays a line until somebody looks at it, so that a hundred thousand cost little. */
@@ -69,7 +45,7 @@ export class RowList {
   at(index: number): ShownRow {
     const fields = fromRowLine(this.#lines[index] ?? '');
     return Object.fromEntries(
-      FIELDS.map((name, place) => [name, fields[place] ?? '']),
+      RESULT_COLUMNS.map((name, place) => [name, fields[place] ?? '']),
     ) as unknown as ShownRow;
   }
 
@@ -115,7 +91,7 @@ export class RowList {
     selected: readonly number[],
     { key, isDescending }: { readonly key: SortKey; readonly isDescending: boolean },
   ): readonly number[] {
-    const place = FIELDS.indexOf(key);
+    const place = RESULT_COLUMNS.indexOf(key);
     const direction = isDescending ? -1 : 1;
     if (NUMBERS.has(key)) {
       const values = new Float64Array(this.#lines.length);

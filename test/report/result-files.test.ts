@@ -7,14 +7,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { unneutralised } from '../../src/mapping/user-request.js';
-import {
-  csvLine,
-  CsvFiles,
-  neutralizeFormula,
-  REDACTED,
-  ReportError,
-  type CsvFilesOptions,
-} from '../../src/report/csv-files.js';
+import { REDACTED } from '../../src/report/failed-fields.js';
+import { ReportError } from '../../src/report/report-error.js';
+import { ResultFiles, type ResultFilesOptions } from '../../src/report/result-files.js';
 import { notAttempted, type Finished, type Outcome } from '../../src/rows/outcome.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
@@ -31,10 +26,10 @@ function created(row: number): Finished {
 const missing = (row: number): Outcome => notAttempted({ row, line: 0, cells: [] }, undefined, 'It ended.');
 
 async function filesOf(
-  options: Partial<CsvFilesOptions> = {},
-): Promise<{ files: CsvFiles; folder: string; read: (name: string, delimiter?: string) => string[][] }> {
+  options: Partial<ResultFilesOptions> = {},
+): Promise<{ files: ResultFiles; folder: string; read: (name: string, delimiter?: string) => string[][] }> {
   const folder = await tempFolder();
-  const files = new CsvFiles({
+  const files = new ResultFiles({
     folder,
     header: ['login'],
     delimiter: ',',
@@ -48,7 +43,7 @@ async function filesOf(
 }
 
 describe('results.csv', () => {
-  it('has every row once and in file order, whatever the order in which they finish', async () => {
+  it('has every row once, in file order, whatever the order in which rows finish', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 40 }).chain((count) =>
@@ -82,7 +77,7 @@ describe('results.csv', () => {
     );
   });
 
-  it('tells all that is known of a row', async () => {
+  it('shows everything that is known about a row', async () => {
     const { files, read } = await filesOf();
     await files.add(created(1));
     await files.add(failed(2, ['x'], 'Another user has this login.'));
@@ -116,7 +111,7 @@ describe('results.csv', () => {
     ]);
   });
 
-  it('is for its owner only', async () => {
+  it('is readable by its owner only', async () => {
     const { files, folder } = await filesOf();
     await files.close(0, missing);
     for (const name of ['results.csv', 'failed.csv']) {
@@ -132,7 +127,7 @@ describe('failed.csv', () => {
     fc.string({ unit: fc.constantFrom('=', "'", '"', ',', ';', '\t', '\r', '\n', ' ', 'a') }),
   );
 
-  it('holds the cells of the bad rows so that they can be read back as they were, secrets apart', async () => {
+  it('holds the cells of failed rows so that they read back unchanged, except for secrets', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(cell, cell, cell), { maxLength: 12 }),
@@ -161,7 +156,7 @@ describe('failed.csv', () => {
     );
   });
 
-  it('holds only the rows to mend', async () => {
+  it('holds only the rows to correct', async () => {
     const { files, read } = await filesOf();
     await files.add(created(1));
     await files.add(failed(2, ['two@example.com']));
@@ -172,49 +167,23 @@ describe('failed.csv', () => {
     ]);
   });
 
-  it('made of a failed.csv has our columns once, anew', async () => {
+  it('made from a failed.csv has the added columns once, with new values', async () => {
     const { files, read } = await filesOf({ header: ['login', '_line', '_error', 'title'] });
-    await files.add(failed(1, ['a@example.com', '77', 'Old words.', 'Lead'], 'New words.'));
+    await files.add(failed(1, ['a@example.com', '77', 'Old message.', 'Lead'], 'New message.'));
     await files.close(1, missing);
     expect(read('failed.csv')).toEqual([
       ['login', 'title', '_line', '_error'],
-      ['a@example.com', 'Lead', '2', 'New words.'],
+      ['a@example.com', 'Lead', '2', 'New message.'],
     ]);
   });
 });
 
-describe('a formula', () => {
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "'''@x"])(
-    '%j is neutralised',
-    (formula) => {
-      expect(neutralizeFormula(formula)).toBe(`'${formula}`);
-      expect(unneutralised(neutralizeFormula(formula))).toBe(formula);
-    },
-  );
-
-  it('or any other text comes back as it was', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a') }), (text) => {
-        expect(unneutralised(neutralizeFormula(text))).toBe(text);
-      }),
-    );
-  });
-
-  it('in a message of the org is neutralised as well', () => {
-    expect(csvLine(['=HYPERLINK("x")', 'a,b', ''])).toBe(`"'=HYPERLINK(""x"")","a,b",\r\n`);
-  });
-});
-
-it.each(['a\rb', 'a\nb', 'a"b', ' a', 'a ', 'a\t'])('%j is quoted', (text) => {
-  expect(csvLine([text, 'x'])).toBe(`"${text.replaceAll('"', '""')}",x\r\n`);
-});
-
-describe('a disk that is full', () => {
-  it('is told as soon as text is handed over, and when the files end', async () => {
+describe('a full disk', () => {
+  it('is reported on the next write, or at the latest when the files are closed', async () => {
     const folder = await tempFolder();
     await symlink('/dev/full', join(folder, 'results.csv'));
     const options = { folder, header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
-    const files = new CsvFiles(options);
+    const files = new ResultFiles(options);
     await files.open();
     await expect(
       (async () => {
@@ -222,15 +191,15 @@ describe('a disk that is full', () => {
       })(),
     ).rejects.toThrow(ReportError);
 
-    const few = new CsvFiles(options);
+    const few = new ResultFiles(options);
     await few.open();
     await few.add(created(1));
     await expect(few.close(1, missing)).rejects.toThrow(/ENOSPC/);
   });
 
-  it('is told when the file cannot even be made', async () => {
+  it('is reported when the file cannot be created', async () => {
     const folder = join(await tempFolder(), 'not-there');
-    const files = new CsvFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
+    const files = new ResultFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
     await files.open();
     await expect(files.close(0, missing)).rejects.toThrow(ReportError);
   });

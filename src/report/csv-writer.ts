@@ -1,0 +1,85 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+
+import { ReportError } from './report-error.js';
+
+/** Text is buffered up to this size before it is written. */
+const BLOCK_CHARACTERS = 64 * 1024;
+
+/** One line of a CSV file for people: RFC 4180, with formulas neutralized. */
+export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
+
+function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
+  const delimiterUnit = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // Most fields need no change; one test finds those.
+  const suspect = new RegExp(`["\\r\\n${delimiterUnit}]|^[\\s'=+\\-@]|\\s$`);
+  const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
+  const field = (value: string): string => {
+    if (!suspect.test(value)) return value;
+    const text = neutralizeFormula(value);
+    return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
+}
+
+/** Writes one CSV file in UTF-8. */
+export class CsvWriter {
+  readonly #path: string;
+  readonly #stream: WriteStream;
+  readonly #line: (fields: readonly string[]) => string;
+  #block = '';
+  #error: unknown;
+
+  constructor(path: string, delimiter: string) {
+    this.#path = path;
+    this.#line = csvLineWith(delimiter);
+    this.#stream = createWriteStream(path, { mode: 0o600 });
+    this.#stream.on('error', (error) => (this.#error ??= error));
+  }
+
+  /** Buffers a line. The caller flushes when `isFull`. */
+  append(fields: readonly string[]): void {
+    this.#block += this.#line(fields);
+  }
+
+  get isFull(): boolean {
+    return this.#block.length >= BLOCK_CHARACTERS;
+  }
+
+  async write(fields: readonly string[]): Promise<void> {
+    this.append(fields);
+    if (this.isFull) await this.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    try {
+      this.#stream.end();
+      await finished(this.#stream);
+    } catch (error) {
+      throw new ReportError(this.#path, error);
+    }
+  }
+
+  /** Writes the buffer. @throws {ReportError} */
+  async flush(): Promise<void> {
+    const block = this.#block;
+    this.#block = '';
+    if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);
+    if (this.#stream.write(block)) return;
+    try {
+      await once(this.#stream, 'drain');
+    } catch (error) {
+      throw new ReportError(this.#path, error);
+    }
+  }
+}
+
+/**
+ * Adds an apostrophe to a cell that a spreadsheet would run as a formula, and to one that already has apostrophes before a
+ * formula, so that `import` can remove exactly one (OWASP, "CSV Injection").
+ */
+export function neutralizeFormula(cell: string): string {
+  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+
+import type { Finished, Outcome } from '../rows/outcome.js';
+
+import { CsvWriter } from './csv-writer.js';
+import { failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
+import { RESULT_COLUMNS, resultFields } from './result-fields.js';
+
+export interface ResultFilesOptions extends FailedFieldsOptions {
+  readonly folder: string;
+  /** The file's own delimiter, for `failed.csv`. */
+  readonly delimiter: string;
+}
+
+/**
+ * Writes `results.csv`, one line per row in file order, and `failed.csv`, the rows to correct.
+ *
+ * Rows may arrive in any order; those ahead of the next row in the file are held back.
+ */
+export class ResultFiles {
+  readonly #results: CsvWriter;
+  readonly #failed: CsvWriter;
+  readonly #options: ResultFilesOptions;
+  readonly #ahead = new Map<number, Finished>();
+  #nextRow = 1;
+
+  constructor(options: ResultFilesOptions) {
+    this.#options = options;
+    this.#results = new CsvWriter(join(options.folder, 'results.csv'), ',');
+    this.#failed = new CsvWriter(join(options.folder, 'failed.csv'), options.delimiter);
+  }
+
+  async open(): Promise<void> {
+    await this.#results.write(RESULT_COLUMNS);
+    await this.#failed.write(failedHeader(this.#options));
+  }
+
+  /**
+   * @returns a promise only when a block is written, because one promise per row would cost more than the row itself; it
+   *   rejects with a `ReportError`.
+   */
+  add(item: Finished): Promise<void> | undefined {
+    if (item.row.row !== this.#nextRow) {
+      this.#ahead.set(item.row.row, item);
+      return undefined;
+    }
+    this.#append(item);
+    for (let next = this.#ahead.get(this.#nextRow); next; next = this.#ahead.get(this.#nextRow)) {
+      this.#ahead.delete(this.#nextRow);
+      this.#append(next);
+    }
+    return this.#results.isFull || this.#failed.isFull ? this.#flush() : undefined;
+  }
+
+  /** Number of lines in `results.csv`, without the header. */
+  get rowsWritten(): number {
+    return this.#nextRow - 1;
+  }
+
+  /**
+   * Closes both files.
+   *
+   * @param rows - number of rows in the file.
+   * @param missing - makes the outcome of a row that was never added.
+   * @throws {ReportError}
+   */
+  async close(rows: number, missing: (row: number) => Outcome): Promise<void> {
+    while (this.#nextRow <= rows) {
+      const row = this.#nextRow;
+      await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
+    }
+    await this.#results.close();
+    await this.#failed.close();
+  }
+
+  #append(item: Finished): void {
+    this.#nextRow += 1;
+    this.#results.append(resultFields(item.outcome));
+    const isFailed = item.outcome.status === 'invalid' || item.outcome.status === 'failed';
+    // A row that could not be read has no cells to correct.
+    if (isFailed && item.row.cells.length > 0) this.#failed.append(failedFields(item, this.#options));
+  }
+
+  async #flush(): Promise<void> {
+    await this.#results.flush();
+    await this.#failed.flush();
+  }
+}
