@@ -30,7 +30,7 @@ import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-user.js';
 import { JournalError, type RunDescription } from '../src/journal/journal.js';
 import { takeLock } from '../src/journal/lock.js';
-import { Stop } from '../src/rows/cancellation.js';
+import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 
 import { peopleCsv } from './helpers/people.js';
@@ -370,9 +370,9 @@ async function otherJournal(): Promise<Told> {
 }
 
 function stopped(): unknown {
-  const stop = new Stop();
-  stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
-  return stop.signal.reason;
+  const cancellation = new Cancellation();
+  cancellation.abort({ kind: 'interrupted', signal: 'SIGTERM' });
+  return cancellation.signal.reason;
 }
 
 async function portTaken(): Promise<Told> {

@@ -4,6 +4,7 @@ import type { User } from '../okta/types.js';
 import type { PastRun } from '../journal/reader.js';
 import { doneOf, type ActivateOperation, type Ending, type Outcome, type Planned } from '../rows/outcome.js';
 import { workOn, type Step, type WorkContext } from './write-with-readback.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 /** `activated` has a resolution of one second, and two of Okta's hosts need not agree to the second. */
 const ACTIVATED_TOLERANCE_MS = 2000;
@@ -25,17 +26,17 @@ export async function* paced(
   {
     perMinute,
     clock,
-    signal,
-  }: { readonly perMinute: number; readonly clock: Clock; readonly signal: AbortSignal },
+    cancellation,
+  }: { readonly perMinute: number; readonly clock: Clock; readonly cancellation: Cancellation },
 ): AsyncGenerator<readonly Planned<ActivateOperation>[]> {
   let nextAtMs = clock.now();
   for (const item of planned) {
-    if (item.kind === 'activate' && !signal.aborted) {
+    if (item.kind === 'activate' && !cancellation.isAborted) {
       const waitMs = nextAtMs - clock.now();
       if (waitMs > 0) {
-        await clock.sleep(waitMs, signal).catch((error: unknown) => {
+        await clock.sleep(waitMs, cancellation.signal).catch((error: unknown) => {
           // The run is being stopped: what is left is not attempted.
-          if (!signal.aborted) throw error;
+          if (!cancellation.isAborted) throw error;
         });
       }
       nextAtMs = Math.max(nextAtMs, clock.now()) + 60_000 / perMinute;
@@ -56,7 +57,7 @@ export async function applyActivate(
   operation: ActivateOperation,
   context: ActivateContext,
 ): Promise<Outcome> {
-  const { client, signal, sendEmail, sinceMs } = context;
+  const { client, cancellation, sendEmail, sinceMs } = context;
   const { oktaId } = operation;
   const next = (user: User | undefined, writes: number): Step => {
     if (user === undefined) return { ending: failed('ERR_USER_GONE', 'The user is gone.') };
@@ -65,7 +66,7 @@ export async function applyActivate(
       case 'STAGED':
         return {
           act: async () => {
-            await client.activateUser(oktaId, sendEmail, { signal });
+            await client.activateUser(oktaId, sendEmail, { signal: cancellation.signal });
             return { status: 'activated', oktaId };
           },
         };

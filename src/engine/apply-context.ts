@@ -4,6 +4,7 @@ import type { OktaClient } from '../okta/client.js';
 import type { Existing } from './existing-user-policy.js';
 import type { ColumnOf } from '../rows/problem.js';
 import type { Journal, RecordedUpdate } from '../journal/journal.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 /** What it takes to write to the org: shared by all rows of a run. */
 export interface ApplyContext {
@@ -13,11 +14,7 @@ export interface ApplyContext {
   /** In [0, 1). */
   readonly random: () => number;
   /** Ends all waiting; a request that was sent is not cut off. */
-  readonly signal: AbortSignal;
-  /** Ends the run: what failed here would fail for every row. */
-  readonly stop: (cause: unknown) => void;
-  /** What to say of a row that was not attempted once the run is being stopped. */
-  readonly because: () => string;
+  readonly cancellation: Cancellation;
   readonly columnOf: ColumnOf;
   /**
    * Shared by the rows of a run: when the org last created somebody, and since when it has created nobody though it was

@@ -41,7 +41,7 @@ export async function applyRow(operation: CreateOperation, context: ApplyContext
     ...ending,
   };
   // Whoever resumes the run then finds the row in doubt and settles it.
-  journal.recordOutcome(outcome).catch((error: unknown) => context.stop(error));
+  journal.recordOutcome(outcome).catch((error: unknown) => context.cancellation.fail(error));
   return outcome;
 }
 
@@ -78,9 +78,9 @@ class Application {
   }
 
   async #find(interrupted: RecordedUpdate | undefined): Promise<Known | undefined> {
-    const { client, signal, existing } = this.#context;
-    if (interrupted === undefined) return existing?.people.find(this.#operation.login, signal);
-    const user = await client.getUser(interrupted.oktaId, { signal });
+    const { client, cancellation, existing } = this.#context;
+    if (interrupted === undefined) return existing?.people.find(this.#operation.login, cancellation.signal);
+    const user = await client.getUser(interrupted.oktaId, { signal: cancellation.signal });
     return user && { user, isFresh: true };
   }
 
@@ -99,7 +99,9 @@ class Application {
     try {
       const { user } = ending;
       const { login } = this.#operation;
-      known = user ? { user, isFresh: true } : await existing.people.findFresh(login, this.#context.signal);
+      known = user
+        ? { user, isFresh: true }
+        : await existing.people.findFresh(login, this.#context.cancellation.signal);
     } catch (error) {
       return this.#notAsked(error);
     }
@@ -129,17 +131,18 @@ class Application {
     user: Pick<User, 'id' | 'status' | 'profile'>,
     requestId: string | undefined,
   ): Promise<Ending> {
-    const { client, signal, stop, columnOf, because } = this.#context;
+    const { client, cancellation, columnOf } = this.#context;
     const created = { oktaId: user.id, userStatus: user.status, profileDigest: profileDigest(user.profile) };
     try {
       for (const groupId of this.#operation.moreGroupIds ?? []) {
-        await client.addToGroup(groupId, user.id, { signal });
+        await client.addToGroup(groupId, user.id, { signal: cancellation.signal });
       }
       return { status: 'created', ...created, requestId };
     } catch (error) {
-      if (signal.aborted && error === signal.reason) return inDoubt(because(), 'put into all of its groups');
+      if (cancellation.isCauseOf(error))
+        return inDoubt(cancellation.stopReason(), 'put into all of its groups');
       const reaction = reactionTo(error, true);
-      if (reaction.kind === 'stop') stop(error);
+      if (reaction.kind === 'stop') cancellation.fail(error);
       const reported = explain(error, columnOf);
       if (reaction.kind !== 'refused') return inDoubt(reported.message, 'put into all of its groups');
       const message = `The user was created, but is not in all of its groups: ${reported.message}`;
@@ -150,10 +153,10 @@ class Application {
 
   /** The org could not be asked who has the login: nothing was sent. */
   #notAsked(error: unknown): Ending {
-    const { signal, stop, because, columnOf } = this.#context;
-    const isStopped = signal.aborted && error === signal.reason;
-    if (!isStopped && reactionTo(error, false).kind === 'stop') stop(error);
-    if (signal.aborted) return { status: 'not-attempted', because: because() };
+    const { cancellation, columnOf } = this.#context;
+    const isStopped = cancellation.isCauseOf(error);
+    if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
+    if (cancellation.isAborted) return { status: 'not-attempted', because: cancellation.stopReason() };
     return { status: 'failed', error: explain(error, columnOf) };
   }
 }

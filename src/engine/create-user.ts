@@ -95,27 +95,29 @@ export class Create {
 
   /** @returns undefined when the outcome of the attempt is in doubt. */
   async #attempt(): Promise<CreateEnding | undefined> {
-    const { client, clock, journal, signal, stop } = this.#context;
-    if (signal.aborted) return this.#stopped();
+    const { client, clock, journal, cancellation } = this.#context;
+    if (cancellation.isAborted) return this.#stopped();
     const { serverClock } = client.governor;
     const atMs = serverClock.isKnown ? serverClock.earliest(clock.now()) : 0;
     try {
       await journal.recordAttempt(this.#operation, atMs);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
-      stop(error);
+      cancellation.fail(error);
       return this.#stopped();
     }
     this.attempts += 1;
     try {
-      const answer = await client.createUser(this.#body, this.#operation.options, { signal });
+      const answer = await client.createUser(this.#body, this.#operation.options, {
+        signal: cancellation.signal,
+      });
       if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
       const { pulse } = this.#context;
       if (pulse) [pulse.createdAtMs, pulse.failingSinceMs] = [clock.now(), undefined];
       return { status: 'created', ...answer };
     } catch (error) {
       // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
-      if (signal.aborted && error === signal.reason) {
+      if (cancellation.isCauseOf(error)) {
         this.attempts -= 1;
         return this.#stopped();
       }
@@ -138,7 +140,7 @@ export class Create {
         case 'again': // Out of tries, none of which was processed.
           return (await this.#ownedAfterAll()) ?? this.#failed();
         case 'stop':
-          stop(error);
+          cancellation.fail(error);
           return this.#stopped();
         default:
           return reaction satisfies never;
@@ -157,7 +159,7 @@ export class Create {
       this.#lastError = refusal;
       // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
       if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
-      if (looks > MAX_ATTEMPTS || this.#context.signal.aborted) return inDoubt(wordsOf(refusal));
+      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(wordsOf(refusal));
       await this.#pause(looks);
     }
   }
@@ -165,11 +167,12 @@ export class Create {
   /** @returns undefined when no user is there, so that the create may be sent again. */
   async #settle(): Promise<CreateEnding | undefined> {
     const { login, request } = this.#operation;
-    const { client, clock, signal } = this.#context;
+    const { client, clock, cancellation } = this.#context;
     const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
     try {
-      const settled = await withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
-        settleCreate(attempt, client, late),
+      const settled = await withGrace(
+        { signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock },
+        (late) => settleCreate(attempt, client, late),
       );
       this.#isInDoubt = false;
       if (settled.kind === 'ours') return { status: 'created', user: settled.user, requestId: undefined };
@@ -183,18 +186,18 @@ export class Create {
       };
     } catch (error) {
       // A resumed run begins with this row.
-      if (reactionTo(error, false).kind === 'stop') this.#context.stop(error);
+      if (reactionTo(error, false).kind === 'stop') this.#context.cancellation.fail(error);
       return inDoubt(wordsOf(this.#lastError ?? error));
     }
   }
 
   /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
   async #pause(failures: number = this.attempts): Promise<void> {
-    const { clock, random, signal } = this.#context;
+    const { clock, random, cancellation } = this.#context;
     try {
-      await clock.sleep(backoffMs(failures, random()), signal);
+      await clock.sleep(backoffMs(failures, random()), cancellation.signal);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!cancellation.isAborted) throw error;
     }
   }
 
@@ -212,16 +215,16 @@ export class Create {
 
   /** An org that reads and creates nobody is as good as away: every row that follows would fail, slowly. */
   #stopStorm(): void {
-    const { client, clock, pulse, stop } = this.#context;
+    const { client, clock, pulse, cancellation } = this.#context;
     if (pulse?.failingSinceMs === undefined) return;
     const failingMs = clock.now() - pulse.failingSinceMs;
     if (failingMs > client.giveUpAfterMs) {
-      stop(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
+      cancellation.fail(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
     }
   }
 
   #stopped(): CreateEnding {
-    const because = this.#context.because();
+    const because = this.#context.cancellation.stopReason();
     return this.#wasInDoubt ? inDoubt(because) : { status: 'not-attempted', because };
   }
 

@@ -8,10 +8,7 @@ import type { CreateOperation, Ending, Outcome, Planned } from '../rows/outcome.
 import { runAll } from './worker-pool.js';
 import { obstacle } from './update-user.js';
 
-export interface JudgeContext extends Pick<
-  ApplyContext,
-  'client' | 'signal' | 'stop' | 'because' | 'columnOf'
-> {
+export interface JudgeContext extends Pick<ApplyContext, 'client' | 'cancellation' | 'columnOf'> {
   readonly existing: Existing;
   readonly concurrency: number;
 }
@@ -45,21 +42,22 @@ async function judgeRow(operation: CreateOperation, context: JudgeContext): Prom
   try {
     return { ...base, ...(await judgement(operation, context)) };
   } catch (error) {
-    const { signal, stop, because, columnOf } = context;
-    const isStopped = signal.aborted && error === signal.reason;
-    if (!isStopped && reactionTo(error, false).kind === 'stop') stop(error);
-    if (signal.aborted) return { ...base, status: 'not-attempted', because: because() };
+    const { cancellation, columnOf } = context;
+    const isStopped = cancellation.isCauseOf(error);
+    if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
+    if (cancellation.isAborted)
+      return { ...base, status: 'not-attempted', because: cancellation.stopReason() };
     return { ...base, status: 'failed', error: explain(error, columnOf) };
   }
 }
 
 async function judgement(
   operation: CreateOperation,
-  { existing, signal, columnOf }: JudgeContext,
+  { existing, cancellation, columnOf }: JudgeContext,
 ): Promise<Ending> {
   const { login, request, cleared, moreGroupIds = [], problemsOfCreate = [] } = operation;
   const { then, people, memberships } = existing;
-  const known = await people.find(login, signal);
+  const known = await people.find(login, cancellation.signal);
   if (known === undefined) {
     return problemsOfCreate.length > 0
       ? { status: 'invalid', problems: problemsOfCreate }
@@ -71,7 +69,11 @@ async function judgement(
   const problem = obstacle(user, operation, columnOf);
   if (problem !== undefined) return { status: 'invalid', problems: [problem] };
   const changed = differences(user.profile, request.profile, cleared).map(({ attribute }) => attribute);
-  const joins = await memberships.missing(user.id, [...(request.groupIds ?? []), ...moreGroupIds], signal);
+  const joins = await memberships.missing(
+    user.id,
+    [...(request.groupIds ?? []), ...moreGroupIds],
+    cancellation.signal,
+  );
   if (joins.length > 0) changed.push('groups');
   return changed.length > 0 ? { status: 'would-update', ...base, changed } : { status: 'unchanged', ...base };
 }

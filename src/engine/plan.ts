@@ -7,6 +7,7 @@ import type { CreatedGroup, Directory } from '../org/group-resolver.js';
 import type { ColumnOf } from '../rows/problem.js';
 import type { CreateOperation, Outcome, Planned } from '../rows/outcome.js';
 import { notAttempted } from '../rows/outcome.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 /** A row with all the problems that can be known without asking the org. */
 export interface CheckedRow {
@@ -29,11 +30,7 @@ export interface PlanOptions {
   /** Is told of a group that was created. Undefined in a dry run: nothing is created then. */
   readonly onGroup?: ((groupId: string, name: string) => Promise<void>) | undefined;
   readonly columnOf: ColumnOf;
-  readonly signal: AbortSignal;
-  /** What to say of rows that come after the signal. */
-  readonly because: () => string;
-  /** The org could not be asked about groups: the run cannot go on. */
-  readonly stop: (cause: unknown) => void;
+  readonly cancellation: Cancellation;
 }
 
 /**
@@ -74,7 +71,7 @@ function planAtOnce(
   if (options.isSelected?.(row.row) === false) {
     return { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
   }
-  if (options.signal.aborted) return stopped(mapped, problems, options);
+  if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.directory !== undefined) return undefined;
   return operationOf(mapped, problems, [], options);
 }
@@ -85,7 +82,7 @@ async function planWithGroups(
 ): Promise<Planned<CreateOperation>> {
   const { row, login } = mapped;
   // It may have taken a while to get to it.
-  if (options.signal.aborted) return stopped(mapped, known, options);
+  if (options.cancellation.isAborted) return stopped(mapped, known, options);
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
     const resolved = await resolveGroups(askable(mapped.groups, known), options);
@@ -102,7 +99,7 @@ async function planWithGroups(
     if (refused.length > 0) return invalid(row, login, refused);
     return operationOf(mapped, problems, groupIds, options);
   } catch (error) {
-    if (!options.signal.aborted) options.stop(error);
+    if (!options.cancellation.isAborted) options.cancellation.fail(error);
     return stopped(mapped, known, options);
   }
 }
@@ -111,10 +108,10 @@ async function planWithGroups(
 function stopped(
   { row, login }: MappedRow,
   problems: readonly Problem[],
-  { because }: PlanOptions,
+  { cancellation }: PlanOptions,
 ): Planned<never> {
   if (problems.length > 0) return invalid(row, login, problems);
-  return { kind: 'decided', row, outcome: notAttempted(row, login, because()) };
+  return { kind: 'decided', row, outcome: notAttempted(row, login, cancellation.stopReason()) };
 }
 
 /** The create of a row, or that it is invalid. */
@@ -175,13 +172,15 @@ interface ResolvedGroups {
 
 async function resolveGroups(
   groups: readonly string[],
-  { directory, columnOf, signal }: PlanOptions,
+  { directory, columnOf, cancellation }: PlanOptions,
 ): Promise<ResolvedGroups> {
   if (directory === undefined) return { groupIds: [], missing: [], problems: [] };
   const ids = new Set<string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
-  for (const resolved of await Promise.all(groups.map((group) => directory.group(group, { signal })))) {
+  for (const resolved of await Promise.all(
+    groups.map((group) => directory.group(group, { signal: cancellation.signal })),
+  )) {
     if ('id' in resolved) ids.add(resolved.id);
     else if ('missing' in resolved) missing.push(resolved.missing);
     else problems.push(unknownGroup(resolved.problem, { columnOf }));
@@ -192,10 +191,10 @@ async function resolveGroups(
 /** Only for a row that is sent: a group that nobody is in would be left behind. */
 async function createdGroup(
   name: string,
-  { directory, onGroup, signal }: PlanOptions,
+  { directory, onGroup, cancellation }: PlanOptions,
 ): Promise<CreatedGroup | undefined> {
   if (directory === undefined || onGroup === undefined) return undefined;
-  const group = await directory.createGroup(name, { signal });
+  const group = await directory.createGroup(name, { signal: cancellation.signal });
   if ('id' in group && group.isNew) await onGroup(group.id, name);
   return group;
 }

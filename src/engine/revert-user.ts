@@ -39,7 +39,7 @@ export async function takeBack(
  * the first DELETE deactivates, the second deletes).
  */
 async function remove(operation: RemoveOperation, context: TakeBackContext): Promise<Outcome> {
-  const { client, signal, force } = context;
+  const { client, cancellation, force } = context;
   const { oktaId } = operation;
   const next = (user: User | undefined): Step => {
     const found = compare(user, operation);
@@ -50,7 +50,7 @@ async function remove(operation: RemoveOperation, context: TakeBackContext): Pro
     }
     return {
       act: async () => {
-        await client.deleteUser(oktaId, { signal });
+        await client.deleteUser(oktaId, { signal: cancellation.signal });
         return undefined;
       },
     };
@@ -60,7 +60,7 @@ async function remove(operation: RemoveOperation, context: TakeBackContext): Pro
 
 /** Puts former values back where the run's own still stand, and takes the user out of the groups it was put into. */
 async function restore(operation: RestoreOperation, context: TakeBackContext): Promise<Outcome> {
-  const { client, signal, force } = context;
+  const { client, cancellation, force } = context;
   const { oktaId, changes, joined } = operation;
   let hasLeft = joined.length === 0;
   const next = (user: User | undefined): Step => {
@@ -77,9 +77,11 @@ async function restore(operation: RestoreOperation, context: TakeBackContext): P
       act: async () => {
         if (back.length > 0) {
           const profile = Object.fromEntries(back.map(({ attribute, from }) => [attribute, from]));
-          await client.updateProfile(oktaId, profile, { signal });
+          await client.updateProfile(oktaId, profile, { signal: cancellation.signal });
         }
-        if (!hasLeft) for (const groupId of joined) await client.removeFromGroup(groupId, oktaId, { signal });
+        if (!hasLeft)
+          for (const groupId of joined)
+            await client.removeFromGroup(groupId, oktaId, { signal: cancellation.signal });
         hasLeft = true;
         return restored(operation, user, held);
       },

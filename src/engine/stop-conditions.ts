@@ -1,7 +1,7 @@
 import { OktaImportError } from '../errors.js';
 
 import type { Operation, Outcome, Planned } from '../rows/outcome.js';
-import type { Stop } from '../rows/cancellation.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 /** `--max-failures` cannot be read. */
 export class MaxFailuresError extends OktaImportError {
@@ -49,7 +49,7 @@ export interface BrakesOptions {
    * process would stop this one at once. Undefined for a new run.
    */
   readonly isSettledEarlier: ((row: number) => boolean) | undefined;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
 }
 
 /** Stops a run with a wrong mapping before it does damage. */
@@ -75,13 +75,16 @@ export class Brakes {
     planned: AsyncIterable<readonly Planned<O>[]>,
     canary: number,
   ): AsyncGenerator<readonly Planned<O>[]> {
-    const { stop, isSettledEarlier } = this.#options;
+    const { cancellation, isSettledEarlier } = this.#options;
     let sent = 0;
     for await (const batch of planned) {
       for (const item of batch) {
         const isTried = item.kind !== 'decided' || item.outcome.status === 'invalid';
         const isCanary =
-          isTried && sent < canary && isSettledEarlier?.(item.row.row) !== true && !stop.signal.aborted;
+          isTried &&
+          sent < canary &&
+          isSettledEarlier?.(item.row.row) !== true &&
+          !cancellation.signal.aborted;
         if (isCanary) {
           this.#canaries.add(item.row.row);
           sent += 1;
@@ -95,26 +98,26 @@ export class Brakes {
 
   /** Every outcome passes here, as soon as it is known. */
   hear(outcome: Outcome): void {
-    const { maxFailures, isSettledEarlier, stop } = this.#options;
+    const { maxFailures, isSettledEarlier, cancellation } = this.#options;
     if (isSettledEarlier?.(outcome.row) === true) return;
     const isBad = outcome.status === 'failed' || outcome.status === 'invalid';
     if (isBad) this.#bad += 1;
     if (maxFailures !== undefined && this.#bad > maxFailures.rows) {
       // What is under way may turn out bad as well.
       const rows = `${this.#bad}${isSettledEarlier ? ' more' : ''} ${this.#bad === 1 ? 'row was' : 'rows were'}`;
-      const because = `${rows} bad by then, more than ${maxFailures.words} (--max-failures)`;
-      stop.pull({ kind: 'brake', because });
+      const condition = `${rows} bad by then, more than ${maxFailures.words} (--max-failures)`;
+      cancellation.abort({ kind: 'stop-condition', condition });
     }
     if (!this.#canaries.delete(outcome.row)) return;
     if (isBad) {
-      const because = `row ${outcome.row}, one of the first ${this.#options.canary}, is ${outcome.status} (--canary)`;
-      stop.pull({ kind: 'brake', because });
+      const condition = `row ${outcome.row}, one of the first ${this.#options.canary}, is ${outcome.status} (--canary)`;
+      cancellation.abort({ kind: 'stop-condition', condition });
     }
-    if (this.#canaries.size === 0 || stop.signal.aborted) this.#wake?.();
+    if (this.#canaries.size === 0 || cancellation.signal.aborted) this.#wake?.();
   }
 
   async #allHeard(): Promise<void> {
-    const { signal } = this.#options.stop;
+    const { signal } = this.#options.cancellation;
     if (this.#canaries.size === 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

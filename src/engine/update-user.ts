@@ -94,7 +94,7 @@ export class Update {
    * @throws only what is a bug.
    */
   async run(known: Known): Promise<Ending | undefined> {
-    const { signal } = this.#context;
+    const { cancellation } = this.#context;
     let { user, isFresh } = known;
     try {
       for (let failures = 0; ;) {
@@ -116,7 +116,7 @@ export class Update {
               )
             : { status: 'invalid', problems: [problem] };
         }
-        if (signal.aborted) return this.#stopped();
+        if (cancellation.isAborted) return this.#stopped();
         await this.#record(user.id, missing);
         try {
           user = (await this.#send(user, missing)) ?? user;
@@ -141,14 +141,14 @@ export class Update {
     const groupIds = this.#groupIds.filter((groupId) => !this.#joined.has(groupId));
     return {
       changes: changes.filter(({ attribute }) => !this.#answered.has(attribute)),
-      joins: await this.#existing.memberships.missing(id, groupIds, this.#context.signal),
+      joins: await this.#existing.memberships.missing(id, groupIds, this.#context.cancellation.signal),
     };
   }
 
   /** What a listing says is confirmed before a write rests on it. @returns undefined: the login is somebody else's now. */
   async #readAgain({ id, profile }: KnownUser): Promise<User | undefined> {
-    const { client, signal } = this.#context;
-    const read = await client.getUser(id, { signal });
+    const { client, cancellation } = this.#context;
+    const read = await client.getUser(id, { signal: cancellation.signal });
     const isAsListed = read !== undefined && differences(profile, read.profile).length === 0;
     if (!isAsListed) this.#existing.people.distrustListing();
     return read !== undefined && isSameLogin(read.profile.login, this.#operation.login) ? read : undefined;
@@ -156,11 +156,11 @@ export class Update {
 
   /** After a write whose outcome is unknown; also when the run is being stopped, but not at any price. */
   async #readLate(userId: string, failures: number): Promise<User | undefined> {
-    const { client, clock, random, signal } = this.#context;
-    await clock.sleep(backoffMs(failures, random()), signal).catch(() => {
+    const { client, clock, random, cancellation } = this.#context;
+    await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
       // The run is being stopped: what came of the write is to be found out all the same.
     });
-    return withGrace({ signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
+    return withGrace({ signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock }, (late) =>
       client.getUser(userId, { signal: late }),
     );
   }
@@ -181,13 +181,13 @@ export class Update {
 
   /** @returns the user as the org answered, if it did with one. */
   async #send({ id }: KnownUser, { changes, joins }: Missing): Promise<User | undefined> {
-    const { client, signal } = this.#context;
+    const { client, cancellation } = this.#context;
     this.attempts += 1;
     let user: User | undefined;
     try {
       if (changes.length > 0) {
         const profile = Object.fromEntries(changes.map(({ attribute, to }) => [attribute, to]));
-        const answer = await client.updateProfile(id, profile, { signal });
+        const answer = await client.updateProfile(id, profile, { signal: cancellation.signal });
         for (const { attribute } of changes) this.#answered.add(attribute);
         this.#isBegun = true;
         this.#requestId = answer.requestId;
@@ -195,13 +195,13 @@ export class Update {
         this.#hear(user);
       }
       for (const groupId of joins) {
-        await client.addToGroup(groupId, id, { signal });
+        await client.addToGroup(groupId, id, { signal: cancellation.signal });
         this.#joined.add(groupId);
         this.#isBegun = true;
       }
     } catch (error) {
       // A wait was cut short: this was not sent.
-      if (signal.aborted && error === signal.reason) this.attempts -= this.#isBegun ? 0 : 1;
+      if (cancellation.isCauseOf(error)) this.attempts -= this.#isBegun ? 0 : 1;
       else if (reactionTo(error, true).kind === 'in-doubt') this.#isBegun = true;
       throw error;
     }
@@ -230,7 +230,7 @@ export class Update {
   }
 
   #stopped(): Ending {
-    const because = this.#context.because();
+    const because = this.#context.cancellation.stopReason();
     const { row, login } = this.#operation;
     return this.#isBegun ? inDoubt(because, 'updated') : notAttempted(row, login, because);
   }
@@ -241,25 +241,27 @@ export class Update {
    * @returns undefined: the row is about whoever has the login now.
    */
   async #giveBack({ id }: KnownUser): Promise<undefined> {
-    const { client, signal } = this.#context;
+    const { client, cancellation } = this.#context;
     this.#existing.people.distrustListing();
     const former = [...this.#recorded.values()].map(({ attribute, from }) => [attribute, from]);
-    if (former.length > 0) await client.updateProfile(id, Object.fromEntries(former), { signal });
-    for (const groupId of this.#joined) await client.removeFromGroup(groupId, id, { signal });
+    if (former.length > 0)
+      await client.updateProfile(id, Object.fromEntries(former), { signal: cancellation.signal });
+    for (const groupId of this.#joined)
+      await client.removeFromGroup(groupId, id, { signal: cancellation.signal });
     this.#isBegun = false;
     return undefined;
   }
 
   #failed(error: unknown, user: KnownUser): Ending {
-    const { signal, stop, columnOf } = this.#context;
-    if (signal.aborted && error === signal.reason) return this.#stopped();
+    const { cancellation, columnOf } = this.#context;
+    if (cancellation.isCauseOf(error)) return this.#stopped();
     if (error instanceof JournalError) {
-      stop(error);
+      cancellation.fail(error);
       return this.#stopped();
     }
     const reaction = reactionTo(error, true);
     if (reaction.kind === 'stop') {
-      stop(error);
+      cancellation.fail(error);
       return this.#stopped();
     }
     const reported = explain(error, columnOf);

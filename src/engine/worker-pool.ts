@@ -1,13 +1,12 @@
 import type { Finished, Operation, Outcome, Planned } from '../rows/outcome.js';
 import { notAttempted } from '../rows/outcome.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 export interface RunnerOptions {
   /** Most operations under way. */
   readonly concurrency: number;
   /** Ends the run: what is under way is finished, every operation after that is yielded as not attempted. */
-  readonly signal: AbortSignal;
-  /** What to say of the rows that were not attempted. */
-  readonly because: () => string;
+  readonly cancellation: Cancellation;
 }
 
 /** How far a row may be ahead of the oldest unfinished one: bounds what is held to put the report in file order. */
@@ -65,8 +64,11 @@ export async function* runAll<O extends Operation>(
         // It came too late: nobody waits for it, or the run has failed meanwhile.
         if (isOver()) return;
         if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
-        else if (options.signal.aborted) {
-          ready.push({ row: item.row, outcome: notAttempted(item.row, item.login, options.because()) });
+        else if (options.cancellation.isAborted) {
+          ready.push({
+            row: item.row,
+            outcome: notAttempted(item.row, item.login, options.cancellation.stopReason()),
+          });
         } else void begin(item);
         bell.ring();
         while (!isOver() && !hasRoomAfter(item.row.row)) await bell.rings();

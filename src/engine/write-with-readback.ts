@@ -7,10 +7,7 @@ import { JournalError } from '../journal/journal.js';
 import { inDoubt, notAttempted, type Ending, type Operation, type Outcome } from '../rows/outcome.js';
 
 /** What is needed to do something to users that a run left. */
-export type WorkContext = Pick<
-  ApplyContext,
-  'client' | 'journal' | 'clock' | 'random' | 'signal' | 'stop' | 'because'
->;
+export type WorkContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'random' | 'cancellation'>;
 
 /** What is next for a user: nothing, or one write, which may be the last. */
 export type Step = { readonly ending: Ending } | { readonly act: () => Promise<Ending | undefined> };
@@ -29,7 +26,7 @@ export async function workOn(
   context: WorkContext,
   { next, deed }: { readonly next: (user: User | undefined, writes: number) => Step; readonly deed: string },
 ): Promise<Outcome> {
-  const { clock, journal, stop } = context;
+  const { clock, journal, cancellation } = context;
   const { row, login } = operation;
   const startedAtMs = clock.now();
   const { ending, writes } = await work(operation, context, next, deed);
@@ -37,25 +34,25 @@ export async function workOn(
   const outcome = { row: row.row, line: row.line, login, attempts: writes, durationMs, ...ending };
   await journal.recordOutcome(outcome).catch((error: unknown) => {
     if (!(error instanceof JournalError)) throw error;
-    stop(error);
+    cancellation.fail(error);
   });
   return outcome;
 }
 
 async function work(
   operation: Exclude<Operation, { kind: 'create' }>,
-  { client, clock, journal, random, signal, stop, because }: WorkContext,
+  { client, clock, journal, random, cancellation }: WorkContext,
   next: (user: User | undefined, writes: number) => Step,
   deed: string,
 ): Promise<{ readonly ending: Ending; readonly writes: number }> {
   const { row, login, oktaId } = operation;
   const unfinished = (why: string): Ending =>
-    writes === 0 ? notAttempted(row, login, because()) : inDoubt(why, deed);
+    writes === 0 ? notAttempted(row, login, cancellation.stopReason()) : inDoubt(why, deed);
   let writes = 0;
   for (let failures = 0; ;) {
     try {
-      if (signal.aborted) return { ending: unfinished(because()), writes };
-      const step = next(await client.getUser(oktaId, { signal }), writes);
+      if (cancellation.isAborted) return { ending: unfinished(cancellation.stopReason()), writes };
+      const step = next(await client.getUser(oktaId, { signal: cancellation.signal }), writes);
       if ('ending' in step) return { ending: step.ending, writes };
       if (writes === 0) {
         await journal.recordAttempt(operation, client.governor.serverClock.earliest(clock.now()));
@@ -65,20 +62,20 @@ async function work(
       if (ending !== undefined) return { ending, writes };
     } catch (error) {
       if (error instanceof JournalError) {
-        stop(error);
+        cancellation.fail(error);
         return { ending: unfinished(error.message), writes };
       }
-      if (signal.aborted && error === signal.reason) continue;
+      if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
       failures += 1;
       if (reaction.kind === 'stop') {
-        stop(error);
+        cancellation.fail(error);
         return { ending: unfinished(error instanceof Error ? error.message : String(error)), writes };
       }
       if (reaction.kind === 'refused' || failures >= MAX_ATTEMPTS) {
         return { ending: { status: 'failed', error: explain(error, () => undefined) }, writes };
       }
-      await clock.sleep(backoffMs(failures, random()), signal).catch(() => {
+      await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
         // The run is being stopped: the loop sees it.
       });
     }

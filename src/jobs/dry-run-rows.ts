@@ -5,7 +5,7 @@ import { lookAtExisting } from '../engine/existing-user-policy.js';
 import { judgeExisting } from '../engine/dry-run-row.js';
 import type { CreateOperation, Finished, Planned } from '../rows/outcome.js';
 import { planImport } from '../engine/plan.js';
-import type { Stop } from '../rows/cancellation.js';
+import type { Cancellation } from '../rows/cancellation.js';
 import { withoutTaken } from '../org/login-conflicts.js';
 
 import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
@@ -21,7 +21,7 @@ export interface Judging {
   /** Where files of the run can be that nobody else reads. */
   readonly folder: string;
   readonly concurrency: number;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   readonly clock: Clock;
   /** Is told of every create that an import would send. */
   readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
@@ -32,7 +32,7 @@ export async function* judgeRows(
   rows: RowsOrBatches,
   judging: Judging,
 ): AsyncGenerator<readonly Finished[], void, undefined> {
-  const { client, checks, rules, isSelected, directory, stop, onCreate } = judging;
+  const { client, checks, rules, isSelected, directory, cancellation, onCreate } = judging;
   const planned = planImport(checks.check(rows), {
     activate: rules.activate,
     changePassword: rules.changePassword,
@@ -40,9 +40,7 @@ export async function* judgeRows(
     directory,
     mayExist: rules.ifExists !== 'fail',
     columnOf: checks.mapping.columnOf,
-    signal: stop.signal,
-    because: () => stop.because(),
-    stop: (error) => stop.pull({ kind: 'failed', error }),
+    cancellation,
   });
   const judged = client === undefined ? planned : judgedByOrg(planned, client, judging);
   const status = client === undefined ? 'valid' : 'would-create';
@@ -60,10 +58,10 @@ export async function* judgeRows(
 async function* judgedByOrg(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
-  { checks, rules, expectedRows, folder, concurrency, stop, clock }: Judging,
+  { checks, rules, expectedRows, folder, concurrency, cancellation, clock }: Judging,
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { columnOf } = checks.mapping;
-  const { signal } = stop;
+  const { signal } = cancellation;
   const existing = lookAtExisting(rules.ifExists, { client, clock, rows: expectedRows, folder });
   try {
     const judged =
@@ -73,10 +71,8 @@ async function* judgedByOrg(
             client,
             existing,
             columnOf,
-            signal,
+            cancellation,
             concurrency,
-            because: () => stop.because(),
-            stop: (error) => stop.pull({ kind: 'failed', error }),
           });
     yield* withoutTaken(judged, { client, columnOf, warn: checks.warn, signal });
   } finally {

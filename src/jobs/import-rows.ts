@@ -10,7 +10,7 @@ import type { Journal } from '../journal/journal.js';
 import { inDoubt, type Finished, type Outcome } from '../rows/outcome.js';
 import { planImport, type PlanOptions } from '../engine/plan.js';
 import { runAll } from '../engine/worker-pool.js';
-import type { Stop } from '../rows/cancellation.js';
+import type { Cancellation } from '../rows/cancellation.js';
 
 import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
 
@@ -32,7 +32,7 @@ export interface Importing {
   readonly folder: string;
   /** Most operations under way. */
   readonly concurrency: number;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -49,8 +49,8 @@ export async function* importRows(
   rows: RowsOrBatches,
   importing: Importing,
 ): AsyncGenerator<readonly Finished[], void, undefined> {
-  const { client, checks, rules, brakes, journal, past, stop, concurrency } = importing;
-  const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
+  const { client, checks, rules, brakes, journal, past, cancellation, concurrency } = importing;
+  const fail = (error: unknown): void => cancellation.fail(error);
   const existing = lookAtExisting(rules.ifExists, {
     client,
     clock: importing.clock,
@@ -63,8 +63,7 @@ export async function* importRows(
     const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
     const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
       concurrency,
-      signal: stop.signal,
-      because: () => stop.because(),
+      cancellation,
     });
     for await (const ended of outcomes) {
       const finished = ended.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
@@ -90,7 +89,15 @@ export function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome 
   return { row, line, login, attempts, durationMs, ...inDoubt(because) };
 }
 
-function planOptions({ rules, isSelected, past, directory, journal, checks, stop }: Importing): PlanOptions {
+function planOptions({
+  rules,
+  isSelected,
+  past,
+  directory,
+  journal,
+  checks,
+  cancellation,
+}: Importing): PlanOptions {
   return {
     activate: rules.activate,
     changePassword: rules.changePassword,
@@ -100,14 +107,12 @@ function planOptions({ rules, isSelected, past, directory, journal, checks, stop
     mayExist: rules.ifExists !== 'fail',
     onGroup: (groupId, name) => journal.recordGroup(groupId, name),
     columnOf: checks.mapping.columnOf,
-    signal: stop.signal,
-    because: () => stop.because(),
-    stop: (error) => stop.pull({ kind: 'failed', error }),
+    cancellation,
   };
 }
 
 function applyContext(
-  { client, journal, clock, random, past, stop, checks }: Importing,
+  { client, journal, clock, random, past, cancellation, checks }: Importing,
   existing: ReturnType<typeof lookAtExisting>,
 ): ApplyContext {
   return {
@@ -115,9 +120,7 @@ function applyContext(
     journal,
     clock,
     random,
-    signal: stop.signal,
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-    because: () => stop.because(),
+    cancellation,
     columnOf: checks.mapping.columnOf,
     existing,
     pulse: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },

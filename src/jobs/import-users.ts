@@ -44,14 +44,14 @@ export async function* importUsers(
 ): AsyncGenerator<Outcome, void, undefined> {
   const { client, only, expectedRows = 0 } = options;
   const concurrency = concurrencyOf(options);
-  const { stop, release } = stopOf(options.signal);
+  const { cancellation, release } = stopOf(options.signal);
   try {
-    const people = await openPeople(source, stop.signal);
+    const people = await openPeople(source, cancellation.signal);
     try {
-      throwIfStopped(stop);
+      throwIfStopped(cancellation);
       // No columns and no records: there is nobody to import.
       if (people.header.length === 0) return;
-      const { checks, knowledge } = await prepare(people, client, options, stop.signal);
+      const { checks, knowledge } = await prepare(people, client, options, cancellation.signal);
       const memory = await openMemory(people, options);
       try {
         const outcomes = importRows(people.rows, {
@@ -64,28 +64,28 @@ export async function* importUsers(
           brakes: undefined,
           ...memory,
           concurrency,
-          stop,
+          cancellation,
           clock: systemClock,
           random: Math.random,
         });
         for await (const finished of outcomes) {
           for (const { outcome } of finished) {
             // What the run did not get to comes out of no later row either.
-            if (outcome.status === 'not-attempted' && stop.signal.aborted) continue;
+            if (outcome.status === 'not-attempted' && cancellation.signal.aborted) continue;
             yield outcome;
           }
         }
-        await memory.finish(stop.reason === undefined ? 0 : 3);
+        await memory.finish(cancellation.reason === undefined ? 0 : 3);
       } finally {
         await memory.close();
       }
     } finally {
       await people.close();
     }
-    throwIfStopped(stop);
+    throwIfStopped(cancellation);
   } catch (error) {
     // What waited was told to stop: the caller wants to hear why.
-    throwIfStopped(stop);
+    throwIfStopped(cancellation);
     throw error;
   } finally {
     release();

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 
 import type { OktaClient } from '../okta/client.js';
-import { Stop } from '../rows/cancellation.js';
+import { Cancellation } from '../rows/cancellation.js';
 
 import { compileRowChecks, namesUserTypes, type Checks } from './compile-checks.js';
 import { rulesOf, type RowOptions } from './options.js';
@@ -42,18 +42,18 @@ export async function prepare(
 
 /** A stop that a caller's signal pulls. The second function ends that. */
 export function stopOf(signal: AbortSignal | undefined): {
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   readonly release: () => void;
 } {
-  const stop = new Stop();
-  const pull = (): void => stop.pull({ kind: 'failed', error: signal?.reason });
+  const cancellation = new Cancellation();
+  const pull = (): void => cancellation.abort({ kind: 'failed', error: signal?.reason });
   signal?.addEventListener('abort', pull);
   if (signal?.aborted === true) pull();
-  return { stop, release: () => signal?.removeEventListener('abort', pull) };
+  return { cancellation, release: () => signal?.removeEventListener('abort', pull) };
 }
 
 /** What ended a run early is thrown once all that was under way has its outcome. */
-export function throwIfStopped({ reason }: Stop): void {
+export function throwIfStopped({ reason }: Cancellation): void {
   if (reason?.kind === 'failed') throw reason.error;
 }
 

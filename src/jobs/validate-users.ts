@@ -22,14 +22,14 @@ export async function* validateUsers(
 ): AsyncGenerator<Outcome, void, undefined> {
   const { client, only, expectedRows = 0 } = options;
   const concurrency = concurrencyOf(options);
-  const { stop, release } = stopOf(options.signal);
+  const { cancellation, release } = stopOf(options.signal);
   try {
-    const people = await openPeople(source, stop.signal);
+    const people = await openPeople(source, cancellation.signal);
     try {
-      throwIfStopped(stop);
+      throwIfStopped(cancellation);
       // No columns and no records: there is nobody to judge.
       if (people.header.length === 0) return;
-      const { checks, knowledge } = await prepare(people, client, options, stop.signal);
+      const { checks, knowledge } = await prepare(people, client, options, cancellation.signal);
       const judged = judgeRows(people.rows, {
         client,
         directory: knowledge.directory,
@@ -39,7 +39,7 @@ export async function* validateUsers(
         expectedRows: people.count ?? expectedRows,
         folder: temporaryFolder(),
         concurrency,
-        stop,
+        cancellation,
         clock: systemClock,
       });
       for await (const batch of judged) {
@@ -48,10 +48,10 @@ export async function* validateUsers(
     } finally {
       await people.close();
     }
-    throwIfStopped(stop);
+    throwIfStopped(cancellation);
   } catch (error) {
     // What waited was told to stop: the caller wants to hear why.
-    throwIfStopped(stop);
+    throwIfStopped(cancellation);
     throw error;
   } finally {
     release();

@@ -13,49 +13,79 @@ export class StoppedError extends OktaImportError {
   }
 }
 
+/** The reason of an `AbortSignal` that a process signal aborted. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  readonly signal: InterruptSignal;
+
+  constructor(signal: InterruptSignal) {
+    super(`Interrupted by ${signal}.`);
+    this.signal = signal;
+  }
+}
+
+export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+
 /** Why a run ends before the end of its file. */
 export type StopReason =
-  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  | { readonly kind: 'interrupted'; readonly signal: InterruptSignal }
   /** `--canary` or `--max-failures`. */
-  | { readonly kind: 'brake'; readonly because: string }
-  /** What failed would fail for every row: the org's answer, the journal, a report, the file. */
+  | { readonly kind: 'stop-condition'; readonly condition: string }
+  /** What failed would fail for every row: the org's response, the journal, a report, the file. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** The brake of one run: pulled once, heard by everything that waits or would begin something. */
-export class Stop {
+/** Ends one run early: everything that waits or would begin something listens to its signal. */
+export class Cancellation {
   readonly #controller = new AbortController();
+  readonly #caller: AbortSignal | undefined;
   #reason: StopReason | undefined;
 
-  constructor() {
-    // Every request that waits listens to it; Node warns from the eleventh on.
+  /** @param caller - aborts the run as well, for its own reason. */
+  constructor(caller?: AbortSignal) {
+    // Every request that waits listens to the signal; Node warns from the eleventh listener on.
     setMaxListeners(0, this.#controller.signal);
+    this.#caller = caller;
+    caller?.addEventListener('abort', this.#onCallerAbort);
+    if (caller?.aborted === true) this.#onCallerAbort();
   }
 
   /** The first reason counts. */
-  pull(reason: StopReason): void {
+  abort(reason: StopReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    const words = reason.kind === 'interrupted' ? `Interrupted by ${reason.signal}.` : this.because();
-    this.#controller.abort(new StoppedError(words, exitCodeFor(reason)));
+    const message = reason.kind === 'interrupted' ? `Interrupted by ${reason.signal}.` : this.stopReason();
+    this.#controller.abort(new StoppedError(message, exitCodeFor(reason)));
   }
+
+  /** What failed would fail for every row. */
+  readonly fail = (error: unknown): void => this.abort({ kind: 'failed', error });
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  get isAborted(): boolean {
+    return this.#reason !== undefined;
   }
 
   get reason(): StopReason | undefined {
     return this.#reason;
   }
 
-  /** In words, for the rows that were not attempted. */
-  because(): string {
+  /** Whether an error only says that a wait was ended by this cancellation. */
+  isCauseOf(error: unknown): boolean {
+    return this.isAborted && error === this.signal.reason;
+  }
+
+  /** For the rows that were not attempted. */
+  stopReason(): string {
     switch (this.#reason?.kind) {
       case undefined:
         return 'The run ended before this row.';
       case 'interrupted':
         return `Interrupted by ${this.#reason.signal} before this row's turn.`;
-      case 'brake':
-        return `The run stopped before this row: ${this.#reason.because}.`;
+      case 'stop-condition':
+        return `The run stopped before this row: ${this.#reason.condition}.`;
       case 'failed': {
         const { error } = this.#reason;
         return `The run stopped before this row: ${error instanceof Error ? error.message : String(error)}`;
@@ -64,6 +94,17 @@ export class Stop {
         return this.#reason satisfies never;
     }
   }
+
+  /** Stops listening to the caller's signal. */
+  dispose(): void {
+    this.#caller?.removeEventListener('abort', this.#onCallerAbort);
+  }
+
+  readonly #onCallerAbort = (): void => {
+    const reason: unknown = this.#caller?.reason;
+    if (reason instanceof Interruption) this.abort({ kind: 'interrupted', signal: reason.signal });
+    else this.fail(reason);
+  };
 }
 
 /** How a run that was stopped ends, for the shell. */

@@ -73,7 +73,7 @@ describe('a create that meets one misfortune', () => {
     expect(bench.okta.ledger.createsOfTakenLogins).toEqual([]);
     expect(bench.journaled[0]).toEqual({ kind: 'attempt', row: 1 });
     expect(bench.journaled.at(-1)).toEqual({ kind: 'outcome', row: 1 });
-    expect(bench.stop.reason).toBeUndefined();
+    expect(bench.cancellation.reason).toBeUndefined();
   });
 
   it('that goes through only after the answer was given up on creates one user', async () => {
@@ -121,7 +121,7 @@ describe('a create that meets one misfortune', () => {
       attempts: 6,
       error: { errorCode: 'E0000009' },
     });
-    expect(bench.stop.reason).toBeUndefined();
+    expect(bench.cancellation.reason).toBeUndefined();
   });
 
   it("fails at once when the answer is about the row, in Okta's words", async () => {
@@ -282,7 +282,7 @@ describe('an org that creates nobody for a while', () => {
     const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
     const outcome = await bench.apply(createOf(1), { pulse });
     expect(outcome).toMatchObject({ status: 'failed' });
-    expect(bench.stop.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
+    expect(bench.cancellation.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
   });
 
   it('fails the row after six tries when other rows succeed meanwhile', async () => {
@@ -381,7 +381,7 @@ describe('a run that is being stopped', () => {
       status: 'not-attempted',
       because: expect.stringContaining('E0000011'),
     });
-    expect(bench.stop.signal.aborted).toBe(true);
+    expect(bench.cancellation.signal.aborted).toBe(true);
   });
 
   it('by a token revoked while a create is in doubt says that the outcome is unknown', async () => {
@@ -396,12 +396,12 @@ describe('a run that is being stopped', () => {
       attempts: 1,
       error: { errorCode: OUTCOME_UNKNOWN },
     });
-    expect(bench.stop.signal.aborted).toBe(true);
+    expect(bench.cancellation.signal.aborted).toBe(true);
   });
 
   it('sends nothing for a row whose turn comes afterwards', async () => {
     const bench = await workbench();
-    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await bench.apply(createOf(1))).toMatchObject({ status: 'not-attempted', attempts: 0 });
     expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
   });
@@ -412,7 +412,7 @@ describe('a run that is being stopped', () => {
     while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await applying).toMatchObject({ status: 'created' });
   });
 
@@ -421,7 +421,7 @@ describe('a run that is being stopped', () => {
     const clock = {
       now: () => bench.context.clock.now(),
       sleep: async (ms: number, signal?: AbortSignal) => {
-        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGTERM' });
         await bench.context.clock.sleep(ms, signal);
       },
     };
@@ -439,9 +439,9 @@ describe('a run that is being stopped', () => {
     while (bench.okta.ledger.requests({ operation: 'getUser' }) < 3) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    bench.stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await applying).toMatchObject({ status: 'failed', error: { errorCode: OUTCOME_UNKNOWN } });
-    expect(bench.stop.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(bench.cancellation.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
   });
 
   it('looks no longer either when the stop came before the look', async () => {
@@ -457,7 +457,7 @@ describe('a run that is being stopped', () => {
     const clock = {
       now: () => bench.context.clock.now(),
       sleep: async (ms: number, signal?: AbortSignal) => {
-        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGTERM' });
         await bench.context.clock.sleep(ms, signal);
       },
     };
@@ -472,7 +472,7 @@ describe('a run that is being stopped', () => {
     const clock = {
       now: () => bench.context.clock.now(),
       sleep: async (ms: number, signal?: AbortSignal) => {
-        bench.stop.pull({ kind: 'interrupted', signal: 'SIGTERM' });
+        bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGTERM' });
         await bench.context.clock.sleep(ms, signal);
       },
     };
@@ -492,7 +492,7 @@ describe('a run that is being stopped', () => {
       status: 'failed',
       error: { errorCode: OUTCOME_UNKNOWN },
     });
-    expect(bench.stop.reason).toMatchObject({ kind: 'failed' });
+    expect(bench.cancellation.reason).toMatchObject({ kind: 'failed' });
   });
 });
 
@@ -507,14 +507,14 @@ describe('a journal that cannot be written', () => {
       attempts: 0,
     });
     expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
-    expect(bench.stop.reason).toEqual({ kind: 'failed', error: full });
+    expect(bench.cancellation.reason).toEqual({ kind: 'failed', error: full });
   });
 
   it('after the create was answered stops the run and still tells what happened', async () => {
     const bench = await workbench();
     const journal = { ...bench.context.journal, recordOutcome: () => Promise.reject(full) };
     expect(await bench.apply(createOf(1), { journal })).toMatchObject({ status: 'created' });
-    expect(bench.stop.reason).toEqual({ kind: 'failed', error: full });
+    expect(bench.cancellation.reason).toEqual({ kind: 'failed', error: full });
   });
 });
 

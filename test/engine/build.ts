@@ -16,7 +16,7 @@ import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { SETTLE_GRACE_MS } from '../../src/engine/shutdown-grace.js';
 import type { RunDescription } from '../../src/journal/journal.js';
 import type { CreateOperation, Outcome } from '../../src/rows/outcome.js';
-import { Stop } from '../../src/rows/cancellation.js';
+import { Cancellation } from '../../src/rows/cancellation.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { Secret } from '../../src/secret.js';
@@ -111,7 +111,7 @@ export const hastyClock: Clock = {
 export interface Workbench {
   readonly okta: Sandbox;
   readonly client: OktaClient;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   /** What was journaled, in order. */
   readonly journaled: { readonly kind: 'attempt' | 'outcome'; readonly row: number }[];
   readonly context: ApplyContext;
@@ -137,7 +137,7 @@ export async function workbench(
     ...requests,
   });
   onTestFinished(() => client.close());
-  const stop = new Stop();
+  const cancellation = new Cancellation();
   const journaled: Workbench['journaled'] = [];
   const context: ApplyContext = {
     client,
@@ -147,9 +147,7 @@ export async function workbench(
     },
     clock: hastyClock,
     random: () => 0.5,
-    signal: stop.signal,
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-    because: () => stop.because(),
+    cancellation,
     columnOf: () => undefined,
   };
   // As in a run: the first requests learn the org's clock.
@@ -157,7 +155,7 @@ export async function workbench(
   return {
     okta,
     client,
-    stop,
+    cancellation,
     journaled,
     context,
     apply: (operation, more) => applyRow(operation, { ...context, ...more }),

@@ -5,7 +5,7 @@ import type { MappedRow } from '../../src/mapping/user-request.js';
 import { Directory } from '../../src/org/group-resolver.js';
 import type { CreateOperation, Planned } from '../../src/rows/outcome.js';
 import { planImport, type CheckedRow, type PlanOptions } from '../../src/engine/plan.js';
-import { Stop } from '../../src/rows/cancellation.js';
+import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, profileOf, rowOf, workbench } from './build.js';
 
 function mapped(row: number, more: Partial<MappedRow> = {}): MappedRow {
@@ -30,14 +30,12 @@ async function planned(
   rows: Iterable<CheckedRow>,
   more: Partial<PlanOptions> = {},
 ): Promise<Planned<CreateOperation>[]> {
-  const stop = new Stop();
+  const cancellation = new Cancellation();
   const options: PlanOptions = {
     activate: true,
     changePassword: false,
     columnOf: (attribute) => `column of ${attribute}`,
-    signal: stop.signal,
-    because: () => stop.because(),
-    stop: (error) => stop.pull({ kind: 'failed', error }),
+    cancellation,
     ...more,
   };
   const items: Planned<CreateOperation>[] = [];
@@ -82,13 +80,12 @@ describe('every row', () => {
   });
 
   it('after the signal is not attempted, and no group is looked up for it', async () => {
-    const stop = new Stop();
-    stop.pull({ kind: 'interrupted', signal: 'SIGINT' });
+    const cancellation = new Cancellation();
+    cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     const { client, okta } = await workbench();
     const before = okta.ledger.requests();
     const items = await planned([good(1, { groups: ['Sales'] })], {
-      signal: stop.signal,
-      because: () => stop.because(),
+      cancellation,
       directory: new Directory(client, []),
     });
     expect(items).toMatchObject([
@@ -132,16 +129,14 @@ describe('groups and types', () => {
     const { client, okta } = await workbench({ seed: { groups } });
     const created = (): number => okta.ledger.requests({ operation: 'createGroup' });
     const rows = [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
-    const stop = new Stop();
+    const cancellation = new Cancellation();
     const batches = planImport(atOnce(rows), {
       activate: true,
       changePassword: false,
       directory: new Directory(client, [], { createsGroups: true }),
       onGroup: () => Promise.resolve(),
       columnOf: () => undefined,
-      signal: stop.signal,
-      because: () => stop.because(),
-      stop: () => {},
+      cancellation,
     });
     const seen: [rows: number[], created: number][] = [];
     for await (const batch of batches) seen.push([batch.map(({ row }) => row.row), created()]);
@@ -192,13 +187,10 @@ describe('groups and types', () => {
       faults: [{ on: 'listGroups', nth: 1, then: 'okta-error', errorCode: 'E0000006' }],
     });
     const directory = new Directory(client, []);
-    let cause: unknown;
-    const [item] = await planned([good(1, { groups: ['Sales'] })], {
-      directory,
-      stop: (error) => (cause = error),
-    });
+    const cancellation = new Cancellation();
+    const [item] = await planned([good(1, { groups: ['Sales'] })], { directory, cancellation });
     expect(item).toMatchObject({ kind: 'decided', outcome: { status: 'not-attempted' } });
-    expect(String(cause)).toContain('E0000006');
+    expect(cancellation.stopReason()).toContain('E0000006');
     expect(await directory.group('Sales', {})).toHaveProperty('id');
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 
 import { Brakes, parseMaxFailures, type BrakesOptions } from '../../src/engine/stop-conditions.js';
 import type { Outcome } from '../../src/rows/outcome.js';
-import { Stop } from '../../src/rows/cancellation.js';
+import { Cancellation } from '../../src/rows/cancellation.js';
 
-function braked(options: Partial<BrakesOptions>): { brakes: Brakes; stop: Stop } {
-  const stop = new Stop();
+function braked(options: Partial<BrakesOptions>): { brakes: Brakes; cancellation: Cancellation } {
+  const cancellation = new Cancellation();
   const none = { canary: undefined, maxFailures: undefined, isSettledEarlier: undefined };
-  return { stop, brakes: new Brakes({ ...none, ...options, stop }) };
+  return { cancellation, brakes: new Brakes({ ...none, ...options, cancellation }) };
 }
 
 function bad(row: number): Outcome {
@@ -23,29 +23,31 @@ function good(row: number): Outcome {
 it('says how many rows were bad, and of what that was too much', () => {
   const share = braked({ maxFailures: parseMaxFailures('10%', 9) });
   share.brakes.hear(bad(4));
-  expect(share.stop.because()).toContain('1 row was bad by then, more than 10% of 9 (--max-failures)');
+  expect(share.cancellation.stopReason()).toContain(
+    '1 row was bad by then, more than 10% of 9 (--max-failures)',
+  );
 
   const number = braked({ maxFailures: parseMaxFailures('1', 9) });
   number.brakes.hear(bad(4));
-  expect(number.stop.reason).toBeUndefined();
+  expect(number.cancellation.reason).toBeUndefined();
   number.brakes.hear(bad(5));
-  expect(number.stop.because()).toContain('2 rows were bad by then, more than 1 (--max-failures)');
+  expect(number.cancellation.stopReason()).toContain('2 rows were bad by then, more than 1 (--max-failures)');
 });
 
 it('counts what happened since the run was gone on with, or it would never come further', () => {
-  const { brakes, stop } = braked({
+  const { brakes, cancellation } = braked({
     maxFailures: parseMaxFailures('1', 9),
     isSettledEarlier: (row) => row <= 3,
   });
 
   for (const row of [1, 2, 3, 4]) brakes.hear(bad(row));
-  expect(stop.reason).toBeUndefined();
+  expect(cancellation.reason).toBeUndefined();
   brakes.hear(bad(5));
-  expect(stop.because()).toContain('2 more rows were bad by then, more than 1');
+  expect(cancellation.stopReason()).toContain('2 more rows were bad by then, more than 1');
 });
 
 it('takes for canaries the first rows that have no outcome yet', async () => {
-  const { brakes, stop } = braked({ canary: 1, isSettledEarlier: (row) => row === 1 });
+  const { brakes, cancellation } = braked({ canary: 1, isSettledEarlier: (row) => row === 1 });
   const decided = [bad(1), good(2), bad(3), bad(4)].map((outcome) => ({
     kind: 'decided' as const,
     row: { row: outcome.row, line: outcome.line, cells: [] },
@@ -61,5 +63,5 @@ it('takes for canaries the first rows that have no outcome yet', async () => {
   }
 
   // Not the first, though it is invalid.
-  expect(stop.because()).toContain('row 3, one of the first 1, is invalid (--canary)');
+  expect(cancellation.stopReason()).toContain('row 3, one of the first 1, is invalid (--canary)');
 });

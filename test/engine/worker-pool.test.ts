@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Finished, Operation, Outcome, Planned } from '../../src/rows/outcome.js';
 import { runAll } from '../../src/engine/worker-pool.js';
+import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, createOf, rowOf } from './build.js';
 
 /** Operations that end when, and in the order in which, the test says so. */
@@ -83,7 +84,7 @@ async function untilOver(consumed: Promise<void>, step: () => void): Promise<voi
   await over;
 }
 
-const running = { concurrency: 3, signal: new AbortController().signal, because: () => 'stopped' };
+const running = { concurrency: 3, cancellation: new Cancellation() };
 
 describe('what comes out', () => {
   it('is every row exactly once, whatever the mix, the order of completion and the concurrency', async () => {
@@ -135,14 +136,14 @@ describe('what comes out', () => {
         fc.integer({ min: 0, max: 40 }),
         async (rows, abortAfter) => {
           const workers = new Workers();
-          const controller = new AbortController();
+          const cancellation = new Cancellation();
           async function* source(): AsyncGenerator<Planned> {
             for (let row = 1; row <= rows; row += 1) yield createOf(row);
           }
           const finished: Finished[] = [];
           let steps = 0;
           const consumed = (async () => {
-            const options = { ...running, signal: controller.signal };
+            const options = { ...running, cancellation };
             for await (const item of singly(runAll(inBatches(source()), workers.apply, options))) {
               finished.push(item);
             }
@@ -150,7 +151,7 @@ describe('what comes out', () => {
           let begunBefore = Number.POSITIVE_INFINITY;
           await untilOver(consumed, () => {
             if (steps === abortAfter) {
-              controller.abort();
+              cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
               begunBefore = workers.begun.length;
             }
             steps += 1;

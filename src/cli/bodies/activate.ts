@@ -3,7 +3,7 @@ import { activationFolderOf, findRunFolder, isUndone } from '../../journal/run-f
 import { applyActivate, paced, stagedUsers } from '../../engine/activate-user.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
-import { Stop } from '../../rows/cancellation.js';
+import { Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -39,8 +39,8 @@ export class ActivationError extends OktaImportError {
  */
 export async function activateRun(flags: ActivateFlags, surroundings: Surroundings): Promise<number> {
   const { clock } = surroundings;
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
   if (await isUndone(runFolder)) {
     throw new ActivationError(`The run in ${runFolder} was undone: its users are gone.`, {
@@ -73,13 +73,13 @@ export async function activateRun(flags: ActivateFlags, surroundings: Surroundin
         past,
         org,
         folder: activationFolderOf(runFolder),
-        stop,
+        cancellation,
         startedAt,
         operations: stagedUsers(past),
         paced:
           perMinute === undefined
             ? undefined
-            : (planned) => paced(planned, { perMinute, clock, signal: stop.signal }),
+            : (planned) => paced(planned, { perMinute, clock, cancellation }),
         isDone: ({ status }) => status === 'activated' || status === 'unchanged',
         apply: (operation, context, { startedAtOrgMs }) =>
           applyActivate(operation, { ...context, sendEmail, sinceMs: startedAtOrgMs }),

@@ -9,7 +9,7 @@ import { escapeControlCharacters } from '../../report/escape-control-characters.
 import { writeSummary, type Counts, type Summary } from '../../report/summary.js';
 import type { Forecast } from '../../engine/plan-estimate.js';
 import type { Sample } from '../../journal/progress-samples.js';
-import { exitCodeFor, type Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, type Cancellation } from '../../rows/cancellation.js';
 
 import type { InterruptSignal, Surroundings } from '../command-context.js';
 
@@ -23,12 +23,12 @@ export interface OutputFlags {
 
 /** The first signal: what is in flight is finished, nothing more is begun. */
 export function interrupt(
-  stop: Stop,
+  cancellation: Cancellation,
   signal: InterruptSignal,
   { quiet }: OutputFlags,
   { terminal }: Surroundings,
 ): void {
-  stop.pull({ kind: 'interrupted', signal });
+  cancellation.abort({ kind: 'interrupted', signal });
   const words = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
   terminal.log('run.interrupted', { signal }, quiet ? [] : words);
 }
@@ -44,7 +44,7 @@ export interface EndedRun {
   readonly warnings?: FailureGroups | undefined;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   readonly exitCode: number;
   /** Data records of the file; undefined where what was counted is all there is. */
   readonly records: number | undefined;
@@ -78,7 +78,7 @@ export async function tellEnd(
     requests: requestsOf(run.client),
     ...(run.forecast && { plan: run.forecast }),
     exitCode: run.exitCode,
-    stoppedBecause: stoppedBecause(run.stop),
+    stoppedBecause: stoppedBecause(run.cancellation),
   };
   const complain = (error: unknown): void => terminal.warn(wordsOfError(error));
   await writeSummary(run.folder, summary).catch(complain);
@@ -125,7 +125,7 @@ export function requestsOf(client: OktaClient | undefined): Summary['requests'] 
 }
 
 /** How a run that sends ended, for the shell: see the README, "Exit codes". */
-export function exitCodeOf({ reason }: Stop, badRows: number): number {
+export function exitCodeOf({ reason }: Cancellation, badRows: number): number {
   if (reason !== undefined) return exitCodeFor(reason);
   return badRows > 0 ? 1 : 0;
 }
@@ -151,14 +151,14 @@ async function writeEndedPage(run: EndedRun, summary: Summary, version: string):
 }
 
 /** In words why a run did not come to the end of its file; null when it did. */
-export function stoppedBecause({ reason }: Stop): string | null {
+export function stoppedBecause({ reason }: Cancellation): string | null {
   switch (reason?.kind) {
     case undefined:
       return null;
     case 'interrupted':
       return `interrupted by ${reason.signal}`;
-    case 'brake':
-      return reason.because;
+    case 'stop-condition':
+      return reason.condition;
     default:
       return wordsOfError(reason?.error);
   }

@@ -7,7 +7,7 @@ import { Journal, type RunDescription } from '../../journal/journal.js';
 import type { Operation, Outcome, Planned } from '../../rows/outcome.js';
 import { runAll } from '../../engine/worker-pool.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
-import type { Stop } from '../../rows/cancellation.js';
+import type { Cancellation } from '../../rows/cancellation.js';
 import type { WorkContext } from '../../engine/write-with-readback.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -24,7 +24,7 @@ export interface FollowUp<O extends Operation> {
   readonly past: PastRun;
   readonly org: OpenOrg;
   readonly folder: string;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
   /** ISO 8601. */
   readonly startedAt: string;
   /** What is to be done; `paced` holds it back where it must not come at once. */
@@ -44,7 +44,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
   flags: { readonly requests: RequestSettings; readonly talk: OutputFlags },
   surroundings: Surroundings,
 ): Promise<number> {
-  const { past, org, folder, stop, startedAt, command } = followUp;
+  const { past, org, folder, cancellation, startedAt, command } = followUp;
   const { clock, random } = surroundings;
   const { journal, earlier, description } = await openJournal(folder, {
     ...past.description,
@@ -75,9 +75,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     journal,
     clock,
     random,
-    signal: stop.signal,
-    stop: (error) => stop.pull({ kind: 'failed', error }),
-    because: () => stop.because(),
+    cancellation,
   };
   const planned = toBeDone(followUp, earlier);
   const samples = new SampleRecorder({
@@ -90,7 +88,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     const outcomes = runAll(
       followUp.paced?.(planned) ?? oneByOne(planned),
       (operation) => followUp.apply(operation, context, description),
-      { concurrency: flags.requests.concurrency, signal: stop.signal, because: () => stop.because() },
+      { concurrency: flags.requests.concurrency, cancellation },
     );
     for await (const finished of outcomes) {
       for (const { outcome } of finished) {
@@ -98,14 +96,18 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
         const before = earlier?.outcomeOf(outcome.row);
         const isNew = before === undefined || !followUp.isDone(before);
         if (isNew && outcome.status !== 'not-attempted') samples.count(outcome.status);
-        await report.add(outcome).catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+        await report.add(outcome).catch((error: unknown) => cancellation.fail(error));
       }
     }
-    await report.close().catch((error: unknown) => stop.pull({ kind: 'failed', error }));
+    await report.close().catch((error: unknown) => cancellation.fail(error));
     progress?.stop();
     samples.stop();
-    const exitCode = exitCodeOf(stop, report.counts.failed + report.counts.kept);
-    const end = { at: new Date(clock.now()).toISOString(), exitCode, stoppedBecause: stoppedBecause(stop) };
+    const exitCode = exitCodeOf(cancellation, report.counts.failed + report.counts.kept);
+    const end = {
+      at: new Date(clock.now()).toISOString(),
+      exitCode,
+      stoppedBecause: stoppedBecause(cancellation),
+    };
     await journal.recordEnd(end).catch(() => {
       // The exit code says it already, when the journal was the reason to stop.
     });
@@ -119,7 +121,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
         counts: report.counts,
         failures: report.failures,
         client: org.client,
-        stop,
+        cancellation,
         exitCode,
         records: undefined,
         sessions: [...(earlier?.sessions ?? []), samples.samples],

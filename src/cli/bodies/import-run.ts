@@ -8,7 +8,7 @@ import type { PastRun } from '../../journal/reader.js';
 import { notAttempted } from '../../rows/outcome.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
 import { countSelected, parseSelection } from '../../rows/row-selection.js';
-import type { Stop } from '../../rows/cancellation.js';
+import type { Cancellation } from '../../rows/cancellation.js';
 import { RunReport } from '../../report/run-report.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -34,7 +34,7 @@ export interface ImportRun {
   readonly journal: Journal;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
-  readonly stop: Stop;
+  readonly cancellation: Cancellation;
 }
 
 export interface ImportRunFlags extends RepeatedFlags {
@@ -48,7 +48,7 @@ export async function runImport(
   flags: ImportRunFlags,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { description, folder, source, checks, org, journal, past, stop } = run;
+  const { description, folder, source, checks, org, journal, past, cancellation } = run;
   const { clock } = surroundings;
   const startedAtMs = clock.now();
   const { encoding, delimiter, records } = description.file;
@@ -63,7 +63,7 @@ export async function runImport(
     canary,
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
     isSettledEarlier: past && ((row) => past.isSettled(row)),
-    stop,
+    cancellation,
   });
   const { runId, command, file } = description;
   const begun = {
@@ -89,7 +89,7 @@ export async function runImport(
     write: (sample) => journal.recordSample(sample),
   });
   samples.start();
-  const fail = (error: unknown): void => stop.pull({ kind: 'failed', error });
+  const fail = (error: unknown): void => cancellation.fail(error);
   try {
     const table = await readCsv(source.read(), { found: run.found });
     for await (const batch of importRows(table.batches, importing(run, brakes, flags, surroundings))) {
@@ -110,17 +110,21 @@ export async function runImport(
       records,
       (row) =>
         past?.outcomeOf(row) ??
-        orInDoubt(notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()), past),
+        orInDoubt(notAttempted({ row, line: 0, cells: [] }, undefined, cancellation.stopReason()), past),
     )
     .catch(fail);
   progress?.stop();
   samples.stop();
 
   const contradiction = report.contradiction(records);
-  if (contradiction !== undefined) stop.pull({ kind: 'failed', error: new Error(contradiction) });
+  if (contradiction !== undefined) cancellation.abort({ kind: 'failed', error: new Error(contradiction) });
   const { counts } = report;
-  const exitCode = exitCodeOf(stop, counts.failed + counts.invalid);
-  const end = { at: new Date(clock.now()).toISOString(), exitCode, stoppedBecause: stoppedBecause(stop) };
+  const exitCode = exitCodeOf(cancellation, counts.failed + counts.invalid);
+  const end = {
+    at: new Date(clock.now()).toISOString(),
+    exitCode,
+    stoppedBecause: stoppedBecause(cancellation),
+  };
   await journal.recordEnd(end).catch((error: unknown) => {
     // The summary and the exit code say it already, when the journal was the reason to stop.
     if (!(error instanceof JournalError)) throw error;
@@ -140,14 +144,14 @@ export async function runImport(
       failures: report.failures,
       warnings: checks.warnings,
       client: org.client,
-      stop,
+      cancellation,
       exitCode,
       records,
       sessions: [...(past?.sessions ?? []), samples.samples],
       next: (summary) =>
         nextSteps(
           summary,
-          { folder, inDoubt: report.inDoubt, isBraked: stop.reason?.kind === 'brake' },
+          { folder, inDoubt: report.inDoubt, isBraked: cancellation.reason?.kind === 'stop-condition' },
           flags,
         ),
     },
@@ -163,7 +167,7 @@ function importing(
   { rows, requests }: ImportRunFlags,
   { clock, random }: Surroundings,
 ): Importing {
-  const { checks, journal, past, folder, stop } = run;
+  const { checks, journal, past, folder, cancellation } = run;
   return {
     client: run.org.client,
     directory: run.knowledge.directory,
@@ -176,7 +180,7 @@ function importing(
     past,
     folder,
     concurrency: requests.concurrency,
-    stop,
+    cancellation,
     clock,
     random,
   };

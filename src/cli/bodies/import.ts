@@ -10,7 +10,7 @@ import {
 import { Journal, type RunSettings } from '../../journal/journal.js';
 import { takeLock, type Lock } from '../../journal/lock.js';
 import { assertSelectsSome, countSelected, parseSelection } from '../../rows/row-selection.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -51,28 +51,28 @@ export interface ImportFlags {
  * @returns the exit code.
  */
 export async function importFile(flags: ImportFlags, surroundings: Surroundings): Promise<number> {
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   if (flags.rows.only !== undefined) parseSelection(flags.rows.only);
   if (flags.brakes.maxFailures !== undefined) parseMaxFailures(flags.brakes.maxFailures, 0);
   const mappingFile = await readMapping(flags.rows.mapping);
-  const source = await openSource(flags.file, surroundings.stdin, stop.signal);
+  const source = await openSource(flags.file, surroundings.stdin, cancellation.signal);
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const locks: Lock[] = [];
   try {
     if (flags.allOrNothing) {
       const runId = flags.runId && `${flags.runId}-check`;
-      const check = { source, org, stop, isGate: true };
+      const check = { source, org, cancellation, isGate: true };
       const exitCode = await checkSource(check, { ...flags, runId }, surroundings);
       if (exitCode !== 0) return exitCode;
     }
-    const survey = await surveyFile(source, flags, stop.signal, surroundings);
+    const survey = await surveyFile(source, flags, cancellation.signal, surroundings);
     if (flags.rows.only !== undefined) assertSelectsSome(flags.rows.only, survey.records);
     tellNotices(survey.found, flags.talk, surroundings);
     const knowledge = await readOrg(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
       createsGroups: flags.rows.createGroups,
-      signal: stop.signal,
+      signal: cancellation.signal,
       say: (words) => surroundings.terminal.warn(words),
     });
     const checks = compileChecks(survey.header, flags.rows, mappingFile, knowledge);
@@ -83,8 +83,8 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
       const rows = only === undefined ? survey.records : countSelected(only, survey.records);
       const { file, reports } = flags;
       const plan = { file, sha256, orgUrl: org.url, rows, flags: flags.rows, reports };
-      if (!(await isConfirmed(plan, surroundings, stop.signal))) {
-        return stop.reason === undefined ? 2 : exitCodeFor(stop.reason);
+      if (!(await isConfirmed(plan, surroundings, cancellation.signal))) {
+        return cancellation.reason === undefined ? 2 : exitCodeFor(cancellation.reason);
       }
     }
     const nowMs = surroundings.clock.now();
@@ -140,7 +140,7 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
           knowledge,
           journal,
           past: undefined,
-          stop,
+          cancellation,
         },
         flags,
         surroundings,

@@ -8,7 +8,7 @@ import { findRunFolder, importLockPaths, isUndone } from '../../journal/run-fold
 import { readJournal } from '../../journal/reader.js';
 import { Journal, type RunDescription } from '../../journal/journal.js';
 import { takeLock, type Lock } from '../../journal/lock.js';
-import { Stop } from '../../rows/cancellation.js';
+import { Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -46,8 +46,8 @@ export class ResumeError extends OktaImportError {
  * @returns the exit code.
  */
 export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings): Promise<number> {
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const folder = await findRunFolder(flags.reports, flags.run);
   if (await isUndone(folder)) {
     throw new ResumeError(`The run in ${folder} was undone.`, { hint: 'Import the file anew instead.' });
@@ -60,12 +60,16 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
     const { description } = past;
     const rows = flagsOf(description);
     const mappingFile = await readMapping(rows.mapping);
-    const source = await openSource(flags.file ?? pathOf(description), surroundings.stdin, stop.signal);
+    const source = await openSource(
+      flags.file ?? pathOf(description),
+      surroundings.stdin,
+      cancellation.signal,
+    );
     try {
       const survey = await surveyAgain(
         source,
         { description, rows, talk: flags.talk },
-        stop.signal,
+        cancellation.signal,
         surroundings,
       );
       if (source.sha256 !== description.file.sha256) throw changedFile(description, source);
@@ -77,7 +81,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       const knowledge = await readOrg(org.client, {
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         createsGroups: rows.createGroups,
-        signal: stop.signal,
+        signal: cancellation.signal,
         say: (words) => surroundings.terminal.warn(words),
       });
       const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
@@ -99,7 +103,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
             knowledge,
             journal,
             past,
-            stop,
+            cancellation,
           },
           { ...flags, rows },
           surroundings,

@@ -3,7 +3,7 @@ import { escapeControlCharacters } from '../../report/escape-control-characters.
 import { findRunFolder, hasJournal, undoFolderOf } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import { takeBack } from '../../engine/revert-user.js';
 import { isTakenBack, lookUp, undoOperations } from '../../engine/undo-operations.js';
 import type { Org } from '../../settings/load.js';
@@ -42,8 +42,8 @@ export class UndoError extends OktaImportError {
  * @returns the exit code.
  */
 export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Promise<number> {
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => interrupt(stop, signal, flags.talk, surroundings));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
   const startedAt = new Date(surroundings.clock.now()).toISOString();
   const lock = await takeLock(`${runFolder}/lock`, `The run in ${runFolder}`, flags.run, startedAt);
@@ -65,8 +65,8 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
     org = await openOrg(flags.org, flags.requests, surroundings);
     assertSameOrg(past.description, org);
     const folder = undoFolderOf(runFolder);
-    if (!(await isAgreed({ past, org, folder }, flags, surroundings, stop))) {
-      return stop.reason === undefined ? 2 : exitCodeFor(stop.reason);
+    if (!(await isAgreed({ past, org, folder }, flags, surroundings, cancellation))) {
+      return cancellation.reason === undefined ? 2 : exitCodeFor(cancellation.reason);
     }
     return await runFollowUp(
       {
@@ -74,7 +74,7 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
         past,
         org,
         folder,
-        stop,
+        cancellation,
         startedAt,
         operations: undoOperations(past),
         isDone: isTakenBack,
@@ -96,7 +96,7 @@ async function isAgreed(
   { past, org, folder }: { readonly past: PastRun; readonly org: OpenOrg; readonly folder: string },
   flags: UndoFlags,
   surroundings: Surroundings,
-  stop: Stop,
+  cancellation: Cancellation,
 ): Promise<boolean> {
   const earlier = (await hasJournal(folder)) ? await readJournal(folder) : undefined;
   const remove = new Some();
@@ -113,7 +113,7 @@ async function isAgreed(
     }
   };
   try {
-    for await (const { operation, found } of lookUp(left(), org.client, stop.signal)) {
+    for await (const { operation, found } of lookUp(left(), org.client, cancellation.signal)) {
       const { kind, login } = operation;
       if (found.kind === 'gone') gone += 1;
       if (found.kind === 'changed') changed.add(login);
@@ -144,7 +144,7 @@ async function isAgreed(
     terminal.warn('Nothing was done. Give --yes to do it.');
     return false;
   }
-  return saysYes('Take it back?', surroundings, stop.signal);
+  return saysYes('Take it back?', surroundings, cancellation.signal);
 }
 
 /** How many there are, and who the first of them are. */

@@ -13,7 +13,7 @@ import { Forecaster, type Forecast } from '../../engine/plan-estimate.js';
 import { notAttempted } from '../../rows/outcome.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
 import { assertSelectsSome, parseSelection } from '../../rows/row-selection.js';
-import { Stop } from '../../rows/cancellation.js';
+import { Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -43,13 +43,13 @@ export interface ValidateFlags {
  * @returns the exit code.
  */
 export async function validateFile(flags: ValidateFlags, surroundings: Surroundings): Promise<number> {
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
-  const source = await openSource(flags.file, surroundings.stdin, stop.signal);
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+  const source = await openSource(flags.file, surroundings.stdin, cancellation.signal);
   let org: OpenOrg | undefined;
   try {
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
-    return await checkSource({ source, org, stop, isGate: false }, flags, surroundings);
+    return await checkSource({ source, org, cancellation, isGate: false }, flags, surroundings);
   } finally {
     await source.close();
     await org?.close();
@@ -65,7 +65,12 @@ export async function validateFile(flags: ValidateFlags, surroundings: Surroundi
  * @returns the exit code.
  */
 export async function checkSource(
-  { source, org, stop, isGate }: { source: Source; org: OpenOrg | undefined; stop: Stop; isGate: boolean },
+  {
+    source,
+    org,
+    cancellation,
+    isGate,
+  }: { source: Source; org: OpenOrg | undefined; cancellation: Cancellation; isGate: boolean },
   flags: Omit<ValidateFlags, 'org' | 'file'>,
   surroundings: Surroundings,
 ): Promise<number> {
@@ -76,7 +81,7 @@ export async function checkSource(
   // How many rows there are decides how the org is asked who is there.
   const survey =
     org && flags.rows.ifExists !== 'fail'
-      ? await surveyFile(source, flags, stop.signal, surroundings)
+      ? await surveyFile(source, flags, cancellation.signal, surroundings)
       : undefined;
   const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
     throw aboutFile(error, source.name);
@@ -86,7 +91,7 @@ export async function checkSource(
     ? await readOrg(org.client, {
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         createsGroups: flags.rows.createGroups,
-        signal: stop.signal,
+        signal: cancellation.signal,
         say: (words) => surroundings.terminal.warn(words),
       })
     : offline;
@@ -134,7 +139,7 @@ export async function checkSource(
       expectedRows: survey?.records ?? 0,
       folder,
       concurrency: flags.requests.concurrency,
-      stop,
+      cancellation,
       onCreate: (operation) => forecaster.add(operation),
     });
     for await (const batch of judged) {
@@ -147,21 +152,21 @@ export async function checkSource(
       }
     }
     const { only } = flags.rows;
-    if (only !== undefined && stop.reason === undefined) assertSelectsSome(only, report.counts.total);
+    if (only !== undefined && cancellation.reason === undefined) assertSelectsSome(only, report.counts.total);
   } catch (error) {
     // The rows before it have been judged, and the report shows them.
     if (!(error instanceof OktaImportError)) throw error;
-    isUnreadable = stop.reason === undefined;
-    stop.pull({ kind: 'failed', error: aboutFile(error, source.name) });
+    isUnreadable = cancellation.reason === undefined;
+    cancellation.abort({ kind: 'failed', error: aboutFile(error, source.name) });
   }
   const { counts } = report;
   await report.close(counts.total, (row) =>
-    notAttempted({ row, line: 0, cells: [] }, undefined, stop.because()),
+    notAttempted({ row, line: 0, cells: [] }, undefined, cancellation.stopReason()),
   );
   progress?.stop();
   samples.stop();
   const found = table.found();
-  const judged = isUnreadable ? 2 : exitCodeOf(stop, counts.invalid + counts.failed);
+  const judged = isUnreadable ? 2 : exitCodeOf(cancellation, counts.invalid + counts.failed);
   const exitCode = isGate && judged === 1 ? 2 : judged;
   const talk = isGate && exitCode === 0 ? { json: false, quiet: true, progress: false } : flags.talk;
   const forecast =
@@ -178,7 +183,7 @@ export async function checkSource(
       failures: report.failures,
       warnings: checks.warnings,
       client: org?.client,
-      stop,
+      cancellation,
       exitCode,
       records: undefined,
       sessions: [samples.samples],

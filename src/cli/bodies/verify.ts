@@ -4,7 +4,7 @@ import { readJournal } from '../../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../../rows/outcome.js';
 import type { Found } from '../../engine/revert-user.js';
 import { lookUp, writtenByRun } from '../../engine/undo-operations.js';
-import { Stop } from '../../rows/cancellation.js';
+import { Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -37,8 +37,8 @@ interface Difference {
  */
 export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings): Promise<number> {
   const { stdout, terminal } = surroundings;
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   const past = await readJournal(await findRunFolder(flags.reports, flags.run));
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const differences: Difference[] = [];
@@ -46,7 +46,7 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   let different = 0;
   try {
     assertSameOrg(past.description, org);
-    for await (const { operation, found } of lookUp(writtenByRun(past), org.client, stop.signal)) {
+    for await (const { operation, found } of lookUp(writtenByRun(past), org.client, cancellation.signal)) {
       users += 1;
       const difference = differenceOf(operation, found);
       if (difference === undefined) continue;

@@ -1,7 +1,7 @@
 import type { User } from '../../okta/types.js';
 import { fittedTable } from '../table.js';
 import { escapeControlCharacters } from '../../report/escape-control-characters.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -21,10 +21,10 @@ export interface GetFlags {
 /** `get <user>`: one user. @returns the exit code: 1 when there is none. */
 export async function getUser(flags: GetFlags, surroundings: Surroundings): Promise<number> {
   const org = await openOrg(flags.org, flags.requests, surroundings);
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   try {
-    const user = await org.client.findUser(flags.user, { signal: stop.signal });
+    const user = await org.client.findUser(flags.user, { signal: cancellation.signal });
     if (user === undefined) {
       surroundings.terminal.warn(
         `The org has no user "${escapeControlCharacters(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
@@ -32,7 +32,7 @@ export async function getUser(flags: GetFlags, surroundings: Surroundings): Prom
       return 1;
     }
     surroundings.stdout.write(await FORMATS[flags.format](user));
-    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
+    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
     await org.close();
   }

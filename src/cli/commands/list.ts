@@ -3,7 +3,7 @@ import type { ProfileValue, User } from '../../okta/types.js';
 import { offline, readWholeOrg } from '../../org/org-metadata.js';
 import { csvLine } from '../../report/csv-writer.js';
 import { tableLines } from '../table.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -44,23 +44,23 @@ const PAGE_SIZE = 200;
 export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
   const { stdout, terminal } = surroundings;
   const org = await openOrg(flags.org, flags.requests, surroundings);
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   try {
     const columns = await columnsOf(flags, org.client, {
-      signal: stop.signal,
+      signal: cancellation.signal,
       say: (words) => terminal.warn(words),
     });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
     const listed = { count: 0 };
-    const users = first(org.client.listUsers(query, { signal: stop.signal }), limit, listed);
-    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, stop.signal);
+    const users = first(org.client.listUsers(query, { signal: cancellation.signal }), limit, listed);
+    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, cancellation.signal);
     // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
       terminal.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
     }
-    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
+    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
     await org.close();
   }

@@ -6,7 +6,7 @@ import { OktaImportError } from '../../errors.js';
 import { draftMapping } from '../../mapping/draft-mapping.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { offline, readOrg } from '../../org/org-metadata.js';
-import { Stop } from '../../rows/cancellation.js';
+import { Cancellation } from '../../rows/cancellation.js';
 import { isCode } from '../../system-error.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
@@ -35,8 +35,8 @@ class MappingOutputError extends OktaImportError {
 /** `mapping <file>`: writes a first mapping file for a CSV. @returns the exit code. */
 export async function draftMappingFile(flags: MappingFlags, surroundings: Surroundings): Promise<number> {
   const { stdout, terminal } = surroundings;
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   const source = await openSource(flags.file, surroundings.stdin);
   let org: OpenOrg | undefined;
   try {
@@ -45,7 +45,7 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Surrou
     const { attributes, isOrgSchema, schemaFor } = org
       ? await readOrg(org.client, {
           withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
-          signal: stop.signal,
+          signal: cancellation.signal,
           say: (words) => terminal.warn(words),
         })
       : offline;
@@ -62,8 +62,8 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Surrou
     }
     return 0;
   } catch (error) {
-    if (stop.reason?.kind !== 'interrupted') throw error;
-    return stop.reason.signal === 'SIGINT' ? 130 : 143;
+    if (cancellation.reason?.kind !== 'interrupted') throw error;
+    return cancellation.reason.signal === 'SIGINT' ? 130 : 143;
   } finally {
     await source.close();
     await org?.close();

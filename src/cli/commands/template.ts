@@ -4,7 +4,7 @@ import { mappingSkeleton } from '../../mapping/mapping-template.js';
 import { offline, readWholeOrg, type OrgKnowledge } from '../../org/org-metadata.js';
 import { csvLine } from '../../report/csv-writer.js';
 import { fittedTable } from '../table.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import {
   describeSchema,
   limitsInWords,
@@ -38,16 +38,16 @@ class UnknownUserTypeError extends OktaImportError {
 /** `template`: which columns a file may have, for people to fill in. @returns the exit code. */
 export async function writeTemplate(flags: TemplateFlags, surroundings: Surroundings): Promise<number> {
   const { stdout, terminal } = surroundings;
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   let org: OpenOrg | undefined;
   try {
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
     const knowledge = org
-      ? await readWholeOrg(org.client, { signal: stop.signal, say: (words) => terminal.warn(words) })
+      ? await readWholeOrg(org.client, { signal: cancellation.signal, say: (words) => terminal.warn(words) })
       : offline;
     stdout.write(FORMATS[flags.format](templateColumns(knowledge, schemaOf(flags, knowledge))));
-    return stop.reason === undefined ? 0 : exitCodeFor(stop.reason);
+    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
     await org?.close();
   }

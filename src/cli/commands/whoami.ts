@@ -2,7 +2,7 @@ import { OktaImportError } from '../../errors.js';
 import type { OktaClient } from '../../okta/client.js';
 import { OktaApiError } from '../../okta/errors.js';
 import type { AdminRole } from '../../okta/types.js';
-import { exitCodeFor, Stop } from '../../rows/cancellation.js';
+import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import type { InspectedOrg, Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -21,14 +21,14 @@ export interface WhoamiFlags extends InspectedOrg {
  * @returns the exit code: 0 an import can be tried, 1 it would be refused, 2 nobody was let in.
  */
 export async function whoami(flags: WhoamiFlags, surroundings: Surroundings): Promise<number> {
-  const stop = new Stop();
-  surroundings.onInterrupt((signal) => stop.pull({ kind: 'interrupted', signal }));
+  const cancellation = new Cancellation();
+  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   const found = blank(flags);
   try {
     if (flags.org instanceof OktaImportError) throw flags.org;
-    await ask(flags.org, found, flags.requests, surroundings, stop.signal);
+    await ask(flags.org, found, flags.requests, surroundings, cancellation.signal);
   } catch (error) {
-    if (stop.reason !== undefined) return exitCodeFor(stop.reason);
+    if (cancellation.reason !== undefined) return exitCodeFor(cancellation.reason);
     if (!(error instanceof OktaImportError)) throw error;
     found.problem = { code: error.code, message: error.message, hint: error.hint };
   }
