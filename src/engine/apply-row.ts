@@ -139,8 +139,9 @@ class Application {
       }
       return { status: 'created', ...created, requestId };
     } catch (error) {
-      if (cancellation.isCauseOf(error))
+      if (cancellation.isCauseOf(error)) {
         return inDoubt(cancellation.stopReason(), 'put into all of its groups');
+      }
       const reaction = reactionTo(error, true);
       if (reaction.kind === 'stop') cancellation.fail(error);
       const reported = explain(error, columnOf);

@@ -45,8 +45,9 @@ async function judgeRow(operation: CreateOperation, context: JudgeContext): Prom
     const { cancellation, columnOf } = context;
     const isStopped = cancellation.isCauseOf(error);
     if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
-    if (cancellation.isAborted)
+    if (cancellation.isAborted) {
       return { ...base, status: 'not-attempted', because: cancellation.stopReason() };
+    }
     return { ...base, status: 'failed', error: explain(error, columnOf) };
   }
 }

@@ -79,9 +79,11 @@ async function restore(operation: RestoreOperation, context: TakeBackContext): P
           const profile = Object.fromEntries(back.map(({ attribute, from }) => [attribute, from]));
           await client.updateProfile(oktaId, profile, { signal: cancellation.signal });
         }
-        if (!hasLeft)
-          for (const groupId of joined)
+        if (!hasLeft) {
+          for (const groupId of joined) {
             await client.removeFromGroup(groupId, oktaId, { signal: cancellation.signal });
+          }
+        }
         hasLeft = true;
         return restored(operation, user, held);
       },

@@ -244,10 +244,12 @@ export class Update {
     const { client, cancellation } = this.#context;
     this.#existing.people.distrustListing();
     const former = [...this.#recorded.values()].map(({ attribute, from }) => [attribute, from]);
-    if (former.length > 0)
+    if (former.length > 0) {
       await client.updateProfile(id, Object.fromEntries(former), { signal: cancellation.signal });
-    for (const groupId of this.#joined)
+    }
+    for (const groupId of this.#joined) {
       await client.removeFromGroup(groupId, id, { signal: cancellation.signal });
+    }
     this.#isBegun = false;
     return undefined;
   }
