@@ -1,13 +1,13 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Summary } from '../report/summary.js';
 import { JOURNAL_FILE, type RunDescription } from '../journal/journal.js';
 
 import { saysYes } from './confirm.js';
 import type { RowFlags } from './bodies/load-mapping.js';
 import type { Surroundings } from './command-context.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** An import that is about to begin. */
 export interface ImportPlan {

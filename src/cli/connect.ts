@@ -1,6 +1,5 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { RunDescription } from '../journal/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
@@ -9,6 +8,7 @@ import type { RequestSettings } from '../settings/requests.js';
 
 import { requestLog } from './request-log.js';
 import type { Surroundings } from './command-context.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** An org that can be talked to. */
 export interface OpenOrg {

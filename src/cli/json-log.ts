@@ -3,6 +3,7 @@ import { pino, type DestinationStream } from 'pino';
 import { OktaImportError } from '../errors.js';
 
 import type { EventName, Level } from './log-events.js';
+import { messageOf } from '../text.js';
 
 /** Where events go as JSON, one a line. */
 export interface JsonLog {
@@ -61,8 +62,4 @@ function loggingTo(stream: DestinationStream, close: () => void): JsonLog {
     },
     close,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

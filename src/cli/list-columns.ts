@@ -3,7 +3,7 @@ import type { ProfileValue, User, UserSchemaAttribute, UserType } from '../okta/
 import { createCellWriters } from '../mapping/write-cell.js';
 import { explicitAttribute, type KnownAttributes } from '../mapping/match-header.js';
 import { isOurs } from '../mapping/mapping.js';
-import { suggestion } from '../did-you-mean.js';
+import { didYouMean } from '../text.js';
 
 /** One column of a list. */
 export interface ListColumn {
@@ -64,7 +64,7 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
   const problems: string[] = [];
   const places = names.map((name) => {
     const place = placeOf(name, attributes);
-    if (place === undefined) problems.push(`There is no column "${name}".${suggestion(name, candidates)}`);
+    if (place === undefined) problems.push(`There is no column "${name}".${didYouMean(name, candidates)}`);
     return { name, place };
   });
   const keys = places.map(({ place }) => JSON.stringify(place));

@@ -1,10 +1,10 @@
 import type { Moment } from '../engine/eta.js';
 
 import { COUNT_WORDS } from '../report/count-text.js';
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { StatusPart } from './status-line.js';
 import type { Counts } from '../report/summary.js';
 import type { Terminal } from './terminal.js';
+import { escapeControlCharacters, formatDuration } from '../text.js';
 
 /** How far a run is. */
 export interface RunState {
@@ -136,7 +136,8 @@ function partsOf(
   }
   if (counts.total > 0) parts.push({ text: `${rowsPerMinute} rows/min`, rank: 5 });
   if (leftMs !== undefined) {
-    parts.push({ text: `about ${duration(leftMs)} left`, short: duration(leftMs), rank: 3 });
+    const left = formatDuration(roundUp(leftMs));
+    parts.push({ text: `about ${left} left`, short: left, rank: 3 });
   }
   if (wait !== undefined) {
     parts.push({ text: wait.words, short: wait.short, rank: 6, shortRank: 3, paint: colorize('yellow') });
@@ -157,12 +158,8 @@ function bar(done: number): string {
   return `[${'='.repeat(full)}${' '.repeat(BAR_CELLS - full)}]`;
 }
 
-/** In words, rounded up: `40 s`, `75 min`, `3 h 5 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+/** Rounded up to seconds, from 90 seconds on to minutes. */
+function roundUp(ms: number): number {
+  const unitMs = ms < 90_000 ? 1000 : 60_000;
+  return Math.max(1, Math.ceil(ms / unitMs)) * unitMs;
 }

@@ -1,6 +1,6 @@
 import type { RequestObserver, LoggedRequest } from '../okta/http/request-observer.js';
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Terminal } from './terminal.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** Tells of every request, wait and retry; undefined when nobody wants to know, so that it costs nothing. */
 export function requestLog(terminal: Terminal): RequestObserver | undefined {

@@ -4,6 +4,7 @@ import type { Counts, Summary } from '../report/summary.js';
 import type { Terminal } from './terminal.js';
 
 import { Heartbeat } from '../monitoring/heartbeat.js';
+import { messageOf } from '../text.js';
 
 /** Who is to hear of a run, besides the people at the terminal. */
 export interface MonitorSettings {
@@ -98,7 +99,7 @@ export class Monitor {
       .catch((error: unknown) => {
         if (this.#hasWarned) return;
         this.#hasWarned = true;
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         this.#terminal.warn(`The metrics file ${metricsFile} cannot be written: ${why}.`);
       });
   }

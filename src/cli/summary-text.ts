@@ -1,8 +1,8 @@
 import type { FailureGroups } from '../report/failure-groups.js';
 import { createColorize, type Colorize } from '../report/colors.js';
 import { COUNT_WORDS } from '../report/count-text.js';
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import type { Counts, Summary } from '../report/summary.js';
+import { escapeControlCharacters, plural } from '../text.js';
 
 /**
  * What a run says when it ends.
@@ -16,7 +16,7 @@ export function summaryText(
   const { counts } = summary;
   const where = summary.org === null ? '' : ` (${summary.org})`;
   const lines = [
-    `${paint('bold')(escapeControlCharacters(summary.file.name))}${where}: ${counts.total} ${counts.total === 1 ? 'record' : 'records'}${counted(counts, paint)}.`,
+    `${paint('bold')(escapeControlCharacters(summary.file.name))}${where}: ${plural(counts.total, 'record')}${counted(counts, paint)}.`,
   ];
   const isEmpty = counts.total === 0 && summary.stoppedBecause === null;
   if (isEmpty) lines.push('The file has a header and no records: there was nothing to do.');

@@ -1,6 +1,5 @@
 import stringWidth from 'string-width';
-
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** A wider cell runs over: one long value is no reason to push everybody's out of the window. */
 const MOST_COLUMNS = 40;

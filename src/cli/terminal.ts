@@ -6,9 +6,9 @@ import { OktaImportError } from '../errors.js';
 import { createColorize, type Colorize } from '../report/colors.js';
 import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
 import type { JsonLog } from './json-log.js';
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import { StatusLine, type StatusPart } from './status-line.js';
 import { wrap } from './wrap.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** A stream that people may be looking at. */
 export interface TerminalStream extends Writable {

@@ -1,6 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
-
 import { OktaImportError } from '../errors.js';
+import { didYouMean } from '../text.js';
 
 /** The command line cannot be understood. */
 export class UsageError extends OktaImportError {
@@ -42,7 +41,7 @@ export function usageError(
   const hint = `See okta-csv-import ${command === undefined ? '' : `${command} `}--help.`;
   if (/^(Did you mean|Unknown command)/.test(message)) {
     const word = args.find((arg) => !arg.startsWith('-')) ?? '';
-    return new UsageError(`There is no command "${word}".${nearestOf(word, known.commands, '')}`, { hint });
+    return new UsageError(`There is no command "${word}".${didYouMean(word, known.commands)}`, { hint });
   }
   if (message.startsWith('Not enough non-option arguments')) {
     const positional = POSITIONALS[command ?? ''];
@@ -53,7 +52,7 @@ export function usageError(
   const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
   if (flag !== undefined) {
     const words = [...choices!.matchAll(/"([^"]*)"/g)].map((found) => found[1]!);
-    const nearest = nearestOf(given!.slice(1, -1), words, '');
+    const nearest = didYouMean(given!.slice(1, -1), words);
     return new UsageError(`--${flag} takes ${choices}, not ${given}.${nearest}`, { hint });
   }
   const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
@@ -64,17 +63,11 @@ export function usageError(
   const sentences = names.map((name) =>
     args.includes(name)
       ? `"${name}" is one argument too many.`
-      : `There is no flag --${name}.${nearestOf(name, known.flags, '--')}`,
+      : `There is no flag --${name}.${didYouMean(name, known.flags, (flag) => `--${flag}`)}`,
   );
   return new UsageError(sentences.join(' '), { hint });
 }
 
 function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function nearestOf(word: string, candidates: readonly string[], prefix: string): string {
-  if (candidates.length === 0) return '';
-  const nearest = closest(word, candidates);
-  return distance(word, nearest) <= Math.max(2, word.length / 3) ? ` Did you mean ${prefix}${nearest}?` : '';
 }

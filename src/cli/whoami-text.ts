@@ -1,6 +1,6 @@
-import { escapeControlCharacters } from '../report/escape-control-characters.js';
 import { alignedLines } from './table.js';
 import type { InspectedOrg } from '../settings/load.js';
+import { escapeControlCharacters } from '../text.js';
 
 /** Whether something that an import does is allowed; null when that cannot be known without doing it. */
 export interface Right {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
+import { messageOf } from '../text.js';
 
 /** The file cannot be read at all. */
 export class UnreadableFileError extends OktaImportError {
@@ -125,7 +126,7 @@ async function opened(path: string): Promise<FileHandle> {
         if (error instanceof OktaImportError) throw error;
         throw new UnreadableFileError(
           path,
-          `cannot be opened (${error instanceof Error ? error.message : String(error)})`,
+          `cannot be opened (${messageOf(error)})`,
           'Check the path.',
           error,
         );
@@ -156,7 +157,7 @@ async function spooled(
     signal?.throwIfAborted();
     throw new UnreadableFileError(
       'standard input',
-      `could not be read to its end (${error instanceof Error ? error.message : String(error)})`,
+      `could not be read to its end (${messageOf(error)})`,
       'Check the program that writes it and the room in the temporary folder.',
       error,
     );

@@ -17,6 +17,7 @@ import {
   type ReportedError,
 } from '../rows/outcome.js';
 import { settleCreate } from './settle-create.js';
+import { messageOf } from '../text.js';
 
 /** How long a create is tried while nobody's succeeds, once its tries are spent. */
 const LONGEST_STORM_MS = 45_000;
@@ -159,7 +160,7 @@ export class Create {
       this.#lastError = refusal;
       // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
       if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
-      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(wordsOf(refusal));
+      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(messageOf(refusal));
       await this.#pause(looks);
     }
   }
@@ -187,7 +188,7 @@ export class Create {
     } catch (error) {
       // A resumed run begins with this row.
       if (reactionTo(error, false).kind === 'stop') this.#context.cancellation.fail(error);
-      return inDoubt(wordsOf(this.#lastError ?? error));
+      return inDoubt(messageOf(this.#lastError ?? error));
     }
   }
 
@@ -293,8 +294,4 @@ function isSpurious(error: unknown): boolean {
     error.errorCode === 'E0000001' &&
     error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
   );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

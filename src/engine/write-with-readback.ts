@@ -5,6 +5,7 @@ import type { ApplyContext } from './apply-context.js';
 import { explain } from './row-error.js';
 import { JournalError } from '../journal/journal.js';
 import { inDoubt, notAttempted, type Ending, type Operation, type Outcome } from '../rows/outcome.js';
+import { messageOf } from '../text.js';
 
 /** What is needed to do something to users that a run left. */
 export type WorkContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'random' | 'cancellation'>;
@@ -70,7 +71,7 @@ async function work(
       failures += 1;
       if (reaction.kind === 'stop') {
         cancellation.fail(error);
-        return { ending: unfinished(error instanceof Error ? error.message : String(error)), writes };
+        return { ending: unfinished(messageOf(error)), writes };
       }
       if (reaction.kind === 'refused' || failures >= MAX_ATTEMPTS) {
         return { ending: { status: 'failed', error: explain(error, () => undefined) }, writes };

@@ -6,6 +6,7 @@ import { OktaImportError } from '../errors.js';
 
 import type { Change, Operation, Outcome } from '../rows/outcome.js';
 import type { Sample } from './progress-samples.js';
+import { messageOf } from '../text.js';
 
 /** What a run is about: the first line of its journal. Holds no secret. */
 export interface RunDescription {
@@ -99,13 +100,10 @@ export class JournalError extends OktaImportError {
   override readonly code = 'ERR_JOURNAL';
 
   constructor(path: string, cause: unknown) {
-    super(
-      `The journal ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      {
-        hint: 'Make room on the disk, then resume the run: what is in doubt is settled then.',
-        cause,
-      },
-    );
+    super(`The journal ${path} cannot be written: ${messageOf(cause)}.`, {
+      hint: 'Make room on the disk, then resume the run: what is in doubt is settled then.',
+      cause,
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OktaImportError } from '../errors.js';
 
 import { isCode } from '../system-error.js';
+import { messageOf } from '../text.js';
 
 /** Another run holds the lock. */
 export class LockedError extends OktaImportError {
@@ -24,7 +25,7 @@ export class LockFileError extends OktaImportError {
   override readonly code = 'ERR_LOCK_FILE';
 
   constructor(path: string, cause: unknown) {
-    super(`The lock ${path} cannot be taken: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    super(`The lock ${path} cannot be taken: ${messageOf(cause)}.`, {
       hint: 'Make its folder writable, with room on the disk, on a file system that has hard links.',
       cause,
     });

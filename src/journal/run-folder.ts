@@ -8,6 +8,7 @@ import { OktaImportError } from '../errors.js';
 
 import { JOURNAL_FILE } from './journal.js';
 import { isCode } from '../system-error.js';
+import { messageOf } from '../text.js';
 
 /** A run's folder cannot be made, or is not there. */
 export class RunFolderError extends OktaImportError {
@@ -67,10 +68,10 @@ export async function createRunFolder(
     }
   } catch (error) {
     if (error instanceof OktaImportError) throw error;
-    throw new RunFolderError(
-      `The reports folder ${reports} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
-      { hint: 'Choose another with --reports, or change its permissions.', cause: error },
-    );
+    throw new RunFolderError(`The reports folder ${reports} cannot be used: ${messageOf(error)}.`, {
+      hint: 'Choose another with --reports, or change its permissions.',
+      cause: error,
+    });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ColumnProblem } from './columns-error.js';
 import { explicitAttribute, nameOf, type HeaderRecogniser, type KnownAttributes } from './match-header.js';
 import type { MappingFile } from './mapping-file.js';
-import { suggestion } from '../did-you-mean.js';
 import type { Feed } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
+import { didYouMean } from '../text.js';
 
 /** What a mapping file comes to for one file's columns. */
 export interface FittedMapping {
@@ -82,7 +82,7 @@ function mappedFeeds({ known, mapping, mappingFileName }: ColumnsOptions): Colum
     const name = nameOf(feed.path);
     if (!isAttribute || explicitAttribute(name, known) === feed.path) continue;
     const whose = known.isOrgSchema ? 'The org' : 'Okta';
-    const hint = suggestion(name, known.attributes.keys());
+    const hint = didYouMean(name, known.attributes.keys());
     problems.push({
       code: 'attribute-unknown',
       column: undefined,
@@ -102,7 +102,7 @@ function ignoredColumns(
   const ignore = (column: string, by: string): void => {
     const index = indexOf(column);
     if (index === undefined) {
-      const message = `${by}: the file has no column "${column}".${suggestion(column, header)}`;
+      const message = `${by}: the file has no column "${column}".${didYouMean(column, header)}`;
       problems.push({ code: 'column-missing', column, message });
     } else if (taken.has(index)) {
       problems.push({

@@ -5,11 +5,11 @@ import type { ColumnProblem, ColumnProblemCode } from './columns-error.js';
 import { compileConversion, isFailure, type Converted } from './convert.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
 import { compileLiterals, type Literals } from './json-cells.js';
-import { suggestion } from '../did-you-mean.js';
 import { compileReader, type Reader } from './compile-reader.js';
 import type { CellFormat, Feed, Source } from './value-source.js';
 import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
+import { didYouMean } from '../text.js';
 
 /** One profile attribute, and how a row's cells become its value. */
 export interface AttributeFeed {
@@ -75,7 +75,7 @@ export function createFeedCompiler({
       });
       if (!('faults' in reader)) return reader;
       const code = source.kind === 'template' ? 'template-invalid' : 'column-missing';
-      const near = source.kind === 'column' ? suggestion(source.column, header) : '';
+      const near = source.kind === 'column' ? didYouMean(source.column, header) : '';
       for (const fault of reader.faults) refuse(code, line, `${name}: ${fault}${near}`);
       return undefined;
     },

@@ -2,7 +2,7 @@ import { compileDateFormat } from './date-format.js';
 import { excelFault, serialFault } from './spreadsheet-damage.js';
 import { PhoneFault, type PhoneReader, type PhoneReaders } from './phone.js';
 import type { Complaint } from '../rows/problem.js';
-import { quoted } from '../text.js';
+import { messageOf, quoted } from '../text.js';
 import type { CellFormat, Source } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 
@@ -133,7 +133,7 @@ function templateReader(
       } catch (error) {
         const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
         if (cause instanceof PhoneFault) return notAPhoneNumber(context.name, cause.message);
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         return {
           code: 'template-failed',
           message: `The template of ${context.name} cannot be filled in: ${reason}.`,

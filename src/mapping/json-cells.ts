@@ -1,4 +1,5 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
+import { isFormulaStart } from '../text.js';
 
 type Value = NonNullable<ProfileValue>;
 
@@ -26,19 +27,14 @@ export function compileLiterals(
     if (type === 'array') return first === OPENING_BRACKET ? listIn(cell) : undefined;
     const text = first === QUOTATION_MARK ? textIn(cell) : undefined;
     if (text === undefined || text === '') return undefined;
-    if (type !== 'string') return isFormula(text) ? readPlain(text) : undefined;
-    return isFormula(text) || read(text) !== text ? text : undefined;
+    if (type !== 'string') return isFormulaStart(text) ? readPlain(text) : undefined;
+    return isFormulaStart(text) || read(text) !== text ? text : undefined;
   };
   const read = (cell: string): Value | undefined => valueOf(cell) ?? readPlain(cell);
   return { valueOf, read };
 }
 
 const [QUOTATION_MARK, OPENING_BRACKET] = ['"'.charCodeAt(0), '['.charCodeAt(0)];
-
-/** Whether a spreadsheet would run a cell, or the apostrophes in front of one are there to keep it from that. */
-export function isFormula(text: string): boolean {
-  return /^'*[=+\-@\t\r]/.test(text);
-}
 
 function textIn(cell: string): string | undefined {
   const value = parsed(cell);

@@ -35,7 +35,7 @@ export interface Mapping {
   readonly everyone: Everyone;
   /** Indexes of columns that are ours (`_line`, `_error`). */
   readonly ownColumns: ReadonlySet<number>;
-  /** The file was written by us: its cells are neutralised against formulas. */
+  /** The file was written by us: formulas in its cells are escaped. */
   readonly isOurs: boolean;
   /** It is a failed.csv. */
   readonly isFailedCsv: boolean;

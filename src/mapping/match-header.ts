@@ -1,7 +1,7 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 import type { BodyField } from './okta-field-paths.js';
-import { allNear } from '../did-you-mean.js';
 import { attributeSpellings, fieldSpellings } from './header-aliases.js';
+import { closeMatches } from '../text.js';
 
 /** What decides which attributes there are. */
 export interface KnownAttributes {
@@ -37,7 +37,7 @@ export function createHeaderRecogniser(known: KnownAttributes): HeaderRecogniser
 
   const nearestPaths = (column: string): readonly string[] => {
     const bare = column.replace(/^\s*profile\./i, '');
-    const near = allNear(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
+    const near = closeMatches(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
     return [...new Set(near)];
   };
   /** By what is left without additions: `First Name [Required]`, `Employee Title`. */

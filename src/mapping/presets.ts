@@ -1,6 +1,6 @@
 import { OktaImportError } from '../errors.js';
 import { parseMappingFile, type MappingFile } from './mapping-file.js';
-import { suggestion } from '../did-you-mean.js';
+import { didYouMean } from '../text.js';
 
 /**
  * Mappings of known exports, as a mapping file would say them. All are `optional`: exports differ in the columns that
@@ -266,7 +266,7 @@ export class UnknownPresetError extends OktaImportError {
   override readonly code = 'ERR_UNKNOWN_PRESET';
 
   constructor(name: string) {
-    super(`There is no preset "${name}".${suggestion(name, presetNames)}`, {
+    super(`There is no preset "${name}".${didYouMean(name, presetNames)}`, {
       hint: `Give one of ${presetNames.map((known) => `preset:${known}`).join(', ')}, or the path of a mapping file.`,
     });
   }

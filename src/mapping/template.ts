@@ -1,8 +1,7 @@
 import { Liquid } from 'liquidjs';
 import { asciiLanguages, slugOf, toAscii } from './ascii.js';
-import { suggestion } from '../did-you-mean.js';
 import { loadPhoneReaders, PhoneFault, type PhoneReaders } from './phone.js';
-import { quoted } from '../text.js';
+import { didYouMean, messageOf, quoted } from '../text.js';
 
 /** A template that fits the header: every column that it names is there. */
 interface Template {
@@ -75,12 +74,12 @@ export function createTemplateCompiler(
       const columns = [...new Set(variables.flatMap((segments) => columnsIn(segments)))];
       const faults = columns
         .filter((column) => !names.includes(column) && !optionalColumns.has(column))
-        .map((column) => `The file has no column "${column}".${suggestion(column, names)}`);
+        .map((column) => `The file has no column "${column}".${didYouMean(column, names)}`);
       faults.push(...argumentFaults(text, phoneReaders));
       if (faults.length > 0) return { columns, faults };
       return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return { columns: [], faults: [`The template is not right: ${reason}.`] };
     }
   };

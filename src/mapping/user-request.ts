@@ -6,10 +6,11 @@ import { normalisedAttributes } from './attribute-mapping.js';
 import { isOurs, type Mapping } from './mapping.js';
 import type { Problem, WarningCode } from '../rows/problem.js';
 import { readText, toProblem } from './read-cell.js';
+import { plural, unescapeFormula } from '../text.js';
 
 /** A row as a user request, with what could not be made of it. */
 export interface MappedRow {
-  /** With its cells as they were before a report of ours neutralised them. */
+  /** With its cells as they were before our report escaped its formulas. */
   readonly row: Row;
   /** For the report; undefined when the row gives none. */
   readonly login: string | undefined;
@@ -36,7 +37,7 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  * secret of white space only counts as empty.
  */
 export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
-  const row = mapping.isOurs ? { ...asInFile, cells: asInFile.cells.map(unneutralised) } : asInFile;
+  const row = mapping.isOurs ? { ...asInFile, cells: asInFile.cells.map(unescapeFormula) } : asInFile;
   const { cells } = row;
   const misshapen =
     malformedProblem(row, mapping) ??
@@ -117,17 +118,9 @@ function normaliseAddresses(
   return warnings;
 }
 
-/**
- * A cell of a file of ours as it was before its writer put an apostrophe before what a spreadsheet would run as a
- * formula (`=`, `+`, `-`, `@`, tab, carriage return), or before apostrophes that precede one of those.
- */
-export function unneutralised(cell: string): string {
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
-}
-
-/** The header of a file as it was before a report of ours neutralised it; any other header as it stands. */
+/** The header of a file as it was before our report escaped its formulas; any other header as it is. */
 export function restoredHeader(header: readonly string[]): readonly string[] {
-  return isOurs(header) ? header.map(unneutralised) : header;
+  return isOurs(header) ? header.map(unescapeFormula) : header;
 }
 
 /** A row of failed.csv that was of the wrong length, and is as the report left it: see `ResultFiles`. */
@@ -163,7 +156,7 @@ function shapeProblem(cells: readonly string[], { header, ownColumns }: Mapping)
     return {
       code: 'row-too-short',
       column: undefined,
-      message: `The row has ${cells.length === 1 ? '1 cell' : `${cells.length} cells`}, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
+      message: `The row has ${plural(cells.length, 'cell')}, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
     };
   }
   if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {

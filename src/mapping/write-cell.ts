@@ -1,15 +1,15 @@
 import type { ProfileValue } from '../okta/types.js';
 import { createFeedCompiler, type AttributeFeed } from './attribute-mapping.js';
 import { createHeaderRecogniser, type KnownAttributes } from './match-header.js';
-import { isFormula } from './json-cells.js';
 import { loadPhoneReaders } from './phone.js';
+import { isFormulaStart } from '../text.js';
 
 /** Writes values of one attribute as the cells of a CSV. */
 export interface CellWriter {
   /** The name of the column, which `import` recognises. */
   readonly column: string;
   /**
-   * The cell that is read back as the value, before its formulas are neutralised: plain where that is enough, else as a
+   * The cell that is read back as the value, before formulas are escaped: plain where that is enough, else as a
    * literal. Nothing, an empty text and an empty list are an empty cell alike: that is left out of a request.
    */
   readonly cellOf: (value: ProfileValue | undefined) => string;
@@ -18,7 +18,7 @@ export interface CellWriter {
 /**
  * Makes the writers of a set of attributes. Each value is read back as `import` reads it before its cell is given out.
  *
- * @param isOurs - Whether the file's header will show that it is ours, so that neutralised cells are restored.
+ * @param isOurs - Whether the file's header will show that it is ours, so that escaped cells are restored.
  */
 export function createCellWriters(
   known: KnownAttributes,
@@ -34,7 +34,7 @@ export function createCellWriters(
         const isList = typeof value === 'object';
         if (isList && value.length === 0) return '';
         const text = isList ? value.join(';') : String(value);
-        const isPlain = !text.includes('\0') && (isOurs || !isFormula(text));
+        const isPlain = !text.includes('\0') && (isOurs || !isFormulaStart(text));
         if (isPlain && isSame(feed.literals?.read(text), value)) return text;
         return JSON.stringify(isList ? value : text);
       },

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { suggestion } from '../did-you-mean.js';
+import { didYouMean } from '../text.js';
 
 /** One thing wrong with a YAML file. */
 export interface YamlProblem {
@@ -66,7 +66,7 @@ export function readYaml(text: string): YamlReader {
         if (keys !== undefined && !keys.includes(key)) {
           refuse(
             line,
-            `Unknown key "${key}" in ${entry.key}.${suggestion(key, keys)} It takes: ${keys.join(', ')}.`,
+            `Unknown key "${key}" in ${entry.key}.${didYouMean(key, keys)} It takes: ${keys.join(', ')}.`,
           );
           continue;
         }

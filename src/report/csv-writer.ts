@@ -3,21 +3,22 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 
 import { ReportError } from './report-error.js';
+import { escapeFormula, unicodeEscape } from '../text.js';
 
 /** Text is buffered up to this size before it is written. */
 const BLOCK_CHARACTERS = 64 * 1024;
 
-/** One line of a CSV file for people: RFC 4180, with formulas neutralized. */
+/** One line of a CSV file for people: RFC 4180, with formulas escaped. */
 export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
 
 function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
-  const delimiterUnit = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const delimiterUnit = unicodeEscape(delimiter);
   // Most fields need no change; one test finds those.
   const suspect = new RegExp(`["\\r\\n${delimiterUnit}]|^[\\s'=+\\-@]|\\s$`);
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
   const field = (value: string): string => {
     if (!suspect.test(value)) return value;
-    const text = neutralizeFormula(value);
+    const text = escapeFormula(value);
     return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
@@ -74,12 +75,4 @@ export class CsvWriter {
       throw new ReportError(this.#path, error);
     }
   }
-}
-
-/**
- * Adds an apostrophe to a cell that a spreadsheet would run as a formula, and to one that already has apostrophes before a
- * formula, so that `import` can remove exactly one (OWASP, "CSV Injection").
- */
-export function neutralizeFormula(cell: string): string {
-  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../rows/outcome.js';
 import { oktaErrorHint } from './okta-error-hints.js';
 import { createColorize, type Colorize } from './colors.js';
 import { outcomeMessage } from './result-fields.js';
-import { escapeControlCharacters } from './escape-control-characters.js';
+import { escapeControlCharacters, plural } from '../text.js';
 
 const MOST_CAUSES = 20;
 const MOST_EXAMPLES = 3;
@@ -89,26 +89,22 @@ export class FailureGroups {
   /** The same in words: how many rows, why, a few of them, and what to do where the why does not say it. */
   lines(paint: Colorize = createColorize(false)): string[] {
     const groups = this.groups();
-    const width = Math.max(0, ...groups.map(({ rows }) => rowsInWords(rows).length));
+    const width = Math.max(0, ...groups.map(({ rows }) => plural(rows, 'row').length));
     const lines = groups.flatMap(({ rows, code, message, examples }) => {
       const advice = oktaErrorHint(code, message);
       const more = rows - examples.length;
       return [
-        `  ${paint('bold')(rowsInWords(rows).padStart(width))}: ${escapeControlCharacters(message)}`,
+        `  ${paint('bold')(plural(rows, 'row').padStart(width))}: ${escapeControlCharacters(message)}`,
         ...examples.map((example) => `      ${paint('dim')(escapeControlCharacters(example))}`),
         ...(more > 0 ? [`      ${paint('dim')(`and ${more} more`)}`] : []),
         ...(advice === undefined ? [] : [`      ${paint('cyan')(advice)}`]),
       ];
     });
     if (this.#rowsBeyond > 0) {
-      lines.push(`  ${rowsInWords(this.#rowsBeyond)} with other causes: see results.csv.`);
+      lines.push(`  ${plural(this.#rowsBeyond, 'row')} with other causes: see results.csv.`);
     }
     return lines;
   }
-}
-
-function rowsInWords(rows: number): string {
-  return `${rows} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
 /** What is wrong with a row, by what two rows with the same cause have in common. */

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 
+import { unescapeFormula } from '../text.js';
+
 /**
  * Reads a `results.csv` back, as `ResultFiles` wrote it, without its header: the fields of one line at a time, formulas as
  * they were. A line that is torn at the end is left out.
@@ -43,5 +45,5 @@ function fieldsOf(line: string): string[] {
         ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
       )
     : line.split(',');
-  return fields.map((field) => (field.startsWith("'") ? field.replace(/^'(?='*[=+\-@\t\r])/, '') : field));
+  return fields.map(unescapeFormula);
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
 import { OktaImportError } from '../errors.js';
+import { messageOf } from '../text.js';
 
 /** Something that waited was told to stop. */
 export class StoppedError extends OktaImportError {
@@ -88,7 +89,7 @@ export class Cancellation {
         return `The run stopped before this row: ${this.#reason.condition}.`;
       case 'failed': {
         const { error } = this.#reason;
-        return `The run stopped before this row: ${error instanceof Error ? error.message : String(error)}`;
+        return `The run stopped before this row: ${messageOf(error)}`;
       }
       default:
         return this.#reason satisfies never;

@@ -1,4 +1,5 @@
 import { OktaImportError } from '../errors.js';
+import { plural } from '../text.js';
 
 /** `--only` cannot be read. */
 export class SelectionError extends OktaImportError {
@@ -16,12 +17,9 @@ export class NothingSelectedError extends OktaImportError {
   override readonly code = 'ERR_NOTHING_SELECTED';
 
   constructor(text: string, records: number) {
-    super(
-      `--only ${text} selects nothing: the file has ${records} ${records === 1 ? 'record' : 'records'}.`,
-      {
-        hint: 'Count rows from 1, which is the first record after the header.',
-      },
-    );
+    super(`--only ${text} selects nothing: the file has ${plural(records, 'record')}.`, {
+      hint: 'Count rows from 1, which is the first record after the header.',
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import tls from 'node:tls';
+import { messageOf } from '../text.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
@@ -15,7 +16,7 @@ export function readCertificates(path: string): CertificateFile {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { certificates: [], problem: `cannot be read (${why})` };
   }
   const blocks = bytes.toString('latin1').match(PEM);

@@ -1,4 +1,3 @@
-import { closest, distance } from 'fastest-levenshtein';
 import {
   isAlias,
   isMap,
@@ -12,6 +11,7 @@ import {
 
 import { SettingsError } from './error.js';
 import { FOREIGN_YAML_KEYS, SETTINGS } from './setting-names.js';
+import { didYouMean } from '../text.js';
 
 /** What an okta.yaml says below `okta.client`. */
 export interface OktaYaml {
@@ -65,7 +65,7 @@ export function readOktaYaml(text: string, name: string): OktaYaml {
       }
       if (!KNOWN_KEYS.includes(key)) {
         warnings.push(
-          `${name}, line ${line}: okta.client.${key} is no setting that is known.${suggestion(key)}`,
+          `${name}, line ${line}: okta.client.${key} is no setting that is known.${didYouMean(key, KNOWN_KEYS)}`,
         );
         continue;
       }
@@ -107,11 +107,4 @@ function textOf(document: Document, node: unknown): string | undefined {
 /** The parser quotes what it stumbles over, and that may be a secret. */
 function wordsOf(message: string): string {
   return `the YAML cannot be read (${message.replaceAll(/["'`].*["'`]|:.*$/gs, '…').trim()})`;
-}
-
-function suggestion(key: string): string {
-  const nearest = closest(key, KNOWN_KEYS);
-  return distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 3)
-    ? ` Did you mean ${nearest}?`
-    : '';
 }

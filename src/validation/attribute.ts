@@ -1,7 +1,8 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { Complaint } from '../rows/problem.js';
 import { characterFault, isPlain } from './characters.js';
-import { quoted, type Check } from './check.js';
+import type { Check } from './check.js';
+import { plural, quoted } from '../text.js';
 import type { FormatCheck } from './formats.js';
 import { loginChecks, minLoginLength } from './login.js';
 import { compilePattern } from './pattern.js';
@@ -160,15 +161,11 @@ function patternChecks(name: string, { pattern }: Scalar): readonly Check<string
   ];
 }
 
-function charactersOf(text: string): string {
-  return text.length === 1 ? '1 character' : `${text.length} characters`;
-}
-
 function checkMaxLength(name: string, text: string, maxLength: number): Complaint | undefined {
   if (text.length <= maxLength) return undefined;
   return {
     code: 'too-long',
-    message: `${name} ${quoted(text)} has ${charactersOf(text)}, Okta takes at most ${maxLength}: shorten it.`,
+    message: `${name} ${quoted(text)} has ${plural(text.length, 'character')}, Okta takes at most ${maxLength}: shorten it.`,
   };
 }
 
@@ -176,7 +173,7 @@ function checkMinLength(name: string, text: string, minLength: number): Complain
   if (text.length >= minLength) return undefined;
   return {
     code: 'too-short',
-    message: `${name} ${quoted(text)} has ${charactersOf(text)}, Okta wants at least ${minLength}.`,
+    message: `${name} ${quoted(text)} has ${plural(text.length, 'character')}, Okta wants at least ${minLength}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Complaint, ProblemCode, WarningCode } from '../rows/problem.js';
-import { codePointName, quoted, unsupportedCharacter } from './check.js';
+import { codePointName, unsupportedCharacter } from './check.js';
+import { quoted } from '../text.js';
 
 /** A complaint that does not keep a row from being sent. */
 export interface Caution {

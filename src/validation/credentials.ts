@@ -1,6 +1,7 @@
 import type { Credentials, PasswordCredential } from '../okta/types.js';
 import type { Complaint } from '../rows/problem.js';
-import { quoted, unsupportedCharacter } from './check.js';
+import { unsupportedCharacter } from './check.js';
+import { quoted } from '../text.js';
 import { checkPasswordHash } from './password-hash.js';
 
 /** A complaint about the value at one path of Okta's body. */

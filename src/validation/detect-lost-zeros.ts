@@ -1,4 +1,4 @@
-import { quoted } from './check.js';
+import { quoted } from '../text.js';
 
 /** What one column's numbers have been so far. */
 interface Widths {

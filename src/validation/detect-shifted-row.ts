@@ -1,6 +1,6 @@
 import type { Profile } from '../okta/types.js';
 import type { Problem } from '../rows/problem.js';
-import { quoted } from './check.js';
+import { quoted } from '../text.js';
 import { emailFault } from './email.js';
 
 /** Attributes that hold no address, unless the cells of a row stand in the wrong columns. */

@@ -1,5 +1,5 @@
 import type { Complaint } from '../rows/problem.js';
-import { quoted } from './check.js';
+import { quoted } from '../text.js';
 import { countryCodes, createCountrySearch } from './countries.js';
 import { emailFault } from './email.js';
 

@@ -1,6 +1,7 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 import type { Complaint } from '../rows/problem.js';
-import { quoted, type Check } from './check.js';
+import type { Check } from './check.js';
+import { quoted } from '../text.js';
 import { emailFault } from './email.js';
 
 /** Okta's spelling of "no restriction"; not even on the length at the lower end. */

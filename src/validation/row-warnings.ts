@@ -1,7 +1,7 @@
 import type { Problem } from '../rows/problem.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { textCaution, type Caution } from './characters.js';
-import { quoted } from './check.js';
+import { isFormulaStart, quoted } from '../text.js';
 import { hasBareDomain } from './email.js';
 import { LostZeros } from './detect-lost-zeros.js';
 
@@ -33,7 +33,7 @@ export function createWarner(
       if (caution !== undefined) warn(name, caution, mapped);
     },
     aboutApostrophe(name, text, mapped) {
-      if (!/^'+[=+\-@]/.test(text)) return;
+      if (!text.startsWith("'") || !isFormulaStart(text)) return;
       const message = `${name} ${quoted(text)} begins with an apostrophe, as it is put before what a spreadsheet must not take for a formula: take it out, unless it is meant.`;
       warn(name, { code: 'apostrophe-first', message }, mapped);
     },

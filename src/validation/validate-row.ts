@@ -3,7 +3,7 @@ import type { MappedRow } from '../mapping/user-request.js';
 import type { Complaint, Problem, ProblemCode } from '../rows/problem.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
 import { characterFault, isPlain } from './characters.js';
-import { quoted } from './check.js';
+import { quoted } from '../text.js';
 import { checkCredentials } from './credentials.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { foldedLogin } from './login.js';

@@ -88,13 +88,13 @@ it.each(commands)('knows what is meant when "%s" is misspelt', async (command) =
   const misspelt = `${command.slice(0, -1)}x${command.slice(-1)}`;
 
   expect(await refusal(misspelt)).toBe(
-    `okta-csv-import: There is no command "${misspelt}". Did you mean ${command}?\nSee okta-csv-import --help.\n`,
+    `okta-csv-import: There is no command "${misspelt}". Did you mean "${command}"?\nSee okta-csv-import --help.\n`,
   );
 });
 
 it.each([
-  [['import', 'a.csv', '--if-exists', 'upate'], 'not "upate". Did you mean update?', 'import'],
-  [['list', '--format', 'jsno'], 'not "jsno". Did you mean json?', 'list'],
+  [['import', 'a.csv', '--if-exists', 'upate'], 'not "upate". Did you mean "update"?', 'import'],
+  [['list', '--format', 'jsno'], 'not "jsno". Did you mean "json"?', 'list'],
   [['get', 'me', '--format', 'pictures'], '--format takes "json", "yaml", "table", not "pictures".', 'get'],
   [['undo', 'a-run', '--yess'], 'There is no flag --yess. Did you mean --yes?', 'undo'],
 ])('says of %j what is meant', async (args, message, command) => {

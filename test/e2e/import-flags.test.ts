@@ -386,7 +386,7 @@ it.each([
 
 it.each([
   [['import', 'people.csv', '--sandbx'], 'There is no flag --sandbx. Did you mean --sandbox?', '--help'],
-  [['imprt', 'people.csv'], 'There is no command "imprt". Did you mean import?', '--help'],
+  [['imprt', 'people.csv'], 'There is no command "imprt". Did you mean "import"?', '--help'],
   [['import'], 'Name the CSV file: okta-csv-import import <file>', 'import --help'],
   [['import', 'people.csv', 'more.csv', '--sandbox'], '"more.csv" is one argument too many.', '--help'],
   [[], 'Name a command', ''],

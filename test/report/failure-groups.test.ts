@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { noCounts, type Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
 import { summaryText } from '../../src/cli/summary-text.js';
-import { escapeControlCharacters } from '../../src/report/escape-control-characters.js';
+import { escapeControlCharacters } from '../../src/text.js';
 import type { Outcome } from '../../src/rows/outcome.js';
 
 function failed(row: number, message: string, login = `user${row}@example.com`): Outcome {

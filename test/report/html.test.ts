@@ -12,7 +12,7 @@ import { toCourse } from '../../src/report/html/browser/run-timeline.js';
 import { html, scriptJson } from '../../src/report/html/html.js';
 import { fromRowLine, toRowLine } from '../../src/report/html/row-line.js';
 import { requestsOf, toLatency, toTimeline, workedMs } from '../../src/report/html/timeline.js';
-import { duration, headline, remainder, verdict, type ShownRun } from '../../src/report/html/text.js';
+import { headline, remainder, verdict, type ShownRun } from '../../src/report/html/text.js';
 import { readResults } from '../../src/report/results-reader.js';
 import { noCounts } from '../../src/report/summary.js';
 import type { Sample } from '../../src/journal/progress-samples.js';
@@ -288,18 +288,6 @@ describe('the words', () => {
     [run({ command: 'later', counts: { total: 2, removed: 2 } }), 'All 2 rows went well.', '', 'All is well'],
   ])('say how it went (%#)', (shown, sentence, rest, words) => {
     expect([headline(shown), remainder(shown), verdict(shown).words]).toEqual([sentence, rest, words]);
-  });
-
-  it.each([
-    [3, '3 ms'],
-    [1234, '1.2 s'],
-    [59_940, '59.9 s'],
-    [200_000, '3 min 20 s'],
-    [3_600_000, '1 h'],
-    [7_500_000, '2 h 5 min'],
-    [273_600_000, '3 d 4 h'],
-  ])('say %d ms as people do', (ms, words) => {
-    expect(duration(ms)).toBe(words);
   });
 });
 

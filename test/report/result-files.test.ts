@@ -6,11 +6,11 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { unneutralised } from '../../src/mapping/user-request.js';
 import { REDACTED } from '../../src/report/failed-fields.js';
 import { ReportError } from '../../src/report/report-error.js';
 import { ResultFiles, type ResultFilesOptions } from '../../src/report/result-files.js';
 import { notAttempted, type Finished, type Outcome } from '../../src/rows/outcome.js';
+import { unescapeFormula } from '../../src/text.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
 function failed(row: number, cells: readonly string[], message = 'No.'): Finished {
@@ -140,7 +140,7 @@ describe('failed.csv', () => {
 
           const [first, ...lines] = read('failed.csv', delimiter);
           expect(first).toEqual([...header, '_line', '_error']);
-          expect(lines.map((line) => line.map(unneutralised))).toEqual(
+          expect(lines.map((line) => line.map(unescapeFormula))).toEqual(
             rows.map(([name, secret, note], index) => [
               name,
               secret === '' ? '' : REDACTED,

@@ -371,7 +371,7 @@ describe('okta.yaml', () => {
     [
       'an unknown key',
       `okta:\n  client:\n    orgurl: x\n${token}`,
-      './okta.yaml, line 3: okta.client.orgurl is no setting that is known. Did you mean orgUrl?',
+      './okta.yaml, line 3: okta.client.orgurl is no setting that is known. Did you mean "orgUrl"?',
     ],
     [
       'another beginning',

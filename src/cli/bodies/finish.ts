@@ -5,13 +5,13 @@ import type { OktaClient } from '../../okta/client.js';
 import { OktaImportError } from '../../errors.js';
 import type { FailureGroups } from '../../report/failure-groups.js';
 import { summaryText } from '../summary-text.js';
-import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { writeSummary, type Counts, type Summary } from '../../report/summary.js';
 import type { Forecast } from '../../engine/plan-estimate.js';
 import type { Sample } from '../../journal/progress-samples.js';
 import { exitCodeFor, type Cancellation } from '../../rows/cancellation.js';
 
 import type { InterruptSignal, Surroundings } from '../command-context.js';
+import { escapeControlCharacters, messageOf } from '../../text.js';
 
 /** What is said, and where. */
 export interface OutputFlags {
@@ -165,7 +165,7 @@ export function stoppedBecause({ reason }: Cancellation): string | null {
 }
 
 function wordsOfError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // Okta's own sentences have no full stop.
   return error instanceof OktaImportError
     ? `${message.replace(/([^.!?:)])$/, '$1.')} ${error.hint}`

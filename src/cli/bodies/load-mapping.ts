@@ -10,6 +10,7 @@ import type { OrgKnowledge } from '../../org/org-metadata.js';
 import { FailureGroups } from '../../report/failure-groups.js';
 import type { IfExists } from '../../journal/journal.js';
 import { isCode } from '../../system-error.js';
+import { messageOf } from '../../text.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
 export interface RowFlags {
@@ -46,7 +47,7 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
     if (isCode(error, 'ENOENT')) {
       throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.', error);
     }
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UnreadableFileError(
       path,
       `cannot be read (${why})`,

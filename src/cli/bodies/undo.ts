@@ -1,5 +1,4 @@
 import { OktaImportError } from '../../errors.js';
-import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { findRunFolder, hasJournal, undoFolderOf } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
@@ -14,6 +13,7 @@ import { interrupt, type OutputFlags } from './finish.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
+import { escapeControlCharacters, plural } from '../../text.js';
 
 export interface UndoFlags {
   /** A run id, or the run's folder. */
@@ -166,14 +166,10 @@ class Some {
 const SHOWN = 5;
 
 function deeds({ remove, restore }: { readonly remove: number; readonly restore: number }): string {
-  const back = `${users(restore)} that it updated ${restore === 1 ? 'gets' : 'get'} former values back`;
+  const back = `${plural(restore, 'user')} that it updated ${restore === 1 ? 'gets' : 'get'} former values back`;
   if (remove === 0) return restore === 0 ? 'there is nothing to take back' : back;
-  const gone = `${users(remove)} that it created will be deleted for good`;
+  const gone = `${plural(remove, 'user')} that it created will be deleted for good`;
   return restore === 0 ? gone : `${gone}, ${back}`;
-}
-
-function users(count: number): string {
-  return `${count} ${count === 1 ? 'user' : 'users'}`;
 }
 
 /** What cannot be taken back: others may have put people into them since. */

@@ -5,7 +5,6 @@ import { bucketOf } from '../../okta/rate-limit/bucket.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
 import { offline, readOrg } from '../../org/org-metadata.js';
-import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { restoredHeader } from '../../mapping/user-request.js';
 import { RunReport } from '../../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
@@ -24,6 +23,7 @@ import { logRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
 import type { Surroundings } from '../command-context.js';
 import { surveyFile } from './scan-input.js';
+import { escapeControlCharacters, plural } from '../../text.js';
 
 export interface ValidateFlags {
   /** Path of the CSV, or `-`. */
@@ -212,7 +212,7 @@ function wordsOfForecast(forecast: Forecast | undefined): string[] {
       : minutes === 0
         ? ', within a minute'
         : `, in about ${minutes} min at this share`;
-  const mails = `${activationMails} activation ${activationMails === 1 ? 'mail' : 'mails'}`;
+  const mails = plural(activationMails, 'activation mail');
   return [
     `The plan: ${creates} would be created${updates > 0 ? `, ${updates} updated` : ''}${time}; ${mails} would go out.`,
     ...(sample === undefined

@@ -1,4 +1,3 @@
-import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal } from '../../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../../rows/outcome.js';
@@ -11,6 +10,7 @@ import type { RequestSettings } from '../../settings/requests.js';
 import type { OutputFlags } from './finish.js';
 import { assertSameOrg, openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
+import { escapeControlCharacters } from '../../text.js';
 
 export interface VerifyFlags {
   /** A run id, or the run's folder. */

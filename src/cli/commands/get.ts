@@ -1,12 +1,12 @@
 import type { User } from '../../okta/types.js';
 import { fittedTable } from '../table.js';
-import { escapeControlCharacters } from '../../report/escape-control-characters.js';
 import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { openOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
+import { escapeControlCharacters } from '../../text.js';
 
 export type GetFormat = 'json' | 'yaml' | 'table';
 

@@ -13,6 +13,7 @@ import type { RequestSettings } from '../../settings/requests.js';
 
 import { openOrg, type OpenOrg } from '../connect.js';
 import type { Surroundings } from '../command-context.js';
+import { messageOf } from '../../text.js';
 
 export interface MappingFlags {
   /** Path of the CSV, or `-`. */
@@ -76,9 +77,7 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     const isThere = isCode(error, 'EEXIST');
-    const why = isThere
-      ? 'is there already'
-      : `cannot be written (${error instanceof Error ? error.message : String(error)})`;
+    const why = isThere ? 'is there already' : `cannot be written (${messageOf(error)})`;
     throw new MappingOutputError(`${path} ${why}.`, {
       hint: 'Give another path with --output.',
       cause: error,

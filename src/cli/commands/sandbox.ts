@@ -10,6 +10,7 @@ import type { ServiceAppSeed } from '../../sandbox/service-apps.js';
 
 import { scopes } from '../scopes.js';
 import type { Surroundings } from '../command-context.js';
+import { messageOf } from '../../text.js';
 
 export interface SandboxFlags {
   readonly port: number;
@@ -47,7 +48,7 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: Surroundin
     serviceApps,
     ...(rateLimit !== undefined && { rateLimits: { limits: sameLimits(rateLimit) } }),
   }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new PortError(`Port ${port} cannot be listened on: ${why}.`, {
       hint: 'Choose another with --port, or 0 to let the system pick.',
       cause: error,
@@ -77,7 +78,7 @@ async function registerApp(path: string): Promise<ServiceAppSeed> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(path, pem, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new AppKeyError(`The app's key cannot be written: ${why}.`, {
       hint: 'Name a new file with --app-key.',
       cause: error,

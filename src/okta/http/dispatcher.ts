@@ -9,6 +9,7 @@ import type { Clock } from '../../clock.js';
 import { CertificateError, isCertificateReason } from './certificate-error.js';
 import { NotConnectedError } from '../errors.js';
 import { ProxyError, type ProxyRoute } from './proxy-error.js';
+import { messageOf } from '../../text.js';
 
 /** How the network is reached. */
 export interface Network {
@@ -205,6 +206,6 @@ function wordsOf(error: unknown): string {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return `it did not answer within the time allowed (${codeOf(first)})`;
     default:
-      return first instanceof Error ? first.message : String(first);
+      return messageOf(first);
   }
 }

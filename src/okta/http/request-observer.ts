@@ -1,4 +1,5 @@
 import { OktaApiError } from '../errors.js';
+import { messageOf } from '../../text.js';
 
 /** A request as it may be told: no body, no header, no part of the query that says who. */
 export interface LoggedRequest {
@@ -51,5 +52,5 @@ export function describeFailure(error: unknown): string {
       .filter((part) => part !== undefined)
       .join(' ');
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,6 +1,7 @@
 import { html, type Markup } from './html.js';
 import type { PageFacts } from './page-data.js';
-import { duration, headline, instant, number, orgName, remainder, statusCounts, verdict } from './text.js';
+import { formatDuration } from '../../text.js';
+import { headline, instant, number, orgName, remainder, statusCounts, verdict } from './text.js';
 import type { ShownRun, StatusCount } from './text.js';
 
 /** @param madeAt - ISO 8601: what the page shows is as of then. */
@@ -102,7 +103,7 @@ export function renderTiles({ summary }: ShownRun, { latency }: PageFacts, worke
   const list = [
     tile(
       'Took',
-      duration(ms),
+      formatDuration(ms),
       ms < 1000 ? `${number(counts.total)} rows` : `${number((counts.total / ms) * 60_000)} rows a minute`,
     ),
   ];
@@ -115,7 +116,7 @@ export function renderTiles({ summary }: ShownRun, { latency }: PageFacts, worke
       ),
       tile(
         'Waited for the rate limit',
-        requests.waits === 0 ? 'not at all' : duration(requests.waitedMs),
+        requests.waits === 0 ? 'not at all' : formatDuration(requests.waitedMs),
         requests.waits === 0
           ? 'the org had room'
           : `${number(requests.waits)} ${requests.waits === 1 ? 'window' : 'windows'}`,
@@ -130,7 +131,11 @@ export function renderTiles({ summary }: ShownRun, { latency }: PageFacts, worke
     );
     if (latency !== null) {
       list.push(
-        tile('Half of the answers within', duration(latency.p50), `95 % within ${duration(latency.p95)}`),
+        tile(
+          'Half of the answers within',
+          formatDuration(latency.p50),
+          `95 % within ${formatDuration(latency.p95)}`,
+        ),
       );
     }
   }

@@ -2,7 +2,8 @@ import type { FailureGroup } from '../failure-groups.js';
 
 import { html, type Markup } from './html.js';
 import type { Latency, PageFacts } from './page-data.js';
-import { duration, instant, number, type ShownRun } from './text.js';
+import { formatDuration } from '../../text.js';
+import { instant, number, type ShownRun } from './text.js';
 
 export function renderCharts({ timeline, latency }: PageFacts): Markup | undefined {
   const hasTimeline = timeline !== null && timeline.seconds.length > 2;
@@ -34,7 +35,7 @@ export function renderCharts({ timeline, latency }: PageFacts): Markup | undefin
 }
 
 function latencyWords({ p50, p95, p99 }: Latency): string {
-  return `half within ${duration(p50)}, 95 % within ${duration(p95)}, 99 % within ${duration(p99)}`;
+  return `half within ${formatDuration(p50)}, 95 % within ${formatDuration(p95)}, 99 % within ${formatDuration(p99)}`;
 }
 
 export function renderCauses(

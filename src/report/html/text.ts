@@ -98,29 +98,6 @@ export function number(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-/** `4 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${Number((ms / 1000).toPrecision(ms < 10_000 ? 2 : 3))} s`;
-  const units = [
-    ['d', 86_400],
-    ['h', 3600],
-    ['min', 60],
-    ['s', 1],
-  ] as const;
-  let left = Math.round(ms / 1000);
-  const parts: string[] = [];
-  for (const [unit, seconds] of units) {
-    const count = Math.floor(left / seconds);
-    left -= count * seconds;
-    if (count > 0 || parts.length > 0) parts.push(`${count} ${unit}`);
-  }
-  return parts
-    .slice(0, 2)
-    .filter((part) => !part.startsWith('0 '))
-    .join(' ');
-}
-
 /** `2026-11-24 02:00:05 UTC`. */
 export function instant(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
