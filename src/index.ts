@@ -10,7 +10,14 @@ export { validateUsers } from './jobs/validate-users.js';
 export { writeReportPage } from './jobs/write-report-page.js';
 export type { ImportUsersOptions, RowOptions, ValidateUsersOptions, Warning } from './jobs/options.js';
 export type { CsvSource, PeopleSource, PersonRecord, RecordsSource } from './jobs/input-source.js';
-export type { Change, Done, Ending, Outcome, OutcomeStatus, ReportedError } from './rows/outcome.js';
+export type {
+  Change,
+  WrittenChange as Done,
+  RowResult as Ending,
+  RowOutcome as Outcome,
+  OutcomeStatus,
+  ReportedError,
+} from './rows/outcome.js';
 export type { IfExists } from './journal/journal.js';
 
 export { readCsv, type CsvOptions, type CsvTable, type Row } from './csv/records.js';

@@ -1,4 +1,4 @@
 /** Whether the operating system refused something with this code, such as `ENOENT`. */
-export function isCode(error: unknown, code: string): boolean {
+export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -132,7 +132,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
     () => made(new CreatesFailError('https://acme.okta.com', 300_000, new Error('500'))),
     /acme\.okta\.com .* 300 s/,
   ],
-  StoppedError: [() => made(stopped()), /SIGTERM/],
+  CanceledError: [() => made(stopped()), /SIGTERM/],
   UnknownUserTypeError: [() => command('template', '--sandbox', '--user-type', 'freelancer'), /"freelancer"/],
   ListColumnsError: [() => command('list', '--sandbox', '--columns', 'frstName'), /"frstName"/],
   PortError: [portTaken, /Port \d+/],

@@ -1,4 +1,4 @@
-import type { Moment } from '../engine/eta.js';
+import type { ProgressPoint } from '../engine/eta.js';
 
 import { COUNT_WORDS } from '../report/count-text.js';
 import type { StatusPart } from './status-line.js';
@@ -20,12 +20,12 @@ export interface RunState {
   /** What everything waits for, in words; `short` in fewer. */
   readonly wait?: { readonly words: string; readonly short: string } | undefined;
   readonly waitedMs: number;
-  readonly windows: Moment['windows'];
+  readonly windows: ProgressPoint['windows'];
 }
 
 /** What `Progress` reckons with; `Pace` of a run. */
 export interface PaceMaker {
-  note(moment: Moment): void;
+  add(moment: ProgressPoint): void;
   readonly rowsPerMinute: number;
   timeLeftMs(rowsLeft: number): number | undefined;
 }
@@ -65,7 +65,7 @@ export class Progress {
     const { state, pace, now } = this.#options;
     const current = state();
     const { counts, waitedMs, windows } = current;
-    pace.note({ atMs: now(), rows: counts.total, waitedMs, windows });
+    pace.add({ atMs: now(), rows: counts.total, waitedMs, windows });
     return current;
   }
 

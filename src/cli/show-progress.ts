@@ -2,7 +2,7 @@ import type { Source } from '../csv/source.js';
 import type { OktaClient } from '../okta/client.js';
 import { Progress, type RunState } from './progress.js';
 import type { Counts } from '../report/summary.js';
-import { Pace } from '../engine/eta.js';
+import { EtaEstimator } from '../engine/eta.js';
 
 import { requestsOf, type OutputFlags } from './bodies/finish.js';
 import type { Surroundings } from './command-context.js';
@@ -58,7 +58,7 @@ export function showProgress(
 ): Progress | undefined {
   if (quiet || !progress) return undefined;
   const now = (): number => clock.now();
-  return new Progress({ terminal, now, pace: new Pace(), state: () => stateOf(watched, now()) });
+  return new Progress({ terminal, now, pace: new EtaEstimator(), state: () => stateOf(watched, now()) });
 }
 
 /** The org is not said to be away for the blink of an eye. */

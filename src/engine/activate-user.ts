@@ -2,8 +2,14 @@ import type { Clock } from '../clock.js';
 import type { User } from '../okta/types.js';
 
 import type { PastRun } from '../journal/reader.js';
-import { doneOf, type ActivateOperation, type Ending, type Outcome, type Planned } from '../rows/outcome.js';
-import { workOn, type Step, type WorkContext } from './write-with-readback.js';
+import {
+  writtenChangeOf,
+  type ActivateOperation,
+  type RowResult,
+  type RowOutcome,
+  type Planned,
+} from '../rows/outcome.js';
+import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 /** `activated` has a resolution of one second, and two of Okta's hosts need not agree to the second. */
@@ -13,10 +19,10 @@ const ACTIVATED_TOLERANCE_MS = 2000;
 export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
   for (let row = 1; row <= past.description.file.records; row += 1) {
     const outcome = past.outcomeOf(row);
-    const done = outcome && doneOf(outcome);
-    if (outcome === undefined || done?.status !== 'created' || done.userStatus !== 'STAGED') continue;
+    const change = outcome && writtenChangeOf(outcome);
+    if (outcome === undefined || change?.status !== 'created' || change.userStatus !== 'STAGED') continue;
     const { line, login } = outcome;
-    yield { kind: 'activate', row: { row, line, cells: [] }, login: login ?? '', oktaId: done.oktaId };
+    yield { kind: 'activate', row: { row, line, cells: [] }, login: login ?? '', oktaId: change.oktaId };
   }
 }
 
@@ -45,7 +51,7 @@ export async function* paced(
   }
 }
 
-export interface ActivateContext extends WorkContext {
+export interface ActivateContext extends WriteContext {
   /** Whether Okta mails people the link with which they choose a password. */
   readonly sendEmail: boolean;
   /** When this activation began, by the org's clock, epoch milliseconds. */
@@ -53,39 +59,40 @@ export interface ActivateContext extends WorkContext {
 }
 
 /** Activates one user, unless somebody did already. Nobody is mailed twice: Okta refuses to activate who is active. */
-export async function applyActivate(
+export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
-): Promise<Outcome> {
+): Promise<RowOutcome> {
   const { client, cancellation, sendEmail, sinceMs } = context;
   const { oktaId } = operation;
-  const next = (user: User | undefined, writes: number): Step => {
-    if (user === undefined) return { ending: failed('ERR_USER_GONE', 'The user is gone.') };
+  const next = (user: User | undefined, writes: number): NextStep => {
+    if (user === undefined) return { result: failed('ERR_USER_GONE', 'The user is gone.') };
     const { status, activated } = user;
     switch (status) {
       case 'STAGED':
         return {
-          act: async () => {
+          write: async () => {
             await client.activateUser(oktaId, sendEmail, { signal: cancellation.signal });
             return { status: 'activated', oktaId };
           },
         };
       case 'DEPROVISIONED':
-        return { ending: failed('ERR_DEPROVISIONED', 'The user was deactivated since, and stays so.') };
+        return { result: failed('ERR_DEPROVISIONED', 'The user was deactivated since, and stays so.') };
       default: {
         // By us: in a try whose answer was lost, or before this activation was interrupted.
-        const isOurs = writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
+        const activatedByThisRun =
+          writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
         return {
-          ending: isOurs
+          result: activatedByThisRun
             ? { status: 'activated', oktaId }
             : { status: 'unchanged', oktaId, userStatus: status },
         };
       }
     }
   };
-  return workOn(operation, context, { next, deed: 'activated' });
+  return writeWithReadback(operation, context, { next, action: 'activated' });
 }
 
-function failed(errorCode: string, message: string): Ending {
+function failed(errorCode: string, message: string): RowResult {
   return { status: 'failed', error: { errorCode, message, requestId: undefined } };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 
-import type { Existing } from './existing-user-policy.js';
+import type { ExistingUserPolicy } from './existing-user-policy.js';
 import type { ColumnOf } from '../rows/problem.js';
 import type { Journal, RecordedUpdate } from '../journal/journal.js';
 import type { Cancellation } from '../rows/cancellation.js';
@@ -20,12 +20,12 @@ export interface ApplyContext {
    * Shared by the rows of a run: when the org last created somebody, and since when it has created nobody though it was
    * asked to, by our clock.
    */
-  readonly pulse?: { createdAtMs: number; failingSinceMs: number | undefined } | undefined;
+  readonly createHealth?: { createdAtMs: number; failingSinceMs: number | undefined } | undefined;
   /** In a resumed run: what the earlier process left. Instants are epoch milliseconds of the org's clock. */
   readonly earlier?:
     | {
         /** When a create may have been sent whose record was lost with the power; undefined when none can be. */
-        readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
+        readonly unrecordedWindow: { readonly sinceMs: number; readonly untilMs: number } | undefined;
         /** When a row was first tried that was left without an outcome. */
         readonly inDoubtSinceMs: (row: number) => number | undefined;
         /** What had been begun for such a row; undefined when that was a create. */
@@ -33,5 +33,5 @@ export interface ApplyContext {
       }
     | undefined;
   /** What to do where the login is taken; undefined: the row fails. */
-  readonly existing?: Omit<Existing, 'close'> | undefined;
+  readonly existing?: Omit<ExistingUserPolicy, 'close'> | undefined;
 }

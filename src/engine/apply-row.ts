@@ -2,21 +2,21 @@ import { reactionTo } from '../okta/http/retry.js';
 import type { User } from '../okta/types.js';
 
 import type { ApplyContext } from './apply-context.js';
-import { Create } from './create-user.js';
-import { explain } from './row-error.js';
+import { CreateUser } from './create-user.js';
+import { toReportedError } from './row-error.js';
 import type { RecordedUpdate } from '../journal/journal.js';
 import {
   inDoubt,
   type CreateOperation,
-  type Done,
-  type Ending,
-  type Outcome,
+  type WrittenChange,
+  type RowResult,
+  type RowOutcome,
   type ReportedError,
 } from '../rows/outcome.js';
-import type { Known } from '../org/user-lookup.js';
+import type { LookedUpUser } from '../org/user-lookup.js';
 import { profileDigest } from './profile-digest.js';
-import { isOurs } from './settle-create.js';
-import { Update } from './update-user.js';
+import { wasCreatedByThisAttempt } from './settle-create.js';
+import { UpdateUser } from './update-user.js';
 
 /**
  * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled before it is
@@ -25,12 +25,12 @@ import { Update } from './update-user.js';
  *
  * @throws only what is a bug.
  */
-export async function applyRow(operation: CreateOperation, context: ApplyContext): Promise<Outcome> {
+export async function applyRow(operation: CreateOperation, context: ApplyContext): Promise<RowOutcome> {
   const { clock, journal } = context;
   const { row, login } = operation;
   const startedAtMs = clock.now();
   const application = new Application(operation, context);
-  const ending = await application.run();
+  const result = await application.run();
   const durationMs = Math.round(clock.now() - startedAtMs);
   const outcome = {
     row: row.row,
@@ -38,7 +38,7 @@ export async function applyRow(operation: CreateOperation, context: ApplyContext
     login,
     attempts: application.attempts,
     durationMs,
-    ...ending,
+    ...result,
   };
   // Whoever resumes the run then finds the row in doubt and settles it.
   journal.recordOutcome(outcome).catch((error: unknown) => context.cancellation.fail(error));
@@ -56,81 +56,86 @@ class Application {
     this.#context = context;
   }
 
-  run(): Promise<Ending> {
+  run(): Promise<RowResult> {
     return this.#context.existing === undefined ? this.#create() : this.#createOrUpdate();
   }
 
-  async #createOrUpdate(): Promise<Ending> {
+  async #createOrUpdate(): Promise<RowResult> {
     const { earlier } = this.#context;
     const { row } = this.#operation.row;
     const interrupted = earlier?.interruptedUpdate(row);
     // A create in doubt is settled before anything else.
     const isCreateInDoubt = interrupted === undefined && earlier?.inDoubtSinceMs(row) !== undefined;
     if (isCreateInDoubt) return this.#create();
-    let known: Known | undefined;
+    let lookedUp: LookedUpUser | undefined;
     try {
-      known = await this.#find(interrupted);
+      lookedUp = await this.#findUser(interrupted);
     } catch (error) {
-      return this.#notAsked(error);
+      return this.#lookupFailed(error);
     }
-    if (known === undefined) return this.#create();
-    return (await this.#update(known, interrupted)) ?? this.#create();
+    if (lookedUp === undefined) return this.#create();
+    return (await this.#update(lookedUp, interrupted)) ?? this.#create();
   }
 
-  async #find(interrupted: RecordedUpdate | undefined): Promise<Known | undefined> {
+  async #findUser(interrupted: RecordedUpdate | undefined): Promise<LookedUpUser | undefined> {
     const { client, cancellation, existing } = this.#context;
-    if (interrupted === undefined) return existing?.people.find(this.#operation.login, cancellation.signal);
+    if (interrupted === undefined) {
+      return existing?.users.findByLogin(this.#operation.login, cancellation.signal);
+    }
     const user = await client.getUser(interrupted.oktaId, { signal: cancellation.signal });
     return user && { user, isFresh: true };
   }
 
-  async #create(): Promise<Ending> {
+  async #create(): Promise<RowResult> {
     const { existing } = this.#context;
-    const { problemsOfCreate = [] } = this.#operation;
-    if (problemsOfCreate.length > 0) return { status: 'invalid', problems: problemsOfCreate };
-    const create = new Create(this.#operation, this.#context);
-    const ending = await create.run();
+    const { createProblems = [] } = this.#operation;
+    if (createProblems.length > 0) return { status: 'invalid', problems: createProblems };
+    const create = new CreateUser(this.#operation, this.#context);
+    const result = await create.run();
     this.attempts += create.attempts;
-    if (ending.status === 'created') return this.#created(ending.user, ending.requestId);
-    if (ending.status !== 'taken') return ending;
-    const failed = { status: 'failed', error: ending.error } as const;
+    if (result.status === 'created') return this.#created(result.user, result.requestId);
+    if (result.status !== 'taken') return result;
+    const failed = { status: 'failed', error: result.error } as const;
     if (existing === undefined) return failed;
-    let known: Known | undefined;
+    let lookedUp: LookedUpUser | undefined;
     try {
-      const { user } = ending;
+      const { user } = result;
       const { login } = this.#operation;
-      known = user
+      lookedUp = user
         ? { user, isFresh: true }
-        : await existing.people.findFresh(login, this.#context.cancellation.signal);
+        : await existing.users.readByLogin(login, this.#context.cancellation.signal);
     } catch (error) {
-      return this.#notAsked(error);
+      return this.#lookupFailed(error);
     }
     // Nobody to be found: what is taken is the email, in an org that says so of the login.
-    return (known && (await this.#update(known, undefined))) ?? failed;
+    return (lookedUp && (await this.#update(lookedUp, undefined))) ?? failed;
   }
 
-  async #update(known: Known, interrupted: RecordedUpdate | undefined): Promise<Ending | undefined> {
+  async #update(
+    lookedUp: LookedUpUser,
+    interrupted: RecordedUpdate | undefined,
+  ): Promise<RowResult | undefined> {
     const { existing, earlier } = this.#context;
     const { login, request } = this.#operation;
     if (existing === undefined) return undefined;
-    const { user } = known;
+    const { user } = lookedUp;
     // A power cut took the record of the create that made this user.
-    const lost = interrupted === undefined ? earlier?.lost : undefined;
-    if (lost !== undefined && isOurs(user, { login, request, ...lost })) {
+    const lost = interrupted === undefined ? earlier?.unrecordedWindow : undefined;
+    if (lost !== undefined && wasCreatedByThisAttempt(user, { login, request, ...lost })) {
       return this.#created(user, undefined);
     }
-    if (existing.then === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
-    const update = new Update(this.#operation, this.#context, existing, interrupted);
-    const ending = await update.run(known);
+    if (existing.ifExists === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
+    const update = new UpdateUser(this.#operation, this.#context, existing, interrupted);
+    const result = await update.run(lookedUp);
     this.attempts += update.attempts;
-    return ending;
+    return result;
   }
 
   /** The user is there: what one create could not take is done now. */
   async #created(
     user: Pick<User, 'id' | 'status' | 'profile'>,
     requestId: string | undefined,
-  ): Promise<Ending> {
+  ): Promise<RowResult> {
     const { client, cancellation, columnOf } = this.#context;
     const created = { oktaId: user.id, userStatus: user.status, profileDigest: profileDigest(user.profile) };
     try {
@@ -144,20 +149,20 @@ class Application {
       }
       const reaction = reactionTo(error, true);
       if (reaction.kind === 'stop') cancellation.fail(error);
-      const reported = explain(error, columnOf);
+      const reported = toReportedError(error, columnOf);
       if (reaction.kind !== 'refused') return inDoubt(reported.message, 'put into all of its groups');
       const message = `The user was created, but is not in all of its groups: ${reported.message}`;
-      const done: Done = { status: 'created', ...created };
-      return { status: 'failed', error: { ...reported, message } satisfies ReportedError, done };
+      const written: WrittenChange = { status: 'created', ...created };
+      return { status: 'failed', error: { ...reported, message } satisfies ReportedError, written };
     }
   }
 
   /** The org could not be asked who has the login: nothing was sent. */
-  #notAsked(error: unknown): Ending {
+  #lookupFailed(error: unknown): RowResult {
     const { cancellation, columnOf } = this.#context;
     const isStopped = cancellation.isCauseOf(error);
     if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
-    if (cancellation.isAborted) return { status: 'not-attempted', because: cancellation.stopReason() };
-    return { status: 'failed', error: explain(error, columnOf) };
+    if (cancellation.isAborted) return { status: 'not-attempted', reason: cancellation.stopReason() };
+    return { status: 'failed', error: toReportedError(error, columnOf) };
   }
 }

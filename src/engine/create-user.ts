@@ -6,22 +6,22 @@ import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
 import type { User, UserRequest } from '../okta/types.js';
 
 import type { ApplyContext } from './apply-context.js';
-import { explain } from './row-error.js';
+import { toReportedError } from './row-error.js';
 import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
 import { JournalError } from '../journal/journal.js';
 import {
   inDoubt,
   OUTCOME_UNKNOWN,
   type CreateOperation,
-  type Ending,
+  type RowResult,
   type ReportedError,
 } from '../rows/outcome.js';
 import { settleCreate } from './settle-create.js';
 import { messageOf } from '../text.js';
 
 /** How long a create is tried while nobody's succeeds, once its tries are spent. */
-const LONGEST_STORM_MS = 45_000;
-const RECENTLY_MS = 10_000;
+const MAX_OUTAGE_MS = 45_000;
+const RECENT_MS = 10_000;
 
 /** The org answers, and has created nobody for as long as it may be away. */
 export class CreatesFailError extends OktaImportError {
@@ -37,17 +37,17 @@ export class CreatesFailError extends OktaImportError {
 }
 
 /** How one row's create ended: with a user, with the news that somebody has the login, or for good. */
-export type CreateEnding =
+export type CreateResult =
   | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
   /** `user`: who has it, if that is known already. */
   | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
-  | Exclude<Ending, { status: 'created' }>;
+  | Exclude<RowResult, { status: 'created' }>;
 
 /**
  * One row's create, from its first attempt to its ending. An attempt whose outcome is unknown is settled by reading the
  * user back before anything is sent again, and so is "login taken" when an earlier attempt of this row may have taken it.
  */
-export class Create {
+export class CreateUser {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
@@ -62,7 +62,7 @@ export class Create {
   #isInDoubt: boolean;
   /** Whether it ever was: a create that nobody answered may go through later than we looked. */
   #wasInDoubt: boolean;
-  #hasTriedSpuriousAgain = false;
+  #hasRetriedSpurious = false;
   #lastError: unknown;
 
   constructor(operation: CreateOperation, context: ApplyContext) {
@@ -73,12 +73,12 @@ export class Create {
     this.#isInDoubt = inDoubtSinceMs !== undefined;
     this.#wasInDoubt = this.#isInDoubt;
     // A power cut can take the record of an attempt with it: a login taken in those moments may be our own doing.
-    const lost = inDoubtSinceMs === undefined ? context.earlier?.lost : undefined;
+    const lost = inDoubtSinceMs === undefined ? context.earlier?.unrecordedWindow : undefined;
     this.#sinceMs = inDoubtSinceMs ?? lost?.sinceMs;
     this.#untilMs = lost?.untilMs;
   }
 
-  async run(): Promise<CreateEnding> {
+  async run(): Promise<CreateResult> {
     for (;;) {
       if (this.#isInDoubt) {
         // The pause comes before the look: a create still under way in the org gets time to land, and what is seen is
@@ -86,16 +86,16 @@ export class Create {
         if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
-        this.#stopStorm();
-        if (this.#isOutOfTries()) return this.#failed();
+        this.#stopRunIfCreatesFail();
+        if (this.#isOutOfAttempts()) return this.#failed();
       }
-      const ending = await this.#attempt();
-      if (ending !== undefined) return ending;
+      const result = await this.#attempt();
+      if (result !== undefined) return result;
     }
   }
 
   /** @returns undefined when the outcome of the attempt is in doubt. */
-  async #attempt(): Promise<CreateEnding | undefined> {
+  async #attempt(): Promise<CreateResult | undefined> {
     const { client, clock, journal, cancellation } = this.#context;
     if (cancellation.isAborted) return this.#stopped();
     const { serverClock } = client.governor;
@@ -112,9 +112,9 @@ export class Create {
       const answer = await client.createUser(this.#body, this.#operation.options, {
         signal: cancellation.signal,
       });
-      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw otherUser(answer);
-      const { pulse } = this.#context;
-      if (pulse) [pulse.createdAtMs, pulse.failingSinceMs] = [clock.now(), undefined];
+      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw wrongUserError(answer);
+      const { createHealth } = this.#context;
+      if (createHealth) [createHealth.createdAtMs, createHealth.failingSinceMs] = [clock.now(), undefined];
       return { status: 'created', ...answer };
     } catch (error) {
       // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
@@ -130,16 +130,16 @@ export class Create {
           this.#sinceMs ??= atMs;
           this.#isInDoubt = true;
           this.#wasInDoubt = true;
-          if (this.#context.pulse) this.#context.pulse.failingSinceMs ??= clock.now();
+          if (this.#context.createHealth) this.#context.createHealth.failingSinceMs ??= clock.now();
           return undefined;
         case 'refused':
-          if (isSpurious(error) && !this.#hasTriedSpuriousAgain) {
-            this.#hasTriedSpuriousAgain = true;
+          if (isKnownSpuriousError(error) && !this.#hasRetriedSpurious) {
+            this.#hasRetriedSpurious = true;
             return this.#attempt();
           }
-          return (await this.#ownedAfterAll()) ?? this.#failed();
+          return (await this.#settleAfterRefusal()) ?? this.#failed();
         case 'again': // Out of tries, none of which was processed.
-          return (await this.#ownedAfterAll()) ?? this.#failed();
+          return (await this.#settleAfterRefusal()) ?? this.#failed();
         case 'stop':
           cancellation.fail(error);
           return this.#stopped();
@@ -150,7 +150,7 @@ export class Create {
   }
 
   /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
-  async #ownedAfterAll(): Promise<CreateEnding | undefined> {
+  async #settleAfterRefusal(): Promise<CreateResult | undefined> {
     if (this.#sinceMs === undefined) return undefined;
     const refusal = this.#lastError;
     for (let looks = 1; ; looks += 1) {
@@ -159,14 +159,14 @@ export class Create {
       if (settled?.status === 'taken') return { ...settled, error: this.#reported(refusal) };
       this.#lastError = refusal;
       // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
-      if (settled !== undefined || !this.#wasInDoubt || !isTaken(refusal)) return undefined;
+      if (settled !== undefined || !this.#wasInDoubt || !isDuplicate(refusal)) return undefined;
       if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(messageOf(refusal));
       await this.#pause(looks);
     }
   }
 
   /** @returns undefined when no user is there, so that the create may be sent again. */
-  async #settle(): Promise<CreateEnding | undefined> {
+  async #settle(): Promise<CreateResult | undefined> {
     const { login, request } = this.#operation;
     const { client, clock, cancellation } = this.#context;
     const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
@@ -206,30 +206,30 @@ export class Create {
    * A create that fails while others succeed has its tries; one that fails when nobody's succeeds is given longer, since
    * that is the org's doing.
    */
-  #isOutOfTries(): boolean {
+  #isOutOfAttempts(): boolean {
     if (this.attempts < MAX_ATTEMPTS) return false;
-    const { clock, pulse } = this.#context;
+    const { clock, createHealth } = this.#context;
     const nowMs = clock.now();
-    const doOthersSucceed = pulse === undefined || nowMs - pulse.createdAtMs < RECENTLY_MS;
-    return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > LONGEST_STORM_MS;
+    const doOthersSucceed = createHealth === undefined || nowMs - createHealth.createdAtMs < RECENT_MS;
+    return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > MAX_OUTAGE_MS;
   }
 
   /** An org that reads and creates nobody is as good as away: every row that follows would fail, slowly. */
-  #stopStorm(): void {
-    const { client, clock, pulse, cancellation } = this.#context;
-    if (pulse?.failingSinceMs === undefined) return;
-    const failingMs = clock.now() - pulse.failingSinceMs;
+  #stopRunIfCreatesFail(): void {
+    const { client, clock, createHealth, cancellation } = this.#context;
+    if (createHealth?.failingSinceMs === undefined) return;
+    const failingMs = clock.now() - createHealth.failingSinceMs;
     if (failingMs > client.giveUpAfterMs) {
       cancellation.fail(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
     }
   }
 
-  #stopped(): CreateEnding {
-    const because = this.#context.cancellation.stopReason();
-    return this.#wasInDoubt ? inDoubt(because) : { status: 'not-attempted', because };
+  #stopped(): CreateResult {
+    const stopReason = this.#context.cancellation.stopReason();
+    return this.#wasInDoubt ? inDoubt(stopReason) : { status: 'not-attempted', reason: stopReason };
   }
 
-  #failed(): CreateEnding {
+  #failed(): CreateResult {
     const error = this.#reported(this.#lastError);
     return isLoginTaken(this.#lastError)
       ? { status: 'taken', user: undefined, error }
@@ -238,7 +238,7 @@ export class Create {
 
   /** Okta's words may quote what was sent. */
   #reported(error: unknown): ReportedError {
-    const reported = explain(error, this.#context.columnOf);
+    const reported = toReportedError(error, this.#context.columnOf);
     let { message } = reported;
     for (const secret of secretsOf(this.#operation.request)) {
       message = message.replaceAll(secret, '[redacted]');
@@ -247,12 +247,12 @@ export class Create {
   }
 }
 
-function isUnknown(ending: CreateEnding | undefined): boolean {
-  return ending?.status === 'failed' && ending.error.errorCode === OUTCOME_UNKNOWN;
+function isUnknown(result: CreateResult | undefined): boolean {
+  return result?.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN;
 }
 
 /** The org says that somebody has the login. The cause's text is all that tells; only how often to look hangs on it. */
-function isTaken(error: unknown): boolean {
+function isDuplicate(error: unknown): boolean {
   return (
     error instanceof OktaApiError &&
     error.status === 400 &&
@@ -263,13 +263,13 @@ function isTaken(error: unknown): boolean {
 /** The same of the login, or of the email in an org that takes each only once (errors.md, section 3). */
 function isLoginTaken(error: unknown): boolean {
   return (
-    isTaken(error) &&
+    isDuplicate(error) &&
     error instanceof OktaApiError &&
     error.errorCauses.some((cause) => cause.startsWith('login:'))
   );
 }
 
-function otherUser({ user, requestId }: UserResponse): OktaUnreadableResponseError {
+function wrongUserError({ user, requestId }: UserResponse): OktaUnreadableResponseError {
   return new OktaUnreadableResponseError(
     'POST /api/v1/users',
     200,
@@ -288,7 +288,7 @@ function secretsOf({ credentials }: UserRequest): string[] {
  * The one refusal that Okta admits to have given without cause (errors.md, "E0000001", OKTA-1210697). Attributes have
  * been checked against the org's schema by now, so one repetition is justified.
  */
-function isSpurious(error: unknown): boolean {
+function isKnownSpuriousError(error: unknown): boolean {
   return (
     error instanceof OktaApiError &&
     error.errorCode === 'E0000001' &&

@@ -1,5 +1,5 @@
 /** A rate-limit window of the org's, as far as it concerns us. */
-export interface Window {
+export interface BucketWindow {
   readonly bucket: string;
   /** Requests sent into the bucket so far. */
   readonly sent: number;
@@ -12,40 +12,40 @@ export interface Window {
 }
 
 /** How far a run is at a moment. */
-export interface Moment {
+export interface ProgressPoint {
   readonly atMs: number;
   /** Rows that have their outcome. */
   readonly rows: number;
   /** Spent waiting for rate limits so far, milliseconds. */
   readonly waitedMs: number;
-  readonly windows: readonly Window[];
+  readonly windows: readonly BucketWindow[];
 }
 
 const WINDOW_MS = 60_000;
 /** Fewer rows than that say nothing of those to come. */
-const LEAST_ROWS = 10;
+const MIN_ROWS = 10;
 
 /**
  * How fast a run goes, by what was seen during the last window or so; earlier rows may have been of another kind, as those
  * are that an earlier process of a resumed run has done.
  */
-export class Pace {
+export class EtaEstimator {
   /** Oldest first: the one to reckon from, and those since. */
-  #moments: Moment[] = [];
+  #points: ProgressPoint[] = [];
 
-  note(moment: Moment): void {
-    const [oldest] = this.#moments;
+  add(moment: ProgressPoint): void {
+    const [oldest] = this.#points;
     // Rows that cost no request while others will: what came before the first request is no measure.
     const isBeforeFirst = moment.windows.length > 0 && oldest && sentOf(oldest) === sentOf(moment);
-    if (isBeforeFirst && this.#moments.every((one) => sentOf(one) === sentOf(moment))) this.#moments = [];
-    const [, second] = this.#moments;
-    if (second !== undefined && moment.atMs - second.atMs >= WINDOW_MS) this.#moments.shift();
-    const last = this.#moments.at(-1);
+    if (isBeforeFirst && this.#points.every((one) => sentOf(one) === sentOf(moment))) this.#points = [];
+    const [, second] = this.#points;
+    if (second !== undefined && moment.atMs - second.atMs >= WINDOW_MS) this.#points.shift();
+    const last = this.#points.at(-1);
     // A moment a second is enough.
-    if (this.#moments.length > 1 && last && moment.atMs - this.#moments.at(-2)!.atMs < 1000) {
-      this.#moments.pop();
+    if (this.#points.length > 1 && last && moment.atMs - this.#points.at(-2)!.atMs < 1000) {
+      this.#points.pop();
     }
-    this.#moments.push(moment);
+    this.#points.push(moment);
   }
 
   /** Rows a minute. */
@@ -62,7 +62,7 @@ export class Pace {
    */
   timeLeftMs(rowsLeft: number): number | undefined {
     const { first, last, rows, ms, waitedMs } = this.#seen();
-    if (first === undefined || last === undefined || rows < LEAST_ROWS || ms <= 0) return undefined;
+    if (first === undefined || last === undefined || rows < MIN_ROWS || ms <= 0) return undefined;
     const activeMs = Math.max(ms - waitedMs, ms / 50, 1);
     const rowMs = activeMs / rows;
     const sentBefore = new Map(first.windows.map(({ bucket, sent }) => [bucket, sent]));
@@ -76,8 +76,8 @@ export class Pace {
   }
 
   #seen() {
-    const first = this.#moments[0];
-    const last = this.#moments.at(-1);
+    const first = this.#points[0];
+    const last = this.#points.at(-1);
     if (first === undefined || last === undefined) return { first, last, rows: 0, ms: 0, waitedMs: 0 };
     return {
       first,
@@ -90,7 +90,7 @@ export class Pace {
 }
 
 /** How long the windows alone make so many requests take, when each takes `requestMs` of the time that is not waited. */
-function timeByWindows(requests: number, window: Window, nowMs: number, requestMs: number): number {
+function timeByWindows(requests: number, window: BucketWindow, nowMs: number, requestMs: number): number {
   const { allowance: ours, available: left, opensAtMs } = window;
   if (requests <= left) return requests * requestMs;
   const later = requests - left;
@@ -99,6 +99,6 @@ function timeByWindows(requests: number, window: Window, nowMs: number, requestM
   return Math.max(0, opensAtMs - nowMs) + (windows - 1) * WINDOW_MS + inTheLast * requestMs;
 }
 
-function sentOf({ windows }: Moment): number {
+function sentOf({ windows }: ProgressPoint): number {
   return windows.reduce((sum, { sent }) => sum + sent, 0);
 }

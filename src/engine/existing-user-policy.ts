@@ -3,12 +3,12 @@ import type { OktaClient } from '../okta/client.js';
 
 import type { IfExists } from '../journal/journal.js';
 import { Memberships } from '../org/memberships.js';
-import { People } from '../org/user-lookup.js';
+import { UserLookup } from '../org/user-lookup.js';
 
 /** What a run knows of the people who are in the org already, and what it does about them. */
-export interface Existing {
-  readonly then: Exclude<IfExists, 'fail'>;
-  readonly people: People;
+export interface ExistingUserPolicy {
+  readonly ifExists: Exclude<IfExists, 'fail'>;
+  readonly users: UserLookup;
   readonly memberships: Memberships;
   close(): Promise<void>;
 }
@@ -18,18 +18,18 @@ export interface Existing {
  * @param options.folder - where a listing of the org can keep its file.
  * @returns undefined when taken logins fail, so that nobody need be looked for.
  */
-export function lookAtExisting(
-  then: IfExists,
+export function createExistingUserPolicy(
+  ifExists: IfExists,
   options: {
     readonly client: OktaClient;
     readonly clock: Clock;
     readonly rows: number;
     readonly folder: string;
   },
-): Existing | undefined {
-  if (then === 'fail') return undefined;
+): ExistingUserPolicy | undefined {
+  if (ifExists === 'fail') return undefined;
   const { client, rows } = options;
-  const people = new People(options);
-  const memberships = new Memberships({ client, rows, areMany: people.areMany });
-  return { then, people, memberships, close: () => people.close() };
+  const users = new UserLookup(options);
+  const memberships = new Memberships({ client, rows, isBulk: users.isBulk });
+  return { ifExists, users, memberships, close: () => users.close() };
 }

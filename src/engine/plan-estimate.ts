@@ -3,7 +3,7 @@ import type { UserRequest } from '../okta/types.js';
 import type { CreateOperation } from '../rows/outcome.js';
 
 /** What an import would do, as far as a dry run can tell. */
-export interface Forecast {
+export interface PlanEstimate {
   readonly creates: number;
   readonly updates: number;
   /** That the limit makes it wait, at the share that this run may use; undefined when the org's headers state no limit. */
@@ -15,7 +15,7 @@ export interface Forecast {
 }
 
 /** Adds up what the creates of a dry run would come to. */
-export class Forecaster {
+export class PlanEstimator {
   #creates = 0;
   #updates = 0;
   #activationMails = 0;
@@ -34,7 +34,7 @@ export class Forecaster {
   }
 
   /** @param limit - requests a minute of the bucket that creates count against; updates have one as large at least. */
-  forecast(limit: number | undefined, share: number): Forecast {
+  estimate(limit: number | undefined, share: number): PlanEstimate {
     const requests = Math.max(this.#creates, this.#updates);
     return {
       creates: this.#creates,

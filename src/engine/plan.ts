@@ -3,9 +3,9 @@ import type { Problem } from '../rows/problem.js';
 import type { UserRequest } from '../okta/types.js';
 import type { Row } from '../csv/records.js';
 
-import type { CreatedGroup, Directory } from '../org/group-resolver.js';
+import type { CreatedGroup, GroupResolver } from '../org/group-resolver.js';
 import type { ColumnOf } from '../rows/problem.js';
-import type { CreateOperation, Outcome, Planned } from '../rows/outcome.js';
+import type { CreateOperation, RowOutcome, Planned } from '../rows/outcome.js';
 import { notAttempted } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
@@ -22,13 +22,13 @@ export interface PlanOptions {
   /** Which rows to do; undefined for all. */
   readonly isSelected?: ((row: number) => boolean) | undefined;
   /** What an earlier process of this run made of a row; undefined when it is still to be done. */
-  readonly settledEarlier?: ((row: number) => Outcome | undefined) | undefined;
+  readonly settledEarlier?: ((row: number) => RowOutcome | undefined) | undefined;
   /** Undefined offline: names of groups and types are then not looked up. */
-  readonly directory?: Directory | undefined;
+  readonly groupResolver?: GroupResolver | undefined;
   /** Whether a row may lack what only a create needs, since its user may be there already. */
-  readonly mayExist?: boolean | undefined;
+  readonly mayUserExist?: boolean | undefined;
   /** Is told of a group that was created. Undefined in a dry run: nothing is created then. */
-  readonly onGroup?: ((groupId: string, name: string) => Promise<void>) | undefined;
+  readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
   readonly columnOf: ColumnOf;
   readonly cancellation: Cancellation;
 }
@@ -45,23 +45,23 @@ export async function* planImport(
   options: PlanOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   for await (const batch of rows) {
-    let told: Planned<CreateOperation>[] = [];
+    let ready: Planned<CreateOperation>[] = [];
     for (const checked of batch) {
-      const planned = planAtOnce(checked, options);
+      const planned = planWithoutAsking(checked, options);
       if (planned !== undefined) {
-        told.push(planned);
+        ready.push(planned);
         continue;
       }
-      if (told.length > 0) yield told;
-      told = [];
+      if (ready.length > 0) yield ready;
+      ready = [];
       yield [await planWithGroups(checked, options)];
     }
-    if (told.length > 0) yield told;
+    if (ready.length > 0) yield ready;
   }
 }
 
 /** Undefined when the org has to be asked about groups. */
-function planAtOnce(
+function planWithoutAsking(
   { mapped, problems }: CheckedRow,
   options: PlanOptions,
 ): Planned<CreateOperation> | undefined {
@@ -72,7 +72,7 @@ function planAtOnce(
     return { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
   }
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
-  if (groups.length > 0 && options.directory !== undefined) return undefined;
+  if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
   return operationOf(mapped, problems, [], options);
 }
 
@@ -85,7 +85,7 @@ async function planWithGroups(
   if (options.cancellation.isAborted) return stopped(mapped, known, options);
   try {
     // A row is told all that is wrong with it at once, what only the org knows too.
-    const resolved = await resolveGroups(askable(mapped.groups, known), options);
+    const resolved = await resolveGroups(withoutEveryone(mapped.groups, known), options);
     const problems = [...known, ...resolved.problems];
     const planned = operationOf(mapped, problems, resolved.groupIds, options);
     if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
@@ -121,26 +121,27 @@ function operationOf(
   groupIds: readonly string[],
   options: PlanOptions,
 ): Planned<CreateOperation> {
-  const { directory, mayExist, activate, changePassword } = options;
-  const userType = type === undefined ? undefined : directory?.userType(type);
-  const isUnknownType = type !== undefined && directory !== undefined && userType === undefined;
+  const { groupResolver, mayUserExist, activate, changePassword } = options;
+  const userType = type === undefined ? undefined : groupResolver?.userType(type);
+  const isUnknownType = type !== undefined && groupResolver !== undefined && userType === undefined;
   const problems = isUnknownType ? [...known, unknownType(type, options)] : known;
-  const isDeferred = login !== undefined && mayExist === true && problems.every(isOfCreate(request));
+  const isDeferred =
+    login !== undefined && mayUserExist === true && problems.every(concernsOnlyCreate(request));
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
-  const moreGroupIds = groupIds.slice(MOST_GROUPS_ON_CREATE);
+  const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
   const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
   return {
     kind: 'create',
     row,
     login,
     request: toCreate(request, {
-      groupIds: groupIds.slice(0, MOST_GROUPS_ON_CREATE),
+      groupIds: groupIds.slice(0, MAX_GROUPS_ON_CREATE),
       typeId: userType?.id,
       cleared,
     }),
     ...(moreGroupIds.length > 0 && { moreGroupIds }),
     ...(cleared.length > 0 && { cleared }),
-    ...(problems.length > 0 && { problemsOfCreate: problems }),
+    ...(problems.length > 0 && { createProblems: problems }),
     options: {
       activate,
       ...(request.credentials?.provider && { provider: true }),
@@ -150,16 +151,16 @@ function operationOf(
 }
 
 /** Users, "Create a user": more are joined afterwards. */
-const MOST_GROUPS_ON_CREATE = 20;
+const MAX_GROUPS_ON_CREATE = 20;
 
 /** Whether a problem is none for a user who is there: what is missing stays as it is, unless it is to be emptied. */
-function isOfCreate({ profile }: UserRequest): (problem: Problem) => boolean {
+function concernsOnlyCreate({ profile }: UserRequest): (problem: Problem) => boolean {
   const isEmptied = Object.values(profile).includes(null);
   return ({ code }) => code === 'required-missing' && !isEmptied;
 }
 
 /** That nobody can be put into Everyone is known already. */
-function askable(groups: readonly string[], known: readonly Problem[]): readonly string[] {
+function withoutEveryone(groups: readonly string[], known: readonly Problem[]): readonly string[] {
   const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
   return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
 }
@@ -172,14 +173,14 @@ interface ResolvedGroups {
 
 async function resolveGroups(
   groups: readonly string[],
-  { directory, columnOf, cancellation }: PlanOptions,
+  { groupResolver, columnOf, cancellation }: PlanOptions,
 ): Promise<ResolvedGroups> {
-  if (directory === undefined) return { groupIds: [], missing: [], problems: [] };
+  if (groupResolver === undefined) return { groupIds: [], missing: [], problems: [] };
   const ids = new Set<string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
   for (const resolved of await Promise.all(
-    groups.map((group) => directory.group(group, { signal: cancellation.signal })),
+    groups.map((group) => groupResolver.group(group, { signal: cancellation.signal })),
   )) {
     if ('id' in resolved) ids.add(resolved.id);
     else if ('missing' in resolved) missing.push(resolved.missing);
@@ -191,11 +192,11 @@ async function resolveGroups(
 /** Only for a row that is sent: a group that nobody is in would be left behind. */
 async function createdGroup(
   name: string,
-  { directory, onGroup, cancellation }: PlanOptions,
+  { groupResolver, onGroupCreated, cancellation }: PlanOptions,
 ): Promise<CreatedGroup | undefined> {
-  if (directory === undefined || onGroup === undefined) return undefined;
-  const group = await directory.createGroup(name, { signal: cancellation.signal });
-  if ('id' in group && group.isNew) await onGroup(group.id, name);
+  if (groupResolver === undefined || onGroupCreated === undefined) return undefined;
+  const group = await groupResolver.createGroup(name, { signal: cancellation.signal });
+  if ('id' in group && group.isNew) await onGroupCreated(group.id, name);
   return group;
 }
 
@@ -203,8 +204,8 @@ function unknownGroup(message: string, { columnOf }: Pick<PlanOptions, 'columnOf
   return { code: 'unknown-group', column: columnOf('groups'), message };
 }
 
-function unknownType(type: string, { directory, columnOf }: PlanOptions): Problem {
-  const known = directory?.userTypes.map(({ name }) => `"${name}"`).join(', ');
+function unknownType(type: string, { groupResolver, columnOf }: PlanOptions): Problem {
+  const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
   return {
     code: 'unknown-type',
     column: columnOf('type'),

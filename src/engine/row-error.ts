@@ -5,9 +5,9 @@ import type { ReportedError } from '../rows/outcome.js';
 import type { ColumnOf } from '../rows/problem.js';
 
 /** Turns what Okta refused a row with into words for the report that name the file's own columns. */
-export function explain(error: unknown, columnOf: ColumnOf): ReportedError {
+export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedError {
   if (error instanceof OktaApiError) {
-    const causes = error.errorCauses.map((cause) => inPlainWords(cause, columnOf));
+    const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf));
     const message = causes.length > 0 ? causes.join(' ') : withFullStop(error.errorSummary);
     return {
       errorCode: error.errorCode ?? `HTTP_${error.status}`,
@@ -26,13 +26,13 @@ function requestIdOf(error: object): string | undefined {
 }
 
 /** Causes come as `field: message`, or as a sentence that quotes the property's name (errors.md, "E0000001"). */
-function inPlainWords(cause: string, columnOf: ColumnOf): string {
+function toMessage(cause: string, columnOf: ColumnOf): string {
   const [, field, text] = /^([A-Za-z][\w.]*): (.*)$/s.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
     if (text.startsWith('An object with this field already exists')) {
       return `Another user of the org has this ${where(field, columnOf)} already; a deactivated user keeps it until deleted.`;
     }
-    return `${capitalised(where(field, columnOf))}: ${withFullStop(text)}`;
+    return `${capitalized(where(field, columnOf))}: ${withFullStop(text)}`;
   }
   const [, property] = /^Property name '([^']+)' is not defined in profile/.exec(cause) ?? [];
   if (property !== undefined) {
@@ -46,7 +46,7 @@ function where(field: string, columnOf: ColumnOf): string {
   return column === undefined || column === field ? field : `${field} (column "${column}")`;
 }
 
-function capitalised(text: string): string {
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

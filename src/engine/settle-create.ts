@@ -23,7 +23,7 @@ export interface PossibleCreate {
 }
 
 /** Whether a user came of it: created after we first tried, by the org's own clock, with the profile that we sent. */
-export function isOurs(
+export function wasCreatedByThisAttempt(
   { created, profile }: Pick<User, 'created' | 'profile'>,
   { request, sinceMs, untilMs = Number.POSITIVE_INFINITY }: PossibleCreate,
 ): boolean {
@@ -48,5 +48,5 @@ export async function settleCreate(
 ): Promise<Settled> {
   const user = await client.findUserByLogin(attempt.login, { signal });
   if (user === undefined) return { kind: 'absent' };
-  return { kind: isOurs(user, attempt) ? 'ours' : 'taken', user };
+  return { kind: wasCreatedByThisAttempt(user, attempt) ? 'ours' : 'taken', user };
 }

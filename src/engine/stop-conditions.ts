@@ -1,6 +1,6 @@
 import { OktaImportError } from '../errors.js';
 
-import type { Operation, Outcome, Planned } from '../rows/outcome.js';
+import type { Operation, RowOutcome, Planned } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 /** `--max-failures` cannot be read. */
@@ -18,7 +18,7 @@ export class MaxFailuresError extends OktaImportError {
 export interface MaxFailures {
   readonly rows: number;
   /** The same as it was given: `20`, or `5% of 300`. */
-  readonly words: string;
+  readonly text: string;
 }
 
 /**
@@ -31,15 +31,15 @@ export function parseMaxFailures(text: string, records: number): MaxFailures {
   const [, number, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%)?\s*$/.exec(text) ?? [];
   if (number === undefined) throw new MaxFailuresError(text);
   if (percent !== undefined && Number(number) <= 100) {
-    return { rows: Math.floor((Number(number) / 100) * records), words: `${number}% of ${records}` };
+    return { rows: Math.floor((Number(number) / 100) * records), text: `${number}% of ${records}` };
   }
   if (percent === undefined && Number.isInteger(Number(number))) {
-    return { rows: Number(number), words: String(Number(number)) };
+    return { rows: Number(number), text: String(Number(number)) };
   }
   throw new MaxFailuresError(text);
 }
 
-export interface BrakesOptions {
+export interface StopConditionsOptions {
   /** How many rows go ahead of the others, which follow only if all of those succeed. */
   readonly canary: number | undefined;
   /** More bad rows than that stop the run. */
@@ -53,25 +53,25 @@ export interface BrakesOptions {
 }
 
 /** Stops a run with a wrong mapping before it does damage. */
-export class Brakes {
-  readonly #options: BrakesOptions;
-  readonly #canaries = new Set<number>();
+export class StopConditions {
+  readonly #options: StopConditionsOptions;
+  readonly #canaryRows = new Set<number>();
   #bad = 0;
   #wake: (() => void) | undefined;
 
-  constructor(options: BrakesOptions) {
+  constructor(options: StopConditionsOptions) {
     this.#options = options;
   }
 
   /** Lets the canary rows through, and the rows after them once all of those are heard of. */
-  gate<O extends Operation>(
+  holdForCanary<O extends Operation>(
     planned: AsyncIterable<readonly Planned<O>[]>,
   ): AsyncIterable<readonly Planned<O>[]> {
     const { canary } = this.#options;
-    return canary === undefined ? planned : this.#canariesFirst(planned, canary);
+    return canary === undefined ? planned : this.#canaryFirst(planned, canary);
   }
 
-  async *#canariesFirst<O extends Operation>(
+  async *#canaryFirst<O extends Operation>(
     planned: AsyncIterable<readonly Planned<O>[]>,
     canary: number,
   ): AsyncGenerator<readonly Planned<O>[]> {
@@ -86,18 +86,18 @@ export class Brakes {
           isSettledEarlier?.(item.row.row) !== true &&
           !cancellation.signal.aborted;
         if (isCanary) {
-          this.#canaries.add(item.row.row);
+          this.#canaryRows.add(item.row.row);
           sent += 1;
         }
         yield [item];
         // Before the next row is asked for: planning it may create a group.
-        if (isCanary && sent === canary) await this.#allHeard();
+        if (isCanary && sent === canary) await this.#canaryDone();
       }
     }
   }
 
   /** Every outcome passes here, as soon as it is known. */
-  hear(outcome: Outcome): void {
+  observe(outcome: RowOutcome): void {
     const { maxFailures, isSettledEarlier, cancellation } = this.#options;
     if (isSettledEarlier?.(outcome.row) === true) return;
     const isBad = outcome.status === 'failed' || outcome.status === 'invalid';
@@ -105,20 +105,20 @@ export class Brakes {
     if (maxFailures !== undefined && this.#bad > maxFailures.rows) {
       // What is under way may turn out bad as well.
       const rows = `${this.#bad}${isSettledEarlier ? ' more' : ''} ${this.#bad === 1 ? 'row was' : 'rows were'}`;
-      const condition = `${rows} bad by then, more than ${maxFailures.words} (--max-failures)`;
+      const condition = `${rows} bad by then, more than ${maxFailures.text} (--max-failures)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
-    if (!this.#canaries.delete(outcome.row)) return;
+    if (!this.#canaryRows.delete(outcome.row)) return;
     if (isBad) {
       const condition = `row ${outcome.row}, one of the first ${this.#options.canary}, is ${outcome.status} (--canary)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
-    if (this.#canaries.size === 0 || cancellation.signal.aborted) this.#wake?.();
+    if (this.#canaryRows.size === 0 || cancellation.signal.aborted) this.#wake?.();
   }
 
-  async #allHeard(): Promise<void> {
+  async #canaryDone(): Promise<void> {
     const { signal } = this.#options.cancellation;
-    if (this.#canaries.size === 0 || signal.aborted) return;
+    if (this.#canaryRows.size === 0 || signal.aborted) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       signal.addEventListener('abort', () => resolve(), { once: true });

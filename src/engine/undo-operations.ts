@@ -2,39 +2,50 @@ import type { OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
 
 import type { PastRun } from '../journal/reader.js';
-import { doneOf, type Outcome, type RemoveOperation, type RestoreOperation } from '../rows/outcome.js';
-import { compare, type Found } from './revert-user.js';
+import {
+  writtenChangeOf,
+  type RowOutcome,
+  type RemoveOperation,
+  type RestoreOperation,
+} from '../rows/outcome.js';
+import { compareWithRun, type UserComparison } from './revert-user.js';
 
 /** What would take back a run, newest first: exactly what its journal says was written. */
 export function* undoOperations(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
-  for (let row = past.description.file.records; row >= 1; row -= 1) yield* undoOfRow(row, past);
+  for (let row = past.description.file.records; row >= 1; row -= 1) yield* revertOperationsOf(row, past);
 }
 
 /** The same in file order, for whoever only looks. */
-export function* writtenByRun(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
-  for (let row = 1; row <= past.description.file.records; row += 1) yield* undoOfRow(row, past);
+export function* undoOperationsInFileOrder(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
+  for (let row = 1; row <= past.description.file.records; row += 1) yield* revertOperationsOf(row, past);
 }
 
 /** Whether an undo did what it was to do for a row: what was kept may go the next time, and what failed may succeed. */
-export function isTakenBack({ status }: Outcome): boolean {
+export function isReverted({ status }: RowOutcome): boolean {
   return status === 'removed' || status === 'restored';
 }
 
-function* undoOfRow(row: number, past: PastRun): Generator<RemoveOperation | RestoreOperation> {
+function* revertOperationsOf(row: number, past: PastRun): Generator<RemoveOperation | RestoreOperation> {
   const outcome = past.outcomeOf(row);
-  const operation = outcome && undoOf(outcome);
+  const operation = outcome && revertOperationOf(outcome);
   if (operation !== undefined) yield operation;
 }
 
-function undoOf(outcome: Outcome): RemoveOperation | RestoreOperation | undefined {
+function revertOperationOf(outcome: RowOutcome): RemoveOperation | RestoreOperation | undefined {
   const { row, line, login } = outcome;
   const base = { row: { row, line, cells: [] }, login: login ?? '' };
-  const done = doneOf(outcome);
-  switch (done?.status) {
+  const change = writtenChangeOf(outcome);
+  switch (change?.status) {
     case 'created':
-      return { kind: 'remove', ...base, oktaId: done.oktaId, profileDigest: done.profileDigest };
+      return { kind: 'remove', ...base, oktaId: change.oktaId, profileDigest: change.profileDigest };
     case 'updated':
-      return { kind: 'restore', ...base, oktaId: done.oktaId, changes: done.changes, joined: done.joined };
+      return {
+        kind: 'restore',
+        ...base,
+        oktaId: change.oktaId,
+        changes: change.changes,
+        joined: change.joined,
+      };
     default:
       return undefined;
   }
@@ -48,11 +59,11 @@ const IDS_A_REQUEST = 50;
  *
  * What the search index does not know is read by id, since the index lags behind.
  */
-export async function* lookUp<O extends RemoveOperation | RestoreOperation>(
+export async function* compareWithOrg<O extends RemoveOperation | RestoreOperation>(
   operations: Iterable<O>,
   client: OktaClient,
   signal: AbortSignal,
-): AsyncGenerator<{ readonly operation: O; readonly found: Found }> {
+): AsyncGenerator<{ readonly operation: O; readonly found: UserComparison }> {
   for (const batch of batches(operations, IDS_A_REQUEST)) {
     const search = batch.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
     const users = new Map<string, User>();
@@ -60,11 +71,11 @@ export async function* lookUp<O extends RemoveOperation | RestoreOperation>(
       users.set(user.id, user);
     }
     for (const operation of batch) {
-      const listed = compare(users.get(operation.oktaId), operation);
+      const listed = compareWithRun(users.get(operation.oktaId), operation);
       const found =
         listed.kind === 'as-left'
           ? listed
-          : compare(await client.getUser(operation.oktaId, { signal }), operation);
+          : compareWithRun(await client.getUser(operation.oktaId, { signal }), operation);
       yield { operation, found };
     }
   }

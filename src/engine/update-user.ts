@@ -5,24 +5,24 @@ import type { Problem } from '../rows/problem.js';
 
 import type { ApplyContext } from './apply-context.js';
 import { differences, isSameValue } from './profile-diff.js';
-import type { Existing } from './existing-user-policy.js';
-import { explain } from './row-error.js';
+import type { ExistingUserPolicy } from './existing-user-policy.js';
+import { toReportedError } from './row-error.js';
 import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
 import { JournalError, type RecordedUpdate } from '../journal/journal.js';
-import type { KnownUser } from '../org/user-index.js';
+import type { IndexedUser } from '../org/user-index.js';
 import {
   inDoubt,
   notAttempted,
   type Change,
   type CreateOperation,
-  type Ending,
+  type RowResult,
   type ReportedError,
 } from '../rows/outcome.js';
-import type { Known } from '../org/user-lookup.js';
+import type { LookedUpUser } from '../org/user-lookup.js';
 
 /** Why a user who is there cannot be brought up to date; undefined when nothing speaks against it. */
-export function obstacle(
-  user: KnownUser,
+export function updateProblem(
+  user: IndexedUser,
   { login, request }: Pick<CreateOperation, 'login' | 'request'>,
   columnOf: ApplyContext['columnOf'],
 ): Problem | undefined {
@@ -54,36 +54,36 @@ interface Missing {
  * Brings one user up to date: looks, writes down what it will do, does it, and looks again where the outcome is not
  * known, until nothing is missing. A write that is repeated does no harm, so none is lost and none is done for nothing.
  */
-export class Update {
+export class UpdateUser {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
-  readonly #existing: Omit<Existing, 'close'>;
+  readonly #existing: Omit<ExistingUserPolicy, 'close'>;
   readonly #groupIds: readonly string[];
   /** What was recorded before it was sent, by attribute; `from` is what stood there before the first write. */
   readonly #recorded = new Map<string, Change>();
   /** The same for groups. */
   readonly #joins = new Set<string>();
   /** Attributes whose write was answered: where Okta spells a value in its own way, it is not sent again. */
-  readonly #answered = new Set<string>();
+  readonly #writtenAttributes = new Set<string>();
   /** Groups that the user was put into. */
   readonly #joined = new Set<string>();
   /** Whether something may have been done that is not finished. */
-  #isBegun: boolean;
+  #mayHaveWritten: boolean;
   #requestId: string | undefined;
 
   /** @param interrupted - what an earlier process of this run had begun. */
   constructor(
     operation: CreateOperation,
     context: ApplyContext,
-    existing: Omit<Existing, 'close'>,
+    existing: Omit<ExistingUserPolicy, 'close'>,
     interrupted?: RecordedUpdate,
   ) {
     this.#operation = operation;
     this.#context = context;
     this.#existing = existing;
     this.#groupIds = [...(operation.request.groupIds ?? []), ...(operation.moreGroupIds ?? [])];
-    this.#isBegun = interrupted !== undefined;
+    this.#mayHaveWritten = interrupted !== undefined;
     for (const change of interrupted?.changes ?? []) this.#recorded.set(change.attribute, change);
     for (const groupId of interrupted?.joins ?? []) this.#joins.add(groupId);
   }
@@ -93,23 +93,23 @@ export class Update {
    * @returns undefined when there is no such user after all.
    * @throws only what is a bug.
    */
-  async run(known: Known): Promise<Ending | undefined> {
+  async run(lookedUp: LookedUpUser): Promise<RowResult | undefined> {
     const { cancellation } = this.#context;
-    let { user, isFresh } = known;
+    let { user, isFresh } = lookedUp;
     try {
       for (let failures = 0; ;) {
-        const problem = obstacle(user, this.#operation, this.#context.columnOf);
+        const problem = updateProblem(user, this.#operation, this.#context.columnOf);
         const missing = problem === undefined ? await this.#missing(user) : NOTHING;
-        if (problem === undefined && isNothing(missing)) return this.#ended(user);
-        if (!isFresh && (problem !== undefined || this.#existing.people.isToBeChecked())) {
-          const read = await this.#readAgain(user);
+        if (problem === undefined && isNothing(missing)) return this.#result(user);
+        if (!isFresh && (problem !== undefined || this.#existing.users.shouldSpotCheck())) {
+          const read = await this.#reread(user);
           if (read === undefined) return undefined;
           user = read;
           isFresh = true;
           continue;
         }
         if (problem !== undefined) {
-          return this.#isBegun
+          return this.#mayHaveWritten
             ? this.#failedWith(
                 { errorCode: problem.code, message: problem.message, requestId: undefined },
                 user,
@@ -120,11 +120,11 @@ export class Update {
         await this.#record(user.id, missing);
         try {
           user = (await this.#send(user, missing)) ?? user;
-          if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#giveBack(user);
+          if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#revertWrites(user);
         } catch (error) {
           failures += 1;
           if (reactionTo(error, true).kind !== 'in-doubt' || failures >= MAX_ATTEMPTS) throw error;
-          const read = await this.#readLate(user.id, failures);
+          const read = await this.#readAfterUnknownWrite(user.id, failures);
           if (read === undefined) return undefined;
           user = read;
           isFresh = true;
@@ -135,27 +135,27 @@ export class Update {
     }
   }
 
-  async #missing({ id, profile }: KnownUser): Promise<Missing> {
+  async #missing({ id, profile }: IndexedUser): Promise<Missing> {
     const { request, cleared } = this.#operation;
     const changes = differences(profile, request.profile, cleared);
     const groupIds = this.#groupIds.filter((groupId) => !this.#joined.has(groupId));
     return {
-      changes: changes.filter(({ attribute }) => !this.#answered.has(attribute)),
+      changes: changes.filter(({ attribute }) => !this.#writtenAttributes.has(attribute)),
       joins: await this.#existing.memberships.missing(id, groupIds, this.#context.cancellation.signal),
     };
   }
 
   /** What a listing says is confirmed before a write rests on it. @returns undefined: the login is somebody else's now. */
-  async #readAgain({ id, profile }: KnownUser): Promise<User | undefined> {
+  async #reread({ id, profile }: IndexedUser): Promise<User | undefined> {
     const { client, cancellation } = this.#context;
     const read = await client.getUser(id, { signal: cancellation.signal });
     const isAsListed = read !== undefined && differences(profile, read.profile).length === 0;
-    if (!isAsListed) this.#existing.people.distrustListing();
+    if (!isAsListed) this.#existing.users.markListingStale();
     return read !== undefined && isSameLogin(read.profile.login, this.#operation.login) ? read : undefined;
   }
 
   /** After a write whose outcome is unknown; also when the run is being stopped, but not at any price. */
-  async #readLate(userId: string, failures: number): Promise<User | undefined> {
+  async #readAfterUnknownWrite(userId: string, failures: number): Promise<User | undefined> {
     const { client, clock, random, cancellation } = this.#context;
     await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
       // The run is being stopped: what came of the write is to be found out all the same.
@@ -180,7 +180,7 @@ export class Update {
   }
 
   /** @returns the user as the org answered, if it did with one. */
-  async #send({ id }: KnownUser, { changes, joins }: Missing): Promise<User | undefined> {
+  async #send({ id }: IndexedUser, { changes, joins }: Missing): Promise<User | undefined> {
     const { client, cancellation } = this.#context;
     this.attempts += 1;
     let user: User | undefined;
@@ -188,36 +188,36 @@ export class Update {
       if (changes.length > 0) {
         const profile = Object.fromEntries(changes.map(({ attribute, to }) => [attribute, to]));
         const answer = await client.updateProfile(id, profile, { signal: cancellation.signal });
-        for (const { attribute } of changes) this.#answered.add(attribute);
-        this.#isBegun = true;
+        for (const { attribute } of changes) this.#writtenAttributes.add(attribute);
+        this.#mayHaveWritten = true;
         this.#requestId = answer.requestId;
         user = answer.user;
-        this.#hear(user);
+        this.#checkListing(user);
       }
       for (const groupId of joins) {
         await client.addToGroup(groupId, id, { signal: cancellation.signal });
         this.#joined.add(groupId);
-        this.#isBegun = true;
+        this.#mayHaveWritten = true;
       }
     } catch (error) {
       // A wait was cut short: this was not sent.
-      if (cancellation.isCauseOf(error)) this.attempts -= this.#isBegun ? 0 : 1;
-      else if (reactionTo(error, true).kind === 'in-doubt') this.#isBegun = true;
+      if (cancellation.isCauseOf(error)) this.attempts -= this.#mayHaveWritten ? 0 : 1;
+      else if (reactionTo(error, true).kind === 'in-doubt') this.#mayHaveWritten = true;
       throw error;
     }
     return user;
   }
 
   /** An answer that shows more to do than was sent is one that the listing knew nothing of. */
-  #hear({ profile }: User): void {
+  #checkListing({ profile }: User): void {
     const { request, cleared } = this.#operation;
     const others = differences(profile, request.profile, cleared).filter(
-      ({ attribute }) => !this.#answered.has(attribute),
+      ({ attribute }) => !this.#writtenAttributes.has(attribute),
     );
-    if (others.length > 0) this.#existing.people.distrustListing();
+    if (others.length > 0) this.#existing.users.markListingStale();
   }
 
-  #ended({ id, status }: KnownUser): Ending {
+  #result({ id, status }: IndexedUser): RowResult {
     const base = { oktaId: id, userStatus: status };
     if (this.#recorded.size === 0 && this.#joins.size === 0) return { status: 'unchanged', ...base };
     return {
@@ -229,10 +229,10 @@ export class Update {
     };
   }
 
-  #stopped(): Ending {
-    const because = this.#context.cancellation.stopReason();
+  #stopped(): RowResult {
+    const stopReason = this.#context.cancellation.stopReason();
     const { row, login } = this.#operation;
-    return this.#isBegun ? inDoubt(because, 'updated') : notAttempted(row, login, because);
+    return this.#mayHaveWritten ? inDoubt(stopReason, 'updated') : notAttempted(row, login, stopReason);
   }
 
   /**
@@ -240,9 +240,9 @@ export class Update {
    *
    * @returns undefined: the row is about whoever has the login now.
    */
-  async #giveBack({ id }: KnownUser): Promise<undefined> {
+  async #revertWrites({ id }: IndexedUser): Promise<undefined> {
     const { client, cancellation } = this.#context;
-    this.#existing.people.distrustListing();
+    this.#existing.users.markListingStale();
     const former = [...this.#recorded.values()].map(({ attribute, from }) => [attribute, from]);
     if (former.length > 0) {
       await client.updateProfile(id, Object.fromEntries(former), { signal: cancellation.signal });
@@ -250,11 +250,11 @@ export class Update {
     for (const groupId of this.#joined) {
       await client.removeFromGroup(groupId, id, { signal: cancellation.signal });
     }
-    this.#isBegun = false;
+    this.#mayHaveWritten = false;
     return undefined;
   }
 
-  #failed(error: unknown, user: KnownUser): Ending {
+  #failed(error: unknown, user: IndexedUser): RowResult {
     const { cancellation, columnOf } = this.#context;
     if (cancellation.isCauseOf(error)) return this.#stopped();
     if (error instanceof JournalError) {
@@ -266,21 +266,22 @@ export class Update {
       cancellation.fail(error);
       return this.#stopped();
     }
-    const reported = explain(error, columnOf);
-    const isOpen = reaction.kind === 'in-doubt' || (reaction.kind === 'again' && this.#isBegun);
+    const reported = toReportedError(error, columnOf);
+    const isOpen = reaction.kind === 'in-doubt' || (reaction.kind === 'again' && this.#mayHaveWritten);
     if (isOpen) return inDoubt(reported.message, 'updated');
     return this.#failedWith(reported, user);
   }
 
   /** What was done all the same is for `undo` to know. */
-  #failedWith(reported: ReportedError, { id, status, profile }: KnownUser): Ending {
+  #failedWith(reported: ReportedError, { id, status, profile }: IndexedUser): RowResult {
     const changes = [...this.#recorded.values()].filter(
-      ({ attribute, to }) => this.#answered.has(attribute) || isSameValue(profile[attribute] ?? null, to),
+      ({ attribute, to }) =>
+        this.#writtenAttributes.has(attribute) || isSameValue(profile[attribute] ?? null, to),
     );
     const joined = [...this.#joined];
     if (changes.length === 0 && joined.length === 0) return { status: 'failed', error: reported };
-    const done = { status: 'updated' as const, oktaId: id, userStatus: status, changes, joined };
-    return { status: 'failed', error: reported, done };
+    const written = { status: 'updated' as const, oktaId: id, userStatus: status, changes, joined };
+    return { status: 'failed', error: reported, written };
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Finished, Operation, Outcome, Planned } from '../rows/outcome.js';
+import type { CompletedRow, Operation, RowOutcome, Planned } from '../rows/outcome.js';
 import { notAttempted } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
-export interface RunnerOptions {
+export interface WorkerPoolOptions {
   /** Most operations under way. */
   readonly concurrency: number;
   /** Ends the run: what is under way is finished, every operation after that is yielded as not attempted. */
@@ -23,36 +23,36 @@ const MAX_ROWS_READY = 100;
  *
  * @param apply - for one operation; what concerns only its row is an outcome, never a rejection.
  */
-export async function* runAll<O extends Operation>(
+export async function* runWorkers<O extends Operation>(
   planned: AsyncIterable<readonly Planned<O>[]>,
-  apply: (operation: O) => Promise<Outcome>,
-  options: RunnerOptions,
-): AsyncGenerator<readonly Finished[]> {
-  const ready: Finished[] = [];
+  apply: (operation: O) => Promise<RowOutcome>,
+  options: WorkerPoolOptions,
+): AsyncGenerator<readonly CompletedRow[]> {
+  const ready: CompletedRow[] = [];
   /** Row numbers in the order in which they began, so that the first is the oldest. */
-  const underWay = new Set<number>();
-  const bell = new Bell();
+  const inFlight = new Set<number>();
+  const changed = new Signal();
   let isPulling = true;
   let failure: { readonly error: unknown } | undefined;
 
   const begin = async (operation: O): Promise<void> => {
     const { row } = operation;
-    underWay.add(row.row);
+    inFlight.add(row.row);
     try {
       ready.push({ row, outcome: await apply(operation) });
     } catch (error) {
       failure ??= { error };
     }
-    underWay.delete(row.row);
-    bell.ring();
+    inFlight.delete(row.row);
+    changed.notify();
   };
 
   const isOver = (): boolean => !isPulling || failure !== undefined;
 
   const hasRoomAfter = (rowNumber: number): boolean => {
-    const oldest = underWay.values().next();
+    const oldest = inFlight.values().next();
     return (
-      underWay.size < options.concurrency &&
+      inFlight.size < options.concurrency &&
       ready.length < MAX_ROWS_READY &&
       (oldest.done === true || rowNumber - oldest.value < MAX_ROWS_AHEAD)
     );
@@ -70,8 +70,8 @@ export async function* runAll<O extends Operation>(
             outcome: notAttempted(item.row, item.login, options.cancellation.stopReason()),
           });
         } else void begin(item);
-        bell.ring();
-        while (!isOver() && !hasRoomAfter(item.row.row)) await bell.rings();
+        changed.notify();
+        while (!isOver() && !hasRoomAfter(item.row.row)) await changed.wait();
       }
       if (isOver()) return;
     }
@@ -81,37 +81,37 @@ export async function* runAll<O extends Operation>(
     .catch((error: unknown) => (failure ??= { error }))
     .finally(() => {
       isPulling = false;
-      bell.ring();
+      changed.notify();
     });
   try {
     for (;;) {
       while (ready.length > 0) {
         yield ready.splice(0);
-        bell.ring();
+        changed.notify();
       }
-      if (!isPulling && underWay.size === 0) break;
-      await bell.rings();
+      if (!isPulling && inFlight.size === 0) break;
+      await changed.wait();
     }
   } finally {
     isPulling = false;
-    bell.ring();
+    changed.notify();
     await pulling;
-    while (underWay.size > 0) await bell.rings();
+    while (inFlight.size > 0) await changed.wait();
   }
   if (failure !== undefined) throw failure.error;
 }
 
 /** Wakes everyone who waits for it, and leaves nothing behind on promises that live long, as `Promise.race` would. */
-class Bell {
+class Signal {
   #listeners: (() => void)[] = [];
 
-  ring(): void {
+  notify(): void {
     const listeners = this.#listeners;
     this.#listeners = [];
     for (const wake of listeners) wake();
   }
 
-  rings(): Promise<void> {
+  wait(): Promise<void> {
     return new Promise((resolve) => this.#listeners.push(resolve));
   }
 }

@@ -8,7 +8,7 @@ import type { IfExists } from '../journal/journal.js';
 import type { CheckedRow } from '../engine/plan.js';
 import { createChecker } from '../validation/validate-row.js';
 
-import type { OrgKnowledge } from '../org/org-metadata.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
 
 /** What decides what becomes of a row, beside what it says. */
 export interface RowRules {
@@ -74,7 +74,7 @@ export function compileRowChecks(
     onWarning,
   }: {
     readonly mappingFile: MappingFile | undefined;
-    readonly knowledge: OrgKnowledge;
+    readonly knowledge: OrgMetadata;
     readonly onWarning: OnWarning;
   },
 ): Checks {

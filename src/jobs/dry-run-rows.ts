@@ -1,19 +1,19 @@
 import type { OktaClient } from '../okta/client.js';
-import type { Directory } from '../org/group-resolver.js';
+import type { GroupResolver } from '../org/group-resolver.js';
 import type { Clock } from '../clock.js';
-import { lookAtExisting } from '../engine/existing-user-policy.js';
-import { judgeExisting } from '../engine/dry-run-row.js';
-import type { CreateOperation, Finished, Planned } from '../rows/outcome.js';
+import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
+import { decideExistingUsers } from '../engine/dry-run-row.js';
+import type { CreateOperation, CompletedRow, Planned } from '../rows/outcome.js';
 import { planImport } from '../engine/plan.js';
 import type { Cancellation } from '../rows/cancellation.js';
-import { withoutTaken } from '../org/login-conflicts.js';
+import { rejectTakenLogins } from '../org/login-conflicts.js';
 
 import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
 
 export interface Judging {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
-  readonly directory: Directory | undefined;
+  readonly groupResolver: GroupResolver | undefined;
   readonly checks: Checks;
   readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
   readonly isSelected: ((row: number) => boolean) | undefined;
@@ -31,14 +31,14 @@ export interface Judging {
 export async function* judgeRows(
   rows: RowsOrBatches,
   judging: Judging,
-): AsyncGenerator<readonly Finished[], void, undefined> {
-  const { client, checks, rules, isSelected, directory, cancellation, onCreate } = judging;
+): AsyncGenerator<readonly CompletedRow[], void, undefined> {
+  const { client, checks, rules, isSelected, groupResolver, cancellation, onCreate } = judging;
   const planned = planImport(checks.check(rows), {
     activate: rules.activate,
     changePassword: rules.changePassword,
     isSelected,
-    directory,
-    mayExist: rules.ifExists !== 'fail',
+    groupResolver,
+    mayUserExist: rules.ifExists !== 'fail',
     columnOf: checks.mapping.columnOf,
     cancellation,
   });
@@ -62,19 +62,19 @@ async function* judgedByOrg(
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { columnOf } = checks.mapping;
   const { signal } = cancellation;
-  const existing = lookAtExisting(rules.ifExists, { client, clock, rows: expectedRows, folder });
+  const existing = createExistingUserPolicy(rules.ifExists, { client, clock, rows: expectedRows, folder });
   try {
     const judged =
       existing === undefined
         ? planned
-        : judgeExisting(planned, {
+        : decideExistingUsers(planned, {
             client,
             existing,
             columnOf,
             cancellation,
             concurrency,
           });
-    yield* withoutTaken(judged, { client, columnOf, warn: checks.warn, signal });
+    yield* rejectTakenLogins(judged, { client, columnOf, warn: checks.warn, signal });
   } finally {
     await existing?.close();
   }

@@ -2,14 +2,14 @@ import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
-import type { Brakes } from '../engine/stop-conditions.js';
-import type { Directory } from '../org/group-resolver.js';
-import { lookAtExisting } from '../engine/existing-user-policy.js';
+import type { StopConditions } from '../engine/stop-conditions.js';
+import type { GroupResolver } from '../org/group-resolver.js';
+import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import type { PastRun } from '../journal/reader.js';
 import type { Journal } from '../journal/journal.js';
-import { inDoubt, type Finished, type Outcome } from '../rows/outcome.js';
+import { inDoubt, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { planImport, type PlanOptions } from '../engine/plan.js';
-import { runAll } from '../engine/worker-pool.js';
+import { runWorkers } from '../engine/worker-pool.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
@@ -17,14 +17,14 @@ import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
 /** One import, new or resumed, with everything ready to send. */
 export interface Importing {
   readonly client: OktaClient;
-  readonly directory: Directory | undefined;
+  readonly groupResolver: GroupResolver | undefined;
   readonly checks: Checks;
   readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
   /** Which rows to do; undefined for all. */
   readonly isSelected: ((row: number) => boolean) | undefined;
   /** How many rows there are to do: decides how the org is asked who is there already. */
   readonly expectedRows: number;
-  readonly brakes: Brakes | undefined;
+  readonly stopConditions: StopConditions | undefined;
   readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'written'>;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
@@ -48,10 +48,10 @@ export interface Importing {
 export async function* importRows(
   rows: RowsOrBatches,
   importing: Importing,
-): AsyncGenerator<readonly Finished[], void, undefined> {
-  const { client, checks, rules, brakes, journal, past, cancellation, concurrency } = importing;
+): AsyncGenerator<readonly CompletedRow[], void, undefined> {
+  const { client, checks, rules, stopConditions, journal, past, cancellation, concurrency } = importing;
   const fail = (error: unknown): void => cancellation.fail(error);
-  const existing = lookAtExisting(rules.ifExists, {
+  const existing = createExistingUserPolicy(rules.ifExists, {
     client,
     clock: importing.clock,
     rows: importing.expectedRows,
@@ -61,14 +61,18 @@ export async function* importRows(
   try {
     const isSettled = past && ((row: number) => past.isSettled(row));
     const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
-    const outcomes = runAll(brakes?.gate(planned) ?? planned, (operation) => applyRow(operation, context), {
-      concurrency,
-      cancellation,
-    });
+    const outcomes = runWorkers(
+      stopConditions?.holdForCanary(planned) ?? planned,
+      (operation) => applyRow(operation, context),
+      {
+        concurrency,
+        cancellation,
+      },
+    );
     for await (const ended of outcomes) {
       const finished = ended.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
       for (const { outcome } of finished) {
-        brakes?.hear(outcome);
+        stopConditions?.observe(outcome);
         // What was sent has journaled its outcome itself.
         if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
           journal.recordOutcome(outcome).catch(fail);
@@ -83,17 +87,17 @@ export async function* importRows(
 }
 
 /** A row that an earlier process left in doubt stays in doubt until it is settled, whatever this one did not get to. */
-export function orInDoubt(outcome: Outcome, past: PastRun | undefined): Outcome {
+export function orInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
   if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
-  const { row, line, login, attempts, durationMs, because } = outcome;
-  return { row, line, login, attempts, durationMs, ...inDoubt(because) };
+  const { row, line, login, attempts, durationMs, reason } = outcome;
+  return { row, line, login, attempts, durationMs, ...inDoubt(reason) };
 }
 
 function planOptions({
   rules,
   isSelected,
   past,
-  directory,
+  groupResolver,
   journal,
   checks,
   cancellation,
@@ -103,9 +107,9 @@ function planOptions({
     changePassword: rules.changePassword,
     isSelected,
     settledEarlier: past && ((row) => past.outcomeOf(row)),
-    directory,
-    mayExist: rules.ifExists !== 'fail',
-    onGroup: (groupId, name) => journal.recordGroup(groupId, name),
+    groupResolver,
+    mayUserExist: rules.ifExists !== 'fail',
+    onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
     columnOf: checks.mapping.columnOf,
     cancellation,
   };
@@ -113,7 +117,7 @@ function planOptions({
 
 function applyContext(
   { client, journal, clock, random, past, cancellation, checks }: Importing,
-  existing: ReturnType<typeof lookAtExisting>,
+  existing: ReturnType<typeof createExistingUserPolicy>,
 ): ApplyContext {
   return {
     client,
@@ -123,9 +127,9 @@ function applyContext(
     cancellation,
     columnOf: checks.mapping.columnOf,
     existing,
-    pulse: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },
+    createHealth: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },
     earlier: past && {
-      lost: past.lost,
+      unrecordedWindow: past.unrecordedWindow,
       inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
       interruptedUpdate: (row) => past.interruptedUpdate(row),
     },

@@ -8,7 +8,7 @@ import { hasJournal } from '../journal/run-folder.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { Journal, type RunDescription } from '../journal/journal.js';
 import { takeLock } from '../journal/lock.js';
-import type { Outcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
 import type { Checks } from './compile-checks.js';
 import { importRows, type Importing } from './import-rows.js';
@@ -41,7 +41,7 @@ export class OtherJournalError extends OktaImportError {
 export async function* importUsers(
   source: PeopleSource,
   options: ImportUsersOptions,
-): AsyncGenerator<Outcome, void, undefined> {
+): AsyncGenerator<RowOutcome, void, undefined> {
   const { client, only, expectedRows = 0 } = options;
   const concurrency = concurrencyOf(options);
   const { cancellation, release } = stopOf(options.signal);
@@ -56,12 +56,12 @@ export async function* importUsers(
       try {
         const outcomes = importRows(people.rows, {
           client,
-          directory: knowledge.directory,
+          groupResolver: knowledge.groupResolver,
           checks: recognising(checks, memory.past),
           rules: rulesOf(options),
           isSelected: only,
           expectedRows: people.count ?? expectedRows,
-          brakes: undefined,
+          stopConditions: undefined,
           ...memory,
           concurrency,
           cancellation,

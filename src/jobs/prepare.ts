@@ -5,13 +5,13 @@ import { Cancellation } from '../rows/cancellation.js';
 
 import { compileRowChecks, namesUserTypes, type Checks } from './compile-checks.js';
 import { rulesOf, type RowOptions } from './options.js';
-import { offline, readOrg, type OrgKnowledge } from '../org/org-metadata.js';
+import { offlineMetadata, readOrgMetadata, type OrgMetadata } from '../org/org-metadata.js';
 import type { OpenPeople } from './input-source.js';
 
 /** People and the org that they are for, read as far as is needed to judge the first of them. */
 export interface Prepared {
   readonly checks: Checks;
-  readonly knowledge: OrgKnowledge;
+  readonly knowledge: OrgMetadata;
 }
 
 /** Reads what must be known of the org, and compiles the checks. @throws {ColumnsError} */
@@ -25,12 +25,12 @@ export async function prepare(
   const rules = rulesOf(options);
   const knowledge =
     client === undefined
-      ? offline
-      : await readOrg(client, {
+      ? offlineMetadata
+      : await readOrgMetadata(client, {
           withUserTypes: namesUserTypes(people.header, rules, mapping),
           createsGroups: options.createGroups ?? false,
           signal,
-          say: (message) => onWarning?.({ row: undefined, login: undefined, column: undefined, message }),
+          warn: (message) => onWarning?.({ row: undefined, login: undefined, column: undefined, message }),
         });
   const checks = compileRowChecks(people.header, rules, {
     mappingFile: mapping,

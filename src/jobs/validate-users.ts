@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.js';
-import type { Outcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
 import { judgeRows } from './dry-run-rows.js';
 import { concurrencyOf, rulesOf, type ValidateUsersOptions } from './options.js';
@@ -19,7 +19,7 @@ import { prepare, stopOf, temporaryFolder, throwIfStopped } from './prepare.js';
 export async function* validateUsers(
   source: PeopleSource,
   options: ValidateUsersOptions = {},
-): AsyncGenerator<Outcome, void, undefined> {
+): AsyncGenerator<RowOutcome, void, undefined> {
   const { client, only, expectedRows = 0 } = options;
   const concurrency = concurrencyOf(options);
   const { cancellation, release } = stopOf(options.signal);
@@ -32,7 +32,7 @@ export async function* validateUsers(
       const { checks, knowledge } = await prepare(people, client, options, cancellation.signal);
       const judged = judgeRows(people.rows, {
         client,
-        directory: knowledge.directory,
+        groupResolver: knowledge.groupResolver,
         checks,
         rules: rulesOf(options),
         isSelected: only,

@@ -1,6 +1,6 @@
 import type { PastRun } from './reader.js';
 import { isLocked } from './lock.js';
-import { inDoubt, notAttempted, type Outcome } from '../rows/outcome.js';
+import { inDoubt, notAttempted, type RowOutcome } from '../rows/outcome.js';
 import { parseSelection } from '../rows/row-selection.js';
 
 /** How far a run is that is looked at from outside. */
@@ -8,17 +8,17 @@ export type RunState =
   /** It came to an orderly end. */
   | 'ended'
   /** A process is at work on it just now. */
-  | 'going-on'
+  | 'running'
   /** Its process is gone without having said anything. */
-  | 'broken-off';
+  | 'interrupted';
 
 /** Looks at a run without disturbing it: its lock is not taken. */
 export async function runStateOf(folder: string, past: PastRun): Promise<RunState> {
   // An undo or an activation has a folder beside that of its run, whose lock it holds (`undoFolderOf`).
   const suffix = `-${past.description.command}`;
   const locked = folder.endsWith(suffix) ? folder.slice(0, -suffix.length) : folder;
-  if (await isLocked(`${locked}/lock`)) return 'going-on';
-  return past.end === undefined ? 'broken-off' : 'ended';
+  if (await isLocked(`${locked}/lock`)) return 'running';
+  return past.end === undefined ? 'interrupted' : 'ended';
 }
 
 /**
@@ -28,13 +28,13 @@ export async function runStateOf(folder: string, past: PastRun): Promise<RunStat
  * not attempted (their lines and logins stand in the file, not in the journal). Of one that is going on, and of a run
  * over another run, only the rows that have an outcome.
  */
-export function* outcomesOf(past: PastRun, state: RunState): Generator<Outcome> {
+export function* outcomesOf(past: PastRun, state: RunState): Generator<RowOutcome> {
   const { description, end } = past;
-  const isWhole = description.command === 'import' && state !== 'going-on';
+  const isWhole = description.command === 'import' && state !== 'running';
   const isSelected =
     description.settings.only === undefined ? undefined : parseSelection(description.settings.only);
-  const because =
-    state === 'broken-off'
+  const reason =
+    state === 'interrupted'
       ? 'The run broke off before this row.'
       : `The run stopped before this row${end?.stoppedBecause ? `: ${end.stoppedBecause}` : '.'}`;
   // How many records people have that come one by one is not known beforehand.
@@ -44,10 +44,10 @@ export function* outcomesOf(past: PastRun, state: RunState): Generator<Outcome> 
     if (outcome !== undefined) yield outcome;
     else if (isWhole) {
       const unread = { row, line: 0, cells: [] };
-      const why = isSelected?.(row) === false ? 'Left out by --only.' : because;
+      const why = isSelected?.(row) === false ? 'Left out by --only.' : reason;
       const open = notAttempted(unread, undefined, why);
       if (past.inDoubtSinceMs(row) === undefined) yield open;
-      else yield { ...open, attempts: 1, ...inDoubt(because, past.interruptedUpdate(row) && 'updated') };
+      else yield { ...open, attempts: 1, ...inDoubt(reason, past.interruptedUpdate(row) && 'updated') };
     }
   }
 }

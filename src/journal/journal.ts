@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import type { Change, Operation, Outcome } from '../rows/outcome.js';
+import type { Change, Operation, RowOutcome } from '../rows/outcome.js';
+import { formatOutcome } from './outcome-line.js';
 import type { Sample } from './progress-samples.js';
 import { messageOf } from '../text.js';
 
@@ -81,7 +82,7 @@ export type JournalLine =
     }
   /** A group that was not there, and was created for the rows that name it. */
   | { readonly type: 'group'; readonly groupId: string; readonly name: string }
-  | ({ readonly type: 'outcome' } & Outcome)
+  | ({ readonly type: 'outcome' } & RowOutcome)
   /** Where the run stood, at most once a second: for the report page, and of no account to `resume`. */
   | ({ readonly type: 'sample' } & Sample)
   | { readonly type: 'resumed'; readonly at: string; readonly version: string }
@@ -138,7 +139,11 @@ export class Journal {
   /** Begins the journal of a new run. @throws {JournalError} also when the folder already holds one. */
   static create(folder: string, description: RunDescription): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
-    return Journal.#begun(path, () => open(path, 'wx', 0o600), { type: 'run', journal: 1, ...description });
+    return Journal.#openWith(path, () => open(path, 'wx', 0o600), {
+      type: 'run',
+      journal: 1,
+      ...description,
+    });
   }
 
   /**
@@ -153,10 +158,14 @@ export class Journal {
       await truncate(path, bytes);
       return open(path, 'a', 0o600);
     };
-    return Journal.#begun(path, reopened, { type: 'resumed', ...note });
+    return Journal.#openWith(path, reopened, { type: 'resumed', ...note });
   }
 
-  static async #begun(path: string, opened: () => Promise<FileHandle>, line: JournalLine): Promise<Journal> {
+  static async #openWith(
+    path: string,
+    opened: () => Promise<FileHandle>,
+    line: JournalLine,
+  ): Promise<Journal> {
     const journal = new Journal(
       path,
       await opened().catch((error: unknown) => {
@@ -198,9 +207,8 @@ export class Journal {
   }
 
   /** @throws {JournalError} */
-  recordOutcome(outcome: Outcome): Promise<void> {
-    // The line of `{ type: 'outcome', ...outcome }`, without making that object, which takes longer than all else about it.
-    return this.#appendText(`{"type":"outcome",${JSON.stringify(outcome).slice(1)}`);
+  recordOutcome(outcome: RowOutcome): Promise<void> {
+    return this.#appendText(formatOutcome(outcome));
   }
 
   /** Resolves when all that was recorded is written. @throws {JournalError} */

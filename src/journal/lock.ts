@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { OktaImportError } from '../errors.js';
 
-import { isCode } from '../system-error.js';
+import { hasErrorCode } from '../system-error.js';
 import { messageOf } from '../text.js';
 
 /** Another run holds the lock. */
@@ -50,7 +50,7 @@ export interface Lock {
 /** A holder on another machine shows that it lives by touching its lock this often; after four misses it is dead. */
 const HEARTBEAT_MS = 15_000;
 /** Removing a dead lock takes another process moments. */
-const LOOK_AGAIN_MS = 5;
+const RETRY_MS = 5;
 
 /**
  * Takes a lock: a file that says who holds it. A lock left by a process that is gone is taken over.
@@ -68,7 +68,7 @@ export async function takeLock(path: string, what: string, runId: string, starte
     runId,
     processStart: await processStartOf(process.pid),
   };
-  const holder = await placed(own, path).catch((error: unknown) => {
+  const holder = await placeLockFile(own, path).catch((error: unknown) => {
     throw new LockFileError(path, error);
   });
   if (holder !== undefined) throw new LockedError(what, path, holder);
@@ -82,25 +82,25 @@ export async function takeLock(path: string, what: string, runId: string, starte
     async release() {
       clearInterval(heartbeat);
       // Another machine may have taken it over while this one was asleep. What cannot be read is left to its reader.
-      const now = await holderOf(path).catch(() => undefined);
-      if (now !== undefined && lockIdOf(now) === own.lockId) await removed(path);
+      const now = await readHolder(path).catch(() => undefined);
+      if (now !== undefined && lockIdOf(now) === own.lockId) await removeIfPresent(path);
     },
   };
 }
 
 /** Whether a living process holds a lock just now; it is only looked at. */
 export async function isLocked(path: string): Promise<boolean> {
-  const holder = await holderOf(path).catch(() => undefined);
+  const holder = await readHolder(path).catch(() => undefined);
   return holder !== undefined && holder !== 'unreadable' && (await isAlive(holder, path));
 }
 
-async function placed(own: Holder, path: string): Promise<Holder | undefined> {
+async function placeLockFile(own: Holder, path: string): Promise<Holder | undefined> {
   const draft = `${path}.${own.lockId}`;
   try {
     await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
-    return await place(draft, path);
+    return await linkLockFile(draft, path);
   } finally {
-    await removed(draft);
+    await removeIfPresent(draft);
   }
 }
 
@@ -110,18 +110,18 @@ async function placed(own: Holder, path: string): Promise<Holder | undefined> {
  *
  * @returns the living holder, if there is one.
  */
-async function place(draft: string, path: string): Promise<Holder | undefined> {
+async function linkLockFile(draft: string, path: string): Promise<Holder | undefined> {
   for (;;) {
     try {
       await link(draft, path);
       return undefined;
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (!hasErrorCode(error, 'EEXIST')) throw error;
     }
-    const holder = await holderOf(path);
+    const holder = await readHolder(path);
     if (holder !== undefined) {
       if (holder !== 'unreadable' && (await isAlive(holder, path))) return holder;
-      await removeDead(path, holder, draft);
+      await removeDeadLock(path, holder, draft);
     }
   }
 }
@@ -130,30 +130,30 @@ async function place(draft: string, path: string): Promise<Holder | undefined> {
  * Removes a dead holder's lock. Only the holder of a lock on just that may do it, and looks again first: else a second
  * process could remove what the first has put there meanwhile. If it dies on the way, its lock is a dead one like any.
  */
-async function removeDead(path: string, dead: Holder | 'unreadable', draft: string): Promise<void> {
-  const right = `${path}.${lockIdOf(dead)}.dead`;
-  if ((await place(draft, right)) !== undefined) {
-    await delay(LOOK_AGAIN_MS);
+async function removeDeadLock(path: string, dead: Holder | 'unreadable', draft: string): Promise<void> {
+  const takeoverLock = `${path}.${lockIdOf(dead)}.dead`;
+  if ((await linkLockFile(draft, takeoverLock)) !== undefined) {
+    await delay(RETRY_MS);
     return;
   }
-  const now = await holderOf(path);
-  if (now !== undefined && lockIdOf(now) === lockIdOf(dead)) await removed(path);
-  await removed(right);
+  const now = await readHolder(path);
+  if (now !== undefined && lockIdOf(now) === lockIdOf(dead)) await removeIfPresent(path);
+  await removeIfPresent(takeoverLock);
 }
 
-async function removed(path: string): Promise<void> {
+async function removeIfPresent(path: string): Promise<void> {
   await unlink(path).catch(() => {
     // Already gone is gone.
   });
 }
 
 /** @returns undefined when there is no lock. What can be read is whole: `unreadable` was left by a power cut or by hand. */
-async function holderOf(path: string): Promise<Holder | 'unreadable' | undefined> {
+async function readHolder(path: string): Promise<Holder | 'unreadable' | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   try {
@@ -183,7 +183,7 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    return isCode(error, 'EPERM');
+    return hasErrorCode(error, 'EPERM');
   }
   return holder.processStart === undefined || holder.processStart === (await processStartOf(holder.pid));
 }

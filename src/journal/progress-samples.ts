@@ -48,7 +48,7 @@ export class SampleRecorder {
   readonly #rows: Partial<Record<OutcomeStatus, number>> = {};
   #timer: NodeJS.Timeout | undefined;
   /** The latest look at which nothing had changed: without it a burst after a pause would look spread over the pause. */
-  #quiet: Sample | undefined;
+  #lastUnchanged: Sample | undefined;
 
   constructor(options: SampleRecorderOptions) {
     this.#options = options;
@@ -69,28 +69,28 @@ export class SampleRecorder {
   /** Takes a sample if it is time for one and something has changed. */
   look(): void {
     const first = this.samples[0];
-    const last = this.#quiet ?? this.samples.at(-1);
+    const last = this.#lastUnchanged ?? this.samples.at(-1);
     const sample = this.#now();
     if (first === undefined || last === undefined) return this.#keep(sample);
     const everyMs = Math.max(LOOK_EVERY_MS, (sample.atMs - first.atMs) / SAMPLES_AN_AGE);
     if (sample.atMs - last.atMs < everyMs - EARLY_MS) return;
-    if (hasSame(sample, last)) {
-      this.#quiet = sample;
+    if (isUnchanged(sample, last)) {
+      this.#lastUnchanged = sample;
       return;
     }
-    if (this.#quiet !== undefined) this.#keep(this.#quiet);
+    if (this.#lastUnchanged !== undefined) this.#keep(this.#lastUnchanged);
     this.#keep(sample);
   }
 
   /** Takes the last sample. */
   stop(): void {
     clearInterval(this.#timer);
-    if (this.#quiet !== undefined) this.#keep(this.#quiet);
+    if (this.#lastUnchanged !== undefined) this.#keep(this.#lastUnchanged);
     this.#keep(this.#now());
   }
 
   #keep(sample: Sample): void {
-    this.#quiet = undefined;
+    this.#lastUnchanged = undefined;
     this.samples.push(sample);
     this.#options.write?.(sample).catch(() => {
       // The journal refuses everything from then on, and the next attempt or outcome ends the run.
@@ -118,7 +118,7 @@ export class SampleRecorder {
 }
 
 /** Whether nothing has happened between two samples but time going by. */
-function hasSame(one: Sample, other: Sample): boolean {
+function isUnchanged(one: Sample, other: Sample): boolean {
   const happened = ({ rows, sent, retried, rateLimited, concurrencyLimited, waits }: Sample): string =>
     JSON.stringify([rows, sent, retried, rateLimited, concurrencyLimited, waits]);
   return happened(one) === happened(other);

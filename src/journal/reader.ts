@@ -10,7 +10,8 @@ import {
   type RunDescription,
   type RunEnd,
 } from './journal.js';
-import { OUTCOME_UNKNOWN, type Outcome } from '../rows/outcome.js';
+import { OUTCOME_UNKNOWN, type RowOutcome } from '../rows/outcome.js';
+import { OUTCOME_LINE_START, parseOutcome } from './outcome-line.js';
 import type { Sample } from './progress-samples.js';
 
 /** The journal is not one, or is damaged elsewhere than in its last line. */
@@ -23,7 +24,7 @@ export class DamagedJournalError extends OktaImportError {
 }
 
 /** Records reach the disk within a quarter of a second; a request that they tell of may take longer. */
-const LOST_FOR_MS = 60_000;
+const UNSYNCED_MS = 60_000;
 
 /** What a journal says of its run. Memory: eight bytes a row, whatever the lines hold, and the samples. */
 export interface PastRun {
@@ -39,12 +40,12 @@ export interface PastRun {
   /** Samples by the process that took them: the first one's, and one list more for every `resume`. */
   readonly sessions: readonly (readonly Sample[])[];
   /** A row's final outcome; undefined for a row that is still to be done, or whose outcome is unknown. */
-  outcomeOf(row: number): Outcome | undefined;
+  outcomeOf(row: number): RowOutcome | undefined;
   /**
    * When creates may have been sent whose records went with the power, by the org's clock: just after the last that is
    * on record, of the first process that ended otherwise than in order. Undefined when all of them ended in order.
    */
-  readonly lost: { readonly sinceMs: number; readonly untilMs: number } | undefined;
+  readonly unrecordedWindow: { readonly sinceMs: number; readonly untilMs: number } | undefined;
   /** How many rows were tried and left without an outcome. */
   readonly rowsInDoubt: number;
   /** When a row in doubt was first tried, by the org's clock; undefined for rows that are not in doubt. */
@@ -78,12 +79,12 @@ export async function readJournal(folder: string): Promise<PastRun> {
   let bytes = 0;
   let lastOrgMs = 0;
   /** Since when records may be missing: the first end of a process that was none in order. */
-  let lostSinceMs: number | undefined;
+  let unrecordedSinceMs: number | undefined;
 
   const settle = (row: number, offset: number): void => {
     lastRow = Math.max(lastRow, row);
     attempts.delete(row);
-    if (row >= offsets.length) offsets = grown(offsets, row);
+    if (row >= offsets.length) offsets = grow(offsets, row);
     if (offsets[row] === -1) rowsSettled += 1;
     offsets[row] = offset;
   };
@@ -92,7 +93,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     lastOrgMs = Math.max(lastOrgMs, orgMs);
     // The first attempt counts: a user may have come from any of them. Of updates the last tells of all before it.
     // And the first may be one whose record is missing.
-    const firstMs = attempts.get(row)?.orgMs ?? Math.min(orgMs, lostSinceMs ?? orgMs);
+    const firstMs = attempts.get(row)?.orgMs ?? Math.min(orgMs, unrecordedSinceMs ?? orgMs);
     attempts.set(row, { orgMs: firstMs, update });
   };
   const read = (text: string, offset: number): void => {
@@ -108,7 +109,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
       lastOrgMs = line.startedAtOrgMs;
       return;
     }
-    if (line.type === 'resumed' && ending === undefined) lostSinceMs ??= lastOrgMs;
+    if (line.type === 'resumed' && ending === undefined) unrecordedSinceMs ??= lastOrgMs;
     ending = line.type === 'finished' ? line : undefined;
     if (line.type === 'attempt') attempted(line.row, line.orgMs, line.update);
     else if (line.type === 'group') groups.push({ groupId: line.groupId, name: line.name });
@@ -128,7 +129,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     for (let at = 0, end = 0; at < text.length; at = end + 1) {
       end = text.indexOf('\n', at);
       const offset = blockOffset + at;
-      const line = description && plainLine(text.slice(at, end));
+      const line = description && scanLine(text.slice(at, end));
       if (line === undefined) read(block.toString('utf8', at, end), offset);
       else {
         ending = undefined;
@@ -139,7 +140,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
     bytes = blockOffset + block.length;
   }
   if (description === undefined) throw new DamagedJournalError(path, 'holds no whole line');
-  if (ending === undefined) lostSinceMs ??= lastOrgMs;
+  if (ending === undefined) unrecordedSinceMs ??= lastOrgMs;
   const lines = new LineFinder(path);
   return {
     description,
@@ -150,9 +151,17 @@ export async function readJournal(folder: string): Promise<PastRun> {
     isSettled: (row) => (offsets[row] ?? -1) >= 0,
     outcomeOf: (row) => {
       const offset = offsets[row] ?? -1;
-      return offset < 0 ? undefined : outcomeIn(lines.lineAt(offset), path, offset);
+      if (offset < 0) return undefined;
+      try {
+        return parseOutcome(lines.lineAt(offset));
+      } catch {
+        throw damagedAt(path, offset);
+      }
     },
-    lost: lostSinceMs === undefined ? undefined : { sinceMs: lostSinceMs, untilMs: lastOrgMs + LOST_FOR_MS },
+    unrecordedWindow:
+      unrecordedSinceMs === undefined
+        ? undefined
+        : { sinceMs: unrecordedSinceMs, untilMs: lastOrgMs + UNSYNCED_MS },
     rowsInDoubt: attempts.size,
     inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
     interruptedUpdate: (row) => attempts.get(row)?.update,
@@ -163,7 +172,7 @@ export async function readJournal(folder: string): Promise<PastRun> {
   };
 }
 
-function isInDoubt(outcome: Outcome): boolean {
+function isInDoubt(outcome: RowOutcome): boolean {
   return outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN;
 }
 
@@ -185,15 +194,14 @@ function isJournalLine(value: unknown): value is JournalLine {
   return typeof value === 'object' && value !== null && 'type' in value;
 }
 
-function grown(offsets: Float64Array<ArrayBuffer>, row: number): Float64Array<ArrayBuffer> {
+function grow(offsets: Float64Array<ArrayBuffer>, row: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(Math.max(row + 1, offsets.length * 2)).fill(-1);
   larger.set(offsets);
   return larger;
 }
 
-const TYPE_OF_OUTCOME = '{"type":"outcome",';
 const ATTEMPT = '{"type":"attempt","row":';
-const OUTCOME = `${TYPE_OF_OUTCOME}"row":`;
+const OUTCOME = `${OUTCOME_LINE_START}"row":`;
 /** Outcomes that stand, whatever else the line says. */
 const SETTLED = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
 
@@ -205,7 +213,7 @@ const SETTLED = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
  *
  * @param line - in any encoding that agrees with ASCII.
  */
-function plainLine(line: string): { readonly row: number; readonly orgMs: number | undefined } | undefined {
+function scanLine(line: string): { readonly row: number; readonly orgMs: number | undefined } | undefined {
   const isOutcome = line.startsWith(OUTCOME);
   if ((!isOutcome && !line.startsWith(ATTEMPT)) || line.indexOf('{', 1) !== -1) return undefined;
   if (line.indexOf('}') !== line.length - 1) return undefined;
@@ -227,15 +235,6 @@ async function* wholeLines(path: string): AsyncGenerator<{ block: Buffer; offset
     if (end > 0) yield { block: rest.subarray(0, end), offset };
     rest = rest.subarray(end);
     offset += end;
-  }
-}
-
-/** Without its type, which is the first thing that stands there. */
-function outcomeIn(line: string, path: string, offset: number): Outcome {
-  try {
-    return JSON.parse(`{${line.slice(TYPE_OF_OUTCOME.length)}`) as Outcome;
-  } catch {
-    throw damagedAt(path, offset);
   }
 }
 

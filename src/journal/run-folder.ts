@@ -7,7 +7,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { OktaImportError } from '../errors.js';
 
 import { JOURNAL_FILE } from './journal.js';
-import { isCode } from '../system-error.js';
+import { hasErrorCode } from '../system-error.js';
 import { messageOf } from '../text.js';
 
 /** A run's folder cannot be made, or is not there. */
@@ -42,7 +42,7 @@ export function defaultRunId(nowMs: number, fileName: string): string {
 export async function createRunFolder(
   reports: string,
   runId: string | undefined,
-  otherwise: string,
+  defaultId: string,
 ): Promise<{ runId: string; folder: string }> {
   if (runId !== undefined && (!RUN_ID.test(runId) || DEVICE.test(runId))) {
     throw new RunFolderError(`--run-id "${runId.slice(0, 200)}" cannot name a folder.`, {
@@ -52,13 +52,13 @@ export async function createRunFolder(
   try {
     await makeFolder(reports);
     for (let number = 1; ; number += 1) {
-      const id = runId ?? (number === 1 ? otherwise : `${otherwise}-${number}`);
+      const id = runId ?? (number === 1 ? defaultId : `${defaultId}-${number}`);
       const folder = join(reports, id);
       try {
         await mkdir(folder, { mode: 0o700 });
         return { runId: id, folder };
       } catch (error) {
-        if (!isCode(error, 'EEXIST')) throw error;
+        if (!hasErrorCode(error, 'EEXIST')) throw error;
         if (runId !== undefined) {
           throw new RunFolderError(`There is a run "${runId}" in ${reports} already.`, {
             hint: `Choose another --run-id, or go on with that run: okta-csv-import resume ${join(reports, runId)}`,
@@ -80,11 +80,11 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    if (isCode(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
-    if (!isCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    if (hasErrorCode(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
+    if (!hasErrorCode(error, 'ENOENT') || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
     await mkdir(path).catch((again: unknown) => {
-      if (!isCode(again, 'EEXIST')) throw again;
+      if (!hasErrorCode(again, 'EEXIST')) throw again;
     });
   }
 }
@@ -138,7 +138,7 @@ export function activationFolderOf(runFolder: string): string {
 }
 
 /** Whether a run was undone, or begun to be. */
-export async function isUndone(runFolder: string): Promise<boolean> {
+export async function wasUndone(runFolder: string): Promise<boolean> {
   return hasJournal(undoFolderOf(runFolder));
 }
 

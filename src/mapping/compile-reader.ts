@@ -1,7 +1,7 @@
 import { compileDateFormat } from './date-format.js';
 import { excelFault, serialFault } from './spreadsheet-damage.js';
 import { PhoneFault, type PhoneReader, type PhoneReaders } from './phone.js';
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { messageOf, quoted } from '../text.js';
 import type { CellFormat, Source } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
@@ -13,7 +13,7 @@ export interface Reader {
   /** The column that problems are about; undefined for a constant, and for a template over several columns. */
   readonly column: string | undefined;
   /** The text, trimmed unless it is a secret; '' when the row has none. */
-  read(cells: readonly string[]): string | Complaint;
+  read(cells: readonly string[]): string | ValueProblem;
 }
 
 /** What a source is compiled against. */
@@ -80,7 +80,7 @@ function columnReader(index: number, format: CellFormat, context: ReaderContext)
 function compileInterpretation(
   { date, e164 }: CellFormat,
   context: ReaderContext,
-): ((text: string) => string | Complaint) | undefined {
+): ((text: string) => string | ValueProblem) | undefined {
   const parseDate = date === undefined ? undefined : compileDateFormat(date);
   if (parseDate !== undefined) return (text) => readDate(text, parseDate, date, context);
   if (e164 !== undefined) {
@@ -95,7 +95,7 @@ function readDate(
   parseDate: NonNullable<ReturnType<typeof compileDateFormat>>,
   format: string | undefined,
   { name, isInstant }: ReaderContext,
-): string | Complaint {
+): string | ValueProblem {
   const parsed = parseDate(text);
   if (parsed === undefined) {
     const message = `${name} is a date written ${format}, not ${quoted(text)}.`;
@@ -105,12 +105,12 @@ function readDate(
   return parsed.time === undefined ? parsed.date : `${parsed.date}T${parsed.time}`;
 }
 
-function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | Complaint {
+function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | ValueProblem {
   const phone = readPhone(text);
   return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.fault}`);
 }
 
-function notAPhoneNumber(name: string, fault: string): Complaint {
+function notAPhoneNumber(name: string, fault: string): ValueProblem {
   return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${fault}.` };
 }
 

@@ -1,5 +1,5 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
-import type { Complaint, ProblemCode } from '../rows/problem.js';
+import type { ValueProblem, ProblemCode } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import type { CellFormat } from './value-source.js';
 
@@ -7,7 +7,7 @@ import type { CellFormat } from './value-source.js';
 export type Converted = NonNullable<ProfileValue> | ConversionFailure;
 
 /** Told from a value by its `code`, which no value has. */
-export type ConversionFailure = Complaint & { readonly code: ProblemCode };
+export type ConversionFailure = ValueProblem & { readonly code: ProblemCode };
 
 export function isFailure(converted: Converted): converted is ConversionFailure {
   return typeof converted === 'object' && 'code' in converted;

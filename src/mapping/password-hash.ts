@@ -1,5 +1,5 @@
 import type { PasswordHash } from '../okta/types.js';
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 
 /** Okta's fields of a hash, in the order in which its documents give them. */
 export const hashFields: readonly HashField[] = [
@@ -65,9 +65,9 @@ const digestBytes: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256'
  */
 export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>>>): {
   hash: PasswordHash;
-  complaints: readonly (Complaint & { readonly field: HashField })[];
+  complaints: readonly (ValueProblem & { readonly field: HashField })[];
 } {
-  const complaints: (Complaint & { field: HashField })[] = [];
+  const complaints: (ValueProblem & { field: HashField })[] = [];
   const integer = (field: HashField): number | undefined => {
     const text = texts[field];
     if (text === undefined) return undefined;

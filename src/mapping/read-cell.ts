@@ -1,4 +1,4 @@
-import type { Complaint, Problem } from '../rows/problem.js';
+import type { ValueProblem, Problem } from '../rows/problem.js';
 import type { Reader } from './compile-reader.js';
 
 /** What failed.csv has in place of a secret. */
@@ -38,6 +38,6 @@ export function readSecret(
 }
 
 /** A complaint with the column that it is about. */
-export function toProblem({ code, message }: Complaint, reader: Reader | undefined): Problem {
+export function toProblem({ code, message }: ValueProblem, reader: Reader | undefined): Problem {
   return { code, column: reader?.column, message };
 }

@@ -1,4 +1,4 @@
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 
 const [NUMBER_SIGN, PLUS] = ['#'.charCodeAt(0), '+'.charCodeAt(0)];
@@ -9,7 +9,7 @@ const [NUMBER_SIGN, PLUS] = ['#'.charCodeAt(0), '+'.charCodeAt(0)];
  *
  * @param isNumber - Numbers may be written so.
  */
-export function excelFault(name: string, text: string, isNumber: boolean): Complaint | undefined {
+export function excelFault(name: string, text: string, isNumber: boolean): ValueProblem | undefined {
   const { length } = text;
   if (text.charCodeAt(0) === NUMBER_SIGN && errorValue.test(text)) {
     return {
@@ -43,7 +43,7 @@ export function dateOfSerial(text: string): string | undefined {
 }
 
 /** The complaint about such a number where a date belongs. */
-export function serialFault(name: string, text: string): Complaint | undefined {
+export function serialFault(name: string, text: string): ValueProblem | undefined {
   const date = dateOfSerial(text);
   if (date === undefined) return undefined;
   return {

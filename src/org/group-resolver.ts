@@ -4,15 +4,18 @@ import { MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
 import type { Group, UserType } from '../okta/types.js';
 
 /** What a name or id in the file turned out to be: an id, a group that is to be created, or in words why not. */
-export type Resolved = { readonly id: string } | { readonly missing: string } | { readonly problem: string };
+export type ResolvedGroup =
+  | { readonly id: string }
+  | { readonly missing: string }
+  | { readonly problem: string };
 
 /** A group that was created, or why it cannot be. */
 export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { readonly problem: string };
 
 /** How often a group is looked for whose name is taken. */
-const MOST_LOOKS = 3;
+const MAX_LOOKUPS = 3;
 
-export interface DirectoryOptions {
+export interface GroupResolverOptions {
   /** Whether a group that is not there may be created. */
   readonly createsGroups?: boolean | undefined;
 }
@@ -20,17 +23,17 @@ export interface DirectoryOptions {
 /**
  * The org's groups and user types by name or id. Each group is asked for once in a run, however many rows name it.
  */
-export class Directory {
+export class GroupResolver {
   readonly userTypes: readonly UserType[];
   readonly #client: OktaClient;
   readonly #createsGroups: boolean;
-  readonly #groups = new Map<string, Promise<Resolved>>();
+  readonly #groups = new Map<string, Promise<ResolvedGroup>>();
   readonly #created = new Map<string, Promise<CreatedGroup>>();
 
   constructor(
     client: OktaClient,
     userTypes: readonly UserType[],
-    { createsGroups = false }: DirectoryOptions = {},
+    { createsGroups = false }: GroupResolverOptions = {},
   ) {
     this.#client = client;
     this.userTypes = userTypes;
@@ -38,7 +41,7 @@ export class Directory {
   }
 
   /** @throws what the client throws when the org cannot be asked; the next call asks again. */
-  async group(nameOrId: string, options: RequestOptions): Promise<Resolved> {
+  async group(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     let resolved = this.#groups.get(nameOrId);
     if (resolved === undefined) {
       resolved = this.#findGroup(nameOrId, options);
@@ -60,7 +63,7 @@ export class Directory {
       const group = await earlier;
       return 'id' in group ? { id: group.id, isNew: false } : group;
     }
-    const creating = this.#make(name, options);
+    const creating = this.#createGroup(name, options);
     this.#created.set(name, creating);
     creating.catch(() => this.#created.delete(name));
     const created = await creating;
@@ -69,7 +72,7 @@ export class Directory {
   }
 
   /** Sent again after any failure: a name that is taken by then is ours, or somebody else's who was quicker. */
-  async #make(name: string, options: RequestOptions): Promise<CreatedGroup> {
+  async #createGroup(name: string, options: RequestOptions): Promise<CreatedGroup> {
     let lastError: unknown;
     let timesTaken = 0;
     let wasInDoubt = false;
@@ -84,7 +87,7 @@ export class Directory {
           if ('id' in found) return { id: found.id, isNew: wasInDoubt };
           // What is searched lags behind what is written; a name that is not found then is spelt in another way.
           timesTaken += 1;
-          if (timesTaken === MOST_LOOKS) return { problem: takenByAnother(name) };
+          if (timesTaken === MAX_LOOKUPS) return { problem: takenByAnother(name) };
         } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
         else throw error;
         await this.#client.backOff(tries, options);
@@ -103,7 +106,7 @@ export class Directory {
     );
   }
 
-  async #findGroup(nameOrId: string, options: RequestOptions): Promise<Resolved> {
+  async #findGroup(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     // Okta's group ids are 20 characters that begin with 00g (Groups, recordings); a group may still be named like one.
     const isLikeAnId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
     const byId = isLikeAnId ? await this.#client.getGroup(nameOrId, options) : undefined;
@@ -126,7 +129,7 @@ function isNameTaken(error: unknown): boolean {
   );
 }
 
-function resolve(groups: readonly Group[], nameOrId: string): Resolved {
+function resolve(groups: readonly Group[], nameOrId: string): ResolvedGroup {
   const [group, ...others] = groups;
   if (group === undefined) {
     return {

@@ -10,7 +10,7 @@ import type { CreateOperation, Planned } from '../rows/outcome.js';
 /** Characters of a search expression: it has to fit into a URL, and into the Link header that repeats it (`E0000256`). */
 const MAX_EXPRESSION = 1800;
 
-export interface TakenLoginsOptions {
+export interface LoginConflictOptions {
   readonly client: OktaClient;
   readonly columnOf: ColumnOf;
   /** Is told of creates that only some orgs would refuse. */
@@ -24,9 +24,9 @@ export interface TakenLoginsOptions {
  *
  * The search index may lag behind the org by a second or so: good enough for a dry run, and for nothing that writes.
  */
-export async function* withoutTaken(
+export async function* rejectTakenLogins(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
-  options: TakenLoginsOptions,
+  options: LoginConflictOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   let batch: Planned<CreateOperation>[] = [];
   let length = 0;
@@ -35,17 +35,17 @@ export async function* withoutTaken(
       batch.push(item);
       if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
       if (length < MAX_EXPRESSION && batch.length < 500) continue;
-      yield await judged(batch, options);
+      yield await rejectTaken(batch, options);
       batch = [];
       length = 0;
     }
   }
-  yield await judged(batch, options);
+  yield await rejectTaken(batch, options);
 }
 
-async function judged(
+async function rejectTaken(
   batch: readonly Planned<CreateOperation>[],
-  { client, columnOf, warn, signal }: TakenLoginsOptions,
+  { client, columnOf, warn, signal }: LoginConflictOptions,
 ): Promise<readonly Planned<CreateOperation>[]> {
   const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
   const users: User[] = [];
@@ -54,8 +54,8 @@ async function judged(
     for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
   }
   return batch.map((item) => {
-    const judgement = item.kind === 'create' ? ifFree(item, users, columnOf) : item;
-    if (judgement.kind === 'create') warnOfEmail(judgement, users, columnOf, warn);
+    const judgement = item.kind === 'create' ? unlessTaken(item, users, columnOf) : item;
+    if (judgement.kind === 'create') warnIfEmailTaken(judgement, users, columnOf, warn);
     return judgement;
   });
 }
@@ -73,7 +73,7 @@ function termsOf({ login, request }: CreateOperation): string[] {
   ];
 }
 
-function ifFree(
+function unlessTaken(
   operation: CreateOperation,
   users: readonly User[],
   columnOf: ColumnOf,
@@ -82,12 +82,12 @@ function ifFree(
   const holder = users.find((user) => isSameLogin(user.profile.login, login));
   if (holder === undefined) return operation;
   const { id, status } = holder;
-  const fate =
+  const holderState =
     status === 'DEPROVISIONED' ? 'who is deactivated, and keeps it until deleted' : `who is ${status}`;
   const problem = {
     code: 'login-taken',
     column: columnOf('login'),
-    message: `the login "${login}" is taken by user ${id}, ${fate}.`,
+    message: `the login "${login}" is taken by user ${id}, ${holderState}.`,
   };
   const outcome = {
     row: row.row,
@@ -102,11 +102,11 @@ function ifFree(
 }
 
 /** Emails need not be unique, but orgs with self-service registration refuse one that is taken, and blame the login (users.md, section 4). */
-function warnOfEmail(
+function warnIfEmailTaken(
   operation: CreateOperation,
   users: readonly User[],
   columnOf: ColumnOf,
-  warn: TakenLoginsOptions['warn'],
+  warn: LoginConflictOptions['warn'],
 ): void {
   const { email } = operation.request.profile;
   if (typeof email !== 'string') return;

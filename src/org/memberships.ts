@@ -8,7 +8,7 @@ export interface MembershipsOptions {
   /** How many users will be asked about. */
   readonly rows: number;
   /** Whether that is so many that a group's members had better be read once. */
-  readonly areMany: boolean;
+  readonly isBulk: boolean;
 }
 
 /** Who is in which group already: found out for the fewest requests. */
@@ -33,12 +33,12 @@ export class Memberships {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     if (groupIds.length === 0) return groupIds;
-    if (this.#options.areMany && (await this.#areListed(userId, groupIds, signal))) return [];
+    if (this.#options.isBulk && (await this.#isListedInAll(userId, groupIds, signal))) return [];
     const own = await this.#options.client.listGroupIdsOf(userId, { signal });
     return groupIds.filter((groupId) => !own.has(groupId));
   }
 
-  async #areListed(userId: string, groupIds: readonly string[], signal: AbortSignal): Promise<boolean> {
+  async #isListedInAll(userId: string, groupIds: readonly string[], signal: AbortSignal): Promise<boolean> {
     for (const groupId of groupIds) {
       const members = await this.#membersOf(groupId, signal);
       if (members?.find(userId) === undefined) return false;

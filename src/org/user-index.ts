@@ -6,7 +6,7 @@ import { loginKey } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 
 /** What a run needs to know of a user who is there already. */
-export type KnownUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile'>;
+export type IndexedUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile'>;
 
 /**
  * Users by login, as a listing of the org told of them.
@@ -14,7 +14,7 @@ export type KnownUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profi
  * Holds some 24 bytes a user in memory. The profiles stand in a file of the run's folder that only this process can
  * reach, and that is gone with it, where the system can do that.
  */
-export class Listing {
+export class UserIndex {
   readonly #path: string;
   readonly #file: number;
   readonly #table = new DigestTable();
@@ -53,7 +53,7 @@ export class Listing {
       this.#offsets = larger;
     }
     const record = Buffer.from(
-      JSON.stringify({ id, status, created, type: { id: type.id }, profile } satisfies KnownUser),
+      JSON.stringify({ id, status, created, type: { id: type.id }, profile } satisfies IndexedUser),
     );
     this.#waiting.push(record);
     this.#waitingBytes += record.length;
@@ -61,14 +61,14 @@ export class Listing {
     if (this.#waitingBytes > 1 << 18) this.#flush();
   }
 
-  find(login: string): KnownUser | undefined {
+  find(login: string): IndexedUser | undefined {
     const number = this.#table.find(loginKey(login));
     if (number === undefined) return undefined;
     if (this.#waitingBytes > 0) this.#flush();
     const from = this.#offsets[number - 1] ?? 0;
     const record = Buffer.alloc((this.#offsets[number] ?? 0) - from);
     readSync(this.#file, record, 0, record.length, from);
-    return JSON.parse(record.toString('utf8')) as KnownUser;
+    return JSON.parse(record.toString('utf8')) as IndexedUser;
   }
 
   close(): void {

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 
-import { Listing, type KnownUser } from './user-index.js';
+import { UserIndex, type IndexedUser } from './user-index.js';
 
 /** A user who is there. */
-export interface Known {
-  readonly user: KnownUser;
+export interface LookedUpUser {
+  readonly user: IndexedUser;
   /** Whether it was read just now, by id or login; a listing may be behind what was written since. */
   readonly isFresh: boolean;
 }
@@ -29,7 +29,7 @@ const BELIEVED_FOR_MS = 60_000;
  * @param pages - of the listing, read so far.
  * @param users - of the org; undefined while that is not known.
  */
-export function nextStep(
+export function nextLookupStep(
   rows: number,
   pages: number,
   users: number | 'unknown' | undefined,
@@ -42,7 +42,7 @@ export function nextStep(
   return pages + pagesLeft < rows ? 'read-page' : 'read-rows';
 }
 
-export interface PeopleOptions {
+export interface UserLookupOptions {
   readonly client: OktaClient;
   readonly clock: Clock;
   /** How many rows will ask. */
@@ -57,18 +57,18 @@ export interface PeopleOptions {
  * Few rows are looked for one by one. For many, the org's users are listed once; it is left again for single reads when
  * the org turns out to be much larger than the file.
  */
-export class People {
+export class UserLookup {
   readonly #client: OktaClient;
   readonly #clock: Clock;
   readonly #rows: number;
   readonly #folder: string;
-  #listing: Promise<Listing | undefined> | undefined;
+  #index: Promise<UserIndex | undefined> | undefined;
   /** Whether a fresh read has contradicted the listing: nothing that it says is believed any more. */
   #isStale = false;
-  #toBeChecked = 0;
+  #spotChecks = 0;
   #listedAtMs = 0;
 
-  constructor({ client, clock, rows, folder }: PeopleOptions) {
+  constructor({ client, clock, rows, folder }: UserLookupOptions) {
     this.#client = client;
     this.#clock = clock;
     this.#rows = rows;
@@ -79,20 +79,20 @@ export class People {
    * @returns undefined for a login that nobody has; a deactivated user may have it, whom no listing shows.
    * @throws what the client throws when the org cannot be asked; the next call asks again.
    */
-  async find(login: string, signal: AbortSignal): Promise<Known | undefined> {
-    const listing = await this.#listed(signal);
-    if (listing === undefined) return this.findFresh(login, signal);
-    const user = listing.find(login);
+  async findByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
+    const index = await this.#loadIndex(signal);
+    if (index === undefined) return this.readByLogin(login, signal);
+    const user = index.find(login);
     return user && { user, isFresh: false };
   }
 
-  async findFresh(login: string, signal: AbortSignal): Promise<Known | undefined> {
+  async readByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
     const user = await this.#client.findUserByLogin(login, { signal });
     return user && { user, isFresh: true };
   }
 
   /** Whether many rows ask, so that what they have in common had better be read once. */
-  get areMany(): boolean {
+  get isBulk(): boolean {
     return this.#rows > FEW_ROWS;
   }
 
@@ -100,63 +100,63 @@ export class People {
    * Whether a write that rests on the listing is to be checked by reading the user first. All of them would double the
    * requests of a nightly run: a sample tells whether the listing is behind, and then all are, as they are when it is old.
    */
-  isToBeChecked(): boolean {
-    this.#toBeChecked += 1;
+  shouldSpotCheck(): boolean {
+    this.#spotChecks += 1;
     return (
       this.#isStale ||
       this.#clock.now() - this.#listedAtMs > BELIEVED_FOR_MS ||
-      this.#toBeChecked <= FIRST_CHECKED ||
-      this.#toBeChecked % ONE_CHECKED_IN === 0
+      this.#spotChecks <= FIRST_CHECKED ||
+      this.#spotChecks % ONE_CHECKED_IN === 0
     );
   }
 
   /** The listing said something else than a fresh read. */
-  distrustListing(): void {
+  markListingStale(): void {
     this.#isStale = true;
   }
 
   async close(): Promise<void> {
-    const listing = await this.#listing?.catch(() => {
+    const index = await this.#index?.catch(() => {
       // Whoever asked has been told.
     });
-    listing?.close();
+    index?.close();
   }
 
   /** Listed once, however many ask meanwhile. */
-  #listed(signal: AbortSignal): Promise<Listing | undefined> {
-    if (this.#listing === undefined) {
-      const listing = this.#list(signal);
-      this.#listing = listing;
-      listing.catch(() => (this.#listing = undefined));
+  #loadIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
+    if (this.#index === undefined) {
+      const index = this.#buildIndex(signal);
+      this.#index = index;
+      index.catch(() => (this.#index = undefined));
     }
-    return this.#listing;
+    return this.#index;
   }
 
   /** @returns undefined when reading row by row takes fewer requests. */
-  async #list(signal: AbortSignal): Promise<Listing | undefined> {
-    if (nextStep(this.#rows, 0, undefined) === 'read-rows') return undefined;
-    const listing = new Listing(this.#folder);
+  async #buildIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
+    if (nextLookupStep(this.#rows, 0, undefined) === 'read-rows') return undefined;
+    const index = new UserIndex(this.#folder);
     this.#listedAtMs = this.#clock.now();
     try {
       let users: number | 'unknown' | undefined;
       for await (const user of this.#client.listUsers({ pageSize: USERS_A_PAGE }, { signal })) {
-        if (listing.size > 0 && listing.size % USERS_A_PAGE === 0) {
-          const pages = listing.size / USERS_A_PAGE;
-          let step = nextStep(this.#rows, pages, users);
+        if (index.size > 0 && index.size % USERS_A_PAGE === 0) {
+          const pages = index.size / USERS_A_PAGE;
+          let step = nextLookupStep(this.#rows, pages, users);
           if (step === 'count-users') {
             users = (await this.#client.countUsers({ signal }).catch(() => undefined)) ?? 'unknown';
-            step = nextStep(this.#rows, pages, users);
+            step = nextLookupStep(this.#rows, pages, users);
           }
           if (step === 'read-rows') {
-            listing.close();
+            index.close();
             return undefined;
           }
         }
-        listing.add(user);
+        index.add(user);
       }
-      return listing;
+      return index;
     } catch (error) {
-      listing.close();
+      index.close();
       // An admin of some groups only may read people and not list them; and a list can be too much for the org.
       if (error instanceof OktaApiError && (error.status === 403 || error.status >= 500)) return undefined;
       throw error;

@@ -1,4 +1,4 @@
-import type { Finished } from '../rows/outcome.js';
+import type { CompletedRow } from '../rows/outcome.js';
 
 import { outcomeMessage } from './result-fields.js';
 
@@ -22,7 +22,10 @@ export function failedHeader({ header }: FailedFieldsOptions): readonly string[]
 }
 
 /** A row's fields in `failed.csv`. */
-export function failedFields({ row, outcome }: Finished, options: FailedFieldsOptions): readonly string[] {
+export function failedFields(
+  { row, outcome }: CompletedRow,
+  options: FailedFieldsOptions,
+): readonly string[] {
   const cells = withoutSecrets(row.cells, options);
   return [
     ...options.header.flatMap((name, index) =>

@@ -1,4 +1,4 @@
-import type { Outcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
 import { createColorize, type Colorize } from './colors.js';
@@ -40,7 +40,7 @@ export class FailureGroups {
   #rowsBeyond = 0;
 
   /** A row counts once for each of its causes, and once for all that are not told apart any more. */
-  add(outcome: Outcome): void {
+  add(outcome: RowOutcome): void {
     let isBeyond = false;
     for (const [key, { code, message }] of causesOf(outcome)) {
       const parts = message.split(VALUES);
@@ -108,7 +108,7 @@ export class FailureGroups {
 }
 
 /** What is wrong with a row, by what two rows with the same cause have in common. */
-function causesOf(outcome: Outcome): Map<string, { code: string; message: string }> {
+function causesOf(outcome: RowOutcome): Map<string, { code: string; message: string }> {
   const causes = new Map<string, { code: string; message: string }>();
   const add = (code: string, column: string, message: string): void => {
     const words = message.split(VALUES).filter((_, index) => index % 2 === 0);

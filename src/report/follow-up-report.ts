@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { Outcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
 import { CsvWriter } from './csv-writer.js';
@@ -24,7 +24,7 @@ export class FollowUpReport {
   }
 
   /** @throws {ReportError} */
-  async add(outcome: Outcome): Promise<void> {
+  async add(outcome: RowOutcome): Promise<void> {
     count(this.counts, outcome);
     this.failures.add(outcome);
     await this.#results.write(resultFields(outcome));

@@ -1,4 +1,4 @@
-import type { Outcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
 /** The header of `results.csv`. */
 export const RESULT_COLUMNS = [
@@ -16,9 +16,9 @@ export const RESULT_COLUMNS = [
 ] as const;
 
 /** A row's fields in `results.csv`. */
-export function resultFields(outcome: Outcome): readonly string[] {
+export function resultFields(outcome: RowOutcome): readonly string[] {
   const { row, line, login, status, attempts, durationMs } = outcome;
-  const user = outcome.status === 'failed' ? outcome.done : outcome;
+  const user = outcome.status === 'failed' ? outcome.written : outcome;
   const oktaId = user !== undefined && 'oktaId' in user ? user.oktaId : '';
   const userStatus = user !== undefined && 'userStatus' in user ? user.userStatus : '';
   return [
@@ -37,20 +37,20 @@ export function resultFields(outcome: Outcome): readonly string[] {
 }
 
 /** Codes of a row that is invalid or failed, separated by spaces; else empty. */
-export function errorCodesOf(outcome: Outcome): string {
+export function errorCodesOf(outcome: RowOutcome): string {
   if (outcome.status === 'failed') return outcome.error.errorCode;
   if (outcome.status === 'invalid') return [...new Set(outcome.problems.map(({ code }) => code))].join(' ');
   return '';
 }
 
 /** What happened to a row, in one line. */
-export function outcomeMessage(outcome: Outcome): string {
+export function outcomeMessage(outcome: RowOutcome): string {
   switch (outcome.status) {
     case 'failed':
       return outcome.error.message;
     case 'not-attempted':
     case 'kept':
-      return outcome.because;
+      return outcome.reason;
     case 'invalid':
       return outcome.problems
         .map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`))
@@ -68,11 +68,11 @@ export function outcomeMessage(outcome: Outcome): string {
 function changedNames({
   changes,
   joined,
-}: Pick<Extract<Outcome, { status: 'updated' }>, 'changes' | 'joined'>): string[] {
+}: Pick<Extract<RowOutcome, { status: 'updated' }>, 'changes' | 'joined'>): string[] {
   return [...changes.map(({ attribute }) => attribute), ...(joined.length > 0 ? ['groups'] : [])];
 }
 
-function requestIdOf(outcome: Outcome): string | undefined {
+function requestIdOf(outcome: RowOutcome): string | undefined {
   if (outcome.status === 'created' || outcome.status === 'updated') return outcome.requestId;
   return outcome.status === 'failed' ? outcome.error.requestId : undefined;
 }

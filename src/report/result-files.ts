@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { Finished, Outcome } from '../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { CsvWriter } from './csv-writer.js';
 import { failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
@@ -21,7 +21,7 @@ export class ResultFiles {
   readonly #results: CsvWriter;
   readonly #failed: CsvWriter;
   readonly #options: ResultFilesOptions;
-  readonly #ahead = new Map<number, Finished>();
+  readonly #ahead = new Map<number, CompletedRow>();
   #nextRow = 1;
 
   constructor(options: ResultFilesOptions) {
@@ -39,7 +39,7 @@ export class ResultFiles {
    * @returns a promise only when a block is written, because one promise per row would cost more than the row itself; it
    *   rejects with a `ReportError`.
    */
-  add(item: Finished): Promise<void> | undefined {
+  add(item: CompletedRow): Promise<void> | undefined {
     if (item.row.row !== this.#nextRow) {
       this.#ahead.set(item.row.row, item);
       return undefined;
@@ -64,7 +64,7 @@ export class ResultFiles {
    * @param missing - makes the outcome of a row that was never added.
    * @throws {ReportError}
    */
-  async close(rows: number, missing: (row: number) => Outcome): Promise<void> {
+  async close(rows: number, missing: (row: number) => RowOutcome): Promise<void> {
     while (this.#nextRow <= rows) {
       const row = this.#nextRow;
       await this.add({ row: { row, line: 0, cells: [] }, outcome: missing(row) });
@@ -73,7 +73,7 @@ export class ResultFiles {
     await this.#failed.close();
   }
 
-  #append(item: Finished): void {
+  #append(item: CompletedRow): void {
     this.#nextRow += 1;
     this.#results.append(resultFields(item.outcome));
     const isFailed = item.outcome.status === 'invalid' || item.outcome.status === 'failed';

@@ -1,4 +1,4 @@
-import type { Finished, Outcome } from '../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
 import { ResultFiles, type ResultFilesOptions } from './result-files.js';
@@ -28,7 +28,7 @@ export class RunReport {
   }
 
   /** @returns something to wait for now and then; it rejects with a `ReportError` the first time that a file cannot be written. */
-  add(finished: Finished): Promise<void> | undefined {
+  add(finished: CompletedRow): Promise<void> | undefined {
     count(this.counts, finished.outcome);
     this.failures.add(finished.outcome);
     if (isInDoubt(finished.outcome)) this.inDoubt += 1;
@@ -41,7 +41,7 @@ export class RunReport {
    *
    * @throws {ReportError}
    */
-  async close(records: number, missing: (row: number) => Outcome): Promise<void> {
+  async close(records: number, missing: (row: number) => RowOutcome): Promise<void> {
     if (this.#failure !== undefined) return;
     await this.#heeded(
       this.#files.close(records, (row) => {
@@ -73,6 +73,6 @@ export class RunReport {
   }
 }
 
-function isInDoubt(outcome: Outcome): boolean {
+function isInDoubt(outcome: RowOutcome): boolean {
   return outcome.status === 'failed' && outcome.error.errorCode === 'ERR_OUTCOME_UNKNOWN';
 }

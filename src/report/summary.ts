@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Forecast } from '../engine/plan-estimate.js';
-import type { Outcome, OutcomeStatus } from '../rows/outcome.js';
+import type { PlanEstimate } from '../engine/plan-estimate.js';
+import type { RowOutcome, OutcomeStatus } from '../rows/outcome.js';
 
 import { ReportError } from './report-error.js';
 
@@ -60,7 +60,7 @@ export interface Summary {
     readonly waitedMs: number;
   };
   /** Dry runs that read the org: what an import would do. */
-  readonly plan?: Forecast | undefined;
+  readonly plan?: PlanEstimate | undefined;
   readonly exitCode: number;
   /** In words why the run did not come to its end; null when it did. */
   readonly stoppedBecause: string | null;
@@ -103,7 +103,7 @@ const COUNTED_AS: Record<OutcomeStatus, Exclude<keyof Counts, 'total'>> = {
   activated: 'activated',
 };
 
-export function count(counts: Counts, outcome: Outcome): void {
+export function count(counts: Counts, outcome: RowOutcome): void {
   counts.total += 1;
   counts[COUNTED_AS[outcome.status]] += 1;
 }

@@ -4,7 +4,7 @@ import { OktaImportError } from '../errors.js';
 import { messageOf } from '../text.js';
 
 /** Something that waited was told to stop. */
-export class StoppedError extends OktaImportError {
+export class CanceledError extends OktaImportError {
   override readonly code = 'ERR_STOPPED';
   override readonly exitCode: number;
 
@@ -55,7 +55,7 @@ export class Cancellation {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     const message = reason.kind === 'interrupted' ? `Interrupted by ${reason.signal}.` : this.stopReason();
-    this.#controller.abort(new StoppedError(message, exitCodeFor(reason)));
+    this.#controller.abort(new CanceledError(message, exitCodeFor(reason)));
   }
 
   /** What failed would fail for every row. */

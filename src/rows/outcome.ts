@@ -15,7 +15,7 @@ export interface CreateOperation {
   /** Attributes that an update is to empty (`--clear-empty`). */
   readonly cleared?: readonly string[] | undefined;
   /** What keeps the row from being a create, and does not matter when the user is there already. */
-  readonly problemsOfCreate?: readonly Problem[] | undefined;
+  readonly createProblems?: readonly Problem[] | undefined;
 }
 
 /** To take back what a run did: a user that it created goes. */
@@ -57,7 +57,7 @@ export interface Change {
 }
 
 /** What was written to the org for a row, even if the row failed in the end: `undo` takes it back. */
-export type Done =
+export type WrittenChange =
   | {
       readonly status: 'created';
       readonly oktaId: string;
@@ -94,7 +94,7 @@ interface OutcomeBase {
 }
 
 /** How a row ended. */
-export type Ending =
+export type RowResult =
   | {
       readonly status: 'created';
       readonly oktaId: string;
@@ -119,8 +119,8 @@ export type Ending =
       readonly userStatus: UserStatus;
     }
   | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly status: 'failed'; readonly error: ReportedError; readonly done?: Done | undefined }
-  | { readonly status: 'not-attempted'; readonly because: string }
+  | { readonly status: 'failed'; readonly error: ReportedError; readonly written?: WrittenChange | undefined }
+  | { readonly status: 'not-attempted'; readonly reason: string }
   | { readonly status: 'valid' | 'would-create' }
   | {
       readonly status: 'would-update';
@@ -140,28 +140,28 @@ export type Ending =
       readonly status: 'kept';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
-      readonly because: string;
+      readonly reason: string;
     };
 
 /** What became of a row. */
-export type Outcome = OutcomeBase & Ending;
+export type RowOutcome = OutcomeBase & RowResult;
 
 /** What was written to the org for a row; undefined for nothing, or nothing that is known. */
-export function doneOf(outcome: Outcome): Done | undefined {
-  if (outcome.status === 'failed') return outcome.done;
+export function writtenChangeOf(outcome: RowOutcome): WrittenChange | undefined {
+  if (outcome.status === 'failed') return outcome.written;
   return outcome.status === 'created' || outcome.status === 'updated' ? outcome : undefined;
 }
 
-export type OutcomeStatus = Outcome['status'];
+export type OutcomeStatus = RowOutcome['status'];
 
 /** `ReportedError.errorCode` of a row whose write may or may not have happened; `resume` settles it. */
 export const OUTCOME_UNKNOWN = 'ERR_OUTCOME_UNKNOWN';
 
 /** What is reported of such a row. */
-export function outcomeUnknown(why: string, deed = 'created'): ReportedError {
+export function outcomeUnknown(reason: string, action = 'created'): ReportedError {
   return {
     errorCode: OUTCOME_UNKNOWN,
-    message: `The user may or may not have been ${deed}; "resume" finds out. ${why}`,
+    message: `The user may or may not have been ${action}; "resume" finds out. ${reason}`,
     requestId: undefined,
   };
 }
@@ -169,21 +169,21 @@ export function outcomeUnknown(why: string, deed = 'created'): ReportedError {
 /** A row on its way to the runner: to be done, or decided already. */
 export type Planned<O extends Operation = Operation> =
   | O
-  | { readonly kind: 'decided'; readonly row: Row; readonly outcome: Outcome };
+  | { readonly kind: 'decided'; readonly row: Row; readonly outcome: RowOutcome };
 
 /** A row that has its outcome. */
-export interface Finished {
+export interface CompletedRow {
   readonly row: Row;
-  readonly outcome: Outcome;
+  readonly outcome: RowOutcome;
 }
 
 /** What is reported of such a row, as an ending. */
-export function inDoubt(why: string, deed?: string): Extract<Ending, { status: 'failed' }> {
-  return { status: 'failed', error: outcomeUnknown(why, deed) };
+export function inDoubt(reason: string, action?: string): Extract<RowResult, { status: 'failed' }> {
+  return { status: 'failed', error: outcomeUnknown(reason, action) };
 }
 
 /** The outcome of a row that nothing was sent for. */
-export function notAttempted(row: Row, login: string | undefined, because: string): Outcome {
+export function notAttempted(row: Row, login: string | undefined, reason: string): RowOutcome {
   return {
     row: row.row,
     line: row.line,
@@ -191,6 +191,6 @@ export function notAttempted(row: Row, login: string | undefined, because: strin
     attempts: 0,
     durationMs: 0,
     status: 'not-attempted',
-    because,
+    reason,
   };
 }

@@ -112,7 +112,7 @@ type CredentialsProblemCode =
 type MembershipProblemCode = 'group-everyone';
 
 /** What a check says of a value: a problem that does not know its column yet. */
-export interface Complaint {
+export interface ValueProblem {
   readonly code: ProblemCode;
   readonly message: string;
 }

@@ -1,5 +1,5 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { characterFault, isPlain } from './characters.js';
 import type { Check } from './check.js';
 import { plural, quoted } from '../text.js';
@@ -13,7 +13,7 @@ export interface CompiledAttribute {
   /** Duplicates within a file are sure to fail. */
   readonly isUnique: boolean;
   /** Everything that is wrong with a value, but for the characters in a text: see `characterFault`. */
-  readonly complaintsAbout: (value: Value) => readonly Complaint[];
+  readonly complaintsAbout: (value: Value) => readonly ValueProblem[];
   /** What people sign in with, or mail goes to. */
   readonly isAddress: boolean;
   /** Numbers in it may have lost leading zeros to a spreadsheet. */
@@ -56,7 +56,7 @@ function isAddress(name: string, { format }: Pick<UserSchemaAttribute, 'format'>
   return name === 'login' || format === 'email';
 }
 
-const NONE: readonly Complaint[] = Object.freeze([]);
+const NONE: readonly ValueProblem[] = Object.freeze([]);
 
 /** The first item that is wrong speaks for the list. */
 function allItems(
@@ -123,7 +123,7 @@ function allOf<Type extends keyof JsonTypes>(
         { code: 'wrong-type', message: `${name} is ${typeNames[type]}, not ${quoted(String(value))}.` },
       ];
     }
-    let complaints: Complaint[] | undefined;
+    let complaints: ValueProblem[] | undefined;
     for (const check of checks) {
       const complaint = check(value);
       if (complaint !== undefined) (complaints ??= []).push(complaint);
@@ -161,7 +161,7 @@ function patternChecks(name: string, { pattern }: Scalar): readonly Check<string
   ];
 }
 
-function checkMaxLength(name: string, text: string, maxLength: number): Complaint | undefined {
+function checkMaxLength(name: string, text: string, maxLength: number): ValueProblem | undefined {
   if (text.length <= maxLength) return undefined;
   return {
     code: 'too-long',
@@ -169,7 +169,7 @@ function checkMaxLength(name: string, text: string, maxLength: number): Complain
   };
 }
 
-function checkMinLength(name: string, text: string, minLength: number): Complaint | undefined {
+function checkMinLength(name: string, text: string, minLength: number): ValueProblem | undefined {
   if (text.length >= minLength) return undefined;
   return {
     code: 'too-short',

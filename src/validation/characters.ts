@@ -1,4 +1,4 @@
-import type { Complaint, ProblemCode, WarningCode } from '../rows/problem.js';
+import type { ValueProblem, ProblemCode, WarningCode } from '../rows/problem.js';
 import { codePointName, unsupportedCharacter } from './check.js';
 import { quoted } from '../text.js';
 
@@ -23,12 +23,12 @@ const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
  * What keeps a text that is not plain from being sent: characters that Okta cannot store (users.md, section 1) or that
  * were lost before, and in logins and addresses those that nobody can be meant to type.
  */
-export function characterFault(name: string, text: string, isAddress: boolean): Complaint | undefined {
+export function characterFault(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
   return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressFault(name, text) : undefined);
 }
 
 /** Okta stores characters of at most three bytes in UTF-8. */
-function unsupported(name: string, text: string): Complaint | undefined {
+function unsupported(name: string, text: string): ValueProblem | undefined {
   const character = unsupportedCharacter(text);
   if (character === undefined) return undefined;
   return {
@@ -38,7 +38,7 @@ function unsupported(name: string, text: string): Complaint | undefined {
 }
 
 /** Where U+FFFD stands, some program before us could not read a character, and nobody can say which it was. */
-function lost(name: string, text: string): Complaint | undefined {
+function lost(name: string, text: string): ValueProblem | undefined {
   if (!text.includes('\ufffd')) return undefined;
   return {
     code: 'character-lost',
@@ -50,7 +50,7 @@ function lost(name: string, text: string): Complaint | undefined {
  * What no login or address is meant to have, though Okta would take it: quotes that a word processor bent, characters
  * that nobody sees, and letters of another script among Latin ones that look just like them.
  */
-function addressFault(name: string, text: string): Complaint | undefined {
+function addressFault(name: string, text: string): ValueProblem | undefined {
   const fault = bentQuote(text) ?? hiddenCharacter(text) ?? foreignLetter(text, /[.@\-_+\s]/);
   return (
     fault && { code: fault.code, message: `${name} ${quoted(text)} has ${fault.what}: ${fault.advice}.` }

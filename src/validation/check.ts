@@ -1,7 +1,7 @@
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 
 /** One check of one value: what is wrong with it, or undefined. `name` is how messages call the attribute. */
-export type Check<Value> = (value: Value) => Complaint | undefined;
+export type Check<Value> = (value: Value) => ValueProblem | undefined;
 
 /** The first character that Okta cannot store (above U+FFFF: emoji, some CJK), or undefined. */
 export function unsupportedCharacter(text: string): string | undefined {

@@ -1,11 +1,11 @@
 import type { Credentials, PasswordCredential } from '../okta/types.js';
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { unsupportedCharacter } from './check.js';
 import { quoted } from '../text.js';
 import { checkPasswordHash } from './password-hash.js';
 
 /** A complaint about the value at one path of Okta's body. */
-export interface CredentialsComplaint extends Complaint {
+export interface CredentialsComplaint extends ValueProblem {
   readonly path: string;
 }
 

@@ -1,10 +1,10 @@
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import { countryCodes, createCountrySearch } from './countries.js';
 import { emailFault } from './email.js';
 
 /** Checks a text against one format: the complaint about the attribute `name`, or undefined. */
-export type FormatCheck = (name: string, text: string) => Complaint | undefined;
+export type FormatCheck = (name: string, text: string) => ValueProblem | undefined;
 
 /**
  * The formats that Okta checks, by their name in a schema; `ref-id`, `encrypted` and `hashed` are left to Okta.
@@ -25,14 +25,14 @@ export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
   ]);
 }
 
-function checkEmail(name: string, text: string): Complaint | undefined {
+function checkEmail(name: string, text: string): ValueProblem | undefined {
   const fault = emailFault(text);
   if (fault === undefined) return undefined;
   return { code: 'not-an-email', message: `${name} ${quoted(text)} is not an email address: ${fault}.` };
 }
 
 /** RFC 1808 allows relative addresses, so only characters that no URI may hold are sure to be wrong. */
-function checkUri(name: string, text: string): Complaint | undefined {
+function checkUri(name: string, text: string): ValueProblem | undefined {
   if (!/[\s<>"{}|\\^`]/.test(text)) return undefined;
   return {
     code: 'not-a-uri',
@@ -55,7 +55,7 @@ function createCountryCheck(): FormatCheck {
 }
 
 /** RFC 7231, section 5.3.5: `fr`, `en-US`, `fr-CH, fr;q=0.9, *;q=0.5`. */
-function checkLanguages(name: string, text: string): Complaint | undefined {
+function checkLanguages(name: string, text: string): ValueProblem | undefined {
   const isList = text.split(',').every((part) => {
     const [range = '', weight, ...rest] = part.split(';').map((piece) => piece.trim());
     if (rest.length > 0 || !/^(?:\*|[a-z]{1,8}(?:-[a-z\d]{1,8})*)$/i.test(range)) return false;
@@ -71,7 +71,7 @@ function checkLanguages(name: string, text: string): Complaint | undefined {
 }
 
 /** ISO 639-1, `_`, ISO 3166-1: `en_US`. */
-function checkLocale(name: string, text: string): Complaint | undefined {
+function checkLocale(name: string, text: string): ValueProblem | undefined {
   if (/^[a-z]{2}_[a-z]{2}$/i.test(text)) return undefined;
   const advice = /^[a-z]{2}-[a-z]{2}$/i.test(text)
     ? text.replace('-', '_')
@@ -110,7 +110,7 @@ function isTimezone(text: string): boolean {
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** An instant of RFC 3339 that is on the calendar: the form of ISO 8601 that is sure to be taken (section 3.3). */
-function checkDateTime(name: string, text: string): Complaint | undefined {
+function checkDateTime(name: string, text: string): ValueProblem | undefined {
   const match = dateTime.exec(text);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? [])
     .slice(1)

@@ -1,5 +1,5 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import type { Complaint } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import type { Check } from './check.js';
 import { quoted } from '../text.js';
 import { emailFault } from './email.js';
@@ -34,7 +34,7 @@ export function foldedLogin(login: string): string {
     : login.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-function checkEmailForm(login: string): Complaint | undefined {
+function checkEmailForm(login: string): ValueProblem | undefined {
   const fault = emailFault(login);
   if (fault === undefined) return undefined;
   return {
@@ -43,7 +43,7 @@ function checkEmailForm(login: string): Complaint | undefined {
   };
 }
 
-function checkCharacters(login: string, pattern: string, allowed: RegExp): Complaint | undefined {
+function checkCharacters(login: string, pattern: string, allowed: RegExp): ValueProblem | undefined {
   for (const character of login) {
     if (allowed.test(character)) continue;
     return {

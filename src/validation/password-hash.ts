@@ -1,8 +1,8 @@
 import type { PasswordHash } from '../okta/types.js';
-import type { Complaint, ProblemCode } from '../rows/problem.js';
+import type { ValueProblem, ProblemCode } from '../rows/problem.js';
 
 /** A complaint about one field of the hash. */
-export type HashComplaint = Complaint & { readonly field: keyof PasswordHash };
+export type HashComplaint = ValueProblem & { readonly field: keyof PasswordHash };
 
 /**
  * Everything that Okta would refuse in an imported hash, or that would keep its owner from ever signing in. Messages

@@ -1,6 +1,6 @@
 import type { ProfileValue } from '../okta/types.js';
 import type { MappedRow } from '../mapping/user-request.js';
-import type { Complaint, Problem, ProblemCode } from '../rows/problem.js';
+import type { ValueProblem, Problem, ProblemCode } from '../rows/problem.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
 import { characterFault, isPlain } from './characters.js';
 import { quoted } from '../text.js';
@@ -75,7 +75,7 @@ export function createChecker(
     let problems: Problem[] | undefined;
     if (warn !== undefined && mapped.warnings !== undefined) warn.handOn(mapped.warnings, mapped);
 
-    const add = (path: string, { code, message }: Complaint): void => {
+    const add = (path: string, { code, message }: ValueProblem): void => {
       const column = columnOf(path);
       problems ??= [...mapped.problems];
       // What could not be read is not missing as well.
@@ -152,7 +152,7 @@ function compileSchema(
 }
 
 /** Logins and unique attributes, each in a table of its own: types share the name space of an attribute. */
-function createRepeatCheck(): (name: string, value: unknown, line: number) => Complaint | undefined {
+function createRepeatCheck(): (name: string, value: unknown, line: number) => ValueProblem | undefined {
   const firstLines = new Map<string, DigestTable>();
   return (name, value, line) => {
     let lines = firstLines.get(name);
@@ -176,8 +176,8 @@ function createRepeatCheck(): (name: string, value: unknown, line: number) => Co
   };
 }
 
-function checkGroups(groups: readonly string[]): readonly Complaint[] {
-  const complaints: Complaint[] = [];
+function checkGroups(groups: readonly string[]): readonly ValueProblem[] {
+  const complaints: ValueProblem[] = [];
   if (groups.some((group) => group.toLowerCase() === 'everyone')) {
     complaints.push({
       code: 'group-everyone',
@@ -201,7 +201,7 @@ function isAboutAbsence(code: ProblemCode): boolean {
   );
 }
 
-function requiredMissing(name: string, column: string | undefined): Complaint {
+function requiredMissing(name: string, column: string | undefined): ValueProblem {
   const message =
     column === undefined
       ? `Okta requires ${name}, and no one column of the file feeds it: add or map one.`
@@ -209,7 +209,7 @@ function requiredMissing(name: string, column: string | undefined): Complaint {
   return { code: 'required-missing', message };
 }
 
-function attributeUnknown(name: string, type: string | undefined): Complaint {
+function attributeUnknown(name: string, type: string | undefined): ValueProblem {
   const whose = type === undefined ? 'The default user type' : `User type ${quoted(type)}`;
   return {
     code: 'attribute-unknown',
@@ -217,6 +217,6 @@ function attributeUnknown(name: string, type: string | undefined): Complaint {
   };
 }
 
-function attributeReadOnly(name: string): Complaint {
+function attributeReadOnly(name: string): ValueProblem {
   return { code: 'attribute-read-only', message: `${name} is read-only in this org: leave the cell empty.` };
 }

@@ -5,13 +5,13 @@ import { resultFields } from '../../src/report/result-fields.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts, type Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
-import type { Outcome } from '../../src/rows/outcome.js';
+import type { RowOutcome } from '../../src/rows/outcome.js';
 import type { Sample } from '../../src/journal/progress-samples.js';
 import { workplace } from '../helpers/workplace.js';
 
 const BASE = { attempts: 1, durationMs: 120 };
 
-export function created(row: number, more: { login?: string; oktaId?: string } = {}): Outcome {
+export function created(row: number, more: { login?: string; oktaId?: string } = {}): RowOutcome {
   return {
     ...BASE,
     row,
@@ -30,7 +30,7 @@ export function failed(
   message = 'Okta says no.',
   errorCode = 'E0000001',
   login = `p${row}@example.com`,
-): Outcome {
+): RowOutcome {
   const error = { errorCode, message, requestId: `request-${row}` };
   return { ...BASE, row, line: row + 1, login, status: 'failed', error };
 }
@@ -40,7 +40,7 @@ export function invalid(
   message = 'email has no @.',
   column = 'Email',
   login = `p${row}@example.com`,
-): Outcome {
+): RowOutcome {
   return {
     ...BASE,
     row,
@@ -80,7 +80,7 @@ export interface MadePage {
 
 /** Writes a page of these outcomes. */
 export async function makePage(
-  outcomes: readonly Outcome[],
+  outcomes: readonly RowOutcome[],
   {
     summary = {},
     run = {},

@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import type { Outcome } from '../../src/rows/outcome.js';
+import type { RowOutcome } from '../../src/rows/outcome.js';
 import { launchChromium } from './chromium.mjs';
 import { created, failed, invalid, makePage, type MadePage } from './make-page.js';
 
@@ -98,10 +98,10 @@ function hostileRun(): Promise<MadePage> {
       {
         ...created(1e3),
         userStatus: evil,
-      } as Outcome,
+      } as RowOutcome,
     ],
     {
-      run: { state: 'going-on' },
+      run: { state: 'running' },
       version: evil,
       summary: {
         runId: evil,
@@ -193,7 +193,7 @@ describe('accessibility', () => {
     ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }],
   ] as const)('has no problems, %s', async (_, options) => {
     const page = await opened(
-      await makePage([...someRows, created(65)], { run: { state: 'broken-off' } }),
+      await makePage([...someRows, created(65)], { run: { state: 'interrupted' } }),
       options,
     );
 

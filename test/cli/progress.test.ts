@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Progress, type RunState } from '../../src/cli/progress.js';
 import { noCounts } from '../../src/report/summary.js';
-import { Pace } from '../../src/engine/eta.js';
+import { EtaEstimator } from '../../src/engine/eta.js';
 
 import { recordedTerminal } from './captured-stream.js';
 
@@ -26,7 +26,8 @@ function progress(options: {
     ...options.state,
   };
   const { leftMs } = options;
-  const pace = leftMs === undefined ? new Pace() : { note() {}, rowsPerMinute: 60, timeLeftMs: () => leftMs };
+  const pace =
+    leftMs === undefined ? new EtaEstimator() : { add() {}, rowsPerMinute: 60, timeLeftMs: () => leftMs };
   const shown = new Progress({ terminal, now: () => Date.now(), pace, state: () => state });
   onTestFinished(() => {
     shown.stop();

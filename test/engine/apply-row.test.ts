@@ -268,10 +268,10 @@ describe('an org whose reads lag behind its writes', () => {
 describe('an org that creates nobody for a while', () => {
   it('is given longer than six tries when no row succeeds', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', times: 9, then: 'status-503' }] });
-    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
-    const outcome = await bench.apply(createOf(1), { pulse });
+    const createHealth = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'created', attempts: 10 });
-    expect(pulse.createdAtMs).toBeGreaterThan(0);
+    expect(createHealth.createdAtMs).toBeGreaterThan(0);
   });
 
   it('ends the run when that goes on for longer than an org may be away', async () => {
@@ -279,16 +279,16 @@ describe('an org that creates nobody for a while', () => {
       { faults: [{ on: 'createUser', then: 'status-503' }] },
       { giveUpAfterMs: 20 },
     );
-    const pulse = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
-    const outcome = await bench.apply(createOf(1), { pulse });
+    const createHealth = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'failed' });
     expect(bench.cancellation.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
   });
 
   it('fails the row after six tries when other rows succeed meanwhile', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-503' }] });
-    const pulse = { createdAtMs: Number.POSITIVE_INFINITY, failingSinceMs: undefined };
-    const outcome = await bench.apply(createOf(1), { pulse });
+    const createHealth = { createdAtMs: Number.POSITIVE_INFINITY, failingSinceMs: undefined };
+    const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'failed', attempts: 6 });
   });
 });
@@ -319,7 +319,11 @@ describe('a resumed run', () => {
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: undefined, inDoubtSinceMs: () => sinceMs, interruptedUpdate: () => undefined },
+      earlier: {
+        unrecordedWindow: undefined,
+        inDoubtSinceMs: () => sinceMs,
+        interruptedUpdate: () => undefined,
+      },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 0, oktaId: oktaIdOf(before) });
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
@@ -328,7 +332,11 @@ describe('a resumed run', () => {
   it('sends a create that was in doubt and is not there', async () => {
     const bench = await workbench();
     const outcome = await bench.apply(createOf(1), {
-      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now(), interruptedUpdate: () => undefined },
+      earlier: {
+        unrecordedWindow: undefined,
+        inDoubtSinceMs: () => Date.now(),
+        interruptedUpdate: () => undefined,
+      },
     });
     expect(outcome).toMatchObject({ status: 'created', attempts: 1 });
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(1);
@@ -340,7 +348,7 @@ describe('a resumed run', () => {
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
       earlier: {
-        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        unrecordedWindow: { sinceMs, untilMs: sinceMs + MINUTE_MS },
         inDoubtSinceMs: () => undefined,
         interruptedUpdate: () => undefined,
       },
@@ -354,7 +362,7 @@ describe('a resumed run', () => {
     const sinceMs = Date.now() + MINUTE_MS;
     const outcome = await bench.apply(createOf(1), {
       earlier: {
-        lost: { sinceMs, untilMs: sinceMs + MINUTE_MS },
+        unrecordedWindow: { sinceMs, untilMs: sinceMs + MINUTE_MS },
         inDoubtSinceMs: () => undefined,
         interruptedUpdate: () => undefined,
       },
@@ -367,7 +375,11 @@ describe('a resumed run', () => {
     const sinceMs = Date.now() - 10 * MINUTE_MS;
     for (const lost of [{ sinceMs, untilMs: sinceMs + MINUTE_MS }, undefined]) {
       const outcome = await bench.apply(createOf(1), {
-        earlier: { lost, inDoubtSinceMs: () => undefined, interruptedUpdate: () => undefined },
+        earlier: {
+          unrecordedWindow: lost,
+          inDoubtSinceMs: () => undefined,
+          interruptedUpdate: () => undefined,
+        },
       });
       expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
     }
@@ -379,7 +391,7 @@ describe('a run that is being stopped', () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'revoke-token' }] });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'not-attempted',
-      because: expect.stringContaining('E0000011'),
+      reason: expect.stringContaining('E0000011'),
     });
     expect(bench.cancellation.signal.aborted).toBe(true);
   });

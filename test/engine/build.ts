@@ -15,7 +15,7 @@ import { applyRow } from '../../src/engine/apply-row.js';
 import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { SETTLE_GRACE_MS } from '../../src/engine/shutdown-grace.js';
 import type { RunDescription } from '../../src/journal/journal.js';
-import type { CreateOperation, Outcome } from '../../src/rows/outcome.js';
+import type { CreateOperation, RowOutcome } from '../../src/rows/outcome.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
@@ -41,7 +41,7 @@ export function createOf(row: number, more: Profile = {}): CreateOperation {
   };
 }
 
-export function createdOutcome(row: number): Outcome {
+export function createdOutcome(row: number): RowOutcome {
   return {
     row,
     line: row + 1,
@@ -115,7 +115,7 @@ export interface Workbench {
   /** What was journaled, in order. */
   readonly journaled: { readonly kind: 'attempt' | 'outcome'; readonly row: number }[];
   readonly context: ApplyContext;
-  readonly apply: (operation: CreateOperation, more?: Partial<ApplyContext>) => Promise<Outcome>;
+  readonly apply: (operation: CreateOperation, more?: Partial<ApplyContext>) => Promise<RowOutcome>;
 }
 
 export async function workbench(

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 
-import { Pace, type Window } from '../../src/engine/eta.js';
+import { EtaEstimator, type BucketWindow } from '../../src/engine/eta.js';
 
 const USERS = '/api/v1/users';
 
-function users(window: Partial<Window>): Window {
+function users(window: Partial<BucketWindow>): BucketWindow {
   return { bucket: USERS, sent: 0, allowance: 540, available: 540, opensAtMs: 60_000, ...window };
 }
 
 it('reckons with the windows that the rows need, not with the burst that they began with', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 5000, rows: 500, waitedMs: 0, windows: [users({ sent: 500, available: 40 })] });
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  pace.add({ atMs: 5000, rows: 500, waitedMs: 0, windows: [users({ sent: 500, available: 40 })] });
 
   // 40 more fit into this window, which ends in 55 s; the other 39,460 need 74, of which 73 are waited for whole.
   const leftMs = pace.timeLeftMs(39_500)!;
@@ -20,17 +20,17 @@ it('reckons with the windows that the rows need, not with the burst that they be
 });
 
 it('is the measured time for rows that fit into the present window', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, available: 500 })] });
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  pace.add({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, available: 500 })] });
 
   expect(pace.timeLeftMs(100)).toBe(10_000);
 });
 
 it('is the measured time where the org is slower than its limit', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  pace.add({
     atMs: 60_000,
     rows: 60,
     waitedMs: 0,
@@ -41,46 +41,46 @@ it('is the measured time where the org is slower than its limit', () => {
 });
 
 it('does not take the waiting for slowness of the rows', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 50_000, rows: 540, waitedMs: 45_000, windows: [users({ sent: 540, available: 0 })] });
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  pace.add({ atMs: 50_000, rows: 540, waitedMs: 45_000, windows: [users({ sent: 540, available: 0 })] });
 
   // One more window, 10 s away, and the 540 rows in it at the 108 a second that were seen.
   expect(pace.timeLeftMs(540)).toBeCloseTo(15_000, -2);
 });
 
 it('counts what a row costs: two requests a row take twice the windows', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.note({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, available: 440 })] });
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  pace.add({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, available: 440 })] });
 
   expect(pace.timeLeftMs(5400)).toBeGreaterThanOrEqual(59_000 + 18 * 60_000);
 });
 
 it('learns nothing of the time left from rows that an earlier process had done', () => {
-  const pace = new Pace();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ sent: 1 })] });
-  pace.note({ atMs: 500, rows: 20_000, waitedMs: 0, windows: [users({ sent: 1 })] });
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ sent: 1 })] });
+  pace.add({ atMs: 500, rows: 20_000, waitedMs: 0, windows: [users({ sent: 1 })] });
   expect(pace.timeLeftMs(20_000)).toBeUndefined();
-  pace.note({ atMs: 1500, rows: 20_100, waitedMs: 0, windows: [users({ sent: 101, available: 440 })] });
+  pace.add({ atMs: 1500, rows: 20_100, waitedMs: 0, windows: [users({ sent: 101, available: 440 })] });
 
   expect(pace.timeLeftMs(19_900)).toBeGreaterThanOrEqual(58_500 + 36 * 60_000);
 });
 
 it('forgets what is more than a window ago', () => {
-  const pace = new Pace();
+  const pace = new EtaEstimator();
   for (let second = 0; second <= 300; second += 1) {
     const rows = Math.min(second, 100) * 100 + Math.max(0, second - 100);
-    pace.note({ atMs: second * 1000, rows, waitedMs: 0, windows: [] });
+    pace.add({ atMs: second * 1000, rows, waitedMs: 0, windows: [] });
   }
 
   expect(pace.rowsPerMinute).toBe(60);
 });
 
 it('keeps silent while too few rows are done', () => {
-  const pace = new Pace();
+  const pace = new EtaEstimator();
   expect(pace.timeLeftMs(10)).toBeUndefined();
-  pace.note({ atMs: 0, rows: 0, waitedMs: 0, windows: [] });
-  pace.note({ atMs: 100, rows: 9, waitedMs: 0, windows: [] });
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [] });
+  pace.add({ atMs: 100, rows: 9, waitedMs: 0, windows: [] });
   expect(pace.timeLeftMs(10)).toBeUndefined();
 });

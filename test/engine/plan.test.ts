@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { MappedRow } from '../../src/mapping/user-request.js';
-import { Directory } from '../../src/org/group-resolver.js';
+import { GroupResolver } from '../../src/org/group-resolver.js';
 import type { CreateOperation, Planned } from '../../src/rows/outcome.js';
 import { planImport, type CheckedRow, type PlanOptions } from '../../src/engine/plan.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
@@ -86,10 +86,10 @@ describe('every row', () => {
     const before = okta.ledger.requests();
     const items = await planned([good(1, { groups: ['Sales'] })], {
       cancellation,
-      directory: new Directory(client, []),
+      groupResolver: new GroupResolver(client, []),
     });
     expect(items).toMatchObject([
-      { kind: 'decided', outcome: { status: 'not-attempted', because: expect.stringContaining('SIGINT') } },
+      { kind: 'decided', outcome: { status: 'not-attempted', reason: expect.stringContaining('SIGINT') } },
     ]);
     expect(okta.ledger.requests()).toBe(before);
   });
@@ -112,13 +112,13 @@ describe('groups and types', () => {
 
   it('become ids, and each group is asked for once however many rows name it', async () => {
     const { client, okta } = await workbench({ seed: { groups } });
-    const directory = new Directory(client, await client.listUserTypes());
+    const groupResolver = new GroupResolver(client, await client.listUserTypes());
     const rows = Array.from({ length: 20 }, (_, index) =>
       good(index + 1, { groups: ['Sales'], type: 'USER' }),
     );
-    const items = await planned(rows, { directory });
+    const items = await planned(rows, { groupResolver });
     const [group] = await client.findGroupsByName('Sales');
-    const [type] = directory.userTypes;
+    const [type] = groupResolver.userTypes;
     for (const item of items) {
       expect(item).toMatchObject({ request: { groupIds: [group?.id], type: { id: type?.id } } });
     }
@@ -133,8 +133,8 @@ describe('groups and types', () => {
     const batches = planImport(atOnce(rows), {
       activate: true,
       changePassword: false,
-      directory: new Directory(client, [], { createsGroups: true }),
-      onGroup: () => Promise.resolve(),
+      groupResolver: new GroupResolver(client, [], { createsGroups: true }),
+      onGroupCreated: () => Promise.resolve(),
       columnOf: () => undefined,
       cancellation,
     });
@@ -150,10 +150,10 @@ describe('groups and types', () => {
 
   it('that the org does not have are problems of the row, all of them at once', async () => {
     const { client } = await workbench({ seed: { groups } });
-    const directory = new Directory(client, await client.listUserTypes());
+    const groupResolver = new GroupResolver(client, await client.listUserTypes());
     const [item] = await planned(
       [good(1, { groups: ['sales', 'App', 'Everyone', 'Sales'], type: 'contractor' })],
-      { directory },
+      { groupResolver },
     );
     expect(item).toMatchObject({
       kind: 'decided',
@@ -172,13 +172,13 @@ describe('groups and types', () => {
   it('are found by id as well', async () => {
     const { client } = await workbench({ seed: { groups } });
     const [group] = await client.findGroupsByName('Sales');
-    const directory = new Directory(client, await client.listUserTypes());
-    expect(await directory.group(group!.id, {})).toEqual({ id: group!.id });
-    expect(await directory.group('00gAAAAAAAAAAAAAAAAA', {})).toHaveProperty('problem');
-    const [type] = directory.userTypes;
-    expect(directory.userType(type!.id)).toBe(type);
-    expect(directory.userType(type!.displayName.toUpperCase())).toBe(type);
-    expect(directory.userType('nobody')).toBeUndefined();
+    const groupResolver = new GroupResolver(client, await client.listUserTypes());
+    expect(await groupResolver.group(group!.id, {})).toEqual({ id: group!.id });
+    expect(await groupResolver.group('00gAAAAAAAAAAAAAAAAA', {})).toHaveProperty('problem');
+    const [type] = groupResolver.userTypes;
+    expect(groupResolver.userType(type!.id)).toBe(type);
+    expect(groupResolver.userType(type!.displayName.toUpperCase())).toBe(type);
+    expect(groupResolver.userType('nobody')).toBeUndefined();
   });
 
   it('that cannot be asked for stop the run; the next time they are asked for again', async () => {
@@ -186,12 +186,12 @@ describe('groups and types', () => {
       seed: { groups },
       faults: [{ on: 'listGroups', nth: 1, then: 'okta-error', errorCode: 'E0000006' }],
     });
-    const directory = new Directory(client, []);
+    const groupResolver = new GroupResolver(client, []);
     const cancellation = new Cancellation();
-    const [item] = await planned([good(1, { groups: ['Sales'] })], { directory, cancellation });
+    const [item] = await planned([good(1, { groups: ['Sales'] })], { groupResolver, cancellation });
     expect(item).toMatchObject({ kind: 'decided', outcome: { status: 'not-attempted' } });
     expect(cancellation.stopReason()).toContain('E0000006');
-    expect(await directory.group('Sales', {})).toHaveProperty('id');
+    expect(await groupResolver.group('Sales', {})).toHaveProperty('id');
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { OktaApiError, OktaUnreadableResponseError } from '../../src/okta/errors.js';
-import { explain } from '../../src/engine/row-error.js';
+import { toReportedError } from '../../src/engine/row-error.js';
 
 const columnOf = (attribute: string): string | undefined =>
   ({ login: 'E-mail', mobilePhone: 'Cell', title: 'title' })[attribute];
@@ -35,7 +35,7 @@ describe("Okta's refusal in plain words", () => {
     ],
     ['Something else', 'Something else.'],
   ])('of %j', (cause, message) => {
-    expect(explain(refusal([cause]), columnOf)).toEqual({
+    expect(toReportedError(refusal([cause]), columnOf)).toEqual({
       errorCode: 'E0000001',
       message,
       requestId: 'request-1',
@@ -43,15 +43,15 @@ describe("Okta's refusal in plain words", () => {
   });
 
   it('tells all causes, and the summary where there is none', () => {
-    expect(explain(refusal(['login: Bad', 'title: Bad']), columnOf).message).toBe(
+    expect(toReportedError(refusal(['login: Bad', 'title: Bad']), columnOf).message).toBe(
       'Login (column "E-mail"): Bad. Title: Bad.',
     );
-    expect(explain(refusal([]), columnOf).message).toBe('Api validation failed: login.');
+    expect(toReportedError(refusal([]), columnOf).message).toBe('Api validation failed: login.');
   });
 
   it('names the status when the answer was not in Okta’s form', () => {
     const error = new OktaApiError({ operation: 'POST', status: 413, errorSummary: 'too large' });
-    expect(explain(error, columnOf)).toEqual({
+    expect(toReportedError(error, columnOf)).toEqual({
       errorCode: 'HTTP_413',
       message: 'too large.',
       requestId: undefined,
@@ -60,7 +60,7 @@ describe("Okta's refusal in plain words", () => {
 
   it('keeps the id of the request of an answer that could not be read', () => {
     const error = new OktaUnreadableResponseError('POST', 200, 'empty', 'request-2');
-    expect(explain(error, columnOf)).toMatchObject({
+    expect(toReportedError(error, columnOf)).toMatchObject({
       errorCode: 'ERR_OKTA_UNREADABLE_ANSWER',
       requestId: 'request-2',
     });
@@ -68,6 +68,6 @@ describe("Okta's refusal in plain words", () => {
 
   it('lets bugs through', () => {
     const bug = new TypeError('x is not a function');
-    expect(() => explain(bug, columnOf)).toThrow(bug);
+    expect(() => toReportedError(bug, columnOf)).toThrow(bug);
   });
 });

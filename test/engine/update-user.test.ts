@@ -2,14 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Clock } from '../../src/clock.js';
 import type { Profile, User } from '../../src/okta/types.js';
-import { lookAtExisting, type Existing } from '../../src/engine/existing-user-policy.js';
-import type { CreateOperation, Outcome } from '../../src/rows/outcome.js';
+import { createExistingUserPolicy, type ExistingUserPolicy } from '../../src/engine/existing-user-policy.js';
+import type { CreateOperation, RowOutcome } from '../../src/rows/outcome.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { createOf, hastyClock, profileOf, rowOf, tempFolder, workbench, type Workbench } from './build.js';
 
 interface UpdateBench extends Workbench {
-  readonly existing: Existing;
-  readonly update: (operation: CreateOperation) => Promise<Outcome>;
+  readonly existing: ExistingUserPolicy;
+  readonly update: (operation: CreateOperation) => Promise<RowOutcome>;
   readonly user: (row: number) => User;
 }
 
@@ -23,7 +23,12 @@ async function updateBench(
   }: { rows?: number; then?: 'skip' | 'update'; clock?: Clock } = {},
 ): Promise<UpdateBench> {
   const bench = await workbench(options, { requestTimeoutMs: 1000 });
-  const existing = lookAtExisting(then, { client: bench.client, clock, rows, folder: await tempFolder() })!;
+  const existing = createExistingUserPolicy(then, {
+    client: bench.client,
+    clock,
+    rows,
+    folder: await tempFolder(),
+  })!;
   onTestFinished(() => existing.close());
   return {
     ...bench,
@@ -163,7 +168,7 @@ describe('a user who is there', () => {
     const sparse = {
       ...createOf(1),
       request: { profile: { login, title: 'Lead' } },
-      problemsOfCreate: [missing],
+      createProblems: [missing],
     };
 
     expect(await bench.update(sparse)).toMatchObject({
@@ -222,7 +227,7 @@ describe('groups', () => {
     expect(outcome).toMatchObject({
       status: 'failed',
       error: { message: expect.stringContaining('was created, but is not in all of its groups') },
-      done: { status: 'created', oktaId: bench.user(1).id },
+      written: { status: 'created', oktaId: bench.user(1).id },
     });
   });
 });
@@ -273,7 +278,11 @@ describe('an update whose answer is lost', () => {
 
     const outcome = await bench.apply(createOf(1, { title: 'Lead' }), {
       existing: bench.existing,
-      earlier: { lost: undefined, inDoubtSinceMs: () => Date.now(), interruptedUpdate: () => interrupted },
+      earlier: {
+        unrecordedWindow: undefined,
+        inDoubtSinceMs: () => Date.now(),
+        interruptedUpdate: () => interrupted,
+      },
     });
 
     expect(outcome).toMatchObject({ status: 'updated', attempts: 0, changes });
@@ -292,7 +301,11 @@ describe('an update whose answer is lost', () => {
       { ...create, request: { ...create.request, groupIds: [staff] } },
       {
         existing: bench.existing,
-        earlier: { lost: undefined, inDoubtSinceMs: () => Date.now(), interruptedUpdate: () => interrupted },
+        earlier: {
+          unrecordedWindow: undefined,
+          inDoubtSinceMs: () => Date.now(),
+          interruptedUpdate: () => interrupted,
+        },
       },
     );
 
@@ -388,7 +401,7 @@ describe('a listing', () => {
     expect(await bench.update(createOf(3, { title: 'Lead' }))).toMatchObject({
       status: 'failed',
       error: { errorCode: 'deprovisioned' },
-      done: { status: 'updated', changes: [{ attribute: 'title', from: null, to: 'Lead' }] },
+      written: { status: 'updated', changes: [{ attribute: 'title', from: null, to: 'Lead' }] },
     });
   });
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Finished, Operation, Outcome, Planned } from '../../src/rows/outcome.js';
-import { runAll } from '../../src/engine/worker-pool.js';
+import type { CompletedRow, Operation, RowOutcome, Planned } from '../../src/rows/outcome.js';
+import { runWorkers } from '../../src/engine/worker-pool.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, createOf, rowOf } from './build.js';
 
@@ -14,7 +14,7 @@ class Workers {
   farthest = 0;
   readonly begun: number[] = [];
 
-  readonly apply = ({ row }: Operation): Promise<Outcome> => {
+  readonly apply = ({ row }: Operation): Promise<RowOutcome> => {
     this.begun.push(row.row);
     return new Promise((resolve, reject) => {
       const end = (act: () => void) => () => {
@@ -65,7 +65,7 @@ async function* inBatches(items: AsyncIterable<Planned>, size = 1): AsyncGenerat
 }
 
 /** What finishes at once, one after the other. */
-async function* singly(batches: AsyncIterable<readonly Finished[]>): AsyncGenerator<Finished> {
+async function* singly(batches: AsyncIterable<readonly CompletedRow[]>): AsyncGenerator<CompletedRow> {
   for await (const batch of batches) yield* batch;
 }
 
@@ -103,10 +103,12 @@ describe('what comes out', () => {
               yield is ? createOf(index + 1) : decided(index + 1);
             }
           }
-          const finished: Finished[] = [];
+          const finished: CompletedRow[] = [];
           const consumed = (async () => {
             const planned = inBatches(source(), batchSize);
-            for await (const item of singly(runAll(planned, workers.apply, { ...running, concurrency }))) {
+            for await (const item of singly(
+              runWorkers(planned, workers.apply, { ...running, concurrency }),
+            )) {
               finished.push(item);
             }
           })();
@@ -140,11 +142,11 @@ describe('what comes out', () => {
           async function* source(): AsyncGenerator<Planned> {
             for (let row = 1; row <= rows; row += 1) yield createOf(row);
           }
-          const finished: Finished[] = [];
+          const finished: CompletedRow[] = [];
           let steps = 0;
           const consumed = (async () => {
             const options = { ...running, cancellation };
-            for await (const item of singly(runAll(inBatches(source()), workers.apply, options))) {
+            for await (const item of singly(runWorkers(inBatches(source()), workers.apply, options))) {
               finished.push(item);
             }
           })();
@@ -183,7 +185,7 @@ describe('what comes out', () => {
         const finished: number[] = [];
         const consumed = (async () => {
           for await (const { row } of singly(
-            runAll(inBatches(source()), workers.apply, { ...running, concurrency: 30 }),
+            runWorkers(inBatches(source()), workers.apply, { ...running, concurrency: 30 }),
           )) {
             finished.push(row.row);
           }
@@ -215,13 +217,13 @@ describe('how far it reads', () => {
     async function* source(): AsyncGenerator<Planned> {
       for (;;) yield createOf((pulled += 1));
     }
-    const iterator = runAll(inBatches(source()), workers.apply, running);
+    const iterator = runWorkers(inBatches(source()), workers.apply, running);
     const first = iterator.next();
     await settle();
     expect(pulled).toBe(3);
 
     workers.underWay[1]?.finish();
-    expect((await first).value?.map(({ row }: Finished) => row.row)).toEqual([2]);
+    expect((await first).value?.map(({ row }: CompletedRow) => row.row)).toEqual([2]);
     await settle();
     expect(pulled).toBe(4);
     const left = iterator.return(undefined);
@@ -241,7 +243,7 @@ describe('how far it reads', () => {
     // Row 10 is stuck: nobody gets it before the rest has gone as far as it may.
     const consuming = (async () => {
       for await (const { row } of singly(
-        runAll(inBatches(source()), workers.apply, { ...running, concurrency: 5 }),
+        runWorkers(inBatches(source()), workers.apply, { ...running, concurrency: 5 }),
       )) {
         if (row.row === 10) return;
       }
@@ -267,7 +269,7 @@ describe('how far it reads', () => {
     async function* source(): AsyncGenerator<Planned> {
       for (;;) yield decided((pulled += 1));
     }
-    const iterator = runAll(inBatches(source()), new Workers().apply, running);
+    const iterator = runWorkers(inBatches(source()), new Workers().apply, running);
     await iterator.next();
     await settle();
     expect(pulled).toBeLessThanOrEqual(102);
@@ -284,7 +286,7 @@ describe('when it goes wrong', () => {
     }
     const finished: number[] = [];
     const consumed = (async () => {
-      for await (const { row } of singly(runAll(inBatches(source()), workers.apply, running))) {
+      for await (const { row } of singly(runWorkers(inBatches(source()), workers.apply, running))) {
         finished.push(row.row);
       }
     })().catch((error: unknown) => error);
@@ -299,7 +301,7 @@ describe('when it goes wrong', () => {
   });
 
   it('ends with the error of an apply that throws before it returns a promise', async () => {
-    await expect(runAll(inBatches(one()), throwAtOnce, running).next()).rejects.toThrow('A bug.');
+    await expect(runWorkers(inBatches(one()), throwAtOnce, running).next()).rejects.toThrow('A bug.');
   });
 
   it('closes the source of a consumer who leaves early, once what was under way is finished', async () => {
@@ -315,7 +317,7 @@ describe('when it goes wrong', () => {
     let hasLeft = false;
     const consumed = (async () => {
       // oxlint-disable-next-line no-unreachable-loop
-      for await (const _ of runAll(inBatches(source()), workers.apply, running)) break;
+      for await (const _ of runWorkers(inBatches(source()), workers.apply, running)) break;
       hasLeft = true;
     })();
     await settle();
@@ -344,7 +346,7 @@ describe('when it goes wrong', () => {
     }
     const workers = new Workers();
     // oxlint-disable-next-line no-unreachable-loop
-    for await (const _ of runAll(inBatches(source()), workers.apply, { ...running, concurrency: 1 })) {
+    for await (const _ of runWorkers(inBatches(source()), workers.apply, { ...running, concurrency: 1 })) {
       workers.underWay[0]?.finish();
       break;
     }
@@ -359,7 +361,7 @@ describe('when it goes wrong', () => {
       await new Promise<void>((resolve) => (arrive = resolve));
       yield createOf(2);
     }
-    const iterator = runAll(inBatches(source()), workers.apply, running);
+    const iterator = runWorkers(inBatches(source()), workers.apply, running);
     await iterator.next();
     await settle();
     const left = iterator.return(undefined);

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DamagedJournalError, readJournal } from '../../src/journal/reader.js';
 import { Journal, JOURNAL_FILE, JournalError } from '../../src/journal/journal.js';
-import { notAttempted, OUTCOME_UNKNOWN, type Outcome } from '../../src/rows/outcome.js';
+import { notAttempted, OUTCOME_UNKNOWN, type RowOutcome } from '../../src/rows/outcome.js';
 import { createdOutcome, createOf, description, rowOf, tempFolder } from '../engine/build.js';
 
 /** The real one, whatever the journal is made to call. */
@@ -26,7 +26,7 @@ function linesOf(folder: string): { type: string; row?: number }[] {
     .map((line) => JSON.parse(line));
 }
 
-function failedOutcome(row: number, errorCode: string, message = 'No.'): Outcome {
+function failedOutcome(row: number, errorCode: string, message = 'No.'): RowOutcome {
   const base = { row, line: row + 1, login: undefined, attempts: 1, durationMs: 1 };
   return { ...base, status: 'failed', error: { errorCode, message, requestId: undefined } };
 }
@@ -318,20 +318,20 @@ describe('a journal torn by a crash', () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     const begun = await readJournal(folder);
-    expect(begun.lost?.sinceMs).toBe(description.startedAtOrgMs);
+    expect(begun.unrecordedWindow?.sinceMs).toBe(description.startedAtOrgMs);
     begun.close();
 
     const atMs = description.startedAtOrgMs + 5000;
     await journal.recordAttempt(createOf(1), atMs);
     const killed = await readJournal(folder);
-    expect(killed.lost?.sinceMs).toBe(atMs);
-    expect(killed.lost?.untilMs).toBeGreaterThan(atMs);
+    expect(killed.unrecordedWindow?.sinceMs).toBe(atMs);
+    expect(killed.unrecordedWindow?.untilMs).toBeGreaterThan(atMs);
     killed.close();
 
     await journal.recordEnd({ at: new Date(0).toISOString(), exitCode: 0 });
     await journal.close();
     const ended = await readJournal(folder);
-    expect(ended.lost).toBeUndefined();
+    expect(ended.unrecordedWindow).toBeUndefined();
     ended.close();
   });
 
@@ -349,14 +349,14 @@ describe('a journal torn by a crash', () => {
     const killed = await readJournal(folder);
     expect(killed.inDoubtSinceMs(1)).toBe(atMs);
     expect(killed.inDoubtSinceMs(2)).toBe(atMs);
-    expect(killed.lost?.sinceMs).toBe(atMs);
-    expect(killed.lost?.untilMs).toBeGreaterThan(atMs + 130_000);
+    expect(killed.unrecordedWindow?.sinceMs).toBe(atMs);
+    expect(killed.unrecordedWindow?.untilMs).toBeGreaterThan(atMs + 130_000);
     killed.close();
 
     await second.recordEnd({ at: new Date(0).toISOString(), exitCode: 3 });
     await second.close();
     const ended = await readJournal(folder);
-    expect(ended.lost?.sinceMs).toBe(atMs);
+    expect(ended.unrecordedWindow?.sinceMs).toBe(atMs);
     ended.close();
   });
 

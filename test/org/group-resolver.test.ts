@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Directory, type CreatedGroup } from '../../src/org/group-resolver.js';
+import { GroupResolver, type CreatedGroup } from '../../src/org/group-resolver.js';
 import { workbench } from '../engine/build.js';
 
 const TAKEN = 'name: An object with this field already exists in the current organization';
@@ -8,8 +8,8 @@ const TAKEN = 'name: An object with this field already exists in the current org
 describe('a group that is not there', () => {
   it('is a problem, unless it may be created', async () => {
     const { client } = await workbench();
-    const strict = new Directory(client, []);
-    const generous = new Directory(client, [], { createsGroups: true });
+    const strict = new GroupResolver(client, []);
+    const generous = new GroupResolver(client, [], { createsGroups: true });
 
     expect(await strict.group('Night shift', {})).toMatchObject({
       problem: expect.stringContaining('--create-groups'),
@@ -21,7 +21,7 @@ describe('a group that is not there', () => {
 
   it('is created once, however many ask for it at once', async () => {
     const { client, okta } = await workbench({ latencyMs: 20 });
-    const directory = new Directory(client, [], { createsGroups: true });
+    const directory = new GroupResolver(client, [], { createsGroups: true });
 
     const created = await Promise.all(
       Array.from({ length: 20 }, () => directory.createGroup('Night shift', {})),
@@ -37,7 +37,7 @@ describe('a group that is not there', () => {
     'is not created twice when the answer is lost (%s)',
     async (then) => {
       const { client, okta } = await workbench({ faults: [{ on: 'createGroup', nth: 1, then }] });
-      const directory = new Directory(client, [], { createsGroups: true });
+      const directory = new GroupResolver(client, [], { createsGroups: true });
 
       const created = await directory.createGroup('Night shift', {});
 
@@ -51,7 +51,7 @@ describe('a group that is not there', () => {
     const { client, okta } = await workbench({
       faults: [{ on: 'createGroup', then: 'okta-error', errorCode: 'E0000001', causes: [TAKEN] }],
     });
-    const directory = new Directory(client, [], { createsGroups: true });
+    const directory = new GroupResolver(client, [], { createsGroups: true });
 
     const answers = await Promise.all([1, 2].map(() => directory.createGroup('night shift', {})));
 
@@ -63,7 +63,7 @@ describe('a group that is not there', () => {
 
   it('that somebody else creates meanwhile is theirs', async () => {
     const { client } = await workbench();
-    const directory = new Directory(client, [], { createsGroups: true });
+    const directory = new GroupResolver(client, [], { createsGroups: true });
     await directory.group('Night shift', {});
     const { id } = await client.createGroup('Night shift');
 

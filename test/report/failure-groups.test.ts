@@ -5,9 +5,9 @@ import { noCounts, type Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
 import { summaryText } from '../../src/cli/summary-text.js';
 import { escapeControlCharacters } from '../../src/text.js';
-import type { Outcome } from '../../src/rows/outcome.js';
+import type { RowOutcome } from '../../src/rows/outcome.js';
 
-function failed(row: number, message: string, login = `user${row}@example.com`): Outcome {
+function failed(row: number, message: string, login = `user${row}@example.com`): RowOutcome {
   const error = { errorCode: 'E0000001', message, requestId: undefined };
   return { row, line: row + 1, login, attempts: 1, durationMs: 1, status: 'failed', error };
 }

@@ -267,7 +267,7 @@ describe('the words', () => {
       'Stopped early',
     ],
     [
-      run({ counts: { total: 3, created: 3 }, exitCode: null }, { state: 'going-on', records: 10 }),
+      run({ counts: { total: 3, created: 3 }, exitCode: null }, { state: 'running', records: 10 }),
       '3 of 10 people are in acme.okta.com.',
       '7 are still to come.',
       'Still going on',

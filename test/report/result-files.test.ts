@@ -9,21 +9,22 @@ import { describe, expect, it } from 'vitest';
 import { REDACTED } from '../../src/report/failed-fields.js';
 import { ReportError } from '../../src/report/report-error.js';
 import { ResultFiles, type ResultFilesOptions } from '../../src/report/result-files.js';
-import { notAttempted, type Finished, type Outcome } from '../../src/rows/outcome.js';
+import { notAttempted, type CompletedRow, type RowOutcome } from '../../src/rows/outcome.js';
 import { unescapeFormula } from '../../src/text.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
-function failed(row: number, cells: readonly string[], message = 'No.'): Finished {
+function failed(row: number, cells: readonly string[], message = 'No.'): CompletedRow {
   const base = { row, line: row + 1, login: 'x', attempts: 1, durationMs: 7 };
   const error = { errorCode: 'E0000001', message, requestId: 'request-9' };
   return { row: { row, line: row + 1, cells }, outcome: { ...base, status: 'failed', error } };
 }
 
-function created(row: number): Finished {
+function created(row: number): CompletedRow {
   return { row: rowOf(row), outcome: createdOutcome(row) };
 }
 
-const missing = (row: number): Outcome => notAttempted({ row, line: 0, cells: [] }, undefined, 'It ended.');
+const missing = (row: number): RowOutcome =>
+  notAttempted({ row, line: 0, cells: [] }, undefined, 'It ended.');
 
 async function filesOf(
   options: Partial<ResultFilesOptions> = {},

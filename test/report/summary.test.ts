@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { ReportError } from '../../src/report/report-error.js';
 import { RunReport } from '../../src/report/run-report.js';
 import { addsUp, count, noCounts, writeSummary, type Summary } from '../../src/report/summary.js';
-import { notAttempted, type Outcome } from '../../src/rows/outcome.js';
+import { notAttempted, type RowOutcome } from '../../src/rows/outcome.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 
 const base = { login: undefined, attempts: 0, durationMs: 0 };
-const outcomesOf: Readonly<Record<string, (row: number) => Outcome>> = {
+const outcomesOf: Readonly<Record<string, (row: number) => RowOutcome>> = {
   created: createdOutcome,
   invalid: (row) => ({ ...base, row, line: row, status: 'invalid', problems: [] }),
   failed: (row) => ({
@@ -24,7 +24,7 @@ const outcomesOf: Readonly<Record<string, (row: number) => Outcome>> = {
   'not-attempted': missing,
 };
 
-function missing(row: number): Outcome {
+function missing(row: number): RowOutcome {
   return notAttempted(rowOf(row), undefined, 'It ended.');
 }
 

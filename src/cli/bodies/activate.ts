@@ -1,6 +1,6 @@
 import { OktaImportError } from '../../errors.js';
-import { activationFolderOf, findRunFolder, isUndone } from '../../journal/run-folder.js';
-import { applyActivate, paced, stagedUsers } from '../../engine/activate-user.js';
+import { activationFolderOf, findRunFolder, wasUndone } from '../../journal/run-folder.js';
+import { activateStagedUser, paced, stagedUsers } from '../../engine/activate-user.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
 import { Cancellation } from '../../rows/cancellation.js';
@@ -42,7 +42,7 @@ export async function activateRun(flags: ActivateFlags, surroundings: Surroundin
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
-  if (await isUndone(runFolder)) {
+  if (await wasUndone(runFolder)) {
     throw new ActivationError(`The run in ${runFolder} was undone: its users are gone.`, {
       hint: 'Import the file anew instead.',
     });
@@ -82,7 +82,7 @@ export async function activateRun(flags: ActivateFlags, surroundings: Surroundin
             : (planned) => paced(planned, { perMinute, clock, cancellation }),
         isDone: ({ status }) => status === 'activated' || status === 'unchanged',
         apply: (operation, context, { startedAtOrgMs }) =>
-          applyActivate(operation, { ...context, sendEmail, sinceMs: startedAtOrgMs }),
+          activateStagedUser(operation, { ...context, sendEmail, sinceMs: startedAtOrgMs }),
       },
       flags,
       surroundings,

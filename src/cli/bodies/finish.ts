@@ -6,7 +6,7 @@ import { OktaImportError } from '../../errors.js';
 import type { FailureGroups } from '../../report/failure-groups.js';
 import { summaryText } from '../summary-text.js';
 import { writeSummary, type Counts, type Summary } from '../../report/summary.js';
-import type { Forecast } from '../../engine/plan-estimate.js';
+import type { PlanEstimate } from '../../engine/plan-estimate.js';
 import type { Sample } from '../../journal/progress-samples.js';
 import { exitCodeFor, type Cancellation } from '../../rows/cancellation.js';
 
@@ -51,7 +51,7 @@ export interface EndedRun {
   /** Of every process that was at work on the run, for the page's charts. */
   readonly sessions: readonly (readonly Sample[])[];
   /** A dry run with the org: what an import would do. */
-  readonly forecast?: Forecast | undefined;
+  readonly forecast?: PlanEstimate | undefined;
   /** What to say last. */
   readonly next: (summary: Summary) => readonly string[];
 }

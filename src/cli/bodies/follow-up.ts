@@ -4,11 +4,11 @@ import { FollowUpReport } from '../../report/follow-up-report.js';
 import { hasJournal } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { Journal, type RunDescription } from '../../journal/journal.js';
-import type { Operation, Outcome, Planned } from '../../rows/outcome.js';
-import { runAll } from '../../engine/worker-pool.js';
+import type { Operation, RowOutcome, Planned } from '../../rows/outcome.js';
+import { runWorkers } from '../../engine/worker-pool.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
 import type { Cancellation } from '../../rows/cancellation.js';
-import type { WorkContext } from '../../engine/write-with-readback.js';
+import type { WriteContext } from '../../engine/write-with-readback.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
 import { exitCodeOf, stoppedBecause, tellEnd, type OutputFlags } from './finish.js';
@@ -31,9 +31,9 @@ export interface FollowUp<O extends Operation> {
   readonly operations: Iterable<O>;
   readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
   /** Whether an outcome of an earlier process stands, so that the user is left alone. */
-  readonly isDone: (outcome: Outcome) => boolean;
+  readonly isDone: (outcome: RowOutcome) => boolean;
   /** @param description - of this follow-up, as its journal begins: of its first process. */
-  readonly apply: (operation: O, context: WorkContext, description: RunDescription) => Promise<Outcome>;
+  readonly apply: (operation: O, context: WriteContext, description: RunDescription) => Promise<RowOutcome>;
   /** What to say last. */
   readonly next?: readonly string[] | undefined;
 }
@@ -70,7 +70,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
     client: org.client,
     counts: () => report.counts,
   });
-  const context: WorkContext = {
+  const context: WriteContext = {
     client: org.client,
     journal,
     clock,
@@ -85,7 +85,7 @@ export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' 
   });
   samples.start();
   try {
-    const outcomes = runAll(
+    const outcomes = runWorkers(
       followUp.paced?.(planned) ?? oneByOne(planned),
       (operation) => followUp.apply(operation, context, description),
       { concurrency: flags.requests.concurrency, cancellation },

@@ -1,9 +1,9 @@
 import { readCsv, type Found } from '../../csv/records.js';
 import type { Source } from '../../csv/source.js';
 import { importRows, orInDoubt, type Importing } from '../../jobs/import-rows.js';
-import type { OrgKnowledge } from '../../org/org-metadata.js';
+import type { OrgMetadata } from '../../org/org-metadata.js';
 import { JournalError, type Journal, type RunDescription } from '../../journal/journal.js';
-import { Brakes, parseMaxFailures } from '../../engine/stop-conditions.js';
+import { StopConditions, parseMaxFailures } from '../../engine/stop-conditions.js';
 import type { PastRun } from '../../journal/reader.js';
 import { notAttempted } from '../../rows/outcome.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
@@ -30,7 +30,7 @@ export interface ImportRun {
   readonly found: Found;
   readonly checks: GatheringChecks;
   readonly org: OpenOrg;
-  readonly knowledge: OrgKnowledge;
+  readonly knowledge: OrgMetadata;
   readonly journal: Journal;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
@@ -59,7 +59,7 @@ export async function runImport(
     secretColumns: checks.mapping.secretColumns,
   });
   const { canary, maxFailures } = flags.brakes;
-  const brakes = new Brakes({
+  const brakes = new StopConditions({
     canary,
     maxFailures: maxFailures === undefined ? undefined : parseMaxFailures(maxFailures, records),
     isSettledEarlier: past && ((row) => past.isSettled(row)),
@@ -163,19 +163,19 @@ export async function runImport(
 
 function importing(
   run: ImportRun,
-  brakes: Brakes,
+  brakes: StopConditions,
   { rows, requests }: ImportRunFlags,
   { clock, random }: Surroundings,
 ): Importing {
   const { checks, journal, past, folder, cancellation } = run;
   return {
     client: run.org.client,
-    directory: run.knowledge.directory,
+    groupResolver: run.knowledge.groupResolver,
     checks,
     rules: rows,
     isSelected: rows.only === undefined ? undefined : parseSelection(rows.only),
     expectedRows: rowsToDo(run, rows),
-    brakes,
+    stopConditions: brakes,
     journal,
     past,
     folder,

@@ -1,6 +1,6 @@
 import { openSource } from '../../csv/source.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
-import { readOrg } from '../../org/org-metadata.js';
+import { readOrgMetadata } from '../../org/org-metadata.js';
 import {
   createRunFolder,
   defaultRunId,
@@ -69,11 +69,11 @@ export async function importFile(flags: ImportFlags, surroundings: Surroundings)
     const survey = await surveyFile(source, flags, cancellation.signal, surroundings);
     if (flags.rows.only !== undefined) assertSelectsSome(flags.rows.only, survey.records);
     tellNotices(survey.found, flags.talk, surroundings);
-    const knowledge = await readOrg(org.client, {
+    const knowledge = await readOrgMetadata(org.client, {
       withUserTypes: namesUserTypes(survey.header, flags.rows, mappingFile),
       createsGroups: flags.rows.createGroups,
       signal: cancellation.signal,
-      say: (words) => surroundings.terminal.warn(words),
+      warn: (words) => surroundings.terminal.warn(words),
     });
     const checks = compileChecks(survey.header, flags.rows, mappingFile, knowledge);
 

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
 import { OktaImportError } from '../../errors.js';
-import { StoppedError } from '../../rows/cancellation.js';
+import { CanceledError } from '../../rows/cancellation.js';
 import { UnreadableFileError } from '../../csv/source.js';
 import { parseMappingFile, type MappingFile } from '../../mapping/mapping-file.js';
 import { readPreset } from '../../mapping/presets.js';
 import { compileRowChecks, type Checks, type RowRules } from '../../jobs/compile-checks.js';
-import type { OrgKnowledge } from '../../org/org-metadata.js';
+import type { OrgMetadata } from '../../org/org-metadata.js';
 import { FailureGroups } from '../../report/failure-groups.js';
 import type { IfExists } from '../../journal/journal.js';
-import { isCode } from '../../system-error.js';
+import { hasErrorCode } from '../../system-error.js';
 import { messageOf } from '../../text.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */
@@ -44,7 +44,7 @@ export async function readMapping(path: string | undefined): Promise<MappingFile
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (isCode(error, 'ENOENT')) {
+    if (hasErrorCode(error, 'ENOENT')) {
       throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.', error);
     }
     const why = messageOf(error);
@@ -65,7 +65,11 @@ export interface GatheringChecks extends Checks {
 
 /** An error about a file, saying which; those that name it already, and interrupts, stay as they are. */
 export function aboutFile(error: unknown, name: string): unknown {
-  if (error instanceof OktaImportError && !(error instanceof StoppedError) && !error.message.includes(name)) {
+  if (
+    error instanceof OktaImportError &&
+    !(error instanceof CanceledError) &&
+    !error.message.includes(name)
+  ) {
     error.message = `${name}: ${error.message}`;
   }
   return error;
@@ -76,7 +80,7 @@ export function compileChecks(
   header: readonly string[],
   flags: RowFlags,
   mappingFile: MappingFile | undefined,
-  knowledge: OrgKnowledge,
+  knowledge: OrgMetadata,
 ): GatheringChecks {
   const warnings = new FailureGroups();
   const checks = compileRowChecks(header, rulesOf(flags), {

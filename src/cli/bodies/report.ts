@@ -14,7 +14,7 @@ import { readResults } from '../../report/results-reader.js';
 import { writeSummary } from '../../report/summary.js';
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
-import { notAttempted, type Outcome } from '../../rows/outcome.js';
+import { notAttempted, type RowOutcome } from '../../rows/outcome.js';
 import { outcomesOf, runStateOf } from '../../journal/journal-outcomes.js';
 
 import type { OutputFlags } from './finish.js';
@@ -40,8 +40,8 @@ export async function reportRun(flags: ReportFlags, surroundings: Surroundings):
   const past = await readJournal(folder);
   try {
     const state = await runStateOf(folder, past);
-    const outcomes = (): Iterable<Outcome> => outcomesOf(past, state);
-    const isOver = state !== 'going-on';
+    const outcomes = (): Iterable<RowOutcome> => outcomesOf(past, state);
+    const isOver = state !== 'running';
     const notes = isOver ? await mendCsvFiles(folder, past, outcomes, surroundings) : [];
     const summary = await writeRunPage({
       folder,
@@ -57,7 +57,7 @@ export async function reportRun(flags: ReportFlags, surroundings: Surroundings):
     else stdout.write(`${join(folder, PAGE_FILE)}\n`);
     if (!flags.talk.quiet) {
       if (!isOver) notes.push('The run is still going on: the page shows it as it stands now.');
-      if (state === 'broken-off') {
+      if (state === 'interrupted') {
         notes.push(`The run broke off. To go on: okta-csv-import resume ${folder}`);
       }
       for (const note of notes) terminal.info(note);
@@ -72,7 +72,7 @@ export async function reportRun(flags: ReportFlags, surroundings: Surroundings):
 async function mendCsvFiles(
   folder: string,
   past: PastRun,
-  outcomes: () => Iterable<Outcome>,
+  outcomes: () => Iterable<RowOutcome>,
   surroundings: Surroundings,
 ): Promise<string[]> {
   let rows = 0;
@@ -95,7 +95,7 @@ async function mendCsvFiles(
   return ['results.csv was made again.'];
 }
 
-async function writeResults(folder: string, outcomes: Iterable<Outcome>): Promise<void> {
+async function writeResults(folder: string, outcomes: Iterable<RowOutcome>): Promise<void> {
   const results = new CsvWriter(join(folder, 'results.csv'), ',');
   await results.write(RESULT_COLUMNS);
   for (const outcome of outcomes) await results.write(resultFields(outcome));
@@ -110,7 +110,7 @@ async function writeResults(folder: string, outcomes: Iterable<Outcome>): Promis
 async function mendFromFile(
   folder: string,
   past: PastRun,
-  outcomes: () => Iterable<Outcome>,
+  outcomes: () => Iterable<RowOutcome>,
   { stdin }: Surroundings,
 ): Promise<string | undefined> {
   const { file, settings } = past.description;

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { openSource } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
-import { readOrg } from '../../org/org-metadata.js';
-import { findRunFolder, importLockPaths, isUndone } from '../../journal/run-folder.js';
+import { readOrgMetadata } from '../../org/org-metadata.js';
+import { findRunFolder, importLockPaths, wasUndone } from '../../journal/run-folder.js';
 import { readJournal } from '../../journal/reader.js';
 import { Journal, type RunDescription } from '../../journal/journal.js';
 import { takeLock, type Lock } from '../../journal/lock.js';
@@ -49,7 +49,7 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const folder = await findRunFolder(flags.reports, flags.run);
-  if (await isUndone(folder)) {
+  if (await wasUndone(folder)) {
     throw new ResumeError(`The run in ${folder} was undone.`, { hint: 'Import the file anew instead.' });
   }
   const startedAt = new Date(surroundings.clock.now()).toISOString();
@@ -78,11 +78,11 @@ export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings):
       for (const path of await importLockPaths(org.url, description.file.sha256, dirname(folder))) {
         locks.push(await takeLock(path, `${source.name} for ${org.url}`, description.runId, startedAt));
       }
-      const knowledge = await readOrg(org.client, {
+      const knowledge = await readOrgMetadata(org.client, {
         withUserTypes: namesUserTypes(survey.header, rows, mappingFile),
         createsGroups: rows.createGroups,
         signal: cancellation.signal,
-        say: (words) => surroundings.terminal.warn(words),
+        warn: (words) => surroundings.terminal.warn(words),
       });
       const checks = compileChecks(survey.header, rows, mappingFile, knowledge);
       const journal = await Journal.reopen(folder, past.bytes, {

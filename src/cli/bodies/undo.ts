@@ -3,8 +3,8 @@ import { findRunFolder, hasJournal, undoFolderOf } from '../../journal/run-folde
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { takeLock } from '../../journal/lock.js';
 import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
-import { takeBack } from '../../engine/revert-user.js';
-import { isTakenBack, lookUp, undoOperations } from '../../engine/undo-operations.js';
+import { revertUser } from '../../engine/revert-user.js';
+import { isReverted, compareWithOrg, undoOperations } from '../../engine/undo-operations.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -77,8 +77,8 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
         cancellation,
         startedAt,
         operations: undoOperations(past),
-        isDone: isTakenBack,
-        apply: (operation, context) => takeBack(operation, { ...context, force: flags.force }),
+        isDone: isReverted,
+        apply: (operation, context) => revertUser(operation, { ...context, force: flags.force }),
         next: groupsThatStay(past),
       },
       flags,
@@ -107,13 +107,13 @@ async function isAgreed(
   const left = function* (): ReturnType<typeof undoOperations> {
     for (const operation of undoOperations(past)) {
       const outcome = earlier?.outcomeOf(operation.row.row);
-      if (outcome === undefined || !isTakenBack(outcome)) yield operation;
+      if (outcome === undefined || !isReverted(outcome)) yield operation;
       else if (outcome.status === 'removed') gone += 1;
       else restoredEarlier += 1;
     }
   };
   try {
-    for await (const { operation, found } of lookUp(left(), org.client, cancellation.signal)) {
+    for await (const { operation, found } of compareWithOrg(left(), org.client, cancellation.signal)) {
       const { kind, login } = operation;
       if (found.kind === 'gone') gone += 1;
       if (found.kind === 'changed') changed.add(login);

@@ -4,11 +4,11 @@ import { OktaImportError } from '../../errors.js';
 import { bucketOf } from '../../okta/rate-limit/bucket.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
-import { offline, readOrg } from '../../org/org-metadata.js';
+import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
 import { restoredHeader } from '../../mapping/user-request.js';
 import { RunReport } from '../../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
-import { Forecaster, type Forecast } from '../../engine/plan-estimate.js';
+import { PlanEstimator, type PlanEstimate } from '../../engine/plan-estimate.js';
 import { notAttempted } from '../../rows/outcome.js';
 import { SampleRecorder } from '../../journal/progress-samples.js';
 import { assertSelectsSome, parseSelection } from '../../rows/row-selection.js';
@@ -88,13 +88,13 @@ export async function checkSource(
   });
   const header = restoredHeader(table.header);
   const knowledge = org
-    ? await readOrg(org.client, {
+    ? await readOrgMetadata(org.client, {
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),
         createsGroups: flags.rows.createGroups,
         signal: cancellation.signal,
-        say: (words) => surroundings.terminal.warn(words),
+        warn: (words) => surroundings.terminal.warn(words),
       })
-    : offline;
+    : offlineMetadata;
   const checks = compileChecks(header, flags.rows, mappingFile, knowledge);
   const { runId, folder } = await createRunFolder(
     flags.reports,
@@ -124,7 +124,7 @@ export async function checkSource(
     records: survey?.records,
     source,
   });
-  const forecaster = new Forecaster();
+  const forecaster = new PlanEstimator();
   const samples = new SampleRecorder({ clock, client: org?.client });
   samples.start();
   let isUnreadable = false;
@@ -132,7 +132,7 @@ export async function checkSource(
     const judged = judgeRows(table.batches, {
       clock,
       client: org?.client,
-      directory: knowledge.directory,
+      groupResolver: knowledge.groupResolver,
       checks,
       rules: flags.rows,
       isSelected,
@@ -170,7 +170,7 @@ export async function checkSource(
   const exitCode = isGate && judged === 1 ? 2 : judged;
   const talk = isGate && exitCode === 0 ? { json: false, quiet: true, progress: false } : flags.talk;
   const forecast =
-    org && forecaster.forecast(org.client.governor.limitOf(CREATE_BUCKET), flags.requests.rateLimitShare);
+    org && forecaster.estimate(org.client.governor.limitOf(CREATE_BUCKET), flags.requests.rateLimitShare);
   tellNotices(found, talk, surroundings);
   const { encoding, delimiter } = found;
   const file = { name: source.name, sha256: source.sha256 ?? '', encoding, delimiter };
@@ -202,7 +202,7 @@ export async function checkSource(
 /** What creates count against; listing users tells its limit. */
 const CREATE_BUCKET = bucketOf('POST', '/api/v1/users');
 
-function wordsOfForecast(forecast: Forecast | undefined): string[] {
+function wordsOfForecast(forecast: PlanEstimate | undefined): string[] {
   if (forecast === undefined) return [];
   const { creates, updates, minutes, activationMails, sample } = forecast;
   if (creates + updates === 0) return ['The plan: nothing would be written.'];

@@ -1,8 +1,8 @@
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal } from '../../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../../rows/outcome.js';
-import type { Found } from '../../engine/revert-user.js';
-import { lookUp, writtenByRun } from '../../engine/undo-operations.js';
+import type { UserComparison } from '../../engine/revert-user.js';
+import { compareWithOrg, undoOperationsInFileOrder } from '../../engine/undo-operations.js';
 import { Cancellation } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
@@ -46,7 +46,11 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   let different = 0;
   try {
     assertSameOrg(past.description, org);
-    for await (const { operation, found } of lookUp(writtenByRun(past), org.client, cancellation.signal)) {
+    for await (const { operation, found } of compareWithOrg(
+      undoOperationsInFileOrder(past),
+      org.client,
+      cancellation.signal,
+    )) {
       users += 1;
       const difference = differenceOf(operation, found);
       if (difference === undefined) continue;
@@ -73,7 +77,10 @@ export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings):
   }
 }
 
-function differenceOf({ login }: RemoveOperation | RestoreOperation, found: Found): string | undefined {
+function differenceOf(
+  { login }: RemoveOperation | RestoreOperation,
+  found: UserComparison,
+): string | undefined {
   switch (found.kind) {
     case 'gone':
       return 'the org has no such user any more';

@@ -1,6 +1,6 @@
 import type { OktaClient } from '../../okta/client.js';
 import type { ProfileValue, User } from '../../okta/types.js';
-import { offline, readWholeOrg } from '../../org/org-metadata.js';
+import { offlineMetadata, readFullOrgMetadata } from '../../org/org-metadata.js';
 import { csvLine } from '../../report/csv-writer.js';
 import { tableLines } from '../table.js';
 import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
@@ -49,7 +49,7 @@ export async function listUsers(flags: ListFlags, surroundings: Surroundings): P
   try {
     const columns = await columnsOf(flags, org.client, {
       signal: cancellation.signal,
-      say: (words) => terminal.warn(words),
+      warn: (words) => terminal.warn(words),
     });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
@@ -72,15 +72,17 @@ const TABLE_COLUMNS = ['id', 'status', 'login', 'firstName', 'lastName'];
 async function columnsOf(
   { format, columns: names }: ListFlags,
   client: OktaClient,
-  options: { signal: AbortSignal; say: (words: string) => void },
+  options: { signal: AbortSignal; warn: (words: string) => void },
 ): Promise<readonly ListColumn[] | undefined> {
   if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
   if (names === undefined && format === 'table') {
-    return listColumns(TABLE_COLUMNS, { ...offline, userTypes: [] });
+    return listColumns(TABLE_COLUMNS, { ...offlineMetadata, userTypes: [] });
   }
   const isKnown = names !== undefined && areFields(names);
-  const { attributes, isOrgSchema, directory } = isKnown ? offline : await readWholeOrg(client, options);
-  const known: KnownColumns = { attributes, isOrgSchema, userTypes: directory?.userTypes ?? [] };
+  const { attributes, isOrgSchema, groupResolver } = isKnown
+    ? offlineMetadata
+    : await readFullOrgMetadata(client, options);
+  const known: KnownColumns = { attributes, isOrgSchema, userTypes: groupResolver?.userTypes ?? [] };
   return listColumns(names ?? importableColumns(known), known);
 }
 

@@ -5,9 +5,9 @@ import { openSource } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
 import { draftMapping } from '../../mapping/draft-mapping.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
-import { offline, readOrg } from '../../org/org-metadata.js';
+import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
 import { Cancellation } from '../../rows/cancellation.js';
-import { isCode } from '../../system-error.js';
+import { hasErrorCode } from '../../system-error.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 
@@ -44,12 +44,12 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Surrou
     const { header } = await readCsv(source.read(), flags);
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
     const { attributes, isOrgSchema, schemaFor } = org
-      ? await readOrg(org.client, {
+      ? await readOrgMetadata(org.client, {
           withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
           signal: cancellation.signal,
-          say: (words) => terminal.warn(words),
+          warn: (words) => terminal.warn(words),
         })
-      : offline;
+      : offlineMetadata;
     const mapping = draftMapping({
       header,
       known: { attributes: new Map(Object.entries(attributes)), isOrgSchema },
@@ -76,7 +76,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    const isThere = isCode(error, 'EEXIST');
+    const isThere = hasErrorCode(error, 'EEXIST');
     const why = isThere ? 'is there already' : `cannot be written (${messageOf(error)})`;
     throw new MappingOutputError(`${path} ${why}.`, {
       hint: 'Give another path with --output.',

@@ -1,7 +1,7 @@
 import { OktaImportError } from '../../errors.js';
 import { columnNames } from '../../mapping/write-cell.js';
 import { mappingSkeleton } from '../../mapping/mapping-template.js';
-import { offline, readWholeOrg, type OrgKnowledge } from '../../org/org-metadata.js';
+import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../../org/org-metadata.js';
 import { csvLine } from '../../report/csv-writer.js';
 import { fittedTable } from '../table.js';
 import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
@@ -44,8 +44,11 @@ export async function writeTemplate(flags: TemplateFlags, surroundings: Surround
   try {
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
     const knowledge = org
-      ? await readWholeOrg(org.client, { signal: cancellation.signal, say: (words) => terminal.warn(words) })
-      : offline;
+      ? await readFullOrgMetadata(org.client, {
+          signal: cancellation.signal,
+          warn: (words) => terminal.warn(words),
+        })
+      : offlineMetadata;
     stdout.write(FORMATS[flags.format](templateColumns(knowledge, schemaOf(flags, knowledge))));
     return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
@@ -54,10 +57,10 @@ export async function writeTemplate(flags: TemplateFlags, surroundings: Surround
 }
 
 /** @throws {UnknownUserTypeError} */
-function schemaOf({ userType }: TemplateFlags, { schemaFor, directory }: OrgKnowledge): ProfileSchema {
+function schemaOf({ userType }: TemplateFlags, { schemaFor, groupResolver }: OrgMetadata): ProfileSchema {
   const schema = schemaFor(userType);
   if (schema !== undefined) return schema;
-  const known = directory?.userTypes.map(({ name }) => `"${name}"`).join(', ');
+  const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
   throw new UnknownUserTypeError(`The org has no user type "${userType}". It has ${known}.`, {
     hint: 'Give one of those with --user-type, or leave it out for the default one.',
   });
@@ -68,12 +71,12 @@ type TemplateColumn =
   | (AttributeDescription & { readonly column: string })
   | { readonly column: string; readonly attribute: null; readonly type: string; readonly limits: string };
 
-function templateColumns(knowledge: OrgKnowledge, schema: ProfileSchema): readonly TemplateColumn[] {
+function templateColumns(knowledge: OrgMetadata, schema: ProfileSchema): readonly TemplateColumn[] {
   const columnOf = columnNames({
     attributes: new Map(Object.entries(schema.attributes)),
     isOrgSchema: knowledge.isOrgSchema,
   });
-  const types = knowledge.directory?.userTypes ?? [];
+  const types = knowledge.groupResolver?.userTypes ?? [];
   return [
     ...describeSchema(schema).map((described) => ({ column: columnOf(described.attribute), ...described })),
     ...(types.length > 1

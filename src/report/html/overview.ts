@@ -10,11 +10,11 @@ export function renderHeader(run: ShownRun, madeAt: string): Markup {
   const { words, tone } = verdict(run);
   const note = {
     ended: undefined,
-    'going-on': html`<p class="note" role="note">
+    running: html`<p class="note" role="note">
       The run is still going on. This page shows it as of
       <time datetime="${madeAt}">${instant(madeAt)}</time>; make it again for a later look.
     </p>`,
-    'broken-off': html`<p class="note" role="note">
+    interrupted: html`<p class="note" role="note">
       The process of this run is gone without having come to an end. <code>okta-csv-import resume</code> finds
       out about what is in doubt, and goes on.
     </p>`,
@@ -55,7 +55,7 @@ export function renderOverview(run: ShownRun): Markup {
       ? undefined
       : html`<li class="to-come">
           <span class="swatch" aria-hidden="true"></span><b>${number(toCome)}</b
-          ><span>${run.state === 'going-on' ? 'still to come' : 'without an outcome'}</span>
+          ><span>${run.state === 'running' ? 'still to come' : 'without an outcome'}</span>
         </li>`;
   return html`<section class="overview" aria-label="What came of the rows">
     <p class="headline">${headline(run)}${rest === '' ? '' : html` <span>${rest}</span>`}</p>

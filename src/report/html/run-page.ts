@@ -1,5 +1,5 @@
 import type { PastRun } from '../../journal/reader.js';
-import type { Outcome } from '../../rows/outcome.js';
+import type { RowOutcome } from '../../rows/outcome.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
 import { resultFields } from '../result-fields.js';
 import { count, noCounts, type Counts, type Summary } from '../summary.js';
@@ -14,7 +14,7 @@ export interface RunPageOptions {
   /** See `runStateOf`. */
   readonly state: RunState;
   /** The run's outcomes, from the first anew at every call: see `outcomesOf`. */
-  readonly outcomes: () => Iterable<Outcome>;
+  readonly outcomes: () => Iterable<RowOutcome>;
   /** What `results.csv` holds, when it is whole; else rows are as the journal has them. */
   readonly results?: AsyncIterable<readonly string[]> | undefined;
   /** Of the program that makes the page. */
@@ -37,7 +37,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     count(counts, outcome);
     failures.add(outcome);
   }
-  const summary = summaryOf(past, counts, state === 'going-on' ? madeAt : undefined);
+  const summary = summaryOf(past, counts, state === 'running' ? madeAt : undefined);
   await writePage({
     folder,
     run: {
@@ -83,6 +83,6 @@ function summaryOf(past: PastRun, counts: Counts, nowAt: string | undefined): Pa
   };
 }
 
-function* fieldsOf(outcomes: Iterable<Outcome>): Generator<readonly string[]> {
+function* fieldsOf(outcomes: Iterable<RowOutcome>): Generator<readonly string[]> {
   for (const outcome of outcomes) yield resultFields(outcome);
 }

@@ -34,8 +34,8 @@ export function statusCounts({ counts }: Pick<Summary, 'counts'>): StatusCount[]
 
 /** The verdict in two words, with what it means for its color. */
 export function verdict({ state, summary }: ShownRun): { readonly words: string; readonly tone: Tone } {
-  if (state === 'going-on') return { words: 'Still going on', tone: 'calm' };
-  if (state === 'broken-off') return { words: 'Broke off', tone: 'bad' };
+  if (state === 'running') return { words: 'Still going on', tone: 'calm' };
+  if (state === 'interrupted') return { words: 'Broke off', tone: 'bad' };
   if (summary.stoppedBecause !== null) return { words: 'Stopped early', tone: 'bad' };
   switch (summary.exitCode) {
     case 0:
@@ -76,8 +76,8 @@ export function remainder({ summary, state, records }: ShownRun): string {
   return [
     bad > 0 ? `${number(bad)} ${bad === 1 ? 'needs' : 'need'} attention.` : '',
     open > 0 ? `${number(open)} ${open === 1 ? 'was' : 'were'} not attempted.` : '',
-    toCome > 0 && state === 'going-on' ? `${number(toCome)} are still to come.` : '',
-    toCome > 0 && state === 'broken-off' ? `${number(toCome)} have no outcome.` : '',
+    toCome > 0 && state === 'running' ? `${number(toCome)} are still to come.` : '',
+    toCome > 0 && state === 'interrupted' ? `${number(toCome)} have no outcome.` : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
