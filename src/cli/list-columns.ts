@@ -2,7 +2,7 @@ import { OktaImportError } from '../errors.js';
 import type { ProfileValue, User, UserSchemaAttribute, UserType } from '../okta/types.js';
 import { createCellWriters } from '../mapping/write-cell.js';
 import { explicitAttribute, type KnownAttributes } from '../mapping/match-header.js';
-import { isOurs } from '../mapping/mapping.js';
+import { isGeneratedFile } from '../mapping/mapping.js';
 import { didYouMean } from '../text.js';
 
 /** One column of a list. */
@@ -77,7 +77,7 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
   }
 
   const headers = places.flatMap(({ place }) => (place?.kind === 'field' ? [headerOf(place.field)] : []));
-  const writerOf = createCellWriters(attributes, { isOurs: isOurs(headers) });
+  const writerOf = createCellWriters(attributes, { isGeneratedFile: isGeneratedFile(headers) });
   const typeName = typeNames(known.userTypes);
   return places.flatMap(({ name, place }) => {
     if (place === undefined) return [];

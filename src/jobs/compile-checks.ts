@@ -1,5 +1,5 @@
 import type { Row } from '../csv/records.js';
-import { createHeaderRecogniser } from '../mapping/match-header.js';
+import { createHeaderMatcher } from '../mapping/match-header.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import type { Problem } from '../rows/problem.js';
@@ -56,10 +56,10 @@ export function namesUserTypes(
   { userType }: Pick<RowRules, 'userType'>,
   mappingFile: MappingFile | undefined,
 ): boolean {
-  const { pathOf } = createHeaderRecogniser({ attributes: new Map(), isOrgSchema: false });
+  const { pathOf } = createHeaderMatcher({ attributes: new Map(), isOrgSchema: false });
   return (
     userType !== undefined ||
-    mappingFile?.feeds.some(({ path }) => path === 'type.id') === true ||
+    mappingFile?.fields.some(({ path }) => path === 'type.id') === true ||
     header.some((column) => pathOf(column) === 'type.id')
   );
 }
@@ -84,7 +84,7 @@ export function compileRowChecks(
     attributes: knowledge.attributes,
     isOrgSchema,
     ignoreColumns: rules.ignoreColumns,
-    everyone: { groups: rules.groups, type: rules.userType },
+    defaults: { groups: rules.groups, type: rules.userType },
     emptyIsNull: rules.clearEmpty,
   });
   const problemsOf = createChecker({

@@ -1,6 +1,6 @@
 import { readCsv, type CsvOptions, type Found, type Row } from '../csv/records.js';
 import { openSource } from '../csv/source.js';
-import { restoredHeader } from '../mapping/user-request.js';
+import { unescapeHeader } from '../mapping/user-request.js';
 
 /** A record by column. What is absent, undefined or null is an empty cell. */
 export type PersonRecord = Readonly<Record<string, string | null | undefined>>;
@@ -85,7 +85,7 @@ async function survey(
     count += 1;
     signal.throwIfAborted();
   }
-  return { header: restoredHeader(table.header), found: table.found(), count };
+  return { header: unescapeHeader(table.header), found: table.found(), count };
 }
 
 async function openRecords({ records, columns }: RecordsSource, signal: AbortSignal): Promise<OpenPeople> {

@@ -1,13 +1,13 @@
 import anyAscii from 'any-ascii';
 
 /** Letters that a language writes out differently than by leaving off their marks. */
-const writtenOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const spellings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   de: { ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue' },
   da: { å: 'aa', ø: 'oe', æ: 'ae', Å: 'Aa', Ø: 'Oe', Æ: 'Ae' },
 };
 
 /** Languages that `toAscii` knows rules of. */
-export const asciiLanguages: readonly string[] = Object.keys(writtenOut);
+export const asciiLanguages: readonly string[] = Object.keys(spellings);
 
 /** Vowels that Greek writes with two letters; passports write one letter for them (ISO 843). */
 const greekOu: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const greekOu: Readonly<Record<string, string>> = {
  */
 export function toAscii(text: string, language?: string): string {
   if (/^[ -~]*$/.test(text)) return text;
-  const rules = language === undefined ? undefined : writtenOut[language];
+  const rules = language === undefined ? undefined : spellings[language];
   const composed = text.normalize('NFC').replace(/[οΟ][υύΥΎ]/g, (letters) => greekOu[letters] ?? letters);
   const ruled =
     rules === undefined ? composed : composed.replace(/\p{L}/gu, (letter) => rules[letter] ?? letter);
@@ -35,7 +35,7 @@ export function toAscii(text: string, language?: string): string {
 }
 
 /** The same as part of a login: lower case, letters and digits, `-` for what stands between; `O’Brien` is `obrien`. */
-export function slugOf(text: string, language?: string): string {
+export function slugify(text: string, language?: string): string {
   return toAscii(text, language)
     .toLowerCase()
     .replace(/['`"]/g, '')

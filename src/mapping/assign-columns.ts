@@ -1,32 +1,32 @@
 import type { ColumnProblem } from './columns-error.js';
-import { explicitAttribute, nameOf, type HeaderRecogniser, type KnownAttributes } from './match-header.js';
+import { explicitAttribute, nameOf, type HeaderMatcher, type KnownAttributes } from './match-header.js';
 import type { MappingFile } from './mapping-file.js';
-import type { Feed } from './value-source.js';
+import type { FieldMapping } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 import { didYouMean } from '../text.js';
 
 /** What a mapping file comes to for one file's columns. */
-export interface FittedMapping {
-  readonly feeds: readonly Feed[];
+export interface BoundMapping {
+  readonly fields: readonly FieldMapping[];
   readonly ignore: MappingFile['ignore'];
   /** Columns that templates name, that the file lacks, and that are read as empty. */
   readonly absentColumns: ReadonlySet<string>;
 }
 
-/** Which column feeds what. */
-export interface Columns {
+/** Which column feeds which field. */
+export interface ColumnAssignment {
   /** By path in Okta's body; every path once. */
-  readonly feeds: ReadonlyMap<string, Feed>;
+  readonly fields: ReadonlyMap<string, FieldMapping>;
   readonly problems: readonly ColumnProblem[];
 }
 
-export interface ColumnsOptions {
+export interface AssignOptions {
   readonly header: readonly string[];
   readonly known: KnownAttributes;
-  readonly recogniser: HeaderRecogniser;
+  readonly matcher: HeaderMatcher;
   readonly compileTemplate: TemplateCompiler;
   /** Fitted to the header. */
-  readonly mapping: FittedMapping | undefined;
+  readonly mapping: BoundMapping | undefined;
   /** For messages. */
   readonly mappingFileName: string | undefined;
   readonly ignoreColumns: readonly string[];
@@ -35,28 +35,28 @@ export interface ColumnsOptions {
 /**
  * Decides what every column of the file is for.
  *
- * The mapping file decides first. A column that it neither takes as it is nor ignores is then recognised by its name,
+ * The mapping file decides first. A column that it neither takes as it is nor ignores is then recognized by its name,
  * as without a mapping file, unless the mapping file already says where that value comes from. What is left over is a
  * problem: nothing is dropped silently.
  */
-export function assignColumns(options: ColumnsOptions): Columns {
+export function assignColumns(options: AssignOptions): ColumnAssignment {
   const indexOf = createColumnFinder(options.header);
-  const mapped = mappedFeeds(options);
+  const mapped = mappedFields(options);
   const taken = new Set(
-    [...mapped.feeds.values()].flatMap(({ source }) =>
+    [...mapped.fields.values()].flatMap(({ source }) =>
       source.kind === 'column' ? [indexOf(source.column)] : [],
     ),
   );
   const ignored = ignoredColumns(options, taken);
-  const recognised = recognisedFeeds(options, mapped.feeds, new Set([...taken, ...ignored.indexes]));
+  const recognized = recognizedFields(options, mapped.fields, new Set([...taken, ...ignored.indexes]));
   return {
-    feeds: new Map([...mapped.feeds, ...recognised.feeds]),
-    problems: [...mapped.problems, ...ignored.problems, ...recognised.problems],
+    fields: new Map([...mapped.fields, ...recognized.fields]),
+    problems: [...mapped.problems, ...ignored.problems, ...recognized.problems],
   };
 }
 
 /** Columns that begin with `_` are ours, as in failed.csv, and feed nothing. */
-export function isOwnColumn(column: string): boolean {
+export function isGeneratedColumn(column: string): boolean {
   return column.trim().startsWith('_');
 }
 
@@ -73,27 +73,27 @@ export function createColumnFinder(header: readonly string[]): (column: string) 
   };
 }
 
-function mappedFeeds({ known, mapping, mappingFileName }: ColumnsOptions): Columns {
-  const feeds = new Map<string, Feed>();
+function mappedFields({ known, mapping, mappingFileName }: AssignOptions): ColumnAssignment {
+  const fields = new Map<string, FieldMapping>();
   const problems: ColumnProblem[] = [];
-  for (const feed of mapping?.feeds ?? []) {
-    feeds.set(feed.path, feed);
-    const isAttribute = feed.path.startsWith('profile.');
-    const name = nameOf(feed.path);
-    if (!isAttribute || explicitAttribute(name, known) === feed.path) continue;
+  for (const field of mapping?.fields ?? []) {
+    fields.set(field.path, field);
+    const isAttribute = field.path.startsWith('profile.');
+    const name = nameOf(field.path);
+    if (!isAttribute || explicitAttribute(name, known) === field.path) continue;
     const whose = known.isOrgSchema ? 'The org' : 'Okta';
     const hint = didYouMean(name, known.attributes.keys());
     problems.push({
       code: 'attribute-unknown',
       column: undefined,
-      message: `${mappingFileName}:${feed.line}: ${whose} has no profile attribute "${name}".${hint}`,
+      message: `${mappingFileName}:${field.line}: ${whose} has no profile attribute "${name}".${hint}`,
     });
   }
-  return { feeds, problems };
+  return { fields, problems };
 }
 
 function ignoredColumns(
-  { header, mapping, mappingFileName, ignoreColumns }: ColumnsOptions,
+  { header, mapping, mappingFileName, ignoreColumns }: AssignOptions,
   taken: ReadonlySet<number | undefined>,
 ): { indexes: readonly number[]; problems: readonly ColumnProblem[] } {
   const indexOf = createColumnFinder(header);
@@ -122,50 +122,43 @@ function ignoredColumns(
 }
 
 /** Columns that nobody has spoken of yet, by their names. */
-function recognisedFeeds(
-  { header, recogniser, compileTemplate, mappingFileName }: ColumnsOptions,
-  mapped: ReadonlyMap<string, Feed>,
-  spokenOf: ReadonlySet<number | undefined>,
-): Columns {
+function recognizedFields(
+  { header, matcher, compileTemplate, mappingFileName }: AssignOptions,
+  mapped: ReadonlyMap<string, FieldMapping>,
+  assigned: ReadonlySet<number | undefined>,
+): ColumnAssignment {
   const indexOf = createColumnFinder(header);
   const inTemplates = columnsInTemplates(mapped, compileTemplate);
   // A line that names a column wrongly is a problem of its own; the column that it means is none.
-  const isBroken = (feed: Feed | undefined): boolean =>
-    feed?.source.kind === 'column' && indexOf(feed.source.column) === undefined;
+  const isBroken = (field: FieldMapping | undefined): boolean =>
+    field?.source.kind === 'column' && indexOf(field.source.column) === undefined;
 
-  const feeds = new Map<string, Feed>();
+  const fields = new Map<string, FieldMapping>();
   const problems: ColumnProblem[] = [];
   for (const [index, column] of header.entries()) {
-    if (spokenOf.has(index) || isOwnColumn(column)) continue;
-    const path = recogniser.pathOf(column);
-    const feed = mapped.get(path ?? '') ?? feeds.get(path ?? '');
-    if (path !== undefined && feed === undefined) {
-      feeds.set(path, { path, source: { kind: 'column', column }, line: undefined });
-    } else if (!inTemplates.has(column.trim()) && !isBroken(feed)) {
-      problems.push(leftoverProblem({ index, column, path, feed, recogniser, mappingFileName }));
+    if (assigned.has(index) || isGeneratedColumn(column)) continue;
+    const path = matcher.pathOf(column);
+    const field = mapped.get(path ?? '') ?? fields.get(path ?? '');
+    if (path !== undefined && field === undefined) {
+      fields.set(path, { path, source: { kind: 'column', column }, line: undefined });
+    } else if (!inTemplates.has(column.trim()) && !isBroken(field)) {
+      problems.push(leftoverProblem({ index, column, path, field, matcher, mappingFileName }));
     }
   }
-  return { feeds, problems };
+  return { fields, problems };
 }
 
 interface Leftover {
   readonly index: number;
   readonly column: string;
   readonly path: string | undefined;
-  /** What feeds the path already. */
-  readonly feed: Feed | undefined;
-  readonly recogniser: HeaderRecogniser;
+  /** What the field is mapped to already. */
+  readonly field: FieldMapping | undefined;
+  readonly matcher: HeaderMatcher;
   readonly mappingFileName: string | undefined;
 }
 
-function leftoverProblem({
-  index,
-  column,
-  path,
-  feed,
-  recogniser,
-  mappingFileName,
-}: Leftover): ColumnProblem {
+function leftoverProblem({ index, column, path, field, matcher, mappingFileName }: Leftover): ColumnProblem {
   if (column.trim() === '') {
     return {
       code: 'column-unknown',
@@ -173,8 +166,8 @@ function leftoverProblem({
       message: `Column ${index + 1} has no name: name it, or take it out.`,
     };
   }
-  if (path === undefined || feed === undefined) {
-    const near = recogniser.nearestName(column);
+  if (path === undefined || field === undefined) {
+    const near = matcher.closestName(column);
     const hint = near === undefined ? '' : ` The nearest is "${near}".`;
     return {
       code: 'column-unknown',
@@ -182,15 +175,15 @@ function leftoverProblem({
       message: `Column "${column}" is nothing that Okta knows.${hint}`,
     };
   }
-  if (feed.line !== undefined) {
-    const where = `${mappingFileName}:${feed.line}`;
+  if (field.line !== undefined) {
+    const where = `${mappingFileName}:${field.line}`;
     return {
       code: 'column-unused',
       column,
       message: `Column "${column}" means ${nameOf(path)}, which ${where} takes from elsewhere: map it, or ignore it.`,
     };
   }
-  const first = feed.source.kind === 'column' ? feed.source.column : '';
+  const first = field.source.kind === 'column' ? field.source.column : '';
   return {
     code: 'column-repeated',
     column,
@@ -200,10 +193,10 @@ function leftoverProblem({
 
 /** The columns that templates of the mapping file read: they are used, whatever else they may be. */
 function columnsInTemplates(
-  feeds: ReadonlyMap<string, Feed>,
+  fields: ReadonlyMap<string, FieldMapping>,
   compileTemplate: TemplateCompiler,
 ): ReadonlySet<string> {
-  const sources = [...feeds.values()].map(({ source }) => source);
+  const sources = [...fields.values()].map(({ source }) => source);
   return new Set(
     sources.flatMap((source) => (source.kind === 'template' ? compileTemplate(source.template).columns : [])),
   );

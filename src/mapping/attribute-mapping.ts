@@ -1,20 +1,20 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
-import { secretFields } from './okta-field-paths.js';
+import { secretPaths } from './okta-field-paths.js';
 import { createColumnFinder } from './assign-columns.js';
 import type { ColumnProblem, ColumnProblemCode } from './columns-error.js';
-import { compileConversion, isFailure, type Converted } from './convert.js';
+import { compileConversion, isProblem, type Converted } from './convert.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
-import { compileLiterals, type Literals } from './json-cells.js';
-import { compileReader, type Reader } from './compile-reader.js';
-import type { CellFormat, Feed, Source } from './value-source.js';
+import { compileJsonCells, type JsonCells } from './json-cells.js';
+import { compileReader, type CellReader } from './compile-reader.js';
+import type { CellFormat, FieldMapping, ValueSource } from './value-source.js';
 import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
 import { didYouMean } from '../text.js';
 
 /** One profile attribute, and how a row's cells become its value. */
-export interface AttributeFeed {
+export interface AttributeMapping {
   readonly name: string;
-  readonly reader: Reader;
+  readonly reader: CellReader;
   /** Undefined when the text is the value. */
   readonly convert: ((text: string) => Converted) | undefined;
   /** What an empty cell says: null to empty the attribute; undefined for nothing, as is usual. */
@@ -22,17 +22,17 @@ export interface AttributeFeed {
   /** The same for every row: then neither reader nor conversion are asked. */
   readonly constant: NonNullable<ProfileValue> | undefined;
   /** Cells that need no conversion; undefined where the mapping file says how cells are written. */
-  readonly literals: Literals | undefined;
+  readonly jsonCells: JsonCells | undefined;
 }
 
-/** Compiles what feeds the values of one header. Whatever does not fit is noted, and compiling goes on. */
-export interface FeedCompiler {
-  readonly compileReader: (feed: Feed) => Reader | undefined;
-  readonly compileAttribute: (feed: Feed, reader: Reader) => AttributeFeed;
+/** Compiles the mapped fields for one header. Problems are collected, and compiling goes on. */
+export interface FieldCompiler {
+  readonly compileReader: (field: FieldMapping) => CellReader | undefined;
+  readonly compileAttribute: (field: FieldMapping, reader: CellReader) => AttributeMapping;
   readonly problems: readonly ColumnProblem[];
 }
 
-export interface FeedCompilerOptions {
+export interface FieldCompilerOptions {
   readonly header: readonly string[];
   readonly known: KnownAttributes;
   readonly compileTemplate: TemplateCompiler;
@@ -42,14 +42,14 @@ export interface FeedCompilerOptions {
   readonly emptyIsNull: boolean;
 }
 
-export function createFeedCompiler({
+export function createFieldCompiler({
   header,
   known,
   compileTemplate,
   phoneReaders,
   mappingFileName,
   emptyIsNull,
-}: FeedCompilerOptions): FeedCompiler {
+}: FieldCompilerOptions): FieldCompiler {
   const problems: ColumnProblem[] = [];
   const indexOf = createColumnFinder(header);
   const refuse = (code: ColumnProblemCode, line: number | undefined, message: string): undefined => {
@@ -69,14 +69,14 @@ export function createFeedCompiler({
         compileTemplate,
         phoneReaders,
         name,
-        isSecret: secretFields.has(path),
+        isSecret: secretPaths.has(path),
         isInstant: attribute?.format === 'date-time',
         isNumber: attribute?.type === 'number',
       });
-      if (!('faults' in reader)) return reader;
+      if (!('problems' in reader)) return reader;
       const code = source.kind === 'template' ? 'template-invalid' : 'column-missing';
       const near = source.kind === 'column' ? didYouMean(source.column, header) : '';
-      for (const fault of reader.faults) refuse(code, line, `${name}: ${fault}${near}`);
+      for (const problem of reader.problems) refuse(code, line, `${name}: ${problem}${near}`);
       return undefined;
     },
 
@@ -85,44 +85,44 @@ export function createFeedCompiler({
       const format: CellFormat = source.kind === 'constant' ? {} : source;
       const convert = compileConversion(name, known.attributes.get(name), format);
       const whenEmpty = format.words?.get('') ?? (emptyIsNull ? null : undefined);
-      const feed = { name, reader, convert, whenEmpty, constant: undefined, literals: undefined };
+      const mapping = { name, reader, convert, whenEmpty, constant: undefined, jsonCells: undefined };
       if (source.kind !== 'constant') {
-        return { ...feed, literals: literalsOf(source, feed, known.attributes.get(name)) };
+        return { ...mapping, jsonCells: jsonCellsOf(source, mapping, known.attributes.get(name)) };
       }
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;
-      if (!isFailure(constant)) return { ...feed, constant };
+      if (!isProblem(constant)) return { ...mapping, constant };
       refuse('constant-invalid', line, constant.message);
-      return feed;
+      return mapping;
     },
   };
 }
 
-/** Literals of a column whose cells are written as usual; lists may have a separator of their own. */
-function literalsOf(
-  source: Source,
-  { name, reader, convert }: Pick<AttributeFeed, 'name' | 'reader' | 'convert'>,
+/** JSON cells of a column whose cells are written as usual; lists may have a separator of their own. */
+function jsonCellsOf(
+  source: ValueSource,
+  { name, reader, convert }: Pick<AttributeMapping, 'name' | 'reader' | 'convert'>,
   attribute: UserSchemaAttribute | undefined,
-): Literals | undefined {
+): JsonCells | undefined {
   if (source.kind !== 'column') return undefined;
   const { date, e164, decimal, words, split } = source;
   if ([date, e164, decimal, words].some((format) => format !== undefined)) return undefined;
   const [index = 0] = reader.columns;
   const probe: string[] = [];
-  return compileLiterals(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {
+  return compileJsonCells(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {
     probe[index] = cell;
     const text = reader.read(probe);
     if (typeof text !== 'string' || text === '') return undefined;
     const value = convert === undefined ? text : convert(text);
-    if (isFailure(value)) return undefined;
-    return normalisedAttributes.includes(name) && typeof value === 'string' ? value.normalize('NFC') : value;
+    if (isProblem(value)) return undefined;
+    return normalizedAttributes.includes(name) && typeof value === 'string' ? value.normalize('NFC') : value;
   });
 }
 
 /** Attributes whose accents are composed with their letters (NFC) before they are sent. */
-export const normalisedAttributes: readonly string[] = ['login', 'email'];
+export const normalizedAttributes: readonly string[] = ['login', 'email'];
 
 /** What the mapping file says separates the parts of a cell. */
-export function splitOf(source: Source | undefined): string | undefined {
+export function splitOf(source: ValueSource | undefined): string | undefined {
   return source === undefined || source.kind === 'constant' ? undefined : source.split;
 }

@@ -1,11 +1,11 @@
-import { createColumnFinder, type FittedMapping } from './assign-columns.js';
+import { createColumnFinder, type BoundMapping } from './assign-columns.js';
 import type { MappingFile } from './mapping-file.js';
-import type { Feed } from './value-source.js';
+import type { FieldMapping } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 
-export interface FitOptions {
+export interface BindOptions {
   readonly header: readonly string[];
-  /** Columns that feed nothing whatever an optional mapping says. */
+  /** Columns to ignore whatever an optional mapping says. */
   readonly ignoreColumns: readonly string[];
   /** For the columns of templates. */
   readonly compileTemplate: TemplateCompiler;
@@ -19,10 +19,10 @@ export interface FitOptions {
  * a template stays as long as one of its columns is
  * there, and reads the others as empty.
  */
-export function fitToHeader(
-  { feeds, ignore, isOptional }: MappingFile,
-  { header, ignoreColumns, compileTemplate }: FitOptions,
-): FittedMapping {
+export function bindToHeader(
+  { fields, ignore, isOptional }: MappingFile,
+  { header, ignoreColumns, compileTemplate }: BindOptions,
+): BoundMapping {
   const indexOf = createColumnFinder(header);
   const left = new Set(isOptional ? ignoreColumns.map((column) => indexOf(column)) : []);
   const isThere = (column: string): boolean => {
@@ -31,14 +31,14 @@ export function fitToHeader(
   };
 
   const absentColumns = new Set<string>();
-  const fitted: Feed[] = [];
-  for (const feed of feeds) {
-    const { source } = feed;
+  const fitted: FieldMapping[] = [];
+  for (const field of fields) {
+    const { source } = field;
     if (source.kind === 'column') {
       const { orElse = [], ...first } = source;
       const column = [source.column, ...orElse].find(isThere);
       if (column !== undefined || !isOptional) {
-        fitted.push({ ...feed, source: { ...first, column: column ?? source.column } });
+        fitted.push({ ...field, source: { ...first, column: column ?? source.column } });
       }
       continue;
     }
@@ -48,13 +48,13 @@ export function fitToHeader(
       if (columns.length > 0 && absent.length === columns.length) continue;
       for (const column of absent) absentColumns.add(column);
     }
-    fitted.push(feed);
+    fitted.push(field);
   }
   const taken = new Set(
     fitted.map(({ source }) => (source.kind === 'column' ? indexOf(source.column) : undefined)),
   );
   return {
-    feeds: fitted,
+    fields: fitted,
     ignore: isOptional
       ? ignore.filter(({ column }) => isThere(column) && !taken.has(indexOf(column)))
       : ignore,

@@ -1,13 +1,13 @@
 import { compileDateFormat } from './date-format.js';
-import { excelFault, serialFault } from './spreadsheet-damage.js';
-import { PhoneFault, type PhoneReader, type PhoneReaders } from './phone.js';
+import { findSpreadsheetDamage, findDateSerial } from './spreadsheet-damage.js';
+import { PhoneNumberError, type PhoneReader, type PhoneReaders } from './phone.js';
 import type { ValueProblem } from '../rows/problem.js';
 import { messageOf, quoted } from '../text.js';
-import type { CellFormat, Source } from './value-source.js';
+import type { CellFormat, ValueSource } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 
 /** Reads one value out of a row's cells. */
-export interface Reader {
+export interface CellReader {
   /** Indexes of the columns that it reads. */
   readonly columns: readonly number[];
   /** The column that problems are about; undefined for a constant, and for a template over several columns. */
@@ -31,11 +31,11 @@ export interface ReaderContext {
   readonly isNumber: boolean;
 }
 
-/** Compiles a source for one header; what cannot be had from this header comes back as faults. */
+/** Compiles a source for one header; what cannot be had from this header comes back as problems. */
 export function compileReader(
-  source: Source,
+  source: ValueSource,
   context: ReaderContext,
-): Reader | { readonly faults: readonly string[] } {
+): CellReader | { readonly problems: readonly string[] } {
   switch (source.kind) {
     case 'constant': {
       const text = Array.isArray(source.value) ? source.value.join(';') : String(source.value);
@@ -45,7 +45,7 @@ export function compileReader(
       return templateReader(source.template, context);
     case 'column': {
       const index = context.indexOf(source.column);
-      if (index === undefined) return { faults: [`The file has no column "${source.column}".`] };
+      if (index === undefined) return { problems: [`The file has no column "${source.column}".`] };
       return columnReader(index, source, context);
     }
     default:
@@ -53,7 +53,7 @@ export function compileReader(
   }
 }
 
-function columnReader(index: number, format: CellFormat, context: ReaderContext): Reader {
+function columnReader(index: number, format: CellFormat, context: ReaderContext): CellReader {
   const where = { columns: [index], column: context.header[index] };
   if (context.isSecret) {
     return {
@@ -71,7 +71,9 @@ function columnReader(index: number, format: CellFormat, context: ReaderContext)
     read(cells) {
       const text = (cells[index] ?? '').trim();
       if (text === '') return '';
-      return excelFault(name, text, isNumber) ?? (interpret === undefined ? text : interpret(text));
+      return (
+        findSpreadsheetDamage(name, text, isNumber) ?? (interpret === undefined ? text : interpret(text))
+      );
     },
   };
 }
@@ -87,7 +89,7 @@ function compileInterpretation(
     const readPhone = context.phoneReaders().readerFor(e164);
     return (text) => toE164(text, readPhone, context);
   }
-  return context.isInstant ? (text) => serialFault(context.name, text) ?? text : undefined;
+  return context.isInstant ? (text) => findDateSerial(context.name, text) ?? text : undefined;
 }
 
 function readDate(
@@ -99,7 +101,7 @@ function readDate(
   const parsed = parseDate(text);
   if (parsed === undefined) {
     const message = `${name} is a date written ${format}, not ${quoted(text)}.`;
-    return serialFault(name, text) ?? { code: 'not-a-date', message };
+    return findDateSerial(name, text) ?? { code: 'not-a-date', message };
   }
   if (isInstant) return `${parsed.date}T${parsed.time ?? '00:00:00'}Z`;
   return parsed.time === undefined ? parsed.date : `${parsed.date}T${parsed.time}`;
@@ -107,19 +109,19 @@ function readDate(
 
 function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | ValueProblem {
   const phone = readPhone(text);
-  return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.fault}`);
+  return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.problem}`);
 }
 
-function notAPhoneNumber(name: string, fault: string): ValueProblem {
-  return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${fault}.` };
+function notAPhoneNumber(name: string, problem: string): ValueProblem {
+  return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${problem}.` };
 }
 
 function templateReader(
   text: string,
   context: ReaderContext,
-): Reader | { readonly faults: readonly string[] } {
+): CellReader | { readonly problems: readonly string[] } {
   const template = context.compileTemplate(text);
-  if ('faults' in template) return { faults: template.faults };
+  if ('problems' in template) return { problems: template.problems };
   const columns = template.columns
     .map((column) => context.indexOf(column))
     .filter((index) => index !== undefined);
@@ -132,7 +134,7 @@ function templateReader(
         return template.render(cells).trim();
       } catch (error) {
         const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
-        if (cause instanceof PhoneFault) return notAPhoneNumber(context.name, cause.message);
+        if (cause instanceof PhoneNumberError) return notAPhoneNumber(context.name, cause.message);
         const reason = messageOf(error);
         return {
           code: 'template-failed',

@@ -1,15 +1,12 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
-import type { ValueProblem, ProblemCode } from '../rows/problem.js';
+import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import type { CellFormat } from './value-source.js';
 
 /** A cell as the attribute's type, or why it is not. */
-export type Converted = NonNullable<ProfileValue> | ConversionFailure;
+export type Converted = NonNullable<ProfileValue> | ValueProblem;
 
-/** Told from a value by its `code`, which no value has. */
-export type ConversionFailure = ValueProblem & { readonly code: ProblemCode };
-
-export function isFailure(converted: Converted): converted is ConversionFailure {
+export function isProblem(converted: Converted): converted is ValueProblem {
   return typeof converted === 'object' && 'code' in converted;
 }
 
@@ -41,8 +38,8 @@ export function compileConversion(
     const parts = splitCell(text, format.split ?? DEFAULT_SPLIT);
     if (convertItem === undefined) return parts;
     const values = parts.map((part) => convertItem(part));
-    const failure = values.find((value) => isFailure(value));
-    if (failure !== undefined) return failure;
+    const problem = values.find((value) => isProblem(value));
+    if (problem !== undefined) return problem;
     const numbers = values.filter((value) => typeof value === 'number');
     return numbers.length === values.length ? numbers : values.map(String);
   };

@@ -1,5 +1,5 @@
 import type { ColumnProblem } from './columns-error.js';
-import type { HeaderRecogniser } from './match-header.js';
+import type { HeaderMatcher } from './match-header.js';
 
 /** What files are usually cut at: as it is called, and as `--delimiter` takes it. */
 const DELIMITERS = [
@@ -15,9 +15,9 @@ const DELIMITERS = [
  *
  * @returns undefined for a header of several columns, or of one that is likely a name.
  */
-export function uncutHeader(
+export function detectWrongDelimiter(
   header: readonly string[],
-  { pathOf }: Pick<HeaderRecogniser, 'pathOf'>,
+  { pathOf }: Pick<HeaderMatcher, 'pathOf'>,
 ): readonly [ColumnProblem] | undefined {
   const [line, ...others] = header;
   if (line === undefined || others.length > 0) return undefined;

@@ -1,8 +1,8 @@
-import { guessSources, type Leftover, type Sources } from './suggest-mapping.js';
+import { suggestMapping, type Leftover, type Sources } from './suggest-mapping.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
 import { hashFields } from './password-hash.js';
 import { presetFor } from './presets.js';
-import type { Source } from './value-source.js';
+import type { ValueSource } from './value-source.js';
 
 export interface DraftOptions {
   readonly header: readonly string[];
@@ -19,7 +19,7 @@ export interface DraftOptions {
  */
 export function draftMapping({ header, known, required, fileName }: DraftOptions): string {
   const preset = presetFor(header);
-  const { sources, leftover } = guessSources(header, known, preset);
+  const { sources, leftover } = suggestMapping(header, known, preset);
   return [
     `# A first mapping for ${commented(fileName)}: look it over and change what is not meant.`,
     `# Then: okta-csv-import validate ${commented(fileName)} --mapping <this file>`,
@@ -155,7 +155,7 @@ function ignoreLines(leftover: readonly Leftover[]): readonly string[] {
 }
 
 /** A source as a value: the name of a column with braces would be taken for a template. */
-function valueOf(source: Source): string {
+function valueOf(source: ValueSource): string {
   switch (source.kind) {
     case 'column':
       return /\{\{|\{%/.test(source.column) ? `{ column: ${scalar(source.column)} }` : scalar(source.column);
@@ -168,7 +168,7 @@ function valueOf(source: Source): string {
   }
 }
 
-function listValue(source: Source): string {
+function listValue(source: ValueSource): string {
   return source.kind === 'column' ? `{ column: ${scalar(source.column)}, split: ";" }` : valueOf(source);
 }
 

@@ -1,21 +1,21 @@
-import { bodyFields, type BodyField } from './okta-field-paths.js';
+import { oktaFieldPaths, type OktaFieldPath } from './okta-field-paths.js';
 
-/** Names of a header row that are not attributes, by what they feed. They win over a custom attribute so called. */
-export const fieldSpellings: readonly (readonly [path: BodyField, spellings: readonly string[]])[] = [
+/** Names of a header row that are not attributes, by their field. They win over a custom attribute so called. */
+export const fieldAliases: readonly (readonly [path: OktaFieldPath, spellings: readonly string[]])[] = [
   ['credentials.password.value', ['password']],
   ['credentials.recovery_question.question', ['recoveryQuestion', 'securityQuestion']],
   ['credentials.recovery_question.answer', ['recoveryAnswer', 'recoveryQuestionAnswer', 'securityAnswer']],
   ['groupIds', ['groups', 'group']],
   ['type.id', ['type']],
   ['credentials.password.hook.type', ['credentials.password.hook']],
-  ...bodyFields.map((path) => [path, [path]] as const),
+  ...oktaFieldPaths.map((path) => [path, [path]] as const),
 ];
 
 /**
  * How spreadsheets spell Okta's base attributes, beside the attribute's own name: the labels of Okta's CSV template
  * first, then those of HR systems and mail programs. Case, spaces, `_`, `-` and `.` do not count in any of them.
  */
-export const attributeSpellings: Readonly<Record<string, readonly string[]>> = {
+export const attributeAliases: Readonly<Record<string, readonly string[]>> = {
   login: words('username loginName loginId userPrincipalName upn'),
   firstName: words('givenName first forename fname'),
   lastName: words('surname familyName last lname sn'),

@@ -10,18 +10,18 @@ type Value = NonNullable<ProfileValue>;
  * A text in quotes counts as one only where it has to be one: where its cell without them would be read as something else,
  * or run as a formula. Somebody called `"Bob"` stays in quotes.
  */
-export interface Literals {
+export interface JsonCells {
   /** The value of a cell that is one; undefined for any other. */
   readonly valueOf: (cell: string) => Value | undefined;
   /** What any cell says; undefined for nothing, and for what cannot be read. */
   readonly read: (cell: string) => Value | undefined;
 }
 
-/** @param readPlain - what a cell says that is no literal. */
-export function compileLiterals(
+/** @param readPlain - what a cell means that is not JSON. */
+export function compileJsonCells(
   type: UserSchemaAttribute['type'],
   readPlain: (cell: string) => Value | undefined,
-): Literals {
+): JsonCells {
   const valueOf = (cell: string): Value | undefined => {
     const first = cell.charCodeAt(0);
     if (type === 'array') return first === OPENING_BRACKET ? listIn(cell) : undefined;
@@ -52,7 +52,7 @@ function parsed(cell: string): unknown {
   try {
     return JSON.parse(cell);
   } catch {
-    // Then it is no literal.
+    // Not JSON.
     return undefined;
   }
 }

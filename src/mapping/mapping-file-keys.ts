@@ -1,42 +1,42 @@
-import type { BodyField } from './okta-field-paths.js';
+import type { OktaFieldPath } from './okta-field-paths.js';
 import { isAttributeName } from './match-header.js';
 import { readColumn, readColumns, readSource, readText } from './mapping-file-source.js';
-import { hashFields, knownHashWord } from './password-hash.js';
-import type { Feed, Source } from './value-source.js';
+import { hashFields, isHashConstant } from './password-hash.js';
+import type { FieldMapping, ValueSource } from './value-source.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 
 const topKeys = ['profile', 'credentials', 'groups', 'type', 'ignore', 'optional'];
 
 /** Walks the keys of the mapping file; what is wrong ends up in `yaml.problems`. */
-export function readFeeds(yaml: YamlReader): {
-  feeds: Feed[];
+export function readFields(yaml: YamlReader): {
+  fields: FieldMapping[];
   ignore: { column: string; line: number }[];
   isOptional: boolean;
 } {
   let isOptional = false;
-  const feeds: Feed[] = [];
+  const fields: FieldMapping[] = [];
   const ignore: { column: string; line: number }[] = [];
-  const feed = (path: string, entry: YamlEntry, source: Source | undefined): void => {
-    if (source !== undefined) feeds.push({ path, source, line: entry.line });
+  const field = (path: string, entry: YamlEntry, source: ValueSource | undefined): void => {
+    if (source !== undefined) fields.push({ path, source, line: entry.line });
   };
 
   for (const section of yaml.entriesOf(yaml.root, topKeys)) {
     switch (section.key) {
       case 'profile':
         for (const entry of yaml.entriesOf(section)) {
-          feed(`profile.${entry.key}`, entry, readAttributeName(entry, yaml) && readSource(entry, yaml));
+          field(`profile.${entry.key}`, entry, readAttributeName(entry, yaml) && readSource(entry, yaml));
         }
         break;
       case 'credentials':
         for (const entry of yaml.entriesOf(section, credentialKeys)) {
-          for (const { path, source } of readCredential(entry, yaml)) feed(path, entry, source);
+          for (const { path, source } of readCredential(entry, yaml)) field(path, entry, source);
         }
         break;
       case 'groups':
-        feed('groupIds' satisfies BodyField, section, readSource(section, yaml));
+        field('groupIds' satisfies OktaFieldPath, section, readSource(section, yaml));
         break;
       case 'type':
-        feed('type.id' satisfies BodyField, section, readSource(section, yaml));
+        field('type.id' satisfies OktaFieldPath, section, readSource(section, yaml));
         break;
       case 'optional':
         isOptional = yaml.scalarOf(section) === true;
@@ -54,10 +54,10 @@ export function readFeeds(yaml: YamlReader): {
         }
     }
   }
-  if (feeds.length === 0 && yaml.problems.length === 0) {
+  if (fields.length === 0 && yaml.problems.length === 0) {
     yaml.refuse(1, 'Nothing is mapped here: it needs at least a profile with one attribute.');
   }
-  return { feeds, ignore, isOptional };
+  return { fields, ignore, isOptional };
 }
 
 function readAttributeName(entry: YamlEntry, yaml: YamlReader): true | undefined {
@@ -69,8 +69,8 @@ function readAttributeName(entry: YamlEntry, yaml: YamlReader): true | undefined
 }
 
 interface Part {
-  readonly path: BodyField;
-  readonly source: Source | undefined;
+  readonly path: OktaFieldPath;
+  readonly source: ValueSource | undefined;
 }
 
 const credentialKeys = ['password', 'hash', 'hook', 'recoveryQuestion', 'provider'];
@@ -112,7 +112,7 @@ function readHash(entry: YamlEntry, yaml: YamlReader): readonly Part[] {
   });
 }
 
-function readSecret(entry: YamlEntry, yaml: YamlReader): Source | undefined {
+function readSecret(entry: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   const column = yaml.shapeOf(entry) === 'map' ? yaml.entriesOf(entry, ['column'])[0] : entry;
   if (column === undefined) return yaml.refuse(entry.line, `${entry.key} needs a column.`);
   const [name, ...orElse] = readColumns({ ...column, key: entry.key }, yaml);
@@ -122,23 +122,23 @@ function readSecret(entry: YamlEntry, yaml: YamlReader): Source | undefined {
 }
 
 /** `algorithm: BCRYPT` and `workFactor: 10` are constants; any other name is a column; a map says which it is. */
-function readHashField(field: YamlEntry, yaml: YamlReader): Source | undefined {
+function readHashField(field: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   if (field.key === 'value' || field.key === 'salt') return readSecret(field, yaml);
   const value = yaml.scalarOf(field);
   if (typeof value === 'number') return { kind: 'constant', value };
-  if (typeof value === 'string' && knownHashWord(field.key, value)) return { kind: 'constant', value };
+  if (typeof value === 'string' && isHashConstant(field.key, value)) return { kind: 'constant', value };
   return readSource(field, yaml);
 }
 
 /** One of Okta's words as a constant, or a map that says where it comes from. */
-function readWord(entry: YamlEntry, words: readonly string[], yaml: YamlReader): Source | undefined {
+function readWord(entry: YamlEntry, words: readonly string[], yaml: YamlReader): ValueSource | undefined {
   if (yaml.shapeOf(entry) === 'map') return readSource(entry, yaml);
   const word = words.find((known) => known.toLowerCase() === String(yaml.scalarOf(entry)).toLowerCase());
   if (word !== undefined) return { kind: 'constant', value: word };
   return yaml.refuse(entry.line, `${entry.key} is ${words.join(' or ')}, or { column: ... }.`);
 }
 
-function readProviderName(entry: YamlEntry, yaml: YamlReader): Source | undefined {
+function readProviderName(entry: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   if (yaml.shapeOf(entry) === 'map') return readSource(entry, yaml);
   const value = readText(entry, yaml);
   return value === undefined ? undefined : { kind: 'constant', value };

@@ -1,12 +1,12 @@
 import { compileDateFormat, dateTokens } from './date-format.js';
 import { loadPhoneReaders } from './phone.js';
-import type { CellFormat, Source } from './value-source.js';
+import type { CellFormat, ValueSource } from './value-source.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 
 const sourceKeys = ['column', 'template', 'value', 'split', 'date', 'e164', 'decimal', 'true', 'false'];
 
 /** Where a value comes from: a column, a template, or a map of `sourceKeys`; what is wrong ends up in `yaml.problems`. */
-export function readSource(entry: YamlEntry, yaml: YamlReader): Source | undefined {
+export function readSource(entry: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   if (yaml.shapeOf(entry) === 'text') {
     const text = String(yaml.scalarOf(entry));
     return /\{\{|\{%/.test(text) ? { kind: 'template', template: text } : readColumnSource(entry, yaml);
@@ -115,7 +115,7 @@ function refuseSource(entry: YamlEntry, yaml: YamlReader): undefined {
   );
 }
 
-function readConstant(entry: YamlEntry, yaml: YamlReader): Source | undefined {
+function readConstant(entry: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   if (yaml.shapeOf(entry) !== 'list') {
     const value = yaml.scalarOf(entry);
     return isScalarValue(value) ? { kind: 'constant', value } : refuseConstant(entry, yaml);
@@ -139,7 +139,7 @@ function isScalarValue(value: unknown): value is string | number | boolean {
   );
 }
 
-function readColumnSource(entry: YamlEntry, yaml: YamlReader): Source | undefined {
+function readColumnSource(entry: YamlEntry, yaml: YamlReader): ValueSource | undefined {
   const column = readColumn(entry, yaml);
   return column === undefined ? undefined : { kind: 'column', column };
 }

@@ -1,15 +1,15 @@
 import { OktaImportError } from '../errors.js';
-import { readFeeds } from './mapping-file-keys.js';
-import type { Feed } from './value-source.js';
+import { readFields } from './mapping-file-keys.js';
+import type { FieldMapping } from './value-source.js';
 import { readYaml, type YamlProblem } from './yaml-reader.js';
 
-/** What a mapping file says: which column feeds which value of Okta's body, and which columns feed nothing. */
+/** What a mapping file says: which column feeds which value of Okta's body, and which columns to ignore. */
 export interface MappingFile {
   /** For messages, as the admin gave it. */
   readonly fileName: string;
-  readonly feeds: readonly Feed[];
+  readonly fields: readonly FieldMapping[];
   readonly ignore: readonly IgnoredColumn[];
-  /** Columns that it names may be missing from a file: see `fitToHeader`. */
+  /** Columns that it names may be missing from a file: see `bindToHeader`. */
   readonly isOptional: boolean;
 }
 
@@ -43,7 +43,7 @@ export function parseMappingFile(text: string, fileName: string): MappingFile {
   const yaml = readYaml(text);
   // What a parser makes of broken YAML is guesswork: its own errors first, alone.
   const isBroken = yaml.problems.length > 0;
-  const read = isBroken ? { feeds: [], ignore: [], isOptional: false } : readFeeds(yaml);
+  const read = isBroken ? { fields: [], ignore: [], isOptional: false } : readFields(yaml);
   if (yaml.problems.length > 0) {
     throw new MappingFileError(
       fileName,

@@ -1,5 +1,5 @@
 /** One attribute of a skeleton. */
-export interface SkeletonAttribute {
+export interface TemplateAttribute {
   readonly attribute: string;
   /** What `template` calls its column. */
   readonly column: string;
@@ -13,7 +13,7 @@ export interface SkeletonAttribute {
  * A mapping file with a line for every attribute there is: those that Okta requires are filled in with the columns of a
  * template, the others wait behind a `#`. `draftMapping` writes one for a file that is there already.
  */
-export function mappingSkeleton(attributes: readonly SkeletonAttribute[]): string {
+export function mappingTemplate(attributes: readonly TemplateAttribute[]): string {
   const lines = attributes.map(({ attribute, column, isList, required, words }) => {
     const source = isList ? `{ column: ${column}, split: ";" }` : column;
     return `  ${required ? '' : '# '}${attribute}: ${source}   # ${commented(words)}`;

@@ -1,17 +1,17 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import { secretFields, type BodyField } from './okta-field-paths.js';
-import { assignColumns, isOwnColumn } from './assign-columns.js';
+import { secretPaths, type OktaFieldPath } from './okta-field-paths.js';
+import { assignColumns, isGeneratedColumn } from './assign-columns.js';
 import { ColumnsError, type ColumnProblem } from './columns-error.js';
-import { fitToHeader } from './bind-to-header.js';
-import { createFeedCompiler, splitOf, type AttributeFeed } from './attribute-mapping.js';
-import { createHeaderRecogniser, type KnownAttributes } from './match-header.js';
+import { bindToHeader } from './bind-to-header.js';
+import { createFieldCompiler, splitOf, type AttributeMapping } from './attribute-mapping.js';
+import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
 import type { MappingFile } from './mapping-file.js';
 import { hashFields, type HashField } from './password-hash.js';
 import { loadPhoneReaders, type PhoneReaders } from './phone.js';
-import type { Reader } from './compile-reader.js';
-import type { Feed } from './value-source.js';
+import type { CellReader } from './compile-reader.js';
+import type { FieldMapping } from './value-source.js';
 import { createTemplateCompiler } from './template.js';
-import { uncutHeader } from './detect-wrong-delimiter.js';
+import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
 
 /** How the rows of one file become users: a mapping file, or a header row, compiled. */
 export interface Mapping {
@@ -26,37 +26,37 @@ export interface Mapping {
   readonly columnOf: (path: string) => string | undefined;
 
   /** The rest is for `toUserRequest`. Profile attributes in the order of the mapping file, then of the header. */
-  readonly attributes: readonly AttributeFeed[];
-  readonly credentials: CredentialsFeed;
-  readonly groups: Reader | undefined;
+  readonly attributes: readonly AttributeMapping[];
+  readonly credentials: CredentialsReaders;
+  readonly groups: CellReader | undefined;
   /** What separates groups in a cell. */
   readonly groupSplit: string | RegExp;
-  readonly type: Reader | undefined;
-  readonly everyone: Everyone;
+  readonly type: CellReader | undefined;
+  readonly defaults: RowDefaults;
   /** Indexes of columns that are ours (`_line`, `_error`). */
-  readonly ownColumns: ReadonlySet<number>;
+  readonly generatedColumns: ReadonlySet<number>;
   /** The file was written by us: formulas in its cells are escaped. */
-  readonly isOurs: boolean;
+  readonly isGeneratedFile: boolean;
   /** It is a failed.csv. */
   readonly isFailedCsv: boolean;
 }
 
 /** What the command line gives every row. */
-interface Everyone {
+interface RowDefaults {
   /** Names or ids of groups that everyone joins. */
   readonly groups: readonly string[];
   /** Name or id of the user type of every row that says none. */
   readonly type: string | undefined;
 }
 
-export interface CredentialsFeed {
-  readonly password: Reader | undefined;
-  readonly hash: readonly { readonly field: HashField; readonly reader: Reader }[];
-  readonly hook: Reader | undefined;
-  readonly question: Reader | undefined;
-  readonly answer: Reader | undefined;
-  readonly providerType: Reader | undefined;
-  readonly providerName: Reader | undefined;
+export interface CredentialsReaders {
+  readonly password: CellReader | undefined;
+  readonly hash: readonly { readonly field: HashField; readonly reader: CellReader }[];
+  readonly hook: CellReader | undefined;
+  readonly question: CellReader | undefined;
+  readonly answer: CellReader | undefined;
+  readonly providerType: CellReader | undefined;
+  readonly providerName: CellReader | undefined;
 }
 
 export interface MappingOptions {
@@ -65,9 +65,9 @@ export interface MappingOptions {
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
   /** False offline, when only the base schema is known. */
   readonly isOrgSchema: boolean;
-  /** Columns that feed nothing, as `--ignore-columns` names them. */
+  /** Columns to ignore, as `--ignore-columns` names them. */
   readonly ignoreColumns?: readonly string[] | undefined;
-  readonly everyone?: Everyone | undefined;
+  readonly defaults?: RowDefaults | undefined;
   /** Whether an empty cell is null in the profile, to empty the attribute of a user who is there; else it is left out. */
   readonly emptyIsNull?: boolean | undefined;
 }
@@ -87,15 +87,15 @@ export function compileMapping(header: readonly string[], options: MappingOption
     mappingFile,
     isOrgSchema,
     ignoreColumns = [],
-    everyone = { groups: [], type: undefined },
+    defaults = { groups: [], type: undefined },
   } = options;
   const known: KnownAttributes = { attributes: new Map(Object.entries(options.attributes)), isOrgSchema };
-  const recogniser = createHeaderRecogniser(known);
+  const matcher = createHeaderMatcher(known);
   let loadedReaders: PhoneReaders | undefined;
   const phoneReaders = (): PhoneReaders => (loadedReaders ??= loadPhoneReaders());
   const fitted =
     mappingFile &&
-    fitToHeader(mappingFile, {
+    bindToHeader(mappingFile, {
       header,
       ignoreColumns,
       compileTemplate: createTemplateCompiler(header, { phoneReaders }),
@@ -108,13 +108,13 @@ export function compileMapping(header: readonly string[], options: MappingOption
   const columns = assignColumns({
     header,
     known,
-    recogniser,
+    matcher,
     compileTemplate,
     mapping: fitted,
     mappingFileName,
     ignoreColumns,
   });
-  const compiler = createFeedCompiler({
+  const compiler = createFieldCompiler({
     header,
     known,
     compileTemplate,
@@ -123,27 +123,27 @@ export function compileMapping(header: readonly string[], options: MappingOption
     emptyIsNull: options.emptyIsNull ?? false,
   });
 
-  const readers = new Map<string, Reader>();
-  const attributes: AttributeFeed[] = [];
-  for (const feed of withLogin(columns.feeds)) {
-    const reader = compiler.compileReader(feed);
+  const readers = new Map<string, CellReader>();
+  const attributes: AttributeMapping[] = [];
+  for (const field of withLogin(columns.fields)) {
+    const reader = compiler.compileReader(field);
     if (reader === undefined) continue;
-    readers.set(feed.path, reader);
-    if (feed.path.startsWith('profile.')) attributes.push(compiler.compileAttribute(feed, reader));
+    readers.set(field.path, reader);
+    if (field.path.startsWith('profile.')) attributes.push(compiler.compileAttribute(field, reader));
   }
-  const problems = [...columns.problems, ...loginProblem(columns.feeds), ...compiler.problems];
+  const problems = [...columns.problems, ...loginProblem(columns.fields), ...compiler.problems];
   if (problems.length > 0) {
-    const isHeaderless = columns.feeds.size === 0 && header.some((cell) => cell.includes('@'));
-    const uncut = uncutHeader(header, recogniser);
-    throw new ColumnsError(uncut ?? (isHeaderless ? [noHeader(header)] : problems), isOrgSchema);
+    const isHeaderless = columns.fields.size === 0 && header.some((cell) => cell.includes('@'));
+    const uncut = detectWrongDelimiter(header, matcher);
+    throw new ColumnsError(uncut ?? (isHeaderless ? [missingHeader(header)] : problems), isOrgSchema);
   }
 
-  const at = (path: BodyField): Reader | undefined => readers.get(path);
+  const at = (path: OktaFieldPath): CellReader | undefined => readers.get(path);
   const names = header.map((column) => column.trim());
   return {
     header,
-    secretColumns: secretColumns(header, readers, recogniser.pathOf),
-    columnOf: (path) => (readers.get(path) ?? readers.get(recogniser.pathOf(path) ?? ''))?.column,
+    secretColumns: secretColumns(header, readers, matcher.pathOf),
+    columnOf: (path) => (readers.get(path) ?? readers.get(matcher.pathOf(path) ?? ''))?.column,
     attributes,
     credentials: {
       password: at('credentials.password.value'),
@@ -158,24 +158,24 @@ export function compileMapping(header: readonly string[], options: MappingOption
       providerName: at('credentials.provider.name'),
     },
     groups: at('groupIds'),
-    groupSplit: splitOf(columns.feeds.get('groupIds')?.source) ?? DEFAULT_GROUP_SPLIT,
+    groupSplit: splitOf(columns.fields.get('groupIds')?.source) ?? DEFAULT_GROUP_SPLIT,
     type: at('type.id'),
-    everyone: { groups: [...new Set(everyone.groups)], type: everyone.type },
-    ownColumns: new Set([...names.keys()].filter((index) => isOwnColumn(names[index] ?? ''))),
-    isOurs: isOurs(names),
+    defaults: { groups: [...new Set(defaults.groups)], type: defaults.type },
+    generatedColumns: new Set([...names.keys()].filter((index) => isGeneratedColumn(names[index] ?? ''))),
+    isGeneratedFile: isGeneratedFile(names),
     isFailedCsv: isFailedCsv(names),
   };
 }
 
-/** The feeds, with `login` from where `email` comes when nothing says otherwise (design.md, "The mapping file"). */
-function withLogin(feeds: ReadonlyMap<string, Feed>): readonly Feed[] {
-  const email = feeds.get('profile.email');
-  if (feeds.has('profile.login') || email === undefined) return [...feeds.values()];
-  return [{ ...email, path: 'profile.login' }, ...feeds.values()];
+/** The fields, with `login` from where `email` comes when nothing says otherwise (design.md, "The mapping file"). */
+function withLogin(fields: ReadonlyMap<string, FieldMapping>): readonly FieldMapping[] {
+  const email = fields.get('profile.email');
+  if (fields.has('profile.login') || email === undefined) return [...fields.values()];
+  return [{ ...email, path: 'profile.login' }, ...fields.values()];
 }
 
-function loginProblem(feeds: ReadonlyMap<string, Feed>): readonly ColumnProblem[] {
-  if (feeds.has('profile.login') || feeds.has('profile.email')) return [];
+function loginProblem(fields: ReadonlyMap<string, FieldMapping>): readonly ColumnProblem[] {
+  if (fields.has('profile.login') || fields.has('profile.email')) return [];
   return [
     {
       code: 'login-missing',
@@ -192,21 +192,21 @@ function loginProblem(feeds: ReadonlyMap<string, Feed>): readonly ColumnProblem[
  */
 function secretColumns(
   header: readonly string[],
-  readers: ReadonlyMap<string, Reader>,
+  readers: ReadonlyMap<string, CellReader>,
   pathOf: (column: string) => string | undefined,
 ): ReadonlySet<number> {
-  const feeding = [...readers].flatMap(([path, reader]) => (secretFields.has(path) ? reader.columns : []));
+  const feeding = [...readers].flatMap(([path, reader]) => (secretPaths.has(path) ? reader.columns : []));
   const lookalikes = [...header.keys()].filter((index) => {
     const column = header[index] ?? '';
     const path = pathOf(column);
-    if (path !== undefined) return secretFields.has(path);
+    if (path !== undefined) return secretPaths.has(path);
     return /pass(?:word|phrase|wd)|secret/i.test(column);
   });
   return new Set([...feeding, ...lookalikes]);
 }
 
 /** Whether a header is that of a file of ours: a failed.csv, or what `list` writes. */
-export function isOurs(header: readonly string[]): boolean {
+export function isGeneratedFile(header: readonly string[]): boolean {
   return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
 }
 
@@ -216,7 +216,7 @@ function isFailedCsv(header: readonly string[]): boolean {
 }
 
 /** The first line holds a person, as it seems: none of it is quoted, since a password may stand in it. */
-function noHeader(header: readonly string[]): ColumnProblem {
+function missingHeader(header: readonly string[]): ColumnProblem {
   return {
     code: 'column-unknown',
     column: undefined,

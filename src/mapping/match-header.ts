@@ -1,6 +1,6 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import type { BodyField } from './okta-field-paths.js';
-import { attributeSpellings, fieldSpellings } from './header-aliases.js';
+import type { OktaFieldPath } from './okta-field-paths.js';
+import { attributeAliases, fieldAliases } from './header-aliases.js';
 import { closeMatches } from '../text.js';
 
 /** What decides which attributes there are. */
@@ -11,31 +11,31 @@ export interface KnownAttributes {
 }
 
 /** Reads header cells for one set of attributes. */
-export interface HeaderRecogniser {
+export interface HeaderMatcher {
   /** The path that a column of this name feeds, or undefined when nothing has that name (or two things have). */
   readonly pathOf: (column: string) => string | undefined;
   /** What the column's name most resembles, as a header row would spell it: an attribute, `password`, `groups`, ... */
-  readonly nearestName: (column: string) => string | undefined;
+  readonly closestName: (column: string) => string | undefined;
   /** All such names that it resembles, the most alike first: for a person to choose from. */
-  readonly nearestNames: (column: string) => readonly string[];
+  readonly closestNames: (column: string) => readonly string[];
 }
 
 /**
- * Builds the recogniser. A name is looked for among: paths of Okta's body and our own words, the attributes' names,
+ * Builds the matcher. A name is looked for among: paths of Okta's body and our own words, the attributes' names,
  * the usual spellings, the titles in the org's schema; the first list that knows it decides.
  *
  * @see design.md, "The mapping file", last paragraph
  */
-export function createHeaderRecogniser(known: KnownAttributes): HeaderRecogniser {
+export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
   const attributes = [...known.attributes];
   const pathByKey = pathsByKey([
-    fieldSpellings,
+    fieldAliases,
     attributes.map(([name]) => [`profile.${name}`, [name]]),
-    attributes.map(([name]) => [`profile.${name}`, usualSpellings(name)]),
+    attributes.map(([name]) => [`profile.${name}`, aliasesOf(name)]),
     attributes.map(([name, { title = name }]) => [`profile.${name}`, [title]]),
   ]);
 
-  const nearestPaths = (column: string): readonly string[] => {
+  const closestPaths = (column: string): readonly string[] => {
     const bare = column.replace(/^\s*profile\./i, '');
     const near = closeMatches(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
     return [...new Set(near)];
@@ -54,12 +54,12 @@ export function createHeaderRecogniser(known: KnownAttributes): HeaderRecogniser
       const name = column.trim();
       if (/^profile\./i.test(name)) return explicitAttribute(name.slice('profile.'.length), known);
       // A name that is right to the letter is never ambiguous, even if another attribute differs only in its `_`.
-      if (known.attributes.has(name) && !ownKeys.has(keyOf(name))) return `profile.${name}`;
+      if (known.attributes.has(name) && !shortKeys.has(keyOf(name))) return `profile.${name}`;
       return pathByKey.get(keyOf(name));
     },
-    nearestName: (column) => nearestPaths(column).map(nameOf)[0],
-    nearestNames: (column) =>
-      [...new Set([...partlyNamed(column), ...nearestPaths(column)])].slice(0, MOST_NEAREST).map(nameOf),
+    closestName: (column) => closestPaths(column).map(nameOf)[0],
+    closestNames: (column) =>
+      [...new Set([...partlyNamed(column), ...closestPaths(column)])].slice(0, MOST_NEAREST).map(nameOf),
   };
 }
 
@@ -68,7 +68,7 @@ const MOST_NEAREST = 3;
 /** How a header row or a message calls the value at a path: the attribute without `profile.`, or our own word. */
 export function nameOf(path: string): string {
   if (path.startsWith('profile.')) return path.slice('profile.'.length);
-  return ownNames.get(path) ?? path;
+  return shortNames.get(path) ?? path;
 }
 
 /**
@@ -106,8 +106,8 @@ function pathsByKey(lists: readonly Spellings[]): ReadonlyMap<string, string | u
   return pathByKey;
 }
 
-function usualSpellings(attribute: string): readonly string[] {
-  return (Object.hasOwn(attributeSpellings, attribute) && attributeSpellings[attribute]) || [];
+function aliasesOf(attribute: string): readonly string[] {
+  return (Object.hasOwn(attributeAliases, attribute) && attributeAliases[attribute]) || [];
 }
 
 /** A name without what people vary: case, spaces, `_`, `-`, `.`. */
@@ -115,11 +115,11 @@ function keyOf(name: string): string {
   return name.toLowerCase().replace(/[\s_.-]/g, '');
 }
 
-const ownNames: ReadonlyMap<string, string> = new Map<BodyField, string>([
+const shortNames: ReadonlyMap<string, string> = new Map<OktaFieldPath, string>([
   ['credentials.password.value', 'password'],
   ['credentials.recovery_question.question', 'recoveryQuestion'],
   ['credentials.recovery_question.answer', 'recoveryAnswer'],
   ['groupIds', 'groups'],
   ['type.id', 'type'],
 ]);
-const ownKeys: ReadonlySet<string> = new Set([...ownNames.values()].map(keyOf));
+const shortKeys: ReadonlySet<string> = new Set([...shortNames.values()].map(keyOf));

@@ -1,5 +1,5 @@
 /** What a header row may name: the path of a value in Okta's body, `profile.title` or one of these. */
-export const bodyFields = [
+export const oktaFieldPaths = [
   'credentials.password.value',
   'credentials.password.hash.algorithm',
   'credentials.password.hash.value',
@@ -17,10 +17,10 @@ export const bodyFields = [
   'groupIds',
   'type.id',
 ] as const;
-export type BodyField = (typeof bodyFields)[number];
+export type OktaFieldPath = (typeof oktaFieldPaths)[number];
 
 /** Values that never reach a log, a report or a journal. */
-export const secretFields: ReadonlySet<string> = new Set<BodyField>([
+export const secretPaths: ReadonlySet<string> = new Set<OktaFieldPath>([
   'credentials.password.value',
   'credentials.password.hash.value',
   'credentials.password.hash.salt',

@@ -36,15 +36,15 @@ const digestAlgorithms: ReadonlyMap<string, string> = new Map([
   ['HMACSHA512', 'SHA512_HMAC'],
   ['SHA512', 'SHA512_HMAC'],
 ]);
-const wordsByField: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+const constantsByField: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   algorithm: algorithms,
   saltOrder: saltOrders,
   digestAlgorithm: digestAlgorithms,
 };
 
 /** Whether a field's text is one of Okta's words for it, in any usual spelling. */
-export function knownHashWord(field: string, text: string): boolean {
-  return wordsByField[field]?.has(wordKey(text)) ?? false;
+export function isHashConstant(field: string, text: string): boolean {
+  return constantsByField[field]?.has(wordKey(text)) ?? false;
 }
 
 /** Modular crypt format of bcrypt: `$2b$10$`, 22 characters of salt, 31 of hash. */
@@ -65,16 +65,16 @@ const digestBytes: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256'
  */
 export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>>>): {
   hash: PasswordHash;
-  complaints: readonly (ValueProblem & { readonly field: HashField })[];
+  problems: readonly (ValueProblem & { readonly field: HashField })[];
 } {
-  const complaints: (ValueProblem & { field: HashField })[] = [];
+  const problems: (ValueProblem & { field: HashField })[] = [];
   const integer = (field: HashField): number | undefined => {
     const text = texts[field];
     if (text === undefined) return undefined;
     if (/^\d{1,9}$/.test(text)) return Number(text);
     // The text is not shown: a row shifted by one column has its salt here.
     const message = `${field} of the password hash is not a whole number: write digits only.`;
-    complaints.push({ field, code: 'not-an-integer', message });
+    problems.push({ field, code: 'not-an-integer', message });
     return undefined;
   };
 
@@ -82,7 +82,7 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
   const algorithm = word('algorithm', texts.algorithm) ?? (crypt ? 'BCRYPT' : '');
   if (crypt && algorithm === 'BCRYPT') {
     const [, workFactor = '', salt = '', value = ''] = crypt;
-    return { hash: { algorithm, workFactor: Number(workFactor), salt, value }, complaints };
+    return { hash: { algorithm, workFactor: Number(workFactor), salt, value }, problems };
   }
 
   const [workFactor, iterationCount, keySize] = [
@@ -104,11 +104,11 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
     ...(digestAlgorithm !== undefined && { digestAlgorithm }),
     ...(texts.value !== undefined && { value: inBase64(hexToBase64(texts.value, bytes)) }),
   };
-  return { hash, complaints };
+  return { hash, problems };
 }
 
 function word(field: HashField, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : (wordsByField[field]?.get(wordKey(text)) ?? text);
+  return text === undefined ? undefined : (constantsByField[field]?.get(wordKey(text)) ?? text);
 }
 
 function wordKey(text: string): string {

@@ -4,7 +4,7 @@ import type { CountryCode, ParseError, PhoneNumber } from 'libphonenumber-js';
 import { quoted } from '../text.js';
 
 /** Brings a phone number into the form of E.164, `+4930123456`; or says, as the end of a sentence, why it cannot. */
-export type PhoneReader = (text: string) => { readonly e164: string } | { readonly fault: string };
+export type PhoneReader = (text: string) => { readonly e164: string } | { readonly problem: string };
 
 /** Makes readers of phone numbers by the country whose national numbers they take; undefined for none but `+…`. */
 export interface PhoneReaders {
@@ -34,13 +34,13 @@ export function loadPhoneReaders(): PhoneReaders {
         try {
           number = parsePhoneNumberWithError(international, { ...(defaultCountry && { defaultCountry }) });
         } catch (error) {
-          return { fault: faultOf(error as ParseError, defaultCountry) };
+          return { problem: problemOf(error as ParseError, defaultCountry) };
         }
         if (!number.isPossible()) {
-          return { fault: `has not the length of one${number.country ? ` in ${number.country}` : ''}` };
+          return { problem: `has not the length of one${number.country ? ` in ${number.country}` : ''}` };
         }
         if (number.ext !== undefined) {
-          return { fault: `has the extension ${quoted(number.ext)}, which E.164 has no place for` };
+          return { problem: `has the extension ${quoted(number.ext)}, which E.164 has no place for` };
         }
         return { e164: number.number };
       };
@@ -48,7 +48,7 @@ export function loadPhoneReaders(): PhoneReaders {
   };
 }
 
-function faultOf(error: ParseError, country: CountryCode | undefined): string {
+function problemOf(error: ParseError, country: CountryCode | undefined): string {
   switch (error.message) {
     case 'INVALID_COUNTRY':
       return country === undefined ? 'has no country code: begin it with +' : 'has no known country code';
@@ -62,4 +62,4 @@ function faultOf(error: ParseError, country: CountryCode | undefined): string {
 }
 
 /** A phone number that cannot be read, thrown out of a template. The message ends a sentence that begins with it. */
-export class PhoneFault extends Error {}
+export class PhoneNumberError extends Error {}

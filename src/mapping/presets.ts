@@ -4,7 +4,7 @@ import { didYouMean } from '../text.js';
 
 /**
  * Mappings of known exports, as a mapping file would say them. All are `optional`: exports differ in the columns that
- * were chosen for them, and a column beyond these is recognised by its name, or is a problem, as without a preset.
+ * were chosen for them, and a column beyond these is recognized by its name, or is a problem, as without a preset.
  */
 const presets: Readonly<Record<string, string>> = {
   // The template that the Admin Console gives out under Directory > People > Import users from CSV.
@@ -286,7 +286,7 @@ export function readPreset(name: string): MappingFile {
 
 /**
  * The preset whose export a file most likely is; undefined for none. Nearly all of the columns have to be its own, and
- * one of them no other's. Okta's own names are recognised without one.
+ * one of them no other's. Okta's own names are recognized without one.
  */
 export function presetFor(header: readonly string[]): string | undefined {
   const columns = header.map((column) => column.trim().toLowerCase());
@@ -307,8 +307,8 @@ const SURE_SHARE = 0.8;
 
 /** Every column that a preset names, in lower case. */
 function columnsOf(preset: string): ReadonlySet<string> {
-  const { feeds, ignore } = readPreset(preset);
-  const mapped = feeds.flatMap(({ source }) =>
+  const { fields, ignore } = readPreset(preset);
+  const mapped = fields.flatMap(({ source }) =>
     source.kind === 'column' ? [source.column, ...(source.orElse ?? [])] : [],
   );
   return new Set([...mapped, ...ignore.map(({ column }) => column)].map((column) => column.toLowerCase()));

@@ -1,11 +1,11 @@
 import type { ValueProblem, Problem } from '../rows/problem.js';
-import type { Reader } from './compile-reader.js';
+import type { CellReader } from './compile-reader.js';
 
 /** What failed.csv has in place of a secret. */
 const REDACTED = '[redacted]';
 
 /** The text of a cell, '' for nothing; what the reader complains about becomes a problem. */
-export function readText(reader: Reader, cells: readonly string[], problems: Problem[]): string {
+export function readText(reader: CellReader, cells: readonly string[], problems: Problem[]): string {
   const text = reader.read(cells);
   if (typeof text === 'string') return text;
   problems.push(toProblem(text, reader));
@@ -14,7 +14,7 @@ export function readText(reader: Reader, cells: readonly string[], problems: Pro
 
 /** The same, undefined for nothing; nothing too when there is no reader. */
 export function readOptional(
-  reader: Reader | undefined,
+  reader: CellReader | undefined,
   cells: readonly string[],
   problems: Problem[],
 ): string | undefined {
@@ -23,7 +23,7 @@ export function readOptional(
 
 /** A secret, which must not be the placeholder that reports have in its place. */
 export function readSecret(
-  reader: Reader | undefined,
+  reader: CellReader | undefined,
   cells: readonly string[],
   problems: Problem[],
 ): string | undefined {
@@ -37,7 +37,7 @@ export function readSecret(
   return undefined;
 }
 
-/** A complaint with the column that it is about. */
-export function toProblem({ code, message }: ValueProblem, reader: Reader | undefined): Problem {
+/** A problem with the column that it is about. */
+export function toProblem({ code, message }: ValueProblem, reader: CellReader | undefined): Problem {
   return { code, column: reader?.column, message };
 }

@@ -9,7 +9,11 @@ const [NUMBER_SIGN, PLUS] = ['#'.charCodeAt(0), '+'.charCodeAt(0)];
  *
  * @param isNumber - Numbers may be written so.
  */
-export function excelFault(name: string, text: string, isNumber: boolean): ValueProblem | undefined {
+export function findSpreadsheetDamage(
+  name: string,
+  text: string,
+  isNumber: boolean,
+): ValueProblem | undefined {
   const { length } = text;
   if (text.charCodeAt(0) === NUMBER_SIGN && errorValue.test(text)) {
     return {
@@ -35,16 +39,16 @@ const [FIRST_SERIAL, LAST_SERIAL] = [18_264, 73_050];
 const DAY_MS = 86_400_000;
 
 /** The date that a spreadsheet means by a number, `2023-07-16` by 45123; undefined when it means none that people have. */
-export function dateOfSerial(text: string): string | undefined {
+export function parseDateSerial(text: string): string | undefined {
   if (!/^\d{5}(?:[.,]\d+)?$/.test(text)) return undefined;
   const serial = Number.parseInt(text, 10);
   if (serial < FIRST_SERIAL || serial > LAST_SERIAL) return undefined;
   return new Date(Date.UTC(1899, 11, 30) + serial * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The complaint about such a number where a date belongs. */
-export function serialFault(name: string, text: string): ValueProblem | undefined {
-  const date = dateOfSerial(text);
+/** The problem about such a number where a date belongs. */
+export function findDateSerial(name: string, text: string): ValueProblem | undefined {
+  const date = parseDateSerial(text);
   if (date === undefined) return undefined;
   return {
     code: 'excel-date-serial',

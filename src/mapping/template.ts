@@ -1,6 +1,6 @@
 import { Liquid } from 'liquidjs';
-import { asciiLanguages, slugOf, toAscii } from './ascii.js';
-import { loadPhoneReaders, PhoneFault, type PhoneReaders } from './phone.js';
+import { asciiLanguages, slugify, toAscii } from './ascii.js';
+import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
 import { didYouMean, messageOf, quoted } from '../text.js';
 
 /** A template that fits the header: every column that it names is there. */
@@ -16,12 +16,12 @@ interface Template {
 }
 
 /** A template that does not fit, or is none. */
-interface TemplateFaults {
+interface InvalidTemplate {
   readonly columns: readonly string[];
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
-export type TemplateCompiler = (template: string) => Template | TemplateFaults;
+export type TemplateCompiler = (template: string) => Template | InvalidTemplate;
 
 export interface TemplateOptions {
   /** Columns that the file may lack: a template reads them as empty. */
@@ -72,15 +72,15 @@ export function createTemplateCompiler(
       const template = engine.parse(text);
       const variables = engine.globalVariableSegmentsSync(template);
       const columns = [...new Set(variables.flatMap((segments) => columnsIn(segments)))];
-      const faults = columns
+      const problems = columns
         .filter((column) => !names.includes(column) && !optionalColumns.has(column))
         .map((column) => `The file has no column "${column}".${didYouMean(column, names)}`);
-      faults.push(...argumentFaults(text, phoneReaders));
-      if (faults.length > 0) return { columns, faults };
+      problems.push(...argumentProblems(text, phoneReaders));
+      if (problems.length > 0) return { columns, problems };
       return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
     } catch (error) {
       const reason = messageOf(error);
-      return { columns: [], faults: [`The template is not right: ${reason}.`] };
+      return { columns: [], problems: [`The template is not right: ${reason}.`] };
     }
   };
 }
@@ -99,14 +99,14 @@ function registerFilters(engine: Liquid, phoneReaders: () => PhoneReaders): void
     toAscii(textOf(text), textOf(language).toLowerCase() || undefined),
   );
   engine.registerFilter('slugify', (text: unknown, language: unknown) =>
-    slugOf(textOf(text), textOf(language).toLowerCase() || undefined),
+    slugify(textOf(text), textOf(language).toLowerCase() || undefined),
   );
   engine.registerFilter('e164', (value: unknown, country: unknown) => {
     const text = textOf(value).trim();
     if (text === '') return '';
     readers ??= phoneReaders();
     const phone = readers.readerFor(textOf(country).trim().toUpperCase() || undefined)(text);
-    if ('fault' in phone) throw new PhoneFault(`${quoted(text)} ${phone.fault}`);
+    if ('problem' in phone) throw new PhoneNumberError(`${quoted(text)} ${phone.problem}`);
     return phone.e164;
   });
 }
@@ -116,7 +116,7 @@ function textOf(value: unknown): string {
 }
 
 /** Countries and languages that are written out in a template and do not exist: else every row would say so. */
-function argumentFaults(template: string, phoneReaders: () => PhoneReaders): readonly string[] {
+function argumentProblems(template: string, phoneReaders: () => PhoneReaders): readonly string[] {
   return [...template.matchAll(/\|\s*(e164|slugify|transliterate)\s*:\s*(["'])(.*?)\2/g)].flatMap(
     ([, filter = '', , argument = '']) => {
       if (filter === 'e164') {

@@ -1,9 +1,9 @@
 import type { Row } from '../csv/records.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
-import { isFailure, splitCell } from './convert.js';
+import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
-import { normalisedAttributes } from './attribute-mapping.js';
-import { isOurs, type Mapping } from './mapping.js';
+import { normalizedAttributes } from './attribute-mapping.js';
+import { isGeneratedFile, type Mapping } from './mapping.js';
 import type { Problem, WarningCode } from '../rows/problem.js';
 import { readText, toProblem } from './read-cell.js';
 import { plural, unescapeFormula } from '../text.js';
@@ -16,7 +16,7 @@ export interface MappedRow {
   readonly login: string | undefined;
   /** Without `groupIds` and `type`: those are still names here, and become ids once the org has been asked. */
   readonly request: UserRequest;
-  /** Names or ids of groups, of the row and of everyone, without repeats. */
+  /** Names or ids of groups, of the row and for every row, without repeats. */
   readonly groups: readonly string[];
   /** Name or id of the user type; the row's own wins over everyone's. */
   readonly type: string | undefined;
@@ -37,28 +37,30 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  * secret of white space only counts as empty.
  */
 export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
-  const row = mapping.isOurs ? { ...asInFile, cells: asInFile.cells.map(unescapeFormula) } : asInFile;
+  const row = mapping.isGeneratedFile
+    ? { ...asInFile, cells: asInFile.cells.map(unescapeFormula) }
+    : asInFile;
   const { cells } = row;
   const misshapen =
     malformedProblem(row, mapping) ??
     shapeProblem(cells, mapping) ??
-    (mapping.isFailedCsv ? unmendedProblem(cells, mapping) : undefined);
+    (mapping.isFailedCsv ? uncorrectedProblem(cells, mapping) : undefined);
   if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
 
   const problems: Problem[] = [];
   const profile: Record<string, ProfileValue> = {};
-  let literals: string[] | undefined;
-  for (const feed of mapping.attributes) {
-    const { name, reader, convert, whenEmpty, constant } = feed;
+  let jsonCells: string[] | undefined;
+  for (const attribute of mapping.attributes) {
+    const { name, reader, convert, whenEmpty, constant } = attribute;
     if (constant !== undefined) {
       profile[name] = constant;
       continue;
     }
-    const literal = feed.literals?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
-    if (literal !== undefined) {
-      if (!Array.isArray(literal) || literal.length > 0) profile[name] = literal;
+    const jsonValue = attribute.jsonCells?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
+    if (jsonValue !== undefined) {
+      if (!Array.isArray(jsonValue) || jsonValue.length > 0) profile[name] = jsonValue;
       else if (whenEmpty !== undefined) profile[name] = whenEmpty;
-      (literals ??= []).push(name);
+      (jsonCells ??= []).push(name);
       continue;
     }
     const text = readText(reader, cells, problems);
@@ -71,20 +73,20 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
       continue;
     }
     const value = convert(text);
-    if (isFailure(value)) problems.push(toProblem(value, reader));
+    if (isProblem(value)) problems.push(toProblem(value, reader));
     else if (!Array.isArray(value) || value.length > 0) profile[name] = value;
     else if (whenEmpty !== undefined) profile[name] = whenEmpty;
   }
 
   const credentials = toCredentials(cells, mapping.credentials, problems);
-  const warnings = normaliseAddresses(profile, literals, mapping);
+  const warnings = normalizeAddresses(profile, jsonCells, mapping);
   const { login } = profile;
   return {
     row,
     login: typeof login === 'string' ? login : undefined,
     request: credentials === undefined ? { profile } : { profile, credentials },
     groups: toGroups(cells, mapping, problems),
-    type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.everyone.type,
+    type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings,
     isReadable: true,
@@ -95,19 +97,19 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
  * Writes accents in logins and addresses as one character with their letter (NFC), whichever way the file has them.
  * They look the same, and would be two users to everything but Okta's check of repeated logins.
  */
-function normaliseAddresses(
+function normalizeAddresses(
   profile: Record<string, ProfileValue>,
-  literals: readonly string[] | undefined,
+  jsonCells: readonly string[] | undefined,
   { columnOf }: Mapping,
 ): readonly Problem[] | undefined {
   let warnings: Problem[] | undefined;
-  for (const name of normalisedAttributes) {
+  for (const name of normalizedAttributes) {
     const value = profile[name];
     // Nearly all are ASCII, and then normal.
-    if (typeof value !== 'string' || !/[^ -~]/.test(value) || literals?.includes(name)) continue;
-    const normalised = value.normalize('NFC');
-    if (normalised === value) continue;
-    profile[name] = normalised;
+    if (typeof value !== 'string' || !/[^ -~]/.test(value) || jsonCells?.includes(name)) continue;
+    const normalized = value.normalize('NFC');
+    if (normalized === value) continue;
+    profile[name] = normalized;
     const message = `${name} has accents apart from their letters; it is sent in Unicode's composed form (NFC).`;
     (warnings ??= []).push({
       code: 'unicode-normalised' satisfies WarningCode,
@@ -119,12 +121,12 @@ function normaliseAddresses(
 }
 
 /** The header of a file as it was before our report escaped its formulas; any other header as it is. */
-export function restoredHeader(header: readonly string[]): readonly string[] {
-  return isOurs(header) ? header.map(unescapeFormula) : header;
+export function unescapeHeader(header: readonly string[]): readonly string[] {
+  return isGeneratedFile(header) ? header.map(unescapeFormula) : header;
 }
 
 /** A row of failed.csv that was of the wrong length, and is as the report left it: see `ResultFiles`. */
-function unmendedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
+function uncorrectedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
   const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
   if (index < 0) return undefined;
   return {
@@ -143,8 +145,8 @@ function malformedProblem({ malformed }: Row, { header }: Mapping): Problem | un
 }
 
 /** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */
-function shapeProblem(cells: readonly string[], { header, ownColumns }: Mapping): Problem | undefined {
-  if (cells.every((cell, index) => cell.trim() === '' || ownColumns.has(index))) {
+function shapeProblem(cells: readonly string[], { header, generatedColumns }: Mapping): Problem | undefined {
+  if (cells.every((cell, index) => cell.trim() === '' || generatedColumns.has(index))) {
     return {
       code: 'empty-row',
       column: undefined,
@@ -190,8 +192,8 @@ function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {
 }
 
 function toGroups(cells: readonly string[], mapping: Mapping, problems: Problem[]): readonly string[] {
-  const { groups: everyones } = mapping.everyone;
+  const { groups: defaultGroups } = mapping.defaults;
   const text = mapping.groups === undefined ? '' : readText(mapping.groups, cells, problems);
-  if (text === '') return everyones;
-  return [...new Set([...splitCell(text, mapping.groupSplit), ...everyones])];
+  if (text === '') return defaultGroups;
+  return [...new Set([...splitCell(text, mapping.groupSplit), ...defaultGroups])];
 }

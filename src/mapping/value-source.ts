@@ -15,7 +15,7 @@ export interface CellFormat {
 }
 
 /** Where a value comes from, as the mapping file or the header row says it. */
-export type Source =
+export type ValueSource =
   | ({
       readonly kind: 'column';
       readonly column: string;
@@ -26,9 +26,9 @@ export type Source =
   | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> };
 
 /** One line of a mapping: the value at `path` of Okta's body comes from `source`. */
-export interface Feed {
+export interface FieldMapping {
   readonly path: string;
-  readonly source: Source;
+  readonly source: ValueSource;
   /** Line of the mapping file that says so; undefined when the header row does. */
   readonly line: number | undefined;
 }

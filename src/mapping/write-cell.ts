@@ -1,6 +1,6 @@
 import type { ProfileValue } from '../okta/types.js';
-import { createFeedCompiler, type AttributeFeed } from './attribute-mapping.js';
-import { createHeaderRecogniser, type KnownAttributes } from './match-header.js';
+import { createFieldCompiler, type AttributeMapping } from './attribute-mapping.js';
+import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
 import { loadPhoneReaders } from './phone.js';
 import { isFormulaStart } from '../text.js';
 
@@ -10,7 +10,7 @@ export interface CellWriter {
   readonly column: string;
   /**
    * The cell that is read back as the value, before formulas are escaped: plain where that is enough, else as a
-   * literal. Nothing, an empty text and an empty list are an empty cell alike: that is left out of a request.
+   * jsonValue. Nothing, an empty text and an empty list are an empty cell alike: that is left out of a request.
    */
   readonly cellOf: (value: ProfileValue | undefined) => string;
 }
@@ -18,15 +18,15 @@ export interface CellWriter {
 /**
  * Makes the writers of a set of attributes. Each value is read back as `import` reads it before its cell is given out.
  *
- * @param isOurs - Whether the file's header will show that it is ours, so that escaped cells are restored.
+ * @param isGeneratedFile - Whether the file's header will show that it is ours, so that escaped cells are restored.
  */
 export function createCellWriters(
   known: KnownAttributes,
-  { isOurs }: { readonly isOurs: boolean },
+  { isGeneratedFile }: { readonly isGeneratedFile: boolean },
 ): (attribute: string) => CellWriter {
-  const columnOf = columnNames(known);
+  const columnOf = createColumnNamer(known);
   return (name) => {
-    const feed = compiledFeed(name, known);
+    const attribute = compiledAttribute(name, known);
     return {
       column: columnOf(name),
       cellOf: (value) => {
@@ -34,8 +34,8 @@ export function createCellWriters(
         const isList = typeof value === 'object';
         if (isList && value.length === 0) return '';
         const text = isList ? value.join(';') : String(value);
-        const isPlain = !text.includes('\0') && (isOurs || !isFormulaStart(text));
-        if (isPlain && isSame(feed.literals?.read(text), value)) return text;
+        const isPlain = !text.includes('\0') && (isGeneratedFile || !isFormulaStart(text));
+        if (isPlain && isSame(attribute.jsonCells?.read(text), value)) return text;
         return JSON.stringify(isList ? value : text);
       },
     };
@@ -43,28 +43,28 @@ export function createCellWriters(
 }
 
 /** How a header row calls an attribute: by its name, or by its path when the name means something else there, or nothing. */
-export function columnNames(known: KnownAttributes): (attribute: string) => string {
-  const { pathOf } = createHeaderRecogniser(known);
+export function createColumnNamer(known: KnownAttributes): (attribute: string) => string {
+  const { pathOf } = createHeaderMatcher(known);
   return (name) => (pathOf(name) === `profile.${name}` ? name : `profile.${name}`);
 }
 
-function compiledFeed(name: string, known: KnownAttributes): AttributeFeed {
-  const compiler = createFeedCompiler({
+function compiledAttribute(name: string, known: KnownAttributes): AttributeMapping {
+  const compiler = createFieldCompiler({
     header: [name],
     known,
-    compileTemplate: () => ({ columns: [], faults: [] }),
+    compileTemplate: () => ({ columns: [], problems: [] }),
     phoneReaders: loadPhoneReaders,
     mappingFileName: undefined,
     emptyIsNull: false,
   });
-  const feed = {
+  const field = {
     path: `profile.${name}`,
     source: { kind: 'column', column: name },
     line: undefined,
   } as const;
-  const reader = compiler.compileReader(feed);
+  const reader = compiler.compileReader(field);
   if (reader === undefined) throw new TypeError(`There is no reading a column named ${name}.`);
-  return compiler.compileAttribute(feed, reader);
+  return compiler.compileAttribute(field, reader);
 }
 
 function isSame(one: ProfileValue | undefined, other: ProfileValue): boolean {

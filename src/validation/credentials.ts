@@ -5,7 +5,7 @@ import { quoted } from '../text.js';
 import { checkPasswordHash } from './password-hash.js';
 
 /** A complaint about the value at one path of Okta's body. */
-export interface CredentialsComplaint extends ValueProblem {
+export interface CredentialsProblem extends ValueProblem {
   readonly path: string;
 }
 
@@ -29,7 +29,7 @@ const PROVIDER = 'credentials.provider.type';
 export function checkCredentials(
   credentials: Credentials | undefined,
   flags: CredentialsFlags,
-): readonly CredentialsComplaint[] {
+): readonly CredentialsProblem[] {
   return [
     ...checkPassword(credentials?.password),
     ...checkRecoveryQuestion(credentials?.recovery_question),
@@ -41,10 +41,10 @@ export function checkCredentials(
 /** Okta's upper bound; the lower one is the policy's. */
 const MAX_PASSWORD = 72;
 
-function checkPassword(password: PasswordCredential | undefined): readonly CredentialsComplaint[] {
+function checkPassword(password: PasswordCredential | undefined): readonly CredentialsProblem[] {
   if (password === undefined) return [];
   const { value, hash, hook } = password;
-  const complaints: CredentialsComplaint[] = [];
+  const complaints: CredentialsProblem[] = [];
   const given = [value && 'a password', hash && 'a hash', hook && 'a hook'].filter(Boolean);
   if (given.length > 1) {
     complaints.push({
@@ -79,7 +79,7 @@ function checkPassword(password: PasswordCredential | undefined): readonly Crede
 /** Okta's upper bound for question and answer alike. */
 const MAX_RECOVERY = 100;
 
-function checkRecoveryQuestion(recovery: Credentials['recovery_question']): readonly CredentialsComplaint[] {
+function checkRecoveryQuestion(recovery: Credentials['recovery_question']): readonly CredentialsProblem[] {
   if (recovery === undefined) return [];
   const { question, answer } = recovery;
   if (question === undefined || answer === undefined) {
@@ -93,7 +93,7 @@ function checkRecoveryQuestion(recovery: Credentials['recovery_question']): read
     ];
   }
 
-  const complaints: CredentialsComplaint[] = [];
+  const complaints: CredentialsProblem[] = [];
   const parts = [
     { path: QUESTION, what: 'The recovery question', text: question },
     { path: ANSWER, what: 'The recovery answer', text: answer },
@@ -139,7 +139,7 @@ function wordsOf(text: string): string {
 /** Providers whose users sign in elsewhere; Okta documents no other as one that can be created. */
 const creatableProviders: ReadonlySet<string> = new Set(['FEDERATION', 'SOCIAL']);
 
-function checkProvider(credentials: Credentials | undefined): readonly CredentialsComplaint[] {
+function checkProvider(credentials: Credentials | undefined): readonly CredentialsProblem[] {
   const type = credentials?.provider?.type;
   if (type === undefined) return [];
   if (!creatableProviders.has(type)) {
@@ -164,9 +164,9 @@ function checkProvider(credentials: Credentials | undefined): readonly Credentia
 function checkChangePassword(
   password: PasswordCredential | undefined,
   { activate, changePassword }: CredentialsFlags,
-): readonly CredentialsComplaint[] {
+): readonly CredentialsProblem[] {
   if (!changePassword) return [];
-  const complaints: CredentialsComplaint[] = [];
+  const complaints: CredentialsProblem[] = [];
   if (password === undefined) {
     complaints.push({
       path: PASSWORD,
@@ -186,7 +186,7 @@ function checkChangePassword(
 }
 
 /** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). The text is secret: none of it is shown. */
-function checkCharacters(path: string, what: string, text: string): readonly CredentialsComplaint[] {
+function checkCharacters(path: string, what: string, text: string): readonly CredentialsProblem[] {
   if (unsupportedCharacter(text) === undefined) return [];
   return [
     {

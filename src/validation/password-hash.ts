@@ -2,7 +2,7 @@ import type { PasswordHash } from '../okta/types.js';
 import type { ValueProblem, ProblemCode } from '../rows/problem.js';
 
 /** A complaint about one field of the hash. */
-export type HashComplaint = ValueProblem & { readonly field: keyof PasswordHash };
+export type HashProblem = ValueProblem & { readonly field: keyof PasswordHash };
 
 /**
  * Everything that Okta would refuse in an imported hash, or that would keep its owner from ever signing in. Messages
@@ -10,7 +10,7 @@ export type HashComplaint = ValueProblem & { readonly field: keyof PasswordHash 
  *
  * @see users.md, section 3.2
  */
-export function checkPasswordHash(hash: PasswordHash): readonly HashComplaint[] {
+export function checkPasswordHash(hash: PasswordHash): readonly HashProblem[] {
   switch (hash.algorithm) {
     case 'BCRYPT':
       return checkBcrypt(hash);
@@ -40,7 +40,7 @@ export function checkPasswordHash(hash: PasswordHash): readonly HashComplaint[] 
 /** A work factor doubles the work; Okta takes 1 to 20. */
 const MAX_WORK_FACTOR = 20;
 
-function checkBcrypt(hash: PasswordHash): readonly HashComplaint[] {
+function checkBcrypt(hash: PasswordHash): readonly HashProblem[] {
   const { value, salt, workFactor } = hash;
   const complaints = [...missing(hash, ['value', 'salt', 'workFactor'])];
   if (value !== undefined && !/^[./A-Za-z0-9]{31}$/.test(value)) {
@@ -74,7 +74,7 @@ function checkBcrypt(hash: PasswordHash): readonly HashComplaint[] {
   return complaints;
 }
 
-function checkDigest(hash: PasswordHash, bytes: number): readonly HashComplaint[] {
+function checkDigest(hash: PasswordHash, bytes: number): readonly HashProblem[] {
   const { salt, saltOrder } = hash;
   const complaints = [...missing(hash, ['value']), ...checkValue(hash, bytes), ...checkSalt(salt)];
   if (salt !== undefined && saltOrder === undefined) {
@@ -110,7 +110,7 @@ function checkDigest(hash: PasswordHash, bytes: number): readonly HashComplaint[
 /** Okta's lower bound for PBKDF2. */
 const MIN_ITERATIONS = 4096;
 
-function checkPbkdf2(hash: PasswordHash): readonly HashComplaint[] {
+function checkPbkdf2(hash: PasswordHash): readonly HashProblem[] {
   const { salt, iterationCount, keySize, digestAlgorithm } = hash;
   const complaints = [
     ...missing(hash, ['value', 'salt', 'iterationCount', 'keySize', 'digestAlgorithm']),
@@ -138,7 +138,7 @@ function checkPbkdf2(hash: PasswordHash): readonly HashComplaint[] {
 }
 
 /** Base64 of a digest of so many bytes; undefined: of any number. */
-function checkValue({ algorithm, value }: PasswordHash, bytes: number | undefined): readonly HashComplaint[] {
+function checkValue({ algorithm, value }: PasswordHash, bytes: number | undefined): readonly HashProblem[] {
   if (value === undefined) return [];
   const decoded = base64Bytes(value);
   if (decoded === undefined) {
@@ -154,7 +154,7 @@ function checkValue({ algorithm, value }: PasswordHash, bytes: number | undefine
   return [complaint(field, code, `${what}; the value of this row decodes to ${decoded}.`)];
 }
 
-function checkSalt(salt: string | undefined): readonly HashComplaint[] {
+function checkSalt(salt: string | undefined): readonly HashProblem[] {
   if (salt === undefined || base64Bytes(salt) !== undefined) return [];
   const message = 'The salt is not Base64 (letters, digits, + and /): write its raw bytes in Base64.';
   return [complaint('salt', 'hash-salt', message)];
@@ -167,7 +167,7 @@ function base64Bytes(text: string): number | undefined {
   return (text.length / 4) * 3 - padding;
 }
 
-function missing(hash: PasswordHash, fields: readonly (keyof PasswordHash)[]): readonly HashComplaint[] {
+function missing(hash: PasswordHash, fields: readonly (keyof PasswordHash)[]): readonly HashProblem[] {
   return fields
     .filter((field) => hash[field] === undefined || hash[field] === '')
     .map((field) =>
@@ -179,6 +179,6 @@ function missing(hash: PasswordHash, fields: readonly (keyof PasswordHash)[]): r
     );
 }
 
-function complaint(field: keyof PasswordHash, code: ProblemCode, message: string): HashComplaint {
+function complaint(field: keyof PasswordHash, code: ProblemCode, message: string): HashProblem {
   return { field, code, message };
 }

@@ -5,7 +5,7 @@ import { listColumns, importableColumns, type KnownColumns } from '../../src/cli
 import { readCsv } from '../../src/csv/records.js';
 import type { Profile, ProfileValue, User, UserSchemaAttribute } from '../../src/okta/types.js';
 import { compileMapping } from '../../src/mapping/mapping.js';
-import { restoredHeader, toUserRequest } from '../../src/mapping/user-request.js';
+import { unescapeHeader, toUserRequest } from '../../src/mapping/user-request.js';
 import { csvLine } from '../../src/report/csv-writer.js';
 import { baseSchema } from '../../src/validation/user-schema.js';
 
@@ -43,7 +43,7 @@ async function readBack(
     })(),
     { encoding: 'utf-8' },
   );
-  const mapping = compileMapping(restoredHeader(table.header), known);
+  const mapping = compileMapping(unescapeHeader(table.header), known);
   const profiles: Profile[] = [];
   const types: (string | undefined)[] = [];
   const problems: unknown[] = [];

@@ -128,7 +128,7 @@ function anchorOf(heading: string): string {
 it('shows a mapping file that is one', () => {
   const [mapping = ''] = blocks('yaml');
 
-  expect(parseMappingFile(mapping, 'README.md').feeds.length).toBeGreaterThan(10);
+  expect(parseMappingFile(mapping, 'README.md').fields.length).toBeGreaterThan(10);
 });
 
 it('names scripts that exist', () => {

@@ -150,14 +150,14 @@ it('writes a mapping that import reads, as it stands and with every line of it t
   const { stdout } = await cli(['template', '--mapping', '--org'], { at, env });
   const inUse = stdout.replaceAll(/^ {2}# (?=\w)/gm, '  ').replaceAll(/^# (?=(?:groups|type):)/gm, '');
 
-  expect(parseMappingFile(stdout, 'people.yaml').feeds.map(({ path }) => path)).toEqual([
+  expect(parseMappingFile(stdout, 'people.yaml').fields.map(({ path }) => path)).toEqual([
     'profile.login',
     'profile.firstName',
     'profile.lastName',
     'profile.email',
     'profile.cohort',
   ]);
-  expect(parseMappingFile(inUse, 'people.yaml').feeds.map(({ path }) => path)).toEqual(
+  expect(parseMappingFile(inUse, 'people.yaml').fields.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['profile.skills', 'profile.groups', 'profile.group_s', 'groupIds', 'type.id']),
   );
   const header = await cli(['template', '--org'], { at, env });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slugOf, toAscii } from '../../src/mapping/ascii.js';
+import { slugify, toAscii } from '../../src/mapping/ascii.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { mapped } from './build.js';
 
@@ -36,13 +36,13 @@ describe('a slug', () => {
     ['Müller-Lüdenscheidt', 'muller-ludenscheidt'],
     ['!?', ''],
   ])('of %j is %j', (text, slug) => {
-    expect(slugOf(text)).toBe(slug);
+    expect(slugify(text)).toBe(slug);
   });
 
   it('is letters and digits with single hyphens between, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(slugOf(text)).toMatch(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
+        expect(slugify(text)).toMatch(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
       }),
     );
   });

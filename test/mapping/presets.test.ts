@@ -70,9 +70,9 @@ describe('a preset', () => {
   });
 
   it.each(presetNames)('%s reads an export of two columns as well as one of all', (name) => {
-    const { feeds } = readPreset(name);
+    const { fields } = readPreset(name);
     const columns = ['login', 'firstName'].map((attribute) => {
-      const source = feeds.find(({ path }) => path === `profile.${attribute}`)?.source;
+      const source = fields.find(({ path }) => path === `profile.${attribute}`)?.source;
       return source?.kind === 'column' ? source.column : '';
     });
     const mapping = offlineMappingOf(columns, { mappingFile: readPreset(name) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
-import { dateOfSerial } from '../../src/mapping/spreadsheet-damage.js';
+import { parseDateSerial } from '../../src/mapping/spreadsheet-damage.js';
 import { mapped } from './build.js';
 
 const ada = { login: 'ada@example.com' };
@@ -56,5 +56,5 @@ it.each([
   ['99999', undefined],
   ['1234', undefined],
 ])('serial number %s is %s', (serial, date) => {
-  expect(dateOfSerial(serial)).toBe(date);
+  expect(parseDateSerial(serial)).toBe(date);
 });

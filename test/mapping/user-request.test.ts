@@ -138,18 +138,21 @@ describe('groups and type of everyone', () => {
   const everyone = { groups: ['All staff', 'Staff'], type: 'employee' };
 
   it('are joined to those of the row, without repeats', () => {
-    expect(mapped({ ...ada, groups: 'Staff' }, { everyone }).groups).toEqual(['Staff', 'All staff']);
+    expect(mapped({ ...ada, groups: 'Staff' }, { defaults: everyone }).groups).toEqual([
+      'Staff',
+      'All staff',
+    ]);
   });
 
   it('stand in for a row that says none', () => {
-    expect(mapped({ ...ada, type: '' }, { everyone })).toMatchObject({
+    expect(mapped({ ...ada, type: '' }, { defaults: everyone })).toMatchObject({
       type: 'employee',
       groups: everyone.groups,
     });
   });
 
   it('give way to the type of the row', () => {
-    expect(mapped({ ...ada, type: 'contractor' }, { everyone }).type).toBe('contractor');
+    expect(mapped({ ...ada, type: 'contractor' }, { defaults: everyone }).type).toBe('contractor');
   });
 });
 

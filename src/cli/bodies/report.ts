@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readCsv } from '../../csv/records.js';
 import { openSource, type Source } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
-import { restoredHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/user-request.js';
 import { CsvWriter } from '../../report/csv-writer.js';
 import { RESULT_COLUMNS, resultFields } from '../../report/result-fields.js';
 import { ResultFiles } from '../../report/result-files.js';
@@ -128,7 +128,7 @@ async function mendFromFile(
     const table = await readCsv(source.read(), settings);
     const files = new ResultFiles({
       folder,
-      header: restoredHeader(table.header),
+      header: unescapeHeader(table.header),
       delimiter: file.delimiter,
       secretColumns: new Set(file.secretColumns),
     });

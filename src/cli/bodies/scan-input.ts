@@ -1,6 +1,6 @@
 import { readCsv, type Found } from '../../csv/records.js';
 import type { Source } from '../../csv/source.js';
-import { restoredHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/user-request.js';
 import { noCounts } from '../../report/summary.js';
 import type { RunDescription } from '../../journal/journal.js';
 
@@ -60,7 +60,7 @@ export async function surveyAgain(
     const { header, batches } = await readCsv(source.read(), { ...rows, found });
     // Begun and left, so that what was opened is closed.
     for await (const _ of batches) break;
-    return { found, header: restoredHeader(header), records };
+    return { found, header: unescapeHeader(header), records };
   });
 }
 
@@ -72,7 +72,7 @@ async function survey(source: Source, flags: RowFlags, signal: AbortSignal): Pro
       records += rows.length;
       signal.throwIfAborted();
     }
-    return { found: table.found(), header: restoredHeader(table.header), records };
+    return { found: table.found(), header: unescapeHeader(table.header), records };
   } catch (error) {
     throw aboutFile(error, source.name);
   }

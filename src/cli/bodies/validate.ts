@@ -5,7 +5,7 @@ import { bucketOf } from '../../okta/rate-limit/bucket.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
 import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
-import { restoredHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/user-request.js';
 import { RunReport } from '../../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
 import { PlanEstimator, type PlanEstimate } from '../../engine/plan-estimate.js';
@@ -86,7 +86,7 @@ export async function checkSource(
   const table = await readCsv(source.read(), flags.rows).catch((error: unknown) => {
     throw aboutFile(error, source.name);
   });
-  const header = restoredHeader(table.header);
+  const header = unescapeHeader(table.header);
   const knowledge = org
     ? await readOrgMetadata(org.client, {
         withUserTypes: namesUserTypes(header, flags.rows, mappingFile),

@@ -1,6 +1,6 @@
 import { OktaImportError } from '../../errors.js';
-import { columnNames } from '../../mapping/write-cell.js';
-import { mappingSkeleton } from '../../mapping/mapping-template.js';
+import { createColumnNamer } from '../../mapping/write-cell.js';
+import { mappingTemplate } from '../../mapping/mapping-template.js';
 import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../../org/org-metadata.js';
 import { csvLine } from '../../report/csv-writer.js';
 import { fittedTable } from '../table.js';
@@ -72,7 +72,7 @@ type TemplateColumn =
   | { readonly column: string; readonly attribute: null; readonly type: string; readonly limits: string };
 
 function templateColumns(knowledge: OrgMetadata, schema: ProfileSchema): readonly TemplateColumn[] {
-  const columnOf = columnNames({
+  const columnOf = createColumnNamer({
     attributes: new Map(Object.entries(schema.attributes)),
     isOrgSchema: knowledge.isOrgSchema,
   });
@@ -101,7 +101,7 @@ const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => st
       width: 80,
     }),
   mapping: (columns) =>
-    mappingSkeleton(
+    mappingTemplate(
       columns.flatMap((column) => {
         if (column.attribute === null) return [];
         const limits = limitsInWords(column);
