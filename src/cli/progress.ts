@@ -1,8 +1,9 @@
 import type { ProgressPoint } from '../engine/eta.js';
 
-import { COUNT_WORDS } from '../report/count-text.js';
+import { STATUSES } from '../rows/status-table.js';
+import { TONE_COLORS } from '../report/colors.js';
 import type { StatusPart } from './status-line.js';
-import type { Counts } from '../report/summary.js';
+import type { Counts } from '../rows/counts.js';
 import type { Terminal } from './terminal.js';
 import { escapeControlCharacters, formatDuration } from '../text.js';
 
@@ -129,10 +130,11 @@ function partsOf(
   if (done !== undefined && records === undefined) {
     parts.push({ text: `${Math.floor(done * 100)} %`, rank: 0 });
   }
-  for (const { key, words, color } of COUNT_WORDS) {
-    if (counts[key] === 0) continue;
-    const rank = color === 'red' ? 2 : 4;
-    parts.push({ text: `${counts[key]} ${words}`, rank, paint: color && colorize(color) });
+  for (const { count, label, tone } of STATUSES) {
+    if (counts[count] === 0) continue;
+    const color = TONE_COLORS[tone];
+    const rank = tone === 'bad' ? 2 : 4;
+    parts.push({ text: `${counts[count]} ${label}`, rank, paint: color && colorize(color) });
   }
   if (counts.total > 0) parts.push({ text: `${rowsPerMinute} rows/min`, rank: 5 });
   if (leftMs !== undefined) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
-import type { Counts, Summary } from '../report/summary.js';
+import type { Counts } from '../rows/counts.js';
+import type { Summary } from '../report/summary.js';
 import type { Terminal } from './terminal.js';
 
 import { Heartbeat } from '../monitoring/heartbeat.js';

@@ -1,7 +1,7 @@
 import type { Source } from '../csv/source.js';
 import type { OktaClient } from '../okta/client.js';
 import { Progress, type RunState } from './progress.js';
-import type { Counts } from '../report/summary.js';
+import type { Counts } from '../rows/counts.js';
 import { EtaEstimator } from '../engine/eta.js';
 
 import { requestsOf, type OutputFlags } from './bodies/finish.js';

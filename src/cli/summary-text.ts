@@ -1,7 +1,8 @@
 import type { FailureGroups } from '../report/failure-groups.js';
-import { createColorize, type Colorize } from '../report/colors.js';
-import { COUNT_WORDS } from '../report/count-text.js';
-import type { Counts, Summary } from '../report/summary.js';
+import { createColorize, TONE_COLORS, type Colorize } from '../report/colors.js';
+import { STATUSES } from '../rows/status-table.js';
+import type { Counts } from '../rows/counts.js';
+import type { Summary } from '../report/summary.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
 /**
@@ -41,9 +42,10 @@ export interface SummaryTextOptions {
 }
 
 function counted(counts: Counts, paint: Colorize): string {
-  const parts = COUNT_WORDS.flatMap(({ key, words, color }) => {
-    if (counts[key] === 0) return [];
-    const text = `${counts[key]} ${words}`;
+  const parts = STATUSES.flatMap(({ count, label, tone }) => {
+    if (counts[count] === 0) return [];
+    const color = TONE_COLORS[tone];
+    const text = `${counts[count]} ${label}`;
     return [color === undefined ? text : paint(color)(text)];
   });
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;

@@ -1,8 +1,9 @@
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { COUNT_WORDS } from '../report/count-text.js';
-import type { Counts, Summary } from '../report/summary.js';
+import { STATUSES } from '../rows/status-table.js';
+import type { Counts } from '../rows/counts.js';
+import type { Summary } from '../report/summary.js';
 
 /** What is known of a run while it goes on, and when it has ended. */
 export interface RunMetrics {
@@ -60,7 +61,7 @@ export function prometheusText(run: RunMetrics): string {
       'Rows by what became of them.',
       counts === undefined
         ? []
-        : COUNT_WORDS.map(({ key }) => [labelled({ status: kebab(key) }), counts[key]] as const),
+        : STATUSES.map(({ status, count }) => [labelled({ status }), counts[count]] as const),
     ),
     family('requests_sent', 'Requests sent to the org.', one(requests?.sent)),
     family('requests_retried', 'Requests that were sent again after a failure.', one(requests?.retried)),
@@ -126,8 +127,4 @@ function escaped(value: string): string {
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)
     .replaceAll('\n', String.raw`\n`);
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

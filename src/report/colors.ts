@@ -1,3 +1,5 @@
+import type { Tone } from '../rows/status-table.js';
+
 /** SGR parameters that turn each on and off again. Node's own `styleText` looks at the environment itself, and warns. */
 const CODES = {
   bold: [1, 22],
@@ -32,3 +34,12 @@ export function supportsColor(
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   return isTerminal && (no === undefined || no === '');
 }
+
+/** Undefined: the terminal's own color. */
+export const TONE_COLORS: Readonly<Record<Tone, Color | undefined>> = {
+  good: 'green',
+  neutral: undefined,
+  warning: 'yellow',
+  bad: 'red',
+  pending: 'yellow',
+};

@@ -5,7 +5,7 @@ import type { RowOutcome } from '../rows/outcome.js';
 import { FailureGroups } from './failure-groups.js';
 import { CsvWriter } from './csv-writer.js';
 import { RESULT_COLUMNS, resultFields } from './result-fields.js';
-import { count, noCounts, type Counts } from './summary.js';
+import { count, noCounts, type Counts } from '../rows/counts.js';
 
 /** What is reported of an undo or an activation: `results.csv` with a line for every user, in the order in which they were done. */
 export class FollowUpReport {

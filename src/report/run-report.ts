@@ -2,7 +2,7 @@ import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
 import { ResultFiles, type ResultFilesOptions } from './result-files.js';
-import { addsUp, count, noCounts, type Counts } from './summary.js';
+import { addsUp, count, noCounts, type Counts } from '../rows/counts.js';
 
 /**
  * Everything that is reported of a run while its rows finish: counts, causes, `results.csv` and `failed.csv`.

@@ -2,36 +2,11 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { PlanEstimate } from '../engine/plan-estimate.js';
-import type { RowOutcome, OutcomeStatus } from '../rows/outcome.js';
+import type { Counts } from '../rows/counts.js';
 
 import { ReportError } from './report-error.js';
 
-/** How many records ended how; they add up to `total`. */
-export interface Counts {
-  total: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  exists: number;
-  invalid: number;
-  failed: number;
-  notAttempted: number;
-  /** Dry runs: nothing wrong with the row. */
-  valid: number;
-  /** Dry runs that read the org. */
-  wouldCreate: number;
-  wouldUpdate: number;
-  /** `undo`: users that are gone now. */
-  removed: number;
-  /** `undo`: users that are as they were before the run. */
-  restored: number;
-  /** `undo`: users that somebody changed since. */
-  kept: number;
-  /** `activate`. */
-  activated: number;
-}
-
-/** What `summary.json` holds and `--json` prints. */
+/** The content of `summary.json`, which `--json` prints. */
 export interface Summary {
   readonly runId: string;
   readonly command: string;
@@ -41,7 +16,7 @@ export interface Summary {
     readonly encoding: string;
     readonly delimiter: string;
   };
-  /** The org's URL; null for an offline dry run. */
+  /** URL of the org; null for an offline dry run. */
   readonly org: string | null;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -51,69 +26,22 @@ export interface Summary {
   readonly requests: {
     readonly sent: number;
     readonly retried: number;
-    /** Answers of 429, of both kinds. */
+    /** Responses with status 429, of both kinds. */
     readonly rateLimited: number;
-    /** Those of the limit on requests in flight. */
+    /** The 429s of the limit on concurrent requests. */
     readonly concurrencyLimited: number;
-    /** Waits for a bucket's next window. */
+    /** Waits for the next rate-limit window. */
     readonly waits: number;
     readonly waitedMs: number;
   };
-  /** Dry runs that read the org: what an import would do. */
+  /** For dry runs that read the org: what an import would do. */
   readonly plan?: PlanEstimate | undefined;
   readonly exitCode: number;
-  /** In words why the run did not come to its end; null when it did. */
+  /** Why the run stopped early, for people; null when it did not. */
   readonly stoppedBecause: string | null;
 }
 
-export function noCounts(): Counts {
-  return {
-    total: 0,
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    exists: 0,
-    invalid: 0,
-    failed: 0,
-    notAttempted: 0,
-    valid: 0,
-    wouldCreate: 0,
-    wouldUpdate: 0,
-    removed: 0,
-    restored: 0,
-    kept: 0,
-    activated: 0,
-  };
-}
-
-const COUNTED_AS: Record<OutcomeStatus, Exclude<keyof Counts, 'total'>> = {
-  created: 'created',
-  updated: 'updated',
-  unchanged: 'unchanged',
-  exists: 'exists',
-  invalid: 'invalid',
-  failed: 'failed',
-  'not-attempted': 'notAttempted',
-  valid: 'valid',
-  'would-create': 'wouldCreate',
-  'would-update': 'wouldUpdate',
-  removed: 'removed',
-  restored: 'restored',
-  kept: 'kept',
-  activated: 'activated',
-};
-
-export function count(counts: Counts, outcome: RowOutcome): void {
-  counts.total += 1;
-  counts[COUNTED_AS[outcome.status]] += 1;
-}
-
-/** Whether every record read is in exactly one of the other counts. */
-export function addsUp({ total, ...others }: Counts): boolean {
-  return Object.values(others).reduce((sum, each) => sum + each, 0) === total;
-}
-
-/** Whole or not at all, so that whoever watches the folder never reads half a summary. @throws {ReportError} */
+/** Writes `summary.json` atomically, so that a process watching the folder never reads half of it. @throws {ReportError} */
 export async function writeSummary(folder: string, summary: Summary): Promise<void> {
   const path = join(folder, 'summary.json');
   try {

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 
 import { resultFields } from '../../src/report/result-fields.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
-import { count, noCounts, type Summary } from '../../src/report/summary.js';
+import { count, noCounts } from '../../src/rows/counts.js';
+import type { Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
 import type { RowOutcome } from '../../src/rows/outcome.js';
 import type { Sample } from '../../src/journal/progress-samples.js';

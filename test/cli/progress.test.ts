@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Progress, type RunState } from '../../src/cli/progress.js';
-import { noCounts } from '../../src/report/summary.js';
+import { noCounts } from '../../src/rows/counts.js';
 import { EtaEstimator } from '../../src/engine/eta.js';
 
 import { recordedTerminal } from './captured-stream.js';

@@ -11,7 +11,7 @@ import {
   writeMetrics,
   type RunMetrics,
 } from '../../src/monitoring/metrics-file.js';
-import { noCounts } from '../../src/report/summary.js';
+import { noCounts } from '../../src/rows/counts.js';
 
 const RUN: RunMetrics = {
   version: '1.0.0 "quoted" \\ \n',

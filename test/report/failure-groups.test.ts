@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { noCounts, type Summary } from '../../src/report/summary.js';
+import { noCounts } from '../../src/rows/counts.js';
+import type { Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
 import { summaryText } from '../../src/cli/summary-text.js';
 import { escapeControlCharacters } from '../../src/text.js';

@@ -14,7 +14,7 @@ import { fromRowLine, toRowLine } from '../../src/report/html/row-line.js';
 import { requestsOf, toLatency, toTimeline, workedMs } from '../../src/report/html/timeline.js';
 import { headline, remainder, verdict, type ShownRun } from '../../src/report/html/text.js';
 import { readResults } from '../../src/report/results-reader.js';
-import { noCounts } from '../../src/report/summary.js';
+import { noCounts } from '../../src/rows/counts.js';
 import type { Sample } from '../../src/journal/progress-samples.js';
 
 /** Text of any kind, also of the kinds that end fields, lines and elements. */

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 import { ReportError } from '../../src/report/report-error.js';
 import { RunReport } from '../../src/report/run-report.js';
-import { addsUp, count, noCounts, writeSummary, type Summary } from '../../src/report/summary.js';
+import { addsUp, count, noCounts } from '../../src/rows/counts.js';
+import { writeSummary, type Summary } from '../../src/report/summary.js';
 import { notAttempted, type RowOutcome } from '../../src/rows/outcome.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';
 

@@ -1,7 +1,7 @@
 import { readCsv, type Found } from '../../csv/records.js';
 import type { Source } from '../../csv/source.js';
 import { unescapeHeader } from '../../mapping/user-request.js';
-import { noCounts } from '../../report/summary.js';
+import { noCounts } from '../../rows/counts.js';
 import type { RunDescription } from '../../journal/journal.js';
 
 import { aboutFile, type RowFlags } from './load-mapping.js';

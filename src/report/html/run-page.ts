@@ -2,7 +2,8 @@ import type { PastRun } from '../../journal/reader.js';
 import type { RowOutcome } from '../../rows/outcome.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
 import { resultFields } from '../result-fields.js';
-import { count, noCounts, type Counts, type Summary } from '../summary.js';
+import { count, noCounts, type Counts } from '../../rows/counts.js';
+import type { Summary } from '../summary.js';
 import { FailureGroups } from '../failure-groups.js';
 
 import { requestsOf } from './timeline.js';

@@ -1,8 +1,7 @@
 import type { RunState } from '../../journal/journal-outcomes.js';
 import type { Summary } from '../summary.js';
 
-import type { Tone } from './status-labels.js';
-import { statusLabel } from './status-labels.js';
+import { STATUSES, type Tone } from '../../rows/status-table.js';
 
 /** A run as its page shows it: its summary, even if it has no end yet. */
 export interface ShownRun {
@@ -22,19 +21,14 @@ export interface StatusCount {
 
 /** Every status that some row has, in the order in which they are told. */
 export function statusCounts({ counts }: Pick<Summary, 'counts'>): StatusCount[] {
-  const toneOrder: readonly Tone[] = ['good', 'calm', 'warn', 'bad', 'open'];
-  return Object.entries(counts as unknown as Readonly<Record<string, number>>)
-    .filter(([key, rows]) => key !== 'total' && rows > 0)
-    .map(([key, rows]) => {
-      const status = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return { status, ...statusLabel(status), rows };
-    })
-    .sort((one, other) => toneOrder.indexOf(one.tone) - toneOrder.indexOf(other.tone));
+  return STATUSES.flatMap(({ status, label, tone, count }) =>
+    counts[count] === 0 ? [] : [{ status, label, tone, rows: counts[count] }],
+  );
 }
 
 /** The verdict in two words, with what it means for its color. */
 export function verdict({ state, summary }: ShownRun): { readonly words: string; readonly tone: Tone } {
-  if (state === 'running') return { words: 'Still going on', tone: 'calm' };
+  if (state === 'running') return { words: 'Still going on', tone: 'neutral' };
   if (state === 'interrupted') return { words: 'Broke off', tone: 'bad' };
   if (summary.stoppedBecause !== null) return { words: 'Stopped early', tone: 'bad' };
   switch (summary.exitCode) {
@@ -42,7 +36,7 @@ export function verdict({ state, summary }: ShownRun): { readonly words: string;
       return { words: 'All is well', tone: 'good' };
     case 1:
     case 2:
-      return { words: 'Needs attention', tone: 'warn' };
+      return { words: 'Needs attention', tone: 'warning' };
     default:
       return { words: 'Stopped early', tone: 'bad' };
   }
@@ -59,7 +53,7 @@ const DONE: Readonly<Record<string, (org: string) => readonly [one: string, many
 export function headline(run: ShownRun): string {
   const { summary, records = summary.counts.total } = run;
   const counts = statusCounts(summary);
-  const good = total(counts, ['good', 'calm']);
+  const good = total(counts, ['good', 'neutral']);
   const [one, many] = DONE[summary.command]?.(orgName(summary.org)) ?? ['row went well', 'rows went well'];
   if (records === 0) return 'The file holds no records: there was nothing to do.';
   const of = good === records ? (records === 1 ? 'The' : 'All') : `${number(good)} of`;
@@ -70,8 +64,8 @@ export function headline(run: ShownRun): string {
 /** What is left to be done about it; empty when nothing is. */
 export function remainder({ summary, state, records }: ShownRun): string {
   const counts = statusCounts(summary);
-  const bad = total(counts, ['bad', 'warn']);
-  const open = total(counts, ['open']);
+  const bad = total(counts, ['bad', 'warning']);
+  const open = total(counts, ['pending']);
   const toCome = Math.max(0, (records ?? 0) - summary.counts.total);
   return [
     bad > 0 ? `${number(bad)} ${bad === 1 ? 'needs' : 'need'} attention.` : '',

@@ -9,7 +9,7 @@ import { userLinkOf } from './user-link.js';
 import { readPageAssets } from './assets.js';
 import { renderDocument } from './document.js';
 import { toRowLine } from './row-line.js';
-import { isBad } from './status-labels.js';
+import { isFailure } from '../../rows/status-table.js';
 import { requestsOf, toLatency, toTimeline, workedMs } from './timeline.js';
 import type { ShownRun } from './text.js';
 
@@ -89,7 +89,7 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
   let isFirst = true;
   for await (const fields of options.rows) {
     if (budget.bad <= 0 && budget.others <= 0) break;
-    const isBadRow = isBad(fields[STATUS] ?? '');
+    const isBadRow = isFailure(fields[STATUS] ?? '');
     const purse = isBadRow ? 'bad' : 'others';
     if (budget[purse] <= 0) continue;
     budget[purse] -= 1;

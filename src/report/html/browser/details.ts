@@ -1,4 +1,4 @@
-import { statusLabel } from '../status-labels.js';
+import { statusInfo } from '../../../rows/status-table.js';
 
 import { element } from './element.js';
 import type { ShownRow } from './row-list.js';
@@ -28,7 +28,7 @@ export class Details {
   }
 
   show(row: ShownRow): void {
-    const { label, tone } = statusLabel(row.status);
+    const { label, tone } = statusInfo(row.status);
     this.#title.textContent = `Row ${row.row}`;
     const list = element('dl');
     const item = (label: string, ...value: readonly (Node | string)[]): void => {

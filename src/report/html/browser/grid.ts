@@ -1,4 +1,4 @@
-import { statusLabel } from '../status-labels.js';
+import { statusInfo } from '../../../rows/status-table.js';
 
 import { linkTo, userLinkFor } from './details.js';
 import { element } from './element.js';
@@ -116,7 +116,7 @@ export class Grid {
 
   #row(place: number): HTMLTableRowElement {
     const row = this.#options.rows.at(this.#selected[place] ?? 0);
-    const { label, tone } = statusLabel(row.status);
+    const { label, tone } = statusInfo(row.status);
     const link = userLinkFor(this.#options.userLink, row.oktaId);
     const login = element('bdi', {}, row.login);
     const cells: Readonly<Partial<Record<SortKey, Node | string>>> = {

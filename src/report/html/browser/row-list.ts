@@ -1,6 +1,6 @@
 import { RESULT_COLUMNS } from '../../result-fields.js';
 import { escaped, fromRowLine } from '../row-line.js';
-import { isBad } from '../status-labels.js';
+import { isFailure } from '../../../rows/status-table.js';
 
 /** What a row's line holds, in the order of `results.csv`. */
 export type ShownRow = Readonly<Record<SortKey, string>>;
@@ -64,7 +64,7 @@ export class RowList {
       const line = lowerCase[index] ?? '';
       if (
         cause !== undefined &&
-        !(isBad(own) && line.includes(fragment) && this.#hasCode(index, cause.code))
+        !(isFailure(own) && line.includes(fragment) && this.#hasCode(index, cause.code))
       ) {
         continue;
       }
@@ -83,7 +83,7 @@ export class RowList {
   }
 
   #badFirst(selected: readonly number[]): readonly number[] {
-    const isBadAt = (index: number): boolean => isBad(this.#statuses[index] ?? '');
+    const isBadAt = (index: number): boolean => isFailure(this.#statuses[index] ?? '');
     return [...selected.filter(isBadAt), ...selected.filter((index) => !isBadAt(index))];
   }
 

@@ -1,5 +1,5 @@
 import type { PageFacts } from '../page-data.js';
-import { STATUS_ORDER, statusLabel } from '../status-labels.js';
+import { STATUSES, statusInfo } from '../../../rows/status-table.js';
 
 import { Details } from './details.js';
 import { element, found } from './element.js';
@@ -117,19 +117,18 @@ function statusButtons(
   choose: (status: string | undefined) => void,
 ): { element: HTMLElement; mark: (status: string | undefined) => void } {
   const counts = rows.countByStatus();
-  const statuses = [...counts.keys()].sort(
-    (one, other) => STATUS_ORDER.indexOf(one) - STATUS_ORDER.indexOf(other),
-  );
+  const known = STATUSES.map(({ status }) => status).filter((status) => counts.has(status));
+  const statuses = [...new Set([...known, ...counts.keys()])];
   const buttons = new Map<string | undefined, HTMLButtonElement>();
   const add = (status: string | undefined, word: string, count: number): void => {
     const button = element('button', { type: 'button', 'aria-pressed': 'false' }, word, ' ');
     button.append(element('b', {}, count.toLocaleString('en-US')));
-    if (status !== undefined) button.className = `tone-${statusLabel(status).tone}`;
+    if (status !== undefined) button.className = `tone-${statusInfo(status).tone}`;
     button.addEventListener('click', () => choose(status));
     buttons.set(status, button);
   };
   add(undefined, 'all', rows.length);
-  for (const status of statuses) add(status, statusLabel(status).label, counts.get(status) ?? 0);
+  for (const status of statuses) add(status, statusInfo(status).label, counts.get(status) ?? 0);
   return {
     element: element(
       'div',
