@@ -20,7 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   monitoring: ['rows', 'report'],
   jobs: ['rows', 'csv', 'okta', 'mapping', 'validation', 'org', 'journal', 'engine', 'report'],
   settings: ['type okta'],
-  sandbox: ['type okta'],
+  'http-server': [],
+  sandbox: ['http-server', 'type okta'],
   cli: [
     'rows',
     'csv',

@@ -7,14 +7,14 @@ import { Refusal } from './refusal.js';
  * Who is asking (errors.md §6): a wrong or revoked SSWS token is 401 `E0000011`; no token, or a scheme that Okta does not
  * know, falls through to the session cookie that nobody sent, 403 `E0000005`.
  */
-export function refuseUnauthenticated(authorization: string | undefined, token: string | undefined): void {
+export function checkApiToken(authorization: string | undefined, token: string | undefined): void {
   const [scheme, credentials, ...rest] = (authorization ?? '').trim().split(/\s+/);
   if (scheme?.toUpperCase() !== 'SSWS') throw new Refusal('E0000005');
   if (token === undefined || credentials !== token || rest.length > 0) throw new Refusal('E0000011');
 }
 
 /** What the headers must say before anybody looks at the body (users.md §1, errors.md §2). */
-export function refuseHeaders(method: string, headers: IncomingHttpHeaders, hasBody: boolean): void {
+export function checkHeaders(method: string, headers: IncomingHttpHeaders, hasBody: boolean): void {
   if (headers.accept !== undefined && !acceptsJson(headers.accept)) throw new Refusal('E0000122');
   if (method !== 'POST' && method !== 'PUT') return;
   const announcesBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;

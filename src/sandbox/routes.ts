@@ -92,12 +92,3 @@ export const ROUTES: readonly Route[] = (
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const
 ).map(([operation, method, path, bucket, run]) => ({ operation, method, path, bucket, run }));
-
-/** Whether a path exists with another method: 405 rather than 404 (errors.md §2, `E0000022`). */
-export function isKnownPath(path: string): boolean {
-  return PATH_PATTERNS.some((pattern) => pattern.test(path));
-}
-
-const PATH_PATTERNS = [...new Set(ROUTES.map((route) => route.path))].map(
-  (path) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
-);

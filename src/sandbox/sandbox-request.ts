@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+
+import { readBody } from '../http-server/read-body.js';
+import { Router } from '../http-server/router.js';
+import type { Bucket } from './rate-limits.js';
+import { Refusal } from './refusal.js';
+import type { Route } from './routes.js';
+import { ROUTES } from './routes.js';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const METHODS_WITHOUT_BODY: readonly string[] = ['GET', 'HEAD', 'TRACE'];
+const router = new Router(ROUTES);
+
+/** A request as received, with the route that it belongs to. Nothing has been checked yet. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** `undefined` for an unknown path or method. */
+  readonly route: Route | undefined;
+  /** Percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** `undefined` where the method has none. */
+  readonly bytes: Buffer | undefined;
+  /** Why no operation can run: no such route, or a request that could not be read. */
+  readonly error: Refusal | undefined;
+}
+
+/** Reads a request to the end of its body. */
+export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
+  const { method = '', url = '/', headers } = message;
+  const match = router.match(method, url);
+  const body = METHODS_WITHOUT_BODY.includes(method) ? undefined : await readBody(message, MAX_BODY_BYTES);
+  const isFound = match.kind === 'found';
+  return {
+    method,
+    url,
+    headers,
+    route: isFound ? match.route : undefined,
+    params: isFound ? match.params : {},
+    bytes: body?.kind === 'complete' ? body.bytes : undefined,
+    error: bodyError(body?.kind) ?? (isFound ? undefined : routeError(match.kind)),
+  };
+}
+
+/** What absolute links begin with, as the client addressed the org. */
+export function originOf({ headers }: SandboxRequest): string {
+  return `http://${headers.host ?? '127.0.0.1'}`;
+}
+
+/** As sent, without the query. */
+export function pathOf({ url }: SandboxRequest): string {
+  return url.replace(/\?.*/s, '');
+}
+
+export function bucketOf({ route }: SandboxRequest): Bucket {
+  return route?.bucket ?? '/api/v1';
+}
+
+/** Whether the request carries an OAuth access token, good or not. */
+export function hasAccessToken({ headers }: SandboxRequest): boolean {
+  return /^(bearer|dpop) /i.test(headers.authorization ?? '');
+}
+
+function bodyError(kind: 'complete' | 'too-large' | 'aborted' | undefined): Refusal | undefined {
+  if (kind === 'too-large') return new Refusal('E0000020', { status: 413 });
+  return kind === 'aborted' ? new Refusal('E0000020') : undefined;
+}
+
+function routeError(kind: 'wrong-method' | 'unknown-path' | 'malformed-path'): Refusal {
+  switch (kind) {
+    case 'wrong-method':
+      return new Refusal('E0000022');
+    case 'unknown-path':
+      return new Refusal('E0000008');
+    case 'malformed-path':
+      return new Refusal('E0000020');
+    default:
+      return kind satisfies never;
+  }
+}
