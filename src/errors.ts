@@ -18,3 +18,8 @@ export abstract class OktaImportError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** Whether the operating system failed with this code, such as `ENOENT`. */
+export function hasErrorCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

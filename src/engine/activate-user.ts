@@ -2,13 +2,8 @@ import type { Clock } from '../clock.js';
 import type { User } from '../okta/types.js';
 
 import type { PastRun } from '../journal/reader.js';
-import {
-  writtenChangeOf,
-  type ActivateOperation,
-  type RowResult,
-  type RowOutcome,
-  type Planned,
-} from '../rows/outcome.js';
+import { writtenChangeOf, type RowResult, type RowOutcome } from '../rows/outcome.js';
+import type { ActivateOperation, Planned } from '../rows/operation.js';
 import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
 import type { Cancellation } from '../rows/cancellation.js';
 

@@ -7,12 +7,12 @@ import { toReportedError } from './row-error.js';
 import type { RecordedUpdate } from '../journal/journal.js';
 import {
   inDoubt,
-  type CreateOperation,
   type WrittenChange,
   type RowResult,
   type RowOutcome,
   type ReportedError,
 } from '../rows/outcome.js';
+import type { CreateOperation } from '../rows/operation.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import { profileDigest } from './profile-digest.js';
 import { wasCreatedByThisAttempt } from './settle-create.js';

@@ -9,13 +9,8 @@ import type { ApplyContext } from './apply-context.js';
 import { toReportedError } from './row-error.js';
 import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
 import { JournalError } from '../journal/journal.js';
-import {
-  inDoubt,
-  OUTCOME_UNKNOWN,
-  type CreateOperation,
-  type RowResult,
-  type ReportedError,
-} from '../rows/outcome.js';
+import { inDoubt, OUTCOME_UNKNOWN, type RowResult, type ReportedError } from '../rows/outcome.js';
+import type { CreateOperation } from '../rows/operation.js';
 import { settleCreate } from './settle-create.js';
 import { messageOf } from '../text.js';
 

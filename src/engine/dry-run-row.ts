@@ -4,7 +4,8 @@ import type { ApplyContext } from './apply-context.js';
 import { differences } from './profile-diff.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import { toReportedError } from './row-error.js';
-import type { CreateOperation, RowResult, RowOutcome, Planned } from '../rows/outcome.js';
+import type { RowResult, RowOutcome } from '../rows/outcome.js';
+import type { CreateOperation, Planned } from '../rows/operation.js';
 import { runWorkers } from './worker-pool.js';
 import { updateProblem } from './update-user.js';
 

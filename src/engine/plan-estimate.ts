@@ -1,6 +1,6 @@
 import type { UserRequest } from '../okta/types.js';
 
-import type { CreateOperation } from '../rows/outcome.js';
+import type { CreateOperation } from '../rows/operation.js';
 
 /** What an import would do, as far as a dry run can tell. */
 export interface PlanEstimate {

@@ -5,8 +5,9 @@ import type { Row } from '../csv/records.js';
 
 import type { CreatedGroup, GroupResolver } from '../org/group-resolver.js';
 import type { ColumnOf } from '../rows/problem.js';
-import type { CreateOperation, RowOutcome, Planned } from '../rows/outcome.js';
-import { notAttempted } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
+import type { CreateOperation, Planned } from '../rows/operation.js';
+import { decided } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 /** A row with all the problems that can be known without asking the org. */
@@ -69,7 +70,7 @@ function planWithoutAsking(
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   if (options.isSelected?.(row.row) === false) {
-    return { kind: 'decided', row, outcome: notAttempted(row, login, 'Left out by --only.') };
+    return decided(row, login, { status: 'not-attempted', reason: 'Left out by --only.' });
   }
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
@@ -111,7 +112,7 @@ function stopped(
   { cancellation }: PlanOptions,
 ): Planned<never> {
   if (problems.length > 0) return invalid(row, login, problems);
-  return { kind: 'decided', row, outcome: notAttempted(row, login, cancellation.stopReason()) };
+  return decided(row, login, { status: 'not-attempted', reason: cancellation.stopReason() });
 }
 
 /** The create of a row, or that it is invalid. */
@@ -239,6 +240,5 @@ function toCreate(
 }
 
 function invalid(row: Row, login: string | undefined, problems: readonly Problem[]): Planned<never> {
-  const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
-  return { kind: 'decided', row, outcome: { ...base, status: 'invalid', problems } };
+  return decided(row, login, { status: 'invalid', problems });
 }

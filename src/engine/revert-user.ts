@@ -1,7 +1,8 @@
 import type { Profile, User } from '../okta/types.js';
 
 import { isSameValue } from './profile-diff.js';
-import type { Change, RowResult, RowOutcome, RemoveOperation, RestoreOperation } from '../rows/outcome.js';
+import type { Change, RowResult, RowOutcome } from '../rows/outcome.js';
+import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import { profileDigest } from './profile-digest.js';
 import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
 

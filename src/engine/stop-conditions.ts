@@ -1,6 +1,7 @@
 import { OktaImportError } from '../errors.js';
 
-import type { Operation, RowOutcome, Planned } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
+import type { Operation, Planned } from '../rows/operation.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 /** `--max-failures` cannot be read. */

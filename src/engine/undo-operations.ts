@@ -2,12 +2,8 @@ import type { OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
 
 import type { PastRun } from '../journal/reader.js';
-import {
-  writtenChangeOf,
-  type RowOutcome,
-  type RemoveOperation,
-  type RestoreOperation,
-} from '../rows/outcome.js';
+import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import { compareWithRun, type UserComparison } from './revert-user.js';
 
 /** What would take back a run, newest first: exactly what its journal says was written. */

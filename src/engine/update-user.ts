@@ -10,14 +10,8 @@ import { toReportedError } from './row-error.js';
 import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
 import { JournalError, type RecordedUpdate } from '../journal/journal.js';
 import type { IndexedUser } from '../org/user-index.js';
-import {
-  inDoubt,
-  notAttempted,
-  type Change,
-  type CreateOperation,
-  type RowResult,
-  type ReportedError,
-} from '../rows/outcome.js';
+import { inDoubt, notAttempted, type Change, type RowResult, type ReportedError } from '../rows/outcome.js';
+import type { CreateOperation } from '../rows/operation.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 
 /** Why a user who is there cannot be brought up to date; undefined when nothing speaks against it. */

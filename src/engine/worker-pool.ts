@@ -1,4 +1,5 @@
-import type { CompletedRow, Operation, RowOutcome, Planned } from '../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
+import type { Operation, Planned } from '../rows/operation.js';
 import { notAttempted } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 

@@ -4,7 +4,8 @@ import type { User } from '../okta/types.js';
 import type { ApplyContext } from './apply-context.js';
 import { toReportedError } from './row-error.js';
 import { JournalError } from '../journal/journal.js';
-import { inDoubt, notAttempted, type RowResult, type Operation, type RowOutcome } from '../rows/outcome.js';
+import { inDoubt, notAttempted, type RowResult, type RowOutcome } from '../rows/outcome.js';
+import type { Operation } from '../rows/operation.js';
 import { messageOf } from '../text.js';
 
 /** What is needed to do something to users that a run left. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 
-import type { Change, Operation, RowOutcome } from '../rows/outcome.js';
+import type { Change, RowOutcome } from '../rows/outcome.js';
+import type { Operation } from '../rows/operation.js';
 import { formatOutcome } from './outcome-line.js';
 import type { Sample } from './progress-samples.js';
 import { messageOf } from '../text.js';

@@ -3,9 +3,8 @@ import { link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { OktaImportError } from '../errors.js';
+import { hasErrorCode, OktaImportError } from '../errors.js';
 
-import { hasErrorCode } from '../system-error.js';
 import { messageOf } from '../text.js';
 
 /** Another run holds the lock. */

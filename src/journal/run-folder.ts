@@ -4,10 +4,9 @@ import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 
-import { OktaImportError } from '../errors.js';
+import { hasErrorCode, OktaImportError } from '../errors.js';
 
 import { JOURNAL_FILE } from './journal.js';
-import { hasErrorCode } from '../system-error.js';
 import { messageOf } from '../text.js';
 
 /** A run's folder cannot be made, or is not there. */

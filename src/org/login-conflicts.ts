@@ -5,7 +5,8 @@ import type { User } from '../okta/types.js';
 import type { Problem } from '../rows/problem.js';
 
 import type { ColumnOf } from '../rows/problem.js';
-import type { CreateOperation, Planned } from '../rows/outcome.js';
+import type { CreateOperation, Planned } from '../rows/operation.js';
+import { decided } from '../rows/outcome.js';
 
 /** Characters of a search expression: it has to fit into a URL, and into the Link header that repeats it (`E0000256`). */
 const MAX_EXPRESSION = 1800;
@@ -89,16 +90,7 @@ function unlessTaken(
     column: columnOf('login'),
     message: `the login "${login}" is taken by user ${id}, ${holderState}.`,
   };
-  const outcome = {
-    row: row.row,
-    line: row.line,
-    login,
-    attempts: 0,
-    durationMs: 0,
-    status: 'invalid' as const,
-    problems: [problem],
-  };
-  return { kind: 'decided', row, outcome };
+  return decided(row, login, { status: 'invalid', problems: [problem] });
 }
 
 /** Emails need not be unique, but orgs with self-service registration refuse one that is taken, and blame the login (users.md, section 4). */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { MappedRow } from '../../src/mapping/user-request.js';
 import { GroupResolver } from '../../src/org/group-resolver.js';
-import type { CreateOperation, Planned } from '../../src/rows/outcome.js';
+import type { CreateOperation, Planned } from '../../src/rows/operation.js';
 import { planImport, type CheckedRow, type PlanOptions } from '../../src/engine/plan.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, profileOf, rowOf, workbench } from './build.js';

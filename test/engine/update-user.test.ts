@@ -3,7 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.js';
 import type { Profile, User } from '../../src/okta/types.js';
 import { createExistingUserPolicy, type ExistingUserPolicy } from '../../src/engine/existing-user-policy.js';
-import type { CreateOperation, RowOutcome } from '../../src/rows/outcome.js';
+import type { RowOutcome } from '../../src/rows/outcome.js';
+import type { CreateOperation } from '../../src/rows/operation.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { createOf, hastyClock, profileOf, rowOf, tempFolder, workbench, type Workbench } from './build.js';
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { CompletedRow, Operation, RowOutcome, Planned } from '../../src/rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../../src/rows/outcome.js';
+import type { Operation, Planned } from '../../src/rows/operation.js';
 import { runWorkers } from '../../src/engine/worker-pool.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, createOf, rowOf } from './build.js';

@@ -23,8 +23,7 @@ function created(row: number): CompletedRow {
   return { row: rowOf(row), outcome: createdOutcome(row) };
 }
 
-const missing = (row: number): RowOutcome =>
-  notAttempted({ row, line: 0, cells: [] }, undefined, 'It ended.');
+const missing = (row: number): RowOutcome => notAttempted({ row, line: 0 }, undefined, 'It ended.');
 
 async function filesOf(
   options: Partial<ResultFilesOptions> = {},

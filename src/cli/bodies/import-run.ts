@@ -110,7 +110,7 @@ export async function runImport(
       records,
       (row) =>
         past?.outcomeOf(row) ??
-        orInDoubt(notAttempted({ row, line: 0, cells: [] }, undefined, cancellation.stopReason()), past),
+        orInDoubt(notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()), past),
     )
     .catch(fail);
   progress?.stop();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { OktaImportError } from '../../errors.js';
+import { hasErrorCode, OktaImportError } from '../../errors.js';
 import { CanceledError } from '../../rows/cancellation.js';
 import { UnreadableFileError } from '../../csv/source.js';
 import { parseMappingFile, type MappingFile } from '../../mapping/mapping-file.js';
@@ -9,7 +9,6 @@ import { compileRowChecks, type Checks, type RowRules } from '../../jobs/compile
 import type { OrgMetadata } from '../../org/org-metadata.js';
 import { FailureGroups } from '../../report/failure-groups.js';
 import type { IfExists } from '../../journal/journal.js';
-import { hasErrorCode } from '../../system-error.js';
 import { messageOf } from '../../text.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */

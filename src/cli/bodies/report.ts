@@ -140,7 +140,7 @@ async function mendFromFile(
       // The journal does not know the line of a row that it had no outcome for.
       await files.add({ row, outcome: outcome.line === 0 ? { ...outcome, line: row.line } : outcome });
     }
-    await files.close(file.records, (row) => notAttempted({ row, line: 0, cells: [] }, undefined, ''));
+    await files.close(file.records, (row) => notAttempted({ row, line: 0 }, undefined, ''));
     return undefined;
   } catch (error) {
     if (error instanceof OktaImportError && error.code !== 'ERR_REPORT') return cannot(error.message);

@@ -161,7 +161,7 @@ export async function checkSource(
   }
   const { counts } = report;
   await report.close(counts.total, (row) =>
-    notAttempted({ row, line: 0, cells: [] }, undefined, cancellation.stopReason()),
+    notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()),
   );
   progress?.stop();
   samples.stop();

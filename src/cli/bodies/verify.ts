@@ -1,6 +1,6 @@
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal } from '../../journal/reader.js';
-import type { RemoveOperation, RestoreOperation } from '../../rows/outcome.js';
+import type { RemoveOperation, RestoreOperation } from '../../rows/operation.js';
 import type { UserComparison } from '../../engine/revert-user.js';
 import { compareWithOrg, undoOperationsInFileOrder } from '../../engine/undo-operations.js';
 import { Cancellation } from '../../rows/cancellation.js';

@@ -2,12 +2,11 @@ import { writeFile } from 'node:fs/promises';
 
 import { readCsv } from '../../csv/records.js';
 import { openSource } from '../../csv/source.js';
-import { OktaImportError } from '../../errors.js';
+import { hasErrorCode, OktaImportError } from '../../errors.js';
 import { draftMapping } from '../../mapping/draft-mapping.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
 import { Cancellation } from '../../rows/cancellation.js';
-import { hasErrorCode } from '../../system-error.js';
 import type { Org } from '../../settings/load.js';
 import type { RequestSettings } from '../../settings/requests.js';
 

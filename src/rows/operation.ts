@@ -1,0 +1,58 @@
+import type { Row } from '../csv/records.js';
+import type { CreateUserOptions, UserRequest } from '../okta/types.js';
+
+import type { Change, RowOutcome } from './outcome.js';
+import type { Problem } from './problem.js';
+
+/** Create the user of a row, or do what `--if-exists` asks for when the login is already taken. */
+export interface CreateOperation {
+  readonly kind: 'create';
+  readonly row: Row;
+  readonly login: string;
+  /** Without attributes that are null, and with at most 20 groups: what one create accepts. */
+  readonly request: UserRequest;
+  readonly options: CreateUserOptions;
+  /** IDs of the groups beyond those 20, joined after the user was created. */
+  readonly moreGroupIds?: readonly string[] | undefined;
+  /** Attributes that an update empties (`--clear-empty`). */
+  readonly cleared?: readonly string[] | undefined;
+  /** Problems that block a create but not an update of an existing user. */
+  readonly createProblems?: readonly Problem[] | undefined;
+}
+
+/** Undo: delete a user that the run created. */
+export interface RemoveOperation {
+  readonly kind: 'remove';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+  /** Of the profile as the run left it. */
+  readonly profileDigest: string;
+}
+
+/** Undo: restore the former values of a user that the run updated, and remove it from the groups that it joined. */
+export interface RestoreOperation {
+  readonly kind: 'restore';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+  readonly changes: readonly Change[];
+  /** Group IDs. */
+  readonly joined: readonly string[];
+}
+
+/** Activate a user that a run created as staged. */
+export interface ActivateOperation {
+  readonly kind: 'activate';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+}
+
+/** What is to be done for one row. */
+export type Operation = CreateOperation | RemoveOperation | RestoreOperation | ActivateOperation;
+
+/** A row on its way to the worker pool: still to be applied, or already decided. */
+export type Planned<O extends Operation = Operation> =
+  | O
+  | { readonly kind: 'decided'; readonly row: Row; readonly outcome: RowOutcome };
