@@ -2,11 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
-import { hideBin } from 'yargs/helpers';
-
 import { systemClock } from './clock.js';
 import { runCommandLine } from './cli/command-line.js';
-import type { InterruptSignal, Surroundings } from './cli/command-context.js';
+import type { InterruptSignal, CommandContext } from './cli/command-context.js';
 import { supportsColor } from './report/colors.js';
 import { Terminal } from './cli/terminal.js';
 
@@ -18,7 +16,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 /** The first signal is the command's to hear; the second ends the process at once, and the journal has all that matters. */
-function listenToSignals(): Surroundings['onInterrupt'] {
+function listenToSignals(): CommandContext['onInterrupt'] {
   const listeners: ((signal: InterruptSignal) => void)[] = [];
   let caught: InterruptSignal | undefined;
   const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -55,7 +53,8 @@ const terminal = new Terminal({
   isInteractive: process.stderr.isTTY && !isPlain,
   hasColors: supportsColor(env, process.stderr.isTTY && !isDumb),
 });
-process.exitCode = await runCommandLine(hideBin(process.argv), env, {
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  env,
   stdin: process.stdin,
   stdout: process.stdout,
   terminal,

@@ -34,7 +34,7 @@ import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 
 import { peopleCsv } from './helpers/people.js';
-import { surroundings } from './helpers/surroundings.js';
+import { commandContext } from './helpers/command-context.js';
 import { workplace } from './helpers/workplace.js';
 import { description } from './engine/build.js';
 
@@ -289,9 +289,9 @@ describe('docs/errors.md', () => {
 
 /** What a command says that cannot do its work. */
 async function command(...args: string[]): Promise<Told> {
-  const around = surroundings();
   const env = { OKTA_CLIENT_ORGURL: 'http://127.0.0.1:1', OKTA_CLIENT_TOKEN: 'sandbox-token' };
-  const exitCode = await runCommandLine([...args, '--log-format', 'json'], env, around);
+  const around = commandContext({ env });
+  const exitCode = await runCommandLine([...args, '--log-format', 'json'], around);
   const said = around.said.stderr
     .trim()
     .split('\n')

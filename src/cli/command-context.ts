@@ -1,28 +1,30 @@
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock.js';
+import type { Environment } from '../settings/load.js';
 import type { Terminal } from './terminal.js';
 
 import type { Monitor } from './run-monitor.js';
 
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
-/** What a command needs of the process it runs in. */
-export interface Surroundings {
+/** What a command needs from the process that it runs in. */
+export interface CommandContext {
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Data. */
+  /** Takes data only. */
   readonly stdout: Writable;
-  /** Everything else that is said: standard error, and the log. */
+  /** Takes everything else: messages on stderr, and the log. */
   readonly terminal: Terminal;
-  /** Whoever else hears of the run; undefined when nobody does. */
+  readonly env: Environment;
+  /** The metrics file and the heartbeat; undefined when neither is wanted. */
   readonly monitor?: Monitor | undefined;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
   /** Of the program. */
   readonly version: string;
-  /** Whether somebody sits at a terminal who can answer a question. */
+  /** Whether there is a terminal at which questions can be answered. */
   readonly canAsk: boolean;
-  /** Has the listener called at the first SIGINT or SIGTERM; a second one ends the process at once. */
+  /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process at once. */
   onInterrupt(listener: (signal: InterruptSignal) => void): void;
 }

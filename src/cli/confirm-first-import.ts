@@ -6,7 +6,7 @@ import { JOURNAL_FILE, type RunDescription } from '../journal/journal.js';
 
 import { saysYes } from './confirm.js';
 import type { RowFlags } from './bodies/load-mapping.js';
-import type { Surroundings } from './command-context.js';
+import type { CommandContext } from './command-context.js';
 import { escapeControlCharacters } from '../text.js';
 
 /** An import that is about to begin. */
@@ -30,7 +30,7 @@ export interface ImportPlan {
  */
 export async function isConfirmed(
   plan: ImportPlan,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { terminal, canAsk } = surroundings;

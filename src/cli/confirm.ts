@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 
-import type { Surroundings } from './command-context.js';
+import type { CommandContext } from './command-context.js';
 
 /**
  * Has whoever sits at the terminal agree to something by the whole word, which no slip of a finger types; ask only where
@@ -11,7 +11,7 @@ import type { Surroundings } from './command-context.js';
  */
 export async function saysYes(
   question: string,
-  surroundings: Pick<Surroundings, 'stdin' | 'terminal'>,
+  surroundings: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const answer = await ask(`${question} Type yes: `, surroundings, signal);
@@ -25,7 +25,7 @@ export async function saysYes(
  */
 async function ask(
   question: string,
-  { stdin, terminal }: Pick<Surroundings, 'stdin' | 'terminal'>,
+  { stdin, terminal }: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<string> {
   // The terminal does the editing: were it left to readline, Ctrl-C would no longer be a signal.

@@ -3,14 +3,35 @@ import { OktaImportError } from '../errors.js';
 import type { RunDescription } from '../journal/journal.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
-import type { OrgConnection, Org } from '../settings/load.js';
+import type { ScopeNeeds } from '../okta/auth/authenticator.js';
+import type { InspectedOrg, Org, OrgConnection, OrgFlags } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
 import { requestLog } from './request-log.js';
-import type { Surroundings } from './command-context.js';
+import type { CommandContext } from './command-context.js';
 import { escapeControlCharacters } from '../text.js';
 
-/** An org that can be talked to. */
+/** The org of the flags, the environment and the settings files. @throws {SettingsError} */
+export async function loadOrg(
+  flags: OrgFlags,
+  scopes: ScopeNeeds,
+  { env }: Pick<CommandContext, 'env'>,
+): Promise<Org> {
+  const { loadOrg } = await import('../settings/load.js');
+  return loadOrg(flags, env, scopes);
+}
+
+/** As `loadOrg`, with the source of every setting. */
+export async function inspectOrg(
+  flags: OrgFlags,
+  scopes: ScopeNeeds,
+  { env }: Pick<CommandContext, 'env'>,
+): Promise<InspectedOrg> {
+  const { inspectOrg } = await import('../settings/load.js');
+  return inspectOrg(flags, env, scopes);
+}
+
+/** An org with an open client. */
 export interface OpenOrg {
   readonly client: OktaClient;
   readonly url: string;
@@ -22,7 +43,7 @@ export interface OpenOrg {
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
-  { clock, random, version, terminal }: Surroundings,
+  { clock, random, version, terminal }: CommandContext,
 ): Promise<OpenOrg> {
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;

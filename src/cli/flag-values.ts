@@ -46,7 +46,7 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
 }
 
 /** @throws {UsageError} */
-export function brakesOf(argv: {
+export function stopFlagsOf(argv: {
   canary?: number | undefined;
   maxFailures?: string | undefined;
 }): StopConditionFlags {
@@ -57,8 +57,8 @@ export function brakesOf(argv: {
   return { canary, maxFailures };
 }
 
-/** The flags that lead to the org, for whoever is to type them again. */
-export function wayToOrg({ sandbox, orgUrl, customDomain, envFile, ca }: OrgFlags): string[] {
+/** The flags that lead to the org, as they are typed in the next command. */
+export function orgArgs({ sandbox, orgUrl, customDomain, envFile, ca }: OrgFlags): string[] {
   return [
     ...(sandbox === true ? ['--sandbox'] : []),
     ...(orgUrl === undefined ? [] : ['--org-url', orgUrl]),

@@ -1,263 +1,245 @@
-import type { Argv } from 'yargs';
+/** Headings of the flags in `--help`, in the order in which they appear. */
+export const GROUPS = [
+  'User selection',
+  'Row handling',
+  'Input file',
+  'Sandbox org',
+  'Okta org',
+  'Stop conditions',
+  'Rate limits and timeouts',
+  'Output and logging',
+] as const;
 
-/** Headings of the flags in `--help`, in the order in which they stand there. */
-export const GROUPS = {
-  users: 'Which users:',
-  print: 'What is printed:',
-  rows: 'What becomes of a row:',
-  file: 'The file:',
-  sandbox: 'The sandbox org:',
-  org: 'The org:',
-  pace: 'Pace and patience:',
-  talk: 'Report and talk:',
-  help: 'Help:',
+/** What every flag declares. */
+interface FlagText {
+  readonly group: (typeof GROUPS)[number];
+  /** Begins with a verb or a noun; at most two lines in `--help`. */
+  readonly describe: string;
+  /** A single letter. */
+  readonly alias?: string;
+}
+
+/** A flag that takes a value. */
+interface ValueFlagText extends FlagText {
+  /** Placeholder in `--help`, such as `file`. */
+  readonly value: string;
+  /** Flags that it cannot be combined with. */
+  readonly conflicts?: readonly string[];
+}
+
+/** A flag as yargs takes it, with what `--help` shows. */
+export interface Flag extends FlagText {
+  readonly type: 'string' | 'number' | 'boolean';
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly default?: string | number | boolean | string[];
+  readonly conflicts?: readonly string[];
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** A flag that takes a text. */
+export function text<const F extends ValueFlagText & { readonly default?: string }>(flag: F) {
+  return { ...flag, type: 'string', requiresArg: true, coerce: last<string> } as const;
+}
+
+/** A flag that takes a number. */
+export function number<const F extends ValueFlagText & { readonly default?: number }>(flag: F) {
+  return { ...flag, type: 'number', requiresArg: true, coerce: last<number> } as const;
+}
+
+/** A flag that takes one of a few words. */
+export function choice<const C extends string, const F extends ValueFlagText & { readonly default: C }>(
+  choices: readonly C[],
+  flag: F,
+) {
+  return { ...flag, choices, type: 'string', requiresArg: true, coerce: last<C> } as const;
+}
+
+/** A flag that is off unless it is given. */
+export function off<const F extends FlagText>(flag: F) {
+  return { ...flag, type: 'boolean', default: false } as const;
+}
+
+/** A flag that is on unless it is given as `--no-…`, which is how `--help` shows it. */
+export function on<const F extends FlagText>(flag: F) {
+  return { ...flag, type: 'boolean', default: true } as const;
+}
+
+/** When a flag is given twice, the last one counts, as in `--concurrency 5 --concurrency 10`. */
+function last<T>(value: T | T[]): T {
+  return Array.isArray(value) ? (value.at(-1) as T) : value;
+}
+
+export const orgUrlFlags = {
+  'org-url': text({
+    group: 'Okta org',
+    value: 'url',
+    describe: 'URL of the org (default: OKTA_CLIENT_ORGURL, then okta.yaml). Secrets have no flag',
+  }),
+  'custom-domain': off({ group: 'Okta org', describe: 'The org URL is a custom domain' }),
+  'env-file': text({
+    group: 'Okta org',
+    value: 'file',
+    describe: 'Read settings from a file of NAME=value lines, such as .env',
+  }),
+  ca: text({
+    group: 'Okta org',
+    value: 'file',
+    describe: 'Trust the certificates (PEM) in this file as well as those of the system',
+  }),
 } as const;
 
-/** Flags that come last are meant, as in `--concurrency 5 --concurrency 10`; lists are given by repetition. */
-export const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value);
-
-export function orgUrlFlag<T>(argv: Argv<T>) {
-  return argv
-    .option('org-url', {
-      type: 'string',
-      group: GROUPS.org,
-      coerce: last<string>,
-      describe: 'The org; else OKTA_CLIENT_ORGURL, else okta.yaml. Secrets have no flag',
-    })
-    .option('custom-domain', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.org,
-      describe: "The org's URL is a domain of its own, not Okta's",
-    })
-    .option('env-file', {
-      type: 'string',
-      group: GROUPS.org,
-      coerce: last<string>,
-      describe: 'File of NAME=value lines to read settings from, such as .env',
-    })
-    .option('ca', {
-      type: 'string',
-      group: GROUPS.org,
-      coerce: last<string>,
-      describe: "File of certificates (PEM) to trust besides the system's",
-    });
-}
-
-export function orgFlags<T>(argv: Argv<T>) {
-  return orgUrlFlag(argv).option('sandbox', {
-    type: 'boolean',
-    default: false,
-    group: GROUPS.org,
-    describe: 'A sandbox org inside this process',
-  });
-}
-
-export function paceFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('concurrency', {
-      type: 'number',
-      default: 10,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Most requests in flight',
-    })
-    .option('rate-limit-share', {
-      type: 'number',
-      default: 0.9,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: "Share of each of the org's rate limits that may be used",
-    })
-    .option('request-timeout', {
-      type: 'number',
-      default: 30,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Seconds to wait for an answer',
-    })
-    .option('give-up-after', {
-      type: 'number',
-      default: 300,
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Seconds that the org may be away before the run stops',
-    });
-}
-
-export function brakeFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('canary', {
-      type: 'number',
-      group: GROUPS.pace,
-      coerce: last<number>,
-      describe: 'Send so many rows first, the others only if all of those succeed',
-    })
-    .option('max-failures', {
-      type: 'string',
-      group: GROUPS.pace,
-      coerce: last<string>,
-      describe: 'Stop when more rows than that are bad: 20, or 5%',
-    });
-}
-
-export function talkFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('reports', {
-      type: 'string',
-      default: 'reports',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'Where run folders go',
-    })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.talk,
-      describe: 'The summary as JSON on standard output',
-    })
-    .option('quiet', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.talk,
-      describe: 'Say only what went wrong',
-    })
-    .option('progress', {
-      type: 'boolean',
-      default: true,
-      group: GROUPS.talk,
-      describe: 'Show how far the run is; --no-progress does not',
-    })
-    .option('metrics-file', {
-      type: 'string',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'Keep metrics of the run in a file, for Prometheus (.prom)',
-    })
-    .option('heartbeat', {
-      type: 'string',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'URL to tell that the run started and how it ended',
-    });
-}
-
-/** How the file is to be read, where detection is wrong. */
-export function dialectFlags<T>(argv: Argv<T>) {
-  return argv
-    .option('encoding', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Encoding of the file, such as windows-1252',
-    })
-    .option('delimiter', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Delimiter of the file, such as ";" or tab',
-    })
-    .option('sheet', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Sheet of a workbook, by name or number (default: the first)',
-    });
-}
-
-export function rowFlags<T>(argv: Argv<T>) {
-  return dialectFlags(argv)
-    .option('mapping', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Mapping file (YAML), or preset:okta, google, entra, bamboohr, workday',
-    })
-    .option('activate', {
-      type: 'boolean',
-      default: true,
-      group: GROUPS.rows,
-      describe: 'Create people active; --no-activate creates them STAGED',
-    })
-    .option('change-password', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.rows,
-      describe: 'People choose a new password when they first sign in',
-    })
-    .option('group', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      group: GROUPS.rows,
-      describe: 'Name or id of a group that everyone joins; repeatable',
-    })
-    .option('user-type', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Name or id of the user type of everyone whose row says none',
-    })
-    .option('if-exists', {
-      choices: ['fail', 'skip', 'update'] as const,
-      default: 'fail' as const,
-      group: GROUPS.rows,
-      coerce: last<'fail' | 'skip' | 'update'>,
-      describe: 'Where the login is taken: the row fails, is left alone, or the user is brought up to date',
-    })
-    .option('clear-empty', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.rows,
-      describe: 'With --if-exists update: an empty cell empties the attribute',
-    })
-    .option('create-groups', {
-      type: 'boolean',
-      default: false,
-      group: GROUPS.rows,
-      describe: 'Create the groups that the org does not have',
-    })
-    .option('only', {
-      type: 'string',
-      group: GROUPS.rows,
-      coerce: last<string>,
-      describe: 'Rows to do, such as 1-10,42',
-    })
-    .option('ignore-columns', {
-      type: 'string',
-      group: GROUPS.file,
-      coerce: last<string>,
-      describe: 'Columns that feed nothing, such as Notes,Badge',
-    })
-    .option('run-id', {
-      type: 'string',
-      group: GROUPS.talk,
-      coerce: last<string>,
-      describe: 'Name of the run folder (default: time and file name)',
-    });
-}
-
-export const orgOption = {
-  type: 'boolean',
-  default: false,
-  group: GROUPS.org,
-  describe: "Dry run: check against the org's attributes, groups and types too",
+export const orgFlags = {
+  ...orgUrlFlags,
+  sandbox: off({ group: 'Okta org', describe: 'Use a sandbox org inside this process' }),
 } as const;
 
-export function fileArgument<T>(argv: Argv<T>) {
-  return (
-    argv
-      .positional('file', {
-        type: 'string',
-        demandOption: true,
-        describe: 'CSV (also .gz) or Excel workbook (.xlsx) with a header; - reads standard input',
-      })
-      // Else yargs makes an empty text of "-".
-      .nargs('file', 1)
-  );
-}
+export const rateFlags = {
+  concurrency: number({
+    group: 'Rate limits and timeouts',
+    value: 'n',
+    default: 10,
+    describe: 'Maximum number of requests in flight',
+  }),
+  'rate-limit-share': number({
+    group: 'Rate limits and timeouts',
+    value: 'n',
+    default: 0.9,
+    describe: 'Share of each rate limit of the org to use, from 0 to 1',
+  }),
+  'request-timeout': number({
+    group: 'Rate limits and timeouts',
+    value: 'seconds',
+    default: 30,
+    describe: 'Time to wait for a response',
+  }),
+  'give-up-after': number({
+    group: 'Rate limits and timeouts',
+    value: 'seconds',
+    default: 300,
+    describe: 'Stop the run when the org has been unavailable for this long',
+  }),
+} as const;
 
-export function runArgument<T>(argv: Argv<T>) {
-  return argv.positional('run', { type: 'string', demandOption: true, describe: 'Run id, or its folder' });
-}
+export const stopFlags = {
+  canary: number({
+    group: 'Stop conditions',
+    value: 'n',
+    describe: 'Send the first N rows; continue only if all succeed',
+  }),
+  'max-failures': text({
+    group: 'Stop conditions',
+    value: 'n|n%',
+    describe: 'Stop when more rows than this are invalid or fail: 20, or 5%',
+  }),
+} as const;
+
+/** How every command logs. */
+export const logFlags = {
+  'log-format': choice(['text', 'json'], {
+    group: 'Output and logging',
+    value: 'format',
+    default: 'text',
+    describe: 'Log format on stderr: text, or one JSON event per line',
+  }),
+  'log-file': text({
+    group: 'Output and logging',
+    value: 'file',
+    describe: 'Append every event to a file, as JSON',
+  }),
+  verbose: off({ group: 'Output and logging', describe: 'Also log every request, wait and retry' }),
+} as const;
+
+/** What the commands with a run folder print and write. */
+export const reportFlags = {
+  reports: text({
+    group: 'Output and logging',
+    value: 'folder',
+    default: 'reports',
+    describe: 'Folder that holds the run folders',
+  }),
+  json: off({ group: 'Output and logging', describe: 'Print the summary as JSON on stdout' }),
+  quiet: off({ group: 'Output and logging', describe: 'Print only warnings and errors' }),
+  progress: on({ group: 'Output and logging', describe: 'Do not show progress' }),
+  'metrics-file': text({
+    group: 'Output and logging',
+    value: 'file',
+    describe: 'Write metrics of the run to a file, for Prometheus (.prom)',
+  }),
+  heartbeat: text({
+    group: 'Output and logging',
+    value: 'url',
+    describe: 'Ping a URL when the run starts and when it ends',
+  }),
+} as const;
+
+/** How to read the input file, where detection is wrong. */
+export const dialectFlags = {
+  encoding: text({
+    group: 'Input file',
+    value: 'name',
+    describe: 'Encoding of the file, such as windows-1252 (default: detected)',
+  }),
+  delimiter: text({
+    group: 'Input file',
+    value: 'character',
+    describe: 'Delimiter of the file, such as ";" or tab (default: detected)',
+  }),
+  sheet: text({
+    group: 'Input file',
+    value: 'name|n',
+    describe: 'Sheet of a workbook, by name or number (default: the first)',
+  }),
+} as const;
+
+/** How rows become users. */
+export const rowFlags = {
+  mapping: text({
+    group: 'Row handling',
+    value: 'file',
+    describe: 'Mapping file (YAML), or preset:okta, google, entra, bamboohr, workday',
+  }),
+  activate: on({ group: 'Row handling', describe: 'Create users STAGED instead of active' }),
+  'change-password': off({
+    group: 'Row handling',
+    describe: 'Require a new password at the first sign-in',
+  }),
+  group: {
+    group: 'Row handling',
+    value: 'name|id',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    describe: 'Add every user to this group; repeatable',
+  },
+  'user-type': text({
+    group: 'Row handling',
+    value: 'name|id',
+    describe: 'User type of rows that do not name one',
+  }),
+  'if-exists': choice(['fail', 'skip', 'update'], {
+    group: 'Row handling',
+    value: 'action',
+    default: 'fail',
+    describe: 'What to do when the user already exists',
+  }),
+  'clear-empty': off({
+    group: 'Row handling',
+    describe: 'With --if-exists update: an empty cell clears the attribute',
+  }),
+  'create-groups': off({ group: 'Row handling', describe: 'Create groups that do not exist' }),
+  only: text({ group: 'Row handling', value: 'rows', describe: 'Process only these rows, such as 1-10,42' }),
+  ...dialectFlags,
+  'ignore-columns': text({
+    group: 'Input file',
+    value: 'columns',
+    describe: 'Columns to ignore, such as Notes,Badge',
+  }),
+  'run-id': text({
+    group: 'Output and logging',
+    value: 'id',
+    describe: 'Name of the run folder (default: time and file name)',
+  }),
+} as const;

@@ -1,37 +1,109 @@
+import { COMMAND_GROUPS, type Command, type Example } from './command.js';
+import { GROUPS, logFlags, type Flag, type Flags } from './flags.js';
 import { wrap } from './wrap.js';
 
-/** What the oldest terminals show. */
+const PROGRAM = 'okta-csv-import';
+/** Fits the smallest common terminals. */
 const COLUMNS = 80;
 
-/**
- * The help of yargs in the order in which people read it, examples before the twenty flags, without types where a flag is only on
- * or off, and in 80 columns.
- *
- * @param output - what yargs would print, not wrapped: help, but also a version or completions, which stay as they are.
- * @param groups - headings of flags, in their order.
- */
-export function readableHelp(output: string, groups: readonly string[]): string {
-  const blocks = output.replaceAll(TYPES_THAT_SAY_NOTHING, '').split('\n\n');
-  const lists = blocks.filter((block) => headingOf(block) !== undefined);
-  if (lists.length === 0) return output;
-  const order = [EXAMPLES, ...blocks.map(headingOf).filter((it) => !groups.includes(it!)), ...groups];
-  lists.sort((one, other) => order.indexOf(headingOf(one)) - order.indexOf(headingOf(other)));
-  const sorted = blocks.map((block) => (headingOf(block) === undefined ? block : lists.shift()));
-  return sorted.join('\n\n').split('\n').map(wrapped).join('\n');
+const HELP_FLAGS: readonly Entry[] = [
+  ['  -h, --help', 'Show help'],
+  ['      --version', 'Show the version'],
+];
+
+const EXAMPLES: readonly Example[] = [
+  ['Try it: no account, no settings', 'import people.csv --sandbox'],
+  ['What would happen in your org; writes nothing', 'validate people.csv --org'],
+  ['All flags of a command', 'import --help'],
+];
+
+const EXIT_CODES =
+  'Exit codes: 0 all rows succeeded; 1 some rows are invalid or failed; 2 bad usage, settings or file: ' +
+  'nothing was sent; 3 stopped early (can be resumed); 4 another run is importing this file; ' +
+  '130, 143 interrupted (can be resumed).';
+
+/** What stands on the left, and what it means. */
+type Entry = readonly [left: string, text: string];
+
+/** `--help` of the program. */
+export function programHelp(commands: readonly Command[]): string {
+  const lists = COMMAND_GROUPS.map((heading) => {
+    const entries = commands
+      .filter(({ group }) => group === heading)
+      .map((command): Entry => [`  ${usageOf(command)}`, command.description]);
+    return [heading, entries] as const;
+  });
+  return page([
+    `${PROGRAM} <command>`,
+    'Imports users from a CSV file into an Okta org.',
+    examplesBlock(EXAMPLES),
+    ...blocks([...lists, ...flagLists({ ...logFlags })]),
+    EXIT_CODES,
+  ]);
 }
 
-/** What a name is followed by stands in a column of its own. Commands, in their list, go without the program's name. */
-function wrapped(line: string): string {
-  const short = line.replace(/^ {2}okta-csv-import (?=.* {2,}\S)/, '  ');
-  const column = /^ +\S.*? {2,}(?=\S)/.exec(short)?.[0].length;
-  return wrap(short, COLUMNS, column);
+/** `--help` of a command. */
+export function commandHelp(command: Command): string {
+  const { description, positional, examples, flags } = command;
+  const argumentsList: readonly Entry[] =
+    positional === undefined ? [] : [[`  ${positional.name}`, positional.describe]];
+  return page([
+    `${PROGRAM} ${usageOf(command)}`,
+    description,
+    examplesBlock(examples),
+    ...blocks([['Arguments', argumentsList], ...flagLists(flags)]),
+  ]);
 }
 
-const EXAMPLES = 'Examples:';
+function usageOf({ name, positional }: Command): string {
+  return positional === undefined ? name : `${name} <${positional.name}>`;
+}
 
-/** What a switch does when it is not given, its description says. */
-const TYPES_THAT_SAY_NOTHING = / +(?:\[boolean\](?: \[default: \w+\])?|\[array\] \[default: \[\]\])$/gm;
+function examplesBlock(examples: readonly Example[]): string {
+  const lines = examples.flatMap(([title, command]) => [
+    ...(title === '' ? [] : [`  # ${title}`]),
+    `  ${PROGRAM} ${command}`,
+  ]);
+  return ['Examples:', ...lines].join('\n');
+}
 
-function headingOf(block: string): string | undefined {
-  return /^([A-Z][\w ]*:)\n {2}/.exec(block)?.[1];
+function flagLists(flags: Flags): (readonly [string, readonly Entry[]])[] {
+  const lists = GROUPS.map((heading) => {
+    const entries = Object.entries(flags).filter(([, { group }]) => group === heading);
+    return [heading, entries.map(([name, flag]): Entry => [flagName(name, flag), flagText(flag)])] as const;
+  });
+  return [...lists, ['Help', HELP_FLAGS]];
+}
+
+function flagName(name: string, { alias, value, type, default: byDefault }: Flag): string {
+  const shown = type === 'boolean' && byDefault === true ? `no-${name}` : name;
+  const placeholder = value === undefined ? '' : ` <${value}>`;
+  if (name.length === 1) return `  -${name}${placeholder}`;
+  return `${alias === undefined ? '      ' : `  -${alias}, `}--${shown}${placeholder}`;
+}
+
+function flagText({ describe, type, choices, default: byDefault }: Flag): string {
+  const notes = [
+    ...(choices === undefined ? [] : [choices.join('|')]),
+    ...(type === 'boolean' || Array.isArray(byDefault) || byDefault === undefined
+      ? []
+      : [`default: ${byDefault}`]),
+  ];
+  return notes.length === 0 ? describe : `${describe} [${notes.join(', ')}]`;
+}
+
+/** Lists under their headings, all with the same left column; empty ones are left out. */
+function blocks(lists: readonly (readonly [string, readonly Entry[]])[]): string[] {
+  const width = Math.max(...lists.flatMap(([, entries]) => entries.map(([left]) => left.length))) + 2;
+  return lists
+    .filter(([, entries]) => entries.length > 0)
+    .map(([heading, entries]) => {
+      const lines = entries.map(([left, text]) => wrap(left.padEnd(width) + text, COLUMNS, width));
+      return [`${heading}:`, ...lines].join('\n');
+    });
+}
+
+function page(parts: readonly string[]): string {
+  const [usage = '', ...rest] = parts;
+  return `${[usage, ...rest.map((part) => (part.includes('\n') ? part : wrap(part, COLUMNS)))].join('\n\n')}\n`;
 }

@@ -14,7 +14,7 @@ export interface RepeatedFlags {
   readonly rows: RowFlags;
   readonly brakes: StopConditionFlags;
   /** Those that lead to the same org, as they were typed. */
-  readonly wayToOrg: readonly string[];
+  readonly orgArgs: readonly string[];
   /** Where run folders go. */
   readonly reports: string;
 }
@@ -35,11 +35,11 @@ export function nextSteps(
 ): string[] {
   const failed = `${folder}/failed.csv`;
   if (inDoubt > 0 || stoppedBecause !== null) {
-    if (flags.wayToOrg.includes('--sandbox')) {
+    if (flags.orgArgs.includes('--sandbox')) {
       return ['The sandbox is gone, with its people: import the file anew.'];
     }
     // The folder says where it is by itself.
-    const resume = inShell('resume', folder, ...brakesAsTyped(flags.brakes), ...flags.wayToOrg);
+    const resume = inShell('resume', folder, ...brakesAsTyped(flags.brakes), ...flags.orgArgs);
     const what = inDoubt > 0 ? `find out about the ${inDoubt} in doubt, and go on` : 'go on';
     if (!isBraked) return [`To ${what}: ${resume}`];
     const again = counts.created === 0 ? 'anew' : 'anew, with --if-exists update for those who were created';
@@ -51,7 +51,7 @@ export function nextSteps(
   }
   if (counts.failed + counts.invalid === 0) return [];
   const reports = flags.reports === 'reports' ? [] : ['--reports', flags.reports];
-  const again = inShell('import', failed, ...rowFlagsAsTyped(flags.rows), ...reports, ...flags.wayToOrg);
+  const again = inShell('import', failed, ...rowFlagsAsTyped(flags.rows), ...reports, ...flags.orgArgs);
   return [`To mend and send what is left, correct ${failed}, then: ${again}`];
 }
 

@@ -5,7 +5,7 @@ import type { Counts } from '../rows/counts.js';
 import { EtaEstimator } from '../engine/eta.js';
 
 import { requestsOf, type OutputFlags } from './bodies/finish.js';
-import type { Surroundings } from './command-context.js';
+import type { CommandContext } from './command-context.js';
 
 /** Where it can be seen how far a run is. */
 export interface Watched {
@@ -39,7 +39,7 @@ export interface RunInfo {
 /** Tells logs that a run begins, and from then on everybody how far it is. */
 export function followRun(
   flags: OutputFlags,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   run: RunInfo,
   watched: Watched,
 ): Progress | undefined {
@@ -53,7 +53,7 @@ export function followRun(
 /** Shows how far something is, unless nobody wants to know. */
 export function showProgress(
   { quiet, progress }: OutputFlags,
-  { terminal, clock }: Surroundings,
+  { terminal, clock }: CommandContext,
   watched: Watched,
 ): Progress | undefined {
   if (quiet || !progress) return undefined;

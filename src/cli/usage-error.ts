@@ -1,73 +1,83 @@
 import { OktaImportError } from '../errors.js';
 import { didYouMean } from '../text.js';
 
+import type { Command } from './command.js';
+import { readFlag } from './flag-syntax.js';
+import type { Flag } from './flags.js';
+
 /** The command line cannot be understood. */
 export class UsageError extends OktaImportError {
   override readonly code = 'ERR_USAGE';
 
-  constructor(message: string, { hint = 'See what the flags of the command take: --help after it.' } = {}) {
+  constructor(message: string, { hint = 'To see what the flags of a command take, add --help.' } = {}) {
     super(message, { hint });
   }
 }
 
-type Positional = readonly [what: string, name: string];
-const FILE: Positional = ['the CSV file', '<file>'];
-const RUN: Positional = ['the run (a folder of reports)', '<run>'];
+type DeclaredCommand = Pick<Command, 'name' | 'flags' | 'positional'>;
 
-/** What must follow a command, as its declaration calls it. */
-const POSITIONALS: Readonly<Record<string, Positional>> = {
-  import: FILE,
-  validate: FILE,
-  mapping: FILE,
-  resume: RUN,
-  activate: RUN,
-  verify: RUN,
-  undo: RUN,
-  report: RUN,
-  get: ['the user', '<user>'],
-};
-
-/**
- * What yargs says of a command line, with the nearest right word.
- *
- * @param flags - the names of the flags that the command has.
- */
-export function usageError(
-  message: string,
-  args: readonly string[],
-  known: { readonly commands: readonly string[]; readonly flags: readonly string[] },
-): UsageError {
-  const command = args.find((arg) => known.commands.includes(arg));
-  const hint = `See okta-csv-import ${command === undefined ? '' : `${command} `}--help.`;
-  if (/^(Did you mean|Unknown command)/.test(message)) {
-    const word = args.find((arg) => !arg.startsWith('-')) ?? '';
-    return new UsageError(`There is no command "${word}".${didYouMean(word, known.commands)}`, { hint });
-  }
-  if (message.startsWith('Not enough non-option arguments')) {
-    const positional = POSITIONALS[command ?? ''];
-    if (positional === undefined) return new UsageError(message, { hint });
-    const [what, name] = positional;
-    return new UsageError(`Name ${what}: okta-csv-import ${command} ${name}`, { hint });
-  }
+/** The error for what yargs reports about a command line, with the nearest valid word. */
+export function usageError(message: string, command: DeclaredCommand): UsageError {
+  const { flags } = command;
   const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
-  if (flag !== undefined) {
-    const words = [...choices!.matchAll(/"([^"]*)"/g)].map((found) => found[1]!);
-    const nearest = didYouMean(given!.slice(1, -1), words);
-    return new UsageError(`--${flag} takes ${choices}, not ${given}.${nearest}`, { hint });
+  if (flag !== undefined && given !== undefined && choices !== undefined) {
+    const nearest = didYouMean(given.slice(1, -1), flags[flag]?.choices ?? []);
+    return new UsageError(`--${flag} takes ${choices}, not ${given}.${nearest}`, hintOf(command));
   }
   const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
-  if (one !== undefined) return new UsageError(`--${one} and --${other} cannot be given together.`, { hint });
-  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknown === undefined) return new UsageError(message, { hint });
-  const names = [...new Set(unknown.split(', ').map((name) => (/[A-Z]/.test(name) ? kebab(name) : name)))];
-  const sentences = names.map((name) =>
-    args.includes(name)
-      ? `"${name}" is one argument too many.`
-      : `There is no flag --${name}.${didYouMean(name, known.flags, (flag) => `--${flag}`)}`,
-  );
-  return new UsageError(sentences.join(' '), { hint });
+  if (one !== undefined) {
+    return new UsageError(`--${one} and --${other} cannot be combined.`, hintOf(command));
+  }
+  return new UsageError(message, hintOf(command));
 }
 
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export function unknownCommand(word: string, commands: readonly string[]): UsageError {
+  return new UsageError(`Unknown command "${word}".${didYouMean(word, commands)}`, {
+    hint: 'See okta-csv-import --help.',
+  });
+}
+
+export function missingCommand(): UsageError {
+  return new UsageError('No command given.', { hint: 'See okta-csv-import --help.' });
+}
+
+/** @param args - flags as they were typed. */
+export function unknownFlags(args: readonly string[], command: DeclaredCommand): UsageError {
+  const names = Object.keys(command.flags).filter((name) => name.length > 1);
+  const sentences = args.map((arg) => {
+    const { name } = readFlag(arg, command.flags);
+    // Every single letter is near to every short flag.
+    const nearest =
+      name.length === 1 ? '' : didYouMean(name.replace(/^no-/, ''), names, (flag) => `--${flag}`);
+    // Letters only were meant as a flag.
+    const isFileName = nearest === '' && command.positional !== undefined && !/^-(\w|-[\w-]+)(=|$)/.test(arg);
+    if (isFileName) return `Unknown flag ${arg}. If it is a file name, write ./${arg}.`;
+    return `Unknown flag ${arg.split('=', 1)[0]}.${nearest}`;
+  });
+  return new UsageError(sentences.join(' '), hintOf(command));
+}
+
+export function missingValue(name: string, { value }: Flag, command: DeclaredCommand): UsageError {
+  const shown = name.length === 1 ? `-${name}` : `--${name}`;
+  return new UsageError(`${shown} needs a value: ${shown} <${value}>`, hintOf(command));
+}
+
+export function missingPositional(command: DeclaredCommand): UsageError {
+  const { name, positional } = command;
+  return new UsageError(
+    `Name ${positional?.label}: okta-csv-import ${name} <${positional?.name}>`,
+    hintOf(command),
+  );
+}
+
+export function tooManyWords(words: readonly string[], command: DeclaredCommand): UsageError {
+  const quoted = words.map((word) => `"${word}"`).join(', ');
+  return new UsageError(
+    `Unexpected ${words.length === 1 ? 'argument' : 'arguments'}: ${quoted}.`,
+    hintOf(command),
+  );
+}
+
+function hintOf({ name }: DeclaredCommand): { hint: string } {
+  return { hint: `See okta-csv-import ${name} --help.` };
 }

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { CLI } from '../helpers/cli.js';
+import { COMMAND_GROUPS } from '../../src/cli/command.js';
 import { commandsIn } from '../helpers/commands.js';
-import { surroundings } from '../helpers/surroundings.js';
+import { commandContext } from '../helpers/command-context.js';
 
 async function printed(...args: string[]): Promise<string> {
-  const around = surroundings();
-  expect(await runCommandLine(args, {}, around)).toBe(0);
+  const around = commandContext();
+  expect(await runCommandLine(args, around)).toBe(0);
   return around.said.stdout;
 }
 
@@ -26,14 +27,14 @@ function listsOf(help: string): ReadonlyMap<string, string> {
 
 const commands = commandsIn(await printed('--help'));
 
-it('names its commands', () => {
+it('lists its commands', () => {
   expect(commands).toEqual(expect.arrayContaining(['import', 'validate', 'resume', 'undo', 'whoami']));
 });
 
 describe.each(['', ...commands])('the help of "%s"', (command) => {
   const help = () => printed(...command.split(' ').filter((word) => word !== ''), '--help');
 
-  it('shows examples before anything that is looked up', async () => {
+  it('shows examples first', async () => {
     const lists = listsOf(await help());
 
     expect([...lists.keys()][0]).toBe('Examples:');
@@ -51,23 +52,20 @@ describe.each(['', ...commands])('the help of "%s"', (command) => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it('says of every flag what it does, under a heading', async () => {
+  it('describes every flag, under a heading', async () => {
     const lists = listsOf(await help());
-    // What belongs nowhere is put there by yargs.
-    expect([...lists.keys()]).not.toContain('Options:');
-
     const flags = [...lists]
-      .filter(([heading]) => !['Examples:', 'Commands:'].includes(heading))
+      .filter(([heading]) => ![...COMMAND_GROUPS, 'Examples'].includes(heading.slice(0, -1)))
       .flatMap(([, lines]) => lines.split(/\n(?= {2,6}-)/));
     expect(flags.length).toBeGreaterThanOrEqual(1);
     for (const flag of flags) {
-      expect(flag).toMatch(/^ {2,6}(?:-\w(?:, )?)?(?:--[\w-]+|\w*) +[A-Z]\S*/);
-      expect(flag).not.toContain('[boolean]');
+      expect(flag).toMatch(/^ {2,6}(?:-\w(?:, )?)?(?:--[\w-]+|\w*)(?: <\S+>)? {2,}[A-Z]\S*/);
+      expect(flag.trimEnd().split('\n').slice(2)).toEqual([]);
     }
   });
 });
 
-it('speaks English whatever the machine speaks', async () => {
+it('is in English whatever the locale', async () => {
   const help = execFileSync(process.execPath, [CLI, 'get', '--help'], {
     env: { ...process.env, LC_ALL: 'de_DE.UTF-8' },
     encoding: 'utf8',
@@ -76,19 +74,19 @@ it('speaks English whatever the machine speaks', async () => {
   expect(help).toBe(await printed('get', '--help'));
 });
 
-/** What is said of a command line that is refused. */
+/** What is printed about a command line with a mistake. */
 async function refusal(...args: string[]): Promise<string> {
-  const around = surroundings();
-  expect(await runCommandLine(args, {}, around)).toBe(2);
+  const around = commandContext();
+  expect(await runCommandLine(args, around)).toBe(2);
   expect(around.said.stdout).toBe('');
   return around.said.stderr;
 }
 
-it.each(commands)('knows what is meant when "%s" is misspelt', async (command) => {
-  const misspelt = `${command.slice(0, -1)}x${command.slice(-1)}`;
+it.each(commands)('suggests "%s" when it is misspelled', async (command) => {
+  const misspelled = `${command.slice(0, -1)}x${command.slice(-1)}`;
 
-  expect(await refusal(misspelt)).toBe(
-    `okta-csv-import: There is no command "${misspelt}". Did you mean "${command}"?\nSee okta-csv-import --help.\n`,
+  expect(await refusal(misspelled)).toBe(
+    `okta-csv-import: Unknown command "${misspelled}". Did you mean "${command}"?\nSee okta-csv-import --help.\n`,
   );
 });
 
@@ -96,8 +94,8 @@ it.each([
   [['import', 'a.csv', '--if-exists', 'upate'], 'not "upate". Did you mean "update"?', 'import'],
   [['list', '--format', 'jsno'], 'not "jsno". Did you mean "json"?', 'list'],
   [['get', 'me', '--format', 'pictures'], '--format takes "json", "yaml", "table", not "pictures".', 'get'],
-  [['undo', 'a-run', '--yess'], 'There is no flag --yess. Did you mean --yes?', 'undo'],
-])('says of %j what is meant', async (args, message, command) => {
+  [['undo', 'a-run', '--yess'], 'Unknown flag --yess. Did you mean --yes?', 'undo'],
+])('suggests the valid word for %j', async (args, message, command) => {
   const said = await refusal(...args);
 
   expect(said.slice(-400)).toContain(`${message}\nSee okta-csv-import ${command} --help.\n`);
@@ -105,7 +103,7 @@ it.each([
 
 it.each(
   [...(await printed('--help')).matchAll(/^ {2}([a-z]+) (<\w+>)/gm)].map(([, name, what]) => [name!, what!]),
-)('says what "%s" takes when %s is missing', async (command, what) => {
+)('names what "%s" takes when %s is missing', async (command, what) => {
   const said = await refusal(command, '--verbose');
 
   expect(said.slice(-200)).toMatch(
@@ -115,26 +113,80 @@ it.each(
   );
 });
 
-it('says of undo that users are deleted for good, and what stays', async () => {
+it('warns that undo deletes users for good, and lists what stays', async () => {
   const help = (await printed('undo', '--help')).replaceAll(/\s+/g, ' ');
 
   expect(help).toContain('users it created are deleted for good');
-  expect(help).toMatch(/--force .*changed since as well; without it such users and values stay/);
+  expect(help).toMatch(/--force .*users and values that were changed since; by default these stay/);
 });
 
-/** From the program itself: nothing else may be printed along with them. */
+/** From the real program: nothing else may be printed along with them. */
 function completions(...words: string[]): string[] {
   const args = [CLI, '--get-yargs-completions', 'okta-csv-import', ...words];
   const env = { ...process.env, SHELL: '/bin/bash' };
   return execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trimEnd().split('\n');
 }
 
+describe('a flag that needs a value', () => {
+  it.each([
+    [['import', 'people.csv', '--concurrency'], '--concurrency <n>'],
+    [['import', 'people.csv', '--concurrency='], '--concurrency <n>'],
+    [['import', 'people.csv', '--give-up-after', ''], '--give-up-after <seconds>'],
+    [['import', 'people.csv', '--mapping', '--sandbox'], '--mapping <file>'],
+    [['import', '--group', '-x', 'people.csv'], '--group <name|id>'],
+    [['import', '--log-file', '', 'people.csv'], '--log-file <file>'],
+    [['mapping', 'people.csv', '-o'], '--output <file>'],
+    [['list', '-q'], '-q <text>'],
+  ])('is a usage error without one: %j', async (args, usage) => {
+    expect(await refusal(...args)).toContain(`${usage.split(' ')[0]} needs a value: ${usage}\n`);
+  });
+});
+
+describe('an unknown flag', () => {
+  it.each([
+    [['import', '--foo', 'two.csv'], 'Unknown flag --foo.\n'],
+    [['import', '--concurency', '5', 'two.csv'], 'Unknown flag --concurency. Did you mean --concurrency?\n'],
+    [
+      ['import', '--concurency=5', '--no-actvate'],
+      'Unknown flag --concurency. Did you mean --concurrency? Unknown flag --no-actvate. Did you mean --activate?\n',
+    ],
+    [['import', 'two.csv', '--no-mapping'], 'Unknown flag --no-mapping.'],
+    [['report', 'a-run', '--sandbox'], 'Unknown flag --sandbox.\n'],
+    [['list', '--limit', '5', '-z'], 'Unknown flag -z.\n'],
+  ])('is named, even where it seems to take the file: %j', async (args, message) => {
+    expect(await refusal(...args)).toContain(`okta-csv-import: ${message}`);
+  });
+
+  it.each(['-people.csv', '--people.csv', '-people'])('may be a file name: %s', async (name) => {
+    expect(await refusal('validate', name)).toContain(
+      `Unknown flag ${name}. If it is a file name, write ./${name}.\n`,
+    );
+  });
+});
+
+it('takes what follows -- as a file name', async () => {
+  expect(await refusal('validate', '--quiet', '--', '--people.csv')).toContain(
+    '--people.csv does not exist.',
+  );
+  expect(await refusal('validate', '--', 'one.csv', 'two.csv')).toContain('Unexpected argument: "two.csv".');
+});
+
+it.each(['resume', 'activate', 'verify', 'undo'])(
+  '%s reports a run that does not exist before missing org settings',
+  async (command) => {
+    const message = await refusal(command, 'nope');
+
+    expect(message).toContain('There is no run "nope"');
+    expect(message).not.toContain('OKTA_CLIENT');
+  },
+);
+
 describe('completion', () => {
-  it('knows the commands', () => {
+  it('completes commands', () => {
     expect(completions('')).toEqual(commands);
   });
 
-  it('knows the flags of a command, and what they take', () => {
+  it('completes the flags of a command and their choices', () => {
     const flags = completions('import', '--');
 
     expect(flags).toEqual(expect.arrayContaining(['--mapping', '--if-exists', '--sandbox']));
@@ -154,11 +206,11 @@ describe('completion', () => {
 
     expect(script).toMatch(registration);
     expect(script).toContain('--get-yargs-completions');
-    // zsh's own is not at hand everywhere; what bash cannot read is for zsh alone.
+    // zsh is not installed everywhere, and bash cannot read its script.
     if (shell === '/bin/bash') execFileSync('bash', ['-n'], { input: script });
   });
 
-  it('says that the shell is that of $SHELL', async () => {
+  it('describes the shell as that of $SHELL', async () => {
     expect((await printed('completion', '--help')).replaceAll(/\s+/g, ' ')).toContain('that $SHELL names');
   });
 

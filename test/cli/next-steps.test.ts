@@ -8,7 +8,7 @@ const flags: RepeatedFlags = {
   // What becomes of a row stands in the journal.
   rows: {} as RowFlags,
   brakes: { canary: 10, maxFailures: '5%' },
-  wayToOrg: ['--env-file', 'org.env'],
+  orgArgs: ['--env-file', 'org.env'],
   reports: 'reports',
 };
 

@@ -248,7 +248,7 @@ it('writes an empty list as an empty list', async () => {
 
 it.each([
   [['--search=profile.city xx "a"'], 'E0000031'],
-  [['--search=status pr', '--filter=status pr'], 'cannot be given together'],
+  [['--search=status pr', '--filter=status pr'], 'cannot be combined'],
   [['--limit=0'], '--limit takes a whole number above 0'],
   [['--format=xml'], 'table'],
   [['--columns=login,frstName'], 'There is no column "frstName". Did you mean "firstName"?'],

@@ -119,7 +119,7 @@ describe('--heartbeat', () => {
     { args: ['--sandbox', '--quiet'], exitCode: 0, words: '3 records, 3 created.' },
     { args: [], exitCode: 2, words: 'The org URL is missing' },
     { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'the delimiter is probably wrong' },
-    { args: ['--nonsense'], exitCode: 2, words: 'There is no flag --nonsense.' },
+    { args: ['--nonsense'], exitCode: 2, words: 'Unknown flag --nonsense.' },
   ])('tells the start and the end of an import with $args', async ({ args, exitCode, words }) => {
     const { url, pings } = await healthchecks();
     const at = workplace();

@@ -11,7 +11,7 @@ import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings } from '../helpers/cli.js';
 import { commandsIn } from '../helpers/commands.js';
 import { peopleCsv } from '../helpers/people.js';
-import { surroundings } from '../helpers/surroundings.js';
+import { commandContext } from '../helpers/command-context.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,8 +64,8 @@ const commands = commandsIn(await helpOf());
 
 /** What the program itself says. */
 async function helpOf(...args: string[]): Promise<string> {
-  const around = surroundings();
-  await runCommandLine([...args, '--help'], {}, around);
+  const around = commandContext();
+  await runCommandLine([...args, '--help'], around);
   return around.said.stdout;
 }
 
@@ -83,13 +83,13 @@ it('names every flag of import, and no flag that no command has', async () => {
   const helps = await Promise.all(
     [...commands, ''].map((command) => helpOf(...(command === '' ? [] : [command]))),
   );
-  const known = new Set([...flagsIn(helps.join('\n')), '--no-progress', '--no-activate', '--no-send-email']);
+  const known = new Set([...flagsIn(helps.join('\n')), '--activate', '--progress', '--send-email']);
   // Not ours: npm's.
   const named = new Set(flagsIn(readme.replaceAll(/npm (install|ci|pack)[^`]*/g, '')));
   expect([...named].filter((flag) => !known.has(flag))).toEqual([]);
 
   // Said in other words, or in docs/connecting.md.
-  const elsewhere = ['--progress', '--help', '--version', '--custom-domain'];
+  const elsewhere = ['--no-progress', '--help', '--version', '--custom-domain'];
   const ofImport = flagsIn((await helpOf('import')).replaceAll(/^ {2}.*okta-csv-import .*$/gm, ''));
   expect(ofImport.filter((flag) => !named.has(flag) && !elsewhere.includes(flag))).toEqual([]);
 });

@@ -13,7 +13,7 @@ import { createAuthority } from '../helpers/authority.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
 import { commandsIn } from '../helpers/commands.js';
 import { connectProxy } from '../helpers/connect-proxy.js';
-import { surroundings } from '../helpers/surroundings.js';
+import { commandContext } from '../helpers/command-context.js';
 import { tlsOrg } from '../helpers/tls-org.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
@@ -232,9 +232,9 @@ async function runEverything({ at, env }: Bench): Promise<string> {
     await Promise.all(
       step.map(async ([command = '', ...args]) => {
         const inFolder = args.map((arg) => (arg === 'people.csv' ? join(at.folder, arg) : arg));
-        const here = surroundings();
+        const here = commandContext({ env });
         const flags = await flagsOf(command, at);
-        await runCommandLine([command, ...inFolder, ...flags], env, here).catch((error: unknown) =>
+        await runCommandLine([command, ...inFolder, ...flags], here).catch((error: unknown) =>
           said.push(inspect(error, { depth: 20, showHidden: true })),
         );
         said.push(here.said.stdout, here.said.stderr);

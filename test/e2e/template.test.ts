@@ -166,9 +166,9 @@ it('writes a mapping that import reads, as it stands and with every line of it t
 });
 
 it.each([
-  [['--explain', '--mapping'], 'cannot be given together'],
-  [['--json'], '--json goes with --explain'],
-  [['--user-type=student'], '--user-type needs the org'],
+  [['--explain', '--mapping'], 'cannot be combined'],
+  [['--json'], '--json needs --explain'],
+  [['--user-type=student'], '--user-type needs --org'],
 ])('refuses %j, with exit code 2', async (flags, words) => {
   const { exitCode, stdout, stderr } = await cli(['template', ...flags], { at: workplace() });
 

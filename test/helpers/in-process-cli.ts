@@ -52,7 +52,8 @@ async function run(
   process.on('warning', collect);
   try {
     const { env } = process;
-    const exitCode = await runCommandLine(args, env, {
+    const exitCode = await runCommandLine(args, {
+      env,
       stdin: Readable.from(typed === undefined ? [Buffer.from(stdin)] : [Buffer.from(typed)]),
       stdout,
       terminal: new Terminal({ stderr, isInteractive: false, hasColors: supportsColor(env, false) }),

@@ -10,7 +10,7 @@ import type { RequestSettings } from '../../settings/requests.js';
 import { interrupt, type OutputFlags } from './finish.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 
 export interface ActivateFlags {
   /** A run id, or the run's folder. */
@@ -37,7 +37,7 @@ export class ActivationError extends OktaImportError {
  *
  * @returns the exit code.
  */
-export async function activateRun(flags: ActivateFlags, surroundings: Surroundings): Promise<number> {
+export async function activateRun(flags: ActivateFlags, surroundings: CommandContext): Promise<number> {
   const { clock } = surroundings;
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));

@@ -11,7 +11,7 @@ import type { PlanEstimate } from '../../engine/plan-estimate.js';
 import type { Sample } from '../../journal/progress-samples.js';
 import { exitCodeFor, type Cancellation } from '../../rows/cancellation.js';
 
-import type { InterruptSignal, Surroundings } from '../command-context.js';
+import type { InterruptSignal, CommandContext } from '../command-context.js';
 import { escapeControlCharacters, messageOf } from '../../text.js';
 
 /** What is said, and where. */
@@ -27,7 +27,7 @@ export function interrupt(
   cancellation: Cancellation,
   signal: InterruptSignal,
   { quiet }: OutputFlags,
-  { terminal }: Surroundings,
+  { terminal }: CommandContext,
 ): void {
   cancellation.abort({ kind: 'interrupted', signal });
   const words = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
@@ -58,7 +58,7 @@ export interface EndedRun {
 }
 
 /** Says what the file was taken for without being told: the reader may know better. */
-export function tellNotices({ notices }: Found, { quiet }: OutputFlags, { terminal }: Surroundings): void {
+export function tellNotices({ notices }: Found, { quiet }: OutputFlags, { terminal }: CommandContext): void {
   if (quiet) return;
   for (const notice of notices) terminal.info(escapeControlCharacters(notice));
 }
@@ -67,7 +67,7 @@ export function tellNotices({ notices }: Found, { quiet }: OutputFlags, { termin
 export async function tellEnd(
   run: EndedRun,
   flags: OutputFlags,
-  { clock, stdout, terminal, version }: Surroundings,
+  { clock, stdout, terminal, version }: CommandContext,
 ): Promise<Summary> {
   const finishedAtMs = clock.now();
   const summary: Summary = {

@@ -16,7 +16,7 @@ import { exitCodeOf, stoppedBecause, tellEnd, type OutputFlags } from './finish.
 import type { OpenOrg } from '../connect.js';
 import { logRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 
 /** Something done afterwards to the users that a run left, with a folder, a journal and a report of its own. */
 export interface FollowUp<O extends Operation> {
@@ -43,7 +43,7 @@ export interface FollowUp<O extends Operation> {
 export async function runFollowUp<O extends Exclude<Operation, { kind: 'create' }>>(
   followUp: FollowUp<O>,
   flags: { readonly requests: RequestSettings; readonly talk: OutputFlags },
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<number> {
   const { past, org, folder, cancellation, startedAt, command } = followUp;
   const { clock, random } = surroundings;

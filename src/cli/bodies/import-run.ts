@@ -18,7 +18,7 @@ import type { OpenOrg } from '../connect.js';
 import { logRow } from '../row-log.js';
 import { nextSteps, type RepeatedFlags } from '../next-steps.js';
 import { followRun } from '../show-progress.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 
 /** One import, new or resumed, with everything ready to send. */
 export interface ImportRun {
@@ -46,7 +46,7 @@ export interface ImportRunFlags extends RepeatedFlags {
 export async function runImport(
   run: ImportRun,
   flags: ImportRunFlags,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<number> {
   const { description, folder, source, checks, org, journal, past, cancellation } = run;
   const { clock } = surroundings;
@@ -165,7 +165,7 @@ function importing(
   run: ImportRun,
   brakes: StopConditions,
   { rows, requests }: ImportRunFlags,
-  { clock, random }: Surroundings,
+  { clock, random }: CommandContext,
 ): Importing {
   const { checks, journal, past, folder, cancellation } = run;
   return {

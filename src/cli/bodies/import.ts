@@ -21,7 +21,7 @@ import { runImport } from './import-run.js';
 import type { StopConditionFlags } from '../next-steps.js';
 import { parseMaxFailures } from '../../engine/stop-conditions.js';
 import { openOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 import { surveyFile } from './scan-input.js';
 import { checkSource } from './validate.js';
 
@@ -39,7 +39,7 @@ export interface ImportFlags {
   readonly talk: OutputFlags;
   readonly reports: string;
   /** The flags that lead to the org, as they were typed. */
-  readonly wayToOrg: readonly string[];
+  readonly orgArgs: readonly string[];
   readonly runId: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface ImportFlags {
  *
  * @returns the exit code.
  */
-export async function importFile(flags: ImportFlags, surroundings: Surroundings): Promise<number> {
+export async function importFile(flags: ImportFlags, surroundings: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   if (flags.rows.only !== undefined) parseSelection(flags.rows.only);

@@ -18,7 +18,7 @@ import { notAttempted, type RowOutcome } from '../../rows/outcome.js';
 import { outcomesOf, runStateOf } from '../../journal/journal-outcomes.js';
 
 import type { OutputFlags } from './finish.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 
 export interface ReportFlags {
   /** A run id, or the run's folder. */
@@ -34,7 +34,7 @@ export interface ReportFlags {
  * @returns the exit code.
  * @throws {ReportError}
  */
-export async function reportRun(flags: ReportFlags, surroundings: Surroundings): Promise<number> {
+export async function reportRun(flags: ReportFlags, surroundings: CommandContext): Promise<number> {
   const { clock, stdout, terminal, version } = surroundings;
   const folder = await findRunFolder(flags.reports, flags.run);
   const past = await readJournal(folder);
@@ -73,7 +73,7 @@ async function mendCsvFiles(
   folder: string,
   past: PastRun,
   outcomes: () => Iterable<RowOutcome>,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<string[]> {
   let rows = 0;
   let toMend = 0;
@@ -111,7 +111,7 @@ async function mendFromFile(
   folder: string,
   past: PastRun,
   outcomes: () => Iterable<RowOutcome>,
-  { stdin }: Surroundings,
+  { stdin }: CommandContext,
 ): Promise<string | undefined> {
   const { file, settings } = past.description;
   if (file.path === '') return cannot(`${file.name} was read and is gone`);

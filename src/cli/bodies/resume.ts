@@ -17,7 +17,7 @@ import { interrupt, type OutputFlags } from './finish.js';
 import { runImport } from './import-run.js';
 import type { StopConditionFlags } from '../next-steps.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 import { surveyAgain } from './scan-input.js';
 
 export interface ResumeFlags {
@@ -31,7 +31,7 @@ export interface ResumeFlags {
   readonly talk: OutputFlags;
   readonly reports: string;
   /** The flags that lead to the org, as they were typed. */
-  readonly wayToOrg: readonly string[];
+  readonly orgArgs: readonly string[];
 }
 
 /** The run cannot be gone on with as things are. */
@@ -45,7 +45,7 @@ export class ResumeError extends OktaImportError {
  *
  * @returns the exit code.
  */
-export async function resumeRun(flags: ResumeFlags, surroundings: Surroundings): Promise<number> {
+export async function resumeRun(flags: ResumeFlags, surroundings: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const folder = await findRunFolder(flags.reports, flags.run);

@@ -7,7 +7,7 @@ import type { RunDescription } from '../../journal/journal.js';
 import { aboutFile, type RowFlags } from './load-mapping.js';
 import type { OutputFlags } from './finish.js';
 import { showProgress } from '../show-progress.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 
 /** What reading the file once, before anything is sent, tells of it. */
 export interface Survey {
@@ -32,7 +32,7 @@ export async function surveyFile(
   source: Source,
   { rows, talk }: SurveyFlags,
   signal: AbortSignal,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<Survey> {
   return whileShown(source, talk, surroundings, () => survey(source, rows, signal));
 }
@@ -47,7 +47,7 @@ export async function surveyAgain(
   source: Source,
   { description, rows, talk }: SurveyFlags & { readonly description: RunDescription },
   signal: AbortSignal,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<Survey> {
   const { encoding, delimiter, records, sha256 } = description.file;
   return whileShown(source, talk, surroundings, async () => {
@@ -81,7 +81,7 @@ async function survey(source: Source, flags: RowFlags, signal: AbortSignal): Pro
 async function whileShown<T>(
   source: Source,
   talk: OutputFlags,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   read: () => Promise<T>,
 ): Promise<T> {
   const counts = noCounts();

@@ -12,7 +12,7 @@ import { saysYes } from '../confirm.js';
 import { interrupt, type OutputFlags } from './finish.js';
 import { runFollowUp } from './follow-up.js';
 import { assertSameOrg, openOrg, type OpenOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 import { escapeControlCharacters, plural } from '../../text.js';
 
 export interface UndoFlags {
@@ -41,7 +41,7 @@ export class UndoError extends OktaImportError {
  *
  * @returns the exit code.
  */
-export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Promise<number> {
+export async function undoRun(flags: UndoFlags, surroundings: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => interrupt(cancellation, signal, flags.talk, surroundings));
   const runFolder = await findRunFolder(flags.reports, flags.run);
@@ -95,7 +95,7 @@ export async function undoRun(flags: UndoFlags, surroundings: Surroundings): Pro
 async function isAgreed(
   { past, org, folder }: { readonly past: PastRun; readonly org: OpenOrg; readonly folder: string },
   flags: UndoFlags,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   cancellation: Cancellation,
 ): Promise<boolean> {
   const earlier = (await hasJournal(folder)) ? await readJournal(folder) : undefined;

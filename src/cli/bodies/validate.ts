@@ -21,7 +21,7 @@ import { exitCodeOf, tellEnd, tellNotices, type OutputFlags } from './finish.js'
 import { openOrg, type OpenOrg } from '../connect.js';
 import { logRow } from '../row-log.js';
 import { followRun } from '../show-progress.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 import { surveyFile } from './scan-input.js';
 import { escapeControlCharacters, plural } from '../../text.js';
 
@@ -42,7 +42,7 @@ export interface ValidateFlags {
  *
  * @returns the exit code.
  */
-export async function validateFile(flags: ValidateFlags, surroundings: Surroundings): Promise<number> {
+export async function validateFile(flags: ValidateFlags, surroundings: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   const source = await openSource(flags.file, surroundings.stdin, cancellation.signal);
@@ -72,7 +72,7 @@ export async function checkSource(
     isGate,
   }: { source: Source; org: OpenOrg | undefined; cancellation: Cancellation; isGate: boolean },
   flags: Omit<ValidateFlags, 'org' | 'file'>,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<number> {
   const { clock } = surroundings;
   const startedAtMs = clock.now();

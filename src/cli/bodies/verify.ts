@@ -9,7 +9,7 @@ import type { RequestSettings } from '../../settings/requests.js';
 
 import type { OutputFlags } from './finish.js';
 import { assertSameOrg, openOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import type { CommandContext } from '../command-context.js';
 import { escapeControlCharacters } from '../../text.js';
 
 export interface VerifyFlags {
@@ -35,7 +35,7 @@ interface Difference {
  *
  * @returns the exit code: 1 when something is not so.
  */
-export async function verifyRun(flags: VerifyFlags, surroundings: Surroundings): Promise<number> {
+export async function verifyRun(flags: VerifyFlags, surroundings: CommandContext): Promise<number> {
   const { stdout, terminal } = surroundings;
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));

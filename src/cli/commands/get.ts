@@ -1,12 +1,54 @@
 import type { User } from '../../okta/types.js';
-import { fittedTable } from '../table.js';
-import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
+import { Cancellation, exitCodeFor } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
-import type { RequestSettings } from '../../settings/requests.js';
-
-import { openOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import { loadRequestSettings, type RequestSettings } from '../../settings/requests.js';
 import { escapeControlCharacters } from '../../text.js';
+
+import { defineCommand } from '../command.js';
+import type { CommandContext } from '../command-context.js';
+import { loadOrg, openOrg } from '../connect.js';
+import { choice, logFlags, orgFlags, rateFlags } from '../flags.js';
+import { scopes } from '../scopes.js';
+import { fittedTable } from '../table.js';
+import { UsageError } from '../usage-error.js';
+
+export const getCommand = defineCommand({
+  name: 'get',
+  group: 'The org',
+  description: 'Print one user',
+  positional: {
+    name: 'user',
+    label: 'the user',
+    describe: 'Okta ID, login, login short name, or me',
+  },
+  flags: {
+    ...orgFlags,
+    ...rateFlags,
+    format: choice(['json', 'yaml', 'table'], {
+      group: 'Output and logging',
+      value: 'format',
+      default: 'json',
+      describe: 'Output format',
+    }),
+    ...logFlags,
+  },
+  examples: [
+    ['', 'get ada@example.com'],
+    ['The owner of the token', 'get me --format table'],
+  ],
+  handler: async (argv, context) => {
+    if (argv.user.trim() === '') {
+      throw new UsageError('get needs a user: an Okta ID, a login, a login short name, or me.');
+    }
+    const flags = {
+      user: argv.user,
+      format: argv.format,
+      org: await loadOrg(argv, scopes.read, context),
+      requests: loadRequestSettings(argv),
+    };
+    return getUser(flags, context);
+  },
+});
 
 export type GetFormat = 'json' | 'yaml' | 'table';
 
@@ -19,7 +61,7 @@ export interface GetFlags {
 }
 
 /** `get <user>`: one user. @returns the exit code: 1 when there is none. */
-export async function getUser(flags: GetFlags, surroundings: Surroundings): Promise<number> {
+export async function getUser(flags: GetFlags, surroundings: CommandContext): Promise<number> {
   const org = await openOrg(flags.org, flags.requests, surroundings);
   const cancellation = new Cancellation();
   surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));

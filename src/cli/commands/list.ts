@@ -1,141 +1,79 @@
-import type { OktaClient } from '../../okta/client.js';
-import type { ProfileValue, User } from '../../okta/types.js';
-import { offlineMetadata, readFullOrgMetadata } from '../../org/org-metadata.js';
-import { csvLine } from '../../report/csv-writer.js';
-import { tableLines } from '../table.js';
-import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
-import type { Org } from '../../settings/load.js';
-import type { RequestSettings } from '../../settings/requests.js';
+import { loadRequestSettings } from '../../settings/requests.js';
 
-import { writeAll } from '../write-to-stream.js';
-import {
-  areFields,
-  importableColumns,
-  listColumns,
-  type KnownColumns,
-  type ListColumn,
-} from '../list-columns.js';
-import { openOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import { defineCommand } from '../command.js';
+import { loadOrg } from '../connect.js';
+import { choice, logFlags, number, orgFlags, rateFlags, text } from '../flags.js';
+import { scopes } from '../scopes.js';
+import { UsageError } from '../usage-error.js';
 
-export type ListFormat = 'table' | 'csv' | 'json' | 'ndjson';
-
-export interface ListFlags {
-  readonly q: string | undefined;
-  readonly search: string | undefined;
-  readonly filter: string | undefined;
-  /** Most users to list. */
-  readonly limit: number | undefined;
-  readonly format: ListFormat;
-  /** Names, in order; undefined for those that the format has by default. */
-  readonly columns: readonly string[] | undefined;
-  readonly org: Org;
-  readonly requests: RequestSettings;
-}
-
-const PAGE_SIZE = 200;
-
-/**
- * `list`: users of the org, written as their pages arrive. A page is asked for when the one before it has been read; however
- * many users there are, one page of them is in memory.
- *
- * @returns the exit code.
- */
-export async function listUsers(flags: ListFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, terminal } = surroundings;
-  const org = await openOrg(flags.org, flags.requests, surroundings);
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
-  try {
-    const columns = await columnsOf(flags, org.client, {
-      signal: cancellation.signal,
-      warn: (words) => terminal.warn(words),
-    });
-    const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
-    const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
-    const listed = { count: 0 };
-    const users = first(org.client.listUsers(query, { signal: cancellation.signal }), limit, listed);
-    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, cancellation.signal);
-    // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
-    if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
-      terminal.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
+export const listCommand = defineCommand({
+  name: 'list',
+  group: 'The org',
+  description: 'List users of the org',
+  flags: {
+    q: text({
+      group: 'User selection',
+      value: 'text',
+      describe: 'Beginning of a first name, last name or email address',
+    }),
+    search: text({
+      group: 'User selection',
+      value: 'expression',
+      conflicts: ['filter', 'q'],
+      describe: 'Okta search expression over any attribute',
+    }),
+    filter: text({
+      group: 'User selection',
+      value: 'expression',
+      conflicts: ['q'],
+      describe: 'Okta filter expression over status, lastUpdated, id and a few attributes',
+    }),
+    limit: number({ group: 'User selection', value: 'n', describe: 'Maximum number of users to list' }),
+    ...orgFlags,
+    ...rateFlags,
+    format: choice(['table', 'csv', 'json', 'ndjson'], {
+      group: 'Output and logging',
+      value: 'format',
+      default: 'table',
+      describe: 'Output format',
+    }),
+    columns: text({
+      group: 'Output and logging',
+      value: 'names',
+      describe: 'Attributes, id, status, created, …, such as login,city,status',
+    }),
+    ...logFlags,
+  },
+  examples: [
+    ['', `list --search 'profile.department eq "Sales"'`],
+    ['A file to edit and import with --if-exists update', 'list --format csv > people.csv'],
+    ['Who is not active yet?', `list --filter 'status eq "STAGED"' --columns login,created`],
+  ],
+  handler: async (argv, context) => {
+    const { listUsers } = await import('../list-users.js');
+    if (argv.limit !== undefined && !(Number.isInteger(argv.limit) && argv.limit > 0)) {
+      throw new UsageError('--limit takes a whole number above 0.');
     }
-    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
-  } finally {
-    await org.close();
-  }
-}
-
-const TABLE_COLUMNS = ['id', 'status', 'login', 'firstName', 'lastName'];
-
-/** Undefined for whole users. Asks the org for its attributes only when a column may be one of them. */
-async function columnsOf(
-  { format, columns: names }: ListFlags,
-  client: OktaClient,
-  options: { signal: AbortSignal; warn: (words: string) => void },
-): Promise<readonly ListColumn[] | undefined> {
-  if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
-  if (names === undefined && format === 'table') {
-    return listColumns(TABLE_COLUMNS, { ...offlineMetadata, userTypes: [] });
-  }
-  const isKnown = names !== undefined && areFields(names);
-  const { attributes, isOrgSchema, groupResolver } = isKnown
-    ? offlineMetadata
-    : await readFullOrgMetadata(client, options);
-  const known: KnownColumns = { attributes, isOrgSchema, userTypes: groupResolver?.userTypes ?? [] };
-  return listColumns(names ?? importableColumns(known), known);
-}
-
-/** @param listed - is kept up to date. */
-async function* first(
-  users: AsyncIterable<User>,
-  limit: number,
-  listed: { count: number },
-): AsyncGenerator<User> {
-  for await (const user of users) {
-    listed.count += 1;
-    yield user;
-    if (listed.count >= limit) return;
-  }
-}
-
-/** The text of a list, piece by piece. */
-type Format = (
-  users: AsyncIterable<User>,
-  columns: readonly ListColumn[] | undefined,
-) => AsyncGenerator<string>;
-
-const FORMATS: Record<ListFormat, Format> = {
-  async *ndjson(users, columns) {
-    for await (const user of users) yield `${JSON.stringify(chosen(user, columns))}\n`;
-  },
-  async *json(users, columns) {
-    let isEmpty = true;
-    for await (const user of users) {
-      yield `${isEmpty ? '[\n' : ',\n'}${JSON.stringify(chosen(user, columns))}`;
-      isEmpty = false;
-    }
-    yield isEmpty ? '[]\n' : '\n]\n';
-  },
-  async *csv(users, columns = []) {
-    yield csvLine(columns.map(({ header }) => header));
-    for await (const user of users) yield csvLine(columns.map(({ cellOf }) => cellOf(user)));
-  },
-  async *table(users, columns = []) {
-    const rows = async function* (): AsyncGenerator<readonly string[]> {
-      yield columns.map(({ name }) => name);
-      for await (const user of users) yield columns.map(({ valueOf }) => words(valueOf(user)));
+    const flags = {
+      q: argv.q,
+      search: argv.search,
+      filter: argv.filter,
+      limit: argv.limit,
+      format: argv.format,
+      columns: argv.columns === undefined ? undefined : namesIn(argv.columns),
+      org: await loadOrg(argv, scopes.read, context),
+      requests: loadRequestSettings(argv),
     };
-    yield* tableLines(rows(), 1 + PAGE_SIZE);
+    return listUsers(flags, context);
   },
-};
+});
 
-function chosen(user: User, columns: readonly ListColumn[] | undefined): unknown {
-  if (columns === undefined) return user;
-  return Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(user)]));
-}
-
-function words(value: ProfileValue): string {
-  if (value === null) return '';
-  return typeof value === 'object' ? value.join('; ') : String(value);
+/** @throws {UsageError} there are none. */
+function namesIn(columns: string): readonly string[] {
+  const names = columns
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new UsageError('--columns takes names, such as login,city,status.');
+  return names;
 }

@@ -3,14 +3,75 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { OktaImportError } from '../../errors.js';
-import { demoSeed } from '../../sandbox/demo-seed.js';
-import { sameLimits } from '../../sandbox/rate-limits.js';
-import { startSandbox } from '../../sandbox/server.js';
 import type { ServiceAppSeed } from '../../sandbox/service-apps.js';
-
-import { scopes } from '../scopes.js';
-import type { Surroundings } from '../command-context.js';
 import { messageOf } from '../../text.js';
+
+import { defineCommand } from '../command.js';
+import type { CommandContext } from '../command-context.js';
+import { logFlags, number, text } from '../flags.js';
+import { scopes } from '../scopes.js';
+import { UsageError } from '../usage-error.js';
+
+export const sandboxCommand = defineCommand({
+  name: 'sandbox',
+  group: 'Tools',
+  description: 'Run a sandbox org until stopped',
+  flags: {
+    port: number({
+      group: 'Sandbox org',
+      value: 'n',
+      default: 0,
+      describe: 'Port on 127.0.0.1; 0 picks a free one',
+    }),
+    'rate-limit': number({
+      group: 'Sandbox org',
+      value: 'n',
+      describe: 'Requests per minute in every bucket (default: those of a Workforce org)',
+    }),
+    'concurrency-limit': number({
+      group: 'Sandbox org',
+      value: 'n',
+      default: 75,
+      describe: 'Maximum number of requests in flight',
+    }),
+    latency: number({
+      group: 'Sandbox org',
+      value: 'ms',
+      default: 0,
+      describe: 'Delay of every response',
+    }),
+    'app-key': text({
+      group: 'Sandbox org',
+      value: 'file',
+      describe: 'Register a service app (OAuth 2.0) and write its private key to this new file',
+    }),
+    ...logFlags,
+  },
+  examples: [
+    ['Prints the two settings that connect to it', 'sandbox --port 8080'],
+    ['As limited as a small org, and as far away', 'sandbox --rate-limit 60 --latency 100'],
+  ],
+  handler: async (argv, context) => {
+    assertWhole('--port', argv.port, 0, 65_535);
+    assertWhole('--rate-limit', argv.rateLimit ?? 1, 1, 1_000_000_000);
+    assertWhole('--concurrency-limit', argv.concurrencyLimit, 1, 1_000_000);
+    assertWhole('--latency', argv.latency, 0, 600_000);
+    const flags = {
+      port: argv.port,
+      rateLimit: argv.rateLimit,
+      concurrencyLimit: argv.concurrencyLimit,
+      latencyMs: argv.latency,
+      appKey: argv.appKey,
+    };
+    return serveSandbox(flags, context);
+  },
+});
+
+/** @throws {UsageError} not a whole number, or out of range. */
+function assertWhole(flag: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new UsageError(`${flag} takes a whole number from ${least} to ${most}.`);
+}
 
 export interface SandboxFlags {
   readonly port: number;
@@ -37,8 +98,13 @@ class AppKeyError extends OktaImportError {
 const APP = { clientId: '0oaSandboxApp', dpop: true } as const;
 
 /** `sandbox`: serves an Okta org in a box until interrupted. @returns the exit code. */
-export async function serveSandbox(flags: SandboxFlags, surroundings: Surroundings): Promise<number> {
+export async function serveSandbox(flags: SandboxFlags, surroundings: CommandContext): Promise<number> {
   const { port, rateLimit, concurrencyLimit, latencyMs, appKey } = flags;
+  const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
+    import('../../sandbox/server.js'),
+    import('../../sandbox/demo-seed.js'),
+    import('../../sandbox/rate-limits.js'),
+  ]);
   const serviceApps = appKey === undefined ? [] : [await registerApp(appKey)];
   const sandbox = await startSandbox({
     port,

@@ -1,117 +1,63 @@
-import { OktaImportError } from '../../errors.js';
-import { createColumnNamer } from '../../mapping/write-cell.js';
-import { mappingTemplate } from '../../mapping/mapping-template.js';
-import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../../org/org-metadata.js';
-import { csvLine } from '../../report/csv-writer.js';
-import { fittedTable } from '../table.js';
-import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';
-import {
-  describeSchema,
-  limitsInWords,
-  typeInWords,
-  type AttributeDescription,
-} from '../../validation/describe.js';
-import type { ProfileSchema } from '../../validation/user-schema.js';
-import type { Org } from '../../settings/load.js';
-import type { RequestSettings } from '../../settings/requests.js';
+import { loadRequestSettings } from '../../settings/requests.js';
 
-import { openOrg, type OpenOrg } from '../connect.js';
-import type { Surroundings } from '../command-context.js';
+import { defineCommand } from '../command.js';
+import { loadOrg } from '../connect.js';
+import { logFlags, off, orgFlags, rateFlags, text } from '../flags.js';
+import { scopes } from '../scopes.js';
+import { UsageError } from '../usage-error.js';
+import type { TemplateFormat } from '../write-template.js';
 
-/** What is written: an empty CSV, what its columns take in words or as JSON, or a mapping file to fill in. */
-export type TemplateFormat = 'csv' | 'explain' | 'explain-json' | 'mapping';
-
-export interface TemplateFlags {
-  readonly format: TemplateFormat;
-  /** Name or id; undefined for the default type. Needs an org. */
-  readonly userType: string | undefined;
-  /** Undefined offline. */
-  readonly org: Org | undefined;
-  readonly requests: RequestSettings;
-}
-
-/** The org has no such user type. */
-class UnknownUserTypeError extends OktaImportError {
-  override readonly code = 'ERR_UNKNOWN_USER_TYPE';
-}
-
-/** `template`: which columns a file may have, for people to fill in. @returns the exit code. */
-export async function writeTemplate(flags: TemplateFlags, surroundings: Surroundings): Promise<number> {
-  const { stdout, terminal } = surroundings;
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
-  let org: OpenOrg | undefined;
-  try {
-    org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
-    const knowledge = org
-      ? await readFullOrgMetadata(org.client, {
-          signal: cancellation.signal,
-          warn: (words) => terminal.warn(words),
-        })
-      : offlineMetadata;
-    stdout.write(FORMATS[flags.format](templateColumns(knowledge, schemaOf(flags, knowledge))));
-    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
-  } finally {
-    await org?.close();
-  }
-}
-
-/** @throws {UnknownUserTypeError} */
-function schemaOf({ userType }: TemplateFlags, { schemaFor, groupResolver }: OrgMetadata): ProfileSchema {
-  const schema = schemaFor(userType);
-  if (schema !== undefined) return schema;
-  const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
-  throw new UnknownUserTypeError(`The org has no user type "${userType}". It has ${known}.`, {
-    hint: 'Give one of those with --user-type, or leave it out for the default one.',
-  });
-}
-
-/** One column of a template: an attribute's, or one of ours. */
-type TemplateColumn =
-  | (AttributeDescription & { readonly column: string })
-  | { readonly column: string; readonly attribute: null; readonly type: string; readonly limits: string };
-
-function templateColumns(knowledge: OrgMetadata, schema: ProfileSchema): readonly TemplateColumn[] {
-  const columnOf = createColumnNamer({
-    attributes: new Map(Object.entries(schema.attributes)),
-    isOrgSchema: knowledge.isOrgSchema,
-  });
-  const types = knowledge.groupResolver?.userTypes ?? [];
-  return [
-    ...describeSchema(schema).map((described) => ({ column: columnOf(described.attribute), ...described })),
-    ...(types.length > 1
-      ? [ours('type', 'user type', `one of: ${types.map(({ name }) => name).join(', ')}; by name or id`)]
-      : []),
-    ours('groups', 'list of texts', 'groups by name or id; at most 20'),
-    ours('password', 'text', "as the org's policy wants it"),
-    ours('recoveryQuestion', 'text', 'with recoveryAnswer'),
-    ours('recoveryAnswer', 'text', 'with recoveryQuestion; 4 characters or more'),
-  ];
-}
-
-function ours(column: string, type: string, limits: string): TemplateColumn {
-  return { column, attribute: null, type, limits };
-}
-
-const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => string> = {
-  csv: (columns) => csvLine(columns.map(({ column }) => column)),
-  'explain-json': (columns) => `${JSON.stringify(columns, undefined, 2)}\n`,
-  explain: (columns) =>
-    fittedTable([['COLUMN', 'LABEL', 'TYPE', 'LIMITS'], ...columns.map(explained)], {
-      width: 80,
+export const templateCommand = defineCommand({
+  name: 'template',
+  group: 'Import',
+  description: 'Write an empty CSV file with every column that users can have',
+  flags: {
+    ...orgFlags,
+    org: off({ group: 'Okta org', describe: 'Include the custom attributes and user types of the org' }),
+    'user-type': text({
+      group: 'Okta org',
+      value: 'name|id',
+      describe: 'User type (default: the default type); needs --org',
     }),
-  mapping: (columns) =>
-    mappingTemplate(
-      columns.flatMap((column) => {
-        if (column.attribute === null) return [];
-        const limits = limitsInWords(column);
-        const words = [column.label, typeInWords(column), ...(limits === '' ? [] : [limits])].join('; ');
-        return [{ ...column, isList: column.type === 'array', words }];
-      }),
-    ),
-};
+    ...rateFlags,
+    explain: off({ group: 'Output and logging', describe: 'Describe what each column accepts instead' }),
+    json: off({ group: 'Output and logging', describe: 'With --explain: print JSON' }),
+    mapping: off({ group: 'Output and logging', describe: 'Write a mapping file to fill in instead' }),
+    ...logFlags,
+  },
+  examples: [
+    ['A file to fill in', 'template > people.csv'],
+    ['What each attribute of the org accepts', 'template --explain --org'],
+  ],
+  handler: async (argv, context) => {
+    const { writeTemplate } = await import('../write-template.js');
+    const needsOrg = argv.org || argv.sandbox;
+    const flags = {
+      format: templateFormatOf(argv),
+      userType: argv.userType,
+      org: needsOrg ? await loadOrg(argv, scopes.template, context) : undefined,
+      requests: loadRequestSettings(argv),
+    };
+    return writeTemplate(flags, context);
+  },
+});
 
-function explained(column: TemplateColumn): readonly string[] {
-  if (column.attribute === null) return [column.column, '', column.type, column.limits];
-  return [column.column, column.label, typeInWords(column), limitsInWords(column)];
+/** @throws {UsageError} flags that cannot be combined. */
+function templateFormatOf(argv: {
+  readonly explain: boolean;
+  readonly json: boolean;
+  readonly mapping: boolean;
+  readonly userType: string | undefined;
+  readonly org: boolean;
+  readonly sandbox: boolean;
+}): TemplateFormat {
+  const { explain, json, mapping, userType } = argv;
+  if (explain && mapping) throw new UsageError('--explain and --mapping cannot be combined.');
+  if (json && !explain) throw new UsageError('--json needs --explain.');
+  if (userType !== undefined && !argv.org && !argv.sandbox) {
+    throw new UsageError('--user-type needs --org.');
+  }
+  if (mapping) return 'mapping';
+  if (!explain) return 'csv';
+  return json ? 'explain-json' : 'explain';
 }

@@ -6,7 +6,7 @@ import { loadOrg } from '../../../src/settings/load.js';
 import { loadRequestSettings } from '../../../src/settings/requests.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { orgSettings } from '../../helpers/cli.js';
-import { surroundings } from '../../helpers/surroundings.js';
+import { commandContext } from '../../helpers/command-context.js';
 
 const REQUESTS = loadRequestSettings({
   concurrency: 2,
@@ -54,7 +54,7 @@ it.each(oddLogins)('gets the user with the login %s, and nobody else', async (lo
     },
   });
   onTestFinished(() => okta.close());
-  const inTest = surroundings();
+  const inTest = commandContext();
 
   const exitCode = await getUser(
     {
@@ -73,7 +73,7 @@ it.each(oddLogins)('gets the user with the login %s, and nobody else', async (lo
 it('says no control character of a name that the org does not know', async () => {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
-  const inTest = surroundings();
+  const inTest = commandContext();
 
   const exitCode = await getUser(
     {

@@ -3,13 +3,13 @@ import { Writable } from 'node:stream';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { listUsers, type ListFlags } from '../../../src/cli/commands/list.js';
-import { scopes } from '../../../src/cli/scopes.js';
-import { loadOrg } from '../../../src/settings/load.js';
-import { loadRequestSettings } from '../../../src/settings/requests.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { orgSettings } from '../../helpers/cli.js';
-import { surroundings } from '../../helpers/surroundings.js';
+import { listUsers, type ListFlags } from '../../src/cli/list-users.js';
+import { scopes } from '../../src/cli/scopes.js';
+import { loadOrg } from '../../src/settings/load.js';
+import { loadRequestSettings } from '../../src/settings/requests.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { orgSettings } from '../helpers/cli.js';
+import { commandContext } from '../helpers/command-context.js';
 
 const REQUESTS = loadRequestSettings({
   concurrency: 2,
@@ -76,7 +76,7 @@ describe('a list that is read slowly', () => {
         farthestAhead = Math.max(farthestAhead, pagesAskedFor(okta) - Math.ceil(read / PAGE));
       });
 
-      const exitCode = await listUsers(await flags(okta, { format }), surroundings({ stdout }));
+      const exitCode = await listUsers(await flags(okta, { format }), commandContext({ stdout }));
       stdout.end();
       await once(stdout, 'finish');
 
@@ -94,7 +94,7 @@ describe('a list that is read slowly', () => {
       stdout.emit('stalled');
       return new Promise(() => {});
     });
-    const inTest = surroundings({ stdout });
+    const inTest = commandContext({ stdout });
 
     const hasStalled = once(stdout, 'stalled');
     const listing = listUsers(await flags(okta), inTest);
@@ -121,7 +121,7 @@ describe('a list whose reader leaves', () => {
           done(read <= 250 ? null : Object.assign(new Error('gone'), { code }));
         },
       });
-      const inTest = surroundings({ stdout });
+      const inTest = commandContext({ stdout });
 
       expect(await listUsers(await flags(okta), inTest)).toBe(0);
       expect(inTest.said.stderr).toBe('');
@@ -137,7 +137,7 @@ describe('a list whose reader leaves', () => {
       if (read === 250) stdout.destroy();
     });
 
-    expect(await listUsers(await flags(okta), surroundings({ stdout }))).toBe(0);
+    expect(await listUsers(await flags(okta), commandContext({ stdout }))).toBe(0);
     expect(pagesAskedFor(okta)).toBe(2);
   });
 
@@ -149,12 +149,12 @@ describe('a list whose reader leaves', () => {
       },
     });
 
-    await expect(listUsers(await flags(okta), surroundings({ stdout }))).rejects.toThrow('no space left');
+    await expect(listUsers(await flags(okta), commandContext({ stdout }))).rejects.toThrow('no space left');
   });
 });
 
 it('says of a list by -q that there may be more than Okta lists', async () => {
-  const inTest = surroundings();
+  const inTest = commandContext();
 
   expect(await listUsers(await flags(await crowd(), { q: 'Number' }), inTest)).toBe(0);
   expect(inTest.said.stderr).toContain('Okta lists at most 200 for -q; there may be more: use --search.');
@@ -169,7 +169,7 @@ describe('an org that lets nobody read its schema', () => {
       faults: [{ on: 'getUserSchema', then: 'okta-error', errorCode: 'E0000006' }],
     });
     onTestFinished(() => okta.close());
-    const inTest = surroundings();
+    const inTest = commandContext();
 
     expect(await listUsers(await flags(okta, { format: 'csv', columns }), inTest)).toBe(0);
     expect(inTest.said.stdout.startsWith(header)).toBe(true);

@@ -1,17 +1,21 @@
 import { Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
+import type { Environment } from '../../src/settings/load.js';
 import { Terminal } from '../../src/cli/terminal.js';
-import type { InterruptSignal, Surroundings } from '../../src/cli/command-context.js';
+import type { InterruptSignal, CommandContext } from '../../src/cli/command-context.js';
 
-/** Surroundings of a command that runs inside the test. */
-export interface TestSurroundings extends Surroundings {
+/** CommandContext of a command that runs inside the test. */
+export interface TestCommandContext extends CommandContext {
   readonly said: { stdout: string; stderr: string };
   interrupt(signal: InterruptSignal): void;
 }
 
 /** @param stdout - takes the place of one that takes everything at once. */
-export function surroundings({ stdout }: { readonly stdout?: Writable } = {}): TestSurroundings {
+export function commandContext({
+  stdout,
+  env = {},
+}: { readonly stdout?: Writable; readonly env?: Environment } = {}): TestCommandContext {
   const said = { stdout: '', stderr: '' };
   const into = (name: keyof typeof said): Writable =>
     new Writable({
@@ -27,6 +31,7 @@ export function surroundings({ stdout }: { readonly stdout?: Writable } = {}): T
     stdin: (async function* () {})(),
     stdout: stdout ?? into('stdout'),
     terminal: new Terminal({ stderr: into('stderr'), isInteractive: false, hasColors: false }),
+    env,
     clock: systemClock,
     random: Math.random,
     version: '0.0.0',
