@@ -1,4 +1,4 @@
-import { pino, type DestinationStream } from 'pino';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { OktaImportError } from '../errors.js';
 
@@ -16,8 +16,11 @@ export class LogFileError extends OktaImportError {
   override readonly code = 'ERR_LOG_FILE';
 }
 
-export function jsonLogTo(stream: DestinationStream): JsonLog {
-  return loggingTo(stream, () => {});
+export function jsonLogTo(stream: { write(line: string): unknown }): JsonLog {
+  return loggingTo(
+    (line) => stream.write(line),
+    () => {},
+  );
 }
 
 /**
@@ -27,38 +30,36 @@ export function jsonLogTo(stream: DestinationStream): JsonLog {
  * @throws {LogFileError}
  */
 export function openLogFile(path: string, tell: (words: string) => void): JsonLog {
+  let file: number;
   try {
-    // Written at once: the last lines before a crash are those that matter.
-    const file = pino.destination({ dest: path, sync: true, append: true, mode: 0o600 });
-    let isLost = false;
-    file.on('error', (error: unknown) => {
-      if (!isLost) tell(`The log file ${path} cannot be written any more: ${messageOf(error)}.`);
-      isLost = true;
-    });
-    return loggingTo(file, () => file.end());
+    file = openSync(path, 'a', 0o600);
   } catch (error) {
     throw new LogFileError(`The log file ${path} cannot be written: ${messageOf(error)}.`, {
       hint: 'Give another with --log-file.',
       cause: error,
     });
   }
+  let isLost = false;
+  const write = (line: string): void => {
+    if (isLost) return;
+    try {
+      // Synchronous: the last lines before a crash are those that matter.
+      writeFileSync(file, line);
+    } catch (error) {
+      isLost = true;
+      tell(`The log file ${path} cannot be written any more: ${messageOf(error)}.`);
+    }
+  };
+  return loggingTo(write, () => closeSync(file));
 }
 
-function loggingTo(stream: DestinationStream, close: () => void): JsonLog {
-  const logger = pino(
-    {
-      // Neither process id nor host name: whatever collects the lines knows them.
-      base: null,
-      level: 'debug',
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
-    },
-    stream,
-  );
+/** The lines carry neither process id nor host name: whatever collects them knows both. */
+function loggingTo(writeLine: (line: string) => void, close: () => void): JsonLog {
   return {
     write(level, event, fields, message) {
-      if (message === '') logger[level]({ event, ...fields });
-      else logger[level]({ event, ...fields }, message);
+      const time = new Date().toISOString();
+      const msg = message === '' ? undefined : message;
+      writeLine(`${JSON.stringify({ level, time, event, ...fields, msg })}\n`);
     },
     close,
   };
