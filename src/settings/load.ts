@@ -33,6 +33,7 @@ export type Org = { readonly kind: 'sandbox' } | ({ readonly kind: 'org' } & Org
 
 /** The flags that say where and how, as yargs gives them. */
 export interface OrgFlags {
+  /** Undefined where a command has no such flag. */
   readonly sandbox?: boolean | undefined;
   readonly orgUrl?: string | undefined;
   readonly customDomain?: boolean | undefined;
@@ -51,7 +52,7 @@ export interface OrgFlags {
  */
 export async function loadOrg(flags: OrgFlags, env: Environment, scopes: ScopeNeeds): Promise<Org> {
   if (flags.sandbox) return { kind: 'sandbox' };
-  const connection = await connectionOf(await gatherOrgSettings(flags, env), scopes);
+  const connection = await connectionOf(await gatherOrgSettings(flags, env), scopes, flags);
   return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
 }
 
@@ -71,7 +72,7 @@ export async function inspectOrg(
   const sources = await gatherOrgSettings(flags, env);
   const settings = reportSettings(sources);
   try {
-    return { settings, org: { kind: 'org', ...(await connectionOf(sources, scopes)) } };
+    return { settings, org: { kind: 'org', ...(await connectionOf(sources, scopes, flags)) } };
   } catch (error) {
     if (error instanceof SettingsError) return { settings, org: error };
     throw error;
@@ -107,7 +108,11 @@ function reportSettings(sources: SettingLayers): SettingReport[] {
  *
  * @throws {SettingsError} all that is missing or wrong, at once.
  */
-async function connectionOf(sources: SettingLayers, scopes: ScopeNeeds): Promise<OrgConnection> {
+async function connectionOf(
+  sources: SettingLayers,
+  scopes: ScopeNeeds,
+  { sandbox }: OrgFlags,
+): Promise<OrgConnection> {
   const problems = new SettingProblems();
   let hint: string | undefined;
   const warnings = [...sources.warnings];
@@ -122,7 +127,8 @@ async function connectionOf(sources: SettingLayers, scopes: ScopeNeeds): Promise
   }
   const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, sources, problems);
   if (problems.all.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
-    throw new SettingsError(problems.all.join('\n'), { hint: hint ?? problems.hint });
+    const canUseSandbox = sandbox !== undefined;
+    throw new SettingsError(problems.all.join('\n'), { hint: hint ?? problems.hint({ canUseSandbox }) });
   }
   return { orgUrl, signIn, network, warnings };
 }

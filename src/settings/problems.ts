@@ -16,12 +16,17 @@ export class SettingProblems {
     this.#all.push(problem);
   }
 
-  /** What to do about them. */
-  get hint(): string {
+  /**
+   * What to do about them.
+   *
+   * @param options.canUseSandbox - whether the command has the flag `--sandbox`.
+   */
+  hint({ canUseSandbox }: { readonly canUseSandbox: boolean }): string {
     const steps = [
       ...(this.#missing > 0 ? ['set what is missing'] : []),
       ...(this.#missing < this.#all.length ? ['correct what is wrong'] : []),
     ].join(', ');
-    return `${steps.charAt(0).toUpperCase()}${steps.slice(1)}; to try the program without an org, add --sandbox.`;
+    const sandbox = canUseSandbox ? ' To try the program without an org, add --sandbox.' : '';
+    return `${steps.charAt(0).toUpperCase()}${steps.slice(1)}.${sandbox}`;
   }
 }

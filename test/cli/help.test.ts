@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -7,6 +9,7 @@ import { CLI } from '../helpers/cli.js';
 import { COMMAND_GROUPS } from '../../src/cli/command.js';
 import { commandsIn } from '../helpers/commands.js';
 import { commandContext } from '../helpers/command-context.js';
+import { workplace } from '../helpers/workplace.js';
 
 async function printed(...args: string[]): Promise<string> {
   const around = commandContext();
@@ -180,6 +183,23 @@ it.each(['resume', 'activate', 'verify', 'undo'])(
     expect(message).not.toContain('OKTA_CLIENT');
   },
 );
+
+it.each([
+  [['import', 'people.csv'], true],
+  [['whoami'], true],
+  [['verify', 'run'], false],
+  [['undo', 'run'], false],
+])('offers the sandbox only to commands that have the flag: %j', async ([command = '', word], isOffered) => {
+  const at = workplace();
+  mkdirSync(join(at.folder, 'run'));
+  at.file('run/journal.ndjson', '');
+  const context = commandContext({ env: { HOME: at.folder } });
+  await runCommandLine([command, ...(word === undefined ? [] : [join(at.folder, word)])], context);
+
+  const printed = context.said.stdout + context.said.stderr;
+  expect(printed).toContain('set OKTA_CLIENT_ORGURL');
+  expect(printed.includes('add --sandbox')).toBe(isOffered);
+});
 
 describe('completion', () => {
   it('completes commands', () => {

@@ -318,18 +318,20 @@ describe('the way of signing in', () => {
 
   const admin = { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com' };
   it.each<[string, Environment, string]>([
-    ['set what is missing', {}, 'Set what is missing; '],
-    ['correct what is wrong', { ...admin, OKTA_CLIENT_TOKEN: TOKEN }, 'Correct what is wrong; '],
+    ['set what is missing', {}, 'Set what is missing.'],
+    ['correct what is wrong', { ...admin, OKTA_CLIENT_TOKEN: TOKEN }, 'Correct what is wrong.'],
     [
       'correct a certificate that is not there',
       { OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: TOKEN, SSL_CERT_FILE: 'none.pem' },
-      'Correct what is wrong; ',
+      'Correct what is wrong.',
     ],
-    ['do both', admin, 'Set what is missing, correct what is wrong; '],
+    ['do both', admin, 'Set what is missing, correct what is wrong.'],
   ])('the hint says to %s', async (_, env, hint) => {
-    const error = await problemOf({ ...machine(), ...env });
+    expect((await problemOf({ ...machine(), ...env })).hint).toBe(hint);
 
-    expect(error.hint).toBe(`${hint}to try the program without an org, add --sandbox.`);
+    // Only commands with the flag can offer it.
+    const error = await problemOf({ ...machine(), ...env }, { sandbox: false });
+    expect(error.hint).toBe(`${hint} To try the program without an org, add --sandbox.`);
   });
 
   it('all that is wrong is said at once', async () => {
