@@ -11,7 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rows: ['type okta', 'type csv'],
   csv: ['rows'],
   okta: ['rows'],
-  mapping: ['rows', 'type csv', 'type okta'],
+  'yaml-document': [],
+  mapping: ['rows', 'yaml-document', 'type csv', 'type okta'],
   validation: ['rows', 'mapping', 'type okta'],
   journal: ['rows', 'type okta', 'type mapping'],
   org: ['rows', 'okta', 'validation', 'type mapping'],
@@ -19,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['rows', 'engine', 'journal'],
   monitoring: ['rows', 'report'],
   jobs: ['rows', 'csv', 'okta', 'mapping', 'validation', 'org', 'journal', 'engine', 'report'],
-  settings: ['type okta'],
+  settings: ['yaml-document', 'type okta'],
   'http-server': [],
   sandbox: ['http-server', 'type okta'],
   cli: [

@@ -1,7 +1,8 @@
 import { OktaImportError } from '../errors.js';
-import { readFields } from './mapping-file-keys.js';
+import { readYaml, type YamlProblem, type YamlValue } from '../yaml-document.js';
+import { readAttribute, readField } from './mapping-file-keys.js';
+import { readColumn } from './mapping-file-source.js';
 import type { FieldMapping } from './value-source.js';
-import { readYaml, type YamlProblem } from './yaml-reader.js';
 
 /** What a mapping file says: which column feeds which value of Okta's body, and which columns to ignore. */
 export interface MappingFile {
@@ -36,19 +37,48 @@ export class MappingFileError extends OktaImportError {
  * Reads a mapping file.
  *
  * @param fileName - For messages only.
- * @throws {MappingFileError} YAML that cannot be read, or keys and values that mean nothing: all of them at once.
+ * @throws {MappingFileError} Invalid YAML, unknown keys or wrong values: all of them at once.
  * @see design.md, "The mapping file"
  */
 export function parseMappingFile(text: string, fileName: string): MappingFile {
-  const yaml = readYaml(text);
-  // What a parser makes of broken YAML is guesswork: its own errors first, alone.
-  const isBroken = yaml.problems.length > 0;
-  const read = isBroken ? { fields: [], ignore: [], isOptional: false } : readFields(yaml);
-  if (yaml.problems.length > 0) {
-    throw new MappingFileError(
-      fileName,
-      [...yaml.problems].sort((a, b) => a.line - b.line),
-    );
+  const { root, problems } = readYaml(text, 'the mapping file');
+  // What a parser makes of broken YAML is a guess: only its own errors are reported.
+  const content = problems.length > 0 ? undefined : readContent(root);
+  if (content?.fields.length === 0 && problems.length === 0) {
+    root.report('Nothing is mapped here: it needs at least a profile with one attribute.');
   }
-  return { fileName, ...read };
+  if (content === undefined || problems.length > 0) {
+    const inOrder = problems.toSorted((a, b) => a.line - b.line);
+    throw new MappingFileError(fileName, inOrder);
+  }
+  return { fileName, ...content };
+}
+
+function readContent(root: YamlValue): Omit<MappingFile, 'fileName'> {
+  const fields: FieldMapping[] = [];
+  const ignore: IgnoredColumn[] = [];
+  let isOptional = false;
+  const sections = root.entries(['profile', 'credentials', 'groups', 'type', 'ignore', 'optional']);
+  for (const section of sections) {
+    switch (section.key) {
+      case 'profile':
+        fields.push(...section.entries().flatMap(readAttribute));
+        break;
+      case 'ignore':
+        for (const item of section.items()) {
+          const column = readColumn(item);
+          if (column !== undefined) ignore.push({ column, line: item.line });
+        }
+        break;
+      case 'optional':
+        isOptional = section.scalar === true;
+        if (typeof section.scalar !== 'boolean') {
+          section.report('optional is true or false: whether a file may lack columns that are named here.');
+        }
+        break;
+      default:
+        fields.push(...readField(section));
+    }
+  }
+  return { fields, ignore, isOptional };
 }
