@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 
-import { systemClock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import type { InterruptSignal } from '../../src/cli/command-context.js';
 import { supportsColor } from '../../src/report/colors.js';
@@ -14,6 +14,8 @@ export interface InProcessOptions extends Pick<CliOptions, 'at' | 'env' | 'stdin
   readonly typed?: string;
   /** Interrupts the command when it resolves, as Ctrl-C or a supervisor would. */
   readonly interrupt?: Promise<InterruptSignal>;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -35,7 +37,7 @@ export function cli(args: readonly string[], options: InProcessOptions): Promise
 
 async function run(
   args: readonly string[],
-  { at, env: added, stdin = '', typed, interrupt }: InProcessOptions,
+  { at, env: added, stdin = '', typed, interrupt, clock = systemClock }: InProcessOptions,
 ): Promise<CliResult> {
   // The report page is made of built files.
   assertBuilt();
@@ -57,7 +59,7 @@ async function run(
       stdin: Readable.from(typed === undefined ? [Buffer.from(stdin)] : [Buffer.from(typed)]),
       stdout,
       terminal: new Terminal({ stderr, isInteractive: false, hasColors: supportsColor(env, false) }),
-      clock: systemClock,
+      clock,
       random: Math.random,
       version,
       canAsk: typed !== undefined && env['CI'] === undefined,

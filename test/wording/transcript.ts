@@ -97,6 +97,8 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{64}\b/g, '<sha256>'],
   [/"(durationMs|waitedMs|rowsPerMinute|offsetMs|uncertaintyMs)":( ?)-?\d+(?:\.\d+)?/g, '"$1":$2<number>'],
   [/\bin \d+ ms\b/g, 'in <number> ms'],
+  [/\b(for|is) \d+ s\b/g, '$1 <number> s'],
+  [/(expired on|not valid before) \d{4}-[\d:TZ-]+/g, '$1 <time>'],
   [/\(to [\d.]+ s\)/g, '(to <number> s)'],
   [/\bokta-csv-import\/\d+\.\d+\.\d+\b/g, 'okta-csv-import/<version>'],
   [/\bnode\/\d+\.\d+\.\d+\b/g, 'node/<version>'],

@@ -1,0 +1,148 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+it('runs whose files or folders are not as they should be', async () => {
+  const transcript = new Transcript();
+  const { env, okta } = await sandboxOrg();
+  const at = workplace();
+  const command = (title: string, args: readonly string[], more: object = {}) =>
+    transcript.command(title, args, { at, env, ...more });
+  const file = at.file('people.csv', peopleCsv(2));
+  const folder = (run: string): string => join(at.folder, 'reports', run);
+  const damage = (run: string, change: (journal: string) => string): void => {
+    mkdirSync(folder(run), { recursive: true });
+    const journal = readFileSync(join(folder('it'), 'journal.ndjson'), 'utf8');
+    writeFileSync(join(folder(run), 'journal.ndjson'), change(journal));
+  };
+
+  await command('an import', ['import', file, '--run-id=it', '--concurrency=1']);
+  await command('a run id that is taken', ['import', file, '--run-id=it']);
+  await command('a run without a name', ['report', '']);
+  symlinkSync(folder('it'), folder('link'));
+  await command('a link to a run', ['report', 'link']);
+  writeFileSync(join(folder('it'), 'lock'), holder('it'));
+  await command('ERR_LOCKED: a run that is in use', ['resume', 'it']);
+  rmSync(join(folder('it'), 'lock'));
+  mkdirSync(join(folder('it'), 'lock'));
+  await command('a lock that cannot be taken', ['resume', 'it']);
+  rmSync(join(folder('it'), 'lock'), { recursive: true });
+
+  damage('first-line', (journal) => journal.split('\n').slice(1).join('\n'));
+  await command('a journal without its first line', ['report', 'first-line']);
+  damage('version', (journal) => journal.replace('"journal":1', '"journal":9'));
+  await command('a journal of another version', ['report', 'version']);
+  damage('middle', (journal) => journal.replace('"type":"attempt"', '"type:"attempt"'));
+  await command('a journal with a damaged line', ['report', 'middle']);
+  damage('empty', () => '{');
+  await command('a journal without a whole line', ['report', 'empty']);
+
+  damage('doubt', (journal) => withoutOutcomes(journal));
+  await command('undo of a run that is in doubt', ['undo', 'doubt', '--yes']);
+  await command('activate of a run that is in doubt', ['activate', 'doubt']);
+  await command('verify of a run that is in doubt', ['verify', 'doubt']);
+  await command('report of a run that is in doubt', ['report', 'doubt']);
+  await command('undo of an undo', ['undo', 'it', '--yes', '--concurrency=1']);
+  await command('undo of an undo', ['undo', 'it-undo', '--yes']);
+  await command('a run from standard input', ['import', '-', '--run-id=piped', '--only=1'], {
+    stdin: peopleCsv(2),
+  });
+  await command('resume of it', ['resume', 'piped']);
+  await command('a report that cannot be written', ['import', file, '--run-id=blocked', '--sandbox'], {
+    env: { ...env, TMPDIR: join(at.folder, 'none') },
+  });
+  expect(okta.users().length).toBeLessThan(10);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/broken-runs.txt');
+});
+
+it('users that others have changed since', async () => {
+  const transcript = new Transcript();
+  const { env, okta } = await sandboxOrg({ seed: { groups: [{ name: 'Sales' }] } });
+  const at = workplace();
+  const command = (title: string, args: readonly string[]) => transcript.command(title, args, { at, env });
+  const file = at.file('people.csv', peopleCsv(7));
+  const change = async (path: string, method: string, body?: unknown): Promise<void> => {
+    const answer = await fetch(`${okta.url}/api/v1/users/${path}`, {
+      method,
+      headers: {
+        Authorization: `SSWS ${okta.token}`,
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    expect(answer.ok, `${method} ${path}`).toBe(true);
+  };
+
+  await command('an import', [
+    'import',
+    file,
+    '--run-id=it',
+    '--concurrency=1',
+    '--group=New',
+    '--create-groups',
+  ]);
+  await change(loginOf(1), 'POST', { profile: { title: 'Director' } });
+  await change(loginOf(2), 'POST', { profile: { login: 'renamed@example.com' } });
+  await change(`${loginOf(3)}/lifecycle/deactivate`, 'POST');
+  await change(`${loginOf(4)}/lifecycle/deactivate`, 'POST');
+  await change(loginOf(4), 'DELETE');
+  await command('verify', ['verify', 'it']);
+  await command('verify, quiet', ['verify', 'it', '--quiet']);
+  await command('verify as JSON', ['verify', 'it', '--json']);
+  await command('undo', ['undo', 'it', '--yes', '--concurrency=1']);
+  await command('undo, with force', ['undo', 'it', '--yes', '--force', '--concurrency=1']);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/changed-users.txt');
+});
+
+it('commands that cannot have what they need', async () => {
+  const transcript = new Transcript();
+  const { okta } = await sandboxOrg({ seed: demoSeed });
+  const at = workplace();
+  at.file('key.pem', 'there already\n');
+  const { port } = new URL(okta.url);
+
+  await transcript.command('a port that is taken', ['sandbox', `--port=${port}`], { at });
+  await transcript.command('a key that is there already', ['sandbox', '--app-key=key.pem'], { at });
+  await transcript.command('the sandbox with an app', ['sandbox', '--app-key=new.pem'], {
+    at,
+    interrupt: Promise.resolve('SIGTERM'),
+  });
+  await transcript.command(
+    'ERR_LOG_FILE: a log file in a folder that does not exist',
+    ['whoami', '--log-file=none/log'],
+    { at },
+  );
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/tools.txt');
+});
+
+/** A lock as another living process writes it: the one that this one runs under. */
+function holder(runId: string): string {
+  const held = {
+    lockId: 'x',
+    pid: process.ppid,
+    host: hostname(),
+    startedAt: '2026-11-24T02:00:00.000Z',
+    runId,
+  };
+  return JSON.stringify(held);
+}
+
+/** The journal of a run that broke off while it waited for its last answer. */
+function withoutOutcomes(journal: string): string {
+  const lines = journal.trimEnd().split('\n');
+  const last = lines.findLastIndex((line) => line.includes('"type":"attempt"'));
+  return `${lines.slice(0, last + 1).join('\n')}\n`;
+}
