@@ -51,15 +51,18 @@ it('runs whose files or folders are not as they should be', async () => {
   await command('activate of a run that is in doubt', ['activate', 'doubt']);
   await command('verify of a run that is in doubt', ['verify', 'doubt']);
   await command('report of a run that is in doubt', ['report', 'doubt']);
-  await command('undo of an undo', ['undo', 'it', '--yes', '--concurrency=1']);
+  await command('undo', ['undo', 'it', '--yes', '--concurrency=1']);
   await command('undo of an undo', ['undo', 'it-undo', '--yes']);
   await command('a run from standard input', ['import', '-', '--run-id=piped', '--only=1'], {
     stdin: peopleCsv(2),
   });
   await command('resume of it', ['resume', 'piped']);
-  await command('a report that cannot be written', ['import', file, '--run-id=blocked', '--sandbox'], {
-    env: { ...env, TMPDIR: join(at.folder, 'none') },
-  });
+  damage('blocked', (journal) => journal);
+  mkdirSync(join(folder('blocked'), 'results.csv'));
+  await command('ERR_REPORT: results that cannot be written', ['report', 'blocked']);
+  rmSync(join(folder('it'), 'report.html'));
+  mkdirSync(join(folder('it'), 'report.html'));
+  await command('a page that cannot be written', ['report', 'it']);
   expect(okta.users().length).toBeLessThan(10);
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/broken-runs.txt');

@@ -153,7 +153,7 @@ it('runs that the org stops', async () => {
     const at = workplace();
     const { env } = await sandboxOrg(options);
     const file = at.file('people.csv', peopleCsv(3));
-    const flags = ['--run-id=it', '--concurrency=1', '--give-up-after=10', ...args];
+    const flags = ['--run-id=it', '--concurrency=1', '--no-progress', '--give-up-after=10', ...args];
     await transcript.command(title, ['import', file, ...flags], { at, env, clock: fastClock() });
   };
 

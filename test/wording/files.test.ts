@@ -75,15 +75,18 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
 ];
 
 const COLUMNS: readonly (readonly [what: string, content: string, ...args: string[]])[] = [
-  ['an unknown column', `${HEADER},Badge\n${ADA},1\n`],
+  ['column-unknown: an unknown column', `${HEADER},Badge\n${ADA},1\n`],
   ['an unknown column with a near one', `${HEADER},departmnt\n${ADA},1\n`],
   ['an unknown column, with the org', `${HEADER},Badge\n${ADA},1\n`, '--org'],
-  ['two columns for one attribute', 'login,firstName,Given name,lastName,email\na,b,c,d,e\n'],
-  ['no login', 'firstName,lastName\nAda,Lovelace\n'],
+  [
+    'column-repeated: two columns for one attribute',
+    'login,firstName,Given name,lastName,email\na,b,c,d,e\n',
+  ],
+  ['login-missing: no login', 'firstName,lastName\nAda,Lovelace\n'],
   ['no header line', `${ADA}\n`],
-  ['the wrong delimiter', `${HEADER}\n${ADA}\n`, '--delimiter=;'],
+  ['delimiter-wrong: the wrong delimiter', `${HEADER}\n${ADA}\n`, '--delimiter=;'],
   ['semicolons with --delimiter comma', `${HEADER.replaceAll(',', ';')}\nx\n`, '--delimiter=,'],
-  ['an ignored column that does not exist', `${HEADER}\n${ADA}\n`, '--ignore-columns=Notez'],
+  ['column-missing: an ignored column that does not exist', `${HEADER}\n${ADA}\n`, '--ignore-columns=Notez'],
   ['an ignored column that has a near one', `${HEADER},Notes\n${ADA},x\n`, '--ignore-columns=Note'],
 ];
 

@@ -5,14 +5,10 @@ import { expect, it } from 'vitest';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { loginOf, peopleCsv } from '../helpers/people.js';
-import { fixture, workplace, type Workplace } from '../helpers/workplace.js';
+import { fixture, workplace } from '../helpers/workplace.js';
 
 import { sandboxOrg } from './sandbox.js';
 import { Transcript } from './transcript.js';
-
-function withMistakes(at: Workplace): string {
-  return at.file('cohort.csv', readFileSync(fixture('cohort-with-mistakes.csv')));
-}
 
 /** One request at a time: the order of what happens is that of the file. */
 const IN_ORDER = '--concurrency=1';
@@ -23,7 +19,10 @@ it('validate', async () => {
   const people = at.file('people.csv', peopleCsv(3));
   const one = at.file('one.csv', peopleCsv(1));
   const none = at.file('none.csv', 'login,email,firstName,lastName\n');
-  const mistakes = withMistakes(at);
+  const mistakes = at.file(
+    'mistakes.csv',
+    `${peopleCsv(1)}p2@example,p2@example,,Family\np3,p3@example.com,C\n`,
+  );
   const { env } = await sandboxOrg({ seed: demoSeed });
   const validate = (title: string, args: readonly string[], more: object = {}) =>
     transcript.command(title, ['validate', ...args], { at, env, ...more });
@@ -126,7 +125,7 @@ it('import', async () => {
 it('import of a file with mistakes', async () => {
   const transcript = new Transcript();
   const at = workplace();
-  const file = withMistakes(at);
+  const file = at.file('cohort.csv', readFileSync(fixture('cohort-with-mistakes.csv')));
   const { env } = await sandboxOrg({ seed: demoSeed });
 
   await transcript.command('mixed outcomes', ['import', file, '--run-id=it', IN_ORDER], { at, env });

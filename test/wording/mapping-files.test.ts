@@ -50,17 +50,25 @@ const MISFITS: readonly (readonly [what: string, mapping: string, ...args: strin
     'several columns of which the file has none',
     `profile: { ${PROFILE}, title: { column: [Job, Role] } }\n${IGNORE}`,
   ],
-  ['an attribute that Okta does not have', `profile: { ${PROFILE}, titel: Notes }\n`, '--org'],
+  [
+    'attribute-unknown: an attribute that Okta does not have',
+    `profile: { ${PROFILE}, titel: Notes }\n`,
+    '--org',
+  ],
   ['an attribute that Okta does not have, offline', `profile: { ${PROFILE}, titel: Notes }\n`],
   ['a column that is not mapped', `profile: { ${PROFILE} }\n`],
-  ['a column that is mapped and ignored', `profile: { ${PROFILE}, title: Notes }\n${IGNORE}`],
+  ['column-ignored: a column that is mapped and ignored', `profile: { ${PROFILE}, title: Notes }\n${IGNORE}`],
   ['an ignored column that the file does not have', `profile: { ${PROFILE} }\nignore: [Notes, Badge]\n`],
-  ['a template with a syntax error', `profile: { ${PROFILE}, title: "{{ Notes" }\n`],
+  ['template-invalid: a template with a syntax error', `profile: { ${PROFILE}, title: "{{ Notes" }\n`],
   ['a template with an unknown column', `profile: { ${PROFILE}, title: "{{ row.Note }}" }\n`],
   ['a template with an unknown filter', `profile: { ${PROFILE}, title: "{{ Notes | shout }}" }\n`],
   ['a template with a country that is none', `profile: { ${PROFILE}, title: '{{ Notes | e164: "XX" }}' }\n`],
   ['a template with an unknown language', `profile: { ${PROFILE}, title: '{{ Notes | slugify: "xx" }}' }\n`],
-  ['a constant of the wrong type', `profile: { ${PROFILE}, level: { value: high } }\n${IGNORE}`, '--org'],
+  [
+    'constant-invalid: a constant of the wrong type',
+    `profile: { ${PROFILE}, level: { value: high } }\n${IGNORE}`,
+    '--org',
+  ],
   ['no login', `profile: { firstName: given, lastName: family, title: mail }\n${IGNORE}`],
 ];
 
@@ -93,7 +101,11 @@ it('mapping files that cannot be used', async () => {
     'login,email,firstName,lastName,title,Job\na@example.com,a@example.com,A,B,C,D\n',
   );
   at.file('mapping.yaml', 'profile: { title: Job }\n');
-  await transcript.command('unused', ['validate', file, '--mapping=mapping.yaml'], { at, env });
+  await transcript.command(
+    'column-unused: a column that the mapping takes from elsewhere',
+    ['validate', file, '--mapping=mapping.yaml'],
+    { at, env },
+  );
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/mapping-files.txt');
 });

@@ -12,6 +12,8 @@ export interface ProblemCase {
   readonly file?: string | Uint8Array;
   readonly mapping?: string;
   readonly args?: readonly string[];
+  /** Of an org whose logins are not email addresses. */
+  readonly loginPattern?: string;
   /** Whether only the org knows. */
   readonly needsOrg?: boolean;
 }
@@ -151,6 +153,13 @@ const PROFILE: readonly ProblemCase[] = [
         ? `profile: { ${PERSON}, mobilePhone: "{{ row.Phone | e164 }}" }\n`
         : `profile: { ${PERSON}, mobilePhone: { column: Phone, ${form} } }\n`,
   })),
+  { code: 'wrong-type', mapping: `profile: { ${PERSON}, title: { value: 5 } }\n` },
+  {
+    code: 'wrong-type',
+    what: 'a list',
+    mapping: `profile: { ${PERSON}, skills: { value: 5 } }\n`,
+    needsOrg: true,
+  },
   { code: 'required-missing', cells: { lastName: '' } },
   {
     code: 'required-missing',
@@ -193,6 +202,7 @@ const PROFILE: readonly ProblemCase[] = [
   { code: 'not-a-timezone', cells: { timezone: 'GMT+8' } },
   { code: 'not-a-date-time', cells: { startDate: 'soon' }, needsOrg: true },
   { code: 'login-not-an-email', cells: { login: 'ada.lovelace' } },
+  { code: 'login-characters', cells: { login: 'Ada1' }, loginPattern: '[a-z]+', needsOrg: true },
   {
     code: 'login-repeated',
     cells: {},

@@ -35,7 +35,7 @@ const SEED: SandboxSeed = {
 
 it('one example of every problem and every warning of a row', async () => {
   const transcript = new Transcript();
-  const { env } = await sandboxOrg({ seed: SEED });
+  const usual = await sandboxOrg({ seed: SEED });
 
   for (const [topic, cases] of Object.entries(PROBLEM_CASES)) {
     transcript.section(topic);
@@ -45,6 +45,8 @@ it('one example of every problem and every warning of a row', async () => {
       const mapping = one.mapping === undefined ? [] : ['--mapping', at.file('mapping.yaml', one.mapping)];
       const org = one.needsOrg === true ? ['--org'] : [];
       const args = ['validate', file, '--run-id=it', ...org, ...mapping, ...(one.args ?? [])];
+      const { loginPattern } = one;
+      const { env } = loginPattern === undefined ? usual : await sandboxOrg({ orgOptions: { loginPattern } });
       const { exitCode, stderr } = await cli(args, { at, env });
       const title = one.what === undefined ? one.code : `${one.code} (${one.what})`;
       expect(exitCode, `${title}: ${stderr}`).toBeLessThan(2);

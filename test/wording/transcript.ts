@@ -87,6 +87,9 @@ function normalized(text: string, at: Workplace | undefined): string {
 }
 
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
+  [/(Port |--port=)\d{5}\b/g, '$1<port>'],
+  [/process \d+ on \S+,/g, 'process <pid> on <host>,'],
+  [/damaged at byte \d+/g, 'damaged at byte <number>'],
   [/\.\d+\.part\b/g, '.<pid>.part'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
   [/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ/g, '<run time>'],

@@ -50,7 +50,7 @@ const COMMAND_LINES: readonly (readonly [string, string])[] = [
   ['--json without --explain', 'template --json'],
   ['--user-type without the org', 'template --user-type contractor'],
   ['a user type that the org does not have', 'template --sandbox --user-type contracter'],
-  ['--port out of range', 'sandbox --port=70000'],
+  ['--port out of range', 'sandbox --port=700000'],
   ['--rate-limit out of range', 'sandbox --rate-limit=0'],
   ['--concurrency-limit out of range', 'sandbox --concurrency-limit=0'],
   ['--latency out of range', 'sandbox --latency=-1'],

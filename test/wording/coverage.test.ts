@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+const SNAPSHOTS = 'test/wording/snapshots';
+/** What of the source can say something that is wrong with a row. */
+const OF_ROWS = /^(mapping|validation|rows|engine|org)\//;
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox/'))
+  .map((file) => ({ file: file.replaceAll('\\', '/'), source: readFileSync(join('src', file), 'utf8') }));
+const words = new Set(
+  readdirSync(SNAPSHOTS).flatMap(
+    (file) => readFileSync(join(SNAPSHOTS, file), 'utf8').match(/[\w-]+/g) ?? [],
+  ),
+);
+
+it('the snapshots have an example of every error code', () => {
+  const codes = sources.flatMap(({ source }) => source.match(/(?<=code = ')ERR_\w+/g) ?? []);
+
+  expect(codes.length).toBeGreaterThan(40);
+  expect(codes.filter((code) => !words.has(code))).toEqual([]);
+});
+
+it('the snapshots have an example of every problem code and every warning code', () => {
+  const codes = new Set(
+    sources
+      .filter(({ file }) => OF_ROWS.test(file))
+      .flatMap(({ source }) => [
+        ...(source.match(/(?<=\bcode: ')[a-z]+(?:-[a-z]+)*(?=')/g) ?? []),
+        ...(source.match(/(?<=^ {2}\| ')[a-z]+(?:-[a-z]+)+(?=')/gm) ?? []),
+      ]),
+  );
+
+  expect(codes.size).toBeGreaterThan(70);
+  expect([...codes].filter((code) => !words.has(code))).toEqual([]);
+});
+
+it('the snapshots have an example of every hint for an error of Okta', () => {
+  const { source = '' } = sources.find(({ file }) => file === 'report/okta-error-hints.ts') ?? {};
+  const codes = source.match(/(?<=code: ')E\d+/g) ?? [];
+
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter((code) => !words.has(code))).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+const BROWSER = 'src/report/html/browser';
+
+it('the report page', async () => {
+  const transcript = new Transcript();
+  const at = workplace();
+  const people = at.file('people.csv', peopleCsv(3));
+  const mixed = at.file('mixed.csv', `${peopleCsv(4, { title: '' })}p5@example,p5@example,,Family,\n`);
+  const shown = new Set<string>();
+  const page = async (title: string, run: string, args: readonly string[], env = {}): Promise<void> => {
+    const all = [...args, ...(args[0] === 'undo' ? [] : [`--run-id=${run}`])];
+    await transcript.command(title, all, { at, env, shows: 'nothing' });
+    const html = readFileSync(join(at.run(run).path, 'report.html'), 'utf8');
+    // What every page has is shown once.
+    const lines = textOf(html).filter((line) => !shown.has(line));
+    transcript.add(`text of the page: ${title}`, lines.join('\n'), at);
+    for (const line of lines) shown.add(line);
+  };
+  const refusing: SandboxOptions = {
+    faults: [{ on: 'createUser', login: loginOf(2), then: 'okta-error', errorCode: 'E0000038' }],
+  };
+  const inOrder = '--concurrency=1';
+  const { env } = await sandboxOrg();
+
+  await page('an import that succeeds', 'good', ['import', people, inOrder], env);
+  await page('an undo', 'good-undo', ['undo', 'good', '--yes', inOrder], env);
+  await page('mixed outcomes', 'mixed', ['import', mixed, inOrder], (await sandboxOrg(refusing)).env);
+  await page(
+    'a run that was stopped',
+    'stopped',
+    ['import', mixed, inOrder, '--canary=2'],
+    (await sandboxOrg(refusing)).env,
+  );
+  await page(
+    'staged users',
+    'staged',
+    ['import', people, inOrder, '--no-activate'],
+    (await sandboxOrg()).env,
+  );
+  await page('a dry run with the org', 'dry', ['validate', people, '--org'], (await sandboxOrg()).env);
+  await page('a check offline', 'offline', ['validate', mixed]);
+  await page('no rows', 'empty', ['validate', at.file('empty.csv', 'login,email,firstName,lastName\n')]);
+  transcript.section('Words in the script of the page');
+  for (const file of readdirSync(BROWSER).filter((name) => name.endsWith('.ts'))) {
+    transcript.add(file, wordsIn(readFileSync(join(BROWSER, file), 'utf8')).join('\n'));
+  }
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/report-page.txt');
+});
+
+/** What a reader without script sees, one element a line, with the words that are read out. */
+function textOf(html: string): string[] {
+  return html
+    .replaceAll(/<(script|style)\b.*?<\/\1>/gs, '')
+    .replaceAll(/<[^>]*?\b(?:aria-label|title|alt|placeholder)="([^"]*)"[^>]*>/g, '\n[$1]\n')
+    .replaceAll(/<\/?(?:bdi|a|code)\b[^>]*>/g, '')
+    .replaceAll(/<\/?(?:b|span|strong|em|time|small)\b[^>]*>/g, ' ')
+    .replaceAll(/<[^>]*>/g, '\n')
+    .replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replaceAll(/\b[\d.]+ (?:ms|s)\b/g, '<duration>')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, '<time>')
+    .replaceAll(/(Made by okta-csv-import) \S+/g, '$1 <version>')
+    .replaceAll(/[ \t]+/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** String literals that people read: those with a capital at the beginning or a space in them. */
+function wordsIn(source: string): string[] {
+  const code = source.replaceAll(/^import .*$|\/\*[^]*?\*\/|\/\/.*$/gm, '');
+  return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)]
+    .map(([, single, template]) => single ?? template ?? '')
+    .filter((words) => /^[A-Z][a-z]|[a-z] [a-z]/.test(words));
+}
