@@ -27,7 +27,7 @@ export async function writeReportPage(folder: string): Promise<string> {
       state,
       outcomes: () => outcomesOf(past, state),
       version: await programVersion(),
-      madeAt: new Date(systemClock.now()).toISOString(),
+      createdAt: new Date(systemClock.now()).toISOString(),
     });
     return join(folder, PAGE_FILE);
   } finally {

@@ -41,6 +41,9 @@ export interface Summary {
   readonly stoppedBecause: string | null;
 }
 
+/** The summary of a run by its journal; without an exit code if the run has not ended. */
+export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: number | null };
+
 /** Writes `summary.json` atomically, so that a process watching the folder never reads half of it. @throws {ReportError} */
 export async function writeSummary(folder: string, summary: Summary): Promise<void> {
   const path = join(folder, 'summary.json');

@@ -54,7 +54,7 @@ export function invalid(
   };
 }
 
-/** A run of an hour that waits out half of every minute. */
+/** A run of an hour that waits for the rate limit during half of every minute. */
 export function samplesOfAnHour(): Sample[] {
   return Array.from({ length: 361 }, (_, index) => {
     const minutes = Math.floor(index / 6);
@@ -79,7 +79,7 @@ export interface MadePage {
   readonly url: string;
 }
 
-/** Writes a page of these outcomes. */
+/** Writes a page with these outcomes. */
 export async function makePage(
   outcomes: readonly RowOutcome[],
   {
@@ -102,7 +102,7 @@ export async function makePage(
     folder,
     run: {
       state: 'ended',
-      records: outcomes.length,
+      totalRows: outcomes.length,
       summary: {
         runId: '2026-11-24T02-00-00Z-people',
         command: 'import',
@@ -127,7 +127,7 @@ export async function makePage(
       ...run,
     },
     version: '1.2.3',
-    madeAt: '2026-11-24T03:00:01.000Z',
+    createdAt: '2026-11-24T03:00:01.000Z',
     failures,
     sessions: [samplesOfAnHour()],
     rows: outcomes.map(resultFields),

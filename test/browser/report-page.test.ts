@@ -23,25 +23,25 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Opens a page as a mail's reader would; at the end it must have asked nothing of the network and broken no rule. */
+/** Opens a page as a reader would. In the end it must not have used the network or violated its policy. */
 async function opened({ url }: MadePage, options: BrowserContextOptions = DESKTOP): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const wrongs: string[] = [];
+  const violations: string[] = [];
   page.on('request', (request) => {
-    if (request.url() !== url) wrongs.push(`asked for ${request.url()}`);
+    if (request.url() !== url) violations.push(`requested ${request.url()}`);
   });
-  page.on('pageerror', (error) => wrongs.push(String(error)));
+  page.on('pageerror', (error) => violations.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') wrongs.push(message.text());
+    if (message.type() === 'error') violations.push(message.text());
   });
   page.on('dialog', (dialog) => {
-    wrongs.push(`a dialog said ${dialog.message()}`);
+    violations.push(`a dialog opened: ${dialog.message()}`);
     void dialog.dismiss();
   });
   onTestFinished(async () => {
     await context.close();
-    expect(wrongs).toEqual([]);
+    expect(violations).toEqual([]);
   });
   await page.goto(url);
   return page;
@@ -57,9 +57,9 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
   );
 }
 
-/** Logins that can be seen in the table, from the top. */
+/** Logins in the table, from the top. */
 async function logins(page: Page): Promise<string[]> {
-  return page.locator('tbody tr[data-place] .c-login').allTextContents();
+  return page.locator('tbody tr[data-index] .c-login').allTextContents();
 }
 
 const someRows = [
@@ -70,7 +70,7 @@ const someRows = [
   failed(64, 'Another user of the org has this login already.'),
 ];
 
-/** What would act if any of it were taken for markup, an attribute or an address. */
+/** Text that would run if it were taken for markup, an attribute or a URL. */
 const HOSTILE = [
   '<script>window.acted = 1</script>',
   '</script><script>window.acted = 1</script>',
@@ -114,30 +114,30 @@ function hostileRun(): Promise<MadePage> {
   );
 }
 
-describe('text from outside', () => {
-  it('is shown and never acts, whatever it holds, in every place where it can stand', async () => {
+describe('untrusted text', () => {
+  it('is shown and never runs, wherever it is placed', async () => {
     const page = await opened(await hostileRun());
     for (let index = 0; index < 4; index += 1) {
-      await page.locator('tbody tr[data-place]').nth(index).click();
+      await page.locator('tbody tr[data-index]').nth(index).click();
       await page.keyboard.press('Escape');
     }
-    await page.locator('.causes button').first().click();
+    await page.locator('#failures button').first().click();
 
     expect(await page.evaluate('window.acted')).toBeUndefined();
-    // The page's own two and the two that hold data.
+    // The page's own script and the two that hold data.
     expect(await page.locator('script').count()).toBe(3);
     expect(await page.locator('img, iframe, object, embed, form, base').count()).toBe(0);
     const links = await page.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
     expect(new Set(links)).toEqual(new Set(['#rows-section', 'results.csv']));
   });
 
-  it('comes through to the letter', async () => {
+  it('is shown unchanged', async () => {
     const page = await opened(
       await makePage(HOSTILE.map((text, index) => failed(index + 1, text, 'E1', text))),
     );
 
     for (const [index, text] of HOSTILE.entries()) {
-      const row = page.locator('tbody tr[data-place]').nth(index);
+      const row = page.locator('tbody tr[data-index]').nth(index);
       expect(await row.locator('.c-login').textContent()).toBe(text);
       await row.click();
       expect(await page.locator('.details dd').nth(2).textContent()).toBe(text);
@@ -145,14 +145,14 @@ describe('text from outside', () => {
     }
   });
 
-  it('passes the checks of accessibility as well', async () => {
+  it('passes the accessibility checks', async () => {
     const page = await opened(await hostileRun());
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 });
 
 describe('the policy', () => {
-  it('forbids what the page does not hold itself', async () => {
+  it('allows only what the page contains', async () => {
     const made = await makePage(someRows);
     const [, policy = ''] =
       /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(made.path, 'utf8')) ?? [];
@@ -162,7 +162,7 @@ describe('the policy', () => {
     expect(policy).not.toMatch(/https?:|data:|\*/);
   });
 
-  it('stops a script and a style that are slipped in afterwards', async () => {
+  it('blocks a script and a style that are injected later', async () => {
     const made = await makePage(someRows);
     const context = await browser.newContext();
     onTestFinished(() => context.close());
@@ -175,7 +175,7 @@ describe('the policy', () => {
         script.textContent = 'window.acted = 1';
         document.body.append(script);
       } catch {
-        // Trusted Types refuse the text already.
+        // Trusted Types already reject the text.
       }
       document.body.setAttribute('style', 'opacity: 0.5');
       ({ script: 'acted' in window, opacity: getComputedStyle(document.body).opacity });
@@ -190,7 +190,7 @@ describe('accessibility', () => {
     ['light', { ...DESKTOP, colorScheme: 'light' }],
     ['dark', { ...DESKTOP, colorScheme: 'dark' }],
     ['on a phone', { ...PHONE, colorScheme: 'light' }],
-    ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }],
+    ['dark on a phone', { ...PHONE, colorScheme: 'dark' }],
   ] as const)('has no problems, %s', async (_, options) => {
     const page = await opened(
       await makePage([...someRows, created(65)], { run: { state: 'interrupted' } }),
@@ -198,11 +198,11 @@ describe('accessibility', () => {
     );
 
     expect(await accessibilityProblems(page)).toEqual([]);
-    await page.locator('tbody tr[data-place]').first().click();
+    await page.locator('tbody tr[data-index]').first().click();
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
-  it('lets the keyboard do everything', async () => {
+  it('supports the keyboard alone', async () => {
     const page = await opened(await makePage(someRows));
     await page.locator('#search').focus();
     for (let tab = 0; tab < 5; tab += 1) await page.keyboard.press('Tab');
@@ -220,7 +220,7 @@ describe('accessibility', () => {
     expect(await page.locator('dialog h2').textContent()).toBe('Row 60');
   });
 
-  it('tells a screen reader of the rows that are not in the document', async () => {
+  it('tells screen readers about rows outside the document', async () => {
     const page = await opened(await makePage(Array.from({ length: 500 }, (_, index) => created(index + 1))));
     const grid = page.getByRole('grid', { name: 'Rows' });
     await grid.focus();
@@ -235,7 +235,7 @@ describe('accessibility', () => {
 });
 
 describe('rows', () => {
-  it('stand with the bad ones first, then in the order of the file', async () => {
+  it('list failures first, then follow the order of the file', async () => {
     const page = await opened(await makePage(someRows));
 
     expect((await logins(page)).slice(0, 6)).toEqual(
@@ -243,7 +243,7 @@ describe('rows', () => {
     );
   });
 
-  it('are found by any of their words, in any case', async () => {
+  it('are found by any of their words, ignoring case', async () => {
     const page = await opened(
       await makePage([...someRows, failed(65, 'Straße <b> "quoted"', 'E0000099', 'Zoë@Example.com')]),
     );
@@ -254,46 +254,46 @@ describe('rows', () => {
     expect(await page.locator('#rows-shown').textContent()).toContain('1 of 65 rows');
 
     await page.locator('#search').fill('nobody');
-    expect(await page.locator('tbody').textContent()).toContain('No rows are like that.');
+    expect(await page.locator('tbody').textContent()).toContain('No matching rows.');
   });
 
-  it('are filtered by status and by cause', async () => {
+  it('can be filtered by status and by cause', async () => {
     const page = await opened(await makePage(someRows));
 
     await page.getByRole('button', { name: 'invalid 2' }).click();
     expect(await logins(page)).toEqual(['p62@example.com', 'p63@example.com']);
     await page.getByRole('button', { name: 'all 64' }).click();
 
-    await page.locator('.causes li', { hasText: 'Another user' }).getByRole('button').click();
+    await page.locator('#failures li', { hasText: 'Another user' }).getByRole('button').click();
     expect(await logins(page)).toEqual(['p64@example.com']);
     await page.getByRole('button', { name: /^Only: / }).click();
     expect((await logins(page)).length).toBeGreaterThan(20);
   });
 
-  it('are sorted by a click on a head, back with the next, and as they were with the third', async () => {
+  it('are sorted by clicking a header, reversed by the second click, and restored by the third', async () => {
     const page = await opened(await makePage(someRows));
-    const head = page.getByRole('columnheader', { name: 'Row' });
+    const header = page.getByRole('columnheader', { name: 'Row' });
 
-    await head.getByRole('button').click();
-    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+    await header.getByRole('button').click();
+    expect([await header.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
       'ascending',
       'p1@example.com',
     ]);
-    await head.getByRole('button').click();
-    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+    await header.getByRole('button').click();
+    expect([await header.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
       'descending',
       'p64@example.com',
     ]);
-    await head.getByRole('button').click();
-    expect([await head.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
+    await header.getByRole('button').click();
+    expect([await header.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
       'none',
       'p61@example.com',
     ]);
-    await page.getByLabel('Order').selectOption('login');
+    await page.getByLabel('Sort by').selectOption('login');
     expect((await logins(page)).slice(0, 2)).toEqual(['p10@example.com', 'p11@example.com']);
   });
 
-  it('lead to the user in the Admin Console, where that is known', async () => {
+  it('link to the user in the Admin Console', async () => {
     const page = await opened(await makePage(someRows));
     await page.locator('#search').fill('p7@');
 
@@ -304,14 +304,14 @@ describe('rows', () => {
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
   });
 
-  it('lead nowhere for an org under a domain of its own', async () => {
+  it('have no link for an org with a custom domain', async () => {
     const page = await opened(await makePage(someRows, { summary: { org: 'https://login.example.com' } }));
     await page.locator('#search').fill('p7@');
 
     expect(await page.locator('tbody a').count()).toBe(0);
   });
 
-  it('are a hundred thousand and stay few in the document', async () => {
+  it('can be 100,000 with few of them in the document', async () => {
     const many = Array.from({ length: 100_000 }, (_, index) => created(index + 1));
     const page = await opened(await makePage(many));
 
@@ -326,34 +326,34 @@ describe('rows', () => {
     expect(await page.locator('tbody tr').count()).toBeLessThan(80);
   });
 
-  it('are cut where there are too many, bad ones before others, and the page says so', async () => {
+  it('are limited in number, failures first, with a note', async () => {
     const rows = [
       ...Array.from({ length: 50 }, (_, index) => created(index + 1)),
       failed(51),
       failed(52),
       invalid(53),
     ];
-    const page = await opened(await makePage(rows, { mostRows: 5 }));
+    const page = await opened(await makePage(rows, { maxRows: 5 }));
 
     expect(await logins(page)).toEqual([51, 52, 53, 1, 2].map((row) => `p${row}@example.com`));
     expect(await page.locator('#rows-shown').textContent()).toBe(
-      '5 rows, of 53 in the run: bad ones before others. All are in results.csv',
+      '5 rows on this page, failures first, out of 53 in the run. Complete list: results.csv',
     );
   });
 });
 
-describe('the course of the run', () => {
-  it('is drawn, and said in words to whoever cannot see it', async () => {
+describe('the charts', () => {
+  it('are drawn, with a text alternative', async () => {
     const page = await opened(await makePage(someRows));
 
     expect(await page.locator('canvas').count()).toBe(2);
     expect(await page.locator('#throughput .plot').getAttribute('aria-label')).toMatch(
-      /540 on average, 1,\d+ at most; 1,800 seconds of waiting.*, 3 answers of 429/,
+      /average 540, maximum 1,\d+; 1,800 seconds waiting for the rate limit; .*\(429\): 3\./,
     );
-    expect(await page.locator('#latency .plot').getAttribute('aria-label')).toContain('half within');
+    expect(await page.locator('#latency .plot').getAttribute('aria-label')).toContain('median ');
   });
 
-  it('is drawn anew when the colors change', async () => {
+  it('are redrawn when the color scheme changes', async () => {
     const page = await opened(await makePage(someRows), { ...DESKTOP, colorScheme: 'light' });
     const colors = (): Promise<string> =>
       page.evaluate(`{
@@ -374,36 +374,38 @@ describe('the course of the run', () => {
     await expect.poll(colors).toBe(light);
   });
 
-  it('is left out where nothing was recorded', async () => {
+  it('are omitted when nothing was recorded', async () => {
     const page = await opened(await makePage(someRows, { sessions: [] }));
 
     expect(await page.locator('canvas, .charts').count()).toBe(0);
   });
 });
 
-it('prints what can be read on paper: no tools, no scrolling, light', async () => {
+it('prints without tools and scrolling, in light colors', async () => {
   const many = Array.from({ length: 1000 }, (_, index) => created(index + 1));
   const page = await opened(await makePage(many), { ...DESKTOP, colorScheme: 'dark' });
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await page.evaluate('window.dispatchEvent(new Event("beforeprint"))');
 
   expect(await page.locator('.tools').isVisible()).toBe(false);
-  expect(await page.locator('tbody tr[data-place]').count()).toBe(200);
-  expect(await page.getByText('Printed: the first 200 of these rows.').isVisible()).toBe(true);
+  expect(await page.locator('tbody tr[data-index]').count()).toBe(200);
+  expect(await page.getByText('Only the first 200 of these rows are printed.').isVisible()).toBe(true);
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
 });
 
-it('says what matters without scripts', async () => {
+it('shows the essentials without JavaScript', async () => {
   const page = await opened(await makePage(someRows), { ...DESKTOP, javaScriptEnabled: false });
 
   expect(await page.locator('.headline').textContent()).toBe(
-    '60 of 64 people are in acme.okta.com. 4 need attention.',
+    '60 of 64 users are in acme.okta.com. 4 need attention.',
   );
-  expect(await page.locator('.causes').textContent()).toContain(
+  expect(await page.locator('#failures').textContent()).toContain(
     'Another user of the org has this login already.',
   );
-  expect(await page.getByText('The list of rows needs scripts, which are off here.').isVisible()).toBe(true);
-  expect(await page.locator('#rows-app, .charts, .causes button').first().isVisible()).toBe(false);
+  expect(await page.getByText('The list of rows needs JavaScript, which is turned off.').isVisible()).toBe(
+    true,
+  );
+  expect(await page.locator('#rows-app, .charts, #failures button').first().isVisible()).toBe(false);
 });
 
 it('fits a phone without scrolling sideways', async () => {

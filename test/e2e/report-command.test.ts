@@ -39,9 +39,9 @@ it('every import, dry run and undo ends with a page, and leaves no draft of it',
   await cli(['validate', 'people.csv', '--run-id=check'], { at });
   await cli(['undo', 'it', '--yes'], { at, env });
 
-  expect(pageOf(at)).toContain('5 of 6 people are in 127.0.0.1');
-  expect(pageOf(at, 'check')).toContain('5 of 6 rows are ready to be imported.');
-  expect(pageOf(at, 'it-undo')).toContain('All 5 users were taken back from 127.0.0.1');
+  expect(pageOf(at)).toContain('5 of 6 users are in 127.0.0.1');
+  expect(pageOf(at, 'check')).toContain('5 of 6 rows are ready to import.');
+  expect(pageOf(at, 'it-undo')).toContain('All 5 users were deleted');
   expect(pageOf(at)).not.toContain('Correct-Horse');
   expect(
     readdirSync(join(at.folder, 'reports'), { recursive: true }).filter((name) =>
@@ -59,7 +59,7 @@ it('report makes the page again, without an org, a token or the file', async () 
   const made = await cli(['report', 'it'], { at });
 
   expect(made).toEqual({ exitCode: 0, stdout: 'reports/it/report.html\n', stderr: '' });
-  expect(pageOf(at)).toContain('5 of 6 people are in 127.0.0.1');
+  expect(pageOf(at)).toContain('5 of 6 users are in 127.0.0.1');
   expect(filesOf(at)).toEqual(before);
 });
 
@@ -118,12 +118,12 @@ it('report shows a run that is still going on, and does not disturb it', async (
 
   expect(made).toMatchObject({ exitCode: 0, stdout: 'reports/it/report.html\n' });
   expect(made.stderr).toContain('still going on');
-  expect(pageOf(at)).toContain('Still going on');
-  expect(pageOf(at)).toContain('12 of 30 people are in 127.0.0.1');
-  expect(pageOf(at)).toContain('18 are still to come.');
+  expect(pageOf(at)).toContain('The run is still in progress.');
+  expect(pageOf(at)).toContain('12 of 30 users are in 127.0.0.1');
+  expect(pageOf(at)).toContain('18 remaining.');
   hold.release();
   expect(await running.finished).toMatchObject({ exitCode: 0 });
-  expect(pageOf(at)).toContain('All 30 people are in 127.0.0.1');
+  expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
   expect(at.run('it').results).toHaveLength(30);
 });
 
@@ -142,7 +142,7 @@ it('report accounts for every row of a run that was killed, and the run can be r
   const made = await cli(['report', 'it'], { at });
 
   expect(made.stderr).toContain('The run broke off. To go on: okta-csv-import resume');
-  expect(pageOf(at)).toContain('Broke off');
+  expect(pageOf(at)).toContain('The process ended before the run was complete.');
   const { results } = at.run('it');
   const rowsWith = (status: string): number => results.filter((line) => line.status === status).length;
   expect([results.length, rowsWith('created'), rowsWith('failed'), rowsWith('not-attempted')]).toEqual([
@@ -150,7 +150,7 @@ it('report accounts for every row of a run that was killed, and the run can be r
   ]);
   expect(results.filter(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN')).toHaveLength(3);
   expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
-  expect(pageOf(at)).toContain('All 30 people are in 127.0.0.1');
+  expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
 });
 
 it('report tells of a run that was stopped why, and gives the summary as JSON', async () => {

@@ -26,7 +26,7 @@ it('the library makes the page of an import with a journal, while it goes on and
   }
   pages.push(readFileSync(await writeReportPage(folder), 'utf8'));
 
-  expect(pages[0]).toContain('Still going on');
-  expect(pages[1]).toContain('3 of 4 people are in 127.0.0.1');
+  expect(pages[0]).toContain('The run is still in progress.');
+  expect(pages[1]).toContain('3 of 4 users are in 127.0.0.1');
   expect(pages[1]).toContain('1 needs attention.');
 });

@@ -141,9 +141,9 @@ async function writeEndedPage(run: EndedRun, summary: Summary, version: string):
   ]);
   await writePage({
     folder,
-    run: { state: 'ended', summary, records },
+    run: { state: 'ended', summary, totalRows: records },
     version,
-    madeAt: summary.finishedAt,
+    createdAt: summary.finishedAt,
     failures,
     warnings,
     sessions,

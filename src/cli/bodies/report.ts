@@ -8,10 +8,10 @@ import { unescapeHeader } from '../../mapping/user-request.js';
 import { CsvWriter } from '../../report/csv-writer.js';
 import { RESULT_COLUMNS, resultFields } from '../../report/result-fields.js';
 import { ResultFiles } from '../../report/result-files.js';
-import { writeRunPage, type PastSummary } from '../../report/html/run-page.js';
+import { writeRunPage } from '../../report/html/run-page.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
 import { readResults } from '../../report/results-reader.js';
-import { writeSummary } from '../../report/summary.js';
+import { writeSummary, type PastSummary } from '../../report/summary.js';
 import { findRunFolder } from '../../journal/run-folder.js';
 import { readJournal, type PastRun } from '../../journal/reader.js';
 import { notAttempted, type RowOutcome } from '../../rows/outcome.js';
@@ -50,7 +50,7 @@ export async function reportRun(flags: ReportFlags, surroundings: CommandContext
       outcomes,
       results: isOver ? readResults(join(folder, 'results.csv')) : undefined,
       version,
-      madeAt: new Date(clock.now()).toISOString(),
+      createdAt: new Date(clock.now()).toISOString(),
     });
     if (isOver && (await mendSummary(folder, summary))) notes.push('summary.json was made again.');
     if (flags.talk.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 
 import type { PageAssets } from './document.js';
 
-/** Where `scripts/build-page.mjs` puts what the page's script and style were made into. */
+/** Output folder of `scripts/build-page.mjs`. */
 const BUILT = new URL('../../../dist/report/html/', import.meta.url);
 
-/** The page's style and script, to be inlined. */
+/** Reads the page's style and script, to be inlined. */
 export async function readPageAssets(): Promise<PageAssets> {
   const [style, script] = await Promise.all(
     ['page.css', 'page.js'].map(async (name) => {

@@ -1,42 +1,43 @@
 import type { FailureGroup } from '../failure-groups.js';
 
+import { formatNumber, formatTime } from './format.js';
 import { html, Markup, scriptJson } from './html.js';
 import { renderHeader, renderOverview, renderTiles } from './overview.js';
-import type { PageFacts } from './page-data.js';
-import { renderAbout, renderCauses, renderCharts } from './sections.js';
-import { instant, number, type ShownRun } from './text.js';
+import type { PageData } from './page-data.js';
+import type { RunView } from './run-text.js';
+import { renderAbout, renderCharts, renderFailures, renderWarnings } from './sections.js';
 
-/** Everything that the page shows but its rows. */
+/** Everything that the page shows except its rows. */
 export interface DocumentOptions {
-  readonly run: ShownRun;
-  /** Of the program that makes the page. */
+  readonly run: RunView;
+  /** Version of the program that creates the page. */
   readonly version: string;
-  /** ISO 8601: what the page shows is as of then. */
-  readonly madeAt: string;
+  /** ISO 8601: the page shows the run as of then. */
+  readonly createdAt: string;
   readonly failures: readonly FailureGroup[];
-  /** Rows with a cause that is not among them. */
+  /** Failed rows that are in none of the groups. */
   readonly rowsBeyond: number;
   readonly warnings: readonly FailureGroup[];
-  /** How long processes were at work on the run. */
+  /** How long processes worked on the run. */
   readonly workedMs: number;
-  readonly facts: PageFacts;
+  readonly data: PageData;
   readonly assets: PageAssets;
 }
 
-/** What is inlined, with the digests by which the page's policy knows it (`sha256-…`). */
+/** Inlined style and script, with the digests that the page's policy allows (`sha256-…`). */
 export interface PageAssets {
   readonly style: { readonly text: string; readonly digest: string };
   readonly script: { readonly text: string; readonly digest: string };
 }
 
-/** All of the page before its rows' lines, and all after. */
+/** The parts of the page before and after its rows. */
 export function renderDocument(options: DocumentOptions): {
   readonly before: string;
   readonly after: string;
 } {
-  const { run, assets, facts, madeAt } = options;
+  const { run, assets, data, createdAt } = options;
   const { summary } = run;
-  // Nothing is fetched, sent, framed or evaluated, whatever text finds its way in: the page says so itself.
+  // Whatever text gets in, the browser loads, sends, frames and evaluates nothing.
   const policy = [
     "default-src 'none'",
     `script-src '${assets.script.digest}'`,
@@ -60,20 +61,20 @@ export function renderDocument(options: DocumentOptions): {
 </head>
 <body>
 <a class="skip" href="#rows-section">Skip to the rows</a>
-${renderHeader(run, madeAt)}
+${renderHeader(run, createdAt)}
 <main>
 ${renderOverview(run)}
-${renderTiles(run, facts, options.workedMs)}
-${renderCharts(facts)}
-${renderCauses('Failures by cause', 'causes', options.failures, { beyond: options.rowsBeyond, isFilter: true })}
-${renderCauses('Worth a look', 'warnings', options.warnings, { beyond: 0, isFilter: false })}
-${rowsSection(facts)}
+${renderTiles(run, data, options.workedMs)}
+${renderCharts(data)}
+${renderFailures(options.failures, options.rowsBeyond)}
+${renderWarnings(options.warnings, summary.command === 'validate')}
+${rowsSection(data)}
 ${renderAbout(run)}
 </main>
 <footer>
-<p>Made by okta-csv-import ${options.version} on ${instant(madeAt)}. The page holds all that it shows: it loads nothing and sends nothing.</p>
+<p>Created by okta-csv-import ${options.version} on ${formatTime(createdAt)}. This page is self-contained: it loads nothing and sends nothing.</p>
 </footer>
-<script type="application/json" id="facts">${scriptJson(facts)}</script>
+<script type="application/json" id="data">${scriptJson(data)}</script>
 <script type="text/plain" id="rows">`;
   const after = html`</script>
 <script>${raw(assets.script.text)}</script>
@@ -83,23 +84,23 @@ ${renderAbout(run)}
   return { before: before.text, after: after.text };
 }
 
-function rowsSection({ rows }: PageFacts): Markup {
+function rowsSection({ rows }: PageData): Markup {
   return html`<section class="card rows" id="rows-section" aria-labelledby="rows-title" tabindex="-1">
     <div class="rows-head">
       <h2 id="rows-title">Rows</h2>
       <p id="rows-shown" role="status">
-        ${number(rows)} rows; the complete list is <a href="results.csv">results.csv</a>
+        ${formatNumber(rows)} rows. Complete list: <a href="results.csv">results.csv</a>
       </p>
     </div>
     <p class="note without-script">
-      The list of rows needs scripts, which are off here. All of it stands in
-      <a href="results.csv">results.csv</a> beside this page.
+      The list of rows needs JavaScript, which is turned off. Every row is in
+      <a href="results.csv">results.csv</a>, next to this page.
     </p>
     <div id="rows-app" class="needs-script" hidden></div>
   </section>`;
 }
 
-/** Our own style and script, which stand in the page as they are. */
+/** The page's own style and script need no escaping. */
 function raw(text: string): Markup {
   return new Markup(text);
 }

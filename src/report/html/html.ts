@@ -1,4 +1,4 @@
-/** Markup, as opposed to text: only what `html` made is one. */
+/** Markup, as opposed to text; only `html` creates it. */
 export class Markup {
   readonly text: string;
 
@@ -9,13 +9,13 @@ export class Markup {
 
 type Value = string | number | Markup | readonly Markup[] | undefined;
 
-/** Markup with values in it; text is escaped, for between tags and for attributes in double quotes alike. */
+/** Builds markup; values are escaped for use between tags and in double-quoted attributes. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  const pieces = strings.map((piece, index) => piece + (index < values.length ? shown(values[index]) : ''));
-  return new Markup(pieces.join(''));
+  const parts = strings.map((part, index) => part + (index < values.length ? toText(values[index]) : ''));
+  return new Markup(parts.join(''));
 }
 
-function shown(value: Value): string {
+function toText(value: Value): string {
   if (value === undefined) return '';
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map(({ text }) => text).join('');
@@ -28,7 +28,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-  // Parsers change it; it is shown instead.
+  // HTML parsers replace NUL, so it is shown as a symbol.
   '\0': '\u2400',
 };
 
@@ -37,7 +37,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"'\0]/g, (character) => ENTITIES[character]!);
 }
 
-/** JSON that can stand in a script element: `<` could end it. */
+/** JSON for a script element, which `<` could end. */
 export function scriptJson(value: unknown): Markup {
   return new Markup(JSON.stringify(value).replaceAll('<', String.raw`\u003c`));
 }

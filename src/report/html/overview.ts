@@ -1,22 +1,24 @@
-import { html, type Markup } from './html.js';
-import type { PageFacts } from './page-data.js';
-import { formatDuration } from '../../text.js';
-import { headline, instant, number, orgName, remainder, statusCounts, verdict } from './text.js';
-import type { ShownRun, StatusCount } from './text.js';
+import { formatDuration, plural } from '../../text.js';
 
-/** @param madeAt - ISO 8601: what the page shows is as of then. */
-export function renderHeader(run: ShownRun, madeAt: string): Markup {
+import { formatNumber, formatTime } from './format.js';
+import { html, type Markup } from './html.js';
+import type { PageData } from './page-data.js';
+import { headline, orgName, remainder, runStatus, statusCounts } from './run-text.js';
+import type { RunView, StatusCount } from './run-text.js';
+
+/** @param createdAt - ISO 8601: the page shows the run as of then. */
+export function renderHeader(run: RunView, createdAt: string): Markup {
   const { summary } = run;
-  const { words, tone } = verdict(run);
+  const { label, tone } = runStatus(run);
   const note = {
     ended: undefined,
     running: html`<p class="note" role="note">
-      The run is still going on. This page shows it as of
-      <time datetime="${madeAt}">${instant(madeAt)}</time>; make it again for a later look.
+      The run is still in progress. This page shows its state at
+      <time datetime="${createdAt}">${formatTime(createdAt)}</time>; create it again to see later results.
     </p>`,
     interrupted: html`<p class="note" role="note">
-      The process of this run is gone without having come to an end. <code>okta-csv-import resume</code> finds
-      out about what is in doubt, and goes on.
+      The process ended before the run was complete. Run <code>okta-csv-import resume</code> to settle unknown
+      outcomes and import the remaining rows.
     </p>`,
   }[run.state];
   const stopped =
@@ -26,65 +28,67 @@ export function renderHeader(run: ShownRun, madeAt: string): Markup {
   return html`<header class="top">
     <p class="eyebrow">
       <span>${summary.command}</span><span><bdi>${orgName(summary.org)}</bdi></span
-      ><time datetime="${summary.startedAt}">${instant(summary.startedAt)}</time>
+      ><time datetime="${summary.startedAt}">${formatTime(summary.startedAt)}</time>
     </p>
     <h1><bdi>${summary.file.name}</bdi></h1>
-    <p class="verdict tone-${tone}"><span class="dot" aria-hidden="true"></span>${words}</p>
+    <p class="run-status tone-${tone}"><span class="dot" aria-hidden="true"></span>${label}</p>
     ${note} ${stopped}
   </header>`;
 }
 
-/** The bar's width in the units of its drawing, and the least that a status is drawn as, so that one row in a million shows. */
-const BAR = 1000;
-const LEAST = 6;
+/** Width of the bar in units of its drawing. */
+const BAR_WIDTH = 1000;
+/** One row in a million is still visible. */
+const MIN_SEGMENT_WIDTH = 6;
 
-export function renderOverview(run: ShownRun): Markup {
-  const counts = statusCounts(run.summary);
-  const { records = run.summary.counts.total } = run;
-  const toCome = Math.max(0, records - run.summary.counts.total);
+export function renderOverview(run: RunView): Markup {
+  const { counts } = run.summary;
+  const shown = statusCounts(counts);
+  const rows = Math.max(run.totalRows ?? 0, counts.total);
+  const open = rows - counts.total;
   const rest = remainder(run);
-  const words = counts.map(({ rows, label }) => `${number(rows)} ${label}`).join(', ');
-  const legend = counts.map(
+  const label = shown.map(({ rows, label }) => `${formatNumber(rows)} ${label}`).join(', ');
+  const legend = shown.map(
     ({ status, tone, label, rows }) =>
       html`<li class="tone-${tone} s-${status}">
-        <span class="swatch" aria-hidden="true"></span><b>${number(rows)}</b><span>${label}</span>
+        <span class="swatch" aria-hidden="true"></span><b>${formatNumber(rows)}</b><span>${label}</span>
       </li>`,
   );
-  const open =
-    toCome === 0
+  const openItem =
+    open === 0
       ? undefined
-      : html`<li class="to-come">
-          <span class="swatch" aria-hidden="true"></span><b>${number(toCome)}</b
-          ><span>${run.state === 'running' ? 'still to come' : 'without an outcome'}</span>
+      : html`<li class="open">
+          <span class="swatch" aria-hidden="true"></span><b>${formatNumber(open)}</b
+          ><span>${run.state === 'running' ? 'remaining' : 'without an outcome'}</span>
         </li>`;
-  return html`<section class="overview" aria-label="What came of the rows">
+  return html`<section class="overview" aria-label="Outcomes">
     <p class="headline">${headline(run)}${rest === '' ? '' : html` <span>${rest}</span>`}</p>
     <svg
       class="bar"
-      viewBox="0 0 ${BAR} 10"
+      viewBox="0 0 ${BAR_WIDTH} 10"
       preserveAspectRatio="none"
       role="img"
-      aria-label="${words === '' ? 'No rows' : words}"
+      aria-label="${label === '' ? 'No rows' : label}"
     >
-      ${barPieces(counts, Math.max(records, run.summary.counts.total))}
+      ${barSegments(shown, rows)}
     </svg>
     <ul class="legend">
-      ${legend}${open}
+      ${legend}${openItem}
     </ul>
   </section>`;
 }
 
-function barPieces(counts: readonly StatusCount[], records: number): Markup[] {
-  if (records === 0) return [];
-  const widths = counts.map(({ rows }) => Math.max(LEAST, (rows / records) * BAR));
-  // What the small ones were given, the others give in proportion.
-  const surplus = widths.reduce((sum, width) => sum + width, 0) - BAR;
-  const large = widths.filter((width) => width > LEAST).reduce((sum, width) => sum + width, 0);
+function barSegments(counts: readonly StatusCount[], totalRows: number): Markup[] {
+  if (totalRows === 0) return [];
+  const widths = counts.map(({ rows }) => Math.max(MIN_SEGMENT_WIDTH, (rows / totalRows) * BAR_WIDTH));
+  // The large segments shrink in proportion to make room for the widened small ones.
+  const surplus = widths.reduce((sum, width) => sum + width, 0) - BAR_WIDTH;
+  const large = widths.filter((width) => width > MIN_SEGMENT_WIDTH).reduce((sum, width) => sum + width, 0);
   let x = 0;
   return counts.map(({ status, tone }, index) => {
-    const own = widths[index] ?? 0;
-    const width = own > LEAST && surplus > 0 ? own - (surplus * own) / large : own;
-    const piece = html`<rect
+    const full = widths[index] ?? 0;
+    const width = full > MIN_SEGMENT_WIDTH && surplus > 0 ? full - (surplus * full) / large : full;
+    const segment = html`<rect
       class="tone-${tone} s-${status}"
       x="${x.toFixed(2)}"
       y="0"
@@ -92,54 +96,47 @@ function barPieces(counts: readonly StatusCount[], records: number): Markup[] {
       height="10"
     />`;
     x += width;
-    return piece;
+    return segment;
   });
 }
 
-/** @param workedMs - how long processes were at work on the run. */
-export function renderTiles({ summary }: ShownRun, { latency }: PageFacts, workedMs: number): Markup {
+/** @param workedMs - how long processes worked on the run. */
+export function renderTiles({ summary }: RunView, { latency }: PageData, workedMs: number): Markup {
   const { requests, counts, durationMs } = summary;
   const ms = workedMs > 0 ? workedMs : durationMs;
-  const list = [
+  const rowsPerMinute = formatNumber((counts.total / ms) * 60_000);
+  const tiles = [
     tile(
-      'Took',
+      'Duration',
       formatDuration(ms),
-      ms < 1000 ? `${number(counts.total)} rows` : `${number((counts.total / ms) * 60_000)} rows a minute`,
+      ms < 1000 ? plural(counts.total, 'row') : `${rowsPerMinute} rows per minute`,
     ),
   ];
   if (requests.sent > 0) {
-    list.push(
+    const { sent, retried, waits, waitedMs, rateLimited, concurrencyLimited } = requests;
+    tiles.push(
       tile(
         'Requests',
-        number(requests.sent),
-        requests.retried === 0 ? 'none sent again' : `${number(requests.retried)} sent again`,
+        formatNumber(sent),
+        retried === 0 ? 'no retries' : `${formatNumber(retried)} ${retried === 1 ? 'retry' : 'retries'}`,
       ),
       tile(
         'Waited for the rate limit',
-        requests.waits === 0 ? 'not at all' : formatDuration(requests.waitedMs),
-        requests.waits === 0
-          ? 'the org had room'
-          : `${number(requests.waits)} ${requests.waits === 1 ? 'window' : 'windows'}`,
+        waits === 0 ? 'never' : formatDuration(waitedMs),
+        waits === 0 ? '' : `${formatNumber(waits)} ${waits === 1 ? 'wait' : 'waits'}`,
       ),
       tile(
-        'Answers of 429',
-        number(requests.rateLimited),
-        requests.concurrencyLimited === 0
-          ? 'none for too many at once'
-          : `${number(requests.concurrencyLimited)} for too many at once`,
+        'Rate-limit responses (429)',
+        formatNumber(rateLimited),
+        concurrencyLimited === 0 ? '' : `${formatNumber(concurrencyLimited)} for concurrent requests`,
       ),
     );
     if (latency !== null) {
-      list.push(
-        tile(
-          'Half of the answers within',
-          formatDuration(latency.p50),
-          `95 % within ${formatDuration(latency.p95)}`,
-        ),
-      );
+      const { p50, p95 } = latency;
+      tiles.push(tile('Median response time', formatDuration(p50), `95% within ${formatDuration(p95)}`));
     }
   }
-  return html`<dl class="tiles">${list}</dl>`;
+  return html`<dl class="tiles">${tiles}</dl>`;
 }
 
 function tile(label: string, value: string, note: string): Markup {

@@ -1,44 +1,44 @@
 /**
- * What the page's script finds in the page: facts as JSON in `<script type="application/json" id="facts">`, rows as lines
- * in `<script type="text/plain" id="rows">` (see `row-line.ts`). Nothing of it is markup, so nothing in it can act.
+ * Data for the page's script: JSON in `<script type="application/json" id="data">`, and the rows as lines in
+ * `<script type="text/plain" id="rows">` (see `row-line.ts`). None of it is markup, so none of it can run.
  */
-export interface PageFacts {
-  /** Where a user is shown in the org's Admin Console, to be followed by the user's id; null when that is not known. */
+export interface PageData {
+  /** URL of users in the org's Admin Console, without the user's ID at the end; null if unknown. */
   readonly userLink: string | null;
-  /** Rows of the run; more than the page holds, if it was cut. */
+  /** Number of rows of the run; the page may hold fewer. */
   readonly rows: number;
   /** Null when nothing was recorded. */
   readonly timeline: Timeline | null;
-  /** Null when no request was answered. */
+  /** Null when there was no response. */
   readonly latency: Latency | null;
 }
 
-/** How a run went on, by columns of equal length: one entry a moment. */
+/** Progress of a run, as columns of equal length: one entry per sample. All counts are cumulative. */
 export interface Timeline {
-  /** Seconds of the run, without the time in which no process was at work; grows. */
+  /** Seconds since the start, not counting the time between processes; ascending. */
   readonly seconds: readonly number[];
-  /** So far: rows with an outcome. */
+  /** Rows with an outcome. */
   readonly rows: readonly number[];
-  /** So far: milliseconds waited for the org's rate limit. */
+  /** Milliseconds waited for the org's rate limit. */
   readonly waitedMs: readonly number[];
-  /** So far: answers of 429, of both kinds. */
-  readonly refusals: readonly number[];
-  /** Seconds at which the run was gone on with. */
+  /** Responses with status 429, of both kinds. */
+  readonly rateLimited: readonly number[];
+  /** Seconds at which the run was resumed. */
   readonly resumedAt: readonly number[];
 }
 
-/** How long answers took. */
+/** Distribution of response times. */
 export interface Latency {
-  /** By size: see `LatencyCounts` in `src/okta/latency.ts`. */
+  /** Number of the first bucket: see `LatencyCounts` in `src/okta/rate-limit/latency.ts`. */
   readonly from: number;
   readonly counts: readonly number[];
-  /** Milliseconds within which half, 95 and 99 of a hundred answers came. */
+  /** Percentiles, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
 
-/** The lower bound of a latency bucket, milliseconds. */
+/** Lower bound of a latency bucket, in milliseconds. */
 export function latencyBound(bucket: number): number {
   return 2 ** (bucket / 4);
 }

@@ -1,23 +1,23 @@
 /**
- * A row on its way into the page: one line, its fields between tabs, in the order of `results.csv`.
+ * Writes a row's fields as one line, separated by tabs, in the order of `results.csv`.
  *
- * What would end a field, a line or the script element around them is escaped with a backslash, and so are the characters
- * that an HTML parser changes (NUL, CR). A line can be searched as it stands for words that are escaped the same way.
+ * Characters that would end a field, the line or the surrounding script element are escaped with a backslash, as are those
+ * that an HTML parser changes (NUL, CR). A line can be searched without unescaping it, for text escaped the same way.
  */
 export function toRowLine(fields: readonly string[]): string {
-  return fields.map(escaped).join('\t');
+  return fields.map(escapeField).join('\t');
 }
 
 export function fromRowLine(line: string): string[] {
-  return line.split('\t').map(unescaped);
+  return line.split('\t').map(unescapeField);
 }
 
-/** As it stands in a row's line. */
-export function escaped(text: string): string {
+/** Text as it is in a row's line. */
+export function escapeField(text: string): string {
   return SPECIAL.test(text) ? text.replaceAll(SPECIALS, (character) => ESCAPES[character]!) : text;
 }
 
-function unescaped(text: string): string {
+function unescapeField(text: string): string {
   return text.includes('\\')
     ? text.replaceAll(/\\([\\tnr0l])/g, (_, letter: string) => CHARACTERS[letter]!)
     : text;

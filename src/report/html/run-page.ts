@@ -1,10 +1,10 @@
 import type { PastRun } from '../../journal/reader.js';
-import type { RowOutcome } from '../../rows/outcome.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
-import { resultFields } from '../result-fields.js';
 import { count, noCounts, type Counts } from '../../rows/counts.js';
-import type { Summary } from '../summary.js';
+import type { RowOutcome } from '../../rows/outcome.js';
 import { FailureGroups } from '../failure-groups.js';
+import { resultFields } from '../result-fields.js';
+import type { PastSummary } from '../summary.js';
 
 import { requestsOf } from './timeline.js';
 import { writePage } from './write-page.js';
@@ -14,43 +14,41 @@ export interface RunPageOptions {
   readonly past: PastRun;
   /** See `runStateOf`. */
   readonly state: RunState;
-  /** The run's outcomes, from the first anew at every call: see `outcomesOf`. */
+  /** Starts from the first outcome at every call: see `outcomesOf`. */
   readonly outcomes: () => Iterable<RowOutcome>;
-  /** What `results.csv` holds, when it is whole; else rows are as the journal has them. */
+  /** The lines of `results.csv`, if it is complete; otherwise rows are taken from the journal. */
   readonly results?: AsyncIterable<readonly string[]> | undefined;
-  /** Of the program that makes the page. */
+  /** Version of the program that creates the page. */
   readonly version: string;
-  /** ISO 8601: now. */
-  readonly madeAt: string;
+  /** Now, ISO 8601. */
+  readonly createdAt: string;
 }
 
 /**
- * Makes `report.html` from a run's journal, also while the run is going on.
+ * Creates `report.html` from a run's journal, even while the run is in progress.
  *
- * @returns what the page says of the run.
+ * @returns the summary that the page shows.
  * @throws {ReportError}
  */
 export async function writeRunPage(options: RunPageOptions): Promise<PastSummary> {
-  const { folder, past, state, outcomes, results, version, madeAt } = options;
+  const { folder, past, state, outcomes, results, version, createdAt } = options;
   const counts = noCounts();
   const failures = new FailureGroups();
   for (const outcome of outcomes()) {
     count(counts, outcome);
     failures.add(outcome);
   }
-  const summary = summaryOf(past, counts, state === 'running' ? madeAt : undefined);
+  const summary = summaryOf(past, counts, state === 'running' ? createdAt : undefined);
+  const { command, file } = past.description;
   await writePage({
     folder,
     run: {
       state,
       summary,
-      records:
-        past.description.command === 'import'
-          ? Math.max(past.description.file.records, past.lastRow)
-          : undefined,
+      totalRows: command === 'import' ? Math.max(file.records, past.lastRow) : undefined,
     },
     version,
-    madeAt,
+    createdAt,
     failures,
     sessions: past.sessions,
     rows: results ?? fieldsOf(outcomes()),
@@ -58,17 +56,14 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
   return summary;
 }
 
-/** The summary of a run as its journal has it; without an exit code where the run has come to no end. */
-export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: number | null };
-
-/** @param nowAt - ISO 8601; for a run that is going on. */
-function summaryOf(past: PastRun, counts: Counts, nowAt: string | undefined): PastSummary {
+/** @param now - ISO 8601, for a run in progress. */
+function summaryOf(past: PastRun, counts: Counts, now: string | undefined): PastSummary {
   const { description, end, sessions } = past;
   const { runId, command, org, startedAt } = description;
   const { name, sha256, encoding, delimiter } = description.file;
-  const lastMs = sessions.flat().at(-1)?.atMs;
-  const lastAt = lastMs === undefined ? startedAt : new Date(lastMs).toISOString();
-  const finishedAt = nowAt ?? end?.at ?? lastAt;
+  const lastSampleAtMs = sessions.flat().at(-1)?.atMs;
+  const lastSeenAt = lastSampleAtMs === undefined ? startedAt : new Date(lastSampleAtMs).toISOString();
+  const finishedAt = now ?? end?.at ?? lastSeenAt;
   return {
     runId,
     command,

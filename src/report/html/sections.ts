@@ -1,90 +1,109 @@
+import { formatDuration } from '../../text.js';
 import type { FailureGroup } from '../failure-groups.js';
 
+import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
-import type { Latency, PageFacts } from './page-data.js';
-import { formatDuration } from '../../text.js';
-import { instant, number, type ShownRun } from './text.js';
+import type { Latency, PageData } from './page-data.js';
+import type { RunView } from './run-text.js';
 
-export function renderCharts({ timeline, latency }: PageFacts): Markup | undefined {
+export function renderCharts({ timeline, latency }: PageData): Markup | undefined {
   const hasTimeline = timeline !== null && timeline.seconds.length > 2;
   if (!hasTimeline && latency === null) return undefined;
-  const throughput = html`<figure class="chart wide" id="throughput">
+  return html`<section class="charts needs-script" aria-label="Charts" hidden>
+    ${hasTimeline ? throughputFigure() : undefined}${latency === null ? undefined : latencyFigure(latency)}
+  </section>`;
+}
+
+function throughputFigure(): Markup {
+  return html`<figure class="chart wide" id="throughput">
     <figcaption>
-      <h2>Rows a minute</h2>
+      <h2>Rows per minute</h2>
       <p class="keys">
-        <span class="key line">rows a minute</span><span class="key band">waiting for the rate limit</span
-        ><span class="key mark">429</span>
+        <span class="key line">rows per minute</span><span class="key band">waiting for the rate limit</span
+        ><span class="key mark">rate-limit response (429)</span>
       </p>
     </figcaption>
-    <div class="plot" role="img" aria-label="Rows a minute over the time of the run"></div>
+    <div class="plot" role="img" aria-label="Rows per minute during the run"></div>
   </figure>`;
-  const answers = html`<figure class="chart" id="latency">
+}
+
+function latencyFigure({ p50, p95, p99 }: Latency): Markup {
+  const percentiles = `median ${formatDuration(p50)}, 95% within ${formatDuration(p95)}, 99% within ${formatDuration(p99)}`;
+  return html`<figure class="chart" id="latency">
     <figcaption>
-      <h2>Answer times</h2>
-      <p class="keys">${latency === null ? '' : latencyWords(latency)}</p>
+      <h2>Response times</h2>
+      <p class="keys">${percentiles}</p>
     </figcaption>
-    <div
-      class="plot"
-      role="img"
-      aria-label="How long answers took: ${latency === null ? '' : latencyWords(latency)}"
-    ></div>
+    <div class="plot" role="img" aria-label="Distribution of response times: ${percentiles}"></div>
   </figure>`;
-  return html`<section class="charts needs-script" aria-label="The course of the run" hidden>
-    ${hasTimeline ? throughput : undefined}${latency === null ? undefined : answers}
-  </section>`;
 }
 
-function latencyWords({ p50, p95, p99 }: Latency): string {
-  return `half within ${formatDuration(p50)}, 95 % within ${formatDuration(p95)}, 99 % within ${formatDuration(p99)}`;
-}
-
-export function renderCauses(
-  title: string,
-  id: string,
-  causes: readonly FailureGroup[],
-  { beyond, isFilter }: { beyond: number; isFilter: boolean },
-): Markup | undefined {
-  if (causes.length === 0 && beyond === 0) return undefined;
-  const most = Math.max(...causes.map(({ rows }) => rows));
-  const items = causes.map(({ rows, code, message, fragment, examples }, index) => {
-    const button = isFilter
-      ? html`<button
-          type="button"
-          class="quiet needs-script"
-          data-code="${code}"
-          data-fragment="${fragment}"
-          aria-label="Show rows of cause ${index + 1}"
-          hidden
-        >
-          Show rows
-        </button>`
-      : undefined;
-    const more = rows > examples.length ? ', …' : '';
-    return html`<li>
-      <p class="count"><b>${number(rows)}</b> ${rows === 1 ? 'row' : 'rows'}</p>
-      <div class="cause">
-        <p class="message"><bdi>${message}</bdi> <code>${code}</code></p>
-        <svg class="share" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true">
-          <rect width="${((rows / most) * 1000).toFixed(1)}" height="4" />
-        </svg>
-        <p class="examples"><bdi>${examples.join(', ')}${more}</bdi></p>
-      </div>
-      ${button}
-    </li>`;
-  });
+/** @param rowsBeyond - rows that are in none of the groups. */
+export function renderFailures(groups: readonly FailureGroup[], rowsBeyond: number): Markup | undefined {
   const others =
-    beyond === 0
+    rowsBeyond === 0
       ? undefined
       : html`<li>
-          <p class="count"><b>${number(beyond)}</b> ${beyond === 1 ? 'row' : 'rows'}</p>
-          <p class="cause">with other causes: see the rows.</p>
+          ${rowCount(rowsBeyond)}
+          <p class="group">Other causes: see the rows below.</p>
         </li>`;
-  return html`<section class="card causes" aria-labelledby="${id}-title">
+  const items = groups.map((group, index) =>
+    renderGroup(
+      group,
+      groups,
+      html`<button
+        type="button"
+        class="quiet needs-script"
+        data-code="${group.code}"
+        data-fragment="${group.fragment}"
+        aria-label="Show rows with cause ${index + 1}"
+        hidden
+      >
+        Show rows
+      </button>`,
+    ),
+  );
+  return renderGroups('Failures by cause', 'failures', others === undefined ? items : [...items, others]);
+}
+
+export function renderWarnings(groups: readonly FailureGroup[], isDryRun: boolean): Markup | undefined {
+  const note = isDryRun ? 'these rows would still be sent' : 'these rows were still sent';
+  const items = groups.map((group) => renderGroup(group, groups));
+  return renderGroups(`Warnings (${note})`, 'warnings', items);
+}
+
+function renderGroups(title: string, id: string, items: readonly Markup[]): Markup | undefined {
+  if (items.length === 0) return undefined;
+  return html`<section class="card groups" id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     <ol>
-      ${items}${others}
+      ${items}
     </ol>
   </section>`;
+}
+
+function renderGroup(
+  { rows, code, message, examples }: FailureGroup,
+  all: readonly FailureGroup[],
+  button?: Markup,
+): Markup {
+  const most = Math.max(...all.map((group) => group.rows));
+  const more = rows > examples.length ? ', …' : '';
+  return html`<li>
+    ${rowCount(rows)}
+    <div class="group">
+      <p class="message"><bdi>${message}</bdi> <code>${code}</code></p>
+      <svg class="share" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect width="${((rows / most) * 1000).toFixed(1)}" height="4" />
+      </svg>
+      <p class="examples"><bdi>${examples.join(', ')}${more}</bdi></p>
+    </div>
+    ${button}
+  </li>`;
+}
+
+function rowCount(rows: number): Markup {
+  return html`<p class="count"><b>${formatNumber(rows)}</b> ${rows === 1 ? 'row' : 'rows'}</p>`;
 }
 
 const DELIMITERS: Readonly<Record<string, string>> = {
@@ -94,24 +113,26 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '|': 'pipe',
 };
 
-export function renderAbout({ summary, records }: ShownRun): Markup {
+export function renderAbout({ summary, totalRows }: RunView): Markup {
   const { file, plan } = summary;
-  const isOver = summary.exitCode !== null;
+  const hasEnded = summary.exitCode !== null;
   const minutes =
-    plan?.minutes === undefined ? '' : `, in about ${number(Math.max(1, plan.minutes))} min at this share`;
+    plan?.minutes === undefined
+      ? ''
+      : `, in about ${formatNumber(Math.max(1, plan.minutes))} min at this rate-limit share`;
   const items: readonly (readonly [label: string, value: string | undefined])[] = [
     ['Run', summary.runId],
     ['Command', summary.command],
-    ['Org', summary.org ?? 'none: offline'],
+    ['Org', summary.org ?? 'none (offline)'],
     ['File', file.name],
-    ['Records', records === undefined ? undefined : number(records)],
+    ['Rows', totalRows === undefined ? undefined : formatNumber(totalRows)],
     ['Encoding', file.encoding],
     ['Delimiter', DELIMITERS[file.delimiter] ?? file.delimiter],
-    ['Started', instant(summary.startedAt)],
-    ['Finished', isOver ? instant(summary.finishedAt) : undefined],
-    ['Exit code', isOver ? String(summary.exitCode) : undefined],
-    ['Would create', plan === undefined ? undefined : `${number(plan.creates)} users${minutes}`],
-    ['Activation mails', plan === undefined ? undefined : number(plan.activationMails)],
+    ['Started', formatTime(summary.startedAt)],
+    ['Finished', hasEnded ? formatTime(summary.finishedAt) : undefined],
+    ['Exit code', hasEnded ? String(summary.exitCode) : undefined],
+    ['Would create', plan === undefined ? undefined : `${formatNumber(plan.creates)} users${minutes}`],
+    ['Activation emails', plan === undefined ? undefined : formatNumber(plan.activationMails)],
     ['SHA-256', file.sha256],
   ];
   const shown = items.flatMap(([label, value]) =>

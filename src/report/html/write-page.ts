@@ -2,50 +2,51 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Sample } from '../../journal/progress-samples.js';
-import { ReportError } from '../report-error.js';
+import { isFailure } from '../../rows/status-table.js';
 import type { FailureGroups } from '../failure-groups.js';
+import { ReportError } from '../report-error.js';
+import { RESULT_COLUMNS } from '../result-fields.js';
+import type { Summary } from '../summary.js';
 
-import { userLinkOf } from './user-link.js';
 import { readPageAssets } from './assets.js';
 import { renderDocument } from './document.js';
 import { toRowLine } from './row-line.js';
-import { isFailure } from '../../rows/status-table.js';
+import type { RunView } from './run-text.js';
 import { requestsOf, toLatency, toTimeline, workedMs } from './timeline.js';
-import type { ShownRun } from './text.js';
+import { userLinkOf } from './user-link.js';
 
 export interface PageOptions {
   readonly folder: string;
-  readonly run: ShownRun;
-  /** Of the program that makes the page. */
+  readonly run: RunView;
+  /** Version of the program that creates the page. */
   readonly version: string;
-  /** ISO 8601: what the page shows is as of then. */
-  readonly madeAt: string;
+  /** ISO 8601: the page shows the run as of then. */
+  readonly createdAt: string;
   readonly failures: FailureGroups;
   readonly warnings?: FailureGroups | undefined;
   /** Samples of every process of the run: see `PastRun.sessions`. */
   readonly sessions: readonly (readonly Sample[])[];
-  /** The fields of `results.csv`, a row at a time. */
+  /** The fields of `results.csv`, row by row. */
   readonly rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
-  /** Most rows in the page; default 100,000. Bad ones come before others, and all of them stand in `results.csv`. */
-  readonly mostRows?: number | undefined;
+  /** Limit of rows in the page; default 100,000. Failures take precedence. `results.csv` has every row. */
+  readonly maxRows?: number | undefined;
 }
 
 export const PAGE_FILE = 'report.html';
-const MOST_ROWS = 100_000;
+const DEFAULT_MAX_ROWS = 100_000;
 const BLOCK_CHARACTERS = 64 * 1024;
 
-/** Which fields of `results.csv` a row's line has; the request id only where somebody may have to ask Okta about it. */
-const STATUS = 3;
-const REQUEST_ID = 10;
+const STATUS = RESULT_COLUMNS.indexOf('status');
+const REQUEST_ID = RESULT_COLUMNS.indexOf('requestId');
 
 /**
- * Writes `report.html`, whole or not at all. Rows stream through it, so that memory does not follow the run.
+ * Writes `report.html` atomically. Rows are streamed, so memory does not grow with the run.
  *
  * @throws {ReportError}
  */
 export async function writePage(options: PageOptions): Promise<void> {
   const path = join(options.folder, PAGE_FILE);
-  // A page of a run that is going on may be made while the run makes its own.
+  // `report` can create the page of a run at the moment when the run itself does.
   const draft = `${path}.${process.pid}.part`;
   try {
     const file = await open(draft, 'w', 0o600);
@@ -57,24 +58,24 @@ export async function writePage(options: PageOptions): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {
-      // What is left of it says `.part`.
+      // The error that matters is the first one, and a leftover draft is recognizable by its name.
     });
     throw new ReportError(path, error);
   }
 }
 
 async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
-  const { run, sessions, failures, warnings, version, madeAt } = options;
+  const { run, sessions, failures, warnings, version, createdAt } = options;
   const { counts } = run.summary;
   const { before, after } = renderDocument({
-    run: { ...run, summary: { ...run.summary, requests: requestsOfAll(options) } },
+    run: { ...run, summary: { ...run.summary, requests: requestsOfAllSessions(options) } },
     version,
-    madeAt,
+    createdAt,
     failures: failures.groups(),
     rowsBeyond: failures.rowsBeyond,
     warnings: warnings?.groups() ?? [],
     workedMs: workedMs(sessions),
-    facts: {
+    data: {
       userLink: userLinkOf(run.summary.org),
       rows: counts.total,
       timeline: toTimeline(sessions),
@@ -82,18 +83,19 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
     },
     assets: await readPageAssets(),
   });
-  const mostRows = options.mostRows ?? MOST_ROWS;
-  const budget = { bad: Math.min(mostRows, counts.invalid + counts.failed), others: 0 };
-  budget.others = Math.max(0, Math.min(mostRows, counts.total) - budget.bad);
+  const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
+  const budget = { failures: Math.min(maxRows, counts.invalid + counts.failed), others: 0 };
+  budget.others = Math.max(0, Math.min(maxRows, counts.total) - budget.failures);
   let block = before;
   let isFirst = true;
   for await (const fields of options.rows) {
-    if (budget.bad <= 0 && budget.others <= 0) break;
-    const isBadRow = isFailure(fields[STATUS] ?? '');
-    const purse = isBadRow ? 'bad' : 'others';
-    if (budget[purse] <= 0) continue;
-    budget[purse] -= 1;
-    const shown = isBadRow ? fields : fields.slice(0, REQUEST_ID);
+    if (budget.failures <= 0 && budget.others <= 0) break;
+    const isFailed = isFailure(fields[STATUS] ?? '');
+    const kind = isFailed ? 'failures' : 'others';
+    if (budget[kind] <= 0) continue;
+    budget[kind] -= 1;
+    // Only for a failure may somebody have to ask Okta about the request.
+    const shown = isFailed ? fields : fields.slice(0, REQUEST_ID);
     block += `${isFirst ? '' : '\n'}${toRowLine(shown)}`;
     isFirst = false;
     if (block.length < BLOCK_CHARACTERS) continue;
@@ -103,7 +105,7 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
   await file.write(block + after);
 }
 
-/** The summary tells of the last process only, the samples of all. */
-function requestsOfAll({ run, sessions }: PageOptions): ShownRun['summary']['requests'] {
+/** The summary counts the requests of the last process only; the samples cover all of them. */
+function requestsOfAllSessions({ run, sessions }: PageOptions): Summary['requests'] {
   return sessions.length > 1 ? requestsOf(sessions) : run.summary.requests;
 }

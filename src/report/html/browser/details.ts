@@ -1,9 +1,9 @@
 import { statusInfo } from '../../../rows/status-table.js';
 
 import { element } from './element.js';
-import type { ShownRow } from './row-list.js';
+import type { RowFields } from './row-list.js';
 
-/** A drawer with all that is known of one row. */
+/** A dialog with everything that is known about one row. */
 export class Details {
   readonly #dialog: HTMLDialogElement;
   readonly #title = element('h2', { id: 'details-title' });
@@ -21,13 +21,13 @@ export class Details {
     );
     close.addEventListener('click', () => this.#dialog.close());
     this.#dialog.addEventListener('click', (event) => {
-      // The dialog itself is hit only beside its content: on the backdrop.
+      // The dialog itself is the target only of clicks on its backdrop.
       if (event.target === this.#dialog) this.#dialog.close();
     });
     document.body.append(this.#dialog);
   }
 
-  show(row: ShownRow): void {
+  show(row: RowFields): void {
     const { label, tone } = statusInfo(row.status);
     this.#title.textContent = `Row ${row.row}`;
     const list = element('dl');
@@ -41,27 +41,27 @@ export class Details {
     text('Login', row.login);
     text('Message', row.message);
     text('Error code', row.errorCode);
-    text('Line of the file', row.line);
+    text('Line in the file', row.line);
     const link = userLinkFor(this.#userLink, row.oktaId);
     if (row.oktaId !== '') {
-      item('Okta id', link === undefined ? element('bdi', {}, row.oktaId) : linkTo(link, row.oktaId));
+      item('Okta ID', link === undefined ? element('bdi', {}, row.oktaId) : linkTo(link, row.oktaId));
     }
-    text('Status in Okta', row.userStatus);
+    text('Okta status', row.userStatus);
     text('Attempts', row.attempts === '0' ? '' : row.attempts);
-    text('Took', row.durationMs === '0' ? '' : `${Number(row.durationMs).toLocaleString('en-US')} ms`);
-    text('Okta request id', row.requestId);
+    text('Duration', row.durationMs === '0' ? '' : `${Number(row.durationMs).toLocaleString('en-US')} ms`);
+    text('Okta request ID', row.requestId);
     this.#body.replaceChildren(list);
     this.#dialog.showModal();
     this.#dialog.scrollTop = 0;
   }
 }
 
-/** The user's page in the Admin Console; undefined when that is not known, or the id is none. */
+/** URL of the user in the Admin Console; undefined if it is unknown or `oktaId` is not an ID. */
 export function userLinkFor(userLink: string | null, oktaId: string): string | undefined {
   return userLink !== null && /^\w+$/.test(oktaId) ? userLink + oktaId : undefined;
 }
 
-/** A link that says nothing about this page to where it leads. */
+/** Creates a link that does not reveal this page to its target. */
 export function linkTo(href: string, text: string): HTMLAnchorElement {
   return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, element('bdi', {}, text));
 }

@@ -1,18 +1,18 @@
-/** Makes an element; what comes from the run is only ever text or an attribute, never markup. */
+/** Creates an element. Values from the run become text or attributes, never markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string>> = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
+  const created = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) created.setAttribute(attribute, value);
+  created.append(...children);
+  return created;
 }
 
-/** One that the page has for certain. */
-export function found(selector: string): HTMLElement {
+/** Finds an element that the page always has. */
+export function findElement(selector: string): HTMLElement {
   const element = document.querySelector<HTMLElement>(selector);
-  if (element === null) throw new Error(`The page has no ${selector}.`);
+  if (element === null) throw new Error(`The page has no element ${selector}.`);
   return element;
 }

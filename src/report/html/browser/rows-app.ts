@@ -1,156 +1,123 @@
-import type { PageFacts } from '../page-data.js';
-import { STATUSES, statusInfo } from '../../../rows/status-table.js';
+import { formatNumber } from '../format.js';
+import type { PageData } from '../page-data.js';
 
 import { Details } from './details.js';
-import { element, found } from './element.js';
+import { element, findElement } from './element.js';
 import { Grid } from './grid.js';
-import { RowList, type SortKey, type Wish } from './row-list.js';
+import { RowList, type RowQuery, type RowSort, type SortKey } from './row-list.js';
+import { createStatusFilter } from './status-filter.js';
 
-const SORTS: readonly (readonly [value: string, words: string])[] = [
-  ['', 'Bad rows first'],
+const SORT_OPTIONS: readonly (readonly [value: SortKey | '', label: string])[] = [
+  ['', 'Failures first'],
   ['row', 'Row'],
   ['login', 'Login'],
   ['status', 'Status'],
   ['message', 'Message'],
-  ['userStatus', 'Status in Okta'],
-  ['attempts', 'Tries, most first'],
-  ['durationMs', 'Took, longest first'],
+  ['userStatus', 'Okta status'],
+  ['attempts', 'Attempts, most first'],
+  ['durationMs', 'Duration, longest first'],
 ];
-/** Where the largest is what is looked for. */
-const LARGEST_FIRST: ReadonlySet<string> = new Set(['attempts', 'durationMs']);
+/** Keys that are sorted in descending order first. */
+const DESCENDING_FIRST: ReadonlySet<SortKey> = new Set(['attempts', 'durationMs']);
 
-/** The list of rows, to search, to sort and to filter. */
-export function startRows(text: string, facts: PageFacts): void {
+/** Sets up the list of rows, with search, sort and filters. */
+export function startRows(text: string, data: PageData): void {
   const rows = new RowList(text);
-  const details = new Details(facts.userLink);
-  let wish: Wish = { query: '', status: undefined, cause: undefined, sort: undefined };
+  const details = new Details(data.userLink);
+  let query: RowQuery = { text: '', status: undefined, failure: undefined, sort: undefined };
 
   const search = element('input', {
     type: 'search',
     id: 'search',
-    placeholder: 'Login, message, id …',
+    placeholder: 'Login, message, ID …',
     autocomplete: 'off',
     spellcheck: 'false',
   });
   const sort = element(
     'select',
     { id: 'sort' },
-    ...SORTS.map(([value, words]) => element('option', { value }, words)),
+    ...SORT_OPTIONS.map(([value, label]) => element('option', { value }, label)),
   );
-  const statuses = statusButtons(rows, (status) => change({ status }));
-  const cause = element('button', { type: 'button', class: 'cause-filter', hidden: '' });
-  const shown = found('#rows-shown');
+  const statusFilter = createStatusFilter(rows.countByStatus(), (status) => change({ status }));
+  const failureFilter = element('button', { type: 'button', class: 'failure-filter', hidden: '' });
+  const rowsShown = findElement('#rows-shown');
   const grid = new Grid({
     rows,
-    userLink: facts.userLink,
+    userLink: data.userLink,
     onOpen: (row) => details.show(row),
-    onSort: (key) => change({ sort: sortAfter(wish.sort, key) }),
+    onSort: (key) => change({ sort: nextSort(query.sort, key) }),
   });
 
-  const change = (part: Partial<Wish>): void => {
-    wish = { ...wish, ...part };
-    const selected = rows.select(wish);
-    grid.show(selected, wish.sort);
-    statuses.mark(wish.status);
-    cause.hidden = wish.cause === undefined;
-    cause.replaceChildren(
+  const change = (part: Partial<RowQuery>): void => {
+    query = { ...query, ...part };
+    const selected = rows.select(query);
+    grid.show(selected, query.sort);
+    statusFilter.select(query.status);
+    failureFilter.hidden = query.failure === undefined;
+    failureFilter.replaceChildren(
       'Only: ',
-      element('bdi', {}, wish.cause?.fragment || wish.cause?.code || ''),
+      element('bdi', {}, query.failure?.fragment || query.failure?.code || ''),
       element('span', { 'aria-hidden': 'true' }, ' ✕'),
-      element('span', { class: 'unseen' }, ', show all causes'),
+      element('span', { class: 'unseen' }, ', clear filter'),
     );
-    sort.value = SORTS.some(([value]) => value === (wish.sort?.key ?? '')) ? (wish.sort?.key ?? '') : '';
-    sayHowMany(shown, { selected: selected.length, inPage: rows.length, inRun: facts.rows });
+    const sortKey = query.sort?.key ?? '';
+    sort.value = SORT_OPTIONS.some(([value]) => value === sortKey) ? sortKey : '';
+    showRowCount(rowsShown, { selected: selected.length, inPage: rows.length, inRun: data.rows });
   };
 
-  search.addEventListener('input', () => change({ query: search.value }));
+  search.addEventListener('input', () => change({ text: search.value }));
   sort.addEventListener('change', () => {
-    const key = sort.value as SortKey | '';
-    change({ sort: key === '' ? undefined : { key, isDescending: LARGEST_FIRST.has(key) } });
+    const key = SORT_OPTIONS.find(([value]) => value === sort.value)?.[0] ?? '';
+    change({ sort: key === '' ? undefined : { key, isDescending: DESCENDING_FIRST.has(key) } });
   });
-  cause.addEventListener('click', () => {
-    change({ cause: undefined });
+  failureFilter.addEventListener('click', () => {
+    change({ failure: undefined });
     search.focus();
   });
-  for (const button of document.querySelectorAll<HTMLButtonElement>('.causes button[data-code]')) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('#failures button[data-code]')) {
     button.addEventListener('click', () => {
       search.value = '';
       const { code = '', fragment = '' } = button.dataset;
-      change({ query: '', status: undefined, cause: { code, fragment } });
-      found('#rows-section').focus({ preventScroll: true });
-      found('#rows-section').scrollIntoView({ block: 'start' });
+      change({ text: '', status: undefined, failure: { code, fragment } });
+      findElement('#rows-section').focus({ preventScroll: true });
+      findElement('#rows-section').scrollIntoView({ block: 'start' });
     });
   }
 
-  found('#rows-app').append(
+  findElement('#rows-app').append(
     element(
       'div',
       { class: 'tools', role: 'search', 'aria-label': 'Rows' },
       element('div', { class: 'field grow' }, element('label', { for: 'search' }, 'Search'), search),
-      element('div', { class: 'field' }, element('label', { for: 'sort' }, 'Order'), sort),
+      element('div', { class: 'field' }, element('label', { for: 'sort' }, 'Sort by'), sort),
     ),
-    statuses.element,
-    cause,
+    statusFilter.element,
+    failureFilter,
     element(
       'p',
       { id: 'grid-help', class: 'unseen' },
-      'Arrow keys move from row to row, Enter shows all of a row.',
+      'Press the arrow keys to move between rows, and Enter to show a row’s details.',
     ),
     grid.element,
   );
   change({});
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** A click on a head: ascending, then descending, then as it was. */
-function sortAfter(sort: Wish['sort'], key: SortKey): Wish['sort'] {
-  const isDescendingFirst = LARGEST_FIRST.has(key);
+/** Clicking a header sorts in one direction, then in the other, then not at all. */
+function nextSort(sort: RowSort | undefined, key: SortKey): RowSort | undefined {
+  const isDescendingFirst = DESCENDING_FIRST.has(key);
   if (sort?.key !== key) return { key, isDescending: isDescendingFirst };
   return sort.isDescending === isDescendingFirst ? { key, isDescending: !isDescendingFirst } : undefined;
 }
 
-function statusButtons(
-  rows: RowList,
-  choose: (status: string | undefined) => void,
-): { element: HTMLElement; mark: (status: string | undefined) => void } {
-  const counts = rows.countByStatus();
-  const known = STATUSES.map(({ status }) => status).filter((status) => counts.has(status));
-  const statuses = [...new Set([...known, ...counts.keys()])];
-  const buttons = new Map<string | undefined, HTMLButtonElement>();
-  const add = (status: string | undefined, word: string, count: number): void => {
-    const button = element('button', { type: 'button', 'aria-pressed': 'false' }, word, ' ');
-    button.append(element('b', {}, count.toLocaleString('en-US')));
-    if (status !== undefined) button.className = `tone-${statusInfo(status).tone}`;
-    button.addEventListener('click', () => choose(status));
-    buttons.set(status, button);
-  };
-  add(undefined, 'all', rows.length);
-  for (const status of statuses) add(status, statusInfo(status).label, counts.get(status) ?? 0);
-  return {
-    element: element(
-      'div',
-      { class: 'statuses', role: 'group', 'aria-label': 'Status' },
-      ...buttons.values(),
-    ),
-    mark: (status) => {
-      for (const [own, button] of buttons) button.setAttribute('aria-pressed', String(own === status));
-    },
-  };
-}
-
-function sayHowMany(
-  shown: HTMLElement,
+function showRowCount(
+  target: HTMLElement,
   { selected, inPage, inRun }: { readonly selected: number; readonly inPage: number; readonly inRun: number },
 ): void {
-  const words =
-    selected === inPage ? `${number(inPage)} rows` : `${number(selected)} of ${number(inPage)} rows`;
+  const count =
+    selected === inPage ? formatNumber(inPage) : `${formatNumber(selected)} of ${formatNumber(inPage)}`;
+  const note =
+    inPage < inRun ? ` on this page, failures first, out of ${formatNumber(inRun)} in the run` : '';
   const link = element('a', { href: 'results.csv' }, 'results.csv');
-  const rest =
-    inPage < inRun
-      ? [`, of ${number(inRun)} in the run: bad ones before others. All are in `]
-      : ['; all are in '];
-  shown.replaceChildren(words, ...rest, link);
+  target.replaceChildren(`${count} rows${note}. Complete list: `, link);
 }

@@ -1,0 +1,101 @@
+import type { RunState } from '../../journal/journal-outcomes.js';
+import type { Counts } from '../../rows/counts.js';
+import { STATUSES, type Tone } from '../../rows/status-table.js';
+import type { PastSummary } from '../summary.js';
+
+import { formatNumber } from './format.js';
+
+/** A run as its page shows it, whether it has ended or not. */
+export interface RunView {
+  readonly state: RunState;
+  readonly summary: PastSummary;
+  /** Rows of the file; undefined where the rows with an outcome are all there are. */
+  readonly totalRows: number | undefined;
+}
+
+/** Number of rows with a status. */
+export interface StatusCount {
+  readonly status: string;
+  readonly label: string;
+  readonly tone: Tone;
+  readonly rows: number;
+}
+
+/** Every status that at least one row has, in display order. */
+export function statusCounts(counts: Counts): StatusCount[] {
+  return STATUSES.flatMap(({ status, label, tone, count }) =>
+    counts[count] === 0 ? [] : [{ status, label, tone, rows: counts[count] }],
+  );
+}
+
+/** The result in two or three words. */
+export function runStatus({ state, summary }: RunView): { readonly label: string; readonly tone: Tone } {
+  if (state === 'running') return { label: 'Running', tone: 'neutral' };
+  if (state === 'interrupted') return { label: 'Interrupted', tone: 'bad' };
+  if (summary.stoppedBecause !== null) return { label: 'Stopped early', tone: 'bad' };
+  switch (summary.exitCode) {
+    case 0:
+      return { label: 'All rows succeeded', tone: 'good' };
+    case 1:
+    case 2:
+      return { label: 'Needs attention', tone: 'warning' };
+    default:
+      return { label: 'Stopped early', tone: 'bad' };
+  }
+}
+
+/** The result in one sentence: `8 of 10 users are in acme.okta.com.` */
+export function headline({ summary, totalRows = summary.counts.total }: RunView): string {
+  if (totalRows === 0) return 'The file has no rows.';
+  const succeeded = sumOf(summary.counts, ['good', 'neutral']);
+  const [one, many] = successText(summary);
+  if (totalRows === 1) return succeeded === 1 ? `The ${one}.` : `0 of 1 ${one}.`;
+  const subject = succeeded === totalRows ? 'All' : `${formatNumber(succeeded)} of`;
+  return `${subject} ${formatNumber(totalRows)} ${many}.`;
+}
+
+function successText({ command, counts, org }: PastSummary): readonly [one: string, many: string] {
+  switch (command) {
+    case 'import':
+      return [`user is in ${orgName(org)}`, `users are in ${orgName(org)}`];
+    case 'validate':
+      return ['row is ready to import', 'rows are ready to import'];
+    case 'activate':
+      return ['user was activated', 'users were activated'];
+    case 'undo': {
+      const verb =
+        counts.restored === 0 ? 'deleted' : counts.removed === 0 ? 'restored' : 'deleted or restored';
+      return [`user was ${verb}`, `users were ${verb}`];
+    }
+    default:
+      return ['row succeeded', 'rows succeeded'];
+  }
+}
+
+/** What remains to be done, in sentences; empty when nothing does. */
+export function remainder({ summary, state, totalRows }: RunView): string {
+  const { counts } = summary;
+  const failed = sumOf(counts, ['bad', 'warning']);
+  const notAttempted = sumOf(counts, ['pending']);
+  const open = Math.max(0, (totalRows ?? 0) - counts.total);
+  return [
+    failed > 0 ? `${formatNumber(failed)} ${failed === 1 ? 'needs' : 'need'} attention.` : '',
+    notAttempted > 0
+      ? `${formatNumber(notAttempted)} ${notAttempted === 1 ? 'was' : 'were'} not attempted.`
+      : '',
+    open > 0 && state === 'running' ? `${formatNumber(open)} remaining.` : '',
+    open > 0 && state === 'interrupted' ? `${formatNumber(open)} without an outcome.` : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+/** The host of the org. */
+export function orgName(org: string | null): string {
+  if (org === null) return 'offline';
+  return URL.canParse(org) ? new URL(org).host : org;
+}
+
+function sumOf(counts: Counts, tones: readonly Tone[]): number {
+  return statusCounts(counts).reduce((sum, { tone, rows }) => (tones.includes(tone) ? sum + rows : sum), 0);
+}
