@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { presetNames } from '../../src/mapping/presets.js';
 import {
   installPackage,
   lockedPackages,
@@ -66,6 +67,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      ...presetNames.map((name) => `src/mapping/presets/${name}.yaml`).sort(),
     ]);
     expect(inDist).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/index.js', 'dist/index.d.ts']));
     expect(inDist.filter((path) => !/(?:\.js|\.d\.ts|\.css|\/uPlot\.LICENSE)$/.test(path))).toEqual([]);
@@ -110,6 +112,8 @@ describe('the package', () => {
 
     expect(say('--version').trim()).toBe(manifest.version);
     expect(say('get', 'me', '--sandbox')).toContain('"status": "ACTIVE"');
+    writeFileSync(join(installed.folder, 'entra.csv'), 'userPrincipalName,givenName,surname,displayName\n');
+    expect(say('mapping', 'entra.csv')).toContain('--mapping preset:entra');
   });
 
   it('can be imported as a library', async () => {

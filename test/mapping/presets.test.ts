@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/csv/records.js';
 import { presetFor, presetNames, readPreset, UnknownPresetError } from '../../src/mapping/presets.js';
@@ -67,6 +67,12 @@ describe('a preset', () => {
       'noor.haddad@example.com',
       'grace.hopper@example.com',
     ]);
+  });
+
+  it('is every file of its folder, and does not need all of its columns', () => {
+    const files = readdirSync('src/mapping/presets').map((file) => file.replace(/\.yaml$/, ''));
+    expect(files.toSorted()).toEqual(presetNames.toSorted());
+    expect(presetNames.filter((name) => !readPreset(name).isOptional)).toEqual([]);
   });
 
   it.each(presetNames)('%s reads an export of two columns as well as one of all', (name) => {
