@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { KeyObject } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Dispatcher } from 'undici';
 
@@ -7,36 +7,36 @@ import type { Clock } from '../../clock.js';
 import type { Secret } from '../../secret.js';
 import type { ServerClock } from '../rate-limit/server-clock.js';
 
-/** A way of signing in, as the settings describe it. */
+/** Credentials as the settings describe them. */
 export type SignInDescription =
   /** An API token, `Authorization: SSWS`. */
   | { readonly mode: 'SSWS'; readonly token: Secret; readonly tokenFrom: string }
-  /** An access token that somebody else asked for; it cannot be renewed. */
+  /** An OAuth access token obtained elsewhere; it cannot be renewed. */
   | { readonly mode: 'Bearer'; readonly token: Secret; readonly tokenFrom: string }
   | ServiceApp;
 
-/** An API service app: OAuth 2.0 client credentials with `private_key_jwt`, and DPoP where the app wants it. */
+/** An API service app: OAuth 2.0 client credentials with `private_key_jwt`, and DPoP where the app requires it. */
 export interface ServiceApp {
   readonly mode: 'PrivateKey';
   readonly clientId: string;
   readonly key: KeyObject;
   readonly algorithm: string;
-  /** Of the key; needed when the app has several. */
+  /** ID of the key; required when the app has several. */
   readonly keyId: string | undefined;
   readonly scopes: ScopeNeeds;
 }
 
-/** OAuth scopes of a command; an API token needs none. */
+/** OAuth scopes that a command uses; an API token has none. */
 export interface ScopeNeeds {
-  /** Without them nothing works: said before anything else is sent. */
+  /** Without these, nothing works: checked before any other request is sent. */
   readonly required: readonly string[];
-  /** Asked for as well; without them a part does not work, and says so when it comes to it. */
+  /** Also requested; without them a part of the command fails when it is reached. */
   readonly optional: readonly string[];
 }
 
-/** The way to the org that a sign-in shares with all other requests. */
+/** What an authenticator shares with the transport. */
 export interface AuthContext {
-  /** Origin, without a slash at the end. */
+  /** Origin, without a trailing slash. */
   readonly orgUrl: string;
   readonly dispatcher: Dispatcher;
   readonly serverClock: ServerClock;
@@ -44,29 +44,29 @@ export interface AuthContext {
   /** In [0, 1). */
   readonly random: () => number;
   readonly userAgent: string;
-  /** For a token request's headers and body together. Milliseconds. */
+  /** For the headers of a token response, and again for its body. Milliseconds. */
   readonly requestTimeoutMs: number;
-  /** How long the token endpoint may be away. Milliseconds. */
+  /** How long the token endpoint may be unavailable. Milliseconds. */
   readonly giveUpAfterMs: number;
 }
 
-/** Opens a sign-in; the transport calls it once, with its own door. */
-export type SignInMethod = (door: AuthContext) => Authenticator;
+/** Creates the authenticator of one client; called once, by its transport. */
+export type SignInMethod = (context: AuthContext) => Authenticator;
 
 export type SignedHeaders = Readonly<Record<string, string>>;
 
-/** Why a request that was turned away at the door is worth sending again: nothing was done. */
+/** Why a request that was rejected for its credentials should be sent again: nothing was done. */
 export type RetryReason = 'new-token' | 'new-proof';
 
-/** Signs requests. One for a client, shared by all its requests. */
+/** Signs the requests of one client. */
 export interface Authenticator {
-  /** Scopes of the token in use, as the org granted them; undefined for those that have none. */
+  /** Scopes of the token in use, as the org granted them; undefined for credentials without scopes. */
   readonly grantedScopes: readonly string[] | undefined;
   /**
-   * The headers that sign a request. A promise only where something must be waited for or computed.
+   * The headers that sign a request. A promise only where something must be requested or computed.
    *
    * @param url - without query and fragment.
-   * @throws {SignInError} the org does not let this client in.
+   * @throws {SignInError} the org rejects the credentials.
    * @throws the signal's reason, when it ended the wait.
    */
   headersFor(request: {
@@ -74,12 +74,12 @@ export interface Authenticator {
     readonly url: string;
     readonly signal: AbortSignal | undefined;
   }): SignedHeaders | Promise<SignedHeaders>;
-  /** Learns from an answer. @returns why the same request is worth sending again, if it is. */
+  /** Learns from a response. @returns why the same request should be sent again, if so. */
   observe(
-    answer: { readonly status: number; readonly headers: IncomingHttpHeaders },
+    response: { readonly status: number; readonly headers: IncomingHttpHeaders },
     sentWith: SignedHeaders,
   ): RetryReason | undefined;
-  /** What to do about a refusal that every request would get. */
+  /** What to do about an error that every request would get. */
   hintFor(status: number, errorCode: string | undefined): string | undefined;
   /** Ends what it waits for. */
   close(): void;

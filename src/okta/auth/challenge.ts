@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What an answer says of an access token that it did not take (RFC 6750, section 3; errors.md §1.3). */
+/** What a response says about an access token that was rejected (RFC 6750, section 3). */
 export interface Challenge {
   /** Such as `invalid_token` or `insufficient_scope`. */
   readonly error: string;
   readonly description: string | undefined;
 }
 
-/** @returns undefined when the answer has no challenge that names an error. */
+/** @returns undefined when the response has no challenge that names an error. */
 export function parseChallenge(headers: IncomingHttpHeaders): Challenge | undefined {
   const value: unknown = headers['www-authenticate'];
   const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';

@@ -1,6 +1,6 @@
 import type { SignInDescription, SignInMethod } from './authenticator.js';
 
-/** What opens the sign-in of a description; OAuth's code is loaded only for those who use it. */
+/** Loads the code of one sign-in method only: most runs do without OAuth's. */
 export async function createSignInMethod(description: SignInDescription): Promise<SignInMethod> {
   switch (description.mode) {
     case 'SSWS':

@@ -1,9 +1,10 @@
 import { OktaImportError } from '../../errors.js';
+import { listOf } from '../../text.js';
 
-/** The org does not let this client in. Nothing was sent but the request for a token. */
+/** The org rejected the credentials. Only the token request was sent. */
 export class SignInError extends OktaImportError {
   override readonly code = 'ERR_SIGN_IN';
-  /** OAuth's own code, such as `invalid_client`; undefined when the answer was not OAuth's. */
+  /** OAuth's own code, such as `invalid_client`; undefined when the response was not OAuth's. */
   readonly oauthError: string | undefined;
 
   constructor(
@@ -19,74 +20,74 @@ export class SignInError extends OktaImportError {
   }
 }
 
-/** A refusal of the token endpoint (RFC 6749, section 5.2). */
+/** An error response of the token endpoint (RFC 6749, section 5.2). */
 export interface TokenErrorResponse {
   readonly status: number;
   readonly error: string;
   readonly description: string;
 }
 
-const SYSTEM_LOG = 'Look for the refusal in the Admin Console: Reports > System Log.';
-const SCOPES_PAGE = 'In the Admin Console: Applications > the app > Okta API Scopes.';
-const KEYS_PAGE = 'In the Admin Console: Applications > the app > General > Client Credentials.';
+const SYSTEM_LOG = 'Look for the failed sign-in in the Admin Console under Reports > System Log.';
+const SCOPES_PAGE = 'In the Admin Console, go to Applications > the app > Okta API Scopes.';
+const KEYS_PAGE = 'In the Admin Console, go to Applications > the app > General > Client Credentials.';
 
-/**
- * What to do about a refusal. Okta's descriptions are for people and may change; they only choose among hints here
- * (errors.md, "OAuth token endpoint errors").
- */
+/** Okta's descriptions are for people and may change; they only choose among hints here. */
 export function hintForTokenError({ error, description }: TokenErrorResponse): string | undefined {
-  const says = (pattern: RegExp): boolean => pattern.test(description);
+  const mentions = (pattern: RegExp): boolean => pattern.test(description);
   switch (error) {
     case 'invalid_client':
-      if (says(/client_id|issuer|subject/i)) {
-        return `Give an app that the org knows: check OKTA_CLIENT_CLIENTID, and that OKTA_CLIENT_ORGURL is the org it belongs to.`;
+      if (mentions(/client_id|issuer|subject/i)) {
+        return 'Check that the app in OKTA_CLIENT_CLIENTID belongs to the org in OKTA_CLIENT_ORGURL.';
       }
-      if (says(/audience/i)) {
-        return 'Set OKTA_CLIENT_ORGURL to the address of the org itself, as the Admin Console shows it without "-admin".';
+      if (mentions(/audience/i)) {
+        return 'Set OKTA_CLIENT_ORGURL to the org\'s own address: that of the Admin Console without "-admin".';
       }
-      if (says(/expired|issued before|too far/i)) {
-        return "Set this machine's clock: the assertion that signs the app in is good for five minutes.";
+      if (mentions(/expired|issued before|too far/i)) {
+        return "Correct this machine's clock: the assertion that signs the app in is valid for five minutes.";
       }
-      if (says(/private_key_jwt/i)) return `Let the app sign in by "Public key / Private key". ${KEYS_PAGE}`;
-      if (says(/application_type|service/i)) {
-        return 'Make an app of the kind "API Services": only those sign in without a person.';
+      if (mentions(/private_key_jwt/i)) {
+        return `Set the client authentication of the app to "Public key / Private key". ${KEYS_PAGE}`;
       }
-      return `Compare OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_KEYID with the app's public keys: it is none of them. ${KEYS_PAGE}`;
+      if (mentions(/application_type|service/i)) {
+        return 'Create an app of the type "API Services": only these can sign in without a user.';
+      }
+      return `Check that OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_KEYID match a public key of the app. ${KEYS_PAGE}`;
     case 'consent_required':
-      return `Grant the app the scopes that are asked for. ${SCOPES_PAGE}`;
+      return `Grant the requested scopes to the app. ${SCOPES_PAGE}`;
     case 'invalid_scope':
-      return `Check OKTA_CLIENT_SCOPES: a scope is misspelled, or is none that Okta knows. ${SCOPES_PAGE}`;
+      return `Check OKTA_CLIENT_SCOPES for a misspelled scope, or one that Okta does not have. ${SCOPES_PAGE}`;
     case 'unauthorized_client':
     case 'unsupported_grant_type':
-      return 'Make an app of the kind "API Services": its grant is "Client Credentials".';
+      return 'Create an app of the type "API Services": its grant type is "Client Credentials".';
     case 'access_denied':
-      return "Ask for this machine's address to be added to the network zones that the app may sign in from (the app's General tab, or Security > Networks).";
+      return "Ask an admin to add this machine's IP address to the network zones that the app may sign in from (the app's General tab, or Security > Networks).";
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
-      return "Check this machine's clock, and that no proxy changes headers: the app wants proofs of possession (DPoP) and did not take ours.";
+      return "Check this machine's clock, and that no proxy changes headers: the app requires proof of possession (DPoP), and the org rejected the proof.";
     default:
       return undefined;
   }
 }
 
-/** The app was let in, and lacks what the command cannot do without. */
+/** The app signed in, but lacks what the command cannot do without. */
 export function missingScopesError(clientId: string, missing: readonly string[]): SignInError {
+  const scopes = missing.length === 1 ? 'scope' : 'scopes';
   return new SignInError(
-    `The app ${clientId} was let in without ${missing.join(' and ')}, which this command needs.`,
-    { hint: `Grant it: a super admin can. ${SCOPES_PAGE}`, oauthError: 'insufficient_scope' },
+    `The app ${clientId} does not have the ${scopes} ${listOf(missing)}, which this command requires.`,
+    { hint: `Ask a super admin to grant the ${scopes}. ${SCOPES_PAGE}`, oauthError: 'insufficient_scope' },
   );
 }
 
-/** What to do when an app's request is refused although the app was let in. */
+/** What to do when an app's request fails although the app signed in. */
 export function hintForServiceApp(status: number, errorCode: string | undefined): string | undefined {
   if (status === 401) {
-    return 'Check the app in the Admin Console (Applications > the app): a new access token was refused too, and it may be deactivated or limited to other networks.';
+    return 'Check the app in the Admin Console (Applications > the app): a new access token was rejected too, so the app may be deactivated or restricted to other networks.';
   }
   if (status === 403 && errorCode === 'insufficient_scope') {
-    return `Grant the app the scope that this needs. ${SCOPES_PAGE}`;
+    return `Grant the app the scope that this requires. ${SCOPES_PAGE}`;
   }
   if (status === 403 && errorCode === 'E0000006') {
-    return 'Give the app an admin role as well, scopes are not enough. In the Admin Console: Applications > the app > Admin roles.';
+    return 'Assign an admin role to the app as well; scopes alone are not enough. In the Admin Console, go to Applications > the app > Admin roles.';
   }
   return undefined;
 }

@@ -1,63 +1,64 @@
 import { setMaxListeners } from 'node:events';
 
-import { isCertificateFailure, OktaConnectionError, OrgUnavailableError } from '../errors.js';
+import { OrgUnavailableError } from '../errors.js';
+import { outageLimitMs } from '../http/availability.js';
+import { isTlsFailure, OktaConnectionError } from '../http/connection-error.js';
 import { backoffMs } from '../http/retry.js';
 
-import { parseChallenge } from './challenge.js';
-import { hintForServiceApp, missingScopesError } from './errors.js';
-import { accessTokenHash, type DpopSigner } from './dpop.js';
 import type {
-  RetryReason,
   AuthContext,
+  Authenticator,
+  RetryReason,
   ServiceApp,
   SignedHeaders,
-  Authenticator,
   SignInMethod,
 } from './authenticator.js';
-import { missingScopes, TokenEndpoint, TokenEndpointBusyError, type IssuedToken } from './token-endpoint.js';
+import { parseChallenge } from './challenge.js';
+import { accessTokenHash, type DpopSigner } from './dpop.js';
+import { hintForServiceApp, missingScopesError } from './errors.js';
+import { missingScopes, TokenEndpoint } from './token-endpoint.js';
+import { TokenEndpointBusyError, type IssuedToken } from './token-response.js';
 
-/** An API service app, which signs in with a key of its own. @see auth.md, "OAuth 2.0 service app" */
+/** An API service app, which signs in with its own key. @see OAuth for Okta, "Implement OAuth for Okta with a service app" */
 export function serviceApp(app: ServiceApp): SignInMethod {
-  return (door) => new ServiceAppSignIn(app, door);
+  return (context) => new ServiceAppAuthenticator(app, context);
 }
 
-/** Part of a token's life after which a new one is asked for, while the old one goes on being used. */
+/** Part of a token's life after which a new one is requested, while the old one is still used. */
 const RENEW_AFTER = 0.9;
-/** A token that ends so soon is not sent any more: it may be over when the request arrives. Part of its life, at most. */
-const SPARE_MS = 10_000;
-const SPARE_PART = 0.02;
-/** After a token could not be had early; it is asked for again in any case when the old one ends. */
-const EARLY_PAUSE_MS = 15_000;
-/** An org that never answered is a wrong address sooner than an outage. */
-const FIRST_ANSWER_WITHIN_MS = 10_000;
-const LONGEST_ASKED_PAUSE_MS = 61_000;
+/** A token is not sent shortly before it expires: it may have expired when the request arrives. A part of its life at most. */
+const EXPIRY_MARGIN_MS = 10_000;
+const MAX_EXPIRY_MARGIN_PART = 0.02;
+/** Pause after a failed early renewal; the token is requested again in any case when the old one expires. */
+const EARLY_RENEWAL_PAUSE_MS = 15_000;
+const MAX_RATE_LIMIT_WAIT_MS = 61_000;
 
 interface Token {
-  /** Also its identity: which token a request was sent with. */
+  /** Also identifies the token that a request was sent with. */
   readonly authorization: string;
   readonly bearerHeaders: SignedHeaders;
   readonly scopes: readonly string[];
   readonly renewAtMs: number;
-  readonly endsAtMs: number;
-  readonly proofs: { readonly maker: DpopSigner; readonly ath: string } | undefined;
+  readonly expiresAtMs: number;
+  readonly dpop: { readonly signer: DpopSigner; readonly ath: string } | undefined;
 }
 
-/** One token for all requests, in memory only; at most one token request at a time, which everybody waits for. */
-class ServiceAppSignIn implements Authenticator {
+/** One token for all requests, in memory only; at most one token request at a time, which all requests wait for. */
+class ServiceAppAuthenticator implements Authenticator {
   readonly #app: ServiceApp;
-  readonly #door: AuthContext;
+  readonly #context: AuthContext;
   readonly #endpoint: TokenEndpoint;
   readonly #closing = new AbortController();
   #token: Token | undefined;
   #renewal: Promise<Token> | undefined;
-  #earlyNotBeforeMs = 0;
-  /** The resource server's, which Okta does not ask for today. */
+  #nextEarlyRenewalAtMs = 0;
+  /** The resource server's, which Okta does not require today. */
   #nonce: string | undefined;
 
-  constructor(app: ServiceApp, door: AuthContext) {
+  constructor(app: ServiceApp, context: AuthContext) {
     this.#app = app;
-    this.#door = door;
-    this.#endpoint = new TokenEndpoint(app, door);
+    this.#context = context;
+    this.#endpoint = new TokenEndpoint(app, context);
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -65,31 +66,29 @@ class ServiceAppSignIn implements Authenticator {
     return this.#token?.scopes;
   }
 
-  headersFor(request: {
-    readonly method: string;
-    readonly url: string;
-    readonly signal: AbortSignal | undefined;
-  }): SignedHeaders | Promise<SignedHeaders> {
-    const nowMs = this.#door.clock.now();
+  headersFor(request: Parameters<Authenticator['headersFor']>[0]): SignedHeaders | Promise<SignedHeaders> {
+    const nowMs = this.#context.clock.now();
     const token = this.#token;
-    if (token === undefined || nowMs >= token.endsAtMs) return this.#headersOfNext(request);
-    if (nowMs >= token.renewAtMs && nowMs >= this.#earlyNotBeforeMs) {
-      this.#earlyNotBeforeMs = nowMs + EARLY_PAUSE_MS;
-      // The old one is still good: whoever needs the new one will hear of what went wrong.
+    if (token === undefined || nowMs >= token.expiresAtMs) return this.#headersWithNewToken(request);
+    if (nowMs >= token.renewAtMs && nowMs >= this.#nextEarlyRenewalAtMs) {
+      this.#nextEarlyRenewalAtMs = nowMs + EARLY_RENEWAL_PAUSE_MS;
+      // The old token is still valid: a lasting failure reaches the requests that need the new one.
       this.#renew().catch(() => {});
     }
     return this.#sign(token, request);
   }
 
-  observe(answer: Parameters<Authenticator['observe']>[0], sentWith: SignedHeaders): RetryReason | undefined {
-    const nonce = answer.headers['dpop-nonce'];
-    const isNewNonce = typeof nonce === 'string' && nonce !== '' && nonce !== this.#nonce;
-    if (isNewNonce) this.#nonce = nonce;
-    if (answer.status < 400 || answer.status > 403) return undefined;
-    const error = parseChallenge(answer.headers)?.error;
+  observe(
+    { status, headers }: Parameters<Authenticator['observe']>[0],
+    sentWith: SignedHeaders,
+  ): RetryReason | undefined {
+    const nonce = headers['dpop-nonce'];
+    if (typeof nonce === 'string' && nonce !== '') this.#nonce = nonce;
+    if (status < 400 || status > 403) return undefined;
+    const error = parseChallenge(headers)?.error;
     if (error === 'use_dpop_nonce' || error === 'invalid_dpop_proof') return 'new-proof';
-    if (answer.status !== 401) return undefined;
-    // Many requests hear the same of one token: only the first of them ends its use.
+    if (status !== 401) return undefined;
+    // Many requests may be rejected for the same token: only the first of them discards it.
     if (this.#token?.authorization === sentWith['authorization']) this.#token = undefined;
     return 'new-token';
   }
@@ -102,25 +101,24 @@ class ServiceAppSignIn implements Authenticator {
     this.#closing.abort(new Error('The client was closed.'));
   }
 
-  async #headersOfNext(request: Parameters<Authenticator['headersFor']>[0]): Promise<SignedHeaders> {
-    const token = await orAborted(this.#renew(), request.signal);
+  async #headersWithNewToken(request: Parameters<Authenticator['headersFor']>[0]): Promise<SignedHeaders> {
+    const token = await abortable(this.#renew(), request.signal);
     return this.#sign(token, request);
   }
 
   #sign(
-    token: Token,
+    { authorization, bearerHeaders, dpop }: Token,
     { method, url }: { method: string; url: string },
   ): SignedHeaders | Promise<SignedHeaders> {
-    if (token.proofs === undefined) return token.bearerHeaders;
-    const { maker, ath } = token.proofs;
-    const { serverClock, clock } = this.#door;
+    if (dpop === undefined) return bearerHeaders;
+    const { serverClock, clock } = this.#context;
     const serverNowMs = serverClock.earliest(clock.now());
-    return maker
-      .signProof({ method, url, serverNowMs, nonce: this.#nonce, ath })
-      .then((dpop) => ({ authorization: token.authorization, dpop }));
+    return dpop.signer
+      .signProof({ method, url, serverNowMs, nonce: this.#nonce, ath: dpop.ath })
+      .then((proof) => ({ authorization, dpop: proof }));
   }
 
-  /** The one request for a token that is under way, or a new one. */
+  /** The token request under way, or a new one. */
   #renew(): Promise<Token> {
     this.#renewal ??= this.#requestToken().finally(() => {
       this.#renewal = undefined;
@@ -129,33 +127,37 @@ class ServiceAppSignIn implements Authenticator {
   }
 
   async #requestToken(): Promise<Token> {
-    const { clock, orgUrl, giveUpAfterMs, random } = this.#door;
-    let awaySinceMs: number | undefined;
+    const { clock, orgUrl, giveUpAfterMs, random } = this.#context;
+    let unavailableSinceMs: number | undefined;
     for (let failures = 1; ; failures += 1) {
-      const askedAtMs = clock.now();
+      const sentAtMs = clock.now();
       try {
         const issued = await this.#endpoint.requestToken();
         this.#assertScopes(issued);
-        this.#token = tokenOf(issued, askedAtMs);
+        this.#token = toToken(issued, sentAtMs);
         return this.#token;
       } catch (error) {
-        const waitMs = waitAfter(error);
-        if (waitMs === 'none') throw error;
-        // Whoever says that it is too much is there.
-        const isThere = error instanceof TokenEndpointBusyError && error.isRateLimit;
-        awaySinceMs = isThere ? undefined : (awaySinceMs ?? askedAtMs);
-        const awayMs = awaySinceMs === undefined ? 0 : clock.now() - awaySinceMs;
-        const patienceMs = this.#endpoint.hasAnswered
-          ? giveUpAfterMs
-          : Math.min(FIRST_ANSWER_WITHIN_MS, giveUpAfterMs);
-        if (awayMs > patienceMs) throw new OrgUnavailableError(orgUrl, awayMs, error);
-        const askedMs = Math.min(Math.max(waitMs ?? 0, 0), LONGEST_ASKED_PAUSE_MS);
-        await clock.sleep(askedMs + backoffMs(failures, random()), this.#closing.signal);
+        if (!isTransient(error)) throw error;
+        const isRateLimited = error instanceof TokenEndpointBusyError && error.isRateLimit;
+        unavailableSinceMs = isRateLimited ? undefined : (unavailableSinceMs ?? sentAtMs);
+        const outageMs = unavailableSinceMs === undefined ? 0 : clock.now() - unavailableSinceMs;
+        if (outageMs > outageLimitMs(this.#endpoint.hasEverResponded, giveUpAfterMs)) {
+          throw new OrgUnavailableError(orgUrl, outageMs, error);
+        }
+        const pauseMs = this.#rateLimitWaitMs(error) + backoffMs(failures, random());
+        await clock.sleep(pauseMs, this.#closing.signal);
       }
     }
   }
 
-  /** The token holds those of the scopes that the app was granted, silently without the others (auth.md §3). */
+  #rateLimitWaitMs(error: unknown): number {
+    if (!(error instanceof TokenEndpointBusyError) || error.resetAtMs === undefined) return 0;
+    const { serverClock, clock } = this.#context;
+    const waitMs = serverClock.localTimeWhenReached(error.resetAtMs) - clock.now();
+    return Math.min(Math.max(waitMs, 0), MAX_RATE_LIMIT_WAIT_MS);
+  }
+
+  /** Okta silently leaves out the requested scopes that the app was not granted. */
   #assertScopes({ scopes }: IssuedToken): void {
     const { clientId, scopes: needs } = this.#app;
     const missing = missingScopes(needs.required, scopes);
@@ -163,27 +165,28 @@ class ServiceAppSignIn implements Authenticator {
   }
 }
 
-function tokenOf({ accessToken, lifetimeMs, scopes, proofs }: IssuedToken, askedAtMs: number): Token {
-  const authorization = `${proofs === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
+function toToken({ accessToken, lifetimeMs, scopes, dpopSigner }: IssuedToken, sentAtMs: number): Token {
+  const authorization = `${dpopSigner === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
+  const marginMs = Math.min(EXPIRY_MARGIN_MS, lifetimeMs * MAX_EXPIRY_MARGIN_PART);
   return {
     authorization,
     bearerHeaders: Object.freeze({ authorization }),
     scopes,
-    renewAtMs: askedAtMs + lifetimeMs * RENEW_AFTER,
-    endsAtMs: askedAtMs + lifetimeMs - Math.min(SPARE_MS, lifetimeMs * SPARE_PART),
-    proofs: proofs && { maker: proofs, ath: accessTokenHash(accessToken) },
+    renewAtMs: sentAtMs + lifetimeMs * RENEW_AFTER,
+    expiresAtMs: sentAtMs + lifetimeMs - marginMs,
+    dpop: dpopSigner && { signer: dpopSigner, ath: accessTokenHash(accessToken) },
   };
 }
 
-/** How long to wait before asking again, beside the usual pause; `none` when it would not help. */
-function waitAfter(error: unknown): number | undefined | 'none' {
-  if (error instanceof TokenEndpointBusyError) return error.waitMs;
-  if (error instanceof OktaConnectionError && !isCertificateFailure(error.reason)) return undefined;
-  return 'none';
+function isTransient(error: unknown): boolean {
+  return (
+    error instanceof TokenEndpointBusyError ||
+    (error instanceof OktaConnectionError && !isTlsFailure(error.reason))
+  );
 }
 
-/** What is waited for goes on for the others. @throws the signal's reason. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** The promise itself continues for other callers. @throws the signal's reason. */
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   signal.throwIfAborted();
   let onAbort: (() => void) | undefined;

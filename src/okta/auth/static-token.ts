@@ -3,36 +3,36 @@ import type { Secret } from '../../secret.js';
 import type { Authenticator, SignInMethod } from './authenticator.js';
 
 /**
- * An API token of an admin.
+ * An admin's API token.
  *
- * @param from - the setting that it came from, for advice.
+ * @param from - the setting it came from, for hints.
  * @see Okta Management API, "SSWS"
  */
 export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
     staticToken('SSWS', token, (status, errorCode) => {
       if (status === 401) {
-        return `Check the API token (${from}): it may be revoked, expired after 30 days without use, or copied wrongly.`;
+        return `Check the API token (${from}): it may be revoked, expired after 30 days without use, or incomplete.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
-        return `The admin whose token it is (${from}) may not do this; a group admin can create people only with --group.`;
+        return `The admin who owns the API token (${from}) is not allowed to do this. A group admin can only create users with --group.`;
       }
       return undefined;
     });
 }
 
-/** An access token that somebody else asked for. It cannot be renewed. */
+/** An OAuth access token obtained elsewhere. It cannot be renewed. */
 export function accessToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
     staticToken('Bearer', token, (status, errorCode) => {
       if (status === 401) {
-        return `The access token (${from}) has expired, as they do after an hour, or was revoked: get a new one. An app's key (OKTA_CLIENT_PRIVATEKEY) renews them by itself.`;
+        return `Get a new access token (${from}): this one was revoked, or expired, as they do after an hour. With the private key of a service app (OKTA_CLIENT_PRIVATEKEY), tokens are renewed automatically.`;
       }
       if (status === 403 && errorCode === 'insufficient_scope') {
-        return `Get an access token (${from}) with the scope that this needs.`;
+        return `Get an access token (${from}) with the scope that this requires.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
-        return `Whoever the access token (${from}) belongs to needs an admin role for this.`;
+        return `The owner of the access token (${from}) needs an admin role for this.`;
       }
       return undefined;
     });

@@ -2,19 +2,16 @@ import type { X509Certificate } from 'node:crypto';
 
 import { OktaImportError } from '../../errors.js';
 
-/**
- * The certificate that a server or proxy showed is not to be trusted. Nothing was sent, and nothing that this program could
- * do would make it so: somebody has to set something.
- */
+/** The certificate of the org or of a proxy is not trusted. Nothing was sent, and retrying does not help. */
 export class CertificateError extends OktaImportError {
   override readonly code = 'ERR_CERTIFICATE';
   /** As Node names it, such as `CERT_HAS_EXPIRED`. */
   readonly reason: string;
-  /** The host that was meant. */
+  /** The host that was asked for. */
   readonly host: string;
 
   constructor(failure: CertificateFailure) {
-    super(whatIsWrong(failure), { hint: hintFor(failure), cause: failure.cause });
+    super(describe(failure), { hint: hintFor(failure), cause: failure.cause });
     this.reason = failure.reason;
     this.host = failure.host;
   }
@@ -24,16 +21,16 @@ export interface CertificateFailure {
   /** As Node names it. */
   readonly reason: string;
   readonly host: string;
-  /** Whose it is: the org's, or that of the proxy on the way. */
-  readonly of: 'org' | 'proxy';
-  /** The certificate that was shown; undefined when the handshake did not come so far. */
+  /** Whose certificate it is. */
+  readonly owner: 'org' | 'proxy';
+  /** Undefined when the handshake did not get that far. */
   readonly certificate: X509Certificate | undefined;
-  /** When it was shown, by our clock. */
+  /** When it was received, local time. */
   readonly atMs: number;
   readonly cause: unknown;
 }
 
-/** What Node finds of certificates, which waiting will not mend (its documentation, TLS, "X509 certificate error codes"). */
+/** Node's TLS documentation, "X509 certificate error codes". */
 const CERTIFICATE_REASONS = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_CRL',
@@ -65,10 +62,12 @@ const CERTIFICATE_REASONS = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** Whether an error of the handshake is about the certificate. */
+/** Whether an error of the TLS handshake concerns the certificate. */
 export function isCertificateReason(reason: string): boolean {
   return CERTIFICATE_REASONS.has(reason);
 }
+
+const NAME_MISMATCH = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
 
 const UNKNOWN_ISSUER = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -78,64 +77,64 @@ const UNKNOWN_ISSUER = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-function whatIsWrong(failure: CertificateFailure): string {
-  const { reason, host, certificate } = failure;
-  const its = `The certificate of ${failure.of === 'proxy' ? 'the proxy ' : ''}${host}`;
-  if (certificate === undefined) return `${its} is not to be trusted (${reason}).`;
-  const issuer = `It was issued by ${nameOf(certificate.issuer)}`;
+function describe(failure: CertificateFailure): string {
+  const { reason, host, certificate, atMs } = failure;
+  const subject = `The certificate of ${failure.owner === 'proxy' ? 'the proxy ' : ''}${host}`;
+  if (certificate === undefined) return `${subject} is not trusted (${reason}).`;
+  const issuer = `It was issued by ${nameOf(certificate.issuer)}.`;
   const validToMs = Date.parse(certificate.validTo);
   const validFromMs = Date.parse(certificate.validFrom);
   if (reason === 'CERT_HAS_EXPIRED') {
-    return validToMs < failure.atMs
-      ? `${its} expired on ${instant(validToMs)}. ${issuer}.`
-      : `${its} is good until ${instant(validToMs)}, but that of one of its issuers has expired. ${issuer}.`;
+    return validToMs < atMs
+      ? `${subject} expired on ${instant(validToMs)}. ${issuer}`
+      : `${subject} is valid until ${instant(validToMs)}, but the certificate of one of its issuers has expired. ${issuer}`;
   }
   if (reason === 'CERT_NOT_YET_VALID') {
-    return validFromMs > failure.atMs
-      ? `${its} is not valid before ${instant(validFromMs)}. ${issuer}.`
-      : `${its} is good, but that of one of its issuers is not valid yet. ${issuer}.`;
+    return validFromMs > atMs
+      ? `${subject} is not valid before ${instant(validFromMs)}. ${issuer}`
+      : `${subject} is valid, but the certificate of one of its issuers is not valid yet. ${issuer}`;
   }
-  if (reason === 'ERR_TLS_CERT_ALTNAME_INVALID' || reason === 'HOSTNAME_MISMATCH') {
-    return `${its} is for ${namesOf(certificate)}, not for ${host}. ${issuer}.`;
+  if (NAME_MISMATCH.has(reason)) {
+    return `${subject} is for ${namesOf(certificate)}, not for ${host}. ${issuer}`;
   }
   if (reason === 'DEPTH_ZERO_SELF_SIGNED_CERT') {
-    return `${its} is signed by itself (${nameOf(certificate.subject)}), and this machine does not know it.`;
+    return `${subject} is self-signed (${nameOf(certificate.subject)}), and this machine does not trust it.`;
   }
   if (UNKNOWN_ISSUER.has(reason)) {
-    return `${its} is issued by ${nameOf(certificate.issuer)}, whom this machine does not trust (${reason}).`;
+    return `${subject} was issued by ${nameOf(certificate.issuer)}, which this machine does not trust (${reason}).`;
   }
-  return `${its} is not to be trusted (${reason}). ${issuer}.`;
+  return `${subject} is not trusted (${reason}). ${issuer}`;
 }
 
-function hintFor({ reason, of }: CertificateFailure): string {
+function hintFor({ reason, owner }: CertificateFailure): string {
   if (UNKNOWN_ISSUER.has(reason)) {
-    return of === 'proxy'
-      ? 'Give the root certificate of its issuer with --ca <file> (PEM), or NODE_EXTRA_CA_CERTS.'
-      : 'If your company inspects its traffic, give its root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS; else somebody is in the way who should not be.';
+    return owner === 'proxy'
+      ? "Trust the issuer's root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS."
+      : 'If your company inspects TLS traffic, trust its root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS. Otherwise, somebody may be intercepting the connection.';
   }
   if (reason === 'CERT_HAS_EXPIRED' || reason === 'CERT_NOT_YET_VALID') {
-    return "Look at this machine's clock first; if it is right, whoever runs that server has to renew the certificate.";
+    return "Check this machine's clock first. If it is right, the certificate has to be renewed on the server.";
   }
-  if (reason === 'ERR_TLS_CERT_ALTNAME_INVALID' || reason === 'HOSTNAME_MISMATCH') {
-    return of === 'proxy'
-      ? 'Give the proxy in HTTPS_PROXY by the name that its certificate has.'
-      : "Check the org URL (OKTA_CLIENT_ORGURL) for a slip, and whether a network's sign-in page or a proxy answers in the org's place (HTTPS_PROXY, NO_PROXY).";
+  if (NAME_MISMATCH.has(reason)) {
+    return owner === 'proxy'
+      ? 'In HTTPS_PROXY, use the host name that the certificate of the proxy contains.'
+      : "Check the org URL (OKTA_CLIENT_ORGURL) for a typo, and whether a network's sign-in page or a proxy responds instead of the org (HTTPS_PROXY, NO_PROXY).";
   }
-  return 'Ask whoever runs that server; this program never goes on without a good certificate.';
+  return 'Ask the administrator of that server. This program never connects without a valid certificate.';
 }
 
 function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z');
 }
 
-/** How people know the holder of a name: the common name, or the whole on one line. */
+/** The common name, or the whole distinguished name on one line. */
 function nameOf(distinguishedName: string): string {
   const common = /^CN=(.*)$/m.exec(distinguishedName)?.[1] ?? distinguishedName.split('\n').join(', ');
   return `"${common.slice(0, MAX_NAME)}"`;
 }
 
 const MAX_NAME = 200;
-/** A certificate of a content network can have a hundred. */
+/** The certificate of a content delivery network can have a hundred. */
 const MAX_NAMES = 5;
 
 function namesOf({ subjectAltName, subject }: X509Certificate): string {
@@ -145,5 +144,5 @@ function namesOf({ subjectAltName, subject }: X509Certificate): string {
     .filter((name) => name !== '');
   if (names.length === 0) return nameOf(subject);
   const more = names.length - MAX_NAMES;
-  return names.slice(0, MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} others` : '');
+  return names.slice(0, MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,94 +1,82 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { parseChallenge } from '../auth/challenge.js';
 import type { Authenticator } from '../auth/authenticator.js';
+import { parseChallenge } from '../auth/challenge.js';
 import { OktaApiError, OktaUnreadableResponseError } from '../errors.js';
-import { isConcurrencyLimit, retryAfterMsOf } from '../rate-limit/rate-limit-headers.js';
 
+import { parseJsonObject } from './json-object.js';
+import type { RawResponse } from './send-request.js';
+
+/** A response of Okta's that reports success. */
 export interface OktaResponse {
+  /** Method and path of the request, without the query. */
+  readonly operation: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The parsed JSON; undefined for an answer without content (204). */
+  /** The parsed JSON; undefined for a response without content (204). */
   readonly body: unknown;
   readonly requestId: string | undefined;
 }
 
-/** An answer as it came off the wire. */
-export interface RawResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** The bytes of the body as text, or what went wrong while reading them. */
-  readonly text: string | Error;
-}
-
 /**
- * What an answer says.
- *
- * @param serverNowMs - the org's clock now, for a `Retry-After` that names a date.
- * @param signIn - knows what to do about refusals that concern it.
- * @throws {OktaApiError} the answer was no.
- * @throws {OktaUnreadableResponseError} the answer says yes but cannot be read.
+ * @param authenticator - gives the hint for errors that concern the credentials.
+ * @throws {OktaApiError} the response reports an error.
+ * @throws {OktaUnreadableResponseError} the response reports success but cannot be read.
  */
 export function parseResponse(
   raw: RawResponse,
   operation: string,
-  serverNowMs: number,
-  signIn: Pick<Authenticator, 'hintFor'>,
+  authenticator: Pick<Authenticator, 'hintFor'>,
 ): OktaResponse {
-  const requestId = textOfHeader(raw.headers['x-okta-request-id']);
-  const { status, headers } = raw;
+  const { status, headers, requestId, rateLimit } = raw;
   if (status >= 200 && status < 300) {
-    if (status === 204) return { status, headers, body: undefined, requestId };
-    if (raw.text instanceof Error) {
-      throw new OktaUnreadableResponseError(operation, status, 'cut off', requestId, raw.text);
-    }
-    return { status, headers, body: parseJson(raw.text, operation, status, requestId), requestId };
+    return { operation, status, headers, body: parseBody(raw, operation), requestId };
   }
   const common = {
     operation,
     status,
     requestId,
-    isConcurrencyLimit: status === 429 && isConcurrencyLimit(headers),
-    retryAfterMs: retryAfterMsOf(headers, serverNowMs),
+    isConcurrencyLimit: rateLimit.isConcurrencyLimit,
+    retryAfterMs: rateLimit.retryAfterMs,
   };
   if (status < 400) {
     throw new OktaApiError({
       ...common,
-      errorSummary: `the address answers with a redirect to ${redirectTarget(headers)}, which is never followed with credentials.`,
+      errorSummary: `the address redirects to ${redirectTarget(headers)}; redirects are not followed, to protect the credentials.`,
       hint: 'Set OKTA_CLIENT_ORGURL to the org itself, such as https://acme.okta.com.',
     });
   }
-  const error = errorObjectOf(raw);
-  throw new OktaApiError({ ...common, ...error, hint: hintFor(status, error.errorCode, signIn) });
+  const error = parseError(raw);
+  const hint =
+    status === 404 && error.errorCode !== 'E0000007'
+      ? 'Check the org URL (OKTA_CLIENT_ORGURL).'
+      : authenticator.hintFor(status, error.errorCode);
+  throw new OktaApiError({ ...common, ...error, hint });
 }
 
-/** What to do about answers that every request would get. */
-function hintFor(
-  status: number,
-  errorCode: string | undefined,
-  signIn: Pick<Authenticator, 'hintFor'>,
-): string | undefined {
-  if (status === 404 && errorCode !== 'E0000007') return 'Check the org URL (OKTA_CLIENT_ORGURL).';
-  return signIn.hintFor(status, errorCode);
-}
-
-function parseJson(text: string, operation: string, status: number, requestId: string | undefined): unknown {
-  if (text === '') throw new OktaUnreadableResponseError(operation, status, 'empty', requestId);
+function parseBody({ status, requestId, text }: RawResponse, operation: string): unknown {
+  if (status === 204) return undefined;
+  const unreadable = (what: string, cause?: unknown): OktaUnreadableResponseError =>
+    new OktaUnreadableResponseError({ operation, status, requestId }, what, cause);
+  if (text instanceof Error) throw unreadable('incomplete', text);
+  if (text === '') throw unreadable('empty');
   try {
     return JSON.parse(text);
   } catch (error) {
-    const what = text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON, or cut off';
-    throw new OktaUnreadableResponseError(operation, status, what, requestId, error);
+    throw unreadable(
+      text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON, or incomplete',
+      error,
+    );
   }
 }
 
-/** Okta's error object, read with care: `errorCauses` may be a bare object, the body a proxy's page or nothing. */
-function errorObjectOf(raw: RawResponse): {
+/** Okta's error object. `errorCauses` may be a single object, and the body a proxy's page or empty. */
+function parseError({ headers, text }: RawResponse): {
   errorCode?: string;
   errorSummary: string;
   errorCauses?: readonly string[];
 } {
-  const body = jsonObjectOf(raw.text);
+  const body = typeof text === 'string' ? parseJsonObject(text) : undefined;
   if (typeof body?.['errorCode'] === 'string') {
     const causes = [body['errorCauses'] ?? []].flat() as unknown[];
     return {
@@ -100,32 +88,18 @@ function errorObjectOf(raw: RawResponse): {
       }),
     };
   }
-  const challenge = parseChallenge(raw.headers);
+  const challenge = parseChallenge(headers);
   if (challenge !== undefined) {
     return { errorCode: challenge.error, errorSummary: challenge.description ?? challenge.error };
   }
-  if (raw.text instanceof Error) return { errorSummary: 'the answer was cut off.' };
-  if (raw.text === '') return { errorSummary: 'the answer had no body.' };
-  const type = textOfHeader(raw.headers['content-type']) ?? 'unknown type';
-  return { errorSummary: `the answer is not Okta's (${type}); a proxy or gateway may have sent it.` };
+  if (text instanceof Error) return { errorSummary: 'the response was incomplete.' };
+  if (text === '') return { errorSummary: 'the response has no body.' };
+  const type = headers['content-type'] ?? 'unknown type';
+  return {
+    errorSummary: `the response is not from Okta (${type}); a proxy or gateway may have sent it.`,
+  };
 }
 
-function jsonObjectOf(text: string | Error): Readonly<Record<string, unknown>> | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    // Not JSON: the caller words that.
-    return undefined;
-  }
-}
-
-function redirectTarget(headers: IncomingHttpHeaders): string {
-  const location = headers.location ?? '';
-  return URL.canParse(location) ? new URL(location).origin : 'an unknown place';
-}
-
-function textOfHeader(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
+function redirectTarget({ location = '' }: IncomingHttpHeaders): string {
+  return URL.canParse(location) ? new URL(location).origin : 'an unknown address';
 }

@@ -1,74 +1,74 @@
 import { OktaImportError } from '../../errors.js';
+import { listOf } from '../../text.js';
 
-/** The proxy does not lead to the org. Nothing was sent. */
+/** The org cannot be reached through the proxy. Nothing was sent. */
 export class ProxyError extends OktaImportError {
   override readonly code = 'ERR_PROXY';
-  /** What the proxy answered to CONNECT; undefined when it did not answer. */
+  /** The proxy's response to CONNECT; undefined when there was none. */
   readonly status: number | undefined;
 
-  private constructor(message: string, hint: string, status: number | undefined, cause: unknown) {
+  private constructor(message: string, hint: string, status?: number, cause?: unknown) {
     super(message, { hint, cause });
     this.status = status;
   }
 
-  /** The proxy answered, and not with a tunnel. */
-  static refused(
-    way: ProxyRoute,
-    answer: {
+  /** The proxy responded without opening a tunnel. */
+  static rejected(
+    route: ProxyRoute,
+    response: {
       readonly status: number;
-      /** The ways of signing in that it takes: its `Proxy-Authenticate`. */
+      /** The authentication schemes it accepts, from its `Proxy-Authenticate`. */
       readonly schemes: readonly string[];
     },
   ): ProxyError {
-    const { status } = answer;
+    const { proxy, target } = route;
+    const { status } = response;
     if (status === 407) {
-      const hint = hintFor407(way, answer.schemes);
-      return new ProxyError(`The proxy ${way.proxy} wants to know who asks (407).`, hint, status, undefined);
+      const hint = hintFor407(route, response.schemes);
+      return new ProxyError(`The proxy ${proxy} requires authentication (407).`, hint, status);
     }
-    const isItsNo = status < 500;
-    return new ProxyError(
-      isItsNo
-        ? `The proxy ${way.proxy} does not let this machine through to ${way.target} (${status}).`
-        : `The proxy ${way.proxy} does not reach ${way.target} (${status}).`,
-      isItsNo
-        ? 'Have whoever runs the proxy allow the org, or name the org in NO_PROXY if it can be reached without.'
-        : 'Check the org URL (OKTA_CLIENT_ORGURL), and ask whoever runs the proxy.',
-      status,
-      undefined,
-    );
+    return status < 500
+      ? new ProxyError(
+          `The proxy ${proxy} does not allow connections to ${target} (${status}).`,
+          'Ask the administrator of the proxy to allow the org. If the org can be reached without the proxy, add it to NO_PROXY.',
+          status,
+        )
+      : new ProxyError(
+          `The proxy ${proxy} cannot reach ${target} (${status}).`,
+          'Check the org URL (OKTA_CLIENT_ORGURL), or ask the administrator of the proxy.',
+          status,
+        );
   }
 
-  /** The proxy did not answer. */
-  static unreachable(way: ProxyRoute, why: string, cause: unknown): ProxyError {
+  /** The proxy did not respond. */
+  static unreachable({ proxy }: ProxyRoute, reason: string, cause: unknown): ProxyError {
     return new ProxyError(
-      `The proxy ${way.proxy} is not there: ${why}.`,
-      'Check HTTPS_PROXY; NO_PROXY names hosts that are reached without it.',
+      `Could not connect to the proxy ${proxy}: ${reason}.`,
+      'Check HTTPS_PROXY. To reach a host without the proxy, add it to NO_PROXY.',
       undefined,
       cause,
     );
   }
 
-  /** Whether the same request may succeed in a while: not when the proxy has said no. */
+  /** Whether the same request may succeed later: not when the proxy has rejected it. */
   get isTransient(): boolean {
     return this.status === undefined || this.status >= 500;
   }
 }
 
-/** From where to where. */
 export interface ProxyRoute {
-  /** Origin of the proxy, without name and password. */
+  /** Origin of the proxy, without user name and password. */
   readonly proxy: string;
   /** Host and port. */
   readonly target: string;
-  /** Whether name and password were given. */
-  readonly isSignedIn: boolean;
+  readonly hasCredentials: boolean;
 }
 
-function hintFor407({ isSignedIn }: ProxyRoute, schemes: readonly string[]): string {
+function hintFor407({ hasCredentials }: ProxyRoute, schemes: readonly string[]): string {
   if (schemes.length > 0 && !schemes.includes('basic')) {
-    return `It takes ${schemes.join(' or ')} only, which this program does not speak: go through a local proxy that does (such as cntlm), or have the org allowed without.`;
+    return `It accepts only ${listOf(schemes, 'or')}, which this program does not support. Use a local proxy that does, such as cntlm, or have the org allowed without authentication.`;
   }
-  return isSignedIn
-    ? 'It did not take the user name and password of HTTPS_PROXY: characters such as @ : / % # must be percent-encoded there.'
-    : 'Put them into HTTPS_PROXY: http://user:password@host:port, with characters such as @ : / % # percent-encoded.';
+  return hasCredentials
+    ? 'The proxy rejected the user name and password in HTTPS_PROXY. Percent-encode characters such as @ : / % # in them.'
+    : 'Add a user name and password to HTTPS_PROXY: http://user:password@host:port. Percent-encode characters such as @ : / % # in them.';
 }

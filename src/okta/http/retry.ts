@@ -3,30 +3,26 @@ import pRetry from 'p-retry';
 import type { Clock } from '../../clock.js';
 
 import { SignInError } from '../auth/errors.js';
+import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../errors.js';
+
 import { CertificateError } from './certificate-error.js';
-import {
-  isCertificateFailure,
-  OktaApiError,
-  OktaConnectionError,
-  OktaUnreadableResponseError,
-  OrgUnavailableError,
-} from '../errors.js';
+import { isTlsFailure, OktaConnectionError } from './connection-error.js';
 import { ProxyError } from './proxy-error.js';
 
-/** What a failed request tells us to do. */
+/** What to do about a failed request. */
 export type Reaction =
-  /** Nothing was done, and the same request may succeed. `isFree`: it costs none of the request's tries. */
-  | { readonly kind: 'again'; readonly isFree: boolean }
+  /** Nothing was done, and the same request may succeed. `isFree`: it does not count as one of the attempts. */
+  | { readonly kind: 'retry'; readonly isFree: boolean }
   /** It may have been done: find out before sending it again. */
   | { readonly kind: 'in-doubt' }
-  /** The answer is no, for this request. */
-  | { readonly kind: 'refused' }
-  /** Every request that follows would fail the same way. */
+  /** This request is rejected for good. */
+  | { readonly kind: 'rejected' }
+  /** Every further request would fail the same way. */
   | { readonly kind: 'stop' };
 
-/** 403s that are about us; the others are about one user (Error codes). */
+/** 403s that concern this client's access; the others concern one user (Error codes). */
 const ACCESS_403_CODES = new Set(['E0000005', 'E0000006', 'E0000015', 'E0000260']);
-/** What `WWW-Authenticate` says of a token (RFC 6750, RFC 9449). */
+/** What `WWW-Authenticate` says about a token (RFC 6750, RFC 9449). */
 const OAUTH_ERRORS = new Set([
   'invalid_request',
   'invalid_token',
@@ -34,32 +30,32 @@ const OAUTH_ERRORS = new Set([
   'invalid_dpop_proof',
   'use_dpop_nonce',
 ]);
-/** 404s of a wrong address; `E0000007` is a user or group that is not there. */
+/** 404s of a wrong address; `E0000007` is a user or group that does not exist. */
 const WRONG_URL_404_CODES = new Set(['E0000008', 'E0000012']);
-/** 409s that pass by themselves: user being activated, group rules or user type being set up. */
+/** 409s that pass by themselves: a user is being activated, group rules or a user type are being set up. */
 const TRANSIENT_409_CODES = new Set(['E0000112', 'E0000249', 'E0000253']);
 
 /**
- * The one table of what each kind of failure means (Okta's Error codes; errors.md, "Retry policy summary").
+ * What each kind of failure means (Okta's Error codes).
  *
  * | failure | a read | a write |
  * | --- | --- | --- |
- * | 429 | again, free | again, free: a 429 was not processed |
- * | 503 `E0000010`, read-only org | again, free | again, free: it was refused |
- * | 409 `E0000112` `E0000249` `E0000253`, 423 | again | again |
- * | any other 5xx but 501, 408 | again | in doubt |
- * | no connection came about | again | again |
- * | certificate not accepted; a proxy that says no | stop | stop |
- * | a proxy that is away, or does not reach the org | again | again |
- * | connection broke off, no answer in time | again | in doubt |
- * | success that cannot be read | again | in doubt |
- * | 401; 403 about our rights; wrong address; redirect; 405, 406, 411 | stop | stop |
- * | the org does not let us in; its OAuth errors | stop | stop |
- * | the org has been away too long | stop | stop |
- * | any other answer | refused | refused |
+ * | 429 | retry, free | retry, free: a 429 was not processed |
+ * | 503 `E0000010`, read-only org | retry, free | retry, free: it was rejected |
+ * | 409 `E0000112` `E0000249` `E0000253`, 423 | retry | retry |
+ * | any other 5xx but 501, 408 | retry | in doubt |
+ * | no connection was made | retry | retry |
+ * | untrusted certificate; rejected by a proxy | stop | stop |
+ * | a proxy that does not respond or cannot reach the org | retry | retry |
+ * | connection lost, no response in time | retry | in doubt |
+ * | success that cannot be read | retry | in doubt |
+ * | 401; 403 about our access; wrong address; redirect; 405, 406, 411 | stop | stop |
+ * | sign-in failed; OAuth errors | stop | stop |
+ * | the org has been unavailable for too long | stop | stop |
+ * | any other response | rejected | rejected |
  */
 export function reactionTo(error: unknown, isWrite: boolean): Reaction {
-  const unlessDone: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'again', isFree: false };
+  const retryRead: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'retry', isFree: false };
   if (
     error instanceof OrgUnavailableError ||
     error instanceof SignInError ||
@@ -67,28 +63,29 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   ) {
     return { kind: 'stop' };
   }
-  if (error instanceof ProxyError && !error.isTransient) return { kind: 'stop' };
-  if (error instanceof ProxyError) return { kind: 'again', isFree: false };
-  if (error instanceof OktaUnreadableResponseError) return unlessDone;
-  if (error instanceof OktaConnectionError) {
-    if (isCertificateFailure(error.reason)) return { kind: 'stop' };
-    return error.neverSent ? { kind: 'again', isFree: false } : unlessDone;
+  if (error instanceof ProxyError) {
+    return error.isTransient ? { kind: 'retry', isFree: false } : { kind: 'stop' };
   }
-  if (!(error instanceof OktaApiError)) return { kind: 'refused' };
+  if (error instanceof OktaUnreadableResponseError) return retryRead;
+  if (error instanceof OktaConnectionError) {
+    if (isTlsFailure(error.reason)) return { kind: 'stop' };
+    return error.neverSent ? { kind: 'retry', isFree: false } : retryRead;
+  }
+  if (!(error instanceof OktaApiError)) return { kind: 'rejected' };
   const { status, errorCode = '' } = error;
-  // Okta's own codes begin with E: these are about the token, whatever the status (errors.md §1.3).
+  // Okta's own codes begin with E: these are about the token, whatever the status.
   if (OAUTH_ERRORS.has(errorCode)) return { kind: 'stop' };
   switch (status) {
     case 429:
-      return { kind: 'again', isFree: true };
+      return { kind: 'retry', isFree: true };
     case 503:
-      return errorCode === 'E0000010' ? { kind: 'again', isFree: true } : unlessDone;
+      return errorCode === 'E0000010' ? { kind: 'retry', isFree: true } : retryRead;
     case 408:
-      return unlessDone;
+      return retryRead;
     case 409:
-      return TRANSIENT_409_CODES.has(errorCode) ? { kind: 'again', isFree: false } : { kind: 'refused' };
+      return TRANSIENT_409_CODES.has(errorCode) ? { kind: 'retry', isFree: false } : { kind: 'rejected' };
     case 423:
-      return { kind: 'again', isFree: false };
+      return { kind: 'retry', isFree: false };
     case 401:
     case 405:
     case 406:
@@ -96,37 +93,37 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
     case 411:
       return { kind: 'stop' };
     case 403:
-      return errorCode === '' || ACCESS_403_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
+      return errorCode === '' || ACCESS_403_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'rejected' };
     case 404:
-      return errorCode === '' || WRONG_URL_404_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'refused' };
+      return errorCode === '' || WRONG_URL_404_CODES.has(errorCode) ? { kind: 'stop' } : { kind: 'rejected' };
     case 501:
-      return { kind: 'refused' };
+      return { kind: 'rejected' };
     default:
-      // Gateways have numbers of their own above 500, such as 524 for an answer that was too slow.
-      if (status >= 500) return unlessDone;
-      return status < 400 ? { kind: 'stop' } : { kind: 'refused' };
+      // Gateways use status codes above 500 of their own, such as 524 for a response that was too slow.
+      if (status >= 500) return retryRead;
+      return status < 400 ? { kind: 'stop' } : { kind: 'rejected' };
   }
 }
 
-/** Tries that a request has for failures of its own, the first included. */
+/** Attempts that a request has for its own failures, including the first. */
 export const MAX_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-/** After the limit on requests in flight said no, room comes within moments. */
-const NARROWED_PAUSE_MS = 300;
-/** The longest that a `Retry-After` can make us wait. */
-const LONGEST_ASKED_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 30_000;
+/** After a 429 of the concurrency limit, capacity is free again within moments. */
+const CONCURRENCY_PAUSE_MS = 300;
+/** The longest wait that a `Retry-After` can cause. */
+const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
- * How long to pause before the next try: doubling from half a second to half a minute, of which a random half is
- * waited, so that those who failed together do not come back together.
+ * How long to wait before the next attempt: doubles from half a second to half a minute. A random half of that is waited,
+ * so that requests that failed together are not all sent again together.
  *
- * @param failures - how many tries have failed, from 1.
+ * @param failures - how many attempts have failed, from 1.
  * @param random - in [0, 1).
  */
 export function backoffMs(failures: number, random: number): number {
-  const longest = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  return longest * (0.5 + random / 2);
+  const maxMs = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS);
+  return maxMs * (0.5 + random / 2);
 }
 
 export interface RetryOptions {
@@ -134,65 +131,66 @@ export interface RetryOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Ends the pauses; never a request that was sent. */
+  /** Ends the pauses, never a request that was sent. */
   readonly signal: AbortSignal | undefined;
-  /** Whether the org has answered anybody since then: if not, the failure is the org's and costs no try. */
-  readonly hasAnsweredSince: (atMs: number) => boolean;
-  /** @throws OrgUnavailableError when the org has been away for too long. */
+  /** Whether the org has responded to any request since then: if not, the failure is the org's and costs no attempt. */
+  readonly hasRespondedSince: (atMs: number) => boolean;
+  /** @throws OrgUnavailableError when the org has been unavailable for too long. */
   readonly throwIfUnavailable: (cause: unknown) => void;
-  /** Hears of every failure after which the request is sent again. */
+  /** Called for every failure after which the request is sent again. */
   readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;
 }
 
-/** How the first try ended. */
+/** How the first attempt failed. */
 export interface FailedAttempt {
   readonly error: unknown;
-  /** When it was begun, epoch milliseconds. */
-  readonly triedAtMs: number;
+  /** When it started, epoch milliseconds. */
+  readonly startedAtMs: number;
 }
 
 /**
- * Sends again until there is an answer that stands.
+ * Sends a request again until its result is final.
  *
- * The signal is not handed to p-retry: that would turn an answer into an abort when the signal comes while the answer
- * is under way, and a created user would be forgotten.
+ * The signal is not passed to p-retry: if the signal came while a response is under way, p-retry would turn that response
+ * into an abort, and a created user would be lost.
  *
- * @throws what `send`, or the first try, threw last, once it is refused, in doubt, a reason to stop, or out of tries.
+ * @throws the last error of `send` or of the first attempt, once it is rejected, in doubt, a reason to stop, or the last
+ * of its attempts.
  */
 export async function retryRequest<T>(
   first: FailedAttempt,
   send: () => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
-  let { triedAtMs } = first;
+  let { startedAtMs } = first;
   let failures = 0;
   let failedTries = 0;
-  /** Whether the failure costs one of the request's tries: not when nobody was answered meanwhile. */
-  const isOwn = (error: unknown): boolean => {
+  /** Whether the failure costs one of the request's attempts: not when the org responded to nobody meanwhile. */
+  const costsAttempt = (error: unknown): boolean => {
     const reaction = reactionTo(error, options.isWrite);
-    return !(reaction.kind === 'again' && (reaction.isFree || !options.hasAnsweredSince(triedAtMs)));
+    return !(reaction.kind === 'retry' && (reaction.isFree || !options.hasRespondedSince(startedAtMs)));
   };
   return pRetry(
     async (number) => {
       if (number === 1) throw first.error;
-      triedAtMs = options.clock.now();
+      startedAtMs = options.clock.now();
       return send();
     },
     {
-      // Counted in shouldRetry: p-retry itself would give up on a free failure once the last try is spent.
+      // Counted in shouldRetry: p-retry itself would give up on a free failure after the last attempt.
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 0,
-      shouldConsumeRetry: ({ error }) => isOwn(error),
+      shouldConsumeRetry: ({ error }) => costsAttempt(error),
       shouldRetry: async ({ error, retriesConsumed }) => {
-        if (reactionTo(error, options.isWrite).kind !== 'again') return false;
+        if (reactionTo(error, options.isWrite).kind !== 'retry') return false;
         options.throwIfUnavailable(error);
-        if (isOwn(error) && retriesConsumed + 1 >= MAX_ATTEMPTS) return false;
-        // A wait for the rate limit is no sign of trouble: it does not make later pauses longer.
+        if (costsAttempt(error) && retriesConsumed + 1 >= MAX_ATTEMPTS) return false;
+        // Waiting for the rate limit is no sign of trouble: it does not make later pauses longer.
         if (!isRateLimit(error)) failures += 1;
-        const pause = pauseAfter(error, failures, options.random());
+        const pauseMs = pauseAfter(error, failures, options.random());
         failedTries += 1;
-        options.onRetry?.(error, failedTries, pause);
-        await options.clock.sleep(pause, options.signal);
+        options.onRetry?.(error, failedTries, pauseMs);
+        await options.clock.sleep(pauseMs, options.signal);
         return true;
       },
     },
@@ -201,10 +199,10 @@ export async function retryRequest<T>(
 
 function pauseAfter(error: unknown, failures: number, random: number): number {
   // The governor waits for a bucket's reset.
-  if (isRateLimit(error)) return error.isConcurrencyLimit ? NARROWED_PAUSE_MS * (0.5 + random) : 0;
+  if (isRateLimit(error)) return error.isConcurrencyLimit ? CONCURRENCY_PAUSE_MS * (0.5 + random) : 0;
   if (error instanceof OktaApiError && error.retryAfterMs !== undefined) {
-    // Not before the time asked for, and not all at once then.
-    return Math.min(error.retryAfterMs, LONGEST_ASKED_PAUSE_MS) + backoffMs(1, random);
+    // Not before the requested time, and then not all at once.
+    return Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) + backoffMs(1, random);
   }
   return backoffMs(failures, random);
 }

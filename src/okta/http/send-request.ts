@@ -3,25 +3,35 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 import type { Clock } from '../../clock.js';
+import { parseRateLimitInfo, type RateLimitInfo } from '../rate-limit/rate-limit-info.js';
 
-import type { RawResponse } from './parse-response.js';
-
-/** More than a page of 200 users with the largest profiles; a body past this is no answer of Okta's. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** A response as it arrived. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** `X-Okta-Request-Id`. */
+  readonly requestId: string | undefined;
+  readonly rateLimit: RateLimitInfo;
+  /** The body, or the error that ended it. */
+  readonly text: string | Error;
+}
 
 export interface SendOptions {
   readonly clock: Clock;
-  /** How long the body of an answer may take in all, milliseconds. */
-  readonly bodyWithinMs: number;
+  /** How long the whole body may take, milliseconds. */
+  readonly bodyTimeoutMs: number;
 }
 
+/** More than a page of 200 users with the largest profiles; Okta sends no larger body. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
 /**
- * Sends one request and gathers the whole of its answer. undici's `request` would make a stream of every body, which takes half as long
- * again as everything else about a request.
+ * Sends one request and collects the whole response. undici's `request` would create a stream for every body, which
+ * takes half as long again as everything else about a request.
  *
- * undici follows no redirect unless asked to, so the credentials stay with this origin.
+ * undici follows redirects only when asked to, so the credentials stay with this origin.
  *
- * @throws what undici throws, when no answer began. Whatever happens to the body is part of the answer.
+ * @throws what undici throws, when no response began. A failure of the body is part of the response.
  */
 export function sendRequest(
   dispatcher: Dispatcher,
@@ -35,39 +45,49 @@ export function sendRequest(
 
 class ResponseCollector implements Dispatcher.DispatchHandler {
   readonly #options: SendOptions;
-  readonly #resolve: (answer: RawResponse) => void;
+  readonly #resolve: (response: RawResponse) => void;
   readonly #reject: (error: Error) => void;
-  /** 0 until the answer begins. */
-  #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  /** Undefined until the response begins. */
+  #head: Omit<RawResponse, 'text'> | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
-  #latestMs = 0;
+  #deadlineMs = 0;
 
-  constructor(options: SendOptions, resolve: (answer: RawResponse) => void, reject: (error: Error) => void) {
+  constructor(
+    options: SendOptions,
+    resolve: (response: RawResponse) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   onRequestStart(): void {
-    // undici takes the handler for one of an older kind without it.
+    // Without this method, undici takes the handler for one of an older kind.
   }
 
   onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
-    // Such as 103: the answer is still to come.
+    // An interim response such as 103: the real one is still to come.
     if (status < 200) return;
-    this.#status = status;
-    this.#headers = headers;
-    this.#latestMs = this.#options.clock.now() + this.#options.bodyWithinMs;
+    const { clock, bodyTimeoutMs } = this.#options;
+    const nowMs = clock.now();
+    const requestId = headers['x-okta-request-id'];
+    this.#head = {
+      status,
+      headers,
+      requestId: Array.isArray(requestId) ? requestId.join(', ') : requestId,
+      rateLimit: parseRateLimitInfo({ status, headers }, nowMs),
+    };
+    this.#deadlineMs = nowMs + bodyTimeoutMs;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
-    // undici's own limit is for the silence between two pieces; a body that trickles would never end.
-    if (this.#options.clock.now() > this.#latestMs) {
-      controller.abort(new Error('not complete within the time allowed'));
+    // undici's own timeout is for the silence between two chunks; a body that trickles would never end.
+    if (this.#options.clock.now() > this.#deadlineMs) {
+      controller.abort(new Error('not complete within the timeout'));
     } else if (this.#bytes > MAX_BODY_BYTES) {
       controller.abort(new Error(`longer than ${MAX_BODY_BYTES} bytes`));
     }
@@ -76,15 +96,15 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#end(body.toString());
+    this.#finish(body.toString());
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#status === 0) this.#reject(error);
-    else this.#end(error);
+    if (this.#head === undefined) this.#reject(error);
+    else this.#finish(error);
   }
 
-  #end(text: string | Error): void {
-    this.#resolve({ status: this.#status, headers: this.#headers, text });
+  #finish(text: string | Error): void {
+    if (this.#head !== undefined) this.#resolve({ ...this.#head, text });
   }
 }

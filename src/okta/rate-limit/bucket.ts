@@ -1,82 +1,63 @@
+import type { RateLimitWindow } from './rate-limit-info.js';
 import type { ServerClock } from './server-clock.js';
-import type { RateLimitWindow } from './rate-limit-headers.js';
 
-/** Okta's windows are a minute long (Rate limits, "Model"); no header says so, thus nobody waits longer than this. */
-const LONGEST_WAIT_MS = 61_000;
-/** After a 429 that does not say when to come back; doubles while they go on. */
-const LEAST_PAUSE_MS = 1000;
+/** Okta's windows last one minute (Rate limits, "Model"). No header says so, thus no wait is longer than this. */
+const MAX_WAIT_MS = 61_000;
+/** After a 429 without a usable reset; doubles while they continue. */
+const MIN_PAUSE_MS = 1000;
 /** Resets are whole seconds; where they are rounded down, windows open up to a second late. */
-const MOST_LATE_MS = 1000;
-const LATE_STEP_MS = 250;
-
-/**
- * Which bucket of Okta's a request counts against (Rate limits, "Endpoint → bucket map"). Only used to keep apart what
- * is counted apart: how large a bucket is comes from the headers alone.
- *
- * @param path - with or without a query.
- */
-export function bucketOf(method: string, path: string): string {
-  const [, , , area, id, rest] = path.replace(/\?.*/s, '').split('/');
-  if (area === 'users') {
-    if (id === undefined || rest !== undefined) return '/api/v1/users';
-    return method === 'GET' ? 'GET /api/v1/users/{id}' : '/api/v1/users/{id}';
-  }
-  if (area === 'groups') {
-    return id === undefined || rest !== undefined ? '/api/v1/groups' : '/api/v1/groups/{id}';
-  }
-  return '/api/v1';
-}
+const MAX_DELAY_MS = 1000;
+const DELAY_STEP_MS = 250;
 
 /** When a request was sent. */
 export interface SentAt {
   readonly atMs: number;
-  /** By the org's clock, as far as it was known then: the least that it can have been. */
-  readonly orgMs: number;
+  /** Lower bound of the server's time, as known then. */
+  readonly serverMs: number;
 }
 
-/** A bucket's windows, for whoever reckons how long a run will take. */
+/** A bucket's windows, for estimating how long a run will take. */
 export interface WindowView {
-  /** Requests that we may send a window, at our share. */
+  /** Requests that this client may send per window, by its share. */
   readonly allowance: number;
-  /** Those of them that may still go into the present window. */
+  /** Requests of that allowance that may still go into the current window. */
   readonly available: number;
   /** When the next window opens. */
   readonly opensAtMs: number;
 }
 
-/** A window of the bucket, as answers tell of it. */
-interface HeardWindow {
-  readonly state: RateLimitWindow;
-  /** When an answer first told of it. */
+/** A window, and when a response first reported it. */
+interface ObservedWindow extends RateLimitWindow {
   readonly sinceMs: number;
 }
 
 /**
- * One bucket's window as far as answers have told, and how many requests we may send into it. Pure state: the governor
- * does the waiting. Instants are epoch milliseconds of our clock, except `resetAtMs`, which is the org's.
+ * The window of one bucket as far as responses have reported it, and how many requests may be sent into it. Pure state:
+ * the governor does the waiting. Instants are epoch milliseconds of the local clock, except `resetAtMs`, which is the
+ * server's.
  *
- * Our share is a share of the whole: when others use up their part of the window and more, we stop earlier, so that
- * the part of the limit outside our share is never touched by us.
+ * The share is a share of the whole limit: when other clients use more than the rest, this one stops earlier, so that it
+ * never touches the part of the limit outside its share.
  */
 export class Bucket {
   readonly #share: number;
   readonly #serverClock: ServerClock;
-  #window: HeardWindow | undefined;
-  /** Sent and not yet answered: the `remaining` last heard may not have counted them. */
+  #window: ObservedWindow | undefined;
+  /** Requests without a response yet: the last reported `remaining` may not include them. */
   #inFlight = 0;
-  #takenAtMs = Number.NEGATIVE_INFINITY;
-  /** Ended without an answer that says whether they were counted: taken as counted until a later request is answered. */
-  #uncounted = 0;
-  #uncountedAtMs = 0;
-  /** Whether the org has ever answered without the three headers: then only 429s and the concurrency limit hold us. */
+  #lastSentAtMs = Number.NEGATIVE_INFINITY;
+  /** Requests that ended without saying whether they were counted: assumed counted until a later request succeeds. */
+  #unaccounted = 0;
+  #unaccountedAtMs = 0;
+  /** Whether a response ever lacked the three headers: then only 429s and the concurrency limit apply. */
   #hasNoHeaders = false;
-  /** Whether a window was seen to open when we thought it would. Until then each new one is tried with one request. */
+  /** Whether a window was seen to open when expected. Until then a single request goes first into each new one. */
   #opensOnTime = false;
-  /** How long after its reset a window really opens, learned from answers to requests sent after the reset. */
-  #lateMs = 0;
-  /** A 429 without a usable reset: nobody sends before this instant, and then one request goes first. */
+  /** How long after its reset a window really opens, learned from requests sent after the reset. */
+  #openDelayMs = 0;
+  /** After a 429 without a usable reset: nothing is sent before this instant, and then one request goes first. */
   #closedUntilMs = 0;
-  #barePauseMs = 0;
+  #backoffMs = 0;
 
   constructor(share: number, serverClock: ServerClock) {
     this.#share = share;
@@ -84,184 +65,180 @@ export class Bucket {
   }
 
   /** Requests that may be sent now. Infinity when the org sends no headers. */
-  places(nowMs: number): number {
+  availableSlots(nowMs: number): number {
     if (nowMs < this.#closedUntilMs) return 0;
-    if (this.#barePauseMs > 0) return this.#oneSince(this.#closedUntilMs);
+    if (this.#backoffMs > 0) return this.#singleSlotSince(this.#closedUntilMs);
     if (this.#window === undefined) {
-      return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : this.#oneSince(Number.NEGATIVE_INFINITY);
+      return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : this.#singleSlotSince(Number.NEGATIVE_INFINITY);
     }
-    const { limit, remaining } = this.#window.state;
-    const opensAgainAtMs = this.#opensAgainAtMs(this.#window);
-    if (nowMs < opensAgainAtMs) return this.#ours(remaining, limit);
-    const one = this.#oneSince(opensAgainAtMs);
-    return this.#opensOnTime ? Math.max(one, this.#ours(limit, limit)) : one;
+    const { limit, remaining } = this.#window;
+    const nextOpensAtMs = this.#nextOpensAtMs(this.#window);
+    if (nowMs < nextOpensAtMs) return this.#slotsOf(remaining, limit);
+    const single = this.#singleSlotSince(nextOpensAtMs);
+    return this.#opensOnTime ? Math.max(single, this.#slotsOf(limit, limit)) : single;
   }
 
-  /** When a bucket without places opens again; undefined when only the answer to a request under way can open it. */
+  /** When a bucket without slots opens again; undefined when only the response to a request in flight can open it. */
   opensAtMs(nowMs: number): number | undefined {
     if (nowMs < this.#closedUntilMs) return this.#closedUntilMs;
-    if (this.#barePauseMs > 0 || this.#window === undefined) return undefined;
-    const opensAgainAtMs = this.#opensAgainAtMs(this.#window);
-    return nowMs < opensAgainAtMs ? opensAgainAtMs : undefined;
+    if (this.#backoffMs > 0 || this.#window === undefined) return undefined;
+    const nextOpensAtMs = this.#nextOpensAtMs(this.#window);
+    return nowMs < nextOpensAtMs ? nextOpensAtMs : undefined;
   }
 
-  /** Requests a window, as last heard; undefined before the first answer. */
+  /** Requests per window, as last reported; undefined before the first response. */
   get limit(): number | undefined {
-    return this.#window?.state.limit;
+    return this.#window?.limit;
   }
 
-  /** How the bucket's windows look to us; undefined while no limit is known. */
+  /** Undefined while no limit is known. */
   view(nowMs: number): WindowView | undefined {
     if (this.#window === undefined) return undefined;
-    const { limit } = this.#window.state;
     return {
-      allowance: this.#ourPart(limit),
-      available: this.places(nowMs),
-      opensAtMs: this.#opensAgainAtMs(this.#window),
+      allowance: this.#allowanceOf(this.#window.limit),
+      available: this.availableSlots(nowMs),
+      opensAtMs: this.#nextOpensAtMs(this.#window),
     };
   }
 
-  /** The reset, by the org's clock, until which `places` are what is left of a window; undefined when they are not. */
-  lastUntilMs(nowMs: number): number | undefined {
-    if (this.#barePauseMs > 0 || this.#window === undefined) return undefined;
-    return nowMs < this.#opensAgainAtMs(this.#window) ? this.#window.state.resetAtMs : undefined;
+  /** The current window's reset, by the server's clock; undefined when no window is known to be open. */
+  currentResetAtMs(nowMs: number): number | undefined {
+    if (this.#backoffMs > 0 || this.#window === undefined) return undefined;
+    return nowMs < this.#nextOpensAtMs(this.#window) ? this.#window.resetAtMs : undefined;
   }
 
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  take(nowMs: number): void {
+  onSend(nowMs: number): void {
     this.#inFlight += 1;
-    this.#takenAtMs = nowMs;
+    this.#lastSentAtMs = nowMs;
   }
 
   /** The request never left this machine. */
-  giveBack(): void {
+  onNotSent(): void {
     this.#inFlight -= 1;
   }
 
-  /** No answer of the org's came, but the request may have been counted. */
-  lost(nowMs: number): void {
+  /** No response of the org's came, but the request may have been counted. */
+  onNoResponse(nowMs: number): void {
     this.#inFlight -= 1;
-    this.#uncounted += 1;
-    this.#uncountedAtMs = nowMs;
+    this.#unaccounted += 1;
+    this.#unaccountedAtMs = nowMs;
   }
 
-  /** An answer of the org's other than a 429. */
-  answered(state: RateLimitWindow | undefined, sent: SentAt, nowMs: number): void {
-    if (sent.atMs >= this.#closedUntilMs) this.#barePauseMs = 0;
-    if (state === undefined) this.#hasNoHeaders = true;
-    // The headers have ceased: what they last said is of a window that is over.
-    if (state === undefined && this.#window && this.#wasReached(this.#window.state, sent)) {
+  /** A response of the org's other than a 429. */
+  onResponse(window: RateLimitWindow | undefined, sent: SentAt, nowMs: number): void {
+    if (sent.atMs >= this.#closedUntilMs) this.#backoffMs = 0;
+    if (window === undefined) this.#hasNoHeaders = true;
+    // The headers have stopped: the last ones describe a window that is over.
+    if (window === undefined && this.#window && this.#wasOverWhenSent(this.#window, sent)) {
       this.#window = undefined;
     }
-    const isHeard = state !== undefined && this.#hear(state, sent, nowMs);
-    if (!isHeard && !this.#isOfPastWindow(state, nowMs)) {
-      this.lost(nowMs);
+    const isCurrent = window !== undefined && this.#observe(window, sent, nowMs);
+    if (!isCurrent && !this.#isPastWindow(window, nowMs)) {
+      this.onNoResponse(nowMs);
       return;
     }
     this.#inFlight -= 1;
-    if (isHeard && sent.atMs > this.#uncountedAtMs) this.#uncounted = 0;
+    if (isCurrent && sent.atMs > this.#unaccountedAtMs) this.#unaccounted = 0;
   }
 
-  /**
-   * A 429 that is not the concurrency limit's.
-   *
-   * @param retryAfterMs - how long the answer asks us to wait, if it says.
-   */
-  refused(
-    state: RateLimitWindow | undefined,
+  /** A 429 that is not the concurrency limit's. */
+  onRateLimited(
+    window: RateLimitWindow | undefined,
     retryAfterMs: number | undefined,
     sent: SentAt,
     nowMs: number,
   ): void {
     this.#inFlight -= 1;
-    if (state !== undefined) {
-      // Of a window that is over by now, as was to be expected when it was sent.
-      if (!this.#wasReached(state, sent) && this.#reachedAtMs(state) <= nowMs) return;
-      if (this.#hear({ ...state, remaining: 0 }, sent, nowMs) && this.#reachedAtMs(state) > nowMs) {
-        this.#barePauseMs = 0;
+    if (window !== undefined) {
+      // It describes a window that is over by now, but was not when the request was sent.
+      if (!this.#wasOverWhenSent(window, sent) && this.#overAtMs(window) <= nowMs) return;
+      if (this.#observe({ ...window, remaining: 0 }, sent, nowMs) && this.#overAtMs(window) > nowMs) {
+        this.#backoffMs = 0;
         return;
       }
     }
-    // Requests that were under way together are refused together: that is one piece of news.
+    // Requests in flight together are rejected together: that counts once.
     if (nowMs < this.#closedUntilMs) return;
-    this.#barePauseMs = Math.min(Math.max(this.#barePauseMs * 2, LEAST_PAUSE_MS), LONGEST_WAIT_MS);
-    const statedMs = state === undefined ? 0 : this.#reachedAtMs(state) - nowMs;
-    const pauseMs = retryAfterMs ?? (statedMs > 0 ? statedMs : this.#barePauseMs);
-    this.#closedUntilMs = nowMs + Math.min(Math.max(pauseMs, LEAST_PAUSE_MS), LONGEST_WAIT_MS);
+    this.#backoffMs = Math.min(Math.max(this.#backoffMs * 2, MIN_PAUSE_MS), MAX_WAIT_MS);
+    const untilResetMs = window === undefined ? 0 : this.#overAtMs(window) - nowMs;
+    const pauseMs = retryAfterMs ?? (untilResetMs > 0 ? untilResetMs : this.#backoffMs);
+    this.#closedUntilMs = nowMs + Math.min(Math.max(pauseMs, MIN_PAUSE_MS), MAX_WAIT_MS);
   }
 
-  /** The concurrency limit's 429: its headers say nothing of the bucket, and it takes nothing from it. */
-  refusedForConcurrency(): void {
+  /** A 429 of the concurrency limit: it says nothing about the bucket and takes nothing from it. */
+  onConcurrencyLimited(): void {
     this.#inFlight -= 1;
   }
 
   /**
-   * Answers arrive in any order: a later reset is a newer window; within a window the least remaining is the truth.
+   * Responses arrive in any order: a later reset is a newer window; within a window the smallest `remaining` is right.
    *
-   * @returns whether the state is that of the newest window.
+   * @returns whether it is the newest window.
    */
-  #hear(state: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
-    const window = this.#window;
-    const isNewer = window !== undefined && state.resetAtMs > window.state.resetAtMs;
-    // No window lasts so long: the org's clock was set back, or a reset was nonsense.
-    const isOutlived = window !== undefined && nowMs >= window.sinceMs + LONGEST_WAIT_MS;
-    if (window === undefined || isNewer || isOutlived) {
-      if (isNewer && this.#wasReached(window.state, sent)) this.#opensOnTime = true;
-      this.#window = { state, sinceMs: nowMs };
+  #observe(window: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
+    const known = this.#window;
+    const isNewer = known !== undefined && window.resetAtMs > known.resetAtMs;
+    // No window lasts this long: the server's clock was set back, or a reset was nonsense.
+    const isExpired = known !== undefined && nowMs >= known.sinceMs + MAX_WAIT_MS;
+    if (known === undefined || isNewer || isExpired) {
+      if (isNewer && this.#wasOverWhenSent(known, sent)) this.#opensOnTime = true;
+      this.#window = { ...window, sinceMs: nowMs };
       return true;
     }
-    if (state.resetAtMs < window.state.resetAtMs) return false;
-    const remaining = Math.min(state.remaining, window.state.remaining);
-    const { limit, resetAtMs } = state;
-    this.#window = { state: { limit, remaining, resetAtMs }, sinceMs: window.sinceMs };
-    if (this.#wasReached(state, sent) && sent.orgMs < state.resetAtMs + MOST_LATE_MS) {
-      // Sent after its reset, and the window was still the old one.
-      this.#lateMs = Math.min(this.#lateMs + LATE_STEP_MS, MOST_LATE_MS);
+    if (window.resetAtMs < known.resetAtMs) return false;
+    const { limit, resetAtMs } = window;
+    const remaining = Math.min(window.remaining, known.remaining);
+    this.#window = { limit, remaining, resetAtMs, sinceMs: known.sinceMs };
+    if (this.#wasOverWhenSent(window, sent) && sent.serverMs < resetAtMs + MAX_DELAY_MS) {
+      // Sent after its reset, and still counted in the old window.
+      this.#openDelayMs = Math.min(this.#openDelayMs + DELAY_STEP_MS, MAX_DELAY_MS);
       this.#opensOnTime = false;
     }
     return true;
   }
 
   /**
-   * Whether it was counted, and not in the present window. Rounding alone makes the resets of a window differ by a second; and what we
-   * take for the present window may be another, if an answer told of a reset that was nonsense.
+   * Whether a response was counted in an earlier window. Rounding alone makes the resets of one window differ by a
+   * second, and what counts as the current window may be wrong after a nonsensical reset.
    */
-  #isOfPastWindow(state: RateLimitWindow | undefined, nowMs: number): boolean {
-    if (state === undefined || this.#window === undefined) return false;
-    const isEarlier = state.resetAtMs < this.#window.state.resetAtMs - MOST_LATE_MS;
-    return isEarlier && this.#reachedAtMs(state) <= nowMs;
+  #isPastWindow(window: RateLimitWindow | undefined, nowMs: number): boolean {
+    if (window === undefined || this.#window === undefined) return false;
+    const isEarlier = window.resetAtMs < this.#window.resetAtMs - MAX_DELAY_MS;
+    return isEarlier && this.#overAtMs(window) <= nowMs;
   }
 
-  /** Whether the window was over, as far as we knew, when the request was sent. */
-  #wasReached(state: RateLimitWindow, sent: SentAt): boolean {
-    return sent.orgMs >= state.resetAtMs + this.#lateMs;
+  /** Whether the window was over, as far as known then, when the request was sent. */
+  #wasOverWhenSent({ resetAtMs }: RateLimitWindow, sent: SentAt): boolean {
+    return sent.serverMs >= resetAtMs + this.#openDelayMs;
   }
 
-  #opensAgainAtMs({ state, sinceMs }: HeardWindow): number {
-    const reachedAtMs = this.#reachedAtMs(state);
-    const atTheLatestMs = sinceMs + LONGEST_WAIT_MS;
-    // Without a Date header our clocks may be minutes apart; a reset in the past then says nothing.
-    const isUsable = this.#serverClock.isKnown || reachedAtMs > sinceMs;
-    return isUsable ? Math.min(reachedAtMs, atTheLatestMs) : atTheLatestMs;
+  #nextOpensAtMs(window: ObservedWindow): number {
+    const overAtMs = this.#overAtMs(window);
+    const latestMs = window.sinceMs + MAX_WAIT_MS;
+    // Without a Date header the clocks may be minutes apart; a reset in the past then says nothing.
+    const isUsable = this.#serverClock.isKnown || overAtMs > window.sinceMs;
+    return isUsable ? Math.min(overAtMs, latestMs) : latestMs;
   }
 
-  #reachedAtMs(state: RateLimitWindow): number {
-    return this.#serverClock.localTimeWhenReached(state.resetAtMs) + this.#lateMs;
+  #overAtMs({ resetAtMs }: RateLimitWindow): number {
+    return this.#serverClock.localTimeWhenReached(resetAtMs) + this.#openDelayMs;
   }
 
-  /** The place of the one request that goes first; those that went before the instant do not hold it up. */
-  #oneSince(atMs: number): number {
-    return this.#inFlight === 0 || this.#takenAtMs < atMs ? 1 : 0;
+  /** The slot of a request that goes alone; requests sent before the instant do not delay it. */
+  #singleSlotSince(atMs: number): number {
+    return this.#inFlight === 0 || this.#lastSentAtMs < atMs ? 1 : 0;
   }
 
-  #ours(remaining: number, limit: number): number {
-    return Math.max(0, remaining - (limit - this.#ourPart(limit)) - this.#inFlight - this.#uncounted);
+  #slotsOf(remaining: number, limit: number): number {
+    const reserved = limit - this.#allowanceOf(limit);
+    return Math.max(0, remaining - reserved - this.#inFlight - this.#unaccounted);
   }
 
-  #ourPart(limit: number): number {
+  #allowanceOf(limit: number): number {
     // 0.29 * 100 is 28.999999999999996.
     return Math.max(1, Math.floor(limit * this.#share + 1e-9));
   }

@@ -1,32 +1,32 @@
 import type { Clock } from '../../clock.js';
 
-/** Rings once at the instant it is set to; setting it anew replaces what it was set to. */
+/** Fires once at the instant it is set to; setting it again replaces that instant. */
 export class Timer {
   readonly #clock: Clock;
-  readonly #ring: () => void;
-  #set: { readonly atMs: number; readonly cancel: AbortController } | undefined;
+  readonly #onFire: () => void;
+  #pending: { readonly atMs: number; readonly cancel: AbortController } | undefined;
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, onFire: () => void) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#onFire = onFire;
   }
 
-  /** @param atMs - by our clock; undefined for never, which leaves no timer behind. */
+  /** @param atMs - local time; undefined for never, which leaves no timer behind. */
   set(atMs: number | undefined): void {
-    if (this.#set?.atMs === atMs) return;
-    this.#set?.cancel.abort();
-    this.#set = undefined;
+    if (this.#pending?.atMs === atMs) return;
+    this.#pending?.cancel.abort();
+    this.#pending = undefined;
     if (atMs === undefined) return;
-    const set = { atMs, cancel: new AbortController() };
-    this.#set = set;
-    this.#clock.sleep(atMs - this.#clock.now(), set.cancel.signal).then(
+    const pending = { atMs, cancel: new AbortController() };
+    this.#pending = pending;
+    this.#clock.sleep(atMs - this.#clock.now(), pending.cancel.signal).then(
       () => {
-        if (this.#set !== set) return;
-        this.#set = undefined;
-        this.#ring();
+        if (this.#pending !== pending) return;
+        this.#pending = undefined;
+        this.#onFire();
       },
       () => {
-        // Cancelled.
+        // Canceled.
       },
     );
   }

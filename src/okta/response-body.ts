@@ -1,0 +1,37 @@
+import { OktaUnreadableResponseError } from './errors.js';
+import type { OktaResponse } from './http/parse-response.js';
+import type { Group, User, UserSchema } from './types.js';
+
+/** @throws {OktaUnreadableResponseError} the body is not a user. */
+export function parseUser(response: OktaResponse): User {
+  const user = response.body as Partial<User> | null;
+  if (typeof user?.id !== 'string' || typeof user.profile?.login !== 'string') {
+    throw unreadable(response, 'not a user');
+  }
+  return user as User;
+}
+
+/** @throws {OktaUnreadableResponseError} the body is not a group. */
+export function parseGroup(response: OktaResponse): Group {
+  const group = response.body as Partial<Group> | null;
+  if (typeof group?.id !== 'string') throw unreadable(response, 'not a group');
+  return group as Group;
+}
+
+/** @throws {OktaUnreadableResponseError} the body is not a user schema. */
+export function parseUserSchema(response: OktaResponse): UserSchema {
+  const schema = response.body as Partial<UserSchema> | null;
+  if (schema?.definitions?.base?.properties === undefined) throw unreadable(response, 'not a user schema');
+  return schema as UserSchema;
+}
+
+/** Checks only that it is a list. @throws {OktaUnreadableResponseError} it is none. */
+export function parseList<T>(response: OktaResponse): readonly T[] {
+  if (!Array.isArray(response.body)) throw unreadable(response, 'not a list');
+  return response.body;
+}
+
+/** @param what - the body, as the end of a sentence. */
+export function unreadable(response: OktaResponse, what: string): OktaUnreadableResponseError {
+  return new OktaUnreadableResponseError(response, what);
+}
