@@ -34,16 +34,13 @@ export type { ScopeNeeds, ServiceApp, SignInDescription, SignInMethod } from './
 export { accessToken, apiToken } from './okta/auth/static-token.js';
 export { SignInError } from './okta/auth/errors.js';
 export { createOktaClient, type OktaClientSettings } from './okta/create-client.js';
-export { OktaClient, type ListUsersQuery, type RequestOptions, type UserResponse } from './okta/client.js';
+export type { RequestOptions } from './okta/api-client.js';
+export { OktaClient, type ListUsersQuery, type UserResponse } from './okta/client.js';
 export { CertificateError } from './okta/http/certificate-error.js';
 export type { Network, Proxy } from './okta/http/dispatcher.js';
 export { ProxyError } from './okta/http/proxy-error.js';
-export {
-  OktaApiError,
-  OktaConnectionError,
-  OktaUnreadableResponseError,
-  OrgUnavailableError,
-} from './okta/errors.js';
+export { OktaConnectionError } from './okta/http/connection-error.js';
+export { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from './okta/errors.js';
 export type { TransportOptions } from './okta/http/transport.js';
 export type {
   CreateUserOptions,

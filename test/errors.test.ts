@@ -18,12 +18,8 @@ import { OktaImportError } from '../src/errors.js';
 import { missingScopesError } from '../src/okta/auth/errors.js';
 import { CertificateError } from '../src/okta/http/certificate-error.js';
 import { createOktaClient } from '../src/okta/create-client.js';
-import {
-  connectionError,
-  OktaApiError,
-  OktaUnreadableResponseError,
-  OrgUnavailableError,
-} from '../src/okta/errors.js';
+import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../src/okta/errors.js';
+import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/import-users.js';
 import { ReportError } from '../src/report/report-error.js';
@@ -144,10 +140,13 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   ProxyError: [
     () =>
       made(
-        ProxyError.refused({ proxy: 'http://proxy.example.com:3128', target: 'acme.okta.com:443' } as never, {
-          status: 403,
-          schemes: [],
-        }),
+        ProxyError.rejected(
+          { proxy: 'http://proxy.example.com:3128', target: 'acme.okta.com:443' } as never,
+          {
+            status: 403,
+            schemes: [],
+          },
+        ),
       ),
     /proxy\.example\.com:3128 .* acme\.okta\.com:443 \(403\)/,
   ],
@@ -157,7 +156,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
         new CertificateError({
           reason: 'CERT_CHAIN_TOO_LONG',
           host: 'acme.okta.com',
-          of: 'org',
+          owner: 'org',
           certificate: undefined,
           atMs: 0,
           cause: undefined,
@@ -180,11 +179,17 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   ],
   OktaConnectionError: [
     () =>
-      made(connectionError('GET /api/v1/users', Object.assign(new Error('reset'), { code: 'ECONNRESET' }))),
+      made(toConnectionError('GET /api/v1/users', Object.assign(new Error('reset'), { code: 'ECONNRESET' }))),
     /GET \/api\/v1\/users .*ECONNRESET/,
   ],
   OktaUnreadableResponseError: [
-    () => made(new OktaUnreadableResponseError('GET /api/v1/users', 200, 'empty', 'req-17')),
+    () =>
+      made(
+        new OktaUnreadableResponseError(
+          { operation: 'GET /api/v1/users', status: 200, requestId: 'req-17' },
+          'empty',
+        ),
+      ),
     /GET \/api\/v1\/users .* 200.* empty/,
   ],
   OrgUnavailableError: [

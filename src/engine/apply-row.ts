@@ -150,7 +150,7 @@ class Application {
       const reaction = reactionTo(error, true);
       if (reaction.kind === 'stop') cancellation.fail(error);
       const reported = toReportedError(error, columnOf);
-      if (reaction.kind !== 'refused') return inDoubt(reported.message, 'put into all of its groups');
+      if (reaction.kind !== 'rejected') return inDoubt(reported.message, 'put into all of its groups');
       const message = `The user was created, but is not in all of its groups: ${reported.message}`;
       const written: WrittenChange = { status: 'created', ...created };
       return { status: 'failed', error: { ...reported, message } satisfies ReportedError, written };

@@ -1,5 +1,5 @@
 import { OktaImportError } from '../errors.js';
-import { toRequestBody, type UserResponse } from '../okta/client.js';
+import type { UserResponse } from '../okta/client.js';
 import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
 import { isSameLogin } from '../okta/login.js';
 import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
@@ -63,7 +63,7 @@ export class CreateUser {
   constructor(operation: CreateOperation, context: ApplyContext) {
     this.#operation = operation;
     this.#context = context;
-    this.#body = toRequestBody(operation.request);
+    this.#body = JSON.stringify(operation.request);
     const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
     this.#isInDoubt = inDoubtSinceMs !== undefined;
     this.#wasInDoubt = this.#isInDoubt;
@@ -127,13 +127,13 @@ export class CreateUser {
           this.#wasInDoubt = true;
           if (this.#context.createHealth) this.#context.createHealth.failingSinceMs ??= clock.now();
           return undefined;
-        case 'refused':
+        case 'rejected':
           if (isKnownSpuriousError(error) && !this.#hasRetriedSpurious) {
             this.#hasRetriedSpurious = true;
             return this.#attempt();
           }
           return (await this.#settleAfterRefusal()) ?? this.#failed();
-        case 'again': // Out of tries, none of which was processed.
+        case 'retry': // Out of tries, none of which was processed.
           return (await this.#settleAfterRefusal()) ?? this.#failed();
         case 'stop':
           cancellation.fail(error);
@@ -266,10 +266,8 @@ function isLoginTaken(error: unknown): boolean {
 
 function wrongUserError({ user, requestId }: UserResponse): OktaUnreadableResponseError {
   return new OktaUnreadableResponseError(
-    'POST /api/v1/users',
-    200,
+    { operation: 'POST /api/v1/users', status: 200, requestId },
     `about another user (${user.id})`,
-    requestId,
   );
 }
 

@@ -261,7 +261,7 @@ export class UpdateUser {
       return this.#stopped();
     }
     const reported = toReportedError(error, columnOf);
-    const isOpen = reaction.kind === 'in-doubt' || (reaction.kind === 'again' && this.#mayHaveWritten);
+    const isOpen = reaction.kind === 'in-doubt' || (reaction.kind === 'retry' && this.#mayHaveWritten);
     if (isOpen) return inDoubt(reported.message, 'updated');
     return this.#failedWith(reported, user);
   }

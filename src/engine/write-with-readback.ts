@@ -79,7 +79,7 @@ async function writeUntilDone(
         cancellation.fail(error);
         return { result: unfinishedResult(messageOf(error)), writes };
       }
-      if (reaction.kind === 'refused' || failures >= MAX_ATTEMPTS) {
+      if (reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
         return { result: { status: 'failed', error: toReportedError(error, () => undefined) }, writes };
       }
       await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {

@@ -1,11 +1,11 @@
-/** Two spellings of one login: Okta ignores case and diacritics (Users, "login"). */
+/** Whether Okta considers two logins the same: it ignores case and diacritics (Users, "login"). */
 export function isSameLogin(one: string, other: string): boolean {
   return one === other || loginKey(one) === loginKey(other);
 }
 
-/** What two spellings of one login have in common. */
+/** Equal for all spellings of the same login. */
 export function loginKey(login: string): string {
-  // Nearly all logins are ASCII, and need no decomposing.
+  // Nearly all logins are ASCII and need no normalization.
   return (/^[ -~]*$/.test(login) ? login : withoutAccents(login)).toLowerCase();
 }
 

@@ -1,4 +1,5 @@
-import type { OktaClient, RequestOptions } from '../okta/client.js';
+import type { RequestOptions } from '../okta/api-client.js';
+import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
 import type { Group, UserType } from '../okta/types.js';

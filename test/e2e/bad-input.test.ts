@@ -250,20 +250,20 @@ it('stops in the middle when the token is revoked, says so, and can tell what wa
   expect(summary).toMatchObject({ exitCode: 3, stoppedBecause: expect.stringContaining('E0000011') });
 });
 
-it('says that nothing listens at the address of the org', async () => {
+it('reports that nothing is listening at the org URL', async () => {
   const at = workplace();
   const { exitCode, stderr } = await cli(['import', fixture('cohort.csv'), '--give-up-after=1'], {
     at,
     env: { OKTA_CLIENT_ORGURL: `http://127.0.0.1:${await closedPort()}`, OKTA_CLIENT_TOKEN: '00abc' },
   });
 
-  expect(stderr).toMatch(/http:\/\/127\.0\.0\.1:\d+ has not answered/);
-  expect(stderr).toContain('nothing listens at that address (ECONNREFUSED)');
+  expect(stderr).toMatch(/http:\/\/127\.0\.0\.1:\d+ has not responded/);
+  expect(stderr).toContain('nothing is listening at that address (ECONNREFUSED)');
   expect(stderr).toContain('OKTA_CLIENT_ORGURL');
   expect(exitCode).toBe(2);
 });
 
-it('says that what answers is not an org', async () => {
+it('reports that something other than an org responds', async () => {
   const okta = await sandbox({ faults: [{ on: 'any', then: 'html-body', status: 404 }] });
   const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], {
     at: workplace(),

@@ -159,8 +159,8 @@ describe('a proxy', () => {
     const result = await run(['get', 'me'], `http://mole:wr0ng-s3cret@${proxy.host}`);
 
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toContain(`The proxy ${proxy.url} wants to know who asks (407).`);
-    expect(result.stderr).toContain('did not take the user name and password of HTTPS_PROXY');
+    expect(result.stderr).toContain(`The proxy ${proxy.url} requires authentication (407).`);
+    expect(result.stderr).toContain('rejected the user name and password in HTTPS_PROXY');
     expect(proxy.tunnels).toHaveLength(1);
     expectNoSecret(at, result, ['wr0ng-s3cret', Buffer.from('mole:wr0ng-s3cret').toString('base64')]);
   });

@@ -59,7 +59,10 @@ describe("Okta's refusal in plain words", () => {
   });
 
   it('keeps the id of the request of an answer that could not be read', () => {
-    const error = new OktaUnreadableResponseError('POST', 200, 'empty', 'request-2');
+    const error = new OktaUnreadableResponseError(
+      { operation: 'POST', status: 200, requestId: 'request-2' },
+      'empty',
+    );
     expect(toReportedError(error, columnOf)).toMatchObject({
       errorCode: 'ERR_OKTA_UNREADABLE_ANSWER',
       requestId: 'request-2',

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { Governor } from '../../src/okta/rate-limit/governor.js';
+import { parseRateLimitInfo } from '../../src/okta/rate-limit/rate-limit-info.js';
 import { LatencyHistogram } from '../../src/okta/rate-limit/latency.js';
 import { readJournal } from '../../src/journal/reader.js';
 import { Journal } from '../../src/journal/journal.js';
@@ -72,7 +73,11 @@ describe('samples', () => {
     const { samples, clock, governor } = recorder();
     samples.start();
     onTestFinished(() => samples.stop());
-    await governor.run('/api/v1/users', async () => ({ status: 200, headers: {} }), undefined);
+    const response = {
+      status: 200,
+      rateLimit: parseRateLimitInfo({ status: 200, headers: {} }, clock.now()),
+    };
+    await governor.run('/api/v1/users', async () => response, undefined);
     await clock.pass(10);
     samples.stop();
 

@@ -2,14 +2,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { apiToken } from '../../src/okta/auth/static-token.js';
 import { Secret } from '../../src/secret.js';
-import { toRequestBody } from '../../src/okta/client.js';
 import { isSameLogin } from '../../src/okta/login.js';
 import type { OktaClient } from '../../src/okta/client.js';
 import type { User, UserType } from '../../src/okta/types.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 
-import { clientFor, json, lyingOrg, refusalOf, userOf } from './servers.js';
+import { clientFor, sendJson, fakeOrg, errorBody, userBody } from './servers.js';
 
 async function sandboxAndClient(
   options: SandboxOptions = {},
@@ -21,7 +20,7 @@ async function sandboxAndClient(
 }
 
 async function create(client: OktaClient, login: string, profile = {}): Promise<User> {
-  const body = toRequestBody({
+  const body = JSON.stringify({
     profile: { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com', login, ...profile },
   });
   const { user } = await client.createUser(body, { activate: false });
@@ -45,7 +44,7 @@ describe('reading one user', () => {
     "o'hara@example.com",
     'zoë.müller@example.com',
     '山田@example.com',
-  ])('finds %s by its login, its id and, without ambiguity, its short name', async (login) => {
+  ])('finds %s by login, ID and, if it is unique, short name', async (login) => {
     const { client } = await sandboxAndClient();
     const { id } = await create(client, login);
 
@@ -56,7 +55,7 @@ describe('reading one user', () => {
   });
 
   it.each(['sales/ada@example.com', 'who?@example.com'])(
-    'searches for %s, which no path can address',
+    'searches for %s, which cannot be part of a path',
     async (login) => {
       const { client } = await sandboxAndClient();
       const { id } = await create(client, login);
@@ -66,7 +65,7 @@ describe('reading one user', () => {
     },
   );
 
-  it('searches for a name that no path can carry: as a login, then as a short name', async () => {
+  it('searches for a name that cannot be part of a path: as a login, then as a short name', async () => {
     const { client } = await sandboxAndClient({
       orgOptions: { loginPattern: '.+' },
       seed: {
@@ -84,20 +83,20 @@ describe('reading one user', () => {
     await expect(client.findUser('.')).resolves.toBeUndefined();
   });
 
-  it('percent-encodes the login as one segment of the path', async () => {
-    const org = await lyingOrg((response) => json(response, 200, userOf('x')));
+  it('percent-encodes the login as one path segment', async () => {
+    const org = await fakeOrg((response) => sendJson(response, 200, userBody('x')));
     await clientFor(org.url).getUser('a+b%c/d?e#f é@example.com');
 
     expect(org.requests[0]?.url).toBe('/api/v1/users/a%2Bb%25c%2Fd%3Fe%23f%20%C3%A9%40example.com');
   });
 
-  it('knows the owner of the token as "me"', async () => {
+  it('returns the owner of the token for "me"', async () => {
     const { client } = await sandboxAndClient();
 
     await expect(client.getUser('me')).resolves.toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('is undefined for a user who is not there', async () => {
+  it('returns undefined for a user that does not exist', async () => {
     const { client } = await sandboxAndClient();
 
     await expect(client.getUser('nobody@example.com')).resolves.toBeUndefined();
@@ -105,15 +104,15 @@ describe('reading one user', () => {
   });
 
   it.each([
-    ['E0000008', refusalOf('E0000008')],
+    ['E0000008', errorBody('E0000008')],
     ['no code', '<html>'],
   ])('fails when the address is wrong: a 404 with %s', async (_, body) => {
-    const org = await lyingOrg((response) => json(response, 404, body));
+    const org = await fakeOrg((response) => sendJson(response, 404, body));
 
     await expect(clientFor(org.url).getUser('00u1')).rejects.toMatchObject({ status: 404 });
   });
 
-  it('does not take a short name for a login', async () => {
+  it('does not mistake a short name for a login', async () => {
     const { client } = await sandboxAndClient();
     await create(client, 'ada@example.com');
 
@@ -121,17 +120,25 @@ describe('reading one user', () => {
     await expect(client.findUserByLogin('ada')).resolves.toBeUndefined();
   });
 
-  it('looks for the owner of a login whose path leads to another’s short name', async () => {
-    const org = await lyingOrg((response, { url }) =>
-      json(response, 200, url.includes('search=') ? [userOf('ada', '00u2')] : userOf('ada@example.com')),
+  it('searches for the owner of a login that is the short name of another user', async () => {
+    const org = await fakeOrg((response, { url }) =>
+      sendJson(
+        response,
+        200,
+        url.includes('search=') ? [userBody('ada', '00u2')] : userBody('ada@example.com'),
+      ),
     );
 
     await expect(clientFor(org.url).findUserByLogin('ada')).resolves.toMatchObject({ id: '00u2' });
   });
 
-  it('does not take the token’s owner for a user whose login is "me"', async () => {
-    const org = await lyingOrg((response, { url }) =>
-      json(response, 200, url.includes('search=') ? [userOf('me', '00u2')] : userOf('me', '00uOwner')),
+  it('does not mistake the owner of the token for a user with the login "me"', async () => {
+    const org = await fakeOrg((response, { url }) =>
+      sendJson(
+        response,
+        200,
+        url.includes('search=') ? [userBody('me', '00u2')] : userBody('me', '00uOwner'),
+      ),
     );
 
     await expect(clientFor(org.url).findUserByLogin('me')).resolves.toMatchObject({ id: '00u2' });
@@ -150,12 +157,12 @@ it.each([
   ['zoe@example.com', 'Zoë@example.com', true],
   ['Zoë@example.com', 'Zoe\u0308@example.com', true],
   ['ada@example.com', 'ada@example.org', false],
-])('%s and %s: one login? %s', (one, other, isSame) => {
+])('%s and %s are the same login: %s', (one, other, isSame) => {
   expect(isSameLogin(one, other)).toBe(isSame);
 });
 
 describe('listing users', () => {
-  it('follows the pages to the end, in order, each user once', async () => {
+  it('follows all pages, in order, with each user once', async () => {
     const { okta, client } = await sandboxAndClient();
     const logins = Array.from({ length: 7 }, (_, index) => `user${index}@example.com`);
     for (const login of logins) await create(client, login);
@@ -166,7 +173,7 @@ describe('listing users', () => {
     expect(okta.ledger.requests({ operation: 'listUsers' }) - before).toBe(3);
   });
 
-  it('asks for the next page only when it is needed', async () => {
+  it('requests the next page only when it is needed', async () => {
     const { okta, client } = await sandboxAndClient();
     for (let index = 0; index < 5; index += 1) await create(client, `user${index}@example.com`);
     for await (const _ of client.listUsers({ search: 'status eq "STAGED"', pageSize: 2 })) break;
@@ -174,7 +181,7 @@ describe('listing users', () => {
     expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(1);
   });
 
-  it('ends after one page for q, which has no links', async () => {
+  it('ends after one page for q, which has no next links', async () => {
     const { client } = await sandboxAndClient();
     for (let index = 0; index < 3; index += 1) await create(client, `user${index}@example.com`);
 
@@ -196,28 +203,28 @@ describe('listing users', () => {
     ['two lines', [selfAt(HOST), nextAt(HOST)]],
     ['one joined line', `${selfAt(HOST)}, ${nextAt(HOST)}`],
     ['next before self', `${nextAt(HOST)}, ${selfAt(HOST)}`],
-    ['an address without a host', nextAt('')],
+    ['a URL without a host', nextAt('')],
     ['other parameters first', nextAt(HOST).replace('; rel', '; title="more"; rel')],
     ['no quotes', nextAt(HOST).replaceAll('"', '')],
     ['several relations', nextAt(HOST).replace('"next"', '"next last"')],
-  ])('reads the link to the next page from %s, and asks our own org for it', async (_, link) => {
-    const org = await lyingOrg((response, { url }) => {
-      if (url.includes('after=')) json(response, 200, [userOf('bob@example.com')]);
-      else json(response, 200, [userOf('ada@example.com')], { Link: link });
+  ])('reads the link to the next page from %s, and requests it from the configured org', async (_, link) => {
+    const org = await fakeOrg((response, { url }) => {
+      if (url.includes('after=')) sendJson(response, 200, [userBody('bob@example.com')]);
+      else sendJson(response, 200, [userBody('ada@example.com')], { Link: link });
     });
 
     await expect(collect(clientFor(org.url).listUsers({ pageSize: 1 }))).resolves.toHaveLength(2);
     expect(org.requests.map(({ url }) => url)).toEqual([
       '/api/v1/users?limit=1',
-      // Word for word: the cursor is Okta's.
+      // Unchanged: the cursor is Okta's.
       '/api/v1/users?after=00u1%2B&limit=1',
     ]);
   });
 
-  it('keeps all pages in one bucket, and the query out of what errors say', async () => {
-    const org = await lyingOrg((response, _, nth) => {
-      if (nth < 3) json(response, 200, [userOf('ada@example.com')], pageHeaders(10 - nth));
-      else json(response, 400, refusalOf('E0000031'), pageHeaders(7));
+  it('counts all pages against one bucket, and keeps the query out of errors', async () => {
+    const org = await fakeOrg((response, _, nth) => {
+      if (nth < 3) sendJson(response, 200, [userBody('ada@example.com')], pageHeaders(10 - nth));
+      else sendJson(response, 400, errorBody('E0000031'), pageHeaders(7));
     });
 
     await expect(collect(clientFor(org.url).listUsers({ search: 'secret' }))).rejects.toMatchObject({
@@ -229,7 +236,7 @@ describe('listing users', () => {
     ['an object', {}],
     ['null', null],
   ])('fails when the list is %s', async (_, body) => {
-    const org = await lyingOrg((response) => json(response, 200, body));
+    const org = await fakeOrg((response) => sendJson(response, 200, body));
 
     await expect(collect(clientFor(org.url).listUsers())).rejects.toMatchObject({
       code: 'ERR_OKTA_UNREADABLE_ANSWER',
@@ -249,7 +256,7 @@ describe('groups', () => {
     },
   );
 
-  it('are told apart by case, and one that is not there is undefined', async () => {
+  it('are distinguished by case, and one that does not exist is undefined', async () => {
     const { client } = await sandboxAndClient({ seed: { groups: [{ name: 'Sales' }] } });
 
     await expect(client.findGroupsByName('sales')).resolves.toEqual([]);
@@ -258,7 +265,7 @@ describe('groups', () => {
 });
 
 describe('schemas', () => {
-  it('of the default type and of others, by the link of the type', async () => {
+  it('of the default type and of others are read by the link of the type', async () => {
     const { client } = await sandboxAndClient();
     const types = await client.listUserTypes();
 
@@ -269,9 +276,9 @@ describe('schemas', () => {
     }
   });
 
-  it('are asked from our own org, wherever the link leads', async () => {
-    const org = await lyingOrg((response) =>
-      json(response, 200, { definitions: { base: { properties: {} } } }),
+  it('are requested from the configured org, wherever the link leads', async () => {
+    const org = await fakeOrg((response) =>
+      sendJson(response, 200, { definitions: { base: { properties: {} } } }),
     );
     const href = 'https://elsewhere.example.com/api/v1/meta/schemas/user/osc1';
     const type: UserType = {

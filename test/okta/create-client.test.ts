@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createOktaClient } from '../../src/okta/create-client.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 
-it('reaches an org with its address and a token alone', async () => {
+it('connects with nothing but the org URL and a token', async () => {
   const okta = await startSandbox();
   const client = createOktaClient({ orgUrl: `${okta.url}/`, apiToken: okta.token });
   onTestFinished(async () => {
@@ -17,8 +17,8 @@ it('reaches an org with its address and a token alone', async () => {
 
 it.each([
   ['no token', { orgUrl: 'https://acme.okta.com' }, 'apiToken is missing'],
-  ['an address that is none', { orgUrl: 'acme', apiToken: 'x' }, 'orgUrl is no URL'],
-  ['an address in the clear', { orgUrl: 'http://acme.okta.com', apiToken: 'x' }, 'orgUrl begins with https:'],
-])('refuses %s', (_, settings, words) => {
-  expect(() => createOktaClient(settings)).toThrow(new RegExp(words));
+  ['an invalid URL', { orgUrl: 'acme', apiToken: 'x' }, 'orgUrl is not a URL'],
+  ['an http URL', { orgUrl: 'http://acme.okta.com', apiToken: 'x' }, 'orgUrl must begin with https:'],
+])('rejects %s', (_, settings, message) => {
+  expect(() => createOktaClient(settings)).toThrow(message);
 });

@@ -8,7 +8,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time that passes only when a test says so. Those who sleep wake in the order of their alarms. */
+/** Time that only passes when a test advances it. Sleepers wake in order of their times. */
 export class ManualClock implements Clock {
   #nowMs: number;
   #order = 0;
@@ -42,12 +42,12 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** How many are asleep. */
+  /** The number of sleepers. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
 
-  /** Lets time pass, with everything that happens meanwhile. */
+  /** Advances the time, waking sleepers on the way. */
   async pass(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
     await afterMicrotasks();
@@ -55,7 +55,7 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
-  /** Lets time pass until the promise settles. @throws when everybody waits and nobody sleeps. */
+  /** Advances the time until the promise settles. @throws when nothing is left to wake. */
   async until<T>(promise: Promise<T>): Promise<T> {
     const state = { isSettled: false };
     const settle = (): void => {
@@ -64,7 +64,7 @@ export class ManualClock implements Clock {
     promise.then(settle, settle);
     await afterMicrotasks();
     while (!state.isSettled) {
-      if (this.#next() === undefined) throw new Error('Everybody waits and nobody sleeps: a deadlock.');
+      if (this.#next() === undefined) throw new Error('Deadlock: the promise is pending and nothing sleeps.');
       await this.#wakeNext();
     }
     return promise;

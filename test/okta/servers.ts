@@ -10,7 +10,7 @@ import { OktaClient } from '../../src/okta/client.js';
 import type { TransportOptions } from '../../src/okta/http/transport.js';
 import { Secret } from '../../src/secret.js';
 
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly method: string;
   /** Path and query as they came over the wire. */
   readonly url: string;
@@ -18,16 +18,16 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-export interface LyingOrg {
+export interface FakeOrg {
   readonly url: string;
-  readonly requests: readonly SeenRequest[];
+  readonly requests: readonly ReceivedRequest[];
 }
 
-export type Respond = (response: ServerResponse, request: SeenRequest, nth: number) => void;
+export type Respond = (response: ServerResponse, request: ReceivedRequest, nth: number) => void;
 
-/** A server that says what a test has it say, to tell the lies that a sandbox org cannot. */
-export async function lyingOrg(respond: Respond): Promise<LyingOrg> {
-  const requests: SeenRequest[] = [];
+/** A server whose responses a test writes, for those that a sandbox org never sends. */
+export async function fakeOrg(respond: Respond): Promise<FakeOrg> {
+  const requests: ReceivedRequest[] = [];
   const server = createServer((incoming, response) => {
     let body = '';
     incoming.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
@@ -42,12 +42,12 @@ export async function lyingOrg(respond: Respond): Promise<LyingOrg> {
   return { url: await listening(server), requests };
 }
 
-/** A server of bare bytes. */
-export async function bareServer(onSocket: (socket: Socket) => void): Promise<string> {
+/** A TCP server. */
+export async function rawServer(onSocket: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createNetServer((socket) => {
     sockets.add(socket);
-    // Clients that break off are part of the play.
+    // Clients may close the connection.
     socket.on('error', () => undefined);
     onSocket(socket);
   });
@@ -64,8 +64,8 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A port of this machine at which nothing listens. */
-export async function deadAddress(): Promise<string> {
+/** A URL on this machine where nothing is listening. */
+export async function unusedUrl(): Promise<string> {
   const server = createNetServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -92,28 +92,33 @@ export function clientFor(orgUrl: string, overrides: Partial<TransportOptions> =
   return client;
 }
 
-/** Time that runs a thousand times as fast, for what takes minutes. */
-export const hurriedClock: Clock = {
+/** Time that runs a thousand times as fast. */
+export const acceleratedClock: Clock = {
   now: () => performance.now() * 1000,
   sleep: async (ms, signal) => systemClock.sleep(ms / 1000, signal),
 };
 
-export function json(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: object = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
-export function html(response: ServerResponse, status: number): void {
+export function sendHtml(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'text/html' });
   response.end('<!doctype html><title>Gateway</title><p>Something is wrong.');
 }
 
-/** A user as Okta sends it. */
-export function userOf(login: string, id = '00u1'): object {
+/** A user as Okta returns it. */
+export function userBody(login: string, id = '00u1'): object {
   return { id, status: 'STAGED', created: '', lastUpdated: '', type: { id: 'oty1' }, profile: { login } };
 }
 
-export const refusalOf = (errorCode: string, errorCauses: unknown = []): object => ({
+export const errorBody = (errorCode: string, errorCauses: unknown = []): object => ({
   errorCode,
   errorSummary: 'No.',
   errorLink: errorCode,

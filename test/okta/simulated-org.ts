@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Clock } from '../../src/clock.js';
-import { OktaConnectionError } from '../../src/okta/errors.js';
+import { OktaConnectionError } from '../../src/okta/http/connection-error.js';
+import { parseRateLimitInfo, type RateLimitInfo } from '../../src/okta/rate-limit/rate-limit-info.js';
 
-export interface SimulatedAnswer {
+export interface SimulatedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
 }
@@ -12,19 +13,19 @@ export interface SimulatedOrgOptions {
   readonly clock: Clock;
   readonly windowMs: number;
   readonly limit: number;
-  /** The org's clock minus ours. */
+  /** The server's clock minus the local one. */
   readonly offsetMs?: number;
-  /** When windows begin, after the org's whole second. */
+  /** When windows begin, after a whole second of the server's clock. */
   readonly phaseMs?: number;
   readonly rounding?: 'up' | 'down';
-  /** Of each leg of the nth request; default 20 ms. */
+  /** For each leg of the nth request; default 20 ms. */
   readonly latencyMs?: (nth: number, leg: 'there' | 'work' | 'back') => number;
-  /** How many requests of others arrive before each of ours. */
+  /** How many requests of other clients arrive before each of the client's. */
   readonly others?: () => number;
   readonly concurrencyLimit?: number;
-  /** Changes what is answered. */
-  readonly distort?: (answer: SimulatedAnswer, nth: number) => SimulatedAnswer | 'lost';
-  /** Whether no connection comes about. */
+  /** Changes the response, or loses it. */
+  readonly distort?: (response: SimulatedResponse, nth: number) => SimulatedResponse | 'lost';
+  /** Whether no connection can be made. */
   readonly isUnreachable?: (nth: number) => boolean;
 }
 
@@ -33,26 +34,26 @@ export interface SimulatedWindow {
   readonly endsAtMs: number;
   limit: number;
   served: number;
-  refused: number;
+  rejected: number;
   others: number;
-  /** Arrival of our requests, by the org's clock. */
+  /** When the client's requests arrived, by the server's clock. */
   readonly arrivalsMs: number[];
 }
 
-/** An org of one bucket in simulated time: fixed windows, one after the other, and a ledger of what it saw. */
+/** An org with one bucket in simulated time: fixed windows, one after the other, and counts of what it received. */
 export class SimulatedOrg {
   readonly windows = new Map<number, SimulatedWindow>();
   limit: number;
   offsetMs: number;
   rounding: 'up' | 'down';
   inFlight = 0;
-  mostInFlight = 0;
-  /** Requests of ours that were sent although an answer we had read said the bucket was empty. */
+  maxInFlight = 0;
+  /** Requests that were sent although a response that had arrived said the bucket was empty. */
   sentIntoKnownEmpty = 0;
-  concurrencyRefused = 0;
+  concurrencyLimited = 0;
   #sent = 0;
   readonly #options: SimulatedOrgOptions;
-  #heard: { remaining: number; resetMs: number } | undefined;
+  #reported: { remaining: number; resetMs: number } | undefined;
 
   constructor(options: SimulatedOrgOptions) {
     this.#options = options;
@@ -61,45 +62,51 @@ export class SimulatedOrg {
     this.rounding = options.rounding ?? 'up';
   }
 
-  /** Windows in which something arrived, in order. */
+  /** Windows in which requests arrived, in order. */
   get used(): SimulatedWindow[] {
     return [...this.windows.values()].sort((one, other) => one.startsAtMs - other.startsAtMs);
   }
 
   get overruns(): number {
-    return this.used.reduce((sum, { refused }) => sum + refused, 0);
+    return this.used.reduce((sum, { rejected }) => sum + rejected, 0);
   }
 
-  readonly send = async (): Promise<SimulatedAnswer> => {
+  readonly send = async (): Promise<SimulatedResponse & { readonly rateLimit: RateLimitInfo }> => {
+    const response = await this.#respond();
+    return { ...response, rateLimit: parseRateLimitInfo(response, this.#options.clock.now()) };
+  };
+
+  async #respond(): Promise<SimulatedResponse> {
     const { clock, latencyMs = () => 20, others, concurrencyLimit = 1000, distort } = this.#options;
     const nth = (this.#sent += 1);
-    if (this.#heard?.remaining === 0 && this.serverNowMs < this.#heard.resetMs) this.sentIntoKnownEmpty += 1;
+    if (this.#reported?.remaining === 0 && this.serverNowMs < this.#reported.resetMs)
+      this.sentIntoKnownEmpty += 1;
     this.inFlight += 1;
-    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     try {
       await clock.sleep(latencyMs(nth, 'there'));
       if (this.#options.isUnreachable?.(nth)) {
         throw new OktaConnectionError('POST', 'ECONNREFUSED', true, undefined);
       }
       const window = this.#windowNow();
-      if (this.inFlight > concurrencyLimit) return this.#tooManyAtOnce();
+      if (this.inFlight > concurrencyLimit) return this.#concurrencyLimitResponse();
       window.others += Math.min(others?.() ?? 0, this.#remaining(window));
       window.arrivalsMs.push(this.serverNowMs);
       const isServed = this.#remaining(window) > 0;
       if (isServed) window.served += 1;
-      else window.refused += 1;
+      else window.rejected += 1;
       const counted = this.#countHeaders(window);
       await clock.sleep(latencyMs(nth, 'work'));
-      const answer = { status: isServed ? 200 : 429, headers: { ...counted, date: this.#date() } };
+      const response = { status: isServed ? 200 : 429, headers: { ...counted, date: this.#date() } };
       await clock.sleep(latencyMs(nth, 'back'));
-      const told = distort?.(answer, nth) ?? answer;
-      if (told === 'lost') throw new OktaConnectionError('POST', 'ECONNRESET', false, undefined);
-      this.#hear(told);
-      return told;
+      const distorted = distort?.(response, nth) ?? response;
+      if (distorted === 'lost') throw new OktaConnectionError('POST', 'ECONNRESET', false, undefined);
+      this.#note(distorted);
+      return distorted;
     } finally {
       this.inFlight -= 1;
     }
-  };
+  }
 
   get serverNowMs(): number {
     return this.#options.clock.now() + this.offsetMs;
@@ -113,7 +120,7 @@ export class SimulatedOrg {
       endsAtMs: startsAtMs + windowMs,
       limit: this.limit,
       served: 0,
-      refused: 0,
+      rejected: 0,
       others: 0,
       arrivalsMs: [],
     };
@@ -135,8 +142,8 @@ export class SimulatedOrg {
     };
   }
 
-  #tooManyAtOnce(): SimulatedAnswer {
-    this.concurrencyRefused += 1;
+  #concurrencyLimitResponse(): SimulatedResponse {
+    this.concurrencyLimited += 1;
     return {
       status: 429,
       headers: {
@@ -152,15 +159,16 @@ export class SimulatedOrg {
     return new Date(this.serverNowMs).toUTCString();
   }
 
-  /** What a careful reader would know: the newest window's least remaining. */
-  #hear({ headers }: SimulatedAnswer): void {
+  /** What a client can know: the smallest `remaining` of the newest window. */
+  #note({ headers }: SimulatedResponse): void {
     const limit = Number(headers['x-rate-limit-limit']);
     if (!(limit > 0)) return;
     const remaining = Number(headers['x-rate-limit-remaining']);
     const resetMs = Number(headers['x-rate-limit-reset']) * 1000;
-    if (this.#heard === undefined || resetMs > this.#heard.resetMs) this.#heard = { remaining, resetMs };
-    else if (resetMs === this.#heard.resetMs) {
-      this.#heard.remaining = Math.min(this.#heard.remaining, remaining);
+    if (this.#reported === undefined || resetMs > this.#reported.resetMs)
+      this.#reported = { remaining, resetMs };
+    else if (resetMs === this.#reported.resetMs) {
+      this.#reported.remaining = Math.min(this.#reported.remaining, remaining);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readCsv } from '../../csv/records.js';
 import { openSource, type Source } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
-import { bucketOf } from '../../okta/rate-limit/bucket.js';
+import { bucketNameOf } from '../../okta/rate-limit/bucket-name.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
 import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
@@ -200,7 +200,7 @@ export async function checkSource(
 }
 
 /** What creates count against; listing users tells its limit. */
-const CREATE_BUCKET = bucketOf('POST', '/api/v1/users');
+const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
 
 function wordsOfForecast(forecast: PlanEstimate | undefined): string[] {
   if (forecast === undefined) return [];

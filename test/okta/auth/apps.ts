@@ -12,7 +12,7 @@ export const IMPORT_SCOPES = [
   'okta.userTypes.read',
 ] as const;
 
-/** An app with a key that was made a moment ago: what the org knows of it, and what the client does. */
+/** An app with a new key, as the org and as the client see it. */
 export interface TestApp {
   readonly seed: ServiceAppSeed;
   readonly app: ServiceApp;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-/** What a file loads as soon as it is loaded itself, packages by their name; `import()` comes later. */
+/** Everything that a file imports statically, directly or not; packages by name. */
 function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -27,7 +27,7 @@ it.each([
   'src/cli/bodies/import.ts',
   'src/cli/commands/whoami.ts',
   'src/sandbox/server.ts',
-])('whoever signs in by API token with %s loads nothing of OAuth', (file) => {
+])('%s loads no OAuth code, which an API token does not need', (file) => {
   const loaded = loadedWith(file);
 
   expect(loaded).not.toContain('jose');
@@ -35,6 +35,6 @@ it.each([
   expect(loaded).not.toContain('src/settings/private-key.ts');
 });
 
-it('an app’s sign-in does load it', () => {
+it('the service app’s authenticator does load it', () => {
   expect(loadedWith('src/okta/auth/service-app.ts')).toContain('jose');
 });

@@ -8,7 +8,7 @@ import type { OktaClient } from '../../../src/okta/client.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { systemClock, type Clock } from '../../../src/clock.js';
-import { clientFor, html, hurriedClock, json, lyingOrg } from '../servers.js';
+import { clientFor, sendHtml, acceleratedClock, sendJson, fakeOrg } from '../servers.js';
 import { IMPORT_SCOPES, testApp, type TestApp } from './apps.js';
 
 interface Signed {
@@ -39,15 +39,15 @@ async function errorOf(promise: Promise<unknown>): Promise<Error> {
   );
 }
 
-/** True time, in which only the pauses are short. */
+/** Real time, with short pauses. */
 const briefPauses: Clock = {
   now: () => systemClock.now(),
   sleep: async (ms, signal) => systemClock.sleep(ms / 1000, signal),
 };
 
-const tokensAsked = ({ ledger }: Sandbox): number => ledger.requests({ operation: 'token', status: 200 });
+const tokensIssued = ({ ledger }: Sandbox): number => ledger.requests({ operation: 'token', status: 200 });
 
-describe('an app with a key of its own', () => {
+describe('a service app', () => {
   it.each(['rsa', 'ec'] as const)('signs in with an %s key and creates a user', async (kind) => {
     const { okta, client } = await signed(testApp({}, kind));
     const profile = { login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada', lastName: 'B' };
@@ -58,7 +58,7 @@ describe('an app with a key of its own', () => {
     expect(okta.ledger.requests({ operation: 'token' })).toBe(1);
   });
 
-  it('asks for one token when many requests begin at once', async () => {
+  it('requests one token when many requests start at once', async () => {
     const { okta, client } = await signed(testApp(), { latencyMs: 5 }, { concurrency: 20 });
     await Promise.all(Array.from({ length: 50 }, () => listOnce(client)));
 
@@ -66,17 +66,17 @@ describe('an app with a key of its own', () => {
     expect(okta.ledger.requests({ operation: 'token' })).toBe(1);
   });
 
-  it('renews a revoked token once for all who are turned away, and each request goes through', async () => {
+  it('renews a revoked token once for all rejected requests, which then succeed', async () => {
     const { okta, client } = await signed(testApp(), { latencyMs: 5 }, { concurrency: 20 });
     await listOnce(client);
     okta.revokeAccessTokens();
     await Promise.all(Array.from({ length: 100 }, () => listOnce(client)));
 
     expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(101);
-    expect(tokensAsked(okta)).toBe(2);
+    expect(tokensIssued(okta)).toBe(2);
   });
 
-  it('never sends a create twice that a dead token only turned away', async () => {
+  it('never creates a user twice when an invalid token was the reason for a retry', async () => {
     const { okta, client } = await signed(testApp(), {}, { concurrency: 10 });
     await listOnce(client);
     okta.revokeAccessTokens();
@@ -92,27 +92,27 @@ describe('an app with a key of its own', () => {
 
     expect(okta.users()).toHaveLength(30);
     expect(logins.map((login) => okta.ledger.createsSent(login))).toEqual(logins.map(() => 1));
-    expect(tokensAsked(okta)).toBe(2);
+    expect(tokensIssued(okta)).toBe(2);
   });
 
-  it('has a new token before the old one ends, so that nobody is turned away', async () => {
-    // The sandbox and the client share a clock that only the test moves.
+  it('renews the token before it expires, so that no request is rejected', async () => {
+    // The sandbox and the client share a clock that only the test advances.
     let nowMs = Date.UTC(2026, 2, 2, 12);
     const clock: Clock = { ...systemClock, now: () => nowMs };
     const { okta, client } = await signed(testApp(), { now: () => nowMs }, { clock });
     for (let minute = 0; minute < 180; minute += 1) {
       await Promise.all([listOnce(client), listOnce(client), listOnce(client)]);
-      // A token lives for an hour, nine tenths of which are 54 minutes; the clock stands still while the next one is fetched.
-      await vi.waitFor(() => expect(tokensAsked(okta)).toBe(1 + Math.floor(minute / 54)), 30_000);
+      // A token is valid for an hour and renewed after nine tenths, 54 minutes; the clock stops while the next one is requested.
+      await vi.waitFor(() => expect(tokensIssued(okta)).toBe(1 + Math.floor(minute / 54)), 30_000);
       nowMs += 60_000;
     }
 
     expect(okta.ledger.requests({ operation: 'listUsers', status: 401 })).toBe(0);
     expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(540);
-    expect(tokensAsked(okta)).toBe(4);
+    expect(tokensIssued(okta)).toBe(4);
   });
 
-  it('waits for the new token when the old one has ended while nobody asked', async () => {
+  it('waits for a new token when the old one expired while nothing was sent', async () => {
     let nowMs = Date.UTC(2026, 2, 2, 12);
     const clock: Clock = { ...systemClock, now: () => nowMs };
     const { okta, client } = await signed(testApp(), { now: () => nowMs }, { clock });
@@ -121,12 +121,12 @@ describe('an app with a key of its own', () => {
     await Promise.all(Array.from({ length: 10 }, () => listOnce(client)));
 
     expect(okta.ledger.requests({ operation: 'listUsers', status: 401 })).toBe(0);
-    expect(tokensAsked(okta)).toBe(2);
+    expect(tokensIssued(okta)).toBe(2);
   });
 
-  it('asks a second time at most when a new token is refused as well', async () => {
-    const org = await lyingOrg((response, { url }) => {
-      if (url.startsWith('/oauth2')) json(response, 200, { access_token: 'x', expires_in: 3600 });
+  it('retries once at most when the new token is rejected too', async () => {
+    const org = await fakeOrg((response, { url }) => {
+      if (url.startsWith('/oauth2')) sendJson(response, 200, { access_token: 'x', expires_in: 3600 });
       else {
         response.setHeader('www-authenticate', 'Bearer error="invalid_token", error_description="No."');
         response.writeHead(401).end();
@@ -145,45 +145,45 @@ describe('an app with a key of its own', () => {
 
   it.each<[string, SandboxOptions['faults'], number]>([
     ['an error of the org', [{ on: 'token', nth: 1, then: 'status-503' }], 2],
-    ['a connection that breaks off', [{ on: 'token', nth: [1, 2], then: 'reset-before-commit' }], 3],
+    ['a lost connection', [{ on: 'token', nth: [1, 2], then: 'reset-before-commit' }], 3],
     ['a gateway’s page', [{ on: 'token', nth: 1, then: 'status-502' }], 2],
     ['a rate limit', [{ on: 'token', nth: 1, then: '429-no-headers' }], 2],
-  ])('asks again for a token after %s', async (_, faults, requests) => {
+  ])('requests a token again after %s', async (_, faults, requests) => {
     const { okta, client } = await signed(testApp(), { faults }, { clock: briefPauses });
     await listOnce(client);
 
     expect(okta.ledger.requests({ operation: 'token' })).toBe(requests);
   });
 
-  it('gives up when nobody answers, and says that the org is away', async () => {
-    const org = await lyingOrg((response) => html(response, 503));
-    const client = clientFor(org.url, { signIn: serviceApp(testApp().app), clock: hurriedClock });
+  it('gives up when the token endpoint does not respond, and reports the org as unavailable', async () => {
+    const org = await fakeOrg((response) => sendHtml(response, 503));
+    const client = clientFor(org.url, { signIn: serviceApp(testApp().app), clock: acceleratedClock });
 
     expect(await errorOf(listOnce(client))).toMatchObject({ code: 'ERR_ORG_AWAY' });
   });
 
-  it('stops waiting for a token when the run is interrupted, and others go on waiting', async () => {
-    let answer: (() => void) | undefined;
-    const org = await lyingOrg((response, { url }) => {
-      if (url.startsWith('/api')) json(response, 200, []);
-      else answer = () => json(response, 200, { access_token: 'x', expires_in: 3600 });
+  it('stops waiting for a token when the run is interrupted, while others continue to wait', async () => {
+    let respond: (() => void) | undefined;
+    const org = await fakeOrg((response, { url }) => {
+      if (url.startsWith('/api')) sendJson(response, 200, []);
+      else respond = () => sendJson(response, 200, { access_token: 'x', expires_in: 3600 });
     });
     const client = clientFor(org.url, { signIn: serviceApp(testApp().app) });
     const controller = new AbortController();
     const stopped = client.listUsers({}, { signal: controller.signal }).next();
-    await expect.poll(() => answer).toBeDefined();
+    await expect.poll(() => respond).toBeDefined();
     controller.abort(new Error('interrupted'));
 
     await expect(stopped).rejects.toThrow('interrupted');
     const patient = client.listUsers().next();
-    answer?.();
+    respond?.();
     await expect(patient).resolves.toMatchObject({ done: true });
     expect(org.requests.filter(({ url }) => url.startsWith('/oauth2'))).toHaveLength(1);
   });
 
-  it('never follows a redirect with its assertion', async () => {
-    const other = await lyingOrg((response) => json(response, 200, { access_token: 'x' }));
-    const org = await lyingOrg((response) =>
+  it('never sends its assertion to the target of a redirect', async () => {
+    const other = await fakeOrg((response) => sendJson(response, 200, { access_token: 'x' }));
+    const org = await fakeOrg((response) =>
       response.writeHead(307, { location: `${other.url}/oauth2/v1/token` }).end(),
     );
     const error = await errorOf(listOnce(clientFor(org.url, { signIn: serviceApp(testApp().app) })));
@@ -203,26 +203,21 @@ const reading = (seed: Partial<TestApp['seed']>): TestApp => {
 describe('scopes', () => {
   it.each<[string, readonly string[], readonly string[], number]>([
     [
-      'the least that will do',
+      'the least that is enough',
       [...IMPORT_SCOPES, 'okta.users.read'],
       ['okta.users.read', 'okta.groups.read'],
       1,
     ],
-    ['manage where nothing else is granted', ['okta.users.manage'], ['okta.users.manage'], 2],
+    ['manage if nothing else is granted', ['okta.users.manage'], ['okta.users.manage'], 2],
     [
-      'manage for the one that is granted no other way',
+      'manage for a scope that is not granted otherwise',
       ['okta.users.read', 'okta.users.manage', 'okta.groups.manage'],
       ['okta.users.read', 'okta.groups.manage'],
       2,
     ],
+    ['what is granted, when an optional scope is not', ['okta.users.read'], ['okta.users.read'], 2],
     [
-      'what there is, when an optional one is not granted at all',
-      ['okta.users.read'],
-      ['okta.users.read'],
-      2,
-    ],
-    [
-      'manage where only the optional ones are granted',
+      'manage if only the optional scopes are granted',
       ['okta.users.manage', 'okta.groups.read'],
       ['okta.groups.read', 'okta.users.manage'],
       2,
@@ -234,23 +229,23 @@ describe('scopes', () => {
     await listOnce(client);
 
     expect(client.grantedScopes).toEqual(used);
-    // What was found out the first time is not asked again.
+    // What was learned the first time is not requested again.
     expect(okta.ledger.requests({ operation: 'token' })).toBe(requests + 1);
   });
 });
 
-describe('proofs of possession', () => {
-  it('are made once the org asks for them, with its nonce, and for every request anew', async () => {
+describe('DPoP proofs', () => {
+  it('are signed once the org requires them, with its nonce, and anew for every request', async () => {
     const { okta, client } = await signed(testApp({ dpop: true }));
     await Promise.all(Array.from({ length: 20 }, () => listOnce(client)));
 
-    // Without a proof, without its nonce, with both.
+    // Without a proof, without the nonce, with both.
     expect(okta.ledger.requests({ operation: 'token', status: 400 })).toBe(2);
-    expect(tokensAsked(okta)).toBe(1);
+    expect(tokensIssued(okta)).toBe(1);
     expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(20);
   });
 
-  it('follow the nonce when it changes, with one more request', async () => {
+  it('use a changed nonce, with one more request', async () => {
     const { okta, client } = await signed(testApp({ dpop: true }));
     await listOnce(client);
     okta.revokeAccessTokens();
@@ -258,10 +253,10 @@ describe('proofs of possession', () => {
     await Promise.all(Array.from({ length: 20 }, () => listOnce(client)));
 
     expect(okta.ledger.requests({ operation: 'token', status: 400 })).toBe(3);
-    expect(tokensAsked(okta)).toBe(2);
+    expect(tokensIssued(okta)).toBe(2);
   });
 
-  it('carry a nonce to resources that ask for one', async () => {
+  it('contain the nonce of a resource server that requires one', async () => {
     const { okta, client } = await signed(testApp({ dpop: true }), { asksResourceNonce: true });
     await listOnce(client);
     await listOnce(client);
@@ -270,10 +265,10 @@ describe('proofs of possession', () => {
 
     expect(okta.ledger.requests({ operation: 'listUsers', status: 401 })).toBe(2);
     expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(3);
-    expect(tokensAsked(okta)).toBe(1);
+    expect(tokensIssued(okta)).toBe(1);
   });
 
-  it('are about the address without its query, and good for names that are escaped', async () => {
+  it('cover the URL without its query, and percent-encoded names', async () => {
     const { client } = await signed(testApp({ dpop: true }));
     await expect(client.getUser('ada byron+1@example.com')).resolves.toBeUndefined();
     await expect(client.listUsers({ filter: 'status eq "ACTIVE"' }).next()).resolves.toMatchObject({
@@ -282,26 +277,26 @@ describe('proofs of possession', () => {
   });
 });
 
-describe('a machine whose clock is wrong', () => {
+describe('a machine with a wrong clock', () => {
   it.each([
     ['ten minutes behind', 600_000, false],
     ['ten minutes ahead', -600_000, false],
     ['ten minutes behind', 600_000, true],
     ['ten minutes ahead', -600_000, true],
-  ])('%s signs in by the org’s clock (%i ms, DPoP %s)', async (_, clockSkewMs, dpop) => {
+  ])('%s signs in by the server’s clock (%i ms, DPoP %s)', async (_, clockSkewMs, dpop) => {
     const { okta, client } = await signed(testApp({ dpop }), { clockSkewMs });
     await listOnce(client);
 
-    expect(tokensAsked(okta)).toBe(1);
+    expect(tokensIssued(okta)).toBe(1);
     okta.revokeAccessTokens();
-    const refusals = okta.ledger.requests({ operation: 'token', status: 401 });
+    const rejected = okta.ledger.requests({ operation: 'token', status: 401 });
     await listOnce(client);
-    expect(okta.ledger.requests({ operation: 'token', status: 401 })).toBe(refusals);
+    expect(okta.ledger.requests({ operation: 'token', status: 401 })).toBe(rejected);
   });
 
-  it('is told so when it is not let in', async () => {
-    const org = await lyingOrg((response) =>
-      json(
+  it('is mentioned when the sign-in is rejected', async () => {
+    const org = await fakeOrg((response) =>
+      sendJson(
         response,
         401,
         { error: 'invalid_client', error_description: 'The client_assertion token is expired.' },
@@ -315,28 +310,28 @@ describe('a machine whose clock is wrong', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a rejected sign-in', () => {
   const { seed, app } = testApp();
   it.each<[string, Partial<TestApp['seed']>, Partial<TestApp['app']>, string, string]>([
     ['an unknown app', {}, { clientId: '0oaOther' }, 'invalid_client', 'OKTA_CLIENT_CLIENTID'],
-    ['a key id that is none', {}, { keyId: 'two' }, 'invalid_client', 'OKTA_CLIENT_KEYID'],
+    ['an unknown key ID', {}, { keyId: 'two' }, 'invalid_client', 'OKTA_CLIENT_KEYID'],
     ['another key', {}, { key: testApp().key }, 'invalid_client', 'OKTA_CLIENT_PRIVATEKEY'],
     ['no scope granted', { scopes: ['okta.apps.read'] }, {}, 'consent_required', 'Okta API Scopes'],
     [
-      'a scope that there is not',
+      'a scope that does not exist',
       {},
       { scopes: { required: ['okta.people.manage'], optional: [] } },
       'invalid_scope',
       'OKTA_CLIENT_SCOPES',
     ],
     [
-      'a scope that is not granted beside one that is',
+      'one granted scope and one that is not',
       { scopes: ['okta.groups.read'] },
       { scopes: { required: ['okta.users.manage'], optional: ['okta.groups.read'] } },
       'insufficient_scope',
       'Okta API Scopes',
     ],
-  ])('of %s says what to do, and sends nothing else', async (_, seeded, settings, oauthError, hint) => {
+  ])('for %s has a hint, and nothing else is sent', async (_, seeded, settings, oauthError, hint) => {
     const { okta, client } = await signed({
       ...testApp(),
       seed: { ...seed, ...seeded },
@@ -349,7 +344,7 @@ describe('a refusal', () => {
     expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(0);
   });
 
-  it('for want of an admin role says that scopes are not enough', async () => {
+  it('without an admin role says that scopes are not enough', async () => {
     const { client } = await signed(testApp({ hasAdminRole: false }));
     const error = await errorOf(listOnce(client));
 
@@ -357,7 +352,7 @@ describe('a refusal', () => {
     expect(error).toHaveProperty('hint', expect.stringContaining('admin role'));
   });
 
-  it('for want of a scope names the error and where to grant it', async () => {
+  it('without a scope names the error and where to grant it', async () => {
     const { client } = await signed(testApp({ scopes: IMPORT_SCOPES }));
     const error = await errorOf(client.listAdminRoles('00u1'));
 
@@ -365,7 +360,7 @@ describe('a refusal', () => {
     expect(error).toHaveProperty('hint', expect.stringContaining('Okta API Scopes'));
   });
 
-  it('shows neither key nor token nor assertion, however it is printed', async () => {
+  it('prints neither key nor token nor assertion', async () => {
     const wrong = testApp();
     const { client } = await signed({ ...testApp(), app: { ...wrong.app } });
     const error = await errorOf(listOnce(client));

@@ -7,7 +7,15 @@ import { createAuthority, type Authority } from '../../helpers/authority.js';
 import { connectProxy, type ConnectProxyOptions } from '../../helpers/connect-proxy.js';
 import { tlsOrg } from '../../helpers/tls-org.js';
 
-import { bareServer, clientFor, deadAddress, hurriedClock, json, lyingOrg, userOf } from '../servers.js';
+import {
+  rawServer,
+  clientFor,
+  unusedUrl,
+  acceleratedClock,
+  sendJson,
+  fakeOrg,
+  userBody,
+} from '../servers.js';
 
 let authority: Authority;
 beforeAll(async () => {
@@ -15,7 +23,7 @@ beforeAll(async () => {
 });
 
 const BODY = JSON.stringify({ profile: { login: 'ada@example.com' } });
-/** Not of this machine, so that a proxy has to lead there. */
+/** Not on this machine, so that only the proxy leads there. */
 const ORG = 'https://acme.okta.example';
 
 const trusting = (more: Partial<Network> = {}): Network => ({
@@ -24,19 +32,19 @@ const trusting = (more: Partial<Network> = {}): Network => ({
   ...more,
 });
 
-/** The error with which a create ends, or the user. */
+/** The created user, or the error of the create. */
 async function create(orgUrl: string, network: Network, clock = systemClock): Promise<unknown> {
   const client = clientFor(orgUrl, { network, clock });
   return client.createUser(BODY, { activate: false }).catch((error: unknown) => error);
 }
 
 async function userServer(names: readonly string[], days?: { from: number; to: number }) {
-  const plain = await lyingOrg((response) => json(response, 200, userOf('ada@example.com')));
+  const plain = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
   return tlsOrg(plain.url, await authority.issue(names, days));
 }
 
 describe('a certificate', () => {
-  it('of an authority that was named is good, with those that Node trusts still trusted', async () => {
+  it('of a given authority is trusted, in addition to those that Node trusts', async () => {
     const org = await userServer(['localhost']);
 
     expect(await create(org.url, trusting())).toMatchObject({ user: { id: '00u1' } });
@@ -50,7 +58,7 @@ describe('a certificate', () => {
       days: { from: number; to: number } | undefined,
       network: () => Network,
       reason: string,
-      words: RegExp,
+      message: RegExp,
     ]
   >([
     [
@@ -78,14 +86,14 @@ describe('a certificate', () => {
       /^The certificate of localhost is for other\.example\.com, www\.example\.com, not for localhost\./,
     ],
     [
-      'is of an issuer whom nobody knows',
+      'has an unknown issuer',
       ['localhost'],
       undefined,
       () => ({ ca: [], proxy: undefined }),
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      /^The certificate of localhost is issued by "Example Root CA", whom this machine does not trust/,
+      /^The certificate of localhost was issued by "Example Root CA", which this machine does not trust/,
     ],
-  ])('that %s ends the run at once, and nothing is sent', async (_, names, days, network, reason, words) => {
+  ])('that %s fails at once, before anything is sent', async (_, names, days, network, reason, message) => {
     const org = await userServer(names, days);
     const error = await create(org.url, network());
 
@@ -94,14 +102,14 @@ describe('a certificate', () => {
       exitCode: 2,
       reason,
       host: 'localhost',
-      message: expect.stringMatching(words),
+      message: expect.stringMatching(message),
       hint: expect.any(String),
     });
     expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
     expect(org.requests).toEqual([]);
   });
 
-  it('of an unknown issuer is refused whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  it('with an unknown issuer is rejected whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
     const org = await userServer(['localhost']);
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
@@ -114,17 +122,17 @@ describe('a certificate', () => {
 });
 
 describe('a connection', () => {
-  it('that breaks off in the handshake has sent nothing, so a create is simply tried again', async () => {
-    const url = await bareServer((socket) => socket.once('data', () => socket.destroy()));
-    const error = await create(url.replace('http:', 'https:'), trusting(), hurriedClock);
+  it('lost during the handshake has sent nothing, so a create is retried', async () => {
+    const url = await rawServer((socket) => socket.once('data', () => socket.destroy()));
+    const error = await create(url.replace('http:', 'https:'), trusting(), acceleratedClock);
 
     expect(error).toMatchObject({ code: 'ERR_ORG_AWAY', cause: { neverSent: true } });
-    expect(reactionTo((error as Error).cause, true)).toEqual({ kind: 'again', isFree: false });
+    expect(reactionTo((error as Error).cause, true)).toEqual({ kind: 'retry', isFree: false });
   });
 });
 
-describe('through a proxy', () => {
-  it('requests travel in a tunnel by TLS: the proxy sees the host, and neither token nor people', async () => {
+describe('a proxy', () => {
+  it('tunnels requests in TLS: it sees the host, but neither the token nor user data', async () => {
     const { org, proxy, result } = await through({});
 
     expect(result).toMatchObject({ user: { id: '00u1' } });
@@ -134,7 +142,7 @@ describe('through a proxy', () => {
     expect(proxy.plainRequests).toEqual([]);
   });
 
-  it('a connection is kept: one tunnel for many requests, and never more than requests may be in flight', async () => {
+  it('keeps tunnels open: one for many requests, and never more than requests may be in flight', async () => {
     const org = await userServer(['acme.okta.example']);
     const proxy = await connectProxy({ leadsTo: org.url });
     const client = clientFor(ORG, {
@@ -147,9 +155,9 @@ describe('through a proxy', () => {
     expect(proxy.tunnels.length).toBeLessThanOrEqual(3);
   });
 
-  it('that wants a name and a password gets them, and the org does not', async () => {
-    const authorization = `Basic ${Buffer.from('mole:pa ss').toString('base64')}`;
-    const { proxy, result } = await through({ credentials: 'mole:pa ss' }, { authorization });
+  it('that requires a user name and password gets them, and the org does not', async () => {
+    const authorization = `Basic ${Buffer.from('proxyuser:pa ss').toString('base64')}`;
+    const { proxy, result } = await through({ credentials: 'proxyuser:pa ss' }, { authorization });
 
     expect(result).toMatchObject({ user: { id: '00u1' } });
     expect(proxy.tunnels).toMatchObject([{ authorization }]);
@@ -160,39 +168,39 @@ describe('through a proxy', () => {
       what: string,
       options: Partial<ConnectProxyOptions>,
       authorization: string | undefined,
-      words: string,
+      message: string,
       hint: string,
     ]
   >([
     [
-      'wants a password',
-      { credentials: 'mole:x' },
+      'requires a password',
+      { credentials: 'proxyuser:x' },
       undefined,
-      'wants to know who asks (407)',
-      'Put them into HTTPS_PROXY',
+      'requires authentication (407)',
+      'Add a user name and password to HTTPS_PROXY',
     ],
     [
-      'wants another password',
-      { credentials: 'mole:x' },
-      'Basic bW9sZTp5',
+      'requires another password',
+      { credentials: 'proxyuser:x' },
+      `Basic ${Buffer.from('proxyuser:y').toString('base64')}`,
       '(407)',
-      'did not take the user name',
+      'rejected the user name',
     ],
     [
-      'wants NTLM',
-      { credentials: 'mole:x', challenge: 'Negotiate, NTLM' },
+      'requires NTLM',
+      { credentials: 'proxyuser:x', challenge: 'Negotiate, NTLM' },
       undefined,
       '(407)',
-      'It takes negotiate or ntlm only',
+      'It accepts only negotiate or ntlm',
     ],
     [
       'forbids the host',
       { status: 403 },
       undefined,
-      'does not let this machine through to acme.okta.example:443 (403)',
+      'does not allow connections to acme.okta.example:443 (403)',
       'NO_PROXY',
     ],
-  ])('that %s ends the run at once', async (_, options, authorization, words, hint) => {
+  ])('that %s fails at once', async (_, options, authorization, message, hint) => {
     const { org, proxy, result } = await through(
       options,
       authorization === undefined ? {} : { authorization },
@@ -201,7 +209,7 @@ describe('through a proxy', () => {
     expect(result).toMatchObject({
       code: 'ERR_PROXY',
       exitCode: 2,
-      message: expect.stringContaining(words),
+      message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),
     });
     expect((result as Error).message).toContain(proxy.url);
@@ -210,7 +218,7 @@ describe('through a proxy', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('that breaks off before the tunnel stands is asked again, and the create is not in doubt', async () => {
+  it('that fails before the tunnel is open is retried, and the create is not in doubt', async () => {
     const { org, proxy, result } = await through({ diesFor: 2 });
 
     expect(result).toMatchObject({ user: { id: '00u1' } });
@@ -219,20 +227,20 @@ describe('through a proxy', () => {
   });
 
   it.each([502, 503, 504])(
-    'that cannot reach the org (%d) is asked again, then the org counts as away',
+    'that cannot reach the org (%d) is retried, then the org counts as unavailable',
     async (status) => {
-      const { result } = await through({ status }, { clock: hurriedClock });
+      const { result } = await through({ status }, { clock: acceleratedClock });
 
       expect(result).toMatchObject({
         code: 'ERR_ORG_AWAY',
-        message: expect.stringContaining(`does not reach acme.okta.example:443 (${status})`),
-        hint: expect.stringContaining('ask whoever runs the proxy'),
+        message: expect.stringContaining(`cannot reach acme.okta.example:443 (${status})`),
+        hint: expect.stringContaining('ask the administrator of the proxy'),
       });
-      expect(reactionTo((result as Error).cause, true)).toEqual({ kind: 'again', isFree: false });
+      expect(reactionTo((result as Error).cause, true)).toEqual({ kind: 'retry', isFree: false });
     },
   );
 
-  it('that never answers is given up in time', async () => {
+  it('that never responds is given up after the timeout', async () => {
     const proxy = await connectProxy({ leadsTo: 'http://127.0.0.1:1', isSilent: true });
     const client = clientFor(ORG, {
       network: trusting({ proxy: { origin: proxy.url, authorization: undefined } }),
@@ -240,29 +248,29 @@ describe('through a proxy', () => {
       giveUpAfterMs: 0,
     });
 
-    await expect(client.getUser('me')).rejects.toThrow('did not answer within the time allowed');
+    await expect(client.getUser('me')).rejects.toThrow('no complete response within the timeout');
   });
 
-  it('that is not there is said by name, with what to look at', async () => {
-    const origin = await deadAddress();
+  it('that is unreachable is reported by name, with what to check', async () => {
+    const origin = await unusedUrl();
     const result = await create(
       ORG,
       trusting({ proxy: { origin, authorization: 'Basic c2VjcmV0' } }),
-      hurriedClock,
+      acceleratedClock,
     );
 
     expect(result).toMatchObject({
       code: 'ERR_ORG_AWAY',
       message: expect.stringContaining(
-        `The proxy ${origin} is not there: nothing listens at that address (ECONNREFUSED)`,
+        `Could not connect to the proxy ${origin}: nothing is listening at that address (ECONNREFUSED)`,
       ),
       hint: expect.stringContaining('Check HTTPS_PROXY'),
     });
     expect(JSON.stringify(result) + String(result)).not.toContain('c2VjcmV0');
   });
 
-  it('whose tunnel breaks in the middle of a create leaves it in doubt', async () => {
-    const plain = await lyingOrg((response) => response.destroy());
+  it('whose tunnel is lost during a create leaves it in doubt', async () => {
+    const plain = await fakeOrg((response) => response.destroy());
     const org = await tlsOrg(plain.url, await authority.issue(['acme.okta.example']));
     const proxy = await connectProxy({ leadsTo: org.url });
     const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
@@ -271,7 +279,7 @@ describe('through a proxy', () => {
     expect(reactionTo(result, true)).toEqual({ kind: 'in-doubt' });
   });
 
-  it('the org’s certificate is looked at all the same, and told with all that is wrong', async () => {
+  it('does not replace the check of the org’s certificate', async () => {
     const org = await userServer(['acme.okta.example'], { from: -20, to: -10 });
     const proxy = await connectProxy({ leadsTo: org.url });
     const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
@@ -283,7 +291,7 @@ describe('through a proxy', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('that is spoken to by TLS shows a certificate of its own', async () => {
+  it('reached by TLS needs a valid certificate of its own', async () => {
     const good = await through({ identity: await authority.issue(['localhost']) });
     const bad = await through({ identity: await authority.issue(['other.example.com']) });
 
@@ -298,7 +306,7 @@ describe('through a proxy', () => {
   });
 });
 
-/** A create through a proxy to an org with a good certificate. */
+/** A create through a proxy to an org with a valid certificate. */
 async function through(
   options: Partial<ConnectProxyOptions>,
   { authorization, clock }: { authorization?: string; clock?: typeof systemClock } = {},

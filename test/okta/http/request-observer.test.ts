@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { loggedPath } from '../../../src/okta/http/request-observer.js';
-import { clientFor, lyingOrg } from '../servers.js';
+import { toLoggedRequest } from '../../../src/okta/http/request-observer.js';
+import { clientFor, fakeOrg } from '../servers.js';
 
 it.each([
   ['/api/v1/users?activate=true&provider=false', '/api/v1/users?activate=true&provider=false'],
@@ -9,13 +9,13 @@ it.each([
   ['/api/v1/users?search=profile.login%20eq%20%22ada%22', '/api/v1/users'],
   ['/api/v1/users/00u1?sendEmail=false', '/api/v1/users/00u1?sendEmail=false'],
   ['/api/v1/users?after=00uSecretCursor', '/api/v1/users'],
-])('of %s is told %s: how, not who', (path, told) => {
-  expect(loggedPath(path)).toBe(told);
+])('%s is logged as %s, without parameters that identify a person', (path, logged) => {
+  expect(toLoggedRequest('GET', path).path).toBe(logged);
 });
 
-it('a client tells how its windows look: what was sent, what is ours, what is left of it, and when the next begins', async () => {
+it('a client reports its rate-limit windows: requests sent, allowance, what is left of it, and the next window', async () => {
   const resetAtSeconds = Math.ceil(Date.now() / 1000) + 30;
-  const org = await lyingOrg((response) => {
+  const org = await fakeOrg((response) => {
     response
       .writeHead(200, {
         'content-type': 'application/json',
@@ -30,7 +30,7 @@ it('a client tells how its windows look: what was sent, what is ours, what is le
   for await (const _ of client.listUsers()) expect.unreachable();
 
   const [window] = client.governor.windows;
-  // Others have used 40 of their 50.
+  // Other clients have used 40 of their 50.
   expect(window).toMatchObject({ bucket: '/api/v1/users', sent: 1, allowance: 50, available: 10 });
   expect(window!.opensAtMs).toBeGreaterThan(Date.now());
   expect(window!.opensAtMs).toBeLessThanOrEqual(resetAtSeconds * 1000 + 10_000);

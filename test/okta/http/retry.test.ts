@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  connectionError,
-  OktaApiError,
-  OktaConnectionError,
-  OktaUnreadableResponseError,
-  OrgUnavailableError,
-} from '../../../src/okta/errors.js';
+import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../../../src/okta/errors.js';
+import { OktaConnectionError, toConnectionError } from '../../../src/okta/http/connection-error.js';
 import {
   MAX_ATTEMPTS,
   backoffMs,
@@ -17,115 +12,120 @@ import {
 
 import { ManualClock } from '../manual-clock.js';
 
-function refusal(status: number, errorCode?: string, more: { retryAfterMs?: number } = {}): OktaApiError {
+function apiError(status: number, errorCode?: string, more: { retryAfterMs?: number } = {}): OktaApiError {
   return new OktaApiError({ operation: 'POST /api/v1/users', status, errorCode, errorSummary: '', ...more });
 }
 
-/** An error of Node's, as undici passes it on. */
+/** An error of Node, as undici passes it on. */
 function nodeError(code: string, syscall?: string): unknown {
-  return connectionError('POST /api/v1/users', Object.assign(new Error(code), { code, syscall }));
+  return toConnectionError('POST /api/v1/users', Object.assign(new Error(code), { code, syscall }));
 }
 
-const AGAIN = 'again';
-const FREE = 'again, free';
+const RETRY = 'retry';
+const FREE = 'retry, free';
 
-function wordsOf(error: unknown, isWrite: boolean): string {
+function describeReaction(error: unknown, isWrite: boolean): string {
   const reaction = reactionTo(error, isWrite);
-  return reaction.kind === 'again' && reaction.isFree ? FREE : reaction.kind;
+  return reaction.kind === 'retry' && reaction.isFree ? FREE : reaction.kind;
 }
 
-describe('what a failure means', () => {
+describe('the reaction to a failure', () => {
   it.each<[status: number, errorCode: string | undefined, read: string, write: string]>([
     [301, undefined, 'stop', 'stop'],
     [302, undefined, 'stop', 'stop'],
     [307, undefined, 'stop', 'stop'],
-    [400, 'E0000001', 'refused', 'refused'],
-    [400, 'E0000003', 'refused', 'refused'],
-    [400, 'E0000093', 'refused', 'refused'],
-    [400, undefined, 'refused', 'refused'],
+    [400, 'E0000001', 'rejected', 'rejected'],
+    [400, 'E0000003', 'rejected', 'rejected'],
+    [400, 'E0000093', 'rejected', 'rejected'],
+    [400, undefined, 'rejected', 'rejected'],
     [401, 'E0000011', 'stop', 'stop'],
     [401, undefined, 'stop', 'stop'],
     [403, 'E0000005', 'stop', 'stop'],
     [403, 'E0000006', 'stop', 'stop'],
     [403, 'E0000260', 'stop', 'stop'],
-    [403, 'E0000014', 'refused', 'refused'],
-    [403, 'E0000038', 'refused', 'refused'],
+    [403, 'E0000014', 'rejected', 'rejected'],
+    [403, 'E0000038', 'rejected', 'rejected'],
     [403, undefined, 'stop', 'stop'],
-    [404, 'E0000007', 'refused', 'refused'],
+    [404, 'E0000007', 'rejected', 'rejected'],
     [404, 'E0000008', 'stop', 'stop'],
     [404, undefined, 'stop', 'stop'],
     [405, 'E0000022', 'stop', 'stop'],
     [406, 'E0000122', 'stop', 'stop'],
     [407, undefined, 'stop', 'stop'],
-    [408, undefined, AGAIN, 'in-doubt'],
-    [409, 'E0000112', AGAIN, AGAIN],
-    [409, 'E0000249', AGAIN, AGAIN],
-    [409, 'E0000253', AGAIN, AGAIN],
-    [409, 'E0000195', 'refused', 'refused'],
+    [408, undefined, RETRY, 'in-doubt'],
+    [409, 'E0000112', RETRY, RETRY],
+    [409, 'E0000249', RETRY, RETRY],
+    [409, 'E0000253', RETRY, RETRY],
+    [409, 'E0000195', 'rejected', 'rejected'],
     [411, undefined, 'stop', 'stop'],
-    [412, 'E0000231', 'refused', 'refused'],
-    [423, 'E0000239', AGAIN, AGAIN],
+    [412, 'E0000231', 'rejected', 'rejected'],
+    [423, 'E0000239', RETRY, RETRY],
     [429, 'E0000047', FREE, FREE],
     [429, undefined, FREE, FREE],
-    [500, 'E0000009', AGAIN, 'in-doubt'],
-    [501, 'E0000060', 'refused', 'refused'],
-    [502, undefined, AGAIN, 'in-doubt'],
+    [500, 'E0000009', RETRY, 'in-doubt'],
+    [501, 'E0000060', 'rejected', 'rejected'],
+    [502, undefined, RETRY, 'in-doubt'],
     [503, 'E0000010', FREE, FREE],
-    [503, 'E0000181', AGAIN, 'in-doubt'],
-    [503, undefined, AGAIN, 'in-doubt'],
-    [504, undefined, AGAIN, 'in-doubt'],
-    [520, undefined, AGAIN, 'in-doubt'],
-    [524, undefined, AGAIN, 'in-doubt'],
+    [503, 'E0000181', RETRY, 'in-doubt'],
+    [503, undefined, RETRY, 'in-doubt'],
+    [504, undefined, RETRY, 'in-doubt'],
+    [520, undefined, RETRY, 'in-doubt'],
+    [524, undefined, RETRY, 'in-doubt'],
   ])('%d %s: a read %s, a write %s', (status, errorCode, read, write) => {
-    const error = refusal(status, errorCode);
+    const error = apiError(status, errorCode);
 
-    expect([wordsOf(error, false), wordsOf(error, true)]).toEqual([read, write]);
+    expect([describeReaction(error, false), describeReaction(error, true)]).toEqual([read, write]);
   });
 
   it.each<[what: string, error: unknown, read: string, write: string]>([
-    ['nothing listens', nodeError('ECONNREFUSED', 'connect'), AGAIN, AGAIN],
-    ['no such host', nodeError('ENOTFOUND', 'getaddrinfo'), AGAIN, AGAIN],
-    ['no name service', nodeError('EAI_AGAIN', 'getaddrinfo'), AGAIN, AGAIN],
-    ['no route to connect by', nodeError('EHOSTUNREACH', 'connect'), AGAIN, AGAIN],
-    ['a route lost while in use', nodeError('EHOSTUNREACH', 'read'), AGAIN, 'in-doubt'],
-    ['silence while connecting', nodeError('ETIMEDOUT', 'connect'), AGAIN, AGAIN],
-    ['silence while in use', nodeError('ETIMEDOUT', 'read'), AGAIN, 'in-doubt'],
-    ['no connection in time', nodeError('UND_ERR_CONNECT_TIMEOUT'), AGAIN, AGAIN],
-    ['reset', nodeError('ECONNRESET', 'read'), AGAIN, 'in-doubt'],
-    ['closed', nodeError('UND_ERR_SOCKET'), AGAIN, 'in-doubt'],
-    ['no headers in time', nodeError('UND_ERR_HEADERS_TIMEOUT'), AGAIN, 'in-doubt'],
-    ['not HTTP', nodeError('HPE_INVALID_CONSTANT'), AGAIN, 'in-doubt'],
+    ['connection refused', nodeError('ECONNREFUSED', 'connect'), RETRY, RETRY],
+    ['no such host', nodeError('ENOTFOUND', 'getaddrinfo'), RETRY, RETRY],
+    ['no name server', nodeError('EAI_AGAIN', 'getaddrinfo'), RETRY, RETRY],
+    ['no route while connecting', nodeError('EHOSTUNREACH', 'connect'), RETRY, RETRY],
+    ['a route lost while in use', nodeError('EHOSTUNREACH', 'read'), RETRY, 'in-doubt'],
+    ['silence while connecting', nodeError('ETIMEDOUT', 'connect'), RETRY, RETRY],
+    ['silence while in use', nodeError('ETIMEDOUT', 'read'), RETRY, 'in-doubt'],
+    ['no connection in time', nodeError('UND_ERR_CONNECT_TIMEOUT'), RETRY, RETRY],
+    ['reset', nodeError('ECONNRESET', 'read'), RETRY, 'in-doubt'],
+    ['closed', nodeError('UND_ERR_SOCKET'), RETRY, 'in-doubt'],
+    ['no headers in time', nodeError('UND_ERR_HEADERS_TIMEOUT'), RETRY, 'in-doubt'],
+    ['not HTTP', nodeError('HPE_INVALID_CONSTANT'), RETRY, 'in-doubt'],
     ['an expired certificate', nodeError('CERT_HAS_EXPIRED'), 'stop', 'stop'],
-    ['a certificate of one’s own', nodeError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'stop', 'stop'],
+    ['a self-signed certificate', nodeError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'stop', 'stop'],
     ['a certificate of another host', nodeError('ERR_TLS_CERT_ALTNAME_INVALID'), 'stop', 'stop'],
     [
       'a success that cannot be read',
-      new OktaUnreadableResponseError('POST', 200, 'empty', undefined),
-      AGAIN,
+      new OktaUnreadableResponseError({ operation: 'POST', status: 200, requestId: undefined }, 'empty'),
+      RETRY,
       'in-doubt',
     ],
-    ['an org that is away', new OrgUnavailableError('https://acme.okta.com', 1, undefined), 'stop', 'stop'],
-    ['a bug', new RangeError('bug'), 'refused', 'refused'],
-  ])('%s: a read %s %s, a write %s', (_, error, read, write) => {
-    expect([wordsOf(error, false), wordsOf(error, true)]).toEqual([read, write]);
+    [
+      'an org that is unavailable',
+      new OrgUnavailableError('https://acme.okta.com', 1, undefined),
+      'stop',
+      'stop',
+    ],
+    ['a bug', new RangeError('bug'), 'rejected', 'rejected'],
+  ])('%s: %s a read is %s, a write is %s', (_, error, read, write) => {
+    expect([describeReaction(error, false), describeReaction(error, true)]).toEqual([read, write]);
   });
 
-  it('a call that undici finds wrong is a bug, and stays what it is', () => {
+  it('an invalid call of undici is a bug, and stays as it is', () => {
     const bug = Object.assign(new Error('invalid authorization header'), { code: 'UND_ERR_INVALID_ARG' });
 
-    expect(connectionError('GET /', bug)).toBe(bug);
+    expect(toConnectionError('GET /', bug)).toBe(bug);
   });
 
-  it('of several addresses that failed, the first speaks', () => {
+  it('of several addresses that failed, the first one is reported', () => {
     const refused = Object.assign(new Error('no'), { code: 'ECONNREFUSED', syscall: 'connect' });
-    const error = connectionError('GET /', new AggregateError([refused, new Error('other')]));
+    const error = toConnectionError('GET /', new AggregateError([refused, new Error('other')]));
 
     expect(error).toBeInstanceOf(OktaConnectionError);
     expect(error).toMatchObject({ reason: 'ECONNREFUSED', neverSent: true });
   });
 });
 
-describe('the pause before the next try', () => {
+describe('the pause before the next attempt', () => {
   it.each([
     [1, 250, 500],
     [2, 500, 1000],
@@ -133,47 +133,47 @@ describe('the pause before the next try', () => {
     [6, 8000, 16_000],
     [7, 15_000, 30_000],
     [50, 15_000, 30_000],
-  ])('after %d failures is %d to %d ms, by chance', (failures, least, most) => {
-    expect(backoffMs(failures, 0)).toBe(least);
-    expect(backoffMs(failures, 1 - Number.EPSILON)).toBeCloseTo(most, 5);
+  ])('after %d failures is random between %d and %d ms', (failures, min, max) => {
+    expect(backoffMs(failures, 0)).toBe(min);
+    expect(backoffMs(failures, 1 - Number.EPSILON)).toBeCloseTo(max, 5);
   });
 });
 
-/** Sends with a list of endings, the last for ever; an ending that is no error is the answer. */
-async function play(endings: readonly unknown[], overrides: Partial<RetryOptions> = {}) {
+/** Sends with a list of results, the last one forever; a result that is an error is thrown. */
+async function play(results: readonly unknown[], overrides: Partial<RetryOptions> = {}) {
   const clock = new ManualClock(0);
   const sentAtMs: number[] = [];
   const send = async (): Promise<unknown> => {
-    const ending = endings[Math.min(sentAtMs.length, endings.length - 1)];
+    const next = results[Math.min(sentAtMs.length, results.length - 1)];
     sentAtMs.push(clock.now());
-    if (ending instanceof Error) throw ending;
-    return ending;
+    if (next instanceof Error) throw next;
+    return next;
   };
-  const sending = send().catch((error: unknown) =>
-    retryRequest({ error, triedAtMs: 0 }, send, {
+  const retrying = send().catch((error: unknown) =>
+    retryRequest({ error, startedAtMs: 0 }, send, {
       isWrite: true,
       clock,
       random: () => 0,
       signal: undefined,
-      hasAnsweredSince: () => true,
+      hasRespondedSince: () => true,
       throwIfUnavailable: () => undefined,
       ...overrides,
     }),
   );
-  const [result] = await clock.until(Promise.allSettled([sending]));
+  const [result] = await clock.until(Promise.allSettled([retrying]));
   return { result, sentAtMs };
 }
 
-describe('sending until there is an answer that stands', () => {
-  it('ends with the first answer', async () => {
+describe('retrying a request', () => {
+  it('ends with the first response', async () => {
     const { result, sentAtMs } = await play(['yes']);
 
     expect(result).toEqual({ status: 'fulfilled', value: 'yes' });
     expect(sentAtMs).toHaveLength(1);
   });
 
-  it('tries a passing failure so many times, ever more slowly, and gives the last one back', async () => {
-    const busy = refusal(409, 'E0000112');
+  it('stops after the last attempt, waits longer each time, and throws the last error', async () => {
+    const busy = apiError(409, 'E0000112');
     const { result, sentAtMs } = await play([busy]);
 
     expect(result).toEqual({ status: 'rejected', reason: busy });
@@ -181,38 +181,38 @@ describe('sending until there is an answer that stands', () => {
     expect(sentAtMs).toEqual([0, 250, 750, 1750, 3750, 7750]);
   });
 
-  it('lets a 429 cost no try and lengthen no pause', async () => {
-    const limited = Array.from({ length: 100 }, () => refusal(429, 'E0000047'));
-    const { result, sentAtMs } = await play([...limited, refusal(423, 'E0000239'), 'yes']);
+  it('counts a 429 neither as an attempt nor for the length of pauses', async () => {
+    const limited = Array.from({ length: 100 }, () => apiError(429, 'E0000047'));
+    const { result, sentAtMs } = await play([...limited, apiError(423, 'E0000239'), 'yes']);
 
     expect(result).toMatchObject({ value: 'yes' });
     expect(sentAtMs.slice(-2)).toEqual([0, 250]);
   });
 
-  it('pauses a little after a 429 of the limit in flight', async () => {
-    const narrowed = new OktaApiError({
+  it('pauses briefly after a 429 of the concurrency limit', async () => {
+    const limited = new OktaApiError({
       operation: 'GET /',
       status: 429,
       errorSummary: '',
       isConcurrencyLimit: true,
     });
-    const { sentAtMs } = await play([narrowed, 'yes']);
+    const { sentAtMs } = await play([limited, 'yes']);
 
     expect(sentAtMs).toEqual([0, 150]);
   });
 
-  it('counts no try while nobody is answered', async () => {
+  it('counts no attempt while the org responds to nobody', async () => {
     const gone = Array.from({ length: 30 }, () => nodeError('ECONNREFUSED', 'connect') as Error);
-    const { result, sentAtMs } = await play([...gone, 'yes'], { hasAnsweredSince: () => false });
+    const { result, sentAtMs } = await play([...gone, 'yes'], { hasRespondedSince: () => false });
 
     expect(result).toMatchObject({ value: 'yes' });
     expect(sentAtMs).toHaveLength(31);
   });
 
-  it('gives up when the org has been away for too long', async () => {
+  it('gives up when the org has been unavailable for too long', async () => {
     let failures = 0;
     const { result, sentAtMs } = await play([nodeError('ECONNREFUSED', 'connect')], {
-      hasAnsweredSince: () => false,
+      hasRespondedSince: () => false,
       throwIfUnavailable: (cause) => {
         failures += 1;
         if (failures === 10) throw new OrgUnavailableError('https://acme.okta.com', 300_000, cause);
@@ -224,12 +224,12 @@ describe('sending until there is an answer that stands', () => {
   });
 
   it.each([
-    ['a refusal', refusal(400, 'E0000001')],
-    ['a write in doubt', refusal(500, 'E0000009')],
-    ['a reason to stop', refusal(401, 'E0000011')],
+    ['a rejection', apiError(400, 'E0000001')],
+    ['a write in doubt', apiError(500, 'E0000009')],
+    ['a reason to stop', apiError(401, 'E0000011')],
     ['a bug', new TypeError('x is not a function')],
     ['a bug that looks like the network', new TypeError('fetch failed')],
-  ])('does not repeat %s', async (_, error) => {
+  ])('does not retry %s', async (_, error) => {
     const { result, sentAtMs } = await play([error]);
 
     expect(result).toEqual({ status: 'rejected', reason: error });
@@ -240,16 +240,16 @@ describe('sending until there is an answer that stands', () => {
     [5000, 5250],
     [0, 250],
     [3_600_000, 60_250],
-  ])('honours a Retry-After of %d ms: the next try after %d', async (retryAfterMs, nextMs) => {
-    const { sentAtMs } = await play([refusal(503, 'E0000010', { retryAfterMs }), 'yes']);
+  ])('honors a Retry-After of %d ms: the next attempt is after %d ms', async (retryAfterMs, nextMs) => {
+    const { sentAtMs } = await play([apiError(503, 'E0000010', { retryAfterMs }), 'yes']);
 
     expect(sentAtMs).toEqual([0, nextMs]);
   });
 
-  it('ends a pause at once, with the reason, when it is aborted', async () => {
+  it('ends a pause at once on abort, with the reason', async () => {
     const aborting = new AbortController();
     const reason = new Error('Interrupted by SIGINT.');
-    const { result, sentAtMs } = await play([refusal(423)], {
+    const { result, sentAtMs } = await play([apiError(423)], {
       signal: aborting.signal,
       random: () => {
         queueMicrotask(() => aborting.abort(reason));
@@ -261,11 +261,11 @@ describe('sending until there is an answer that stands', () => {
     expect(sentAtMs).toEqual([0]);
   });
 
-  it('does not lose an answer when the abort comes while it is under way', async () => {
+  it('does not lose a response when the abort comes while it is under way', async () => {
     const aborting = new AbortController();
     const clock = new ManualClock();
-    const sending = retryRequest(
-      { error: refusal(429), triedAtMs: 0 },
+    const retrying = retryRequest(
+      { error: apiError(429), startedAtMs: 0 },
       async () => {
         await clock.sleep(100);
         aborting.abort(new Error('Interrupted by SIGINT.'));
@@ -277,11 +277,11 @@ describe('sending until there is an answer that stands', () => {
         clock,
         random: () => 0,
         signal: aborting.signal,
-        hasAnsweredSince: () => true,
+        hasRespondedSince: () => true,
         throwIfUnavailable: () => undefined,
       },
     );
 
-    await expect(clock.until(sending)).resolves.toBe('created');
+    await expect(clock.until(retrying)).resolves.toBe('created');
   });
 });

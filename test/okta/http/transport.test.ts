@@ -9,20 +9,20 @@ import { systemClock } from '../../../src/clock.js';
 import { reactionTo } from '../../../src/okta/http/retry.js';
 
 import {
-  bareServer,
+  rawServer,
   clientFor,
-  deadAddress,
-  html,
-  hurriedClock,
-  json,
-  lyingOrg,
-  refusalOf,
-  userOf,
+  unusedUrl,
+  sendHtml,
+  acceleratedClock,
+  sendJson,
+  fakeOrg,
+  errorBody,
+  userBody,
 } from '../servers.js';
 
 const BODY = JSON.stringify({ profile: { login: 'ada@example.com' } });
 
-/** The error with which a create ends. */
+/** The error of a create. */
 async function createAt(url: string, overrides: Parameters<typeof clientFor>[1] = {}): Promise<unknown> {
   try {
     return await clientFor(url, overrides).createUser(BODY, { activate: false });
@@ -32,8 +32,8 @@ async function createAt(url: string, overrides: Parameters<typeof clientFor>[1] 
 }
 
 describe('a request', () => {
-  it('carries the token, the program’s name and both JSON headers', async () => {
-    const org = await lyingOrg((response) => json(response, 200, userOf('ada@example.com')));
+  it('has the token, the user agent and both JSON headers', async () => {
+    const org = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
     await clientFor(org.url).createUser(BODY, { activate: false, provider: true });
 
     expect(org.requests).toMatchObject([
@@ -52,50 +52,50 @@ describe('a request', () => {
   });
 });
 
-describe('an answer that cannot be trusted', () => {
-  it.each<[what: string, respond: Parameters<typeof lyingOrg>[0], words: string]>([
-    ['a web page with 200', (response) => html(response, 200), 'a web page, not JSON'],
-    ['an empty 200', (response) => void response.writeHead(200).end(), 'the body is empty'],
-    ['half the JSON', (response) => void response.end('{"id":"00u1","prof'), 'not JSON, or cut off'],
-    ['some other JSON', (response) => json(response, 200, { hello: 'world' }), 'not a user'],
-    ['null', (response) => json(response, 200, null), 'not a user'],
+describe('a response that cannot be trusted', () => {
+  it.each<[what: string, respond: Parameters<typeof fakeOrg>[0], text: string]>([
+    ['a web page with 200', (response) => sendHtml(response, 200), 'a web page, not JSON'],
+    ['an empty 200', (response) => void response.writeHead(200).end(), 'the response body is empty'],
+    ['half the JSON', (response) => void response.end('{"id":"00u1","prof'), 'not JSON, or incomplete'],
+    ['some other JSON', (response) => sendJson(response, 200, { hello: 'world' }), 'not a user'],
+    ['null', (response) => sendJson(response, 200, null), 'not a user'],
     ['a 204', (response) => void response.writeHead(204).end(), 'not a user'],
     [
-      'a body shorter than announced',
+      'a body shorter than its content-length',
       (response) => {
         response.writeHead(200, { 'content-length': '1000' });
         response.write('{"id":"00u1"', () => response.destroy());
       },
-      'cut off',
+      'incomplete',
     ],
-  ])('%s leaves a create in doubt', async (_, respond, words) => {
-    const org = await lyingOrg(respond);
+  ])('%s leaves a create in doubt', async (_, respond, text) => {
+    const org = await fakeOrg(respond);
     const error = await createAt(org.url);
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_UNREADABLE_ANSWER' });
-    expect(String(error)).toContain(words);
+    expect(String(error)).toContain(text);
     expect(reactionTo(error, true)).toEqual({ kind: 'in-doubt' });
     expect(org.requests).toHaveLength(1);
   });
 
-  it('a body without end is given up, and the connection with it', async () => {
-    let isBrokenOff = false;
-    const org = await lyingOrg((response) => {
+  it('an endless body is aborted, together with its connection', async () => {
+    let isClosed = false;
+    const org = await fakeOrg((response) => {
       const chunk = Buffer.alloc(1024 * 1024, ' ');
       const pour = (): void => {
         while (response.write(chunk));
       };
-      response.on('drain', pour).on('close', () => (isBrokenOff = true));
+      response.on('drain', pour).on('close', () => (isClosed = true));
       pour();
     });
     const error = await createAt(org.url);
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_UNREADABLE_ANSWER' });
-    await expect.poll(() => isBrokenOff).toBe(true);
+    await expect.poll(() => isClosed).toBe(true);
   });
 
-  it('a body that trickles is given up when the time allowed is over', async () => {
-    const org = await lyingOrg((response) => {
+  it('a body that trickles is aborted after the timeout', async () => {
+    const org = await fakeOrg((response) => {
       response.write('{');
       const trickle = setInterval(() => response.write(' '), 10);
       response.on('close', () => clearInterval(trickle));
@@ -106,10 +106,10 @@ describe('an answer that cannot be trusted', () => {
     expect(reactionTo(error, true)).toEqual({ kind: 'in-doubt' });
   });
 
-  it('a read that is answered with a gateway’s page is asked again', async () => {
-    const org = await lyingOrg((response, _, nth) => {
-      if (nth === 1) html(response, 502);
-      else json(response, 200, userOf('ada@example.com'));
+  it('a read that returns a gateway’s page is retried', async () => {
+    const org = await fakeOrg((response, _, nth) => {
+      if (nth === 1) sendHtml(response, 502);
+      else sendJson(response, 200, userBody('ada@example.com'));
     });
 
     await expect(clientFor(org.url).getUser('00u1')).resolves.toMatchObject({ id: '00u1' });
@@ -117,20 +117,20 @@ describe('an answer that cannot be trusted', () => {
   });
 });
 
-describe('a refusal', () => {
-  it.each([403, 502, 503])('that is a web page with %d is told as a gateway’s', async (status) => {
-    const org = await lyingOrg((response) => html(response, status));
+describe('an error response', () => {
+  it.each([403, 502, 503])('that is a web page with %d is reported as a gateway’s', async (status) => {
+    const org = await fakeOrg((response) => sendHtml(response, status));
     const error = await createAt(org.url);
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_API', status, errorCode: undefined });
-    expect(String(error)).toContain('the answer is not Okta');
+    expect(String(error)).toContain('the response is not from Okta');
     expect(reactionTo(error, true).kind).toBe(status === 403 ? 'stop' : 'in-doubt');
   });
 
-  it('has Okta’s code, causes and request id', async () => {
+  it('has Okta’s code, causes and request ID', async () => {
     const causes = [{ errorSummary: 'login: taken' }, { errorSummary: 'email: bad' }];
-    const org = await lyingOrg((response) =>
-      json(response, 400, refusalOf('E0000001', causes), { 'X-Okta-Request-Id': 'req1' }),
+    const org = await fakeOrg((response) =>
+      sendJson(response, 400, errorBody('E0000001', causes), { 'X-Okta-Request-Id': 'req1' }),
     );
 
     expect(await createAt(org.url)).toMatchObject({
@@ -145,17 +145,17 @@ describe('a refusal', () => {
     ['a bare object', { errorSummary: 'login: taken' }, ['login: taken']],
     ['null', null, []],
     ['text', 'login: taken', []],
-    ['a list of nonsense', [null, 7, {}, { errorSummary: 7 }, { errorSummary: 'yes' }], ['yes']],
-  ])('may have %s for its causes', async (_, causes, expected) => {
-    const org = await lyingOrg((response) => json(response, 400, refusalOf('E0000001', causes)));
+    ['a list of invalid causes', [null, 7, {}, { errorSummary: 7 }, { errorSummary: 'yes' }], ['yes']],
+  ])('may have %s as its causes', async (_, causes, expected) => {
+    const org = await fakeOrg((response) => sendJson(response, 400, errorBody('E0000001', causes)));
 
     expect(await createAt(org.url)).toMatchObject({ errorCode: 'E0000001', errorCauses: expected });
   });
 
-  it('without a body is worded by its WWW-Authenticate header', async () => {
+  it('without a body takes its text from the WWW-Authenticate header', async () => {
     const challenge =
       'Bearer realm="http://acme.okta.com", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/users"';
-    const org = await lyingOrg(
+    const org = await fakeOrg(
       (response) => void response.writeHead(403, { 'www-authenticate': challenge }).end(),
     );
 
@@ -165,55 +165,58 @@ describe('a refusal', () => {
     });
   });
 
-  it('without a body and without words is still told', async () => {
-    const org = await lyingOrg((response) => void response.writeHead(400).end());
+  it('without a body or a WWW-Authenticate header is still reported', async () => {
+    const org = await fakeOrg((response) => void response.writeHead(400).end());
 
-    expect(await createAt(org.url)).toMatchObject({ errorSummary: 'the answer had no body.' });
+    expect(await createAt(org.url)).toMatchObject({ errorSummary: 'the response has no body.' });
   });
 });
 
 describe('a redirect', () => {
-  it.each([301, 302, 303, 307, 308])('of %d is not followed, and the token goes nowhere', async (status) => {
-    const thief = await lyingOrg((response) => json(response, 200, userOf('ada@example.com')));
-    const org = await lyingOrg(
-      (response) => void response.writeHead(status, { location: `${thief.url}/login` }).end(),
-    );
-    const error = await createAt(org.url);
+  it.each([301, 302, 303, 307, 308])(
+    'with %d is not followed, and the token is not sent anywhere else',
+    async (status) => {
+      const otherServer = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
+      const org = await fakeOrg(
+        (response) => void response.writeHead(status, { location: `${otherServer.url}/login` }).end(),
+      );
+      const error = await createAt(org.url);
 
-    expect(error).toMatchObject({ code: 'ERR_OKTA_API', status });
-    expect(String(error)).toContain(thief.url);
-    expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
-    expect(thief.requests).toEqual([]);
-    expect(String(error)).not.toContain('s3cret');
-  });
+      expect(error).toMatchObject({ code: 'ERR_OKTA_API', status });
+      expect(String(error)).toContain(otherServer.url);
+      expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
+      expect(otherServer.requests).toEqual([]);
+      expect(String(error)).not.toContain('s3cret');
+    },
+  );
 });
 
 describe('a connection', () => {
-  it('that is reset before any answer leaves a write in doubt, and it is not sent again', async () => {
+  it('reset before any response leaves a write in doubt, and it is not sent again', async () => {
     let connections = 0;
-    const url = await bareServer((socket) => {
+    const url = await rawServer((socket) => {
       connections += 1;
       socket.once('data', () => socket.resetAndDestroy());
     });
     const error = await createAt(url);
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: false });
-    expect(String(error)).toContain('the connection broke off');
+    expect(String(error)).toContain('the connection was lost');
     expect(reactionTo(error, true)).toEqual({ kind: 'in-doubt' });
     expect(connections).toBe(1);
   });
 
-  it('that the server closes while it idles is not a reason to send a write twice', async () => {
+  it('that the server closes while idle does not cause a write to be sent twice', async () => {
     let posts = 0;
-    const user = JSON.stringify(userOf('ada@example.com'));
-    const url = await bareServer((socket) => {
+    const user = JSON.stringify(userBody('ada@example.com'));
+    const url = await rawServer((socket) => {
       socket.on('data', (data) => {
         if (!data.toString().startsWith('POST')) return;
         posts += 1;
         if (posts === 1) {
           socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${user.length}\r\n\r\n${user}`);
         } else {
-          // What a server does that closed the idle connection just when the next request came.
+          // As if the server had closed the idle connection just when the next request came.
           socket.resetAndDestroy();
         }
       });
@@ -229,9 +232,9 @@ describe('a connection', () => {
     expect(posts).toBe(2);
   });
 
-  it('that was closed cleanly long before the next request is simply made anew', async () => {
-    const org = await lyingOrg((response) => {
-      json(response, 200, userOf('ada@example.com'), { connection: 'close' });
+  it('closed cleanly before the next request is simply opened again', async () => {
+    const org = await fakeOrg((response) => {
+      sendJson(response, 200, userBody('ada@example.com'), { connection: 'close' });
     });
     const client = clientFor(org.url, { concurrency: 1 });
     await client.createUser(BODY, { activate: false });
@@ -240,8 +243,8 @@ describe('a connection', () => {
     expect(org.requests).toHaveLength(2);
   });
 
-  it('on which no answer comes in time leaves a write in doubt', async () => {
-    const url = await bareServer(() => undefined);
+  it('without a response in time leaves a write in doubt', async () => {
+    const url = await rawServer(() => undefined);
     const error = await createAt(url, { requestTimeoutMs: 100 });
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', reason: 'UND_ERR_HEADERS_TIMEOUT' });
@@ -249,43 +252,43 @@ describe('a connection', () => {
   });
 
   it('to a server that does not speak HTTP leaves a write in doubt', async () => {
-    const url = await bareServer((socket) => socket.end('220 mail.example.com ESMTP\r\n'));
+    const url = await rawServer((socket) => socket.end('220 mail.example.com ESMTP\r\n'));
 
     expect(await createAt(url)).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: false });
   });
 
-  it.each<[what: string, url: () => Promise<string>, words: string]>([
-    ['nothing listens', deadAddress, 'nothing listens at that address (ECONNREFUSED)'],
-    ['there is no such host', async () => 'http://no-such-org.invalid', 'the host name'],
+  it.each<[what: string, url: () => Promise<string>, text: string]>([
+    ['nothing is listening', unusedUrl, 'nothing is listening at that address (ECONNREFUSED)'],
+    ['the host does not exist', async () => 'http://no-such-org.invalid', 'the host name'],
   ])(
-    'cannot be made where %s: it is tried for a while, then the org counts as away',
-    async (_, url, words) => {
-      const error = await createAt(await url(), { clock: hurriedClock, requestTimeoutMs: 10_000_000 });
+    'cannot be made when %s: it is retried for a while, then the org counts as unavailable',
+    async (_, url, text) => {
+      const error = await createAt(await url(), { clock: acceleratedClock, requestTimeoutMs: 10_000_000 });
 
       expect(error).toMatchObject({ code: 'ERR_ORG_AWAY' });
-      expect(String(error)).toContain(words);
+      expect(String(error)).toContain(text);
       expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
     },
   );
 
-  it('by TLS to a server that speaks none stops the run', async () => {
-    const url = await bareServer((socket) =>
+  it('by TLS to a server without TLS stops the run', async () => {
+    const url = await rawServer((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     );
-    const error = await createAt(url.replace('http:', 'https:'), { clock: hurriedClock });
+    const error = await createAt(url.replace('http:', 'https:'), { clock: acceleratedClock });
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: true });
     expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
   });
 
-  it('by TLS that cannot be agreed on never sends the token', async () => {
-    // No certificate, so no cipher fits.
+  it('by TLS without a common cipher never sends the token', async () => {
+    // Without a certificate, no cipher is possible.
     const server = createTlsServer(() => undefined);
     server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const error = await createAt(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-      clock: hurriedClock,
+      clock: acceleratedClock,
     });
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: true });
@@ -293,31 +296,31 @@ describe('a connection', () => {
   });
 });
 
-describe('an org that goes away', () => {
-  it('is given up when nobody was answered for the time allowed, and not before', async () => {
-    let isAway = false;
-    const org = await lyingOrg((response) => {
-      if (isAway) html(response, 503);
-      else json(response, 200, userOf('ada@example.com'));
+describe('an org that becomes unavailable', () => {
+  it('is given up when no request got a response for the time allowed, and not before', async () => {
+    let isUnavailable = false;
+    const org = await fakeOrg((response) => {
+      if (isUnavailable) sendHtml(response, 503);
+      else sendJson(response, 200, userBody('ada@example.com'));
     });
     const client = clientFor(org.url, {
-      clock: hurriedClock,
+      clock: acceleratedClock,
       giveUpAfterMs: 200_000,
       requestTimeoutMs: 10_000_000,
     });
     await client.getUser('00u1');
-    isAway = true;
-    const startedAtMs = hurriedClock.now();
+    isUnavailable = true;
+    const startedAtMs = acceleratedClock.now();
 
     await expect(client.getUser('00u1')).rejects.toMatchObject({ code: 'ERR_ORG_AWAY' });
-    expect(hurriedClock.now() - startedAtMs).toBeGreaterThan(200_000);
+    expect(acceleratedClock.now() - startedAtMs).toBeGreaterThan(200_000);
   });
 
-  it('is not given up for one request that hangs while others are answered', async () => {
+  it('is not given up because one request hangs while others get responses', async () => {
     const hanging = new EventEmitter();
-    const org = await lyingOrg((response, { url }, nth) => {
+    const org = await fakeOrg((response, { url }, nth) => {
       if (url.endsWith('slow') && nth === 1) hanging.emit('request', response);
-      else json(response, 200, userOf('ada@example.com'));
+      else sendJson(response, 200, userBody('ada@example.com'));
     });
     let skippedMs = 0;
     const clock = { ...systemClock, now: () => systemClock.now() + skippedMs };
@@ -325,17 +328,17 @@ describe('an org that goes away', () => {
     const slow = client.getUser('slow');
     const [response] = (await once(hanging, 'request')) as [ServerResponse];
     skippedMs = 600_000;
-    // Of another bucket: the first request of a bucket goes alone.
+    // In another bucket: the first request of a bucket goes alone.
     await client.getGroup('00g1');
     response.destroy();
 
     await expect(slow).resolves.toMatchObject({ id: '00u1' });
   });
 
-  it('is not given up for the time in which nobody asked it', async () => {
-    const org = await lyingOrg((response, _, nth) => {
-      if (nth === 2) html(response, 503);
-      else json(response, 200, userOf('ada@example.com'));
+  it('is not given up because of time in which nothing was sent', async () => {
+    const org = await fakeOrg((response, _, nth) => {
+      if (nth === 2) sendHtml(response, 503);
+      else sendJson(response, 200, userBody('ada@example.com'));
     });
     let idleMs = 0;
     const clock = { ...systemClock, now: () => systemClock.now() + idleMs };
@@ -350,14 +353,14 @@ describe('an org that goes away', () => {
 });
 
 describe('closing', () => {
-  it('waits for the requests under way, and leaves no connection', async () => {
-    const asked = new EventEmitter();
-    const org = await lyingOrg((response) => void asked.emit('create', response));
+  it('waits for the requests in flight, and leaves no connection', async () => {
+    const received = new EventEmitter();
+    const org = await fakeOrg((response) => void received.emit('create', response));
     const client = clientFor(org.url);
     const created = client.createUser(BODY, { activate: false });
-    const [response] = (await once(asked, 'create')) as [ServerResponse];
+    const [response] = (await once(received, 'create')) as [ServerResponse];
     const closed = client.close();
-    json(response, 200, userOf('ada@example.com'));
+    sendJson(response, 200, userBody('ada@example.com'));
 
     await expect(created).resolves.toMatchObject({ user: { id: '00u1' } });
     await closed;

@@ -19,7 +19,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** A run as the pipeline does it (`concurrency` callers), or as a careless caller would: all requests at once. */
+/** A run as the worker pool sends it (`concurrency` callers), or all requests at once. */
 interface Run {
   readonly requests: number;
   readonly concurrency: number;
@@ -57,7 +57,7 @@ const world: fc.Arbitrary<World> = fc.record({
   windowMs: fc.constantFrom(2000, 3000, 10_000, 60_000),
   offsetMs: fc.integer({ min: -600_000, max: 600_000 }),
   startsAtMs: fc.integer({ min: 1_700_000_000_000, max: 1_700_000_060_000 }),
-  mostLatencyMs: fc.integer({ min: 1, max: 120 }),
+  maxLatencyMs: fc.integer({ min: 1, max: 120 }),
   othersPerRequest: fc.constantFrom(0, 0, 0.2, 1),
 });
 
@@ -67,76 +67,76 @@ interface World {
   readonly windowMs: number;
   readonly offsetMs: number;
   readonly startsAtMs: number;
-  readonly mostLatencyMs: number;
+  readonly maxLatencyMs: number;
   readonly othersPerRequest: number;
 }
 
-function orgOf({
+function toOrgOptions({
   seed,
-  mostLatencyMs,
+  maxLatencyMs,
   othersPerRequest,
   ...rest
 }: World): Omit<SimulatedOrgOptions, 'clock'> {
   const random = seeded(seed);
   return {
     ...rest,
-    latencyMs: () => random() * mostLatencyMs,
+    latencyMs: () => random() * maxLatencyMs,
     ...(othersPerRequest > 0 && {
       others: () => Math.floor(random() * (othersPerRequest * 2 + 1)),
     }),
   };
 }
 
-function shareOf(limit: number, share: number): number {
+function allowanceOf(limit: number, share: number): number {
   return Math.max(1, Math.floor(limit * share + 1e-9));
 }
 
-describe('for any interleaving of answers', () => {
-  it('no window has more of our requests than our share, none is refused, none goes into a bucket known to be empty', async () => {
+describe('for any order of responses', () => {
+  it('no window gets more requests than the share, none is rejected, and none goes into a bucket known to be empty', async () => {
     await fc.assert(
       fc.asyncProperty(run, world, async (aRun, aWorld) => {
         const alone = { ...aWorld, othersPerRequest: 0 };
-        const { org } = await play(aRun, orgOf(alone), aWorld.startsAtMs);
+        const { org } = await play(aRun, toOrgOptions(alone), aWorld.startsAtMs);
 
         for (const window of org.used) {
-          expect(window.served).toBeLessThanOrEqual(shareOf(aWorld.limit, aRun.share));
+          expect(window.served).toBeLessThanOrEqual(allowanceOf(aWorld.limit, aRun.share));
         }
         expect(org.overruns).toBe(0);
         expect(org.sentIntoKnownEmpty).toBe(0);
-        expect(org.mostInFlight).toBeLessThanOrEqual(aRun.concurrency);
+        expect(org.maxInFlight).toBeLessThanOrEqual(aRun.concurrency);
         expect(org.used.reduce((sum, { served }) => sum + served, 0)).toBe(aRun.requests);
       }),
       { numRuns: 150 },
     );
   });
 
-  it('nothing goes into a bucket known to be empty either while others use it too, and our share is one of the whole', async () => {
+  it('nothing goes into a bucket known to be empty while other clients use it too, and the share is one of the whole', async () => {
     await fc.assert(
       fc.asyncProperty(run, world, async (aRun, aWorld) => {
-        const { org } = await play(aRun, orgOf(aWorld), aWorld.startsAtMs);
+        const { org } = await play(aRun, toOrgOptions(aWorld), aWorld.startsAtMs);
 
         expect(org.sentIntoKnownEmpty).toBe(0);
         for (const { served, others } of org.used) {
-          // What is in flight cannot know of those who come in between; one request a window is always tried.
+          // Requests in flight cannot know about those that come in between; one request per window is always tried.
           const unforeseen = aRun.concurrency * 3;
-          const most = served > 1 ? shareOf(aWorld.limit, aRun.share) + unforeseen : aWorld.limit;
-          expect(served + others).toBeLessThanOrEqual(most);
+          const max = served > 1 ? allowanceOf(aWorld.limit, aRun.share) + unforeseen : aWorld.limit;
+          expect(served + others).toBeLessThanOrEqual(max);
         }
       }),
       { numRuns: 150 },
     );
   });
 
-  it('no window is left with places free while requests wait: all but the first and the last are used to our share', async () => {
+  it('no window is left with free slots while requests wait: all but the first and the last are used up to the share', async () => {
     await fc.assert(
       fc.asyncProperty(run, world, async (aRun, aWorld) => {
-        const ours = shareOf(aWorld.limit, aRun.share);
-        const calm = { ...aWorld, othersPerRequest: 0, windowMs: 60_000, mostLatencyMs: 50 };
-        const { org } = await play(aRun, orgOf(calm), aWorld.startsAtMs);
+        const allowance = allowanceOf(aWorld.limit, aRun.share);
+        const calm = { ...aWorld, othersPerRequest: 0, windowMs: 60_000, maxLatencyMs: 50 };
+        const { org } = await play(aRun, toOrgOptions(calm), aWorld.startsAtMs);
 
         const windows = org.used;
         const between = windows.slice(1, -1);
-        expect(between.map(({ served }) => served)).toEqual(between.map(() => ours));
+        expect(between.map(({ served }) => served)).toEqual(between.map(() => allowance));
         expect(windows.slice(1).map(({ startsAtMs }) => startsAtMs)).toEqual(
           windows.slice(0, -1).map(({ endsAtMs }) => endsAtMs),
         );
@@ -145,23 +145,23 @@ describe('for any interleaving of answers', () => {
     );
   });
 
-  it('the next window is met within its first second and a round trip', async () => {
+  it('the first request of each window arrives within a second and a few round trips', async () => {
     await fc.assert(
       fc.asyncProperty(run, world, async (aRun, aWorld) => {
-        const { org } = await play(aRun, orgOf({ ...aWorld, othersPerRequest: 0 }), aWorld.startsAtMs);
+        const { org } = await play(aRun, toOrgOptions({ ...aWorld, othersPerRequest: 0 }), aWorld.startsAtMs);
 
         const [, ...later] = org.used;
         for (const { startsAtMs, arrivalsMs } of later) {
           const first = Math.min(...arrivalsMs);
-          expect(first - startsAtMs).toBeLessThanOrEqual(1000 + 3 * aWorld.mostLatencyMs);
+          expect(first - startsAtMs).toBeLessThanOrEqual(1000 + 3 * aWorld.maxLatencyMs);
         }
       }),
       { numRuns: 100 },
     );
   });
 
-  it('everything is sent in the end, whatever is refused, lost or answered without headers', async () => {
-    const mischief = fc.array(
+  it('every request succeeds in the end, whatever is rejected, lost or without headers', async () => {
+    const distortions = fc.array(
       fc.constantFrom(
         'none',
         'none',
@@ -176,32 +176,36 @@ describe('for any interleaving of answers', () => {
       { minLength: 5, maxLength: 60 },
     );
     await fc.assert(
-      fc.asyncProperty(run, world, mischief, async (aRun, aWorld, plan) => {
+      fc.asyncProperty(run, world, distortions, async (aRun, aWorld, plan) => {
         const { org } = await play(
           aRun,
           {
-            ...orgOf(aWorld),
-            distort: (answer, nth) => {
-              const { date, ...noDate } = answer.headers;
+            ...toOrgOptions(aWorld),
+            distort: (response, nth) => {
+              const { date, ...noDate } = response.headers;
               const onlyDate = date === undefined ? {} : { date };
               switch (plan[nth - 1]) {
                 case 'bare-429':
                   return { status: 429, headers: onlyDate };
                 case 'past-429':
-                  return { status: 429, headers: { ...answer.headers, 'x-rate-limit-reset': '1000' } };
+                  return { status: 429, headers: { ...response.headers, 'x-rate-limit-reset': '1000' } };
                 case 'no-headers':
-                  return { status: answer.status, headers: onlyDate };
+                  return { status: response.status, headers: onlyDate };
                 case 'no-date':
-                  return { status: answer.status, headers: noDate };
+                  return { status: response.status, headers: noDate };
                 case 'gateway':
                   return { status: 502, headers: { date: new Date(0).toUTCString() } };
                 case 'zeros':
                   return {
                     status: 429,
-                    headers: { ...answer.headers, 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0' },
+                    headers: {
+                      ...response.headers,
+                      'x-rate-limit-limit': '0',
+                      'x-rate-limit-remaining': '0',
+                    },
                   };
                 default:
-                  return answer;
+                  return response;
               }
             },
           },

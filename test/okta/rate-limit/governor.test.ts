@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { systemClock } from '../../../src/clock.js';
 import { Governor } from '../../../src/okta/rate-limit/governor.js';
+import { parseRateLimitInfo } from '../../../src/okta/rate-limit/rate-limit-info.js';
 
 import { ManualClock } from '../manual-clock.js';
 import { SimulatedOrg, type SimulatedOrgOptions } from '../simulated-org.js';
@@ -13,35 +14,35 @@ const GROUPS = '/api/v1/groups';
 /** A whole second. */
 const START_MS = Date.UTC(2026, 2, 2, 12, 45);
 
-interface Scene {
+interface Setup {
   readonly share?: number;
   readonly concurrency?: number;
   readonly startsAtMs?: number;
   readonly org?: Partial<Omit<SimulatedOrgOptions, 'clock'>>;
 }
 
-/** An org of 20 a minute whose windows begin with the minute, at its beginning; 5 in flight; the whole bucket. */
-function scene({ share = 1, concurrency = 5, startsAtMs = START_MS, org: options }: Scene = {}) {
+/** An org of 20 requests per minute at the start of a window; 5 in flight; the whole bucket. */
+function setUp({ share = 1, concurrency = 5, startsAtMs = START_MS, org: options }: Setup = {}) {
   const clock = new ManualClock(startsAtMs);
   const org = new SimulatedOrg({ clock, windowMs: 60_000, limit: 20, ...options });
   const governor = new Governor({ share, concurrency, clock });
-  /** One request, again after each 429. */
-  const ask = async (): Promise<number> => {
+  /** One request, sent again after each 429. */
+  const send = async (): Promise<number> => {
     for (;;) {
       const { status } = await governor.run(USERS, org.send, undefined);
       if (status !== 429) return status;
     }
   };
-  const askTimes = async (times: number): Promise<void> => {
-    await Promise.all(Array.from({ length: times }, ask));
+  const sendMany = async (times: number): Promise<void> => {
+    await Promise.all(Array.from({ length: times }, send));
   };
-  return { clock, org, governor, ask, askTimes };
+  return { clock, org, governor, send, sendMany };
 }
 
 describe('the first request of a bucket', () => {
-  it('goes alone and learns the limit; then as many go as may be in flight', async () => {
-    const { clock, org, askTimes } = scene();
-    const all = askTimes(10);
+  it('goes alone and learns the limit; then the rest go, up to the concurrency limit', async () => {
+    const { clock, org, sendMany } = setUp();
+    const all = sendMany(10);
     await clock.pass(59);
     expect(org.inFlight).toBe(1);
 
@@ -50,9 +51,9 @@ describe('the first request of a bucket', () => {
     await clock.until(all);
   });
 
-  it('is followed by another single one when it gets no answer', async () => {
-    const { clock, org, governor } = scene({
-      org: { distort: (answer, nth) => (nth === 1 ? 'lost' : answer) },
+  it('is followed by another single one when it gets no response', async () => {
+    const { clock, org, governor } = setUp({
+      org: { distort: (response, nth) => (nth === 1 ? 'lost' : response) },
     });
     const all = Promise.allSettled(
       Array.from({ length: 10 }, async () => governor.run(USERS, org.send, undefined)),
@@ -61,32 +62,32 @@ describe('the first request of a bucket', () => {
     expect(org.inFlight).toBe(1);
 
     await clock.until(all);
-    expect(org.mostInFlight).toBe(5);
+    expect(org.maxInFlight).toBe(5);
   });
 });
 
 describe('a window that is used up', () => {
-  it('is waited for, and said to be, and left when it opens', async () => {
-    const { clock, org, governor, askTimes } = scene();
-    const all = askTimes(25);
+  it('makes requests wait for the next one, and reports the wait', async () => {
+    const { clock, org, governor, sendMany } = setUp();
+    const all = sendMany(25);
     await clock.pass(30_000);
-    expect(org.used).toMatchObject([{ served: 20, refused: 0 }]);
+    expect(org.used).toMatchObject([{ served: 20, rejected: 0 }]);
     expect(governor.windowWait?.limit).toBe(20);
     expect(governor.windowWait?.untilMs).toBeGreaterThanOrEqual(START_MS + 60_000);
     expect(governor.windowWait?.untilMs).toBeLessThan(START_MS + 60_200);
 
     await clock.until(all);
-    expect(org.used).toMatchObject([{ served: 20 }, { served: 5, refused: 0 }]);
+    expect(org.used).toMatchObject([{ served: 20 }, { served: 5, rejected: 0 }]);
     expect(governor.windowWait).toBeUndefined();
     expect(governor.stats).toMatchObject({ sent: 25, rateLimited: 0, waits: 1 });
     expect(governor.stats.waitedMs).toBeGreaterThan(50_000);
     expect(governor.stats.waitedMs).toBeLessThan(60_200);
   });
 
-  it('is not waited for by requests of another bucket', async () => {
-    const { clock, org, governor, askTimes } = scene();
+  it('does not delay requests of another bucket', async () => {
+    const { clock, org, governor, sendMany } = setUp();
     const groups = new SimulatedOrg({ clock, windowMs: 60_000, limit: 20 });
-    const all = askTimes(25);
+    const all = sendMany(25);
     await clock.pass(30_000);
     const other = governor.run(GROUPS, groups.send, undefined);
     await clock.pass(60);
@@ -102,120 +103,122 @@ describe('a window that is used up', () => {
     [0.5, 10],
     [0.29, 5],
     [0.01, 1],
-  ])('is used to a share of %d: %d of 20', async (share, served) => {
-    const { clock, org, askTimes } = scene({ share });
-    await clock.until(askTimes(served * 2 + 1));
+  ])('is used up to a share of %d: %d of 20', async (share, served) => {
+    const { clock, org, sendMany } = setUp({ share });
+    await clock.until(sendMany(served * 2 + 1));
 
     expect(org.used).toMatchObject([{ served }, { served }, { served: 1 }]);
   });
 
-  it('is used to the last place where the product of limit and share is not exact', async () => {
+  it('is used to the last slot when the product of limit and share is not exact', async () => {
     // 0.29 * 100 is 28.999999999999996.
-    const { clock, org, askTimes } = scene({ share: 0.29, org: { limit: 100 } });
-    await clock.until(askTimes(30));
+    const { clock, org, sendMany } = setUp({ share: 0.29, org: { limit: 100 } });
+    await clock.until(sendMany(30));
 
     expect(org.used).toMatchObject([{ served: 29 }, { served: 1 }]);
   });
 
-  it('is left when it opens although an answer from before hangs', async () => {
-    const { clock, org, askTimes } = scene({
+  it('is followed by the next one although an earlier response hangs', async () => {
+    const { clock, org, sendMany } = setUp({
       org: { latencyMs: (nth, leg) => (nth === 20 && leg === 'back' ? 100_000 : 20) },
     });
-    const all = askTimes(25);
+    const all = sendMany(25);
     await clock.pass(61_000);
 
     expect(org.used).toMatchObject([{ served: 20 }, { served: 5 }]);
     await clock.until(all);
   });
 
-  it('of a single place still lets a tiny share make progress, one a window', async () => {
-    const { clock, org, askTimes } = scene({ share: 0.05, org: { limit: 1 } });
-    await clock.until(askTimes(3));
+  it('with a single slot still lets a tiny share progress, one per window', async () => {
+    const { clock, org, sendMany } = setUp({ share: 0.05, org: { limit: 1 } });
+    await clock.until(sendMany(3));
 
     expect(org.used).toMatchObject([{ served: 1 }, { served: 1 }, { served: 1 }]);
     expect(org.overruns).toBe(0);
   });
 
-  it('still makes progress when the answer to its only place got lost', async () => {
-    const { clock, org, ask } = scene({
-      org: { limit: 1, distort: (answer, nth) => (nth % 3 === 0 ? 'lost' : answer) },
+  it('still progresses when the response in its only slot was lost', async () => {
+    const { clock, org, send } = setUp({
+      org: { limit: 1, distort: (response, nth) => (nth % 3 === 0 ? 'lost' : response) },
     });
-    await clock.until(Promise.allSettled([ask(), ask(), ask(), ask(), ask(), ask()]));
+    await clock.until(Promise.allSettled([send(), send(), send(), send(), send(), send()]));
 
     expect(org.used).toHaveLength(6);
-    // Nobody can tell whether the lost ones were counted without asking once more.
+    // Only another request can show whether the lost ones were counted.
     expect(org.overruns).toBeLessThanOrEqual(3);
   });
 });
 
-describe('requests that get no answer', () => {
-  it('are taken to be counted: the places they may have used are not spent again', async () => {
-    const { clock, org, ask } = scene({ org: { distort: (answer, nth) => (nth > 15 ? 'lost' : answer) } });
-    const all = Promise.allSettled(Array.from({ length: 30 }, ask));
+describe('requests that get no response', () => {
+  it('are assumed to be counted: the slots they may have used are not spent again', async () => {
+    const { clock, org, send } = setUp({
+      org: { distort: (response, nth) => (nth > 15 ? 'lost' : response) },
+    });
+    const all = Promise.allSettled(Array.from({ length: 30 }, send));
     await clock.pass(59_000);
-    expect(org.used).toMatchObject([{ served: 20, refused: 0 }]);
+    expect(org.used).toMatchObject([{ served: 20, rejected: 0 }]);
     await clock.until(all);
   });
 
-  it('use no place when they never left', async () => {
-    const { clock, org, ask } = scene({ org: { isUnreachable: (nth) => nth > 15 && nth <= 20 } });
-    const all = Promise.allSettled(Array.from({ length: 30 }, ask));
+  it('use no slot when they were never sent', async () => {
+    const { clock, org, send } = setUp({ org: { isUnreachable: (nth) => nth > 15 && nth <= 20 } });
+    const all = Promise.allSettled(Array.from({ length: 30 }, send));
     await clock.pass(59_000);
     expect(org.used).toMatchObject([{ served: 20 }]);
     await clock.until(all);
   });
 });
 
-it('one reset that is nonsense does not make the others be taken for those of a window that is over', async () => {
-  const { clock, org, askTimes } = scene({
+it('a single wrong reset does not make the others count for a past window', async () => {
+  const { clock, org, sendMany } = setUp({
     concurrency: 10,
     org: {
       limit: 100,
-      distort: (answer, nth) => {
-        if (nth !== 5) return answer;
-        const reset = String(Number(answer.headers['x-rate-limit-reset']) + 40);
-        return { ...answer, headers: { ...answer.headers, 'x-rate-limit-reset': reset } };
+      distort: (response, nth) => {
+        if (nth !== 5) return response;
+        const reset = String(Number(response.headers['x-rate-limit-reset']) + 40);
+        return { ...response, headers: { ...response.headers, 'x-rate-limit-reset': reset } };
       },
     },
   });
-  await clock.until(askTimes(250));
+  await clock.until(sendMany(250));
 
   expect(org.overruns).toBe(0);
 });
 
-it('a late answer of a window that is over takes no place of the next', async () => {
-  const { clock, org, askTimes } = scene({
+it('a late response of a past window takes no slot of the next', async () => {
+  const { clock, org, sendMany } = setUp({
     share: 0.5,
     concurrency: 12,
     startsAtMs: START_MS - 100,
     org: {
-      // Every other request arrives after the window has changed, and is answered before those that did not.
+      // Every other request arrives after the window has changed, and gets its response before the others.
       latencyMs: (nth, leg) => {
         if (nth > 1 && nth % 2 === 0 && leg === 'there') return 110;
         return nth > 1 && nth % 2 === 1 && leg === 'back' ? 3000 : 5;
       },
     },
   });
-  await clock.until(askTimes(14));
+  await clock.until(sendMany(14));
 
   expect(org.used).toMatchObject([{ served: 5 }, { served: 9 }]);
 });
 
-describe('others in the same bucket', () => {
-  it('make the run give way, so that its share stays a share of the whole', async () => {
-    // Two of others before each of ours: of 20 places 10 are our share's, and the other 10 stay untouched.
-    const { clock, org, askTimes } = scene({ share: 0.5, concurrency: 1, org: { others: () => 2 } });
-    await clock.until(askTimes(8));
+describe('other clients in the same bucket', () => {
+  it('make the run send less, so that its share stays a share of the whole', async () => {
+    // Two requests of others before each of the run's: of 20 slots, the share is 10, and the other 10 stay untouched.
+    const { clock, org, sendMany } = setUp({ share: 0.5, concurrency: 1, org: { others: () => 2 } });
+    await clock.until(sendMany(8));
 
     const [first] = org.used;
     expect((first?.served ?? 0) + (first?.others ?? 0)).toBeLessThanOrEqual(12);
     expect(org.overruns).toBe(0);
   });
 
-  it('who take the last places cost at most what was in flight just then', async () => {
+  it('that take the last slots cost at most what was in flight at that moment', async () => {
     let nth = 0;
-    const { clock, org, askTimes } = scene({ org: { others: () => ((nth += 1) === 8 ? 100 : 0) } });
-    await clock.until(askTimes(30));
+    const { clock, org, sendMany } = setUp({ org: { others: () => ((nth += 1) === 8 ? 100 : 0) } });
+    await clock.until(sendMany(30));
 
     expect(org.overruns).toBeLessThanOrEqual(5);
     expect(org.sentIntoKnownEmpty).toBe(0);
@@ -224,50 +227,50 @@ describe('others in the same bucket', () => {
 
 describe('the clocks', () => {
   it.each([-600_000, -599_123, 0, 777, 600_000])(
-    'may be %d ms apart: the run neither stalls nor floods',
+    'may differ by %d ms: the run neither stalls nor exceeds the limit',
     async (offsetMs) => {
       const startsAtMs = START_MS - offsetMs;
-      const { clock, org, askTimes } = scene({ startsAtMs, org: { offsetMs } });
-      await clock.until(askTimes(45));
+      const { clock, org, sendMany } = setUp({ startsAtMs, org: { offsetMs } });
+      await clock.until(sendMany(45));
 
       expect(org.overruns).toBe(0);
       expect(clock.now() - startsAtMs).toBeLessThan(121_000);
     },
   );
 
-  it('are met on the dot by the second window, since the last places tell the time', async () => {
-    const { clock, org, askTimes } = scene({ concurrency: 8, org: { offsetMs: 345, phaseMs: 0 } });
-    await clock.until(askTimes(45));
+  it('are synchronized by the second window, since the last slots probe the time', async () => {
+    const { clock, org, sendMany } = setUp({ concurrency: 8, org: { offsetMs: 345, phaseMs: 0 } });
+    await clock.until(sendMany(45));
 
     const [, second, third] = org.used;
     expect(Math.min(...(second?.arrivalsMs ?? [])) - (second?.startsAtMs ?? 0)).toBeLessThan(150);
     expect(Math.min(...(third?.arrivalsMs ?? [])) - (third?.startsAtMs ?? 0)).toBeLessThan(150);
   });
 
-  it.each([-600_000, 600_000])('may be set by %d ms while the run goes on', async (jumpMs) => {
-    const { clock, org, askTimes } = scene();
-    const all = askTimes(200);
+  it.each([-600_000, 600_000])('may be set by %d ms during the run', async (jumpMs) => {
+    const { clock, org, sendMany } = setUp();
+    const all = sendMany(200);
     await clock.pass(70_000);
     org.offsetMs = jumpMs;
     await clock.until(all);
 
-    // A full window may go by before headers are believed that speak of an earlier one.
+    // A full window may pass before headers with an earlier reset are accepted.
     expect(clock.now() - START_MS).toBeLessThan(11 * 60_500);
     expect(org.overruns).toBeLessThanOrEqual(6);
   });
 
   it.each([-600_000, 0, 600_000])(
-    'cannot be compared without a Date header; %d ms apart, nobody waits for more than a window and a second',
+    'cannot be compared without a Date header; at a difference of %d ms, no wait exceeds a window and a second',
     async (offsetMs) => {
       const startsAtMs = START_MS - offsetMs;
-      const { clock, org, askTimes } = scene({
+      const { clock, org, sendMany } = setUp({
         startsAtMs,
         org: {
           offsetMs,
           distort: ({ status, headers }) => ({ status, headers: { ...headers, date: undefined } }),
         },
       });
-      await clock.until(askTimes(70));
+      await clock.until(sendMany(70));
 
       expect(org.used).toHaveLength(4);
       expect(clock.now() - startsAtMs).toBeLessThan(4 * 61_500);
@@ -277,19 +280,19 @@ describe('the clocks', () => {
 });
 
 describe('a reset header that is not exact', () => {
-  it('costs a few 429s where it is rounded down, until it is known how late windows open', async () => {
-    const { clock, org, askTimes } = scene({ org: { phaseMs: 900, rounding: 'down' } });
-    await clock.until(askTimes(20 * 12));
+  it('costs a few 429s when it is rounded down, until it is known how late windows open', async () => {
+    const { clock, org, sendMany } = setUp({ org: { phaseMs: 900, rounding: 'down' } });
+    await clock.until(sendMany(20 * 12));
 
     expect(org.overruns).toBeLessThanOrEqual(4);
     const learned = org.used.slice(7);
     expect(learned.length).toBeGreaterThan(3);
-    expect(learned.reduce((sum, { refused }) => sum + refused, 0)).toBe(0);
+    expect(learned.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(0);
   });
 
-  it('costs one batch of 429s, and then single ones, where windows begin to open late', async () => {
-    const { clock, org, askTimes } = scene({ org: { phaseMs: 900, rounding: 'up' } });
-    const all = askTimes(20 * 10);
+  it('costs one batch of 429s, and then single ones, when windows start to open late', async () => {
+    const { clock, org, sendMany } = setUp({ org: { phaseMs: 900, rounding: 'up' } });
+    const all = sendMany(20 * 10);
     await clock.pass(130_000);
     org.rounding = 'down';
     await clock.until(all);
@@ -297,9 +300,9 @@ describe('a reset header that is not exact', () => {
     expect(org.overruns).toBeLessThanOrEqual(5 + 3);
   });
 
-  it('costs less than a second a window, and no 429, where it is rounded up', async () => {
-    const { clock, org, askTimes } = scene({ org: { phaseMs: 300, rounding: 'up' } });
-    await clock.until(askTimes(20 * 5));
+  it('costs less than a second per window, and no 429, when it is rounded up', async () => {
+    const { clock, org, sendMany } = setUp({ org: { phaseMs: 300, rounding: 'up' } });
+    await clock.until(sendMany(20 * 5));
 
     expect(org.overruns).toBe(0);
     for (const { startsAtMs, arrivalsMs } of org.used.slice(1)) {
@@ -307,8 +310,8 @@ describe('a reset header that is not exact', () => {
     }
   });
 
-  it('is taken at its largest when it is sent twice', async () => {
-    const { clock, org, askTimes } = scene({
+  it('counts at its largest when it is sent twice', async () => {
+    const { clock, org, sendMany } = setUp({
       org: {
         distort: ({ status, headers }) => {
           const reset = Number(headers['x-rate-limit-reset']);
@@ -316,7 +319,7 @@ describe('a reset header that is not exact', () => {
         },
       },
     });
-    await clock.until(askTimes(50));
+    await clock.until(sendMany(50));
 
     expect(org.overruns).toBe(0);
     expect(clock.now() - START_MS).toBeLessThan(122_500);
@@ -328,64 +331,64 @@ describe('a limit that changes', () => {
     ['falls', 8],
     ['rises', 40],
   ])('is followed when it %s', async (_, limit) => {
-    const { clock, org, askTimes } = scene();
-    const all = askTimes(20 + limit * 2);
+    const { clock, org, sendMany } = setUp();
+    const all = sendMany(20 + limit * 2);
     await clock.pass(30_000);
     org.limit = limit;
     await clock.until(all);
 
     expect(org.used.slice(1)).toMatchObject([{ served: limit }, { served: limit }]);
-    // The first answer of the window tells; what went with it could not know.
+    // The first response of the window shows it; what was sent with it could not know.
     expect(org.overruns).toBe(0);
   });
 });
 
 describe('a server without the three headers', () => {
-  it('is held by the number in flight alone', async () => {
-    const { clock, org, askTimes } = scene({
+  it('is limited only by the number of requests in flight', async () => {
+    const { clock, org, sendMany } = setUp({
       org: {
         limit: 1000,
         distort: ({ status, headers: { date } }) => ({ status, headers: { ...(date && { date }) } }),
       },
     });
-    await clock.until(askTimes(100));
+    await clock.until(sendMany(100));
 
-    expect(org.mostInFlight).toBe(5);
+    expect(org.maxInFlight).toBe(5);
     // The first went alone; 99 in fives, 60 ms each.
     expect(clock.now() - START_MS).toBe(60 + 20 * 60);
   });
 
-  it('is asked by one request after ever longer pauses when it answers 429', async () => {
-    const { clock, org, askTimes } = scene({
+  it('gets single requests after longer and longer pauses when it responds with 429', async () => {
+    const { clock, org, sendMany } = setUp({
       org: { distort: ({ status, headers: { date } }) => ({ status, headers: { ...(date && { date }) } }) },
     });
-    await clock.until(askTimes(45));
+    await clock.until(sendMany(45));
 
-    // 20 places a window: those in flight at its end, then one after 1, 2, 4, 8, 16, 32 s.
+    // 20 slots per window: those in flight at its end, then one after 1, 2, 4, 8, 16, 32 s.
     expect(org.overruns).toBeLessThanOrEqual(2 * (5 + 6));
     expect(org.used).toMatchObject([{ served: 20 }, { served: 20 }, { served: 5 }]);
   });
 
-  it('any more, from the middle of a run on, is held by the number in flight alone', async () => {
-    const { clock, org, askTimes } = scene({
+  it('from the middle of a run on is limited only by the number of requests in flight', async () => {
+    const { clock, org, sendMany } = setUp({
       org: {
         limit: 200,
         distort: ({ status, headers }, nth) =>
           nth < 150 ? { status, headers } : { status, headers: { date: headers['date'] } },
       },
     });
-    const all = askTimes(350);
+    const all = sendMany(350);
     await clock.pass(63_000);
 
     expect(org.used).toMatchObject([{ served: 200 }, { served: 150 }]);
     await clock.until(all);
   });
 
-  it('that is a gateway’s error page says nothing of the org’s bucket', async () => {
-    const { clock, org, askTimes } = scene({
-      org: { distort: (answer, nth) => (nth === 1 ? { status: 502, headers: {} } : answer) },
+  it('because a gateway responded says nothing about the org’s bucket', async () => {
+    const { clock, org, sendMany } = setUp({
+      org: { distort: (response, nth) => (nth === 1 ? { status: 502, headers: {} } : response) },
     });
-    const all = askTimes(10);
+    const all = sendMany(10);
     await clock.pass(60);
     expect(org.inFlight).toBe(1);
     await clock.until(all);
@@ -393,35 +396,32 @@ describe('a server without the three headers', () => {
 });
 
 describe('a gateway’s error page', () => {
-  it.each([-3_600_000, 3_600_000])(
-    'tells its own clock (%d ms off), which is not the org’s',
-    async (offMs) => {
-      const page = { status: 502, headers: { date: new Date(START_MS + offMs).toUTCString() } };
-      const { clock, org, askTimes } = scene({
-        org: { distort: (answer, nth) => (nth > 12 && nth < 18 ? page : answer) },
-      });
-      await clock.until(askTimes(30));
+  it.each([-3_600_000, 3_600_000])('has its own clock (%d ms off), which is not the org’s', async (offMs) => {
+    const page = { status: 502, headers: { date: new Date(START_MS + offMs).toUTCString() } };
+    const { clock, org, sendMany } = setUp({
+      org: { distort: (response, nth) => (nth > 12 && nth < 18 ? page : response) },
+    });
+    await clock.until(sendMany(30));
 
-      expect(org.used).toMatchObject([
-        { served: 20, refused: 0 },
-        { served: 10, refused: 0 },
-      ]);
-      expect(clock.now() - START_MS).toBeLessThan(61_000);
-    },
-  );
+    expect(org.used).toMatchObject([
+      { served: 20, rejected: 0 },
+      { served: 10, rejected: 0 },
+    ]);
+    expect(clock.now() - START_MS).toBeLessThan(61_000);
+  });
 });
 
 describe('a 429', () => {
   const bare = { status: 429, headers: {} };
 
-  it('without headers closes the bucket for a second, however many were refused together', async () => {
-    const { clock, org, askTimes } = scene({
-      org: { distort: (answer, nth) => (nth > 1 && nth <= 6 ? bare : answer) },
+  it('without headers closes the bucket for a second, however many came together', async () => {
+    const { clock, org, sendMany } = setUp({
+      org: { distort: (response, nth) => (nth > 1 && nth <= 6 ? bare : response) },
     });
-    await clock.until(askTimes(10));
+    await clock.until(sendMany(10));
 
     expect(clock.now() - START_MS).toBeLessThan(1500);
-    expect(org.mostInFlight).toBe(5);
+    expect(org.maxInFlight).toBe(5);
   });
 
   it.each([
@@ -429,25 +429,28 @@ describe('a 429', () => {
     ['0', 1000],
     ['600', 61_000],
   ])('with Retry-After: %s and nothing else closes it for %d ms', async (retryAfter, pauseMs) => {
-    const { clock, ask } = scene({
+    const { clock, send } = setUp({
       org: {
         limit: 1000,
-        distort: (answer, nth) => (nth === 1 ? { ...bare, headers: { 'retry-after': retryAfter } } : answer),
+        distort: (response, nth) =>
+          nth === 1 ? { ...bare, headers: { 'retry-after': retryAfter } } : response,
       },
     });
-    await clock.until(ask());
+    await clock.until(send());
 
     expect(clock.now() - START_MS).toBe(60 + pauseMs + 60);
   });
 
-  it('with a reset in the past never makes a loop without pauses', async () => {
-    const { clock, org, ask } = scene({
+  it('with a reset in the past never causes a loop without pauses', async () => {
+    const { clock, org, send } = setUp({
       org: {
-        distort: (answer, nth) =>
-          nth <= 5 ? { status: 429, headers: { ...answer.headers, 'x-rate-limit-reset': '1000' } } : answer,
+        distort: (response, nth) =>
+          nth <= 5
+            ? { status: 429, headers: { ...response.headers, 'x-rate-limit-reset': '1000' } }
+            : response,
       },
     });
-    await clock.until(ask());
+    await clock.until(send());
 
     expect(clock.now() - START_MS).toBeGreaterThanOrEqual(1000 + 2000 + 4000 + 8000 + 16_000);
     expect(org.used).toHaveLength(1);
@@ -455,32 +458,35 @@ describe('a 429', () => {
 
   it('of the bucket closes it until the reset', async () => {
     let nth = 0;
-    const { clock, org, askTimes } = scene({ org: { others: () => ((nth += 1) === 1 ? 20 : 0) } });
-    await clock.until(askTimes(3));
+    const { clock, org, sendMany } = setUp({ org: { others: () => ((nth += 1) === 1 ? 20 : 0) } });
+    await clock.until(sendMany(3));
 
-    expect(org.used).toMatchObject([{ refused: 1 }, { served: 3, refused: 0 }]);
+    expect(org.used).toMatchObject([{ rejected: 1 }, { served: 3, rejected: 0 }]);
   });
 
-  it('of a window that has ended meanwhile says nothing of the next', async () => {
-    const { clock, org, ask, askTimes } = scene({
+  it('of a window that has ended meanwhile says nothing about the next', async () => {
+    const { clock, org, send, sendMany } = setUp({
       startsAtMs: START_MS + 59_950,
       org: { latencyMs: () => 100, others: () => 0 },
     });
-    await clock.until(ask());
-    await clock.until(askTimes(10));
+    await clock.until(send());
+    await clock.until(sendMany(10));
 
     expect(org.overruns).toBe(0);
     expect(clock.now() - START_MS).toBeLessThan(62_000);
   });
 });
 
-describe('the limit on requests in flight', () => {
+describe('the concurrency limit', () => {
   it('halves what is in flight, and lets it grow back one by one', async () => {
-    const { clock, org, governor, askTimes } = scene({
+    const { clock, org, governor, sendMany } = setUp({
       concurrency: 8,
-      org: { limit: 1000, distort: (answer, nth) => (nth === 2 ? zeros(answer.headers['date']) : answer) },
+      org: {
+        limit: 1000,
+        distort: (response, nth) => (nth === 2 ? concurrencyLimited(response.headers['date']) : response),
+      },
     });
-    const all = askTimes(100);
+    const all = sendMany(100);
     await clock.pass(60 + 60);
     expect(org.inFlight).toBe(4);
     await clock.pass(60);
@@ -488,39 +494,40 @@ describe('the limit on requests in flight', () => {
     await clock.pass(60);
     expect(org.inFlight).toBe(6);
     await clock.until(all);
-    expect(org.mostInFlight).toBe(8);
+    expect(org.maxInFlight).toBe(8);
     expect(governor.stats).toMatchObject({ concurrencyLimited: 1, rateLimited: 0, waits: 0 });
   });
 
-  it('halves once for all that were under way together', async () => {
-    const { clock, org, askTimes } = scene({
+  it('halves once for all that were in flight together', async () => {
+    const { clock, org, sendMany } = setUp({
       concurrency: 8,
       org: {
         limit: 1000,
-        distort: (answer, nth) => (nth > 1 && nth <= 9 ? zeros(answer.headers['date']) : answer),
+        distort: (response, nth) =>
+          nth > 1 && nth <= 9 ? concurrencyLimited(response.headers['date']) : response,
       },
     });
-    const all = askTimes(20);
+    const all = sendMany(20);
     await clock.pass(120);
     expect(org.inFlight).toBe(4);
     await clock.until(all);
   });
 
-  it('says nothing of the bucket: its zeros and its reset are ignored', async () => {
-    const { clock, org, governor, askTimes } = scene({ org: { limit: 1000, concurrencyLimit: 3 } });
-    await clock.until(askTimes(30));
+  it('says nothing about the bucket: its zeros and its reset are ignored', async () => {
+    const { clock, org, governor, sendMany } = setUp({ org: { limit: 1000, concurrencyLimit: 3 } });
+    await clock.until(sendMany(30));
 
-    expect(org.concurrencyRefused).toBeGreaterThan(0);
+    expect(org.concurrencyLimited).toBeGreaterThan(0);
     expect(governor.stats).toMatchObject({ waits: 0, rateLimited: 0 });
-    // It suggested half a minute.
+    // Its reset suggested half a minute.
     expect(clock.now() - START_MS).toBeLessThan(2000);
   });
 });
 
 describe('an abort', () => {
-  it('wakes all who wait at once, with its reason, and leaves nothing behind', async () => {
-    const { clock, org, governor, askTimes } = scene();
-    await clock.until(askTimes(20));
+  it('ends all waits at once, with its reason, and leaves nothing behind', async () => {
+    const { clock, org, governor, sendMany } = setUp();
+    await clock.until(sendMany(20));
     const aborting = new AbortController();
     const reason = new Error('Interrupted by SIGINT.');
     const waiting = Array.from({ length: 50 }, async () => governor.run(USERS, org.send, aborting.signal));
@@ -538,9 +545,9 @@ describe('an abort', () => {
     expect(governor.stats.sent).toBe(20);
   });
 
-  it('lets nobody go who waits on the same signal, though places are kept for telling the time', async () => {
-    const { clock, org, governor, askTimes } = scene({ concurrency: 30, org: { limit: 20 } });
-    await clock.until(askTimes(3));
+  it('sends no request that waits on the same signal, although slots were held back as probes', async () => {
+    const { clock, org, governor, sendMany } = setUp({ concurrency: 30, org: { limit: 20 } });
+    await clock.until(sendMany(3));
     const aborting = new AbortController();
     const waiting = Array.from({ length: 20 }, () => governor.run(USERS, org.send, aborting.signal));
     const ends = Promise.allSettled(waiting);
@@ -554,8 +561,8 @@ describe('an abort', () => {
     expect(governor.stats.sent).toBe(sent);
   });
 
-  it('does not cut off what was sent', async () => {
-    const { clock, org, governor } = scene();
+  it('does not interrupt a request that was sent', async () => {
+    const { clock, org, governor } = setUp();
     const aborting = new AbortController();
     const sent = governor.run(USERS, org.send, aborting.signal);
     await clock.pass(10);
@@ -564,8 +571,8 @@ describe('an abort', () => {
     await expect(clock.until(sent)).resolves.toMatchObject({ status: 200 });
   });
 
-  it('comes before anything is sent when the signal was aborted already', async () => {
-    const { org, governor } = scene();
+  it('before the start keeps the request from being sent', async () => {
+    const { org, governor } = setUp();
 
     await expect(governor.run(USERS, org.send, AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
     expect(governor.stats.sent).toBe(0);
@@ -574,9 +581,9 @@ describe('an abort', () => {
   it('leaves no timer that would keep the process alive', async () => {
     const governor = new Governor({ share: 1, concurrency: 2, clock: systemClock });
     const aborting = new AbortController();
-    await governor.run(USERS, emptyBucket, undefined);
+    await governor.run(USERS, lastOfWindow, undefined);
     const before = timers();
-    const waiting = governor.run(USERS, emptyBucket, aborting.signal);
+    const waiting = governor.run(USERS, lastOfWindow, aborting.signal);
     expect(timers()).toBe(before + 1);
 
     const gone = once(aborting.signal, 'abort');
@@ -587,8 +594,8 @@ describe('an abort', () => {
   });
 });
 
-it('many waiters on one signal raise no warning of a leak', async () => {
-  const { clock, org, governor } = scene();
+it('many waits on one signal cause no memory leak warning', async () => {
+  const { clock, org, governor } = setUp();
   const warnings: Error[] = [];
   const onWarning = (warning: Error): void => void warnings.push(warning);
   process.on('warning', onWarning);
@@ -601,8 +608,8 @@ it('many waiters on one signal raise no warning of a leak', async () => {
   expect(warnings).toEqual([]);
 });
 
-/** What the concurrency limit answers. */
-function zeros(date: string | undefined) {
+/** The response of the concurrency limit. */
+function concurrencyLimited(date: string | undefined) {
   return {
     status: 429,
     headers: {
@@ -614,16 +621,15 @@ function zeros(date: string | undefined) {
   };
 }
 
-async function emptyBucket() {
-  return {
-    status: 200,
-    headers: {
-      date: new Date().toUTCString(),
-      'x-rate-limit-limit': '1',
-      'x-rate-limit-remaining': '0',
-      'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 50),
-    },
+/** A response that uses up the bucket. */
+async function lastOfWindow() {
+  const headers = {
+    date: new Date().toUTCString(),
+    'x-rate-limit-limit': '1',
+    'x-rate-limit-remaining': '0',
+    'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 50),
   };
+  return { status: 200, rateLimit: parseRateLimitInfo({ status: 200, headers }, Date.now()) };
 }
 
 function timers(): number {
