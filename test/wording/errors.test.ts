@@ -6,7 +6,7 @@ import type { OktaImportError } from '../../src/errors.js';
 import { importUsers } from '../../src/jobs/import-users.js';
 import { JournalError } from '../../src/journal/journal.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
-import { OktaConnectionError } from '../../src/okta/errors.js';
+import { OktaConnectionError } from '../../src/okta/http/connection-error.js';
 import { CanceledError } from '../../src/rows/cancellation.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
