@@ -78,7 +78,7 @@ export abstract class ApiClient {
     let call: Call = { method: 'GET', path, query, signal };
     for (;;) {
       const response = await this.call(call);
-      yield* parseList<T>(response);
+      yield* parseList(response) as readonly T[];
       const next = nextPagePath(response.headers['link'], this.orgUrl);
       if (next === undefined) return;
       if (next === call.path) throw unreadable(response, 'a page that links to itself as the next');

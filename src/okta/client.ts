@@ -136,7 +136,8 @@ export class OktaClient extends ApiClient {
   /** Admin roles of a user. @see Role Assignments, "List all user role assignments" */
   async listAdminRoles(userId: string, { signal }: RequestOptions = {}): Promise<readonly AdminRole[]> {
     const path = `${userPath(userId)}/roles`;
-    return parseList<AdminRole>(await this.call({ method: 'GET', path, signal }));
+    const response = await this.call({ method: 'GET', path, signal });
+    return parseList(response) as readonly AdminRole[];
   }
 
   /** Lists groups, page by page. @param pageSize - 1 to 200. @see Groups, "List all groups" */
@@ -196,8 +197,8 @@ export class OktaClient extends ApiClient {
 
   /** At most ten, never paged. @see User Types, "List all user types" */
   async listUserTypes({ signal }: RequestOptions = {}): Promise<readonly UserType[]> {
-    const path = '/api/v1/meta/types/user';
-    return parseList<UserType>(await this.call({ method: 'GET', path, signal }));
+    const response = await this.call({ method: 'GET', path: '/api/v1/meta/types/user', signal });
+    return parseList(response) as readonly UserType[];
   }
 
   /**

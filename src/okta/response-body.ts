@@ -25,8 +25,8 @@ export function parseUserSchema(response: OktaResponse): UserSchema {
   return schema as UserSchema;
 }
 
-/** Checks only that it is a list. @throws {OktaUnreadableResponseError} it is none. */
-export function parseList<T>(response: OktaResponse): readonly T[] {
+/** @throws {OktaUnreadableResponseError} the body is not a list; its items are not checked. */
+export function parseList(response: OktaResponse): readonly unknown[] {
   if (!Array.isArray(response.body)) throw unreadable(response, 'not a list');
   return response.body;
 }

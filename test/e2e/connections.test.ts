@@ -74,7 +74,7 @@ describe('an org by TLS', () => {
       ['localhost'],
       undefined,
       false,
-      /issued by "Example Root CA", whom .* --ca/s,
+      /issued by "Example Root CA", which .* --ca/s,
     ],
   ])(
     'whose certificate %s is told at once: exit 2, no token sent, no run begun',

@@ -79,8 +79,9 @@ export class SimulatedOrg {
   async #respond(): Promise<SimulatedResponse> {
     const { clock, latencyMs = () => 20, others, concurrencyLimit = 1000, distort } = this.#options;
     const nth = (this.#sent += 1);
-    if (this.#reported?.remaining === 0 && this.serverNowMs < this.#reported.resetMs)
+    if (this.#reported?.remaining === 0 && this.serverNowMs < this.#reported.resetMs) {
       this.sentIntoKnownEmpty += 1;
+    }
     this.inFlight += 1;
     this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     try {
@@ -165,9 +166,9 @@ export class SimulatedOrg {
     if (!(limit > 0)) return;
     const remaining = Number(headers['x-rate-limit-remaining']);
     const resetMs = Number(headers['x-rate-limit-reset']) * 1000;
-    if (this.#reported === undefined || resetMs > this.#reported.resetMs)
+    if (this.#reported === undefined || resetMs > this.#reported.resetMs) {
       this.#reported = { remaining, resetMs };
-    else if (resetMs === this.#reported.resetMs) {
+    } else if (resetMs === this.#reported.resetMs) {
       this.#reported.remaining = Math.min(this.#reported.remaining, remaining);
     }
   }

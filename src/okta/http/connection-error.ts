@@ -41,8 +41,9 @@ const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
 export function toConnectionError(operation: string, error: unknown): unknown {
   if (error instanceof CertificateError || error instanceof ProxyError) return error;
   const { reason, syscall } = parseCause(error);
-  if (error instanceof NotConnectedError)
+  if (error instanceof NotConnectedError) {
     return new OktaConnectionError(operation, reason, true, error.cause);
+  }
   if (PROGRAMMER_ERRORS.has(reason)) return error;
   // The system call decides, not the code: EHOSTUNREACH and ETIMEDOUT also end connections that are in use.
   const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo' || reason === CONNECT_TIMEOUT;
