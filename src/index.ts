@@ -18,7 +18,7 @@ export type {
   OutcomeStatus,
   ReportedError,
 } from './rows/outcome.js';
-export type { IfExists } from './journal/journal.js';
+export type { IfExists } from './journal/journal-line.js';
 
 export { readCsv, type CsvOptions, type CsvTable, type Row } from './csv/records.js';
 export { MappingFileError, parseMappingFile, type MappingFile } from './mapping/mapping-file.js';

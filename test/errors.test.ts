@@ -24,7 +24,8 @@ import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/import-users.js';
 import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-user.js';
-import { JournalError, type RunDescription } from '../src/journal/journal.js';
+import { JournalError } from '../src/journal/journal.js';
+import type { RunDescription } from '../src/journal/journal-line.js';
 import { takeLock } from '../src/journal/lock.js';
 import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
@@ -238,7 +239,7 @@ it.each(Object.entries(EXAMPLES))(
 
 /** Perhaps after a condition, a sentence that begins with what to do. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Check|Choose|Close|Compare|Copy|Correct|Count|Find|Give|Grant|Have|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|unpack)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Check|Choose|Close|Compare|Copy|Correct|Count|Find|Free|Give|Grant|Have|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|unpack)\b/;
 
 it('begins every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>

@@ -2,7 +2,7 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Summary } from '../report/summary.js';
-import { JOURNAL_FILE, type RunDescription } from '../journal/journal.js';
+import { JOURNAL_FILE, type RunDescription } from '../journal/journal-line.js';
 
 import { saysYes } from './confirm.js';
 import type { RowFlags } from './bodies/load-mapping.js';

@@ -1,6 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaImportError } from '../errors.js';
-import type { RunDescription } from '../journal/journal.js';
+import type { RunDescription } from '../journal/journal-line.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
 import type { ScopeNeeds } from '../okta/auth/authenticator.js';

@@ -3,7 +3,8 @@ import type { OktaClient } from '../okta/client.js';
 
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import type { ColumnOf } from '../rows/problem.js';
-import type { Journal, RecordedUpdate } from '../journal/journal.js';
+import type { Journal } from '../journal/journal.js';
+import type { RecordedUpdate } from '../journal/journal-line.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
 /** What it takes to write to the org: shared by all rows of a run. */

@@ -4,7 +4,7 @@ import type { User } from '../okta/types.js';
 import type { ApplyContext } from './apply-context.js';
 import { CreateUser } from './create-user.js';
 import { toReportedError } from './row-error.js';
-import type { RecordedUpdate } from '../journal/journal.js';
+import type { RecordedUpdate } from '../journal/journal-line.js';
 import {
   inDoubt,
   type WrittenChange,

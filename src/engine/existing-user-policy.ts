@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 
-import type { IfExists } from '../journal/journal.js';
+import type { IfExists } from '../journal/journal-line.js';
 import { Memberships } from '../org/memberships.js';
 import { UserLookup } from '../org/user-lookup.js';
 

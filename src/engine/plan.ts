@@ -7,6 +7,7 @@ import type { CreatedGroup, GroupResolver } from '../org/group-resolver.js';
 import type { ColumnOf } from '../rows/problem.js';
 import type { RowOutcome } from '../rows/outcome.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import { NOT_SELECTED } from '../rows/row-selection.js';
 import { decided } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
@@ -70,7 +71,7 @@ function planWithoutAsking(
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   if (options.isSelected?.(row.row) === false) {
-    return decided(row, login, { status: 'not-attempted', reason: 'Left out by --only.' });
+    return decided(row, login, { status: 'not-attempted', reason: NOT_SELECTED });
   }
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.groupResolver !== undefined) return undefined;

@@ -4,7 +4,7 @@ import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import type { Problem } from '../rows/problem.js';
 import { toUserRequest } from '../mapping/user-request.js';
-import type { IfExists } from '../journal/journal.js';
+import type { IfExists } from '../journal/journal-line.js';
 import type { CheckedRow } from '../engine/plan.js';
 import { createChecker } from '../validation/validate-row.js';
 

@@ -6,7 +6,8 @@ import { OktaImportError } from '../errors.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { hasJournal } from '../journal/run-folder.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { Journal, type RunDescription } from '../journal/journal.js';
+import { Journal } from '../journal/journal.js';
+import type { RunDescription } from '../journal/journal-line.js';
 import { takeLock } from '../journal/lock.js';
 import type { RowOutcome } from '../rows/outcome.js';
 

@@ -1,7 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import type { Problem } from '../rows/problem.js';
-import type { IfExists } from '../journal/journal.js';
+import type { IfExists } from '../journal/journal-line.js';
 
 import type { RowRules } from './compile-checks.js';
 

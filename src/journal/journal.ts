@@ -3,132 +3,51 @@ import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
-
-import type { Change, RowOutcome } from '../rows/outcome.js';
 import type { Operation } from '../rows/operation.js';
-import { formatOutcome } from './outcome-line.js';
-import type { Sample } from './progress-samples.js';
+import type { RowOutcome } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
-/** What a run is about: the first line of its journal. Holds no secret. */
-export interface RunDescription {
-  readonly runId: string;
-  /** Of the program. */
-  readonly version: string;
-  readonly command: string;
-  readonly file: {
-    readonly name: string;
-    /** Absolute; where a resumed run looks first. */
-    readonly path: string;
-    readonly sizeBytes: number;
-    readonly sha256: string;
-    readonly encoding: string;
-    readonly delimiter: string;
-    /** Data records. */
-    readonly records: number;
-    /** Which columns hold secrets, by index: `failed.csv` never shows them. Absent from journals of earlier versions. */
-    readonly secretColumns?: readonly number[] | undefined;
-  };
-  /** The org's URL. */
-  readonly org: string;
-  /** ISO 8601, our clock. */
-  readonly startedAt: string;
-  /** The same moment by the org's clock at the earliest, epoch milliseconds: what `created` is compared with. */
-  readonly startedAtOrgMs: number;
-  /** The flags that decide what is done to a row. */
-  readonly settings: RunSettings;
-}
-
-export interface RunSettings {
-  readonly mapping: string | undefined;
-  readonly activate: boolean;
-  readonly changePassword: boolean;
-  readonly groups: readonly string[];
-  readonly userType: string | undefined;
-  readonly only: string | undefined;
-  readonly ignoreColumns: readonly string[];
-  readonly encoding: string | undefined;
-  readonly delimiter: string | undefined;
-  /** Absent from journals of versions before workbooks. */
-  readonly sheet?: string | undefined;
-  /** What to do where the login is taken. Absent from journals of versions before updates, as are the next two. */
-  readonly ifExists?: IfExists | undefined;
-  readonly clearEmpty?: boolean | undefined;
-  readonly createGroups?: boolean | undefined;
-}
-
-/** What becomes of a row whose login is taken: it fails, is left alone, or the user is brought up to date. */
-export type IfExists = 'fail' | 'skip' | 'update';
-
-/** What an update is about to write, all that it wrote for the row before included; `from` is what `undo` puts back. */
-export interface RecordedUpdate {
-  readonly oktaId: string;
-  readonly changes: readonly Change[];
-  /** Ids of groups that the user is not in. */
-  readonly joins: readonly string[];
-}
-
-/** One line of `journal.ndjson`. `at` is ISO 8601 by our clock. */
-export type JournalLine =
-  | ({ readonly type: 'run'; readonly journal: 1 } & RunDescription)
-  /** About to be sent. `orgMs`: the earliest that the org's clock may have stood at. */
-  | {
-      readonly type: 'attempt';
-      readonly row: number;
-      readonly line: number;
-      readonly login: string;
-      readonly orgMs: number;
-      /** Absent when it is a create. */
-      readonly update?: RecordedUpdate | undefined;
-    }
-  /** A group that was not there, and was created for the rows that name it. */
-  | { readonly type: 'group'; readonly groupId: string; readonly name: string }
-  | ({ readonly type: 'outcome' } & RowOutcome)
-  /** Where the run stood, at most once a second: for the report page, and of no account to `resume`. */
-  | ({ readonly type: 'sample' } & Sample)
-  | { readonly type: 'resumed'; readonly at: string; readonly version: string }
-  | ({ readonly type: 'finished' } & RunEnd);
-
-/** How a run, or the part of it that one process did, came to an orderly end. */
-export interface RunEnd {
-  readonly at: string;
-  readonly exitCode: number;
-  /** In words why it did not come to the end of its file; null when it did. Absent from journals of earlier versions. */
-  readonly stoppedBecause?: string | null | undefined;
-}
+import {
+  formatOutcome,
+  JOURNAL_FILE,
+  type JournalLine,
+  type RecordedUpdate,
+  type RunDescription,
+  type RunEnd,
+} from './journal-line.js';
+import type { Sample } from './progress-samples.js';
 
 /** The journal cannot be written: nothing may be sent any more. */
 export class JournalError extends OktaImportError {
   override readonly code = 'ERR_JOURNAL';
 
   constructor(path: string, cause: unknown) {
-    super(`The journal ${path} cannot be written: ${messageOf(cause)}.`, {
-      hint: 'Make room on the disk, then resume the run: what is in doubt is settled then.',
+    super(`Cannot write the journal ${path}: ${messageOf(cause)}.`, {
+      hint: 'Free some disk space, then resume the run: it finds out what happened to the rows in doubt.',
       cause,
     });
   }
 }
 
-export const JOURNAL_FILE = 'journal.ndjson';
-/** How often written lines are forced to the disk at the most; a power cut can lose what came since. */
+/** Written lines are forced to the disk at most this often; a power failure can lose the lines since then. */
 const SYNC_EVERY_MS = 250;
 
 /**
- * The run's append-only record of attempts and outcomes: the truth from which reports are made and runs are resumed.
+ * The append-only record of a run's attempts and outcomes, from which reports are made and runs are resumed.
  *
- * A line is in the operating system's hands before its promise resolves, so that a killed process loses nothing. Lines
- * that come in one turn of the event loop go together in one write (group commit). After a failed write nothing more is
- * written, so that a torn line is always the last.
+ * The operating system has a line before its promise resolves, so a killed process loses nothing. Lines that arrive within
+ * one turn of the event loop share one write (group commit). After a failed write nothing more is written, so only the
+ * last line can be torn.
  */
 export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
-  #waiting: string[] = [];
-  /** The write that will take the lines that are waiting. */
+  #queue: string[] = [];
+  /** The write that will take the lines in the queue. */
   #nextWrite: Promise<void> | undefined;
   #failure: JournalError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
-  /** The forced write that has not begun yet, and the last one that has. */
+  /** The sync that has not begun yet, and the last one that has. */
   #nextSync: Promise<void> | undefined;
   #lastSync: Promise<void> = Promise.resolve();
 
@@ -137,7 +56,7 @@ export class Journal {
     this.#file = file;
   }
 
-  /** Begins the journal of a new run. @throws {JournalError} also when the folder already holds one. */
+  /** Creates the journal of a new run. @throws {JournalError} also when the folder already has one. */
   static create(folder: string, description: RunDescription): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
     return Journal.#openWith(path, () => open(path, 'wx', 0o600), {
@@ -148,33 +67,31 @@ export class Journal {
   }
 
   /**
-   * Goes on with a journal, whose torn last line, if any, is cut off.
+   * Opens a journal to append to it. A torn last line is removed.
    *
-   * @param bytes - the length of its whole lines.
+   * @param bytes - length of its complete lines.
    * @throws {JournalError}
    */
   static reopen(folder: string, bytes: number, note: { at: string; version: string }): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
-    const reopened = async (): Promise<FileHandle> => {
+    const openTruncated = async (): Promise<FileHandle> => {
       await truncate(path, bytes);
       return open(path, 'a', 0o600);
     };
-    return Journal.#openWith(path, reopened, { type: 'resumed', ...note });
+    return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note });
   }
 
   static async #openWith(
     path: string,
-    opened: () => Promise<FileHandle>,
-    line: JournalLine,
+    openFile: () => Promise<FileHandle>,
+    firstLine: JournalLine,
   ): Promise<Journal> {
-    const journal = new Journal(
-      path,
-      await opened().catch((error: unknown) => {
-        throw new JournalError(path, error);
-      }),
-    );
+    const file = await openFile().catch((error: unknown) => {
+      throw new JournalError(path, error);
+    });
+    const journal = new Journal(path, file);
     try {
-      await journal.#append(line);
+      await journal.#append(firstLine);
       return journal;
     } catch (error) {
       await journal.close();
@@ -183,25 +100,22 @@ export class Journal {
   }
 
   /**
-   * Resolves once the line is written: only then may the request be sent. An update's is on the disk by then: what it
-   * overwrites is nowhere else.
+   * Resolves when the line is written: only then may the request be sent. The attempt of an update is on the disk by
+   * then, because the values that it overwrites are nowhere else.
    *
+   * @param orgMs - the earliest that the org's clock can show, epoch milliseconds.
    * @throws {JournalError}
    */
-  recordAttempt({ row, login }: Operation, orgMs: number, update?: RecordedUpdate): Promise<void> {
-    const { row: number, line } = row;
-    const written = this.#append({
-      type: 'attempt',
-      row: number,
-      line,
-      login,
-      orgMs: Math.floor(orgMs),
-      update,
-    });
+  recordAttempt(
+    { row: { row, line }, login }: Operation,
+    orgMs: number,
+    update?: RecordedUpdate,
+  ): Promise<void> {
+    const written = this.#append({ type: 'attempt', row, line, login, orgMs: Math.floor(orgMs), update });
     return update === undefined ? written : written.then(() => this.#sync());
   }
 
-  /** @throws {JournalError} */
+  /** Resolves when the group is on the disk. @throws {JournalError} */
   async recordGroup(groupId: string, name: string): Promise<void> {
     await this.#append({ type: 'group', groupId, name });
     await this.#sync();
@@ -212,7 +126,7 @@ export class Journal {
     return this.#appendText(formatOutcome(outcome));
   }
 
-  /** Resolves when all that was recorded is written. @throws {JournalError} */
+  /** Resolves when everything recorded so far is written. @throws {JournalError} */
   written(): Promise<void> {
     return this.#failure === undefined
       ? (this.#nextWrite ?? Promise.resolve())
@@ -236,7 +150,7 @@ export class Journal {
     try {
       await this.#file.datasync();
     } catch {
-      // The lines are with the system; that the disk may not have them could only be told to somebody who has left.
+      // The operating system has the lines, and nobody is waiting any more for news from the disk.
     } finally {
       await this.#file.close();
     }
@@ -248,19 +162,19 @@ export class Journal {
 
   #appendText(line: string): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#waiting.push(line);
+    this.#queue.push(line);
     this.#nextWrite ??= this.#write();
     return this.#nextWrite;
   }
 
   /**
-   * Writes what has come by the end of this turn of the event loop. A few kilobytes are with the system in less time than it takes to
-   * hand them to another thread and hear back; and while the disk is stuck nothing may be sent anyway.
+   * Writes what was queued by the end of this turn of the event loop. Synchronously: a few kilobytes take less time than a
+   * round trip to another thread, and while the disk hangs nothing may be sent anyway.
    */
   async #write(): Promise<void> {
     await new Promise(setImmediate);
-    const lines = this.#waiting;
-    this.#waiting = [];
+    const lines = this.#queue;
+    this.#queue = [];
     this.#nextWrite = undefined;
     if (this.#failure !== undefined) throw this.#failure;
     try {
@@ -272,7 +186,7 @@ export class Journal {
     }
   }
 
-  /** Shared by all who come before it begins; one under way may have begun before their lines were written. */
+  /** Shared by all who call before it begins; one that has begun may not cover lines written since. */
   #sync(): Promise<void> {
     if (this.#nextSync === undefined) {
       const previous = this.#lastSync;

@@ -4,41 +4,41 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-
 import { messageOf } from '../text.js';
 
-/** Another run holds the lock. */
+/** Another process holds the lock. */
 export class LockedError extends OktaImportError {
   override readonly code = 'ERR_LOCKED';
   override readonly exitCode = 4;
 
-  constructor(what: string, path: string, { pid, host, startedAt, runId }: Holder) {
-    super(`${what} is in use by process ${pid} on ${host}, since ${startedAt}, run ${runId}.`, {
-      hint: `Wait until it ends. If you are sure that it is gone, delete ${path}.`,
+  constructor(subject: string, path: string, { pid, host, startedAt, runId }: Holder) {
+    super(`${subject} is in use by process ${pid} on ${host} since ${startedAt} (run ${runId}).`, {
+      hint: `Wait until that process ends. If you are sure that it is gone, delete ${path}.`,
     });
   }
 }
 
-/** The lock can neither be taken nor be seen to be held: the file system says no. */
+/** The file system does not allow to take the lock, or to read who holds it. */
 export class LockFileError extends OktaImportError {
   override readonly code = 'ERR_LOCK_FILE';
 
   constructor(path: string, cause: unknown) {
-    super(`The lock ${path} cannot be taken: ${messageOf(cause)}.`, {
-      hint: 'Make its folder writable, with room on the disk, on a file system that has hard links.',
+    super(`Cannot take the lock ${path}: ${messageOf(cause)}.`, {
+      hint: 'Make its folder writable, with free disk space, on a file system that supports hard links.',
       cause,
     });
   }
 }
 
 interface Holder {
-  /** Of this taking of the lock: no second lock has it. */
+  /** Unique to this acquisition. */
   readonly lockId: string;
   readonly pid: number;
   readonly host: string;
+  /** ISO 8601. */
   readonly startedAt: string;
   readonly runId: string;
-  /** Tells two processes of one pid apart; undefined where the system does not say. */
+  /** Distinguishes two processes with the same PID; undefined where the system does not provide it. */
   readonly processStart: string | undefined;
 }
 
@@ -46,19 +46,25 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** A holder on another machine shows that it lives by touching its lock this often; after four misses it is dead. */
+/** A holder touches its lock this often to show other machines that it is alive; after four misses it counts as dead. */
 const HEARTBEAT_MS = 15_000;
-/** Removing a dead lock takes another process moments. */
+/** Another process needs only moments to remove a dead lock. */
 const RETRY_MS = 5;
 
 /**
- * Takes a lock: a file that says who holds it. A lock left by a process that is gone is taken over.
+ * Takes a lock: a file that says who holds it. The lock of a dead process is taken over.
  *
- * @param what - what the lock protects, for the message: begins a sentence.
+ * @param subject - what the lock protects; starts the sentence of `LockedError`.
+ * @param startedAt - ISO 8601.
  * @throws {LockedError} a living process holds it.
- * @throws {LockFileError} the file system does not play along.
+ * @throws {LockFileError}
  */
-export async function takeLock(path: string, what: string, runId: string, startedAt: string): Promise<Lock> {
+export async function takeLock(
+  path: string,
+  subject: string,
+  runId: string,
+  startedAt: string,
+): Promise<Lock> {
   const own: Holder = {
     lockId: randomUUID(),
     pid: process.pid,
@@ -70,29 +76,30 @@ export async function takeLock(path: string, what: string, runId: string, starte
   const holder = await placeLockFile(own, path).catch((error: unknown) => {
     throw new LockFileError(path, error);
   });
-  if (holder !== undefined) throw new LockedError(what, path, holder);
+  if (holder !== undefined) throw new LockedError(subject, path, holder);
   const heartbeat = setInterval(() => {
     const now = new Date();
-    // A heartbeat that fails only makes the lock look stale to other machines.
+    // A failed heartbeat only makes the lock look stale to other machines.
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
   return {
     async release() {
       clearInterval(heartbeat);
-      // Another machine may have taken it over while this one was asleep. What cannot be read is left to its reader.
-      const now = await readHolder(path).catch(() => undefined);
-      if (now !== undefined && lockIdOf(now) === own.lockId) await removeIfPresent(path);
+      // Another machine may have taken it over while this one was asleep. A file that cannot be read is left alone.
+      const current = await readHolder(path).catch(() => undefined);
+      if (current !== undefined && lockIdOf(current) === own.lockId) await removeIfPresent(path);
     },
   };
 }
 
-/** Whether a living process holds a lock just now; it is only looked at. */
+/** Whether a living process holds a lock. Only reads. */
 export async function isLocked(path: string): Promise<boolean> {
   const holder = await readHolder(path).catch(() => undefined);
   return holder !== undefined && holder !== 'unreadable' && (await isAlive(holder, path));
 }
 
+/** @returns the living holder, if there is one. */
 async function placeLockFile(own: Holder, path: string): Promise<Holder | undefined> {
   const draft = `${path}.${own.lockId}`;
   try {
@@ -104,8 +111,8 @@ async function placeLockFile(own: Holder, path: string): Promise<Holder | undefi
 }
 
 /**
- * Puts the draft in the lock's place. A hard link either comes about whole or not at all, so that nobody ever reads half
- * a lock, and only one of many comes about.
+ * Puts the draft in the lock's place. Creating a hard link is atomic, so nobody reads half a lock and only one of several
+ * processes succeeds.
  *
  * @returns the living holder, if there is one.
  */
@@ -126,8 +133,8 @@ async function linkLockFile(draft: string, path: string): Promise<Holder | undef
 }
 
 /**
- * Removes a dead holder's lock. Only the holder of a lock on just that may do it, and looks again first: else a second
- * process could remove what the first has put there meanwhile. If it dies on the way, its lock is a dead one like any.
+ * Removes the lock of a dead holder. Needs a lock on that very lock, and looks again first: otherwise a second process
+ * could remove what the first has put in its place. If this process dies here, its takeover lock is a dead lock like any.
  */
 async function removeDeadLock(path: string, dead: Holder | 'unreadable', draft: string): Promise<void> {
   const takeoverLock = `${path}.${lockIdOf(dead)}.dead`;
@@ -135,18 +142,18 @@ async function removeDeadLock(path: string, dead: Holder | 'unreadable', draft: 
     await delay(RETRY_MS);
     return;
   }
-  const now = await readHolder(path);
-  if (now !== undefined && lockIdOf(now) === lockIdOf(dead)) await removeIfPresent(path);
+  const current = await readHolder(path);
+  if (current !== undefined && lockIdOf(current) === lockIdOf(dead)) await removeIfPresent(path);
   await removeIfPresent(takeoverLock);
 }
 
 async function removeIfPresent(path: string): Promise<void> {
   await unlink(path).catch(() => {
-    // Already gone is gone.
+    // It is already gone.
   });
 }
 
-/** @returns undefined when there is no lock. What can be read is whole: `unreadable` was left by a power cut or by hand. */
+/** @returns undefined when there is no lock; `unreadable` for a file left by a power failure or made by hand. */
 async function readHolder(path: string): Promise<Holder | 'unreadable' | undefined> {
   let text: string;
   try {
@@ -187,12 +194,12 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
   return holder.processStart === undefined || holder.processStart === (await processStartOf(holder.pid));
 }
 
-/** Linux: boot and start time of a process, which no second process shares. */
+/** Linux: boot ID and start time of a process, which no other process shares. */
 async function processStartOf(pid: number): Promise<string | undefined> {
   try {
     const status = await readFile(`/proc/${pid}/stat`, 'utf8');
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    // Fields are counted after the name in parentheses, which may hold spaces (proc(5), "stat", field 22).
+    // Fields are counted after the name in parentheses, which may contain spaces (proc(5), "stat", field 22).
     return `${boot.trim()}:${status.slice(status.lastIndexOf(')') + 2).split(' ')[19]}`;
   } catch {
     // Not Linux.

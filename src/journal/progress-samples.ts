@@ -5,75 +5,75 @@ import type { LatencyCounts } from '../okta/rate-limit/latency.js';
 import type { OutcomeStatus } from '../rows/outcome.js';
 
 /**
- * Where a run stood at one moment: what the charts of the report page are drawn from, and a `sample` line of the journal.
- * All numbers count from the start of the process, so they begin anew after a `resumed` line. Holds no secret.
+ * The progress of a run at one moment: the data of the report page's charts, and a `sample` line of the journal.
+ * All numbers count from the start of the process, so they start again at 0 after a `resumed` line. Holds no secret.
  */
 export interface Sample {
-  /** Epoch milliseconds by our clock. */
+  /** Epoch milliseconds, by this machine's clock. */
   readonly atMs: number;
-  /** Rows that this process has brought to an outcome. */
+  /** Rows that this process has completed, by status. */
   readonly rows: Readonly<Partial<Record<OutcomeStatus, number>>>;
   readonly sent: number;
   readonly retried: number;
-  /** 429s of a bucket. */
+  /** 429 responses because a bucket was used up. */
   readonly rateLimited: number;
-  /** 429s of the limit on requests in flight. */
+  /** 429 responses because too many requests were in flight. */
   readonly concurrencyLimited: number;
   readonly waits: number;
-  /** How long requests waited for a bucket's next window, this moment's wait included. */
+  /** How long requests waited for the next window of a bucket, a current wait included. */
   readonly waitedMs: number;
-  /** When what is being waited for just now comes, epoch milliseconds by our clock. */
+  /** When a current wait ends, epoch milliseconds, by this machine's clock. */
   readonly waitingUntilMs?: number | undefined;
   readonly latency: LatencyCounts;
 }
 
 export interface SampleRecorderOptions {
   readonly clock: Clock;
-  /** Undefined for a run that asks nothing of an org. */
+  /** Undefined for a run without an org. */
   readonly client: Pick<OktaClient, 'governor' | 'retried'> | undefined;
-  /** Where samples are kept besides in memory: the journal. What goes wrong there is told to whoever writes outcomes. */
+  /** Also writes each sample to the journal. Errors are ignored: the next attempt or outcome fails as well. */
   readonly write?: ((sample: Sample) => Promise<void>) | undefined;
 }
 
-const LOOK_EVERY_MS = 1000;
-/** Timers are not exact: a look that comes a little early is in time. */
-const EARLY_MS = 100;
-/** The older a run is, the rarer its samples: a run of an hour has about 900, one of a day about 1,700. */
-const SAMPLES_AN_AGE = 250;
+const INTERVAL_MS = 1000;
+/** Timers are not exact: a sample may come this much early. */
+const TOLERANCE_MS = 100;
+/** The longer a run takes, the rarer its samples: a run of an hour has about 900, one of a day about 1,700. */
+const SAMPLES_PER_AGE = 250;
 
-/** Notes now and then where a run stands. Memory: about 2,000 samples, however long the run. */
+/** Samples the progress of a run. Memory: about 2,000 samples, however long the run. */
 export class SampleRecorder {
   readonly samples: Sample[] = [];
   readonly #options: SampleRecorderOptions;
   readonly #rows: Partial<Record<OutcomeStatus, number>> = {};
   #timer: NodeJS.Timeout | undefined;
-  /** The latest look at which nothing had changed: without it a burst after a pause would look spread over the pause. */
+  /** The latest sample without a change: without it, a burst after a pause would look spread over the pause. */
   #lastUnchanged: Sample | undefined;
 
   constructor(options: SampleRecorderOptions) {
     this.#options = options;
   }
 
-  /** Takes the first sample, and looks once a second from then on. */
+  /** Takes the first sample, and then checks once a second whether to take another. */
   start(): void {
     this.#keep(this.#now());
-    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.sample(), INTERVAL_MS);
     this.#timer.unref();
   }
 
-  /** A row has come to its outcome. */
+  /** Counts a completed row. */
   count(status: OutcomeStatus): void {
     this.#rows[status] = (this.#rows[status] ?? 0) + 1;
   }
 
-  /** Takes a sample if it is time for one and something has changed. */
-  look(): void {
+  /** Keeps a sample if it is time for one and something has changed. */
+  sample(): void {
     const first = this.samples[0];
     const last = this.#lastUnchanged ?? this.samples.at(-1);
     const sample = this.#now();
     if (first === undefined || last === undefined) return this.#keep(sample);
-    const everyMs = Math.max(LOOK_EVERY_MS, (sample.atMs - first.atMs) / SAMPLES_AN_AGE);
-    if (sample.atMs - last.atMs < everyMs - EARLY_MS) return;
+    const everyMs = Math.max(INTERVAL_MS, (sample.atMs - first.atMs) / SAMPLES_PER_AGE);
+    if (sample.atMs - last.atMs < everyMs - TOLERANCE_MS) return;
     if (isUnchanged(sample, last)) {
       this.#lastUnchanged = sample;
       return;
@@ -93,7 +93,7 @@ export class SampleRecorder {
     this.#lastUnchanged = undefined;
     this.samples.push(sample);
     this.#options.write?.(sample).catch(() => {
-      // The journal refuses everything from then on, and the next attempt or outcome ends the run.
+      // The journal refuses every line from then on, so the next attempt or outcome ends the run.
     });
   }
 
@@ -117,7 +117,7 @@ export class SampleRecorder {
   }
 }
 
-/** Whether nothing has happened between two samples but time going by. */
+/** Whether nothing has happened between two samples. */
 function isUnchanged(one: Sample, other: Sample): boolean {
   const happened = ({ rows, sent, retried, rateLimited, concurrencyLimited, waits }: Sample): string =>
     JSON.stringify([rows, sent, retried, rateLimited, concurrencyLimited, waits]);

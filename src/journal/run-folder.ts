@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-
-import { JOURNAL_FILE } from './journal.js';
 import { messageOf } from '../text.js';
 
-/** A run's folder cannot be made, or is not there. */
+import { JOURNAL_FILE } from './journal-line.js';
+
+/** A run folder cannot be created or found. */
 export class RunFolderError extends OktaImportError {
   override readonly code = 'ERR_RUN_FOLDER';
 }
 
-/** Letters, digits, `.`, `_` and `-`, so that a run id never leads out of the reports folder. */
+/** Letters, digits, `.`, `_` and `-`, so that a run ID never leads out of the reports folder. */
 const RUN_ID = /^[A-Za-z0-9_-](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9_-])?$/;
-/** Names of devices on Windows, whatever follows a dot: a folder of such a name could not be copied there. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** Windows reserves these names, with any extension: such a folder could not be copied there. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** Time and file name: `2026-11-24T02-00-00Z-cohort`. */
 export function defaultRunId(nowMs: number, fileName: string): string {
@@ -33,9 +33,9 @@ export function defaultRunId(nowMs: number, fileName: string): string {
 }
 
 /**
- * Makes `reports/<run-id>/`, for its owner only.
+ * Creates `reports/<run-id>/`, accessible to its owner only.
  *
- * @param runId - undefined for the default, which gets a number when there is one already.
+ * @param runId - undefined for the default, which gets a number when that folder exists.
  * @throws {RunFolderError}
  */
 export async function createRunFolder(
@@ -43,9 +43,9 @@ export async function createRunFolder(
   runId: string | undefined,
   defaultId: string,
 ): Promise<{ runId: string; folder: string }> {
-  if (runId !== undefined && (!RUN_ID.test(runId) || DEVICE.test(runId))) {
-    throw new RunFolderError(`--run-id "${runId.slice(0, 200)}" cannot name a folder.`, {
-      hint: 'Use letters, digits, ".", "_" and "-", at most 200, no "." at either end, and no name of a device such as con or nul.',
+  if (runId !== undefined && (!RUN_ID.test(runId) || DEVICE_NAME.test(runId))) {
+    throw new RunFolderError(`--run-id "${runId.slice(0, 200)}" is not a valid folder name.`, {
+      hint: 'Use at most 200 letters, digits, ".", "_" and "-". It may not start or end with "." or be a device name such as con or nul.',
     });
   }
   try {
@@ -59,22 +59,22 @@ export async function createRunFolder(
       } catch (error) {
         if (!hasErrorCode(error, 'EEXIST')) throw error;
         if (runId !== undefined) {
-          throw new RunFolderError(`There is a run "${runId}" in ${reports} already.`, {
-            hint: `Choose another --run-id, or go on with that run: okta-csv-import resume ${join(reports, runId)}`,
+          throw new RunFolderError(`The run "${runId}" already exists in ${reports}.`, {
+            hint: `Choose another --run-id, or continue that run: okta-csv-import resume ${join(reports, runId)}`,
           });
         }
       }
     }
   } catch (error) {
     if (error instanceof OktaImportError) throw error;
-    throw new RunFolderError(`The reports folder ${reports} cannot be used: ${messageOf(error)}.`, {
-      hint: 'Choose another with --reports, or change its permissions.',
+    throw new RunFolderError(`Cannot use the reports folder ${reports}: ${messageOf(error)}.`, {
+      hint: 'Choose another folder with --reports, or change its permissions.',
       cause: error,
     });
   }
 }
 
-/** Node's own recursive mkdir never comes back from a place such as /proc, where nothing can be made. */
+/** Node's recursive mkdir never returns in a place such as /proc, where nothing can be created. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
@@ -88,72 +88,76 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Takes back a folder in which nothing was written. */
+/** Removes a new folder in which nothing was written. */
 export async function removeEmptyFolder(folder: string): Promise<void> {
   await rmdir(folder).catch(() => {
-    // Something stands in it after all: it stays.
+    // It is not empty after all.
   });
 }
 
 /**
- * The folder of a run that was. A run id leads to a folder of its own in `reports` and never through a link, since others
- * may be able to put one there; whoever means a folder elsewhere names it by its path.
+ * Finds the folder of an earlier run. A run ID leads to a folder in `reports` and never through a link, since others may be
+ * able to create one there; a folder elsewhere is named by its path.
  *
- * @param run - a run id, or the folder itself.
- * @throws {RunFolderError} there is none, or it holds no journal.
+ * @param run - a run ID, or the path of the folder.
+ * @throws {RunFolderError} there is no such folder, or it has no journal.
  */
 export async function findRunFolder(reports: string, run: string): Promise<string> {
-  if (run.trim() === '') throw new RunFolderError('There is no run without a name.', { hint: RUN_HINT });
+  if (run.trim() === '') throw new RunFolderError('The run ID is empty.', { hint: RUN_HINT });
   const isPath = run.includes(sep) || run.includes('/');
   const byId = isPath ? undefined : join(reports, run);
   if (byId !== undefined && (await isLink(byId))) {
-    throw new RunFolderError(`${byId} is a link, and no run's folder.`, {
-      hint: 'If you made it, give the path of the folder it leads to.',
+    throw new RunFolderError(`${byId} is a link, not a run folder.`, {
+      hint: 'If you created it, give the path of the folder that it points to.',
     });
   }
   const candidates = [...(byId === undefined ? [] : [byId]), resolve(run)];
   for (const folder of candidates) {
     if (await hasJournal(folder)) return folder;
   }
-  throw new RunFolderError(`There is no run "${run}": no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`, {
-    hint: RUN_HINT,
-  });
+  throw new RunFolderError(
+    `The run "${run}" does not exist: no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`,
+    {
+      hint: RUN_HINT,
+    },
+  );
 }
 
-const RUN_HINT = 'Give the run id, or its folder; --reports says where run folders are.';
+const RUN_HINT =
+  'Give the run ID or the path of its folder. Run IDs are looked up in the folder that --reports names.';
 
 async function isLink(path: string): Promise<boolean> {
   return statsOf(path).then((stats) => stats?.isSymbolicLink() === true);
 }
 
-/** Where the undo of a run keeps its own journal and report. */
+/** The folder of the undo of a run, with a journal and a report of its own. */
 export function undoFolderOf(runFolder: string): string {
   return `${runFolder}-undo`;
 }
 
-/** The same of the activation of the users that it created staged. */
+/** The folder of the activation of the users that a run created as staged. */
 export function activationFolderOf(runFolder: string): string {
   return `${runFolder}-activate`;
 }
 
-/** Whether a run was undone, or begun to be. */
+/** Whether an undo of a run was started. */
 export async function wasUndone(runFolder: string): Promise<boolean> {
   return hasJournal(undoFolderOf(runFolder));
 }
 
-/** Whether a run was begun in a folder: a journal is a file of its own, no link, and no pipe that would never end. */
+/** Whether a folder has a journal, which is a regular file: not a link, and not a pipe that would never end. */
 export async function hasJournal(folder: string): Promise<boolean> {
   return statsOf(join(folder, JOURNAL_FILE)).then((stats) => stats?.isFile() === true);
 }
 
-/** Of what stands there itself, if it is a link; undefined for nothing, or a name that no file can have. */
+/** Does not follow links. @returns undefined when nothing is there, or the name is not valid. */
 async function statsOf(path: string): Promise<Stats | undefined> {
   return lstat(path).catch(() => undefined);
 }
 
 /**
- * Where the locks of one file for one org are: beside the runs, and in the system's temporary folder, so that neither two
- * reports folders nor two temporary folders (systemd's PrivateTmp) make two locks that do not know of each other.
+ * Paths of the locks of one file for one org. Both are taken: the one in the reports folder also works between processes
+ * with different temporary folders (systemd's PrivateTmp), the other between different reports folders.
  */
 export async function importLockPaths(orgUrl: string, sha256: string, reports: string): Promise<string[]> {
   const temporary = join(tmpdir(), `okta-csv-import-${process.getuid?.() ?? 'locks'}`);

@@ -1,14 +1,14 @@
-/** One thing wrong with one cell or row, found before anything is sent. Never holds a secret. */
+/** What is wrong with a cell or a row, found before anything is sent. Never holds a secret. */
 export interface Problem {
-  /** Stable, kebab-case: one of `ProblemCode`, or of those that need the org (`unknown-group`, ...). */
+  /** Stable, kebab-case: a `ProblemCode`, or one of those that need the org (`unknown-group`, ...). */
   readonly code: string;
-  /** The header of the column that it concerns, as the file spells it; undefined when it concerns the whole row. */
+  /** The column's name as the file spells it; undefined for the whole row. */
   readonly column: string | undefined;
-  /** What is wrong and what to do about it, in words that an admin understands. */
+  /** What is wrong and what to do about it, for an admin. */
   readonly message: string;
 }
 
-/** Every code that mapping a row (`people/`) and checking it (`schema/`) can give. Scripts branch on them. */
+/** Every code that mapping and validating a row can give. Scripts branch on them. */
 export type ProblemCode =
   | RowProblemCode
   | DamageProblemCode
@@ -16,7 +16,7 @@ export type ProblemCode =
   | CredentialsProblemCode
   | MembershipProblemCode;
 
-/** About the row as such. */
+/** About the whole row. */
 type RowProblemCode =
   | 'malformed-text'
   | 'empty-row'
@@ -27,20 +27,20 @@ type RowProblemCode =
   | 'secret-redacted'
   | 'template-failed';
 
-/** About what programs on the way have done to a cell. */
+/** About damage that spreadsheets and other programs do to cells. */
 type DamageProblemCode =
   | 'excel-error'
   | 'excel-scientific'
   | 'excel-date-serial'
   | 'character-lost'
-  // in logins and addresses
+  // in logins and email addresses
   | 'smart-quote'
   | 'invisible-character'
   | 'mixed-scripts';
 
 /**
- * What is odd about a row and may still be meant: it is pointed out, and the row is sent. `invisible-character` and
- * `mixed-scripts` are problems in logins and addresses, and warnings everywhere else.
+ * What looks wrong but may be intended, so the row is still sent. `invisible-character` and `mixed-scripts` are problems
+ * in logins and email addresses, and warnings everywhere else.
  */
 export type WarningCode =
   | 'leading-zero-lost'
@@ -53,18 +53,18 @@ export type WarningCode =
 
 /** About a profile attribute. */
 type ProfileProblemCode =
-  // the cell is not of the attribute's type
+  // the cell does not have the attribute's type
   | 'not-a-boolean'
   | 'not-a-number'
   | 'not-an-integer'
   | 'not-a-date'
   | 'not-a-phone-number'
   | 'wrong-type'
-  // the attribute cannot be set, or has to be
+  // the attribute cannot be set, or must be
   | 'required-missing'
   | 'attribute-unknown'
   | 'attribute-read-only'
-  // the value is outside what the schema allows
+  // the schema does not allow the value
   | 'too-short'
   | 'too-long'
   | 'below-minimum'
@@ -72,7 +72,7 @@ type ProfileProblemCode =
   | 'not-one-of'
   | 'pattern-mismatch'
   | 'unsupported-character'
-  // the value is not in the attribute's format
+  // the value does not have the attribute's format
   | 'not-an-email'
   | 'not-a-uri'
   | 'not-a-country-code'
@@ -86,7 +86,7 @@ type ProfileProblemCode =
   | 'login-repeated'
   | 'value-repeated';
 
-/** About `credentials`, and about the flags that go with them. */
+/** About `credentials`, and the flags that concern them. */
 type CredentialsProblemCode =
   | 'password-combination'
   | 'password-too-long'
@@ -111,11 +111,11 @@ type CredentialsProblemCode =
 /** About groups. */
 type MembershipProblemCode = 'group-everyone';
 
-/** What a check says of a value: a problem that does not know its column yet. */
+/** What a check finds wrong with a value: a problem whose column is not known yet. */
 export interface ValueProblem {
   readonly code: ProblemCode;
   readonly message: string;
 }
 
-/** Returns the column that feeds an attribute, or undefined when none does. */
+/** Returns the column that an attribute is read from, or undefined for none. */
 export type ColumnOf = (attribute: string) => string | undefined;

@@ -1,13 +1,13 @@
 import { OktaImportError } from '../errors.js';
 import { plural } from '../text.js';
 
-/** `--only` cannot be read. */
+/** The value of `--only` is not valid. */
 export class SelectionError extends OktaImportError {
   override readonly code = 'ERR_SELECTION';
 
   constructor(part: string) {
-    super(`--only does not understand "${part}".`, {
-      hint: 'Give row numbers and ranges, such as 1-10,42 or 100-; the first record of the file is row 1.',
+    super(`--only "${part}" is not a row number or a range.`, {
+      hint: 'Use row numbers and ranges such as 1-10,42 or 100-. Row 1 is the first row after the header.',
     });
   }
 }
@@ -16,31 +16,33 @@ export class SelectionError extends OktaImportError {
 export class NothingSelectedError extends OktaImportError {
   override readonly code = 'ERR_NOTHING_SELECTED';
 
-  constructor(text: string, records: number) {
-    super(`--only ${text} selects nothing: the file has ${plural(records, 'record')}.`, {
-      hint: 'Count rows from 1, which is the first record after the header.',
+  constructor(text: string, rows: number) {
+    super(`--only ${text} selects no rows: the file has ${plural(rows, 'row')}.`, {
+      hint: 'Count rows from 1, the first row after the header.',
     });
   }
 }
 
-/** @throws {NothingSelectedError} none of the records is selected. */
-export function assertSelectsSome(text: string, records: number): void {
-  if (records > 0 && countSelected(text, records) === 0) throw new NothingSelectedError(text, records);
+/** Why a row that `--only` does not select is not attempted. */
+export const NOT_SELECTED = 'Not selected by --only.';
+
+/**
+ * @param rows - number of rows of the file; 0 selects nothing and is not an error.
+ * @throws {NothingSelectedError}
+ */
+export function assertSelectsSome(text: string, rows: number): void {
+  if (rows > 0 && countSelected(text, rows) === 0) throw new NothingSelectedError(text, rows);
 }
 
-/** How many of a file's records are selected. */
-export function countSelected(text: string, records: number): number {
+/** How many of a file's rows are selected. @throws {SelectionError} */
+export function countSelected(text: string, rows: number): number {
   const isSelected = parseSelection(text);
   let count = 0;
-  for (let row = 1; row <= records; row += 1) if (isSelected(row)) count += 1;
+  for (let row = 1; row <= rows; row += 1) if (isSelected(row)) count += 1;
   return count;
 }
 
-/**
- * Reads `1-10,42,100-`: which rows to do.
- *
- * @throws {SelectionError}
- */
+/** Parses `1-10,42,100-`. @throws {SelectionError} */
 export function parseSelection(text: string): (row: number) => boolean {
   const ranges = text.split(',').map((part) => {
     const [, first, dash, last] = /^\s*(\d+)\s*(?:(-)\s*(\d*)\s*)?$/.exec(part) ?? [];

@@ -282,7 +282,7 @@ it('says that the reports folder cannot be used, before anything is sent', async
 
   const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], { at, env: orgSettings(okta) });
 
-  expect(stderr).toContain('The reports folder reports cannot be used');
+  expect(stderr).toContain('Cannot use the reports folder reports');
   expect(stderr).toContain('--reports');
   expect(exitCode).toBe(2);
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
@@ -297,7 +297,7 @@ it('stops when the disk is full, has lost nobody, and resumes when there is room
   const full = await cli(['import', file, '--run-id=it', '--concurrency=4'], { at, env, fileSizeLimit: 40 });
 
   expect(full.exitCode).toBe(3);
-  expect(full.stderr).toMatch(/journal.* cannot be written: EFBIG/);
+  expect(full.stderr).toMatch(/Cannot write the journal .*: EFBIG/);
   expect(full.stderr).toContain('Make room on the disk');
   expect(full.stderr).toContain('okta-csv-import resume reports/it');
   const createdBefore = okta.ledger.created.length;

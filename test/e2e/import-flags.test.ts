@@ -182,7 +182,7 @@ it('refuses a --run-id that exists, before anything is sent, and leaves that run
   const { exitCode, stderr } = await cli(['import', second, '--run-id=it'], { at, env: orgSettings(okta) });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('There is a run "it" in reports already.');
+  expect(stderr).toContain('The run "it" already exists in reports.');
   expect(stderr).toContain('resume reports/it');
   expect(at.run('it').summary).toEqual(before);
   expect(createdLogins(okta)).toEqual([loginOf(1)]);
@@ -199,7 +199,7 @@ it.each(['../x', 'a/b', '.hidden'])(
     );
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--run-id "${runId}" cannot name a folder.`);
+    expect(stderr).toContain(`--run-id "${runId}" is not a valid folder name.`);
     expect(createdLogins(okta)).toEqual([]);
     expect(existsSync(join(at.folder, 'x'))).toBe(false);
   },
@@ -401,7 +401,7 @@ it.each([
     '',
   ],
   [['import', 'people.csv', '--sandbox', '--rate-limit-share=2'], '--rate-limit-share takes a number', ''],
-  [['import', 'people.csv', '--sandbox', '--only=0-3'], '--only does not understand "0-3"', ''],
+  [['import', 'people.csv', '--sandbox', '--only=0-3'], '--only "0-3" is not a row number or a range.', ''],
   [['import', 'people.csv', '--sandbox', '--delimiter=::'], 'cannot be a delimiter', ''],
   [['import', 'people.csv', '--sandbox', '--encoding=klingon'], '"klingon" is not an encoding', ''],
   [

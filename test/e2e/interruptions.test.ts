@@ -180,7 +180,10 @@ it('says when there is no such run, and when the run belongs to another org', as
   const unknown = await cli(['resume', 'nobody'], { at, env: orgSettings(org) });
   const elsewhere = await cli(['resume', 'it'], { at, env: orgSettings(other) });
 
-  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no run "nobody"') });
+  expect(unknown).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('The run "nobody" does not exist'),
+  });
   expect(elsewhere).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining(`${org.url}, and the settings name ${other.url}.`),

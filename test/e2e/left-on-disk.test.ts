@@ -85,7 +85,7 @@ describe('a run id', () => {
       });
 
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('cannot name a folder');
+      expect(stderr).toContain('is not a valid folder name');
       expect(readdirSync(at.folder)).toEqual(before);
       expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
     },
@@ -103,7 +103,7 @@ describe('a run id', () => {
     });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('There is no run');
+    expect(stderr).toContain('does not exist: no journal');
     expect(stderr).not.toContain('\u001b');
   });
 });

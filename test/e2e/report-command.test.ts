@@ -193,6 +193,6 @@ it('report needs a run', async () => {
 
   expect(await cli(['report', 'nobody'], { at })).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('There is no run "nobody"'),
+    stderr: expect.stringContaining('The run "nobody" does not exist'),
   });
 });

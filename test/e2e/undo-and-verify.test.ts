@@ -212,5 +212,5 @@ it('undo and verify refuse another org, and a run that is not there', async () =
   expect(await cli(['verify', 'it'], { at, env: orgSettings(other) })).toMatchObject({ exitCode: 2 });
   const missing = await cli(['verify', 'nothing'], { at, env: orgSettings(other) });
   expect(missing).toMatchObject({ exitCode: 2 });
-  expect(missing.stderr).toContain('There is no run "nothing"');
+  expect(missing.stderr).toContain('The run "nothing" does not exist');
 });

@@ -116,12 +116,12 @@ it('does not say of a file that cannot be read that there was nothing to do', as
   expect(stderr).not.toContain('nothing to do');
 });
 
-it('refuses --only that selects nothing, as import does', async () => {
+it('refuses --only that selects no rows, as import does', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(2));
 
   const { exitCode, stderr } = await cli(['validate', file, '--only', '99'], { at });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('--only 99 selects nothing: the file has 2 records.');
+  expect(stderr).toContain('--only 99 selects no rows: the file has 2 rows.');
 });

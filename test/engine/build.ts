@@ -14,7 +14,7 @@ import type { Profile } from '../../src/okta/types.js';
 import { applyRow } from '../../src/engine/apply-row.js';
 import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { SETTLE_GRACE_MS } from '../../src/engine/shutdown-grace.js';
-import type { RunDescription } from '../../src/journal/journal.js';
+import type { RunDescription } from '../../src/journal/journal-line.js';
 import type { RowOutcome } from '../../src/rows/outcome.js';
 import type { CreateOperation } from '../../src/rows/operation.js';
 import { Cancellation } from '../../src/rows/cancellation.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
 
-import type { JournalLine } from '../../src/journal/journal.js';
+import type { JournalLine } from '../../src/journal/journal-line.js';
 import type { Summary } from '../../src/report/summary.js';
 
 /** A folder for one test, in which the program runs. */

@@ -8,7 +8,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { DamagedJournalError, readJournal } from '../../src/journal/reader.js';
-import { Journal, JOURNAL_FILE, JournalError } from '../../src/journal/journal.js';
+import { Journal, JournalError } from '../../src/journal/journal.js';
+import { JOURNAL_FILE } from '../../src/journal/journal-line.js';
 import { notAttempted, OUTCOME_UNKNOWN, type RowOutcome } from '../../src/rows/outcome.js';
 import { createdOutcome, createOf, description, rowOf, tempFolder } from '../engine/build.js';
 
@@ -44,7 +45,7 @@ describe('writing', () => {
     await journal.close();
   });
 
-  it('keeps every line whole and in order when many are written at once', async () => {
+  it('keeps lines complete and in order when many are written at once', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     const rows = Array.from({ length: 500 }, (_, index) => index + 1);
@@ -58,7 +59,7 @@ describe('writing', () => {
     expect(linesOf(folder).flatMap(({ row }) => row ?? [])).toEqual(rows);
   });
 
-  it('writes lines that come together together', async () => {
+  it('writes lines of the same event loop turn together', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     const writes: string[] = [];
@@ -77,7 +78,7 @@ describe('writing', () => {
     expect(writes).toHaveLength(1);
   });
 
-  it('says when all that was handed in is in the file, and when it cannot be', async () => {
+  it('reports when everything recorded is in the file, and when writing fails', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     void journal.recordAttempt(createOf(1), 0);
@@ -98,7 +99,7 @@ describe('writing', () => {
     await journal.close();
   });
 
-  it('closes only after what was handed in is in the file', async () => {
+  it('closes only after everything recorded is in the file', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     const written = journal.recordOutcome(createdOutcome(1));
@@ -107,19 +108,19 @@ describe('writing', () => {
     await written;
   });
 
-  it('is for its owner only', async () => {
+  it('is accessible to its owner only', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
     expect(statSync(join(folder, JOURNAL_FILE)).mode & 0o777).toBe(0o600);
   });
 
-  it('does not begin a second journal in one folder', async () => {
+  it('does not create a second journal in a folder', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
     await expect(Journal.create(folder, description)).rejects.toThrow(JournalError);
   });
 
-  it('tells all who wait when the disk is full, and leaves what was torn as the last', async () => {
+  it('rejects all waiting writes when the disk is full, and leaves a torn line only at the end', async () => {
     const folder = await tempFolder();
     const path = join(folder, JOURNAL_FILE);
     const journal = await Journal.create(folder, description);
@@ -143,7 +144,7 @@ describe('writing', () => {
     past.close();
   });
 
-  it('says so when the file cannot be opened', async () => {
+  it('throws when the file cannot be opened', async () => {
     const folder = await tempFolder();
     const note = { at: 'now', version: '1' };
     await expect(Journal.reopen(folder, 0, note)).rejects.toThrow(JournalError);
@@ -171,7 +172,7 @@ async function withAppending<T>(
 async function heldBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  // Buffers are given back a turn after they were found to be garbage.
+  // Buffers are released one turn after the garbage collection.
   for (let turn = 0; turn < 3; turn += 1) {
     collect();
     await new Promise((resolve) => setImmediate(resolve));
@@ -180,8 +181,8 @@ async function heldBytes(): Promise<number> {
   return heapUsed + external;
 }
 
-describe('reading back', () => {
-  it('knows the final outcomes, the rows in doubt and the orderly end', async () => {
+describe('reading', () => {
+  it('finds the final outcomes, the rows in doubt and the orderly end', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     await journal.recordAttempt(createOf(1), 1000);
@@ -199,7 +200,7 @@ describe('reading back', () => {
 
     const past = await readJournal(folder);
     expect(past.description).toMatchObject({ ...description, settings: { activate: true } });
-    expect(past.exitCode).toBe(130);
+    expect(past.end?.exitCode).toBe(130);
     expect(past.bytes).toBe(textOf(folder).length);
     expect(past.outcomeOf(1)).toEqual(createdOutcome(1));
     expect(past.outcomeOf(5)).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
@@ -207,7 +208,7 @@ describe('reading back', () => {
     expect([1, 2, 3, 4, 5, 6].map((row) => past.inDoubtSinceMs(row))).toEqual([
       undefined,
       2000,
-      // Journaled, and then not sent.
+      // Journaled, then not sent.
       undefined,
       4000,
       undefined,
@@ -216,7 +217,7 @@ describe('reading back', () => {
     past.close();
   });
 
-  it('takes the outcome of a later process over the doubt of an earlier one', async () => {
+  it('prefers the outcome from a later process to the doubt left by an earlier one', async () => {
     const folder = await tempFolder();
     const first = await Journal.create(folder, description);
     await first.recordAttempt(createOf(1), 1000);
@@ -230,11 +231,11 @@ describe('reading back', () => {
     const past = await readJournal(folder);
     expect(past.outcomeOf(1)?.status).toBe('created');
     expect(past.inDoubtSinceMs(1)).toBeUndefined();
-    expect(past.exitCode).toBeUndefined();
+    expect(past.end?.exitCode).toBeUndefined();
     past.close();
   });
 
-  it('gives back any text as it was, in lines of any length', async () => {
+  it('returns any text unchanged, in lines of any length', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 }),
@@ -258,7 +259,7 @@ describe('reading back', () => {
     );
   });
 
-  it('holds little of a large journal: not the lines', async () => {
+  it('does not keep the lines of a large journal in memory', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
     const path = join(folder, JOURNAL_FILE);
@@ -280,7 +281,7 @@ describe('reading back', () => {
 });
 
 describe('a journal torn by a crash', () => {
-  it('is read up to its last whole line and gone on with from there, wherever it was torn', async () => {
+  it('is read up to its last complete line and continued from there, wherever it was torn', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     for (const row of [1, 2, 3]) {
@@ -314,7 +315,7 @@ describe('a journal torn by a crash', () => {
     }
   });
 
-  it('tells when creates may be missing from it: from the last on record, or the start of the run', async () => {
+  it('reports since when creates may be missing: the last recorded attempt, or the start of the run', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     const begun = await readJournal(folder);
@@ -335,13 +336,13 @@ describe('a journal torn by a crash', () => {
     ended.close();
   });
 
-  it('still tells so after a second power cut, and for rows that were tried again in between', async () => {
+  it('still does so after a second power failure, and for rows that were retried in between', async () => {
     const folder = await tempFolder();
     const atMs = description.startedAtOrgMs + 5000;
     const first = await Journal.create(folder, description);
     await first.recordAttempt(createOf(1), atMs);
     await first.close();
-    // Row 2 was sent then, and its record went with the power.
+    // Row 2 was sent then, but a power failure lost its line.
     const { length } = textOf(folder);
     const second = await Journal.reopen(folder, length, { at: 'now', version: '1' });
     await second.recordAttempt(createOf(2), atMs + 120_000);
@@ -360,17 +361,17 @@ describe('a journal torn by a crash', () => {
     ended.close();
   });
 
-  it('that lost even its first line holds nothing that was sent, and says so', async () => {
+  it('is rejected when even its first line is lost', async () => {
     const folder = await tempFolder();
     await (await Journal.create(folder, description)).close();
     const path = join(folder, JOURNAL_FILE);
     for (let length = readFileSync(path).length - 1; length >= 0; length -= 1) {
       truncateSync(path, length);
-      await expect(readJournal(folder)).rejects.toThrow(/holds no whole line/);
+      await expect(readJournal(folder)).rejects.toThrow(/contains no complete line/);
     }
   });
 
-  it('of which a power cut left zeros at the end is read up to them', async () => {
+  it('is read up to the zeros that a power failure left at the end', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     await journal.recordOutcome(createdOutcome(1));
@@ -384,14 +385,14 @@ describe('a journal torn by a crash', () => {
   });
 });
 
-describe('a text that looks like what the journal itself writes', () => {
+describe('a login that looks like part of a journal line', () => {
   it.each([
     'a"status":"created"@example.com',
     '{}',
     'a","orgMs":7}',
     '"status":"created"}',
     '\\"status":"created"',
-  ])('does not pass for it: %j', async (login) => {
+  ])('is not mistaken for one: %j', async (login) => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     await journal.recordAttempt(createOf(1, { login }), 1000);
@@ -407,8 +408,8 @@ describe('a text that looks like what the journal itself writes', () => {
   });
 });
 
-describe('a journal damaged elsewhere', () => {
-  it('within the line of an outcome is refused when that is asked for', async () => {
+describe('a damaged journal', () => {
+  it('is rejected when the damaged outcome is read', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     await journal.close();
@@ -422,7 +423,7 @@ describe('a journal damaged elsewhere', () => {
   });
 
   it.each(['garbage', 'null', '5', '{"row":1}', '{"type":"outcome","row":1', '\0\0\0\0', ''])(
-    'by a line %j is refused, with the byte',
+    'with the line %j is rejected, with the byte offset',
     async (line) => {
       const folder = await tempFolder();
       const journal = await Journal.create(folder, description);
@@ -439,7 +440,7 @@ describe('a journal damaged elsewhere', () => {
     },
   );
 
-  it('by the loss of a newline is refused', async () => {
+  it('that lost a newline is rejected', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     for (const row of [1, 2, 3]) await journal.recordOutcome(createdOutcome(row));
@@ -450,10 +451,10 @@ describe('a journal damaged elsewhere', () => {
     await expect(readJournal(folder)).rejects.toThrow(DamagedJournalError);
   });
 
-  it('or of another kind altogether is refused', async () => {
+  it('is rejected when it is not a journal, or one of another version', async () => {
     const folder = await tempFolder();
     writeFileSync(join(folder, JOURNAL_FILE), '{"type":"outcome","row":1}\n');
-    await expect(readJournal(folder)).rejects.toThrow(/does not begin with the description/);
+    await expect(readJournal(folder)).rejects.toThrow(/does not start with the description/);
     writeFileSync(join(folder, JOURNAL_FILE), '{"type":"run","journal":2,"version":"9.0.0"}\n');
     await expect(readJournal(folder)).rejects.toThrow(/another version of this program \(9\.0\.0\)/);
   });

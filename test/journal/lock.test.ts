@@ -51,8 +51,8 @@ beforeAll(() => {
   if (!existsSync(built)) throw new Error(`There is no ${built}: build it with "npm run build" first.`);
 });
 
-describe('a lock that is held', () => {
-  it('is refused to a second taker, who learns by whom', async () => {
+describe('a held lock', () => {
+  it('is refused to a second process, with the holder', async () => {
     const path = join(await tempFolder(), 'lock');
     const holder = await startHolder();
     expect(await holder.tell(`take ${path} run-7`)).toBe('taken');
@@ -62,12 +62,12 @@ describe('a lock that is held', () => {
     );
     expect(error).toBeInstanceOf(LockedError);
     expect(String(error)).toContain(
-      `Run 7 is in use by process ${holder.pid} on ${hostname()}, since ${STARTED_AT}, run run-7.`,
+      `Run 7 is in use by process ${holder.pid} on ${hostname()} since ${STARTED_AT} (run run-7).`,
     );
     expect((error as LockedError).hint).toContain(path);
   });
 
-  it('is free again once it is released, and leaves nothing behind', async () => {
+  it('is free after its release, and leaves no files behind', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
     const lock = await takeLock(path, 'It', 'run-1', STARTED_AT);
@@ -80,7 +80,7 @@ describe('a lock that is held', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of somebody else is not released by one who lost it', async () => {
+  it('is not released by a former holder that lost it', async () => {
     const path = join(await tempFolder(), 'lock');
     const lost = await takeLock(path, 'It', 'run-1', STARTED_AT);
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), lockId: 'other' }));
@@ -89,14 +89,14 @@ describe('a lock that is held', () => {
   });
 });
 
-it('a lock that cannot be written is refused in words', async () => {
+it('throws when the lock file cannot be written', async () => {
   const path = join(await tempFolder(), 'not-there', 'lock');
   await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(LockFileError);
-  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(/cannot be taken: ENOENT/);
+  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(/Cannot take the lock .*: ENOENT/);
 });
 
 describe('a lock left behind', () => {
-  it('by a process that was killed is taken over', async () => {
+  it('by a killed process is taken over', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
     const holder = await startHolder();
@@ -109,20 +109,20 @@ describe('a lock left behind', () => {
     await lock.release();
   });
 
-  it('by a process whose number another one has by now is taken over', async () => {
+  it('by a process whose PID was reused is taken over', async () => {
     const path = join(await tempFolder(), 'lock');
     const holder = await startHolder();
     await holder.tell(`take ${path} run-1`);
     const held = JSON.parse(readFileSync(path, 'utf8')) as { processStart: string };
     await holder.kill();
-    // This process lives, and is not the one that took the lock.
+    // This process is alive, but is not the one that took the lock.
     writeFileSync(path, JSON.stringify({ ...held, pid: process.pid }));
 
     await takeLock(path, 'It', 'run-2', STARTED_AT);
     expect(runIdIn(path)).toBe('run-2');
   });
 
-  it.each(['', '{"pid":', 'null', '[]', 'garbage'])('and unreadable (%j) is taken over', async (text) => {
+  it.each(['', '{"pid":', 'null', '[]', 'garbage'])('that is unreadable (%j) is taken over', async (text) => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
     writeFileSync(path, text);
@@ -130,7 +130,7 @@ describe('a lock left behind', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is taken over by exactly one of many who try at once', async () => {
+  it('is taken over by exactly one of many processes', async () => {
     const folder = await tempFolder();
     const dead = await startHolder();
     await dead.tell(`take ${join(folder, 'model')} run-0`);
@@ -153,13 +153,13 @@ describe('a lock left behind', () => {
     expect(readdirSync(folder)).toEqual(['model']);
   });
 
-  it('is taken over though one who was about to was killed on the way', async () => {
+  it('is taken over even if another process was killed while taking it over', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
     const dead = await startHolder();
     await dead.tell(`take ${path} run-0`);
     const { lockId } = JSON.parse(readFileSync(path, 'utf8')) as { lockId: string };
-    // What a taker holds while it removes the dead lock: taken here, and its holder killed.
+    // The lock that a process holds while it removes a dead lock; here its holder was killed.
     await dead.tell(`take ${path}.${lockId}.dead run-1`);
     await dead.kill();
 
@@ -178,13 +178,13 @@ async function foreignLock(touchedAgoMs: number): Promise<string> {
   return path;
 }
 
-describe('a lock of another machine', () => {
-  it('holds while it is touched now and then', async () => {
+describe('a lock from another machine', () => {
+  it('holds as long as it is touched', async () => {
     const path = await foreignLock(30_000);
     await expect(takeLock(path, 'It', 'run-2', STARTED_AT)).rejects.toThrow(/process 1 on elsewhere/);
   });
 
-  it('is taken over a minute after it was last touched', async () => {
+  it('is taken over one minute after it was last touched', async () => {
     const path = await foreignLock(61_000);
     await takeLock(path, 'It', 'run-2', STARTED_AT);
     expect(runIdIn(path)).toBe('run-2');

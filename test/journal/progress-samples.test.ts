@@ -21,30 +21,30 @@ function recorder(clock = new ManualClock()): {
 }
 
 describe('samples', () => {
-  it('are taken when something has changed, and not before a second has gone by', async () => {
+  it('are taken when something has changed, at most once a second', async () => {
     const { samples, clock } = recorder();
-    samples.look();
+    samples.sample();
     samples.count('created');
     await clock.pass(500);
-    samples.look();
+    samples.sample();
     expect(samples.samples).toHaveLength(1);
 
     await clock.pass(500);
-    samples.look();
+    samples.sample();
     expect(samples.samples.map(({ rows }) => rows)).toEqual([{}, { created: 1 }]);
   });
 
-  it('tell a pause and what comes after it apart', async () => {
+  it('separate a pause from what follows it', async () => {
     const { samples, clock } = recorder();
-    samples.look();
+    samples.sample();
     const startMs = clock.now();
     for (let second = 1; second <= 50; second += 1) {
       await clock.pass(1000);
-      samples.look();
+      samples.sample();
     }
     samples.count('created');
     await clock.pass(1000);
-    samples.look();
+    samples.sample();
 
     expect(samples.samples.map(({ atMs, rows }) => [atMs - startMs, rows])).toEqual([
       [0, {}],
@@ -53,15 +53,15 @@ describe('samples', () => {
     ]);
   });
 
-  it('stay about two thousand, however long the run', () => {
+  it('number about two thousand, however long the run', () => {
     let nowMs = 0;
     const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
     const samples = new SampleRecorder({ clock, client: undefined });
-    samples.look();
+    samples.sample();
     for (let second = 0; second < 24 * 3600; second += 1) {
       nowMs += 1000;
       samples.count('created');
-      samples.look();
+      samples.sample();
     }
 
     expect(samples.samples.length).toBeGreaterThan(1000);
@@ -69,7 +69,7 @@ describe('samples', () => {
     expect(samples.samples.at(-1)?.rows.created).toBeGreaterThan(24 * 3600 - 400);
   });
 
-  it('have what the governor counts, the latest at the end', async () => {
+  it('contain what the governor counts, up to the end', async () => {
     const { samples, clock, governor } = recorder();
     samples.start();
     onTestFinished(() => samples.stop());
@@ -89,10 +89,10 @@ describe('samples', () => {
     });
   });
 
-  it('are read back by the process that took them, and change nothing about the run', async () => {
+  it('are read back per process, and do not affect the run', async () => {
     const folder = await tempFolder();
     const { samples, clock } = recorder();
-    samples.look();
+    samples.sample();
     const [one] = samples.samples;
     const journal = await Journal.create(folder, description);
     await journal.recordSample(one!);
@@ -100,8 +100,8 @@ describe('samples', () => {
     await journal.recordOutcome(createdOutcome(1));
     await journal.recordSample({ ...one!, sent: 1 });
     await journal.close();
-    const bytes = await withPast(folder, ({ bytes, exitCode }) => {
-      expect(exitCode).toBeUndefined();
+    const bytes = await withPast(folder, ({ bytes, end }) => {
+      expect(end).toBeUndefined();
       return bytes;
     });
     const resumed = await Journal.reopen(folder, bytes, { at: 'now', version: '1' });
@@ -131,7 +131,7 @@ async function withPast<T>(
 }
 
 describe('the latency histogram', () => {
-  it('counts by size, to within a quarter of an octave', () => {
+  it('counts by size, within a quarter of an octave', () => {
     const histogram = new LatencyHistogram();
     for (const ms of [100, 105, 200, 0, 0.3, 1e9]) histogram.add(ms);
     const { from, counts } = histogram.snapshot();
@@ -144,7 +144,7 @@ describe('the latency histogram', () => {
     expect(counts[63]).toBe(1);
   });
 
-  it('is short when it has little to say', () => {
+  it('is short when there is little to store', () => {
     const histogram = new LatencyHistogram();
     expect(histogram.snapshot()).toEqual({ from: 0, counts: [] });
     histogram.add(64);

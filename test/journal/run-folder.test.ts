@@ -12,11 +12,11 @@ import {
   removeEmptyFolder,
   RunFolderError,
 } from '../../src/journal/run-folder.js';
-import { JOURNAL_FILE } from '../../src/journal/journal.js';
+import { JOURNAL_FILE } from '../../src/journal/journal-line.js';
 import { tempFolder } from '../engine/build.js';
 
 describe('the folder of a new run', () => {
-  it('is named for the time and the file, and for its owner only', async () => {
+  it('is named after the time and the file, and accessible to its owner only', async () => {
     const reports = join(await tempFolder(), 'deep', 'reports');
     const id = defaultRunId(Date.UTC(2026, 10, 24, 2), 'Neue Leute (März).csv');
     expect(id).toBe('2026-11-24T02-00-00Z-Neue-Leute-M-rz-');
@@ -26,7 +26,7 @@ describe('the folder of a new run', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('gets a number when there is one of that name already, also for many at once', async () => {
+  it('gets a number when that name exists, even with many at once', async () => {
     const reports = await tempFolder();
     const made = await Promise.all(
       Array.from({ length: 8 }, () => createRunFolder(reports, undefined, 'night')),
@@ -34,7 +34,7 @@ describe('the folder of a new run', () => {
     expect(new Set(made.map(({ runId }) => runId)).size).toBe(8);
   });
 
-  it('that was asked for by name is refused when it is there', async () => {
+  it('is refused when the requested name exists', async () => {
     const reports = await tempFolder();
     await createRunFolder(reports, 'night', 'x');
     const again = createRunFolder(reports, 'night', 'x');
@@ -66,7 +66,7 @@ describe('the folder of a new run', () => {
     'nul.txt',
     'Com1',
     'lpt9.night',
-  ])('cannot be named %j, and nothing is made', async (id) => {
+  ])('cannot be named %j, and nothing is created', async (id) => {
     const parent = await tempFolder();
     await expect(createRunFolder(join(parent, 'reports'), id, 'x')).rejects.toThrow(RunFolderError);
     expect(readdirSync(parent)).toEqual([]);
@@ -80,7 +80,7 @@ describe('the folder of a new run', () => {
     },
   );
 
-  it('is not one to which a link leads that somebody put there', async () => {
+  it('is not created through a link', async () => {
     const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
     symlinkSync(elsewhere, join(reports, 'night'));
     await expect(createRunFolder(reports, 'night', 'x')).rejects.toThrow(RunFolderError);
@@ -89,17 +89,19 @@ describe('the folder of a new run', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  it('that cannot be made is refused in words', async () => {
+  it('throws when it cannot be created', async () => {
     const folder = await tempFolder();
     writeFileSync(join(folder, 'reports'), '');
-    await expect(createRunFolder(join(folder, 'reports'), 'a', 'x')).rejects.toThrow(/cannot be used/);
+    await expect(createRunFolder(join(folder, 'reports'), 'a', 'x')).rejects.toThrow(
+      /Cannot use the reports folder/,
+    );
     if (process.getuid?.() === 0) return;
     chmodSync(folder, 0o500);
-    await expect(createRunFolder(folder, 'a', 'x')).rejects.toThrow(/cannot be used/);
+    await expect(createRunFolder(folder, 'a', 'x')).rejects.toThrow(/Cannot use the reports folder/);
     chmodSync(folder, 0o700);
   });
 
-  it('is taken back when nothing was written, and stays when something was', async () => {
+  it('is removed again when it is empty, and kept otherwise', async () => {
     const reports = await tempFolder();
     const { folder } = await createRunFolder(reports, 'a', 'x');
     await removeEmptyFolder(folder);
@@ -111,8 +113,8 @@ describe('the folder of a new run', () => {
   });
 });
 
-describe('the folder of a run that was', () => {
-  it('is found by run id and by path', async () => {
+describe('the folder of an earlier run', () => {
+  it('is found by run ID and by path', async () => {
     const reports = await tempFolder();
     const folder = join(reports, 'night');
     mkdirSync(folder);
@@ -122,7 +124,7 @@ describe('the folder of a run that was', () => {
     expect(await findRunFolder('elsewhere', `${folder}/`)).toBe(folder);
   });
 
-  it('is not found through a link by its id, but by the path of where that leads', async () => {
+  it('is not found by an ID that is a link, but by the path of the target', async () => {
     const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
     writeFileSync(join(elsewhere, JOURNAL_FILE), '');
     symlinkSync(elsewhere, join(reports, 'night'));
@@ -130,7 +132,7 @@ describe('the folder of a run that was', () => {
     expect(await findRunFolder(reports, elsewhere)).toBe(elsewhere);
   });
 
-  it('has a journal that is a file, neither a link nor a pipe', async () => {
+  it('has a journal that is a regular file, not a link or a pipe', async () => {
     const reports = await tempFolder();
     const [linked, piped] = [join(reports, 'linked'), join(reports, 'piped')];
     mkdirSync(linked);
@@ -142,21 +144,21 @@ describe('the folder of a run that was', () => {
   });
 
   it.each(['', ' ', '..', '../..', 'a\0b', '\n', '*', '~', 'x'.repeat(5000), 'nul', '-'])(
-    'named %j is told not to be there',
+    'named %j is not found',
     async (run) => {
       await expect(findRunFolder(await tempFolder(), run)).rejects.toThrow(RunFolderError);
     },
   );
 
-  it('is not one without a journal', async () => {
+  it('is not found without a journal', async () => {
     const reports = await tempFolder();
     mkdirSync(join(reports, 'night'));
-    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/no run "night"/);
+    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/run "night" does not exist/);
   });
 });
 
-describe('the lock of a file for an org', () => {
-  it('is the same for one file and org, and another for any other', async () => {
+describe('the locks of a file for an org', () => {
+  it('are the same for the same file and org, and different for any other', async () => {
     const [one, again, otherOrg, otherFile] = await Promise.all([
       importLockPaths('https://a.okta.com', 'aa', 'reports'),
       importLockPaths('https://a.okta.com', 'aa', 'reports'),
@@ -167,7 +169,7 @@ describe('the lock of a file for an org', () => {
     expect(new Set([...one, ...otherOrg, ...otherFile]).size).toBe(6);
   });
 
-  it('is beside the runs and in the temporary folder, so that one of the two is common', async () => {
+  it('are in the reports folder and in the temporary folder, so that two processes share at least one', async () => {
     const [inReports, inTemporary] = await importLockPaths('https://a.okta.com', 'aa', 'reports');
     const [, elsewhere] = await importLockPaths('https://a.okta.com', 'aa', 'others');
     expect(inReports).toMatch(/^reports/);

@@ -7,7 +7,8 @@ import {
   importLockPaths,
   removeEmptyFolder,
 } from '../../journal/run-folder.js';
-import { Journal, type RunSettings } from '../../journal/journal.js';
+import { Journal } from '../../journal/journal.js';
+import type { RunSettings } from '../../journal/journal-line.js';
 import { takeLock, type Lock } from '../../journal/lock.js';
 import { assertSelectsSome, countSelected, parseSelection } from '../../rows/row-selection.js';
 import { exitCodeFor, Cancellation } from '../../rows/cancellation.js';

@@ -8,7 +8,7 @@ import { readPreset } from '../../mapping/presets.js';
 import { compileRowChecks, type Checks, type RowRules } from '../../jobs/compile-checks.js';
 import type { OrgMetadata } from '../../org/org-metadata.js';
 import { FailureGroups } from '../../report/failure-groups.js';
-import type { IfExists } from '../../journal/journal.js';
+import type { IfExists } from '../../journal/journal-line.js';
 import { messageOf } from '../../text.js';
 
 /** The flags that decide what becomes of a row, the same for `import`, `validate` and `resume`. */

@@ -2,7 +2,7 @@ import { readCsv, type Found } from '../../csv/records.js';
 import type { Source } from '../../csv/source.js';
 import { unescapeHeader } from '../../mapping/user-request.js';
 import { noCounts } from '../../rows/counts.js';
-import type { RunDescription } from '../../journal/journal.js';
+import type { RunDescription } from '../../journal/journal-line.js';
 
 import { aboutFile, type RowFlags } from './load-mapping.js';
 import type { OutputFlags } from './finish.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatOutcome, parseOutcome } from '../../src/journal/outcome-line.js';
+import { formatOutcome, parseOutcome } from '../../src/journal/journal-line.js';
 import type { RowOutcome } from '../../src/rows/outcome.js';
 import { createdOutcome } from '../engine/build.js';
 
@@ -30,17 +30,17 @@ describe('the line of an outcome', () => {
     expect(parseOutcome(line)).toEqual(outcome);
   });
 
-  it.each(renamed)('is also read under the field names of the code: %j', (outcome) => {
+  it.each(renamed)('is also read with the field names of the code: %j', (outcome) => {
     expect(parseOutcome(JSON.stringify({ type: 'outcome', ...outcome }))).toEqual(outcome);
   });
 
-  it('holds every other outcome as it is', () => {
+  it('has every other outcome unchanged', () => {
     const outcome = createdOutcome(3);
     expect(formatOutcome(outcome)).toBe(JSON.stringify({ type: 'outcome', ...outcome }));
     expect(parseOutcome(formatOutcome(outcome))).toEqual(outcome);
   });
 
-  it('is refused when it is damaged', () => {
+  it('is rejected when damaged', () => {
     expect(() => parseOutcome('{"type":"outcome","row":1,"status":')).toThrow(SyntaxError);
   });
 });

@@ -1,0 +1,53 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+
+const NEWLINE = 0x0a;
+
+/** Reads a file in blocks of complete lines, with their offsets in bytes. A last line without a newline is left out. */
+export async function* completeLines(
+  path: string,
+): AsyncGenerator<{ readonly block: Buffer; readonly offset: number }> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = rest.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) yield { block: rest.subarray(0, end), offset };
+    rest = rest.subarray(end);
+    offset += end;
+  }
+}
+
+/** Rows are requested in file order and were written in nearly that order, so one read serves many of them. */
+const WINDOW_BYTES = 128 * 1024;
+const BEFORE_BYTES = 32 * 1024;
+
+/** Reads single lines of a file by their offset. */
+export class LineFinder {
+  readonly #file: number;
+  #buffer: Buffer = Buffer.allocUnsafe(WINDOW_BYTES);
+  #window: Buffer = Buffer.alloc(0);
+  #windowOffset = 0;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+  }
+
+  /** @returns '' when no complete line starts there. */
+  lineAt(offset: number): string {
+    // A line may be longer than the window.
+    for (let bytes = WINDOW_BYTES; ; bytes *= 2) {
+      const start = offset - this.#windowOffset;
+      const end = start < 0 ? -1 : this.#window.indexOf(NEWLINE, start);
+      if (end >= 0) return this.#window.toString('utf8', start, end);
+      this.#windowOffset = Math.max(0, offset - BEFORE_BYTES);
+      if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafe(bytes);
+      const read = readSync(this.#file, this.#buffer, 0, bytes, this.#windowOffset);
+      this.#window = this.#buffer.subarray(0, read);
+      if (read < bytes && this.#window.indexOf(NEWLINE, offset - this.#windowOffset) < 0) return '';
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,158 @@
+import type { Change, RowOutcome, WrittenChange } from '../rows/outcome.js';
+import type { Sample } from './progress-samples.js';
+
+export const JOURNAL_FILE = 'journal.ndjson';
+
+/** What a run is about: the first line of its journal. Holds no secret. */
+export interface RunDescription {
+  readonly runId: string;
+  /** Of this program. */
+  readonly version: string;
+  readonly command: string;
+  readonly file: {
+    readonly name: string;
+    /** Absolute; where `resume` looks for the file first. */
+    readonly path: string;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+    readonly encoding: string;
+    readonly delimiter: string;
+    /** Number of rows. */
+    readonly records: number;
+    /** Indexes of the columns that hold secrets, which `failed.csv` never shows. Absent from older journals. */
+    readonly secretColumns?: readonly number[] | undefined;
+  };
+  /** URL of the org. */
+  readonly org: string;
+  /** ISO 8601, by this machine's clock. */
+  readonly startedAt: string;
+  /** The earliest that the org's clock can have shown then, epoch milliseconds; compared with `created` of users. */
+  readonly startedAtOrgMs: number;
+  /** The options that decide what is done with a row. */
+  readonly settings: RunSettings;
+}
+
+export interface RunSettings {
+  readonly mapping: string | undefined;
+  readonly activate: boolean;
+  readonly changePassword: boolean;
+  readonly groups: readonly string[];
+  readonly userType: string | undefined;
+  readonly only: string | undefined;
+  readonly ignoreColumns: readonly string[];
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  /** Absent from older journals, as are the next three. */
+  readonly sheet?: string | undefined;
+  readonly ifExists?: IfExists | undefined;
+  readonly clearEmpty?: boolean | undefined;
+  readonly createGroups?: boolean | undefined;
+}
+
+/** What to do with a row whose login already exists: fail the row, leave the user alone, or update the user. */
+export type IfExists = 'fail' | 'skip' | 'update';
+
+/** Everything that an update writes for a row, earlier attempts included; `from` is what `undo` restores. */
+export interface RecordedUpdate {
+  readonly oktaId: string;
+  readonly changes: readonly Change[];
+  /** IDs of groups that the user is not in yet. */
+  readonly joins: readonly string[];
+}
+
+/** One line of `journal.ndjson`. `at` is ISO 8601, by this machine's clock. */
+export type JournalLine =
+  | ({ readonly type: 'run'; readonly journal: 1 } & RunDescription)
+  /** A write is about to be sent. `orgMs`: the earliest that the org's clock can show now. */
+  | {
+      readonly type: 'attempt';
+      readonly row: number;
+      readonly line: number;
+      readonly login: string;
+      readonly orgMs: number;
+      /** Absent from the attempt of a create. */
+      readonly update?: RecordedUpdate | undefined;
+    }
+  /** A group that the run created because rows name it. */
+  | { readonly type: 'group'; readonly groupId: string; readonly name: string }
+  | ({ readonly type: 'outcome' } & RowOutcome)
+  /** Progress, at most once a second, for the report page; `resume` ignores it. */
+  | ({ readonly type: 'sample' } & Sample)
+  | { readonly type: 'resumed'; readonly at: string; readonly version: string }
+  | ({ readonly type: 'finished' } & RunEnd);
+
+/** How a run, or the part of it that one process did, ended in an orderly way. */
+export interface RunEnd {
+  readonly at: string;
+  readonly exitCode: number;
+  /** Why the run stopped before the end of its file; null when it did not. Absent from older journals. */
+  readonly stoppedBecause?: string | null | undefined;
+}
+
+const OUTCOME_START = '{"type":"outcome",';
+const OUTCOME_ROW = `${OUTCOME_START}"row":`;
+const ATTEMPT_ROW = '{"type":"attempt","row":';
+/** Statuses that are final whatever else the line says. */
+const FINAL_STATUS = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
+
+/**
+ * Reads the common lines without parsing JSON: the attempt of a create, with `orgMs`, or an outcome with a final status.
+ *
+ * @param line - in any encoding that agrees with ASCII.
+ * @returns undefined for any other line, and for one with a brace inside, such as two torn lines that run together:
+ * those have to be parsed.
+ */
+export function scanLine(
+  line: string,
+): { readonly row: number; readonly orgMs: number | undefined } | undefined {
+  // A login cannot imitate a key, since its quotes are escaped.
+  const isOutcome = line.startsWith(OUTCOME_ROW);
+  if ((!isOutcome && !line.startsWith(ATTEMPT_ROW)) || line.indexOf('{', 1) !== -1) return undefined;
+  if (line.indexOf('}') !== line.length - 1) return undefined;
+  const row = Number.parseInt(line.slice(OUTCOME_ROW.length, OUTCOME_ROW.length + 16), 10);
+  if (isOutcome) return FINAL_STATUS.test(line) ? { row, orgMs: undefined } : undefined;
+  const orgMs = Number(line.slice(line.lastIndexOf(':') + 1, -1));
+  return line.includes(`,"orgMs":${orgMs}}`) ? { row, orgMs } : undefined;
+}
+
+/**
+ * The line of an outcome.
+ *
+ * Two fields keep the names that version 0.1.0 gave them, so that each version reads the journals of the other: `because`
+ * (`reason` in code) and `done` (`written` in code).
+ */
+export function formatOutcome(outcome: RowOutcome): string {
+  // Stringifying `{ type: 'outcome', ...outcome }` would be much slower, since it copies every outcome.
+  return OUTCOME_START + JSON.stringify(toJournalFields(outcome)).slice(1);
+}
+
+/** @throws {SyntaxError} the line is damaged. */
+export function parseOutcome(line: string): RowOutcome {
+  const fields = JSON.parse(`{${line.slice(OUTCOME_START.length)}`) as RowOutcome & JournalNames;
+  if (fields.because === undefined && fields.done === undefined) return fields;
+  const { because, done, ...outcome } = fields;
+  if (outcome.status === 'failed') return { ...outcome, written: done };
+  return { reason: because, ...outcome } as RowOutcome;
+}
+
+/** Fields that have other names in code. */
+interface JournalNames {
+  readonly because?: string;
+  readonly done?: WrittenChange;
+}
+
+function toJournalFields(outcome: RowOutcome): object {
+  switch (outcome.status) {
+    case 'not-attempted':
+    case 'kept': {
+      const { reason: because, ...fields } = outcome;
+      return { ...fields, because };
+    }
+    case 'failed': {
+      const { written: done, ...fields } = outcome;
+      return done === undefined ? fields : { ...fields, done };
+    }
+    default:
+      return outcome;
+  }
+}
