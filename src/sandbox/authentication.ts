@@ -1,14 +1,14 @@
 import type { AuthorizationServer, OAuthRequest } from './authorization-server.js';
-import { OAuthRefusal } from './oauth-refusal.js';
+import { OAuthError } from './oauth-error.js';
 import type { SandboxOptions } from './options.js';
 import { DEFAULT_TOKEN } from './options.js';
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 import { checkApiToken } from './request-checks.js';
 import type { SandboxRequest } from './sandbox-request.js';
 import { hasAccessToken, originOf, pathOf } from './sandbox-request.js';
 import type { UserRecord } from './user-store.js';
 
-/** Decides who may send requests: the API token of the org's admin, and access tokens of service apps. */
+/** Checks who sends a request: the API token of the org's admin, and access tokens of service apps. */
 export class Authentication {
   readonly #options: SandboxOptions;
   readonly #owner: UserRecord;
@@ -28,42 +28,42 @@ export class Authentication {
     this.#token = options.sandbox.token ?? DEFAULT_TOKEN;
   }
 
-  /** Why a request is turned away, if it is. The token endpoint authenticates its clients itself. */
-  async errorOf(request: SandboxRequest): Promise<Refusal | OAuthRefusal | undefined> {
+  /** Returns why a request is rejected, if it is. The token endpoint authenticates its clients itself. */
+  async errorOf(request: SandboxRequest): Promise<OktaError | OAuthError | undefined> {
     if (request.route?.operation === 'token') return undefined;
     try {
       if (hasAccessToken(request)) {
         const server = await this.#authorizationServer();
-        await server.admit(toOAuthRequest(request));
+        await server.checkToken(toOAuthRequest(request));
       } else {
-        // A token dies with its owner (auth.md §2).
+        // A token works only while its owner is active.
         const token = this.#owner.status === 'ACTIVE' ? this.#token : undefined;
         checkApiToken(request.headers.authorization, token);
       }
       return undefined;
     } catch (error) {
-      if (error instanceof Refusal || error instanceof OAuthRefusal) return error;
+      if (error instanceof OktaError || error instanceof OAuthError) return error;
       throw error;
     }
   }
 
-  /** The token endpoint. @returns the body of the response. @throws {OAuthRefusal} */
+  /** Serves the token endpoint. @returns The body of the response. @throws {OAuthError} */
   async issueToken(request: SandboxRequest): Promise<object> {
     const server = await this.#authorizationServer();
     return server.issue(toOAuthRequest(request));
   }
 
-  /** What `dpop-nonce` is in the response to an error; `undefined` when the error is about something else. */
-  nonceFor(error: OAuthRefusal): string | undefined {
+  /** The `dpop-nonce` header of an error response; `undefined` when the error does not ask for a nonce. */
+  nonceFor(error: OAuthError): string | undefined {
     return error.error === 'use_dpop_nonce' ? this.#server?.nonce : undefined;
   }
 
-  /** No API token is accepted any more. */
+  /** From now on, no API token is accepted. */
   revokeToken(): void {
     this.#token = undefined;
   }
 
-  /** The access tokens of all apps; the API token stays valid. */
+  /** Revokes the access tokens of all apps; the API token stays valid. */
   revokeAccessTokens(): void {
     this.#server?.revokeTokens();
   }
@@ -72,7 +72,7 @@ export class Authentication {
     this.#server?.changeNonce();
   }
 
-  /** Loaded when the first app appears: most sandboxes never see one. */
+  /** Loaded on demand: most sandboxes have no service apps. */
   async #authorizationServer(): Promise<AuthorizationServer> {
     const { AuthorizationServer } = await import('./authorization-server.js');
     this.#server ??= new AuthorizationServer({

@@ -1,13 +1,13 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 
-/** A schema property as the wire shows it, with the fields that only people read (groups-types-schemas.md §3.3). */
+/** A schema property as Okta sends it, including the fields that programs ignore. */
 export interface AttributeDefinition extends UserSchemaAttribute {
   readonly scope?: string;
   readonly permissions?: readonly { readonly principal: string; readonly action: string }[];
   readonly master?: { readonly type: string };
 }
 
-/** A row of users.md §4: the live schema's title, lengths, format and what end users may do; `limit` is the spec's. */
+/** Title, lengths, format and end-user permission as in the schemas of real orgs. */
 interface BaseAttribute {
   readonly title: string;
   readonly self: 'READ_WRITE' | 'READ_ONLY' | 'HIDE';
@@ -15,7 +15,7 @@ interface BaseAttribute {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly format?: string;
-  /** Lengths that the spec states and the live schema does not show; Okta's answer is the stricter of both. */
+  /** Lengths of the OpenAPI document that schemas do not show. Okta enforces both. */
   readonly limit?: { readonly minLength?: number; readonly maxLength: number };
 }
 
@@ -64,20 +64,20 @@ const BASE_ATTRIBUTES: Readonly<Record<string, BaseAttribute>> = {
   manager: { title: 'Manager', self: 'READ_ONLY' },
 };
 
-/** What an org's admin may change about the base attributes, and nothing else (users.md §4). */
+/** The only settings of base attributes that an org's admin can change. */
 export interface BaseAttributeOptions {
   readonly nullableFirstName?: boolean | undefined;
   readonly nullableLastName?: boolean | undefined;
-  /** `.+`, or the characters allowed as `[…]+` (users.md §4.1). Default: an e-mail address. */
+  /** `.+`, or the allowed characters as `[…]+`. Default: an email address. */
   readonly loginPattern?: string | undefined;
 }
 
-/** The base attributes as this org enforces them, in the order of users.md §4. */
+/** The base attributes as this org enforces them, in Okta's order. */
 export function enforcedBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
   return baseAttributes(options, (attribute) => attribute.limit ?? {});
 }
 
-/** The base attributes as `GET /meta/schemas/user/…` shows them: fewer lengths than are enforced. */
+/** The base attributes as `GET /meta/schemas/user/…` shows them, without some of the enforced lengths. */
 export function shownBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
   return baseAttributes(options, () => ({}));
 }

@@ -2,16 +2,16 @@ import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString }
 import type { JsonObject } from './json-body.js';
 import type { PasswordPolicy } from './passwords.js';
 import { hashProblems, passwordProblems } from './passwords.js';
-import type { Problem } from './refusal.js';
-import { fieldProblem } from './refusal.js';
+import type { Problem } from './okta-error.js';
+import { fieldProblem } from './okta-error.js';
 
-const MOST_RECOVERY_CHARACTERS = 100;
-/** Words of the question shorter than this may occur in the answer: "is", "the", "my". */
-const SHORTEST_QUESTION_WORD = 4;
+const MAX_RECOVERY_LENGTH = 100;
+/** Shorter words of the question may occur in the answer: "is", "the", "my". */
+const MIN_QUESTION_WORD_LENGTH = 4;
 
 export type ProviderType = 'OKTA' | 'IMPORT' | 'FEDERATION' | 'SOCIAL';
 
-/** The credentials of a request. No secret is kept: the org only needs to know that there is one. */
+/** The credentials of a request, without secrets: the org only needs to know that they exist. */
 export interface ParsedCredentials {
   readonly password: 'value' | 'hash' | 'hook' | undefined;
   readonly recoveryQuestion: string | undefined;
@@ -19,7 +19,7 @@ export interface ParsedCredentials {
   readonly problems: readonly Problem[];
 }
 
-/** Reads and checks `credentials` (users.md §2.3, §2.5, §2.6 and §3). */
+/** Parses and validates `credentials`. */
 export function parseCredentials(
   body: unknown,
   login: string,
@@ -33,16 +33,16 @@ export function parseCredentials(
   const passwordBody = optionalObject(credentials['password']);
   const recoveryBody = optionalObject(credentials['recovery_question']);
   const providerBody = optionalObject(credentials['provider']);
-  const [password, passwordMistakes] = parsePassword(passwordBody ?? {}, login, policy);
-  const [provider, providerMistakes] = parseProvider(providerBody);
+  const [password, problemsOfPassword] = parsePassword(passwordBody ?? {}, login, policy);
+  const [provider, problemsOfProvider] = parseProvider(providerBody);
 
-  const problems = [...passwordMistakes, ...providerMistakes];
+  const problems = [...problemsOfPassword, ...problemsOfProvider];
   if (recoveryBody) problems.push(...recoveryProblems(recoveryBody));
-  const isElsewhere = provider === 'FEDERATION' || provider === 'SOCIAL';
-  if (isElsewhere && password) {
+  const isExternal = provider === 'FEDERATION' || provider === 'SOCIAL';
+  if (isExternal && password) {
     problems.push(fieldProblem('password', `Not supported for the provider ${provider}`));
   }
-  if (isElsewhere && recoveryBody) {
+  if (isExternal && recoveryBody) {
     problems.push(fieldProblem('recovery_question', `Not supported for the provider ${provider}`));
   }
   return { password, recoveryQuestion: optionalString(recoveryBody?.['question']), provider, problems };
@@ -50,7 +50,7 @@ export function parseCredentials(
 
 type Parsed<T> = readonly [value: T | undefined, problems: readonly Problem[]];
 
-/** One of value, hash and hook. `{}` is no password (users.md §2.2). */
+/** One of value, hash and hook. `{}` means no password. */
 function parsePassword(
   body: JsonObject,
   login: string,
@@ -92,7 +92,7 @@ function parsePassword(
   }
 }
 
-/** Only FEDERATION and SOCIAL can be created; OKTA is what everyone else has (users.md §2.5). */
+/** Only FEDERATION and SOCIAL can be set; OKTA is the default. */
 function parseProvider(body: JsonObject | undefined): Parsed<ProviderType> {
   if (!body) return [undefined, []];
   const type = optionalString(body['type']);
@@ -103,7 +103,7 @@ function parseProvider(body: JsonObject | undefined): Parsed<ProviderType> {
   return name === type ? [type, []] : [type, [fieldProblem('provider', `The name must be ${type}`)]];
 }
 
-/** users.md §2.6, and the answer that gives the question away (§2.5, OKTA-712832). */
+/** Problems of a recovery question, including an answer that repeats parts of the question. */
 function recoveryProblems(body: JsonObject): Problem[] {
   const question = optionalString(body['question']) ?? '';
   const answer = optionalString(body['answer']) ?? '';
@@ -114,10 +114,8 @@ function recoveryProblems(body: JsonObject): Problem[] {
   ] as const) {
     const name = `recovery_question.${field}`;
     if (text.trim() === '') problems.push(fieldProblem(name, 'The field cannot be left blank'));
-    if (text.length > MOST_RECOVERY_CHARACTERS) {
-      problems.push(
-        fieldProblem(name, `The field must be at most ${MOST_RECOVERY_CHARACTERS} characters long`),
-      );
+    if (text.length > MAX_RECOVERY_LENGTH) {
+      problems.push(fieldProblem(name, `The field must be at most ${MAX_RECOVERY_LENGTH} characters long`));
     }
     if (hasSupplementaryCharacter(text)) {
       problems.push(fieldProblem(name, 'The field contains characters that are not supported'));
@@ -134,5 +132,5 @@ function recoveryProblems(body: JsonObject): Problem[] {
 function answerRepeatsQuestion(question: string, answer: string): boolean {
   const words = question.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const given = answer.toLowerCase();
-  return words.some((word) => word.length >= SHORTEST_QUESTION_WORD && given.includes(word));
+  return words.some((word) => word.length >= MIN_QUESTION_WORD_LENGTH && given.includes(word));
 }

@@ -1,7 +1,7 @@
 import type { AttributeDefinition } from './base-attributes.js';
 import type { SandboxSeed, SeededUser } from './seed.js';
 
-/** Custom attributes of every kind that a schema can have: a unique string, an enum, an array, and the rest. */
+/** Custom attributes of every kind: a unique string, an enum, an array, and the other types. */
 const CUSTOM_ATTRIBUTES: Readonly<Record<string, AttributeDefinition>> = {
   badgeNumber: {
     title: 'Badge number',
@@ -31,7 +31,7 @@ const CUSTOM_ATTRIBUTES: Readonly<Record<string, AttributeDefinition>> = {
 /** firstName, lastName, the part of the login before `@`, department, country, groups */
 type Person = readonly [string, string, string, string, string, ...string[]];
 
-/** Invented people of many scripts and naming customs. Everyone's address ends in example.com. */
+/** Fictional people with names from many languages and scripts. All addresses end in example.com. */
 const EMPLOYEES: readonly Person[] = [
   ['Amina', 'Yusuf', 'amina.yusuf', 'Engineering', 'NG', 'Engineering', 'Berlin office'],
   ['José', 'Núñez Ibáñez', 'jose.nunez', 'Engineering', 'ES', 'Engineering'],
@@ -76,8 +76,8 @@ const STUDENTS: readonly Person[] = [
   ['Oluwaseun', 'Adé', 'seun.ade', 'Finance', 'GB', 'Students'],
 ];
 
-/** One of each state that a newcomer should see in a list. */
-const UNUSUAL_STATES: Readonly<Record<string, SeededUser['status']>> = {
+/** One user of each status that is worth seeing in a list. */
+const UNUSUAL_STATUSES: Readonly<Record<string, SeededUser['status']>> = {
   'somchai.jaidee': 'STAGED',
   'olga.kim': 'PROVISIONED',
   'bui.minh': 'SUSPENDED',
@@ -85,14 +85,14 @@ const UNUSUAL_STATES: Readonly<Record<string, SeededUser['status']>> = {
   'leilani.kealoha': 'PASSWORD_EXPIRED',
 };
 
-/** The org that `okta-csv-import sandbox` serves: a small company with people, groups, user types and attributes. */
+/** The org of `okta-csv-import sandbox`: a small company with users, groups, user types and custom attributes. */
 export const demoSeed: SandboxSeed = {
   attributes: CUSTOM_ATTRIBUTES,
   userTypes: [
     {
       name: 'contractor',
       displayName: 'Contractor',
-      description: 'Works for us, is paid by somebody else',
+      description: 'External staff, employed by an agency',
       attributes: {
         badgeNumber: { title: 'Badge number', type: 'string', unique: true, minLength: 4, maxLength: 11 },
         agency: { title: 'Agency', type: 'string', required: true },
@@ -102,7 +102,7 @@ export const demoSeed: SandboxSeed = {
     {
       name: 'student',
       displayName: 'Student',
-      description: 'Here for a term or two',
+      description: 'Student on placement',
       attributes: {
         university: { title: 'University', type: 'string' },
         semester: { title: 'Semester', type: 'integer', minimum: 1 },
@@ -110,12 +110,12 @@ export const demoSeed: SandboxSeed = {
     },
   ],
   groups: [
-    { name: 'Engineering', description: 'Builds it' },
-    { name: 'Sales', description: 'Sells it' },
-    { name: 'Finance', description: 'Counts it' },
-    { name: 'People', description: 'Hires for it' },
-    { name: 'Support', description: 'Explains it' },
-    { name: 'Contractors', description: 'External people' },
+    { name: 'Engineering', description: 'Product development' },
+    { name: 'Sales', description: 'Sales and account management' },
+    { name: 'Finance', description: 'Accounting and controlling' },
+    { name: 'People', description: 'Human resources' },
+    { name: 'Support', description: 'Customer support' },
+    { name: 'Contractors', description: 'External staff' },
     { name: 'Students' },
     { name: 'Berlin office', description: 'Skalitzer Straße' },
     { name: 'Payroll', description: 'Imported from the payroll application', type: 'APP_GROUP' },
@@ -130,7 +130,7 @@ export const demoSeed: SandboxSeed = {
         fte: index % 5 === 0 ? 0.8 : 1,
         ...(person[3] === 'Engineering' ? { skills: ['TypeScript', index % 2 === 0 ? 'SQL' : 'Go'] } : {}),
       }),
-      status: UNUSUAL_STATES[person[2]],
+      status: UNUSUAL_STATUSES[person[2]],
     })),
     ...CONTRACTORS.map((person) => ({
       ...seeded(person, { agency: 'Example Staffing' }),

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 
 /** A SCIM-like expression of `filter` or `search`, parsed. */
 export type Expression =
@@ -13,15 +13,15 @@ export type Expression =
 
 type Literal = string | number | boolean;
 
-/** What one endpoint's `filter` or `search` understands (users.md §6, groups-types-schemas.md §1.2). */
+/** The properties and operators that `filter` or `search` of an endpoint supports. */
 export interface Dialect<T> {
-  /** Operators of a property; `undefined` for a property that cannot be asked for. Names are case-sensitive. */
+  /** The operators of a property; `undefined` for an unsupported property. Names are case-sensitive. */
   operatorsOf(property: string): readonly string[] | undefined;
   isDate(property: string): boolean;
-  /** `search` compares strings ignoring case, `filter` does not. */
+  /** Whether strings are compared case-insensitively, as in `search` but not in `filter`. */
   readonly ignoresCase: boolean;
-  /** A scalar, an array (matches when any element does) or nothing. */
-  read(record: T, property: string): unknown;
+  /** A scalar, an array (which matches when one of its elements does) or nothing. */
+  read(item: T, property: string): unknown;
 }
 
 type Token =
@@ -31,10 +31,10 @@ type Token =
 
 const TOKEN = /\s*(?:(?<open>\()|(?<close>\))|"(?<string>(?:[^"\\]|\\.)*)"|(?<word>[^\s()"]+))/y;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
-/** yyyy-MM-dd'T'HH:mm:ss.SSSZZ, as `E0000030` asks for; the fraction may be left out. */
+/** yyyy-MM-dd'T'HH:mm:ss.SSSZZ, as required by `E0000030`; the fraction is optional. */
 const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-/** @throws {Refusal} `E0000031` for what is no expression of this dialect, `E0000030` for a bad date. */
+/** @throws {OktaError} `E0000031` for an expression that the dialect does not support, `E0000030` for an invalid date. */
 export function parseExpression<T>(text: string, dialect: Dialect<T>): Expression {
   const tokens = tokenize(text);
   let position = 0;
@@ -48,7 +48,7 @@ export function parseExpression<T>(text: string, dialect: Dialect<T>): Expressio
   const take = (): Token => {
     const token = tokens[position];
     position += 1;
-    if (!token) throw new Refusal('E0000031');
+    if (!token) throw new OktaError('E0000031');
     return token;
   };
   const parseOr = (): Expression => {
@@ -65,35 +65,35 @@ export function parseExpression<T>(text: string, dialect: Dialect<T>): Expressio
     const first = take();
     if (first.kind === 'open') {
       const inner = parseOr();
-      if (take().kind !== 'close') throw new Refusal('E0000031');
+      if (take().kind !== 'close') throw new OktaError('E0000031');
       return inner;
     }
     const operator = take();
-    if (first.kind !== 'word' || operator.kind !== 'word') throw new Refusal('E0000031');
+    if (first.kind !== 'word' || operator.kind !== 'word') throw new OktaError('E0000031');
     const name = operator.text.toLowerCase();
-    if (!dialect.operatorsOf(first.text)?.includes(name)) throw new Refusal('E0000031');
+    if (!dialect.operatorsOf(first.text)?.includes(name)) throw new OktaError('E0000031');
     if (name === 'pr') return { kind: 'present', property: first.text };
     const value = literalOf(take());
-    if (dialect.isDate(first.text) && !isDate(value)) throw new Refusal('E0000030');
+    if (dialect.isDate(first.text) && !isDate(value)) throw new OktaError('E0000030');
     return { kind: 'compare', property: first.text, operator: name, value };
   };
 
   const expression = parseOr();
-  if (position < tokens.length) throw new Refusal('E0000031');
+  if (position < tokens.length) throw new OktaError('E0000031');
   return expression;
 }
 
-/** Whether a record is among what the expression asks for. */
-export function matches<T>(expression: Expression, record: T, dialect: Dialect<T>): boolean {
+/** Whether the expression matches an item. */
+export function matches<T>(expression: Expression, item: T, dialect: Dialect<T>): boolean {
   switch (expression.kind) {
     case 'and':
-      return matches(expression.left, record, dialect) && matches(expression.right, record, dialect);
+      return matches(expression.left, item, dialect) && matches(expression.right, item, dialect);
     case 'or':
-      return matches(expression.left, record, dialect) || matches(expression.right, record, dialect);
+      return matches(expression.left, item, dialect) || matches(expression.right, item, dialect);
     case 'present':
-      return valuesOf(record, expression.property, dialect).length > 0;
+      return valuesOf(item, expression.property, dialect).length > 0;
     case 'compare':
-      return valuesOf(record, expression.property, dialect).some((value) =>
+      return valuesOf(item, expression.property, dialect).some((value) =>
         compares(value, expression, dialect),
       );
     default:
@@ -101,7 +101,7 @@ export function matches<T>(expression: Expression, record: T, dialect: Dialect<T
   }
 }
 
-/** The value that a property must equal for the expression to hold, if it names one: lets an index find it. */
+/** The value that the expression requires a property to have, if any: allows the use of an index. */
 export function requiredValue(expression: Expression, property: string): string | undefined {
   if (expression.kind === 'and') {
     return requiredValue(expression.left, property) ?? requiredValue(expression.right, property);
@@ -118,7 +118,7 @@ function tokenize(text: string): Token[] {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const groups = TOKEN.exec(text)?.groups;
-    if (!groups) throw new Refusal('E0000031');
+    if (!groups) throw new OktaError('E0000031');
     if (groups['open'] !== undefined) tokens.push({ kind: 'open' });
     else if (groups['close'] !== undefined) tokens.push({ kind: 'close' });
     else if (groups['word'] !== undefined) tokens.push({ kind: 'word', text: groups['word'] });
@@ -129,19 +129,19 @@ function tokenize(text: string): Token[] {
 
 function literalOf(token: Token): Literal {
   if (token.kind === 'string') return token.text;
-  if (token.kind !== 'word') throw new Refusal('E0000031');
+  if (token.kind !== 'word') throw new OktaError('E0000031');
   if (token.text === 'true') return true;
   if (token.text === 'false') return false;
   if (NUMBER.test(token.text)) return Number(token.text);
-  throw new Refusal('E0000031');
+  throw new OktaError('E0000031');
 }
 
 function isDate(value: Literal): boolean {
   return typeof value === 'string' && DATE.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-function valuesOf<T>(record: T, property: string, dialect: Dialect<T>): readonly unknown[] {
-  const value = dialect.read(record, property);
+function valuesOf<T>(item: T, property: string, dialect: Dialect<T>): readonly unknown[] {
+  const value = dialect.read(item, property);
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];
 }

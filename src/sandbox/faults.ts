@@ -1,85 +1,85 @@
+import type { OktaErrorCode } from './okta-error.js';
 import type { Operation } from './operations.js';
-import type { SandboxErrorCode } from './refusal.js';
 import { seededRandom } from './seeded-random.js';
 
-/** When a fault strikes. A trigger without `nth`, `every` and `probability` strikes at every request of `on`. */
+/** When a fault occurs. Without `nth`, `every` and `probability` it occurs at every request that `on` matches. */
 interface FaultTrigger {
-  /** One operation, several, every one that changes something, or any request that was let in. */
+  /** One operation, several, all that change something, or all requests that pass authentication and rate limits. */
   readonly on: Operation | readonly Operation[] | 'write' | 'any';
-  /** Only requests whose body or path names this login, in any case. */
+  /** Only requests whose body or path names this login (case-insensitive). */
   readonly login?: string;
   /** Which of the matching requests, counted from 1 since the fault was added. */
   readonly nth?: number | readonly number[];
-  /** Every so many-th of the matching requests. */
+  /** Every n-th of the matching requests. */
   readonly every?: number;
-  /** 0 to 1, decided by the seeded generator of the sandbox. */
+  /** 0 to 1, decided by the sandbox's seeded generator. */
   readonly probability?: number;
-  /** Most strikes; default no limit. */
+  /** How often the fault occurs at most; default no limit. */
   readonly times?: number;
-  /** Once struck, goes on at every matching request for this long: "read-only minutes". */
+  /** Once it has occurred, the fault continues at every matching request for this long: "read-only minutes". */
   readonly forMs?: number;
 }
 
-/** The request is turned away; nothing is changed in the org. */
+/** The request fails; nothing changes in the org. */
 export type FaultBeforeCommit =
   /** `E0000009` */
   | { readonly then: 'status-500' }
-  /** A gateway's HTML page. */
+  /** The HTML page of a gateway. */
   | { readonly then: 'status-502' | 'status-504' }
   /** `E0000181` */
   | { readonly then: 'status-503' }
   /** 503 `E0000010` */
   | { readonly then: 'read-only' }
-  /** The connection is reset (RST) before anything happened. */
+  /** The connection is reset (RST) before the operation runs. */
   | { readonly then: 'reset-before-commit' }
-  /** A 429 whose three headers are missing, as through a proxy that strips them. */
+  /** A 429 without the three headers, as behind a proxy that strips them. */
   | { readonly then: '429-no-headers' }
   /** A 429 whose window ended a while ago. */
   | { readonly then: '429-reset-in-past' }
-  /** A 429 of the concurrency limit: 0/0 in the headers, which say nothing of the bucket (rate-limits.md §2.1). */
+  /** A 429 of the concurrency limit: zeros in the headers, which do not describe the bucket. */
   | { readonly then: '429-concurrency' }
-  /** Others use up the bucket at this moment: a true 429 until the window ends. */
+  /** Other clients use up the bucket at this moment: real 429s until the window ends. */
   | { readonly then: '429-bucket-used-up' }
-  /** The admin revokes the token: 401 `E0000011` now and from now on. */
+  /** An admin revokes the token: 401 `E0000011` from now on. */
   | { readonly then: 'revoke-token' }
-  /** Any error of Okta's list, such as 409 `E0000112` or the `E0000001` that is not deterministic (errors.md §3). */
+  /** Any of Okta's errors, such as 409 `E0000112` or an `E0000001` that a retry does not get again. */
   | {
       readonly then: 'okta-error';
-      readonly errorCode: SandboxErrorCode;
+      readonly errorCode: OktaErrorCode;
       readonly insert?: string;
       readonly causes?: readonly string[];
     }
-  /** A proxy's page instead of the org's answer. */
+  /** The page of a proxy instead of the org's response. */
   | { readonly then: 'html-body'; readonly status: number };
 
-/** The operation runs first; then its answer gets lost, late or broken. */
+/** The operation runs; then its response is lost, late or broken. */
 export type FaultAfterCommit =
   | { readonly then: 'reset-after-commit' }
-  /** `E0000009`, although the operation went through. */
+  /** `E0000009`, although the operation succeeded. */
   | { readonly then: '500-after-commit' }
-  /** A gateway's HTML page, although the operation went through. */
+  /** The HTML page of a gateway, although the operation succeeded. */
   | { readonly then: '502-after-commit' | '504-after-commit' }
-  /** Everything takes `delayMs` longer, the commit too. */
+  /** The operation runs `delayMs` later. */
   | { readonly then: 'slow-before-commit'; readonly delayMs: number }
-  /** The commit at once, the true answer `delayMs` later. */
+  /** The operation runs at once; the response follows `delayMs` later. */
   | { readonly then: 'slow-after-commit'; readonly delayMs: number }
-  /** The true status and headers; the connection ends in the middle of the body. */
+  /** The real status and headers; the connection ends in the middle of the body. */
   | { readonly then: 'truncated-body' }
-  /** The true status, and a body that is complete for HTTP but stops in the middle of the JSON. */
+  /** The real status, and a body that is complete for HTTP but ends in the middle of the JSON. */
   | { readonly then: 'half-json-body' }
-  /** The true status with no body at all. */
+  /** The real status without a body. */
   | { readonly then: 'empty-body' }
-  /** A proxy's page with the true status. */
+  /** The page of a proxy with the real status. */
   | { readonly then: 'html-body-after-commit' }
-  /** Two `X-Rate-Limit-Reset` lines, seen by the authors of Okta's Node SDK (rate-limits.md §2). */
+  /** Two `X-Rate-Limit-Reset` headers, a case that Okta's Node SDK is prepared for. */
   | { readonly then: 'duplicate-reset-header' };
 
 export type FaultAction = FaultBeforeCommit | FaultAfterCommit;
 
-/** One scripted misfortune. */
+/** A scripted failure. */
 export type Fault = FaultTrigger & FaultAction;
 
-const RUNS_THE_OPERATION: ReadonlySet<string> = new Set([
+const AFTER_COMMIT: ReadonlySet<string> = new Set([
   'slow-before-commit',
   'slow-after-commit',
   'reset-after-commit',
@@ -93,30 +93,30 @@ const RUNS_THE_OPERATION: ReadonlySet<string> = new Set([
   'duplicate-reset-header',
 ] satisfies FaultAfterCommit['then'][]);
 
-/** Whether the operation runs all the same. */
-export function runsTheOperation(action: FaultAction): action is FaultAfterCommit {
-  return RUNS_THE_OPERATION.has(action.then);
+/** Whether the operation runs despite the fault. */
+export function isAfterCommit(action: FaultAction): action is FaultAfterCommit {
+  return AFTER_COMMIT.has(action.then);
 }
 
-/** What a request is, for the triggers. */
+/** What triggers need to know of a request. */
 export interface FaultSubject {
   readonly operation: Operation;
   readonly isWrite: boolean;
-  /** Key (`loginKey`) of the login that the request names, if any; asked only when a trigger wants to know. */
+  /** The key (`loginKey`) of the login in the request, if any; called only when a trigger has a login. */
   readonly loginKey: () => string | undefined;
 }
 
-interface ArmedFault {
+interface PlannedFault {
   readonly fault: Fault;
   readonly loginKey: string | undefined;
-  seen: number;
-  strikes: number;
-  strikesUntilMs: number;
+  matches: number;
+  occurrences: number;
+  continuesUntilMs: number;
 }
 
-/** The faults in the order they were added, with their counts. The first that strikes a request acts. */
+/** The faults in the order in which they were added. For each request, the first one that is due occurs. */
 export class FaultPlan {
-  #armed: ArmedFault[] = [];
+  #planned: PlannedFault[] = [];
   readonly #random: () => number;
   readonly #toLoginKey: (login: string) => string;
 
@@ -127,40 +127,41 @@ export class FaultPlan {
 
   add(fault: Fault): void {
     const loginKey = fault.login === undefined ? undefined : this.#toLoginKey(fault.login);
-    this.#armed.push({ fault, loginKey, seen: 0, strikes: 0, strikesUntilMs: Number.NEGATIVE_INFINITY });
+    const continuesUntilMs = Number.NEGATIVE_INFINITY;
+    this.#planned.push({ fault, loginKey, matches: 0, occurrences: 0, continuesUntilMs });
   }
 
   clear(): void {
-    this.#armed = [];
+    this.#planned = [];
   }
 
-  /** What befalls this request, if anything. Every fault counts it, also those that another one anticipates. */
-  strike(subject: FaultSubject, nowMs: number): FaultAction | undefined {
-    let struck: ArmedFault | undefined;
-    for (const armed of this.#armed) {
-      if (!isSubject(armed, subject)) continue;
-      armed.seen += 1;
-      if (!struck && this.#isDue(armed, nowMs)) struck = armed;
+  /** The fault that occurs at this request, if any. Every matching fault counts the request, also after an earlier one. */
+  next(subject: FaultSubject, nowMs: number): FaultAction | undefined {
+    let due: PlannedFault | undefined;
+    for (const planned of this.#planned) {
+      if (!isMatch(planned, subject)) continue;
+      planned.matches += 1;
+      if (!due && this.#isDue(planned, nowMs)) due = planned;
     }
-    if (!struck) return undefined;
-    struck.strikes += 1;
-    const { forMs } = struck.fault;
-    if (forMs !== undefined && nowMs >= struck.strikesUntilMs) struck.strikesUntilMs = nowMs + forMs;
-    return struck.fault;
+    if (!due) return undefined;
+    due.occurrences += 1;
+    const { forMs } = due.fault;
+    if (forMs !== undefined && nowMs >= due.continuesUntilMs) due.continuesUntilMs = nowMs + forMs;
+    return due.fault;
   }
 
-  #isDue({ fault, seen, strikes, strikesUntilMs }: ArmedFault, nowMs: number): boolean {
-    if (nowMs < strikesUntilMs) return true;
-    if (fault.times !== undefined && strikes >= fault.times) return false;
-    if (fault.nth !== undefined && ![fault.nth].flat().includes(seen)) return false;
-    if (fault.every !== undefined && seen % fault.every !== 0) return false;
+  #isDue({ fault, matches, occurrences, continuesUntilMs }: PlannedFault, nowMs: number): boolean {
+    if (nowMs < continuesUntilMs) return true;
+    if (fault.times !== undefined && occurrences >= fault.times) return false;
+    if (fault.nth !== undefined && ![fault.nth].flat().includes(matches)) return false;
+    if (fault.every !== undefined && matches % fault.every !== 0) return false;
     return fault.probability === undefined || this.#random() < fault.probability;
   }
 }
 
-function isSubject({ fault, loginKey }: ArmedFault, subject: FaultSubject): boolean {
-  const isOfOperation =
+function isMatch({ fault, loginKey }: PlannedFault, subject: FaultSubject): boolean {
+  const isOperation =
     fault.on === 'any' ||
     (fault.on === 'write' ? subject.isWrite : [fault.on].flat().includes(subject.operation));
-  return isOfOperation && (loginKey === undefined || loginKey === subject.loginKey());
+  return isOperation && (loginKey === undefined || loginKey === subject.loginKey());
 }

@@ -11,7 +11,7 @@ const COUNTRY_CODES = new Set(
   ).split(' '),
 );
 
-/** The atoms of RFC 5322 §3.2.3, and with RFC 6531 §3.3 everything beyond ASCII as well. A domain may be of one label. */
+/** Atoms as in RFC 5322, section 3.2.3; with RFC 6531, section 3.3, all non-ASCII characters too. A domain may have one label. */
 const ATOM = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~\u0080-\uffff-]+`;
 const DOMAIN_LABEL = String.raw`[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?`;
 const EMAIL = new RegExp(`^${ATOM}(?:\\.${ATOM})*@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`);
@@ -21,7 +21,7 @@ const LANGUAGE_PRIORITY_LIST = new RegExp(`^${LANGUAGE_RANGE}(?:\\s*,\\s*${LANGU
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const TIME_ZONE = /^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)*$/;
 
-/** What is wrong with a value of a format, as the end of Okta's sentence; `undefined` when nothing is. */
+/** The error cause for a value that does not match the format; `undefined` when it matches. */
 export function formatProblem(format: string, field: string, value: string): string | undefined {
   switch (format) {
     case 'email':
@@ -43,21 +43,21 @@ export function formatProblem(format: string, field: string, value: string): str
     case 'date-time':
       return isInstant(value) ? undefined : notA(field, value, 'a valid ISO 8601 date-time');
     default:
-      // ref-id, encrypted and hashed: their semantics are not documented.
+      // The semantics of ref-id, encrypted and hashed are not documented.
       return undefined;
   }
 }
 
-/** An e-mail address by RFC 5322 §3.2.3 with the international characters of RFC 6531 §3.3 (users.md §4.1). */
+/** Whether the value is an email address as in RFC 5322, with the international characters of RFC 6531. */
 export function isEmail(value: string): boolean {
   return EMAIL.test(value);
 }
 
-/** An RFC 3339 instant that exists in the calendar. */
+/** An RFC 3339 timestamp whose date exists. */
 function isInstant(value: string): boolean {
   if (!RFC_3339.test(value) || Number.isNaN(Date.parse(value))) return false;
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
-  // Date.parse rolls 30 February over into March.
+  // Date.parse turns 30 February into a day in March.
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
@@ -71,12 +71,12 @@ function isTimeZone(value: string): boolean {
     Intl.DateTimeFormat('en', { timeZone: value });
     return true;
   } catch {
-    // RangeError is the only way in which Intl says that it knows no such zone.
+    // Intl throws RangeError for unknown time zones, and nothing else.
     return false;
   }
 }
 
-/** The one sentence that is reported from a live org, for preferredLanguage, lent to its siblings (errors.md §3). */
+/** Only the text for preferredLanguage is known from a real org; the other formats use the same. */
 function notA(field: string, value: string, what: string): string {
   return `For property '${field}', string value of ${value} is not ${what}`;
 }

@@ -1,10 +1,9 @@
 import { oktaId } from './identifiers.js';
-import { Sequence } from './ordered-store.js';
-import type { UserRecord } from './user-store.js';
+import { OrderedStore } from './ordered-store.js';
 
 export type GroupType = 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
 
-/** A group as the org holds it. */
+/** A group as the org stores it; its members are in `Memberships`. */
 export interface GroupRecord {
   readonly oktaId: string;
   readonly ordinal: number;
@@ -14,15 +13,11 @@ export interface GroupRecord {
   readonly created: string;
   lastUpdated: string;
   lastMembershipUpdated: string;
-  /** In the order of joining; Everyone keeps no list, as everyone is in it. */
-  readonly members: Sequence<UserRecord>;
-  readonly joinedAt: Map<UserRecord, number>;
-  nextJoin: number;
 }
 
-/** The org's groups. Everyone, the built-in one, is always the first. */
+/** The org's groups. The built-in group Everyone is always the first. */
 export class GroupStore {
-  readonly inOrder = new Sequence<GroupRecord>();
+  readonly inOrder = new OrderedStore<GroupRecord>();
   readonly everyone: GroupRecord;
   readonly #byId = new Map<string, GroupRecord>();
   #nextOrdinal = 1;
@@ -46,47 +41,24 @@ export class GroupStore {
       created: timestamp,
       lastUpdated: timestamp,
       lastMembershipUpdated: timestamp,
-      members: new Sequence(),
-      joinedAt: new Map(),
-      nextJoin: 1,
     };
     this.inOrder.add(ordinal, record);
     this.#byId.set(record.oktaId, record);
     return record;
   }
 
-  find(groupId: string): GroupRecord | undefined {
+  findById(groupId: string): GroupRecord | undefined {
     return this.#byId.get(groupId);
   }
 
-  /** Of several groups of that name (only imported ones can share it) the first. */
-  byName(name: string): GroupRecord | undefined {
+  /** The first group of that name; only imported groups can share one. */
+  findByName(name: string): GroupRecord | undefined {
     for (const group of this.inOrder.after()) if (group.name === name) return group;
     return undefined;
   }
 
   remove(group: GroupRecord): void {
-    for (const user of group.members.after()) user.groups = user.groups.filter((other) => other !== group);
     this.#byId.delete(group.oktaId);
     this.inOrder.remove(group.ordinal);
   }
-}
-
-/** Makes the user a member; nothing happens to one who is (groups-types-schemas.md §1.3). */
-export function joinGroup(group: GroupRecord, user: UserRecord, timestamp: string): void {
-  if (group.joinedAt.has(user)) return;
-  group.members.add(group.nextJoin, user);
-  group.joinedAt.set(user, group.nextJoin);
-  group.nextJoin += 1;
-  group.lastMembershipUpdated = timestamp;
-  user.groups = [...user.groups, group];
-}
-
-export function leaveGroup(group: GroupRecord, user: UserRecord, timestamp: string): void {
-  const joined = group.joinedAt.get(user);
-  if (joined === undefined) return;
-  group.members.remove(joined);
-  group.joinedAt.delete(user);
-  group.lastMembershipUpdated = timestamp;
-  user.groups = user.groups.filter((other) => other !== group);
 }

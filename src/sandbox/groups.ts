@@ -3,43 +3,43 @@ import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString }
 import type { Dialect } from './expressions.js';
 import { matches, parseExpression } from './expressions.js';
 import type { GroupRecord } from './group-store.js';
-import { joinGroup, leaveGroup } from './group-store.js';
 import { ordinalOf } from './identifiers.js';
-import type { Answer, Call } from './operations.js';
+import type { OperationResult, Call } from './operations.js';
 import { noContent, ok } from './operations.js';
 import type { Org } from './org.js';
 import { limitOf, pageLinks, pageOf } from './paging.js';
-import { fieldProblem, fieldRefused, notFound, Refusal, refuseIfAny } from './refusal.js';
+import { fieldProblem, fieldError, OktaError, throwIfAny } from './okta-error.js';
+import type { OrderedStore } from './ordered-store.js';
 import { listedUserBody } from './user-body.js';
-import { writableGroup } from './users.js';
+import type { UserRecord } from './user-store.js';
 
 const GROUPS_PER_PAGE = 200;
-const MOST_GROUPS_PER_PAGE = 10_000;
+const MAX_GROUPS_PER_PAGE = 10_000;
 const GROUPS_PER_QUICK_SEARCH = 10;
-const MOST_MEMBERS_PER_PAGE = 1000;
-const LONGEST_NAME = 255;
-const LONGEST_DESCRIPTION = 1024;
+const MAX_MEMBERS_PER_PAGE = 1000;
+const MAX_NAME_LENGTH = 255;
+const MAX_DESCRIPTION_LENGTH = 1024;
 
-/** `GET /api/v1/groups` (groups-types-schemas.md §1.2). `q` goes with `filter`, never with pages. */
-export function listGroups(org: Org, call: Call): Answer {
+/** `GET /api/v1/groups`. `q` can be combined with `filter`; its results have no pages. */
+export function listGroups(org: Org, call: Call): OperationResult {
   const { query } = call;
   const [q, filter, search] = ['q', 'filter', 'search'].map((name) => query.get(name) || undefined);
-  if (filter && search) throw new Refusal('E0000033');
+  if (filter && search) throw new OktaError('E0000033');
   const dialect = search ? SEARCH : FILTER;
   const text = search ?? filter;
   const expression = text === undefined ? undefined : parseExpression(text, dialect);
   const prefix = q?.toLowerCase();
   const limit = limitOf(query, {
-    fallback: q ? GROUPS_PER_QUICK_SEARCH : GROUPS_PER_PAGE,
-    most: MOST_GROUPS_PER_PAGE,
+    default: q ? GROUPS_PER_QUICK_SEARCH : GROUPS_PER_PAGE,
+    max: MAX_GROUPS_PER_PAGE,
   });
   const after = query.get('after') || undefined;
   const afterOrdinal = after === undefined ? -1 : ordinalOf('00g', after);
-  if (afterOrdinal === undefined) throw new Refusal('E0000029');
+  if (afterOrdinal === undefined) throw new OktaError('E0000029');
 
   const page = pageOf(org.groups.inOrder.after(afterOrdinal), {
     limit,
-    isWanted: (group) =>
+    isMatch: (group) =>
       (prefix === undefined || group.name.toLowerCase().startsWith(prefix)) &&
       (expression === undefined || matches(expression, group, dialect)),
     cursorOf: (group) => group.oktaId,
@@ -49,52 +49,53 @@ export function listGroups(org: Org, call: Call): Answer {
   return { ...ok(body), links: pageLinks(`${call.origin}/api/v1/groups`, query, limit, page.next) };
 }
 
-/** `POST /api/v1/groups`. A name that an OKTA_GROUP has is refused; imported groups may share it (§1.1). */
-export function createGroup(org: Org, call: Call): Answer {
+/** `POST /api/v1/groups`. OKTA_GROUP names are unique; imported groups can share them. */
+export function createGroup(org: Org, call: Call): OperationResult {
   const { name, description } = parseGroupProfile(call.body);
-  refuseTakenName(org, name);
+  checkNameIsFree(org, name);
   const group = org.groups.add({ name, description, type: 'OKTA_GROUP' }, org.timestamp());
   return ok(groupBody(org, group, call));
 }
 
-export function getGroup(org: Org, call: Call): Answer {
-  return ok(groupBody(org, namedGroup(org, call), call));
+export function getGroup(org: Org, call: Call): OperationResult {
+  return ok(groupBody(org, org.group(call.params['group'] ?? ''), call));
 }
 
-/** `PUT /api/v1/groups/{id}`: OKTA_GROUP only. */
-export function replaceGroup(org: Org, call: Call): Answer {
-  const group = writableGroup(org, call.params['group'] ?? '');
+/** `PUT /api/v1/groups/{id}`, for groups of type OKTA_GROUP. */
+export function replaceGroup(org: Org, call: Call): OperationResult {
+  const group = org.writableGroup(call.params['group'] ?? '');
   const { name, description } = parseGroupProfile(call.body);
-  if (name !== group.name) refuseTakenName(org, name);
+  if (name !== group.name) checkNameIsFree(org, name);
   group.name = name;
   group.description = description;
   group.lastUpdated = org.timestamp();
   return ok(groupBody(org, group, call));
 }
 
-/** `DELETE /api/v1/groups/{id}`: any group but the built-in one. */
-export function deleteGroup(org: Org, call: Call): Answer {
-  const group = namedGroup(org, call);
-  if (group.type === 'BUILT_IN') throw new Refusal('E0000060');
+/** `DELETE /api/v1/groups/{id}`, for all groups except Everyone. */
+export function deleteGroup(org: Org, call: Call): OperationResult {
+  const group = org.group(call.params['group'] ?? '');
+  if (group.type === 'BUILT_IN') throw new OktaError('E0000060');
+  org.memberships.removeGroup(group);
   org.groups.remove(group);
   return noContent();
 }
 
 /** `GET /api/v1/groups/{id}/users`, in the order of joining. */
-export function listGroupUsers(org: Org, call: Call): Answer {
-  const group = namedGroup(org, call);
-  const limit = limitOf(call.query, { fallback: MOST_MEMBERS_PER_PAGE, most: MOST_MEMBERS_PER_PAGE });
+export function listGroupUsers(org: Org, call: Call): OperationResult {
+  const group = org.group(call.params['group'] ?? '');
+  const limit = limitOf(call.query, { default: MAX_MEMBERS_PER_PAGE, max: MAX_MEMBERS_PER_PAGE });
   const isEveryone = group === org.groups.everyone;
   const after = call.query.get('after') || undefined;
-  // Cursors are opaque: the one of a member list counts joins, and looks like an id all the same.
+  // Cursors are opaque: those of member lists look like an ID but count joins.
   const afterOrdinal = after === undefined ? -1 : Number(/^00m(\d{17})$/.exec(after)?.[1] ?? Number.NaN);
-  if (Number.isNaN(afterOrdinal)) throw new Refusal('E0000029');
+  if (Number.isNaN(afterOrdinal)) throw new OktaError('E0000029');
 
-  const page = pageOf((isEveryone ? org.users.inOrder : group.members).after(afterOrdinal), {
+  const page = pageOf(membersOf(org, group).after(afterOrdinal), {
     limit,
-    isWanted: (user) => user.status !== 'DEPROVISIONED',
+    isMatch: (user) => user.status !== 'DEPROVISIONED',
     cursorOf: (user) =>
-      `00m${String(isEveryone ? user.ordinal : group.joinedAt.get(user)).padStart(17, '0')}`,
+      `00m${String(isEveryone ? user.ordinal : org.memberships.ordinalOf(group, user)).padStart(17, '0')}`,
   });
   return {
     ...ok(page.items.map((user) => listedUserBody(user, call.origin))),
@@ -102,10 +103,10 @@ export function listGroupUsers(org: Org, call: Call): Answer {
   };
 }
 
-/** `GET /api/v1/users/{id}/groups`: Everyone first (users.md §11). */
-export function listUserGroups(org: Org, call: Call): Answer {
+/** `GET /api/v1/users/{id}/groups`, Everyone first. */
+export function listUserGroups(org: Org, call: Call): OperationResult {
   const user = org.user(call.params['user'] ?? '');
-  const groups = [org.groups.everyone, ...user.groups];
+  const groups = [org.groups.everyone, ...org.memberships.groupsOf(user)];
   return {
     ...ok(groups.map((group) => groupBody(org, group, call))),
     links: pageLinks(
@@ -117,21 +118,21 @@ export function listUserGroups(org: Org, call: Call): Answer {
   };
 }
 
-/** `PUT /api/v1/groups/{id}/users/{userId}`: 204, also for somebody who is a member (§1.3). */
-export function assignUserToGroup(org: Org, call: Call): Answer {
-  const group = writableGroup(org, call.params['group'] ?? '');
-  joinGroup(group, org.user(call.params['user'] ?? ''), org.timestamp());
+/** `PUT /api/v1/groups/{id}/users/{userId}`: 204, also when the user already is a member. */
+export function assignUserToGroup(org: Org, call: Call): OperationResult {
+  const group = org.writableGroup(call.params['group'] ?? '');
+  org.memberships.add(group, org.user(call.params['user'] ?? ''), org.timestamp());
   return noContent();
 }
 
 /** `DELETE /api/v1/groups/{id}/users/{userId}` */
-export function unassignUserFromGroup(org: Org, call: Call): Answer {
-  const group = writableGroup(org, call.params['group'] ?? '');
-  leaveGroup(group, org.user(call.params['user'] ?? ''), org.timestamp());
+export function unassignUserFromGroup(org: Org, call: Call): OperationResult {
+  const group = org.writableGroup(call.params['group'] ?? '');
+  org.memberships.remove(group, org.user(call.params['user'] ?? ''), org.timestamp());
   return noContent();
 }
 
-/** The body of a group (§1.1): no `self` link, unlike everything else. */
+/** The body of a group. Unlike all other resources, groups have no `self` link. */
 function groupBody(org: Org, group: GroupRecord, call: Call): object {
   const href = `${call.origin}/api/v1/groups/${group.oktaId}`;
   const logo = (name: string): object => ({
@@ -139,7 +140,6 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
     href: `${call.origin}/assets/img/logos/groups/${name}.png`,
     type: 'image/png',
   });
-  const members = group === org.groups.everyone ? org.users.inOrder : group.members;
   return {
     id: group.oktaId,
     created: group.created,
@@ -148,7 +148,9 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
     objectClass: ['okta:user_group'],
     type: group.type,
     profile: { name: group.name, description: group.description },
-    ...(call.query.get('expand') === 'stats' ? { _embedded: { stats: { usersCount: members.size } } } : {}),
+    ...(call.query.get('expand') === 'stats'
+      ? { _embedded: { stats: { usersCount: membersOf(org, group).size } } }
+      : {}),
     _links: {
       logo: [logo('medium'), logo('large')],
       users: { href: `${href}/users` },
@@ -157,11 +159,8 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
   };
 }
 
-function namedGroup(org: Org, call: Call): GroupRecord {
-  const groupId = call.params['group'] ?? '';
-  const group = org.groups.find(groupId);
-  if (!group) throw notFound(groupId, 'UserGroup');
-  return group;
+function membersOf(org: Org, group: GroupRecord): OrderedStore<UserRecord> {
+  return group === org.groups.everyone ? org.users.inOrder : org.memberships.membersOf(group);
 }
 
 function parseGroupProfile(body: unknown): { name: string; description: string | null } {
@@ -170,25 +169,25 @@ function parseGroupProfile(body: unknown): { name: string; description: string |
   const description = optionalString(profile['description']) ?? null;
   const problems = [];
   if (name.trim() === '') problems.push(fieldProblem('name', 'The field cannot be left blank'));
-  if (name.length > LONGEST_NAME) {
-    problems.push(fieldProblem('name', `The field must be at most ${LONGEST_NAME} characters long`));
+  if (name.length > MAX_NAME_LENGTH) {
+    problems.push(fieldProblem('name', `The field must be at most ${MAX_NAME_LENGTH} characters long`));
   }
-  if (description !== null && description.length > LONGEST_DESCRIPTION) {
+  if (description !== null && description.length > MAX_DESCRIPTION_LENGTH) {
     problems.push(
-      fieldProblem('description', `The field must be at most ${LONGEST_DESCRIPTION} characters long`),
+      fieldProblem('description', `The field must be at most ${MAX_DESCRIPTION_LENGTH} characters long`),
     );
   }
   if (hasSupplementaryCharacter(name + (description ?? ''))) {
     problems.push(fieldProblem('name', 'The field contains characters that are not supported'));
   }
-  refuseIfAny(problems);
+  throwIfAny(problems);
   return { name, description };
 }
 
-function refuseTakenName(org: Org, name: string): void {
+function checkNameIsFree(org: Org, name: string): void {
   for (const group of org.groups.inOrder.after()) {
     if (group.type === 'APP_GROUP' || group.name !== name) continue;
-    throw fieldRefused('name', 'An object with this field already exists in the current organization');
+    throw fieldError('name', 'An object with this field already exists in the current organization');
   }
 }
 

@@ -1,20 +1,28 @@
 import type { ServerResponse } from 'node:http';
 
+import type { OktaError } from './okta-error.js';
 import type { RateLimitState } from './rate-limits.js';
-import type { Refusal } from './refusal.js';
 
-/** A response as it goes onto the wire. */
-export interface WireResponse {
+/** A response as it is sent. */
+export interface HttpResponse {
   readonly status: number;
-  /** Name, value, name, value: keeps the case of names and says the same name twice (users.md §6, Link). */
+  /** Name, value, name, value: preserves the case of names and allows duplicates, such as two `Link` headers. */
   readonly headers: readonly string[];
   readonly body: string;
 }
 
-/** How the response reaches the client, or does not. */
-export type Delivery = 'whole' | 'reset' | 'truncated';
+/** A response and how much of it the client receives. */
+export interface Delivery {
+  readonly response: HttpResponse;
+  /** `truncated`: the connection ends in the middle of the body; `reset`: the client receives nothing. */
+  readonly mode: 'complete' | 'truncated' | 'reset';
+}
 
-/** The three headers of rate-limits.md §2. */
+export function complete(response: HttpResponse): Delivery {
+  return { response, mode: 'complete' };
+}
+
+/** The three rate-limit headers. */
 export function rateLimitHeaders(state: RateLimitState): string[] {
   return [
     'X-Rate-Limit-Limit',
@@ -26,37 +34,34 @@ export function rateLimitHeaders(state: RateLimitState): string[] {
   ];
 }
 
-/** Okta's error body (errors.md §1.1). */
-export function errorBody(refusal: Refusal, errorId: string): string {
+/** Okta's error body. */
+export function errorBody(error: OktaError, errorId: string): string {
   return JSON.stringify({
-    errorCode: refusal.errorCode,
-    errorSummary: refusal.message,
-    errorLink: refusal.errorCode,
+    errorCode: error.errorCode,
+    errorSummary: error.message,
+    errorLink: error.errorCode,
     errorId,
-    errorCauses: refusal.causes.map((errorSummary) => ({ errorSummary })),
+    errorCauses: error.causes.map((errorSummary) => ({ errorSummary })),
   });
 }
 
-/** A page of a proxy or gateway, as people find it in their logs. */
+/** The error page of a typical proxy or gateway. */
 export function gatewayPage(status: number): string {
   return `<html>\r\n<head><title>${status}</title></head>\r\n<body>\r\n<center><h1>${status}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }
 
-/** Writes the response to the socket, or what is left of it. */
-export function deliver(
-  raw: ServerResponse,
-  { response, delivery }: { readonly response: WireResponse; readonly delivery: Delivery },
-): void {
+/** Writes the response to the socket, or the part of it that is to arrive. */
+export function send(raw: ServerResponse, { response, mode }: Delivery): void {
   if (raw.destroyed) return;
   const bytes = Buffer.from(response.body);
-  if (delivery === 'reset' || (delivery === 'truncated' && bytes.length === 0)) {
+  if (mode === 'reset' || (mode === 'truncated' && bytes.length === 0)) {
     raw.socket?.resetAndDestroy();
     return;
   }
   const length = response.status === 204 ? [] : ['Content-Length', String(bytes.length)];
   raw.sendDate = false;
   raw.writeHead(response.status, [...response.headers, ...length]);
-  if (delivery === 'whole') {
+  if (mode === 'complete') {
     raw.end(bytes);
     return;
   }

@@ -1,6 +1,6 @@
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const COUNTER_LENGTH = 7;
-/** Makes up Okta's 20 characters, and differs by kind so that nobody gets away with guessing one id from another. */
+/** Fills up an ID to Okta's 20 characters. Differs by kind, so that no ID can be derived from another. */
 const SUFFIXES = {
   '00u': 'uSaNdBoX5d',
   '00g': 'gSaNdBoX5d',
@@ -9,15 +9,15 @@ const SUFFIXES = {
   spr: 'pSaNdBoX5d',
 } as const;
 
-/** The three letters that an Okta id begins with (users.md §1). */
+/** The first three characters of an Okta ID. */
 export type IdPrefix = keyof typeof SUFFIXES;
 
-/** An Okta id of 20 characters. Ids of one prefix sort, as text, in the order of their ordinals. */
+/** An Okta ID of 20 characters. IDs with the same prefix sort, as text, in the order of their ordinals. */
 export function oktaId(prefix: IdPrefix, ordinal: number): string {
   return prefix + toBase62(ordinal, COUNTER_LENGTH) + SUFFIXES[prefix];
 }
 
-/** The ordinal that an id was made from; `undefined` for what is no such id. */
+/** The ordinal of an ID; `undefined` for anything that is not an ID of this kind. */
 export function ordinalOf(prefix: IdPrefix, id: string): number | undefined {
   if (id.length !== 20 || !id.startsWith(prefix) || !id.endsWith(SUFFIXES[prefix])) return undefined;
   let ordinal = 0;
@@ -29,12 +29,12 @@ export function ordinalOf(prefix: IdPrefix, id: string): number | undefined {
   return ordinal;
 }
 
-/** `errorId`: `oae` and 22 characters, unique per answer (errors.md §1.1). */
+/** `errorId`: `oae` and 22 characters, unique per response. */
 export function errorId(ordinal: number): string {
   return `oae${toBase62(ordinal, 10)}SaNdBoXeRr0R`;
 }
 
-/** `X-Okta-Request-Id`: on every answer, never equal to the error id (errors.md §1.1). */
+/** `X-Okta-Request-Id`: in every response, never equal to the error ID. */
 export function requestId(ordinal: number): string {
   return `req${toBase62(ordinal, 11)}-SaNdBoXreq`;
 }

@@ -2,37 +2,37 @@ import type { Operation } from './operations.js';
 import type { RateWindow } from './rate-limits.js';
 import { loginKey } from './user-store.js';
 
-/** The status of a request whose connection was dropped instead of answered. */
-export const NO_ANSWER = 0;
+/** The status of a request that got no response: the connection was dropped. */
+export const NO_RESPONSE = 0;
 
-/** A create that went through, whatever the client came to know of it. */
+/** A create that succeeded, whatever the client received. */
 export interface CommittedCreate {
   readonly login: string;
   readonly oktaId: string;
 }
 
-/** What the server itself saw and did: tests count with this, not with spies. */
+/** What the server received and did, for tests to count. */
 export interface Ledger {
-  /** Requests that arrived, or only those of an operation and status (`NO_ANSWER` for a dropped connection). */
+  /** The number of requests, or of those with this operation and status (`NO_RESPONSE` for a dropped connection). */
   requests(of?: { readonly operation?: Operation; readonly status?: number }): number;
-  /** Users that `POST /api/v1/users` made, in order. */
+  /** Users created by `POST /api/v1/users`, in order. */
   readonly created: readonly CommittedCreate[];
-  /** Creates that were let in for a login (any case), whether or not they went through. */
+  /** Create requests for a login (case-insensitive) that passed authentication and rate limits, successful or not. */
   createsSent(login: string): number;
-  /** Logins of creates that were let in although the login existed, once each time. */
+  /** Logins of create requests whose login already existed, one entry per request. */
   readonly createsOfTakenLogins: readonly string[];
-  /** Requests that got a 429, by why. */
+  /** Requests that got a 429, by cause. */
   readonly rateLimited: { readonly rate: number; readonly concurrency: number; readonly scripted: number };
-  /** Most requests that the org ever worked on at once; it needs `latencyMs`, or each is over before the next. */
+  /** Most requests in flight at the same time; without `latencyMs`, each ends before the next begins. */
   readonly maxInFlight: number;
-  /** Every window of every bucket so far, with its counts. */
+  /** All windows of all buckets so far, with their counts. */
   readonly windows: readonly RateWindow[];
-  /** Faults that struck, by what they did. */
+  /** How often each fault occurred. */
   readonly faults: ReadonlyMap<string, number>;
 }
 
-/** The writing side of the ledger; the server's. */
-export class LedgerBook implements Ledger {
+/** The ledger as the server writes it. */
+export class LedgerRecorder implements Ledger {
   readonly created: CommittedCreate[] = [];
   readonly createsOfTakenLogins: string[] = [];
   readonly rateLimited = { rate: 0, concurrency: 0, scripted: 0 };
@@ -79,18 +79,18 @@ export class LedgerBook implements Ledger {
     this.#inFlight -= 1;
   }
 
-  requestAnswered(operation: Operation, status: number): void {
+  requestCompleted(operation: Operation, status: number): void {
     const byStatus = this.#requests.get(operation) ?? new Map<number, number>();
     this.#requests.set(operation, byStatus.set(status, (byStatus.get(status) ?? 0) + 1));
   }
 
-  createArrived(login: string, isTaken: boolean): void {
+  createReceived(login: string, isTaken: boolean): void {
     const key = loginKey(login);
     this.#createsSent.set(key, (this.#createsSent.get(key) ?? 0) + 1);
     if (isTaken) this.createsOfTakenLogins.push(login);
   }
 
-  faultStruck(then: string): void {
+  faultOccurred(then: string): void {
     this.faults.set(then, (this.faults.get(then) ?? 0) + 1);
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a request asks for, by the operation ids of Okta's OpenAPI document. */
+/** The operation IDs of Okta's OpenAPI document. */
 export type Operation =
   | 'listUsers'
   | 'createUser'
@@ -35,34 +35,34 @@ export type Operation =
   | 'token'
   | 'unknown';
 
-/** A request as an operation sees it: authenticated, within the limits, its body parsed. */
+/** The input of an operation: an authenticated request within the rate limits, with its body parsed. */
 export interface Call {
-  /** The variable parts of the path, percent-decoded. */
+  /** The parameters of the path, percent-decoded. */
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON; `undefined` when there was no body. */
+  /** Parsed JSON; `undefined` without a body. */
   readonly body: unknown;
-  /** What absolute links begin with, as the client addressed the org: `http://127.0.0.1:49152`. */
+  /** The base of absolute links, as the client addressed the org: `http://127.0.0.1:49152`. */
   readonly origin: string;
 }
 
-/** What an operation answers: the server adds the headers that every answer has. */
-export interface Answer {
+/** The outcome of an operation. The headers that all responses have are added later. */
+export interface OperationResult {
   readonly status: number;
-  /** Sent as JSON; absent for a 204. */
+  /** Sent as JSON; absent for 204. */
   readonly body?: unknown;
-  /** Values of `Link`, each sent as a header line of its own (users.md §6). */
+  /** `Link` values, each sent as a separate header. */
   readonly links?: readonly string[];
   readonly etag?: string;
 }
 
-/** 200 and a body. */
-export function ok(body: unknown): Answer {
+/** 200 with a body. */
+export function ok(body: unknown): OperationResult {
   return { status: 200, body };
 }
 
-/** 204: no body and no `Content-Type` (errors.md §6). */
-export function noContent(): Answer {
+/** 204, without body and `Content-Type`. */
+export function noContent(): OperationResult {
   return { status: 204 };
 }

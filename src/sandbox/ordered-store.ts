@@ -1,9 +1,9 @@
 /**
- * Items in the order of ever-growing ordinals, for cursors that stay good while others add and remove.
+ * Items ordered by increasing ordinals. Cursors stay valid while others add and remove items.
  *
- * Adding is O(1), removing and starting a page O(log n): a page of 200 costs the same in an org of 200 000.
+ * Adding is O(1), removing and starting a page are O(log n): a page of 200 costs the same in an org of 200,000.
  */
-export class Sequence<T> {
+export class OrderedStore<T> {
   #ordinals: number[] = [];
   #items: (T | undefined)[] = [];
   #removed = 0;
@@ -19,22 +19,22 @@ export class Sequence<T> {
   }
 
   remove(ordinal: number): void {
-    const position = this.#firstAfter(ordinal - 1);
+    const position = this.#positionAfter(ordinal - 1);
     if (this.#ordinals[position] !== ordinal || this.#items[position] === undefined) return;
     this.#items[position] = undefined;
     this.#removed += 1;
-    if (this.#removed > 64 && this.#removed > this.#items.length / 2) this.#closeGaps();
+    if (this.#removed > 64 && this.#removed > this.#items.length / 2) this.#compact();
   }
 
-  /** Items whose ordinal is greater than `ordinal`, in order. -1 for all of them. */
+  /** Items whose ordinal is greater than `ordinal`, in order; without an argument, all items. */
   *after(ordinal = -1): Generator<T> {
-    for (let position = this.#firstAfter(ordinal); position < this.#items.length; position += 1) {
+    for (let position = this.#positionAfter(ordinal); position < this.#items.length; position += 1) {
       const item = this.#items[position];
       if (item !== undefined) yield item;
     }
   }
 
-  #firstAfter(ordinal: number): number {
+  #positionAfter(ordinal: number): number {
     let low = 0;
     let high = this.#ordinals.length;
     while (low < high) {
@@ -45,7 +45,7 @@ export class Sequence<T> {
     return low;
   }
 
-  #closeGaps(): void {
+  #compact(): void {
     const ordinals = this.#ordinals.filter((_, position) => this.#items[position] !== undefined);
     this.#items = this.#items.filter((item) => item !== undefined);
     this.#ordinals = ordinals;

@@ -1,29 +1,31 @@
 import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
+import type { GroupRecord } from './group-store.js';
 import { GroupStore } from './group-store.js';
 import { oktaId } from './identifiers.js';
+import { Memberships } from './memberships.js';
+import { notFound, OktaError } from './okta-error.js';
 import type { PasswordPolicy } from './passwords.js';
-import { notFound } from './refusal.js';
 import type { UserTypeRecord } from './schemas.js';
 import { attributesOfType } from './schemas.js';
 import type { UserRecord } from './user-store.js';
 import { UserStore } from './user-store.js';
 
-/** What an org's admin can set, as far as it changes what the API answers. */
+/** Org settings that change the API's responses. */
 export interface OrgOptions extends BaseAttributeOptions {
   readonly passwordPolicy?: PasswordPolicy | undefined;
-  /** Identity Engine with an enrolment policy that asks for no password: ACTIVE instead of PROVISIONED (users.md §2.4). */
+  /** An Identity Engine org whose enrollment policy requires no password: users become ACTIVE instead of PROVISIONED. */
   readonly passwordOptional?: boolean | undefined;
-  /** 10 in an Integrator Free org; the token's owner counts (users.md §2.5). */
+  /** 10 in an Integrator Free org, including the token's owner. */
   readonly maxActiveUsers?: number | undefined;
-  /** "Edit deactivated user profiles" (users.md §7). */
+  /** The setting "Edit deactivated user profiles". */
   readonly editDeactivatedProfiles?: boolean | undefined;
-  /** Self-service registration: a second user of the same e-mail address is a taken login (errors.md §3). */
+  /** As with self-service registration: a second user with the same email address is reported as a taken login. */
   readonly uniqueEmail?: boolean | undefined;
-  /** How long `q`, `filter` and `search` do not yet see a new user (users.md §6); default 0. */
+  /** How long it takes until `q`, `filter` and `search` find a new user; default 0. */
   readonly searchLagMs?: number | undefined;
 }
 
-/** What a user type is made from. */
+/** What a user type is created from. */
 export interface UserTypeDefinition {
   readonly name: string;
   readonly displayName: string;
@@ -31,11 +33,12 @@ export interface UserTypeDefinition {
   readonly attributes?: Readonly<Record<string, AttributeDefinition>> | undefined;
 }
 
-/** The whole state of the org. The operations are functions over it. */
+/** The complete state of the org. Operations are functions over it. */
 export class Org {
   readonly options: OrgOptions;
   readonly users: UserStore;
   readonly groups: GroupStore;
+  readonly memberships = new Memberships();
   readonly userTypes: UserTypeRecord[] = [];
   readonly #now: () => number;
   #lastSecond = -1;
@@ -63,7 +66,7 @@ export class Org {
     return this.#now();
   }
 
-  /** Now, as users and groups carry it: whole seconds, `.000Z` (users.md §1). Shared by all users of one second. */
+  /** The current time in Okta's format, in whole seconds (`.000Z`). One string per second saves memory. */
   timestamp(): string {
     const second = Math.floor(this.#now() / 1000);
     if (second !== this.#lastSecond) {
@@ -97,18 +100,32 @@ export class Org {
     return type;
   }
 
-  /** By id, or `default` where a path may say so (groups-types-schemas.md §2). */
+  /** The user type with this ID, or 404. */
   userType(typeId: string): UserTypeRecord {
     const type = this.userTypes.find((candidate) => candidate.oktaId === typeId);
     if (!type) throw notFound(typeId, 'UserType');
     return type;
   }
 
-  /** The user that a path names, or 404 (users.md §5). */
+  /** The user with this ID, login or short name, or 404. */
   user(key: string): UserRecord {
-    // A login with one of these can only be read by id, encoded or not.
+    // Users with one of these in their login can only be read by ID, even if the path is encoded.
     const user = /[/?]/.test(key) ? undefined : this.users.find(key);
     if (!user) throw notFound(key, 'User');
     return user;
+  }
+
+  /** The group with this ID, or 404. */
+  group(groupId: string): GroupRecord {
+    const group = this.groups.findById(groupId);
+    if (!group) throw notFound(groupId, 'UserGroup');
+    return group;
+  }
+
+  /** As `group`; 501 for Everyone and imported groups, whose members the API cannot change. */
+  writableGroup(groupId: string): GroupRecord {
+    const group = this.group(groupId);
+    if (group.type !== 'OKTA_GROUP') throw new OktaError('E0000060');
+    return group;
   }
 }

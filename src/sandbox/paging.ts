@@ -1,46 +1,46 @@
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 
-/** One page, and the cursor of the next one when there is more. */
+/** One page, and the cursor of the next one if there is one. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }
 
-/** The first `limit` of the matching records. A last page that is exactly full has no next one (users.md §6). */
+/** The first `limit` matching items. A last page that is exactly full has no next page. */
 export function pageOf<T>(
-  records: Iterable<T>,
+  candidates: Iterable<T>,
   options: {
     readonly limit: number;
-    readonly isWanted: (record: T) => boolean;
-    readonly cursorOf: (record: T) => string;
+    readonly isMatch: (item: T) => boolean;
+    readonly cursorOf: (item: T) => string;
   },
 ): Page<T> {
   const items: T[] = [];
-  for (const record of records) {
-    if (!options.isWanted(record)) continue;
+  for (const item of candidates) {
+    if (!options.isMatch(item)) continue;
     const last = items.at(-1);
     if (items.length === options.limit && last !== undefined) return { items, next: options.cursorOf(last) };
-    items.push(record);
+    items.push(item);
   }
   return { items, next: undefined };
 }
 
-/** `limit` of the query. More than the most is the most; what is no positive integer is refused (not documented). */
+/** The `limit` parameter, reduced to the maximum. Anything but a positive integer is 400 (not documented). */
 export function limitOf(
   query: URLSearchParams,
-  options: { readonly fallback: number; readonly most: number },
+  options: { readonly default: number; readonly max: number },
 ): number {
   const text = query.get('limit');
-  if (text === null || text === '') return options.fallback;
+  if (text === null || text === '') return options.default;
   if (!/^\d+$/.test(text) || Number(text) === 0) {
-    throw new Refusal('E0000037', { insert: 'limit must be a positive integer.' });
+    throw new OktaError('E0000037', { insert: 'limit must be a positive integer.' });
   }
-  return Math.min(Number(text), options.most);
+  return Math.min(Number(text), options.max);
 }
 
 /**
- * `Link` values, one header line each: `self` always, `next` when there is more. The next URL keeps the query and has
- * `after` first; `limit` is spelled out in both (users.md §6).
+ * `Link` values: always `self`, and `next` when there is another page. The URLs keep the query, begin with `after` and always
+ * include `limit`.
  */
 export function pageLinks(
   url: string,
@@ -49,7 +49,7 @@ export function pageLinks(
   next: string | undefined,
 ): string[] {
   const kept = [...query].filter(
-    ([name]) => name !== 'after' && name !== 'limit' && !isIdleSortOrder(name, query),
+    ([name]) => name !== 'after' && name !== 'limit' && !isUnusedSortOrder(name, query),
   );
   const link = (after: string | null | undefined, relation: string): string => {
     const parameters = new URLSearchParams(kept);
@@ -63,7 +63,7 @@ export function pageLinks(
   return links;
 }
 
-/** A `sortOrder` without `sortBy` is ignored and not echoed (users.md §6). */
-function isIdleSortOrder(name: string, query: URLSearchParams): boolean {
+/** A `sortOrder` without `sortBy` has no effect and is not part of the links. */
+function isUnusedSortOrder(name: string, query: URLSearchParams): boolean {
   return name === 'sortOrder' && !query.get('sortBy');
 }

@@ -1,12 +1,12 @@
 import type { JsonObject } from './json-body.js';
-import type { Problem } from './refusal.js';
-import { fieldProblem } from './refusal.js';
+import type { Problem } from './okta-error.js';
+import { fieldProblem } from './okta-error.js';
 
-const MOST_CHARACTERS = 72;
-/** Only parts of the login this long count as "parts of your username" (users.md §3.1). */
-const SHORTEST_USERNAME_PART = 4;
+const MAX_PASSWORD_LENGTH = 72;
+/** Shorter parts of the login do not count as "parts of your username". */
+const MIN_USERNAME_PART_LENGTH = 4;
 
-/** What the org asks of a plain password. Defaults: Okta's Default Password Policy (users.md §3.1). */
+/** Requirements for plain passwords. Defaults: Okta's Default Password Policy. */
 export interface PasswordPolicy {
   readonly minLength?: number | undefined;
   readonly needsLowerCase?: boolean | undefined;
@@ -16,7 +16,7 @@ export interface PasswordPolicy {
   readonly excludesUsername?: boolean | undefined;
 }
 
-/** What is wrong with a plain password; never for hashes and hooks, which no policy sees (users.md §3.1). */
+/** Problems of a plain password. The policy does not apply to hashes and hooks. */
 export function passwordProblems(password: string, login: string, policy: PasswordPolicy = {}): Problem[] {
   const {
     minLength = 8,
@@ -29,7 +29,7 @@ export function passwordProblems(password: string, login: string, policy: Passwo
 
   const isMet =
     password.length >= minLength &&
-    password.length <= MOST_CHARACTERS &&
+    password.length <= MAX_PASSWORD_LENGTH &&
     (!needsLowerCase || /\p{Ll}/u.test(password)) &&
     (!needsUpperCase || /\p{Lu}/u.test(password)) &&
     (!needsNumber || /\d/.test(password)) &&
@@ -49,18 +49,18 @@ export function passwordProblems(password: string, login: string, policy: Passwo
   return [fieldProblem('password', sentence)];
 }
 
-/** The login or any of its parts, but for the parent domain: `brock` of `isaac.brock@example.com`, not `com`. */
+/** Whether the password contains the login or one of its parts, top-level domain excluded: `brock` of `isaac.brock@example.com`, not `com`. */
 function containsUsernamePart(password: string, login: string): boolean {
   const parts = login.replace(/\.[^.@]*$/, '').split(/[,._#@-]/);
   const lowered = password.toLowerCase();
   return [login, ...parts].some(
-    (part) => part.length >= SHORTEST_USERNAME_PART && lowered.includes(part.toLowerCase()),
+    (part) => part.length >= MIN_USERNAME_PART_LENGTH && lowered.includes(part.toLowerCase()),
   );
 }
 
 const DIGEST_BYTES: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256': 32, 'SHA-1': 20, MD5: 16 };
 
-/** What is wrong with an imported hash: the table of users.md §3.2. Fields that an algorithm does not use are tolerated. */
+/** Problems of an imported password hash. Fields that an algorithm does not use are ignored. */
 export function hashProblems(hash: JsonObject): Problem[] {
   const algorithm = hash['algorithm'];
   if (algorithm === 'BCRYPT') return bcryptProblems(hash);
@@ -115,7 +115,7 @@ function pbkdf2Problems(hash: JsonObject): Problem[] {
   return problems;
 }
 
-/** Decoded length of standard Base64, padded or not (users.md §3.2); `undefined` for what is not Base64. */
+/** Decoded length of standard Base64, padded or not; `undefined` for anything else. */
 function base64Bytes(value: unknown): number | undefined {
   if (!isText(value, /^[A-Za-z0-9+/]+={0,2}$/)) return undefined;
   const digits = value.replace(/=+$/, '');
@@ -127,8 +127,8 @@ function isText(value: unknown, pattern: RegExp): value is string {
   return typeof value === 'string' && pattern.test(value);
 }
 
-function isIntegerIn(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+function isIntegerIn(value: unknown, min: number, max: number): value is number {
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 }
 
 function hashProblem(field: string, message: string): Problem {

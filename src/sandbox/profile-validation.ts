@@ -3,20 +3,20 @@ import type { AttributeDefinition } from './base-attributes.js';
 import type { JsonObject } from './json-body.js';
 import { hasSupplementaryCharacter } from './json-body.js';
 import { formatProblem, isEmail } from './formats.js';
-import type { Problem } from './refusal.js';
-import { fieldProblem } from './refusal.js';
+import type { Problem } from './okta-error.js';
+import { fieldProblem } from './okta-error.js';
 import type { UserTypeRecord } from './schemas.js';
 import { attributeOf } from './schemas.js';
 import type { UserProfile } from './user-store.js';
 
-const SMALLEST_INTEGER = -2_147_483_648;
-const GREATEST_INTEGER = 2_147_483_647;
-/** The order in which Okta reports blank fields (errors.md §3). */
-const BLANKS_FIRST = ['login', 'firstName', 'lastName', 'email'];
+const MIN_INTEGER = -2_147_483_648;
+const MAX_INTEGER = 2_147_483_647;
+/** The order in which Okta reports blank fields. */
+const REQUIRED_ORDER = ['login', 'firstName', 'lastName', 'email'];
 
 /**
- * Everything wrong with a profile at once, in Okta's order: names that the schema does not know, blank required
- * fields (login, firstName, lastName, email, then the custom ones), then types, lengths and formats (errors.md §3).
+ * All problems of a profile, in Okta's order: unknown attributes, blank required fields (login, firstName, lastName,
+ * email, then custom ones), then types, lengths and formats.
  */
 export function profileProblems(
   profile: JsonObject,
@@ -40,8 +40,7 @@ export function profileProblems(
 }
 
 /**
- * What the org keeps of a profile in which `profileProblems` found nothing: no nulls, and the defaults of the custom
- * attributes that it leaves out (groups-types-schemas.md §3.3).
+ * The profile to store, for a profile without problems: without nulls, with the defaults of missing custom attributes.
  */
 export function storedProfile(profile: JsonObject, type: UserTypeRecord): UserProfile {
   const stored: Record<string, ProfileValue> & { login: string } = { login: '' };
@@ -55,14 +54,14 @@ export function storedProfile(profile: JsonObject, type: UserTypeRecord): UserPr
 }
 
 function requiredAttributes(type: UserTypeRecord): string[] {
-  const required = BLANKS_FIRST.filter((name) => type.base.get(name)?.required);
+  const required = REQUIRED_ORDER.filter((name) => type.base.get(name)?.required);
   for (const [name, definition] of type.custom) {
     if (definition.required && definition.default === undefined) required.push(name);
   }
   return required;
 }
 
-/** users.md §4.1: an e-mail address unless the org has a pattern; `.+` also lifts the least length. */
+/** A login is an email address, unless the org has a pattern. The pattern `.+` also removes the minimum length. */
 function loginProblems(login: unknown, type: UserTypeRecord): Problem[] {
   const definition = type.base.get('login');
   const pattern = definition?.pattern ?? undefined;
@@ -113,15 +112,15 @@ function scalarProblems(
 }
 
 function textProblems(name: string, text: string, definition: Partial<AttributeDefinition>): Problem[] {
-  // An empty string clears an optional field; there is nothing in it to check (users.md §4, "often `""`").
+  // An empty string clears an optional field.
   if (text === '') return [];
   const problems = lengthProblems(name, text, definition);
   if (hasSupplementaryCharacter(text)) problems.push(unsupportedCharacter(name));
   if (definition.pattern && !new RegExp(`^(?:${definition.pattern})$`).test(text)) {
     problems.push(fieldProblem(name, 'Does not match required pattern'));
   }
-  const misformed = definition.format ? formatProblem(definition.format, name, text) : undefined;
-  if (misformed !== undefined) problems.push({ subject: name, cause: misformed });
+  const formatCause = definition.format ? formatProblem(definition.format, name, text) : undefined;
+  if (formatCause !== undefined) problems.push({ subject: name, cause: formatCause });
   return problems;
 }
 
@@ -160,9 +159,7 @@ function isOfType(value: unknown, type: AttributeDefinition['type']): boolean {
     case 'number':
       return typeof value === 'number';
     case 'integer':
-      return (
-        Number.isInteger(value) && Number(value) >= SMALLEST_INTEGER && Number(value) <= GREATEST_INTEGER
-      );
+      return Number.isInteger(value) && Number(value) >= MIN_INTEGER && Number(value) <= MAX_INTEGER;
     case 'array':
       return Array.isArray(value);
     default:

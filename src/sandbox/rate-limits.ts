@@ -1,4 +1,4 @@
-/** Endpoints that share one limit, by the key of Okta's own table (rate-limits.md §3). */
+/** Endpoints that share one limit, by the key of Okta's own table. */
 export type Bucket =
   | '/api/v1/users'
   | '/api/v1/users/{id:.+}'
@@ -8,7 +8,7 @@ export type Bucket =
   | '/api/v1'
   | '/oauth2/v1/token';
 
-/** Requests per minute of a Workforce org (rate-limits.md §3). */
+/** Requests per minute in a Workforce org. */
 const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/api/v1/users': 600,
   '/api/v1/users/{id:.+}': 2000,
@@ -19,7 +19,7 @@ const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/oauth2/v1/token': 2000,
 };
 
-/** One limit for every bucket. */
+/** The same limit for every bucket. */
 export function sameLimits(limit: number): Record<Bucket, number> {
   return {
     '/api/v1/users': limit,
@@ -33,15 +33,15 @@ export function sameLimits(limit: number): Record<Bucket, number> {
 }
 
 export interface RateLimitOptions {
-  /** Length of a window; default 60 000. Whole seconds are exact, as the reset header is. */
+  /** Length of a window; default 60,000. Use whole seconds, which the reset header can express. */
   readonly windowMs?: number | undefined;
-  /** Requests per window; what is left out has the Workforce number. */
+  /** Requests per window; buckets without a value have the limit of a Workforce org. */
   readonly limits?: Partial<Record<Bucket, number>> | undefined;
-  /** What one token may use of each bucket, 0 to 1; default 1. Okta's own default is 0.5 (rate-limits.md §3.1). */
+  /** The share of each bucket that one token may use, 0 to 1; default 1. Okta's own default is 0.5. */
   readonly tokenShare?: number | undefined;
 }
 
-/** The numbers of the three headers. */
+/** The numbers of the three rate-limit headers. */
 export interface RateLimitState {
   readonly limit: number;
   readonly remaining: number;
@@ -49,23 +49,23 @@ export interface RateLimitState {
   readonly resetAt: number;
 }
 
-/** One window of one bucket, as the server counted it. */
+/** One window of one bucket, as counted by the server. */
 export interface RateWindow {
   readonly bucket: Bucket;
   /** By the org's clock, epoch milliseconds. */
   readonly startedAtMs: number;
   readonly endsAtMs: number;
-  /** What the token may use. */
+  /** Requests that the token may send. */
   readonly limit: number;
-  /** Requests that were let in. */
+  /** Requests that were allowed. */
   served: number;
-  /** Requests that got a 429 because the window was used up. */
+  /** Requests that got a 429 because no request was remaining. */
   refused: number;
-  /** Requests of others in the same bucket. */
+  /** Requests of other clients in the same bucket. */
   others: number;
 }
 
-/** Fixed windows that begin with the first request into a bucket (rate-limits.md §1). Time is handed in. */
+/** Fixed windows, each of which begins with the first request to a bucket. The caller passes the time. */
 export class RateLimiter {
   readonly windows: RateWindow[] = [];
   readonly #current = new Map<Bucket, RateWindow>();
@@ -79,22 +79,22 @@ export class RateLimiter {
     this.#tokenShare = options.tokenShare ?? 1;
   }
 
-  /** Lets one request in and says true, if there is room. Failed requests count too, 429s do not (not documented). */
+  /** Counts one request. @returns Whether it is allowed. Failed requests count too, 429s do not (not documented). */
   take(bucket: Bucket, nowMs: number): boolean {
     const window = this.#windowAt(bucket, nowMs);
-    const isGranted = this.#remaining(window) > 0;
-    if (isGranted) window.served += 1;
+    const isAllowed = this.#remaining(window) > 0;
+    if (isAllowed) window.served += 1;
     else window.refused += 1;
-    return isGranted;
+    return isAllowed;
   }
 
-  /** The headers' numbers; a bucket that nobody used shows the window that would begin now. */
+  /** The numbers for the headers; for an unused bucket, those of a window that begins now. */
   peek(bucket: Bucket, nowMs: number): RateLimitState {
     const window = this.#current.get(bucket);
     return this.#stateOf(window && nowMs < window.endsAtMs ? window : this.#newWindow(bucket, nowMs));
   }
 
-  /** Other clients of the org use the bucket: sign-ins, other integrations. */
+  /** Counts requests of other clients of the org, such as sign-ins or other integrations. */
   consume(bucket: Bucket, requests: number, nowMs: number): void {
     this.#windowAt(bucket, nowMs).others += requests;
   }
@@ -109,7 +109,7 @@ export class RateLimiter {
   }
 
   #newWindow(bucket: Bucket, nowMs: number): RateWindow {
-    // Okta's windows begin on a second of its clock (12:00:20-12:01:19), which keeps the reset header exact.
+    // Okta's windows begin on a full second (12:00:20 to 12:01:19), which keeps the reset header exact.
     const startedAtMs = this.#windowMs % 1000 === 0 ? Math.floor(nowMs / 1000) * 1000 : nowMs;
     const limit = Math.floor(this.#limits[bucket] * this.#tokenShare);
     return {
@@ -123,7 +123,7 @@ export class RateLimiter {
     };
   }
 
-  /** The token's bucket is nested in the org's: one request is taken from both (rate-limits.md §1, §3.1). */
+  /** The token's share is part of the org's bucket: each request counts against both. */
   #remaining(window: RateWindow): number {
     const ofOrg = this.#limits[window.bucket] - window.served - window.others;
     return Math.max(0, Math.min(window.limit - window.served, ofOrg));

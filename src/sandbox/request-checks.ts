@@ -1,40 +1,40 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 
 /**
- * Who is asking (errors.md §6): a wrong or revoked SSWS token is 401 `E0000011`; no token, or a scheme that Okta does not
- * know, falls through to the session cookie that nobody sent, 403 `E0000005`.
+ * Checks the API token. A wrong or revoked one is 401 `E0000011`. Without a token, or with a scheme unknown to Okta, the request
+ * is one of a browser session that does not exist: 403 `E0000005`.
  */
 export function checkApiToken(authorization: string | undefined, token: string | undefined): void {
   const [scheme, credentials, ...rest] = (authorization ?? '').trim().split(/\s+/);
-  if (scheme?.toUpperCase() !== 'SSWS') throw new Refusal('E0000005');
-  if (token === undefined || credentials !== token || rest.length > 0) throw new Refusal('E0000011');
+  if (scheme?.toUpperCase() !== 'SSWS') throw new OktaError('E0000005');
+  if (token === undefined || credentials !== token || rest.length > 0) throw new OktaError('E0000011');
 }
 
-/** What the headers must say before anybody looks at the body (users.md §1, errors.md §2). */
+/** Checks the headers, which Okta does before it reads the body. */
 export function checkHeaders(method: string, headers: IncomingHttpHeaders, hasBody: boolean): void {
-  if (headers.accept !== undefined && !acceptsJson(headers.accept)) throw new Refusal('E0000122');
+  if (headers.accept !== undefined && !acceptsJson(headers.accept)) throw new OktaError('E0000122');
   if (method !== 'POST' && method !== 'PUT') return;
   const announcesBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  // 411 has no code of its own in Okta's list.
-  if (!announcesBody) throw new Refusal('E0000020', { status: 411 });
+  // Okta documents no error code for 411.
+  if (!announcesBody) throw new OktaError('E0000020', { status: 411 });
   if (!hasBody) return;
   const contentType = headers['content-type'];
-  if (contentType === undefined || contentType === '') throw new Refusal('E0000018');
-  if (!isJsonType(contentType)) throw new Refusal('E0000021');
+  if (contentType === undefined || contentType === '') throw new OktaError('E0000018');
+  if (!isJsonType(contentType)) throw new OktaError('E0000021');
 }
 
-/** The JSON of a body, `undefined` for none. Broken JSON or UTF-8 is 400 `E0000003`. */
+/** The JSON of a body, `undefined` for none. Invalid JSON or UTF-8 is 400 `E0000003`. */
 export function parseBody(bytes: Buffer | undefined): unknown {
   if (!bytes || bytes.length === 0) return undefined;
-  if (!isUtf8(bytes)) throw new Refusal('E0000003');
+  if (!isUtf8(bytes)) throw new OktaError('E0000003');
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    // SyntaxError says where; Okta does not.
-    throw new Refusal('E0000003');
+    // Only SyntaxError is possible; Okta does not report its position.
+    throw new OktaError('E0000003');
   }
 }
 

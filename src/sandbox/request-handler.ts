@@ -2,21 +2,20 @@ import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Delivered } from './apply-fault.js';
-import { concurrencyLimits, distorted, substituteFor } from './apply-fault.js';
+import { applyAfterCommit, applyBeforeCommit, concurrencyLimits } from './apply-fault.js';
 import { Authentication } from './authentication.js';
 import type { FaultAction } from './faults.js';
-import { FaultPlan, runsTheOperation } from './faults.js';
-import type { WireResponse } from './http-response.js';
-import { deliver } from './http-response.js';
-import { LedgerBook, NO_ANSWER } from './ledger.js';
-import { OAuthRefusal } from './oauth-refusal.js';
+import { FaultPlan, isAfterCommit } from './faults.js';
+import type { Delivery, HttpResponse } from './http-response.js';
+import { complete, send } from './http-response.js';
+import { LedgerRecorder, NO_RESPONSE } from './ledger.js';
+import { OAuthError } from './oauth-error.js';
 import { ok, type Call } from './operations.js';
 import type { SandboxOptions } from './options.js';
 import type { Org } from './org.js';
 import type { Bucket, RateLimitState } from './rate-limits.js';
 import { RateLimiter } from './rate-limits.js';
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 import { Responses } from './responses.js';
 import type { SandboxRequest } from './sandbox-request.js';
 import { bucketOf, hasAccessToken, originOf, pathOf } from './sandbox-request.js';
@@ -32,7 +31,7 @@ const DEFAULT_CONCURRENCY_LIMIT = 75;
 export class RequestHandler {
   readonly org: Org;
   readonly owner: UserRecord;
-  readonly ledger: LedgerBook;
+  readonly ledger: LedgerRecorder;
   readonly faults: FaultPlan;
   readonly authentication: Authentication;
   readonly #options: SandboxOptions;
@@ -49,7 +48,7 @@ export class RequestHandler {
     this.#limiter = options.rateLimits === false ? undefined : new RateLimiter(options.rateLimits);
     const now = (): number => this.#nowMs();
     this.#responses = new Responses({ now, showsLimits: options.sendsRateLimitHeaders ?? true });
-    this.ledger = new LedgerBook(this.#limiter?.windows ?? []);
+    this.ledger = new LedgerRecorder(this.#limiter?.windows ?? []);
     this.faults = new FaultPlan(options.faultSeed ?? 1, loginKey);
     for (const fault of options.faults ?? []) this.faults.add(fault);
     const { org, owner } = seededOrg(options.seed ?? {}, options.orgOptions ?? {}, now);
@@ -58,21 +57,21 @@ export class RequestHandler {
     this.authentication = new Authentication({ sandbox: options, owner, now });
   }
 
-  /** Responds to one request. Order of checks: token, limits, path, headers, JSON, fields, uniqueness (errors.md §6). */
+  /** Responds to one request. Order of checks, as Okta's: token, limits, path, headers, JSON, fields, uniqueness. */
   async handle(request: SandboxRequest, raw: ServerResponse): Promise<void> {
     this.ledger.requestOpened();
     try {
       const authError = await this.authentication.errorOf(request);
-      const delivered = this.#turnAway(request, authError) ?? (await this.#respond(request));
-      const isDropped = delivered.delivery === 'reset';
-      this.ledger.requestAnswered(
+      const delivery = this.#reject(request, authError) ?? (await this.#respond(request));
+      const isDropped = delivery.mode === 'reset';
+      this.ledger.requestCompleted(
         request.route?.operation ?? 'unknown',
-        isDropped ? NO_ANSWER : delivered.response.status,
+        isDropped ? NO_RESPONSE : delivery.response.status,
       );
-      deliver(raw, delivered);
+      send(raw, delivery);
     } catch (error) {
       if (!this.#closing.signal.aborted) throw error;
-      // A close or reset has ended the wait for the response.
+      // A close or reset ended the delay of the response.
       raw.destroy();
     } finally {
       this.ledger.requestClosed();
@@ -83,51 +82,51 @@ export class RequestHandler {
     this.#limiter?.consume(bucket, requests, this.#nowMs());
   }
 
-  /** Ends all waiting; the connections of those requests are dropped. */
+  /** Ends all delays; the connections of those requests are dropped. */
   close(): void {
     this.#closing.abort();
   }
 
   /** Authentication, then concurrency, then the bucket: a 429 of the first kind takes nothing from the second. */
-  #turnAway(request: SandboxRequest, authError: Refusal | OAuthRefusal | undefined): Delivered | undefined {
+  #reject(request: SandboxRequest, authError: OktaError | OAuthError | undefined): Delivery | undefined {
     const nowMs = this.#nowMs();
-    if (authError instanceof OAuthRefusal) {
+    if (authError instanceof OAuthError) {
       const challenge = {
-        refusal: authError,
+        error: authError,
         nonce: this.authentication.nonceFor(authError),
         method: request.method,
         origin: originOf(request),
         path: pathOf(request),
       };
-      return { response: this.#responses.challenge(challenge, this.#limitsOf(request)), delivery: 'whole' };
+      return complete(this.#responses.challenge(challenge, this.#limitsOf(request)));
     }
-    if (authError instanceof Refusal) return this.#refused(authError, this.#limitsOf(request));
+    if (authError instanceof OktaError) return this.#failed(authError, this.#limitsOf(request));
 
     if (this.ledger.inFlight > (this.#options.concurrencyLimit ?? DEFAULT_CONCURRENCY_LIMIT)) {
       this.ledger.rateLimited.concurrency += 1;
-      return this.#refused(new Refusal('E0000047'), concurrencyLimits(nowMs));
+      return this.#failed(new OktaError('E0000047'), concurrencyLimits(nowMs));
     }
     if (this.#limiter?.take(bucketOf(request), nowMs) === false) {
       this.ledger.rateLimited.rate += 1;
-      return this.#refused(new Refusal('E0000047'), this.#limitsOf(request));
+      return this.#failed(new OktaError('E0000047'), this.#limitsOf(request));
     }
     return undefined;
   }
 
-  async #respond(request: SandboxRequest): Promise<Delivered> {
+  async #respond(request: SandboxRequest): Promise<Delivery> {
     // The numbers at the moment of arrival: responses may overtake each other, as Okta's do.
     const limits = this.#limitsOf(request);
     const owner = hasAccessToken(request) ? undefined : this.owner;
     const call = attempt(() => toCall(request, owner));
-    const action = this.#strike(request, call);
-    if (request.route?.operation === 'createUser' && !(call instanceof Refusal)) {
+    const action = this.#nextFault(request, call);
+    if (request.route?.operation === 'createUser' && !(call instanceof OktaError)) {
       const login = loginIn(call.body) ?? '';
-      this.ledger.createArrived(login, this.org.users.byLogin(login) !== undefined);
+      this.ledger.createReceived(login, this.org.users.findByLogin(login) !== undefined);
     }
 
     await this.#wait(this.#latencyMs() + (action?.then === 'slow-before-commit' ? action.delayMs : 0));
-    if (action && !runsTheOperation(action)) {
-      return substituteFor(action, this.#responses, { nowMs: this.#nowMs(), limits });
+    if (action && !isAfterCommit(action)) {
+      return applyBeforeCommit(action, this.#responses, { nowMs: this.#nowMs(), limits });
     }
     const response =
       request.route?.operation === 'token'
@@ -135,44 +134,44 @@ export class RequestHandler {
         : this.#run(request, call, limits);
     if (action?.then === 'slow-after-commit') await this.#wait(action.delayMs);
     return action
-      ? distorted(action, response, { responses: this.#responses, limits })
-      : { response, delivery: 'whole' };
+      ? applyAfterCommit(action, response, { responses: this.#responses, limits })
+      : complete(response);
   }
 
-  async #issueToken(request: SandboxRequest, limits: RateLimitState | undefined): Promise<WireResponse> {
+  async #issueToken(request: SandboxRequest, limits: RateLimitState | undefined): Promise<HttpResponse> {
     try {
       return this.#responses.success(ok(await this.authentication.issueToken(request)), limits);
     } catch (error) {
-      if (!(error instanceof OAuthRefusal)) throw error;
+      if (!(error instanceof OAuthError)) throw error;
       return this.#responses.oauthError(error, this.authentication.nonceFor(error), limits);
     }
   }
 
-  #run(request: SandboxRequest, call: Call | Refusal, limits: RateLimitState | undefined): WireResponse {
+  #run(request: SandboxRequest, call: Call | OktaError, limits: RateLimitState | undefined): HttpResponse {
     const { route } = request;
-    if (call instanceof Refusal) return this.#responses.error(call, limits);
-    if (!route) throw new Error(`There is no route for ${request.url}.`);
-    const answer = attempt(() => route.run(this.org, call));
-    if (answer instanceof Refusal) return this.#responses.error(answer, limits);
+    if (call instanceof OktaError) return this.#responses.error(call, limits);
+    if (!route) throw new Error(`No route for ${request.url}.`);
+    const result = attempt(() => route.run(this.org, call));
+    if (result instanceof OktaError) return this.#responses.error(result, limits);
     if (route.operation === 'createUser') {
       const login = loginIn(call.body) ?? '';
       this.ledger.created.push({ login, oktaId: this.org.users.find(login)!.oktaId });
     }
-    return this.#responses.success(answer, limits);
+    return this.#responses.success(result, limits);
   }
 
-  /** Picks the fault that befalls the request, with what it does to the rest of the world. */
-  #strike(request: SandboxRequest, call: Call | Refusal): FaultAction | undefined {
-    const action = this.faults.strike(
+  /** The fault that occurs at this request, with its effects outside the response. */
+  #nextFault(request: SandboxRequest, call: Call | OktaError): FaultAction | undefined {
+    const action = this.faults.next(
       {
         operation: request.route?.operation ?? 'unknown',
         isWrite: request.method !== 'GET',
-        loginKey: () => (call instanceof Refusal ? undefined : this.#loginKeyOf(call)),
+        loginKey: () => (call instanceof OktaError ? undefined : this.#loginKeyOf(call)),
       },
       this.#nowMs(),
     );
     if (!action) return undefined;
-    this.ledger.faultStruck(action.then);
+    this.ledger.faultOccurred(action.then);
     if (action.then.startsWith('429-')) this.ledger.rateLimited.scripted += 1;
     if (action.then === 'revoke-token') this.authentication.revokeToken();
     if (action.then === '429-bucket-used-up') {
@@ -188,8 +187,8 @@ export class RequestHandler {
     return login === undefined ? undefined : loginKey(login);
   }
 
-  #refused(refusal: Refusal, limits: RateLimitState | undefined): Delivered {
-    return { response: this.#responses.error(refusal, limits), delivery: 'whole' };
+  #failed(error: OktaError, limits: RateLimitState | undefined): Delivery {
+    return complete(this.#responses.error(error, limits));
   }
 
   #limitsOf(request: SandboxRequest): RateLimitState | undefined {
@@ -211,12 +210,12 @@ export class RequestHandler {
   }
 }
 
-/** The value, or the refusal that was thrown instead; other errors go on up. */
-function attempt<T>(run: () => T): T | Refusal {
+/** Returns the OktaError that `run` throws; rethrows all other errors. */
+function attempt<T>(run: () => T): T | OktaError {
   try {
     return run();
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof OktaError) return error;
     throw error;
   }
 }

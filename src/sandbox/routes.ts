@@ -22,7 +22,7 @@ import {
   unassignUserFromGroup,
 } from './groups.js';
 import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './schema-routes.js';
-import { noContent, type Answer, type Call, type Operation } from './operations.js';
+import { noContent, type OperationResult, type Call, type Operation } from './operations.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';
 import { listAssignedRoles } from './roles.js';
@@ -31,13 +31,13 @@ import { createUser, deleteUser, getUser, replaceUser, updateUser } from './user
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** One operation of the API: where it is, which bucket it is counted in, what it does. */
+/** One operation of the API: its endpoint, its rate-limit bucket and its function. */
 export interface Route {
   readonly operation: Operation;
   readonly method: Method;
   readonly path: string;
   readonly bucket: Bucket;
-  readonly run: (org: Org, call: Call) => Answer;
+  readonly run: (org: Org, call: Call) => OperationResult;
 }
 
 const USERS = '/api/v1/users';
@@ -49,7 +49,7 @@ const MEMBER = '/api/v1/groups/:group/users/:user';
 const TYPES = '/api/v1/meta/types/user';
 const SCHEMA = '/api/v1/meta/schemas/user/:schema';
 
-/** Method, path and bucket of every operation: rate-limits.md §3, the endpoint-to-bucket map. */
+/** All operations. The buckets are those of Okta's endpoint-to-bucket map. */
 export const ROUTES: readonly Route[] = (
   [
     ['listUsers', 'GET', USERS, '/api/v1/users', listUsers],
@@ -88,7 +88,7 @@ export const ROUTES: readonly Route[] = (
     ['getUserSchema', 'GET', SCHEMA, '/api/v1', getUserSchema],
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', updateUserProfile],
     ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', listAssignedRoles],
-    // Issued by the authorization server, which reads and answers in OAuth's way.
+    // Served by the authorization server, whose requests and responses have OAuth's format.
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const
 ).map(([operation, method, path, bucket, run]) => ({ operation, method, path, bucket, run }));

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { readBody } from '../http-server/read-body.js';
 import { Router } from '../http-server/router.js';
 import type { Bucket } from './rate-limits.js';
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 import type { Route } from './routes.js';
 import { ROUTES } from './routes.js';
 
@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const METHODS_WITHOUT_BODY: readonly string[] = ['GET', 'HEAD', 'TRACE'];
 const router = new Router(ROUTES);
 
-/** A request as received, with the route that it belongs to. Nothing has been checked yet. */
+/** A request as received, with its route. Nothing has been checked yet. */
 export interface SandboxRequest {
   readonly method: string;
   /** Path and query as sent. */
@@ -21,13 +21,13 @@ export interface SandboxRequest {
   readonly route: Route | undefined;
   /** Percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** `undefined` where the method has none. */
+  /** `undefined` for methods without a body. */
   readonly bytes: Buffer | undefined;
-  /** Why no operation can run: no such route, or a request that could not be read. */
-  readonly error: Refusal | undefined;
+  /** Why no operation can run: there is no such route, or the body could not be read. */
+  readonly error: OktaError | undefined;
 }
 
-/** Reads a request to the end of its body. */
+/** Reads a request, including its body. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
   const { method = '', url = '/', headers } = message;
   const match = router.match(method, url);
@@ -44,7 +44,7 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
   };
 }
 
-/** What absolute links begin with, as the client addressed the org. */
+/** The base of absolute links, as the client addressed the org. */
 export function originOf({ headers }: SandboxRequest): string {
   return `http://${headers.host ?? '127.0.0.1'}`;
 }
@@ -58,24 +58,24 @@ export function bucketOf({ route }: SandboxRequest): Bucket {
   return route?.bucket ?? '/api/v1';
 }
 
-/** Whether the request carries an OAuth access token, good or not. */
+/** Whether the request has an OAuth access token, valid or not. */
 export function hasAccessToken({ headers }: SandboxRequest): boolean {
   return /^(bearer|dpop) /i.test(headers.authorization ?? '');
 }
 
-function bodyError(kind: 'complete' | 'too-large' | 'aborted' | undefined): Refusal | undefined {
-  if (kind === 'too-large') return new Refusal('E0000020', { status: 413 });
-  return kind === 'aborted' ? new Refusal('E0000020') : undefined;
+function bodyError(kind: 'complete' | 'too-large' | 'aborted' | undefined): OktaError | undefined {
+  if (kind === 'too-large') return new OktaError('E0000020', { status: 413 });
+  return kind === 'aborted' ? new OktaError('E0000020') : undefined;
 }
 
-function routeError(kind: 'wrong-method' | 'unknown-path' | 'malformed-path'): Refusal {
+function routeError(kind: 'wrong-method' | 'unknown-path' | 'malformed-path'): OktaError {
   switch (kind) {
     case 'wrong-method':
-      return new Refusal('E0000022');
+      return new OktaError('E0000022');
     case 'unknown-path':
-      return new Refusal('E0000008');
+      return new OktaError('E0000008');
     case 'malformed-path':
-      return new Refusal('E0000020');
+      return new OktaError('E0000020');
     default:
       return kind satisfies never;
   }

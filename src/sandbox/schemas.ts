@@ -2,15 +2,15 @@ import type { AttributeDefinition, BaseAttributeOptions } from './base-attribute
 import { enforcedBaseAttributes, shownBaseAttributes } from './base-attributes.js';
 import type { JsonObject } from './json-body.js';
 import { jsonObject, optionalObject, optionalStrings } from './json-body.js';
-import { fieldProblem, fieldRefused, refuseIfAny } from './refusal.js';
+import { fieldProblem, fieldError, throwIfAny } from './okta-error.js';
 
 const ATTRIBUTE_TYPES = ['string', 'boolean', 'number', 'integer', 'array'];
-const MOST_UNIQUE_ATTRIBUTES = 5;
+const MAX_UNIQUE_ATTRIBUTES = 5;
 
-/** A user type and its schema, as the org holds them. */
+/** A user type and its schema, as the org stores them. */
 export interface UserTypeRecord {
   readonly oktaId: string;
-  /** Not derivable from the type's id: clients must follow the link (groups-types-schemas.md §3.1). */
+  /** Cannot be derived from the ID of the type: clients must follow the link. */
   readonly schemaId: string;
   readonly name: string;
   readonly displayName: string;
@@ -23,7 +23,7 @@ export interface UserTypeRecord {
   readonly custom: Map<string, AttributeDefinition>;
 }
 
-/** The attributes of a fresh user type: the base ones as the org's admin left them, and the given custom ones. */
+/** The attributes of a new user type: the base attributes with the org's settings, and the given custom attributes. */
 export function attributesOfType(
   options: BaseAttributeOptions,
   custom: Readonly<Record<string, AttributeDefinition>> = {},
@@ -39,17 +39,17 @@ export function attributesOfType(
   return attributes;
 }
 
-/** The attribute of that exact name: names are case-sensitive (users.md §4). */
+/** The attribute with exactly this name: names are case-sensitive. */
 export function attributeOf(type: UserTypeRecord, name: string): AttributeDefinition | undefined {
   return type.base.get(name) ?? type.custom.get(name);
 }
 
-/** `unique` is a boolean in requests and `UNIQUE_VALIDATED` in answers (groups-types-schemas.md §3.3). */
+/** `unique` is a boolean in requests and `UNIQUE_VALIDATED` in responses. */
 export function isUnique(definition: AttributeDefinition): boolean {
   return definition.unique !== undefined && definition.unique !== false;
 }
 
-/** The body of a user type (groups-types-schemas.md §2). */
+/** The body of a user type. */
 export function userTypeBody(type: UserTypeRecord, origin: string, adminId: string): object {
   return {
     id: type.oktaId,
@@ -68,7 +68,7 @@ export function userTypeBody(type: UserTypeRecord, origin: string, adminId: stri
   };
 }
 
-/** The body of a user schema (groups-types-schemas.md §3.2): custom before base, as live orgs send it. */
+/** The body of a user schema: custom before base attributes, as real orgs send it. */
 export function userSchemaBody(type: UserTypeRecord, origin: string): object {
   return {
     id: `${origin}/meta/schemas/user/${type.isDefault ? 'default' : type.schemaId}`,
@@ -97,7 +97,7 @@ function subschema(id: string, attributes: ReadonlyMap<string, AttributeDefiniti
   };
 }
 
-/** `POST /meta/schemas/user/{id}`: adds, changes and (with null) removes custom attributes (§3.6). */
+/** `POST /meta/schemas/user/{id}`: adds, changes and (with null) removes custom attributes. */
 export function updateCustomAttributes(type: UserTypeRecord, body: unknown): void {
   const custom = optionalObject(optionalObject(jsonObject(body)['definitions'])?.['custom']);
   const properties = optionalObject(custom?.['properties']) ?? {};
@@ -108,10 +108,10 @@ export function updateCustomAttributes(type: UserTypeRecord, body: unknown): voi
     if (property === null) changed.delete(name);
     else changed.set(name, parsedDefinition(type, name, jsonObject(property), required.has(name)));
   }
-  if ([...changed.values()].filter(isUnique).length > MOST_UNIQUE_ATTRIBUTES) {
-    throw fieldRefused(
+  if ([...changed.values()].filter(isUnique).length > MAX_UNIQUE_ATTRIBUTES) {
+    throw fieldError(
       'unique',
-      `No more than ${MOST_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`,
+      `No more than ${MAX_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`,
     );
   }
   type.custom.clear();
@@ -135,9 +135,9 @@ function parsedDefinition(
   if (typeof property['title'] !== 'string') {
     problems.push(fieldProblem(name, 'title: The field cannot be left blank'));
   }
-  refuseIfAny(problems);
+  throwIfAny(problems);
   if (isDefinition(property)) return storedDefinition(property, isRequired);
-  throw fieldRefused(name, `type (and items.type of an array) must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
+  throw fieldError(name, `type (and items.type of an array) must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
 }
 
 function storedDefinition(definition: AttributeDefinition, isRequired: boolean): AttributeDefinition {

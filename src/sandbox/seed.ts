@@ -1,16 +1,15 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { AttributeDefinition } from './base-attributes.js';
 import type { GroupType } from './group-store.js';
-import { joinGroup } from './group-store.js';
 import type { OrgOptions, UserTypeDefinition } from './org.js';
 import { Org } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
-import { refuseIfAny } from './refusal.js';
+import { throwIfAny } from './okta-error.js';
 import type { UserRecord } from './user-store.js';
 
-/** A user who is there from the start. */
+/** A user that exists from the start. */
 export interface SeededUser {
-  /** Held to the same rules as a create. */
+  /** Must follow the same rules as a create request. */
   readonly profile: Profile;
   /** Default ACTIVE. */
   readonly status?: UserStatus | undefined;
@@ -18,15 +17,15 @@ export interface SeededUser {
   readonly groups?: readonly string[] | undefined;
   /** Name of a seeded user type; default `user`. */
   readonly userType?: string | undefined;
-  /** Default: everyone who is ACTIVE has one. */
+  /** Default: true, except for STAGED and PROVISIONED users. */
   readonly hasPassword?: boolean | undefined;
 }
 
-/** What the org holds when it starts, and again after `reset()`. Everyone and the type `user` always exist. */
+/** The content of the org when it starts and after `reset()`. The group Everyone and the user type `user` always exist. */
 export interface SandboxSeed {
-  /** Custom attributes of the default user type. `unique: true` is kept unique. */
+  /** Custom attributes of the default user type. `unique: true` is enforced. */
   readonly attributes?: Readonly<Record<string, AttributeDefinition>> | undefined;
-  /** At most nine beside the default one. */
+  /** In addition to the default one. */
   readonly userTypes?: readonly UserTypeDefinition[] | undefined;
   /** Default type OKTA_GROUP. */
   readonly groups?:
@@ -43,7 +42,7 @@ const OWNER_PROFILE: Profile = {
   email: 'sandbox.admin@example.com',
 };
 
-/** An org with the seed in it, and the admin who owns the token (outside the ceiling of active users). */
+/** An org with the content of the seed, and the admin who owns the token. Seeded users may exceed the active-user limit. */
 export function seededOrg(
   seed: SandboxSeed,
   options: OrgOptions,
@@ -57,12 +56,12 @@ export function seededOrg(
   return { org, owner };
 }
 
-function addSeeded(org: Org, seeded: SeededUser, isChecked: boolean): UserRecord {
+function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserRecord {
   const type = org.userTypes.find((candidate) => candidate.name === (seeded.userType ?? 'user'));
   if (!type) throw new RangeError(`seed: there is no user type named ${seeded.userType}.`);
   const profile = storedProfile(seeded.profile, type);
-  if (isChecked) {
-    refuseIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
+  if (isValidated) {
+    throwIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
   }
 
   const now = org.timestamp();
@@ -81,12 +80,11 @@ function addSeeded(org: Org, seeded: SeededUser, isChecked: boolean): UserRecord
     hasPassword,
     recoveryQuestion: undefined,
     provider: 'OKTA',
-    groups: [],
   });
   for (const name of seeded.groups ?? []) {
-    const group = org.groups.byName(name);
+    const group = org.groups.findByName(name);
     if (!group) throw new RangeError(`seed: there is no group named ${name}.`);
-    joinGroup(group, user, now);
+    org.memberships.add(group, user, now);
   }
   return user;
 }

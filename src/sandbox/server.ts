@@ -7,44 +7,44 @@ import type { Ledger } from './ledger.js';
 import type { SandboxOptions } from './options.js';
 import { DEFAULT_TOKEN } from './options.js';
 import type { Bucket } from './rate-limits.js';
-import { Refusal } from './refusal.js';
+import { OktaError } from './okta-error.js';
 import { RequestHandler } from './request-handler.js';
 import { readRequest } from './sandbox-request.js';
 import { userBody } from './user-body.js';
 
 const HOST = '127.0.0.1';
 
-/** An Okta org in a box, as long as it runs. State lives in memory and is gone with it. */
+/** A running sandbox org. Its state is kept in memory only. */
 export interface Sandbox {
   /** `http://127.0.0.1:…`, without a slash at the end. */
   readonly url: string;
-  /** The SSWS token that is accepted. */
+  /** The API token (SSWS). */
   readonly token: string;
-  /** What the server saw and did since it started, or since `reset()`. */
+  /** What the server received and did since it started, or since `reset()`. */
   readonly ledger: Ledger;
-  /** Everyone but the token's owner, in the order of creation, as `GET /api/v1/users/{id}` sends them. */
+  /** All users except the token's owner, in the order of creation, as `GET /api/v1/users/{id}` returns them. */
   users(): readonly User[];
-  /** By id, login (any case) or unambiguous short name. */
+  /** By ID, login (case-insensitive) or unambiguous short name. */
   findUser(user: string): User | undefined;
-  /** Names of the groups that somebody is in, without Everyone. */
+  /** The names of a user's groups, without Everyone. */
   groupsOf(user: string): readonly string[];
   addFault(fault: Fault): void;
   clearFaults(): void;
-  /** Other clients of the org make so many requests in a bucket, now. */
+  /** Counts requests of other clients in a bucket. */
   consume(bucket: Bucket, requests: number): void;
-  /** From now on 401 `E0000011`, until `reset()`. */
+  /** Requests with the API token are 401 `E0000011` until `reset()`. */
   revokeToken(): void;
-  /** Access tokens issued so far are revoked: 401 with a challenge, until a new one is asked for. */
+  /** Revokes all access tokens: requests are 401 until the client gets a new one. */
   revokeAccessTokens(): void;
-  /** DPoP proofs with the nonce of before are challenged from now on. */
+  /** From now on, DPoP proofs need another nonce. */
   changeNonce(): void;
-  /** Back to the seed, with the faults of the options, fresh windows and an empty ledger. */
+  /** Restores the seed and the faults of the options, with new rate-limit windows and an empty ledger. */
   reset(): void;
   /** Drops all connections and frees the port. */
   close(): Promise<void>;
 }
 
-/** Starts a sandbox org: a real HTTP server on a loopback port, as strict as Okta is documented to be. */
+/** Starts a sandbox org: an HTTP server on 127.0.0.1 that behaves as Okta's documentation says. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let handler = new RequestHandler(options);
   const server = await startHttpServer({
@@ -55,7 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await handler.handle(request, response);
     },
     onError: (error) => process.emitWarning(error instanceof Error ? error : String(error)),
-    malformedRequestBody: () => errorBody(new Refusal('E0000020'), errorId(0)),
+    malformedRequestBody: () => errorBody(new OktaError('E0000020'), errorId(0)),
   });
   const { url } = server;
 
@@ -71,7 +71,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const record = handler.org.users.find(user);
       return record && userBody(record, url);
     },
-    groupsOf: (user) => handler.org.users.find(user)?.groups.map((group) => group.name) ?? [],
+    groupsOf: (user) => {
+      const record = handler.org.users.find(user);
+      return record ? handler.org.memberships.groupsOf(record).map((group) => group.name) : [];
+    },
     addFault: (fault) => handler.faults.add(fault),
     clearFaults: () => handler.faults.clear(),
     consume: (bucket, requests) => handler.consume(bucket, requests),

@@ -1,19 +1,19 @@
 import type { JsonWebKey } from 'node:crypto';
 
-/** An API service app that may sign in with a key of its own (auth.md §3). */
+/** An API service app, which authenticates with its own key. */
 export interface ServiceAppSeed {
   readonly clientId: string;
-  /** Public keys; with more than one, assertions must name theirs by `kid`. */
+  /** Public keys. If there are several, assertions must have a `kid`. */
   readonly keys: readonly (JsonWebKey & { readonly kid?: string })[];
-  /** Scopes that a super admin granted. */
+  /** The granted scopes. */
   readonly scopes: readonly string[];
-  /** Whether tokens are bound to a key: Okta's default for new apps. Default false. */
+  /** Whether tokens require DPoP, as for new apps in Okta. Default false. */
   readonly dpop?: boolean | undefined;
-  /** Whether an admin role is assigned to it: without one every call is 403 `E0000006`. Default true. */
+  /** Whether the app has an admin role; without one, every request is 403 `E0000006`. Default true. */
   readonly hasAdminRole?: boolean | undefined;
 }
 
-/** Every scope that an org knows, as far as this one goes; others are `invalid_scope`. */
+/** The known scopes; others are `invalid_scope`. */
 export const KNOWN_SCOPES: ReadonlySet<string> = new Set(
   ['users', 'groups', 'schemas', 'userTypes', 'roles', 'orgs', 'logs', 'apps'].flatMap((resource) => [
     `okta.${resource}.read`,
@@ -21,7 +21,7 @@ export const KNOWN_SCOPES: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** The scope that a path and method want (auth.md §3.3); undefined for paths that there are not. */
+/** The scope that a request requires; undefined for unknown paths. */
 export function scopeFor(method: string, path: string): string | undefined {
   const verb = method === 'GET' ? 'read' : 'manage';
   if (/^\/api\/v1\/users\/[^/]+\/roles/.test(path)) return `okta.roles.${verb}`;
@@ -32,7 +32,7 @@ export function scopeFor(method: string, path: string): string | undefined {
   return undefined;
 }
 
-/** "manage includes read" (auth.md §3.3). */
+/** A `manage` scope includes `read`. */
 export function isCovered(scope: string, granted: readonly string[]): boolean {
   return granted.includes(scope) || granted.includes(scope.replace(/\.read$/, '.manage'));
 }

@@ -1,16 +1,16 @@
 import { isJsonObject } from './json-body.js';
 import type { Call } from './operations.js';
-import { notFound } from './refusal.js';
+import { notFound } from './okta-error.js';
 import { checkHeaders, parseBody } from './request-checks.js';
 import type { SandboxRequest } from './sandbox-request.js';
 import { originOf } from './sandbox-request.js';
 import type { UserRecord } from './user-store.js';
 
 /**
- * The request as its operation takes it.
+ * Turns a request into the input of its operation.
  *
- * @param owner - The user that `me` stands for; an app is nobody's user (inferred: "me" is the token's owner).
- * @throws {Refusal} for whatever is wrong with the path, the headers or the JSON.
+ * @param owner - The user that `me` stands for; `undefined` for a service app (inferred from "me is the token's owner").
+ * @throws {OktaError} The path, a header or the JSON is invalid.
  */
 export function toCall(request: SandboxRequest, owner: UserRecord | undefined): Call {
   const { method, url, headers, route, params, bytes, error } = request;
@@ -30,7 +30,7 @@ export function toCall(request: SandboxRequest, owner: UserRecord | undefined): 
   };
 }
 
-/** The login in the body of a create, if there is one; what else is wrong with the body is for the operation to find. */
+/** The login in the body of a create, if there is one. The operation reports all problems of the body. */
 export function loginIn(body: unknown): string | undefined {
   const profile = isJsonObject(body) ? body['profile'] : undefined;
   const login = isJsonObject(profile) ? profile['login'] : undefined;

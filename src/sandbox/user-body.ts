@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { User, UserStatus } from '../okta/types.js';
 import type { UserProfile, UserRecord } from './user-store.js';
 
-/** `okta-response` of the request's Content-Type: what to leave out (users.md §5). */
+/** What to omit from the body, by `okta-response` of the request's Content-Type. */
 export interface Omissions {
   readonly credentials: boolean;
   readonly credentialsLinks: boolean;
@@ -26,7 +26,7 @@ const CREDENTIAL_LINKS: readonly LinkRule[] = [
 ];
 const CREDENTIAL_LINK_NAMES = new Set(['resetPassword', ...CREDENTIAL_LINKS.map(([name]) => name)]);
 
-/** The table of users.md §9; what it says nothing of (RECOVERY, PASSWORD_EXPIRED) has what can be done from there. */
+/** The links of each status. Those of RECOVERY and PASSWORD_EXPIRED are not documented; they are the possible transitions. */
 const LINKS: Readonly<Record<UserStatus, readonly LinkRule[]>> = {
   STAGED: [ACTIVATE],
   PROVISIONED: [SUSPEND, RESET_PASSWORD, REACTIVATE, DEACTIVATE],
@@ -38,25 +38,25 @@ const LINKS: Readonly<Record<UserStatus, readonly LinkRule[]>> = {
   DEPROVISIONED: [ACTIVATE, ['delete', '', 'DELETE']],
 };
 
-/** A single user with all links, in the key order that Okta sends (users.md §9). */
+/** A single user with all links, in Okta's order of keys. */
 export function userBody(user: UserRecord, origin: string, omit?: Omissions): User {
   const links = linksOf(user, origin, omit?.credentialsLinks ?? false);
   return Object.assign(fieldsOf(user, omit?.credentials ?? false), { _links: links });
 }
 
-/** A user of a list: the same body, with only a link to itself. */
+/** A user in a list: the same body, with only the `self` link. */
 export function listedUserBody(user: UserRecord, origin: string): User {
   return Object.assign(fieldsOf(user, false), { _links: { self: { href: selfHref(user, origin) } } });
 }
 
-/** `firstName,lastName,mobilePhone,secondEmail,login,email` are always there, everything else only when set. */
+/** Six attributes are always present, the others only when set. */
 function profileBody(profile: UserProfile): UserProfile {
   const { firstName = null, lastName = null, mobilePhone = null, secondEmail = null, email = null } = profile;
-  const always = { firstName, lastName, mobilePhone, secondEmail, login: profile.login, email };
-  return Object.assign(always, profile);
+  const alwaysPresent = { firstName, lastName, mobilePhone, secondEmail, login: profile.login, email };
+  return Object.assign(alwaysPresent, profile);
 }
 
-/** A weak tag over profile and type: it does not change with the status (users.md §5). */
+/** A weak ETag of profile and type. It does not change with the status. */
 export function etagOf(user: UserRecord): string {
   const attributes = Object.entries(profileBody(user.profile)).sort(([a], [b]) => (a < b ? -1 : 1));
   const content = JSON.stringify([attributes, user.type.oktaId]);

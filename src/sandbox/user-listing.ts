@@ -1,55 +1,55 @@
 import type { Dialect, Expression } from './expressions.js';
 import { matches, parseExpression, requiredValue } from './expressions.js';
 import { ordinalOf } from './identifiers.js';
-import type { Answer, Call } from './operations.js';
+import type { OperationResult, Call } from './operations.js';
 import { ok } from './operations.js';
 import type { Org } from './org.js';
 import { limitOf, pageLinks, pageOf } from './paging.js';
-import { Refusal } from './refusal.js';
-import { projected } from './fields-parameter.js';
+import { OktaError } from './okta-error.js';
+import { selectFields } from './fields-parameter.js';
 import { listedUserBody } from './user-body.js';
 import type { UserRecord } from './user-store.js';
 
-const MOST_USERS_PER_PAGE = 200;
+const MAX_USERS_PER_PAGE = 200;
 const USERS_PER_QUICK_SEARCH = 10;
 const DATES = ['created', 'activated', 'statusChanged', 'lastUpdated'];
 const NAMES_AND_ADDRESSES = ['profile.firstName', 'profile.lastName', 'profile.email', 'profile.login'];
 
-/** `GET /api/v1/users` with one of nothing, `q`, `filter` and `search` (users.md §6). */
-export function listUsers(org: Org, call: Call): Answer {
+/** `GET /api/v1/users`, with `q`, `filter`, `search` or none of them. */
+export function listUsers(org: Org, call: Call): OperationResult {
   const { query } = call;
   const [q, filter, search] = ['q', 'filter', 'search'].map((name) => query.get(name) || undefined);
-  if (filter && search) throw new Refusal('E0000033');
+  if (filter && search) throw new OktaError('E0000033');
   if (q) return quickSearch(org, call, q);
 
-  const limit = limitOf(query, { fallback: MOST_USERS_PER_PAGE, most: MOST_USERS_PER_PAGE });
+  const limit = limitOf(query, { default: MAX_USERS_PER_PAGE, max: MAX_USERS_PER_PAGE });
   const dialect = search ? searchDialect(org) : FILTER;
   const text = search ?? filter;
   const expression = text === undefined ? undefined : parseExpression(text, dialect);
-  const isIndexed = indexedUsers(org);
-  const isWanted = (user: UserRecord): boolean => {
+  const isIndexed = indexCheck(org);
+  const isMatch = (user: UserRecord): boolean => {
     if (!expression) return user.status !== 'DEPROVISIONED';
     return isIndexed(user) && matches(expression, user, dialect);
   };
   const page = pageOf(candidates(org, call, expression), {
     limit,
-    isWanted,
+    isMatch,
     cursorOf: (user) => user.oktaId,
   });
   return {
-    ...ok(page.items.map((user) => projected(listedUserBody(user, call.origin), query.get('fields')))),
+    ...ok(page.items.map((user) => selectFields(listedUserBody(user, call.origin), query.get('fields')))),
     links: pageLinks(`${call.origin}/api/v1/users`, query, limit, page.next),
   };
 }
 
-/** `q`: begins firstName, lastName or email; no pages and no Link header at all. */
-function quickSearch(org: Org, call: Call, q: string): Answer {
+/** `q` matches the start of firstName, lastName or email; without pages and `Link` headers. */
+function quickSearch(org: Org, call: Call, q: string): OperationResult {
   const prefix = q.toLowerCase();
-  const isIndexed = indexedUsers(org);
-  const limit = limitOf(call.query, { fallback: USERS_PER_QUICK_SEARCH, most: MOST_USERS_PER_PAGE });
+  const isIndexed = indexCheck(org);
+  const limit = limitOf(call.query, { default: USERS_PER_QUICK_SEARCH, max: MAX_USERS_PER_PAGE });
   const page = pageOf(org.users.inOrder.after(), {
     limit,
-    isWanted: (user) =>
+    isMatch: (user) =>
       user.status !== 'DEPROVISIONED' &&
       isIndexed(user) &&
       [user.profile['firstName'], user.profile['lastName'], user.profile['email']].some(
@@ -57,14 +57,16 @@ function quickSearch(org: Org, call: Call, q: string): Answer {
       ),
     cursorOf: (user) => user.oktaId,
   });
-  return ok(page.items.map((user) => projected(listedUserBody(user, call.origin), call.query.get('fields'))));
+  return ok(
+    page.items.map((user) => selectFields(listedUserBody(user, call.origin), call.query.get('fields'))),
+  );
 }
 
-/** The users from the cursor on; one alone when the expression names an id or a login. */
+/** The users after the cursor; only one when the expression requires an ID or a login, which keeps that fast. */
 function candidates(org: Org, call: Call, expression: Expression | undefined): Iterable<UserRecord> {
   const after = call.query.get('after') || undefined;
   const afterOrdinal = after === undefined ? -1 : ordinalOf('00u', after);
-  if (afterOrdinal === undefined) throw new Refusal('E0000029');
+  if (afterOrdinal === undefined) throw new OktaError('E0000029');
   const sortBy = expression && call.query.get('search') ? call.query.get('sortBy') : null;
   if (sortBy) return sorted(org, call, sortBy, after);
 
@@ -74,10 +76,10 @@ function candidates(org: Org, call: Call, expression: Expression | undefined): I
   return user && user.ordinal > afterOrdinal ? [user] : [];
 }
 
-/** By one property, ASCII order ignoring case, ties by id; who has no value comes last, or first when descending. */
+/** Sorts by one property, case-insensitive, then by ID. Users without a value come last, or first when descending. */
 function sorted(org: Org, call: Call, sortBy: string, after: string | undefined): UserRecord[] {
   const dialect = searchDialect(org);
-  if (!dialect.operatorsOf(sortBy)) throw new Refusal('E0000031');
+  if (!dialect.operatorsOf(sortBy)) throw new OktaError('E0000031');
   const direction = call.query.get('sortOrder')?.toLowerCase() === 'desc' ? -1 : 1;
   const keyed = [...org.users.inOrder.after()].map((user) => ({
     user,
@@ -85,7 +87,7 @@ function sorted(org: Org, call: Call, sortBy: string, after: string | undefined)
   }));
   keyed.sort((a, b) => direction * compareKeys(a.key, b.key) || a.user.ordinal - b.user.ordinal);
   const start = after === undefined ? 0 : keyed.findIndex(({ user }) => user.oktaId === after) + 1;
-  if (after !== undefined && start === 0) throw new Refusal('E0000029');
+  if (after !== undefined && start === 0) throw new OktaError('E0000029');
   return keyed.slice(start).map(({ user }) => user);
 }
 
@@ -104,8 +106,8 @@ function compareKeys(a: SortKey, b: SortKey): number {
   return a < b ? -1 : 1;
 }
 
-/** `q`, `filter` and `search` are eventually consistent: a new user shows up a moment later. */
-function indexedUsers(org: Org): (user: UserRecord) => boolean {
+/** `q`, `filter` and `search` are eventually consistent: they find a new user only after a delay. */
+function indexCheck(org: Org): (user: UserRecord) => boolean {
   const { searchLagMs = 0 } = org.options;
   if (searchLagMs === 0) return () => true;
   const visibleFrom = org.nowMs() - searchLagMs;

@@ -1,17 +1,16 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { ProviderType } from './credentials.js';
-import type { GroupRecord } from './group-store.js';
 import { oktaId } from './identifiers.js';
-import type { Problem } from './refusal.js';
-import { fieldProblem } from './refusal.js';
+import type { Problem } from './okta-error.js';
+import { fieldProblem } from './okta-error.js';
+import { OrderedStore } from './ordered-store.js';
 import type { UserTypeRecord } from './schemas.js';
 import { isUnique } from './schemas.js';
-import { Sequence } from './ordered-store.js';
 
-/** A profile that has passed: it has a login. */
+/** A valid profile: it has a login. */
 export type UserProfile = Profile & { readonly login: string };
 
-/** A user as the org holds it: no links, no secrets; the body is made when somebody asks. */
+/** A user as the org stores it, without links and secrets: response bodies are built on request. */
 export interface UserRecord {
   readonly oktaId: string;
   readonly ordinal: number;
@@ -27,18 +26,16 @@ export interface UserRecord {
   hasPassword: boolean;
   recoveryQuestion: string | undefined;
   provider: ProviderType;
-  /** But for Everyone, which everyone is in. */
-  groups: readonly GroupRecord[];
 }
 
 const TAKEN = 'An object with this field already exists in the current organization';
 
-/** The org's users with the indexes that keep a create O(1): id, login, unique attributes. */
+/** The org's users, with indexes by ID, login and unique attribute that keep a create O(1). */
 export class UserStore {
-  readonly inOrder = new Sequence<UserRecord>();
+  readonly inOrder = new OrderedStore<UserRecord>();
   readonly #byId = new Map<string, UserRecord>();
   readonly #byLogin = new Map<string, UserRecord>();
-  /** One name space per attribute, across all types that declare it unique (groups-types-schemas.md §3.4). */
+  /** One namespace per attribute, across all types that declare it unique. */
   readonly #byUniqueValue = new Map<string, Map<unknown, UserRecord>>();
   readonly #byEmail: Map<string, UserRecord> | undefined;
   #nextOrdinal = 1;
@@ -48,12 +45,12 @@ export class UserStore {
     this.#byEmail = options.uniqueEmail ? new Map() : undefined;
   }
 
-  /** Users who are neither staged nor deactivated: what an org with a ceiling counts (users.md §2.5). */
+  /** Users who are neither staged nor deactivated: those that count toward an org's user limit. */
   get activeCount(): number {
     return this.#activeCount;
   }
 
-  /** Adds a user whose profile has been found free by `takenProblems`. */
+  /** Adds a user for whose profile `takenProblems` has found nothing. */
   add(user: Omit<UserRecord, 'oktaId' | 'ordinal'>): UserRecord {
     const ordinal = this.#nextOrdinal;
     this.#nextOrdinal += 1;
@@ -65,21 +62,22 @@ export class UserStore {
     return record;
   }
 
-  /** By id, login, or the part of the login before `@` when only one user has it (users.md §5). */
+  /** By ID, login, or the part of the login before `@` when only one user has it. */
   find(key: string): UserRecord | undefined {
-    return this.#byId.get(key) ?? this.byLogin(key) ?? this.#byShortName(key);
+    return this.#byId.get(key) ?? this.findByLogin(key) ?? this.#findByShortName(key);
   }
 
-  byLogin(login: string): UserRecord | undefined {
+  findByLogin(login: string): UserRecord | undefined {
     return this.#byLogin.get(loginKey(login));
   }
 
-  /** Which fields of a profile somebody else (a DEPROVISIONED user too) already has. */
+  /** One problem for each unique field whose value another user has, be that user deactivated or not. */
   takenProblems(profile: UserProfile, type: UserTypeRecord, self?: UserRecord): Problem[] {
     const isOther = (holder: UserRecord | undefined): boolean => holder !== undefined && holder !== self;
     const problems: Problem[] = [];
-    // Orgs that keep e-mail addresses unique report them as a login that is taken (errors.md §3).
-    if (isOther(this.byLogin(profile.login)) || isOther(this.#byEmail?.get(loginKey(emailOf(profile))))) {
+    // Orgs that keep email addresses unique report a duplicate one as a taken login.
+    const hasTakenEmail = isOther(this.#byEmail?.get(loginKey(emailOf(profile))));
+    if (isOther(this.findByLogin(profile.login)) || hasTakenEmail) {
       problems.push(fieldProblem('login', TAKEN));
     }
     for (const [name, definition] of type.custom) {
@@ -90,7 +88,7 @@ export class UserStore {
     return problems;
   }
 
-  /** Gives a user another profile (and type), and the indexes with it. */
+  /** Replaces the profile (and type) of a user and updates the indexes. */
   replaceProfile(user: UserRecord, profile: UserProfile, type: UserTypeRecord): void {
     this.#unindex(user);
     user.profile = profile;
@@ -131,8 +129,8 @@ export class UserStore {
     }
   }
 
-  /** Walks through everybody: short names are for people at a keyboard, not worth an index of 200 000. */
-  #byShortName(name: string): UserRecord | undefined {
+  /** Scans all users: short names are typed by people and not worth an index of 200,000 entries. */
+  #findByShortName(name: string): UserRecord | undefined {
     if (name.includes('@')) return undefined;
     const prefix = `${loginKey(name)}@`;
     let found: UserRecord | undefined;
@@ -145,9 +143,9 @@ export class UserStore {
   }
 }
 
-/** Logins are unique ignoring case and diacritics: `isáàc.bröck@…` is `Isaac.Brock@…` (users.md §4.1). */
+/** Logins are unique regardless of case and diacritics: `isáàc.bröck@…` is `Isaac.Brock@…`. */
 export function loginKey(login: string): string {
-  // ASCII, the usual case, has no marks to strip.
+  // ASCII, the usual case, has no diacritics to strip.
   if (!/[^ -~]/.test(login)) return login.toLowerCase();
   return login.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

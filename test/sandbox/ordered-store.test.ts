@@ -1,7 +1,7 @@
 import { array, assert, constant, integer, nat, oneof, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { Sequence } from '../../src/sandbox/ordered-store.js';
+import { OrderedStore } from '../../src/sandbox/ordered-store.js';
 
 const STEPS = array(
   oneof(
@@ -14,7 +14,7 @@ const STEPS = array(
 it('holds what was added and not removed, in order, from any cursor', () => {
   assert(
     property(STEPS, nat(400), (steps, cursor) => {
-      const sequence = new Sequence<string>();
+      const sequence = new OrderedStore<string>();
       const model = new Map<number, string>();
       let last = 0;
       for (const step of steps) {

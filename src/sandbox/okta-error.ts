@@ -1,4 +1,4 @@
-/** Okta's error codes that this org can answer with: HTTP status and the text, `{0}` where Okta inserts something. */
+/** The error codes of the sandbox: HTTP status and text, with `{0}` where Okta inserts a value. */
 const ERRORS = {
   E0000001: [400, 'Api validation failed: {0}'],
   E0000003: [400, 'The request body was not well-formed.'],
@@ -53,64 +53,64 @@ const ERRORS = {
   E0000253: [409, 'The User type is still being initialized. Please try again later.'],
 } as const satisfies Record<string, readonly [status: number, summary: string]>;
 
-/** The codes of `errors.md`, section 2, that the sandbox knows how to say. */
-export type SandboxErrorCode = keyof typeof ERRORS;
+/** Okta's error codes, as far as the sandbox uses them. */
+export type OktaErrorCode = keyof typeof ERRORS;
 
-/** One thing wrong with a request: what it is about, and the sentence that Okta puts into `errorCauses`. */
+/** A problem of a request: what it is about, and the sentence that Okta puts into `errorCauses`. */
 export interface Problem {
   readonly subject: string;
   readonly cause: string;
 }
 
-interface RefusalDetails {
-  /** What takes the place of `{0}` in the summary. */
+interface OktaErrorDetails {
+  /** Replaces `{0}` in the summary. */
   readonly insert?: string;
   readonly causes?: readonly string[];
-  /** Only where the documents give a status but no code of its own. */
+  /** Overrides the status of the code, for statuses that have no code of their own. */
   readonly status?: number;
 }
 
-/** The org says no: becomes an error body of Okta's shape (errors.md §1.1). */
-export class Refusal extends Error {
+/** Thrown by operations; the response has Okta's error body. */
+export class OktaError extends Error {
   readonly status: number;
-  readonly errorCode: SandboxErrorCode;
+  readonly errorCode: OktaErrorCode;
   readonly causes: readonly string[];
 
-  constructor(errorCode: SandboxErrorCode, details: RefusalDetails = {}) {
+  constructor(errorCode: OktaErrorCode, details: OktaErrorDetails = {}) {
     const [status, template] = ERRORS[errorCode];
     super(template.replace('{0}', () => details.insert ?? '').trimEnd());
-    this.name = 'Refusal';
+    this.name = 'OktaError';
     this.status = details.status ?? status;
     this.errorCode = errorCode;
     this.causes = details.causes ?? [];
   }
 }
 
-/** 404 `E0000007` with the sentence that names what was asked for (users.md §5, groups-types-schemas.md §1.3). */
-export function notFound(asked: string, kind: 'User' | 'UserGroup' | 'UserType' | 'UserSchema'): Refusal {
-  return new Refusal('E0000007', { insert: `Resource not found: ${asked} (${kind})` });
+/** 404 `E0000007`, naming what was not found. */
+export function notFound(key: string, kind: 'User' | 'UserGroup' | 'UserType' | 'UserSchema'): OktaError {
+  return new OktaError('E0000007', { insert: `Resource not found: ${key} (${kind})` });
 }
 
-/** All problems of a request as one `E0000001`, named for the first of them (errors.md §3). */
-function validationFailed(problems: readonly [Problem, ...Problem[]]): Refusal {
-  return new Refusal('E0000001', {
+/** All problems of a request as one `E0000001`, whose summary names the first. */
+function validationFailed(problems: readonly [Problem, ...Problem[]]): OktaError {
+  return new OktaError('E0000001', {
     insert: problems[0].subject,
     causes: problems.map((problem) => problem.cause),
   });
 }
 
-/** One `field: message` problem as an `E0000001`. */
-export function fieldRefused(field: string, message: string): Refusal {
+/** `E0000001` with a single `field: message` cause. */
+export function fieldError(field: string, message: string): OktaError {
   return validationFailed([fieldProblem(field, message)]);
 }
 
-/** The usual form of a cause: `field: message`. */
+/** A problem in the usual form, `field: message`. */
 export function fieldProblem(field: string, message: string): Problem {
   return { subject: field, cause: `${field}: ${message}` };
 }
 
-/** Throws when there is at least one problem. */
-export function refuseIfAny(problems: readonly Problem[]): void {
+/** Throws `E0000001` if there are problems. */
+export function throwIfAny(problems: readonly Problem[]): void {
   const [first, ...others] = problems;
   if (first) throw validationFailed([first, ...others]);
 }

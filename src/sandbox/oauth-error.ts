@@ -1,11 +1,11 @@
-/** OAuth's no, which has a shape of its own (errors.md §1.2 and §1.3). */
-export class OAuthRefusal extends Error {
+/** An error of the token endpoint or of an access token, in OAuth's format instead of Okta's. */
+export class OAuthError extends Error {
   readonly status: number;
   readonly error: string;
 
   constructor(status: number, error: string, description: string) {
     super(description);
-    this.name = 'OAuthRefusal';
+    this.name = 'OAuthError';
     this.status = status;
     this.error = error;
   }
