@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
+import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 
 import { sandboxOrg } from './sandbox.js';
@@ -51,12 +51,28 @@ it('runs whose files or folders are not as they should be', async () => {
   await command('activate of a run that is in doubt', ['activate', 'doubt']);
   await command('verify of a run that is in doubt', ['verify', 'doubt']);
   await command('report of a run that is in doubt', ['report', 'doubt']);
+  rmSync(join(folder('it'), 'summary.json'));
+  writeFileSync(join(folder('it'), 'results.csv'), '');
+  await command('report of a run without its summary', ['report', 'it']);
+  rmSync(join(folder('it'), 'failed.csv'));
+  await command('report of a run without failed.csv', ['report', 'it']);
+  at.file('people.csv', peopleCsv(3));
+  rmSync(join(folder('it'), 'failed.csv'));
+  await command('report of a run whose file has changed', ['report', 'it']);
+  rmSync(join(at.folder, file));
+  await command('report of a run whose file is gone', ['report', 'it']);
+  at.file('people.csv', peopleCsv(2));
+  writeFileSync(join(folder('it'), 'lock'), holder('it'));
+  await command('report of a run that goes on', ['report', 'it']);
+  rmSync(join(folder('it'), 'lock'));
   await command('undo', ['undo', 'it', '--yes', '--concurrency=1']);
   await command('undo of an undo', ['undo', 'it-undo', '--yes']);
   await command('a run from standard input', ['import', '-', '--run-id=piped', '--only=1'], {
     stdin: peopleCsv(2),
   });
   await command('resume of it', ['resume', 'piped']);
+  rmSync(join(folder('piped'), 'failed.csv'), { force: true });
+  await command('report of it', ['report', 'piped']);
   damage('blocked', (journal) => journal);
   mkdirSync(join(folder('blocked'), 'results.csv'));
   await command('ERR_REPORT: results that cannot be written', ['report', 'blocked']);
@@ -66,47 +82,6 @@ it('runs whose files or folders are not as they should be', async () => {
   expect(okta.users().length).toBeLessThan(10);
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/broken-runs.txt');
-});
-
-it('users that others have changed since', async () => {
-  const transcript = new Transcript();
-  const { env, okta } = await sandboxOrg({ seed: { groups: [{ name: 'Sales' }] } });
-  const at = workplace();
-  const command = (title: string, args: readonly string[]) => transcript.command(title, args, { at, env });
-  const file = at.file('people.csv', peopleCsv(7));
-  const change = async (path: string, method: string, body?: unknown): Promise<void> => {
-    const answer = await fetch(`${okta.url}/api/v1/users/${path}`, {
-      method,
-      headers: {
-        Authorization: `SSWS ${okta.token}`,
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    expect(answer.ok, `${method} ${path}`).toBe(true);
-  };
-
-  await command('an import', [
-    'import',
-    file,
-    '--run-id=it',
-    '--concurrency=1',
-    '--group=New',
-    '--create-groups',
-  ]);
-  await change(loginOf(1), 'POST', { profile: { title: 'Director' } });
-  await change(loginOf(2), 'POST', { profile: { login: 'renamed@example.com' } });
-  await change(`${loginOf(3)}/lifecycle/deactivate`, 'POST');
-  await change(`${loginOf(4)}/lifecycle/deactivate`, 'POST');
-  await change(loginOf(4), 'DELETE');
-  await command('verify', ['verify', 'it']);
-  await command('verify, quiet', ['verify', 'it', '--quiet']);
-  await command('verify as JSON', ['verify', 'it', '--json']);
-  await command('undo', ['undo', 'it', '--yes', '--concurrency=1']);
-  await command('undo, with force', ['undo', 'it', '--yes', '--force', '--concurrency=1']);
-
-  await expect(transcript.text).toMatchFileSnapshot('snapshots/changed-users.txt');
 });
 
 it('commands that cannot have what they need', async () => {

@@ -43,6 +43,7 @@ it('connections, certificates and proxies', async () => {
     ['an answer that is cut off', { on: 'any', then: 'truncated-body' }],
     ['a gateway is down', { on: 'any', then: 'status-502' }],
     ['the org is down', { on: 'any', then: 'status-503' }],
+    ['an error to look up', { on: 'any', then: 'okta-error', errorCode: 'E0000005' }],
     ['no right to do this', { on: 'any', then: 'okta-error', errorCode: 'E0000006' }],
   ];
   for (const [title, fault] of faults) {
@@ -128,6 +129,9 @@ it('signing in as an app', async () => {
   await signIn('whoami without an admin role', { app: { hasAdminRole: false } }, ['whoami']);
   await signIn('whoami with a clock that is ahead', { org: { clockSkewMs: -600_000 } }, ['whoami']);
   await signIn('whoami with a clock that is behind', { org: { clockSkewMs: 600_000 } }, ['whoami']);
+  const bearer = { OKTA_CLIENT_AUTHORIZATIONMODE: 'Bearer', OKTA_CLIENT_TOKEN: 'other' };
+  await signIn('whoami with an access token', { env: bearer }, ['whoami']);
+  await signIn('an access token that has expired', { env: bearer });
   await signIn('an unknown app', { env: { OKTA_CLIENT_CLIENTID: '0oaNobody' } });
   await signIn('an unknown key', { env: { OKTA_CLIENT_PRIVATEKEY: testApp().pem } });
   await signIn('an unknown key id', { env: { OKTA_CLIENT_KEYID: 'two' } });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const SNAPSHOTS = 'test/wording/snapshots';
+/** Codes that Node gives, and this program only reads. */
+const OF_NODE = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_STREAM_DESTROYED']);
 /** What of the source can say something that is wrong with a row. */
 const OF_ROWS = /^(mapping|validation|rows|engine|org)\//;
 
@@ -17,10 +19,10 @@ const words = new Set(
 );
 
 it('the snapshots have an example of every error code', () => {
-  const codes = sources.flatMap(({ source }) => source.match(/(?<=code = ')ERR_\w+/g) ?? []);
+  const codes = new Set(sources.flatMap(({ source }) => source.match(/(?<=')ERR_\w+(?=')/g) ?? []));
 
-  expect(codes.length).toBeGreaterThan(40);
-  expect(codes.filter((code) => !words.has(code))).toEqual([]);
+  expect(codes.size).toBeGreaterThan(40);
+  expect([...codes].filter((code) => !words.has(code) && !OF_NODE.has(code))).toEqual([]);
 });
 
 it('the snapshots have an example of every problem code and every warning code', () => {

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+
 import { expect, it } from 'vitest';
 
 import { CompressionBombError } from '../../src/csv/errors.js';
@@ -6,8 +8,17 @@ import type { OktaImportError } from '../../src/errors.js';
 import { importUsers } from '../../src/jobs/import-users.js';
 import { JournalError } from '../../src/journal/journal.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
+import {
+  hintForServiceApp,
+  hintForTokenError,
+  missingScopesError,
+  SignInError,
+} from '../../src/okta/auth/errors.js';
+import { CertificateError } from '../../src/okta/http/certificate-error.js';
 import { OktaConnectionError } from '../../src/okta/http/connection-error.js';
 import { CanceledError } from '../../src/rows/cancellation.js';
+import { recordedTerminal } from '../cli/captured-stream.js';
+import { createAuthority } from '../helpers/authority.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -26,8 +37,82 @@ const OUT_OF_REACH: readonly OktaImportError[] = [
 it('errors that are out of reach of the other files', () => {
   const transcript = new Transcript();
   for (const error of OUT_OF_REACH) transcript.add(error.code, textOf(error));
+  const { terminal, stderr } = recordedTerminal();
+  terminal.fail(new TypeError('x is undefined'));
+  transcript.add('ERR_BUG', stderr.text.replaceAll(/\n\s+at .*/g, ''));
 
   return expect(transcript.text).toMatchFileSnapshot('snapshots/errors.txt');
+});
+
+it('certificates and sign-ins that are refused', async () => {
+  const transcript = new Transcript();
+  const authority = await createAuthority();
+  const { cert } = await authority.issue(['acme.okta.com']);
+  const certificate = new X509Certificate(cert);
+  const reasons: readonly (readonly [reason: string, of: 'org' | 'proxy', isShown: boolean])[] = [
+    ['UNABLE_TO_GET_CRL', 'org', false],
+    ['CERT_HAS_EXPIRED', 'org', true],
+    ['CERT_NOT_YET_VALID', 'org', true],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'org', true],
+    ['CERT_REVOKED', 'org', true],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'proxy', true],
+    ['HOSTNAME_MISMATCH', 'proxy', true],
+  ];
+  transcript.section('Certificates');
+  for (const [reason, of, isShown] of reasons) {
+    const shown = isShown ? certificate : undefined;
+    const failure = {
+      reason,
+      host: 'acme.okta.com',
+      owner: of,
+      certificate: shown,
+      atMs: Date.now(),
+      cause: undefined,
+    };
+    transcript.add(
+      `${reason} of the ${of}`,
+      textOf(new CertificateError(failure)).replaceAll(/\d{4}-[\dT:-]+Z/g, '<time>'),
+    );
+  }
+
+  transcript.section('What to do when the org refuses a token');
+  const refusals: readonly (readonly [error: string, description: string])[] = [
+    ['invalid_client', 'The issuer claim for client_assertion is not a valid client_id.'],
+    [
+      'invalid_client',
+      'The audience claim for client_assertion must be the endpoint invoked for the request.',
+    ],
+    ['invalid_client', 'The client_assertion token is expired.'],
+    ['invalid_client', 'The token_endpoint_auth_method is not private_key_jwt.'],
+    ['invalid_client', 'The application_type is not service.'],
+    ['invalid_client', 'The client_assertion signature is invalid.'],
+    ['consent_required', ''],
+    ['invalid_scope', ''],
+    ['unauthorized_client', ''],
+    ['access_denied', ''],
+    ['invalid_dpop_proof', ''],
+    ['another', ''],
+  ];
+  for (const [error, description] of refusals) {
+    const hint = hintForTokenError({ status: 400, error, description });
+    transcript.add(`${error} ${description}`.trim(), new SignInError('', { hint }).hint ?? '');
+  }
+
+  transcript.section('What to do when the org refuses a request');
+  const answers: readonly (readonly [status: number, code: string | undefined])[] = [
+    [401, undefined],
+    [403, 'insufficient_scope'],
+    [403, 'E0000006'],
+  ];
+  for (const [status, code] of answers) {
+    transcript.add(`an app, ${status} ${code ?? ''}`.trim(), hintForServiceApp(status, code) ?? '');
+  }
+  transcript.add(
+    'missing scopes',
+    textOf(missingScopesError('0oaExample', ['okta.users.manage', 'okta.groups.read'])),
+  );
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/refusals.txt');
 });
 
 it('errors that only programs meet', async () => {

@@ -41,6 +41,9 @@ it('validate', async () => {
   await validate('what import --dry-run does', [people, '--sandbox', '--run-id=sandbox']);
   await transcript.command('dry run of import', ['import', people, '--dry-run', '--run-id=dry'], { at });
 
+  const only = at.run('only').results.map(({ row, status, message }) => `${row} ${status} ${message}`.trim());
+  transcript.add('results.csv of some rows only', only.join('\n'), at);
+
   await expect(transcript.text).toMatchFileSnapshot('snapshots/validate.txt');
 });
 
@@ -84,6 +87,10 @@ it('import', async () => {
   await importInto('one row fails, quiet', ['--quiet'], { options: refuseSecond });
   await importInto('staged users', ['--no-activate']);
   await importInto('some rows only', ['--only=1-2']);
+  await importInto('a sandbox that is gone after a stop', ['--sandbox', '--canary=1'], {
+    people:
+      'login,email,firstName,lastName\njose.nunez@example.com,x@example.com,J,N\na@example.com,a@example.com,A,B\n',
+  });
   await importInto('existing users fail', [], { options: existing, people: peopleCsv(4) });
   await importInto('existing users are skipped', ['--if-exists=skip'], {
     options: existing,

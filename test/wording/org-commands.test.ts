@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import { workplace } from '../helpers/workplace.js';
+import { fixture, workplace } from '../helpers/workplace.js';
 
 import { sandboxOrg } from './sandbox.js';
 import { Transcript } from './transcript.js';
@@ -32,6 +34,24 @@ it('the org', async () => {
   await command('mapping', ['mapping', file]);
   await command('mapping with the org', ['mapping', file, '--org']);
   await command('mapping into a file', ['mapping', file, '--output=people.yaml']);
+  const drafts: readonly (readonly [string, string])[] = [
+    ['a known export', readFileSync(fixture('exports/google.csv'), 'utf8')],
+    ['another known export', readFileSync(fixture('exports/entra.csv'), 'utf8')],
+    ['names only', 'Given name,Surname\nAda,Lovelace\n'],
+    ['nothing that helps', '2024,2025\n1,2\n'],
+  ];
+  for (const [title, csv] of drafts) {
+    await command(`mapping of ${title}`, ['mapping', at.file('draft.csv', csv)]);
+  }
+  await command('list with a column twice', ['list', '--columns=login,login']);
+  const noSchema = await sandboxOrg({
+    faults: [{ on: 'getUserSchema', then: 'okta-error', errorCode: 'E0000006' }],
+  });
+  await command(
+    'validate in an org that does not show its attributes',
+    ['validate', file, '--org', '--ignore-columns=Badge,Shirt'],
+    noSchema,
+  );
   await command('sandbox', ['sandbox'], { interrupt: Promise.resolve('SIGINT'), env: {} });
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/org-commands.txt');

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
@@ -19,7 +20,7 @@ it('the report page', async () => {
   const mixed = at.file('mixed.csv', `${peopleCsv(4, { title: '' })}p5@example,p5@example,,Family,\n`);
   const shown = new Set<string>();
   const page = async (title: string, run: string, args: readonly string[], env = {}): Promise<void> => {
-    const all = [...args, ...(args[0] === 'undo' ? [] : [`--run-id=${run}`])];
+    const all = [...args, ...(['import', 'validate'].includes(args[0] ?? '') ? [`--run-id=${run}`] : [])];
     await transcript.command(title, all, { at, env, shows: 'nothing' });
     const html = readFileSync(join(at.run(run).path, 'report.html'), 'utf8');
     // What every page has is shown once.
@@ -51,6 +52,29 @@ it('the report page', async () => {
   await page('a dry run with the org', 'dry', ['validate', people, '--org'], (await sandboxOrg()).env);
   await page('a check offline', 'offline', ['validate', mixed]);
   await page('no rows', 'empty', ['validate', at.file('empty.csv', 'login,email,firstName,lastName\n')]);
+  const other = (await sandboxOrg()).env;
+  const one = at.file('one.csv', peopleCsv(1));
+  await page('one row', 'one', ['import', one, inOrder, '--no-activate'], other);
+  await page('one user activated', 'one-activate', ['activate', 'one', inOrder], other);
+  await page('one user deleted', 'one-undo', ['undo', 'one', '--yes', inOrder], other);
+  await page('one row checked', 'one-checked', ['validate', one]);
+  const journal = readFileSync(join(at.run('good').path, 'journal.ndjson'), 'utf8').split('\n');
+  const last = journal.findLastIndex((line) => line.includes('"type":"attempt"'));
+  mkdirSync(join(at.folder, 'reports', 'broken'));
+  writeFileSync(
+    join(at.folder, 'reports', 'broken', 'journal.ndjson'),
+    `${journal.slice(0, last + 1).join('\n')}\n`,
+  );
+  await page('a run that broke off', 'broken', ['report', 'broken']);
+  const holder = {
+    lockId: 'x',
+    pid: process.ppid,
+    host: hostname(),
+    startedAt: new Date().toISOString(),
+    runId: 'broken',
+  };
+  writeFileSync(join(at.folder, 'reports', 'broken', 'lock'), JSON.stringify(holder));
+  await page('a run that goes on', 'broken', ['report', 'broken']);
   transcript.section('Words in the script of the page');
   for (const file of readdirSync(BROWSER).filter((name) => name.endsWith('.ts'))) {
     transcript.add(file, wordsIn(readFileSync(join(BROWSER, file), 'utf8')).join('\n'));
@@ -70,6 +94,7 @@ function textOf(html: string): string[] {
     .replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
     .replaceAll(/\b[\d.]+ (?:ms|s)\b/g, '<duration>')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, '<time>')
+    .replaceAll(/\d+ rows a minute/g, '<number> rows a minute')
     .replaceAll(/(Made by okta-csv-import) \S+/g, '$1 <version>')
     .replaceAll(/[ \t]+/g, ' ')
     .split('\n')

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+const IN_ORDER = '--concurrency=1';
+
+it('users that others have changed since', async () => {
+  const transcript = new Transcript();
+
+  const created = await scene(transcript, 7);
+  await created.command('import', [
+    'import',
+    'people.csv',
+    '--run-id=it',
+    IN_ORDER,
+    '--group=New',
+    '--create-groups',
+  ]);
+  await created.change(loginOf(1), 'POST', { profile: { title: 'Director' } });
+  await created.change(loginOf(2), 'POST', { profile: { login: 'renamed@example.com' } });
+  await created.change(`${loginOf(3)}/lifecycle/deactivate`, 'POST');
+  await created.remove(loginOf(4));
+  await created.command('verify', ['verify', 'it']);
+  await created.command('verify, quiet', ['verify', 'it', '--quiet']);
+  await created.command('verify as JSON', ['verify', 'it', '--json']);
+  await created.command('undo', ['undo', 'it', '--yes', IN_ORDER]);
+  created.addResults('it-undo');
+  await created.command('undo, with force', ['undo', 'it', '--yes', '--force', IN_ORDER]);
+
+  const updated = await scene(transcript, 2, { seed: { users: [existing(1), existing(2)] } });
+  await updated.command('import of updates', [
+    'import',
+    'people.csv',
+    '--run-id=it',
+    IN_ORDER,
+    '--if-exists=update',
+  ]);
+  await updated.change(loginOf(1), 'POST', { profile: { firstName: 'Third' } });
+  await updated.remove(loginOf(2));
+  await updated.command('undo of updates', ['undo', 'it', '--yes', IN_ORDER]);
+  updated.addResults('it-undo');
+
+  const staged = await scene(transcript, 3);
+  await staged.command('import of staged users', [
+    'import',
+    'people.csv',
+    '--run-id=it',
+    IN_ORDER,
+    '--no-activate',
+  ]);
+  await staged.change(`${loginOf(1)}/lifecycle/deactivate`, 'POST');
+  await staged.remove(loginOf(2));
+  await staged.command('activate', ['activate', 'it', IN_ORDER]);
+  staged.addResults('it-activate');
+
+  const taken = await scene(transcript, 1, {
+    seed: { users: [existing(1)] },
+    faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
+  });
+  await taken.command('a login that is found taken after a lost answer', [
+    'import',
+    'people.csv',
+    '--run-id=it',
+  ]);
+  taken.addResults('it');
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/changed-users.txt');
+});
+
+function existing(row: number) {
+  return { profile: { login: loginOf(row), email: loginOf(row), firstName: 'Former', lastName: 'Family' } };
+}
+
+/** An org, a file of so many rows, and somebody else who changes users. */
+async function scene(transcript: Transcript, rows: number, options: SandboxOptions = {}) {
+  const { env, okta } = await sandboxOrg(options);
+  const at = workplace();
+  at.file('people.csv', peopleCsv(rows));
+  const change = async (path: string, method: string, body?: unknown): Promise<void> => {
+    const answer = await fetch(`${okta.url}/api/v1/users/${path}`, {
+      method,
+      headers: {
+        Authorization: `SSWS ${okta.token}`,
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    expect(answer.ok, `${method} ${path}`).toBe(true);
+  };
+  return {
+    change,
+    async remove(login: string) {
+      await change(`${login}/lifecycle/deactivate`, 'POST');
+      await change(login, 'DELETE');
+    },
+    command: (title: string, args: readonly string[]) => transcript.command(title, args, { at, env }),
+    addResults(run: string) {
+      const lines = at
+        .run(run)
+        .results.map(({ row, status, errorCode, message }) =>
+          [row, status, errorCode, message].filter((text) => text !== '').join(' | '),
+        );
+      transcript.add(`results.csv of ${run}`, lines.join('\n'), at);
+    },
+  };
+}

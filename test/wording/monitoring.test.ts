@@ -1,0 +1,142 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { expect, it, onTestFinished, vi } from 'vitest';
+
+import { Progress, type RunState } from '../../src/cli/progress.js';
+import { noCounts, type Counts } from '../../src/rows/counts.js';
+import { STATUSES } from '../../src/rows/status-table.js';
+import type { SandboxOptions } from '../../src/sandbox/options.js';
+import { sameLimits } from '../../src/sandbox/rate-limits.js';
+import { recordedTerminal } from '../cli/captured-stream.js';
+import { fastClock } from '../helpers/fast-clock.js';
+import { cli } from '../helpers/in-process-cli.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+it('metrics and heartbeats', async () => {
+  const transcript = new Transcript();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(3));
+  let runs = 0;
+  const importWith = async (title: string, ...flags: string[]): Promise<void> => {
+    const { env } = await sandboxOrg({
+      faults: [{ on: 'createUser', login: loginOf(2), then: 'okta-error', errorCode: 'E0000038' }],
+    });
+    runs += 1;
+    const args = ['import', file, `--run-id=${runs}`, '--concurrency=1', ...flags];
+    await transcript.command(title, args, { at, env });
+  };
+
+  await importWith('a metrics file', '--metrics-file=okta.prom');
+  const metrics = readFileSync(join(at.folder, 'okta.prom'), 'utf8');
+  transcript.add('okta.prom', metrics.replaceAll(/(_seconds(?:\{.*?\})?) [\d.e+]+$/gm, '$1 <number>'), at);
+  const monitor = await startMonitor(200);
+  await importWith('a heartbeat', `--heartbeat=${monitor.url}`);
+  transcript.add('what the monitor is sent', monitor.received.join('\n'), at);
+  await importWith('a heartbeat that is refused', `--heartbeat=${(await startMonitor(404)).url}`);
+  await importWith('a heartbeat that nobody hears', '--heartbeat=http://127.0.0.1:9/x');
+  await importWith('a heartbeat over http', '--heartbeat=http://example.com/x');
+  await importWith('a heartbeat with a password', '--heartbeat=https://a:b@example.com/x');
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/monitoring.txt');
+});
+
+it('a run that has to wait', async () => {
+  const transcript = new Transcript();
+  const run = async (title: string, options: SandboxOptions, ...flags: string[]): Promise<void> => {
+    const at = workplace();
+    const clock = fastClock(100);
+    const { env } = await sandboxOrg({ now: () => clock.now(), ...options });
+    const file = at.file('people.csv', peopleCsv(4));
+    const args = ['import', file, '--run-id=it', '--concurrency=1', ...flags];
+    const { stderr } = await cli(args, { at, env, clock });
+    transcript.add(title, [...new Set(linesWithoutNumbers(stderr))].join('\n'), at);
+  };
+  const verbose = ['--verbose', '--no-progress'];
+
+  await run('for the rate limit', { rateLimits: { limits: sameLimits(3) } }, ...verbose);
+  await run(
+    'for an org that is away',
+    { faults: [{ on: 'any', nth: [3, 4], then: 'status-503' }] },
+    ...verbose,
+  );
+  await run(
+    'after a connection that broke off',
+    { faults: [{ on: 'createUser', nth: 2, then: 'reset-before-commit' }] },
+    ...verbose,
+  );
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/waits.txt');
+});
+
+it('how far a run is', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const transcript = new Transcript();
+  const all: Counts = noCounts();
+  for (const { count } of STATUSES) all[count] = 1;
+  const show = (title: string, isInteractive: boolean, state: Partial<RunState>, leftMs?: number): void => {
+    const { terminal, stderr } = recordedTerminal({ isInteractive, columns: 200 });
+    const shown = new Progress({
+      terminal,
+      now: () => Date.now(),
+      pace: { add() {}, rowsPerMinute: 60, timeLeftMs: () => leftMs },
+      state: () => ({
+        name: 'people.csv',
+        counts: { ...noCounts(), total: 14, created: 13, failed: 1 },
+        records: 100,
+        waitedMs: 0,
+        windows: [],
+        ...state,
+      }),
+    });
+    vi.advanceTimersByTime(15_000);
+    shown.stop();
+    const drawn = stderr.text.split('\r').findLast((line) => line.includes('people.csv'));
+    transcript.add(title, (isInteractive ? drawn : stderr.text) ?? '');
+  };
+
+  show('a line now and then', false, {}, 90_000);
+  show('before the rows are known', false, { records: undefined, bytes: { read: 1, of: 4 } });
+  show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
+  show('at a terminal', true, {}, 30_000);
+  show('at a terminal, while the file is read', true, {
+    doing: 'reading',
+    records: undefined,
+    bytes: { read: 1, of: 4 },
+  });
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/progress.txt');
+});
+
+/** How long and how often is a matter of chance. */
+function linesWithoutNumbers(text: string): string[] {
+  return text
+    .replaceAll(/req[0-9A-Z]+-\w+/gi, '<request id>')
+    .replaceAll(/(?<![\w:.])\d+(?:\.\d+)?(?![\w:.])/g, '<n>')
+    .split('\n');
+}
+
+/** A monitor that answers every signal with one status. */
+async function startMonitor(status: number): Promise<{ readonly url: string; readonly received: string[] }> {
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    text(request).then(
+      (body) => {
+        received.push(`POST ${request.url ?? ''}`, ...(body === '' ? [] : [body]));
+        response.writeHead(status).end();
+      },
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/check`, received };
+}
