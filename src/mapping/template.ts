@@ -1,4 +1,6 @@
-import { Liquid } from 'liquidjs';
+import { createRequire } from 'node:module';
+import type * as LiquidModule from 'liquidjs';
+import type { Liquid } from 'liquidjs';
 import { asciiLanguages, slugify, toAscii } from './ascii.js';
 import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
 import { didYouMean, messageOf, quoted } from '../text.js';
@@ -43,14 +45,8 @@ export function createTemplateCompiler(
   header: readonly string[],
   { optionalColumns = new Set(), phoneReaders = loadPhoneReaders }: TemplateOptions = {},
 ): TemplateCompiler {
-  const engine = new Liquid({
-    ...LIMITS,
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    templates: {},
-  });
-  registerFilters(engine, phoneReaders);
+  let loaded: Liquid | undefined;
+  const liquid = (): Liquid => (loaded ??= loadLiquid(phoneReaders));
   const names = header.map((name) => name.trim());
 
   let scopeCells: readonly string[] | undefined;
@@ -68,6 +64,7 @@ export function createTemplateCompiler(
   };
 
   return (text) => {
+    const engine = liquid();
     try {
       const template = engine.parse(text);
       const variables = engine.globalVariableSegmentsSync(template);
@@ -91,6 +88,21 @@ function columnsIn(segments: readonly unknown[]): readonly string[] {
   const nested = segments.filter((segment) => Array.isArray(segment)).flatMap((inner) => columnsIn(inner));
   if (first !== 'row') return [...(typeof first === 'string' ? [first] : []), ...nested];
   return [...(typeof second === 'string' ? [second] : []), ...nested];
+}
+
+/** Loads Liquid, which takes longer than all the rest of a small file: only when a mapping has a template. */
+function loadLiquid(phoneReaders: () => PhoneReaders): Liquid {
+  const require = createRequire(import.meta.url);
+  const { Liquid } = require('liquidjs') as typeof LiquidModule;
+  const engine = new Liquid({
+    ...LIMITS,
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    templates: {},
+  });
+  registerFilters(engine, phoneReaders);
+  return engine;
 }
 
 function registerFilters(engine: Liquid, phoneReaders: () => PhoneReaders): void {
