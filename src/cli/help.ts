@@ -98,12 +98,17 @@ function blocks(lists: readonly (readonly [string, readonly Entry[]])[]): string
   return lists
     .filter(([, entries]) => entries.length > 0)
     .map(([heading, entries]) => {
-      const lines = entries.map(([left, text]) => wrap(left.padEnd(width) + text, COLUMNS, width));
+      const lines = entries.map(([left, text]) => wrap(left.padEnd(width) + text, COLUMNS, widthOf, width));
       return [`${heading}:`, ...lines].join('\n');
     });
 }
 
 function page(parts: readonly string[]): string {
   const [usage = '', ...rest] = parts;
-  return `${[usage, ...rest.map((part) => (part.includes('\n') ? part : wrap(part, COLUMNS)))].join('\n\n')}\n`;
+  return `${[usage, ...rest.map((part) => (part.includes('\n') ? part : wrap(part, COLUMNS, widthOf)))].join('\n\n')}\n`;
+}
+
+/** Help is ASCII: no need to load the widths of all characters. */
+function widthOf({ length }: string): number {
+  return length;
 }

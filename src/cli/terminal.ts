@@ -6,7 +6,7 @@ import { OktaImportError } from '../errors.js';
 import { createColorize, type Colorize } from '../report/colors.js';
 import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
 import type { JsonLog } from './json-log.js';
-import { StatusLine, type StatusPart } from './status-line.js';
+import type { StatusLine, StatusPart } from './status-line.js';
 import { wrap } from './wrap.js';
 import { escapeControlCharacters } from '../text.js';
 
@@ -49,7 +49,9 @@ export class Terminal {
   readonly colorize: Colorize;
   readonly hasColors: boolean;
   readonly #stderr: TerminalStream;
-  readonly #statusLine: StatusLine;
+  /** Undefined unless stderr is a terminal. */
+  #statusLine: StatusLine | undefined;
+  #widthOf: ((text: string) => number) | undefined;
   #settings: LogSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
   /** In place of words. */
   #lines: JsonLog | undefined;
@@ -61,7 +63,6 @@ export class Terminal {
     this.hasColors = hasColors;
     this.colorize = createColorize(hasColors);
     this.#stderr = stderr;
-    this.#statusLine = new StatusLine(stderr);
   }
 
   /**
@@ -71,6 +72,7 @@ export class Terminal {
    */
   async open(settings: LogSettings): Promise<void> {
     this.#settings = settings;
+    if (this.#stderr.isTTY === true) await this.#openScreen();
     if (settings.format === 'text' && settings.logFile === undefined) return;
     // Loaded only when wanted.
     const { jsonLogTo, openLogFile } = await import('./json-log.js');
@@ -151,11 +153,11 @@ export class Terminal {
 
   /** Draws the line that is drawn over; only where somebody looks at a terminal. */
   drawStatus(parts: readonly StatusPart[]): void {
-    if (this.isInteractive && !this.isJson) this.#statusLine.draw(parts);
+    if (this.isInteractive && !this.isJson) this.#statusLine?.draw(parts);
   }
 
   clearStatus(): void {
-    this.#statusLine.clear();
+    this.#statusLine?.clear();
   }
 
   /** Where a question may be put to somebody at a terminal. */
@@ -169,6 +171,16 @@ export class Terminal {
     this.#file?.close();
   }
 
+  /** The widths of all characters take a tenth of a small run to load. */
+  async #openScreen(): Promise<void> {
+    const [{ StatusLine }, { default: stringWidth }] = await Promise.all([
+      import('./status-line.js'),
+      import('string-width'),
+    ]);
+    this.#statusLine = new StatusLine(this.#stderr);
+    this.#widthOf = stringWidth;
+  }
+
   #isSaid(level: Level): boolean {
     const { quiet, verbose } = this.#settings;
     return RANK[level] >= RANK[quiet ? 'warn' : verbose ? 'debug' : 'info'];
@@ -179,9 +191,10 @@ export class Terminal {
   }
 
   #print(words: readonly string[]): void {
-    const { isTTY, columns } = this.#stderr;
-    const lines = isTTY && columns ? words.map((line) => wrap(line, columns)) : words;
-    this.#statusLine.clear();
+    const { columns } = this.#stderr;
+    const widthOf = this.#widthOf;
+    const lines = widthOf && columns ? words.map((line) => wrap(line, columns, widthOf)) : words;
+    this.#statusLine?.clear();
     this.#stderr.write(`${lines.join('\n')}\n`);
   }
 }

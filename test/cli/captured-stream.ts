@@ -7,10 +7,12 @@ export class Recorded extends Writable {
   text = '';
   /** Of the terminal; a test may change it. */
   columns: number | undefined;
+  readonly isTTY: boolean;
 
-  constructor(columns?: number) {
+  constructor(columns?: number, isTTY = false) {
     super({ decodeStrings: false });
     this.columns = columns;
+    this.isTTY = isTTY;
   }
 
   override _write(chunk: string | Uint8Array, _: string, done: () => void): void {
@@ -19,14 +21,16 @@ export class Recorded extends Writable {
   }
 }
 
-export function recordedTerminal(
+export async function recordedTerminal(
   options: { isInteractive?: boolean; hasColors?: boolean; columns?: number } = {},
-): {
+): Promise<{
   terminal: Terminal;
   stderr: Recorded;
-} {
-  const stderr = new Recorded(options.columns);
+}> {
   const { isInteractive = false, hasColors = false } = options;
+  const stderr = new Recorded(options.columns, isInteractive);
   // A stream's `columns` may be absent, never undefined.
-  return { terminal: new Terminal({ stderr: stderr as never, isInteractive, hasColors }), stderr };
+  const terminal = new Terminal({ stderr: stderr as never, isInteractive, hasColors });
+  await terminal.open({ quiet: false, verbose: false, format: 'text', logFile: undefined });
+  return { terminal, stderr };
 }

@@ -179,7 +179,7 @@ it.each(['resume', 'activate', 'verify', 'undo'])(
   async (command) => {
     const message = await refusal(command, 'nope');
 
-    expect(message).toContain('There is no run "nope"');
+    expect(message).toContain('The run "nope" does not exist');
     expect(message).not.toContain('OKTA_CLIENT');
   },
 );

@@ -8,14 +8,14 @@ import { recordedTerminal } from './captured-stream.js';
 
 const COUNTS = { ...noCounts(), total: 50, created: 48, failed: 2 };
 
-function progress(options: {
+async function progress(options: {
   isInteractive: boolean;
   columns?: number;
   state?: Partial<RunState>;
   leftMs?: number;
 }) {
+  const { terminal, stderr } = await recordedTerminal(options);
   vi.useFakeTimers();
-  const { terminal, stderr } = recordedTerminal(options);
   const state: RunState = {
     name: 'people.csv',
     counts: COUNTS,
@@ -42,8 +42,8 @@ function drawn(text: string): string[] {
 }
 
 describe('progress on a terminal', () => {
-  it('is one line that is drawn over, and gone in the end', () => {
-    const { stderr, shown } = progress({ isInteractive: true, columns: 200 });
+  it('is one line that is drawn over, and gone in the end', async () => {
+    const { stderr, shown } = await progress({ isInteractive: true, columns: 200 });
     vi.advanceTimersByTime(1000);
     const lines = drawn(stderr.text);
     expect(lines).toHaveLength(5);
@@ -54,8 +54,8 @@ describe('progress on a terminal', () => {
     expect(stderr.text.endsWith('\r\u001b[J')).toBe(true);
   });
 
-  it('makes way for what is said, and comes back', () => {
-    const { stderr, terminal } = progress({ isInteractive: true, columns: 80 });
+  it('makes way for what is said, and comes back', async () => {
+    const { stderr, terminal } = await progress({ isInteractive: true, columns: 80 });
     vi.advanceTimersByTime(200);
     terminal.info('Mind the gap.');
     expect(stderr.text.endsWith('\r\u001b[JMind the gap.\n')).toBe(true);
@@ -65,8 +65,8 @@ describe('progress on a terminal', () => {
 });
 
 describe('progress where nobody watches', () => {
-  it('is a plain line now and then, and says what it waits for', () => {
-    const { stderr } = progress({ isInteractive: false });
+  it('is a plain line now and then, and says what it waits for', async () => {
+    const { stderr } = await progress({ isInteractive: false });
     vi.advanceTimersByTime(14_900);
     expect(stderr.text).toBe('');
     vi.advanceTimersByTime(16_100);
@@ -75,8 +75,8 @@ describe('progress where nobody watches', () => {
     );
   });
 
-  it('says how much of the file is read, where its rows are not known', () => {
-    const { stderr } = progress({
+  it('says how much of the file is read, where its rows are not known', async () => {
+    const { stderr } = await progress({
       isInteractive: false,
       state: { records: undefined, bytes: { read: 250, of: 1000 }, wait: undefined },
     });
@@ -90,8 +90,8 @@ it.each([
   [39_001, '40 s'],
   [91_000, '2 min'],
   [185 * 60_000 - 1, '3 h 5 min'],
-])('rounds the %d ms left up to %s', (leftMs, shown) => {
-  const { stderr } = progress({ isInteractive: false, leftMs });
+])('rounds the %d ms left up to %s', async (leftMs, shown) => {
+  const { stderr } = await progress({ isInteractive: false, leftMs });
   vi.advanceTimersByTime(15_200);
   expect(stderr.text).toContain(`, about ${shown} left,`);
 });

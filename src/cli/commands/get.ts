@@ -9,7 +9,6 @@ import type { CommandContext } from '../command-context.js';
 import { loadOrg, openOrg } from '../connect.js';
 import { choice, logFlags, orgFlags, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
-import { fittedTable } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 export const getCommand = defineCommand({
@@ -87,7 +86,10 @@ const FORMATS: Record<GetFormat, (user: User) => string | Promise<string>> = {
     const { stringify } = await import('yaml');
     return stringify(user);
   },
-  table: (user) => fittedTable(factsOf(user), { width: 80 }),
+  async table(user) {
+    const { fittedTable } = await import('../table.js');
+    return fittedTable(factsOf(user), { width: 80 });
+  },
 };
 
 /** Name and value: of the user first, then of the profile; what is not set is left out, and so are links. */

@@ -40,7 +40,7 @@ export const listCommand = defineCommand({
     columns: text({
       group: 'Output and logging',
       value: 'names',
-      describe: 'Attributes, id, status, created, …, such as login,city,status',
+      describe: 'Attributes, id, status, created and so on, such as login,city,status',
     }),
     ...logFlags,
   },
