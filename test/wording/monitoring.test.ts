@@ -82,8 +82,13 @@ it('how far a run is', async () => {
   const transcript = new Transcript();
   const all: Counts = noCounts();
   for (const { count } of STATUSES) all[count] = 1;
-  const show = (title: string, isInteractive: boolean, state: Partial<RunState>, leftMs?: number): void => {
-    const { terminal, stderr } = recordedTerminal({ isInteractive, columns: 200 });
+  const show = async (
+    title: string,
+    isInteractive: boolean,
+    state: Partial<RunState>,
+    leftMs?: number,
+  ): Promise<void> => {
+    const { terminal, stderr } = await recordedTerminal({ isInteractive, columns: 200 });
     const shown = new Progress({
       terminal,
       now: () => Date.now(),
@@ -103,11 +108,11 @@ it('how far a run is', async () => {
     transcript.add(title, (isInteractive ? drawn : stderr.text) ?? '');
   };
 
-  show('a line now and then', false, {}, 90_000);
-  show('before the rows are known', false, { records: undefined, bytes: { read: 1, of: 4 } });
-  show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
-  show('at a terminal', true, {}, 30_000);
-  show('at a terminal, while the file is read', true, {
+  await show('a line now and then', false, {}, 90_000);
+  await show('before the rows are known', false, { records: undefined, bytes: { read: 1, of: 4 } });
+  await show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
+  await show('at a terminal', true, {}, 30_000);
+  await show('at a terminal, while the file is read', true, {
     doing: 'reading',
     records: undefined,
     bytes: { read: 1, of: 4 },
