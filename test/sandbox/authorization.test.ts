@@ -7,7 +7,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { ServiceAppSeed } from '../../src/sandbox/service-apps.js';
 import { oktaError, testOrg, type TestOrg } from './org.js';
 
-/** What is undefined is left out. */
+/** Undefined claims are omitted. */
 type Claims = Readonly<Record<string, string | number | undefined>>;
 
 const TOKEN_PATH = '/oauth2/v1/token';
@@ -15,18 +15,18 @@ const ec = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).p
 const jwkOf = (key: KeyObject) => createPublicKey(key).export({ format: 'jwk' });
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
-interface Bench extends TestOrg {
+interface OAuthOrg extends TestOrg {
   readonly key: KeyObject;
   readonly tokenUrl: string;
   readonly assertion: (claims?: Claims, header?: object, key?: KeyObject) => Promise<string>;
-  /** Posts to the token endpoint; what is undefined is left out. */
-  readonly ask: (
+  /** Posts to the token endpoint; undefined fields are omitted. */
+  readonly requestToken: (
     form?: Readonly<Record<string, string | undefined>>,
     headers?: Readonly<Record<string, string>>,
   ) => ReturnType<TestOrg['request']>;
 }
 
-async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions = {}): Promise<Bench> {
+async function oauthOrg(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions = {}): Promise<OAuthOrg> {
   const key = ec();
   const seed = {
     clientId: '0oaApp',
@@ -36,7 +36,7 @@ async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions 
   };
   const org = await testOrg({ serviceApps: [seed], ...options });
   const tokenUrl = org.okta.url + TOKEN_PATH;
-  const assertion: Bench['assertion'] = async (claims = {}, header = {}, signer = key) => {
+  const assertion: OAuthOrg['assertion'] = async (claims = {}, header = {}, signer = key) => {
     const usual = { iss: '0oaApp', sub: '0oaApp', aud: tokenUrl, exp: nowSeconds() + 300, jti: randomUUID() };
     return new SignJWT({ ...usual, ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
@@ -47,7 +47,7 @@ async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions 
     key,
     tokenUrl,
     assertion,
-    async ask(form = {}, headers = {}) {
+    async requestToken(form = {}, headers = {}) {
       const fields = {
         grant_type: 'client_credentials',
         scope: 'okta.users.read',
@@ -66,22 +66,22 @@ async function bench(app: Partial<ServiceAppSeed> = {}, options: SandboxOptions 
   };
 }
 
-const refusal = (error_description: string): object => ({ status: 401, body: { error_description } });
+const rejection = (error_description: string): object => ({ status: 401, body: { error_description } });
 
 const challengeOf = async (
-  { request }: Bench,
+  { request }: OAuthOrg,
   authorization: string,
 ): Promise<[status: number, challenge: string | undefined]> => {
   const { status, headers } = await request('GET', '/api/v1/users', { headers: { authorization } });
   return [status, /error_description="([^"]*)"/.exec(headers.get('www-authenticate') ?? '')?.[1]];
 };
-const bearer = async ({ ask }: Bench): Promise<string> =>
-  `Bearer ${((await ask()).body as { access_token: string }).access_token}`;
+const bearer = async ({ requestToken }: OAuthOrg): Promise<string> =>
+  `Bearer ${((await requestToken()).body as { access_token: string }).access_token}`;
 
 describe('the token endpoint', () => {
-  it('gives a token that opens what its scopes say, and nothing else', async () => {
-    const { ask, request } = await bench();
-    const { status, body } = await ask();
+  it('issues a token that allows what its scopes cover, and nothing else', async () => {
+    const { requestToken, request } = await oauthOrg();
+    const { status, body } = await requestToken();
     expect({ status, body }).toMatchObject({
       status: 200,
       body: { token_type: 'Bearer', expires_in: 3600, scope: 'okta.users.read' },
@@ -89,9 +89,9 @@ describe('the token endpoint', () => {
     const authorization = `Bearer ${(body as { access_token: string }).access_token}`;
 
     expect((await request('GET', '/api/v1/users', { headers: { authorization } })).status).toBe(200);
-    const refused = await request('GET', '/api/v1/groups', { headers: { authorization } });
-    expect(refused).toMatchObject({ status: 403, text: '' });
-    expect(refused.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
+    const rejected = await request('GET', '/api/v1/groups', { headers: { authorization } });
+    expect(rejected).toMatchObject({ status: 403, text: '' });
+    expect(rejected.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
     const me = await request('GET', '/api/v1/users/me', { headers: { authorization } });
     expect(me).toMatchObject({ status: 404, body: { errorCode: 'E0000007' } });
   });
@@ -121,7 +121,7 @@ describe('the token endpoint', () => {
       {},
       "The client_assertion must contain the 'exp' claim as seconds since epoch.",
     ],
-    ['an expiry that is over', { exp: nowSeconds() - 1 }, {}, 'The client_assertion token is expired.'],
+    ['an expiry in the past', { exp: nowSeconds() - 1 }, {}, 'The client_assertion token is expired.'],
     [
       'an expiry in two hours',
       { exp: nowSeconds() + 7200 },
@@ -129,33 +129,33 @@ describe('the token endpoint', () => {
       'The client_assertion token has an expiration too far into the future.',
     ],
     [
-      'a time to come',
+      'a time in the future',
       { iat: nowSeconds() + 120 },
       {},
       'The client_assertion token must be issued before the current time.',
     ],
     ['another key id', {}, { kid: 'two' }, 'The client_assertion JWT kid is invalid.'],
-  ])('refuses an assertion with %s', async (_, claims, header, description) => {
-    const { ask, assertion } = await bench();
-    expect(await ask({ client_assertion: await assertion(claims, header) })).toMatchObject({
+  ])('rejects an assertion with %s', async (_, claims, header, description) => {
+    const { requestToken, assertion } = await oauthOrg();
+    expect(await requestToken({ client_assertion: await assertion(claims, header) })).toMatchObject({
       status: 401,
       body: { error: 'invalid_client', error_description: description },
     });
   });
 
-  it('refuses an assertion that another key signed, that is none, or that came before', async () => {
-    const { ask, assertion } = await bench();
+  it('rejects an assertion with a foreign signature, one that is not a JWT, and a repeated one', async () => {
+    const { requestToken, assertion } = await oauthOrg();
     const good = await assertion();
 
-    expect(await ask({ client_assertion: await assertion({}, {}, ec()) })).toMatchObject(
-      refusal('The client_assertion signature is invalid.'),
+    expect(await requestToken({ client_assertion: await assertion({}, {}, ec()) })).toMatchObject(
+      rejection('The client_assertion signature is invalid.'),
     );
-    expect(await ask({ client_assertion: 'a.b.c' })).toMatchObject(
-      refusal('The parsing of the client_assertion failed.'),
+    expect(await requestToken({ client_assertion: 'a.b.c' })).toMatchObject(
+      rejection('The parsing of the client_assertion failed.'),
     );
-    expect((await ask({ client_assertion: good })).status).toBe(200);
-    expect(await ask({ client_assertion: good })).toMatchObject(
-      refusal('The client_assertion token has already been used.'),
+    expect((await requestToken({ client_assertion: good })).status).toBe(200);
+    expect(await requestToken({ client_assertion: good })).toMatchObject(
+      rejection('The client_assertion token has already been used.'),
     );
   });
 
@@ -164,32 +164,32 @@ describe('the token endpoint', () => {
     ['another type of assertion', { client_assertion_type: 'jwt' }, 400, 'invalid_request'],
     ['another grant', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
     ['no scope', { scope: undefined }, 400, 'invalid_scope'],
-    ['a scope that there is not', { scope: 'okta.people.read' }, 400, 'invalid_scope'],
+    ['an unknown scope', { scope: 'okta.people.read' }, 400, 'invalid_scope'],
     ['openid', { scope: 'openid' }, 400, 'invalid_scope'],
-    ['scopes of which none is granted', { scope: 'okta.users.manage' }, 400, 'consent_required'],
-  ])('refuses a request with %s', async (_, form, status, error) => {
-    const { ask } = await bench();
-    expect(await ask(form)).toMatchObject({ status, body: { error } });
+    ['only scopes that the app does not have', { scope: 'okta.users.manage' }, 400, 'consent_required'],
+  ])('rejects a request with %s', async (_, form, status, error) => {
+    const { requestToken } = await oauthOrg();
+    expect(await requestToken(form)).toMatchObject({ status, body: { error } });
   });
 
-  it('leaves out scopes that are not granted, without a word', async () => {
-    const { ask } = await bench();
-    expect(await ask({ scope: 'okta.users.read okta.groups.read' })).toMatchObject({
+  it('omits scopes that the app does not have, without an error', async () => {
+    const { requestToken } = await oauthOrg();
+    expect(await requestToken({ scope: 'okta.users.read okta.groups.read' })).toMatchObject({
       status: 200,
       body: { scope: 'okta.users.read' },
     });
   });
 
-  it('takes no JSON', async () => {
-    const { ask } = await bench();
-    expect((await ask({}, { 'content-type': 'application/json' })).status).toBe(400);
+  it('does not accept JSON', async () => {
+    const { requestToken } = await oauthOrg();
+    expect((await requestToken({}, { 'content-type': 'application/json' })).status).toBe(400);
   });
 });
 
 describe('an access token', () => {
-  it('is refused when it is none, over, or revoked', async () => {
+  it('is rejected when it is invalid, expired or revoked', async () => {
     let nowMs = Date.now();
-    const org = await bench({}, { now: () => nowMs, accessTokenSeconds: 60 });
+    const org = await oauthOrg({}, { now: () => nowMs, accessTokenSeconds: 60 });
     const first = await bearer(org);
     expect(await challengeOf(org, 'Bearer nonsense')).toEqual([401, 'The access token is invalid.']);
     nowMs += 59_000;
@@ -203,38 +203,38 @@ describe('an access token', () => {
     expect(await challengeOf(org, await bearer(org))).toEqual([200, undefined]);
   });
 
-  it('of an app without an admin role opens nothing', async () => {
-    const org = await bench({ hasAdminRole: false });
-    const reply = await org.request('GET', '/api/v1/users', {
+  it('of an app without an admin role allows nothing', async () => {
+    const org = await oauthOrg({ hasAdminRole: false });
+    const response = await org.request('GET', '/api/v1/users', {
       headers: { authorization: await bearer(org) },
     });
-    expect(reply).toMatchObject({
+    expect(response).toMatchObject({
       status: 403,
       body: oktaError('E0000006', 'You do not have permission to perform the requested action'),
     });
   });
 });
 
-describe('a proof of possession', () => {
+describe('a DPoP proof', () => {
   interface Prover {
-    readonly org: Bench;
+    readonly org: OAuthOrg;
     readonly proof: (claims?: Claims, header?: object, key?: KeyObject) => Promise<string>;
-    /** Asks for a token with a proof of these claims. */
-    readonly askWith: (claims?: Claims, header?: object) => ReturnType<Bench['ask']>;
-    /** A bound token, and a proof for listing users with it. */
+    /** Requests a token with a proof that has these claims. */
+    readonly askWith: (claims?: Claims, header?: object) => ReturnType<OAuthOrg['requestToken']>;
+    /** A token bound to a key, and a proof for listing users with it. */
     readonly bound: () => Promise<{ token: string; proofFor: Prover['proof'] }>;
-    readonly list: (authorization: string, dpop?: string) => ReturnType<Bench['request']>;
+    readonly list: (authorization: string, dpop?: string) => ReturnType<OAuthOrg['request']>;
   }
 
   async function prover(options: SandboxOptions = {}): Promise<Prover> {
-    const org = await bench({ dpop: true }, options);
+    const org = await oauthOrg({ dpop: true }, options);
     const own = ec();
     const proof: Prover['proof'] = async (claims = {}, header = {}, key = own) =>
       new SignJWT({ htm: 'POST', htu: org.tokenUrl, iat: nowSeconds() - 1, jti: randomUUID(), ...claims })
         .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: jwkOf(key), ...header })
         .sign(key);
     const askWith: Prover['askWith'] = async (claims, header) =>
-      org.ask({}, { dpop: await proof(claims, header) });
+      org.requestToken({}, { dpop: await proof(claims, header) });
     const bound: Prover['bound'] = async () => {
       const nonce = (await askWith()).headers.get('dpop-nonce') ?? '';
       const { access_token: token } = (await askWith({ nonce })).body as { access_token: string };
@@ -249,9 +249,9 @@ describe('a proof of possession', () => {
     return { org, proof, askWith, bound, list };
   }
 
-  it('is asked for, then its nonce, then a bound token is given', async () => {
+  it('is required, then its nonce; then a bound token is issued', async () => {
     const { org, askWith } = await prover();
-    expect(await org.ask()).toMatchObject({
+    expect(await org.requestToken()).toMatchObject({
       status: 400,
       body: { error: 'invalid_dpop_proof', error_description: 'The DPoP proof JWT header is missing.' },
     });
@@ -266,16 +266,16 @@ describe('a proof of possession', () => {
   it.each<[string, Claims, object, string]>([
     ['another method', { htm: 'post' }, {}, "'htm' claim in the DPoP proof JWT is invalid."],
     [
-      'another address',
+      'another URL',
       { htu: 'http://127.0.0.1/oauth2/v1/token' },
       {},
       "'htu' claim in the DPoP proof JWT is invalid.",
     ],
-    ['no id', { jti: undefined }, {}, "'jti' claim in the DPoP proof JWT is invalid."],
-    ['no time', { iat: undefined }, {}, "'iat' claim in the DPoP proof JWT is invalid."],
-    ['a time to come', { iat: nowSeconds() + 60 }, {}, 'The DPoP proof JWT is issued in the future.'],
+    ['no jti', { jti: undefined }, {}, "'jti' claim in the DPoP proof JWT is invalid."],
+    ['no iat', { iat: undefined }, {}, "'iat' claim in the DPoP proof JWT is invalid."],
+    ['a time in the future', { iat: nowSeconds() + 60 }, {}, 'The DPoP proof JWT is issued in the future.'],
     [
-      'a time long ago',
+      'a time too far in the past',
       { iat: nowSeconds() - 400 },
       {},
       'The DPoP proof JWT is issued more than five minutes in the past.',
@@ -283,7 +283,7 @@ describe('a proof of possession', () => {
     ['another type', {}, { typ: 'JWT' }, "'typ' must be 'dpop+jwt' in the DPoP proof JWT."],
     ['a key that did not sign it', {}, { jwk: jwkOf(ec()) }, 'The DPoP proof JWT signature is invalid.'],
     ['a private key', {}, { jwk: ec().export({ format: 'jwk' }) }, 'The DPoP proof JWT header is invalid.'],
-  ])('with %s is refused', async (_, claims, header, description) => {
+  ])('with %s is rejected', async (_, claims, header, description) => {
     const { askWith } = await prover();
     expect(await askWith(claims, header)).toMatchObject({
       status: 400,
@@ -291,14 +291,14 @@ describe('a proof of possession', () => {
     });
   });
 
-  it('is good once, for one address, and twice in a request is refused', async () => {
+  it('can be used once, for one URL; two proofs in one request are rejected', async () => {
     const { org, proof, bound, list } = await prover();
     const used = await proof();
-    await org.ask({}, { dpop: used });
-    expect(await org.ask({}, { dpop: used })).toMatchObject({
+    await org.requestToken({}, { dpop: used });
+    expect(await org.requestToken({}, { dpop: used })).toMatchObject({
       body: { error_description: 'The DPoP proof JWT has already been used.' },
     });
-    expect(await org.ask({}, { dpop: `${await proof()}, ${await proof()}` })).toMatchObject({
+    expect(await org.requestToken({}, { dpop: `${await proof()}, ${await proof()}` })).toMatchObject({
       body: { error_description: 'Multiple DPoP proof JWT headers are not allowed.' },
     });
     const { token, proofFor } = await bound();
@@ -309,10 +309,10 @@ describe('a proof of possession', () => {
     expect(replayed.headers.get('www-authenticate')).toContain('has already been used');
   });
 
-  it('goes with its token: by hash, by key, and by scheme', async () => {
+  it('must match its token: hash, key and scheme', async () => {
     const { bound, list, proof, org } = await prover();
     const { token, proofFor } = await bound();
-    const refusals: [string, string | undefined, string][] = [
+    const rejections: [string, string | undefined, string][] = [
       [`Bearer ${token}`, await proofFor(), 'must use the DPoP authentication scheme'],
       [`DPoP ${token}`, undefined, 'requires a DPoP proof'],
       [`DPoP ${token}`, await proofFor({ ath: 'x' }), "'ath' claim"],
@@ -322,14 +322,14 @@ describe('a proof of possession', () => {
       [`DPoP ${token}`, await proofFor({ htu: `${org.okta.url}/api/v1/users?limit=1` }), "'htu' claim"],
       [`DPoP ${token}`, await proof(), "'htm' claim"],
     ];
-    for (const [authorization, dpop, words] of refusals) {
+    for (const [authorization, dpop, words] of rejections) {
       const { status, headers } = await list(authorization, dpop);
       expect([status, headers.get('www-authenticate')]).toEqual([400, expect.stringContaining(words)]);
     }
     expect((await list(`DPoP ${token}`, await proofFor())).status).toBe(200);
   });
 
-  it('carries a nonce to resources where they ask for one', async () => {
+  it('needs a nonce for API requests where the org requires one', async () => {
     const { bound, list } = await prover({ asksResourceNonce: true });
     const { token, proofFor } = await bound();
     const challenge = await list(`DPoP ${token}`, await proofFor());

@@ -7,16 +7,16 @@ import { ADA, oktaError, testOrg } from './org.js';
 const PASSWORD = { password: { value: 'Tr0ub4dor' } };
 
 async function ada(org: TestOrg, query = ''): Promise<string> {
-  const reply = await org.create(
+  const response = await org.create(
     { title: 'Countess', secondEmail: 'ada@example.org' },
     { credentials: PASSWORD },
     query,
   );
-  return `/api/v1/users/${reply.body.id}`;
+  return `/api/v1/users/${response.body.id}`;
 }
 
 describe('a partial update (POST)', () => {
-  it('keeps what is not sent and clears what is null', async () => {
+  it('keeps attributes that are not sent and clears those that are null', async () => {
     const org = await testOrg();
     const path = await ada(org);
     const { body } = await org.request<User>('POST', path, {
@@ -41,7 +41,7 @@ describe('a partial update (POST)', () => {
       'E0000038',
     ],
     ['another user type', { type: { id: 'oty' } }, 404, 'E0000007'],
-  ])('is refused for %s', async (_name, body, status, errorCode) => {
+  ])('is rejected for %s', async (_name, body, status, errorCode) => {
     const org = await testOrg();
     expect(await org.request('POST', await ada(org), { body })).toMatchObject({
       status,
@@ -49,7 +49,7 @@ describe('a partial update (POST)', () => {
     });
   });
 
-  it('moves a login, which is then free for others', async () => {
+  it('changes a login; the old one can then be used by others', async () => {
     const org = await testOrg();
     const path = await ada(org);
     await org.create({ login: 'grace@example.com' });
@@ -65,7 +65,7 @@ describe('a partial update (POST)', () => {
     expect((await org.create()).status).toBe(200);
   });
 
-  it('leaves deactivated users alone unless the org allows it', async () => {
+  it('cannot change deactivated users unless the org allows it', async () => {
     const strict = await testOrg();
     const lenient = await testOrg({ orgOptions: { editDeactivatedProfiles: true } });
     const statuses = [];
@@ -80,31 +80,31 @@ describe('a partial update (POST)', () => {
   it.each([
     ['"stale"', 412, oktaError('E0000231', "ETag value doesn't match.")],
     ['stale', 400, oktaError('E0000242', 'ETag syntax is invalid.')],
-  ])('is refused with If-Match %s', async (ifMatch, status, body) => {
+  ])('is rejected with If-Match %s', async (ifMatch, status, body) => {
     const org = await testOrg();
-    const asked = { body: { profile: {} }, headers: { 'if-match': ifMatch } };
-    expect(await org.request('POST', await ada(org), asked)).toMatchObject({ status, body });
+    const options = { body: { profile: {} }, headers: { 'if-match': ifMatch } };
+    expect(await org.request('POST', await ada(org), options)).toMatchObject({ status, body });
   });
 
-  it('goes through with the ETag of the last GET', async () => {
+  it('succeeds with the ETag of the latest GET', async () => {
     const org = await testOrg();
     const path = await ada(org);
     const etag = (await org.request('GET', path)).headers.get('etag') ?? '';
-    const asked = { body: { profile: { city: 'London' } }, headers: { 'if-match': etag } };
-    expect((await org.request('POST', path, asked)).status).toBe(200);
-    expect((await org.request('POST', path, asked)).status).toBe(412);
+    const options = { body: { profile: { city: 'London' } }, headers: { 'if-match': etag } };
+    expect((await org.request('POST', path, options)).status).toBe(200);
+    expect((await org.request('POST', path, options)).status).toBe(412);
   });
 });
 
 describe('a replacement (PUT)', () => {
-  it('drops what is not sent, and leaves credentials alone', async () => {
+  it('clears attributes that are not sent and keeps credentials', async () => {
     const org = await testOrg();
     const { body } = await org.request<User>('PUT', await ada(org), { body: { profile: ADA } });
     expect(body.profile).toEqual({ ...ADA, mobilePhone: null, secondEmail: null });
     expect(body.credentials).toHaveProperty('password');
   });
 
-  it('leaves the profile alone when only credentials are sent', async () => {
+  it('keeps the profile when only credentials are sent', async () => {
     const org = await testOrg();
     const body = { credentials: { recovery_question: { question: 'First car?', answer: 'A green Mini' } } };
     expect((await org.request<User>('PUT', await ada(org), { body })).body).toMatchObject({
@@ -113,13 +113,13 @@ describe('a replacement (PUT)', () => {
     });
   });
 
-  it('is the way to another user type', async () => {
+  it('can change the user type, which a POST cannot', async () => {
     const org = await testOrg({ seed: { userTypes: [{ name: 'student', displayName: 'Student' }] } });
     const [, student] = (await org.request<{ id: string }[]>('GET', '/api/v1/meta/types/user')).body;
-    const asked = { body: { profile: ADA, type: { id: student?.id } } };
+    const options = { body: { profile: ADA, type: { id: student?.id } } };
     const path = await ada(org);
-    expect((await org.request('POST', path, asked)).status).toBe(400);
-    expect((await org.request('PUT', path, asked)).body).toMatchObject({ type: { id: student?.id } });
+    expect((await org.request('POST', path, options)).status).toBe(400);
+    expect((await org.request('PUT', path, options)).body).toMatchObject({ type: { id: student?.id } });
   });
 });
 
@@ -148,14 +148,14 @@ describe('the lifecycle', () => {
       const org = await testOrg();
       const path = await ada(org, query);
       for (const earlier of before) await org.request('POST', `${path}/lifecycle/${earlier}`);
-      const reply = await org.request('POST', `${path}/lifecycle/${verb}`);
-      expect(reply.status).toBe(status);
-      expect(reply.text).toContain(errorCode);
+      const response = await org.request('POST', `${path}/lifecycle/${verb}`);
+      expect(response.status).toBe(status);
+      expect(response.text).toContain(errorCode);
       expect(org.okta.findUser('ada')?.status).toBe(after);
     },
   );
 
-  it('answers {} when it mails, and with the link when it does not', async () => {
+  it('returns {} when it sends an email, otherwise the link', async () => {
     const org = await testOrg();
     const { id } = (await org.create({}, {}, '?activate=false')).body;
     const path = `/api/v1/users/${id}/lifecycle`;
@@ -182,25 +182,25 @@ describe('the lifecycle', () => {
         'suspend',
       ],
     ],
-  ])('offers a user who is %s the links of that state', async (_status, query, links) => {
+  ])('returns the links of status %s', async (_status, query, links) => {
     const org = await testOrg();
     const { body } = await org.request<{ _links: object }>('GET', await ada(org, query));
     expect(Object.keys(body._links).toSorted()).toEqual([...links, 'schema', 'self', 'type'].toSorted());
   });
 
-  it('takes two deletes, 204 with neither body nor type, and then knows nobody', async () => {
+  it('deletes a user with the second DELETE; both return 204 without body and Content-Type', async () => {
     const org = await testOrg();
     const path = await ada(org);
     for (const status of ['DEPROVISIONED', undefined]) {
-      const reply = await org.request('DELETE', path);
-      expect([reply.status, reply.text, reply.headers.get('content-type')]).toEqual([204, '', null]);
+      const response = await org.request('DELETE', path);
+      expect([response.status, response.text, response.headers.get('content-type')]).toEqual([204, '', null]);
       expect(org.okta.findUser('ada')?.status).toBe(status);
     }
     expect((await org.request('DELETE', path)).status).toBe(404);
     expect((await org.request('GET', path)).status).toBe(404);
   });
 
-  it('ends the token with its owner', async () => {
+  it('rejects the token after its owner is deactivated', async () => {
     const org = await testOrg();
     await org.request('POST', '/api/v1/users/me/lifecycle/suspend');
     expect((await org.request('GET', '/api/v1/users/me')).body).toMatchObject({ errorCode: 'E0000011' });

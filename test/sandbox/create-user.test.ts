@@ -13,22 +13,22 @@ const HOOK = { password: { hook: { type: 'default' } } };
 const FEDERATION = { provider: { type: 'FEDERATION', name: 'FEDERATION' } };
 const SOCIAL = { provider: { type: 'SOCIAL', name: 'SOCIAL' } };
 
-describe('the nine ways to create a user', () => {
-  it('answers 200 with the body that Okta sends, in its key order', async () => {
+describe('creating a user', () => {
+  it("returns 200 and Okta's body, in Okta's order of keys", async () => {
     const { okta, create } = await testOrg({ now: () => Date.parse('2026-03-02T11:40:50.123Z') });
-    const reply = await create();
+    const response = await create();
     const id = okta.findUser('ada@example.com')?.id ?? '';
     const href = `${okta.url}/api/v1/users/${id}`;
     const [type] = [okta.findUser('ada@example.com')?.type.id];
 
-    expect(reply.status).toBe(200);
+    expect(response.status).toBe(200);
     expect(id).toMatch(/^00u\w{17}$/);
-    expect(Object.keys(reply.body)).toEqual(
+    expect(Object.keys(response.body)).toEqual(
       'id,status,created,activated,statusChanged,lastLogin,lastUpdated,passwordChanged,type,profile,credentials,_links'.split(
         ',',
       ),
     );
-    expect(reply.body).toEqual({
+    expect(response.body).toEqual({
       id,
       status: 'PROVISIONED',
       created: '2026-03-02T11:40:50.000Z',
@@ -78,21 +78,25 @@ describe('the nine ways to create a user', () => {
     ['a social provider', SOCIAL, '?provider=true', 'ACTIVE'],
   ])('with %s %j %s: %s', async (_name, credentials, query, status) => {
     const { create } = await testOrg();
-    const reply = await create({}, { credentials }, query);
-    expect(reply.status).toBe(200);
-    expect(reply.body.status).toBe(status);
+    const response = await create({}, { credentials }, query);
+    expect(response.status).toBe(200);
+    expect(response.body.status).toBe(status);
   });
 
-  it('is ACTIVE at once without a password where the org asks for none', async () => {
+  it('makes users without a password ACTIVE in an org that requires none', async () => {
     const { create } = await testOrg({ orgOptions: { passwordOptional: true } });
     expect((await create()).body.status).toBe('ACTIVE');
   });
 
   it.each([
-    ['a staged user has no dates yet', {}, { activated: null, statusChanged: null, passwordChanged: null }],
-    ['even with a password', PASSWORD, { activated: null, statusChanged: null, passwordChanged: null }],
+    ['a staged user has no dates', {}, { activated: null, statusChanged: null, passwordChanged: null }],
     [
-      'but for an imported hash',
+      'a staged user with a password has no dates',
+      PASSWORD,
+      { activated: null, statusChanged: null, passwordChanged: null },
+    ],
+    [
+      'a staged user with an imported hash has dates',
       HASH,
       { activated: null, statusChanged: expect.any(String), passwordChanged: expect.any(String) },
     ],
@@ -111,12 +115,12 @@ describe('the nine ways to create a user', () => {
       '',
     ],
     [FEDERATION, { provider: { type: 'FEDERATION', name: 'FEDERATION' } }, '?provider=true'],
-  ])('never shows a secret: %j', async (credentials, shown, query) => {
+  ])('never returns a secret: %j', async (credentials, shown, query) => {
     const { create } = await testOrg();
     expect((await create({}, { credentials }, query)).body.credentials).toEqual(shown);
   });
 
-  it('puts the user into up to 20 groups and Everyone', async () => {
+  it('adds the user to up to 20 groups and Everyone', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `Team ${index}`);
     const { okta, request, create } = await testOrg({ seed: { groups: names.map((name) => ({ name })) } });
     const groups = await request<{ id: string; type: string }[]>(
@@ -124,18 +128,18 @@ describe('the nine ways to create a user', () => {
       '/api/v1/groups?filter=type eq "OKTA_GROUP"',
     );
 
-    const reply = await create({}, { groupIds: groups.body.map((group) => group.id) });
+    const response = await create({}, { groupIds: groups.body.map((group) => group.id) });
 
-    expect(reply.status).toBe(200);
+    expect(response.status).toBe(200);
     expect(okta.groupsOf('ada@example.com')).toEqual(names);
-    const memberships = await request<unknown[]>('GET', `/api/v1/users/${reply.body.id}/groups`);
+    const memberships = await request<unknown[]>('GET', `/api/v1/users/${response.body.id}/groups`);
     expect(memberships.body).toHaveLength(21);
     expect(memberships.headers.get('link')).toBe(
-      `<${okta.url}/api/v1/users/${reply.body.id}/groups?limit=200>; rel="self"`,
+      `<${okta.url}/api/v1/users/${response.body.id}/groups?limit=200>; rel="self"`,
     );
   });
 
-  it("gives the user a type other than the default one, with that type's attributes", async () => {
+  it("assigns a non-default user type with that type's attributes", async () => {
     const { request, create } = await testOrg({
       seed: {
         userTypes: [{ name: 'student', displayName: 'Student', attributes: { term: { type: 'integer' } } }],
@@ -144,12 +148,12 @@ describe('the nine ways to create a user', () => {
     const [, student] = (await request<{ id: string }[]>('GET', '/api/v1/meta/types/user')).body;
 
     expect((await create({ term: 3 })).status).toBe(400);
-    const reply = await create({ term: 3 }, { type: { id: student?.id } });
-    expect(reply.body).toMatchObject({ type: { id: student?.id }, profile: { term: 3 } });
+    const response = await create({ term: 3 }, { type: { id: student?.id } });
+    expect(response.body).toMatchObject({ type: { id: student?.id }, profile: { term: 3 } });
   });
 });
 
-describe('what a create is refused for', () => {
+describe('a create is rejected for', () => {
   it.each([
     ['nextLogin without a password', {}, '?nextLogin=changePassword', 'E0000124'],
     [
@@ -181,7 +185,7 @@ describe('what a create is refused for', () => {
       'E0000001',
     ],
     [
-      'a password twice',
+      'two kinds of password',
       { credentials: { password: { value: 'Tr0ub4dor', hook: { type: 'default' } } } },
       '',
       'E0000001',
@@ -208,7 +212,7 @@ describe('what a create is refused for', () => {
     expect(okta.users()).toEqual([]);
   });
 
-  it('an answer that gives the question away', async () => {
+  it('an answer that repeats part of the question', async () => {
     const { create } = await testOrg();
     const recovery = { recovery_question: { question: 'Favourite colour?', answer: 'my favourite is red' } };
     expect((await create({}, { credentials: recovery })).status).toBe(400);
@@ -216,8 +220,8 @@ describe('what a create is refused for', () => {
 
   it('more than 20 groups', async () => {
     const { create } = await testOrg();
-    const reply = await create({}, { groupIds: Array.from({ length: 21 }, (_, index) => `00g${index}`) });
-    expect(reply).toMatchObject({
+    const response = await create({}, { groupIds: Array.from({ length: 21 }, (_, index) => `00g${index}`) });
+    expect(response).toMatchObject({
       status: 400,
       body: oktaError('E0000093', 'Target count limit exceeded', [
         'The number of group targets is too large',
@@ -225,17 +229,17 @@ describe('what a create is refused for', () => {
     });
   });
 
-  it('Everyone among the groups: 501', async () => {
+  it('the group Everyone: 501', async () => {
     const { request, create } = await testOrg();
     const [everyone] = (await request<{ id: string }[]>('GET', '/api/v1/groups')).body;
-    const reply = await create({}, { groupIds: [everyone?.id] });
-    expect(reply).toMatchObject({ status: 501, body: oktaError('E0000060', 'Unsupported operation.') });
+    const response = await create({}, { groupIds: [everyone?.id] });
+    expect(response).toMatchObject({ status: 501, body: oktaError('E0000060', 'Unsupported operation.') });
   });
 
-  it('a group that there is not: 404, and no user', async () => {
+  it('an unknown group: 404, and no user is created', async () => {
     const { okta, create } = await testOrg();
-    const reply = await create({}, { groupIds: ['00gNobody'] });
-    expect(reply).toMatchObject({
+    const response = await create({}, { groupIds: ['00gNobody'] });
+    expect(response).toMatchObject({
       status: 404,
       body: oktaError('E0000007', 'Not found: Resource not found: 00gNobody (UserGroup)'),
     });
@@ -243,7 +247,7 @@ describe('what a create is refused for', () => {
   });
 
   it.each(['ada@example.com', 'ADA@Example.COM', 'àdá@example.com'])(
-    'a login that is taken: %s',
+    'a login that already exists: %s',
     async (login) => {
       const { okta, create } = await testOrg();
       await create();
@@ -258,7 +262,7 @@ describe('what a create is refused for', () => {
     },
   );
 
-  it('a login that a deactivated user still holds, but not one of a deleted user', async () => {
+  it('the login of a deactivated user, but not that of a deleted one', async () => {
     const { request, create } = await testOrg();
     const { id } = (await create()).body;
     await request('DELETE', `/api/v1/users/${id}`);
@@ -267,7 +271,7 @@ describe('what a create is refused for', () => {
     expect((await create()).status).toBe(200);
   });
 
-  it('an e-mail address that is taken, only where the org keeps them unique, and then as a login', async () => {
+  it('a duplicate email address, reported as a login, in orgs that keep them unique', async () => {
     const lenient = await testOrg();
     const strict = await testOrg({ orgOptions: { uniqueEmail: true } });
     for (const org of [lenient, strict]) await org.create();
@@ -277,7 +281,7 @@ describe('what a create is refused for', () => {
     });
   });
 
-  it('one active user more than the org may have; staged ones do not count', async () => {
+  it('exceeding the limit of active users; staged users do not count', async () => {
     const { create } = await testOrg({ orgOptions: { maxActiveUsers: 2 } });
     expect((await create({ login: 'one@example.com' })).status).toBe(200);
     expect((await create({ login: 'two@example.com' })).status).toBe(400);

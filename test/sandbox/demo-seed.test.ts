@@ -4,14 +4,14 @@ import type { Group, User } from '../../src/okta/types.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { testOrg } from './org.js';
 
-it('is a company of invented people whose addresses lead nowhere', async () => {
+it('contains fictional people with example.com addresses only', async () => {
   const { okta } = await testOrg({ seed: demoSeed });
   expect(okta.users().length).toBeGreaterThan(30);
   for (const user of okta.users()) expect(user.profile.login).toMatch(/@example\.com$/);
   expect(new Set(okta.users().map((user) => user.status)).size).toBeGreaterThan(4);
 });
 
-it('has groups of every kind, user types, and a list to page through', async () => {
+it('has groups of every type, user types, and enough users for several pages', async () => {
   const { request } = await testOrg({ seed: demoSeed });
   const groups = (await request<Group[]>('GET', '/api/v1/groups')).body;
   expect(new Set(groups.map((group) => group.type))).toEqual(
@@ -22,7 +22,7 @@ it('has groups of every kind, user types, and a list to page through', async () 
   expect(found.body.length).toBeGreaterThan(2);
 });
 
-it('comes back as it was after a reset', async () => {
+it('is restored by a reset', async () => {
   const { okta, create } = await testOrg({ seed: demoSeed });
   const before = okta.users().map((user) => user.profile);
   await create();

@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-thenable -- a fault says what happens `then`; it is never awaited */
+/* oxlint-disable unicorn/no-thenable -- `then` is a field of faults, which are never awaited */
 import { describe, expect, it } from 'vitest';
 
 import type { Fault } from '../../src/sandbox/faults.js';
@@ -6,7 +6,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { TestOrg } from './org.js';
 import { testOrg } from './org.js';
 
-/** What a client gets to see of a create: a status and whether the body can be read. */
+/** What a client sees of a create: the status and what the body is. */
 async function createSees(org: TestOrg, login = 'ada@example.com'): Promise<string> {
   let response: Response;
   try {
@@ -41,15 +41,15 @@ async function faulty(fault: Fault, options: SandboxOptions = {}): Promise<TestO
   return testOrg({ ...options, faults: [fault] });
 }
 
-/** The statuses of 20 requests, each of which fails with even odds. */
-async function play(faultSeed: number): Promise<string> {
+/** The statuses of 20 requests, each of which fails with a probability of 0.5. */
+async function statusesWith(faultSeed: number): Promise<string> {
   const org = await faulty({ on: 'any', probability: 0.5, then: 'status-500' }, { faultSeed });
   const statuses = [];
   for (let time = 0; time < 20; time += 1) statuses.push((await org.request('GET', '/api/v1/users')).status);
   return statuses.join();
 }
 
-describe('what a fault does', () => {
+describe('the effect of a fault', () => {
   it.each<[Fault, string]>([
     [{ on: 'createUser', then: 'status-500' }, '500 E0000009'],
     [{ on: 'createUser', then: 'status-502' }, '502 html'],
@@ -64,7 +64,7 @@ describe('what a fault does', () => {
     [{ on: 'createUser', then: '429-bucket-used-up' }, '429 E0000047'],
     [{ on: 'createUser', then: 'revoke-token' }, '401 E0000011'],
     [{ on: 'createUser', then: 'okta-error', errorCode: 'E0000112' }, '409 E0000112'],
-  ])('%j before the commit: the client sees %s, and there is no user', async (fault, seen) => {
+  ])('%j before the commit: the client sees %s, and no user exists', async (fault, seen) => {
     const org = await faulty(fault);
     expect(await createSees(org)).toBe(seen);
     expect(org.okta.users()).toEqual([]);
@@ -85,7 +85,7 @@ describe('what a fault does', () => {
     [{ on: 'createUser', then: 'slow-after-commit', delayMs: 20 }, '200 user'],
     [{ on: 'createUser', then: 'slow-before-commit', delayMs: 20 }, '200 user'],
     [{ on: 'createUser', then: 'duplicate-reset-header' }, '200 user'],
-  ])('%j after the commit: the client sees %s, and there is a user', async (fault, seen) => {
+  ])('%j after the commit: the client sees %s, and the user exists', async (fault, seen) => {
     const org = await faulty(fault);
     expect(await createSees(org)).toBe(seen);
     expect(org.okta.users()).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('what a fault does', () => {
     ]);
   });
 
-  it('commits at once and answers late, so that a client that gives up has a user all the same', async () => {
+  it('slow-after-commit creates the user at once, even if the client times out', async () => {
     const org = await faulty({ on: 'createUser', then: 'slow-after-commit', delayMs: 60_000 });
     const signal = AbortSignal.timeout(100);
     const given = fetch(`${org.okta.url}/api/v1/users`, {
@@ -114,12 +114,12 @@ describe('what a fault does', () => {
     ['429-reset-in-past', /^0 1\d{9}$/],
     ['429-concurrency', /^0 1\d{9}$/],
     ['429-bucket-used-up', /^0 1\d{9}$/],
-  ])('%s shows these headers', async (then, headers) => {
+  ])('%s has these headers', async (then, headers) => {
     const now = Date.now();
     const org = await faulty({ on: 'any', then }, { now: () => now });
-    const reply = await org.request('GET', '/api/v1/users');
+    const response = await org.request('GET', '/api/v1/users');
     const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
-      reply.headers.get(`x-rate-limit-${name}`),
+      response.headers.get(`x-rate-limit-${name}`),
     );
     expect(`${remaining} ${reset}`).toMatch(headers);
     expect(limit === '0').toBe(then === '429-concurrency');
@@ -143,7 +143,7 @@ describe('what a fault does', () => {
   });
 });
 
-describe('when a fault strikes', () => {
+describe('a fault occurs', () => {
   it.each<[string, object, string]>([
     ['always', {}, 'xxxxxx'],
     ['the second time', { nth: 2 }, '.x....'],
@@ -163,7 +163,7 @@ describe('when a fault strikes', () => {
     expect(seen.join('')).toBe(pattern);
   });
 
-  it('goes on for a while once it has begun: read-only minutes', async () => {
+  it('for some time once it has begun: read-only minutes', async () => {
     let now = Date.now();
     const org = await faulty({ on: 'write', nth: 2, then: 'read-only', forMs: 60_000 }, { now: () => now });
     const seen = [];
@@ -174,12 +174,12 @@ describe('when a fault strikes', () => {
     expect(seen).toEqual(['200', '503', '503', '503', '200']);
   });
 
-  it('is the same again for the same seed, and another for another', async () => {
-    expect(await play(7)).toBe(await play(7));
-    expect(await play(7)).not.toBe(await play(8));
+  it('at the same requests for the same seed, and at others for another seed', async () => {
+    expect(await statusesWith(7)).toBe(await statusesWith(7));
+    expect(await statusesWith(7)).not.toBe(await statusesWith(8));
   });
 
-  it('can be added and cleared while the org runs', async () => {
+  it('until it is cleared, also when added to a running org', async () => {
     const org = await testOrg();
     org.okta.addFault({ on: 'any', then: 'status-500' });
     expect((await org.request('GET', '/api/v1/users')).status).toBe(500);
@@ -189,7 +189,7 @@ describe('when a fault strikes', () => {
   });
 });
 
-describe('faults of answers without a body', () => {
+describe('faults of responses without a body', () => {
   it.each<[Fault, string]>([
     [{ on: 'deleteUser', then: 'truncated-body' }, 'connection lost'],
     [{ on: 'deleteUser', then: '500-after-commit' }, '500 E0000009'],
@@ -198,7 +198,7 @@ describe('faults of answers without a body', () => {
     const org = await faulty(fault);
     await org.create();
     const deleted = org.request('DELETE', '/api/v1/users/ada').then(
-      (reply) => `${reply.status} ${kindOf(reply.text)}`,
+      (response) => `${response.status} ${kindOf(response.text)}`,
       () => 'connection lost',
     );
     expect(await deleted).toBe(seen);
@@ -206,8 +206,8 @@ describe('faults of answers without a body', () => {
   });
 });
 
-describe('waiting', () => {
-  it.each(['reset', 'close'] as const)('ends with a %s, for everybody who waits', async (end) => {
+describe('delays', () => {
+  it.each(['reset', 'close'] as const)('end with a %s, and the connections are dropped', async (end) => {
     const org = await faulty({ on: 'createUser', then: 'slow-before-commit', delayMs: 60_000 });
     const seen = createSees(org);
     while (org.okta.ledger.createsSent('ada@example.com') === 0) await new Promise(setImmediate);
@@ -216,7 +216,7 @@ describe('waiting', () => {
     expect(org.okta.users()).toEqual([]);
   });
 
-  it('takes as long as the org is said to take', async () => {
+  it('follow latencyMs', async () => {
     const org = await testOrg({ latencyMs: { min: 30, max: 40 } });
     const startedAtMs = performance.now();
     await org.request('GET', '/api/v1/users');

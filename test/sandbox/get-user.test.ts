@@ -4,18 +4,18 @@ import type { User } from '../../src/okta/types.js';
 import { oktaError, testOrg } from './org.js';
 
 it.each([
-  ['its id', (user: User) => user.id],
-  ['its login', () => 'gül+1@example.com'],
-  ['its login in another case', () => 'GÜL+1@Example.com'],
-  ['its short name', () => 'gül+1'],
+  ['ID', (user: User) => user.id],
+  ['login', () => 'gül+1@example.com'],
+  ['login in another case', () => 'GÜL+1@Example.com'],
+  ['short name', () => 'gül+1'],
 ])('finds a user by %s', async (_name, keyOf) => {
   const { request, create } = await testOrg();
   const created = await create({ login: 'gül+1@example.com' });
-  const reply = await request<User>('GET', `/api/v1/users/${encodeURIComponent(keyOf(created.body))}`);
-  expect(reply).toMatchObject({ status: 200, body: created.body });
+  const response = await request<User>('GET', `/api/v1/users/${encodeURIComponent(keyOf(created.body))}`);
+  expect(response).toMatchObject({ status: 200, body: created.body });
 });
 
-it('answers `me` with the owner of the token', async () => {
+it('returns the owner of the token for `me`', async () => {
   const { okta, request } = await testOrg();
   expect((await request<User>('GET', '/api/v1/users/me')).body.profile.login).toBe(
     'sandbox.admin@example.com',
@@ -24,7 +24,7 @@ it('answers `me` with the owner of the token', async () => {
 });
 
 it.each(['ada', '00uNobody', 'ada@elsewhere.example'])(
-  'answers 404 with what was asked for: %s',
+  'returns 404 and names what was not found: %s',
   async (key) => {
     const { request, create } = await testOrg();
     await create();
@@ -36,14 +36,14 @@ it.each(['ada', '00uNobody', 'ada@elsewhere.example'])(
   },
 );
 
-it('cannot be asked for a login with a slash, only for its id', async () => {
+it('finds a user with a slash in the login only by ID', async () => {
   const { request, create } = await testOrg({ orgOptions: { loginPattern: '.+' } });
   const { id } = (await create({ login: 'ada/byron' })).body;
   expect((await request('GET', '/api/v1/users/ada/byron')).body).toMatchObject({ errorCode: 'E0000008' });
   expect((await request('GET', `/api/v1/users/${id}`)).status).toBe(200);
 });
 
-it('sends an ETag that follows the profile and not the status', async () => {
+it('returns an ETag that depends on the profile but not on the status', async () => {
   const { request, create } = await testOrg();
   const path = `/api/v1/users/${(await create({}, {}, '?activate=false')).body.id}`;
   const etag = async (): Promise<string | null> => (await request('GET', path)).headers.get('etag');
@@ -58,7 +58,7 @@ it('sends an ETag that follows the profile and not the status', async () => {
   expect(await etag()).toBe(first);
 });
 
-it('leaves out what okta-response in the Content-Type of the GET says', async () => {
+it('omits what okta-response in the Content-Type of the GET names', async () => {
   const { request, create } = await testOrg();
   const { id } = (await create({}, { credentials: { password: { value: 'Tr0ub4dor' } } })).body;
   const headers = { 'content-type': 'application/json; okta-response=omitCredentials,omitCredentialsLinks' };

@@ -9,7 +9,7 @@ async function add({ request }: TestOrg, name: string, description?: string): Pr
 }
 
 describe('groups', () => {
-  it('are created with 200 and the body that Okta sends', async () => {
+  it("are created with 200 and Okta's body", async () => {
     const org = await testOrg({ now: () => Date.parse('2026-02-02T11:09:54.700Z') });
     const group = await add(org, 'Contractors', '');
     const href = `${org.okta.url}/api/v1/groups/${group.id}`;
@@ -31,7 +31,7 @@ describe('groups', () => {
     ['a name of 256 characters', { name: 'x'.repeat(256) }],
     ['a description of 1025 characters', { name: 'x', description: 'x'.repeat(1025) }],
     ['a taken name', { name: 'Sales' }],
-  ])('are refused for %s', async (_name, profile) => {
+  ])('are rejected for %s', async (_name, profile) => {
     const org = await testOrg({ seed: { groups: [{ name: 'Sales' }] } });
     expect(await org.request('POST', '/api/v1/groups', { body: { profile } })).toMatchObject({
       status: 400,
@@ -39,7 +39,7 @@ describe('groups', () => {
     });
   });
 
-  it('may have the name of an imported group', async () => {
+  it('can have the same name as an imported group', async () => {
     const org = await testOrg({ seed: { groups: [{ name: 'Payroll', type: 'APP_GROUP' }] } });
     expect((await add(org, 'Payroll')).type).toBe('OKTA_GROUP');
   });
@@ -75,7 +75,7 @@ describe('groups', () => {
     expect((await request('GET', `/api/v1/groups?${encodeURI(query)}`)).body).toMatchObject({ errorCode });
   });
 
-  it('are replaced and deleted, which takes their members out', async () => {
+  it('are replaced and deleted, which removes their members', async () => {
     const org = await testOrg();
     const group = await add(org, 'Sales');
     const user = (await org.create({}, { groupIds: [group.id] })).body;
@@ -91,8 +91,8 @@ describe('groups', () => {
   });
 });
 
-describe('membership', () => {
-  it('comes and goes with 204, also for somebody who is a member already', async () => {
+describe('memberships', () => {
+  it('are added and removed with 204, also when nothing changes', async () => {
     const org = await testOrg();
     const group = await add(org, 'Sales');
     const user = (await org.create()).body;
@@ -103,7 +103,7 @@ describe('membership', () => {
     expect(org.okta.groupsOf(user.id)).toEqual([]);
   });
 
-  it('of Everyone and of imported groups is not ours to change: 501', async () => {
+  it('of Everyone and imported groups cannot be changed: 501', async () => {
     const org = await testOrg({ seed: { groups: [{ name: 'Payroll', type: 'APP_GROUP' }] } });
     const user = (await org.create()).body;
     for (const group of (await org.request<Group[]>('GET', '/api/v1/groups')).body) {
@@ -113,7 +113,7 @@ describe('membership', () => {
     }
   });
 
-  it('is listed in pages, with a self link always', async () => {
+  it('are listed in pages that always have a self link', async () => {
     const org = await testOrg();
     const group = await add(org, 'Sales');
     for (const name of ['a', 'b', 'c']) {

@@ -28,17 +28,17 @@ function person(firstName: string, lastName: string, custom: Profile = {}): Seed
 }
 
 async function names({ request }: TestOrg, query: string): Promise<string> {
-  const reply = await request<User[]>('GET', `/api/v1/users?${query}`);
-  if (reply.status !== 200) return reply.text;
-  return reply.body.map((user) => user.profile['firstName']).join(' ');
+  const response = await request<User[]>('GET', `/api/v1/users?${query}`);
+  if (response.status !== 200) return response.text;
+  return response.body.map((user) => user.profile['firstName']).join(' ');
 }
 
 function expression(kind: 'search' | 'filter', text: string): string {
   return `${kind}=${encodeURIComponent(text)}`;
 }
 
-describe('who is listed', () => {
-  it('everybody but deactivated users, without q, filter or search', async () => {
+describe('listing users', () => {
+  it('returns all but deactivated users without q, filter and search', async () => {
     expect(await names(await testOrg({ seed: PEOPLE }), '')).toBe('Sandbox Ada Grace Björn Staged');
   });
 
@@ -80,7 +80,7 @@ describe('who is listed', () => {
     expect(await names(await testOrg({ seed: PEOPLE }), expression('search', search))).toBe(found);
   });
 
-  it('sorts a search by one property, ignoring case', async () => {
+  it('sorts a search by one property, case-insensitively', async () => {
     const org = await testOrg({ seed: PEOPLE });
     const search = expression('search', 'status eq "ACTIVE"');
     expect(await names(org, `${search}&sortBy=profile.lastName`)).toBe('Sandbox Ada Björn Grace');
@@ -90,7 +90,7 @@ describe('who is listed', () => {
     expect(await names(org, 'sortBy=profile.lastName')).toBe('Sandbox Ada Grace Björn Staged');
   });
 
-  it('does not see a new user at once in an org whose search lags', async () => {
+  it('finds a new user only after the delay of the search index', async () => {
     let now = Date.parse('2026-03-02T11:40:50.000Z');
     const org = await testOrg({ orgOptions: { searchLagMs: 1000 }, now: () => now });
     await org.create();
@@ -100,7 +100,7 @@ describe('who is listed', () => {
     expect(await names(org, search)).toBe('Ada');
   });
 
-  it('shows only the fields that are asked for, and the id', async () => {
+  it('returns only the requested fields and the ID', async () => {
     const { request } = await testOrg({ seed: PEOPLE });
     const [user] = (
       await request<object[]>('GET', '/api/v1/users?q=Ada&fields=status,profile:(firstName,login)')
@@ -113,25 +113,29 @@ describe('who is listed', () => {
   });
 });
 
-describe('what a list is refused for', () => {
+describe('a list is rejected for', () => {
   it.each([
     ['filter and search together', 'filter=id%20pr&search=id%20pr', 'E0000033'],
-    ['an operator that search has not', expression('search', 'profile.lastName ne "Byron"'), 'E0000031'],
+    [
+      'an operator that search does not support',
+      expression('search', 'profile.lastName ne "Byron"'),
+      'E0000031',
+    ],
     ['ends-with', expression('search', 'profile.lastName ew "n"'), 'E0000031'],
     ['contains on another attribute', expression('search', 'profile.title co "x"'), 'E0000031'],
     ['an attribute in another case', expression('search', 'profile.lastname eq "Byron"'), 'E0000031'],
-    ['an attribute that there is not', expression('search', 'profile.foo eq "x"'), 'E0000031'],
+    ['an unknown attribute', expression('search', 'profile.foo eq "x"'), 'E0000031'],
     ['starts-with in a filter', expression('filter', 'profile.lastName sw "By"'), 'E0000031'],
     ['a custom attribute in a filter', expression('filter', 'profile.level eq 3'), 'E0000031'],
     ['a literal without quotes', expression('search', 'profile.lastName eq Byron'), 'E0000031'],
     ['a quote that is not closed', expression('search', 'profile.lastName eq "Byron'), 'E0000031'],
-    ['a parenthesis too many', expression('search', '(id pr))'), 'E0000031'],
+    ['an extra parenthesis', expression('search', '(id pr))'), 'E0000031'],
     ['not', expression('search', 'not (id pr)'), 'E0000031'],
-    ['nothing but a name', expression('search', 'id'), 'E0000031'],
-    ['a date that is none', expression('search', 'created gt "yesterday"'), 'E0000030'],
-    ['a cursor that is none', 'after=nonsense', 'E0000029'],
-    ['a limit that is none', 'limit=all', 'E0000037'],
-    ['a limit of nothing', 'limit=0', 'E0000037'],
+    ['a name only', expression('search', 'id'), 'E0000031'],
+    ['an invalid date', expression('search', 'created gt "yesterday"'), 'E0000030'],
+    ['an invalid cursor', 'after=nonsense', 'E0000029'],
+    ['an invalid limit', 'limit=all', 'E0000037'],
+    ['a limit of 0', 'limit=0', 'E0000037'],
   ])('%s', async (_name, query, errorCode) => {
     const { request } = await testOrg({ seed: PEOPLE });
     expect(await request('GET', `/api/v1/users?${query}`)).toMatchObject({
@@ -140,7 +144,7 @@ describe('what a list is refused for', () => {
     });
   });
 
-  it('says so in the words of Okta', async () => {
+  it("filter and search together, with Okta's message", async () => {
     const { request } = await testOrg();
     expect((await request('GET', '/api/v1/users?filter=a&search=b')).body).toMatchObject(
       oktaError('E0000033', "Bad request. Can't specify a search query and filter in the same request."),
@@ -149,7 +153,7 @@ describe('what a list is refused for', () => {
 });
 
 describe('pages', () => {
-  it('sends one Link line for self and one for next, whose cursor is the last id', async () => {
+  it('have a Link header for self and one for next, whose cursor is the last ID', async () => {
     const { okta, request } = await testOrg({ seed: PEOPLE });
     const search = encodeURIComponent('status eq "ACTIVE"');
     const { headers, body } = await request<User[]>('GET', `/api/v1/users?search=${search}&limit=2`);
@@ -160,7 +164,7 @@ describe('pages', () => {
     );
   });
 
-  it('has no next on a last page that is exactly full, and no Link at all for q', async () => {
+  it('have no next link on a last page that is exactly full, and no Link at all with q', async () => {
     const { okta, request } = await testOrg({ seed: PEOPLE });
     const link = async (query: string): Promise<string | null> =>
       (await request('GET', `/api/v1/users${query}`)).headers.get('link');
@@ -174,25 +178,22 @@ describe('pages', () => {
     '',
     `&${expression('search', 'id pr')}`,
     `&${expression('search', 'id pr')}&sortBy=profile.lastName`,
-  ])(
-    'shows everybody once from the first page to the last, also while users come and go: limit=2%s',
-    async (query) => {
-      const { okta, request, create } = await testOrg({ seed: PEOPLE });
-      const seen: string[] = [];
-      let path: string | undefined = `/api/v1/users?limit=2${query}`;
-      while (path !== undefined) {
-        const reply: { headers: Headers; body: User[] } = await request<User[]>('GET', path);
-        seen.push(...reply.body.map((user) => user.id));
-        path = /<[^>]*\/api([^>]*)>; rel="next"/.exec(reply.headers.get('link') ?? '')?.[1];
-        if (path !== undefined) path = `/api${path}`;
-        if (seen.length === 2) await create({ lastName: 'Zz' });
-      }
-      expect(new Set(seen).size).toBe(seen.length);
-      expect(seen).toContain(okta.findUser('ada@example.com')?.id);
-    },
-  );
+  ])('contain each user once, even while users are created and deleted: limit=2%s', async (query) => {
+    const { okta, request, create } = await testOrg({ seed: PEOPLE });
+    const seen: string[] = [];
+    let path: string | undefined = `/api/v1/users?limit=2${query}`;
+    while (path !== undefined) {
+      const response: { headers: Headers; body: User[] } = await request<User[]>('GET', path);
+      seen.push(...response.body.map((user) => user.id));
+      path = /<[^>]*\/api([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+      if (path !== undefined) path = `/api${path}`;
+      if (seen.length === 2) await create({ lastName: 'Zz' });
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toContain(okta.findUser('ada@example.com')?.id);
+  });
 
-  it('goes on from a cursor whose user is gone', async () => {
+  it('continue after a cursor whose user was deleted', async () => {
     const { request } = await testOrg({ seed: PEOPLE });
     const [, ada] = (await request<User[]>('GET', '/api/v1/users?limit=2')).body;
     for (let time = 0; time < 2; time += 1) await request('DELETE', `/api/v1/users/${ada?.id}`);
@@ -200,7 +201,7 @@ describe('pages', () => {
     expect(rest.body.map((user) => user.profile['firstName'])).toEqual(['Grace', 'Björn']);
   });
 
-  it('gives list items a link to themselves only', async () => {
+  it('contain users whose only link is self', async () => {
     const { okta, request } = await testOrg();
     const [admin] = (await request<User[]>('GET', '/api/v1/users')).body;
     expect(admin).toMatchObject({ _links: { self: { href: `${okta.url}/api/v1/users/${admin?.id}` } } });

@@ -13,7 +13,7 @@ interface Driven {
   readonly client: Client;
 }
 
-/** Okta's own client before the sandbox: whatever it trips over is our mistake. It takes http without being told to. */
+/** Okta's own client with the sandbox: whatever fails here is a mistake of the sandbox. It accepts http URLs without a setting. */
 async function driven(options: SandboxOptions = {}): Promise<Driven> {
   const { okta } = await testOrg(options);
   return { okta, client: new Client({ orgUrl: okta.url, token: okta.token }) };
@@ -80,7 +80,7 @@ it('lists users page by page with its own collection, with q, filter and search'
   expect(await logins({ q: 'Ada', limit: 3 })).toHaveLength(3);
 });
 
-it('makes a group, puts a user into it, lists its members and takes it away', async () => {
+it('creates a group, adds a user, lists its members and deletes it', async () => {
   const { okta, client } = await driven();
   const group = await client.groupApi.createGroup({
     group: { profile: { name: 'Analysts', description: 'They compute' } },
@@ -149,14 +149,14 @@ it('throws its own error class with status, code, causes and headers', async () 
 it.each([
   ['another token', 'other', { status: 401, errorCode: 'E0000011' }],
   ['a revoked token', undefined, { status: 401, errorCode: 'E0000011' }],
-])('is refused with %s', async (_name, token, error) => {
+])('is rejected with %s', async (_name, token, error) => {
   const { okta } = await driven();
   if (token === undefined) okta.revokeToken();
   const client = new Client({ orgUrl: okta.url, token: token ?? okta.token });
   await expect(client.userApi.getUser({ userId: 'me' })).rejects.toMatchObject(error);
 });
 
-it('waits for the window with its own retry on a 429, and finds the next one open', async () => {
+it('waits for the next window and retries after a 429', async () => {
   const { okta } = await driven({ rateLimits: { windowMs: 1000, limits: { '/api/v1/users': 1 } } });
   const requestExecutor = new DefaultRequestExecutor({ maxRetries: 3, requestTimeout: 0 });
   const client = new Client({ orgUrl: okta.url, token: okta.token, requestExecutor });
@@ -166,7 +166,7 @@ it('waits for the window with its own retry on a 429, and finds the next one ope
   expect(okta.ledger.windows.every((window) => window.served <= 1)).toBe(true);
 });
 
-describe('signing in by OAuth', () => {
+describe('signing in with OAuth', () => {
   const SCOPES = ['okta.users.manage', 'okta.users.read'];
   const app = (dpop: boolean): { seed: ServiceAppSeed; privateKey: string } => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -186,7 +186,7 @@ describe('signing in by OAuth', () => {
       keyId: 'sdk',
     });
 
-  it('with its private key, and again when its token is revoked', async () => {
+  it('works with a private key, and again after the token is revoked', async () => {
     const { seed, privateKey } = app(false);
     const { okta } = await testOrg({ serviceApps: [seed] });
     const client = clientOf(okta.url, privateKey);
@@ -199,7 +199,7 @@ describe('signing in by OAuth', () => {
     await expect(client.groupApi.getGroup({ groupId: '00g1' })).rejects.toMatchObject({ status: 403 });
   });
 
-  it('with a ready access token, which it has no setting for', async () => {
+  it('works with an existing access token, for which it has no setting', async () => {
     const { seed, privateKey } = app(false);
     const { okta } = await testOrg({ serviceApps: [seed] });
     const { access_token: accessToken } = await clientOf(okta.url, privateKey).oauth.getAccessToken();
@@ -210,7 +210,7 @@ describe('signing in by OAuth', () => {
     expect(created).toMatchObject({ profile: ADA });
   });
 
-  it('with DPoP, with proofs and the nonce that it was challenged for', async () => {
+  it('works with DPoP, including the required nonce', async () => {
     const { seed, privateKey } = app(true);
     const { okta } = await testOrg({ serviceApps: [seed] });
     const client = clientOf(okta.url, privateKey);

@@ -11,26 +11,26 @@ const STEPS = array(
   { maxLength: 400 },
 );
 
-it('holds what was added and not removed, in order, from any cursor', () => {
+it('returns the items that were added and not removed, in order, from any cursor', () => {
   assert(
     property(STEPS, nat(400), (steps, cursor) => {
-      const sequence = new OrderedStore<string>();
+      const store = new OrderedStore<string>();
       const model = new Map<number, string>();
       let last = 0;
       for (const step of steps) {
         if (step.kind === 'remove') {
-          sequence.remove(step.ordinal);
+          store.remove(step.ordinal);
           model.delete(step.ordinal);
           continue;
         }
         last += step.gap;
-        sequence.add(last, `item ${last}`);
+        store.add(last, `item ${last}`);
         model.set(last, `item ${last}`);
       }
       const expected = [...model].filter(([ordinal]) => ordinal > cursor).map(([, item]) => item);
-      expect([...sequence.after(cursor)]).toEqual(expected);
-      expect([...sequence.after()]).toEqual([...model.values()]);
-      expect(sequence.size).toBe(model.size);
+      expect([...store.after(cursor)]).toEqual(expected);
+      expect([...store.after()]).toEqual([...model.values()]);
+      expect(store.size).toBe(model.size);
     }),
   );
 });

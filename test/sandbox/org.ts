@@ -5,42 +5,50 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { Sandbox } from '../../src/sandbox/server.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 
-/** An answer of the sandbox, its body parsed when it is JSON. */
-interface Reply<Body> {
+/** A response of the sandbox, its body parsed if it is JSON. */
+interface TestResponse<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly body: Body;
 }
 
-interface Asked {
+interface RequestOptions {
   readonly body?: unknown;
-  /** Sent as it stands, in place of `body`. */
+  /** Sent literally, instead of `body`. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A sandbox and a signed-in client for it, both gone when the test is over. */
+/** A sandbox and an authenticated client. The sandbox is closed when the test ends. */
 export interface TestOrg {
   readonly okta: Sandbox;
-  readonly request: <Body = unknown>(method: string, path: string, asked?: Asked) => Promise<Reply<Body>>;
-  /** Posts ADA with these attributes changed, and the rest of the body. */
-  readonly create: (profile?: Profile, rest?: object, query?: string) => Promise<Reply<User>>;
+  readonly request: <Body = unknown>(
+    method: string,
+    path: string,
+    options?: RequestOptions,
+  ) => Promise<TestResponse<Body>>;
+  /** Creates ADA, with these attributes changed and the rest of the body. */
+  readonly create: (profile?: Profile, rest?: object, query?: string) => Promise<TestResponse<User>>;
 }
 
-export async function testOrg(options: SandboxOptions = {}): Promise<TestOrg> {
-  const okta = await startSandbox(options);
+export async function testOrg(sandboxOptions: SandboxOptions = {}): Promise<TestOrg> {
+  const okta = await startSandbox(sandboxOptions);
   onTestFinished(() => okta.close());
 
-  const request = async <Body>(method: string, path: string, asked: Asked = {}): Promise<Reply<Body>> => {
-    const body = asked.text ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body));
+  const request = async <Body>(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<TestResponse<Body>> => {
+    const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const response = await fetch(okta.url + path, {
       method,
       headers: {
         authorization: `SSWS ${okta.token}`,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...asked.headers,
+        ...options.headers,
       },
       ...(body === undefined ? {} : { body }),
     });
@@ -62,7 +70,7 @@ export async function testOrg(options: SandboxOptions = {}): Promise<TestOrg> {
   };
 }
 
-/** The profile P of users.md §2.3. */
+/** A minimal profile. */
 export const ADA: Profile = {
   firstName: 'Ada',
   lastName: 'Byron',

@@ -20,10 +20,10 @@ const CUSTOM: SandboxSeed = {
 };
 
 describe('the base profile', () => {
-  it('names every problem at once, in the order login, firstName, lastName, email, then formats', async () => {
+  it('reports all problems at once: login, firstName, lastName, email, then formats', async () => {
     const { request } = await testOrg();
-    const reply = await request('POST', '/api/v1/users', { body: { profile: { countryCode: 'XX' } } });
-    expect(reply).toMatchObject({
+    const response = await request('POST', '/api/v1/users', { body: { profile: { countryCode: 'XX' } } });
+    expect(response).toMatchObject({
       status: 400,
       body: oktaError('E0000001', 'Api validation failed: login', [
         'login: The field cannot be left blank',
@@ -36,7 +36,7 @@ describe('the base profile', () => {
     });
   });
 
-  it('names an attribute that the schema does not know, as Okta does: newUser', async () => {
+  it("reports an unknown attribute with Okta's subject: newUser", async () => {
     const { create } = await testOrg();
     expect((await create({ foo: 'bar' })).body).toMatchObject(
       oktaError('E0000001', 'Api validation failed: newUser', [
@@ -47,7 +47,11 @@ describe('the base profile', () => {
 
   it.each<[string, Profile, string]>([
     ['names are case-sensitive', { FirstName: 'Ada' }, "Property name 'FirstName' is not defined in profile"],
-    ['a name that every object has', { toString: 'x' }, "Property name 'toString' is not defined in profile"],
+    [
+      'a name that every JavaScript object has',
+      { toString: 'x' },
+      "Property name 'toString' is not defined in profile",
+    ],
     ['blanks are blank', { firstName: '  ' }, 'firstName: The field cannot be left blank'],
     ['null is blank', { lastName: null }, 'lastName: The field cannot be left blank'],
     [
@@ -56,7 +60,7 @@ describe('the base profile', () => {
       'firstName: The field must be at most 50 characters long',
     ],
     [
-      'a login that is no address',
+      'a login that is not an email address',
       { login: 'ada.byron' },
       'login: Username must be in the form of an email address',
     ],
@@ -65,9 +69,9 @@ describe('the base profile', () => {
       { login: `${'a'.repeat(89)}@example.com` },
       'login: The field must be at most 100 characters long',
     ],
-    ['an e-mail address that is none', { email: 'ada at home' }, 'email: Does not match required pattern'],
+    ['an invalid email address', { email: 'ada at home' }, 'email: Does not match required pattern'],
     [
-      'a second address that is none',
+      'an invalid secondary email address',
       { secondEmail: 'ada.byron@' },
       'secondEmail: Does not match required pattern',
     ],
@@ -77,7 +81,7 @@ describe('the base profile', () => {
       'mobilePhone: The field must be at most 100 characters long',
     ],
     [
-      'a language that is none',
+      'an invalid language',
       { preferredLanguage: 'english please' },
       "For property 'preferredLanguage', string value of english please is not a valid language priority list from RFC 7231 Section 5.3.5",
     ],
@@ -87,26 +91,30 @@ describe('the base profile', () => {
       "For property 'locale', string value of en-US is not a valid locale",
     ],
     [
-      'a time zone that is none',
+      'an unknown time zone',
       { timezone: 'Mars/Olympus' },
       "For property 'timezone', string value of Mars/Olympus is not a valid IANA time zone",
     ],
     [
-      'a URL that is none',
+      'an invalid URL',
       { profileUrl: 'example.com' },
       "For property 'profileUrl', string value of example.com is not a valid URI",
     ],
-    ['a number where text goes', { employeeNumber: 42 }, 'employeeNumber: The value must be of type string'],
+    [
+      'a number instead of a string',
+      { employeeNumber: 42 },
+      'employeeNumber: The value must be of type string',
+    ],
     [
       'a character beyond the BMP',
       { displayName: 'Ada 🦄' },
       'displayName: The field contains characters that are not supported',
     ],
-  ])('refuses %s', async (_name, profile, cause) => {
+  ])('rejects %s', async (_name, profile, cause) => {
     const { create } = await testOrg();
-    const reply = await create(profile);
-    expect(reply.status).toBe(400);
-    expect(reply.body).toMatchObject({ errorCode: 'E0000001', errorCauses: [{ errorSummary: cause }] });
+    const response = await create(profile);
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ errorCode: 'E0000001', errorCauses: [{ errorSummary: cause }] });
   });
 
   it.each<[string, Profile]>([
@@ -117,12 +125,12 @@ describe('the base profile', () => {
     ['an empty second address', { secondEmail: '' }],
     ['a language list', { preferredLanguage: 'fr-CH, fr;q=0.9, en;q=0.8' }],
     ['a locale and a time zone', { locale: 'en_US', timezone: 'Europe/Madrid' }],
-  ])('takes %s', async (_name, profile) => {
+  ])('accepts %s', async (_name, profile) => {
     const { create } = await testOrg();
     expect(await create(profile)).toMatchObject({ status: 200, body: {} });
   });
 
-  it('shows optional attributes only when they are set', async () => {
+  it('contains optional attributes only when they are set', async () => {
     const { create } = await testOrg();
     const { profile } = (await create({ postalAddress: null, secondEmail: '', title: 'Countess' })).body;
     expect(Object.keys(profile).toSorted()).toEqual([
@@ -137,7 +145,7 @@ describe('the base profile', () => {
     expect(profile['secondEmail']).toBe('');
   });
 
-  it('needs no last name where the admin made it nullable', async () => {
+  it('needs no last name in an org that made it optional', async () => {
     const { create } = await testOrg({ orgOptions: { nullableLastName: true } });
     expect((await create({ lastName: null })).body.profile).toMatchObject({ lastName: null });
   });
@@ -147,7 +155,7 @@ describe('the base profile', () => {
     ['.+', 'x', 200],
     [String.raw`[a-z0-9\.]+`, 'ada.byron', 200],
     [String.raw`[a-z0-9\.]+`, 'ada@example.com', 400],
-  ])('holds logins to the pattern of the org: %s, %s', async (loginPattern, login, status) => {
+  ])("checks logins against the org's pattern: %s, %s", async (loginPattern, login, status) => {
     const { create } = await testOrg({ orgOptions: { loginPattern } });
     expect((await create({ login })).status).toBe(status);
   });
@@ -186,12 +194,12 @@ describe('custom attributes', () => {
     expect((await create(profile)).status).toBe(status);
   });
 
-  it('fills in the default of an attribute that is left out', async () => {
+  it('get their default value when they are not sent', async () => {
     const { create } = await testOrg({ seed: CUSTOM });
     expect((await create()).body.profile['site']).toBe('HQ');
   });
 
-  it('keeps unique values unique, and free again after a delete', async () => {
+  it('keep unique values unique until their user is deleted', async () => {
     const { request, create } = await testOrg({ seed: CUSTOM });
     const first = await create({ badgeNumber: 'B-100' });
     const again = (): ReturnType<typeof create> => create({ login: 'b@example.com', badgeNumber: 'B-100' });
@@ -201,7 +209,7 @@ describe('custom attributes', () => {
     expect((await again()).status).toBe(200);
   });
 
-  it('does not let a read-only attribute be set', async () => {
+  it('cannot be set when they are read-only', async () => {
     const { create } = await testOrg({ seed: CUSTOM });
     expect(await create({ legacyId: '1' })).toMatchObject({
       status: 403,

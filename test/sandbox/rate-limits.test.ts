@@ -11,7 +11,7 @@ function shown(headers: Headers): string {
 }
 
 describe('the limit of a bucket', () => {
-  it('counts down in a window that begins with the first request, and is whole again at its end', async () => {
+  it('counts down in a window that begins with the first request, and restarts when it ends', async () => {
     let now = START;
     const { okta, request } = await testOrg({ now: () => now, rateLimits: LIMIT_3 });
     const resetAt = Date.parse('2026-03-02T12:01:20.000Z') / 1000;
@@ -52,19 +52,19 @@ describe('the limit of a bucket', () => {
     ['GET', '/api/v1/meta/types/user', '1200'],
     ['GET', '/api/v1/meta/schemas/user/default', '1200'],
     ['GET', '/api/v1/nope', '1200'],
-  ])('is the Workforce number of its bucket: %s %s %s', async (method, path, limit) => {
+  ])('is that of a Workforce org: %s %s %s', async (method, path, limit) => {
     const { request } = await testOrg();
     expect((await request(method, path)).headers.get('x-rate-limit-limit')).toBe(limit);
   });
 
-  it('is shared by creates and lifecycle calls, and not by deletes', async () => {
+  it('is shared by creates and lifecycle operations, but not by deletes', async () => {
     const { request } = await testOrg({ rateLimits: LIMIT_3 });
     await request('POST', `${USERS}/x/lifecycle/activate`);
     await request('DELETE', `${USERS}/x`);
     expect((await request('GET', USERS)).headers.get('x-rate-limit-remaining')).toBe('1');
   });
 
-  it('leaves a token its share, and less when others use the bucket', async () => {
+  it('allows a token its share, and less when other clients use the bucket', async () => {
     const { okta, request } = await testOrg({ rateLimits: { limits: { [USERS]: 10 }, tokenShare: 0.5 } });
     const remaining = async (): Promise<string> => shown((await request('GET', USERS)).headers).slice(0, 3);
     expect(await remaining()).toBe('5 4');
@@ -75,17 +75,17 @@ describe('the limit of a bucket', () => {
     expect((await request('GET', USERS)).status).toBe(429);
   });
 
-  it('can be switched off, headers and all', async () => {
+  it('can be turned off, including the headers', async () => {
     const { request } = await testOrg({ rateLimits: false });
     expect((await request('GET', USERS)).headers.has('x-rate-limit-limit')).toBe(false);
   });
 
-  it('holds behind a proxy that strips its headers', async () => {
+  it('applies even if the headers are never sent', async () => {
     const { request } = await testOrg({ rateLimits: LIMIT_3, sendsRateLimitHeaders: false });
-    const replies = [];
-    for (let time = 0; time < 4; time += 1) replies.push(await request('GET', USERS));
-    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
-    expect(replies.some(({ headers }) => headers.has('x-rate-limit-reset'))).toBe(false);
+    const responses = [];
+    for (let time = 0; time < 4; time += 1) responses.push(await request('GET', USERS));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(responses.some(({ headers }) => headers.has('x-rate-limit-reset'))).toBe(false);
   });
 });
 

@@ -7,8 +7,8 @@ import { oktaError, testOrg } from './org.js';
 
 const USERS = '/api/v1/users';
 
-describe('every answer', () => {
-  it("has Okta's headers: Date, request id, rate limits, JSON", async () => {
+describe('every response', () => {
+  it("has Okta's headers: Date, request ID, rate limits, JSON", async () => {
     const { request } = await testOrg();
     const { headers } = await request('GET', USERS);
     expect(headers.get('x-okta-request-id')).toMatch(/^req/);
@@ -18,13 +18,13 @@ describe('every answer', () => {
     expect(headers.has('retry-after')).toBe(false);
   });
 
-  it('that is an error has an id of its own, which is not the request id', async () => {
+  it('has an error ID of its own if it is an error, which differs from the request ID', async () => {
     const { request } = await testOrg();
-    const replies = [await request('GET', '/nope'), await request('GET', '/nope')];
-    const ids = replies.map(({ text }) => /"errorId":"(oae.{22})"/.exec(text)?.[1]);
+    const responses = [await request('GET', '/nope'), await request('GET', '/nope')];
+    const ids = responses.map(({ text }) => /"errorId":"(oae.{22})"/.exec(text)?.[1]);
     expect(new Set(ids).size).toBe(2);
-    expect(replies[0]?.headers.get('x-okta-request-id')).not.toBe(ids[0]);
-    expect(Object.keys(replies[0]?.body ?? {})).toEqual([
+    expect(responses[0]?.headers.get('x-okta-request-id')).not.toBe(ids[0]);
+    expect(Object.keys(responses[0]?.body ?? {})).toEqual([
       'errorCode',
       'errorSummary',
       'errorLink',
@@ -33,7 +33,7 @@ describe('every answer', () => {
     ]);
   });
 
-  it('names headers in the case that Okta documents, Link once per line', async () => {
+  it('has header names in the case that Okta documents, and separate Link headers', async () => {
     const { okta, create } = await testOrg();
     await create();
     const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
@@ -45,7 +45,7 @@ describe('every answer', () => {
     expect(lines.filter((line) => line.startsWith('Link: <http://okta.example/'))).toHaveLength(2);
   });
 
-  it("tells the time of the org's clock", async () => {
+  it("has the time of the org's clock", async () => {
     const now = Date.parse('2026-03-02T12:00:00.000Z');
     const { request } = await testOrg({ now: () => now, clockSkewMs: -600_000 });
     const { headers } = await request('GET', USERS);
@@ -54,28 +54,25 @@ describe('every answer', () => {
   });
 });
 
-describe('signing in', () => {
+describe('authentication', () => {
   it.each([
     ['no Authorization', '', 403, 'E0000005', 'Invalid session'],
-    ['a scheme that Okta does not know', 'Basic YTpi', 403, 'E0000005', 'Invalid session'],
+    ['an unknown scheme', 'Basic YTpi', 403, 'E0000005', 'Invalid session'],
     ['another token', 'SSWS other', 401, 'E0000011', 'Invalid token provided'],
     ['no token', 'SSWS', 401, 'E0000011', 'Invalid token provided'],
-  ])(
-    'with %s is refused, before anything else is looked at',
-    async (_name, authorization, status, code, summary) => {
-      const { okta, request } = await testOrg();
-      for (const path of [USERS, '/nope']) {
-        const reply = await request('POST', path, {
-          text: '{',
-          headers: { authorization, 'content-type': 'text/plain' },
-        });
-        expect(reply).toMatchObject({ status, body: oktaError(code, summary) });
-      }
-      expect(okta.ledger.windows).toEqual([]);
-    },
-  );
+  ])('with %s is rejected before any other check', async (_name, authorization, status, code, summary) => {
+    const { okta, request } = await testOrg();
+    for (const path of [USERS, '/nope']) {
+      const response = await request('POST', path, {
+        text: '{',
+        headers: { authorization, 'content-type': 'text/plain' },
+      });
+      expect(response).toMatchObject({ status, body: oktaError(code, summary) });
+    }
+    expect(okta.ledger.windows).toEqual([]);
+  });
 
-  it('ends when the token is revoked, and is possible again after a reset', async () => {
+  it('fails once the token is revoked, until a reset', async () => {
     const { okta, request } = await testOrg();
     okta.revokeToken();
     expect((await request('GET', USERS)).status).toBe(401);
@@ -84,14 +81,14 @@ describe('signing in', () => {
   });
 });
 
-describe('a request that is not one', () => {
+describe('an invalid request', () => {
   it.each<[string, string, string, object, number, string]>([
     ['an unknown path', 'GET', '/api/v1/people', {}, 404, 'E0000008'],
-    ['a path with a slash too many', 'GET', `${USERS}/`, {}, 404, 'E0000008'],
-    ['a method that a path has not', 'PATCH', `${USERS}/ada`, {}, 405, 'E0000022'],
-    ['a method that a path has not', 'DELETE', USERS, {}, 405, 'E0000022'],
+    ['a path with a trailing slash', 'GET', `${USERS}/`, {}, 404, 'E0000008'],
+    ['a method that the path does not support', 'PATCH', `${USERS}/ada`, {}, 405, 'E0000022'],
+    ['a method that the path does not support', 'DELETE', USERS, {}, 405, 'E0000022'],
     ['broken JSON', 'POST', USERS, { text: '{"profile":' }, 400, 'E0000003'],
-    ['JSON that is no object', 'POST', USERS, { text: '[]' }, 400, 'E0000003'],
+    ['JSON that is not an object', 'POST', USERS, { text: '[]' }, 400, 'E0000003'],
     ['no body at all', 'POST', USERS, {}, 400, 'E0000003'],
     [
       'a media type that is not JSON',
@@ -102,7 +99,7 @@ describe('a request that is not one', () => {
       'E0000021',
     ],
     [
-      'a media type that is none',
+      'an invalid media type',
       'POST',
       USERS,
       { text: '{}', headers: { 'content-type': '???' } },
@@ -117,11 +114,11 @@ describe('a request that is not one', () => {
       400,
       'E0000021',
     ],
-    ['an Accept without JSON', 'GET', USERS, { headers: { accept: 'text/html' } }, 406, 'E0000122'],
+    ['an Accept header without JSON', 'GET', USERS, { headers: { accept: 'text/html' } }, 406, 'E0000122'],
     ['a path that cannot be decoded', 'GET', `${USERS}/%zz`, {}, 400, 'E0000020'],
-  ])('%s: %s %s', async (_name, method, path, asked, status, errorCode) => {
+  ])('%s: %s %s', async (_name, method, path, options, status, errorCode) => {
     const { request } = await testOrg();
-    expect(await request(method, path, asked)).toMatchObject({
+    expect(await request(method, path, options)).toMatchObject({
       status,
       body: { errorCode, errorCauses: [] },
     });
@@ -129,22 +126,24 @@ describe('a request that is not one', () => {
 
   it('JSON that is not UTF-8', async () => {
     const { okta } = await testOrg();
-    const reply = await fetch(okta.url + USERS, {
+    const response = await fetch(okta.url + USERS, {
       method: 'POST',
       headers: { authorization: `SSWS ${okta.token}`, 'content-type': 'application/json' },
       body: Buffer.from('{"profile":{"firstName":"Bj\u00f6rn"}}', 'latin1'),
     });
-    expect(await reply.json()).toMatchObject(oktaError('E0000003', 'The request body was not well-formed.'));
+    expect(await response.json()).toMatchObject(
+      oktaError('E0000003', 'The request body was not well-formed.'),
+    );
   });
 
   it.each([
     [
-      'a POST that announces no body: 411',
+      'a POST without Content-Length: 411',
       'POST /api/v1/users/me/lifecycle/activate HTTP/1.1',
       '411',
       'E0000020',
     ],
-    ['no HTTP', 'HELO okta', '400', 'E0000020'],
+    ['bytes that are not HTTP', 'HELO okta', '400', 'E0000020'],
   ])('%s', async (_name, requestLine, status, errorCode) => {
     const { okta } = await testOrg();
     const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');

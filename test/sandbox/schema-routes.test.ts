@@ -12,7 +12,7 @@ const SEED = {
 } as const;
 const DEFAULT_SCHEMA = '/api/v1/meta/schemas/user/default';
 
-it('lists the user types, the default one named user, each with a link to its schema', async () => {
+it('lists the user types, each with a link to its schema; the default one is named user', async () => {
   const { request } = await testOrg({ seed: SEED });
   const types = (await request<UserType[]>('GET', '/api/v1/meta/types/user')).body;
   expect(types.map((type) => [type.name, type.default])).toEqual([
@@ -24,14 +24,14 @@ it('lists the user types, the default one named user, each with a link to its sc
   expect(Object.keys(schema.definitions.custom?.properties ?? {})).toEqual(['term']);
 });
 
-it.each(['default', 'the id'])('reads one user type by %s', async (key) => {
+it.each(['default', 'ID'])('reads one user type by %s', async (key) => {
   const { request } = await testOrg({ seed: SEED });
   const [type] = (await request<UserType[]>('GET', '/api/v1/meta/types/user')).body;
-  const reply = await request('GET', `/api/v1/meta/types/user/${key === 'default' ? key : type?.id}`);
-  expect(reply.body).toEqual(type);
+  const response = await request('GET', `/api/v1/meta/types/user/${key === 'default' ? key : type?.id}`);
+  expect(response.body).toEqual(type);
 });
 
-it('does not take the id of a type for the id of its schema', async () => {
+it('does not accept the ID of a user type as the ID of its schema', async () => {
   const { request } = await testOrg({ seed: SEED });
   const [type] = (await request<UserType[]>('GET', '/api/v1/meta/types/user')).body;
   const guessed = type?.id.replace(/^oty/, 'osc');
@@ -40,7 +40,7 @@ it('does not take the id of a type for the id of its schema', async () => {
   }
 });
 
-it('shows all 31 base attributes and the custom ones as a live org does', async () => {
+it('returns all 31 base attributes and the custom ones as a real org does', async () => {
   const { request } = await testOrg({ seed: SEED });
   const { definitions } = (await request<UserSchema>('GET', DEFAULT_SCHEMA)).body;
   expect(Object.keys(definitions)).toEqual(['custom', 'base']);
@@ -62,7 +62,7 @@ it('shows all 31 base attributes and the custom ones as a live org does', async 
   expect(definitions.custom?.properties['badgeNumber']).toMatchObject({ unique: 'UNIQUE_VALIDATED' });
 });
 
-it('shows what the admin changed of the base attributes', async () => {
+it("returns the base attributes with the org's settings", async () => {
   const { request } = await testOrg({ orgOptions: { nullableLastName: true, loginPattern: '.+' } });
   const { base } = (await request<UserSchema>('GET', DEFAULT_SCHEMA)).body.definitions;
   expect(base.required).toEqual(['login', 'firstName', 'email']);
@@ -84,17 +84,19 @@ it('adds and removes custom attributes', async () => {
 
 it.each([
   ['the name of a base attribute', { Title: { title: 'T', type: 'string' } }],
-  ['a type that there is not', { x: { title: 'X', type: 'object' } }],
+  ['an unknown type', { x: { title: 'X', type: 'object' } }],
   ['no title', { x: { type: 'string' } }],
-  ['an array of nothing', { x: { title: 'X', type: 'array' } }],
+  ['an array without item type', { x: { title: 'X', type: 'array' } }],
   [
-    'too many unique ones',
+    'too many unique attributes',
     Object.fromEntries(
       ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { title: name, type: 'string', unique: true }]),
     ),
   ],
-])('refuses a custom attribute with %s', async (_name, properties) => {
+])('rejects a custom attribute with %s', async (_name, properties) => {
   const { request } = await testOrg();
-  const reply = await request('POST', DEFAULT_SCHEMA, { body: { definitions: { custom: { properties } } } });
-  expect(reply).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+  const response = await request('POST', DEFAULT_SCHEMA, {
+    body: { definitions: { custom: { properties } } },
+  });
+  expect(response).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
 });
