@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock.js';
-import type { Environment } from '../settings/load.js';
+import type { Environment } from '../settings/layers.js';
 import type { Terminal } from './terminal.js';
 
 import type { Monitor } from './run-monitor.js';

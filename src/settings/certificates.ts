@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import tls from 'node:tls';
+
 import { messageOf } from '../text.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** The certificates of a file in PEM, one each; or what is the matter with it, as the end of a sentence. */
+/** The certificates of a file in PEM, one each; or what is wrong with the file, as the end of a sentence. */
 export interface CertificateFile {
   readonly certificates: readonly string[];
   readonly problem?: string;
@@ -16,22 +17,21 @@ export function readCertificates(path: string): CertificateFile {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const why = messageOf(error);
-    return { certificates: [], problem: `cannot be read (${why})` };
+    return { certificates: [], problem: `cannot be read (${messageOf(error)})` };
   }
   const blocks = bytes.toString('latin1').match(PEM);
-  // The binary form, which Windows writes as .cer, holds one.
-  const certificates = (blocks ?? [bytes]).map(parsed);
-  const bad = certificates.indexOf(undefined);
-  if (bad === -1) return { certificates: certificates.map(String) };
+  // The binary form, which Windows writes as .cer, contains one certificate.
+  const certificates = (blocks ?? [bytes]).map(parseCertificate);
+  const invalidIndex = certificates.indexOf(undefined);
+  if (invalidIndex === -1) return { certificates: certificates.map(String) };
   const problem =
     blocks === null
-      ? 'holds no certificate: in PEM they begin with -----BEGIN CERTIFICATE-----'
-      : `holds a certificate that cannot be read (number ${bad + 1} of ${blocks.length})`;
+      ? 'contains no certificate (in PEM, certificates begin with -----BEGIN CERTIFICATE-----)'
+      : `contains an invalid certificate (number ${invalidIndex + 1} of ${blocks.length})`;
   return { certificates: [], problem };
 }
 
-/** Where the systems keep, in one file, whom they trust; the list is Go's (crypto/x509, root_linux.go and root_bsd.go). */
+/** Where systems keep the certificates they trust; the list is Go's (crypto/x509, root_linux.go and root_bsd.go). */
 const SYSTEM_FILES = [
   // Debian, Ubuntu, Gentoo, Arch
   '/etc/ssl/certs/ca-certificates.crt',
@@ -45,29 +45,29 @@ const SYSTEM_FILES = [
 ];
 
 /**
- * Those whom the system trusts and Node does not, as far as they can be read. On Windows, and for what macOS keeps in its
- * keychain, that takes Node 22.15 or later.
+ * Certificates that the system trusts and Node does not, as far as they can be read. On Windows, and for the macOS
+ * keychain, this requires Node 22.15 or later.
  */
 export function systemCertificates(files: readonly string[] = SYSTEM_FILES): readonly string[] {
-  const known = new Set(tls.rootCertificates.map(withoutSpaces));
-  return [...certificatesOfFirst(files), ...certificatesOfStore()].filter((pem) => {
-    const key = withoutSpaces(pem);
+  const known = new Set(tls.rootCertificates.map(withoutWhitespace));
+  return [...certificatesOfFirstFile(files), ...certificatesOfStore()].filter((pem) => {
+    const key = withoutWhitespace(pem);
     return !known.has(key) && known.add(key);
   });
 }
 
-function certificatesOfFirst(files: readonly string[]): readonly string[] {
+function certificatesOfFirstFile(files: readonly string[]): readonly string[] {
   const path = files.find((each) => existsSync(each));
   if (path === undefined) return [];
   let text: string;
   try {
     text = readFileSync(path, 'latin1');
   } catch {
-    // Not for our eyes: then Node's own have to do, as they did before there was this file.
+    // Without permission to read it, Node's own certificates have to do.
     return [];
   }
-  // Nobody here wrote it: what cannot be read of it is left out.
-  return (text.match(PEM) ?? []).flatMap((pem) => parsed(pem) ?? []);
+  // The user did not write this file: invalid parts are ignored.
+  return (text.match(PEM) ?? []).flatMap((pem) => parseCertificate(pem) ?? []);
 }
 
 function certificatesOfStore(): readonly string[] {
@@ -75,16 +75,16 @@ function certificatesOfStore(): readonly string[] {
   return tls.getCACertificates('system') as readonly string[];
 }
 
-/** In PEM; undefined when it is no certificate. */
-function parsed(certificate: string | Buffer): string | undefined {
+/** In PEM; undefined when it is not a certificate. */
+function parseCertificate(certificate: string | Buffer): string | undefined {
   try {
     return new X509Certificate(certificate).toString();
   } catch {
-    // The caller knows which one it was, and OpenSSL's words help nobody.
+    // The caller names the certificate; OpenSSL's message adds nothing.
     return undefined;
   }
 }
 
-function withoutSpaces(pem: string): string {
+function withoutWhitespace(pem: string): string {
   return pem.replace(/\s+/g, '');
 }

@@ -1,6 +1,6 @@
 import { OktaImportError } from '../errors.js';
 
-/** A setting is missing or makes no sense. The message names the setting. */
+/** A setting is missing or invalid. The message names the setting. */
 export class SettingsError extends OktaImportError {
   override readonly code = 'ERR_SETTINGS';
 }

@@ -1,11 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, relative } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
+import { hasErrorCode } from '../errors.js';
 import { Secret } from '../secret.js';
 
 import { SettingsError } from './error.js';
+import { codeOf, permissionWarnings, readNamedFile } from './secret-file.js';
 import {
   isKeyText,
   SETTINGS,
@@ -17,9 +19,9 @@ import {
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the files of the settings are looked for. */
+/** Where settings files are looked for. */
 export interface SettingLocations {
-  /** Environment file that was named with `--env-file`. */
+  /** The environment file of `--env-file`. */
   readonly envFile?: string | undefined;
   /** Default: the current directory. */
   readonly folder?: string | undefined;
@@ -27,7 +29,6 @@ export interface SettingLocations {
   readonly home?: string | undefined;
 }
 
-/** One setting as it was found. */
 export interface FoundSetting<Value = string> {
   readonly value: Value;
   /** For people: `OKTA_CLIENT_TOKEN`, `okta.client.token in ./okta.yaml, line 4`. */
@@ -36,8 +37,9 @@ export interface FoundSetting<Value = string> {
   readonly layer: number;
 }
 
-/** Everything that was said about the org, before anybody asks what it means. */
+/** All settings of the org, not yet checked. */
 export interface SettingLayers {
+  /** Relative paths in settings start here. */
   readonly folder: string;
   find(name: Exclude<SettingName, SecretName>): FoundSetting | undefined;
   findSecret(name: SecretName): FoundSetting<Secret> | undefined;
@@ -50,8 +52,8 @@ interface Layer {
 }
 
 /**
- * Gathers the settings in the order of Okta's SDKs: flags, then the environment, then an environment file if one was
- * named, then `./okta.yaml` (or `./.okta.yaml`), then `~/.okta/okta.yaml`. Empty values count as not set.
+ * Reads the settings in the order of Okta's SDKs: flags, the environment, the environment file if there is one,
+ * `./okta.yaml` (or `./.okta.yaml`), `~/.okta/okta.yaml`. Empty values count as not set.
  *
  * @param flags - by the name of the setting.
  * @throws {SettingsError} a file cannot be read.
@@ -59,18 +61,18 @@ interface Layer {
 export async function readSettingLayers(
   flags: Partial<Record<SettingName, string | undefined>>,
   env: Environment,
-  places: SettingLocations = {},
+  locations: SettingLocations = {},
 ): Promise<SettingLayers> {
-  const folder = places.folder ?? process.cwd();
-  const home = places.home ?? env['HOME'] ?? homedir();
+  const folder = locations.folder ?? process.cwd();
+  const home = locations.home ?? env['HOME'] ?? homedir();
   const layers: Layer[] = [flagLayer(flags), environmentLayer(env, '')];
-  if (places.envFile !== undefined) layers.push(await envFileLayer(places.envFile, folder));
-  for (const path of [
-    join(folder, 'okta.yaml'),
-    join(folder, '.okta.yaml'),
-    join(home, '.okta', 'okta.yaml'),
-  ]) {
-    const layer = await yamlLayer(path, { folder, home });
+  if (locations.envFile !== undefined) layers.push(await envFileLayer(locations.envFile, folder));
+  for (const [path, name] of [
+    [join(folder, 'okta.yaml'), './okta.yaml'],
+    [join(folder, '.okta.yaml'), './.okta.yaml'],
+    [join(home, '.okta', 'okta.yaml'), '~/.okta/okta.yaml'],
+  ] as const) {
+    const layer = await yamlLayer(path, name);
     if (layer !== undefined) layers.push(layer);
   }
   const find = (name: SettingName): FoundSetting | undefined => {
@@ -91,21 +93,6 @@ export async function readSettingLayers(
   };
 }
 
-/** A secret's own file, such as a key. @returns its text, and a warning when others may read it. */
-export async function readSecretFile(
-  path: string,
-  { folder, from }: { readonly folder: string; readonly from: string },
-): Promise<{ readonly secret: Secret; readonly warnings: readonly string[] }> {
-  const full = isAbsolute(path) ? path : join(folder, path);
-  const text = await readFile(full, 'utf8').catch((error: unknown) => {
-    throw new SettingsError(`${from} names the file ${path}, which cannot be read (${codeOf(error)}).`, {
-      hint: 'Correct the path, or let the user who runs this read the file.',
-      cause: error,
-    });
-  });
-  return { secret: new Secret(text.trim()), warnings: await warningsOfMode(full, path) };
-}
-
 function flagLayer(flags: Partial<Record<SettingName, string | undefined>>): Layer {
   return {
     find(name) {
@@ -117,7 +104,7 @@ function flagLayer(flags: Partial<Record<SettingName, string | undefined>>): Lay
   };
 }
 
-/** @param where - what follows the variable's name in words about it. */
+/** @param where - follows the name of the variable in messages. */
 function environmentLayer(env: Environment, where: string, warnings: readonly string[] = []): Layer {
   const valueOf = (variable: string): string => env[variable]?.trim() ?? '';
   return {
@@ -126,7 +113,7 @@ function environmentLayer(env: Environment, where: string, warnings: readonly st
         const value = valueOf(variable);
         if (value !== '') return { value, from: `${variable}${where}` };
       }
-      // Terraform's two halves of an address.
+      // Terraform's two halves of a URL.
       const orgName = valueOf('OKTA_ORG_NAME');
       if (name !== 'orgUrl' || orgName === '') return undefined;
       const base = valueOf('OKTA_BASE_URL') || 'okta.com';
@@ -137,39 +124,28 @@ function environmentLayer(env: Environment, where: string, warnings: readonly st
 }
 
 async function envFileLayer(path: string, folder: string): Promise<Layer> {
-  const full = isAbsolute(path) ? path : join(folder, path);
-  const text = await readFile(full, 'utf8').catch((error: unknown) => {
-    throw new SettingsError(`--env-file ${path} cannot be read (${codeOf(error)}).`, {
-      hint: 'Correct the path, or let the user who runs this read the file.',
-      cause: error,
-    });
-  });
-  const env = parseEnv(text) as Environment;
-  const isSecret = holdsSecret((names) => names.env.map((variable) => env[variable]));
-  return environmentLayer(env, ` in ${path}`, isSecret ? await warningsOfMode(full, path) : []);
+  const env = parseEnv(await readNamedFile(path, folder, `--env-file ${path}`)) as Environment;
+  const hasSecret = containsSecret((names) => names.env.map((variable) => env[variable]));
+  const warnings = hasSecret ? await permissionWarnings(resolve(folder, path), path) : [];
+  return environmentLayer(env, ` in ${path}`, warnings);
 }
 
-async function yamlLayer(
-  path: string,
-  { folder, home }: { folder: string; home: string },
-): Promise<Layer | undefined> {
+/** @param name - the name of the file in messages. */
+async function yamlLayer(path: string, name: string): Promise<Layer | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw new SettingsError(`${path} cannot be read (${codeOf(error)}).`, {
-      hint: 'Let the user who runs this read it, or take it away.',
+    if (hasErrorCode(error, 'ENOENT') || hasErrorCode(error, 'ENOTDIR')) return undefined;
+    throw new SettingsError(`${name} cannot be read (${codeOf(error)}).`, {
+      hint: 'Give the user who runs this command permission to read it, or remove it.',
       cause: error,
     });
   }
-  const name = path.startsWith(join(home, '.okta'))
-    ? `~/${relative(home, path)}`
-    : `./${relative(folder, path)}`;
-  // Loaded only when there is one: most machines have none.
+  // Loaded only when the file exists: most machines have none.
   const { readOktaYaml } = await import('./okta-yaml.js');
   const { values, warnings } = readOktaYaml(text, name);
-  const isSecret = holdsSecret((names) => names.yaml.map((key) => values.get(key)?.text));
+  const hasSecret = containsSecret((names) => names.yaml.map((key) => values.get(key)?.text));
   return {
     find(setting) {
       for (const key of SETTINGS[setting].yaml) {
@@ -180,30 +156,18 @@ async function yamlLayer(
       }
       return undefined;
     },
-    warnings: isSecret ? [...warnings, ...(await warningsOfMode(path, name))] : warnings,
+    warnings: hasSecret ? [...warnings, ...(await permissionWarnings(path, name))] : warnings,
   };
 }
 
-/** The path of a key's file is none, nor is a proxy's address without a password. */
-function holdsSecret(valuesOf: (names: SettingNames) => readonly (string | undefined)[]): boolean {
+/** The path of a key file is not a secret, nor is the URL of a proxy without a password. */
+function containsSecret(valuesOf: (names: SettingNames) => readonly (string | undefined)[]): boolean {
   return Object.entries<SettingNames>(SETTINGS).some(
     ([name, names]) =>
       names.isSecret &&
-      valuesOf(names).some((value = '') =>
-        name === 'privateKey' ? isKeyText(value) : name === 'httpsProxy' ? value.includes('@') : value !== '',
-      ),
+      valuesOf(names).some((value = '') => {
+        if (name === 'privateKey') return isKeyText(value);
+        return name === 'httpsProxy' ? value.includes('@') : value !== '';
+      }),
   );
-}
-
-/** Windows has no such bits. */
-async function warningsOfMode(path: string, name: string): Promise<string[]> {
-  if (process.platform === 'win32') return [];
-  const { mode } = await stat(path);
-  if ((mode & 0o077) === 0) return [];
-  const who = (mode & 0o007) === 0 ? 'its group' : 'everyone on this machine';
-  return [`${name} holds a secret and is open to ${who}. Close it: chmod 600 ${name}`];
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

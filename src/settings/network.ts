@@ -3,107 +3,105 @@ import { resolve } from 'node:path';
 import type { Network, Proxy } from '../okta/http/dispatcher.js';
 import type { Secret } from '../secret.js';
 
-import { systemCertificates, readCertificates } from './certificates.js';
-import type { SettingProblems } from './problems.js';
+import { readCertificates, systemCertificates } from './certificates.js';
 import type { FoundSetting, SettingLayers } from './layers.js';
+import type { SettingChecks } from './setting-checks.js';
 
 /**
- * How the network is reached: whom to trust, and through which proxy.
+ * The certificates to trust, and the proxy.
  *
  * @param orgUrl - the org's origin. This machine itself is reached without a proxy, whatever is set.
- * @param problems - what is wrong is added here.
  */
-export function loadNetwork(orgUrl: string, sources: SettingLayers, problems: SettingProblems): Network {
+export function loadNetwork(orgUrl: string, layers: SettingLayers, checks: SettingChecks): Network {
   const url = new URL(orgUrl);
-  // Loopback, as nothing else is reached by http: there is no certificate to look at.
+  // Only loopback addresses are reached by http, and they have no certificate.
   if (url.protocol === 'http:') return { ca: [], proxy: undefined };
-  const verification = sources.find('nodeTlsRejectUnauthorized');
+  const verification = layers.find('nodeTlsRejectUnauthorized');
   if (verification?.value === '0') {
-    problems.wrong(
-      `${verification.from} is 0, which would send the credentials to whoever answers: unset it. Trust a certificate of your own with --ca <file> instead.`,
+    checks.addInvalid(
+      `${verification.from} is 0, which would send the credentials to any server. Unset it, and use --ca <file> to trust your own certificate.`,
     );
   }
-  return { ca: loadCertificates(sources, problems), proxy: loadProxy(url, sources, problems) };
+  return { ca: loadCertificates(layers, checks), proxy: loadProxy(url, layers, checks) };
 }
 
-/** What is trusted besides what Node trusts by itself. */
-function loadCertificates(sources: SettingLayers, problems: SettingProblems): readonly string[] {
+/** The certificates to trust in addition to Node's own. */
+function loadCertificates(layers: SettingLayers, checks: SettingChecks): readonly string[] {
   const own = (['ca', 'nodeExtraCaCerts', 'sslCertFile'] as const).flatMap((name) => {
-    const found = sources.find(name);
+    const found = layers.find(name);
     if (found === undefined) return [];
-    const { certificates, problem } = readCertificates(resolve(sources.folder, found.value));
-    if (problem !== undefined) problems.wrong(`${found.from} names ${found.value}, which ${problem}.`);
+    const { certificates, problem } = readCertificates(resolve(layers.folder, found.value));
+    if (problem !== undefined) checks.addInvalid(`${found.from} names ${found.value}, which ${problem}.`);
     return certificates;
   });
-  const system = sources.find('sslCertFile') === undefined ? systemCertificates() : [];
+  const system = layers.find('sslCertFile') === undefined ? systemCertificates() : [];
   return [...new Set([...own, ...system])];
 }
 
-/** Of Okta's own settings for a proxy and those of everybody, the stronger source decides, and Okta's within one. */
-function loadProxy(url: URL, sources: SettingLayers, problems: SettingProblems): Proxy | undefined {
-  if (bypassesProxy(url, sources.find('noProxy')?.value ?? '')) return undefined;
-  const host = sources.find('proxyHost');
-  const address = sources.findSecret('httpsProxy');
+/** Of Okta's proxy settings and the general ones, those of the stronger layer are used; within one layer, Okta's. */
+function loadProxy(url: URL, layers: SettingLayers, checks: SettingChecks): Proxy | undefined {
+  if (bypassesProxy(url, layers.find('noProxy')?.value ?? '')) return undefined;
+  const host = layers.find('proxyHost');
+  const address = layers.findSecret('httpsProxy');
   if (host !== undefined && (address === undefined || host.layer <= address.layer)) {
-    return proxyOfParts(host, sources, problems);
+    return proxyFromParts(host, layers, checks);
   }
-  return address && proxyOfUrl(address, problems);
+  return address && proxyFromUrl(address, checks);
 }
 
-function proxyOfParts(
-  host: FoundSetting,
-  sources: SettingLayers,
-  problems: SettingProblems,
-): Proxy | undefined {
-  const port = sources.find('proxyPort');
+function proxyFromParts(host: FoundSetting, layers: SettingLayers, checks: SettingChecks): Proxy | undefined {
+  const port = layers.find('proxyPort');
   const text = `${withScheme(host.value)}${port === undefined ? '' : `:${port.value}`}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || proxy.username !== '' || proxy.pathname !== '/') {
-    problems.wrong(
-      `${host.from}${port === undefined ? '' : ` with ${port.from}`} names no proxy: it takes a host, and the port apart.`,
+    checks.addInvalid(
+      `${host.from}${port === undefined ? '' : ` with ${port.from}`} is not a valid proxy. Set a host, and the port separately.`,
     );
     return undefined;
   }
-  const username = sources.find('proxyUsername')?.value;
-  const password = sources.findSecret('proxyPassword')?.value.reveal() ?? '';
-  return proxyAt(proxy, username === undefined ? undefined : basic(username, password), host.from, problems);
+  const username = layers.find('proxyUsername')?.value;
+  const password = layers.findSecret('proxyPassword')?.value.reveal() ?? '';
+  return toProxy(
+    proxy,
+    username === undefined ? undefined : basicAuthorization(username, password),
+    host.from,
+    checks,
+  );
 }
 
-function proxyOfUrl({ value, from }: FoundSetting<Secret>, problems: SettingProblems): Proxy | undefined {
+function proxyFromUrl({ value, from }: FoundSetting<Secret>, checks: SettingChecks): Proxy | undefined {
   const text = withScheme(value.reveal());
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
-  // Never quoted: it may hold a password, and with a bare # or / in that, anywhere.
+  // Never quoted: it may contain a password, and with an unencoded # or / the password may be anywhere.
   if (proxy === undefined || (text.includes('@') && proxy.username === '' && proxy.password === '')) {
-    problems.wrong(
-      `${from} is not a URL. It looks like http://user:password@proxy.example.com:3128, with characters such as @ : / % # percent-encoded in name and password.`,
+    checks.addInvalid(
+      `${from} is not a URL. Use the form http://user:password@proxy.example.com:3128, and percent-encode characters such as @ : / % # in the user name and password.`,
     );
     return undefined;
   }
   const { username, password } = proxy;
   try {
-    const isSignedIn = username !== '' || password !== '';
-    const authorization = isSignedIn
-      ? basic(decodeURIComponent(username), decodeURIComponent(password))
+    const hasCredentials = username !== '' || password !== '';
+    const authorization = hasCredentials
+      ? basicAuthorization(decodeURIComponent(username), decodeURIComponent(password))
       : undefined;
-    return proxyAt(proxy, authorization, from, problems);
+    return toProxy(proxy, authorization, from, checks);
   } catch {
-    // decodeURIComponent found a % with no two digits behind it, or bytes that are not UTF-8.
-    problems.wrong(
-      `${from} has a user name or password with a % that encodes nothing: write the character % as %25.`,
-    );
+    // decodeURIComponent failed: a % without two digits after it, or bytes that are not UTF-8.
+    checks.addInvalid(`${from} has an invalid % in its user name or password. Write the character % as %25.`);
     return undefined;
   }
 }
 
-function proxyAt(
+function toProxy(
   { protocol, origin }: URL,
   authorization: string | undefined,
   from: string,
-  problems: SettingProblems,
+  checks: SettingChecks,
 ): Proxy | undefined {
   if (protocol === 'http:' || protocol === 'https:') return { origin, authorization };
-  problems.wrong(
-    `${from} names a ${protocol.slice(0, -1)} proxy, and this program goes through http and https proxies only.`,
+  checks.addInvalid(
+    `${from} is a ${protocol.slice(0, -1)} proxy, but only http and https proxies are supported.`,
   );
   return undefined;
 }
@@ -112,16 +110,16 @@ function withScheme(address: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
 }
 
-/** The one way of signing in to a proxy that needs no conversation, in UTF-8 (RFC 7617). */
-function basic(username: string, password: string): string {
+/** In UTF-8 (RFC 7617). Other schemes would need more than one request. */
+function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Whether `NO_PROXY` names a host, or the host is this machine itself. Entries stand between commas or spaces: `*` is every
- * host; `okta.com`, `.okta.com` and `*.okta.com` are that domain and all below it; with `:443` behind, on that port only.
+ * Whether a host is in `NO_PROXY`, or is this machine itself. Entries are separated by commas or spaces: `*` is every host;
+ * `okta.com`, `.okta.com` and `*.okta.com` are that domain and its subdomains; with `:443` at the end, on that port only.
  */
 export function bypassesProxy(url: URL, noProxy: string): boolean {
   const host = url.hostname.toLowerCase();

@@ -8,36 +8,36 @@ export interface RequestSettings {
   readonly giveUpAfterMs: number;
 }
 
-/** What the flags take, and how that is said. */
+/** The valid values of each flag, and the message for others. */
 const RANGES = {
   concurrency: [
     (value: number) => Number.isInteger(value) && value >= 1 && value <= 200,
-    '--concurrency takes a whole number from 1 to 200.',
+    '--concurrency must be a whole number from 1 to 200.',
   ],
   rateLimitShare: [
     (value: number) => value > 0 && value <= 1,
-    '--rate-limit-share takes a number above 0 and at most 1.',
+    '--rate-limit-share must be a number above 0, at most 1.',
   ],
   requestTimeout: [
     (value: number) => value > 0 && value <= 3600,
-    '--request-timeout takes seconds, above 0 and at most 3600.',
+    '--request-timeout must be a number of seconds above 0, at most 3600.',
   ],
   giveUpAfter: [
     (value: number) => value >= 0 && value <= 86_400,
-    '--give-up-after takes seconds, at most 86400.',
+    '--give-up-after must be a number of seconds from 0 to 86400.',
   ],
 } as const;
 
 /** @throws {SettingsError} all numbers that are out of range, at once. */
 export function loadRequestSettings(flags: Readonly<Record<keyof typeof RANGES, number>>): RequestSettings {
   const names = Object.keys(RANGES) as (keyof typeof RANGES)[];
-  const faults = names.flatMap((name) => {
-    const [isInRange, words] = RANGES[name];
-    return isInRange(flags[name]) ? [] : [words];
+  const problems = names.flatMap((name) => {
+    const [isInRange, message] = RANGES[name];
+    return isInRange(flags[name]) ? [] : [message];
   });
-  if (faults.length > 0) {
-    throw new SettingsError(faults.join('\n'), {
-      hint: 'Correct the flag, or leave it out for its default.',
+  if (problems.length > 0) {
+    throw new SettingsError(problems.join('\n'), {
+      hint: 'Correct the flag, or omit it to use the default.',
     });
   }
   const { concurrency, rateLimitShare, requestTimeout, giveUpAfter } = flags;

@@ -1,22 +1,22 @@
 import type { ScopeNeeds } from '../okta/auth/authenticator.js';
+import { listOf } from '../text.js';
 
 import type { FoundSetting } from './layers.js';
 
 /**
- * The scopes to ask for: the least that the command can do with. Scopes that were set are a ceiling: of them the
- * command's are asked for, `manage` in place of `read` where only that is among them ("manage includes read": OAuth for
- * Okta, Scopes).
+ * The scopes to request: the least that the command needs. Scopes in the settings are a ceiling: `manage` is requested
+ * instead of `read` where only that is among them ("manage includes read": OAuth for Okta, Scopes).
  */
-export function scopesToAskFor(
+export function scopesToRequest(
   needs: ScopeNeeds,
-  found: FoundSetting | undefined,
-): { readonly scopes: ScopeNeeds; readonly missing?: string | undefined } {
-  if (found === undefined) return { scopes: needs };
-  const set = found.value.split(/[\s,]+/).filter((scope) => scope !== '');
+  setting: FoundSetting | undefined,
+): { readonly scopes: ScopeNeeds; readonly problem?: string | undefined } {
+  if (setting === undefined) return { scopes: needs };
+  const allowed = setting.value.split(/[\s,]+/).filter((scope) => scope !== '');
   const covering = (scope: string): string[] => {
-    if (set.includes(scope)) return [scope];
+    if (allowed.includes(scope)) return [scope];
     const wider = scope.replace(/\.read$/, '.manage');
-    return set.includes(wider) ? [wider] : [];
+    return allowed.includes(wider) ? [wider] : [];
   };
   const missing = needs.required.filter((scope) => covering(scope).length === 0);
   return {
@@ -24,9 +24,9 @@ export function scopesToAskFor(
       required: needs.required.flatMap(covering),
       optional: [...new Set(needs.optional.flatMap(covering))],
     },
-    missing:
+    problem:
       missing.length === 0
         ? undefined
-        : `${found.from} leaves out ${missing.join(' and ')}, which this command needs: add it, or leave the setting out and each command asks for what it needs.`,
+        : `${setting.from} does not include ${listOf(missing)}, which this command requires. Add what is missing, or unset it so that each command requests the scopes it needs.`,
   };
 }

@@ -1,7 +1,7 @@
-/** Under which names a setting is found. */
+/** The names of a setting in each layer. */
 export interface SettingNames {
   readonly flag?: string;
-  /** Environment variables; the name of Okta's SDKs first, and it wins. */
+  /** Environment variables; the first one wins, that of Okta's SDKs. */
   readonly env: readonly string[];
   /** Keys below `okta.client` in okta.yaml. */
   readonly yaml: readonly string[];
@@ -9,8 +9,8 @@ export interface SettingNames {
 }
 
 /**
- * Every setting of the org: the names of Okta's SDKs (`okta.client.orgUrl` is `OKTA_CLIENT_ORGURL`), then those of
- * Okta's Terraform provider. `OKTA_ORG_NAME` with `OKTA_BASE_URL` is read in `sources.ts`, being two for one.
+ * Every setting of the org, by the names of Okta's SDKs (`okta.client.orgUrl` is `OKTA_CLIENT_ORGURL`), then those of
+ * Okta's Terraform provider. `layers.ts` reads `OKTA_ORG_NAME` and `OKTA_BASE_URL`, which together are one setting.
  */
 export const SETTINGS = {
   orgUrl: { flag: '--org-url', env: ['OKTA_CLIENT_ORGURL', 'OKTA_ORG_URL'], yaml: ['orgUrl'] },
@@ -35,7 +35,7 @@ export const SETTINGS = {
     yaml: ['keyId', 'privateKeyId'],
   },
   ca: { flag: '--ca', env: [], yaml: [] },
-  // With certificates of ours Node forgets those that it read from here.
+  // Given other certificates, Node ignores the ones from here.
   nodeExtraCaCerts: { env: ['NODE_EXTRA_CA_CERTS'], yaml: [] },
   sslCertFile: { env: ['SSL_CERT_FILE'], yaml: [] },
   nodeTlsRejectUnauthorized: { env: ['NODE_TLS_REJECT_UNAUTHORIZED'], yaml: [] },
@@ -43,7 +43,7 @@ export const SETTINGS = {
   proxyPort: { env: ['OKTA_CLIENT_PROXY_PORT'], yaml: ['proxy.port'] },
   proxyUsername: { env: ['OKTA_CLIENT_PROXY_USERNAME'], yaml: ['proxy.username'] },
   proxyPassword: { env: ['OKTA_CLIENT_PROXY_PASSWORD'], yaml: ['proxy.password'], isSecret: true },
-  // Lower case first, as curl and undici have it. May hold a password.
+  // Lower case first, as in curl and undici. May contain a password.
   httpsProxy: { env: ['https_proxy', 'HTTPS_PROXY'], yaml: ['httpsProxy'], isSecret: true },
   noProxy: { env: ['no_proxy', 'NO_PROXY'], yaml: [] },
 } as const satisfies Record<string, SettingNames>;
@@ -59,12 +59,12 @@ export function isSecretName(name: SettingName): name is SecretName {
   return 'isSecret' in SETTINGS[name];
 }
 
-/** Whether a text is a key, or else the path of a file that holds one. */
+/** Whether a text is a key, not the path of a key file. */
 export function isKeyText(text: string): boolean {
   return /^\s*(\{|-----BEGIN)/.test(text);
 }
 
-/** Keys of okta.yaml that are other programs' to read: no reason for a warning. */
+/** Keys of okta.yaml that only other programs read: no reason for a warning. */
 export const FOREIGN_YAML_KEYS = [
   'cache',
   'clientAssertion',

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 
 import { systemClock } from '../../src/clock.js';
-import type { Environment } from '../../src/settings/load.js';
+import type { Environment } from '../../src/settings/layers.js';
 import { Terminal } from '../../src/cli/terminal.js';
 import type { InterruptSignal, CommandContext } from '../../src/cli/command-context.js';
 

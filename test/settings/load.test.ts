@@ -8,18 +8,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Secret } from '../../src/secret.js';
 import { SettingsError } from '../../src/settings/error.js';
-import {
-  inspectOrg,
-  loadOrg,
-  type OrgConnection,
-  type Environment,
-  type OrgFlags,
-} from '../../src/settings/load.js';
+import { inspectOrg, loadOrg, type OrgConnection, type OrgFlags } from '../../src/settings/load.js';
+import type { Environment } from '../../src/settings/layers.js';
 
 const NEEDS = { required: ['okta.users.read'], optional: ['okta.groups.read'] };
 const TOKEN = 'not-a-real-token';
 
-/** A machine with these files; `~` is its home. */
+/** A machine with these files; `~` is the home folder. */
 function machine(files: Readonly<Record<string, string>> = {}, mode = 0o600): Environment {
   const root = mkdtempSync(join(tmpdir(), 'okta-settings-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -39,7 +34,7 @@ function machine(files: Readonly<Record<string, string>> = {}, mode = 0o600): En
 
 async function load(env: Environment, flags: OrgFlags = {}): Promise<OrgConnection> {
   const org = await loadOrg(flags, env, NEEDS);
-  if (org.kind !== 'org') throw new Error('It is a sandbox.');
+  if (org.kind !== 'org') throw new Error('This is a sandbox.');
   return org;
 }
 
@@ -50,12 +45,12 @@ async function problemOf(env: Environment, flags: OrgFlags = {}): Promise<Settin
     if (error instanceof SettingsError) return error;
     throw error;
   }
-  throw new Error('It was accepted.');
+  throw new Error('The settings were accepted.');
 }
 
 const yaml = (client: Readonly<Record<string, unknown>>): string => JSON.stringify({ okta: { client } });
 
-describe('the order of the sources', () => {
+describe('the order of the layers', () => {
   const everywhere = {
     'prod.env': 'OKTA_CLIENT_ORGURL=https://envfile.okta.com\n',
     'okta.yaml': yaml({ orgUrl: 'https://project.okta.com' }),
@@ -79,7 +74,7 @@ describe('the order of the sources', () => {
     ['an environment file', {}, { envFile: 'prod.env' }, [], 'https://envfile.okta.com'],
     ['./okta.yaml', {}, {}, [], 'https://project.okta.com'],
     ['~/.okta/okta.yaml', {}, {}, ['okta.yaml'], 'https://home.okta.com'],
-    ['an empty variable is none', { OKTA_CLIENT_ORGURL: ' ' }, {}, [], 'https://project.okta.com'],
+    ['an empty variable counts as not set', { OKTA_CLIENT_ORGURL: ' ' }, {}, [], 'https://project.okta.com'],
     [
       "the SDKs' name before Terraform's",
       { OKTA_CLIENT_ORGURL: 'https://env.okta.com', OKTA_ORG_NAME: 'tf' },
@@ -102,18 +97,18 @@ describe('the order of the sources', () => {
     expect(connection).toMatchObject({ orgUrl, signIn: { mode: 'SSWS' }, warnings: [] });
   });
 
-  it('an environment file is read only when it is named', async () => {
+  it('an environment file is only read when it is named', async () => {
     const error = await problemOf(machine({ '.env': `OKTA_CLIENT_TOKEN=${TOKEN}\n` }));
     expect(error.message).toContain('The API token is missing');
   });
 
-  it('an environment file that is not there is an error', async () => {
+  it('an environment file that does not exist is an error', async () => {
     expect((await problemOf(machine(), { envFile: 'no.env' })).message).toBe(
       '--env-file no.env cannot be read (ENOENT).',
     );
   });
 
-  it('says of each where it was found, and shows no secret', async () => {
+  it('each setting is reported with its source, and secrets are not shown', async () => {
     const env = {
       ...machine({ '~/.okta/okta.yaml': `okta:\n  client:\n    token: ${TOKEN}\n` }),
       OKTA_ORG_NAME: 'acme',
@@ -128,7 +123,7 @@ describe('the order of the sources', () => {
   });
 });
 
-describe('the way of signing in', () => {
+describe('the credentials', () => {
   const url = { OKTA_CLIENT_ORGURL: 'https://acme.okta.com' };
   const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
     type: 'pkcs8',
@@ -140,7 +135,7 @@ describe('the way of signing in', () => {
     ['an API token', { OKTA_CLIENT_TOKEN: TOKEN }, { mode: 'SSWS', tokenFrom: 'OKTA_CLIENT_TOKEN' }],
     ["Terraform's API token", { OKTA_API_TOKEN: TOKEN }, { mode: 'SSWS', tokenFrom: 'OKTA_API_TOKEN' }],
     [
-      'a ready access token',
+      'an access token',
       { OKTA_CLIENT_AUTHORIZATIONMODE: 'Bearer', OKTA_CLIENT_TOKEN: TOKEN },
       { mode: 'Bearer' },
     ],
@@ -170,9 +165,9 @@ describe('the way of signing in', () => {
         scopes: { required: ['okta.users.manage'], optional: [] },
       },
     ],
-    ["the Go SDK's key id", { ...app, OKTA_CLIENT_PRIVATEKEYID: 'go' }, { keyId: 'go' }],
+    ["the Go SDK's key ID", { ...app, OKTA_CLIENT_PRIVATEKEYID: 'go' }, { keyId: 'go' }],
     [
-      'scopes that are set, of which the command asks for its own',
+      'scopes in the settings, of which the command requests its own',
       { ...app, OKTA_CLIENT_SCOPES: 'okta.users.read okta.groups.manage okta.logs.read' },
       { scopes: { required: ['okta.users.read'], optional: ['okta.groups.manage'] } },
     ],
@@ -180,7 +175,7 @@ describe('the way of signing in', () => {
     expect(await load({ ...machine(), ...url, ...env })).toMatchObject({ signIn });
   });
 
-  it('a key as a JWK, in a variable or as YAML, with its own id', async () => {
+  it('a key as a JWK, in a variable or as YAML, with its own ID', async () => {
     const jwk = {
       ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
       kid: 'k',
@@ -198,7 +193,7 @@ describe('the way of signing in', () => {
     expect(await load(machine({ 'okta.yaml': file }))).toMatchObject(expected);
   });
 
-  it('a key or a token in a file of its own, pointed out when others may read it', async () => {
+  it('a key or a token in its own file, with a warning when others can access it', async () => {
     const files = { 'key.pem': pem, 'token.txt': `${TOKEN}\n` };
     const key = { ...app, OKTA_CLIENT_PRIVATEKEY: 'key.pem' };
     const token = { ...url, OKTA_CLIENT_TOKENFILE: 'token.txt' };
@@ -209,28 +204,30 @@ describe('the way of signing in', () => {
       signIn: { mode: 'SSWS' },
     });
     expect((await load({ ...machine(files, 0o644), ...key })).warnings).toEqual([
-      'key.pem holds a secret and is open to everyone on this machine. Close it: chmod 600 key.pem',
+      'key.pem contains a secret, but everyone on this machine can access it. Run: chmod 600 key.pem',
     ]);
     expect((await load({ ...machine(files, 0o640), ...token })).warnings).toEqual([
-      'token.txt holds a secret and is open to its group. Close it: chmod 600 token.txt',
+      'token.txt contains a secret, but its group can access it. Run: chmod 600 token.txt',
     ]);
     expect((await load({ ...machine(files, 0o644), ...token }, { quiet: true })).warnings).toEqual([]);
   });
 
-  it('an environment file with no more than the path of a key is open to be read', async () => {
+  it('an environment file with only the path of a key causes no warning', async () => {
     const files = { 'key.pem': pem, 'app.env': 'OKTA_CLIENT_PRIVATEKEY=key.pem\n' };
     const { OKTA_CLIENT_PRIVATEKEY: _, ...rest } = app;
-    const warnings = [expect.stringContaining('key.pem holds a secret')];
+    const warnings = [expect.stringContaining('key.pem contains a secret')];
     const open = { ...machine(files, 0o644), ...rest };
     expect((await load(open, { envFile: 'app.env' })).warnings).toEqual(warnings);
   });
 
-  it('of two that are set is that of the stronger source, and says so', async () => {
+  it('are those of the stronger layer if two are set, with a warning', async () => {
     const env = { ...machine({ 'okta.yaml': yaml({ token: TOKEN }) }), ...app };
     const { signIn, warnings } = await load(env);
 
     expect(signIn.mode).toBe('PrivateKey');
-    expect(warnings).toEqual([expect.stringContaining('OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('OKTA_CLIENT_AUTHORIZATIONMODE to PrivateKey or SSWS'),
+    ]);
     expect(await load({ ...env, OKTA_CLIENT_AUTHORIZATIONMODE: 'SSWS' })).toMatchObject({
       signIn: { mode: 'SSWS' },
       warnings: [],
@@ -242,22 +239,18 @@ describe('the way of signing in', () => {
   const locked = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const edwards = generateKeyPairSync('ed25519').privateKey;
   it.each<[string, Environment, string]>([
-    ['no token', {}, 'set OKTA_CLIENT_TOKEN'],
+    ['no token', {}, 'Set OKTA_CLIENT_TOKEN'],
+    ['an unknown mode', { OKTA_CLIENT_AUTHORIZATIONMODE: 'Basic' }, 'must be SSWS, PrivateKey or Bearer'],
+    ['a token with a line break', { OKTA_CLIENT_TOKEN: 'a\nb' }, 'characters that no token has'],
     [
-      'a mode that there is not',
-      { OKTA_CLIENT_AUTHORIZATIONMODE: 'Basic' },
-      'it takes SSWS, PrivateKey or Bearer',
-    ],
-    ['a token with a line end inside', { OKTA_CLIENT_TOKEN: 'a\nb' }, 'characters that no token has'],
-    [
-      'an access token in the place of an API token',
+      'an access token instead of an API token',
       { OKTA_CLIENT_TOKEN: 'eyJa.b.c' },
       'AUTHORIZATIONMODE=Bearer',
     ],
-    ['a key without its app', { OKTA_CLIENT_PRIVATEKEY: pem }, 'set OKTA_CLIENT_CLIENTID'],
-    ['an app without its key', { OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey' }, 'set OKTA_CLIENT_PRIVATEKEY'],
+    ['a key without its app', { OKTA_CLIENT_PRIVATEKEY: pem }, 'Set OKTA_CLIENT_CLIENTID'],
+    ['an app without its key', { OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey' }, 'Set OKTA_CLIENT_PRIVATEKEY'],
     [
-      'a key file that is not there',
+      'a key file that does not exist',
       { ...app, OKTA_CLIENT_PRIVATEKEY: 'no.pem' },
       'names the file no.pem, which cannot be read (ENOENT)',
     ],
@@ -271,13 +264,13 @@ describe('the way of signing in', () => {
       { ...app, OKTA_CLIENT_PRIVATEKEY: JSON.stringify(publicKey.export({ format: 'jwk' })) },
       'is a public key',
     ],
-    ['half a key', { ...app, OKTA_CLIENT_PRIVATEKEY: pem.slice(0, 80) }, 'no private key that can be read'],
+    ['half a key', { ...app, OKTA_CLIENT_PRIVATEKEY: pem.slice(0, 80) }, 'not a readable private key'],
     [
       'a key without its first line',
       { ...app, OKTA_CLIENT_PRIVATEKEY: pem.replaceAll(/-----.*-----|\n/g, '') },
       'neither a key',
     ],
-    ['half a JWK', { ...app, OKTA_CLIENT_PRIVATEKEY: '{"kty":"RSA","d":"sensitive' }, 'is no JSON'],
+    ['half a JWK', { ...app, OKTA_CLIENT_PRIVATEKEY: '{"kty":"RSA","d":"sensitive' }, 'is not valid JSON'],
     [
       'a short key',
       { ...app, OKTA_CLIENT_PRIVATEKEY: small.export({ type: 'pkcs8', format: 'pem' }) as string },
@@ -299,17 +292,17 @@ describe('the way of signing in', () => {
           passphrase: 'x',
         }) as string,
       },
-      'locked with a passphrase',
+      'encrypted with a passphrase',
     ],
     [
-      'scopes without the one that is needed',
+      'scopes without a required one',
       { ...app, OKTA_CLIENT_SCOPES: 'okta.groups.read' },
-      'OKTA_CLIENT_SCOPES leaves out okta.users.read',
+      'OKTA_CLIENT_SCOPES does not include okta.users.read',
     ],
-  ])('%s is refused in words that quote no secret', async (_, env, words) => {
+  ])('%s is rejected without quoting a secret', async (_, env, message) => {
     const error = await problemOf({ ...machine(), ...url, ...env });
 
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(message);
     expect(error).toMatchObject({ code: 'ERR_SETTINGS', exitCode: 2 });
     const shown = inspect(error, { depth: 9 });
     const secrets = [env['OKTA_CLIENT_TOKEN'] ?? 'sensitive', 'sensitive', pem.split('\n')[1] ?? ''];
@@ -318,14 +311,14 @@ describe('the way of signing in', () => {
 
   const admin = { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com' };
   it.each<[string, Environment, string]>([
-    ['set what is missing', {}, 'Set what is missing.'],
-    ['correct what is wrong', { ...admin, OKTA_CLIENT_TOKEN: TOKEN }, 'Correct what is wrong.'],
+    ['add what is missing', {}, 'Add the missing settings.'],
+    ['correct what is invalid', { ...admin, OKTA_CLIENT_TOKEN: TOKEN }, 'Correct the invalid setting.'],
     [
-      'correct a certificate that is not there',
+      'correct a certificate file that does not exist',
       { OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: TOKEN, SSL_CERT_FILE: 'none.pem' },
-      'Correct what is wrong.',
+      'Correct the invalid setting.',
     ],
-    ['do both', admin, 'Set what is missing, correct what is wrong.'],
+    ['do both', admin, 'Add the missing setting. Correct the invalid setting.'],
   ])('the hint says to %s', async (_, env, hint) => {
     expect((await problemOf({ ...machine(), ...env })).hint).toBe(hint);
 
@@ -334,7 +327,7 @@ describe('the way of signing in', () => {
     expect(error.hint).toBe(`${hint} To try the program without an org, add --sandbox.`);
   });
 
-  it('all that is wrong is said at once', async () => {
+  it('all problems are reported at once', async () => {
     const { message } = await problemOf({
       ...machine(),
       OKTA_CLIENT_ORGURL: 'http://acme.okta.com',
@@ -351,21 +344,17 @@ describe('okta.yaml', () => {
     [
       'broken YAML',
       `okta:\n  client:\n    token: ${TOKEN}: x: y\n`,
-      './okta.yaml, line 3: the YAML cannot be read',
+      './okta.yaml, line 3: Nested mappings are not allowed in compact mappings.',
     ],
     [
       'a key twice',
       `okta:\n  client:\n${token}${token}`,
-      './okta.yaml, line 4: this key stands here a second time.',
+      './okta.yaml, line 4: ',
     ],
-    [
-      'a value in the place of keys',
-      'okta:\n  client: yes\n',
-      './okta.yaml, line 2: okta.client must have keys below it',
-    ],
-  ])('%s is refused with its line, and without its values', async (_, text, words) => {
+    ['a value instead of keys', 'okta:\n  client: yes\n', './okta.yaml, line 2: client takes keys'],
+  ])('%s is rejected with its line, without its values', async (_, text, message) => {
     const error = await problemOf(machine({ 'okta.yaml': text }));
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(message);
     expect(inspect(error)).not.toContain(TOKEN);
   });
 
@@ -373,19 +362,19 @@ describe('okta.yaml', () => {
     [
       'an unknown key',
       `okta:\n  client:\n    orgurl: x\n${token}`,
-      './okta.yaml, line 3: okta.client.orgurl is no setting that is known. Did you mean "orgUrl"?',
+      './okta.yaml, line 3: unknown setting okta.client.orgurl. Did you mean "orgUrl"?',
     ],
     [
-      'another beginning',
+      'another top-level key',
       `client:\n${token}`,
-      './okta.yaml has no "okta:" at its beginning, so nothing in it was read.',
+      './okta.yaml does not begin with "okta:", so nothing in it was used.',
     ],
-  ])('%s is pointed out', async (_, text, warning) => {
+  ])('%s causes a warning', async (_, text, warning) => {
     const env = { ...machine({ 'okta.yaml': text }), OKTA_ORG_NAME: 'acme', OKTA_API_TOKEN: TOKEN };
     expect((await load(env)).warnings).toEqual([warning]);
   });
 
-  it('as other programs write it: their keys, lists of scopes, the other key id, a token that looks like a number', async () => {
+  it('may contain keys of other programs, and a token that looks like a number', async () => {
     const text = `okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: 00123\n    requestTimeout: 0\n    rateLimit: { maxRetries: 4 }\n    proxy: { host: null }\n`;
     const { signIn, warnings } = await load(machine({ 'okta.yaml': text }));
 
@@ -393,17 +382,17 @@ describe('okta.yaml', () => {
     expect(signIn.mode === 'SSWS' && signIn.token.reveal()).toBe('00123');
   });
 
-  it('is pointed out when it holds a secret that others may read, and only then', async () => {
+  it('causes a warning when it contains a secret that others can access, and only then', async () => {
     const secret = machine({ 'okta.yaml': `okta:\n  client:\n${token}` }, 0o644);
     expect((await load({ ...secret, OKTA_ORG_NAME: 'acme' })).warnings).toEqual([
-      './okta.yaml holds a secret and is open to everyone on this machine. Close it: chmod 600 ./okta.yaml',
+      './okta.yaml contains a secret, but everyone on this machine can access it. Run: chmod 600 ./okta.yaml',
     ]);
     const plain = machine({ 'okta.yaml': yaml({ orgUrl: 'https://acme.okta.com' }) }, 0o644);
     expect((await load({ ...plain, OKTA_API_TOKEN: TOKEN })).warnings).toEqual([]);
   });
 });
 
-it('a secret says nothing of itself, however it is printed', () => {
+it('a secret is never printed', () => {
   const secret = new Secret(TOKEN);
   const shown = [
     String(secret),

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemCertificates } from '../../src/settings/certificates.js';
 import { bypassesProxy, loadNetwork } from '../../src/settings/network.js';
-import { SettingProblems } from '../../src/settings/problems.js';
 import { readSettingLayers } from '../../src/settings/layers.js';
+import { SettingChecks } from '../../src/settings/setting-checks.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -30,10 +30,10 @@ interface Given {
 async function load({ env = {}, ca, orgUrl = ORG, yaml }: Given) {
   const { folder } = workplace();
   if (yaml !== undefined) writeFileSync(join(folder, 'okta.yaml'), yaml);
-  const sources = await readSettingLayers({ ca }, env, { folder, home: folder });
-  const problems = new SettingProblems();
-  const network = loadNetwork(orgUrl, sources, problems);
-  return { network, problems: problems.all, warnings: sources.warnings };
+  const layers = await readSettingLayers({ ca }, env, { folder, home: folder });
+  const checks = new SettingChecks(layers.warnings);
+  const network = loadNetwork(orgUrl, layers, checks);
+  return { network, problems: checks.problems, warnings: checks.warnings };
 }
 
 describe('the proxy', () => {
@@ -44,13 +44,17 @@ describe('the proxy', () => {
     [{ HTTPS_PROXY: 'http://u.example', https_proxy: 'http://l.example' }, 'http://l.example', undefined],
     [{ HTTPS_PROXY: ' http://u.example ', https_proxy: '' }, 'http://u.example', undefined],
     [
-      { HTTPS_PROXY: 'http://mole:p%40s%3As@proxy.example.com:1' },
+      { HTTPS_PROXY: 'http://proxyuser:p%40s%3As@proxy.example.com:1' },
       'http://proxy.example.com:1',
-      'mole:p@s:s',
+      'proxyuser:p@s:s',
     ],
-    [{ HTTPS_PROXY: 'http://mole:gr%C3%BCn@proxy.example.com:1' }, 'http://proxy.example.com:1', 'mole:grün'],
-    [{ HTTPS_PROXY: 'http://mole@proxy.example.com:1' }, 'http://proxy.example.com:1', 'mole:'],
-  ])('of %j is %s, with %s', async (env, origin, pair) => {
+    [
+      { HTTPS_PROXY: 'http://proxyuser:gr%C3%BCn@proxy.example.com:1' },
+      'http://proxy.example.com:1',
+      'proxyuser:grün',
+    ],
+    [{ HTTPS_PROXY: 'http://proxyuser@proxy.example.com:1' }, 'http://proxy.example.com:1', 'proxyuser:'],
+  ])('from %j is %s, with the credentials %s', async (env, origin, pair) => {
     const { network, problems } = await load({ env });
 
     expect(problems).toEqual([]);
@@ -70,19 +74,19 @@ describe('the proxy', () => {
   });
 
   it.each([
-    'http://mole:s3cret#x@proxy.example.com:3128',
-    'http://mole:12#s3cret@proxy.example.com:3128',
-    'http://mole:s3cret/@proxy.example.com',
-    'http://mole:s3cret%@proxy.example.com',
-    'http://mole:s3cret@proxy example',
-    'socks5://mole:s3cret@proxy.example.com',
-  ])('%s is refused in words that do not quote it', async (value) => {
+    'http://proxyuser:s3cret#x@proxy.example.com:3128',
+    'http://proxyuser:12#s3cret@proxy.example.com:3128',
+    'http://proxyuser:s3cret/@proxy.example.com',
+    'http://proxyuser:s3cret%@proxy.example.com',
+    'http://proxyuser:s3cret@proxy example',
+    'socks5://proxyuser:s3cret@proxy.example.com',
+  ])('%s is rejected without quoting it', async (value) => {
     const { network, problems } = await load({ env: { HTTPS_PROXY: value } });
 
     expect(network.proxy).toBeUndefined();
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^HTTPS_PROXY /);
-    expect(problems[0]).not.toMatch(/s3cret|mole/);
+    expect(problems[0]).not.toMatch(/s3cret|proxyuser/);
   });
 
   it.each([
@@ -91,24 +95,24 @@ describe('the proxy', () => {
     'https://org.localhost',
     'https://127.3.2.1',
     'https://[::1]:8443',
-  ])('never stands between here and %s, which is this machine', async (orgUrl) => {
+  ])('is never used for %s, which is this machine', async (orgUrl) => {
     const { network } = await load({ env: { HTTPS_PROXY: 'http://proxy.example.com' }, orgUrl });
 
     expect(network.proxy).toBeUndefined();
   });
 });
 
-describe('the proxy of Okta’s own settings', () => {
+describe('Okta’s own proxy settings', () => {
   const yaml = `okta:
   client:
     proxy:
       host: proxy.example.com
       port: 3128
-      username: mole
+      username: proxyuser
       password: p@s:s
 `;
 
-  it('is that of okta.yaml, with name and password as they stand', async () => {
+  it('in okta.yaml take the user name and password unencoded', async () => {
     const { network, problems, warnings } = await load({ yaml });
 
     expect({ problems, warnings }).toEqual({
@@ -117,18 +121,18 @@ describe('the proxy of Okta’s own settings', () => {
     });
     expect(network.proxy).toEqual({
       origin: 'http://proxy.example.com:3128',
-      authorization: `Basic ${Buffer.from('mole:p@s:s').toString('base64')}`,
+      authorization: `Basic ${Buffer.from('proxyuser:p@s:s').toString('base64')}`,
     });
   });
 
   it.each<[what: string, given: Given, origin: string | undefined]>([
     [
-      'the environment goes before the file',
+      'the environment is stronger than the file',
       { yaml, env: { HTTPS_PROXY: 'http://e.example' } },
       'http://e.example',
     ],
     [
-      'Okta’s name goes before everybody’s',
+      'Okta’s name is stronger than the general one',
       { env: { OKTA_CLIENT_PROXY_HOST: 'o.example', HTTPS_PROXY: 'http://e.example' } },
       'http://o.example',
     ],
@@ -138,7 +142,7 @@ describe('the proxy of Okta’s own settings', () => {
       'https://o.example:8443',
     ],
     [
-      'httpsProxy, as the Node SDK has it',
+      'httpsProxy, as in the Node SDK',
       { yaml: 'okta: { client: { httpsProxy: "http://y.example:1" } }' },
       'http://y.example:1',
     ],
@@ -147,7 +151,7 @@ describe('the proxy of Okta’s own settings', () => {
       { yaml: 'okta: { client: { proxy: { host: null, port: null } } }' },
       undefined,
     ],
-    ['NO_PROXY goes before all', { yaml, env: { NO_PROXY: 'okta.com' } }, undefined],
+    ['NO_PROXY is stronger than all', { yaml, env: { NO_PROXY: 'okta.com' } }, undefined],
   ])('%s', async (_, given, origin) => {
     const { network, problems } = await load(given);
 
@@ -155,19 +159,19 @@ describe('the proxy of Okta’s own settings', () => {
     expect(network.proxy?.origin).toBe(origin);
   });
 
-  it('is refused where host and port make no address, and a key that is none is pointed out', async () => {
+  it('with an invalid port are a problem, and an unknown key is a warning', async () => {
     const env = { OKTA_CLIENT_PROXY_HOST: 'o.example', OKTA_CLIENT_PROXY_PORT: 'x' };
-    const misspelt = await load({ yaml: 'okta: { client: { proxy: { hots: o.example } } }' });
+    const misspelled = await load({ yaml: 'okta: { client: { proxy: { hots: o.example } } }' });
 
     expect((await load({ env })).problems).toEqual([
-      expect.stringMatching(/^OKTA_CLIENT_PROXY_HOST with OKTA_CLIENT_PROXY_PORT names no proxy/),
+      expect.stringMatching(/^OKTA_CLIENT_PROXY_HOST with OKTA_CLIENT_PROXY_PORT is not a valid proxy/),
     ]);
-    expect(misspelt.warnings).toEqual([expect.stringContaining('okta.client.proxy.hots')]);
+    expect(misspelled.warnings).toEqual([expect.stringContaining('okta.client.proxy.hots')]);
   });
 });
 
 describe('NO_PROXY', () => {
-  it.each<[entries: string, url: string, isWithout: boolean]>([
+  it.each<[entries: string, url: string, isBypassed: boolean]>([
     ['okta.com', 'https://acme.okta.com', true],
     ['.okta.com', 'https://acme.okta.com', true],
     ['*.okta.com', 'https://acme.okta.com', true],
@@ -188,13 +192,13 @@ describe('NO_PROXY', () => {
     [',, ,', 'https://acme.okta.com', false],
     ['.', 'https://acme.okta.com', false],
     ['okta', 'https://acme.okta.com', false],
-  ])('%j and %s: without is %s', (entries, url, isWithout) => {
-    expect(bypassesProxy(new URL(url), entries)).toBe(isWithout);
+  ])('%j with %s bypasses the proxy: %s', (entries, url, isBypassed) => {
+    expect(bypassesProxy(new URL(url), entries)).toBe(isBypassed);
   });
 });
 
-describe('whom to trust', () => {
-  it('is said by --ca, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE, all at once and none twice', async () => {
+describe('trusted certificates', () => {
+  it('come from --ca, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE together, without duplicates', async () => {
     const { folder } = workplace();
     const one = authority.file(folder);
     const both = join(folder, 'both.pem');
@@ -208,7 +212,7 @@ describe('whom to trust', () => {
     expect(network.ca).toHaveLength(2);
   });
 
-  it('may be given in the binary form', async () => {
+  it('may be in binary form', async () => {
     const { folder } = workplace();
     const ca = join(folder, 'root.cer');
     writeFileSync(ca, authority.der);
@@ -216,28 +220,28 @@ describe('whom to trust', () => {
     const { network, problems } = await load({ ca });
 
     expect(problems).toEqual([]);
-    expect(network.ca.map(squeezed)).toContain(squeezed(authority.pem));
+    expect(network.ca.map(withoutWhitespace)).toContain(withoutWhitespace(authority.pem));
   });
 
-  it.each<[what: string, content: string | undefined, words: RegExp]>([
-    ['is not there', undefined, /^--ca names .*root\.pem, which cannot be read \(ENOENT/],
-    ['is empty', '', /which holds no certificate/],
-    ['is something else', '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n', /which holds no certificate/],
+  it.each<[what: string, content: string | undefined, message: RegExp]>([
+    ['does not exist', undefined, /^--ca names .*root\.pem, which cannot be read \(ENOENT/],
+    ['is empty', '', /which contains no certificate/],
+    ['is something else', '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n', /which contains no certificate/],
     [
       'is damaged',
       '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
-      /holds a certificate that cannot be read \(number 1 of 1\)/,
+      /contains an invalid certificate \(number 1 of 1\)/,
     ],
-  ])('is asked for again when the file %s', async (_, content, words) => {
+  ])('are a problem when the file %s', async (_, content, message) => {
     const ca = join(workplace().folder, 'root.pem');
     if (content !== undefined) writeFileSync(ca, content);
     const { problems } = await load({ ca });
 
-    expect(problems).toEqual([expect.stringMatching(words)]);
+    expect(problems).toEqual([expect.stringMatching(message)]);
   });
 
   it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])(
-    'is asked for again when %s names nothing',
+    'are a problem when %s names a file that does not exist',
     async (name) => {
       const [missing, unset] = await Promise.all(
         ['/no/such/file', ''].map(async (value) => load({ env: { [name]: value } })),
@@ -248,24 +252,24 @@ describe('whom to trust', () => {
     },
   );
 
-  it('includes the system’s, as far as Node does not know them, without what is damaged there', () => {
+  it('include those of the system that Node does not have, except invalid ones', () => {
     const { folder } = workplace();
     const bundle = join(folder, 'ca-certificates.crt');
     const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
     writeFileSync(bundle, `${tls.rootCertificates[0]}\n${authority.pem}${damaged}${other.pem}${other.pem}`);
-    const found = systemCertificates([join(folder, 'not-here'), bundle]).map(squeezed);
+    const found = systemCertificates([join(folder, 'not-here'), bundle]).map(withoutWhitespace);
 
-    expect(found.slice(0, 2)).toEqual([authority.pem, other.pem].map(squeezed));
-    expect(found).not.toContain(squeezed(tls.rootCertificates[0]!));
+    expect(found.slice(0, 2)).toEqual([authority.pem, other.pem].map(withoutWhitespace));
+    expect(found).not.toContain(withoutWhitespace(tls.rootCertificates[0]!));
   });
 
-  it('never is everybody: NODE_TLS_REJECT_UNAUTHORIZED=0 is refused', async () => {
+  it('are always checked: NODE_TLS_REJECT_UNAUTHORIZED=0 is rejected', async () => {
     const { problems } = await load({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
 
     expect(problems).toContainEqual(expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED is 0/));
   });
 
-  it('does not matter for http to this machine', async () => {
+  it('are not read for http to this machine', async () => {
     const env = { NODE_EXTRA_CA_CERTS: '/no/such/file' };
 
     expect(await load({ env, orgUrl: 'http://127.0.0.1:1' })).toMatchObject({
@@ -275,6 +279,6 @@ describe('whom to trust', () => {
   });
 });
 
-function squeezed(pem: string): string {
+function withoutWhitespace(pem: string): string {
   return pem.replace(/\s/g, '');
 }
