@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import tls from 'node:tls';
 
-import { messageOf } from '../text.js';
+import { codeOf } from './secret-file.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
@@ -17,7 +17,7 @@ export function readCertificates(path: string): CertificateFile {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return { certificates: [], problem: `cannot be read (${messageOf(error)})` };
+    return { certificates: [], problem: `cannot be read (${codeOf(error)})` };
   }
   const blocks = bytes.toString('latin1').match(PEM);
   // The binary form, which Windows writes as .cer, contains one certificate.

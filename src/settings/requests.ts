@@ -12,19 +12,19 @@ export interface RequestSettings {
 const RANGES = {
   concurrency: [
     (value: number) => Number.isInteger(value) && value >= 1 && value <= 200,
-    '--concurrency must be a whole number from 1 to 200.',
+    '--concurrency takes a whole number from 1 to 200.',
   ],
   rateLimitShare: [
     (value: number) => value > 0 && value <= 1,
-    '--rate-limit-share must be a number above 0, at most 1.',
+    '--rate-limit-share takes a number above 0 and at most 1.',
   ],
   requestTimeout: [
     (value: number) => value > 0 && value <= 3600,
-    '--request-timeout must be a number of seconds above 0, at most 3600.',
+    '--request-timeout takes a number of seconds above 0 and at most 3600.',
   ],
   giveUpAfter: [
     (value: number) => value >= 0 && value <= 86_400,
-    '--give-up-after must be a number of seconds from 0 to 86400.',
+    '--give-up-after takes a number of seconds from 0 to 86400.',
   ],
 } as const;
 

@@ -187,7 +187,7 @@ it.each<[string, Record<string, string>, readonly string[]]>([
   [
     'the URL is of the Admin Console',
     { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com/admin/users', OKTA_CLIENT_TOKEN: '00abc' },
-    ['the API is at https://acme.okta.com'],
+    ['Use the URL of the org: https://acme.okta.com.'],
   ],
   [
     'the token would travel unencrypted',

@@ -181,7 +181,7 @@ describe('whoami', () => {
     });
     expect(wrong.exitCode).toBe(2);
     expect(wrong.stdout).toContain('https://acme-admin.okta.com');
-    expect(wrong.stdout).toContain('the API is at https://acme.okta.com');
+    expect(wrong.stdout).toContain('Use the URL of the org: https://acme.okta.com.');
   });
 });
 
