@@ -41,7 +41,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await once(server, 'listening');
 
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The server listens on no port.');
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
   const closed = once(server, 'close');
   return {
     url: `http://${host}:${address.port}`,

@@ -58,7 +58,7 @@ export function seededOrg(
 
 function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserRecord {
   const type = org.userTypes.find((candidate) => candidate.name === (seeded.userType ?? 'user'));
-  if (!type) throw new RangeError(`seed: there is no user type named ${seeded.userType}.`);
+  if (!type) throw new RangeError(`seed: Unknown user type "${seeded.userType}".`);
   const profile = storedProfile(seeded.profile, type);
   if (isValidated) {
     throwIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
@@ -83,7 +83,7 @@ function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserReco
   });
   for (const name of seeded.groups ?? []) {
     const group = org.groups.findByName(name);
-    if (!group) throw new RangeError(`seed: there is no group named ${name}.`);
+    if (!group) throw new RangeError(`seed: Unknown group "${name}".`);
     org.memberships.add(group, user, now);
   }
   return user;

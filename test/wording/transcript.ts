@@ -87,8 +87,8 @@ function normalized(text: string, at: Workplace | undefined): string {
 }
 
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
-  [/(Port |--port=)\d{5}\b/g, '$1<port>'],
-  [/process \d+ on \S+,/g, 'process <pid> on <host>,'],
+  [/(\b[Pp]ort |--port=)\d{5}\b/g, '$1<port>'],
+  [/process \d+ on \S+/g, 'process <pid> on <host>'],
   [/damaged at byte \d+/g, 'damaged at byte <number>'],
   [/\.\d+\.part\b/g, '.<pid>.part'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],

@@ -48,8 +48,8 @@ export const sandboxCommand = defineCommand({
     ...logFlags,
   },
   examples: [
-    ['Prints the two settings that connect to it', 'sandbox --port 8080'],
-    ['As limited as a small org, and as far away', 'sandbox --rate-limit 60 --latency 100'],
+    ['Print the two settings for connecting to it', 'sandbox --port 8080'],
+    ['Simulate a small org with a slow connection', 'sandbox --rate-limit 60 --latency 100'],
   ],
   handler: async (argv, context) => {
     assertWhole('--port', argv.port, 0, 65_535);
@@ -75,29 +75,29 @@ function assertWhole(flag: string, value: number, least: number, most: number): 
 
 export interface SandboxFlags {
   readonly port: number;
-  /** Requests a minute in every bucket; undefined for those of a Workforce org. */
+  /** Requests per minute in every bucket; undefined for the limits of a Workforce org. */
   readonly rateLimit: number | undefined;
-  /** Most requests in flight. */
+  /** Maximum number of requests in flight. */
   readonly concurrencyLimit: number;
   readonly latencyMs: number;
-  /** New file for the private key of an app that may sign in by OAuth; undefined for an API token only. */
+  /** New file for the private key of a service app; undefined for an API token only. */
   readonly appKey: string | undefined;
 }
 
-/** The port cannot be had. */
+/** Listening on the port failed. */
 class PortError extends OktaImportError {
   override readonly code = 'ERR_PORT';
 }
 
-/** The key of the app cannot be written. */
+/** Writing the private key of the app failed. */
 class AppKeyError extends OktaImportError {
   override readonly code = 'ERR_APP_KEY';
 }
 
-/** As an org's admin would register it: with the scopes of an import, and with DPoP, which new apps have. */
+/** With DPoP, as new apps in Okta have. */
 const APP = { clientId: '0oaSandboxApp', dpop: true } as const;
 
-/** `sandbox`: serves an Okta org in a box until interrupted. @returns the exit code. */
+/** Runs a sandbox org until interrupted. @returns The exit code. */
 export async function serveSandbox(flags: SandboxFlags, surroundings: CommandContext): Promise<number> {
   const { port, rateLimit, concurrencyLimit, latencyMs, appKey } = flags;
   const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
@@ -114,9 +114,8 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: CommandCon
     serviceApps,
     ...(rateLimit !== undefined && { rateLimits: { limits: sameLimits(rateLimit) } }),
   }).catch((error: unknown) => {
-    const why = messageOf(error);
-    throw new PortError(`Port ${port} cannot be listened on: ${why}.`, {
-      hint: 'Choose another with --port, or 0 to let the system pick.',
+    throw new PortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
+      hint: 'Choose another port with --port, or --port 0 for a free one.',
       cause: error,
     });
   });
@@ -132,20 +131,19 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: CommandCon
   const lines = Object.entries({ OKTA_CLIENT_ORGURL: sandbox.url, ...settings });
   surroundings.stdout.write(lines.map(([name, value]) => `${name}=${value}\n`).join(''));
   surroundings.terminal.info(
-    `The sandbox org listens on ${sandbox.url}, with ${sandbox.users().length} people. It lives in memory: all is gone when it stops (Ctrl-C).`,
+    `The sandbox org is running at ${sandbox.url} with ${sandbox.users().length} users. Its data is in memory only and is lost when it stops (Ctrl-C).`,
   );
   await interrupted;
   await sandbox.close();
   return 0;
 }
 
-/** Makes a key pair, keeps the private half in a file and hands the org the public one. */
+/** Creates a key pair, writes the private key to a file and registers the public key. */
 async function registerApp(path: string): Promise<ServiceAppSeed> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(path, pem, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
-    const why = messageOf(error);
-    throw new AppKeyError(`The app's key cannot be written: ${why}.`, {
+    throw new AppKeyError(`Cannot write the private key of the app: ${messageOf(error)}.`, {
       hint: 'Name a new file with --app-key.',
       cause: error,
     });
