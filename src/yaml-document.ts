@@ -47,7 +47,7 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
   const problems: YamlProblem[] = document.errors.map(({ pos, code, message }) => ({
     line: lineAt(pos[0]),
-    message: code === 'DUPLICATE_KEY' ? 'This key stands here a second time.' : `${message}.`,
+    message: code === 'DUPLICATE_KEY' ? 'This key is repeated.' : `${message}.`,
   }));
 
   const valueOf = (key: string, line: number, unresolved: unknown): YamlValue => {
@@ -67,7 +67,7 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
       entries(knownKeys) {
         if (!isMap(node)) {
           const isNothing = node === null || node === undefined || scalar === null;
-          if (!isNothing) report(`${key} takes keys with values below it, not a single value or a list.`);
+          if (!isNothing) report(`${key} must contain keys, not a single value or a list.`);
           return [];
         }
         return node.items.flatMap((pair) => {
@@ -75,7 +75,7 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
           const at = isScalar(pair.key) && pair.key.range ? lineAt(pair.key.range[0]) : line;
           if (knownKeys === undefined || knownKeys.includes(name)) return [valueOf(name, at, pair.value)];
           const near = didYouMean(name, knownKeys);
-          report(`Unknown key "${name}" in ${key}.${near} It takes: ${knownKeys.join(', ')}.`, at);
+          report(`Unknown key "${name}" in ${key}.${near} Known keys: ${knownKeys.join(', ')}.`, at);
           return [];
         });
       },

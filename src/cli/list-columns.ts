@@ -2,7 +2,7 @@ import { OktaImportError } from '../errors.js';
 import type { ProfileValue, User, UserSchemaAttribute, UserType } from '../okta/types.js';
 import { createCellWriters } from '../mapping/write-cell.js';
 import { explicitAttribute, type KnownAttributes } from '../mapping/match-header.js';
-import { isGeneratedFile } from '../mapping/mapping.js';
+import { isGeneratedFile } from '../mapping/generated-file.js';
 import { didYouMean } from '../text.js';
 
 /** One column of a list. */

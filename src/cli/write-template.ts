@@ -105,8 +105,10 @@ const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => st
       columns.flatMap((column) => {
         if (column.attribute === null) return [];
         const limits = limitsInWords(column);
-        const words = [column.label, typeInWords(column), ...(limits === '' ? [] : [limits])].join('; ');
-        return [{ ...column, isList: column.type === 'array', words }];
+        const description = [column.label, typeInWords(column), ...(limits === '' ? [] : [limits])].join(
+          '; ',
+        );
+        return [{ ...column, isList: column.type === 'array', description }];
       }),
     ),
 };

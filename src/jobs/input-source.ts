@@ -1,6 +1,6 @@
 import { readCsv, type CsvOptions, type Found, type Row } from '../csv/records.js';
 import { openSource } from '../csv/source.js';
-import { unescapeHeader } from '../mapping/user-request.js';
+import { unescapeHeader } from '../mapping/generated-file.js';
 
 /** A record by column. What is absent, undefined or null is an empty cell. */
 export type PersonRecord = Readonly<Record<string, string | null | undefined>>;

@@ -11,17 +11,17 @@ import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
 import { didYouMean } from '../text.js';
 
-/** One profile attribute, and how a row's cells become its value. */
+/** How a row's cells become the value of one profile attribute. */
 export interface AttributeMapping {
   readonly name: string;
   readonly reader: CellReader;
-  /** Undefined when the text is the value. */
+  /** Undefined if the text is the value. */
   readonly convert: ((text: string) => Converted) | undefined;
-  /** What an empty cell says: null to empty the attribute; undefined for nothing, as is usual. */
+  /** The value for an empty cell: null clears the attribute, undefined (as usual) leaves it out. */
   readonly whenEmpty: boolean | null | undefined;
-  /** The same for every row: then neither reader nor conversion are asked. */
+  /** The value of every row; then `reader` and `convert` are not used. */
   readonly constant: NonNullable<ProfileValue> | undefined;
-  /** Cells that need no conversion; undefined where the mapping file says how cells are written. */
+  /** Undefined if the mapping file sets a format for the cells. */
   readonly jsonCells: JsonCells | undefined;
 }
 
@@ -84,7 +84,7 @@ export function createFieldCompiler({
       const name = nameOf(path);
       const format: CellFormat = source.kind === 'constant' ? {} : source;
       const convert = compileConversion(name, known.attributes.get(name), format);
-      const whenEmpty = format.words?.get('') ?? (emptyIsNull ? null : undefined);
+      const whenEmpty = format.booleanWords?.get('') ?? (emptyIsNull ? null : undefined);
       const mapping = { name, reader, convert, whenEmpty, constant: undefined, jsonCells: undefined };
       if (source.kind !== 'constant') {
         return { ...mapping, jsonCells: jsonCellsOf(source, mapping, known.attributes.get(name)) };
@@ -98,15 +98,15 @@ export function createFieldCompiler({
   };
 }
 
-/** JSON cells of a column whose cells are written as usual; lists may have a separator of their own. */
+/** For columns without a format; lists may have a separator. */
 function jsonCellsOf(
   source: ValueSource,
   { name, reader, convert }: Pick<AttributeMapping, 'name' | 'reader' | 'convert'>,
   attribute: UserSchemaAttribute | undefined,
 ): JsonCells | undefined {
   if (source.kind !== 'column') return undefined;
-  const { date, e164, decimal, words, split } = source;
-  if ([date, e164, decimal, words].some((format) => format !== undefined)) return undefined;
+  const { date, e164, decimal, booleanWords, split } = source;
+  if ([date, e164, decimal, booleanWords].some((format) => format !== undefined)) return undefined;
   const [index = 0] = reader.columns;
   const probe: string[] = [];
   return compileJsonCells(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {
@@ -119,10 +119,9 @@ function jsonCellsOf(
   });
 }
 
-/** Attributes whose accents are composed with their letters (NFC) before they are sent. */
+/** Attributes that are sent in Unicode's composed form (NFC). */
 export const normalizedAttributes: readonly string[] = ['login', 'email'];
 
-/** What the mapping file says separates the parts of a cell. */
 export function splitOf(source: ValueSource | undefined): string | undefined {
   return source === undefined || source.kind === 'constant' ? undefined : source.split;
 }

@@ -1,62 +1,60 @@
 import { createColumnFinder, type BoundMapping } from './assign-columns.js';
 import type { MappingFile } from './mapping-file.js';
-import type { FieldMapping } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
+import type { FieldMapping } from './value-source.js';
 
 export interface BindOptions {
   readonly header: readonly string[];
-  /** Columns to ignore whatever an optional mapping says. */
+  /** An optional mapping does not use these columns. */
   readonly ignoreColumns: readonly string[];
-  /** For the columns of templates. */
   readonly compileTemplate: TemplateCompiler;
 }
 
 /**
- * Fits a mapping file to the columns that a file has.
+ * Applies a mapping file to the columns that a file has.
  *
- * Of alternative columns the first that is there is taken. In a mapping file that says `optional: true`, lines whose
- * columns are not there are left out, and so are columns to ignore that are not there, or that one of the lines takes;
- * a template stays as long as one of its columns is
- * there, and reads the others as empty.
+ * The first alternative that the file has is the column of a field. With `optional: true`, fields and columns to ignore that the file
+ * does not have are left out, as is a column to ignore that is mapped. A template stays if the file has one of its columns; it reads
+ * the others as empty.
  */
 export function bindToHeader(
   { fields, ignore, isOptional }: MappingFile,
   { header, ignoreColumns, compileTemplate }: BindOptions,
 ): BoundMapping {
   const indexOf = createColumnFinder(header);
-  const left = new Set(isOptional ? ignoreColumns.map((column) => indexOf(column)) : []);
-  const isThere = (column: string): boolean => {
+  const unused = new Set(isOptional ? ignoreColumns.map((column) => indexOf(column)) : []);
+  const hasColumn = (column: string): boolean => {
     const index = indexOf(column);
-    return index !== undefined && !left.has(index);
+    return index !== undefined && !unused.has(index);
   };
 
   const absentColumns = new Set<string>();
-  const fitted: FieldMapping[] = [];
+  const bound: FieldMapping[] = [];
   for (const field of fields) {
     const { source } = field;
     if (source.kind === 'column') {
       const { orElse = [], ...first } = source;
-      const column = [source.column, ...orElse].find(isThere);
+      const column = [source.column, ...orElse].find(hasColumn);
       if (column !== undefined || !isOptional) {
-        fitted.push({ ...field, source: { ...first, column: column ?? source.column } });
+        bound.push({ ...field, source: { ...first, column: column ?? source.column } });
       }
       continue;
     }
     if (source.kind === 'template' && isOptional) {
       const { columns } = compileTemplate(source.template);
-      const absent = columns.filter((column) => !isThere(column));
+      const absent = columns.filter((column) => !hasColumn(column));
       if (columns.length > 0 && absent.length === columns.length) continue;
       for (const column of absent) absentColumns.add(column);
     }
-    fitted.push(field);
+    bound.push(field);
   }
-  const taken = new Set(
-    fitted.map(({ source }) => (source.kind === 'column' ? indexOf(source.column) : undefined)),
+  const mapped = new Set(
+    bound.map(({ source }) => (source.kind === 'column' ? indexOf(source.column) : undefined)),
   );
   return {
-    fields: fitted,
+    fields: bound,
     ignore: isOptional
-      ? ignore.filter(({ column }) => isThere(column) && !taken.has(indexOf(column)))
+      ? ignore.filter(({ column }) => hasColumn(column) && !mapped.has(indexOf(column)))
       : ignore,
     absentColumns,
   };

@@ -6,32 +6,31 @@ import { messageOf, quoted } from '../text.js';
 import type { CellFormat, ValueSource } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 
-/** Reads one value out of a row's cells. */
+/** Reads one value from a row's cells. */
 export interface CellReader {
-  /** Indexes of the columns that it reads. */
+  /** Indexes of the columns it reads. */
   readonly columns: readonly number[];
-  /** The column that problems are about; undefined for a constant, and for a template over several columns. */
+  /** The column to name in problems; undefined for a constant, and for a template with several columns. */
   readonly column: string | undefined;
-  /** The text, trimmed unless it is a secret; '' when the row has none. */
+  /** The text, trimmed unless it is a secret; '' for none. */
   read(cells: readonly string[]): string | ValueProblem;
 }
 
-/** What a source is compiled against. */
 export interface ReaderContext {
   readonly header: readonly string[];
   readonly indexOf: (column: string) => number | undefined;
   readonly compileTemplate: TemplateCompiler;
   readonly phoneReaders: () => PhoneReaders;
-  /** How messages call the value: `startDate`. */
+  /** The name of the value in messages, such as `startDate`. */
   readonly name: string;
-  /** Secrets keep their white space: it may be part of them. */
+  /** White space may be part of a secret, and is kept. */
   readonly isSecret: boolean;
-  /** Dates as RFC 3339 instants, for attributes of format `date-time`. */
+  /** For attributes of format `date-time`: dates become RFC 3339 instants. */
   readonly isInstant: boolean;
   readonly isNumber: boolean;
 }
 
-/** Compiles a source for one header; what cannot be had from this header comes back as problems. */
+/** Compiles a source for one header. */
 export function compileReader(
   source: ValueSource,
   context: ReaderContext,
@@ -65,21 +64,21 @@ function columnReader(index: number, format: CellFormat, context: ReaderContext)
     };
   }
   const { name, isNumber } = context;
-  const interpret = compileInterpretation(format, context);
+  const applyFormat = compileFormat(format, context);
   return {
     ...where,
     read(cells) {
       const text = (cells[index] ?? '').trim();
       if (text === '') return '';
       return (
-        findSpreadsheetDamage(name, text, isNumber) ?? (interpret === undefined ? text : interpret(text))
+        findSpreadsheetDamage(name, text, isNumber) ?? (applyFormat === undefined ? text : applyFormat(text))
       );
     },
   };
 }
 
-/** What becomes of a cell before it is a value of its attribute's type; undefined for nothing: most cells. */
-function compileInterpretation(
+/** How cells with a format are read, before they are converted to the attribute's type; undefined for most columns. */
+function compileFormat(
   { date, e164 }: CellFormat,
   context: ReaderContext,
 ): ((text: string) => string | ValueProblem) | undefined {
@@ -100,7 +99,7 @@ function readDate(
 ): string | ValueProblem {
   const parsed = parseDate(text);
   if (parsed === undefined) {
-    const message = `${name} is a date written ${format}, not ${quoted(text)}.`;
+    const message = `${name} must be a date in the format ${format}, not ${quoted(text)}.`;
     return findDateSerial(name, text) ?? { code: 'not-a-date', message };
   }
   if (isInstant) return `${parsed.date}T${parsed.time ?? '00:00:00'}Z`;
@@ -109,11 +108,11 @@ function readDate(
 
 function toE164(text: string, readPhone: PhoneReader, { name }: ReaderContext): string | ValueProblem {
   const phone = readPhone(text);
-  return 'e164' in phone ? phone.e164 : notAPhoneNumber(name, `${quoted(text)} ${phone.problem}`);
+  return 'e164' in phone ? phone.e164 : phoneProblem(name, `${quoted(text)} ${phone.problem}`);
 }
 
-function notAPhoneNumber(name: string, problem: string): ValueProblem {
-  return { code: 'not-a-phone-number', message: `${name} is a phone number, and ${problem}.` };
+function phoneProblem(name: string, problem: string): ValueProblem {
+  return { code: 'not-a-phone-number', message: `${name} must be a phone number, but ${problem}.` };
 }
 
 function templateReader(
@@ -134,11 +133,11 @@ function templateReader(
         return template.render(cells).trim();
       } catch (error) {
         const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
-        if (cause instanceof PhoneNumberError) return notAPhoneNumber(context.name, cause.message);
+        if (cause instanceof PhoneNumberError) return phoneProblem(context.name, cause.message);
         const reason = messageOf(error);
         return {
           code: 'template-failed',
-          message: `The template of ${context.name} cannot be filled in: ${reason}.`,
+          message: `The template for ${context.name} failed: ${reason}.`,
         };
       }
     },

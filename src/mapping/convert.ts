@@ -3,27 +3,26 @@ import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import type { CellFormat } from './value-source.js';
 
-/** A cell as the attribute's type, or why it is not. */
+/** A cell as a value of the attribute's type, or what is wrong with it. */
 export type Converted = NonNullable<ProfileValue> | ValueProblem;
 
 export function isProblem(converted: Converted): converted is ValueProblem {
   return typeof converted === 'object' && 'code' in converted;
 }
 
-/** Separates the parts of a cell for array attributes, unless the mapping file says otherwise. */
+/** For array attributes, unless the mapping file sets another. */
 const DEFAULT_SPLIT = ';';
 
 /**
- * Compiles the way from a trimmed cell, never empty, to a value of the attribute's type.
+ * Compiles the conversion of a trimmed cell, never empty, to a value of the attribute's type.
  *
- * - boolean: true/false, yes/no, y/n, on/off, 1/0 in any case, and the format's own words.
- * - number, integer: as JSON writes them, without thousands separators; or as the format's `decimal` has them.
- *   Integers are 32-bit.
- * - array: the parts between `split`, trimmed, empty ones dropped.
- * - country codes and locales: case is put right.
- * - enum: a `oneOf` title stands for its constant, and case is put right where that is unambiguous.
+ * - boolean: true/false, yes/no, y/n, on/off, 1/0 in any case, and the words of the format.
+ * - number, integer: as in JSON, without thousands separators, unless the format sets `decimal`. Integers are 32-bit.
+ * - array: the parts between `split`, trimmed, without empty ones.
+ * - country codes and locales: in the case of their standard.
+ * - enum: a `oneOf` title stands for its constant; case is corrected if that is unambiguous.
  *
- * @returns Undefined when the cell is the value as it stands: most attributes.
+ * @returns Undefined if the cell is the value as it is, as for most attributes.
  * @see groups-types-schemas.md, section 3.3
  */
 export function compileConversion(
@@ -45,10 +44,10 @@ export function compileConversion(
   };
 }
 
-/** Offline, what a custom attribute is has to be told from what the admin says of its cells. */
-function typeImpliedBy({ split, words, decimal }: CellFormat): UserSchemaAttribute['type'] {
+/** Offline, the type of a custom attribute is only known from its format in the mapping file. */
+function typeImpliedBy({ split, booleanWords, decimal }: CellFormat): UserSchemaAttribute['type'] {
   if (split !== undefined) return 'array';
-  if (words !== undefined) return 'boolean';
+  if (booleanWords !== undefined) return 'boolean';
   return decimal === undefined ? 'string' : 'number';
 }
 
@@ -74,7 +73,7 @@ function compileScalar(
   return (text) => constants.get(text) ?? constants.get(text.toLowerCase()) ?? convert?.(text) ?? text;
 }
 
-/** Codes that mean the same in any case are sent in the case that their standard gives: `DE`, `en_US`. */
+/** Country codes and locales are sent in the case of their standard: `DE`, `en_US`. */
 function caseOf(format: string | null | undefined): ((text: string) => string) | undefined {
   if (format === 'country-code') return (text) => (text.length === 2 ? text.toUpperCase() : text);
   if (format !== 'locale') return undefined;
@@ -85,11 +84,11 @@ function caseOf(format: string | null | undefined): ((text: string) => string) |
 function compileParser(
   name: string,
   type: Exclude<ScalarType, 'string'>,
-  { words, decimal }: CellFormat,
+  { booleanWords, decimal }: CellFormat,
 ): ((text: string) => Converted) | undefined {
   switch (type) {
     case 'boolean':
-      return (text) => words?.get(text.toLowerCase()) ?? toBoolean(name, text);
+      return (text) => booleanWords?.get(text.toLowerCase()) ?? toBoolean(name, text);
     case 'number':
     case 'integer': {
       const convert = type === 'number' ? toNumber : toInteger;
@@ -101,20 +100,20 @@ function compileParser(
   }
 }
 
-/** What a cell may say for each constant: its own text, its title, and both in lower case where that is one constant's alone. */
+/** The texts for each constant: the constant, its title, and both in lower case if they belong to one constant only. */
 function constantsByText(
   allowed: Pick<UserSchemaAttribute, 'enum' | 'oneOf'> | undefined,
 ): ReadonlyMap<string, string | number> {
-  const spellings = [
+  const texts = [
     ...(allowed?.enum ?? []).map((constant) => [String(constant), constant] as const),
     ...(allowed?.oneOf ?? []).map((one) => [String(one.const), one.const] as const),
     ...(allowed?.oneOf ?? []).map((one) => [one.title, one.const] as const),
   ];
   const exact = new Map<string, string | number>();
-  for (const [text, constant] of spellings) if (!exact.has(text)) exact.set(text, constant);
+  for (const [text, constant] of texts) if (!exact.has(text)) exact.set(text, constant);
 
   const inLowerCase = new Map<string, Set<string | number>>();
-  for (const [text, constant] of spellings) {
+  for (const [text, constant] of texts) {
     const key = text.toLowerCase();
     inLowerCase.set(key, (inLowerCase.get(key) ?? new Set()).add(constant));
   }
@@ -134,14 +133,14 @@ function toBoolean(name: string, text: string): Converted {
   return (
     booleans.get(text.toLowerCase()) ?? {
       code: 'not-a-boolean',
-      message: `${name} is yes or no, not ${quoted(text)}: write true or false.`,
+      message: `${name} must be true or false, not ${quoted(text)}.`,
     }
   );
 }
 
 /**
- * A number as JSON writes it, out of one with a known decimal separator: `1.234,5` with `,` is `1234.5`. Thousands may be
- * set apart by the other separator, a space or an apostrophe, all of them by the same. Undefined when it is not written so.
+ * A number in JSON's form: `1.234,5` with the decimal separator `,` becomes `1234.5`. Thousands may be separated by the other
+ * separator, a space or an apostrophe, but by one of them only. Undefined if the text is not such a number.
  */
 function inJson(text: string, decimal: '.' | ','): string | undefined {
   const match = (decimal === ',' ? withComma : withPoint).exec(text);
@@ -154,13 +153,13 @@ function inJson(text: string, decimal: '.' | ','): string | undefined {
 const withComma = /^([+-]?)(\d+|\d{1,3}([.\s'\u2019])\d{3}(?:\3\d{3})*)(?:,(\d+))?$/;
 const withPoint = /^([+-]?)(\d+|\d{1,3}([,\s'\u2019])\d{3}(?:\3\d{3})*)(?:\.(\d+))?$/;
 
-/** @param cell - For the message: the text as it stands in the file. */
+/** @param cell - The text in the file, for the message. */
 function toNumber(name: string, text: string, cell: string, decimal?: '.' | ','): Converted {
   const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
   return {
     code: 'not-a-number',
-    message: `${name} is a number, not ${quoted(cell)}: write digits with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`,
+    message: `${name} must be a number, not ${quoted(cell)}. Write it with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`,
   };
 }
 
@@ -169,12 +168,12 @@ const [MIN_INTEGER, MAX_INTEGER] = [-2_147_483_648, 2_147_483_647];
 
 function toInteger(name: string, text: string, cell: string): Converted {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  // Adding zero makes 0 of -0.
+  // Adding zero turns -0 into 0.
   if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value + 0;
   return {
     code: 'not-an-integer',
     message: Number.isNaN(value)
-      ? `${name} is a whole number, not ${quoted(cell)}: write digits only.`
-      : `${name} is ${quoted(cell)}, Okta's whole numbers go from ${MIN_INTEGER} to ${MAX_INTEGER}.`,
+      ? `${name} must be a whole number, not ${quoted(cell)}.`
+      : `${name} must be between ${MIN_INTEGER} and ${MAX_INTEGER}, not ${quoted(cell)}.`,
   };
 }

@@ -4,7 +4,7 @@ import { toPasswordHash, type HashField } from './password-hash.js';
 import type { Problem } from '../rows/problem.js';
 import { readOptional, readSecret, toProblem } from './read-cell.js';
 
-/** The credentials that a row gives, undefined when it gives none. Whether they go together is for `schema/` to say. */
+/** The credentials of a row, undefined for none. `validation/` checks whether they go together. */
 export function toCredentials(
   cells: readonly string[],
   readers: CredentialsReaders,
@@ -15,13 +15,13 @@ export function toCredentials(
   const hook = readOptional(readers.hook, cells, problems);
   const question = readOptional(readers.question, cells, problems);
   const answer = readSecret(readers.answer, cells, problems);
-  // Users of Okta itself have no provider in a request; an export of ours says OKTA.
-  const spelledType = readOptional(readers.providerType, cells, problems)?.toUpperCase();
-  const providerType = spelledType === 'OKTA' ? undefined : spelledType;
+  // The output of `list` has OKTA as the provider of Okta's own users, which a request must not have.
+  const givenType = readOptional(readers.providerType, cells, problems)?.toUpperCase();
+  const providerType = givenType === 'OKTA' ? undefined : givenType;
   const providerName = readOptional(readers.providerName, cells, problems);
 
   const hasPassword = password !== undefined || hash !== undefined || hook !== undefined;
-  // A question that the mapping file gives everyone asks nothing of a row without an answer.
+  // A constant question does not count in a row without an answer.
   const hasRecovery =
     answer !== undefined || (question !== undefined && readers.question?.columns.length !== 0);
   const hasProvider = providerType !== undefined;
@@ -40,12 +40,12 @@ export function toCredentials(
         ...(answer !== undefined && { answer }),
       },
     }),
-    // Okta's own examples name the provider as its type.
+    // In Okta's examples the provider's name is its type.
     ...(hasProvider && { provider: { type: providerType, name: providerName ?? providerType } }),
   };
 }
 
-/** A hash is there when one of its columns says something; constants of the mapping file alone do not make one. */
+/** A row has a hash if one of its columns is not empty; constants of the mapping file alone are not a hash. */
 function toHash(
   cells: readonly string[],
   hashReaders: CredentialsReaders['hash'],

@@ -1,8 +1,8 @@
-/** A date, with the time of day where the format has one. */
+/** A date, with a time if the format has one. */
 export interface CalendarDate {
   /** `2026-02-28` */
   readonly date: string;
-  /** `09:05:00`, or undefined when the format has no hours. */
+  /** `09:05:00`; undefined if the format has no hours. */
   readonly time: string | undefined;
 }
 
@@ -18,16 +18,16 @@ const tokens: Readonly<Record<string, { readonly pattern: string; readonly field
   ss: { pattern: String.raw`(\d{2})`, field: 'second' },
 };
 
-/** What a format may be made of, for messages. */
+/** The parts of a format, for messages. */
 export const dateTokens: string = Object.keys(tokens).join(', ');
 
 /**
- * Compiles a date format of the mapping file (Unicode's letters: `dd/MM/yyyy`, `d.M.yy`, `yyyy-MM-dd HH:mm`).
+ * Compiles a date format (Unicode's letters: `dd/MM/yyyy`, `d.M.yy`, `yyyy-MM-dd HH:mm`).
  *
- * The returned function gives undefined for a text that is not such a date, or a date that the calendar does not have.
- * Two-digit years are 1970 to 2069.
+ * The returned function returns undefined for text in another format and for dates that do not exist. Two-digit years are 1970 to
+ * 2069.
  *
- * @returns Undefined when the format is not one: an unknown letter, or no day, month and year.
+ * @returns Undefined for an invalid format: an unknown letter, or no day, month and year.
  */
 export function compileDateFormat(format: string): ((text: string) => CalendarDate | undefined) | undefined {
   const fields: string[] = [];
@@ -64,7 +64,7 @@ function toCalendarDate(number: ReadonlyMap<string, number>): CalendarDate | und
   if ((hour ?? 0) > 23 || minute > 59 || second > 59) return undefined;
 
   const instant = new Date(Date.UTC(year, month - 1, day));
-  // Date rolls 31 February over into March; a calendar does not.
+  // Date turns 31 February into 3 March.
   const isReal =
     instant.getUTCFullYear() === year && instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day;
   if (!isReal) return undefined;

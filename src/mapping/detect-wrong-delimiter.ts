@@ -1,7 +1,7 @@
 import type { ColumnProblem } from './columns-error.js';
 import type { HeaderMatcher } from './match-header.js';
 
-/** What files are usually cut at: as it is called, and as `--delimiter` takes it. */
+/** The usual delimiters, as messages and as `--delimiter` name them. */
 const DELIMITERS = [
   { character: ',', plural: 'commas', flag: '","' },
   { character: ';', plural: 'semicolons', flag: '";"' },
@@ -10,29 +10,25 @@ const DELIMITERS = [
 ] as const;
 
 /**
- * The one thing to say of a header that another delimiter would cut: whatever else is wrong with it follows from that.
- * None of it is quoted: where the header line is missing, a person stands there.
+ * Detects a header that another delimiter would split; it explains all other problems. The header is not quoted in the message:
+ * if the header line is missing, it is a user's data.
  *
- * @returns undefined for a header of several columns, or of one that is likely a name.
+ * @returns Undefined for several columns, or one column that is probably a name.
  */
 export function detectWrongDelimiter(
   header: readonly string[],
   { pathOf }: Pick<HeaderMatcher, 'pathOf'>,
-): readonly [ColumnProblem] | undefined {
+): ColumnProblem | undefined {
   const [line, ...others] = header;
   if (line === undefined || others.length > 0) return undefined;
-  const cuts = DELIMITERS.map((delimiter) => ({ ...delimiter, parts: line.split(delimiter.character) }));
-  const { plural, flag, parts } = cuts.reduce((best, cut) =>
-    cut.parts.length > best.parts.length ? cut : best,
+  const splits = DELIMITERS.map((delimiter) => ({ ...delimiter, parts: line.split(delimiter.character) }));
+  const { plural, flag, parts } = splits.reduce((best, split) =>
+    split.parts.length > best.parts.length ? split : best,
   );
-  // One comma may well be part of a name.
-  const isCut = parts.length > 2 || (parts.length === 2 && parts.every((part) => pathOf(part) !== undefined));
-  if (!isCut) return undefined;
-  return [
-    {
-      code: 'delimiter-wrong',
-      column: undefined,
-      message: `The header is a single column that holds ${plural}: the delimiter is probably wrong, and --delimiter ${flag} right.`,
-    },
-  ];
+  // A single comma may be part of a name.
+  const isSplit =
+    parts.length > 2 || (parts.length === 2 && parts.every((part) => pathOf(part) !== undefined));
+  if (!isSplit) return undefined;
+  const message = `The header is a single column that contains ${plural}. The delimiter is probably wrong; try --delimiter ${flag}.`;
+  return { code: 'delimiter-wrong', column: undefined, message };
 }

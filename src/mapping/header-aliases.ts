@@ -1,7 +1,7 @@
 import { oktaFieldPaths, type OktaFieldPath } from './okta-field-paths.js';
 
-/** Names of a header row that are not attributes, by their field. They win over a custom attribute so called. */
-export const fieldAliases: readonly (readonly [path: OktaFieldPath, spellings: readonly string[]])[] = [
+/** Names of columns that are not attributes. They take precedence over a custom attribute with that name. */
+export const fieldAliases: readonly (readonly [path: OktaFieldPath, names: readonly string[]])[] = [
   ['credentials.password.value', ['password']],
   ['credentials.recovery_question.question', ['recoveryQuestion', 'securityQuestion']],
   ['credentials.recovery_question.answer', ['recoveryAnswer', 'recoveryQuestionAnswer', 'securityAnswer']],
@@ -12,8 +12,8 @@ export const fieldAliases: readonly (readonly [path: OktaFieldPath, spellings: r
 ];
 
 /**
- * How spreadsheets spell Okta's base attributes, beside the attribute's own name: the labels of Okta's CSV template
- * first, then those of HR systems and mail programs. Case, spaces, `_`, `-` and `.` do not count in any of them.
+ * Other names of Okta's base attributes in spreadsheets: the labels of Okta's CSV template first, then those of HR systems and mail
+ * programs. Case, spaces, `_`, `-` and `.` are ignored.
  */
 export const attributeAliases: Readonly<Record<string, readonly string[]>> = {
   login: words('username loginName loginId userPrincipalName upn'),

@@ -4,20 +4,20 @@ import { isFormulaStart } from '../text.js';
 type Value = NonNullable<ProfileValue>;
 
 /**
- * Cells that say their value as JSON does, for what a plain cell cannot hold: ` padded ` is `" padded "`, the list of `a;b`
- * and `c` is `["a;b","c"]`. They are sent as they say, whatever is made of other cells.
+ * Cells with a value in JSON, for values that a plain cell cannot hold: `" padded "` for ` padded `, `["a;b","c"]` for the list of
+ * `a;b` and `c`. The value is sent exactly like that.
  *
- * A text in quotes counts as one only where it has to be one: where its cell without them would be read as something else,
- * or run as a formula. Somebody called `"Bob"` stays in quotes.
+ * A text in quotes is read as JSON only if it has to be: if without them it would be read as another value, or run as a formula.
+ * Somebody called `"Bob"` keeps the quotes.
  */
 export interface JsonCells {
-  /** The value of a cell that is one; undefined for any other. */
+  /** The value of a cell in JSON; undefined for other cells. */
   readonly valueOf: (cell: string) => Value | undefined;
-  /** What any cell says; undefined for nothing, and for what cannot be read. */
+  /** The value of any cell; undefined for an empty or invalid one. */
   readonly read: (cell: string) => Value | undefined;
 }
 
-/** @param readPlain - what a cell means that is not JSON. */
+/** @param readPlain - Reads cells that are not JSON. */
 export function compileJsonCells(
   type: UserSchemaAttribute['type'],
   readPlain: (cell: string) => Value | undefined,

@@ -1,3 +1,4 @@
+import { listOf } from '../text.js';
 import type { YamlValue } from '../yaml-document.js';
 import { readColumnSource, readSource, readText } from './mapping-file-source.js';
 import type { OktaFieldPath } from './okta-field-paths.js';
@@ -54,7 +55,7 @@ export function readField(from: YamlValue, parents: readonly string[] = []): rea
 export function readAttribute(from: YamlValue): readonly FieldMapping[] {
   if (isAttributeName(from.key)) return toFieldMapping(`profile.${from.key}`, from, readSource(from));
   from.report(
-    `"${from.key}" cannot be an Okta attribute: a name is letters, digits and _, and starts with a letter.`,
+    `"${from.key}" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.`,
   );
   return [];
 }
@@ -89,7 +90,7 @@ function choiceReader(...choices: readonly string[]): FieldKey['read'] {
     const text = String(from.scalar).toLowerCase();
     const value = choices.find((choice) => choice.toLowerCase() === text);
     if (value !== undefined) return { kind: 'constant', value };
-    return from.report(`${from.key} is ${choices.join(' or ')}, or { column: ... }.`);
+    return from.report(`${from.key} must be ${listOf([...choices, '{ column: ... }'], 'or')}.`);
   };
 }
 

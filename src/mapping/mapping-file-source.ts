@@ -1,3 +1,4 @@
+import { listOf } from '../text.js';
 import type { YamlValue } from '../yaml-document.js';
 import { compileDateFormat, dateTokens } from './date-format.js';
 import { loadPhoneReaders } from './phone.js';
@@ -15,7 +16,7 @@ export function readSource(from: YamlValue): ValueSource | undefined {
   return from.report(
     scalar === undefined
       ? `${key} needs a column, a template, or { column | template | value: ... }.`
-      : `${key}: write { value: ${scalar} } for a constant, or "${scalar}" for a column of that name.`,
+      : `${key}: write { value: ${scalar} } for a constant, or "${scalar}" for a column with that name.`,
   );
 }
 
@@ -24,32 +25,34 @@ function readSourceMap(from: YamlValue): ValueSource | undefined {
   const parts = new Map(from.entries(SOURCE_KEYS).map((part) => [part.key, part]));
   const [column, template, value] = [parts.get('column'), parts.get('template'), parts.get('value')];
   if ([column, template, value].filter((part) => part !== undefined).length !== 1) {
-    return from.report(`${key} needs exactly one of: column, template, value.`);
+    return from.report(`${key} needs exactly one of column, template, or value.`);
   }
   if (value !== undefined) {
-    const others = [...parts.keys()].filter((part) => part !== 'value').join(' and no ');
-    return others === '' ? readConstant(value, key) : from.report(`${key}: a constant takes no ${others}.`);
+    const others = [...parts.keys()].filter((part) => part !== 'value');
+    return others.length === 0
+      ? readConstant(value, key)
+      : from.report(`${key}: A constant cannot have ${listOf(others, 'or')}.`);
   }
   const format = readCellFormat(parts);
   if (column !== undefined) {
     const source = readColumnSource(column);
     if (parts.has('date') && parts.has('e164')) {
-      return from.report(`${key} is a date or a phone number, not both.`);
+      return from.report(`${key} cannot be both a date and a phone number.`);
     }
     return source && { ...source, ...format };
   }
-  if (parts.has('date')) return from.report(`${key}: a template takes no date.`);
+  if (parts.has('date')) return from.report(`${key}: A template cannot have date.`);
   if (parts.has('e164')) {
-    return from.report(`${key}: in a template, e164 is a filter: {{ … | e164: "DE" }}.`);
+    return from.report(`${key}: In a template, use the filter e164: {{ … | e164: "DE" }}.`);
   }
   const text = template && readText(template);
   return text === undefined ? undefined : { kind: 'template', template: text, ...format };
 }
 
-/** One column, or a list of alternatives of which a file has one. */
+/** One column, or a list of alternatives. */
 export function readColumnSource(from: YamlValue): Extract<ValueSource, { kind: 'column' }> | undefined {
   const items = from.items();
-  if (items.length === 0) return from.report(`${from.key} needs the name of a column.`);
+  if (items.length === 0) return from.report(`${from.key} must be the name of a column.`);
   const [column, ...orElse] = items.flatMap((item) => readColumn(item) ?? []);
   return column === undefined ? undefined : { kind: 'column', column, ...(orElse.length > 0 && { orElse }) };
 }
@@ -57,12 +60,14 @@ export function readColumnSource(from: YamlValue): Extract<ValueSource, { kind: 
 /** A column's name: any scalar, since columns may be called 2024 or true. */
 export function readColumn(from: YamlValue): string | undefined {
   const name = String(from.scalar ?? '').trim();
-  return name === '' ? from.report(`${from.key} needs the name of a column.`) : name;
+  return name === '' ? from.report(`${from.key} must be the name of a column.`) : name;
 }
 
 export function readText(from: YamlValue): string | undefined {
   const { scalar } = from;
-  return typeof scalar === 'string' && scalar !== '' ? scalar : from.report(`${from.key} needs a text.`);
+  return typeof scalar === 'string' && scalar !== ''
+    ? scalar
+    : from.report(`${from.key} must be text, and not empty.`);
 }
 
 function readConstant(from: YamlValue, key: string): ValueSource | undefined {
@@ -73,7 +78,9 @@ function readConstant(from: YamlValue, key: string): ValueSource | undefined {
   } else if (from.scalar !== undefined && from.scalar !== '') {
     return { kind: 'constant', value: from.scalar };
   }
-  return from.report(`${key}: a constant is a text, a number, true or false, or a list of texts or numbers.`);
+  return from.report(
+    `${key}: A constant must be text, a number, true, false, or a list of texts or numbers.`,
+  );
 }
 
 function readCellFormat(parts: ReadonlyMap<string, YamlValue>): CellFormat {
@@ -90,7 +97,7 @@ function readCellFormat(parts: ReadonlyMap<string, YamlValue>): CellFormat {
     date: read('date', readDateFormat),
     e164: read('e164', readCountry),
     decimal: read('decimal', readDecimal),
-    words: words.size === 0 ? undefined : words,
+    booleanWords: words.size === 0 ? undefined : words,
   };
   return Object.fromEntries(Object.entries(format).filter(([, value]) => value !== undefined));
 }
@@ -99,29 +106,27 @@ function readCellFormat(parts: ReadonlyMap<string, YamlValue>): CellFormat {
 function readWords(from: YamlValue): readonly string[] | undefined {
   const words = from.items().map(({ scalar }) => scalar);
   return words.includes(undefined)
-    ? from.report(`${from.key} takes the words for it in a list, such as [x, ja, ""].`)
+    ? from.report(`${from.key} must be a list of words, such as [x, ja, ""].`)
     : words.map((word) => String(word).trim().toLowerCase());
 }
 
 function readDecimal(from: YamlValue): '.' | ',' | undefined {
   const { scalar } = from;
   if (scalar === ',' || scalar === '.') return scalar;
-  return from.report('decimal is "," or ".": what stands before the decimals.');
+  return from.report('decimal must be "," or ".".');
 }
 
 function readCountry(from: YamlValue): string | undefined {
   const country = String(from.scalar ?? '').toUpperCase();
   if (loadPhoneReaders().isCountry(country)) return country;
-  const hint = country === 'UK' ? ' (or GB)' : '';
+  const example = country === 'UK' ? 'GB' : 'DE';
   return from.report(
-    `e164 takes a country's two letters, such as DE or US${hint}: numbers without + are of that country.`,
+    `e164 must be a two-letter country code, such as ${example}. Numbers without + belong to that country.`,
   );
 }
 
 function readDateFormat(from: YamlValue): string | undefined {
   const format = readText(from);
   if (format === undefined || compileDateFormat(format) !== undefined) return format;
-  return from.report(
-    `date: "${format}" is not a date format: write day, month and year with ${dateTokens}, such as dd/MM/yyyy.`,
-  );
+  return from.report(`date: "${format}" is not a date format. Use ${dateTokens}, such as dd/MM/yyyy.`);
 }

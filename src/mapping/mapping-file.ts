@@ -4,13 +4,13 @@ import { readAttribute, readField } from './mapping-file-keys.js';
 import { readColumn } from './mapping-file-source.js';
 import type { FieldMapping } from './value-source.js';
 
-/** What a mapping file says: which column feeds which value of Okta's body, and which columns to ignore. */
+/** Which column feeds which field of Okta's request body, and which columns to ignore. */
 export interface MappingFile {
-  /** For messages, as the admin gave it. */
+  /** For messages. */
   readonly fileName: string;
   readonly fields: readonly FieldMapping[];
   readonly ignore: readonly IgnoredColumn[];
-  /** Columns that it names may be missing from a file: see `bindToHeader`. */
+  /** A file need not have all of its columns: see `bindToHeader`. */
   readonly isOptional: boolean;
 }
 
@@ -19,7 +19,7 @@ interface IgnoredColumn {
   readonly line: number;
 }
 
-/** The mapping file cannot be used as it stands. The message names every wrong key with its line. */
+/** The mapping file cannot be used. The message lists every problem with its line. */
 export class MappingFileError extends OktaImportError {
   override readonly code = 'ERR_MAPPING_FILE';
   /** In the order of the file. */
@@ -27,7 +27,7 @@ export class MappingFileError extends OktaImportError {
 
   constructor(fileName: string, problems: readonly YamlProblem[]) {
     super(problems.map(({ line, message }) => `${fileName}:${line}: ${message}`).join('\n'), {
-      hint: `Mend ${fileName}; the README describes its keys.`,
+      hint: `Correct ${fileName}. The README describes its keys.`,
     });
     this.problems = problems;
   }
@@ -45,7 +45,7 @@ export function parseMappingFile(text: string, fileName: string): MappingFile {
   // What a parser makes of broken YAML is a guess: only its own errors are reported.
   const content = problems.length > 0 ? undefined : readContent(root);
   if (content?.fields.length === 0 && problems.length === 0) {
-    root.report('Nothing is mapped here: it needs at least a profile with one attribute.');
+    root.report('The file maps nothing. Add a profile with at least one attribute.');
   }
   if (content === undefined || problems.length > 0) {
     const inOrder = problems.toSorted((a, b) => a.line - b.line);
@@ -73,7 +73,7 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName'> {
       case 'optional':
         isOptional = section.scalar === true;
         if (typeof section.scalar !== 'boolean') {
-          section.report('optional is true or false: whether a file may lack columns that are named here.');
+          section.report('optional must be true or false.');
         }
         break;
       default:

@@ -1,36 +1,43 @@
-/** One attribute of a skeleton. */
+import { yamlComment } from './yaml-text.js';
+
+/** One attribute of a mapping template. */
 export interface TemplateAttribute {
   readonly attribute: string;
-  /** What `template` calls its column. */
+  /** Its column in the CSV that `template` writes. */
   readonly column: string;
   readonly isList: boolean;
   readonly required: boolean;
-  /** What it takes, in a few words. */
-  readonly words: string;
+  /** What values it accepts, in a few words. */
+  readonly description: string;
 }
 
+/** The comment at the top of a mapping file that explains values. */
+export const valueExamples: readonly string[] = [
+  '# A value is the name of a column, or:',
+  `#   '{{ row["Given Name"] }} {{ row.Surname | upcase }}'      a Liquid template; filters: slugify, e164, downcase, ...`,
+  '#   { value: EMEA-1 }                                         the same value for every row',
+  '#   { column: Skills, split: ";" }                            a list',
+  '#   { column: Start, date: dd/MM/yyyy }                       a date',
+  '#   { column: Phone, e164: DE }                               a phone number with a default country',
+  '#   { column: FTE, decimal: "," }                             a number with a decimal comma',
+  '#   { column: Remote, true: [ja, x], false: [nein, ""] }      true or false in your own words',
+];
+
 /**
- * A mapping file with a line for every attribute there is: those that Okta requires are filled in with the columns of a
- * template, the others wait behind a `#`. `draftMapping` writes one for a file that is there already.
+ * A mapping file with a line for every attribute, using the columns of the CSV that `template` writes. Attributes that Okta does
+ * not require are commented out. For an existing file, see `draftMapping`.
  */
 export function mappingTemplate(attributes: readonly TemplateAttribute[]): string {
-  const lines = attributes.map(({ attribute, column, isList, required, words }) => {
+  const lines = attributes.map(({ attribute, column, isList, required, description }) => {
     const source = isList ? `{ column: ${column}, split: ";" }` : column;
-    return `  ${required ? '' : '# '}${attribute}: ${source}   # ${commented(words)}`;
+    return `  ${required ? '' : '# '}${attribute}: ${source}   # ${yamlComment(description)}`;
   });
   return [
-    '# A mapping file: which column of a CSV feeds which attribute. Take away the # before what your file has,',
-    '# and put the names of its columns behind the colons.',
-    '# Then: okta-csv-import validate <file> --mapping <this file>',
+    '# A mapping file: which column of a CSV file provides which attribute. Uncomment the attributes that your file has,',
+    '# and put the names of your columns after the colons.',
+    '# Then run: okta-csv-import validate <file> --mapping <this file>',
     '#',
-    '# A value is a column, or',
-    `#   '{{ row["Given Name"] }} {{ row.Surname | upcase }}'      a template (Liquid); filters: slugify, e164, downcase, ...`,
-    '#   { value: EMEA-1 }                                         the same for everyone',
-    '#   { column: Skills, split: ";" }                            a list',
-    '#   { column: Start, date: dd/MM/yyyy }                       a date',
-    '#   { column: Phone, e164: DE }                               a phone number, by default of that country',
-    '#   { column: FTE, decimal: "," }                             a number with a decimal comma',
-    '#   { column: Remote, true: [ja, x], false: [nein, ""] }      yes or no in your words',
+    ...valueExamples,
     '',
     'profile:',
     ...lines,
@@ -41,14 +48,9 @@ export function mappingTemplate(attributes: readonly TemplateAttribute[]): strin
     '#   hook: default',
     '#   recoveryQuestion: { question: recoveryQuestion, answer: recoveryAnswer }',
     '#   provider: { type: FEDERATION }',
-    '# groups: { column: groups, split: ";" }   # names or ids',
-    '# type: type                      # the user type, by name or id',
-    '# ignore: [Notes, Badge No]       # columns that feed nothing',
+    '# groups: { column: groups, split: ";" }   # names or IDs',
+    '# type: type                      # the user type, by name or ID',
+    '# ignore: [Notes, Badge No]       # columns to ignore',
     '',
   ].join('\n');
-}
-
-/** Labels are somebody else's text: they stay within their comment. */
-function commented(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }

@@ -1,51 +1,51 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import { secretPaths, type OktaFieldPath } from './okta-field-paths.js';
-import { assignColumns, isGeneratedColumn } from './assign-columns.js';
-import { ColumnsError, type ColumnProblem } from './columns-error.js';
-import { bindToHeader } from './bind-to-header.js';
+import { assignColumns } from './assign-columns.js';
 import { createFieldCompiler, splitOf, type AttributeMapping } from './attribute-mapping.js';
-import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
+import { bindToHeader } from './bind-to-header.js';
+import { ColumnsError, type ColumnProblem } from './columns-error.js';
+import type { CellReader } from './compile-reader.js';
+import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
+import { isFailedCsv, isGeneratedColumn, isGeneratedFile } from './generated-file.js';
 import type { MappingFile } from './mapping-file.js';
+import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
+import { secretPaths, type OktaFieldPath } from './okta-field-paths.js';
 import { hashFields, type HashField } from './password-hash.js';
 import { loadPhoneReaders, type PhoneReaders } from './phone.js';
-import type { CellReader } from './compile-reader.js';
-import type { FieldMapping } from './value-source.js';
 import { createTemplateCompiler } from './template.js';
-import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
+import type { FieldMapping } from './value-source.js';
 
-/** How the rows of one file become users: a mapping file, or a header row, compiled. */
+/** How the rows of one file become user requests: the mapping file and the header, compiled. */
 export interface Mapping {
   readonly header: readonly string[];
-  /** Indexes of the columns whose cells must never be shown: those that feed secrets, and those that look like it. */
+  /** Indexes of the columns whose cells must never be shown: those that feed secrets or look like secrets. */
   readonly secretColumns: ReadonlySet<number>;
   /**
-   * The column that feeds a value, as the file spells it; undefined when none does, or a template over several.
+   * The column that feeds a value, as the file spells it; undefined if none does, or a template with several columns.
    *
-   * Takes a path, `profile.title`, or what Okta's error causes say: `title`, `login`, `password`.
+   * Takes a path, such as `profile.title`, or a name from Okta's error causes, such as `title`, `login` or `password`.
    */
   readonly columnOf: (path: string) => string | undefined;
 
-  /** The rest is for `toUserRequest`. Profile attributes in the order of the mapping file, then of the header. */
+  /** The rest is for `toUserRequest`. Attributes in the order of the mapping file, then of the header. */
   readonly attributes: readonly AttributeMapping[];
   readonly credentials: CredentialsReaders;
   readonly groups: CellReader | undefined;
-  /** What separates groups in a cell. */
+  /** Separates groups in a cell. */
   readonly groupSplit: string | RegExp;
   readonly type: CellReader | undefined;
   readonly defaults: RowDefaults;
-  /** Indexes of columns that are ours (`_line`, `_error`). */
+  /** Indexes of generated columns (`_line`, `_error`). */
   readonly generatedColumns: ReadonlySet<number>;
-  /** The file was written by us: formulas in its cells are escaped. */
+  /** Formulas in the cells are escaped. */
   readonly isGeneratedFile: boolean;
-  /** It is a failed.csv. */
   readonly isFailedCsv: boolean;
 }
 
-/** What the command line gives every row. */
+/** What the options give every row. */
 interface RowDefaults {
-  /** Names or ids of groups that everyone joins. */
+  /** Names or IDs of groups that every user joins. */
   readonly groups: readonly string[];
-  /** Name or id of the user type of every row that says none. */
+  /** Name or ID of the user type for rows without one. */
   readonly type: string | undefined;
 }
 
@@ -61,24 +61,24 @@ export interface CredentialsReaders {
 
 export interface MappingOptions {
   readonly mappingFile?: MappingFile | undefined;
-  /** All profile attributes that are known: base, and the org's custom ones over all its user types. */
+  /** All known profile attributes: Okta's base attributes, and the org's custom ones of all user types. */
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
-  /** False offline, when only the base schema is known. */
+  /** False offline, where only the base attributes are known. */
   readonly isOrgSchema: boolean;
-  /** Columns to ignore, as `--ignore-columns` names them. */
+  /** Names of columns to ignore. */
   readonly ignoreColumns?: readonly string[] | undefined;
   readonly defaults?: RowDefaults | undefined;
-  /** Whether an empty cell is null in the profile, to empty the attribute of a user who is there; else it is left out. */
+  /** Whether an empty cell clears the attribute of an existing user (null in the profile); by default it is left out. */
   readonly emptyIsNull?: boolean | undefined;
 }
 
-/** A line break inside a cell separates groups as well: that is what Alt+Enter in a spreadsheet gives. */
+/** Line breaks separate groups as well: Alt+Enter in a spreadsheet. */
 const DEFAULT_GROUP_SPLIT = /[;\r\n]/;
 
 /**
- * Compiles the mapping of one file, once; rows are then read without a look at a name.
+ * Compiles the mapping of one file once, so that rows are read without looking up names.
  *
- * @param header - As the file has it. Columns that begin with `_` are ours and feed nothing.
+ * @param header - As in the file. Columns that begin with `_` are ignored.
  * @throws {ColumnsError} Columns or lines of the mapping file that cannot be used: all of them at once.
  * @see design.md, "The mapping file"
  */
@@ -88,40 +88,24 @@ export function compileMapping(header: readonly string[], options: MappingOption
     isOrgSchema,
     ignoreColumns = [],
     defaults = { groups: [], type: undefined },
+    emptyIsNull = false,
   } = options;
   const known: KnownAttributes = { attributes: new Map(Object.entries(options.attributes)), isOrgSchema };
   const matcher = createHeaderMatcher(known);
   let loadedReaders: PhoneReaders | undefined;
   const phoneReaders = (): PhoneReaders => (loadedReaders ??= loadPhoneReaders());
-  const fitted =
+  const mapping =
     mappingFile &&
     bindToHeader(mappingFile, {
       header,
       ignoreColumns,
       compileTemplate: createTemplateCompiler(header, { phoneReaders }),
     });
-  const compileTemplate = createTemplateCompiler(header, {
-    phoneReaders,
-    optionalColumns: fitted?.absentColumns,
-  });
-  const mappingFileName = mappingFile?.fileName;
-  const columns = assignColumns({
-    header,
-    known,
-    matcher,
-    compileTemplate,
-    mapping: fitted,
-    mappingFileName,
-    ignoreColumns,
-  });
-  const compiler = createFieldCompiler({
-    header,
-    known,
-    compileTemplate,
-    phoneReaders,
-    mappingFileName,
-    emptyIsNull: options.emptyIsNull ?? false,
-  });
+  const optionalColumns = mapping?.absentColumns;
+  const compileTemplate = createTemplateCompiler(header, { phoneReaders, optionalColumns });
+  const shared = { header, known, compileTemplate, mappingFileName: mappingFile?.fileName };
+  const columns = assignColumns({ ...shared, matcher, mapping, ignoreColumns });
+  const compiler = createFieldCompiler({ ...shared, phoneReaders, emptyIsNull });
 
   const readers = new Map<string, CellReader>();
   const attributes: AttributeMapping[] = [];
@@ -133,9 +117,10 @@ export function compileMapping(header: readonly string[], options: MappingOption
   }
   const problems = [...columns.problems, ...loginProblem(columns.fields), ...compiler.problems];
   if (problems.length > 0) {
-    const isHeaderless = columns.fields.size === 0 && header.some((cell) => cell.includes('@'));
-    const uncut = detectWrongDelimiter(header, matcher);
-    throw new ColumnsError(uncut ?? (isHeaderless ? [missingHeader(header)] : problems), isOrgSchema);
+    const cause =
+      detectWrongDelimiter(header, matcher) ??
+      (columns.fields.size === 0 ? detectMissingHeader(header) : undefined);
+    throw new ColumnsError(cause === undefined ? problems : [cause], isOrgSchema);
   }
 
   const at = (path: OktaFieldPath): CellReader | undefined => readers.get(path);
@@ -167,7 +152,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
   };
 }
 
-/** The fields, with `login` from where `email` comes when nothing says otherwise (design.md, "The mapping file"). */
+/** `login` falls back to `email` (design.md, "The mapping file"). */
 function withLogin(fields: ReadonlyMap<string, FieldMapping>): readonly FieldMapping[] {
   const email = fields.get('profile.email');
   if (fields.has('profile.login') || email === undefined) return [...fields.values()];
@@ -176,50 +161,30 @@ function withLogin(fields: ReadonlyMap<string, FieldMapping>): readonly FieldMap
 
 function loginProblem(fields: ReadonlyMap<string, FieldMapping>): readonly ColumnProblem[] {
   if (fields.has('profile.login') || fields.has('profile.email')) return [];
-  return [
-    {
-      code: 'login-missing',
-      column: undefined,
-      message:
-        'No column gives the login, nor the email that could stand in for it: name one of them "login".',
-    },
-  ];
+  const message =
+    'No column provides the login, or the email to use instead. Name one of the columns "login".';
+  return [{ code: 'login-missing', column: undefined, message }];
 }
 
-/**
- * Columns that feed a secret. A column that is ignored, or mapped elsewhere, but has a secret's name counts too: what it
- * holds is most likely one, and reports would show it.
- */
+/** If the first line seems to be a user's data, it is not quoted: it may hold a password. */
+function detectMissingHeader(header: readonly string[]): ColumnProblem | undefined {
+  if (!header.some((cell) => cell.includes('@'))) return undefined;
+  const message = `None of the ${header.length} names in the first line is known, and one looks like an email address. Add a header line first, such as login,email,firstName,lastName.`;
+  return { code: 'column-unknown', column: undefined, message };
+}
+
+/** Includes columns that are ignored or mapped elsewhere, but have a secret's name: reports would show their cells. */
 function secretColumns(
   header: readonly string[],
   readers: ReadonlyMap<string, CellReader>,
   pathOf: (column: string) => string | undefined,
 ): ReadonlySet<number> {
-  const feeding = [...readers].flatMap(([path, reader]) => (secretPaths.has(path) ? reader.columns : []));
+  const mapped = [...readers].flatMap(([path, reader]) => (secretPaths.has(path) ? reader.columns : []));
   const lookalikes = [...header.keys()].filter((index) => {
     const column = header[index] ?? '';
     const path = pathOf(column);
     if (path !== undefined) return secretPaths.has(path);
     return /pass(?:word|phrase|wd)|secret/i.test(column);
   });
-  return new Set([...feeding, ...lookalikes]);
-}
-
-/** Whether a header is that of a file of ours: a failed.csv, or what `list` writes. */
-export function isGeneratedFile(header: readonly string[]): boolean {
-  return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
-}
-
-/** Whether a header is that of a failed.csv of ours. */
-function isFailedCsv(header: readonly string[]): boolean {
-  return header.includes('_line') && header.includes('_error');
-}
-
-/** The first line holds a person, as it seems: none of it is quoted, since a password may stand in it. */
-function missingHeader(header: readonly string[]): ColumnProblem {
-  return {
-    code: 'column-unknown',
-    column: undefined,
-    message: `None of the ${header.length} names in the first line is one that Okta knows, and one looks like an email: the file needs a header line first, such as login,email,firstName,lastName.`,
-  };
+  return new Set([...mapped, ...lookalikes]);
 }

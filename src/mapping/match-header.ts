@@ -3,26 +3,25 @@ import type { OktaFieldPath } from './okta-field-paths.js';
 import { attributeAliases, fieldAliases } from './header-aliases.js';
 import { closeMatches } from '../text.js';
 
-/** What decides which attributes there are. */
 export interface KnownAttributes {
   readonly attributes: ReadonlyMap<string, UserSchemaAttribute>;
-  /** False offline: the org may have attributes that we do not know. */
+  /** False offline: the org may have other attributes. */
   readonly isOrgSchema: boolean;
 }
 
-/** Reads header cells for one set of attributes. */
+/** Recognizes columns by their names. */
 export interface HeaderMatcher {
-  /** The path that a column of this name feeds, or undefined when nothing has that name (or two things have). */
+  /** The path that a column with this name feeds; undefined if the name is unknown or ambiguous. */
   readonly pathOf: (column: string) => string | undefined;
-  /** What the column's name most resembles, as a header row would spell it: an attribute, `password`, `groups`, ... */
+  /** The closest known name: an attribute, `password`, `groups`, ... */
   readonly closestName: (column: string) => string | undefined;
-  /** All such names that it resembles, the most alike first: for a person to choose from. */
+  /** All similar names, the closest first. */
   readonly closestNames: (column: string) => readonly string[];
 }
 
 /**
- * Builds the matcher. A name is looked for among: paths of Okta's body and our own words, the attributes' names,
- * the usual spellings, the titles in the org's schema; the first list that knows it decides.
+ * Names are looked up in this order: Okta's field paths and our short names for them, names of attributes, usual aliases, titles in
+ * the org's schema.
  *
  * @see design.md, "The mapping file", last paragraph
  */
@@ -40,7 +39,7 @@ export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
     const near = closeMatches(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
     return [...new Set(near)];
   };
-  /** By what is left without additions: `First Name [Required]`, `Employee Title`. */
+  /** By the name without additions: `First Name [Required]`, `Employee Title`. */
   const partlyNamed = (column: string): readonly string[] => {
     const words = column
       .replace(/[[(].*?[\])]/g, ' ')
@@ -53,27 +52,27 @@ export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
     pathOf(column) {
       const name = column.trim();
       if (/^profile\./i.test(name)) return explicitAttribute(name.slice('profile.'.length), known);
-      // A name that is right to the letter is never ambiguous, even if another attribute differs only in its `_`.
+      // An exact name is never ambiguous, even if another attribute differs only in a `_`.
       if (known.attributes.has(name) && !shortKeys.has(keyOf(name))) return `profile.${name}`;
       return pathByKey.get(keyOf(name));
     },
     closestName: (column) => closestPaths(column).map(nameOf)[0],
     closestNames: (column) =>
-      [...new Set([...partlyNamed(column), ...closestPaths(column)])].slice(0, MOST_NEAREST).map(nameOf),
+      [...new Set([...partlyNamed(column), ...closestPaths(column)])].slice(0, MAX_CLOSEST).map(nameOf),
   };
 }
 
-const MOST_NEAREST = 3;
+const MAX_CLOSEST = 3;
 
-/** How a header row or a message calls the value at a path: the attribute without `profile.`, or our own word. */
+/** The name of a path in headers and messages: the attribute without `profile.`, or our short name. */
 export function nameOf(path: string): string {
   if (path.startsWith('profile.')) return path.slice('profile.'.length);
   return shortNames.get(path) ?? path;
 }
 
 /**
- * The path of the attribute that `profile.<name>` says. Offline a name that we do not know is taken at its word, unless
- * it differs from a known one in nothing but case: Okta has no two such attributes (users.md, section 4).
+ * The path for an explicit `profile.<name>`. Offline, an unknown name is accepted, unless it differs from a known one only in case:
+ * Okta has no two such attributes (users.md, section 4).
  */
 export function explicitAttribute(name: string, known: KnownAttributes): string | undefined {
   if (known.attributes.has(name)) return `profile.${name}`;
@@ -84,20 +83,20 @@ export function explicitAttribute(name: string, known: KnownAttributes): string 
   return known.isOrgSchema || !isAttributeName(name) ? undefined : `profile.${name}`;
 }
 
-/** Names that Okta can have (groups-types-schemas.md, section 3.5), and that are safe as keys of an object. */
+/** Whether Okta allows the name (groups-types-schemas.md, section 3.5). */
 export function isAttributeName(name: string): boolean {
   return /^[a-z]\w*$/i.test(name);
 }
 
-type Spellings = readonly (readonly [path: string, spellings: readonly string[]])[];
+type Aliases = readonly (readonly [path: string, names: readonly string[]])[];
 
-/** An earlier list decides over a later one; what one list says of two paths is nobody's (undefined). */
-function pathsByKey(lists: readonly Spellings[]): ReadonlyMap<string, string | undefined> {
+/** Earlier lists take precedence. A name that one list has for two paths is ambiguous: undefined. */
+function pathsByKey(lists: readonly Aliases[]): ReadonlyMap<string, string | undefined> {
   const pathByKey = new Map<string, string | undefined>();
   for (const list of lists) {
     const added = new Map<string, string | undefined>();
-    for (const [path, spellings] of list) {
-      for (const key of spellings.map(keyOf)) {
+    for (const [path, names] of list) {
+      for (const key of names.map(keyOf)) {
         added.set(key, added.has(key) && added.get(key) !== path ? undefined : path);
       }
     }
@@ -110,7 +109,7 @@ function aliasesOf(attribute: string): readonly string[] {
   return (Object.hasOwn(attributeAliases, attribute) && attributeAliases[attribute]) || [];
 }
 
-/** A name without what people vary: case, spaces, `_`, `-`, `.`. */
+/** A name without case, spaces, `_`, `-` and `.`. */
 function keyOf(name: string): string {
   return name.toLowerCase().replace(/[\s_.-]/g, '');
 }

@@ -1,4 +1,4 @@
-/** What a header row may name: the path of a value in Okta's body, `profile.title` or one of these. */
+/** The paths of values in Okta's request body that a file can set, in addition to `profile.<attribute>`. */
 export const oktaFieldPaths = [
   'credentials.password.value',
   'credentials.password.hash.algorithm',
@@ -19,7 +19,7 @@ export const oktaFieldPaths = [
 ] as const;
 export type OktaFieldPath = (typeof oktaFieldPaths)[number];
 
-/** Values that never reach a log, a report or a journal. */
+/** Values that never appear in a log, a report or a journal. */
 export const secretPaths: ReadonlySet<string> = new Set<OktaFieldPath>([
   'credentials.password.value',
   'credentials.password.hash.value',

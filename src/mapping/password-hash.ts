@@ -1,7 +1,7 @@
 import type { PasswordHash } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
 
-/** Okta's fields of a hash, in the order in which its documents give them. */
+/** The fields of a hash, in the order of Okta's documentation. */
 export const hashFields: readonly HashField[] = [
   'algorithm',
   'value',
@@ -14,7 +14,7 @@ export const hashFields: readonly HashField[] = [
 ];
 export type HashField = keyof PasswordHash;
 
-/** How files spell Okta's words: without `-`, `_` and spaces, in upper case. */
+/** Okta's constants by how files spell them: in upper case, without `-`, `_` and spaces. */
 const algorithms: ReadonlyMap<string, string> = new Map([
   ['BCRYPT', 'BCRYPT'],
   ['SHA512', 'SHA-512'],
@@ -42,24 +42,24 @@ const constantsByField: Readonly<Record<string, ReadonlyMap<string, string>>> = 
   digestAlgorithm: digestAlgorithms,
 };
 
-/** Whether a field's text is one of Okta's words for it, in any usual spelling. */
+/** Whether a text is one of Okta's constants for a field, in any usual spelling. */
 export function isHashConstant(field: string, text: string): boolean {
-  return constantsByField[field]?.has(wordKey(text)) ?? false;
+  return constantsByField[field]?.has(keyOf(text)) ?? false;
 }
 
 /** Modular crypt format of bcrypt: `$2b$10$`, 22 characters of salt, 31 of hash. */
 const modularCrypt = /^\$2[abxy]?\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/;
 
-/** Bytes of a digest; that of PBKDF2 is what `keySize` says. */
+/** Size of a digest; for PBKDF2 see `keySize`. */
 const digestBytes: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256': 32, 'SHA-1': 20, MD5: 16 };
 
 /**
- * The hash in Okta's spelling, out of what the cells say. Nothing is judged here beyond what JSON needs (numbers).
+ * The hash as Okta spells it. Only numbers are checked here; `validation/` checks the rest.
  *
- * - A bcrypt value in modular crypt format is taken apart; its own salt and work factor win over other columns.
- * - A value that is as many hexadecimal digits as the digest has becomes Base64: Base64 of such a digest is never
- *   that long. A salt is left alone, since hexadecimal digits are Base64 too.
- * - Unpadded Base64 is padded; Okta's examples are.
+ * - A bcrypt value in modular crypt format is split; its salt and work factor take precedence over other columns.
+ * - A value in hexadecimal becomes Base64, if it has the length of the digest: Base64 of a digest is never that long. A salt is
+ *   not converted, since hexadecimal digits are valid Base64.
+ * - Base64 without padding is padded, as in Okta's examples.
  *
  * @see users.md, section 3.2
  */
@@ -72,14 +72,14 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
     const text = texts[field];
     if (text === undefined) return undefined;
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    // The text is not shown: a row shifted by one column has its salt here.
-    const message = `${field} of the password hash is not a whole number: write digits only.`;
+    // The text is not shown: in a row that is shifted by one column it is the salt.
+    const message = `The ${field} of the password hash must be a whole number.`;
     problems.push({ field, code: 'not-an-integer', message });
     return undefined;
   };
 
   const crypt = modularCrypt.exec(texts.value ?? '');
-  const algorithm = word('algorithm', texts.algorithm) ?? (crypt ? 'BCRYPT' : '');
+  const algorithm = toConstant('algorithm', texts.algorithm) ?? (crypt ? 'BCRYPT' : '');
   if (crypt && algorithm === 'BCRYPT') {
     const [, workFactor = '', salt = '', value = ''] = crypt;
     return { hash: { algorithm, workFactor: Number(workFactor), salt, value }, problems };
@@ -90,8 +90,8 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
     integer('iterationCount'),
     integer('keySize'),
   ];
-  const saltOrder = word('saltOrder', texts.saltOrder);
-  const digestAlgorithm = word('digestAlgorithm', texts.digestAlgorithm);
+  const saltOrder = toConstant('saltOrder', texts.saltOrder);
+  const digestAlgorithm = toConstant('digestAlgorithm', texts.digestAlgorithm);
   const inBase64 = (text: string): string => (algorithm === 'BCRYPT' ? text : padded(text));
   const bytes = digestBytes[algorithm] ?? keySize;
   const hash: PasswordHash = {
@@ -107,11 +107,11 @@ export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>
   return { hash, problems };
 }
 
-function word(field: HashField, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : (constantsByField[field]?.get(wordKey(text)) ?? text);
+function toConstant(field: HashField, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (constantsByField[field]?.get(keyOf(text)) ?? text);
 }
 
-function wordKey(text: string): string {
+function keyOf(text: string): string {
   return text.toUpperCase().replace(/[-_ ]/g, '');
 }
 

@@ -3,20 +3,20 @@ import type * as LibPhoneNumber from 'libphonenumber-js';
 import type { CountryCode, ParseError, PhoneNumber } from 'libphonenumber-js';
 import { quoted } from '../text.js';
 
-/** Brings a phone number into the form of E.164, `+4930123456`; or says, as the end of a sentence, why it cannot. */
+/** Formats a phone number as E.164, `+4930123456`. A problem is the end of a sentence about the number. */
 export type PhoneReader = (text: string) => { readonly e164: string } | { readonly problem: string };
 
-/** Makes readers of phone numbers by the country whose national numbers they take; undefined for none but `+…`. */
 export interface PhoneReaders {
   readonly isCountry: (country: string) => boolean;
+  /** @param country - Of numbers without `+`; undefined if there must be none. */
   readonly readerFor: (country: string | undefined) => PhoneReader;
 }
 
 /**
- * Loads libphonenumber, which takes longer than all the rest of a small file: only when a mapping wants it.
+ * Loads libphonenumber, which takes longer than everything else for a small file: only if a mapping needs it.
  *
- * A number is judged by its length for its country and not by its prefix: new prefixes come into use every month, and
- * a good number must not be refused by an old table.
+ * Numbers are checked by their length for the country and not by their prefix: new prefixes come into use every month, and an old
+ * table must not reject a valid number.
  */
 export function loadPhoneReaders(): PhoneReaders {
   const require = createRequire(import.meta.url);
@@ -28,7 +28,7 @@ export function loadPhoneReaders(): PhoneReaders {
     readerFor(country) {
       const defaultCountry = country !== undefined && isSupportedCountry(country) ? country : undefined;
       return (text) => {
-        // 00 is what nearly all countries dial for +, and begins a national number nowhere.
+        // Nearly all countries dial 00 for +, and no national number begins with it.
         const international = text.replace(/^00(?=[1-9])/, '+');
         let number: PhoneNumber;
         try {
@@ -37,10 +37,10 @@ export function loadPhoneReaders(): PhoneReaders {
           return { problem: problemOf(error as ParseError, defaultCountry) };
         }
         if (!number.isPossible()) {
-          return { problem: `has not the length of one${number.country ? ` in ${number.country}` : ''}` };
+          return { problem: `has the wrong length${number.country ? ` for ${number.country}` : ''}` };
         }
         if (number.ext !== undefined) {
-          return { problem: `has the extension ${quoted(number.ext)}, which E.164 has no place for` };
+          return { problem: `has the extension ${quoted(number.ext)}, which E.164 does not allow` };
         }
         return { e164: number.number };
       };
@@ -51,15 +51,15 @@ export function loadPhoneReaders(): PhoneReaders {
 function problemOf(error: ParseError, country: CountryCode | undefined): string {
   switch (error.message) {
     case 'INVALID_COUNTRY':
-      return country === undefined ? 'has no country code: begin it with +' : 'has no known country code';
+      return country === undefined ? 'has no country code (start it with +)' : 'has an unknown country code';
     case 'TOO_SHORT':
-      return 'is too short for one';
+      return 'is too short';
     case 'TOO_LONG':
-      return 'is too long for one';
+      return 'is too long';
     default:
-      return 'is none';
+      return 'is not one';
   }
 }
 
-/** A phone number that cannot be read, thrown out of a template. The message ends a sentence that begins with it. */
+/** Thrown by the e164 filter of a template. The message is the number and its problem. */
 export class PhoneNumberError extends Error {}

@@ -8,13 +8,12 @@ import { parseMappingFile, type MappingFile } from './mapping-file.js';
 /** What `--mapping preset:<name>` takes. Each is a mapping file in `presets/` for the export of a known product. */
 export const presetNames: readonly string[] = ['okta', 'google', 'entra', 'bamboohr', 'workday'];
 
-/** There is no preset of that name. */
 export class UnknownPresetError extends OktaImportError {
   override readonly code = 'ERR_UNKNOWN_PRESET';
 
   constructor(name: string) {
-    super(`There is no preset "${name}".${didYouMean(name, presetNames)}`, {
-      hint: `Give one of ${presetNames.map((known) => `preset:${known}`).join(', ')}, or the path of a mapping file.`,
+    super(`Unknown preset "${name}".${didYouMean(name, presetNames)}`, {
+      hint: `Use ${presetNames.map((known) => `preset:${known}`).join(', ')}, or the path of a mapping file.`,
     });
   }
 }

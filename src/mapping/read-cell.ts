@@ -1,10 +1,10 @@
 import type { ValueProblem, Problem } from '../rows/problem.js';
 import type { CellReader } from './compile-reader.js';
 
-/** What failed.csv has in place of a secret. */
+/** In failed.csv, instead of a secret. */
 const REDACTED = '[redacted]';
 
-/** The text of a cell, '' for nothing; what the reader complains about becomes a problem. */
+/** The text of a cell; '' for an empty one, and for one with a problem. */
 export function readText(reader: CellReader, cells: readonly string[], problems: Problem[]): string {
   const text = reader.read(cells);
   if (typeof text === 'string') return text;
@@ -12,7 +12,7 @@ export function readText(reader: CellReader, cells: readonly string[], problems:
   return '';
 }
 
-/** The same, undefined for nothing; nothing too when there is no reader. */
+/** The same, but undefined instead of ''. */
 export function readOptional(
   reader: CellReader | undefined,
   cells: readonly string[],
@@ -21,7 +21,7 @@ export function readOptional(
   return (reader && readText(reader, cells, problems)) || undefined;
 }
 
-/** A secret, which must not be the placeholder that reports have in its place. */
+/** A secret, which must not be the placeholder of a report. */
 export function readSecret(
   reader: CellReader | undefined,
   cells: readonly string[],
@@ -32,12 +32,11 @@ export function readSecret(
   problems.push({
     code: 'secret-redacted',
     column: reader?.column,
-    message: `Reports never hold secrets, and this cell still says ${REDACTED}: put back what stood in the original file.`,
+    message: `Reports do not contain secrets. Replace ${REDACTED} with the value from the original file.`,
   });
   return undefined;
 }
 
-/** A problem with the column that it is about. */
 export function toProblem({ code, message }: ValueProblem, reader: CellReader | undefined): Problem {
   return { code, column: reader?.column, message };
 }

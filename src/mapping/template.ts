@@ -3,21 +3,20 @@ import type * as LiquidModule from 'liquidjs';
 import type { Liquid } from 'liquidjs';
 import { asciiLanguages, slugify, toAscii } from './ascii.js';
 import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
-import { didYouMean, messageOf, quoted } from '../text.js';
+import { didYouMean, listOf, messageOf, quoted } from '../text.js';
 
-/** A template that fits the header: every column that it names is there. */
+/** A template whose columns are all in the header. */
 interface Template {
-  /** The columns that it reads, in the order in which it names them. */
+  /** The columns it reads, in its order. */
   readonly columns: readonly string[];
   /**
-   * Fills it in from the trimmed cells of one row.
+   * Renders it for one row.
    *
-   * @throws {Error} A name that only turns out unknown now, or a template that outgrows its limits.
+   * @throws {Error} An unknown name that could not be detected before, or a limit that is exceeded.
    */
   render(cells: readonly string[]): string;
 }
 
-/** A template that does not fit, or is none. */
 interface InvalidTemplate {
   readonly columns: readonly string[];
   readonly problems: readonly string[];
@@ -26,20 +25,20 @@ interface InvalidTemplate {
 export type TemplateCompiler = (template: string) => Template | InvalidTemplate;
 
 export interface TemplateOptions {
-  /** Columns that the file may lack: a template reads them as empty. */
+  /** Columns that are read as empty if the file does not have them. */
   readonly optionalColumns?: ReadonlySet<string> | undefined;
   readonly phoneReaders?: (() => PhoneReaders) | undefined;
 }
 
-/** Far above what a name or an address needs, far below what would slow an import down or fill the memory. */
+/** Far more than a name or an address needs, far less than what would slow down an import or fill the memory. */
 const LIMITS = { parseLimit: 10_000, renderLimit: 250, memoryLimit: 100_000 };
 
 /**
- * Compiles Liquid templates over the columns of one header: `{{ row["Given Name"] }}`, or `{{ Surname }}` for a column
- * whose name is an identifier. Templates reach nothing else: no file, no include, no property of JavaScript's objects.
+ * Compiles Liquid templates for the columns of one header: `{{ row["Given Name"] }}`, or `{{ Surname }}` for a column whose name is
+ * an identifier. Templates can access nothing else: no files, no includes, no properties of JavaScript objects.
  *
- * Beside Liquid's own filters there are `transliterate` (ASCII letters), `slugify` (ASCII for logins; both take a
- * language, `"de"` for `ue`), and `e164` (a phone number, by default of the country that it is given).
+ * In addition to Liquid's filters there are `transliterate` (to ASCII letters), `slugify` (to ASCII for logins; both take a
+ * language, `"de"` for `ue`), and `e164` (phone numbers; takes a default country).
  */
 export function createTemplateCompiler(
   header: readonly string[],
@@ -51,7 +50,7 @@ export function createTemplateCompiler(
 
   let scopeCells: readonly string[] | undefined;
   let scope: Record<string, unknown> = {};
-  /** The row as Liquid sees it, made once for all templates of the row. */
+  /** Liquid's variables, made once for all templates of a row. */
   const scopeOf = (cells: readonly string[]): Record<string, unknown> => {
     if (cells !== scopeCells) {
       const row: Record<string, string> = Object.create(null);
@@ -77,7 +76,7 @@ export function createTemplateCompiler(
       return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
     } catch (error) {
       const reason = messageOf(error);
-      return { columns: [], problems: [`The template is not right: ${reason}.`] };
+      return { columns: [], problems: [`The template is invalid: ${reason}.`] };
     }
   };
 }
@@ -127,19 +126,19 @@ function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Countries and languages that are written out in a template and do not exist: else every row would say so. */
+/** Unknown countries and languages that are literals of the template, so that not every row has the same problem. */
 function argumentProblems(template: string, phoneReaders: () => PhoneReaders): readonly string[] {
   return [...template.matchAll(/\|\s*(e164|slugify|transliterate)\s*:\s*(["'])(.*?)\2/g)].flatMap(
     ([, filter = '', , argument = '']) => {
       if (filter === 'e164') {
         return phoneReaders().isCountry(argument.toUpperCase())
           ? []
-          : [`e164 takes a country's two letters, such as "DE", not ${quoted(argument)}.`];
+          : [`e164 takes a two-letter country code, such as "DE", not ${quoted(argument)}.`];
       }
       return asciiLanguages.includes(argument.toLowerCase())
         ? []
         : [
-            `${filter} knows the languages ${asciiLanguages.join(' and ')}, not ${quoted(argument)}: leave it out.`,
+            `${filter} supports the languages ${listOf(asciiLanguages.map(quoted))}, not ${quoted(argument)}.`,
           ];
     },
   );

@@ -1,29 +1,30 @@
 import type { Row } from '../csv/records.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
+import type { Problem, WarningCode } from '../rows/problem.js';
+import { unescapeFormula } from '../text.js';
+import { normalizedAttributes, type AttributeMapping } from './attribute-mapping.js';
 import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
-import { normalizedAttributes } from './attribute-mapping.js';
-import { isGeneratedFile, type Mapping } from './mapping.js';
-import type { Problem, WarningCode } from '../rows/problem.js';
+import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
-import { plural, unescapeFormula } from '../text.js';
+import { findShapeProblem } from './row-shape.js';
 
-/** A row as a user request, with what could not be made of it. */
+/** A row as a user request, with its problems. */
 export interface MappedRow {
-  /** With its cells as they were before our report escaped its formulas. */
+  /** Its cells are as they were before a report escaped formulas. */
   readonly row: Row;
-  /** For the report; undefined when the row gives none. */
+  /** For the report; undefined if the row has none. */
   readonly login: string | undefined;
-  /** Without `groupIds` and `type`: those are still names here, and become ids once the org has been asked. */
+  /** Without `groupIds` and `type`: those are names until the org has been asked. */
   readonly request: UserRequest;
-  /** Names or ids of groups, of the row and for every row, without repeats. */
+  /** Names or IDs of groups, of the row and of the options, without repeats. */
   readonly groups: readonly string[];
-  /** Name or id of the user type; the row's own wins over everyone's. */
+  /** Name or ID of the user type, of the row or else of the options. */
   readonly type: string | undefined;
   readonly problems: readonly Problem[];
-  /** What is odd and does not keep the row from being sent; undefined for nothing. */
+  /** Undefined for none. */
   readonly warnings?: readonly Problem[] | undefined;
-  /** False for a row without content or of the wrong length: its cells say nothing that could be judged. */
+  /** False for an empty row or one of the wrong length: its cells cannot be checked. */
   readonly isReadable: boolean;
 }
 
@@ -31,55 +32,33 @@ const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
 const NO_GROUPS: readonly string[] = Object.freeze([]);
 
 /**
- * Makes a user request of a row. Never throws for what a row says: that is among its `problems`.
+ * Turns a row into a user request. Never throws for the content of a row: see `problems`.
  *
- * Cells are trimmed of white space (no-break spaces too), except secrets; empty ones are left out of the request. A
- * secret of white space only counts as empty.
+ * Cells are trimmed (of no-break spaces, too), except secrets; empty ones are left out of the request. A secret of white space
+ * counts as empty.
  */
-export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
+export function toUserRequest(rowInFile: Row, mapping: Mapping): MappedRow {
   const row = mapping.isGeneratedFile
-    ? { ...asInFile, cells: asInFile.cells.map(unescapeFormula) }
-    : asInFile;
-  const { cells } = row;
-  const misshapen =
-    malformedProblem(row, mapping) ??
-    shapeProblem(cells, mapping) ??
-    (mapping.isFailedCsv ? uncorrectedProblem(cells, mapping) : undefined);
-  if (misshapen !== undefined) return unreadable(row, misshapen, mapping);
+    ? { ...rowInFile, cells: rowInFile.cells.map(unescapeFormula) }
+    : rowInFile;
+  const shapeProblem = findShapeProblem(row, mapping);
+  if (shapeProblem !== undefined) return unreadable(row, shapeProblem, mapping);
 
+  const { cells } = row;
   const problems: Problem[] = [];
   const profile: Record<string, ProfileValue> = {};
-  let jsonCells: string[] | undefined;
+  /** Attributes whose value is given as JSON, to be sent exactly like that. */
+  let jsonNames: string[] | undefined;
   for (const attribute of mapping.attributes) {
-    const { name, reader, convert, whenEmpty, constant } = attribute;
-    if (constant !== undefined) {
-      profile[name] = constant;
-      continue;
-    }
-    const jsonValue = attribute.jsonCells?.valueOf(cells[reader.columns[0] ?? 0] ?? '');
-    if (jsonValue !== undefined) {
-      if (!Array.isArray(jsonValue) || jsonValue.length > 0) profile[name] = jsonValue;
-      else if (whenEmpty !== undefined) profile[name] = whenEmpty;
-      (jsonCells ??= []).push(name);
-      continue;
-    }
-    const text = readText(reader, cells, problems);
-    if (text === '') {
-      if (whenEmpty !== undefined) profile[name] = whenEmpty;
-      continue;
-    }
-    if (convert === undefined) {
-      profile[name] = text;
-      continue;
-    }
-    const value = convert(text);
-    if (isProblem(value)) problems.push(toProblem(value, reader));
-    else if (!Array.isArray(value) || value.length > 0) profile[name] = value;
-    else if (whenEmpty !== undefined) profile[name] = whenEmpty;
+    const json = attribute.jsonCells?.valueOf(cells[attribute.reader.columns[0] ?? 0] ?? '');
+    if (json !== undefined) (jsonNames ??= []).push(attribute.name);
+    const value = json ?? readAttribute(attribute, cells, problems);
+    const sent = Array.isArray(value) && value.length === 0 ? attribute.whenEmpty : value;
+    if (sent !== undefined) profile[attribute.name] = sent;
   }
 
   const credentials = toCredentials(cells, mapping.credentials, problems);
-  const warnings = normalizeAddresses(profile, jsonCells, mapping);
+  const warnings = normalizeAddresses(profile, jsonNames, mapping);
   const { login } = profile;
   return {
     row,
@@ -93,24 +72,39 @@ export function toUserRequest(asInFile: Row, mapping: Mapping): MappedRow {
   };
 }
 
+/** Undefined for a cell with a problem; `whenEmpty` for an empty one. */
+function readAttribute(
+  { constant, reader, convert, whenEmpty }: AttributeMapping,
+  cells: readonly string[],
+  problems: Problem[],
+): ProfileValue | undefined {
+  if (constant !== undefined) return constant;
+  const text = readText(reader, cells, problems);
+  if (text === '') return whenEmpty;
+  const value = convert === undefined ? text : convert(text);
+  if (!isProblem(value)) return value;
+  problems.push(toProblem(value, reader));
+  return undefined;
+}
+
 /**
- * Writes accents in logins and addresses as one character with their letter (NFC), whichever way the file has them.
- * They look the same, and would be two users to everything but Okta's check of repeated logins.
+ * Composes accents in logins and email addresses with their letters (NFC). Both forms look the same, and would be two users to
+ * everything but Okta's check for repeated logins.
  */
 function normalizeAddresses(
   profile: Record<string, ProfileValue>,
-  jsonCells: readonly string[] | undefined,
+  jsonNames: readonly string[] | undefined,
   { columnOf }: Mapping,
 ): readonly Problem[] | undefined {
   let warnings: Problem[] | undefined;
   for (const name of normalizedAttributes) {
     const value = profile[name];
-    // Nearly all are ASCII, and then normal.
-    if (typeof value !== 'string' || !/[^ -~]/.test(value) || jsonCells?.includes(name)) continue;
+    // ASCII, as nearly all are, is normalized already.
+    if (typeof value !== 'string' || !/[^ -~]/.test(value) || jsonNames?.includes(name)) continue;
     const normalized = value.normalize('NFC');
     if (normalized === value) continue;
     profile[name] = normalized;
-    const message = `${name} has accents apart from their letters; it is sent in Unicode's composed form (NFC).`;
+    const message = `${name} has accents that are separate characters. It is sent in the composed form (Unicode NFC).`;
     (warnings ??= []).push({
       code: 'unicode-normalised' satisfies WarningCode,
       column: columnOf(name),
@@ -118,64 +112,6 @@ function normalizeAddresses(
     });
   }
   return warnings;
-}
-
-/** The header of a file as it was before our report escaped its formulas; any other header as it is. */
-export function unescapeHeader(header: readonly string[]): readonly string[] {
-  return isGeneratedFile(header) ? header.map(unescapeFormula) : header;
-}
-
-/** A row of failed.csv that was of the wrong length, and is as the report left it: see `ResultFiles`. */
-function uncorrectedProblem(cells: readonly string[], { header }: Mapping): Problem | undefined {
-  const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
-  if (index < 0) return undefined;
-  return {
-    code: 'row-unmended',
-    column: header[index],
-    message:
-      cells[index] === '[missing]'
-        ? 'The row was too short: write into each [missing] cell what belongs there, or empty it.'
-        : 'The row was too long: put each value into its column, and take out the [surplus: …].',
-  };
-}
-
-/** A row whose bytes are not text in the file's encoding: what its cells say is anybody's guess. */
-function malformedProblem({ malformed }: Row, { header }: Mapping): Problem | undefined {
-  return malformed && { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
-}
-
-/** A row that is empty, too short or too long. Empty cells beyond the header are harmless: exports leave them. */
-function shapeProblem(cells: readonly string[], { header, generatedColumns }: Mapping): Problem | undefined {
-  if (cells.every((cell, index) => cell.trim() === '' || generatedColumns.has(index))) {
-    return {
-      code: 'empty-row',
-      column: undefined,
-      message: 'Nothing stands in this row: take it out, or fill it in.',
-    };
-  }
-  if (cells.length < header.length) {
-    const missing = header.slice(cells.length).map((column) => `"${column}"`);
-    return {
-      code: 'row-too-short',
-      column: undefined,
-      message: `The row has ${plural(cells.length, 'cell')}, the header ${header.length}: ${list(missing)} missing. Look for a delimiter that was left out.`,
-    };
-  }
-  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {
-    return {
-      code: 'row-too-long',
-      column: undefined,
-      message: `The row has ${cells.length} cells, the header ${header.length}: put a cell that holds the delimiter in quotes.`,
-    };
-  }
-  return undefined;
-}
-
-function list(missing: readonly string[]): string {
-  if (missing.length === 1) return `${missing[0]} is`;
-  return missing.length <= 5
-    ? `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are`
-    : `${missing.slice(0, 4).join(', ')} and ${missing.length - 4} others are`;
 }
 
 function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {

@@ -1,34 +1,34 @@
 import type { ProfileValue } from '../okta/types.js';
 
-/** How cells of a column write the values in them, where it is not as usual. */
+/** The format of a column's cells. */
 export interface CellFormat {
-  /** What separates the parts of the cell, for attributes and groups that take several. */
+  /** Separates several values in a cell. */
   readonly split?: string | undefined;
-  /** How the cell writes dates: `dd/MM/yyyy`. */
+  /** The format of dates: `dd/MM/yyyy`. */
   readonly date?: string | undefined;
-  /** The country (ISO 3166-1, `DE`) whose national phone numbers the cell may hold; they are sent as E.164. */
+  /** The default country (ISO 3166-1, `DE`) of phone numbers, which are sent as E.164. */
   readonly e164?: string | undefined;
-  /** What stands before decimals; the other of the two, spaces and apostrophes may then separate thousands. */
+  /** The decimal separator; the other one, spaces or apostrophes may then separate thousands. */
   readonly decimal?: '.' | ',' | undefined;
-  /** Words for true and false beside the usual ones, in any case; '' is the empty cell. */
-  readonly words?: ReadonlyMap<string, boolean> | undefined;
+  /** Additional words for true and false, in lower case; '' is the empty cell. */
+  readonly booleanWords?: ReadonlyMap<string, boolean> | undefined;
 }
 
-/** Where a value comes from, as the mapping file or the header row says it. */
+/** Where a value comes from. */
 export type ValueSource =
   | ({
       readonly kind: 'column';
       readonly column: string;
-      /** Columns to take instead where the file has none of that name, the first that it has. */
+      /** Alternative columns, if the file does not have that one. The first that it has is used. */
       readonly orElse?: readonly string[] | undefined;
     } & CellFormat)
   | ({ readonly kind: 'template'; readonly template: string } & Omit<CellFormat, 'date' | 'e164'>)
   | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> };
 
-/** One line of a mapping: the value at `path` of Okta's body comes from `source`. */
+/** The value at `path` of Okta's request body comes from `source`. */
 export interface FieldMapping {
   readonly path: string;
   readonly source: ValueSource;
-  /** Line of the mapping file that says so; undefined when the header row does. */
+  /** The line of the mapping file; undefined if the column was recognized by its name. */
   readonly line: number | undefined;
 }

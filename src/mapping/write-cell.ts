@@ -4,21 +4,21 @@ import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
 import { loadPhoneReaders } from './phone.js';
 import { isFormulaStart } from '../text.js';
 
-/** Writes values of one attribute as the cells of a CSV. */
+/** Writes the values of one attribute as cells of a CSV file. */
 export interface CellWriter {
-  /** The name of the column, which `import` recognises. */
+  /** The name of the column, as `import` recognizes it. */
   readonly column: string;
   /**
-   * The cell that is read back as the value, before formulas are escaped: plain where that is enough, else as a
-   * jsonValue. Nothing, an empty text and an empty list are an empty cell alike: that is left out of a request.
+   * The cell that `import` reads as the value, before formulas are escaped: plain if possible, else in JSON. No value, an empty text
+   * and an empty list are all an empty cell, which is left out of a request.
    */
   readonly cellOf: (value: ProfileValue | undefined) => string;
 }
 
 /**
- * Makes the writers of a set of attributes. Each value is read back as `import` reads it before its cell is given out.
+ * Creates the writers of a set of attributes. A plain cell is used only after it has been read back as the value.
  *
- * @param isGeneratedFile - Whether the file's header will show that it is ours, so that escaped cells are restored.
+ * @param isGeneratedFile - Whether `import` will recognize the file as generated and unescape its cells.
  */
 export function createCellWriters(
   known: KnownAttributes,
@@ -42,7 +42,7 @@ export function createCellWriters(
   };
 }
 
-/** How a header row calls an attribute: by its name, or by its path when the name means something else there, or nothing. */
+/** Names the columns of attributes: by the attribute, or by its path if the name alone means something else. */
 export function createColumnNamer(known: KnownAttributes): (attribute: string) => string {
   const { pathOf } = createHeaderMatcher(known);
   return (name) => (pathOf(name) === `profile.${name}` ? name : `profile.${name}`);
@@ -63,7 +63,7 @@ function compiledAttribute(name: string, known: KnownAttributes): AttributeMappi
     line: undefined,
   } as const;
   const reader = compiler.compileReader(field);
-  if (reader === undefined) throw new TypeError(`There is no reading a column named ${name}.`);
+  if (reader === undefined) throw new TypeError(`A column named ${name} cannot be read.`);
   return compiler.compileAttribute(field, reader);
 }
 

@@ -5,7 +5,8 @@ import { listColumns, importableColumns, type KnownColumns } from '../../src/cli
 import { readCsv } from '../../src/csv/records.js';
 import type { Profile, ProfileValue, User, UserSchemaAttribute } from '../../src/okta/types.js';
 import { compileMapping } from '../../src/mapping/mapping.js';
-import { unescapeHeader, toUserRequest } from '../../src/mapping/user-request.js';
+import { unescapeHeader } from '../../src/mapping/generated-file.js';
+import { toUserRequest } from '../../src/mapping/user-request.js';
 import { csvLine } from '../../src/report/csv-writer.js';
 import { baseSchema } from '../../src/validation/user-schema.js';
 

@@ -34,7 +34,7 @@ const UNUSABLE: readonly UnusableFile[] = [
   {
     what: 'has two columns that mean the same',
     content: 'login,email,firstName,Given name,lastName\na@example.com,a@example.com,A,B,C\n',
-    says: ['Columns "firstName" and "Given name" both mean firstName', 'ignore one of them'],
+    says: ['Columns "firstName" and "Given name" both mean firstName', 'Ignore one of them'],
   },
   {
     what: 'has a column without a name',
@@ -44,12 +44,12 @@ const UNUSABLE: readonly UnusableFile[] = [
   {
     what: 'has a column that Okta does not know',
     content: 'login,email,firstName,lastName,departmnt\na@example.com,a@example.com,A,B,C\n',
-    says: ['Column "departmnt" is nothing that Okta knows', 'The nearest is "department"'],
+    says: ['Unknown column "departmnt". Did you mean "department"?'],
   },
   {
     what: 'has no login and no email',
     content: 'firstName,lastName\nA,B\n',
-    says: ['No column gives the login'],
+    says: ['No column provides the login'],
   },
   {
     what: 'has a quote that is never closed',

@@ -262,7 +262,7 @@ it('takes the columns of --ignore-columns for nothing, and stops at those that m
   });
 
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain('Column "Badge No" is nothing that Okta knows.');
+  expect(refused.stderr).toContain('Unknown column "Badge No".');
   expect(refused.stderr).toContain('--ignore-columns');
   expect(done.exitCode).toBe(0);
   expect(okta.findUser(loginOf(1))!.profile).toMatchObject({ title: 'Pilot' });
@@ -410,7 +410,7 @@ it.each([
     'Check the spelling and the folder.',
   ],
   [['import', 'people.csv', '--sandbox', '--mapping=.'], '. cannot be read (EISDIR', '--mapping'],
-  [['import', 'people.csv', '--sandbox', '--delimiter=;'], 'a single column that holds commas', ''],
+  [['import', 'people.csv', '--sandbox', '--delimiter=;'], 'a single column that contains commas', ''],
 ])('refuses the command line %j with exit code 2 and says what is meant', async (args, message, hint) => {
   const at = workplace();
   at.file('people.csv', peopleCsv(1));

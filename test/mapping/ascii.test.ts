@@ -4,7 +4,7 @@ import { slugify, toAscii } from '../../src/mapping/ascii.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { mapped } from './build.js';
 
-describe('a text in ASCII', () => {
+describe('a text transliterated to ASCII', () => {
   it.each([
     ['Łukasz Żółć', 'Lukasz Zolc'],
     ['Jürgen Müller', 'Jurgen Muller'],
@@ -39,7 +39,7 @@ describe('a slug', () => {
     expect(slugify(text)).toBe(slug);
   });
 
-  it('is letters and digits with single hyphens between, whatever the text', () => {
+  it('consists of letters, digits and single hyphens, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(slugify(text)).toMatch(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
@@ -64,9 +64,9 @@ describe('in a template', () => {
     expect(login(template)).toBe(text);
   });
 
-  it('refuses a language that has no rules before any row is read', () => {
+  it('rejects an unknown language before any row is read', () => {
     expect(() => login('{{ First | slugify: "sv" }}')).toThrow(
-      'slugify knows the languages de and da, not "sv"',
+      'slugify supports the languages "de" and "da", not "sv"',
     );
   });
 });

@@ -9,7 +9,7 @@ function converted(attribute: string, cell: string): unknown {
   return problems[0]?.code ?? request.profile[attribute];
 }
 
-describe('a cell becomes a value of its attribute’s type', () => {
+describe('a cell converted to the type of its attribute', () => {
   it.each([
     ['remote', 'TRUE', true],
     ['remote', 'Yes', true],
@@ -47,7 +47,7 @@ describe('a cell becomes a value of its attribute’s type', () => {
     expect(converted(attribute, cell)).toEqual(value);
   });
 
-  it('every 32-bit integer survives', () => {
+  it('keeps every 32-bit integer', () => {
     fc.assert(
       fc.property(fc.integer(), (integer) => {
         expect(converted('grade', String(integer))).toBe(integer);
@@ -55,7 +55,7 @@ describe('a cell becomes a value of its attribute’s type', () => {
     );
   });
 
-  it('every finite number survives', () => {
+  it('keeps every finite number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         expect(converted('score', String(number))).toBe(number === 0 ? 0 : number);
@@ -64,14 +64,14 @@ describe('a cell becomes a value of its attribute’s type', () => {
   });
 });
 
-it('splits a custom attribute offline when the mapping file says that it is a list', () => {
+it('splits a custom attribute offline if the mapping file sets split', () => {
   const text = 'profile:\n  login: Mail\n  hats: { column: Hats, split: "|" }\n';
   const mapping = offlineMappingOf(['Mail', 'Hats'], { mappingFile: parseMappingFile(text, 'people.yaml') });
   const { request } = toUserRequest(row(['ada@example.com', 'bowler | top']), mapping);
   expect(request.profile['hats']).toEqual(['bowler', 'top']);
 });
 
-describe('a cell that is written as the mapping file says', () => {
+describe('a cell in the format of the mapping file', () => {
   const text = `
 profile:
   login: Mail
@@ -105,7 +105,7 @@ profile:
     expect(problems[0]?.code ?? request.profile[column.toLowerCase()]).toEqual(value);
   });
 
-  it('tells the type of a custom attribute offline', () => {
+  it('implies the type of a custom attribute offline', () => {
     const header = ['Mail', 'Remote', 'Score', 'Grade'];
     const mapping = offlineMappingOf(header, options);
     const { request } = toUserRequest(row(['ada@example.com', 'x', '1,5', '1,000']), mapping);

@@ -4,7 +4,7 @@ import { compileDateFormat } from '../../src/mapping/date-format.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { mapped } from './build.js';
 
-describe('a date in the format of the mapping file', () => {
+describe('a date format', () => {
   it.each([
     ['dd/MM/yyyy', '28/02/2026', '2026-02-28'],
     ['d.M.yyyy', '1.2.2026', '2026-02-01'],
@@ -32,7 +32,7 @@ describe('a date in the format of the mapping file', () => {
     },
   );
 
-  it('is read back for every day', () => {
+  it('reads every day', () => {
     const parse = compileDateFormat('yyyy-MM-dd');
     const days = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(
@@ -49,7 +49,7 @@ describe('a date column', () => {
     'profile:\n  login: Mail\n  startDate: { column: Start, date: dd/MM/yyyy }\n  hiredAt: { column: Hired, date: dd/MM/yyyy }\n';
   const mappingFile = parseMappingFile(text, 'people.yaml');
 
-  it('becomes an ISO date, and an instant where the attribute is one', () => {
+  it('becomes an ISO date, or an instant for a date-time attribute', () => {
     const { request } = mapped(
       { Mail: 'ada@example.com', Start: '10/12/2015', Hired: '01/12/2015' },
       { mappingFile },
@@ -57,13 +57,13 @@ describe('a date column', () => {
     expect(request.profile).toMatchObject({ startDate: '2015-12-10', hiredAt: '2015-12-01T00:00:00Z' });
   });
 
-  it('has a problem for what is no such date', () => {
+  it('has a problem for text in another format', () => {
     const { problems } = mapped({ Mail: 'ada@example.com', Start: '12/31/2015', Hired: '' }, { mappingFile });
     expect(problems).toEqual([
       {
         code: 'not-a-date',
         column: 'Start',
-        message: 'startDate is a date written dd/MM/yyyy, not "12/31/2015".',
+        message: 'startDate must be a date in the format dd/MM/yyyy, not "12/31/2015".',
       },
     ]);
   });

@@ -20,8 +20,8 @@ function draft(header: readonly string[], isOrgSchema = false): string {
 const compiled = (header: readonly string[]) =>
   offlineMappingOf(header, { mappingFile: parseMappingFile(draft(header), 'people.yaml') });
 
-describe('a first mapping', () => {
-  it('fills in what it recognises and lists the rest with what it may mean', () => {
+describe('a drafted mapping', () => {
+  it('maps recognized columns and lists the others with what they may mean', () => {
     const header = [
       'E-mail',
       'First Name',
@@ -37,24 +37,24 @@ describe('a first mapping', () => {
     expect(lines.filter((line) => !line.startsWith('#') && !line.startsWith('  #'))).toEqual([
       '',
       'profile:',
-      '  login: E-mail   # no column of its own: the email',
+      '  login: E-mail   # no login column: the email',
       '  email: E-mail',
       '  firstName: First Name',
       '',
-      'groups: { column: Groups, split: ";" }   # names or ids',
+      'groups: { column: Groups, split: ";" }   # names or IDs',
       '',
       'ignore:',
       '  - Job titel   # title?',
       '  - Departement   # department?',
       '  - Shoe size',
-      '  - Work email   # email, as "E-mail" is',
+      '  - Work email   # email, like "E-mail"',
       '  - Teams',
       '',
     ]);
-    expect(lines).toContain('  # lastName:   # no column; Okta requires it');
+    expect(lines).toContain('  # lastName:   # required by Okta, but no column');
   });
 
-  it('says how attributes of the org are written that are no text', () => {
+  it('has a hint for attributes that are not text', () => {
     const header = ['login', 'Skills', 'Remote', 'Grade', 'Badge'];
     const text = draft(header, true);
     expect(text).toContain(
@@ -63,30 +63,30 @@ describe('a first mapping', () => {
     expect(() => mappingOf(header, { mappingFile: parseMappingFile(text, 'people.yaml') })).not.toThrow();
   });
 
-  it('makes a login of the names when no column gives one', () => {
+  it('suggests a login from the names if there is no login column', () => {
     expect(draft(['First name', 'Last name'])).toContain(
       String.raw`  login: "{{ row[\"First name\"] | slugify }}.{{ row[\"Last name\"] | slugify }}@example.com"`,
     );
   });
 
-  it('keeps secrets and what goes with them under credentials', () => {
+  it('puts secrets under credentials', () => {
     const header = ['login', 'password', 'recoveryQuestion', 'recoveryAnswer', 'credentials.provider.type'];
     const hash = ['credentials.password.hash.algorithm', 'credentials.password.hash.value'];
     const mapping = compiled([...header, ...hash]);
     expect([...mapping.secretColumns].toSorted((one, other) => one - other)).toEqual([1, 3, 6]);
   });
 
-  it('begins with the preset whose export the file is', async () => {
+  it('starts from the preset that fits the export', async () => {
     for (const name of ['google', 'entra', 'entra-download', 'bamboohr', 'workday']) {
       const { header } = await readCsv(createReadStream(`fixtures/exports/${name}.csv`));
       const text = draft(header);
-      expect(text).toContain(`--mapping preset:${name.replace('-download', '')} makes of them`);
+      expect(text).toContain(`--mapping preset:${name.replace('-download', '')} does with them`);
       expect(compiled(header).columnOf('login')).toBeDefined();
       expect(text).toMatch(/^ {2}email: /m);
     }
   });
 
-  it('is a mapping file that compiles for its header, whatever the header', () => {
+  it('compiles for its header, whatever the header', () => {
     const usual = fc.constantFrom(
       'login',
       'E-mail',

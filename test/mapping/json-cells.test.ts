@@ -11,12 +11,12 @@ it.each([
   ['"+49 170 1"', '+49 170 1'],
   [String.raw`"\" padded \""`, '" padded "'],
   ['"two\\nlines "', 'two\nlines '],
-])('a cell that says %s means the text in its quotes', (cell, text) => {
+])('the cell %s is the text in its quotes', (cell, text) => {
   expect(mapped({ ...ada, firstName: cell }).request.profile['firstName']).toBe(text);
 });
 
 it.each(['"Bob"', '"', '""', '"Bob" Smith', '" padded ', '["a"]', '"a" "b"'])(
-  'a cell that says %s means just that: a plain cell could say it no other way',
+  'the cell %s is read as it is, since a plain cell could not be written otherwise',
   (cell) => {
     expect(mapped({ ...ada, firstName: cell }).request.profile['firstName']).toBe(cell.trim());
   },
@@ -28,16 +28,16 @@ it.each([
   ['a;"b"', ['a', '"b"']],
   ['["a",1]', ['["a",1]']],
   ['[a;b]', ['[a', 'b]']],
-])('a list may be written %s', (cell, list) => {
+])('the cell %s is a list', (cell, list) => {
   expect(mapped({ ...ada, skills: cell }).request.profile['skills']).toEqual(list);
 });
 
-it('a list of numbers may be written as JSON writes it, and an empty one is none', () => {
+it('a list of numbers can be in JSON, and an empty list is left out', () => {
   expect(mapped({ ...ada, levels: '[1,2]' }).request.profile['levels']).toEqual([1, 2]);
   expect(mapped({ ...ada, levels: '[]' }).request.profile).toEqual(ada);
 });
 
-it('what is said as a literal is sent as it is said: no case is put right, no title looked up', () => {
+it('a value in JSON is sent as it is, without corrections', () => {
   const profile = { ...ada, countryCode: '"de"', shirtSize: '"small"', locale: '"en_us"' };
 
   expect(mapped(profile).request.profile).toEqual({
@@ -48,20 +48,20 @@ it('what is said as a literal is sent as it is said: no case is put right, no ti
   });
 });
 
-it('a login with accents apart from their letters stays so when it is a literal', () => {
+it('a login in JSON is not normalized', () => {
   const { request, warnings } = mapped({ login: '"jose\\u0301@example.com"' });
 
   expect(request.profile['login']).toBe('jose\u0301@example.com');
   expect(warnings).toBeUndefined();
 });
 
-it('secrets are never literals', () => {
+it('secrets are never read as JSON', () => {
   const { request } = mapped({ ...ada, password: '" Tr0ub4dor "' });
 
   expect(request.credentials?.password?.value).toBe('" Tr0ub4dor "');
 });
 
-it('where the mapping file says how cells are written, they are written so', () => {
+it('a column with a format is not read as JSON', () => {
   const text = 'profile: { login: login, startDate: { column: Start, date: dd/MM/yyyy } }';
   const { problems } = mapped(
     { ...ada, Start: '" 01/02/2026"' },

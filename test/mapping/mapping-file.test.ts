@@ -16,7 +16,7 @@ function problemsOf(text: string): readonly string[] {
 }
 
 describe('a mapping file', () => {
-  it('makes a user request of every key that it can have', () => {
+  it('can have all of these keys', () => {
     const header = [
       'E-mail',
       'Given Name',
@@ -72,75 +72,79 @@ describe('a mapping file', () => {
     });
   });
 
-  it('names every wrong key with its line and the nearest right one', () => {
+  it('reports every wrong key with its line and a suggestion', () => {
     const text = readFileSync('fixtures/mappings/wrong-keys.yaml', 'utf8');
     const problems = problemsOf(text);
 
     expect(problems).toEqual([
-      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? It takes: profile, credentials, groups, type, ignore, optional.',
-      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? It takes: column, template, value, split, date, e164, decimal, true, false.',
-      'people.yaml:4: login needs exactly one of: column, template, value.',
-      'people.yaml:5: "first-name" cannot be an Okta attribute: a name is letters, digits and _, and starts with a letter.',
-      'people.yaml:6: level: write { value: 5 } for a constant, or "5" for a column of that name.',
+      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, groups, type, ignore, optional.',
+      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, template, value, split, date, e164, decimal, true, false.',
+      'people.yaml:4: login needs exactly one of column, template, or value.',
+      'people.yaml:5: "first-name" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.',
+      'people.yaml:6: level: write { value: 5 } for a constant, or "5" for a column with that name.',
       expect.stringMatching(/^people\.yaml:7: date: "MM\/dd\/jjjj" is not a date format/),
-      'people.yaml:8: title needs exactly one of: column, template, value.',
+      'people.yaml:8: title needs exactly one of column, template, or value.',
       'people.yaml:9: city needs a column, a template, or { column | template | value: ... }.',
       expect.stringMatching(
         /^people\.yaml:11: Unknown key "passwort" in credentials\. Did you mean "password"\?/,
       ),
       expect.stringMatching(/^people\.yaml:12: Unknown key "saltorder" in hash\. Did you mean "saltOrder"\?/),
-      'people.yaml:13: hook is default, or { column: ... }.',
-      'people.yaml:14: type is FEDERATION or SOCIAL, or { column: ... }.',
+      'people.yaml:13: hook must be default or { column: ... }.',
+      'people.yaml:14: type must be FEDERATION, SOCIAL, or { column: ... }.',
       'people.yaml:15: groups needs a column, a template, or { column | template | value: ... }.',
     ]);
   });
 
-  it('names the line of broken YAML and says nothing else', () => {
+  it('reports only syntax errors in broken YAML', () => {
     const problems = problemsOf(readFileSync('fixtures/mappings/broken-syntax.yaml', 'utf8'));
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]).toMatch(/^people\.yaml:[34]: /);
   });
 
   it.each([
-    ['an empty file', '', 'people.yaml:1: Nothing is mapped here'],
-    ['a list', '- login', 'people.yaml:1: the mapping file takes keys'],
+    ['an empty file', '', 'people.yaml:1: The file maps nothing.'],
+    ['a list', '- login', 'people.yaml:1: the mapping file must contain keys'],
+    ['a repeated key', 'profile:\n  login: a\n  login: b\n', 'people.yaml:3: This key is repeated.'],
     [
-      'a key that stands twice',
-      'profile:\n  login: a\n  login: b\n',
-      'people.yaml:3: This key stands here a second time.',
+      'a constant with a split',
+      'profile:\n  login: { value: a, split: "," }\n',
+      'A constant cannot have split',
     ],
-    ['a constant with a split', 'profile:\n  login: { value: a, split: "," }\n', 'a constant takes no split'],
     [
-      'a country that there is none of',
+      'an unknown country',
       'profile:\n  mobilePhone: { column: Phone, e164: UK }\n',
-      "people.yaml:2: e164 takes a country's two letters, such as DE or US (or GB)",
+      'people.yaml:2: e164 must be a two-letter country code, such as GB.',
     ],
     [
       'another decimal separator',
       'profile:\n  fte: { column: FTE, decimal: ";" }\n',
-      'decimal is "," or "."',
+      'decimal must be "," or "."',
     ],
     [
-      'words that are none',
+      'words that are not text',
       'profile:\n  remote: { column: Remote, true: [ja, ~] }\n',
-      'true takes the words for it',
+      'true must be a list of words',
     ],
-    ['a date that is a phone number', 'profile:\n  a: { column: A, date: d.M.yyyy, e164: DE }\n', 'not both'],
     [
-      'optional that is no yes or no',
+      'both a date and a phone number',
+      'profile:\n  a: { column: A, date: d.M.yyyy, e164: DE }\n',
+      'cannot be both',
+    ],
+    [
+      'optional that is not a boolean',
       'optional: maybe\nprofile:\n  login: a\n',
-      'people.yaml:1: optional is true or false',
+      'people.yaml:1: optional must be true or false',
     ],
     [
-      'a password that is a constant',
+      'a constant password',
       'credentials:\n  password: { value: secret }\n',
       'Unknown key "value" in password',
     ],
-  ])('refuses %s', (_, text, message) => {
+  ])('rejects %s', (_, text, message) => {
     expect(problemsOf(text).join('\n')).toContain(message);
   });
 
-  it('never fails with anything but an error of ours, whatever the text', () => {
+  it('only throws MappingFileError, whatever the text', () => {
     const line = fc.constantFrom(
       'profile:',
       '  login: a',

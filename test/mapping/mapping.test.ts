@@ -17,13 +17,8 @@ const withFile = (text: string) => ({ mappingFile: parseMappingFile(text, 'peopl
 
 describe('a header that cannot be used', () => {
   it.each([
-    [
-      'a name that is nothing in Okta',
-      ['login', 'Shoe size'],
-      'column-unknown',
-      'Column "Shoe size" is nothing that Okta knows.',
-    ],
-    ['a slip of the keyboard', ['login', 'Job titel'], 'column-unknown', 'The nearest is "title".'],
+    ['an unknown name', ['login', 'Shoe size'], 'column-unknown', 'Unknown column "Shoe size".'],
+    ['a typo', ['login', 'Job titel'], 'column-unknown', 'Did you mean "title"?'],
     ['a column without a name', ['login', ' '], 'column-unknown', 'Column 2 has no name'],
     [
       'two columns for one attribute',
@@ -37,14 +32,9 @@ describe('a header that cannot be used', () => {
       'column-unknown',
       'profile.shoeSize',
     ],
-    ['no login and no email', ['firstName', 'lastName'], 'login-missing', 'name one of them "login"'],
-    ['a name that JavaScript objects have', ['login', 'constructor'], 'column-unknown', 'constructor'],
-    [
-      'a path that no object may have as a key',
-      ['login', 'profile.__proto__'],
-      'column-unknown',
-      '__proto__',
-    ],
+    ['no login and no email', ['firstName', 'lastName'], 'login-missing', 'Name one of the columns "login".'],
+    ['a property of JavaScript objects', ['login', 'constructor'], 'column-unknown', 'constructor'],
+    ['a path that is unsafe as a key', ['login', 'profile.__proto__'], 'column-unknown', '__proto__'],
   ])('%s', (_, header, code, message) => {
     expect(columnProblems(() => mappingOf(header))).toMatchObject([
       { code, message: expect.stringContaining(message) },
@@ -56,7 +46,7 @@ describe('a header that cannot be used', () => {
     ['semicolons', 'Kennung;Anschrift;Vorname', '--delimiter ";"'],
     ['tabs', 'login\temail', '--delimiter tab'],
     ['vertical bars', 'E-mail|Given name|x, y', '--delimiter "|"'],
-  ])('says of one column of %s that the delimiter is wrong, and nothing else', (plural, line, flag) => {
+  ])('with a single column of %s only has a wrong delimiter', (plural, line, flag) => {
     const text = 'profile:\n  login: login\n  email: email\nignore: [Notes]\n';
     for (const options of [{}, withFile(text), { ignoreColumns: ['Notes'] }]) {
       const problems = columnProblems(() => offlineMappingOf([line], options));
@@ -65,25 +55,25 @@ describe('a header that cannot be used', () => {
         {
           code: 'delimiter-wrong',
           column: undefined,
-          message: `The header is a single column that holds ${plural}: the delimiter is probably wrong, and ${flag} right.`,
+          message: `The header is a single column that contains ${plural}. The delimiter is probably wrong; try ${flag}.`,
         },
       ]);
-      expect(new ColumnsError(problems, false).hint).toContain('Leave --delimiter out');
+      expect(new ColumnsError(problems, false).hint).toContain('Omit --delimiter');
     }
   });
 
-  it.each(['Name, first', 'Notes;', 'Notes'])('takes "%s" for a name', (column) => {
+  it.each(['Name, first', 'Notes;', 'Notes'])('with the column "%s" has an unknown column', (column) => {
     expect(columnProblems(() => mappingOf([column])).map(({ code }) => code)).toEqual([
       'column-unknown',
       'login-missing',
     ]);
   });
 
-  it('is fine as one column that is known, whatever its name holds', () => {
+  it('may be one known column, even with delimiters in its name', () => {
     expect(() => mappingOf(['a,b,c'], withFile("profile:\n  login: 'a,b,c'\n"))).not.toThrow();
   });
 
-  it('is refused with all its columns at once', () => {
+  it('reports all its columns at once', () => {
     const problems = columnProblems(() => mappingOf(['Foo', 'Bar', 'Surname', 'Last name']));
     expect(problems.map(({ code }) => code)).toEqual([
       'column-unknown',
@@ -93,26 +83,26 @@ describe('a header that cannot be used', () => {
     ]);
   });
 
-  it('is fine once the columns are ignored', () => {
+  it('is accepted if the columns are ignored', () => {
     expect(() =>
       mappingOf(['login', 'Shoe size', 'Notes'], { ignoreColumns: ['Shoe size', 'notes'] }),
     ).not.toThrow();
   });
 
-  it('names the nearest column when one is ignored that is not there', () => {
+  it('suggests a column if an ignored one does not exist', () => {
     const problems = columnProblems(() => mappingOf(['login', 'city'], { ignoreColumns: ['citty'] }));
     expect(problems).toMatchObject([
       { code: 'column-missing', message: expect.stringContaining('Did you mean "city"?') },
     ]);
   });
 
-  it('may have columns of ours, which feed nothing', () => {
+  it('may have generated columns, which are ignored', () => {
     expect(() => mappingOf(['login', '_line', '_error'])).not.toThrow();
   });
 });
 
-describe('a mapping file against a header', () => {
-  it('names the line and the nearest column for one that is not there', () => {
+describe('a mapping file for a header', () => {
+  it('reports a column that does not exist with its line and a suggestion', () => {
     const file = withFile('profile:\n  login: Mail\n  title: Job Titel\n');
     expect(columnProblems(() => mappingOf(['Mail', 'Job Title'], file))).toMatchObject([
       {
@@ -122,7 +112,7 @@ describe('a mapping file against a header', () => {
     ]);
   });
 
-  it('names the line and the nearest attribute for one that the org does not have', () => {
+  it('reports an attribute that the org does not have with its line and a suggestion', () => {
     const file = withFile('profile:\n  login: Mail\n  shirtsize: Shirt\n');
     expect(columnProblems(() => mappingOf(['Mail', 'Shirt'], file))).toMatchObject([
       {
@@ -132,46 +122,46 @@ describe('a mapping file against a header', () => {
     ]);
   });
 
-  it('may name attributes that only the org knows, offline', () => {
+  it('may use attributes that only the org knows, offline', () => {
     const file = withFile('profile:\n  login: Mail\n  shoeSize: Shoes\n');
     expect(offlineMappingOf(['Mail', 'Shoes'], file).columnOf('profile.shoeSize')).toBe('Shoes');
   });
 
-  it('recognises by name the columns that it does not mention', () => {
+  it('leaves other columns to be recognized by name', () => {
     const file = withFile('profile:\n  login: Mail\n');
     expect(mappingOf(['Mail', 'Surname'], file).columnOf('lastName')).toBe('Surname');
   });
 
-  it('does not take a column for used because its name is part of one that a template reads', () => {
+  it('reports an unknown column whose name is part of one in a template', () => {
     const file = withFile('profile:\n  login: Mail\n  displayName: \'{{ row["Nick Tag"] }}\'\n');
     expect(columnProblems(() => mappingOf(['Mail', 'Nick Tag', 'Tag'], file))).toMatchObject([
       { code: 'column-unknown', column: 'Tag' },
     ]);
   });
 
-  it('refuses a column whose attribute it takes from elsewhere', () => {
+  it('rejects a column for an attribute that it maps already', () => {
     const file = withFile('profile:\n  login: Mail\n  title: Role\n');
     expect(columnProblems(() => mappingOf(['Mail', 'Role', 'Job title'], file))).toMatchObject([
       { code: 'column-unused', column: 'Job title', message: expect.stringContaining('people.yaml:3') },
     ]);
   });
 
-  it('refuses a column that is mapped and ignored', () => {
+  it('rejects a column that is both mapped and ignored', () => {
     const file = withFile('profile:\n  login: Mail\nignore: [Mail]\n');
     expect(columnProblems(() => mappingOf(['Mail'], file))).toMatchObject([{ code: 'column-ignored' }]);
   });
 
   it.each([
-    ['a column that is not there', '{{ row["Frist Name"] }}', 'Did you mean "First Name"?'],
-    ['an identifier that is no column', '{{ Nickname }}', 'The file has no column "Nickname".'],
+    ['a column that does not exist', '{{ row["Frist Name"] }}', 'Did you mean "First Name"?'],
+    ['an identifier that is not a column', '{{ Nickname }}', 'The file has no column "Nickname".'],
     [
       'a column inside a condition',
       '{% if Nickname != "" %}x{% endif %}',
       'The file has no column "Nickname".',
     ],
     ['an unknown filter', '{{ Mail | downcas }}', 'undefined filter: downcas'],
-    ['a tag that is not closed', '{{ Mail', 'not closed'],
-  ])('refuses a template with %s', (_, template, message) => {
+    ['an unclosed tag', '{{ Mail', 'not closed'],
+  ])('rejects a template with %s', (_, template, message) => {
     const file = withFile(`profile:\n  login: Mail\n  displayName: '${template}'\n`);
     expect(columnProblems(() => mappingOf(['Mail', 'First Name'], file))).toMatchObject([
       { code: 'template-invalid', message: expect.stringMatching(/^people\.yaml:3: displayName: /) },
@@ -179,12 +169,12 @@ describe('a mapping file against a header', () => {
     expect(() => mappingOf(['Mail', 'First Name'], file)).toThrow(message);
   });
 
-  it('refuses a constant that is not of the attribute’s type', () => {
+  it('rejects a constant of the wrong type', () => {
     const file = withFile('profile:\n  login: Mail\n  grade: { value: high }\n');
     expect(columnProblems(() => mappingOf(['Mail'], file))).toMatchObject([{ code: 'constant-invalid' }]);
   });
 
-  it('gives every row its constants, converted', () => {
+  it('sets converted constants in every row', () => {
     const file = withFile(
       'profile:\n  login: Mail\n  remote: { value: yes }\n  grade: { value: 3 }\n  skills: { value: [a, b] }\n',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { baseSchema } from '../../src/validation/user-schema.js';
 import { mappingOf, offlineMappingOf } from './build.js';
 
-/** The one thing that a column feeds, beside the login that every file needs. */
+/** The path that a column feeds in a file that also has a login. */
 function fedBy(column: string): string | undefined {
   const mapping = mappingOf(['login', column]);
   const paths = [
@@ -48,7 +48,7 @@ describe('a header row without a mapping file', () => {
     ['shirtSize', 'profile.shirtSize'],
     ['Shirt', 'profile.shirtSize'],
     ['start_date', 'profile.startDate'],
-  ])('recognises %s as %s', (column, path) => {
+  ])('recognizes %s as %s', (column, path) => {
     expect(fedBy(column)).toBe(path);
   });
 
@@ -64,11 +64,11 @@ describe('a header row without a mapping file', () => {
     ['credentials.password.hash.salt', 'credentials.password.hash.salt'],
     ['credentials.password.hook', 'credentials.password.hook.type'],
     ['credentials.provider.type', 'credentials.provider.type'],
-  ])('takes %s for %s', (column, path) => {
+  ])('recognizes the field %s as %s', (column, path) => {
     expect(fedBy(column)).toBe(path);
   });
 
-  it('recognises every base attribute by its name, its title and its name in snake case', () => {
+  it('recognizes every base attribute by its name, its title and its name in snake case', () => {
     for (const [name, { title = name }] of Object.entries(baseSchema.attributes)) {
       const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       for (const column of [name, title, snakeCase].filter(
@@ -80,29 +80,29 @@ describe('a header row without a mapping file', () => {
     }
   });
 
-  it('takes an unknown attribute at its word offline, when it is spelled as a path', () => {
+  it('accepts an unknown attribute offline, if it is a path', () => {
     expect(offlineMappingOf(['login', 'profile.shoeSize']).columnOf('profile.shoeSize')).toBe(
       'profile.shoeSize',
     );
   });
 
-  it('puts the case of a known attribute right in a path', () => {
+  it('corrects the case of a known attribute in a path', () => {
     expect(offlineMappingOf(['login', 'profile.Title']).columnOf('title')).toBe('profile.Title');
   });
 
-  it('names a column by what Okta calls the field in its error causes', () => {
+  it('finds a column by the name of the field in error causes', () => {
     const mapping = mappingOf(['Username', 'Initial password', 'password'], {
       ignoreColumns: ['Initial password'],
     });
     expect([mapping.columnOf('login'), mapping.columnOf('password')]).toEqual(['Username', 'password']);
   });
 
-  it('gives the login from the email when there is no login column', () => {
+  it('uses the email as login if there is no login column', () => {
     expect(mappingOf(['Work email']).columnOf('login')).toBe('Work email');
   });
 });
 
-describe('columns that hold secrets', () => {
+describe('columns with secrets', () => {
   it('are those that feed password, hash, salt and recovery answer', () => {
     const header = [
       'login',
@@ -114,7 +114,7 @@ describe('columns that hold secrets', () => {
     expect([...mappingOf(header).secretColumns].toSorted((a, b) => a - b)).toEqual([1, 3, 4]);
   });
 
-  it('include ignored ones that look like a secret, since reports would show them', () => {
+  it('include ignored columns that look like secrets, since reports would show them', () => {
     expect([
       ...mappingOf(['login', 'Old Password'], { ignoreColumns: ['Old Password'] }).secretColumns,
     ]).toEqual([1]);

@@ -12,13 +12,13 @@ ignore: [Notes]
 `;
 const file = (prefix: string) => ({ mappingFile: parseMappingFile(prefix + text, 'people.yaml') });
 
-describe('a mapping file that says optional: true', () => {
-  it('leaves out lines whose columns the file lacks, and columns to ignore', () => {
+describe('a mapping file with optional: true', () => {
+  it('leaves out fields and ignored columns that the file does not have', () => {
     const { request } = mapped({ Mail: 'ada@example.com', Name: 'Ada' }, file('optional: true'));
     expect(request.profile).toEqual({ login: 'ada@example.com', displayName: 'Ada' });
   });
 
-  it('reads every line whose column is there', () => {
+  it('reads every field that the file has', () => {
     const cells = {
       Mail: 'ada@example.com',
       Role: 'Countess',
@@ -35,7 +35,7 @@ describe('a mapping file that says optional: true', () => {
     });
   });
 
-  it('takes the first of the columns that may stand for each other', () => {
+  it('uses the first alternative column that the file has', () => {
     const cells = { 'Work Email': 'ada@example.com', Mail: 'other@example.com' };
     expect(mapped(cells, { ...file('optional: true'), ignoreColumns: ['Mail'] }).login).toBe(
       'ada@example.com',
@@ -43,7 +43,7 @@ describe('a mapping file that says optional: true', () => {
   });
 });
 
-it('any other mapping file names every column that is missing', () => {
+it('any other mapping file reports every missing column', () => {
   expect(() => mapped({ Mail: 'ada@example.com', Name: 'Ada' }, file(''))).toThrow(
     /people\.yaml:4: title: The file has no column "Role"[\s\S]*"Preferred Name"[\s\S]*"Nick"/,
   );

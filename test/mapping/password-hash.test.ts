@@ -9,23 +9,20 @@ function hashOf(texts: Readonly<Record<string, string>>): unknown {
 }
 
 describe('an imported password hash', () => {
-  it.each(hashVectors)('of $algorithm goes from columns into the body field by field', (hash) => {
+  it.each(hashVectors)('of $algorithm is read from columns field by field', (hash) => {
     const texts = Object.fromEntries(Object.entries(hash).map(([field, value]) => [field, String(value)]));
     expect(hashOf(texts)).toEqual(hash);
   });
 
-  it.each(['$2b$', '$2a$', '$2y$', '$2$'])(
-    'of bcrypt in modular crypt format (%s) is taken apart',
-    (prefix) => {
-      const value = `${prefix}10$N9qo8uLOickgx2ZMRZoMyegKzwLSFImn53JoPgteSHYpkmiwMtnL2`;
-      const parts = { algorithm: 'BCRYPT', workFactor: 10, salt: 'N9qo8uLOickgx2ZMRZoMye' };
-      expect(hashOf({ value })).toEqual({ ...parts, value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2' });
-      expect(hashOf({ algorithm: 'bcrypt', value })).toEqual({
-        ...parts,
-        value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2',
-      });
-    },
-  );
+  it.each(['$2b$', '$2a$', '$2y$', '$2$'])('of bcrypt in modular crypt format (%s) is split', (prefix) => {
+    const value = `${prefix}10$N9qo8uLOickgx2ZMRZoMyegKzwLSFImn53JoPgteSHYpkmiwMtnL2`;
+    const parts = { algorithm: 'BCRYPT', workFactor: 10, salt: 'N9qo8uLOickgx2ZMRZoMye' };
+    expect(hashOf({ value })).toEqual({ ...parts, value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2' });
+    expect(hashOf({ algorithm: 'bcrypt', value })).toEqual({
+      ...parts,
+      value: 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2',
+    });
+  });
 
   it.each([
     ['SHA-256', 'sha256'],
@@ -33,7 +30,7 @@ describe('an imported password hash', () => {
     ['SHA-512', 'SHA 512'],
     ['SHA-1', 'sha-1'],
     ['MD5', 'md-5'],
-  ])('is of %s when the file says %s', (algorithm, spelling) => {
+  ])('is of %s for %s in the file', (algorithm, spelling) => {
     expect(hashOf({ algorithm: spelling, value: 'AAAA' })).toMatchObject({ algorithm });
   });
 
@@ -49,14 +46,14 @@ describe('an imported password hash', () => {
     expect(hashOf({ algorithm, value: digest.toString('hex').toUpperCase() })).toEqual({ algorithm, value });
   });
 
-  it('in hexadecimal of another length is left for the check to complain about', () => {
+  it('in hexadecimal of another length is left as it is', () => {
     expect(hashOf({ algorithm: 'SHA-256', value: 'abcdef01' })).toEqual({
       algorithm: 'SHA-256',
       value: 'abcdef01',
     });
   });
 
-  it('is padded when the file leaves out the padding', () => {
+  it('is padded', () => {
     const value = 'FCRTjNDR/ryqIuPS5oLaDnWLia8av+d1lmzwalZ+FqY';
     expect(hashOf({ algorithm: 'SHA-256', value })).toEqual({ algorithm: 'SHA-256', value: `${value}=` });
   });
@@ -66,13 +63,13 @@ describe('an imported password hash', () => {
     ['saltOrder', 'prefix', 'PREFIX'],
     ['digestAlgorithm', 'HMAC-SHA256', 'SHA256_HMAC'],
     ['digestAlgorithm', 'sha512', 'SHA512_HMAC'],
-  ])('has Okta’s word for %s %s', (field, spelling, word) => {
+  ])('has Okta’s constant for %s %s', (field, spelling, word) => {
     expect(hashOf({ algorithm: 'PBKDF2', value: 'AAAA', [field]: spelling })).toMatchObject({
       [field]: word,
     });
   });
 
-  it('has a problem for a number that is none', () => {
+  it('has a problem for text instead of a number', () => {
     const cells = { login: 'ada@example.com', 'credentials.password.hash.workFactor': 'ten' };
     expect(mapped(cells).problems).toMatchObject([
       { code: 'not-an-integer', message: expect.not.stringContaining('ten') },

@@ -15,7 +15,7 @@ function phone(source: string, cell: string, country = '') {
 describe.each([
   ['a column', '{ column: Phone, e164: de }'],
   ['a template', `'{{ row.Phone | e164: "DE" }}'`],
-])('a phone number out of %s becomes E.164', (_, source) => {
+])('a phone number from %s becomes E.164', (_, source) => {
   it.each([
     ['030/90 18 20', '+4930901820'],
     ['(0170) 555-0101', '+491705550101'],
@@ -28,12 +28,12 @@ describe.each([
   });
 
   it.each([
-    ['12', 'mobilePhone is a phone number, and "12" has not the length of one in DE.'],
-    ['ask Grace', 'mobilePhone is a phone number, and "ask Grace" is none.'],
-    ['+999 1234567', 'mobilePhone is a phone number, and "+999 1234567" has no known country code.'],
+    ['12', 'mobilePhone must be a phone number, but "12" has the wrong length for DE.'],
+    ['ask Grace', 'mobilePhone must be a phone number, but "ask Grace" is not one.'],
+    ['+999 1234567', 'mobilePhone must be a phone number, but "+999 1234567" has an unknown country code.'],
     [
       '030 901820 ext. 5',
-      'mobilePhone is a phone number, and "030 901820 ext. 5" has the extension "5", which E.164 has no place for.',
+      'mobilePhone must be a phone number, but "030 901820 ext. 5" has the extension "5", which E.164 does not allow.',
     ],
   ])('and %j is a problem of the row', (cell, message) => {
     expect(phone(source, cell)).toEqual({ code: 'not-a-phone-number', column: 'Phone', message });
@@ -41,19 +41,19 @@ describe.each([
 });
 
 describe('the e164 filter', () => {
-  it('takes its country from the row as well', () => {
+  it('can take its country from the row', () => {
     const source = `'{{ row.Phone | e164: row.Country }}'`;
     expect(phone(source, '030 901820', 'DE')).toBe('+4930901820');
     expect(phone(source, '212 555 0123', 'us')).toBe('+12125550123');
     expect(phone(source, '+49 30 901820', 'Germany')).toBe('+4930901820');
     expect(phone(source, '030 901820', 'Germany')).toMatchObject({
-      message: expect.stringContaining('has no country code: begin it with +'),
+      message: expect.stringContaining('has no country code (start it with +)'),
     });
   });
 
-  it('refuses a country that there is none of before any row is read', () => {
+  it('rejects an unknown country before any row is read', () => {
     expect(() => phone(`'{{ row.Phone | e164: "XX" }}'`, '')).toThrow(
-      `e164 takes a country's two letters, such as "DE", not "XX".`,
+      `e164 takes a two-letter country code, such as "DE", not "XX".`,
     );
   });
 });

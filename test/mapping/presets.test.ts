@@ -55,13 +55,13 @@ describe('a preset', () => {
     expect(user).toMatchObject({ profile: { ...noor, ...profile }, problems: [] });
   });
 
-  it('sends the initial passwords of Entra, and none out of a Google download, which has asterisks', async () => {
+  it('sends initial passwords from Entra, but not the asterisks of a Google download', async () => {
     const [[entra], [google]] = await Promise.all([usersOf('entra', 'entra'), usersOf('google', 'google')]);
     expect(entra?.credentials).toEqual({ password: { value: 'Tr0ub4dor-1' } });
     expect(google?.credentials).toBeUndefined();
   });
 
-  it('has the user name stand in for a mailbox that an Entra user has not', async () => {
+  it('uses the user name for Entra users without a mailbox', async () => {
     const users = await usersOf('entra-download', 'entra');
     expect(users.map(({ profile }) => profile['email'])).toEqual([
       'noor.haddad@example.com',
@@ -75,7 +75,7 @@ describe('a preset', () => {
     expect(presetNames.filter((name) => !readPreset(name).isOptional)).toEqual([]);
   });
 
-  it.each(presetNames)('%s reads an export of two columns as well as one of all', (name) => {
+  it.each(presetNames)('%s also reads an export with two columns', (name) => {
     const { fields } = readPreset(name);
     const columns = ['login', 'firstName'].map((attribute) => {
       const source = fields.find(({ path }) => path === `profile.${attribute}`)?.source;
@@ -85,22 +85,20 @@ describe('a preset', () => {
     expect(mapping.columnOf('login')).toBe(columns[0]);
   });
 
-  it('leaves a column that nobody knows to the admin, and lets go of one that the admin ignores', () => {
+  it('reports unknown columns, and leaves out ignored ones', () => {
     const header = ['Email Address [Required]', 'Department', 'Shoe size'];
     const mappingFile = readPreset('google');
-    expect(() => offlineMappingOf(header, { mappingFile })).toThrow(
-      'Column "Shoe size" is nothing that Okta knows.',
-    );
+    expect(() => offlineMappingOf(header, { mappingFile })).toThrow('Unknown column "Shoe size".');
     const mapping = offlineMappingOf(header, { mappingFile, ignoreColumns: ['Shoe size', 'Department'] });
     expect(mapping.columnOf('department')).toBeUndefined();
   });
 
-  it('that there is none of is answered with the nearest', () => {
+  it('with an unknown name is an error with a suggestion', () => {
     expect(() => readPreset('gogle')).toThrow(UnknownPresetError);
-    expect(() => readPreset('gogle')).toThrow('There is no preset "gogle". Did you mean "google"?');
+    expect(() => readPreset('gogle')).toThrow('Unknown preset "gogle". Did you mean "google"?');
   });
 
-  it('is recognised by the columns of its export', () => {
+  it('is recognized by the columns of its export', () => {
     expect(presetFor(['First Name [Required]', 'Last Name [Required]', 'Email Address [Required]'])).toBe(
       'google',
     );

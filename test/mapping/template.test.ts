@@ -23,13 +23,13 @@ describe('a template', () => {
     expect(request.profile['displayName']).toBe(text);
   });
 
-  it('that comes to nothing is left out', () => {
+  it('that renders nothing is left out', () => {
     expect(displayName('{{ Surname }} ', { Surname: '' }).request.profile).toEqual({
       login: 'ada@example.com',
     });
   });
 
-  it('sees each row anew', () => {
+  it('is rendered anew for each row', () => {
     const [first, second] = ['Byron', 'Hopper'].map((Surname) => displayName('{{ Surname }}', { Surname }));
     expect([first?.request.profile['displayName'], second?.request.profile['displayName']]).toEqual([
       'Byron',
@@ -40,23 +40,23 @@ describe('a template', () => {
   it.each([
     ['reads a property of JavaScript objects', '{{ row.Surname.constructor }}'],
     ['never ends', '{% for i in (1..100000000) %}{{ Surname }}{% endfor %}'],
-    ['reads a column that only the row names', '{{ row[Surname] }}'],
+    ['reads a column whose name is in the row', '{{ row[Surname] }}'],
   ])('that %s is a problem of the row', (_, template) => {
     expect(displayName(template, { Surname: 'Byron' }).problems).toMatchObject([
       {
         code: 'template-failed',
-        message: expect.stringContaining('The template of displayName cannot be filled in'),
+        message: expect.stringContaining('The template for displayName failed'),
       },
     ]);
   });
 
-  it('reaches no file', () => {
+  it('cannot read files', () => {
     expect(() => displayName('{% include "package.json" %}{{ Surname }}', { Surname: 'Byron' })).toThrow(
       ColumnsError,
     );
   });
 
-  it('names its column in problems when it reads only one', () => {
+  it('names its column in problems if it reads only one', () => {
     const text = "profile:\n  login: Mail\n  grade: '{{ Level }}th'\n";
     const { problems } = mapped(
       { Mail: 'x', Level: '4' },

@@ -71,20 +71,20 @@ describe("Okta's nine ways of creating a user", () => {
     });
   });
 
-  it('with an authentication provider, which is named as its type unless the row says otherwise', () => {
+  it('with an authentication provider, whose name is its type unless the row has one', () => {
     expect(mapped({ ...ada, 'credentials.provider.type': 'federation' }).request).toEqual({
       profile: ada,
       credentials: { provider: { type: 'FEDERATION', name: 'FEDERATION' } },
     });
   });
 
-  it('in groups, which are names or ids until the org has been asked', () => {
+  it('in groups, still by name or ID', () => {
     const { request, groups } = mapped({ ...ada, groups: 'Staff; Research, London;;Staff' });
     expect(request).toEqual({ profile: ada });
     expect(groups).toEqual(['Staff', 'Research, London']);
   });
 
-  it('of a non-default user type, by name or id', () => {
+  it('of a non-default user type, by name or ID', () => {
     const { request, type } = mapped({ ...ada, type: ' contractor ' });
     expect(request).toEqual({ profile: ada });
     expect(type).toBe('contractor');
@@ -92,12 +92,12 @@ describe("Okta's nine ways of creating a user", () => {
 });
 
 describe('cells', () => {
-  it('are trimmed, no-break spaces too, and left out when nothing is left', () => {
+  it('are trimmed, including no-break spaces, and left out if empty', () => {
     const { request } = mapped({ ...ada, firstName: '\u00a0 Ada\t', title: ' \u00a0', city: '' });
     expect(request.profile).toEqual(ada);
   });
 
-  it('of secrets are kept to the letter', () => {
+  it('of secrets are not trimmed', () => {
     const { request } = mapped({
       ...ada,
       password: ' Tr0ub4dor ',
@@ -110,53 +110,50 @@ describe('cells', () => {
     });
   });
 
-  it('of secrets that are white space only count as empty', () => {
+  it('of secrets count as empty if they are only white space', () => {
     expect(mapped({ ...ada, password: '  ' }).request).toEqual({ profile: ada });
   });
 
-  it('of a column that is ours or ignored feed nothing', () => {
+  it('of generated and ignored columns are not used', () => {
     const { request } = mapped({ ...ada, _line: '7', Notes: 'x' }, { ignoreColumns: ['Notes'] });
     expect(request).toEqual({ profile: ada });
   });
 
-  it('give the login from the email when there is no login column', () => {
+  it('of the email are the login if there is no login column', () => {
     const { login, request } = mapped({ email: ' ada@example.com ' });
     expect(login).toBe('ada@example.com');
     expect(request.profile).toEqual({ login: 'ada@example.com', email: 'ada@example.com' });
   });
 
-  it('do not give the login from the email when there is a login column and it is empty', () => {
+  it('of the email are not the login if the login column is empty', () => {
     expect(mapped({ ...ada, login: '' })).toMatchObject({ login: undefined });
   });
 
-  it('may hold a name that objects have', () => {
+  it('may contain the name of an object property', () => {
     expect(mapped({ ...ada, title: '__proto__' }).request.profile['title']).toBe('__proto__');
   });
 });
 
-describe('groups and type of everyone', () => {
-  const everyone = { groups: ['All staff', 'Staff'], type: 'employee' };
+describe('the groups and type for every row', () => {
+  const defaults = { groups: ['All staff', 'Staff'], type: 'employee' };
 
-  it('are joined to those of the row, without repeats', () => {
-    expect(mapped({ ...ada, groups: 'Staff' }, { defaults: everyone }).groups).toEqual([
-      'Staff',
-      'All staff',
-    ]);
+  it('are added to those of the row, without repeats', () => {
+    expect(mapped({ ...ada, groups: 'Staff' }, { defaults }).groups).toEqual(['Staff', 'All staff']);
   });
 
-  it('stand in for a row that says none', () => {
-    expect(mapped({ ...ada, type: '' }, { defaults: everyone })).toMatchObject({
+  it('are used for a row without its own', () => {
+    expect(mapped({ ...ada, type: '' }, { defaults })).toMatchObject({
       type: 'employee',
-      groups: everyone.groups,
+      groups: defaults.groups,
     });
   });
 
-  it('give way to the type of the row', () => {
-    expect(mapped({ ...ada, type: 'contractor' }, { defaults: everyone }).type).toBe('contractor');
+  it('do not replace the type of the row', () => {
+    expect(mapped({ ...ada, type: 'contractor' }, { defaults }).type).toBe('contractor');
   });
 });
 
-it('a row whose text could not be decoded has that problem only, with its column', () => {
+it('a row that could not be decoded has only that problem, with its column', () => {
   const malformed = { message: 'Line 3 is not valid utf-8.', cell: 1 };
   const mapping = mappingOf(['login', 'firstName', 'grade']);
   const { problems, isReadable } = toUserRequest(
@@ -169,18 +166,18 @@ it('a row whose text could not be decoded has that problem only, with its column
   expect(isReadable).toBe(false);
 });
 
-describe('a row that is not of the header’s shape', () => {
+describe('a row that is empty or of the wrong length', () => {
   const mapping = mappingOf(['login', 'firstName', 'city', '_line']);
 
   it.each([
-    ['nothing in it', ['', ' ', '\u00a0', '7'], 'empty-row', 'Nothing stands in this row'],
-    ['no cells', [], 'empty-row', 'Nothing stands in this row'],
-    ['cells missing', ['ada@example.com'], 'row-too-short', '"firstName", "city" and "_line" are missing'],
+    ['empty cells', ['', ' ', '\u00a0', '7'], 'empty-row', 'The row is empty'],
+    ['no cells', [], 'empty-row', 'The row is empty'],
+    ['too few cells', ['ada@example.com'], 'row-too-short', '"firstName", "city", and "_line" are missing'],
     [
-      'a cell too many',
+      'too many cells',
       ['ada@example.com', 'Ada', 'Paris', '7', 'x'],
       'row-too-long',
-      '5 cells, the header 4',
+      '5 cells, but the header has 4 columns',
     ],
   ])('has one problem: %s', (_, cells, code, message) => {
     const { problems, isReadable } = toUserRequest(row(cells), mapping);
@@ -192,15 +189,15 @@ describe('a row that is not of the header’s shape', () => {
     expect(toUserRequest(row(['ada@example.com']), mapping).login).toBe('ada@example.com');
   });
 
-  it('is fine when the cells beyond the header are empty', () => {
+  it('is accepted if the cells beyond the header are empty', () => {
     expect(toUserRequest(row(['ada@example.com', 'Ada', '', '7', '', ' ']), mapping).problems).toEqual([]);
   });
 });
 
-describe('a failed.csv of ours', () => {
+describe('a failed.csv', () => {
   const header = ['login', 'firstName', 'mobilePhone', 'password', '_line', '_error'];
 
-  it('is read back without the apostrophes that keep spreadsheets from running its cells', () => {
+  it('is read without the apostrophes that escape formulas', () => {
     const cells = ['ada@example.com', "'@da", "'+49 170 1", "''=x", '2', "'-"];
     expect(toUserRequest(row(cells), mappingOf(header)).request).toEqual({
       profile: { login: 'ada@example.com', firstName: '@da', mobilePhone: '+49 170 1' },
@@ -208,12 +205,12 @@ describe('a failed.csv of ours', () => {
     });
   });
 
-  it('is the only kind of file whose apostrophes are touched', () => {
+  it('and no other file is read without apostrophes', () => {
     const { request } = mapped({ login: 'ada@example.com', mobilePhone: "'+49 170 1" });
     expect(request.profile['mobilePhone']).toBe("'+49 170 1");
   });
 
-  it('is refused where a secret has not been put back, in any file', () => {
+  it('has a problem for each secret that is still redacted, like any file', () => {
     const cells = { ...ada, password: '[redacted]', recoveryQuestion: 'Q?', recoveryAnswer: '[redacted]' };
     expect(mapped(cells).problems).toMatchObject([
       { code: 'secret-redacted', column: 'password' },
@@ -222,35 +219,35 @@ describe('a failed.csv of ours', () => {
   });
 });
 
-describe('cells that are not of their attribute’s type', () => {
-  it('are problems that name column, value and what to write, all at once', () => {
+describe('cells of the wrong type', () => {
+  it('are all reported, with column, value and correction', () => {
     const { problems, request } = mapped({ ...ada, Remote: 'perhaps', grade: '3.5', Score: '1,5' });
     expect(request.profile).toEqual(ada);
     expect(problems).toEqual([
       {
         code: 'not-a-boolean',
         column: 'Remote',
-        message: 'remote is yes or no, not "perhaps": write true or false.',
+        message: 'remote must be true or false, not "perhaps".',
       },
       {
         code: 'not-an-integer',
         column: 'grade',
-        message: 'grade is a whole number, not "3.5": write digits only.',
+        message: 'grade must be a whole number, not "3.5".',
       },
       {
         code: 'not-a-number',
         column: 'Score',
-        message: 'score is a number, not "1,5": write digits with a decimal point, such as 1234.5.',
+        message: 'score must be a number, not "1,5". Write it with a decimal point, such as 1234.5.',
       },
     ]);
   });
 });
 
-describe('credentials of a mapping file', () => {
+describe('credentials in a mapping file', () => {
   const people = { mail: 'ada@example.com', given: 'Ada', family: 'Byron' };
   const profile = ada;
 
-  it('take the constants of a hash only for rows that have one', () => {
+  it('use the constants of a hash only for rows with a hash', () => {
     const options = { mappingFile: mappingFile('bcrypt-hash.yaml') };
     const salt = 'N9qo8uLOickgx2ZMRZoMye';
     const value = 'gKzwLSFImn53JoPgteSHYpkmiwMtnL2';
@@ -261,7 +258,7 @@ describe('credentials of a mapping file', () => {
     expect(mapped({ ...people, digest: '', salt: '' }, options).request).toEqual({ profile });
   });
 
-  it('give every row the provider or the hook', () => {
+  it('set the provider or the hook in every row', () => {
     expect(mapped(people, { mappingFile: mappingFile('federated.yaml') }).request.credentials).toEqual({
       provider: { type: 'FEDERATION', name: 'FEDERATION' },
     });
@@ -271,7 +268,7 @@ describe('credentials of a mapping file', () => {
   });
 });
 
-it('makes no user request with an empty text in it, whatever the cells', () => {
+it('a user request never contains an empty text', () => {
   const header = ['login', 'firstName', 'title', 'skills', 'recoveryQuestion', 'groups', 'type'];
   const mapping = mappingOf(header);
   const cell = fc.oneof(fc.string(), fc.constantFrom('', ' ', ';', '; ;', '\u00a0'));

@@ -87,14 +87,15 @@ describe('what is odd in any other text', () => {
   });
 });
 
-it('accents apart from their letters are composed in login and email, and said', () => {
+it('accents in login and email are composed, with a warning', () => {
   const cells = { ...ada, login: 'a\u0301da@example.com', firstName: 'A\u0301da' };
   expect(warningsOf([cells])).toEqual([
     [
       {
         code: 'unicode-normalised',
         column: 'login',
-        message: "login has accents apart from their letters; it is sent in Unicode's composed form (NFC).",
+        message:
+          'login has accents that are separate characters. It is sent in the composed form (Unicode NFC).',
       },
     ],
   ]);

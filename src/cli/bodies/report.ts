@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readCsv } from '../../csv/records.js';
 import { openSource, type Source } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
-import { unescapeHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/generated-file.js';
 import { CsvWriter } from '../../report/csv-writer.js';
 import { RESULT_COLUMNS, resultFields } from '../../report/result-fields.js';
 import { ResultFiles } from '../../report/result-files.js';

@@ -1,6 +1,6 @@
 import { readCsv, type Found } from '../../csv/records.js';
 import type { Source } from '../../csv/source.js';
-import { unescapeHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/generated-file.js';
 import { noCounts } from '../../rows/counts.js';
 import type { RunDescription } from '../../journal/journal-line.js';
 

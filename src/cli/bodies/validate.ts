@@ -5,7 +5,7 @@ import { bucketNameOf } from '../../okta/rate-limit/bucket-name.js';
 import { namesUserTypes } from '../../jobs/compile-checks.js';
 import { judgeRows } from '../../jobs/dry-run-rows.js';
 import { offlineMetadata, readOrgMetadata } from '../../org/org-metadata.js';
-import { unescapeHeader } from '../../mapping/user-request.js';
+import { unescapeHeader } from '../../mapping/generated-file.js';
 import { RunReport } from '../../report/run-report.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
 import { PlanEstimator, type PlanEstimate } from '../../engine/plan-estimate.js';

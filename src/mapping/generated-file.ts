@@ -1,0 +1,20 @@
+import { unescapeFormula } from '../text.js';
+
+/** Whether this program wrote a file with this header: a failed.csv, or the output of `list`. */
+export function isGeneratedFile(header: readonly string[]): boolean {
+  return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
+}
+
+export function isFailedCsv(header: readonly string[]): boolean {
+  return header.includes('_line') && header.includes('_error');
+}
+
+/** Columns that begin with `_`, such as `_error` of failed.csv, are not part of a user. */
+export function isGeneratedColumn(column: string): boolean {
+  return column.trim().startsWith('_');
+}
+
+/** The header of a generated file before its formulas were escaped; any other header unchanged. */
+export function unescapeHeader(header: readonly string[]): readonly string[] {
+  return isGeneratedFile(header) ? header.map(unescapeFormula) : header;
+}
