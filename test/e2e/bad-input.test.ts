@@ -177,12 +177,12 @@ it('stops when the file changes while it is read, loses nobody, and resumes with
 });
 
 it.each<[string, Record<string, string>, readonly string[]]>([
-  ['nothing is set', {}, ['set OKTA_CLIENT_ORGURL', 'set OKTA_CLIENT_TOKEN', 'add --sandbox']],
-  ['the token is missing', { OKTA_CLIENT_ORGURL: 'https://acme.okta.com' }, ['set OKTA_CLIENT_TOKEN']],
+  ['nothing is set', {}, ['Set OKTA_CLIENT_ORGURL', 'Set OKTA_CLIENT_TOKEN', 'add --sandbox']],
+  ['the token is missing', { OKTA_CLIENT_ORGURL: 'https://acme.okta.com' }, ['Set OKTA_CLIENT_TOKEN']],
   [
     'the token holds a space',
     { OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: '00abc 00def' },
-    ['OKTA_CLIENT_TOKEN holds characters that no token has'],
+    ['OKTA_CLIENT_TOKEN contains characters that no token has'],
   ],
   [
     'the URL is of the Admin Console',
@@ -192,7 +192,7 @@ it.each<[string, Record<string, string>, readonly string[]]>([
   [
     'the token would travel unencrypted',
     { OKTA_CLIENT_ORGURL: 'http://acme.okta.com', OKTA_CLIENT_TOKEN: '00abc' },
-    ['by https only'],
+    ['Use https'],
   ],
 ])('names the setting when %s, and shows no token', async (_, env, says) => {
   const at = workplace();
