@@ -10,7 +10,7 @@ export abstract class OktaImportError extends Error {
   /** What the shell is told when the program ends with this error: by default that nothing was sent. */
   readonly exitCode: number = 2;
   /** What the reader can do, as one imperative sentence. */
-  readonly hint: string;
+  hint: string;
 
   constructor(message: string, options: { hint: string; cause?: unknown }) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });

@@ -5,22 +5,39 @@
  * @packageDocumentation
  */
 
-export { importUsers, OtherJournalError } from './jobs/import-users.js';
-export { validateUsers } from './jobs/validate-users.js';
-export { writeReportPage } from './jobs/write-report-page.js';
-export type { ImportUsersOptions, RowOptions, ValidateUsersOptions, Warning } from './jobs/options.js';
-export type { CsvSource, PeopleSource, PersonRecord, RecordsSource } from './jobs/input-source.js';
-export type {
-  Change,
-  WrittenChange as Done,
-  RowResult as Ending,
-  RowOutcome as Outcome,
-  OutcomeStatus,
-  ReportedError,
-} from './rows/outcome.js';
+export {
+  activateRun,
+  importUsers,
+  readCsv,
+  resumeRun,
+  undoRun,
+  validateUsers,
+  verifyRun,
+  writeReportPage,
+  type ImportUsersOptions,
+  type PastRunOptions,
+  type ValidateUsersOptions,
+} from './jobs/library.js';
+export type { CsvRecord, JobOptions } from './jobs/library-job.js';
+export type { ActivateOutcome, ImportOutcome, UndoOutcome, ValidateOutcome } from './jobs/outcomes.js';
+export type { Difference } from './jobs/verify.js';
+export type { CsvSource, InputSource, RecordsSource } from './jobs/input.js';
+export type { ImportOptions } from './jobs/options.js';
+export type { FinishedRun, RunInfo, RunObserver, RunProgress, Wait, Warning } from './jobs/run-observer.js';
+export { OtherJournalError } from './jobs/run-store.js';
+export { OtherOrgError } from './jobs/past-run.js';
+export { ResumeError } from './jobs/resume.js';
+export { UndoError } from './jobs/undo.js';
+export { ActivationError } from './jobs/activate.js';
+export type { FailureGroup, FailureGroups } from './report/failure-groups.js';
+export type { Summary } from './report/summary.js';
+export type { Counts } from './rows/counts.js';
+export type { StopReason } from './rows/cancellation.js';
+export type { PlanEstimate } from './engine/plan-estimate.js';
+export type { Change, WrittenChange, OutcomeStatus, ReportedError, RowOutcome } from './rows/outcome.js';
 export type { IfExists } from './journal/journal-line.js';
 
-export { readCsv, type CsvOptions, type CsvTable, type Row } from './csv/records.js';
+export type { CsvOptions, CsvTable, Row } from './csv/records.js';
 export { MappingFileError, parseMappingFile, type MappingFile } from './mapping/mapping-file.js';
 export { draftMapping, type DraftOptions } from './mapping/draft-mapping.js';
 export { presetNames, readPreset, UnknownPresetError } from './mapping/presets.js';

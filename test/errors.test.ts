@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { runCommandLine } from '../src/cli/command-line.js';
-import { assertSameOrg, type OpenOrg } from '../src/cli/connect.js';
 import {
   CompressionBombError,
   MalformedTextError,
@@ -21,7 +20,8 @@ import { createOktaClient } from '../src/okta/create-client.js';
 import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../src/okta/errors.js';
 import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
-import { importUsers } from '../src/jobs/import-users.js';
+import { importUsers } from '../src/jobs/library.js';
+import { assertSameOrg } from '../src/jobs/past-run.js';
 import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-user.js';
 import { JournalError } from '../src/journal/journal.js';
@@ -354,8 +354,8 @@ async function otherOrg(): Promise<Told> {
   return thrown(
     (async () => {
       assertSameOrg(
-        { runId: 'it', org: 'https://one.okta.com' } as RunDescription,
-        { url: 'https://two.okta.com' } as OpenOrg,
+        { description: { runId: 'it', org: 'https://one.okta.com' } as RunDescription },
+        { orgUrl: 'https://two.okta.com' },
       );
     })(),
   );

@@ -1,6 +1,4 @@
-import type { OktaClient } from '../okta/client.js';
-import { OktaImportError } from '../errors.js';
-import type { RunDescription } from '../journal/journal-line.js';
+import type { OpenOrg } from '../jobs/job.js';
 import { Secret } from '../secret.js';
 import type { Sandbox } from '../sandbox/server.js';
 import type { ScopeNeeds } from '../okta/auth/authenticator.js';
@@ -31,14 +29,6 @@ export async function inspectOrg(
   return inspectOrg(flags, env, scopes);
 }
 
-/** An org with an open client. */
-export interface OpenOrg {
-  readonly client: OktaClient;
-  readonly url: string;
-  /** Ends when the requests under way have; a sandbox's people are gone then. */
-  close(): Promise<void>;
-}
-
 /** Opens the org of the settings; the sandbox is started inside the process. */
 export async function openOrg(
   org: Org,
@@ -65,7 +55,6 @@ export async function openOrg(
   });
   return {
     client,
-    url: orgUrl,
     async close() {
       await client.close();
       await sandbox?.close();
@@ -96,18 +85,5 @@ async function startEmbedded(concurrency: number): Promise<Sandbox> {
     seed: demoSeed,
     rateLimits: { limits: sameLimits(EMBEDDED_LIMIT) },
     concurrencyLimit: Math.max(75, concurrency),
-  });
-}
-
-/** The settings name another org than the one that a run is about. */
-export class OtherOrgError extends OktaImportError {
-  override readonly code = 'ERR_OTHER_ORG';
-}
-
-/** @throws {OtherOrgError} the run is about another org than the one that is open. */
-export function assertSameOrg(run: RunDescription, org: OpenOrg): void {
-  if (org.url === run.org) return;
-  throw new OtherOrgError(`Run ${run.runId} is about ${run.org}, and the settings name ${org.url}.`, {
-    hint: 'Set OKTA_CLIENT_ORGURL, or --org-url, to the org of the run.',
   });
 }

@@ -4,13 +4,14 @@ import { readCsv } from '../csv/records.js';
 import { openSource } from '../csv/source.js';
 import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
-import { namesUserTypes } from '../jobs/compile-checks.js';
+import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
 import { Cancellation } from '../rows/cancellation.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
-import { openOrg, type OpenOrg } from './connect.js';
+import type { OpenOrg } from '../jobs/job.js';
+import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
 import { messageOf } from '../text.js';
 
@@ -44,7 +45,7 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Comman
     org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
     const { attributes, isOrgSchema, schemaFor } = org
       ? await readOrgMetadata(org.client, {
-          withUserTypes: namesUserTypes(header, { userType: undefined }, undefined),
+          withUserTypes: canNameUserTypes(header, undefined, undefined),
           signal: cancellation.signal,
           warn: (words) => terminal.warn(words),
         })

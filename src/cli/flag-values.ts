@@ -1,24 +1,20 @@
-import type { RowFlags } from './bodies/load-mapping.js';
-import type { StopConditionFlags } from './next-steps.js';
+import type { ImportOptions } from '../jobs/options.js';
 import type { OrgFlags } from '../settings/load.js';
 
 import { UsageError } from './usage-error.js';
 
+/** The flags of `import` and `validate` that are options of the job, as they were parsed. */
 interface RowArguments extends Omit<
-  RowFlags,
-  'ignoreColumns' | 'mapping' | 'userType' | 'only' | 'encoding' | 'delimiter' | 'sheet'
+  ImportOptions,
+  'groups' | 'ignoreColumns' | 'only' | 'canary' | 'maxFailures'
 > {
-  readonly mapping?: string | undefined;
-  readonly userType?: string | undefined;
+  readonly group: readonly string[];
   readonly only?: string | undefined;
   readonly ignoreColumns?: string | undefined;
-  readonly encoding?: string | undefined;
-  readonly delimiter?: string | undefined;
-  readonly sheet?: string | undefined;
 }
 
-/** What becomes of a row. @throws {UsageError} flags that make no sense, or do not go together. */
-export function rowFlagsOf(argv: RowArguments): RowFlags {
+/** The options of an import or a dry run. @throws {UsageError} flags that make no sense, or do not go together. */
+export function toImportOptions(argv: RowArguments): ImportOptions {
   if (argv.group.some((group) => group.trim() === '')) {
     throw new UsageError('--group needs the name or id of a group.');
   }
@@ -29,7 +25,7 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
     mapping: argv.mapping,
     activate: argv.activate,
     changePassword: argv.changePassword,
-    group: argv.group,
+    groups: argv.group,
     userType: argv.userType,
     ifExists: argv.ifExists,
     clearEmpty: argv.clearEmpty,
@@ -42,14 +38,15 @@ export function rowFlagsOf(argv: RowArguments): RowFlags {
     encoding: argv.encoding,
     delimiter: argv.delimiter,
     sheet: argv.sheet,
+    concurrency: argv.concurrency,
+    allOrNothing: argv.allOrNothing,
   };
 }
 
-/** @throws {UsageError} */
-export function stopFlagsOf(argv: {
-  canary?: number | undefined;
-  maxFailures?: string | undefined;
-}): StopConditionFlags {
+/** When a run stops early. @throws {UsageError} */
+export function toStopOptions(
+  argv: Pick<ImportOptions, 'canary' | 'maxFailures'>,
+): Pick<ImportOptions, 'canary' | 'maxFailures'> {
   const { canary, maxFailures } = argv;
   if (canary !== undefined && !(Number.isInteger(canary) && canary > 0)) {
     throw new UsageError('--canary takes a whole number above 0.');

@@ -1,47 +1,31 @@
-import type { Summary } from '../report/summary.js';
+import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
+import type { FinishedRun } from '../jobs/run-observer.js';
+import { escapeControlCharacters, plural } from '../text.js';
 
-import type { RowFlags } from './bodies/load-mapping.js';
-
-/** When a run with a wrong mapping stops by itself. */
-export interface StopConditionFlags {
-  readonly canary: number | undefined;
-  /** `20` or `5%`. */
-  readonly maxFailures: string | undefined;
-}
-
-/** Flags of a run that what is typed next must have as well. */
-export interface RepeatedFlags {
-  readonly rows: RowFlags;
-  readonly brakes: StopConditionFlags;
+/** What the next command must repeat. */
+export interface RepeatedArgs {
+  readonly options: ImportOptions;
   /** Those that lead to the same org, as they were typed. */
   readonly orgArgs: readonly string[];
   /** Where run folders go. */
   readonly reports: string;
 }
 
-/** What became of a run, as far as its counts do not say. */
-interface Ended {
-  readonly folder: string;
-  readonly inDoubt: number;
-  /** A brake stopped it. */
-  readonly isBraked: boolean;
-}
-
-/** What is left to do after a run, with the command that does it. */
-export function nextSteps(
-  { counts, stoppedBecause }: Pick<Summary, 'counts' | 'stoppedBecause'>,
-  { folder, inDoubt, isBraked }: Ended,
-  flags: RepeatedFlags,
+/** What can be done after an import, with the command that does it. */
+export function importNextSteps(
+  { summary, folder = '', inDoubt, stopReason }: FinishedRun,
+  { options, orgArgs, reports }: RepeatedArgs,
 ): string[] {
+  const { counts, stoppedBecause } = summary;
   const failed = `${folder}/failed.csv`;
   if (inDoubt > 0 || stoppedBecause !== null) {
-    if (flags.orgArgs.includes('--sandbox')) {
+    if (orgArgs.includes('--sandbox')) {
       return ['The sandbox is gone, with its people: import the file anew.'];
     }
     // The folder says where it is by itself.
-    const resume = inShell('resume', folder, ...brakesAsTyped(flags.brakes), ...flags.orgArgs);
+    const resume = inShell('resume', folder, ...toArgs(options, STOP_OPTIONS), ...orgArgs);
     const what = inDoubt > 0 ? `find out about the ${inDoubt} in doubt, and go on` : 'go on';
-    if (!isBraked) return [`To ${what}: ${resume}`];
+    if (stopReason?.kind !== 'stop-condition') return [`To ${what}: ${resume}`];
     const again = counts.created === 0 ? 'anew' : 'anew, with --if-exists update for those who were created';
     return [
       `Look at the bad rows first: ${failed}`,
@@ -50,36 +34,42 @@ export function nextSteps(
     ];
   }
   if (counts.failed + counts.invalid === 0) return [];
-  const reports = flags.reports === 'reports' ? [] : ['--reports', flags.reports];
-  const again = inShell('import', failed, ...rowFlagsAsTyped(flags.rows), ...reports, ...flags.orgArgs);
+  const reportArgs = reports === 'reports' ? [] : ['--reports', reports];
+  const again = inShell('import', failed, ...toArgs(options, ROW_OPTIONS), ...reportArgs, ...orgArgs);
   return [`To mend and send what is left, correct ${failed}, then: ${again}`];
 }
 
-/** The flags that decide what becomes of a row, so that mended rows are treated like the others. */
-function rowFlagsAsTyped(flags: RowFlags): string[] {
+/** What a dry run came to, or that it keeps an all-or-nothing import from starting. */
+export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedRun): string[] {
+  if (isGate) return isInputBroken ? [] : ['Nothing was sent: not every row is good (--all-or-nothing).'];
+  if (estimate === undefined) return [];
+  const { creates, updates, minutes, activationMails, sample } = estimate;
+  if (creates + updates === 0) return ['The plan: nothing would be written.'];
+  const time =
+    minutes === undefined
+      ? ''
+      : minutes === 0
+        ? ', within a minute'
+        : `, in about ${minutes} min at this share`;
+  const mails = plural(activationMails, 'activation mail');
   return [
-    ...(flags.mapping === undefined ? [] : ['--mapping', flags.mapping]),
-    ...(flags.activate ? [] : ['--no-activate']),
-    ...(flags.changePassword ? ['--change-password'] : []),
-    ...flags.group.flatMap((group) => ['--group', group]),
-    ...(flags.userType === undefined ? [] : ['--user-type', flags.userType]),
-    ...(flags.ifExists === 'fail' ? [] : ['--if-exists', flags.ifExists]),
-    ...(flags.clearEmpty ? ['--clear-empty'] : []),
-    ...(flags.createGroups ? ['--create-groups'] : []),
-    ...(flags.ignoreColumns.length === 0 ? [] : ['--ignore-columns', flags.ignoreColumns.join(',')]),
-    ...(flags.delimiter === undefined ? [] : ['--delimiter', flags.delimiter]),
+    `The plan: ${creates} would be created${updates > 0 ? `, ${updates} updated` : ''}${time}; ${mails} would go out.`,
+    ...(sample === undefined
+      ? []
+      : [`The first request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
   ];
 }
 
-function brakesAsTyped({ canary, maxFailures }: StopConditionFlags): string[] {
-  return [
-    ...(canary === undefined ? [] : ['--canary', String(canary)]),
-    ...(maxFailures === undefined ? [] : ['--max-failures', maxFailures]),
-  ];
+/** After an undo or an activation. */
+export function followUpNextSteps({ summary, groups }: FinishedRun): string[] {
+  if (summary.stoppedBecause !== null) return ['To go on, give the same command again.'];
+  if (summary.command !== 'undo' || groups.length === 0) return [];
+  const names = groups.map(({ name, groupId }) => `${name} (${groupId})`).join(', ');
+  return [`Groups that the run created stay, with whoever is in them: ${escapeControlCharacters(names)}`];
 }
 
 /** A command line that can be pasted into a shell as it stands. */
-function inShell(...words: readonly string[]): string {
+export function inShell(...words: readonly string[]): string {
   return ['okta-csv-import', ...words.map(quotedForShell)].join(' ');
 }
 

@@ -1,126 +1,79 @@
-import type { ProgressPoint } from '../engine/eta.js';
-
-import { STATUSES } from '../rows/status-table.js';
+import type { RunProgress, Wait } from '../jobs/run-observer.js';
 import { TONE_COLORS } from '../report/colors.js';
-import type { StatusPart } from './status-line.js';
-import type { Counts } from '../rows/counts.js';
-import type { Terminal } from './terminal.js';
+import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, formatDuration } from '../text.js';
 
-/** How far a run is. */
-export interface RunState {
-  /** What is worked on: the name of a file, or of a run. */
-  readonly name: string;
-  /** What is being done with it, when it is not yet the run itself. */
-  readonly doing?: string | undefined;
-  readonly counts: Counts;
-  /** Rows to be done in all; undefined while that is not known. */
-  readonly records: number | undefined;
-  /** Bytes read of a file; undefined when that says nothing. */
-  readonly bytes?: { readonly read: number; readonly of: number } | undefined;
-  /** What everything waits for, in words; `short` in fewer. */
-  readonly wait?: { readonly words: string; readonly short: string } | undefined;
-  readonly waitedMs: number;
-  readonly windows: ProgressPoint['windows'];
-}
+import type { StatusPart } from './status-line.js';
+import type { Terminal } from './terminal.js';
 
-/** What `Progress` reckons with; `Pace` of a run. */
-export interface PaceMaker {
-  add(moment: ProgressPoint): void;
-  readonly rowsPerMinute: number;
-  timeLeftMs(rowsLeft: number): number | undefined;
-}
-
-export interface ProgressOptions {
-  readonly terminal: Terminal;
-  readonly now: () => number;
-  readonly pace: PaceMaker;
-  /** Asked when something is to be shown, and only then. */
-  readonly state: () => RunState;
-}
-
-const REDRAW_EVERY_MS = 200;
 const PLAIN_LINE_EVERY_MS = 15_000;
 
-/** Shows how far a run is, until stopped. */
+/** Shows how far a run is: a line that is drawn over, or a plain line now and then. */
 export class Progress {
-  readonly #options: ProgressOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
   #nextLineAtMs: number;
 
-  constructor(options: ProgressOptions) {
-    this.#options = options;
-    this.#nextLineAtMs = options.now() + PLAIN_LINE_EVERY_MS;
-    this.#note();
-    this.#timer = setInterval(() => this.#show(), REDRAW_EVERY_MS);
-    this.#timer.unref();
-  }
-
-  /** Takes the line away, so that something else can be said. */
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#options.terminal.clearStatus();
-  }
-
-  #note(): RunState {
-    const { state, pace, now } = this.#options;
-    const current = state();
-    const { counts, waitedMs, windows } = current;
-    pace.add({ atMs: now(), rows: counts.total, waitedMs, windows });
-    return current;
-  }
-
-  #show(): void {
-    const { terminal, now, pace } = this.#options;
-    const state = this.#note();
-    const { counts, records } = state;
-    const rowsPerMinute = pace.rowsPerMinute;
-    const leftMs = timeLeftMs(state, pace);
-    const isLineDue = now() >= this.#nextLineAtMs;
-    const isDrawn = terminal.isInteractive && !terminal.isJson;
-    if (!isDrawn && !isLineDue) return;
-    const parts = partsOf(state, rowsPerMinute, leftMs, terminal);
-    if (isDrawn) terminal.drawStatus(parts);
-    if (!isLineDue) return;
+  constructor({ terminal, now }: { readonly terminal: Terminal; readonly now: () => number }) {
+    this.#terminal = terminal;
+    this.#now = now;
     this.#nextLineAtMs = now() + PLAIN_LINE_EVERY_MS;
-    terminal.log(
+  }
+
+  show(progress: RunProgress): void {
+    const isLineDue = this.#now() >= this.#nextLineAtMs;
+    const isDrawn = this.#terminal.isInteractive && !this.#terminal.isJson;
+    if (!isDrawn && !isLineDue) return;
+    const parts = partsOf(progress, this.#terminal);
+    if (isDrawn) this.#terminal.drawStatus(parts);
+    if (!isLineDue) return;
+    this.#nextLineAtMs = this.#now() + PLAIN_LINE_EVERY_MS;
+    const { counts, records, rowsPerMinute, timeLeftMs, wait } = progress;
+    this.#terminal.log(
       'progress',
       {
         rows: counts.total,
         records,
         counts,
         rowsPerMinute,
-        secondsLeft: leftMs === undefined ? undefined : Math.ceil(leftMs / 1000),
-        waitingFor: state.wait?.words,
+        secondsLeft: timeLeftMs === undefined ? undefined : Math.ceil(timeLeftMs / 1000),
+        waitingFor: wait && waitText(wait).text,
       },
-      // Where the line is drawn over, it has been said.
+      // An interactive line shows it already.
       isDrawn ? [] : [parts.map(({ text }) => text).join(', ')],
     );
   }
+
+  /** Removes the line that is drawn over. */
+  clear(): void {
+    this.#terminal.clearStatus();
+  }
 }
 
-function timeLeftMs({ counts, records, bytes }: RunState, pace: PaceMaker): number | undefined {
-  if (records !== undefined) return pace.timeLeftMs(Math.max(0, records - counts.total));
-  if (bytes === undefined || bytes.read === 0) return undefined;
-  // As many rows a byte as until now.
-  return pace.timeLeftMs((counts.total / bytes.read) * (bytes.of - bytes.read));
+function waitText(wait: Wait): { readonly text: string; readonly short: string } {
+  const { kind, seconds } = wait;
+  switch (kind) {
+    case 'org-unavailable':
+      return { text: `the org has not answered for ${seconds} s`, short: `no answer for ${seconds} s` };
+    case 'rate-limit': {
+      const limit = wait.limit === undefined ? '' : ` (${wait.limit} a minute)`;
+      return { text: `waiting ${seconds} s for the org's rate limit${limit}`, short: `waiting ${seconds} s` };
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
 const BAR_CELLS = 20;
 
-function partsOf(
-  state: RunState,
-  rowsPerMinute: number,
-  leftMs: number | undefined,
-  { isInteractive, colorize }: Terminal,
-): StatusPart[] {
-  const { name, doing, counts, records, wait } = state;
-  const done = partDone(state);
+function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): StatusPart[] {
+  const { name, phase, counts, records, rowsPerMinute, timeLeftMs, wait } = progress;
+  const done = shareDone(progress);
   const shownName = escapeControlCharacters(name);
   const parts: StatusPart[] =
-    doing === undefined
+    phase === 'running'
       ? [{ text: shownName, rank: 8, paint: colorize('dim') }]
-      : [{ text: `${doing} ${shownName}`, short: doing, rank: 1 }];
+      : [{ text: `reading ${shownName}`, short: 'reading', rank: 1 }];
   if (done !== undefined && isInteractive) parts.push({ text: bar(done), rank: 7, paint: colorize('dim') });
   if (records !== undefined) {
     parts.push({ text: `${counts.total}/${records} rows`, short: `${counts.total}/${records}`, rank: 1 });
@@ -137,20 +90,20 @@ function partsOf(
     parts.push({ text: `${counts[count]} ${label}`, rank, paint: color && colorize(color) });
   }
   if (counts.total > 0) parts.push({ text: `${rowsPerMinute} rows/min`, rank: 5 });
-  if (leftMs !== undefined) {
-    const left = formatDuration(roundUp(leftMs));
+  if (timeLeftMs !== undefined) {
+    const left = formatDuration(roundUp(timeLeftMs));
     parts.push({ text: `about ${left} left`, short: left, rank: 3 });
   }
   if (wait !== undefined) {
-    parts.push({ text: wait.words, short: wait.short, rank: 6, shortRank: 3, paint: colorize('yellow') });
+    parts.push({ ...waitText(wait), rank: 6, shortRank: 3, paint: colorize('yellow') });
   }
   return parts;
 }
 
-/** In [0, 1]; undefined when nothing tells. */
-function partDone({ counts, records, bytes }: RunState): number | undefined {
+/** In [0, 1]; undefined when it is unknown. */
+function shareDone({ counts, records, bytes }: RunProgress): number | undefined {
   if (records !== undefined) return records === 0 ? undefined : Math.min(1, counts.total / records);
-  // A packed file has been read to its end long before its rows are done.
+  // A compressed file has been read to its end long before its rows are done.
   if (bytes === undefined || bytes.of === 0 || bytes.read >= bytes.of) return undefined;
   return bytes.read / bytes.of;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
 import type { Counts } from '../rows/counts.js';
 import type { Summary } from '../report/summary.js';
+import type { RunObserver } from '../jobs/run-observer.js';
 import type { Terminal } from './terminal.js';
 
 import { Heartbeat } from '../monitoring/heartbeat.js';
@@ -36,7 +37,7 @@ export class Monitor {
   readonly #startedAtMs: number;
   readonly #heartbeat: Heartbeat | undefined;
   #lastSuccessAtMs: number | undefined;
-  #numbers: (() => RunNumbers) | undefined;
+  #numbers: RunNumbers | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #hasWarned = false;
@@ -66,10 +67,15 @@ export class Monitor {
     this.#timer.unref();
   }
 
-  /** @param numbers - asked whenever they are written, the last time when the command has ended. */
-  follow(numbers: () => RunNumbers): void {
-    this.#numbers = numbers;
-  }
+  /** Keeps the numbers of the run, to be written with the others. */
+  readonly observer: RunObserver = {
+    progress: ({ phase, counts, records, requests }) => {
+      if (phase === 'running') this.#numbers = { counts, records, requests };
+    },
+    finished: ({ summary: { counts, requests } }) => {
+      this.#numbers = { records: this.#numbers?.records, counts, requests };
+    },
+  };
 
   /** Ends within ten seconds, whoever listens. */
   async end(exitCode: number): Promise<void> {
@@ -82,7 +88,7 @@ export class Monitor {
 
   #write(exitCode: number | undefined): void {
     const { metricsFile, command } = this.#settings;
-    const { counts, records, requests } = this.#numbers?.() ?? {};
+    const { counts, records, requests } = this.#numbers ?? {};
     const text = prometheusText({
       version: this.#version,
       command,

@@ -15,7 +15,9 @@ import type { ProfileSchema } from '../validation/user-schema.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
-import { openOrg, type OpenOrg } from './connect.js';
+import type { OpenOrg } from '../jobs/job.js';
+
+import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
 
 /** What is written: an empty CSV, what its columns take in words or as JSON, or a mapping file to fill in. */

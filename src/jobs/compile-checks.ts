@@ -1,59 +1,46 @@
 import type { Row } from '../csv/records.js';
-import { createHeaderMatcher } from '../mapping/match-header.js';
+import type { CheckedRow } from '../engine/plan.js';
+import { createColumnFinder } from '../mapping/assign-columns.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
-import type { Problem } from '../rows/problem.js';
+import { createHeaderMatcher } from '../mapping/match-header.js';
 import { toUserRequest } from '../mapping/user-request.js';
-import type { IfExists } from '../journal/journal-line.js';
-import type { CheckedRow } from '../engine/plan.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
 import { createChecker } from '../validation/validate-row.js';
 
-import type { OrgMetadata } from '../org/org-metadata.js';
-
-/** What decides what becomes of a row, beside what it says. */
-export interface RowRules {
-  /** Whether people are created active; else they are staged. */
-  readonly activate: boolean;
-  /** Whether people choose a new password when they first sign in. */
-  readonly changePassword: boolean;
-  /** Names or ids of groups that everyone joins. */
-  readonly groups: readonly string[];
-  /** Name or id of the user type of everyone whose row says none. */
-  readonly userType: string | undefined;
-  /** Columns that feed nothing. */
-  readonly ignoreColumns: readonly string[];
-  /** What to do where the login is taken. */
-  readonly ifExists: IfExists;
-  /** Whether an empty cell empties the attribute of a user who is there. */
-  readonly clearEmpty: boolean;
-}
+import type { InputRow } from './input.js';
+import type { ResolvedOptions } from './options.js';
+import { RecordColumns } from './record-columns.js';
 
 export type OnWarning = (
   warning: Problem,
   about: { readonly row: Row; readonly login: string | undefined },
 ) => void;
 
-/** Rows of one file become checked rows, the same way whether they are sent afterwards or not. */
+/** Maps and checks the rows of one input, the same way whether they are sent afterwards or not. */
 export interface Checks {
-  readonly mapping: Mapping;
-  /** Tells what is odd about a row and does not keep it from being sent. */
+  /** Indexes of the columns whose cells are never shown. */
+  readonly secretColumns: ReadonlySet<number>;
+  readonly columnOf: ColumnOf;
+  /** Reports what is odd about a row, but does not block it. */
   readonly warn: OnWarning;
   /**
-   * As many at once as come at once.
+   * Yields batches as they come.
    *
-   * @param rows - the file's, every one, in order.
-   * @param isSettled - whether a row has its outcome from an earlier process, and only matters to those that have none.
+   * @param rows - all rows of the input, in order.
+   * @param isSettled - whether a row has its outcome from an earlier process, so that it only matters to rows without one.
    */
-  check(rows: RowsOrBatches, isSettled?: (row: number) => boolean): AsyncGenerator<readonly CheckedRow[]>;
+  check(
+    rows: AsyncIterable<readonly InputRow[]>,
+    isSettled?: (row: number) => boolean,
+  ): AsyncGenerator<readonly CheckedRow[]>;
 }
 
-/** Rows, one at a time or as many as come at once: the promise for each costs as much as reading it. */
-export type RowsOrBatches = AsyncIterable<Row | readonly Row[]>;
-
-/** Whether any row can name a user type: if none does, the org need not be asked for its types. */
-export function namesUserTypes(
+/** Whether any row can name a user type; if none can, the org is not asked for its types. */
+export function canNameUserTypes(
   header: readonly string[],
-  { userType }: Pick<RowRules, 'userType'>,
+  userType: string | undefined,
   mappingFile: MappingFile | undefined,
 ): boolean {
   const { pathOf } = createHeaderMatcher({ attributes: new Map(), isOrgSchema: false });
@@ -64,48 +51,73 @@ export function namesUserTypes(
   );
 }
 
-/** @throws {ColumnsError} header, mapping and org do not fit together. */
-export function compileRowChecks(
+export interface ChecksContext {
+  readonly options: ResolvedOptions;
+  readonly mappingFile: MappingFile | undefined;
+  readonly metadata: OrgMetadata;
+  readonly onWarning: OnWarning;
+}
+
+/**
+ * Compiles the checks for one input.
+ *
+ * @param isOpenEnded - the header may grow: it is that of the first record.
+ * @throws {ColumnsError} header, mapping and org do not fit together.
+ */
+export function compileChecks(
   header: readonly string[],
-  rules: RowRules,
-  {
-    mappingFile,
-    knowledge,
-    onWarning,
-  }: {
-    readonly mappingFile: MappingFile | undefined;
-    readonly knowledge: OrgMetadata;
-    readonly onWarning: OnWarning;
-  },
+  { isOpenEnded }: { readonly isOpenEnded: boolean },
+  context: ChecksContext,
 ): Checks {
-  const { isOrgSchema } = knowledge;
-  const mapping = compileMapping(header, {
-    mappingFile,
-    attributes: knowledge.attributes,
-    isOrgSchema,
-    ignoreColumns: rules.ignoreColumns,
-    defaults: { groups: rules.groups, type: rules.userType },
-    emptyIsNull: rules.clearEmpty,
-  });
+  const { options, metadata, onWarning } = context;
+  const compile = (columns: readonly string[]): Mapping => compileFor(columns, isOpenEnded, context);
+  const records = isOpenEnded ? new RecordColumns(header, compile) : undefined;
+  const fixed = records === undefined ? compile(header) : undefined;
+  const current = (): Mapping => fixed ?? records!.mapping;
+  const columnOf: ColumnOf = (path) => current().columnOf(path);
   const problemsOf = createChecker({
-    schemaFor: knowledge.schemaFor,
-    activate: rules.activate,
-    changePassword: rules.changePassword,
-    columnOf: mapping.columnOf,
-    isOrgSchema,
+    schemaFor: metadata.schemaFor,
+    activate: options.activate,
+    changePassword: options.changePassword,
+    columnOf,
+    isOrgSchema: metadata.isOrgSchema,
     onWarning,
   });
   return {
-    mapping,
+    secretColumns: current().secretColumns,
+    columnOf,
     warn: onWarning,
     async *check(rows, isSettled) {
-      for await (const next of rows) {
-        const batch = 'cells' in next ? [next] : next;
+      for await (const batch of rows) {
         yield batch.map((row) => {
-          const mapped = toUserRequest(row, mapping);
+          const { record } = row;
+          const mapped =
+            record === undefined || records === undefined
+              ? toUserRequest(row, current())
+              : records.map(row, record);
           return { mapped, problems: problemsOf(mapped, isSettled?.(row.row)) };
         });
       }
     },
   };
+}
+
+function compileFor(
+  header: readonly string[],
+  isOpenEnded: boolean,
+  { options, mappingFile, metadata }: ChecksContext,
+): Mapping {
+  // What a mapping names and the first record lacks may come with a later one.
+  const isColumn = createColumnFinder(header);
+  const ignoreColumns = isOpenEnded
+    ? options.ignoreColumns.filter((column) => isColumn(column) !== undefined)
+    : options.ignoreColumns;
+  return compileMapping(header, {
+    mappingFile: mappingFile && isOpenEnded ? { ...mappingFile, isOptional: true } : mappingFile,
+    attributes: metadata.attributes,
+    isOrgSchema: metadata.isOrgSchema,
+    ignoreColumns,
+    defaults: { groups: options.groups, type: options.userType },
+    emptyIsNull: options.clearEmpty,
+  });
 }

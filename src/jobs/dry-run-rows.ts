@@ -9,19 +9,19 @@ import { planImport } from '../engine/plan.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { rejectTakenLogins } from '../org/login-conflicts.js';
 
-import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
+import type { Checks } from './compile-checks.js';
+import type { InputRow } from './input.js';
+import type { ResolvedOptions } from './options.js';
 
-export interface Judging {
+export interface DryRun {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   readonly groupResolver: GroupResolver | undefined;
   readonly checks: Checks;
-  readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
-  readonly isSelected: ((row: number) => boolean) | undefined;
+  readonly options: ResolvedOptions;
   readonly expectedRows: number;
   /** Where files of the run can be that nobody else reads. */
   readonly folder: string;
-  readonly concurrency: number;
   readonly cancellation: Cancellation;
   readonly clock: Clock;
   /** Is told of every create that an import would send. */
@@ -29,21 +29,21 @@ export interface Judging {
 }
 
 /** What an import would make of rows, through the same code; writes nothing. Order: as the org answers. */
-export async function* judgeRows(
-  rows: RowsOrBatches,
-  judging: Judging,
+export async function* dryRunRows(
+  rows: AsyncIterable<readonly InputRow[]>,
+  dryRun: DryRun,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-  const { client, checks, rules, isSelected, groupResolver, cancellation, onCreate } = judging;
+  const { client, checks, options, groupResolver, cancellation, onCreate } = dryRun;
   const planned = planImport(checks.check(rows), {
-    activate: rules.activate,
-    changePassword: rules.changePassword,
-    isSelected,
+    activate: options.activate,
+    changePassword: options.changePassword,
+    isSelected: options.isSelected,
     groupResolver,
-    mayUserExist: rules.ifExists !== 'fail',
-    columnOf: checks.mapping.columnOf,
+    mayUserExist: options.ifExists !== 'fail',
+    columnOf: checks.columnOf,
     cancellation,
   });
-  const judged = client === undefined ? planned : judgedByOrg(planned, client, judging);
+  const judged = client === undefined ? planned : judgedByOrg(planned, client, dryRun);
   const status = client === undefined ? 'valid' : 'would-create';
   for await (const batch of judged) {
     yield batch.map((item) => {
@@ -59,11 +59,11 @@ export async function* judgeRows(
 async function* judgedByOrg(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
-  { checks, rules, expectedRows, folder, concurrency, cancellation, clock }: Judging,
+  { checks, options, expectedRows, folder, cancellation, clock }: DryRun,
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
-  const { columnOf } = checks.mapping;
+  const { columnOf } = checks;
   const { signal } = cancellation;
-  const existing = createExistingUserPolicy(rules.ifExists, { client, clock, rows: expectedRows, folder });
+  const existing = createExistingUserPolicy(options.ifExists, { client, clock, rows: expectedRows, folder });
   try {
     const judged =
       existing === undefined
@@ -73,7 +73,7 @@ async function* judgedByOrg(
             existing,
             columnOf,
             cancellation,
-            concurrency,
+            concurrency: options.concurrency,
           });
     yield* rejectTakenLogins(judged, { client, columnOf, warn: checks.warn, signal });
   } finally {

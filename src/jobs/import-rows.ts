@@ -12,26 +12,24 @@ import { planImport, type PlanOptions } from '../engine/plan.js';
 import { runWorkers } from '../engine/worker-pool.js';
 import type { Cancellation } from '../rows/cancellation.js';
 
-import type { Checks, RowRules, RowsOrBatches } from './compile-checks.js';
+import type { Checks } from './compile-checks.js';
+import type { InputRow } from './input.js';
+import type { ResolvedOptions } from './options.js';
 
 /** One import, new or resumed, with everything ready to send. */
 export interface Importing {
   readonly client: OktaClient;
   readonly groupResolver: GroupResolver | undefined;
   readonly checks: Checks;
-  readonly rules: Pick<RowRules, 'activate' | 'changePassword' | 'ifExists'>;
-  /** Which rows to do; undefined for all. */
-  readonly isSelected: ((row: number) => boolean) | undefined;
+  readonly options: ResolvedOptions;
   /** How many rows there are to do: decides how the org is asked who is there already. */
   readonly expectedRows: number;
-  readonly stopConditions: StopConditions | undefined;
+  readonly stopConditions: StopConditions;
   readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'written'>;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   /** Where files of the run can be that nobody else reads. */
   readonly folder: string;
-  /** Most operations under way. */
-  readonly concurrency: number;
   readonly cancellation: Cancellation;
   readonly clock: Clock;
   /** In [0, 1). */
@@ -46,12 +44,11 @@ export interface Importing {
  * for every row pulls `stop`; the rows after that come out as not attempted.
  */
 export async function* importRows(
-  rows: RowsOrBatches,
+  rows: AsyncIterable<readonly InputRow[]>,
   importing: Importing,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-  const { client, checks, rules, stopConditions, journal, past, cancellation, concurrency } = importing;
-  const fail = (error: unknown): void => cancellation.fail(error);
-  const existing = createExistingUserPolicy(rules.ifExists, {
+  const { client, checks, options, stopConditions, journal, past, cancellation } = importing;
+  const existing = createExistingUserPolicy(options.ifExists, {
     client,
     clock: importing.clock,
     rows: importing.expectedRows,
@@ -62,23 +59,20 @@ export async function* importRows(
     const isSettled = past && ((row: number) => past.isSettled(row));
     const planned = planImport(checks.check(rows, isSettled), planOptions(importing));
     const outcomes = runWorkers(
-      stopConditions?.holdForCanary(planned) ?? planned,
+      stopConditions.holdForCanary(planned),
       (operation) => applyRow(operation, context),
-      {
-        concurrency,
-        cancellation,
-      },
+      { concurrency: options.concurrency, cancellation },
     );
     for await (const ended of outcomes) {
-      const finished = ended.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+      const finished = ended.map(({ row, outcome }) => ({ row, outcome: keepInDoubt(outcome, past) }));
       for (const { outcome } of finished) {
-        stopConditions?.observe(outcome);
+        stopConditions.observe(outcome);
         // What was sent has journaled its outcome itself.
         if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
-          journal.recordOutcome(outcome).catch(fail);
+          journal.recordOutcome(outcome).catch(cancellation.fail);
         }
       }
-      await journal.written().catch(fail);
+      await journal.written().catch(cancellation.fail);
       yield finished;
     }
   } finally {
@@ -87,15 +81,14 @@ export async function* importRows(
 }
 
 /** A row that an earlier process left in doubt stays in doubt until it is settled, whatever this one did not get to. */
-export function orInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
+export function keepInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
   if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
   const { row, line, login, attempts, durationMs, reason } = outcome;
   return { row, line, login, attempts, durationMs, ...inDoubt(reason) };
 }
 
 function planOptions({
-  rules,
-  isSelected,
+  options,
   past,
   groupResolver,
   journal,
@@ -103,14 +96,14 @@ function planOptions({
   cancellation,
 }: Importing): PlanOptions {
   return {
-    activate: rules.activate,
-    changePassword: rules.changePassword,
-    isSelected,
+    activate: options.activate,
+    changePassword: options.changePassword,
+    isSelected: options.isSelected,
     settledEarlier: past && ((row) => past.outcomeOf(row)),
     groupResolver,
-    mayUserExist: rules.ifExists !== 'fail',
+    mayUserExist: options.ifExists !== 'fail',
     onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
-    columnOf: checks.mapping.columnOf,
+    columnOf: checks.columnOf,
     cancellation,
   };
 }
@@ -125,7 +118,7 @@ function applyContext(
     clock,
     random,
     cancellation,
-    columnOf: checks.mapping.columnOf,
+    columnOf: checks.columnOf,
     existing,
     createHealth: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },
     earlier: past && {

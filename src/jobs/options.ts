@@ -1,86 +1,160 @@
-import type { OktaClient } from '../okta/client.js';
+import type { IfExists, RunSettings } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
-import type { Problem } from '../rows/problem.js';
-import type { IfExists } from '../journal/journal-line.js';
+import { parseSelection } from '../rows/row-selection.js';
 
-import type { RowRules } from './compile-checks.js';
-
-/** What decides what becomes of people, the same for `importUsers` and `validateUsers`. All of it has a default. */
-export interface RowOptions {
-  /** Which column feeds which attribute: `parseMappingFile`, `readPreset`. Columns are recognised by name without one. */
-  readonly mapping?: MappingFile | undefined;
-  /** Columns that feed nothing. */
-  readonly ignoreColumns?: readonly string[] | undefined;
-  /** Whether people are created active (default), or staged. */
+/**
+ * Everything that decides what happens to rows: the same type for the command line, for the library and for the journal,
+ * from which `resume` reads it back. Every option has a default.
+ */
+export interface ImportOptions {
+  /**
+   * Which column feeds which attribute: the path of a mapping file, `preset:` and the name of a preset, or what
+   * `parseMappingFile` and `readPreset` return. Without a mapping, columns are recognized by their names.
+   */
+  readonly mapping?: string | MappingFile | undefined;
+  /** Whether users are created active (default) or staged. */
   readonly activate?: boolean | undefined;
-  /** Whether people choose a new password when they first sign in; default false. */
+  /** Whether users must choose a new password when they first sign in; default false. */
   readonly changePassword?: boolean | undefined;
-  /** Names or ids of groups that everyone joins. */
+  /** Names or ids of groups that every user joins. */
   readonly groups?: readonly string[] | undefined;
-  /** Whether groups that the org does not have are created; default false: their rows are invalid. */
-  readonly createGroups?: boolean | undefined;
-  /** Name or id of the user type of everyone whose record says none; default: the org's default type. */
+  /** Name or id of the user type for rows without one; by default the org's default type. */
   readonly userType?: string | undefined;
-  /** What becomes of a row whose login is taken: it fails (default), is left alone, or the user is brought up to date. */
+  /** What happens to a row whose login exists: it fails (default), is skipped, or the user is updated. */
   readonly ifExists?: IfExists | undefined;
-  /** Whether an empty cell empties the attribute of a user who is there; default false: it says nothing. */
+  /** Whether an empty cell clears the attribute of an existing user; by default it is left alone. */
   readonly clearEmpty?: boolean | undefined;
-  /** Row numbers, from 1, for which it is true are done; the others come out as `not-attempted`. */
-  readonly only?: ((row: number) => boolean) | undefined;
-  /** Most operations under way; default 10. How many requests they make of it is the client's to bound. */
+  /** Whether groups that the org does not have are created; by default their rows are invalid. */
+  readonly createGroups?: boolean | undefined;
+  /** Which rows to process, numbered from 1: `1-10,42`, or a function. The others come out as `not-attempted`. */
+  readonly only?: string | ((row: number) => boolean) | undefined;
+  /** Columns to ignore. */
+  readonly ignoreColumns?: readonly string[] | undefined;
+  /** Encoding of the file, such as `windows-1252`; detected by default. */
+  readonly encoding?: string | undefined;
+  /** One character, or `tab`; detected by default. */
+  readonly delimiter?: string | undefined;
+  /** Sheet of a workbook, by name or by number from 1; by default the first visible one. */
+  readonly sheet?: string | undefined;
+  /** Sends that many rows first, and continues only if all of them succeed. */
+  readonly canary?: number | undefined;
+  /** Stops the run when more rows fail: a number such as `20`, or a share of the file such as `5%`. */
+  readonly maxFailures?: string | undefined;
+  /** Sends nothing unless every row is valid. */
+  readonly allOrNothing?: boolean | undefined;
+  /** Maximum number of rows in progress; default 10. The client limits the requests in flight. */
   readonly concurrency?: number | undefined;
-  /**
-   * How many records there will be, where the source cannot tell: decides whether people who are there already are looked
-   * for one by one (default), or listed.
-   */
-  readonly expectedRows?: number | undefined;
-  /** Is told what is odd and keeps no row from being sent, and what of the org cannot be read. */
-  readonly onWarning?: ((warning: Warning) => void) | undefined;
-  /** Ends the work: no row is begun any more, those under way are finished, and then its reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Something that is odd. */
-export interface Warning extends Pick<Problem, 'column' | 'message'> {
-  /** Number of the record, from 1; undefined for what concerns all of them. */
-  readonly row: number | undefined;
-  readonly login: string | undefined;
+const DEFAULTS = {
+  activate: true,
+  changePassword: false,
+  groups: [],
+  ifExists: 'fail',
+  clearEmpty: false,
+  createGroups: false,
+  ignoreColumns: [],
+  allOrNothing: false,
+  concurrency: 10,
+} as const satisfies ImportOptions;
+
+/** The options with their defaults. */
+export interface ResolvedOptions
+  extends
+    Omit<ImportOptions, keyof typeof DEFAULTS>,
+    Readonly<{ [Key in keyof typeof DEFAULTS]: NonNullable<ImportOptions[Key]> }> {
+  /** Undefined for all rows. */
+  readonly isSelected: ((row: number) => boolean) | undefined;
 }
 
-/** The options of `validateUsers`. */
-export interface ValidateUsersOptions extends RowOptions {
-  /** The org that is asked about its attributes, groups, types and logins; offline without one. */
-  readonly client?: OktaClient | undefined;
-}
-
-/** The options of `importUsers`. */
-export interface ImportUsersOptions extends RowOptions {
-  /** Stays the caller's: it is not closed. */
-  readonly client: OktaClient;
-  /**
-   * A folder for the journal, made when it is not there. Attempts are written to it before they are sent, so that an import
-   * that died can be called again with the same source, folder and options: rows that have an outcome come out with it
-   * again and are not sent, those in doubt are settled, the others are done. Without one, whoever calls again after a crash
-   * should use `ifExists`.
-   */
-  readonly journal?: string | undefined;
-}
-
-/** Options with their defaults. @throws {RangeError} */
-export function rulesOf(options: RowOptions): RowRules {
+/** @throws {RangeError | SelectionError} an option makes no sense. */
+export function resolveOptions(options: ImportOptions): ResolvedOptions {
+  const concurrency = options.concurrency ?? DEFAULTS.concurrency;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`concurrency must be a whole number above 0, not ${concurrency}.`);
+  }
+  const { canary, only } = options;
+  if (canary !== undefined && (!Number.isInteger(canary) || canary < 1)) {
+    throw new RangeError(`canary must be a whole number above 0, not ${canary}.`);
+  }
   return {
-    activate: options.activate ?? true,
-    changePassword: options.changePassword ?? false,
-    groups: options.groups ?? [],
-    userType: options.userType,
-    ignoreColumns: options.ignoreColumns ?? [],
-    ifExists: options.ifExists ?? 'fail',
-    clearEmpty: options.clearEmpty ?? false,
+    ...options,
+    activate: options.activate ?? DEFAULTS.activate,
+    changePassword: options.changePassword ?? DEFAULTS.changePassword,
+    groups: options.groups ?? DEFAULTS.groups,
+    ifExists: options.ifExists ?? DEFAULTS.ifExists,
+    clearEmpty: options.clearEmpty ?? DEFAULTS.clearEmpty,
+    createGroups: options.createGroups ?? DEFAULTS.createGroups,
+    ignoreColumns: options.ignoreColumns ?? DEFAULTS.ignoreColumns,
+    allOrNothing: options.allOrNothing ?? DEFAULTS.allOrNothing,
+    concurrency,
+    isSelected: typeof only === 'string' ? parseSelection(only) : only,
   };
 }
 
-/** @throws {RangeError} */
-export function concurrencyOf({ concurrency = 10 }: RowOptions): number {
-  if (Number.isInteger(concurrency) && concurrency > 0) return concurrency;
-  throw new RangeError(`concurrency is a whole number above 0, not ${concurrency}.`);
+/** What the journal remembers of the options. */
+export function toSettings(options: ResolvedOptions): RunSettings {
+  const { mapping, only } = options;
+  return {
+    mapping: typeof mapping === 'object' ? mapping.fileName : mapping,
+    activate: options.activate,
+    changePassword: options.changePassword,
+    groups: options.groups,
+    userType: options.userType,
+    ifExists: options.ifExists,
+    clearEmpty: options.clearEmpty,
+    createGroups: options.createGroups,
+    only: typeof only === 'string' ? only : undefined,
+    ignoreColumns: options.ignoreColumns,
+    encoding: options.encoding,
+    delimiter: options.delimiter,
+    sheet: options.sheet,
+  };
+}
+
+/** The options that continue a run: its settings, with what may differ from one process to the next. */
+export function fromSettings(
+  settings: RunSettings,
+  { canary, maxFailures, concurrency }: Pick<ImportOptions, 'canary' | 'maxFailures' | 'concurrency'>,
+): ImportOptions {
+  return { ...settings, canary, maxFailures, concurrency };
+}
+
+/** Options that apply when the failed rows are imported again. */
+export const ROW_OPTIONS = [
+  'mapping',
+  'activate',
+  'changePassword',
+  'groups',
+  'userType',
+  'ifExists',
+  'clearEmpty',
+  'createGroups',
+  'ignoreColumns',
+  'delimiter',
+] as const satisfies readonly (keyof ImportOptions)[];
+
+/** Options that are given again when a run is resumed; the journal remembers the others. */
+export const STOP_OPTIONS = ['canary', 'maxFailures'] as const satisfies readonly (keyof ImportOptions)[];
+
+/** Options as the flags that set them; those with their default value are left out. */
+export function toArgs(options: ImportOptions, names: readonly (keyof ImportOptions)[]): string[] {
+  const defaults: ImportOptions = DEFAULTS;
+  return names.flatMap((name) => {
+    const value = options[name];
+    if (value === undefined || typeof value === 'function' || value === defaults[name]) return [];
+    const flag = flagOf(name);
+    if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
+    if (Array.isArray(value)) {
+      if (name === 'groups') return value.flatMap((item: string) => [`--${flag}`, item]);
+      return value.length === 0 ? [] : [`--${flag}`, value.join(',')];
+    }
+    return [`--${flag}`, typeof value === 'object' && 'fileName' in value ? value.fileName : String(value)];
+  });
+}
+
+/** The flag that sets an option: `--if-exists` for `ifExists`. */
+function flagOf(name: keyof ImportOptions): string {
+  if (name === 'groups') return 'group';
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -6,6 +6,7 @@ import { compileConversion, isProblem, type Converted } from './convert.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
 import { compileJsonCells, type JsonCells } from './json-cells.js';
 import { compileReader, type CellReader } from './compile-reader.js';
+import { compileRecordValue, type RecordValue } from './record-value.js';
 import type { CellFormat, FieldMapping, ValueSource } from './value-source.js';
 import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
@@ -23,6 +24,8 @@ export interface AttributeMapping {
   readonly constant: NonNullable<ProfileValue> | undefined;
   /** Undefined if the mapping file sets a format for the cells. */
   readonly jsonCells: JsonCells | undefined;
+  /** A record's value that is no text, when one column feeds the attribute; undefined when its text is to be read instead. */
+  readonly fromRecord?: ((value: RecordValue) => NonNullable<ProfileValue> | undefined) | undefined;
 }
 
 /** Compiles the mapped fields for one header. Problems are collected, and compiling goes on. */
@@ -83,11 +86,13 @@ export function createFieldCompiler({
     compileAttribute({ path, source, line }, reader) {
       const name = nameOf(path);
       const format: CellFormat = source.kind === 'constant' ? {} : source;
-      const convert = compileConversion(name, known.attributes.get(name), format);
+      const attribute = known.attributes.get(name);
+      const convert = compileConversion(name, attribute, format);
       const whenEmpty = format.booleanWords?.get('') ?? (emptyIsNull ? null : undefined);
       const mapping = { name, reader, convert, whenEmpty, constant: undefined, jsonCells: undefined };
       if (source.kind !== 'constant') {
-        return { ...mapping, jsonCells: jsonCellsOf(source, mapping, known.attributes.get(name)) };
+        const fromRecord = source.kind === 'column' ? compileRecordValue(attribute) : undefined;
+        return { ...mapping, jsonCells: jsonCellsOf(source, mapping, attribute), fromRecord };
       }
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;

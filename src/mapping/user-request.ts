@@ -7,6 +7,7 @@ import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
+import type { RecordValue } from './record-value.js';
 import { findShapeProblem } from './row-shape.js';
 
 /** A row as a user request, with its problems. */
@@ -36,8 +37,14 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  *
  * Cells are trimmed (of no-break spaces, too), except secrets; empty ones are left out of the request. A secret of white space
  * counts as empty.
+ *
+ * @param values - of a record, by column: what its cells stand for if that is not text.
  */
-export function toUserRequest(rowInFile: Row, mapping: Mapping): MappedRow {
+export function toUserRequest(
+  rowInFile: Row,
+  mapping: Mapping,
+  values?: readonly (RecordValue | undefined)[],
+): MappedRow {
   const row = mapping.isGeneratedFile
     ? { ...rowInFile, cells: rowInFile.cells.map(unescapeFormula) }
     : rowInFile;
@@ -50,7 +57,11 @@ export function toUserRequest(rowInFile: Row, mapping: Mapping): MappedRow {
   /** Attributes whose value is given as JSON, to be sent exactly like that. */
   let jsonNames: string[] | undefined;
   for (const attribute of mapping.attributes) {
-    const json = attribute.jsonCells?.valueOf(cells[attribute.reader.columns[0] ?? 0] ?? '');
+    const [column = 0] = attribute.reader.columns;
+    const given = values?.[column];
+    const json =
+      (given === undefined ? undefined : attribute.fromRecord?.(given)) ??
+      attribute.jsonCells?.valueOf(cells[column] ?? '');
     if (json !== undefined) (jsonNames ??= []).push(attribute.name);
     const value = json ?? readAttribute(attribute, cells, problems);
     const sent = Array.isArray(value) && value.length === 0 ? attribute.whenEmpty : value;
@@ -64,7 +75,7 @@ export function toUserRequest(rowInFile: Row, mapping: Mapping): MappedRow {
     row,
     login: typeof login === 'string' ? login : undefined,
     request: credentials === undefined ? { profile } : { profile, credentials },
-    groups: toGroups(cells, mapping, problems),
+    groups: toGroups(groupsIn(cells, mapping, problems, values), mapping),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings,
@@ -127,9 +138,23 @@ function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {
   };
 }
 
-function toGroups(cells: readonly string[], mapping: Mapping, problems: Problem[]): readonly string[] {
-  const { groups: defaultGroups } = mapping.defaults;
-  const text = mapping.groups === undefined ? '' : readText(mapping.groups, cells, problems);
-  if (text === '') return defaultGroups;
-  return [...new Set([...splitCell(text, mapping.groupSplit), ...defaultGroups])];
+/** Names or ids of groups in a row's own cell. */
+function groupsIn(
+  cells: readonly string[],
+  { groups, groupSplit }: Mapping,
+  problems: Problem[],
+  values: readonly (RecordValue | undefined)[] | undefined,
+): readonly string[] {
+  if (groups === undefined) return NO_GROUPS;
+  const [column = 0] = groups.columns;
+  const given = values?.[column];
+  if (typeof given === 'object')
+    return given.map((group) => String(group).trim()).filter((group) => group !== '');
+  const text = readText(groups, cells, problems);
+  return text === '' ? NO_GROUPS : splitCell(text, groupSplit);
+}
+
+function toGroups(own: readonly string[], { defaults }: Mapping): readonly string[] {
+  const { groups } = defaults;
+  return own.length === 0 ? groups : [...new Set([...own, ...groups])];
 }

@@ -75,7 +75,11 @@ export async function readOrgMetadata(
 /** The same with all user types, or as much of it as the org lets us read. */
 export async function readFullOrgMetadata(
   client: OktaClient,
-  options: { readonly signal: AbortSignal; readonly warn: (words: string) => void },
+  options: {
+    readonly createsGroups?: boolean;
+    readonly signal: AbortSignal;
+    readonly warn: (words: string) => void;
+  },
 ): Promise<OrgMetadata> {
   try {
     return await readOrgMetadata(client, { ...options, withUserTypes: true });

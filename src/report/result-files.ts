@@ -5,6 +5,7 @@ import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 import { CsvWriter } from './csv-writer.js';
 import { failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
 import { RESULT_COLUMNS, resultFields } from './result-fields.js';
+import type { ReportFiles } from './run-report.js';
 
 export interface ResultFilesOptions extends FailedFieldsOptions {
   readonly folder: string;
@@ -17,7 +18,7 @@ export interface ResultFilesOptions extends FailedFieldsOptions {
  *
  * Rows may arrive in any order; those ahead of the next row in the file are held back.
  */
-export class ResultFiles {
+export class ResultFiles implements ReportFiles {
   readonly #results: CsvWriter;
   readonly #failed: CsvWriter;
   readonly #options: ResultFilesOptions;

@@ -1,78 +1,85 @@
-import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
+import { addsUp, count, noCounts, type Counts } from '../rows/counts.js';
+import { OUTCOME_UNKNOWN, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 
 import { FailureGroups } from './failure-groups.js';
-import { ResultFiles, type ResultFilesOptions } from './result-files.js';
-import { addsUp, count, noCounts, type Counts } from '../rows/counts.js';
+
+/** Where the rows of a run are written: `ResultFiles`, or `ResultsFile`. */
+export interface ReportFiles {
+  /** Rows written so far. */
+  readonly rowsWritten: number;
+  add(completed: CompletedRow): Promise<void> | undefined;
+  /** @param rows - the file's rows; those that were never added get the outcome that `missing` returns. */
+  close(rows: number, missing: (row: number) => RowOutcome): Promise<void>;
+}
 
 /**
- * Everything that is reported of a run while its rows finish: counts, causes, `results.csv` and `failed.csv`.
+ * What is reported of a run while its rows are completed: counts, failures by cause, and the CSV files if there are any.
  *
  * A report file that cannot be written ends the writing, not the counting.
  */
 export class RunReport {
   readonly counts: Counts = noCounts();
-  /** Rows whose create may or may not have happened. */
+  /** Rows with an unknown outcome. */
   inDoubt = 0;
   readonly failures = new FailureGroups();
-  readonly #files: ResultFiles;
+  readonly #files: ReportFiles | undefined;
   #failure: unknown;
 
-  private constructor(files: ResultFiles) {
+  /** @param files - undefined when the run keeps no report. */
+  constructor(files: ReportFiles | undefined) {
     this.#files = files;
   }
 
-  static async open(options: ResultFilesOptions): Promise<RunReport> {
-    const files = new ResultFiles(options);
-    await files.open();
-    return new RunReport(files);
+  get hasFiles(): boolean {
+    return this.#files !== undefined;
   }
 
-  /** @returns something to wait for now and then; it rejects with a `ReportError` the first time that a file cannot be written. */
-  add(finished: CompletedRow): Promise<void> | undefined {
-    count(this.counts, finished.outcome);
-    this.failures.add(finished.outcome);
-    if (isInDoubt(finished.outcome)) this.inDoubt += 1;
-    const isWritten = this.#failure === undefined ? this.#files.add(finished) : undefined;
-    return isWritten && this.#heeded(isWritten);
+  /** @returns something to await, now and then; it rejects with a `ReportError` the first time a file cannot be written. */
+  add(completed: CompletedRow): Promise<void> | undefined {
+    this.#count(completed.outcome);
+    this.failures.add(completed.outcome);
+    const writing = this.#failure === undefined ? this.#files?.add(completed) : undefined;
+    return writing && this.#remembered(writing);
   }
 
   /**
-   * Ends the files; records that never came get the outcome that `missing` gives.
+   * Closes the files.
    *
+   * @param rows - the file's rows; undefined when only the rows that were added are reported.
+   * @param missing - the outcome of a row that was never added.
    * @throws {ReportError}
    */
-  async close(records: number, missing: (row: number) => RowOutcome): Promise<void> {
-    if (this.#failure !== undefined) return;
-    await this.#heeded(
-      this.#files.close(records, (row) => {
-        const outcome = missing(row);
-        count(this.counts, outcome);
-        if (isInDoubt(outcome)) this.inDoubt += 1;
-        return outcome;
-      }),
-    );
+  async close(rows: number | undefined, missing: (row: number) => RowOutcome): Promise<void> {
+    if (this.#files === undefined || this.#failure !== undefined) return;
+    const closing = this.#files.close(rows ?? this.counts.total, (row) => {
+      const outcome = missing(row);
+      this.#count(outcome);
+      return outcome;
+    });
+    await this.#remembered(closing);
   }
 
-  /** What does not add up, in words; undefined when every record has its one line. */
-  contradiction(records: number): string | undefined {
+  /** What does not add up; undefined when every row of the file is reported exactly once. */
+  contradiction(rows: number): string | undefined {
     const { total } = this.counts;
-    const lines = this.#files.rowsWritten;
-    if (total === records && addsUp(this.counts) && (lines === records || this.#failure !== undefined)) {
+    const lines = this.#files?.rowsWritten ?? rows;
+    if (total === rows && addsUp(this.counts) && (lines === rows || this.#failure !== undefined)) {
       return undefined;
     }
-    return `The counts do not add up: ${records} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
+    return `The counts do not add up: ${rows} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
   }
 
-  async #heeded(isWritten: Promise<void>): Promise<void> {
+  #count(outcome: RowOutcome): void {
+    count(this.counts, outcome);
+    if (outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN) this.inDoubt += 1;
+  }
+
+  async #remembered(writing: Promise<void>): Promise<void> {
     try {
-      await isWritten;
+      await writing;
     } catch (error) {
       this.#failure = error;
       throw error;
     }
   }
-}
-
-function isInDoubt(outcome: RowOutcome): boolean {
-  return outcome.status === 'failed' && outcome.error.errorCode === 'ERR_OUTCOME_UNKNOWN';
 }

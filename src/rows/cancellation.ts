@@ -14,22 +14,9 @@ export class CanceledError extends OktaImportError {
   }
 }
 
-/** The reason of an `AbortSignal` that a process signal aborted. */
-export class Interruption extends Error {
-  override readonly name = 'Interruption';
-  readonly signal: InterruptSignal;
-
-  constructor(signal: InterruptSignal) {
-    super(`Interrupted by ${signal}.`);
-    this.signal = signal;
-  }
-}
-
-export type InterruptSignal = 'SIGINT' | 'SIGTERM';
-
 /** Why a run ends before the end of its file. */
 export type StopReason =
-  | { readonly kind: 'interrupted'; readonly signal: InterruptSignal }
+  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
   /** `--canary` or `--max-failures`. */
   | { readonly kind: 'stop-condition'; readonly condition: string }
   /** What failed would fail for every row: the org's response, the journal, a report, the file. */
@@ -101,11 +88,7 @@ export class Cancellation {
     this.#caller?.removeEventListener('abort', this.#onCallerAbort);
   }
 
-  readonly #onCallerAbort = (): void => {
-    const reason: unknown = this.#caller?.reason;
-    if (reason instanceof Interruption) this.abort({ kind: 'interrupted', signal: reason.signal });
-    else this.fail(reason);
-  };
+  readonly #onCallerAbort = (): void => this.fail(this.#caller?.reason);
 }
 
 /** How a run that was stopped ends, for the shell. */

@@ -46,8 +46,10 @@ export function createChecker(
   const warn = options.onWarning && createWarner(columnOf, options.onWarning);
 
   // One cell for both: what is wrong with it is said of the login, and not again of the email.
-  const loginColumn = columnOf('profile.login');
-  const isLoginFromEmail = loginColumn !== undefined && loginColumn === columnOf('profile.email');
+  const isLoginFromEmail = (): boolean => {
+    const loginColumn = columnOf('profile.login');
+    return loginColumn !== undefined && loginColumn === columnOf('profile.email');
+  };
 
   const compiledFor = (type: string | undefined): CompiledSchema => {
     const schema = schemaFor(type);
@@ -79,7 +81,7 @@ export function createChecker(
       const column = columnOf(path);
       problems ??= [...mapped.problems];
       // What could not be read is not missing as well.
-      const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
+      const isImplied = isAboutAbsence(code) || (path === 'profile.email' && isLoginFromEmail());
       const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
       if (!isImplied || !isKnown) problems.push({ code, column, message });
     };

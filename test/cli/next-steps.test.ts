@@ -1,37 +1,66 @@
 import { expect, it } from 'vitest';
 
-import type { RowFlags } from '../../src/cli/bodies/load-mapping.js';
-import { nextSteps, type RepeatedFlags } from '../../src/cli/next-steps.js';
-import type { Summary } from '../../src/report/summary.js';
+import { importNextSteps, type RepeatedArgs } from '../../src/cli/next-steps.js';
+import type { FinishedRun } from '../../src/jobs/run-observer.js';
 
-const flags: RepeatedFlags = {
-  // What becomes of a row stands in the journal.
-  rows: {} as RowFlags,
-  brakes: { canary: 10, maxFailures: '5%' },
+const repeated: RepeatedArgs = {
+  options: { canary: 10, maxFailures: '5%' },
   orgArgs: ['--env-file', 'org.env'],
   reports: 'reports',
 };
 
-function stopped(stoppedBecause: string, created: number): Pick<Summary, 'counts' | 'stoppedBecause'> {
-  return { stoppedBecause, counts: { created, failed: 1, invalid: 0 } as Summary['counts'] };
+function stopped(created: number, run: Partial<FinishedRun>): FinishedRun {
+  const counts = { created, failed: 1, invalid: 0 };
+  return { summary: { stoppedBecause: 'stopped', counts }, folder: 'reports/it', ...run } as FinishedRun;
 }
 
 const RESUME = 'okta-csv-import resume reports/it --canary 10 --max-failures 5% --env-file org.env';
 
 it('an interrupted run goes on with the brakes that it had', () => {
-  const ended = { folder: 'reports/it', inDoubt: 0, isBraked: false };
+  const run = stopped(3, { inDoubt: 0, stopReason: { kind: 'interrupted', signal: 'SIGINT' } });
 
-  expect(nextSteps(stopped('interrupted by SIGINT', 3), ended, flags)).toEqual([`To go on: ${RESUME}`]);
+  expect(importNextSteps(run, repeated)).toEqual([`To go on: ${RESUME}`]);
 });
 
 it('a run that a brake stopped is to be looked at first, and whoever is there by then is not forgotten', () => {
-  const ended = { folder: 'reports/it', inDoubt: 2, isBraked: true };
+  const run = { inDoubt: 2, stopReason: { kind: 'stop-condition', condition: '(--canary)' } } as const;
 
-  expect(nextSteps(stopped('(--canary)', 3), ended, flags)).toEqual([
+  expect(importNextSteps(stopped(3, run), repeated)).toEqual([
     'Look at the bad rows first: reports/it/failed.csv',
     'If the file or its mapping is wrong, correct it and import it anew, with --if-exists update for those who were ' +
       'created: resume takes the file only as it was.',
     `If only those rows are bad, find out about the 2 in doubt, and go on, with the brake kept: ${RESUME}`,
   ]);
-  expect(nextSteps(stopped('(--canary)', 0), ended, flags)[1]).not.toContain('--if-exists');
+  expect(importNextSteps(stopped(0, run), repeated)[1]).not.toContain('--if-exists');
+});
+
+it('the failed rows are imported again with every flag that decides what happens to a row, and no other', () => {
+  const run = {
+    summary: { stoppedBecause: null, counts: { failed: 1, invalid: 2 } },
+    folder: 'reports/it',
+    inDoubt: 0,
+  } as FinishedRun;
+  const options = {
+    mapping: 'my people.yaml',
+    activate: false,
+    changePassword: true,
+    groups: ['Sales', 'New hires'],
+    userType: 'contractor',
+    ifExists: 'update',
+    clearEmpty: true,
+    createGroups: true,
+    ignoreColumns: ['Notes', 'Badge'],
+    delimiter: ';',
+    only: '1-5',
+    encoding: 'windows-1252',
+    sheet: '2',
+    canary: 3,
+    concurrency: 4,
+  } as const;
+
+  expect(importNextSteps(run, { options, orgArgs: ['--sandbox'], reports: 'out' })[0]).toContain(
+    "okta-csv-import import reports/it/failed.csv --mapping 'my people.yaml' --no-activate --change-password " +
+      "--group Sales --group 'New hires' --user-type contractor --if-exists update --clear-empty --create-groups " +
+      "--ignore-columns Notes,Badge --delimiter ';' --reports out --sandbox",
+  );
 });

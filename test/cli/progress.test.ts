@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { Progress, type RunState } from '../../src/cli/progress.js';
+import { Progress } from '../../src/cli/progress.js';
+import type { RunProgress } from '../../src/jobs/run-observer.js';
 import { noCounts } from '../../src/rows/counts.js';
-import { EtaEstimator } from '../../src/engine/eta.js';
 
 import { recordedTerminal } from './captured-stream.js';
 
@@ -11,29 +11,35 @@ const COUNTS = { ...noCounts(), total: 50, created: 48, failed: 2 };
 async function progress(options: {
   isInteractive: boolean;
   columns?: number;
-  state?: Partial<RunState>;
+  state?: Partial<RunProgress>;
   leftMs?: number;
 }) {
   const { terminal, stderr } = await recordedTerminal(options);
   vi.useFakeTimers();
-  const state: RunState = {
+  const state: RunProgress = {
     name: 'people.csv',
+    phase: 'running',
     counts: COUNTS,
     records: 100,
-    wait: { words: "waiting 12 s for the org's rate limit (600 a minute)", short: 'waiting 12 s' },
-    waitedMs: 0,
-    windows: [],
+    bytes: undefined,
+    rowsPerMinute: options.leftMs === undefined ? 0 : 60,
+    timeLeftMs: options.leftMs,
+    wait: { kind: 'rate-limit', seconds: 12, limit: 600 },
+    requests: { sent: 0, retried: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 },
     ...options.state,
   };
-  const { leftMs } = options;
-  const pace =
-    leftMs === undefined ? new EtaEstimator() : { add() {}, rowsPerMinute: 60, timeLeftMs: () => leftMs };
-  const shown = new Progress({ terminal, now: () => Date.now(), pace, state: () => state });
+  const shown = new Progress({ terminal, now: () => Date.now() });
+  // As often as a job reports it.
+  const timer = setInterval(() => shown.show(state), 200);
+  const stop = (): void => {
+    clearInterval(timer);
+    shown.clear();
+  };
   onTestFinished(() => {
-    shown.stop();
+    stop();
     vi.useRealTimers();
   });
-  return { stderr, terminal, shown };
+  return { stderr, terminal, shown: { stop } };
 }
 
 /** What was drawn one over the other. */

@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs';
-
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
@@ -26,13 +24,12 @@ function importOn(
 
 const QUESTION = /Go on\? Type yes:/;
 
-it('asks at a terminal before the first import of a file, and does it after yes', async () => {
+it('asks at a terminal before an import, and sends the rows after yes', async () => {
   const { okta, file, ...place } = await scene();
   const terminal = importOn(place, file);
   await terminal.shows(QUESTION);
   const asked = (await terminal.lines()).join(' ');
-  expect(asked).toContain(`the first import of people.csv into ${okta.url}`);
-  expect(asked).toContain('7 rows become users');
+  expect(asked).toContain(`7 rows become users of ${okta.url}`);
   expect(asked).toContain('Okta mails an activation link');
   expect(asked).toContain('okta-csv-import validate people.csv --org');
   expect(okta.ledger.created).toEqual([]);
@@ -59,37 +56,26 @@ it.each([
   expect(place.at.everyFileExcept('people.csv')).not.toContain('journal');
 });
 
-it('does not ask after a dry run of the same file with the same org', async () => {
+it('asks again after a dry run, and after an earlier import of the same file', async () => {
   const { okta, file, ...place } = await scene();
   await cli(['validate', file, '--org'], place);
-  const terminal = importOn(place, file);
+  await cli(['import', file, '--only=1'], place);
+  const terminal = importOn(place, file, '--only=2-7');
+  await terminal.shows(QUESTION);
+  terminal.type('yes\n');
 
   expect(await terminal.exitCode).toBe(0);
-  expect(terminal.written()).not.toMatch(QUESTION);
   expect(okta.ledger.created).toHaveLength(7);
 });
 
-it('asks all the same when the dry run knew no org, another org or another file', async () => {
+it('suggests the dry run with the flags of the import', async () => {
   const { file, ...place } = await scene();
-  const other = await scene();
-  await cli(['validate', file], place);
-  await cli(['validate', file, '--org'], { at: place.at, env: other.env });
-  await cli(['validate', place.at.file('others.csv', peopleCsv(8)), '--org'], place);
-  const terminal = importOn(place, file);
+  const terminal = importOn(place, file, '--no-activate', '--if-exists=update');
   await terminal.shows(QUESTION);
 
-  // In as many lines as the terminal needs.
-  expect((await terminal.lines()).join(' ')).toContain('no dry run with the org came before it');
-});
-
-it('does not ask when an import of the file was begun before, even one that was killed', async () => {
-  const { okta, file, ...place } = await scene();
-  await cli(['import', file, '--run-id=first', '--only=1'], place);
-  rmSync(`${place.at.run('first').path}/summary.json`);
-  const terminal = importOn(place, file, '--only=2-7');
-
-  expect(await terminal.exitCode).toBe(0);
-  expect(okta.ledger.created).toHaveLength(7);
+  expect((await terminal.lines()).join(' ')).toContain(
+    'okta-csv-import validate people.csv --no-activate --if-exists update --org',
+  );
 });
 
 it.each([['--yes'], ['--log-format=json'], ['--sandbox']])('does not ask with %s', async (flag) => {

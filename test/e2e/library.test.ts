@@ -93,6 +93,6 @@ it('has types that say when it is used wrongly', async () => {
     for await (const outcome of importUsers({ csv: 7 }, {})) console.log(outcome.oktaId);
   `);
 
-  expect(complaints).toContain('TS2322');
+  expect(complaints).toContain('TS2769');
   expect(complaints).toContain('TS2339');
 });

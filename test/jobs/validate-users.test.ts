@@ -1,22 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import {
-  createOktaClient,
-  startSandbox,
-  validateUsers,
-  type Outcome,
-  type PersonRecord,
-} from '../../src/index.js';
+import { createOktaClient, startSandbox, validateUsers, type ValidateOutcome } from '../../src/index.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { peopleCsv } from '../helpers/people.js';
 
-async function collect(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const all: Outcome[] = [];
+async function collect(outcomes: AsyncIterable<ValidateOutcome>): Promise<ValidateOutcome[]> {
+  const all: ValidateOutcome[] = [];
   for await (const outcome of outcomes) all.push(outcome);
   return all;
 }
 
-const ada: PersonRecord = {
+const ada = {
   login: 'ada@example.com',
   email: 'ada@example.com',
   firstName: 'Ada',
@@ -41,7 +35,7 @@ describe('validating people', () => {
       yield Buffer.from(peopleCsv(3).replaceAll(',', ';'));
     })();
 
-    expect(await collect(validateUsers({ csv: bytes, delimiter: ';' }))).toMatchObject([
+    expect(await collect(validateUsers({ csv: bytes }, { delimiter: ';' }))).toMatchObject([
       { status: 'valid', line: 2 },
       { status: 'valid', line: 3 },
       { status: 'valid', line: 4 },

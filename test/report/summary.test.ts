@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ReportError } from '../../src/report/report-error.js';
+import { ResultFiles } from '../../src/report/result-files.js';
 import { RunReport } from '../../src/report/run-report.js';
 import { addsUp, count, noCounts } from '../../src/rows/counts.js';
 import { writeSummary, type Summary } from '../../src/report/summary.js';
@@ -29,6 +30,12 @@ function missing(row: number): RowOutcome {
   return notAttempted(rowOf(row), undefined, 'It ended.');
 }
 
+async function openFiles(folder: string): Promise<ResultFiles> {
+  const files = new ResultFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
+  await files.open();
+  return files;
+}
+
 describe('the counts', () => {
   it('add up for any outcomes, and each row is in one of them', () => {
     fc.assert(
@@ -43,14 +50,13 @@ describe('the counts', () => {
   });
 
   it('are no proof when a row was counted and not reported, or reported and not counted', async () => {
-    const options = { header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
-    const good = await RunReport.open({ ...options, folder: await tempFolder() });
+    const good = new RunReport(await openFiles(await tempFolder()));
     for (const row of [2, 1]) await good.add({ row: rowOf(row), outcome: createdOutcome(row) });
     await good.close(3, missing);
     expect(good.contradiction(3)).toBeUndefined();
     expect(good.counts).toMatchObject({ total: 3, created: 2, notAttempted: 1 });
 
-    const doubled = await RunReport.open({ ...options, folder: await tempFolder() });
+    const doubled = new RunReport(await openFiles(await tempFolder()));
     for (const row of [1, 1]) await doubled.add({ row: rowOf(row), outcome: createdOutcome(row) });
     await doubled.close(1, missing);
     expect(doubled.contradiction(1)).toMatch(/1 records read, 2 counted/);

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import { CompressionBombError } from '../../src/csv/errors.js';
 import { FileChangedError } from '../../src/csv/source.js';
 import type { OktaImportError } from '../../src/errors.js';
-import { importUsers } from '../../src/jobs/import-users.js';
+import type { InputSource } from '../../src/jobs/input.js';
+import { importUsers } from '../../src/jobs/library.js';
 import { JournalError } from '../../src/journal/journal.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
 import {
@@ -121,7 +122,7 @@ it('errors that only programs meet', async () => {
   const other = await sandboxOrg();
   const at = workplace();
   const journal = `${at.folder}/journal`;
-  const failure = async (orgUrl: string, people: Parameters<typeof importUsers>[0]): Promise<void> => {
+  const failure = async (orgUrl: string, people: InputSource): Promise<void> => {
     const client = createOktaClient({ orgUrl, apiToken: okta.token });
     try {
       for await (const { status } of importUsers(people, { client, journal })) {

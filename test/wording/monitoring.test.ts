@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 
 import { expect, it, onTestFinished, vi } from 'vitest';
 
-import { Progress, type RunState } from '../../src/cli/progress.js';
+import { Progress } from '../../src/cli/progress.js';
+import type { RunProgress } from '../../src/jobs/run-observer.js';
 import { noCounts, type Counts } from '../../src/rows/counts.js';
 import { STATUSES } from '../../src/rows/status-table.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
@@ -85,25 +86,28 @@ it('how far a run is', async () => {
   const show = async (
     title: string,
     isInteractive: boolean,
-    state: Partial<RunState>,
+    state: Partial<RunProgress>,
     leftMs?: number,
   ): Promise<void> => {
     const { terminal, stderr } = await recordedTerminal({ isInteractive, columns: 200 });
-    const shown = new Progress({
-      terminal,
-      now: () => Date.now(),
-      pace: { add() {}, rowsPerMinute: 60, timeLeftMs: () => leftMs },
-      state: () => ({
+    const shown = new Progress({ terminal, now: () => Date.now() });
+    // As often as a job reports it.
+    for (let ms = 0; ms < 15_000; ms += 200) {
+      vi.advanceTimersByTime(200);
+      shown.show({
         name: 'people.csv',
+        phase: 'running',
         counts: { ...noCounts(), total: 14, created: 13, failed: 1 },
         records: 100,
-        waitedMs: 0,
-        windows: [],
+        bytes: undefined,
+        rowsPerMinute: 60,
+        timeLeftMs: leftMs,
+        wait: undefined,
+        requests: { sent: 0, retried: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 },
         ...state,
-      }),
-    });
-    vi.advanceTimersByTime(15_000);
-    shown.stop();
+      });
+    }
+    shown.clear();
     const drawn = stderr.text.split('\r').findLast((line) => line.includes('people.csv'));
     transcript.add(title, (isInteractive ? drawn : stderr.text) ?? '');
   };
@@ -113,7 +117,7 @@ it('how far a run is', async () => {
   await show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
   await show('at a terminal', true, {}, 30_000);
   await show('at a terminal, while the file is read', true, {
-    doing: 'reading',
+    phase: 'scanning',
     records: undefined,
     bytes: { read: 1, of: 4 },
   });

@@ -3,6 +3,8 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { logFlags, number, on, orgUrlFlags, rateFlags, reportFlags } from '../flags.js';
+import { cancelRunOnInterrupt } from '../interrupt.js';
+import { followUpNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
@@ -29,17 +31,21 @@ export const activateCommand = defineCommand({
     ['', 'activate 2026-11-24T02-00-00Z-people --per-minute 100'],
   ],
   handler: async (argv, context) => {
-    const { activateRun } = await import('../bodies/activate.js');
-    const flags = {
-      perMinute: perMinuteOf(argv),
-      sendEmail: argv.sendEmail,
-      run: await existingRun(argv),
-      org: await loadOrg(argv, scopes.activate, context),
-      requests: loadRequestSettings(argv),
-      talk: argv,
-      reports: argv.reports,
-    };
-    return activateRun(flags, context);
+    const [{ activateJob }, { runJob, connector }] = await Promise.all([
+      import('../../jobs/activate.js'),
+      import('../run-job.js'),
+    ]);
+    const perMinute = perMinuteOf(argv);
+    const run = await existingRun(argv);
+    const org = await loadOrg(argv, scopes.activate, context);
+    const { sendEmail, reports, concurrency } = argv;
+    const connect = connector(org, loadRequestSettings(argv), context);
+    const request = { run, reports, perMinute, sendEmail, concurrency, connect };
+    return runJob((job) => activateJob(request, job), context, {
+      output: argv,
+      cancellation: cancelRunOnInterrupt(context, argv),
+      nextSteps: followUpNextSteps,
+    });
   },
 });
 

@@ -1,9 +1,13 @@
+import type { ImportRequest } from '../../jobs/import.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { orgArgs, rowFlagsOf, stopFlagsOf } from '../flag-values.js';
+import { confirmImport } from '../confirm.js';
+import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
 import { off, orgFlags, rateFlags, reportFlags, logFlags, rowFlags, stopFlags } from '../flags.js';
+import { cancelRunOnInterrupt } from '../interrupt.js';
+import { importNextSteps, validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -35,20 +39,30 @@ export const importCommand = defineCommand({
   ],
   handler: async (argv, context) => {
     if (argv.dryRun) return validate(argv, context);
-    const { importFile } = await import('../bodies/import.js');
-    const flags = {
-      file: argv.file,
-      rows: rowFlagsOf(argv),
-      org: await loadOrg(argv, scopes.import(argv), context),
-      requests: loadRequestSettings(argv),
-      brakes: stopFlagsOf(argv),
-      allOrNothing: argv.allOrNothing,
-      yes: argv.yes,
-      talk: argv,
-      reports: argv.reports,
-      orgArgs: orgArgs(argv),
-      runId: argv.runId,
+    const [{ importJob }, { runJob, connector, inputOf }] = await Promise.all([
+      import('../../jobs/import.js'),
+      import('../run-job.js'),
+    ]);
+    const options = { ...toImportOptions(argv), ...toStopOptions(argv) };
+    const org = await loadOrg(argv, scopes.import(argv), context);
+    const { file, reports, runId } = argv;
+    const request: ImportRequest = {
+      ...options,
+      source: inputOf(file, context),
+      store: { kind: 'run', reports, runId },
+      connect: connector(org, loadRequestSettings(argv), context),
+      confirm:
+        org.kind === 'sandbox' || argv.yes
+          ? undefined
+          : (plan) => confirmImport(file, options, plan, context),
     };
-    return importFile(flags, context);
+    return runJob((job) => importJob(request, job), context, {
+      output: argv,
+      cancellation: cancelRunOnInterrupt(context, argv),
+      nextSteps: (run) =>
+        run.isGate
+          ? validateNextSteps(run)
+          : importNextSteps(run, { options, orgArgs: orgArgs(argv), reports }),
+    });
   },
 });

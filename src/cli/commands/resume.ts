@@ -1,9 +1,12 @@
+import type { ResumeRequest } from '../../jobs/resume.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { orgArgs, stopFlagsOf } from '../flag-values.js';
+import { orgArgs, toStopOptions } from '../flag-values.js';
 import { logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags, text } from '../flags.js';
+import { cancelRunOnInterrupt } from '../interrupt.js';
+import { importNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -25,17 +28,27 @@ export const resumeCommand = defineCommand({
     ['The file was moved', 'resume 2026-11-24T02-00-00Z-people --file old/people.csv'],
   ],
   handler: async (argv, context) => {
-    const { resumeRun } = await import('../bodies/resume.js');
-    const flags = {
-      run: await existingRun(argv),
-      file: argv.file,
-      org: await loadOrg(argv, scopes.resume, context),
-      requests: loadRequestSettings(argv),
-      brakes: stopFlagsOf(argv),
-      talk: argv,
-      reports: argv.reports,
-      orgArgs: orgArgs(argv),
+    const [{ resumeJob }, { runJob, connector, inputOf }] = await Promise.all([
+      import('../../jobs/resume.js'),
+      import('../run-job.js'),
+    ]);
+    const run = await existingRun(argv);
+    const org = await loadOrg(argv, scopes.resume, context);
+    const { file, reports, concurrency } = argv;
+    const stop = toStopOptions(argv);
+    const request: ResumeRequest = {
+      ...stop,
+      concurrency,
+      run,
+      reports,
+      source: file === undefined ? undefined : inputOf(file, context),
+      connect: connector(org, loadRequestSettings(argv), context),
     };
-    return resumeRun(flags, context);
+    return runJob((job) => resumeJob(request, job), context, {
+      output: argv,
+      cancellation: cancelRunOnInterrupt(context, argv),
+      nextSteps: (run) =>
+        importNextSteps(run, { options: { ...run.options, ...stop }, orgArgs: orgArgs(argv), reports }),
+    });
   },
 });

@@ -1,8 +1,12 @@
+import type { UndoPlan } from '../../jobs/undo.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
+import { confirmUndo } from '../confirm.js';
 import { loadOrg } from '../connect.js';
 import { logFlags, off, orgUrlFlags, rateFlags, reportFlags } from '../flags.js';
+import { cancelRunOnInterrupt } from '../interrupt.js';
+import { followUpNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -24,16 +28,19 @@ export const undoCommand = defineCommand({
   },
   examples: [['Show what would be undone, and ask', 'undo 2026-11-24T02-00-00Z-people']],
   handler: async (argv, context) => {
-    const { undoRun } = await import('../bodies/undo.js');
-    const flags = {
-      run: await existingRun(argv),
-      yes: argv.yes,
-      force: argv.force,
-      org: await loadOrg(argv, scopes.undo, context),
-      requests: loadRequestSettings(argv),
-      talk: argv,
-      reports: argv.reports,
-    };
-    return undoRun(flags, context);
+    const [{ undoJob }, { runJob, connector }] = await Promise.all([
+      import('../../jobs/undo.js'),
+      import('../run-job.js'),
+    ]);
+    const run = await existingRun(argv);
+    const org = await loadOrg(argv, scopes.undo, context);
+    const { force, reports, concurrency } = argv;
+    const connect = connector(org, loadRequestSettings(argv), context);
+    const confirm = (plan: UndoPlan): Promise<boolean> => confirmUndo(plan, argv, context);
+    return runJob((job) => undoJob({ run, reports, force, concurrency, connect, confirm }, job), context, {
+      output: argv,
+      cancellation: cancelRunOnInterrupt(context, argv),
+      nextSteps: followUpNextSteps,
+    });
   },
 });

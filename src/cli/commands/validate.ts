@@ -1,10 +1,13 @@
+import type { ValidateRequest } from '../../jobs/validate.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand, type ArgumentsOf } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg } from '../connect.js';
-import { rowFlagsOf } from '../flag-values.js';
+import { toImportOptions } from '../flag-values.js';
 import { logFlags, off, orgFlags, rateFlags, reportFlags, rowFlags } from '../flags.js';
+import { cancelOnInterrupt } from '../interrupt.js';
+import { validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -34,16 +37,24 @@ export async function validate(
   argv: ArgumentsOf<typeof flags, 'file'>,
   context: CommandContext,
 ): Promise<number> {
-  const { validateFile } = await import('../bodies/validate.js');
+  const [{ validateJob }, { runJob, connector, inputOf }] = await Promise.all([
+    import('../../jobs/validate.js'),
+    import('../run-job.js'),
+  ]);
+  const options = toImportOptions(argv);
   const needsOrg = argv.org || argv.sandbox;
-  const validateFlags = {
-    file: argv.file,
-    rows: rowFlagsOf(argv),
-    org: needsOrg ? await loadOrg(argv, scopes.validate, context) : undefined,
-    requests: loadRequestSettings(argv),
-    talk: argv,
-    reports: argv.reports,
-    runId: argv.runId,
+  const org = needsOrg ? await loadOrg(argv, scopes.validate, context) : undefined;
+  const requests = loadRequestSettings(argv);
+  const { file, reports, runId } = argv;
+  const request: ValidateRequest = {
+    ...options,
+    source: inputOf(file, context),
+    store: { kind: 'run', reports, runId },
+    connect: org && connector(org, requests, context),
   };
-  return validateFile(validateFlags, context);
+  return runJob((job) => validateJob(request, job), context, {
+    output: argv,
+    cancellation: cancelOnInterrupt(context),
+    nextSteps: validateNextSteps,
+  });
 }

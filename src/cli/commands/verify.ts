@@ -1,8 +1,12 @@
+import type { Difference, VerifyResult } from '../../jobs/verify.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { escapeControlCharacters } from '../../text.js';
 
 import { defineCommand } from '../command.js';
+import type { CommandContext } from '../command-context.js';
 import { loadOrg } from '../connect.js';
 import { logFlags, orgUrlFlags, rateFlags, reportFlags } from '../flags.js';
+import { cancelOnInterrupt } from '../interrupt.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -14,14 +18,43 @@ export const verifyCommand = defineCommand({
   flags: { ...orgUrlFlags, ...rateFlags, ...reportFlags, ...logFlags },
   examples: [['Are all users still as the run left them?', 'verify 2026-11-24T02-00-00Z-people']],
   handler: async (argv, context) => {
-    const { verifyRun } = await import('../bodies/verify.js');
-    const flags = {
-      run: await existingRun(argv),
-      org: await loadOrg(argv, scopes.verify, context),
-      requests: loadRequestSettings(argv),
-      talk: argv,
-      reports: argv.reports,
-    };
-    return verifyRun(flags, context);
+    const [{ verifyJob }, { connector }] = await Promise.all([
+      import('../../jobs/verify.js'),
+      import('../run-job.js'),
+    ]);
+    const run = await existingRun(argv);
+    const org = await loadOrg(argv, scopes.verify, context);
+    const connect = connector(org, loadRequestSettings(argv), context);
+    const { clock, random, version } = context;
+    const job = verifyJob(
+      { run, reports: argv.reports, connect },
+      { clock, random, version, cancellation: cancelOnInterrupt(context) },
+    );
+    return showDifferences(job, argv, context);
   },
 });
+
+async function showDifferences(
+  job: AsyncGenerator<Difference, VerifyResult, undefined>,
+  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+  { stdout, terminal }: CommandContext,
+): Promise<number> {
+  const differences: Difference[] = [];
+  let next = await job.next();
+  for (; next.done !== true; next = await job.next()) {
+    const { row, line, login, oktaId, difference } = next.value;
+    if (json) differences.push(next.value);
+    else {
+      const shown = [login, difference].map(escapeControlCharacters);
+      stdout.write(`row ${row} (line ${line}) ${shown[0]} ${oktaId}: ${shown[1]}\n`);
+    }
+  }
+  const { users, differences: count, rowsInDoubt, exitCode } = next.value;
+  if (json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
+  if (!quiet) {
+    const doubt = rowsInDoubt > 0 ? ` ${rowsInDoubt} rows are in doubt: "resume" finds out.` : '';
+    const verdict = count === 0 ? 'all as the run left them' : `${count} not as the run left them`;
+    terminal.info(`${users} users looked up, ${verdict}.${doubt}`);
+  }
+  return exitCode;
+}

@@ -116,6 +116,11 @@ export class Governor {
     });
   }
 
+  /** Share of each limit that may be used, in (0, 1]. */
+  get share(): number {
+    return this.#options.share;
+  }
+
   /** A wait for a window that is under way, or undefined. */
   get windowWait(): WindowWait | undefined {
     for (const { wait } of this.#queues.values()) if (wait) return wait;

@@ -1,0 +1,23 @@
+import { Cancellation } from '../rows/cancellation.js';
+
+import type { CommandContext } from './command-context.js';
+
+/** A cancellation that the first SIGINT or SIGTERM aborts. */
+export function cancelOnInterrupt({ onInterrupt }: CommandContext): Cancellation {
+  const cancellation = new Cancellation();
+  onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+  return cancellation;
+}
+
+/** The same for a run, which finishes the rows in progress first. */
+export function cancelRunOnInterrupt(
+  context: CommandContext,
+  { quiet }: { readonly quiet: boolean },
+): Cancellation {
+  const cancellation = cancelOnInterrupt(context);
+  context.onInterrupt((signal) => {
+    const lines = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
+    context.terminal.log('run.interrupted', { signal }, quiet ? [] : lines);
+  });
+  return cancellation;
+}

@@ -1,0 +1,81 @@
+import type { FinishedRun, RunObserver } from '../jobs/run-observer.js';
+import { escapeControlCharacters } from '../text.js';
+
+import type { CommandContext } from './command-context.js';
+import { Progress } from './progress.js';
+import { logRow } from './row-log.js';
+import { summaryText } from './summary-text.js';
+
+/** What is shown, and where. */
+export interface OutputFlags {
+  /** The summary as JSON on stdout. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly progress: boolean;
+}
+
+/**
+ * Shows a run at the terminal, and logs it.
+ *
+ * @param nextSteps - what can be done now: sentences that may end in a command.
+ */
+export function terminalObserver(
+  { terminal, stdout, clock }: CommandContext,
+  { json, quiet, progress }: OutputFlags,
+  nextSteps: (run: FinishedRun) => readonly string[],
+): RunObserver {
+  const now = (): number => clock.now();
+  let shown: Progress | undefined;
+  const clearProgress = (): void => {
+    shown?.clear();
+    shown = undefined;
+  };
+  return {
+    started({ command, runId, folder, file, sha256, records, org, isResumed }) {
+      clearProgress();
+      const fields = { command, runId, folder, file, sha256, records, org, isResumed };
+      terminal.log('run.started', fields, []);
+    },
+    ...(progress &&
+      !quiet && {
+        progress: (state) => (shown ??= new Progress({ terminal, now })).show(state),
+      }),
+    ...(terminal.isEnabled('row.failed') && {
+      rows: (outcomes) => outcomes.forEach((outcome) => logRow(terminal, outcome)),
+    }),
+    notice(message) {
+      if (!quiet) terminal.info(escapeControlCharacters(message));
+    },
+    warning({ row, message }) {
+      // Warnings about rows are listed by cause when the run has ended.
+      if (row === undefined) terminal.warn(message);
+    },
+    finished(run) {
+      clearProgress();
+      const { summary } = run;
+      if (json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+      const { command, runId, file, org, counts, requests, durationMs, exitCode, stoppedBecause } = summary;
+      const folder = run.folder ?? '';
+      const next = nextSteps(run);
+      terminal.log(
+        'run.ended',
+        {
+          command,
+          runId,
+          folder,
+          file: file.name,
+          sha256: file.sha256,
+          org,
+          counts,
+          requests,
+          durationMs,
+          exitCode,
+          stoppedBecause,
+          next,
+        },
+        summaryText(summary, { ...run, folder, next, paint: terminal.colorize }),
+        exitCode === 0 ? 'info' : 'error',
+      );
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+
+import { runWorkers } from '../engine/worker-pool.js';
+import type { WriteContext } from '../engine/write-with-readback.js';
+import { Journal } from '../journal/journal.js';
+import type { RunDescription } from '../journal/journal-line.js';
+import { readJournal, type PastRun } from '../journal/reader.js';
+import { hasJournal } from '../journal/run-folder.js';
+import { ResultsFile } from '../report/results-file.js';
+import { RunReport } from '../report/run-report.js';
+import type { Operation, Planned } from '../rows/operation.js';
+import type { RowOutcome } from '../rows/outcome.js';
+
+import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import type { Resources } from './resources.js';
+
+/** A change to the users of a past run, with a folder, a journal and a report of its own beside the run's. */
+export interface FollowUp<O extends Operation> {
+  readonly command: 'undo' | 'activate';
+  readonly past: PastRun;
+  readonly org: OpenOrg;
+  readonly folder: string;
+  readonly startedAtMs: number;
+  readonly concurrency: number;
+  readonly operations: Iterable<O>;
+  /** Slows operations down. */
+  readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
+  /** Whether an outcome of an earlier process stands, so that the user is left alone. */
+  readonly isDone: (outcome: RowOutcome) => boolean;
+  /** @param description - as the follow-up's own journal begins, in its first process. */
+  readonly apply: (operation: O, context: WriteContext, description: RunDescription) => Promise<RowOutcome>;
+}
+
+/** Applies it, or goes on with it. */
+export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>>(
+  request: FollowUp<O>,
+  context: JobContext,
+  resources: Resources,
+): Job {
+  const { past, org, folder, startedAtMs, command, concurrency } = request;
+  const { clock, random, cancellation } = context;
+  const { client } = org;
+  const { journal, earlier, description } = await openJournal(
+    folder,
+    {
+      ...past.description,
+      runId: `${past.description.runId}-${command}`,
+      version: context.version,
+      command,
+      startedAt: new Date(startedAtMs).toISOString(),
+      startedAtOrgMs: Math.floor(client.governor.serverClock.earliest(clock.now())),
+    },
+    resources,
+  );
+  const isDoneEarlier = (row: number): boolean => {
+    const outcome = earlier?.outcomeOf(row);
+    return outcome !== undefined && request.isDone(outcome);
+  };
+  const write: WriteContext = { client, journal, clock, random, cancellation };
+  const planned = toBeDone(request, earlier);
+  const rows = runWorkers(
+    request.paced?.(planned) ?? oneByOne(planned),
+    (operation) => request.apply(operation, write, description),
+    { concurrency, cancellation },
+  );
+  return yield* processRows(
+    {
+      command,
+      runId: description.runId,
+      folder,
+      file: description.file,
+      client,
+      records: undefined,
+      startedAtMs,
+      report: new RunReport(await ResultsFile.open(folder)),
+      journal,
+      past: earlier,
+      isDoneEarlier,
+      tracked: { name: description.runId },
+      groups: past.groups,
+    },
+    rows,
+    context,
+  );
+}
+
+function* toBeDone<O extends Operation>(
+  { operations, isDone }: FollowUp<O>,
+  earlier: PastRun | undefined,
+): Generator<Planned<O>> {
+  for (const operation of operations) {
+    const outcome = earlier?.outcomeOf(operation.row.row);
+    if (outcome !== undefined && isDone(outcome)) yield { kind: 'decided', row: operation.row, outcome };
+    else yield operation;
+  }
+}
+
+async function* oneByOne<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {
+  for (const item of items) yield [item];
+}
+
+async function openJournal(
+  folder: string,
+  description: RunDescription,
+  resources: Resources,
+): Promise<{ journal: Journal; earlier: PastRun | undefined; description: RunDescription }> {
+  if (!(await hasJournal(folder))) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return {
+      journal: resources.add(await Journal.create(folder, description)),
+      earlier: undefined,
+      description,
+    };
+  }
+  const earlier = resources.add(await readJournal(folder));
+  const { version, startedAt: at } = description;
+  const journal = resources.add(await Journal.reopen(folder, earlier.bytes, { at, version }));
+  return { journal, earlier, description: earlier.description };
+}

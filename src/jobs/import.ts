@@ -1,0 +1,251 @@
+import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
+import type { MappedRow } from '../mapping/user-request.js';
+import { ResultFiles } from '../report/result-files.js';
+import { RunReport } from '../report/run-report.js';
+import { notAttempted, type CompletedRow } from '../rows/outcome.js';
+import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
+import type { PastRun } from '../journal/reader.js';
+
+import type { Checks } from './compile-checks.js';
+import { importRows, keepInDoubt } from './import-rows.js';
+import { openInput, type Input, type InputScan, type InputSource } from './input.js';
+import { exitCodeOf, processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
+import { prepareRows, readMapping, type PreparedRows } from './prepare-rows.js';
+import { Resources } from './resources.js';
+import {
+  openStore,
+  OtherJournalError,
+  workFolderOf,
+  type RunIdentity,
+  type RunStore,
+  type StoreOptions,
+} from './run-store.js';
+import { scanInput } from './scan-input.js';
+import { checkRows } from './validate.js';
+
+export interface ImportRequest extends ImportOptions {
+  readonly source: InputSource;
+  readonly store: StoreOptions;
+  readonly connect: () => Promise<OpenOrg>;
+  /** Asked before anything is written. */
+  readonly confirm?: ((plan: ImportPlan) => Promise<boolean>) | undefined;
+  /** How many rows there will be, where the source cannot tell. */
+  readonly expectedRows?: number | undefined;
+}
+
+/** An import that is about to start. */
+export interface ImportPlan {
+  readonly orgUrl: string;
+  /** Rows to send. */
+  readonly rows: number;
+  /** Ends the wait for an answer. */
+  readonly signal: AbortSignal;
+}
+
+/** Creates or updates a user for every row. */
+export async function* importJob(request: ImportRequest, context: JobContext): Job {
+  const { cancellation } = context;
+  const resources = new Resources();
+  try {
+    const options = resolveOptions(request);
+    if (options.maxFailures !== undefined) parseMaxFailures(options.maxFailures, 0);
+    const mappingFile = await readMapping(options.mapping);
+    const input = resources.add(await openInput(request.source, cancellation.signal));
+    const org = resources.add(await request.connect());
+    if (options.allOrNothing) {
+      const { exitCode } = yield* failuresOf(
+        checkRows(
+          { input, org, options, mappingFile, store: checkStore(request.store), isGate: true },
+          context,
+        ),
+      );
+      if (exitCode !== 0) return { exitCode };
+    }
+    const scan = await scanInput(input, options, context);
+    if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation) };
+    if (typeof options.only === 'string' && scan.records !== undefined) {
+      assertSelectsSome(options.only, scan.records);
+    }
+    for (const notice of scan.found.notices) context.observer?.notice?.(notice);
+    const prepared = await prepareRows({
+      header: scan.header,
+      isOpenEnded: input.isOpenEnded,
+      options,
+      mappingFile,
+      client: org.client,
+      signal: cancellation.signal,
+      observer: context.observer,
+    });
+    const rows = rowsToDo(options, scan.records ?? request.expectedRows ?? 0);
+    if (request.confirm !== undefined && rows > 0) {
+      const plan = { orgUrl: org.client.orgUrl, rows, signal: cancellation.signal };
+      const isConfirmed = await request.confirm(plan);
+      if (!isConfirmed) return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation) : 2 };
+    }
+    const startedAtMs = context.clock.now();
+    const identity = identityOf({ input, scan, prepared, org, options }, startedAtMs);
+    const store = resources.add(await openStore(request.store, identity, context));
+    const ready = { options, input, scan, prepared, org, store, startedAtMs };
+    return yield* sendRows({ ...ready, expectedRows: rows }, context);
+  } finally {
+    await resources.close();
+  }
+}
+
+/** Only rows that keep an all-or-nothing import from starting. */
+async function* failuresOf(check: Job): Job {
+  for (;;) {
+    const next = await check.next();
+    if (next.done === true) return next.value;
+    const bad = next.value.filter(({ outcome: { status } }) => status === 'invalid' || status === 'failed');
+    if (bad.length > 0) yield bad;
+  }
+}
+
+/** The dry run before an import has a folder of its own. */
+function checkStore(store: StoreOptions): StoreOptions {
+  if (store.kind !== 'run') return { kind: 'none' };
+  return { ...store, runId: store.runId && `${store.runId}-check` };
+}
+
+/** One import, new or resumed, that is ready to send. */
+export interface ReadyImport {
+  readonly options: ResolvedOptions;
+  readonly input: Input;
+  readonly scan: InputScan;
+  readonly prepared: PreparedRows;
+  readonly org: OpenOrg;
+  readonly store: RunStore;
+  readonly startedAtMs: number;
+  /** Decides how the org is asked for existing users. */
+  readonly expectedRows: number;
+}
+
+/** Sends the rows that have no outcome yet. */
+export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
+  const { options, input, scan, prepared, org, store, startedAtMs } = ready;
+  const { cancellation } = context;
+  const { past, folder, journal } = store;
+  const { found, records } = scan;
+  const report = new RunReport(
+    store.hasReport && folder !== undefined ? await resultFiles(ready, folder) : undefined,
+  );
+  const stopConditions = new StopConditions({
+    canary: options.canary,
+    maxFailures:
+      options.maxFailures === undefined ? undefined : parseMaxFailures(options.maxFailures, records ?? 0),
+    isSettledEarlier: past && ((row) => past.isSettled(row)),
+    cancellation,
+  });
+  const checks = past && input.isOpenEnded ? recognizing(prepared.checks, past) : prepared.checks;
+  const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
+    const { batches } = await input.read({ found }, cancellation.signal);
+    yield* importRows(batches, {
+      client: org.client,
+      groupResolver: prepared.metadata.groupResolver,
+      checks,
+      options,
+      expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
+      stopConditions,
+      journal,
+      past,
+      folder: workFolderOf(store),
+      cancellation,
+      clock: context.clock,
+      random: context.random,
+    });
+  };
+  const { encoding, delimiter } = found;
+  return yield* processRows(
+    {
+      command: 'import',
+      runId: store.runId,
+      folder,
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      client: org.client,
+      records,
+      startedAtMs,
+      report,
+      journal,
+      past,
+      isDoneEarlier: past && ((row) => past.isSettled(row)),
+      missing: report.hasFiles
+        ? (row) =>
+            past?.outcomeOf(row) ??
+            keepInDoubt(notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()), past)
+        : undefined,
+      warnings: prepared.warnings,
+      options,
+      header: scan.header,
+    },
+    rows(),
+    context,
+  );
+}
+
+async function resultFiles({ scan, prepared }: ReadyImport, folder: string): Promise<ResultFiles> {
+  const { header, found } = scan;
+  const { secretColumns } = prepared.checks;
+  const files = new ResultFiles({ folder, header, delimiter: found.delimiter, secretColumns });
+  await files.open();
+  return files;
+}
+
+export function rowsToDo({ only, isSelected }: ResolvedOptions, records: number): number {
+  if (typeof only === 'string') return countSelected(only, records);
+  if (isSelected === undefined) return records;
+  let rows = 0;
+  for (let row = 1; row <= records; row += 1) if (isSelected(row)) rows += 1;
+  return rows;
+}
+
+function identityOf(
+  {
+    input,
+    scan,
+    prepared,
+    org,
+    options,
+  }: Pick<ReadyImport, 'input' | 'scan' | 'prepared' | 'org' | 'options'>,
+  nowMs: number,
+): RunIdentity {
+  const { serverClock } = org.client.governor;
+  return {
+    command: 'import',
+    file: {
+      ...input.file,
+      sha256: input.sha256 ?? '',
+      encoding: scan.found.encoding,
+      delimiter: scan.found.delimiter,
+      records: scan.records ?? 0,
+      secretColumns: [...prepared.checks.secretColumns],
+    },
+    org: org.client.orgUrl,
+    startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(nowMs)) : 0,
+    settings: toSettings(options),
+  };
+}
+
+/** Records have no hash: each must be for the login that it was for in the journal. */
+function recognizing(checks: Checks, past: PastRun): Checks {
+  return {
+    ...checks,
+    async *check(rows, isSettled) {
+      for await (const batch of checks.check(rows, isSettled)) {
+        for (const { mapped } of batch) assertSamePerson(mapped, past);
+        yield batch;
+      }
+    },
+  };
+}
+
+/** @throws {OtherJournalError} */
+function assertSamePerson({ row: { row }, login }: MappedRow, past: PastRun): void {
+  const earlier = past.outcomeOf(row);
+  if (earlier === undefined || earlier.login === login) return;
+  throw new OtherJournalError(
+    `Record ${row} is ${login ?? 'without a login'}, and was ${earlier.login ?? 'without one'} in the journal.`,
+    { hint: 'To go on with an import, give it the same records again, in the same order.' },
+  );
+}

@@ -1,0 +1,245 @@
+import { readCsv, type CsvOptions, type Found, type Row } from '../csv/records.js';
+import { openSource, type Source } from '../csv/source.js';
+import { OktaImportError } from '../errors.js';
+import type { RunDescription } from '../journal/journal-line.js';
+import { unescapeHeader } from '../mapping/generated-file.js';
+import { CanceledError } from '../rows/cancellation.js';
+
+import type { RunProgress } from './run-observer.js';
+
+/** Where rows come from: a file, or records that a program made. */
+export type InputSource<T extends object = object> = CsvSource | RecordsSource<T>;
+
+/** CSV, compressed with gzip or not, or an Excel workbook. */
+export interface CsvSource {
+  /**
+   * Path of the file, or its bytes. An import reads it twice, first to see that all of it can be read; bytes are kept
+   * meanwhile in a temporary file without a name.
+   */
+  readonly csv: string | AsyncIterable<Uint8Array>;
+}
+
+/** Records, taken one at a time as there is room for the next. */
+export interface RecordsSource<T extends object = object> {
+  /**
+   * Values by column: strings, numbers, booleans, null, and arrays of those for attributes and groups that take several.
+   * The columns are the keys of all records: a key that a record lacks is an empty cell, and a key that first appears in a
+   * later record is recognized then.
+   */
+  readonly records: AsyncIterable<T> | Iterable<T>;
+}
+
+/** A row, with the record that it was made of; the cells of such a row are filled in when it is mapped. */
+export interface InputRow extends Row {
+  readonly record?: object;
+}
+
+/** An input that is open. */
+export interface Input {
+  /** Whether the header may grow: later records can bring keys of their own. */
+  readonly isOpenEnded: boolean;
+  /** For people. */
+  readonly name: string;
+  readonly file: Pick<RunDescription['file'], 'name' | 'path' | 'sizeBytes'>;
+  /** Hexadecimal; undefined until the input was read to its end, and for records. */
+  readonly sha256: string | undefined;
+  /** How far the current reading is; undefined when that is unknown. */
+  bytes(): RunProgress['bytes'];
+  /** Reads all of a file once, or as much of the records as tells their columns. */
+  scan(options: ScanOptions): Promise<InputScan>;
+  /**
+   * Reads the rows, once.
+   *
+   * @param options - `found` by an earlier scan, or what is known about the file.
+   * @param signal - ends a wait for records that do not come.
+   */
+  read(options: CsvOptions, signal: AbortSignal): Promise<InputTable>;
+  close(): Promise<void>;
+}
+
+interface ScanOptions {
+  readonly options: CsvOptions;
+  readonly signal: AbortSignal;
+  /** What an earlier process of the run found, and whether this program would find the same in the same bytes. */
+  readonly earlier?: Pick<RunDescription, 'file' | 'version'> | undefined;
+  readonly version: string;
+}
+
+/** What is known of an input before its rows are processed. */
+export interface InputScan {
+  /** Empty when there are no records. */
+  readonly header: readonly string[];
+  readonly found: Found;
+  /** Number of rows; undefined when only the end of the records will tell. */
+  readonly records: number | undefined;
+}
+
+export interface InputTable {
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  readonly batches: AsyncIterable<readonly InputRow[]>;
+  /** Final when all rows were read. */
+  readonly found: () => Found;
+}
+
+/** @throws {UnreadableFileError} */
+export async function openInput(source: InputSource, signal: AbortSignal): Promise<Input> {
+  if (!('csv' in source)) return openRecords(source.records);
+  const { csv } = source;
+  return fileInput(
+    await (typeof csv === 'string' ? openSource(csv, noBytes(), signal) : openSource('-', csv, signal)),
+  );
+}
+
+function fileInput(source: Source): Input {
+  const { name, path, sizeBytes } = source;
+  return {
+    isOpenEnded: false,
+    name,
+    file: { name, path, sizeBytes },
+    get sha256() {
+      return source.sha256;
+    },
+    bytes: () => (path === '' ? undefined : { read: source.readBytes, of: sizeBytes }),
+    scan: (options) => naming(name, () => scanFile(source, options)),
+    read: (options) =>
+      naming(name, async () => {
+        const table = await readCsv(source.read(), options);
+        return { ...table, header: unescapeHeader(table.header), batches: namingAll(name, table.batches) };
+      }),
+    close: () => source.close(),
+  };
+}
+
+async function scanFile(
+  source: Source,
+  { options, signal, earlier, version }: ScanOptions,
+): Promise<InputScan> {
+  if (earlier !== undefined && earlier.version === version && earlier.file.encoding === 'utf-8') {
+    // The same program finds the same in the same bytes: only their hash must be computed.
+    for await (const _ of source.read()) signal.throwIfAborted();
+    if (source.sha256 === earlier.file.sha256) return scanHeader(source, options, earlier.file);
+  }
+  const table = await readCsv(source.read(), options);
+  let records = 0;
+  for await (const rows of table.batches) {
+    records += rows.length;
+    signal.throwIfAborted();
+  }
+  return { found: table.found(), header: unescapeHeader(table.header), records };
+}
+
+async function scanHeader(
+  source: Source,
+  { sheet }: CsvOptions,
+  { encoding, delimiter, records }: RunDescription['file'],
+): Promise<InputScan> {
+  const found = { encoding, delimiter, sheet, notices: [] };
+  const { header, batches } = await readCsv(source.read(), { found });
+  // Started and left, so that the reading is closed.
+  for await (const _ of batches) break;
+  return { found, header: unescapeHeader(header), records };
+}
+
+function openRecords(records: RecordsSource['records']): Input {
+  const found: Found = { encoding: 'utf-8', delimiter: ',', notices: [] };
+  const iterator = rowsOf(records);
+  let first: IteratorResult<InputRow, void> | undefined;
+  let isStalled = false;
+  const next = async (signal: AbortSignal): Promise<IteratorResult<InputRow, void> | undefined> => {
+    const result = await orAborted(iterator.next(), signal);
+    isStalled = result === undefined;
+    return result;
+  };
+  const scan = async (signal: AbortSignal): Promise<InputScan> => {
+    first ??= await next(signal);
+    const record = first?.value?.record;
+    return { header: record === undefined ? [] : Object.keys(record), found, records: undefined };
+  };
+  return {
+    isOpenEnded: true,
+    name: 'records',
+    file: { name: 'records', path: '', sizeBytes: 0 },
+    sha256: undefined,
+    bytes: () => undefined,
+    scan: ({ signal }) => scan(signal),
+    async read(_, signal) {
+      const { header } = await scan(signal);
+      return {
+        header,
+        delimiter: ',',
+        batches: batchesOf(first, () => next(signal), signal),
+        found: () => found,
+      };
+    },
+    async close() {
+      const closing = iterator.return();
+      // A source that never gives the next record would never be closed either.
+      if (isStalled) closing.catch(() => {});
+      else await closing;
+    },
+  };
+}
+
+async function* rowsOf(records: RecordsSource['records']): AsyncGenerator<InputRow, void> {
+  let row = 0;
+  for await (const record of records) {
+    row += 1;
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+      throw new TypeError(`Record ${row} must be an object with a value for each column.`);
+    }
+    yield { row, line: row, cells: [], record };
+  }
+}
+
+async function* batchesOf(
+  first: IteratorResult<InputRow, void> | undefined,
+  pull: () => Promise<IteratorResult<InputRow, void> | undefined>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly InputRow[], void> {
+  let next = first;
+  while (next !== undefined && next.done !== true && !signal.aborted) {
+    yield [next.value];
+    next = signal.aborted ? undefined : await pull();
+  }
+}
+
+/** @returns undefined when the signal came first. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array, void> {}
+
+async function naming<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw withFileName(error, name);
+  }
+}
+
+async function* namingAll<T>(name: string, items: AsyncIterable<T>): AsyncGenerator<T, void> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw withFileName(error, name);
+  }
+}
+
+/** An error about a file names the file. */
+function withFileName(error: unknown, name: string): unknown {
+  if (
+    error instanceof OktaImportError &&
+    !(error instanceof CanceledError) &&
+    !error.message.includes(name)
+  ) {
+    error.message = `${name}: ${error.message}`;
+  }
+  return error;
+}

@@ -1,0 +1,259 @@
+import { OktaImportError } from '../errors.js';
+import type { PlanEstimate } from '../engine/plan-estimate.js';
+import type { Clock } from '../clock.js';
+import { JournalError, type Journal } from '../journal/journal.js';
+import type { RunDescription } from '../journal/journal-line.js';
+import { SampleRecorder, type Sample } from '../journal/progress-samples.js';
+import type { PastRun } from '../journal/reader.js';
+import type { OktaClient } from '../okta/client.js';
+import type { FailureGroups } from '../report/failure-groups.js';
+import type { RunReport } from '../report/run-report.js';
+import type { Summary } from '../report/summary.js';
+import { exitCodeFor, type Cancellation } from '../rows/cancellation.js';
+import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
+import { messageOf } from '../text.js';
+
+import type { ImportOptions } from './options.js';
+import { writeRunFiles } from './run-files.js';
+import type { FinishedRun, RunObserver } from './run-observer.js';
+import { requestsOf, trackProgress, type TrackedRun } from './track-progress.js';
+
+/** What a job needs of the process it runs in. */
+export interface JobContext {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Of the program. */
+  readonly version: string;
+  readonly observer?: RunObserver | undefined;
+  /** Ends the job: rows in progress are finished, no more are started. */
+  readonly cancellation: Cancellation;
+}
+
+/** The org that a job works on. */
+export interface OpenOrg {
+  readonly client: OktaClient;
+  close(): Promise<void>;
+}
+
+/** How a job ended. */
+export interface JobResult {
+  /** See the README, "Exit codes". */
+  readonly exitCode: number;
+}
+
+/** A job yields rows as they are completed, in batches. Nothing happens until it is iterated. */
+export type Job<Result = JobResult> = AsyncGenerator<readonly CompletedRow[], Result, undefined>;
+
+/** Runs a job to its end. */
+export async function runToEnd<Result>(job: Job<Result>): Promise<Result> {
+  for (;;) {
+    const next = await job.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** One run that is ready to process its rows. */
+export interface Run {
+  readonly command: string;
+  readonly runId: string;
+  /** Undefined when the run keeps no files. */
+  readonly folder: string | undefined;
+  readonly file: Pick<RunDescription['file'], 'name' | 'sha256' | 'encoding' | 'delimiter'>;
+  /** Undefined offline. */
+  readonly client: OktaClient | undefined;
+  /** Rows of the input; undefined while unknown. */
+  readonly records: number | undefined;
+  readonly startedAtMs: number;
+  readonly report: RunReport;
+  readonly journal?: Pick<Journal, 'recordSample' | 'recordEnd'> | undefined;
+  /** What an earlier process of the run left. */
+  readonly past?: PastRun | undefined;
+  /** The outcome of a row that was never reached. Absent when only the rows that come out are reported. */
+  readonly missing?: ((row: number) => RowOutcome) | undefined;
+  /** Whether a row has its outcome from an earlier process. */
+  readonly isDoneEarlier?: ((row: number) => boolean) | undefined;
+  readonly warnings?: FailureGroups | undefined;
+  readonly tracked?: Partial<TrackedRun> | undefined;
+  readonly groups?: PastRun['groups'] | undefined;
+  readonly options?: ImportOptions | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly isGate?: boolean | undefined;
+  /** Asked at the end, when the input was read. */
+  readonly atEnd?: (() => AtEnd) | undefined;
+}
+
+/** What only the end of a run can tell. */
+interface AtEnd {
+  readonly file?: Run['file'] | undefined;
+  readonly estimate?: PlanEstimate | undefined;
+  /** By default the exit code of an import. */
+  readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;
+}
+
+/**
+ * Processes the rows of a run, and reports them: the part that all jobs share.
+ *
+ * @param rows - completed rows, as they come. When they throw, the run ends early: what was sent has its outcome.
+ */
+export async function* processRows(
+  run: Run,
+  rows: AsyncIterable<readonly CompletedRow[]>,
+  context: JobContext,
+): Job {
+  const { observer, clock, cancellation } = context;
+  const { report, journal, records, folder } = run;
+  observer?.started?.({
+    command: run.command,
+    runId: run.runId,
+    folder,
+    file: run.file.name,
+    sha256: run.file.sha256 === '' ? undefined : run.file.sha256,
+    records,
+    org: run.client?.orgUrl,
+    isResumed: run.past !== undefined,
+    header: run.header ?? [],
+  });
+  const stopProgress = trackProgress(
+    {
+      name: run.file.name,
+      phase: 'running',
+      counts: report.counts,
+      client: run.client,
+      records,
+      ...run.tracked,
+    },
+    context,
+  );
+  const samples = new SampleRecorder({
+    clock,
+    client: run.client,
+    write: journal && ((sample) => journal.recordSample(sample)),
+  });
+  samples.start();
+  let isInputBroken = false;
+  try {
+    for await (const batch of rows) {
+      for (const completed of batch) {
+        const { row, status } = completed.outcome;
+        if (status !== 'not-attempted' && run.isDoneEarlier?.(row) !== true) samples.count(status);
+        const written = report.add(completed)?.catch(cancellation.fail);
+        if (written !== undefined) await written;
+      }
+      observer?.rows?.(batch.map(({ outcome }) => outcome));
+      yield batch;
+    }
+  } catch (error) {
+    isInputBroken = !cancellation.isAborted;
+    cancellation.fail(error);
+  } finally {
+    stopProgress();
+    samples.stop();
+  }
+  const notReached = (row: number): RowOutcome =>
+    notAttempted({ row, line: 0 }, undefined, cancellation.stopReason());
+  await report.close(run.missing && records, run.missing ?? notReached).catch(cancellation.fail);
+  if (run.missing !== undefined && records !== undefined) {
+    const contradiction = report.contradiction(records);
+    if (contradiction !== undefined) cancellation.fail(new Error(contradiction));
+  }
+  return finishRun(run, { isInputBroken, samples: samples.samples }, context);
+}
+
+async function finishRun(
+  run: Run,
+  { isInputBroken, samples }: { readonly isInputBroken: boolean; readonly samples: readonly Sample[] },
+  { clock, version, observer, cancellation }: JobContext,
+): Promise<JobResult> {
+  const { report, journal, folder } = run;
+  const { file = run.file, estimate, exitCode: judge } = run.atEnd?.() ?? {};
+  const { counts } = report;
+  const normal = exitCodeOf(cancellation, counts.failed + counts.invalid + counts.kept);
+  const exitCode = judge?.(normal, isInputBroken) ?? normal;
+  const finishedAtMs = clock.now();
+  const finishedAt = new Date(finishedAtMs).toISOString();
+  const stoppedBecause = stopMessage(cancellation);
+  await journal?.recordEnd({ at: finishedAt, exitCode, stoppedBecause }).catch((error: unknown) => {
+    // When the journal is why the run stopped, the summary and the exit code say so.
+    if (!(error instanceof JournalError)) throw error;
+  });
+  const { name, sha256, encoding, delimiter } = file;
+  const summary: Summary = {
+    runId: run.runId,
+    command: run.command,
+    file: { name, sha256, encoding, delimiter },
+    org: run.client?.orgUrl ?? null,
+    startedAt: new Date(run.startedAtMs).toISOString(),
+    finishedAt,
+    durationMs: Math.round(finishedAtMs - run.startedAtMs),
+    counts,
+    requests: requestsOf(run.client),
+    ...(estimate && { plan: estimate }),
+    exitCode,
+    stoppedBecause,
+  };
+  const finished: FinishedRun = {
+    summary,
+    folder,
+    failures: report.failures,
+    warnings: run.warnings,
+    inDoubt: report.inDoubt,
+    stopReason: cancellation.reason,
+    estimate,
+    isGate: run.isGate ?? false,
+    isInputBroken,
+    options: run.options ?? {},
+    groups: run.groups ?? [],
+  };
+  if (report.hasFiles && folder !== undefined) {
+    await writeRunFiles(
+      {
+        finished,
+        folder,
+        records: run.missing && run.records,
+        sessions: [...(run.past?.sessions ?? []), samples],
+      },
+      version,
+      (error) =>
+        observer?.warning?.({
+          message: withHint(error),
+          row: undefined,
+          login: undefined,
+          column: undefined,
+        }),
+    );
+  }
+  // A dry run that lets the import go ahead is no end.
+  if (!(finished.isGate && exitCode === 0)) observer?.finished?.(finished);
+  return { exitCode };
+}
+
+/** The exit code of a run: see the README, "Exit codes". */
+export function exitCodeOf({ reason }: Cancellation, badRows = 0): number {
+  if (reason !== undefined) return exitCodeFor(reason);
+  return badRows > 0 ? 1 : 0;
+}
+
+/** Why a run did not reach its end; null when it did. */
+function stopMessage({ reason }: Cancellation): string | null {
+  switch (reason?.kind) {
+    case undefined:
+      return null;
+    case 'interrupted':
+      return `interrupted by ${reason.signal}`;
+    case 'stop-condition':
+      return reason.condition;
+    case 'failed':
+      return withHint(reason.error);
+    default:
+      return reason satisfies never;
+  }
+}
+
+function withHint(error: unknown): string {
+  const message = messageOf(error);
+  // Okta's own sentences have no full stop.
+  return error instanceof OktaImportError
+    ? `${message.replace(/([^.!?:)])$/, '$1.')} ${error.hint}`
+    : message;
+}

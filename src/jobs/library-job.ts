@@ -1,0 +1,136 @@
+import { systemClock } from '../clock.js';
+import { Cancellation } from '../rows/cancellation.js';
+import type { CompletedRow, OutcomeStatus, RowOutcome } from '../rows/outcome.js';
+
+import type { CsvSource, InputSource, RecordsSource } from './input.js';
+import type { Job, JobContext } from './job.js';
+import { nameOptions, withOptionNames } from './option-names.js';
+import { assertStatus, type OutcomeWith } from './outcomes.js';
+import { programVersion } from './program-version.js';
+import { combineObservers, type RunObserver } from './run-observer.js';
+
+/** What every job of the library takes. */
+export interface JobOptions {
+  /** Ends the job: no row is started any more, those in progress are finished, and then its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told of progress and warnings. */
+  readonly observer?: RunObserver | undefined;
+}
+
+/** The cells of a row, by column. */
+export type CsvRecord = Readonly<Record<string, string>>;
+
+/** The completed rows of a job, one at a time. */
+export async function* rowsOf(
+  start: (context: JobContext) => Job,
+  options: JobOptions,
+  records?: Pick<Records<object>, 'drop' | 'observer'>,
+): AsyncGenerator<CompletedRow, void, undefined> {
+  let isAborted = (): boolean => false;
+  const job = inLibrary((context) => {
+    isAborted = () => context.cancellation.isAborted;
+    return start({ ...context, observer: combineObservers(records?.observer, context.observer) });
+  }, options);
+  for await (const batch of job) {
+    for (const completed of batch) {
+      // Rows that an aborted job did not reach have no outcome, like the rows after them.
+      if (completed.outcome.status === 'not-attempted' && isAborted()) records?.drop(completed.outcome.row);
+      else yield completed;
+    }
+  }
+}
+
+/** Runs a job for a program: errors are thrown, and name options in place of flags. */
+export async function* inLibrary<T>(
+  start: (context: JobContext) => AsyncGenerator<T, unknown, undefined>,
+  { signal, observer }: JobOptions,
+): AsyncGenerator<T, void, undefined> {
+  const cancellation = new Cancellation(signal);
+  const throwIfFailed = (): void => {
+    const { reason } = cancellation;
+    if (reason?.kind === 'failed') throw nameOptions(reason.error);
+    if (reason !== undefined) throw nameOptions(cancellation.signal.reason);
+  };
+  try {
+    throwIfFailed();
+    const version = await programVersion();
+    yield* start({ clock: systemClock, random: Math.random, version, cancellation, observer });
+    throwIfFailed();
+  } catch (error) {
+    // What waited was told to stop: the caller wants to know why.
+    throwIfFailed();
+    throw nameOptions(error);
+  } finally {
+    cancellation.dispose();
+  }
+}
+
+/** An outcome of a job that has only these statuses; its messages name options. */
+export function outcomeWith<S extends OutcomeStatus>(
+  { outcome }: CompletedRow,
+  statuses: readonly S[],
+): OutcomeWith<S> {
+  const named = namingOptionsIn(outcome);
+  assertStatus(named, statuses);
+  return named;
+}
+
+function namingOptionsIn(outcome: RowOutcome): RowOutcome {
+  switch (outcome.status) {
+    case 'invalid': {
+      const problems = outcome.problems.map((problem) => ({
+        ...problem,
+        message: withOptionNames(problem.message),
+      }));
+      return { ...outcome, problems };
+    }
+    case 'failed':
+      return { ...outcome, error: { ...outcome.error, message: withOptionNames(outcome.error.message) } };
+    case 'not-attempted':
+    case 'kept':
+      return { ...outcome, reason: withOptionNames(outcome.reason) };
+    default:
+      return outcome;
+  }
+}
+
+/** The records of a source, held until their outcomes come. */
+export class Records<T extends object> {
+  readonly source: InputSource;
+  readonly #held = new Map<number, T>();
+  #header: readonly string[] = [];
+
+  /** @param source - undefined when the run knows its file. */
+  constructor(source: CsvSource | RecordsSource<T> = { csv: '' }) {
+    this.source = 'csv' in source ? source : { records: this.#hold(source.records) };
+  }
+
+  /** Takes note of the columns of a file. */
+  readonly observer: RunObserver = {
+    started: ({ header }) => {
+      this.#header = header;
+    },
+  };
+
+  take({ row, outcome }: CompletedRow): T | CsvRecord {
+    const record = this.#held.get(outcome.row);
+    if (record === undefined) {
+      return Object.fromEntries(this.#header.map((column, index) => [column, row.cells[index] ?? '']));
+    }
+    this.#held.delete(outcome.row);
+    return record;
+  }
+
+  drop(row: number): void {
+    this.#held.delete(row);
+  }
+
+  async *#hold(records: RecordsSource<T>['records']): AsyncGenerator<T, void> {
+    let row = 0;
+    for await (const record of records) {
+      row += 1;
+      this.#held.set(row, record);
+      yield record;
+    }
+  }
+}

@@ -1,0 +1,254 @@
+import { resolve } from 'node:path';
+
+import { systemClock } from '../clock.js';
+import { readCsv as readCsvFile, type CsvOptions, type CsvTable } from '../csv/records.js';
+import { runStateOf } from '../journal/journal-outcomes.js';
+import { readJournal } from '../journal/reader.js';
+import type { OktaClient } from '../okta/client.js';
+import { PAGE_FILE } from '../report/html/write-page.js';
+
+import { activateJob } from './activate.js';
+import { importJob } from './import.js';
+import type { CsvSource, RecordsSource } from './input.js';
+import { inLibrary, outcomeWith, Records, rowsOf, type CsvRecord, type JobOptions } from './library-job.js';
+import type { Job, JobContext, OpenOrg } from './job.js';
+import { nameOptions } from './option-names.js';
+import type { ImportOptions } from './options.js';
+import {
+  ACTIVATE_STATUSES,
+  IMPORT_STATUSES,
+  UNDO_STATUSES,
+  VALIDATE_STATUSES,
+  type ActivateOutcome,
+  type ImportOutcome,
+  type UndoOutcome,
+  type ValidateOutcome,
+} from './outcomes.js';
+import { programVersion } from './program-version.js';
+import { rebuildPage } from './report.js';
+import { resumeJob } from './resume.js';
+import { undoJob } from './undo.js';
+import { validateJob } from './validate.js';
+import { verifyJob, type Difference } from './verify.js';
+
+/** The options of `validateUsers`. */
+export interface ValidateUsersOptions extends JobOptions, ImportOptions {
+  /** The org whose attributes, groups, user types and logins are checked; offline without one. */
+  readonly client?: OktaClient | undefined;
+  /**
+   * How many records there will be, where the source cannot tell: decides whether existing users are looked up one by one
+   * (default), or listed.
+   */
+  readonly expectedRows?: number | undefined;
+}
+
+/** The options of `importUsers`. */
+export interface ImportUsersOptions extends ValidateUsersOptions {
+  /** Remains the caller's: it is not closed. */
+  readonly client: OktaClient;
+  /**
+   * A folder for the journal, created when needed. Attempts are written to it before they are sent, so that an import that
+   * died can be called again with the same source, folder and options: rows that have an outcome come out with it again and
+   * are not sent, those in doubt are settled, the others are sent. Without one, use `ifExists` when calling again.
+   */
+  readonly journal?: string | undefined;
+}
+
+/** The options of jobs over a past run. */
+export interface PastRunOptions extends JobOptions {
+  /** Remains the caller's: it is not closed. */
+  readonly client: OktaClient;
+  /** Maximum number of users in progress; default 10. */
+  readonly concurrency?: number | undefined;
+}
+
+/**
+ * Creates or updates a user for every row, exactly once each.
+ *
+ * Yields one outcome per row, as the rows are completed. Records are taken as there is room, so that memory does not grow
+ * with their number; a slow reader of outcomes slows the import down. Leaving the loop early starts no more rows, and waits
+ * for those in progress. An error that ends the import (of the source, the org, the journal, or the signal's reason) is
+ * thrown when those in progress have been yielded; the rows after it have no outcome.
+ *
+ * Nothing is printed, and nothing is shared by two imports: several may run side by side, on one client or on several.
+ *
+ * @throws {ColumnsError} The columns do not fit together, or mean nothing; nothing was sent.
+ * @throws {OrgAwayError} The org does not respond.
+ * @throws {JournalError} The journal cannot be written; what was sent has been yielded.
+ * @throws {OtherJournalError} The journal is of other people, or of another org.
+ * @throws {LockedError} Another import uses the same journal.
+ */
+export function importUsers(
+  source: CsvSource,
+  options: ImportUsersOptions,
+): AsyncGenerator<ImportOutcome<CsvRecord>, void, undefined>;
+export function importUsers<T extends object>(
+  source: RecordsSource<T>,
+  options: ImportUsersOptions,
+): AsyncGenerator<ImportOutcome<T>, void, undefined>;
+export function importUsers<T extends object>(
+  source: CsvSource | RecordsSource<T>,
+  options: ImportUsersOptions,
+): AsyncGenerator<ImportOutcome<T | CsvRecord>, void, undefined>;
+export async function* importUsers<T extends object>(
+  source: CsvSource | RecordsSource<T>,
+  options: ImportUsersOptions,
+): AsyncGenerator<ImportOutcome<T | CsvRecord>, void, undefined> {
+  const { client, journal } = options;
+  const records = new Records(source);
+  const store =
+    journal === undefined ? ({ kind: 'none' } as const) : ({ kind: 'journal', folder: journal } as const);
+  const start = (context: JobContext): Job =>
+    importJob({ ...options, source: records.source, store, connect: connectTo(client) }, context);
+  for await (const completed of rowsOf(start, options, records)) {
+    yield { ...outcomeWith(completed, IMPORT_STATUSES), record: records.take(completed) };
+  }
+}
+
+/**
+ * Checks what `importUsers` would do with every row, through the same code, and writes nothing to the org.
+ *
+ * Yields one outcome per row: offline `valid` or `invalid`, in the order of the source; with a client `would-create`,
+ * `would-update`, `unchanged`, `exists` or `invalid`, as the org responds. An error of the source surfaces after the outcomes
+ * of the rows before it.
+ *
+ * @throws {ColumnsError} The columns do not fit together, or mean nothing.
+ * @throws what the client throws when the org cannot be asked, what `readCsv` throws, and the signal's reason.
+ */
+export function validateUsers(
+  source: CsvSource,
+  options?: ValidateUsersOptions,
+): AsyncGenerator<ValidateOutcome<CsvRecord>, void, undefined>;
+export function validateUsers<T extends object>(
+  source: RecordsSource<T>,
+  options?: ValidateUsersOptions,
+): AsyncGenerator<ValidateOutcome<T>, void, undefined>;
+export function validateUsers<T extends object>(
+  source: CsvSource | RecordsSource<T>,
+  options?: ValidateUsersOptions,
+): AsyncGenerator<ValidateOutcome<T | CsvRecord>, void, undefined>;
+export async function* validateUsers<T extends object>(
+  source: CsvSource | RecordsSource<T>,
+  options: ValidateUsersOptions = {},
+): AsyncGenerator<ValidateOutcome<T | CsvRecord>, void, undefined> {
+  const { client } = options;
+  const records = new Records(source);
+  const connect = client && connectTo(client);
+  const start = (context: JobContext): Job =>
+    validateJob({ ...options, source: records.source, store: { kind: 'none' }, connect }, context);
+  for await (const completed of rowsOf(start, options, records)) {
+    yield { ...outcomeWith(completed, VALIDATE_STATUSES), record: records.take(completed) };
+  }
+}
+
+/**
+ * Goes on with a run of the command line that stopped, as `resume` does.
+ *
+ * @param folder - The run folder.
+ * @param options - `source` says where the file is now, if it was moved.
+ */
+export async function* resumeRun(
+  folder: string,
+  options: PastRunOptions & { readonly source?: CsvSource | undefined },
+): AsyncGenerator<ImportOutcome<CsvRecord>, void, undefined> {
+  const { concurrency, client } = options;
+  const records = new Records<CsvRecord>();
+  const start = (context: JobContext): Job =>
+    resumeJob({ ...pastRun(folder, client), source: options.source, concurrency }, context);
+  for await (const completed of rowsOf(start, options, records)) {
+    yield { ...outcomeWith(completed, IMPORT_STATUSES), record: records.take(completed) };
+  }
+}
+
+/**
+ * Deletes the users that a run created, and gives those that it updated their former values, newest first. Works for runs of
+ * the command line and for imports with a journal. The undo has a folder of its own beside the run's; calling it again goes
+ * on with it.
+ *
+ * @param folder - The folder with the journal.
+ * @param options - `force` also reverts users whose profile was changed since; they are `kept` by default.
+ */
+export async function* undoRun(
+  folder: string,
+  options: PastRunOptions & { readonly force?: boolean | undefined },
+): AsyncGenerator<UndoOutcome, void, undefined> {
+  const { force = false, concurrency = 10, client } = options;
+  const start = (context: JobContext): Job =>
+    undoJob({ ...pastRun(folder, client), force, concurrency }, context);
+  for await (const completed of rowsOf(start, options)) yield outcomeWith(completed, UNDO_STATUSES);
+}
+
+/**
+ * Activates the users that a run created staged, in their order.
+ *
+ * @param options - `sendEmail` (default true) has Okta mail people the link to choose a password; `perMinute` limits the
+ *   activations.
+ */
+export async function* activateRun(
+  folder: string,
+  options: PastRunOptions & {
+    readonly sendEmail?: boolean | undefined;
+    readonly perMinute?: number | undefined;
+  },
+): AsyncGenerator<ActivateOutcome, void, undefined> {
+  const { sendEmail = true, perMinute, concurrency = 10, client } = options;
+  const start = (context: JobContext): Job =>
+    activateJob({ ...pastRun(folder, client), sendEmail, perMinute, concurrency }, context);
+  for await (const completed of rowsOf(start, options)) yield outcomeWith(completed, ACTIVATE_STATUSES);
+}
+
+/** Reads back every user that a run created or updated, and yields those that are not as the run left them. */
+export async function* verifyRun(
+  folder: string,
+  options: PastRunOptions,
+): AsyncGenerator<Difference, void, undefined> {
+  yield* inLibrary((context) => verifyJob(pastRun(folder, options.client), context), options);
+}
+
+/**
+ * Makes `report.html` in a folder with a journal, of a run or of an import. The run may still be going on: it is not
+ * disturbed, and the page says so.
+ *
+ * @returns The path of the page.
+ * @throws {DamagedJournalError} There is no journal that can be read.
+ * @throws {ReportError} The page cannot be written.
+ */
+export async function writeReportPage(folder: string): Promise<string> {
+  const past = await readJournal(folder);
+  try {
+    const state = await runStateOf(folder, past);
+    await rebuildPage(folder, { past, state }, { clock: systemClock, version: await programVersion() });
+    return resolve(folder, PAGE_FILE);
+  } finally {
+    past.close();
+  }
+}
+
+/** Reads a file: see `CsvTable`. What is refused is refused with an error that names the option to set. */
+export async function readCsv(bytes: AsyncIterable<Uint8Array>, options?: CsvOptions): Promise<CsvTable> {
+  try {
+    const table = await readCsvFile(bytes, options);
+    return { ...table, rows: namingOptions(table.rows), batches: namingOptions(table.batches) };
+  } catch (error) {
+    throw nameOptions(error);
+  }
+}
+
+async function* namingOptions<T>(items: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw nameOptions(error);
+  }
+}
+
+function connectTo(client: OktaClient): () => Promise<OpenOrg> {
+  return async () => ({ client, close: () => Promise.resolve() });
+}
+
+function pastRun(
+  folder: string,
+  client: OktaClient,
+): { run: string; reports: string; connect: () => Promise<OpenOrg> } {
+  return { run: resolve(folder), reports: resolve(folder, '..'), connect: connectTo(client) };
+}

@@ -1,0 +1,116 @@
+import type { ImportOptions } from './options.js';
+import type { PlanEstimate } from '../engine/plan-estimate.js';
+import type { PastRun } from '../journal/reader.js';
+import type { FailureGroups } from '../report/failure-groups.js';
+import type { Summary } from '../report/summary.js';
+import type { Counts } from '../rows/counts.js';
+import type { StopReason } from '../rows/cancellation.js';
+import type { RowOutcome } from '../rows/outcome.js';
+
+/** What a job reports while it runs: a terminal, a log and a metrics file are observers. Every method is synchronous. */
+export interface RunObserver {
+  /** The first row is about to be processed. */
+  started?(run: RunInfo): void;
+  /** Several times a second, also while the input is scanned before the run starts. */
+  progress?(progress: RunProgress): void;
+  /** Rows have their outcomes. */
+  rows?(outcomes: readonly RowOutcome[]): void;
+  /** Something worth knowing, such as a detected encoding. */
+  notice?(message: string): void;
+  warning?(warning: Warning): void;
+  /** The run has ended and its report is written. */
+  finished?(run: FinishedRun): void;
+}
+
+/** A run that starts. */
+export interface RunInfo {
+  /** `import`, `validate`, `undo` or `activate`. */
+  readonly command: string;
+  readonly runId: string;
+  /** Undefined when the run keeps no files. */
+  readonly folder: string | undefined;
+  readonly file: string;
+  /** Undefined while unknown. */
+  readonly sha256: string | undefined;
+  /** Rows of the file; undefined while unknown. */
+  readonly records: number | undefined;
+  /** Undefined offline. */
+  readonly org: string | undefined;
+  readonly isResumed: boolean;
+  /** Columns of the input; of records, the keys of the first. Empty for an undo or an activation. */
+  readonly header: readonly string[];
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Name of the file, or of the run, that is being processed. */
+  readonly name: string;
+  /** `scanning` before the run starts. */
+  readonly phase: 'scanning' | 'running';
+  readonly counts: Counts;
+  /** Rows to process in all; undefined while unknown. */
+  readonly records: number | undefined;
+  /** Bytes read of the file; undefined when they say nothing about progress. */
+  readonly bytes: { readonly read: number; readonly of: number } | undefined;
+  readonly rowsPerMinute: number;
+  /** Undefined while it cannot be estimated. */
+  readonly timeLeftMs: number | undefined;
+  /** What all requests wait for. */
+  readonly wait: Wait | undefined;
+  readonly requests: Summary['requests'];
+}
+
+export type Wait =
+  | { readonly kind: 'org-unavailable'; readonly seconds: number }
+  /** `limit`: requests per minute. */
+  | { readonly kind: 'rate-limit'; readonly seconds: number; readonly limit: number | undefined };
+
+/** Something is odd, but blocks nothing. */
+export interface Warning {
+  readonly message: string;
+  /** Undefined for what concerns the whole run. */
+  readonly row: number | undefined;
+  readonly login: string | undefined;
+  readonly column: string | undefined;
+}
+
+/** A run that has ended. */
+export interface FinishedRun {
+  readonly summary: Summary;
+  readonly folder: string | undefined;
+  readonly failures: FailureGroups;
+  readonly warnings: FailureGroups | undefined;
+  /** Rows with an unknown outcome. */
+  readonly inDoubt: number;
+  /** Undefined when the run reached its end. */
+  readonly stopReason: StopReason | undefined;
+  /** Of a dry run against an org: what an import would do. */
+  readonly estimate: PlanEstimate | undefined;
+  /** The dry run before an all-or-nothing import; `import` sends nothing then. */
+  readonly isGate: boolean;
+  /** The input could not be read to its end. */
+  readonly isInputBroken: boolean;
+  /** Those that decide what happened to the rows. */
+  readonly options: ImportOptions;
+  /** Of an undo: groups that the undone run created, and which remain. */
+  readonly groups: PastRun['groups'];
+}
+
+/** One observer that passes everything on to several. */
+export function combineObservers(...observers: readonly (RunObserver | undefined)[]): RunObserver {
+  const present = observers.filter((observer) => observer !== undefined);
+  const wantsProgress = present.some((observer) => observer.progress !== undefined);
+  const wantsRows = present.some((observer) => observer.rows !== undefined);
+  return {
+    started: (run) => present.forEach((observer) => observer.started?.(run)),
+    ...(wantsProgress && {
+      progress: (progress: RunProgress) => present.forEach((observer) => observer.progress?.(progress)),
+    }),
+    ...(wantsRows && {
+      rows: (outcomes: readonly RowOutcome[]) => present.forEach((observer) => observer.rows?.(outcomes)),
+    }),
+    notice: (message) => present.forEach((observer) => observer.notice?.(message)),
+    warning: (warning) => present.forEach((observer) => observer.warning?.(warning)),
+    finished: (run) => present.forEach((observer) => observer.finished?.(run)),
+  };
+}

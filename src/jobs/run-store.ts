@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, resolve } from 'node:path';
+
+import { OktaImportError } from '../errors.js';
+import { Journal } from '../journal/journal.js';
+import type { RunDescription } from '../journal/journal-line.js';
+import { takeLock } from '../journal/lock.js';
+import { readJournal, type PastRun } from '../journal/reader.js';
+import {
+  createRunFolder,
+  defaultRunId,
+  hasJournal,
+  importLockPaths,
+  removeEmptyFolder,
+} from '../journal/run-folder.js';
+
+import type { JobContext } from './job.js';
+import { Resources } from './resources.js';
+
+/** Where an import keeps what it remembers of itself. */
+export type StoreOptions =
+  /** A run folder with a report, as the command line makes them. */
+  | { readonly kind: 'run'; readonly reports: string; readonly runId: string | undefined }
+  /** A folder with a journal only; when it holds one, that import is continued. */
+  | { readonly kind: 'journal'; readonly folder: string }
+  | { readonly kind: 'none' };
+
+/** The journal of an import, and what an earlier process left in it. */
+export interface RunStore {
+  readonly runId: string;
+  /** Undefined when nothing is kept. */
+  readonly folder: string | undefined;
+  readonly journal: Pick<
+    Journal,
+    'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordSample' | 'recordEnd' | 'written'
+  >;
+  readonly past: PastRun | undefined;
+  /** Whether the folder gets a report. */
+  readonly hasReport: boolean;
+  close(): Promise<void>;
+}
+
+/** The run as its journal begins, except for what the store decides. */
+export type RunIdentity = Omit<RunDescription, 'runId' | 'version' | 'startedAt'>;
+
+/** The folder holds the journal of another import: of other people, or into another org. */
+export class OtherJournalError extends OktaImportError {
+  override readonly code = 'ERR_OTHER_JOURNAL';
+}
+
+/**
+ * Opens the store of an import that starts. Takes its locks.
+ *
+ * @throws {RunFolderError | LockedError | JournalError | OtherJournalError}
+ */
+export async function openStore(
+  options: StoreOptions,
+  identity: RunIdentity,
+  context: Pick<JobContext, 'clock' | 'version'>,
+): Promise<RunStore> {
+  switch (options.kind) {
+    case 'run':
+      return createRun(options, identity, context);
+    case 'journal':
+      return openJournal(options.folder, identity, context);
+    case 'none':
+      return noStore;
+    default:
+      return options satisfies never;
+  }
+}
+
+async function createRun(
+  { reports, runId: wantedRunId }: Extract<StoreOptions, { kind: 'run' }>,
+  identity: RunIdentity,
+  { clock, version }: Pick<JobContext, 'clock' | 'version'>,
+): Promise<RunStore> {
+  const { file, org } = identity;
+  const nowMs = clock.now();
+  const startedAt = new Date(nowMs).toISOString();
+  const { runId, folder } = await createRunFolder(reports, wantedRunId, defaultRunId(nowMs, file.name));
+  const resources = new Resources();
+  const lock = async (path: string, what: string): Promise<void> => {
+    const taken = await takeLock(path, what, runId, startedAt);
+    resources.onClose(() => taken.release());
+  };
+  try {
+    for (const path of await importLockPaths(org, file.sha256, reports)) {
+      await lock(path, `${file.name} for ${org}`);
+    }
+    await lock(`${folder}/lock`, `Run ${runId}`);
+    const journal = resources.add(await Journal.create(folder, { runId, version, startedAt, ...identity }));
+    return { runId, folder, journal, past: undefined, hasReport: true, close: () => resources.close() };
+  } catch (error) {
+    await resources.close();
+    await removeEmptyFolder(folder);
+    throw error;
+  }
+}
+
+async function openJournal(
+  folder: string,
+  identity: RunIdentity,
+  { clock, version }: Pick<JobContext, 'clock' | 'version'>,
+): Promise<RunStore> {
+  const startedAt = new Date(clock.now()).toISOString();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const runId = basename(resolve(folder));
+  const resources = new Resources();
+  const lock = await takeLock(`${folder}/lock`, `Run ${runId}`, runId, startedAt);
+  resources.onClose(() => lock.release());
+  try {
+    const past = (await hasJournal(folder)) ? resources.add(await readJournal(folder)) : undefined;
+    if (past !== undefined) assertSameImport(past.description, identity, folder);
+    const journal = resources.add(
+      past === undefined
+        ? await Journal.create(folder, { runId, version, startedAt, ...identity })
+        : await Journal.reopen(folder, past.bytes, { at: startedAt, version }),
+    );
+    return { runId, folder, journal, past, hasReport: false, close: () => resources.close() };
+  } catch (error) {
+    await resources.close();
+    throw error;
+  }
+}
+
+/** @throws {OtherJournalError} */
+function assertSameImport({ file, org }: RunDescription, identity: RunIdentity, folder: string): void {
+  if (org !== identity.org) {
+    throw new OtherJournalError(`The journal in ${folder} is about ${org}, not ${identity.org}.`, {
+      hint: 'Give each import a folder of its own.',
+    });
+  }
+  if (file.sha256 !== identity.file.sha256) {
+    throw new OtherJournalError(`The journal in ${folder} is about other people (${file.name}).`, {
+      hint: 'Give each import a folder of its own; to go on with one, give it the same bytes again.',
+    });
+  }
+}
+
+const noStore: RunStore = {
+  runId: '',
+  folder: undefined,
+  journal: {
+    recordAttempt: () => Promise.resolve(),
+    recordOutcome: () => Promise.resolve(),
+    recordGroup: () => Promise.resolve(),
+    recordSample: () => Promise.resolve(),
+    recordEnd: () => Promise.resolve(),
+    written: () => Promise.resolve(),
+  },
+  past: undefined,
+  hasReport: false,
+  close: () => Promise.resolve(),
+};
+
+/** Where files go that nobody else reads. */
+export function workFolderOf({ folder }: Pick<RunStore, 'folder'>): string {
+  return folder ?? tmpdir();
+}

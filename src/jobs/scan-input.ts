@@ -1,0 +1,32 @@
+import type { RunDescription } from '../journal/journal-line.js';
+import { noCounts } from '../rows/counts.js';
+
+import type { Input, InputScan } from './input.js';
+import type { JobContext } from './job.js';
+import type { ResolvedOptions } from './options.js';
+import { trackProgress } from './track-progress.js';
+
+/**
+ * Reads the input to its end once, before anything is sent: its hash, its dialect, its number of rows, and that all of it
+ * can be read. Progress is reported, because a large file takes a while.
+ *
+ * @param earlier - what an earlier process of the run found in the file.
+ * @throws what `readCsv` throws.
+ */
+export async function scanInput(
+  input: Input,
+  options: ResolvedOptions,
+  context: JobContext,
+  earlier?: RunDescription,
+): Promise<InputScan> {
+  const stop = trackProgress(
+    { name: input.name, phase: 'scanning', counts: noCounts(), bytes: () => input.bytes() },
+    context,
+  );
+  try {
+    const { signal } = context.cancellation;
+    return await input.scan({ options, signal, earlier, version: context.version });
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,158 @@
+import type { Found } from '../csv/records.js';
+import { PlanEstimator } from '../engine/plan-estimate.js';
+import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
+import { bucketNameOf } from '../okta/rate-limit/bucket-name.js';
+import { ResultFiles } from '../report/result-files.js';
+import { RunReport } from '../report/run-report.js';
+import { assertSelectsSome } from '../rows/row-selection.js';
+import type { CompletedRow } from '../rows/outcome.js';
+
+import { dryRunRows } from './dry-run-rows.js';
+import { openInput, type Input, type InputSource } from './input.js';
+import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { resolveOptions, type ImportOptions, type ResolvedOptions } from './options.js';
+import { prepareRows, readMapping } from './prepare-rows.js';
+import { Resources } from './resources.js';
+import { workFolderOf, type StoreOptions } from './run-store.js';
+import { scanInput } from './scan-input.js';
+
+export interface ValidateRequest extends ImportOptions {
+  readonly source: InputSource;
+  readonly store: StoreOptions;
+  /** Undefined offline. */
+  readonly connect: (() => Promise<OpenOrg>) | undefined;
+  readonly expectedRows?: number | undefined;
+}
+
+/** The dry run: what an import would do with every row, through the same code; writes nothing to the org. */
+export async function* validateJob(request: ValidateRequest, context: JobContext): Job {
+  const { cancellation } = context;
+  const resources = new Resources();
+  try {
+    const options = resolveOptions(request);
+    const input = resources.add(await openInput(request.source, cancellation.signal));
+    const org = request.connect && resources.add(await request.connect());
+    const mappingFile = await readMapping(options.mapping);
+    const { store, expectedRows } = request;
+    const check = { input, org, options, mappingFile, store, expectedRows, isGate: false };
+    return yield* checkRows(check, context);
+  } finally {
+    await resources.close();
+  }
+}
+
+export interface RowsToCheck {
+  readonly input: Input;
+  /** Undefined offline. */
+  readonly org: OpenOrg | undefined;
+  readonly options: ResolvedOptions;
+  readonly mappingFile: MappingFile | undefined;
+  readonly store: StoreOptions;
+  readonly expectedRows?: number | undefined;
+  /** Comes before an all-or-nothing import: bad rows mean that nothing is sent (exit code 2). */
+  readonly isGate: boolean;
+}
+
+export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
+  const { input, org, options, mappingFile, store, isGate } = check;
+  const { cancellation } = context;
+  const startedAtMs = context.clock.now();
+  // The number of rows decides how the org is asked for existing users.
+  const needsScan = org !== undefined && options.ifExists !== 'fail';
+  const scan = needsScan ? await scanInput(input, options, context) : undefined;
+  const table = await input.read(options, cancellation.signal);
+  const { header } = table;
+  if (header.length === 0) return { exitCode: 0 };
+  const { metadata, checks, warnings } = await prepareRows({
+    header,
+    isOpenEnded: input.isOpenEnded,
+    options,
+    mappingFile,
+    client: org?.client,
+    signal: cancellation.signal,
+    observer: context.observer,
+  });
+  const { runId, folder } =
+    store.kind === 'run'
+      ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
+      : { runId: '', folder: undefined };
+  const report = new RunReport(
+    folder === undefined ? undefined : await resultFiles(folder, table, checks.secretColumns),
+  );
+  const estimator = new PlanEstimator();
+  const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
+    const judged = dryRunRows(table.batches, {
+      clock: context.clock,
+      client: org?.client,
+      groupResolver: metadata.groupResolver,
+      checks,
+      options,
+      expectedRows: scan?.records ?? check.expectedRows ?? 0,
+      folder: workFolderOf({ folder }),
+      cancellation,
+      onCreate: (operation) => estimator.add(operation),
+    });
+    for await (const batch of judged) {
+      for (const { outcome } of batch) if (outcome.status === 'would-update') estimator.addUpdate();
+      yield batch;
+    }
+    if (typeof options.only === 'string' && !cancellation.isAborted) {
+      assertSelectsSome(options.only, report.counts.total);
+    }
+  };
+  return yield* processRows(
+    {
+      command: 'validate',
+      runId,
+      folder,
+      file: fileOf(input, table.found()),
+      client: org?.client,
+      records: scan?.records,
+      startedAtMs,
+      report,
+      warnings,
+      options,
+      header,
+      tracked: { bytes: () => input.bytes() },
+      isGate,
+      atEnd() {
+        const found = table.found();
+        if (!isGate) for (const notice of found.notices) context.observer?.notice?.(notice);
+        return {
+          file: fileOf(input, found),
+          estimate:
+            org && estimator.estimate(org.client.governor.limitOf(CREATE_BUCKET), org.client.governor.share),
+          exitCode: (normal, isInputBroken) => (isInputBroken || (isGate && normal === 1) ? 2 : normal),
+        };
+      },
+    },
+    rows(),
+    context,
+  );
+}
+
+/** What creates count against; the org states its limit on other requests too. */
+const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
+
+function fileOf(
+  input: Input,
+  { encoding, delimiter }: Found,
+): {
+  readonly name: string;
+  readonly sha256: string;
+  readonly encoding: string;
+  readonly delimiter: string;
+} {
+  return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter };
+}
+
+async function resultFiles(
+  folder: string,
+  { header, delimiter }: { readonly header: readonly string[]; readonly delimiter: string },
+  secretColumns: ReadonlySet<number>,
+): Promise<ResultFiles> {
+  const files = new ResultFiles({ folder, header, delimiter, secretColumns });
+  await files.open();
+  return files;
+}

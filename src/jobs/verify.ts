@@ -1,0 +1,75 @@
+import type { UserComparison } from '../engine/revert-user.js';
+import { compareWithOrg, undoOperationsInFileOrder } from '../engine/undo-operations.js';
+import { readJournal } from '../journal/reader.js';
+import { findRunFolder } from '../journal/run-folder.js';
+import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
+
+import type { JobContext } from './job.js';
+import { assertSameOrg, type PastRunRequest } from './past-run.js';
+import { Resources } from './resources.js';
+
+/** A user that is not as the run left it. */
+export interface Difference {
+  readonly row: number;
+  readonly line: number;
+  readonly login: string;
+  readonly oktaId: string;
+  readonly difference: string;
+}
+
+export interface VerifyResult {
+  /** 1 when something differs, or is in doubt. */
+  readonly exitCode: number;
+  /** Users looked up. */
+  readonly users: number;
+  readonly differences: number;
+  /** Rows with an unknown outcome. */
+  readonly rowsInDoubt: number;
+}
+
+/** Reads back every user that a run created or updated, fifty per request, and yields what differs. */
+export async function* verifyJob(
+  request: PastRunRequest,
+  context: JobContext,
+): AsyncGenerator<Difference, VerifyResult, undefined> {
+  const { cancellation } = context;
+  const resources = new Resources();
+  try {
+    const past = resources.add(await readJournal(await findRunFolder(request.reports, request.run)));
+    const { client } = resources.add(await request.connect());
+    assertSameOrg(past, client);
+    let users = 0;
+    let differences = 0;
+    const compared = compareWithOrg(undoOperationsInFileOrder(past), client, cancellation.signal);
+    for await (const { operation, found } of compared) {
+      users += 1;
+      const difference = differenceOf(operation, found);
+      if (difference === undefined) continue;
+      differences += 1;
+      const { row, login, oktaId } = operation;
+      yield { row: row.row, line: row.line, login, oktaId, difference };
+    }
+    const { rowsInDoubt } = past;
+    return { exitCode: differences + rowsInDoubt > 0 ? 1 : 0, users, differences, rowsInDoubt };
+  } finally {
+    await resources.close();
+  }
+}
+
+function differenceOf(
+  { login }: RemoveOperation | RestoreOperation,
+  found: UserComparison,
+): string | undefined {
+  switch (found.kind) {
+    case 'gone':
+      return 'the org has no such user any more';
+    case 'changed':
+      return found.user.profile.login === login
+        ? 'its profile was changed since'
+        : `its login is ${found.user.profile.login} now`;
+    case 'as-left':
+      return found.user.status === 'DEPROVISIONED' ? 'it was deactivated since' : undefined;
+    default:
+      return found satisfies never;
+  }
+}
