@@ -3,9 +3,9 @@ import { Cancellation } from '../rows/cancellation.js';
 import type { CommandContext } from './command-context.js';
 
 /** A cancellation that the first SIGINT or SIGTERM aborts. */
-export function cancelOnInterrupt({ onInterrupt }: CommandContext): Cancellation {
+export function cancelOnInterrupt(context: CommandContext): Cancellation {
   const cancellation = new Cancellation();
-  onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+  context.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
   return cancellation;
 }
 

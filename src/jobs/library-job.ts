@@ -26,15 +26,16 @@ export async function* rowsOf(
   options: JobOptions,
   records?: Pick<Records<object>, 'drop' | 'observer'>,
 ): AsyncGenerator<CompletedRow, void, undefined> {
-  let isAborted = (): boolean => false;
+  let cancellation: Cancellation | undefined;
   const job = inLibrary((context) => {
-    isAborted = () => context.cancellation.isAborted;
+    cancellation = context.cancellation;
     return start({ ...context, observer: combineObservers(records?.observer, context.observer) });
   }, options);
   for await (const batch of job) {
     for (const completed of batch) {
       // Rows that an aborted job did not reach have no outcome, like the rows after them.
-      if (completed.outcome.status === 'not-attempted' && isAborted()) records?.drop(completed.outcome.row);
+      const { row, status } = completed.outcome;
+      if (status === 'not-attempted' && cancellation?.isAborted === true) records?.drop(row);
       else yield completed;
     }
   }

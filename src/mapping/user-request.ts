@@ -148,8 +148,9 @@ function groupsIn(
   if (groups === undefined) return NO_GROUPS;
   const [column = 0] = groups.columns;
   const given = values?.[column];
-  if (typeof given === 'object')
+  if (typeof given === 'object') {
     return given.map((group) => String(group).trim()).filter((group) => group !== '');
+  }
   const text = readText(groups, cells, problems);
   return text === '' ? NO_GROUPS : splitCell(text, groupSplit);
 }
