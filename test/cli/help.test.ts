@@ -197,7 +197,7 @@ it.each([
   await runCommandLine([command, ...(word === undefined ? [] : [join(at.folder, word)])], context);
 
   const printed = context.said.stdout + context.said.stderr;
-  expect(printed).toContain('set OKTA_CLIENT_ORGURL');
+  expect(printed).toContain('Set OKTA_CLIENT_ORGURL');
   expect(printed.includes('add --sandbox')).toBe(isOffered);
 });
 
