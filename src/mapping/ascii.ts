@@ -1,4 +1,6 @@
-import anyAscii from 'any-ascii';
+import { createRequire } from 'node:module';
+
+import type * as AnyAscii from 'any-ascii';
 
 /** Letters that a language does not transliterate by dropping their marks. */
 const replacements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -6,7 +8,7 @@ const replacements: Readonly<Record<string, Readonly<Record<string, string>>>> =
   da: { å: 'aa', ø: 'oe', æ: 'ae', Å: 'Aa', Ø: 'Oe', Æ: 'Ae' },
 };
 
-/** Languages that `toAscii` has rules for. */
+/** Languages that transliteration has rules for. */
 export const asciiLanguages: readonly string[] = Object.keys(replacements);
 
 /** A vowel that Greek writes with two letters, as in passports (ISO 843). */
@@ -19,24 +21,37 @@ const greekOu: Readonly<Record<string, string>> = {
   ΟΎ: 'OU',
 };
 
+/** Transliterates a text to ASCII. */
+export type Transliterator = (text: string, language?: string) => string;
+
 /**
- * Transliterates a text to ASCII for logins and addresses: `Łukasz` becomes `Lukasz`, `Юрий` becomes `Yuriy`.
+ * Transliterates texts to ASCII for logins and addresses: `Łukasz` becomes `Lukasz`, `Юрий` becomes `Yuriy`.
  *
  * Marks are dropped: `ü` becomes `u`, which is right for most languages with that letter, such as Turkish and Swedish. For German
  * `ue` pass `de`, for Danish `oe` and `aa` pass `da`.
  */
-export function toAscii(text: string, language?: string): string {
-  if (/^[ -~]*$/.test(text)) return text;
-  const rules = language === undefined ? undefined : replacements[language];
-  const composed = text.normalize('NFC').replace(/[οΟ][υύΥΎ]/g, (letters) => greekOu[letters] ?? letters);
-  const ruled =
-    rules === undefined ? composed : composed.replace(/\p{L}/gu, (letter) => rules[letter] ?? letter);
-  return anyAscii(ruled);
+export function createTransliterator(): Transliterator {
+  let anyAscii: typeof AnyAscii.default | undefined;
+  return (text, language) => {
+    if (/^[ -~]*$/.test(text)) return text;
+    const rules = language === undefined ? undefined : replacements[language];
+    const composed = text.normalize('NFC').replace(/[οΟ][υύΥΎ]/g, (letters) => greekOu[letters] ?? letters);
+    const replaced =
+      rules === undefined ? composed : composed.replace(/\p{L}/gu, (letter) => rules[letter] ?? letter);
+    anyAscii ??= loadAnyAscii();
+    return anyAscii(replaced);
+  };
 }
 
-/** The same for a part of a login: lower-case letters and digits, anything else becomes `-`; `O’Brien` becomes `obrien`. */
-export function slugify(text: string, language?: string): string {
-  return toAscii(text, language)
+/** Its table of half a megabyte takes longer to load than a small file to check. */
+function loadAnyAscii(): typeof AnyAscii.default {
+  const require = createRequire(import.meta.url);
+  return (require('any-ascii') as typeof AnyAscii).default;
+}
+
+/** An ASCII text as part of a login: lower-case letters and digits, anything else becomes `-`; `O'Brien` becomes `obrien`. */
+export function slugify(ascii: string): string {
+  return ascii
     .toLowerCase()
     .replace(/['`"]/g, '')
     .replace(/[^a-z0-9]+/g, '-')

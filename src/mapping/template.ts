@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as LiquidModule from 'liquidjs';
 import type { Liquid } from 'liquidjs';
-import { asciiLanguages, slugify, toAscii } from './ascii.js';
+import { asciiLanguages, createTransliterator, slugify } from './ascii.js';
 import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
 import { didYouMean, listOf, messageOf, quoted } from '../text.js';
 
@@ -106,12 +106,11 @@ function loadLiquid(phoneReaders: () => PhoneReaders): Liquid {
 
 function registerFilters(engine: Liquid, phoneReaders: () => PhoneReaders): void {
   let readers: PhoneReaders | undefined;
-  engine.registerFilter('transliterate', (text: unknown, language: unknown) =>
-    toAscii(textOf(text), textOf(language).toLowerCase() || undefined),
-  );
-  engine.registerFilter('slugify', (text: unknown, language: unknown) =>
-    slugify(textOf(text), textOf(language).toLowerCase() || undefined),
-  );
+  const transliterate = createTransliterator();
+  const toAscii = (text: unknown, language: unknown): string =>
+    transliterate(textOf(text), textOf(language).toLowerCase() || undefined);
+  engine.registerFilter('transliterate', toAscii);
+  engine.registerFilter('slugify', (text: unknown, language: unknown) => slugify(toAscii(text, language)));
   engine.registerFilter('e164', (value: unknown, country: unknown) => {
     const text = textOf(value).trim();
     if (text === '') return '';
