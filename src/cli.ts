@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { systemClock } from './clock.js';
 import { runCommandLine } from './cli/command-line.js';
 import type { InterruptSignal, CommandContext } from './cli/command-context.js';
-import { supportsColor } from './report/colors.js';
+import { supportsColor } from './cli/colors.js';
 import { Terminal } from './cli/terminal.js';
 
 // V8 lets garbage grow to four times what is alive: fifty megabytes of a long run, which buy no speed that can be measured.

@@ -1,5 +1,5 @@
 import type { RunProgress, Wait } from '../jobs/run-observer.js';
-import { TONE_COLORS } from '../report/colors.js';
+import { TONE_COLORS } from './colors.js';
 import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, formatDuration } from '../text.js';
 

@@ -1,57 +1,75 @@
 import type { FailureGroups } from '../report/failure-groups.js';
-import { createColorize, TONE_COLORS, type Colorize } from '../report/colors.js';
-import { STATUSES } from '../rows/status-table.js';
-import type { Counts } from '../rows/counts.js';
 import type { Summary } from '../report/summary.js';
+import type { Counts } from '../rows/counts.js';
+import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
-/**
- * What a run says when it ends.
- *
- * @param next - what to do now: sentences that may end in a command to type.
- */
-export function summaryText(
-  summary: Summary,
-  { failures, warnings, folder, next = [], paint = createColorize(false) }: SummaryTextOptions,
-): string[] {
-  const { counts } = summary;
-  const where = summary.org === null ? '' : ` (${summary.org})`;
-  const lines = [
-    `${paint('bold')(escapeControlCharacters(summary.file.name))}${where}: ${plural(counts.total, 'record')}${counted(counts, paint)}.`,
-  ];
-  const isEmpty = counts.total === 0 && summary.stoppedBecause === null;
-  if (isEmpty) lines.push('The file has a header and no records: there was nothing to do.');
-  lines.push(...failures.lines(paint));
-  if (summary.stoppedBecause !== null) {
-    lines.push(`${paint('yellow')('Stopped early:')} ${escapeControlCharacters(summary.stoppedBecause)}`);
-  }
-  const oddities = warnings?.lines(paint) ?? [];
-  if (oddities.length > 0) lines.push('Worth a look; these keep no row from being sent:', ...oddities);
-  lines.push(`Report: ${folder}`);
-  lines.push(...next.map((sentence) => withCommand(sentence, paint)));
-  return lines;
-}
+import { createColorize, TONE_COLORS, type Colorize } from './colors.js';
 
 export interface SummaryTextOptions {
   readonly failures: FailureGroups;
-  /** What was odd about rows that were not kept from being sent. */
+  /** Warnings about rows that were sent nevertheless. */
   readonly warnings?: FailureGroups | undefined;
   readonly folder: string;
+  /** Next steps: sentences that may end in a command. */
   readonly next?: readonly string[] | undefined;
   readonly paint?: Colorize | undefined;
 }
 
-function counted(counts: Counts, paint: Colorize): string {
+/** The text printed at the end of a run: counts, failures by cause, warnings, next steps. */
+export function summaryText(
+  summary: Summary,
+  { failures, warnings, folder, next = [], paint = createColorize(false) }: SummaryTextOptions,
+): string[] {
+  const { counts, stoppedBecause, command } = summary;
+  const org = summary.org === null ? '' : ` (${summary.org})`;
+  const name = paint('bold')(escapeControlCharacters(summary.file.name));
+  const lines = [`${name}${org}: ${countsText(counts, paint)}.`];
+  if (stoppedBecause !== null) {
+    lines.push(`${paint('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
+  } else if (counts.total === 0) {
+    lines.push('The file has a header but no rows.');
+  }
+  const failureLines = groupLines(failures, paint);
+  if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
+  const warningLines = warnings === undefined ? [] : groupLines(warnings, paint);
+  if (warningLines.length > 0) {
+    const verb = command === 'validate' ? 'would still be' : 'were still';
+    lines.push(`Warnings (these rows ${verb} sent):`, ...warningLines);
+  }
+  return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, paint))];
+}
+
+/** `26 rows, 11 created, 13 invalid, 2 failed` */
+function countsText(counts: Counts, paint: Colorize): string {
   const parts = STATUSES.flatMap(({ count, label, tone }) => {
     if (counts[count] === 0) return [];
     const color = TONE_COLORS[tone];
     const text = `${counts[count]} ${label}`;
     return [color === undefined ? text : paint(color)(text)];
   });
-  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+  return [plural(counts.total, 'row'), ...parts].join(', ');
 }
 
-/** The command stands alone on its line, so that it can be copied whole. */
-function withCommand(sentence: string, paint: Colorize): string {
+function groupLines(groups: FailureGroups, paint: Colorize): string[] {
+  const all = groups.groups();
+  const width = Math.max(0, ...all.map(({ rows }) => plural(rows, 'row').length));
+  const lines = all.flatMap(({ rows, message, hint, examples }) => {
+    const more = rows - examples.length;
+    return [
+      `  ${paint('bold')(plural(rows, 'row').padStart(width))}: ${escapeControlCharacters(message)}`,
+      ...examples.map((example) => `      ${paint('dim')(escapeControlCharacters(example))}`),
+      ...(more > 0 ? [`      ${paint('dim')(`and ${more} more`)}`] : []),
+      ...(hint === undefined ? [] : [`      ${paint('cyan')(hint)}`]),
+    ];
+  });
+  if (groups.rowsBeyond > 0) {
+    lines.push(`  ${plural(groups.rowsBeyond, 'row')} with other causes: see results.csv.`);
+  }
+  return lines;
+}
+
+/** Puts the command of a sentence on its own line, to be copied as a whole. */
+function onItsOwnLine(sentence: string, paint: Colorize): string {
   return sentence.replace(/ (okta-csv-import .*)$/s, (_, command: string) => `\n  ${paint('bold')(command)}`);
 }

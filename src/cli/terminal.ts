@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { OktaImportError } from '../errors.js';
 
-import { createColorize, type Colorize } from '../report/colors.js';
+import { createColorize, type Colorize } from './colors.js';
 import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
 import type { JsonLog } from './json-log.js';
 import type { StatusLine, StatusPart } from './status-line.js';

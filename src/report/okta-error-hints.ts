@@ -1,72 +1,75 @@
-/** What to do about a failure whose own words do not say it; by the code of the failed row, and part of its message. */
-const OKTA_ERROR_HINTS: readonly {
+interface OktaErrorHint {
+  /** Matches every code that begins with it if it ends in `_`. */
   readonly code: string;
-  readonly about?: RegExp;
-  readonly advice: string;
-}[] = [
+  /** Matches the message, where one code has several meanings. */
+  readonly pattern?: RegExp;
+  readonly hint: string;
+}
+
+/** What to do about errors whose message does not say it. */
+const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
   {
     code: 'E0000001',
-    about: /has this .* already/,
-    advice:
-      'Take the row out, or give the person another login; --if-exists says what to do with people who are there.',
+    pattern: /\balready\b/,
+    hint: 'Delete the row or change its login. To skip or update existing users, use --if-exists.',
   },
   {
     code: 'E0000001',
-    about: /password/i,
-    advice:
-      "Choose a password that meets the org's policy (Security > Authenticators > Password), or leave it out and let people set theirs.",
+    pattern: /password/i,
+    hint: "Choose a password that meets the org's password policy (Security > Authenticators > Password), or leave the cell empty so that the user chooses one.",
   },
   {
     code: 'E0000006',
-    advice:
-      'The admin whose credentials are used may not do this to this person or group: give the role that right, or leave the row out.',
+    hint: 'Grant the admin whose credentials are used permission for this user or group, or delete the row.',
   },
   {
     code: 'E0000007',
-    advice: 'Something that the row names was deleted meanwhile: check its groups and its user type.',
+    hint: "Check the row's groups and user type: one of them was deleted during the run.",
   },
-  { code: 'E0000014', advice: "Choose credentials that meet the org's policy, and import failed.csv." },
-  { code: 'E0000023', advice: 'The person comes from a directory or an HR system: change them there.' },
+  { code: 'E0000014', hint: "Choose credentials that meet the org's policy, then import failed.csv." },
+  {
+    code: 'E0000023',
+    hint: 'Change the user in the directory or HR system that manages it.',
+  },
   {
     code: 'E0000038',
-    advice:
-      "Look at the person's status in Directory > People: suspended or deactivated people cannot be changed this way.",
+    hint: "Check the user's status in Directory > People. Suspended and deactivated users cannot be changed this way.",
   },
-  { code: 'E0000060', advice: 'Leave Everyone and groups of applications out: nobody is put there by hand.' },
+  {
+    code: 'E0000060',
+    hint: 'Remove the group Everyone and app groups from the row. Users cannot be added to them manually.',
+  },
   {
     code: 'E0000077',
-    advice:
-      'Leave the column out (--ignore-columns), or make the attribute writable in Directory > Profile Editor.',
+    hint: 'Ignore the column (--ignore-columns), or make the attribute writable in Directory > Profile Editor.',
   },
-  { code: 'E0000078', advice: 'Leave the column out (--ignore-columns): the attribute never changes.' },
+  { code: 'E0000078', hint: 'Ignore the column (--ignore-columns). The attribute cannot be changed.' },
   {
     code: 'E0000080',
-    advice: "Choose a password that meets the org's policy (Security > Authenticators > Password).",
+    hint: "Choose a password that meets the org's password policy (Security > Authenticators > Password).",
   },
-  { code: 'E0000093', advice: 'Name at most 20 groups in the row; add the others afterwards.' },
-  { code: 'E0000107', advice: "Look at the person's status in Directory > People." },
-  { code: 'E0000112', advice: 'Wait a few minutes, and import failed.csv.' },
+  { code: 'E0000093', hint: 'Name at most 20 groups in the row, and add the others later.' },
+  { code: 'E0000107', hint: "Check the user's status in Directory > People." },
+  { code: 'E0000112', hint: 'Wait a few minutes, then import failed.csv.' },
   {
     code: 'E0000179',
-    advice:
-      'A required attribute comes from another system: make it optional in Directory > Profile Editor, or create people there.',
+    hint: 'Make the required attribute that comes from another system optional in Directory > Profile Editor, or create users in that system.',
   },
   {
     code: 'ERR_OKTA_CONNECTION',
-    advice: 'The network or the org was away: import failed.csv when it is back.',
+    hint: 'Import failed.csv when the network and the org are available again.',
   },
   {
     code: 'HTTP_',
-    advice: 'A gateway answered in place of Okta: check proxies on the way, and import failed.csv.',
+    hint: 'Check the proxies on the way to Okta, one of which responded instead of Okta. Then import failed.csv.',
   },
 ];
 
-/** @returns one sentence, or undefined when the message says itself what to do. */
+/** @returns undefined if the message itself says what to do. */
 export function oktaErrorHint(code: string, message: string): string | undefined {
-  const found = OKTA_ERROR_HINTS.find(
-    (one) =>
-      (one.code.endsWith('_') ? code.startsWith(one.code) : one.code === code) &&
-      (one.about?.test(message) ?? true),
-  );
-  return found?.advice;
+  return OKTA_ERROR_HINTS.find(
+    (entry) =>
+      (entry.code.endsWith('_') ? code.startsWith(entry.code) : entry.code === code) &&
+      (entry.pattern?.test(message) ?? true),
+  )?.hint;
 }

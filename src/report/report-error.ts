@@ -6,8 +6,8 @@ export class ReportError extends OktaImportError {
   override readonly code = 'ERR_REPORT';
 
   constructor(path: string, cause: unknown) {
-    super(`The report ${path} cannot be written: ${messageOf(cause)}.`, {
-      hint: 'Make room on the disk; "report" makes the reports of a run again.',
+    super(`Cannot write the report ${path}: ${messageOf(cause)}.`, {
+      hint: 'Free some disk space, then run "report" to create the reports of the run again.',
       cause,
     });
   }

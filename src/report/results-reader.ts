@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { unescapeFormula } from '../text.js';
 
 /**
- * Reads a `results.csv` back, as `ResultFiles` wrote it, without its header: the fields of one line at a time, formulas as
- * they were. A line that is torn at the end is left out.
+ * Reads the lines of a `results.csv` that `ResultFiles` wrote, without the header and with formulas restored. Skips an
+ * incomplete last line.
  */
 export async function* readResults(path: string): AsyncGenerator<readonly string[]> {
   let rest = '';
@@ -13,7 +13,7 @@ export async function* readResults(path: string): AsyncGenerator<readonly string
   for await (const chunk of stream as AsyncIterable<string>) {
     const text = rest + chunk;
     let start = 0;
-    for (const end of recordEnds(text)) {
+    for (const end of lineEnds(text)) {
       if (isHeader) isHeader = false;
       else yield fieldsOf(text.slice(start, end));
       start = end + 2;
@@ -22,8 +22,8 @@ export async function* readResults(path: string): AsyncGenerator<readonly string
   }
 }
 
-/** Where the records end that are whole. A line break in quotes ends nothing. */
-function* recordEnds(text: string): Generator<number> {
+/** Positions where complete lines end. Line breaks in quotes do not count. */
+function* lineEnds(text: string): Generator<number> {
   let quote = text.indexOf('"');
   for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n', end)) {
     if (quote < 0 || end < quote) {
@@ -33,7 +33,7 @@ function* recordEnds(text: string): Generator<number> {
     }
     const closing = text.indexOf('"', quote + 1);
     if (closing < 0) return;
-    // A quote that is doubled closes and opens again, which comes to the same.
+    // An escaped quote is two quotes, so it can be treated as an end and a new start.
     quote = text.indexOf('"', closing + 1);
     end = Math.max(end, closing);
   }

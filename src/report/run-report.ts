@@ -3,7 +3,7 @@ import { OUTCOME_UNKNOWN, type CompletedRow, type RowOutcome } from '../rows/out
 
 import { FailureGroups } from './failure-groups.js';
 
-/** Where the rows of a run are written: `ResultFiles`, or `ResultsFile`. */
+/** Where the rows of a run are written: `ResultFiles` or `ResultsFile`. */
 export interface ReportFiles {
   /** Rows written so far. */
   readonly rowsWritten: number;
@@ -13,9 +13,9 @@ export interface ReportFiles {
 }
 
 /**
- * What is reported of a run while its rows are completed: counts, failures by cause, and the CSV files if there are any.
+ * Collects what is reported about a run while its rows complete: counts, failures by cause, and the CSV files, if any.
  *
- * A report file that cannot be written ends the writing, not the counting.
+ * After a write error, rows are still counted, but no longer written.
  */
 export class RunReport {
   readonly counts: Counts = noCounts();
@@ -23,7 +23,7 @@ export class RunReport {
   inDoubt = 0;
   readonly failures = new FailureGroups();
   readonly #files: ReportFiles | undefined;
-  #failure: unknown;
+  #writeError: unknown;
 
   /** @param files - undefined when the run keeps no report. */
   constructor(files: ReportFiles | undefined) {
@@ -34,12 +34,12 @@ export class RunReport {
     return this.#files !== undefined;
   }
 
-  /** @returns something to await, now and then; it rejects with a `ReportError` the first time a file cannot be written. */
+  /** @returns a promise only when a block is written; the first failed write rejects it with a `ReportError`. */
   add(completed: CompletedRow): Promise<void> | undefined {
     this.#count(completed.outcome);
     this.failures.add(completed.outcome);
-    const writing = this.#failure === undefined ? this.#files?.add(completed) : undefined;
-    return writing && this.#remembered(writing);
+    const writing = this.#writeError === undefined ? this.#files?.add(completed) : undefined;
+    return writing && this.#rememberError(writing);
   }
 
   /**
@@ -50,23 +50,23 @@ export class RunReport {
    * @throws {ReportError}
    */
   async close(rows: number | undefined, missing: (row: number) => RowOutcome): Promise<void> {
-    if (this.#files === undefined || this.#failure !== undefined) return;
+    if (this.#files === undefined || this.#writeError !== undefined) return;
     const closing = this.#files.close(rows ?? this.counts.total, (row) => {
       const outcome = missing(row);
       this.#count(outcome);
       return outcome;
     });
-    await this.#remembered(closing);
+    await this.#rememberError(closing);
   }
 
-  /** What does not add up; undefined when every row of the file is reported exactly once. */
+  /** Describes a mismatch between the rows read, counted and written; undefined if every row has exactly one line. */
   contradiction(rows: number): string | undefined {
     const { total } = this.counts;
     const lines = this.#files?.rowsWritten ?? rows;
-    if (total === rows && addsUp(this.counts) && (lines === rows || this.#failure !== undefined)) {
+    if (total === rows && addsUp(this.counts) && (lines === rows || this.#writeError !== undefined)) {
       return undefined;
     }
-    return `The counts do not add up: ${rows} records read, ${total} counted, ${lines} lines in results.csv. This is a bug: please report it, with the run's journal.`;
+    return `The counts do not add up: ${rows} rows read, ${total} counted, ${lines} lines in results.csv. This is a bug. Please report it with the run's journal.`;
   }
 
   #count(outcome: RowOutcome): void {
@@ -74,11 +74,11 @@ export class RunReport {
     if (outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN) this.inDoubt += 1;
   }
 
-  async #remembered(writing: Promise<void>): Promise<void> {
+  async #rememberError(writing: Promise<void>): Promise<void> {
     try {
       await writing;
     } catch (error) {
-      this.#failure = error;
+      this.#writeError = error;
       throw error;
     }
   }

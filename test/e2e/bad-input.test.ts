@@ -239,7 +239,7 @@ it('stops in the middle when the token is revoked, says so, and can tell what wa
   });
 
   expect(exitCode).toBe(3);
-  expect(stderr).toContain('10 records, 3 created, 7 not attempted.');
+  expect(stderr).toContain('10 rows, 3 created, 7 not attempted.');
   expect(stderr).toContain('401 E0000011');
   expect(stderr).toContain('okta-csv-import resume reports/it');
   const { results, summary } = at.run('it');

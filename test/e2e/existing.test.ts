@@ -32,7 +32,7 @@ it('skip reports who is there and creates who is not', async () => {
   const result = await cli(['import', file, '--if-exists=skip', '--run-id=it'], { at, env });
 
   expect(result).toMatchObject({ exitCode: 0 });
-  expect(result.stderr).toContain('5 records, 2 created, 3 already in Okta');
+  expect(result.stderr).toContain('5 rows, 2 created, 3 already in Okta');
   expect(okta.findUser(loginOf(1))?.profile).toMatchObject({ title: 'Engineer' });
 });
 

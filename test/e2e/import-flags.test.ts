@@ -36,7 +36,7 @@ it('does only the rows of --only, and reports the others as not attempted', asyn
   );
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('12 records, 6 created, 6 not attempted.');
+  expect(stderr).toContain('12 rows, 6 created, 6 not attempted.');
   expect(createdLogins(okta)).toEqual([2, 4, 5, 6, 11, 12].map(loginOf));
   const { results } = at.run('it');
   expect(results.filter(({ status }) => status === 'not-attempted').map(({ row }) => Number(row))).toEqual([

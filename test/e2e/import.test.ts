@@ -29,7 +29,7 @@ it('imports the cohort of the README into a sandbox without any settings, and sa
   expect(exitCode).toBe(0);
   expect(stdout).toBe('');
   expect(stderr).toMatch(
-    /^cohort\.csv \(http:\/\/127\.0\.0\.1:\d+\): 200 records, 200 created\.\nReport: reports\/it\n$/,
+    /^cohort\.csv \(http:\/\/127\.0\.0\.1:\d+\): 200 rows, 200 created\.\nReport: reports\/it\n$/,
   );
   const run = at.run('it');
   expect(run.results).toHaveLength(200);
@@ -46,7 +46,7 @@ it('prints nothing but the summary with --json, and its counts add up to the rec
 
   expect(exitCode).toBe(1);
   // Quiet, and still a mail from cron when rows are bad.
-  expect(stderr).toContain('26 records, 11 created, 13 invalid, 2 failed.');
+  expect(stderr).toContain('26 rows, 11 created, 13 invalid, 2 failed.');
   const summary = JSON.parse(stdout) as Summary;
   expect(summary).toEqual(at.run('it').summary);
   const { total, ...others } = summary.counts;
@@ -77,7 +77,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
   );
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain('26 records, 11 created, 13 invalid, 2 failed.');
+  expect(stderr).toContain('26 rows, 11 created, 13 invalid, 2 failed.');
   expect(stderr).toContain('row 2 (line 3) sunniva.lund@example.com');
   expect(stderr).toContain('reports/it/failed.csv');
   const bad = at.run('it').results.filter(({ status }) => status !== 'created');
@@ -152,7 +152,7 @@ it('journals the run, each attempt before its outcome, and the end', async () =>
   }
 });
 
-it('says plainly that a file with a header and nothing else had nothing to do, with exit code 0', async () => {
+it('reports a file with a header and no rows, with exit code 0', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file('people.csv', 'login,email,firstName,lastName\n');
@@ -160,7 +160,7 @@ it('says plainly that a file with a header and nothing else had nothing to do, w
   const { exitCode, stderr } = await cli(['import', file, '--run-id=it'], { at, env: orgSettings(okta) });
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('0 records.\nThe file has a header and no records: there was nothing to do.');
+  expect(stderr).toContain('0 rows.\nThe file has a header but no rows.');
   expect(at.run('it').results).toEqual([]);
   expect(at.run('it').summary).toMatchObject({ counts: { total: 0 }, exitCode: 0 });
 });

@@ -59,7 +59,7 @@ it.each([
     const resumed = await cli(['resume', 'it'], { at, env });
 
     expect(resumed).toMatchObject({ exitCode: 0 });
-    expect(resumed.stderr).toContain('60 records, 60 created.');
+    expect(resumed.stderr).toContain('60 rows, 60 created.');
     expectEveryoneOnce(org, at.run('it').results);
     expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
   },
@@ -120,7 +120,7 @@ it('says that there is nothing left when a finished run is resumed, and sends no
   const { exitCode, stderr } = await cli(['resume', 'it'], { at, env });
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('3 records, 3 created.');
+  expect(stderr).toContain('3 rows, 3 created.');
   expect(org.creates()).toHaveLength(3);
 });
 

@@ -150,7 +150,7 @@ it('goes on when the log file cannot be written any more, and says so once', asy
 
   expect(exitCode).toBe(0);
   expect(stderr.match(/The log file \/dev\/full cannot be written any more/g)).toHaveLength(1);
-  expect(stderr).toContain('3 records, 3 created.');
+  expect(stderr).toContain('3 rows, 3 created.');
 });
 
 it('tells an interrupt', async () => {

@@ -115,8 +115,8 @@ async function healthchecks(status: number | 'silence' = 200): Promise<{ url: st
 
 describe('--heartbeat', () => {
   it.each([
-    { args: ['--sandbox'], exitCode: 0, words: '3 records, 3 created.' },
-    { args: ['--sandbox', '--quiet'], exitCode: 0, words: '3 records, 3 created.' },
+    { args: ['--sandbox'], exitCode: 0, words: '3 rows, 3 created.' },
+    { args: ['--sandbox', '--quiet'], exitCode: 0, words: '3 rows, 3 created.' },
     { args: [], exitCode: 2, words: 'The org URL is missing' },
     { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'the delimiter is probably wrong' },
     { args: ['--nonsense'], exitCode: 2, words: 'Unknown flag --nonsense.' },

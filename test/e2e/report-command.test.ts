@@ -169,14 +169,14 @@ it('report tells of a run that was stopped why, and gives the summary as JSON', 
   expect(pageOf(at, 'stopped')).toContain('Stopped early');
 });
 
-it('a page that cannot be written ends no run, and is said', async () => {
+it('a page that cannot be written is reported and does not end the run', async () => {
   const { at, env } = await importedRun();
   mkdirSync(join(at.folder, 'reports/it-undo/report.html'), { recursive: true });
 
   const undone = await cli(['undo', 'it', '--yes'], { at, env });
 
   expect(undone.exitCode).toBe(0);
-  expect(undone.stderr).toContain('report.html cannot be written');
+  expect(undone.stderr).toMatch(/Cannot write the report .*report\.html/);
   expect(at.run('it-undo').results).toHaveLength(5);
 });
 

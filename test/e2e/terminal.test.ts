@@ -34,7 +34,7 @@ it('shows on one line how far a run is and what it waits for, in a window that b
 
   expect(await terminal.exitCode).toBe(0);
   expect(await terminal.lines()).toEqual([
-    expect.stringMatching(/^名前と住所の一覧表\.csv \(http:.*\): 60 records, 60 created\.$/),
+    expect.stringMatching(/^名前と住所の一覧表\.csv \(http:.*\): 60 rows, 60 created\.$/),
     'Report: reports/it',
   ]);
 });
@@ -95,5 +95,5 @@ it.each([
   const { stderr } = await cli(['import', file, '--sandbox'], { at, env });
 
   expect(stderr.includes('\u001b[32m3 created')).toBe(colors);
-  expect(stderr).toContain('3 records');
+  expect(stderr).toContain('3 rows');
 });

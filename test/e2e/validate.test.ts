@@ -74,7 +74,7 @@ it('finds the cohort of the README good, offline', async () => {
   );
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('200 records, 200 valid.');
+  expect(stderr).toContain('200 rows, 200 valid.');
   expect(JSON.parse(stdout)).toMatchObject({
     command: 'validate',
     org: null,
@@ -105,7 +105,7 @@ it('takes custom attributes at their word offline, and checks them against the s
   expect(row!.errorCode.split(' ').toSorted()).toEqual(['not-an-integer', 'not-one-of']);
 });
 
-it('does not say of a file that cannot be read that there was nothing to do', async () => {
+it('does not claim that a file that cannot be read has no rows', async () => {
   const at = workplace();
   const file = at.file('people.csv', 'login,firstName\na@example.com,"Ada\n');
 
@@ -113,7 +113,7 @@ it('does not say of a file that cannot be read that there was nothing to do', as
 
   expect(exitCode).toBe(2);
   expect(stderr).toContain('The quote that opens on line 2');
-  expect(stderr).not.toContain('nothing to do');
+  expect(stderr).not.toContain('no rows');
 });
 
 it('refuses --only that selects no rows, as import does', async () => {

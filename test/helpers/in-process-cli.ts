@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import type { InterruptSignal } from '../../src/cli/command-context.js';
-import { supportsColor } from '../../src/report/colors.js';
+import { supportsColor } from '../../src/cli/colors.js';
 import { Terminal } from '../../src/cli/terminal.js';
 
 import { assertBuilt, assertNoNodeOutput, type CliOptions, type CliResult } from './cli.js';

@@ -1,129 +1,99 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { noCounts } from '../../src/rows/counts.js';
-import type { Summary } from '../../src/report/summary.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
-import { summaryText } from '../../src/cli/summary-text.js';
-import { escapeControlCharacters } from '../../src/text.js';
 import type { RowOutcome } from '../../src/rows/outcome.js';
 
-function failed(row: number, message: string, login = `user${row}@example.com`): RowOutcome {
-  const error = { errorCode: 'E0000001', message, requestId: undefined };
+function failed(row: number, message: string, errorCode = 'E0000001'): RowOutcome {
+  const error = { errorCode, message, requestId: undefined };
+  const login = `user${row}@example.com`;
   return { row, line: row + 1, login, attempts: 1, durationMs: 1, status: 'failed', error };
 }
 
-/** What a terminal obeys instead of showing: C0, C1, and what turns the direction of text. */
-const STEERING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-
-describe('failures', () => {
-  it('are one line for rows that differ only in what is quoted or counted', () => {
+describe('failure groups', () => {
+  it('join rows whose messages differ only in quoted text and numbers', () => {
     const failures = new FailureGroups();
     for (let row = 1; row <= 10_000; row += 1) {
       failures.add(failed(row, `"name${row}" is longer than ${row} characters.`));
     }
-    expect(failures.lines().slice(0, 5)).toEqual([
-      '  10000 rows: … is longer than … characters.',
-      '      row 1 (line 2) user1@example.com: "name1"',
-      '      row 2 (line 3) user2@example.com: "name2"',
-      '      row 3 (line 4) user3@example.com: "name3"',
-      '      and 9997 more',
+    expect(failures.groups()).toEqual([
+      {
+        rows: 10_000,
+        code: 'E0000001',
+        message: '… is longer than … characters.',
+        hint: undefined,
+        fragment: 'is longer than',
+        examples: [
+          'row 1 (line 2) user1@example.com: "name1"',
+          'row 2 (line 3) user2@example.com: "name2"',
+          'row 3 (line 4) user3@example.com: "name3"',
+        ],
+      },
     ]);
   });
 
-  it('say what is the same in every row, and of what differs an example each', () => {
+  it('keep values that are the same in every row', () => {
     const failures = new FailureGroups();
     failures.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));
     failures.add(failed(2, 'The org has no group "Suport". Names have at most 255 characters.'));
-    expect(failures.lines().slice(0, 3)).toEqual([
-      '  2 rows: The org has no group …. Names have at most 255 characters.',
-      '      row 1 (line 2) user1@example.com: "Enginering"',
-      '      row 2 (line 3) user2@example.com: "Suport"',
+    expect(failures.groups()).toMatchObject([
+      {
+        rows: 2,
+        message: 'The org has no group …. Names have at most 255 characters.',
+        examples: [
+          'row 1 (line 2) user1@example.com: "Enginering"',
+          'row 2 (line 3) user2@example.com: "Suport"',
+        ],
+      },
     ]);
   });
 
-  it('come with the most frequent first', () => {
+  it('are sorted by size', () => {
     const failures = new FailureGroups();
     failures.add(failed(1, 'Rare.'));
     for (const row of [2, 3]) failures.add(failed(row, 'Frequent.'));
-    expect(failures.lines().filter((line) => /^ {2,3}\d/.test(line))).toEqual([
-      '  2 rows: Frequent.',
-      '   1 row: Rare.',
-    ]);
+    expect(failures.groups().map(({ message }) => message)).toEqual(['Frequent.', 'Rare.']);
   });
 
-  it('are at most twenty, however many there are', () => {
+  it('are at most 20', () => {
     const failures = new FailureGroups();
-    for (let row = 1; row <= 5000; row += 1) failures.add(failed(row, `Cause ${letters(row)}.`));
-    const lines = failures.lines();
-    expect(lines).toHaveLength(41);
-    expect(lines.at(-1)).toBe('  4980 rows with other causes: see results.csv.');
+    for (let row = 1; row <= 5000; row += 1) failures.add(failed(row, `Reason ${letters(row)}.`));
+    expect(failures.groups()).toHaveLength(20);
+    expect(failures.rowsBeyond).toBe(4980);
   });
 
   it('count a row once, however many problems it has', () => {
     const failures = new FailureGroups();
-    for (let row = 1; row <= 20; row += 1) failures.add(failed(row, `Cause ${letters(row)}.`));
+    for (let row = 1; row <= 20; row += 1) failures.add(failed(row, `Reason ${letters(row)}.`));
     const problem = { code: 'too-long', column: undefined, message: 'Too long.' };
     const problems = [problem, { ...problem, code: 'too-short' }, { ...problem, code: 'wrong-type' }];
     const base = { row: 21, line: 22, login: undefined, attempts: 0, durationMs: 0 };
     failures.add({ ...base, status: 'invalid', problems });
-    expect(failures.lines().at(-1)).toBe('  1 row with other causes: see results.csv.');
+    expect(failures.rowsBeyond).toBe(1);
 
-    const same = new FailureGroups();
-    same.add({ ...base, status: 'invalid', problems: [problem, problem] });
-    expect(same.lines()).toEqual(['  1 row: Too long.', '      row 21 (line 22)']);
-  });
-});
-
-describe('text from a file', () => {
-  it('cannot steer the terminal, whatever it holds', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(escapeControlCharacters(text)).not.toMatch(STEERING);
-        const failures = new FailureGroups();
-        failures.add(failed(1, text, text));
-        for (const line of failures.lines()) expect(line).not.toMatch(STEERING);
-      }),
-    );
+    const repeated = new FailureGroups();
+    repeated.add({ ...base, status: 'invalid', problems: [problem, problem] });
+    expect(repeated.groups()).toMatchObject([{ rows: 1, examples: ['row 21 (line 22)'] }]);
   });
 
   it.each([
-    ['\u001b[2J\u001b]0;title\u0007', '\\u001b[2J\\u001b]0;title\\u0007'],
-    ['\u009b31m', '\\u009b31m'],
-    ['two\nlines', 'two lines'],
-    ['\u202egnp.exe', '\\u202egnp.exe'],
-    ['Zoë Nguyễn 名前', 'Zoë Nguyễn 名前'],
-  ])('%j is shown as it is', (text, shown) => {
-    expect(escapeControlCharacters(text)).toBe(shown);
-  });
-
-  it('is shown harmless in the closing words', () => {
-    const summary: Summary = {
-      runId: 'run-1',
-      command: 'import',
-      file: { name: 'peo\u001b[31mple.csv', sha256: 'ab', encoding: 'utf-8', delimiter: ',' },
-      org: 'https://acme.okta.com',
-      startedAt: '',
-      finishedAt: '',
-      durationMs: 0,
-      counts: { ...noCounts(), total: 2, created: 1, failed: 1 },
-      requests: { sent: 0, retried: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 },
-      exitCode: 3,
-      stoppedBecause: 'because\u0007',
-    };
+    ['E0000001', 'This login already exists in Okta.', /--if-exists/],
+    ['E0000001', 'Password requirements were not met.', /password policy/],
+    ['E0000112', 'The user is not in a valid state.', /Wait a few minutes/],
+    ['HTTP_502', 'Bad gateway', /proxies/],
+  ])('have a hint for %s: %s', (code, message, hint) => {
     const failures = new FailureGroups();
-    failures.add(failed(2, 'Taken.'));
-    expect(summaryText(summary, { failures, folder: 'reports/run-1' })).toEqual([
-      'peo\\u001b[31mple.csv (https://acme.okta.com): 2 records, 1 created, 1 failed.',
-      '  1 row: Taken.',
-      '      row 2 (line 3) user2@example.com',
-      'Stopped early: because\\u0007',
-      'Report: reports/run-1',
-    ]);
+    failures.add(failed(1, message, code));
+    expect(failures.groups()[0]?.hint).toMatch(hint);
   });
 });
 
-/** A word without digits that stands for a number. */
+it('a failure whose message says what to do has no hint', () => {
+  const failures = new FailureGroups();
+  failures.add(failed(1, 'Unknown outcome.', 'ERR_OUTCOME_UNKNOWN'));
+  expect(failures.groups()[0]?.hint).toBeUndefined();
+});
+
+/** A word without digits for a number. */
 function letters(number: number): string {
   return String(number).replaceAll(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
 }

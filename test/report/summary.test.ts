@@ -36,8 +36,8 @@ async function openFiles(folder: string): Promise<ResultFiles> {
   return files;
 }
 
-describe('the counts', () => {
-  it('add up for any outcomes, and each row is in one of them', () => {
+describe('counts', () => {
+  it('add up for any outcomes, with every row in exactly one of them', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...Object.keys(outcomesOf))), (statuses) => {
         const counts = noCounts();
@@ -49,7 +49,7 @@ describe('the counts', () => {
     );
   });
 
-  it('are no proof when a row was counted and not reported, or reported and not counted', async () => {
+  it('are checked against the rows read and written', async () => {
     const good = new RunReport(await openFiles(await tempFolder()));
     for (const row of [2, 1]) await good.add({ row: rowOf(row), outcome: createdOutcome(row) });
     await good.close(3, missing);
@@ -59,7 +59,7 @@ describe('the counts', () => {
     const doubled = new RunReport(await openFiles(await tempFolder()));
     for (const row of [1, 1]) await doubled.add({ row: rowOf(row), outcome: createdOutcome(row) });
     await doubled.close(1, missing);
-    expect(doubled.contradiction(1)).toMatch(/1 records read, 2 counted/);
+    expect(doubled.contradiction(1)).toMatch(/1 rows read, 2 counted/);
   });
 });
 
@@ -78,7 +78,7 @@ describe('summary.json', () => {
     stoppedBecause: null,
   };
 
-  it('is written whole, for its owner only, and leaves nothing beside it', async () => {
+  it('is written atomically, readable by its owner only', async () => {
     const folder = await tempFolder();
     await writeSummary(folder, summary);
     const path = join(folder, 'summary.json');
@@ -87,7 +87,7 @@ describe('summary.json', () => {
     expect(readdirSync(folder)).toEqual(['summary.json']);
   });
 
-  it('that cannot be written is a report error that names it', async () => {
+  it('that cannot be written throws a report error with its name', async () => {
     const folder = join(await tempFolder(), 'not-there');
     await expect(writeSummary(folder, summary)).rejects.toThrow(ReportError);
     await expect(writeSummary(folder, summary)).rejects.toThrow(/summary\.json/);

@@ -55,7 +55,7 @@ it('one example of every problem and every warning of a row', async () => {
       const problems = bad.map(({ errorCode, message }) => `${errorCode}: ${message}`);
       const codes = bad.flatMap(({ errorCode }) => errorCode.split(' '));
       expect(topic === 'Warnings' || codes.includes(one.code), `${title}: ${codes.join()}`).toBe(true);
-      const [, warnings = ''] = /^Worth a look.*?\n(.*?)^Report: /ms.exec(stderr) ?? [];
+      const [, warnings = ''] = /^Warnings \(.*?\n(.*?)^Report: /ms.exec(stderr) ?? [];
       const lines = [...problems, ...(warnings === '' ? [] : ['[warnings]', warnings.trimEnd()])];
       transcript.add(title, lines.join('\n'), at);
     }

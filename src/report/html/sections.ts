@@ -83,7 +83,7 @@ function renderGroups(title: string, id: string, items: readonly Markup[]): Mark
 }
 
 function renderGroup(
-  { rows, code, message, examples }: FailureGroup,
+  { rows, code, message, hint, examples }: FailureGroup,
   all: readonly FailureGroup[],
   button?: Markup,
 ): Markup {
@@ -97,6 +97,7 @@ function renderGroup(
         <rect width="${((rows / most) * 1000).toFixed(1)}" height="4" />
       </svg>
       <p class="examples"><bdi>${examples.join(', ')}${more}</bdi></p>
+      ${hint === undefined ? undefined : html`<p class="hint">${hint}</p>`}
     </div>
     ${button}
   </li>`;

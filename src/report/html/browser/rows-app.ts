@@ -96,7 +96,7 @@ export function startRows(text: string, data: PageData): void {
     element(
       'p',
       { id: 'grid-help', class: 'unseen' },
-      'Press the arrow keys to move between rows, and Enter to show a row’s details.',
+      'Use the arrow keys to move between rows, and Enter to open one.',
     ),
     grid.element,
   );
