@@ -9,7 +9,7 @@ import { runCommandLine } from '../src/cli/command-line.js';
 import {
   CompressionBombError,
   MalformedTextError,
-  RecordTooLargeError,
+  RowTooLargeError,
   WorkbookTooLargeError,
 } from '../src/csv/errors.js';
 import { FileChangedError } from '../src/csv/source.js';
@@ -61,7 +61,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
     /line 2, in column 2/,
   ],
   TextAfterQuoteError: [() => command('validate', file('"login"x,email\na,b\n')), /line 1, in column 1/],
-  RecordTooLargeError: [() => made(new RecordTooLargeError(17, 1024 ** 2)), /line 17 .* 1 MiB/],
+  RowTooLargeError: [() => made(new RowTooLargeError(17, 1024 ** 2)), /line 17 .* 1 MiB/],
   NotCsvError: [() => command('validate', file('%PDF-1.7\n')), /PDF/],
   MalformedTextError: [
     () =>

@@ -7,8 +7,8 @@ import { fittedTable } from './table.js';
 import { exitCodeFor, Cancellation } from '../rows/cancellation.js';
 import {
   describeSchema,
-  limitsInWords,
-  typeInWords,
+  formatLimits,
+  formatType,
   type AttributeDescription,
 } from '../validation/describe.js';
 import type { ProfileSchema } from '../validation/user-schema.js';
@@ -106,10 +106,8 @@ const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => st
     mappingTemplate(
       columns.flatMap((column) => {
         if (column.attribute === null) return [];
-        const limits = limitsInWords(column);
-        const description = [column.label, typeInWords(column), ...(limits === '' ? [] : [limits])].join(
-          '; ',
-        );
+        const limits = formatLimits(column);
+        const description = [column.label, formatType(column), ...(limits === '' ? [] : [limits])].join('; ');
         return [{ ...column, isList: column.type === 'array', description }];
       }),
     ),
@@ -117,5 +115,5 @@ const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => st
 
 function explained(column: TemplateColumn): readonly string[] {
   if (column.attribute === null) return [column.column, '', column.type, column.limits];
-  return [column.column, column.label, typeInWords(column), limitsInWords(column)];
+  return [column.column, column.label, formatType(column), formatLimits(column)];
 }

@@ -1,21 +1,21 @@
-import { detectEncoding, tellsNothing } from './detect-encoding.js';
-import { RecordTooLargeError, UnknownEncodingError } from './errors.js';
+import { detectEncoding, isPlainAscii } from './detect-encoding.js';
+import { RowTooLargeError, UnknownEncodingError } from './errors.js';
 import { LineDecoder, type TextBlock } from './line-decoder.js';
 import { lineEndsOf, type LineEnds } from './lines.js';
 import { prepend } from './prepend.js';
-import { sniffEncoding } from './file-signature.js';
+import { detectUnicodeEncoding } from './file-signature.js';
 import type { Unpacked } from './decompress.js';
 
 /** Text of a file, as UTF-8 because that is what csv-parse reads. */
 export interface DecodedText {
   /** What the text is read as, as far as it has been read: final at its end. */
-  readonly encoding: () => FoundEncoding;
+  readonly encoding: () => DetectedEncoding;
   /** The text without its BOM. Single use; leaving early closes the source. */
   readonly blocks: AsyncGenerator<TextBlock, void, undefined>;
 }
 
 /** An encoding, and how sure it is. */
-export interface FoundEncoding {
+export interface DetectedEncoding {
   /** Name of the encoding as the Encoding Standard has it, in lower case, for instance `windows-1252`. */
   readonly encoding: string;
   /** When it is a guess from the bytes: the line from which on they told. */
@@ -39,9 +39,9 @@ const SAMPLE_BYTES = 64 * 1024;
  *   (https://encoding.spec.whatwg.org) that somebody named.
  * @throws {UnknownEncodingError} `known` is no such label.
  */
-export function decode({ first, rest }: Unpacked, known: FoundEncoding | string | undefined): DecodedText {
-  const { bomBytes, encoding: sniffed } = sniffEncoding(first);
-  const told: FoundEncoding | undefined =
+export function decode({ first, rest }: Unpacked, known: DetectedEncoding | string | undefined): DecodedText {
+  const { bomBytes, encoding: sniffed } = detectUnicodeEncoding(first);
+  const told: DetectedEncoding | undefined =
     bomBytes === 0 && known !== undefined
       ? typeof known === 'string'
         ? { encoding: canonicalName(known) }
@@ -50,7 +50,7 @@ export function decode({ first, rest }: Unpacked, known: FoundEncoding | string 
         ? undefined
         : { encoding: sniffed };
   let found = told;
-  const chunks = piecesOf(prepend(first.subarray(bomBytes), rest));
+  const chunks = splitChunks(prepend(first.subarray(bomBytes), rest));
   return { encoding: () => found ?? { encoding: 'utf-8' }, blocks: blocks() };
 
   async function* blocks(): AsyncGenerator<TextBlock, void, undefined> {
@@ -60,13 +60,13 @@ export function decode({ first, rest }: Unpacked, known: FoundEncoding | string 
     const lineEnds = lineEndsOf(told?.encoding ?? 'utf-8');
     const source = wholeLines(chunks, lineEnds, () => decoder.line);
     for await (const lines of source) {
-      if (found !== undefined || tellsNothing(lines)) {
+      if (found !== undefined || isPlainAscii(lines)) {
         yield* decoded(lines);
         continue;
       }
-      const plain = plainLinesOf(lines, lineEnds);
+      const plain = leadingAsciiLines(lines, lineEnds);
       yield* decoded(plain);
-      const held = await heldBack(lines.subarray(plain.length), source);
+      const held = await readSample(lines.subarray(plain.length), source);
       const encoding = await detectEncoding(sampleOf(held, lineEnds));
       if (encoding === 'utf-8') found = { encoding };
       else {
@@ -92,7 +92,7 @@ function canonicalName(label: string): string {
   }
 }
 
-async function* piecesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+async function* splitChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
   for await (const { buffer, byteOffset, byteLength } of bytes) {
     const chunk = Buffer.from(buffer, byteOffset, byteLength);
     for (let at = 0; at < byteLength; at += CHUNK_BYTES) yield chunk.subarray(at, at + CHUNK_BYTES);
@@ -111,7 +111,7 @@ async function* wholeLines(
     const lookedAt = Math.max(0, block.length - 3);
     block = block.length === 0 ? chunk : Buffer.concat([block, chunk]);
     const end = lineEnds.lastIn(block, lookedAt - (lookedAt % 2));
-    if (end === 0 && block.length > MAX_LINE_BYTES) throw new RecordTooLargeError(line(), MAX_LINE_BYTES);
+    if (end === 0 && block.length > MAX_LINE_BYTES) throw new RowTooLargeError(line(), MAX_LINE_BYTES);
     if (end > 0) yield block.subarray(0, end);
     block = block.subarray(end);
   }
@@ -119,15 +119,15 @@ async function* wholeLines(
 }
 
 /** The lines before the first one that tells something: the sample must not depend on how the bytes arrive. */
-function plainLinesOf(block: Buffer, lineEnds: LineEnds): Buffer {
+function leadingAsciiLines(block: Buffer, lineEnds: LineEnds): Buffer {
   for (const { at, content } of lineEnds.split(block)) {
-    if (!tellsNothing(content)) return block.subarray(0, at);
+    if (!isPlainAscii(content)) return block.subarray(0, at);
   }
   return block;
 }
 
 /** Reads on until there is enough for a sample. */
-async function heldBack(begun: Buffer, source: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
+async function readSample(begun: Buffer, source: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
   const blocks = [begun];
   let bytes = begun.length;
   while (bytes < SAMPLE_BYTES) {

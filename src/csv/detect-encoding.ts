@@ -29,7 +29,7 @@ const CANDIDATES: Readonly<Record<string, string>> = {
   cp949: 'euc-kr',
 };
 /** The library's own names for some of them in its answers. */
-const ANSWERED_AS: Readonly<Record<string, string>> = {
+const ALIASES: Readonly<Record<string, string>> = {
   'euc-jp': 'euc-jp',
   big5: 'big5',
   shift_jis: 'shift_jis',
@@ -57,18 +57,18 @@ export async function detectEncoding(sample: Buffer): Promise<string> {
   if (JAPANESE_ESCAPES.some((escape) => sample.includes(escape))) return 'iso-2022-jp';
   if (isMostlyUtf8(sample)) return 'utf-8';
 
-  const evidence = evidenceOf(sample);
+  const evidence = nonAsciiCells(sample);
   // Takes a tenth of a second to load, and most files do without.
   const { detectAll } = await import('jschardet');
   const matches = detectAll(evidence, { detectEncodings: Object.keys(CANDIDATES), minimumThreshold: 0 });
   let best = { encoding: 'windows-1252', score: 0 };
   for (const { encoding: name, confidence } of matches) {
     const answer = (name ?? '').toLowerCase();
-    const encoding = CANDIDATES[answer] ?? ANSWERED_AS[answer];
+    const encoding = CANDIDATES[answer] ?? ALIASES[answer];
     const text = encoding === undefined ? undefined : decoded(evidence, encoding);
     if (encoding === undefined || text === undefined) continue;
     const advantage = encoding === 'windows-1252' ? WINDOWS_1252_ADVANTAGE : 1;
-    const score = confidence * shareOfWords(text) ** 2 * advantage;
+    const score = confidence * wordLikeShare(text) ** 2 * advantage;
     if (score > best.score) best = { encoding, score };
   }
   // Many letters have the same byte in several encodings: what follows the sample is the likeliest to be in this one.
@@ -77,7 +77,7 @@ export async function detectEncoding(sample: Buffer): Promise<string> {
 }
 
 /** Whether a block reads the same in all of these encodings. */
-export function tellsNothing(block: Buffer): boolean {
+export function isPlainAscii(block: Buffer): boolean {
   return isAscii(block) && !block.includes(ESCAPE);
 }
 
@@ -94,15 +94,15 @@ function isMostlyUtf8(sample: Buffer): boolean {
 }
 
 /** Whether text that is valid UTF-8 is so on purpose: it has other than ASCII, and that makes words. */
-export function isMeantAsUtf8(line: Buffer): boolean {
-  return !isAscii(line) && isUtf8(line) && shareOfWords(line.toString()) === 1;
+export function isClearlyUtf8(line: Buffer): boolean {
+  return !isAscii(line) && isUtf8(line) && wordLikeShare(line.toString()) === 1;
 }
 
 /**
  * The cells that are not ASCII: the addresses and departments around them speak English. The bytes to cut at are part of no
  * longer character in any of the encodings.
  */
-function evidenceOf(sample: Buffer): Buffer {
+function nonAsciiCells(sample: Buffer): Buffer {
   const cells = sample.toString('latin1').match(/[^\r\n,;\t"]*[\x80-\xff][^\r\n,;\t"]*/g) ?? [];
   const distinct = [...new Set(cells)].join('\n');
   return Buffer.from(distinct.slice(0, MAX_EVIDENCE_BYTES), 'latin1');
@@ -134,7 +134,7 @@ const NON_ASCII_WORD = /[a-z\u0080-\u{10ffff}]*[\u0080-\u{10ffff}][a-z\u0080-\u{
 const PUNCTUATION = /[‘’‚“”„«»‹›–—…€£§°ºª·•¿¡®™©、。・「」（）　\u00a0]/gu;
 
 /** Share, from 0 to 1, of the words with other than ASCII that look like words: one script, usual case, no odd signs. */
-function shareOfWords(text: string): number {
+function wordLikeShare(text: string): number {
   let words = 0;
   let good = 0;
   for (const [found] of text.matchAll(NON_ASCII_WORD)) {

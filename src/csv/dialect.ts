@@ -1,5 +1,5 @@
 import { InvalidDelimiterError } from './errors.js';
-import { countLineBreaks, scanRecord } from './quoting.js';
+import { countLineBreaks, scanRow } from './quoting.js';
 
 /** How a file separates its cells, and what stands before its header. */
 export interface Dialect {
@@ -39,13 +39,14 @@ export function detectDialect(
   if (told !== undefined) return { delimiter: parseDelimiter(told), preamble };
 
   const rest = head.slice(preambleText.length);
-  const scans = DELIMITERS.map((delimiter) => ({ delimiter, ...scanRecord(rest, delimiter) }));
+  const scans = DELIMITERS.map((delimiter) => ({ delimiter, ...scanRow(rest, delimiter) }));
   const isUndecided = scans.some(({ end }) => end.kind === 'cut-off' || end.kind === 'open-quote');
   if (isUndecided && !isWhole) return undefined;
 
   // A delimiter that leaves a quote in the middle of a cell has cut at the wrong places, unless they all do.
   const fitting = scans.filter(({ end }) => end.kind !== 'text-after-quote');
-  const best = mostColumns(fitting.filter(({ hasStrayQuote }) => !hasStrayQuote)) ?? mostColumns(fitting);
+  const best =
+    withMostColumns(fitting.filter(({ hasStrayQuote }) => !hasStrayQuote)) ?? withMostColumns(fitting);
   return { delimiter: best?.delimiter ?? ',', preamble };
 }
 
@@ -55,7 +56,7 @@ export function isVersionLine(cells: readonly string[]): boolean {
 }
 
 /** The first of those that cut the header into most cells. */
-function mostColumns<T extends { readonly columns: number }>(scans: readonly T[]): T | undefined {
+function withMostColumns<T extends { readonly columns: number }>(scans: readonly T[]): T | undefined {
   return scans.reduce<T | undefined>(
     (best, scan) => (best && best.columns >= scan.columns ? best : scan),
     undefined,

@@ -59,7 +59,7 @@ export class TextAfterQuoteError extends OktaImportError {
 }
 
 /** One record, or one line, is larger than any row of people can be. */
-export class RecordTooLargeError extends OktaImportError {
+export class RowTooLargeError extends OktaImportError {
   override readonly code = 'ERR_CSV_RECORD_TOO_LARGE';
   /** Line on which the record starts. */
   readonly line: number;

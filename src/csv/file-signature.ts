@@ -3,7 +3,7 @@ import { NotCsvError } from './errors.js';
 /**
  * The encoding that the first bytes of a file say: a BOM, or the zero bytes of an English letter in UTF-16.
  */
-export function sniffEncoding(first: Uint8Array): { encoding: string | undefined; bomBytes: number } {
+export function detectUnicodeEncoding(first: Uint8Array): { encoding: string | undefined; bomBytes: number } {
   const [a, b, c, d] = first;
   if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', bomBytes: 3 };
   if (a === 0xff && b === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 };
@@ -38,7 +38,7 @@ const OTHER_FORMATS = [
 ] as const;
 
 /** @throws {NotCsvError} The first bytes are those of another kind of file, named in the message. */
-export function refuseOtherFormats(first: Uint8Array): void {
+export function rejectOtherFormats(first: Uint8Array): void {
   // `toLowerCase` would also turn \xd0 into \xf0: only the letters of ASCII are meant.
   const signature = Buffer.from(first)
     .toString('latin1')

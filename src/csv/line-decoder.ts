@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-import { isMeantAsUtf8 } from './detect-encoding.js';
+import { isClearlyUtf8 } from './detect-encoding.js';
 import { MalformedTextError, NotCsvError } from './errors.js';
 import { countUtf8LineBreaks, lineEndsOf } from './lines.js';
 import { findMalformed, type MalformedText } from './malformed.js';
@@ -23,7 +23,7 @@ export interface MalformedLine extends MalformedText {
  * So many malformed lines, with no valid one between them but plain ASCII, are no accidents of single rows: from the first of them
  * on, the text is in another encoding.
  */
-const MANY_MALFORMED_LINES = 20;
+const MAX_MALFORMED_STREAK = 20;
 const REPLACEMENT_CHARACTER = Buffer.from('\uFFFD');
 
 /** Decodes a text by whole lines, and knows where in it it is. */
@@ -77,7 +77,7 @@ export class LineDecoder {
   #hasUtf8Line(lines: Buffer): boolean {
     if (!this.#looksForUtf8 || isAscii(lines)) return false;
     for (const { content } of lineEndsOf(this.#encoding).split(lines)) {
-      if (isMeantAsUtf8(content)) return true;
+      if (isClearlyUtf8(content)) return true;
     }
     return false;
   }
@@ -114,7 +114,7 @@ export class LineDecoder {
       const lossy = Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
       return { utf8: lossy, found: { kind: 'malformed', offset: findMalformed(content, this.#encoding) } };
     }
-    if (this.#looksForUtf8 && isMeantAsUtf8(content)) {
+    if (this.#looksForUtf8 && isClearlyUtf8(content)) {
       return { utf8: content, found: { kind: 'mixed', offset: 0 } };
     }
     return utf8.includes(REPLACEMENT_CHARACTER) ? { utf8, found: { kind: 'replaced', offset: 0 } } : { utf8 };
@@ -124,7 +124,7 @@ export class LineDecoder {
     if (found && found.kind !== 'replaced') {
       this.#streak ??= { lines: 0, first: found };
       this.#streak.lines += 1;
-      return this.#streak.lines < MANY_MALFORMED_LINES
+      return this.#streak.lines < MAX_MALFORMED_STREAK
         ? undefined
         : new MalformedTextError(this.#streak.first);
     }

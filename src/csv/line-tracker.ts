@@ -25,7 +25,7 @@ export class Position {
 
   /** Takes the text that the parser is about to get. It begins on a new line. */
   feed(block: Buffer): void {
-    if (this.unfinishedBytes > MANY_BLANK_LINES_BYTES) this.#passBlankLines();
+    if (this.unfinishedBytes > MANY_BLANK_LINES_BYTES) this.#skipBlankLines();
     const rest = this.#text.subarray(this.#recordEndBytes - this.#textStartBytes);
     this.#textStartBytes = this.#recordEndBytes;
     this.#text = rest.length === 0 ? block : Buffer.concat([rest, block]);
@@ -43,7 +43,7 @@ export class Position {
   }
 
   /** Takes note of a record that the parser has just finished, and tells the physical line on which it started. */
-  recordEnded(cells: readonly string[], info: { lines: number; bytes: number }): number {
+  rowEnded(cells: readonly string[], info: { lines: number; bytes: number }): number {
     // Nearly every record is one line long and follows the one before it: only the others need a look into their cells.
     const isNextLine = info.lines === this.#parserLine + 1;
     const breaks = isNextLine ? { parserLines: 0, lines: 0 } : breaksWithin(cells);
@@ -56,7 +56,7 @@ export class Position {
   }
 
   /** Lets go of blank lines after the last record, of which there may be any number. */
-  #passBlankLines(): void {
+  #skipBlankLines(): void {
     const first = this.#text[this.#recordEndBytes - this.#textStartBytes];
     // A record that is begun: decoding it again with every block would take longer than all else.
     if (first !== LF && first !== CR) return;

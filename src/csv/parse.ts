@@ -1,19 +1,19 @@
 import { CsvError, Parser, type Info } from 'csv-parse';
 
-import { RecordTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './errors.js';
+import { RowTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './errors.js';
 import type { MalformedLine, TextBlock } from './line-decoder.js';
 import type { MalformedText } from './malformed.js';
-import { readPlainLines, type ParsedRecord } from './plain-lines.js';
+import { readPlainLines, type ParsedRow } from './plain-lines.js';
 import { Position } from './line-tracker.js';
 import { prepend } from './prepend.js';
-import { countLineBreaks, firstNonBlank, scanRecord } from './quoting.js';
+import { countLineBreaks, firstNonBlank, scanRow } from './quoting.js';
 
 /** What the cells of one record may hold: a thousand times what a person needs. */
-export const MAX_RECORD_BYTES: number = 1024 * 1024;
+export const MAX_ROW_BYTES: number = 1024 * 1024;
 /** What a record may take in the file, its quotes and delimiters counted, of which `max_record_size` knows nothing. */
-const MAX_UNFINISHED_BYTES = 8 * MAX_RECORD_BYTES;
+const MAX_UNFINISHED_BYTES = 8 * MAX_ROW_BYTES;
 /** A line that may be larger than that as UTF-8 is left to the parser to measure. */
-const MAX_PLAIN_CHARACTERS = MAX_RECORD_BYTES / 4;
+const MAX_PLAIN_CHARACTERS = MAX_ROW_BYTES / 4;
 
 /**
  * Parses text into records; a line with nothing on it is none.
@@ -21,12 +21,12 @@ const MAX_PLAIN_CHARACTERS = MAX_RECORD_BYTES / 4;
  * Records come in batches, one for each block of text, because a promise for every record would cost more than parsing it.
  *
  * @param firstLine - the physical line on which the text begins.
- * @throws {UnclosedQuoteError | TextAfterQuoteError | RecordTooLargeError} after the records before it.
+ * @throws {UnclosedQuoteError | TextAfterQuoteError | RowTooLargeError} after the records before it.
  */
-export async function* parseRecords(
+export async function* parseRows(
   text: AsyncGenerator<TextBlock, void, undefined>,
   { delimiter, firstLine }: { delimiter: string; firstLine: number },
-): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+): AsyncGenerator<readonly ParsedRow[], void, undefined> {
   let line = firstLine;
   for await (const block of text) {
     const utf8 = block.utf8.toString();
@@ -39,28 +39,28 @@ export async function* parseRecords(
     if (stoppedAt === undefined) continue;
     // From here on the parser has the text, which remembers quotes that are open, and finds what is wrong with them.
     const rest = block.utf8.subarray(Buffer.byteLength(utf8.slice(0, stoppedAt)));
-    yield* parseAnyRecords(prepend({ ...block, utf8: rest }, text), { delimiter, firstLine: line });
+    yield* parseQuotedRows(prepend({ ...block, utf8: rest }, text), { delimiter, firstLine: line });
     return;
   }
 }
 
-async function* parseAnyRecords(
+async function* parseQuotedRows(
   text: AsyncIterable<TextBlock>,
   { delimiter, firstLine }: { delimiter: string; firstLine: number },
-): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+): AsyncGenerator<readonly ParsedRow[], void, undefined> {
   const position = new Position(firstLine);
-  let batch: ParsedRecord[] = [];
+  let batch: ParsedRow[] = [];
   let failure: unknown;
   /** Why there is no more text. A quote that is open by then is open for that reason. */
   let brokenOff: unknown;
 
-  const parser = new RecordParser(delimiter, (cells, info) => {
+  const parser = new RowParser(delimiter, (cells, info) => {
     if (failure) return;
     if (cells.some(beginsWithQuote)) {
-      failure = misquotation(position.textUpTo(info.bytes), { delimiter, line: position.nextLine });
+      failure = textAfterQuote(position.textUpTo(info.bytes), { delimiter, line: position.nextLine });
       if (failure) return;
     }
-    const line = position.recordEnded(cells, info);
+    const line = position.rowEnded(cells, info);
     batch.push(
       malformed.length === 0 ? { line, cells } : { line, cells, malformed: malformedUpTo(info.bytes) },
     );
@@ -75,7 +75,7 @@ async function* parseAnyRecords(
     return malformed.splice(0, end === -1 ? malformed.length : end)[0];
   }
 
-  for await (const block of withEnd(text, (error) => (brokenOff = error))) {
+  for await (const block of withFlush(text, (error) => (brokenOff = error))) {
     if (block) {
       position.feed(block.utf8);
       for (const line of block.malformed) malformed.push({ ...line, at: line.at + fedBytes });
@@ -87,7 +87,7 @@ async function* parseAnyRecords(
       failure ??= brokenOff ?? explain(error, at);
     }
     if (position.unfinishedBytes > MAX_UNFINISHED_BYTES) {
-      failure ??= new RecordTooLargeError(position.nextLine, MAX_RECORD_BYTES);
+      failure ??= new RowTooLargeError(position.nextLine, MAX_ROW_BYTES);
     }
     if (batch.length > 0) yield batch;
     if (failure) throw failure;
@@ -99,7 +99,7 @@ async function* parseAnyRecords(
  * csv-parse with a shorter way out. Its `on_record` and `info` options build an object of fourteen fields for each record, which
  * takes a quarter of the time of reading a file; here a record and the running counts are passed on as they are.
  */
-class RecordParser extends Parser {
+class RowParser extends Parser {
   readonly #onRecord: (cells: readonly string[], info: Info) => void;
 
   constructor(delimiter: string, onRecord: (cells: readonly string[], info: Info) => void) {
@@ -108,10 +108,10 @@ class RecordParser extends Parser {
       // All three, since files are pasted together from files; csv-parse by itself takes the first it sees for the only one.
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // Takes `5" pipe` as it stands, which is wanted, and `"abc"def` too, which `misquotation` finds.
+      // Takes `5" pipe` as it stands, which is wanted, and `"abc"def` too, which `textAfterQuote` finds.
       relax_quotes: true,
       skip_empty_lines: true,
-      max_record_size: MAX_RECORD_BYTES,
+      max_record_size: MAX_ROW_BYTES,
     });
     this.#onRecord = onRecord;
     // `parseBlock` gives the same error back; without a listener the event would end the process.
@@ -141,11 +141,11 @@ function beginsWithQuote(cell: string): boolean {
 }
 
 /** `"abc"def` comes out of csv-parse as a cell that begins with a quote, as `"""abc"` rightly does: only the text tells. */
-function misquotation(
+function textAfterQuote(
   text: string,
   at: { delimiter: string; line: number },
 ): TextAfterQuoteError | undefined {
-  const scan = scanRecord(text, at.delimiter);
+  const scan = scanRow(text, at.delimiter);
   if (scan.end.kind !== 'text-after-quote') return undefined;
   return new TextAfterQuoteError(at.line + countLineBreaks(text.slice(0, scan.end.at)), scan.columns);
 }
@@ -153,19 +153,19 @@ function misquotation(
 /** Turns csv-parse's refusal of a record into ours; `text` begins on `line` and holds that record. */
 function explain(error: unknown, at: { text: string; line: number; delimiter: string }): unknown {
   if (!(error instanceof CsvError)) return error;
-  const misquoted = misquotation(at.text, at);
+  const misquoted = textAfterQuote(at.text, at);
   if (misquoted) return misquoted;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
     const blank = at.text.slice(0, firstNonBlank(at.text));
-    return new RecordTooLargeError(at.line + countLineBreaks(blank), MAX_RECORD_BYTES);
+    return new RowTooLargeError(at.line + countLineBreaks(blank), MAX_ROW_BYTES);
   }
-  const scan = scanRecord(at.text, at.delimiter);
+  const scan = scanRow(at.text, at.delimiter);
   if (scan.end.kind !== 'open-quote') return error;
   return new UnclosedQuoteError(at.line + countLineBreaks(at.text.slice(0, scan.end.at)), scan.columns);
 }
 
 /** The blocks, then `undefined`, on which the parser gives what it holds back, and only then the error that ended the text. */
-async function* withEnd(
+async function* withFlush(
   text: AsyncIterable<TextBlock>,
   onError: (error: unknown) => void,
 ): AsyncGenerator<TextBlock | undefined, void, undefined> {

@@ -1,7 +1,7 @@
 import type { MalformedText } from './malformed.js';
 
 /** A record, and the physical line on which it starts. */
-export interface ParsedRecord {
+export interface ParsedRow {
   readonly line: number;
   readonly cells: readonly string[];
   /** The first of its lines that is not text as it should be. */
@@ -9,8 +9,8 @@ export interface ParsedRecord {
 }
 
 /** What the quick way made of a text, and how far it came. */
-export interface PlainRecords {
-  readonly records: readonly ParsedRecord[];
+export interface PlainRows {
+  readonly records: readonly ParsedRow[];
   /** Physical line after those that were read. */
   readonly nextLine: number;
   /** Where the first line begins that the quick way does not read; `undefined` when it has read all. */
@@ -29,8 +29,8 @@ export function readPlainLines(
   text: string,
   delimiter: string,
   { line: firstLine, maxCharacters }: { line: number; maxCharacters: number },
-): PlainRecords {
-  const records: ParsedRecord[] = [];
+): PlainRows {
+  const records: ParsedRow[] = [];
   const hasQuotes = text.includes('"');
   const hasCr = text.includes('\r');
   let line = firstLine;

@@ -1,5 +1,5 @@
 /** What a look at the quotes of one record tells. Positions are indexes into the text. */
-export interface RecordScan {
+export interface RowScan {
   /** Cells up to where the scan ended. */
   readonly columns: number;
   /** Whether an unquoted cell has a quote in it, which the wrong delimiter makes of `login;"a,b"`. */
@@ -21,7 +21,7 @@ export interface RecordScan {
  * csv-parse reads the cells; this tells what csv-parse does not: where a quote opened, and whether a delimiter fits a header.
  * A quote opens a cell only as its first character; anywhere else in an unquoted cell it is a character like others (`5" pipe`).
  */
-export function scanRecord(text: string, delimiter: string): RecordScan {
+export function scanRow(text: string, delimiter: string): RowScan {
   let at = firstNonBlank(text);
   let hasStrayQuote = false;
   const endsCell = () => at >= text.length || isLineBreak(text[at]) || text.startsWith(delimiter, at);

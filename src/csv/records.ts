@@ -1,13 +1,13 @@
-import { decode, type FoundEncoding } from './decode.js';
+import { decode, type DetectedEncoding } from './decode.js';
 import { detectDialect, isVersionLine, parseDelimiter, type Dialect } from './dialect.js';
 import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
 import { parseHeader } from './header.js';
 import type { TextBlock } from './line-decoder.js';
 import { malformedTextMessage, type MalformedText } from './malformed.js';
-import { MAX_RECORD_BYTES, parseRecords } from './parse.js';
-import type { ParsedRecord } from './plain-lines.js';
+import { MAX_ROW_BYTES, parseRows } from './parse.js';
+import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
-import { isZip, refuseOtherFormats } from './file-signature.js';
+import { isZip, rejectOtherFormats } from './file-signature.js';
 import { unpack, type Unpacked } from './decompress.js';
 
 /** One data record of a file. */
@@ -85,7 +85,7 @@ export interface CsvOptions {
  * when twenty of them follow one another with no valid line between them but plain ASCII.
  *
  * @throws {EmptyCsvError | HeaderError} There is no header, or its columns cannot be told apart.
- * @throws {UnclosedQuoteError | TextAfterQuoteError | RecordTooLargeError} A record cannot be read.
+ * @throws {UnclosedQuoteError | TextAfterQuoteError | RowTooLargeError} A record cannot be read.
  * @throws {MalformedTextError | NotCsvError} The bytes are not text in this encoding, or another kind of file.
  * @throws {DamagedFileError | WorkbookTooLargeError | SheetError} A packed file or workbook cannot be read; the sheet is not there.
  * @throws {UnknownEncodingError | InvalidDelimiterError} An option makes no sense.
@@ -95,7 +95,7 @@ export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   const file = await unpack(bytes);
   try {
     if (isZip(file.first)) return await readWorkbook(file, options);
-    refuseOtherFormats(file.first);
+    rejectOtherFormats(file.first);
     if (options.sheet !== undefined) {
       throw new SheetError('The file is no workbook: it has no sheets.', { hint: 'Leave --sheet out.' });
     }
@@ -113,19 +113,19 @@ async function readText(
   const { blocks, encoding } = decode(file, found ?? named);
   try {
     const { dialect, rest } = await readDialect(blocks, found?.delimiter ?? delimiter);
-    const batches = parseRecords(rest, {
+    const batches = parseRows(rest, {
       delimiter: dialect.delimiter,
       firstLine: dialect.preamble.lines + 1,
     });
     const { value: firstBatch } = await batches.next();
-    const [headerRecord, ...records] = firstBatch ?? [];
-    if (!headerRecord) throw new EmptyCsvError();
-    if (headerRecord.malformed) throw new MalformedTextError(headerRecord.malformed);
+    const [headerRow, ...records] = firstBatch ?? [];
+    if (!headerRow) throw new EmptyCsvError();
+    if (headerRow.malformed) throw new MalformedTextError(headerRow.malformed);
     return {
       delimiter: dialect.delimiter,
-      header: parseHeader(headerRecord.cells, headerRecord.line),
-      headerLine: headerRecord.line,
-      ...inBoth(numberRows(records, batches)),
+      header: parseHeader(headerRow.cells, headerRow.line),
+      headerLine: headerRow.line,
+      ...asRowsAndBatches(numberRows(records, batches)),
       found: () => ({ ...encoding(), delimiter: dialect.delimiter, notices: encodingNotices(encoding()) }),
     };
   } catch (error) {
@@ -134,7 +134,7 @@ async function readText(
   }
 }
 
-function encodingNotices({ encoding, guessedOnLine: line }: FoundEncoding): string[] {
+function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): string[] {
   if (line === undefined) return [];
   return [
     `The file is not UTF-8: it is read as ${encoding}, by the letters from line ${line} on. If names look wrong, say --encoding.`,
@@ -146,17 +146,19 @@ async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTab
   const { openSheet } = await import('./xlsx/workbook.js');
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
-    let records: readonly ParsedRecord[] = (await sheet.records.next()).value ?? [];
+    let records: readonly ParsedRow[] = (await sheet.records.next()).value ?? [];
     if (records[0] && isVersionLine(records[0].cells)) records = records.slice(1);
     if (records.length === 0) records = (await sheet.records.next()).value ?? [];
-    const [headerRecord, ...begun] = records;
-    if (!headerRecord) throw new EmptyCsvError();
-    const header = parseHeader(headerRecord.cells, headerRecord.line);
+    const [headerRow, ...begun] = records;
+    if (!headerRow) throw new EmptyCsvError();
+    const header = parseHeader(headerRow.cells, headerRow.line);
     return {
       delimiter: ',',
       header,
-      headerLine: headerRecord.line,
-      ...inBoth(numberRows(sheetRecords(begun, header.length), sheetBatches(sheet.records, header.length))),
+      headerLine: headerRow.line,
+      ...asRowsAndBatches(
+        numberRows(padRows(begun, header.length), padBatches(sheet.records, header.length)),
+      ),
       found: () => ({
         encoding: 'utf-8',
         delimiter: ',',
@@ -190,15 +192,15 @@ function sheetNotices(
   ];
 }
 
-async function* sheetBatches(
-  batches: AsyncIterable<readonly ParsedRecord[]>,
+async function* padBatches(
+  batches: AsyncIterable<readonly ParsedRow[]>,
   width: number,
-): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
-  for await (const batch of batches) yield sheetRecords(batch, width);
+): AsyncGenerator<readonly ParsedRow[], void, undefined> {
+  for await (const batch of batches) yield padRows(batch, width);
 }
 
 /** A sheet has no short rows: cells that it leaves out are empty. */
-function sheetRecords(records: readonly ParsedRecord[], width: number): readonly ParsedRecord[] {
+function padRows(records: readonly ParsedRow[], width: number): readonly ParsedRow[] {
   return records.map(({ line, cells }) => {
     const filled = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
     const isDamaged = cells.some((cell) => cell.includes('\uFFFD'));
@@ -219,7 +221,7 @@ async function readDialect(
     const { value: block } = await blocks.next();
     if (block) head = joined(head, block);
     // A header that is longer than a record may be is refused by the parser, whatever its dialect.
-    const isWhole = block === undefined || head.utf8.length > MAX_RECORD_BYTES;
+    const isWhole = block === undefined || head.utf8.length > MAX_ROW_BYTES;
     dialect = detectDialect(head.utf8.toString(), { isWhole, delimiter });
   }
   const preambleBytes = Buffer.byteLength(dialect.preamble.text);
@@ -237,8 +239,8 @@ function joined(first: TextBlock, second: TextBlock): TextBlock {
 
 /** The records of a file whose first batch was begun, numbered. */
 async function* numberRows(
-  begun: readonly ParsedRecord[],
-  batches: AsyncGenerator<readonly ParsedRecord[], void, undefined>,
+  begun: readonly ParsedRow[],
+  batches: AsyncGenerator<readonly ParsedRow[], void, undefined>,
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let row = 0;
   for await (const batch of prepend(begun, batches)) {
@@ -251,13 +253,13 @@ async function* numberRows(
   }
 }
 
-function inBoth(
+function asRowsAndBatches(
   batches: AsyncGenerator<readonly Row[], void, undefined>,
 ): Pick<CsvTable, 'rows' | 'batches'> {
-  return { rows: singly(batches), batches };
+  return { rows: flatten(batches), batches };
 }
 
-async function* singly(
+async function* flatten(
   batches: AsyncGenerator<readonly Row[], void, undefined>,
 ): AsyncGenerator<Row, void, undefined> {
   for await (const batch of batches) yield* batch;

@@ -60,16 +60,16 @@ export async function openSource(
   stdin: AsyncIterable<Uint8Array>,
   signal?: AbortSignal | undefined,
 ): Promise<Source> {
-  if (path === '-') return sourceOf(await spooled(stdin, signal), 'standard input', '');
+  if (path === '-') return createSource(await spoolToTempFile(stdin, signal), 'standard input', '');
   const file = await opened(path);
-  if ((await file.stat()).isFile()) return sourceOf(file, basename(path), resolve(path));
+  if ((await file.stat()).isFile()) return createSource(file, basename(path), resolve(path));
   // A pipe, such as a shell's <(command).
-  const piped = await spooled(file.createReadStream({ autoClose: false }), signal);
+  const piped = await spoolToTempFile(file.createReadStream({ autoClose: false }), signal);
   await file.close();
-  return sourceOf(piped, basename(path), '');
+  return createSource(piped, basename(path), '');
 }
 
-async function sourceOf(file: FileHandle, name: string, path: string): Promise<Source> {
+async function createSource(file: FileHandle, name: string, path: string): Promise<Source> {
   const before = await file.stat();
   let sha256: string | undefined;
   let readBytes = 0;
@@ -135,7 +135,7 @@ async function opened(path: string): Promise<FileHandle> {
 }
 
 /** Standard input can be read only once, and a run reads its file twice: it goes into a file that nobody else can open. */
-async function spooled(
+async function spoolToTempFile(
   stdin: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<FileHandle> {

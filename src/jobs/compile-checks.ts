@@ -7,7 +7,7 @@ import { createHeaderMatcher } from '../mapping/match-header.js';
 import { toUserRequest } from '../mapping/user-request.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
-import { createChecker } from '../validation/validate-row.js';
+import { createRowValidator } from '../validation/validate-row.js';
 
 import type { InputRow } from './input.js';
 import type { ResolvedOptions } from './options.js';
@@ -75,7 +75,7 @@ export function compileChecks(
   const fixed = records === undefined ? compile(header) : undefined;
   const current = (): Mapping => fixed ?? records!.mapping;
   const columnOf: ColumnOf = (path) => current().columnOf(path);
-  const problemsOf = createChecker({
+  const problemsOf = createRowValidator({
     schemaFor: metadata.schemaFor,
     activate: options.activate,
     changePassword: options.changePassword,

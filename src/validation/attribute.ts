@@ -1,6 +1,6 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
-import { characterFault, isPlain } from './characters.js';
+import { characterProblem, isPlain } from './characters.js';
 import type { Check } from './check.js';
 import { plural, quoted } from '../text.js';
 import type { FormatCheck } from './formats.js';
@@ -12,8 +12,8 @@ export interface CompiledAttribute {
   readonly isReadOnly: boolean;
   /** Duplicates within a file are sure to fail. */
   readonly isUnique: boolean;
-  /** Everything that is wrong with a value, but for the characters in a text: see `characterFault`. */
-  readonly complaintsAbout: (value: Value) => readonly ValueProblem[];
+  /** Everything that is wrong with a value, but for the characters in a text: see `characterProblem`. */
+  readonly problemsOf: (value: Value) => readonly ValueProblem[];
   /** What people sign in with, or mail goes to. */
   readonly isAddress: boolean;
   /** Numbers in it may have lost leading zeros to a spreadsheet. */
@@ -41,9 +41,9 @@ export function compileAttribute(
     isUnique,
     isIdentifier: type === 'string' && (isUnique || identifiers.has(name)),
     isAddress: isAddress(name, attribute),
-    complaintsAbout:
+    problemsOf:
       type === 'array'
-        ? allItems(name, compileScalar(name, items, formats))
+        ? checkItems(name, compileScalar(name, items, formats))
         : compileScalar(name, { ...attribute, type }, formats),
   };
 }
@@ -59,19 +59,19 @@ function isAddress(name: string, { format }: Pick<UserSchemaAttribute, 'format'>
 const NONE: readonly ValueProblem[] = Object.freeze([]);
 
 /** The first item that is wrong speaks for the list. */
-function allItems(
+function checkItems(
   name: string,
-  complaintsAbout: CompiledAttribute['complaintsAbout'],
-): CompiledAttribute['complaintsAbout'] {
+  problemsOf: CompiledAttribute['problemsOf'],
+): CompiledAttribute['problemsOf'] {
   return (value) => {
     if (!Array.isArray(value)) {
       return [{ code: 'wrong-type', message: `${name} is a list, not a single value.` }];
     }
     for (const item of value) {
       const fault =
-        typeof item === 'string' && !isPlain(item) ? characterFault(name, item, false) : undefined;
+        typeof item === 'string' && !isPlain(item) ? characterProblem(name, item, false) : undefined;
       if (fault !== undefined) return [fault];
-      const complaints = complaintsAbout(item);
+      const complaints = problemsOf(item);
       if (complaints.length > 0) return complaints;
     }
     return NONE;
@@ -86,17 +86,17 @@ function compileScalar(
   name: string,
   attribute: Scalar,
   formats: ReadonlyMap<string, FormatCheck>,
-): CompiledAttribute['complaintsAbout'] {
+): CompiledAttribute['problemsOf'] {
   const { type } = attribute;
   const enums = enumChecks(name, attribute);
   switch (type) {
     case 'string':
-      return allOf(name, 'string', [...stringChecks(name, attribute, formats), ...enums]);
+      return runChecks(name, 'string', [...stringChecks(name, attribute, formats), ...enums]);
     case 'number':
     case 'integer':
-      return allOf(name, 'number', [...numberChecks(name, type, attribute), ...enums]);
+      return runChecks(name, 'number', [...numberChecks(name, type, attribute), ...enums]);
     case 'boolean':
-      return allOf(name, 'boolean', []);
+      return runChecks(name, 'boolean', []);
     default:
       return type satisfies never;
   }
@@ -111,11 +111,11 @@ interface JsonTypes {
 const typeNames = { string: 'a text', number: 'a number', boolean: 'true or false' };
 
 /** Runs checks that need a value of one JSON type; JSON types matter to Okta, `1` is not `"1"`. */
-function allOf<Type extends keyof JsonTypes>(
+function runChecks<Type extends keyof JsonTypes>(
   name: string,
   type: Type,
   checks: readonly Check<JsonTypes[Type]>[],
-): CompiledAttribute['complaintsAbout'] {
+): CompiledAttribute['problemsOf'] {
   const isOfType = (value: unknown): value is JsonTypes[Type] => typeof value === type;
   return (value) => {
     if (!isOfType(value)) {

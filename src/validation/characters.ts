@@ -3,7 +3,7 @@ import { codePointName, unsupportedCharacter } from './check.js';
 import { quoted } from '../text.js';
 
 /** A complaint that does not keep a row from being sent. */
-export interface Caution {
+export interface ValueWarning {
   readonly code: WarningCode;
   readonly message: string;
 }
@@ -23,8 +23,8 @@ const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
  * What keeps a text that is not plain from being sent: characters that Okta cannot store (users.md, section 1) or that
  * were lost before, and in logins and addresses those that nobody can be meant to type.
  */
-export function characterFault(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
-  return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressFault(name, text) : undefined);
+export function characterProblem(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
+  return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressProblem(name, text) : undefined);
 }
 
 /** Okta stores characters of at most three bytes in UTF-8. */
@@ -50,7 +50,7 @@ function lost(name: string, text: string): ValueProblem | undefined {
  * What no login or address is meant to have, though Okta would take it: quotes that a word processor bent, characters
  * that nobody sees, and letters of another script among Latin ones that look just like them.
  */
-function addressFault(name: string, text: string): ValueProblem | undefined {
+function addressProblem(name: string, text: string): ValueProblem | undefined {
   const fault = bentQuote(text) ?? hiddenCharacter(text) ?? foreignLetter(text, /[.@\-_+\s]/);
   return (
     fault && { code: fault.code, message: `${name} ${quoted(text)} has ${fault.what}: ${fault.advice}.` }
@@ -58,7 +58,7 @@ function addressFault(name: string, text: string): ValueProblem | undefined {
 }
 
 /** What is odd in any other text, and may be meant. */
-export function textCaution(name: string, text: string): Caution | undefined {
+export function textWarning(name: string, text: string): ValueWarning | undefined {
   if (garbled.test(text)) {
     const message = `${name} ${quoted(text)} looks like UTF-8 that was read as Windows-1252: check it against the source.`;
     return { code: 'text-garbled', message };

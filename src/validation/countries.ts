@@ -19,15 +19,15 @@ export const countryCodes: ReadonlySet<string> = new Set(
  * Makes the search for the code of a country that somebody wrote out in English, or by its usual wrong code. The names
  * are gathered when the first is looked for: most files need none.
  */
-export function createCountrySearch(): (text: string) => string | undefined {
+export function createCountryLookup(): (text: string) => string | undefined {
   let codeByName: ReadonlyMap<string, string> | undefined;
   return (text) => {
-    codeByName ??= namesOfCountries();
+    codeByName ??= countryNames();
     return codeByName.get(text.trim().toLowerCase().replaceAll('.', ''));
   };
 }
 
-function namesOfCountries(): ReadonlyMap<string, string> {
+function countryNames(): ReadonlyMap<string, string> {
   const names = new Intl.DisplayNames('en', { type: 'region' });
   const official = [...countryCodes].map((code) => [(names.of(code) ?? code).toLowerCase(), code] as const);
   return new Map([...official, ...usualNames]);

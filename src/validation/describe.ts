@@ -65,7 +65,7 @@ function allowedBy(
 }
 
 /** The type in words: `text`, `list of numbers`. */
-export function typeInWords({ type, items = 'string' }: AttributeDescription): string {
+export function formatType({ type, items = 'string' }: AttributeDescription): string {
   return type === 'array' ? `list of ${MANY[items] ?? items}` : (ONE[type] ?? type);
 }
 
@@ -82,7 +82,7 @@ const MANY: Readonly<Record<string, string>> = {
 };
 
 /** What a value has to be beside its type, in words: `required; 1 to 50 characters`. */
-export function limitsInWords(described: AttributeDescription): string {
+export function formatLimits(described: AttributeDescription): string {
   const { attribute, required, unique, format, pattern, minLength, maxLength, minimum, maximum } = described;
   const { default: fallback, allowed } = described;
   const isFreeLogin = attribute === 'login' && pattern === '.+';
@@ -91,8 +91,8 @@ export function limitsInWords(described: AttributeDescription): string {
     attribute === 'login' && pattern === undefined ? FORMATS['email'] : undefined,
     format === undefined ? undefined : (FORMATS[format] ?? `format ${format}`),
     pattern === undefined || isFreeLogin ? undefined : `matches ${pattern}`,
-    rangeInWords(isFreeLogin ? undefined : minLength, maxLength, ' characters'),
-    rangeInWords(minimum, maximum, ''),
+    formatRange(isFreeLogin ? undefined : minLength, maxLength, ' characters'),
+    formatRange(minimum, maximum, ''),
     allowed && `one of: ${allowed.map(({ value, title }) => choice(value, title)).join(', ')}`,
     unique ? 'unique' : undefined,
     fallback === undefined ? undefined : `${JSON.stringify(fallback)} if not given`,
@@ -114,7 +114,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   'date-time': 'instant, such as 2026-01-31T09:00:00Z',
 };
 
-function rangeInWords(least: number | undefined, most: number | undefined, unit: string): string | undefined {
+function formatRange(least: number | undefined, most: number | undefined, unit: string): string | undefined {
   if (least === undefined || (least <= 0 && unit !== '')) {
     return most === undefined ? undefined : `at most ${most}${unit}`;
   }

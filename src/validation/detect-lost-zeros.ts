@@ -22,7 +22,7 @@ const [MAX_DIGITS, MAX_COLUMNS] = [20, 1000];
  * Reads every number once, in the order of the file, and keeps a few counts for each column: what came before the first
  * zero is pointed out when that comes. A column whose numbers are of any length has nothing that could be told.
  */
-export class LostZeros {
+export class LostZeroDetector {
   readonly #columns = new Map<string, Widths>();
 
   /**

@@ -1,7 +1,7 @@
 import type { Profile } from '../okta/types.js';
 import type { Problem } from '../rows/problem.js';
 import { quoted } from '../text.js';
-import { emailFault } from './email.js';
+import { emailProblem } from './email.js';
 
 /** Attributes that hold no address, unless the cells of a row stand in the wrong columns. */
 const neverAddresses = ['firstName', 'lastName', 'middleName', 'title', 'department', 'city', 'countryCode'];
@@ -24,7 +24,7 @@ export function rowShifted(profile: Profile): Problem {
 
 function addressIn(profile: Profile, name: string): string | undefined {
   const value = profile[name];
-  return typeof value === 'string' && value.includes('@') && emailFault(value) === undefined
+  return typeof value === 'string' && value.includes('@') && emailProblem(value) === undefined
     ? value
     : undefined;
 }

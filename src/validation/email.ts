@@ -6,7 +6,7 @@
  *
  * @see users.md, sections 4 and 4.1
  */
-export function emailFault(text: string): string | undefined {
+export function emailProblem(text: string): string | undefined {
   if (plainAddress.test(text)) return undefined;
   const at = text.indexOf('@');
   if (at === -1) return 'it has no @';

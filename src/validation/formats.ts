@@ -1,7 +1,7 @@
 import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
-import { countryCodes, createCountrySearch } from './countries.js';
-import { emailFault } from './email.js';
+import { countryCodes, createCountryLookup } from './countries.js';
+import { emailProblem } from './email.js';
 
 /** Checks a text against one format: the complaint about the attribute `name`, or undefined. */
 export type FormatCheck = (name: string, text: string) => ValueProblem | undefined;
@@ -26,7 +26,7 @@ export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
 }
 
 function checkEmail(name: string, text: string): ValueProblem | undefined {
-  const fault = emailFault(text);
+  const fault = emailProblem(text);
   if (fault === undefined) return undefined;
   return { code: 'not-an-email', message: `${name} ${quoted(text)} is not an email address: ${fault}.` };
 }
@@ -42,7 +42,7 @@ function checkUri(name: string, text: string): ValueProblem | undefined {
 
 /** ISO 3166-1 alpha-2. */
 function createCountryCheck(): FormatCheck {
-  const codeOf = createCountrySearch();
+  const codeOf = createCountryLookup();
   return (name, text) => {
     if (countryCodes.has(text.toUpperCase())) return undefined;
     const meant = codeOf(text);

@@ -2,7 +2,7 @@ import type { UserSchemaAttribute } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
 import type { Check } from './check.js';
 import { quoted } from '../text.js';
-import { emailFault } from './email.js';
+import { emailProblem } from './email.js';
 
 /** Okta's spelling of "no restriction"; not even on the length at the lower end. */
 const ANYTHING = '.+';
@@ -27,7 +27,7 @@ export function minLoginLength({
 }
 
 /** How Okta compares logins: without case and diacritics (users.md, section 4.1). */
-export function foldedLogin(login: string): string {
+export function foldLogin(login: string): string {
   // Nearly all logins are ASCII, and need no decomposing.
   return /^[ -~]*$/.test(login)
     ? login.toLowerCase()
@@ -35,7 +35,7 @@ export function foldedLogin(login: string): string {
 }
 
 function checkEmailForm(login: string): ValueProblem | undefined {
-  const fault = emailFault(login);
+  const fault = emailProblem(login);
   if (fault === undefined) return undefined;
   return {
     code: 'login-not-an-email',

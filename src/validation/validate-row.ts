@@ -2,17 +2,17 @@ import type { ProfileValue } from '../okta/types.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import type { ValueProblem, Problem, ProblemCode } from '../rows/problem.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
-import { characterFault, isPlain } from './characters.js';
+import { characterProblem, isPlain } from './characters.js';
 import { quoted } from '../text.js';
 import { checkCredentials } from './credentials.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
-import { foldedLogin } from './login.js';
+import { foldLogin } from './login.js';
 import { DigestTable } from '../digest-table.js';
 import { isShifted, rowShifted } from './detect-shifted-row.js';
 import { baseSchema, type ProfileSchema } from './user-schema.js';
-import { createWarner } from './row-warnings.js';
+import { createRowWarnings } from './row-warnings.js';
 
-export interface CheckOptions {
+export interface RowValidatorOptions {
   /**
    * The schema of a user type by name or id, of the default type for undefined. Give the same object for the same type:
    * it is compiled once. Undefined for a type that nobody knows: then only what every Okta user needs is checked.
@@ -36,14 +36,14 @@ export interface CheckOptions {
  *
  * Of a row that is settled, in an earlier process of the run, it only remembers those.
  */
-export function createChecker(
-  options: CheckOptions,
+export function createRowValidator(
+  options: RowValidatorOptions,
 ): (mapped: MappedRow, isSettled?: boolean) => readonly Problem[] {
   const { schemaFor, columnOf, isOrgSchema } = options;
   const formats = createFormatChecks();
   const compiled = new Map<ProfileSchema, CompiledSchema>();
-  const repeats = createRepeatCheck();
-  const warn = options.onWarning && createWarner(columnOf, options.onWarning);
+  const repeats = createDuplicateDetector();
+  const warn = options.onWarning && createRowWarnings(columnOf, options.onWarning);
 
   // One cell for both: what is wrong with it is said of the login, and not again of the email.
   const isLoginFromEmail = (): boolean => {
@@ -75,7 +75,7 @@ export function createChecker(
     }
     const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
     let problems: Problem[] | undefined;
-    if (warn !== undefined && mapped.warnings !== undefined) warn.handOn(mapped.warnings, mapped);
+    if (warn !== undefined && mapped.warnings !== undefined) warn.forward(mapped.warnings, mapped);
 
     const add = (path: string, { code, message }: ValueProblem): void => {
       const column = columnOf(path);
@@ -88,9 +88,9 @@ export function createChecker(
 
     const checkCharacters = (name: string, text: string, attribute: CompiledAttribute | undefined): void => {
       const isAddress = attribute?.isAddress === true;
-      const fault = characterFault(name, text, isAddress);
+      const fault = characterProblem(name, text, isAddress);
       if (fault !== undefined) add(`profile.${name}`, fault);
-      else if (!isAddress) warn?.aboutCharacters(name, text, mapped);
+      else if (!isAddress) warn?.checkCharacters(name, text, mapped);
     };
 
     for (const name of schema.required) {
@@ -103,11 +103,11 @@ export function createChecker(
       const attribute = schema.attributes.get(name);
       if (typeof value === 'string') {
         if (!isPlain(value)) checkCharacters(name, value, attribute);
-        if (value.startsWith("'")) warn?.aboutApostrophe(name, value, mapped);
-        if (attribute?.isIdentifier === true) warn?.aboutNumber(name, value, mapped);
+        if (value.startsWith("'")) warn?.checkApostrophe(name, value, mapped);
+        if (attribute?.isIdentifier === true) warn?.checkLeadingZeros(name, value, mapped);
         // An email that is the login as well is spoken of once.
         if (attribute?.isAddress === true && (name === 'login' || value !== profile['login'])) {
-          warn?.aboutDomain(name, value, mapped);
+          warn?.checkDomain(name, value, mapped);
         }
       }
       if (attribute === undefined) {
@@ -115,7 +115,7 @@ export function createChecker(
         continue;
       }
       if (attribute.isReadOnly) add(`profile.${name}`, attributeReadOnly(name));
-      for (const complaint of attribute.complaintsAbout(value)) add(`profile.${name}`, complaint);
+      for (const complaint of attribute.problemsOf(value)) add(`profile.${name}`, complaint);
       if (name === 'login' || attribute.isUnique) {
         const complaint = repeats(name, value, row.line);
         if (complaint !== undefined) add(`profile.${name}`, complaint);
@@ -154,7 +154,7 @@ function compileSchema(
 }
 
 /** Logins and unique attributes, each in a table of its own: types share the name space of an attribute. */
-function createRepeatCheck(): (name: string, value: unknown, line: number) => ValueProblem | undefined {
+function createDuplicateDetector(): (name: string, value: unknown, line: number) => ValueProblem | undefined {
   const firstLines = new Map<string, DigestTable>();
   return (name, value, line) => {
     let lines = firstLines.get(name);
@@ -163,7 +163,7 @@ function createRepeatCheck(): (name: string, value: unknown, line: number) => Va
       firstLines.set(name, lines);
     }
     const text = String(value);
-    const firstLine = lines.claim(name === 'login' ? foldedLogin(text) : text, line);
+    const firstLine = lines.claim(name === 'login' ? foldLogin(text) : text, line);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
       return {

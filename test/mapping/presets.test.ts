@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/csv/records.js';
 import { presetFor, presetNames, readPreset, UnknownPresetError } from '../../src/mapping/presets.js';
 import { toUserRequest } from '../../src/mapping/user-request.js';
-import { createChecker } from '../../src/validation/validate-row.js';
+import { createRowValidator } from '../../src/validation/validate-row.js';
 import { baseSchema } from '../../src/validation/user-schema.js';
 import { offlineMappingOf } from './build.js';
 
@@ -11,7 +11,7 @@ import { offlineMappingOf } from './build.js';
 async function usersOf(fixture: string, preset: string) {
   const { header, rows } = await readCsv(createReadStream(`fixtures/exports/${fixture}.csv`));
   const mapping = offlineMappingOf(header, { mappingFile: readPreset(preset) });
-  const check = createChecker({
+  const check = createRowValidator({
     schemaFor: () => baseSchema,
     activate: true,
     changePassword: false,

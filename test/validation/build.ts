@@ -1,6 +1,6 @@
 import type { UserSchema, UserSchemaAttribute } from '../../src/okta/types.js';
 import type { Problem } from '../../src/rows/problem.js';
-import { createChecker, type CheckOptions } from '../../src/validation/validate-row.js';
+import { createRowValidator, type RowValidatorOptions } from '../../src/validation/validate-row.js';
 import { baseSchema, profileSchemaOf, type ProfileSchema } from '../../src/validation/user-schema.js';
 import { mappingOf, offlineMappingOf, row } from '../mapping/build.js';
 import { toUserRequest } from '../../src/mapping/user-request.js';
@@ -26,7 +26,7 @@ export function orgSchema(
 
 type Cells = Readonly<Record<string, string>>;
 
-export interface CheckSetup extends Partial<CheckOptions> {
+export interface CheckSetup extends Partial<RowValidatorOptions> {
   /** The only schema of the org; without one the check is offline. */
   readonly schema?: ProfileSchema;
   /** Numbers of rows that an earlier process of the run has settled. */
@@ -41,7 +41,7 @@ export function checkAll(
   const header = Object.keys(rows[0] ?? {});
   const mapping =
     schema === undefined ? offlineMappingOf(header) : mappingOf(header, { attributes: schema.attributes });
-  const check = createChecker({
+  const check = createRowValidator({
     schemaFor: () => schema ?? baseSchema,
     activate: true,
     changePassword: false,

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LostZeros } from '../../src/validation/detect-lost-zeros.js';
+import { LostZeroDetector } from '../../src/validation/detect-lost-zeros.js';
 import { ada, orgSchema, warningsOf } from './build.js';
 
 /** On which lines, from 2, something is said of a column with these cells. */
 function linesOf(...cells: readonly string[]): readonly number[] {
-  const zeros = new LostZeros();
+  const zeros = new LostZeroDetector();
   return cells.flatMap((cell, index) =>
     zeros.note('x', 'x', cell, index + 2) === undefined ? [] : [index + 2],
   );
@@ -25,12 +25,12 @@ describe('a number that has lost its leading zeros', () => {
   });
 
   it('is told with the line of the neighbour', () => {
-    const zeros = new LostZeros();
+    const zeros = new LostZeroDetector();
     zeros.note('x', 'employeeNumber', '000103', 2);
     expect(zeros.note('x', 'employeeNumber', '102', 9)).toMatch(
       /^employeeNumber "102" has fewer digits than "000103" on line 2, which begins with a zero: /,
     );
-    const late = new LostZeros();
+    const late = new LostZeroDetector();
     late.note('x', 'zipCode', '1067', 2);
     late.note('x', 'zipCode', '1069', 3);
     expect(late.note('x', 'zipCode', '01097', 4)).toMatch(

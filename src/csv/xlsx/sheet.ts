@@ -1,6 +1,6 @@
-import { DamagedFileError, RecordTooLargeError } from '../errors.js';
-import { MAX_RECORD_BYTES } from '../parse.js';
-import type { ParsedRecord } from '../plain-lines.js';
+import { DamagedFileError, RowTooLargeError } from '../errors.js';
+import { MAX_ROW_BYTES } from '../parse.js';
+import type { ParsedRow } from '../plain-lines.js';
 
 import type { CellFormats } from './cell-formats.js';
 import { TextItem, unescaped, type SharedStrings } from './shared-strings.js';
@@ -19,7 +19,7 @@ export interface CellContext {
 /** The rows of a sheet that hold something. */
 export interface SheetRows {
   /** In batches. Cells up to the last one of a row that is not empty; `line` is the sheet's own number of the row. */
-  readonly records: AsyncGenerator<readonly ParsedRecord[], void, undefined>;
+  readonly records: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   /** How many ranges of merged cells there are; known at the end. */
   mergedRanges(): number;
 }
@@ -27,13 +27,13 @@ export interface SheetRows {
 /**
  * Reads a sheet as it is unpacked.
  *
- * @throws while reading, {@link DamagedFileError}; {@link RecordTooLargeError}.
+ * @throws while reading, {@link DamagedFileError}; {@link RowTooLargeError}.
  */
 export function readSheet(bytes: AsyncIterable<Buffer>, part: string, context: CellContext): SheetRows {
   let mergedRanges = 0;
   return { records: records(), mergedRanges: () => mergedRanges };
 
-  async function* records(): AsyncGenerator<readonly ParsedRecord[], void, undefined> {
+  async function* records(): AsyncGenerator<readonly ParsedRow[], void, undefined> {
     const rows = new RowCollector(part, context);
     const reading = readXml(bytes, part, {
       open(name, attributes) {
@@ -55,7 +55,7 @@ class RowCollector {
   readonly #part: string;
   readonly #context: CellContext;
   readonly #inline = new TextItem();
-  #rows: ParsedRecord[] = [];
+  #rows: ParsedRow[] = [];
   #line = 0;
   #cells: string[] = [];
   #characters = 0;
@@ -72,7 +72,7 @@ class RowCollector {
   }
 
   /** The rows that are complete. */
-  take(): readonly ParsedRecord[] {
+  take(): readonly ParsedRow[] {
     const rows = this.#rows;
     this.#rows = [];
     return rows;
@@ -114,7 +114,7 @@ class RowCollector {
   text(text: string): void {
     if (this.#isValue) {
       this.#value += text;
-      if (this.#value.length > MAX_RECORD_BYTES) throw new RecordTooLargeError(this.#line, MAX_RECORD_BYTES);
+      if (this.#value.length > MAX_ROW_BYTES) throw new RowTooLargeError(this.#line, MAX_ROW_BYTES);
     } else if (this.#isInline) this.#inline.add(text);
   }
 
@@ -140,7 +140,7 @@ class RowCollector {
   #addCell(text: string): void {
     if (text === '') return;
     this.#characters += text.length;
-    if (this.#characters > MAX_RECORD_BYTES) throw new RecordTooLargeError(this.#line, MAX_RECORD_BYTES);
+    if (this.#characters > MAX_ROW_BYTES) throw new RowTooLargeError(this.#line, MAX_ROW_BYTES);
     while (this.#cells.length < this.#column) this.#cells.push('');
     this.#cells.push(text);
   }

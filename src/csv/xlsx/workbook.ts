@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import { NotCsvError, SheetError, WorkbookTooLargeError } from '../errors.js';
-import type { ParsedRecord } from '../plain-lines.js';
+import type { ParsedRow } from '../plain-lines.js';
 import type { Unpacked } from '../decompress.js';
 
 import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
@@ -21,7 +21,7 @@ export interface OpenSheet {
   /** Of the sheets that are not hidden, in the order of their tabs. */
   readonly sheetNames: readonly string[];
   /** See `SheetRows`. */
-  readonly records: AsyncGenerator<readonly ParsedRecord[], void, undefined>;
+  readonly records: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   mergedRanges(): number;
 }
 

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import sax from 'sax';
 
 import { DamagedFileError } from '../errors.js';
-import { sniffEncoding } from '../file-signature.js';
+import { detectUnicodeEncoding } from '../file-signature.js';
 
 /** What is called while a part is read. Names come without their namespace. */
 export interface XmlListener {
@@ -93,7 +93,7 @@ async function* decoded(
     }
   };
   for await (const chunk of bytes) {
-    decoder ??= new TextDecoder(sniffEncoding(chunk).encoding ?? 'utf-8', { fatal: true });
+    decoder ??= new TextDecoder(detectUnicodeEncoding(chunk).encoding ?? 'utf-8', { fatal: true });
     yield text(chunk);
   }
   yield text();
