@@ -8,15 +8,15 @@ import { expect, it } from 'vitest';
  * import the floor.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  rows: ['type okta', 'type csv'],
+  rows: ['type okta'],
   csv: ['rows'],
   okta: ['rows'],
   'yaml-document': [],
-  mapping: ['rows', 'yaml-document', 'type csv', 'type okta'],
+  mapping: ['rows', 'yaml-document', 'type okta'],
   validation: ['rows', 'mapping', 'type okta'],
   journal: ['rows', 'type okta', 'type mapping'],
   org: ['rows', 'okta', 'validation', 'type mapping'],
-  engine: ['rows', 'okta', 'org', 'journal', 'type validation', 'type mapping', 'type csv'],
+  engine: ['rows', 'okta', 'org', 'journal', 'type validation', 'type mapping'],
   report: ['rows', 'engine', 'journal'],
   monitoring: ['rows', 'report'],
   jobs: ['rows', 'csv', 'okta', 'mapping', 'validation', 'org', 'journal', 'engine', 'report'],

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
-import { readCsv } from '../csv/records.js';
+import { readCsv } from '../csv/read-csv.js';
 import { openSource } from '../csv/source.js';
 import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';

@@ -10,7 +10,7 @@ import {
   formatLimits,
   formatType,
   type AttributeDescription,
-} from '../validation/describe.js';
+} from '../validation/describe-schema.js';
 import type { ProfileSchema } from '../validation/user-schema.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';

@@ -4,7 +4,7 @@ import { LineDecoder, type TextBlock } from './line-decoder.js';
 import { lineEndsOf, type LineEnds } from './lines.js';
 import { prepend } from './prepend.js';
 import { detectUnicodeEncoding } from './file-signature.js';
-import type { Unpacked } from './decompress.js';
+import type { FileBytes } from './decompress.js';
 
 /** Text of a file, as UTF-8 because that is what csv-parse reads. */
 export interface DecodedText {
@@ -39,7 +39,10 @@ const SAMPLE_BYTES = 64 * 1024;
  *   (https://encoding.spec.whatwg.org) that somebody named.
  * @throws {UnknownEncodingError} `known` is no such label.
  */
-export function decode({ first, rest }: Unpacked, known: DetectedEncoding | string | undefined): DecodedText {
+export function decode(
+  { first, rest }: FileBytes,
+  known: DetectedEncoding | string | undefined,
+): DecodedText {
   const { bomBytes, encoding: sniffed } = detectUnicodeEncoding(first);
   const told: DetectedEncoding | undefined =
     bomBytes === 0 && known !== undefined

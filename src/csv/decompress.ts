@@ -7,7 +7,7 @@ import { prepend } from './prepend.js';
 import { isGzip } from './file-signature.js';
 
 /** The bytes of a file, with the first of them looked at. */
-export interface Unpacked {
+export interface FileBytes {
   /** At least the 16 that tell the kind of a file, if it has as many. */
   readonly first: Buffer;
   /** What follows. Whoever does not read it has to close it. */
@@ -22,19 +22,19 @@ const MIB = 1024 * 1024;
  */
 const MAX_RATIO = 200;
 /** Small files may be as monotonous as they like: they harm nobody. */
-const UNWATCHED_BYTES = 256 * MIB;
+const MIN_BOMB_BYTES = 256 * MIB;
 
 /**
  * Takes a look at the first bytes, and decompresses what is compressed with gzip, as it is read.
  *
  * @throws while reading, {@link DamagedFileError}: the compressed data are cut off or damaged; {@link CompressionBombError}.
  */
-export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+export async function decompress(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
   const file = await begun(bytes);
   return isGzip(file.first) ? begun(gunzipped(prepend(file.first, file.rest))) : file;
 }
 
-async function begun(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+async function begun(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
   const rest = generatorOf(bytes);
   let first: Buffer = Buffer.alloc(0);
   while (first.length < FIRST_BYTES) {
@@ -57,7 +57,7 @@ async function* gunzipped(
   let packedBytes = 0;
   let unpackedBytes = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of unclosed(bytes)) {
+    for await (const chunk of keepOpen(bytes)) {
       packedBytes += chunk.length;
       yield chunk;
     }
@@ -71,7 +71,7 @@ async function* gunzipped(
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       unpackedBytes += chunk.length;
       // What was handed to gunzip may lie ahead of what comes out of it, by a few chunks.
-      if (unpackedBytes > UNWATCHED_BYTES && unpackedBytes > MAX_RATIO * packedBytes) {
+      if (unpackedBytes > MIN_BOMB_BYTES && unpackedBytes > MAX_RATIO * packedBytes) {
         throw new CompressionBombError(Math.floor(unpackedBytes / MIB), MAX_RATIO);
       }
       yield chunk;
@@ -92,7 +92,7 @@ async function* gunzipped(
 }
 
 /** The same, left open when the reader leaves. */
-async function* unclosed<T>(source: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+async function* keepOpen<T>(source: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
   for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }
 

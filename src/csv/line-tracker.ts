@@ -6,7 +6,7 @@ const CR = 0x0d;
 const MANY_BLANK_LINES_BYTES = 1024 * 1024;
 
 /** Follows the parser through the text, in order to tell lines, and to look again at the record it is in. */
-export class Position {
+export class LineTracker {
   /** The text from the end of the last record on, and possibly some before it. */
   #text: Buffer = Buffer.alloc(0);
   #textStartBytes = 0;

@@ -1,7 +1,7 @@
 import type { MappedRow } from '../mapping/user-request.js';
 import type { Problem } from '../rows/problem.js';
 import type { UserRequest } from '../okta/types.js';
-import type { Row } from '../csv/records.js';
+import type { Row } from '../rows/row.js';
 
 import type { CreatedGroup, GroupResolver } from '../org/group-resolver.js';
 import type { ColumnOf } from '../rows/problem.js';

@@ -1,4 +1,4 @@
-import type { Row } from '../csv/records.js';
+import type { Row } from '../rows/row.js';
 import type { CheckedRow } from '../engine/plan.js';
 import { createColumnFinder } from '../mapping/assign-columns.js';
 import type { MappingFile } from '../mapping/mapping-file.js';

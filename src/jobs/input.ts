@@ -1,4 +1,5 @@
-import { readCsv, type CsvOptions, type Found, type Row } from '../csv/records.js';
+import type { Row } from '../rows/row.js';
+import { readCsv, type CsvOptions, type DetectedFormat } from '../csv/read-csv.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import type { RunDescription } from '../journal/journal-line.js';
@@ -69,7 +70,7 @@ interface ScanOptions {
 export interface InputScan {
   /** Empty when there are no records. */
   readonly header: readonly string[];
-  readonly found: Found;
+  readonly found: DetectedFormat;
   /** Number of rows; undefined when only the end of the records will tell. */
   readonly records: number | undefined;
 }
@@ -79,7 +80,7 @@ export interface InputTable {
   readonly delimiter: string;
   readonly batches: AsyncIterable<readonly InputRow[]>;
   /** Final when all rows were read. */
-  readonly found: () => Found;
+  readonly found: () => DetectedFormat;
 }
 
 /** @throws {UnreadableFileError} */
@@ -142,7 +143,7 @@ async function scanHeader(
 }
 
 function openRecords(records: RecordsSource['records']): Input {
-  const found: Found = { encoding: 'utf-8', delimiter: ',', notices: [] };
+  const found: DetectedFormat = { encoding: 'utf-8', delimiter: ',', notices: [] };
   const iterator = rowsOf(records);
   let first: IteratorResult<InputRow, void> | undefined;
   let isStalled = false;

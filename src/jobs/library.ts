@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { systemClock } from '../clock.js';
-import { readCsv as readCsvFile, type CsvOptions, type CsvTable } from '../csv/records.js';
+import { readCsv as readCsvFile, type CsvOptions, type CsvTable } from '../csv/read-csv.js';
 import { runStateOf } from '../journal/journal-outcomes.js';
 import { readJournal } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { readCsv } from '../csv/records.js';
+import { readCsv } from '../csv/read-csv.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';

@@ -1,4 +1,4 @@
-import type { Found } from '../csv/records.js';
+import type { DetectedFormat } from '../csv/read-csv.js';
 import { PlanEstimator } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
@@ -137,7 +137,7 @@ const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
 
 function fileOf(
   input: Input,
-  { encoding, delimiter }: Found,
+  { encoding, delimiter }: DetectedFormat,
 ): {
   readonly name: string;
   readonly sha256: string;

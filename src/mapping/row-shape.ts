@@ -1,4 +1,4 @@
-import type { Row } from '../csv/records.js';
+import type { Row } from '../rows/row.js';
 import type { Problem } from '../rows/problem.js';
 import { listOf, plural, quoted } from '../text.js';
 import type { Mapping } from './mapping.js';

@@ -1,4 +1,4 @@
-import type { Row } from '../csv/records.js';
+import type { Row } from '../rows/row.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
 import type { Problem, WarningCode } from '../rows/problem.js';
 import { unescapeFormula } from '../text.js';

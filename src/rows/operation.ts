@@ -1,4 +1,4 @@
-import type { Row } from '../csv/records.js';
+import type { Row } from './row.js';
 import type { CreateUserOptions, UserRequest } from '../okta/types.js';
 
 import type { Change, RowOutcome } from './outcome.js';

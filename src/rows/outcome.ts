@@ -1,4 +1,4 @@
-import type { Row } from '../csv/records.js';
+import type { Row } from './row.js';
 import type { ProfileValue, UserStatus } from '../okta/types.js';
 
 import type { Problem } from './problem.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { listColumns, importableColumns, type KnownColumns } from '../../src/cli/list-columns.js';
-import { readCsv } from '../../src/csv/records.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 import type { Profile, ProfileValue, User, UserSchemaAttribute } from '../../src/okta/types.js';
 import { compileMapping } from '../../src/mapping/mapping.js';
 import { unescapeHeader } from '../../src/mapping/generated-file.js';

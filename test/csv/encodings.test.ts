@@ -1,7 +1,8 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 
-import { readCsv, type Row } from '../../src/csv/records.js';
+import type { Row } from '../../src/rows/row.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 import { inChunks, readAll } from './read.js';
 
 const ASCII_LINES = 'ann@example.com,Ann\n'.repeat(20_000);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import type { CsvOptions } from '../../src/csv/records.js';
+import type { CsvOptions } from '../../src/csv/read-csv.js';
 import { inChunks, readAll } from './read.js';
 
 /** What a file of `fixtures/csv` is read as; what is left out is as in the usual file. */

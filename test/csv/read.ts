@@ -1,9 +1,12 @@
 import { OktaImportError } from '../../src/errors.js';
-import { readCsv, type CsvOptions, type CsvTable, type Found, type Row } from '../../src/csv/records.js';
+import type { Row } from '../../src/rows/row.js';
+import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '../../src/csv/read-csv.js';
 
 /** What came of a file: its table if the header was good, the rows up to the error, and the error if there was one. */
 export interface Reading {
-  readonly table: (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<Found, 'notices'>) | undefined;
+  readonly table:
+    | (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<DetectedFormat, 'notices'>)
+    | undefined;
   readonly rows: readonly Row[];
   readonly notices: readonly string[];
   readonly error: OktaImportError | undefined;

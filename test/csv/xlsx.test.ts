@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import type { CsvOptions } from '../../src/csv/records.js';
+import type { CsvOptions } from '../../src/csv/read-csv.js';
 import { escaped, textRows, workbook, type WorkbookParts } from './build-workbook.js';
 import { inChunks, readAll } from './read.js';
 
@@ -352,7 +352,7 @@ describe('a file compressed with gzip', () => {
         isClosed = true;
       }
     }
-    const { readCsv } = await import('../../src/csv/records.js');
+    const { readCsv } = await import('../../src/csv/read-csv.js');
     const { rows } = await readCsv(bytes());
 
     for await (const _ of rows) break;

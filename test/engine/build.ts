@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 
 import type { Clock } from '../../src/clock.js';
 import { systemClock } from '../../src/clock.js';
-import type { Row } from '../../src/csv/records.js';
+import type { Row } from '../../src/rows/row.js';
 import { apiToken } from '../../src/okta/auth/static-token.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';

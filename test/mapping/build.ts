@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Row } from '../../src/csv/records.js';
+import type { Row } from '../../src/rows/row.js';
 import type { UserSchemaAttribute } from '../../src/okta/types.js';
 import { parseMappingFile, type MappingFile } from '../../src/mapping/mapping-file.js';
 import { compileMapping, type Mapping, type MappingOptions } from '../../src/mapping/mapping.js';

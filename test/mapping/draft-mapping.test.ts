@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/csv/records.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 import { draftMapping } from '../../src/mapping/draft-mapping.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { baseSchema } from '../../src/validation/user-schema.js';

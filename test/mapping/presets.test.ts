@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/csv/records.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 import { presetFor, presetNames, readPreset, UnknownPresetError } from '../../src/mapping/presets.js';
 import { toUserRequest } from '../../src/mapping/user-request.js';
 import { createRowValidator } from '../../src/validation/validate-row.js';

@@ -1,5 +1,5 @@
 import { DamagedFileError, RowTooLargeError } from '../errors.js';
-import { MAX_ROW_BYTES } from '../parse.js';
+import { MAX_ROW_BYTES } from '../parse-rows.js';
 import type { ParsedRow } from '../plain-lines.js';
 
 import type { CellFormats } from './cell-formats.js';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import { NotCsvError, SheetError, WorkbookTooLargeError } from '../errors.js';
 import type { ParsedRow } from '../plain-lines.js';
-import type { Unpacked } from '../decompress.js';
+import type { FileBytes } from '../decompress.js';
 
 import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
 import { readCellFormats } from './cell-formats.js';
@@ -33,7 +33,7 @@ export interface OpenSheet {
  * @throws {NotCsvError} The archive is no workbook that this program reads.
  * @throws {DamagedFileError | WorkbookTooLargeError}
  */
-export async function openSheet({ first, rest }: Unpacked, wanted: string | undefined): Promise<OpenSheet> {
+export async function openSheet({ first, rest }: FileBytes, wanted: string | undefined): Promise<OpenSheet> {
   const archive = await Archive.open(await wholeFile(first, rest));
   const workbookPart = await findWorkbook(archive);
   const { sheets, is1904 } = await readWorkbook(archive, workbookPart);

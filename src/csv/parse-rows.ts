@@ -4,7 +4,7 @@ import { RowTooLargeError, TextAfterQuoteError, UnclosedQuoteError } from './err
 import type { MalformedLine, TextBlock } from './line-decoder.js';
 import type { MalformedText } from './malformed.js';
 import { readPlainLines, type ParsedRow } from './plain-lines.js';
-import { Position } from './line-tracker.js';
+import { LineTracker } from './line-tracker.js';
 import { prepend } from './prepend.js';
 import { countLineBreaks, firstNonBlank, scanRow } from './quoting.js';
 
@@ -48,7 +48,7 @@ async function* parseQuotedRows(
   text: AsyncIterable<TextBlock>,
   { delimiter, firstLine }: { delimiter: string; firstLine: number },
 ): AsyncGenerator<readonly ParsedRow[], void, undefined> {
-  const position = new Position(firstLine);
+  const tracker = new LineTracker(firstLine);
   let batch: ParsedRow[] = [];
   let failure: unknown;
   /** Why there is no more text. A quote that is open by then is open for that reason. */
@@ -57,10 +57,10 @@ async function* parseQuotedRows(
   const parser = new RowParser(delimiter, (cells, info) => {
     if (failure) return;
     if (cells.some(beginsWithQuote)) {
-      failure = textAfterQuote(position.textUpTo(info.bytes), { delimiter, line: position.nextLine });
+      failure = textAfterQuote(tracker.textUpTo(info.bytes), { delimiter, line: tracker.nextLine });
       if (failure) return;
     }
-    const line = position.rowEnded(cells, info);
+    const line = tracker.rowEnded(cells, info);
     batch.push(
       malformed.length === 0 ? { line, cells } : { line, cells, malformed: malformedUpTo(info.bytes) },
     );
@@ -77,17 +77,17 @@ async function* parseQuotedRows(
 
   for await (const block of withFlush(text, (error) => (brokenOff = error))) {
     if (block) {
-      position.feed(block.utf8);
+      tracker.feed(block.utf8);
       for (const line of block.malformed) malformed.push({ ...line, at: line.at + fedBytes });
       fedBytes += block.utf8.length;
     }
     const error = await parser.parseBlock(block?.utf8);
     if (error) {
-      const at = { delimiter, text: position.textUpTo(), line: position.nextLine };
+      const at = { delimiter, text: tracker.textUpTo(), line: tracker.nextLine };
       failure ??= brokenOff ?? explain(error, at);
     }
-    if (position.unfinishedBytes > MAX_UNFINISHED_BYTES) {
-      failure ??= new RowTooLargeError(position.nextLine, MAX_ROW_BYTES);
+    if (tracker.unfinishedBytes > MAX_UNFINISHED_BYTES) {
+      failure ??= new RowTooLargeError(tracker.nextLine, MAX_ROW_BYTES);
     }
     if (batch.length > 0) yield batch;
     if (failure) throw failure;

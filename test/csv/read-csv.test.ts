@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readCsv } from '../../src/csv/records.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 import { inChunks, readAll } from './read.js';
 
 const MIB = 1024 * 1024;

@@ -2,33 +2,14 @@ import { decode, type DetectedEncoding } from './decode.js';
 import { detectDialect, isVersionLine, parseDelimiter, type Dialect } from './dialect.js';
 import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
 import { parseHeader } from './header.js';
+import type { MalformedRow, Row } from '../rows/row.js';
 import type { TextBlock } from './line-decoder.js';
 import { malformedTextMessage, type MalformedText } from './malformed.js';
-import { MAX_ROW_BYTES, parseRows } from './parse.js';
+import { MAX_ROW_BYTES, parseRows } from './parse-rows.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
 import { isZip, rejectOtherFormats } from './file-signature.js';
-import { unpack, type Unpacked } from './decompress.js';
-
-/** One data record of a file. */
-export interface Row {
-  /** Number of the record from 1, the header not counted. */
-  readonly row: number;
-  /** Physical line on which the record starts, from 1; line breaks inside quotes count. In a workbook the sheet's number of the row. */
-  readonly line: number;
-  /** The cells as they stand, in the order of the header; a ragged record has fewer or more than the header. */
-  readonly cells: readonly string[];
-  /** Set when some of its text is not what somebody wrote: such a row must not be sent. */
-  readonly malformed?: MalformedRow;
-}
-
-/** What is wrong with the text of a row. */
-export interface MalformedRow {
-  /** What, where and what to do, for a report. Holds nothing of the cells. */
-  readonly message: string;
-  /** Index of the first cell that it befell. */
-  readonly cell: number;
-}
+import { decompress, type FileBytes } from './decompress.js';
 
 /** A file whose header has been read. */
 export interface CsvTable {
@@ -46,11 +27,11 @@ export interface CsvTable {
   /** The same, in place of `rows`, as many at once as come at once: a promise for each row costs more than parsing it. */
   readonly batches: AsyncIterable<readonly Row[]>;
   /** What the file turned out to be, as far as it has been read: final when its rows have been. */
-  readonly found: () => Found;
+  readonly found: () => DetectedFormat;
 }
 
 /** What a file turned out to be. Given to a second reading, that one guesses nothing anew. */
-export interface Found {
+export interface DetectedFormat {
   /** Name of the encoding in the Encoding Standard, in lower case: `utf-8`, `windows-1252`. */
   readonly encoding: string;
   /** When the encoding is a guess: the line from which on the bytes told. */
@@ -71,7 +52,7 @@ export interface CsvOptions {
   /** Of a workbook: name of the sheet, or its number from 1; by default the first that is not hidden. */
   readonly sheet?: string | undefined;
   /** What an earlier reading of the same bytes found; goes before the others. */
-  readonly found?: Found | undefined;
+  readonly found?: DetectedFormat | undefined;
 }
 
 /**
@@ -92,7 +73,7 @@ export interface CsvOptions {
  */
 export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<CsvTable> {
   const delimiter = options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter);
-  const file = await unpack(bytes);
+  const file = await decompress(bytes);
   try {
     if (isZip(file.first)) return await readWorkbook(file, options);
     rejectOtherFormats(file.first);
@@ -107,7 +88,7 @@ export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
 }
 
 async function readText(
-  file: Unpacked,
+  file: FileBytes,
   { encoding: named, delimiter, found }: CsvOptions,
 ): Promise<CsvTable> {
   const { blocks, encoding } = decode(file, found ?? named);
@@ -141,7 +122,7 @@ function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): s
   ];
 }
 
-async function readWorkbook(file: Unpacked, options: CsvOptions): Promise<CsvTable> {
+async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
   // Most files are text, and do without.
   const { openSheet } = await import('./xlsx/workbook.js');
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
