@@ -24,7 +24,7 @@ export interface AttributeMapping {
   readonly constant: NonNullable<ProfileValue> | undefined;
   /** Undefined if the mapping file sets a format for the cells. */
   readonly jsonCells: JsonCells | undefined;
-  /** A record's value that is no text, when one column feeds the attribute; undefined when its text is to be read instead. */
+  /** For a single column: the value of a record that is not text; undefined if its text is read instead. */
   readonly fromRecord?: ((value: RecordValue) => NonNullable<ProfileValue> | undefined) | undefined;
 }
 
@@ -55,7 +55,7 @@ export function createFieldCompiler({
 }: FieldCompilerOptions): FieldCompiler {
   const problems: ColumnProblem[] = [];
   const indexOf = createColumnFinder(header);
-  const refuse = (code: ColumnProblemCode, line: number | undefined, message: string): undefined => {
+  const addProblem = (code: ColumnProblemCode, line: number | undefined, message: string): void => {
     const where = line === undefined ? '' : `${mappingFileName}:${line}: `;
     problems.push({ code, column: undefined, message: where + message });
   };
@@ -79,7 +79,7 @@ export function createFieldCompiler({
       if (!('problems' in reader)) return reader;
       const code = source.kind === 'template' ? 'template-invalid' : 'column-missing';
       const near = source.kind === 'column' ? didYouMean(source.column, header) : '';
-      for (const problem of reader.problems) refuse(code, line, `${name}: ${problem}${near}`);
+      for (const problem of reader.problems) addProblem(code, line, `${name}: ${problem}${near}`);
       return undefined;
     },
 
@@ -97,7 +97,7 @@ export function createFieldCompiler({
       const { value } = source;
       const constant = typeof value === 'string' ? (convert?.(value) ?? value) : value;
       if (!isProblem(constant)) return { ...mapping, constant };
-      refuse('constant-invalid', line, constant.message);
+      addProblem('constant-invalid', line, constant.message);
       return mapping;
     },
   };

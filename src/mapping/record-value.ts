@@ -1,13 +1,13 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 
-/** What a record may hold besides text. */
+/** Values of a library record that are not text. */
 export type RecordValue = number | boolean | readonly (string | number | boolean)[];
 
 /**
- * Compiles how a record's value becomes the attribute's without a detour over text, in which a list would be split at the
- * separators in its items, and a number read with the decimal separator of the mapping file.
+ * Compiles how a record's value becomes the attribute's, not by way of its text: there, a list would be split at separators within
+ * its items, and a number would be read with the decimal separator of the mapping file.
  *
- * @returns undefined for a value of another type than the attribute's: its text is read as a cell then.
+ * The returned function returns undefined for a value of another type than the attribute's. Its text is then read as a cell.
  */
 export function compileRecordValue(
   attribute: UserSchemaAttribute | undefined,

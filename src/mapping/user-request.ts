@@ -38,7 +38,7 @@ const NO_GROUPS: readonly string[] = Object.freeze([]);
  * Cells are trimmed (of no-break spaces, too), except secrets; empty ones are left out of the request. A secret of white space
  * counts as empty.
  *
- * @param values - of a record, by column: what its cells stand for if that is not text.
+ * @param values - Of a library record, by column: the values that are not text.
  */
 export function toUserRequest(
   rowInFile: Row,
