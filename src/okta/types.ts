@@ -1,7 +1,7 @@
 /**
- * Okta's objects as the wire spells them (Okta Management API, OpenAPI 2026.06).
+ * Okta's objects with their names on the wire (Okta Management API, OpenAPI 2026.06).
  *
- * Only the fields that this program reads or writes are named; Okta may send more.
+ * Only the fields that this program reads or writes are listed; Okta may send more.
  */
 
 /** Users, "User status". */
@@ -15,12 +15,12 @@ export type UserStatus =
   | 'SUSPENDED'
   | 'DEPROVISIONED';
 
-/** A value of a profile attribute: what the five schema types can hold. */
+/** A value of a profile attribute, of any of the five schema types. */
 export type ProfileValue = string | number | boolean | readonly string[] | readonly number[] | null;
 
 export type Profile = Readonly<Record<string, ProfileValue>>;
 
-/** Users, "PasswordCredentialHash". Which fields belong to which algorithm: `schema/credentials.ts`. */
+/** Users, "PasswordCredentialHash". `validation/password-hash.ts` knows which algorithm needs which fields. */
 export interface PasswordHash {
   readonly algorithm: string;
   readonly value?: string;
@@ -58,7 +58,7 @@ export interface UserRequest {
 export interface CreateUserOptions {
   /** Okta's own default is true. */
   readonly activate: boolean;
-  /** True whenever `credentials.provider` is given. */
+  /** Must be true when `credentials.provider` is set. */
   readonly provider?: boolean;
   readonly nextLogin?: 'changePassword';
 }
