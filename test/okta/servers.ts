@@ -125,3 +125,14 @@ export const errorBody = (errorCode: string, errorCauses: unknown = []): object 
   errorId: 'oae1',
   errorCauses,
 });
+
+export const BODY = JSON.stringify({ profile: { login: 'ada@example.com' } });
+
+/** The error of a create. */
+export async function createAt(orgUrl: string, overrides: Partial<TransportOptions> = {}): Promise<unknown> {
+  try {
+    return await clientFor(orgUrl, overrides).createUser(BODY, { activate: false });
+  } catch (error) {
+    return error;
+  }
+}

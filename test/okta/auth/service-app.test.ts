@@ -1,43 +1,14 @@
 import { inspect } from 'node:util';
 
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { SignInError } from '../../../src/okta/auth/errors.js';
 import { serviceApp } from '../../../src/okta/auth/service-app.js';
-import type { OktaClient } from '../../../src/okta/client.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { systemClock, type Clock } from '../../../src/clock.js';
 import { clientFor, sendHtml, acceleratedClock, sendJson, fakeOrg } from '../servers.js';
 import { IMPORT_SCOPES, testApp, type TestApp } from './apps.js';
-
-interface Signed {
-  readonly okta: Sandbox;
-  readonly client: OktaClient;
-}
-
-async function signed(
-  { seed, app }: TestApp,
-  options: SandboxOptions = {},
-  overrides: Parameters<typeof clientFor>[1] = {},
-): Promise<Signed> {
-  const okta = await startSandbox({ serviceApps: [seed], rateLimits: false, ...options });
-  onTestFinished(() => okta.close());
-  return { okta, client: clientFor(okta.url, { signIn: serviceApp(app), ...overrides }) };
-}
-
-async function listOnce(client: OktaClient): Promise<void> {
-  for await (const _ of client.listUsers({ pageSize: 1 })) return;
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<Error> {
-  return promise.then(
-    () => {
-      throw new Error('It succeeded.');
-    },
-    (error: unknown) => error as Error,
-  );
-}
+import { errorOf, listOnce, signedIn, tokensIssued } from './signed-in.js';
 
 /** Real time, with short pauses. */
 const briefPauses: Clock = {
@@ -45,11 +16,9 @@ const briefPauses: Clock = {
   sleep: async (ms, signal) => systemClock.sleep(ms / 1000, signal),
 };
 
-const tokensIssued = ({ ledger }: Sandbox): number => ledger.requests({ operation: 'token', status: 200 });
-
 describe('a service app', () => {
   it.each(['rsa', 'ec'] as const)('signs in with an %s key and creates a user', async (kind) => {
-    const { okta, client } = await signed(testApp({}, kind));
+    const { okta, client } = await signedIn(testApp({}, kind));
     const profile = { login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada', lastName: 'B' };
     await client.createUser(JSON.stringify({ profile }), { activate: false });
 
@@ -59,7 +28,7 @@ describe('a service app', () => {
   });
 
   it('requests one token when many requests start at once', async () => {
-    const { okta, client } = await signed(testApp(), { latencyMs: 5 }, { concurrency: 20 });
+    const { okta, client } = await signedIn(testApp(), { latencyMs: 5 }, { concurrency: 20 });
     await Promise.all(Array.from({ length: 50 }, () => listOnce(client)));
 
     expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(50);
@@ -67,7 +36,7 @@ describe('a service app', () => {
   });
 
   it('renews a revoked token once for all rejected requests, which then succeed', async () => {
-    const { okta, client } = await signed(testApp(), { latencyMs: 5 }, { concurrency: 20 });
+    const { okta, client } = await signedIn(testApp(), { latencyMs: 5 }, { concurrency: 20 });
     await listOnce(client);
     okta.revokeAccessTokens();
     await Promise.all(Array.from({ length: 100 }, () => listOnce(client)));
@@ -77,7 +46,7 @@ describe('a service app', () => {
   });
 
   it('never creates a user twice when an invalid token was the reason for a retry', async () => {
-    const { okta, client } = await signed(testApp(), {}, { concurrency: 10 });
+    const { okta, client } = await signedIn(testApp(), {}, { concurrency: 10 });
     await listOnce(client);
     okta.revokeAccessTokens();
     const logins = Array.from({ length: 30 }, (_, n) => `user${n}@example.com`);
@@ -99,7 +68,7 @@ describe('a service app', () => {
     // The sandbox and the client share a clock that only the test advances.
     let nowMs = Date.UTC(2026, 2, 2, 12);
     const clock: Clock = { ...systemClock, now: () => nowMs };
-    const { okta, client } = await signed(testApp(), { now: () => nowMs }, { clock });
+    const { okta, client } = await signedIn(testApp(), { now: () => nowMs }, { clock });
     for (let minute = 0; minute < 180; minute += 1) {
       await Promise.all([listOnce(client), listOnce(client), listOnce(client)]);
       // A token is valid for an hour and renewed after nine tenths, 54 minutes; the clock stops while the next one is requested.
@@ -115,7 +84,7 @@ describe('a service app', () => {
   it('waits for a new token when the old one expired while nothing was sent', async () => {
     let nowMs = Date.UTC(2026, 2, 2, 12);
     const clock: Clock = { ...systemClock, now: () => nowMs };
-    const { okta, client } = await signed(testApp(), { now: () => nowMs }, { clock });
+    const { okta, client } = await signedIn(testApp(), { now: () => nowMs }, { clock });
     await listOnce(client);
     nowMs += 2 * 3_600_000;
     await Promise.all(Array.from({ length: 10 }, () => listOnce(client)));
@@ -149,7 +118,7 @@ describe('a service app', () => {
     ['a gateway’s page', [{ on: 'token', nth: 1, then: 'status-502' }], 2],
     ['a rate limit', [{ on: 'token', nth: 1, then: '429-no-headers' }], 2],
   ])('requests a token again after %s', async (_, faults, requests) => {
-    const { okta, client } = await signed(testApp(), { faults }, { clock: briefPauses });
+    const { okta, client } = await signedIn(testApp(), { faults }, { clock: briefPauses });
     await listOnce(client);
 
     expect(okta.ledger.requests({ operation: 'token' })).toBe(requests);
@@ -194,122 +163,6 @@ describe('a service app', () => {
   });
 });
 
-const reading = (seed: Partial<TestApp['seed']>): TestApp => {
-  const test = testApp(seed);
-  const scopes = { required: ['okta.users.read'], optional: ['okta.groups.read'] };
-  return { ...test, app: { ...test.app, scopes } };
-};
-
-describe('scopes', () => {
-  it.each<[string, readonly string[], readonly string[], number]>([
-    [
-      'the least that is enough',
-      [...IMPORT_SCOPES, 'okta.users.read'],
-      ['okta.users.read', 'okta.groups.read'],
-      1,
-    ],
-    ['manage if nothing else is granted', ['okta.users.manage'], ['okta.users.manage'], 2],
-    [
-      'manage for a scope that is not granted otherwise',
-      ['okta.users.read', 'okta.users.manage', 'okta.groups.manage'],
-      ['okta.users.read', 'okta.groups.manage'],
-      2,
-    ],
-    ['what is granted, when an optional scope is not', ['okta.users.read'], ['okta.users.read'], 2],
-    [
-      'manage if only the optional scopes are granted',
-      ['okta.users.manage', 'okta.groups.read'],
-      ['okta.groups.read', 'okta.users.manage'],
-      2,
-    ],
-  ])('are %s', async (_, granted, used, requests) => {
-    const { okta, client } = await signed(reading({ scopes: granted }));
-    await listOnce(client);
-    okta.revokeAccessTokens();
-    await listOnce(client);
-
-    expect(client.grantedScopes).toEqual(used);
-    // What was learned the first time is not requested again.
-    expect(okta.ledger.requests({ operation: 'token' })).toBe(requests + 1);
-  });
-});
-
-describe('DPoP proofs', () => {
-  it('are signed once the org requires them, with its nonce, and anew for every request', async () => {
-    const { okta, client } = await signed(testApp({ dpop: true }));
-    await Promise.all(Array.from({ length: 20 }, () => listOnce(client)));
-
-    // Without a proof, without the nonce, with both.
-    expect(okta.ledger.requests({ operation: 'token', status: 400 })).toBe(2);
-    expect(tokensIssued(okta)).toBe(1);
-    expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(20);
-  });
-
-  it('use a changed nonce, with one more request', async () => {
-    const { okta, client } = await signed(testApp({ dpop: true }));
-    await listOnce(client);
-    okta.revokeAccessTokens();
-    okta.changeNonce();
-    await Promise.all(Array.from({ length: 20 }, () => listOnce(client)));
-
-    expect(okta.ledger.requests({ operation: 'token', status: 400 })).toBe(3);
-    expect(tokensIssued(okta)).toBe(2);
-  });
-
-  it('contain the nonce of a resource server that requires one', async () => {
-    const { okta, client } = await signed(testApp({ dpop: true }), { asksResourceNonce: true });
-    await listOnce(client);
-    await listOnce(client);
-    okta.changeNonce();
-    await listOnce(client);
-
-    expect(okta.ledger.requests({ operation: 'listUsers', status: 401 })).toBe(2);
-    expect(okta.ledger.requests({ operation: 'listUsers', status: 200 })).toBe(3);
-    expect(tokensIssued(okta)).toBe(1);
-  });
-
-  it('cover the URL without its query, and percent-encoded names', async () => {
-    const { client } = await signed(testApp({ dpop: true }));
-    await expect(client.getUser('ada byron+1@example.com')).resolves.toBeUndefined();
-    await expect(client.listUsers({ filter: 'status eq "ACTIVE"' }).next()).resolves.toMatchObject({
-      done: false,
-    });
-  });
-});
-
-describe('a machine with a wrong clock', () => {
-  it.each([
-    ['ten minutes behind', 600_000, false],
-    ['ten minutes ahead', -600_000, false],
-    ['ten minutes behind', 600_000, true],
-    ['ten minutes ahead', -600_000, true],
-  ])('%s signs in by the server’s clock (%i ms, DPoP %s)', async (_, clockSkewMs, dpop) => {
-    const { okta, client } = await signed(testApp({ dpop }), { clockSkewMs });
-    await listOnce(client);
-
-    expect(tokensIssued(okta)).toBe(1);
-    okta.revokeAccessTokens();
-    const rejected = okta.ledger.requests({ operation: 'token', status: 401 });
-    await listOnce(client);
-    expect(okta.ledger.requests({ operation: 'token', status: 401 })).toBe(rejected);
-  });
-
-  it('is mentioned when the sign-in is rejected', async () => {
-    const org = await fakeOrg((response) =>
-      sendJson(
-        response,
-        401,
-        { error: 'invalid_client', error_description: 'The client_assertion token is expired.' },
-        { date: new Date(Date.now() + 600_000).toUTCString() },
-      ),
-    );
-    const error = await errorOf(listOnce(clientFor(org.url, { signIn: serviceApp(testApp().app) })));
-
-    expect(error.message).toMatch(/clock is (599|600|601) s behind the org's/);
-    expect(error).toMatchObject({ code: 'ERR_SIGN_IN', exitCode: 2, hint: expect.stringContaining('clock') });
-  });
-});
-
 describe('a rejected sign-in', () => {
   const { seed, app } = testApp();
   it.each<[string, Partial<TestApp['seed']>, Partial<TestApp['app']>, string, string]>([
@@ -332,7 +185,7 @@ describe('a rejected sign-in', () => {
       'Okta API Scopes',
     ],
   ])('for %s has a hint, and nothing else is sent', async (_, seeded, settings, oauthError, hint) => {
-    const { okta, client } = await signed({
+    const { okta, client } = await signedIn({
       ...testApp(),
       seed: { ...seed, ...seeded },
       app: { ...app, ...settings },
@@ -345,7 +198,7 @@ describe('a rejected sign-in', () => {
   });
 
   it('without an admin role says that scopes are not enough', async () => {
-    const { client } = await signed(testApp({ hasAdminRole: false }));
+    const { client } = await signedIn(testApp({ hasAdminRole: false }));
     const error = await errorOf(listOnce(client));
 
     expect(error).toMatchObject({ status: 403, errorCode: 'E0000006' });
@@ -353,7 +206,7 @@ describe('a rejected sign-in', () => {
   });
 
   it('without a scope names the error and where to grant it', async () => {
-    const { client } = await signed(testApp({ scopes: IMPORT_SCOPES }));
+    const { client } = await signedIn(testApp({ scopes: IMPORT_SCOPES }));
     const error = await errorOf(client.listAdminRoles('00u1'));
 
     expect(error).toMatchObject({ status: 403, errorCode: 'insufficient_scope' });
@@ -362,7 +215,7 @@ describe('a rejected sign-in', () => {
 
   it('prints neither key nor token nor assertion', async () => {
     const wrong = testApp();
-    const { client } = await signed({ ...testApp(), app: { ...wrong.app } });
+    const { client } = await signedIn({ ...testApp(), app: { ...wrong.app } });
     const error = await errorOf(listOnce(client));
     const shown =
       inspect(error, { depth: 10 }) + inspect(wrong.app, { depth: 10 }) + JSON.stringify(wrong.app);

@@ -1,53 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../../../src/clock.js';
 import type { Network } from '../../../src/okta/http/dispatcher.js';
 import { reactionTo } from '../../../src/okta/http/retry.js';
 import { createAuthority, type Authority } from '../../helpers/authority.js';
-import { connectProxy, type ConnectProxyOptions } from '../../helpers/connect-proxy.js';
-import { tlsOrg } from '../../helpers/tls-org.js';
+import { acceleratedClock, rawServer } from '../servers.js';
 
-import {
-  rawServer,
-  clientFor,
-  unusedUrl,
-  acceleratedClock,
-  sendJson,
-  fakeOrg,
-  userBody,
-} from '../servers.js';
+import { create, trusting, userServer } from './tls-servers.js';
 
 let authority: Authority;
 beforeAll(async () => {
   authority = await createAuthority();
 });
 
-const BODY = JSON.stringify({ profile: { login: 'ada@example.com' } });
-/** Not on this machine, so that only the proxy leads there. */
-const ORG = 'https://acme.okta.example';
-
-const trusting = (more: Partial<Network> = {}): Network => ({
-  ca: [authority.pem],
-  proxy: undefined,
-  ...more,
-});
-
-/** The created user, or the error of the create. */
-async function create(orgUrl: string, network: Network, clock = systemClock): Promise<unknown> {
-  const client = clientFor(orgUrl, { network, clock });
-  return client.createUser(BODY, { activate: false }).catch((error: unknown) => error);
-}
-
-async function userServer(names: readonly string[], days?: { from: number; to: number }) {
-  const plain = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
-  return tlsOrg(plain.url, await authority.issue(names, days));
-}
-
 describe('a certificate', () => {
   it('of a given authority is trusted, in addition to those that Node trusts', async () => {
-    const org = await userServer(['localhost']);
+    const org = await userServer(authority, ['localhost']);
 
-    expect(await create(org.url, trusting())).toMatchObject({ user: { id: '00u1' } });
+    expect(await create(org.url, trusting(authority))).toMatchObject({ user: { id: '00u1' } });
     expect(org.requests).toMatchObject([{ authorization: 'SSWS s3cret' }]);
   });
 
@@ -65,7 +34,7 @@ describe('a certificate', () => {
       'has expired',
       ['localhost'],
       { from: -20, to: -10 },
-      trusting,
+      () => trusting(authority),
       'CERT_HAS_EXPIRED',
       /^The certificate of localhost expired on \d{4}-\d\d-\d\dT[\d:]+Z\. It was issued by "Example Root CA"\.$/,
     ],
@@ -73,7 +42,7 @@ describe('a certificate', () => {
       'is not valid yet',
       ['localhost'],
       { from: 10, to: 20 },
-      trusting,
+      () => trusting(authority),
       'CERT_NOT_YET_VALID',
       /^The certificate of localhost is not valid before \d{4}-\d\d-\d\dT[\d:]+Z\./,
     ],
@@ -81,7 +50,7 @@ describe('a certificate', () => {
       'is for another host',
       ['other.example.com', 'www.example.com'],
       undefined,
-      trusting,
+      () => trusting(authority),
       'ERR_TLS_CERT_ALTNAME_INVALID',
       /^The certificate of localhost is for other\.example\.com, www\.example\.com, not for localhost\./,
     ],
@@ -94,7 +63,7 @@ describe('a certificate', () => {
       /^The certificate of localhost was issued by "Example Root CA", which this machine does not trust/,
     ],
   ])('that %s fails at once, before anything is sent', async (_, names, days, network, reason, message) => {
-    const org = await userServer(names, days);
+    const org = await userServer(authority, names, days);
     const error = await create(org.url, network());
 
     expect(error).toMatchObject({
@@ -110,7 +79,7 @@ describe('a certificate', () => {
   });
 
   it('with an unknown issuer is rejected whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
-    const org = await userServer(['localhost']);
+    const org = await userServer(authority, ['localhost']);
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       expect(await create(org.url, { ca: [], proxy: undefined })).toMatchObject({ code: 'ERR_CERTIFICATE' });
@@ -124,195 +93,9 @@ describe('a certificate', () => {
 describe('a connection', () => {
   it('lost during the handshake has sent nothing, so a create is retried', async () => {
     const url = await rawServer((socket) => socket.once('data', () => socket.destroy()));
-    const error = await create(url.replace('http:', 'https:'), trusting(), acceleratedClock);
+    const error = await create(url.replace('http:', 'https:'), trusting(authority), acceleratedClock);
 
     expect(error).toMatchObject({ code: 'ERR_ORG_AWAY', cause: { neverSent: true } });
     expect(reactionTo((error as Error).cause, true)).toEqual({ kind: 'retry', isFree: false });
   });
 });
-
-describe('a proxy', () => {
-  it('tunnels requests in TLS: it sees the host, but neither the token nor user data', async () => {
-    const { org, proxy, result } = await through({});
-
-    expect(result).toMatchObject({ user: { id: '00u1' } });
-    expect(org.requests).toMatchObject([{ authorization: 'SSWS s3cret' }]);
-    expect(proxy.tunnels).toMatchObject([{ target: 'acme.okta.example:443', authorization: undefined }]);
-    expect(proxy.tunnels[0]!.headers).not.toHaveProperty('authorization');
-    expect(proxy.plainRequests).toEqual([]);
-  });
-
-  it('keeps tunnels open: one for many requests, and never more than requests may be in flight', async () => {
-    const org = await userServer(['acme.okta.example']);
-    const proxy = await connectProxy({ leadsTo: org.url });
-    const client = clientFor(ORG, {
-      network: trusting({ proxy: { origin: proxy.url, authorization: undefined } }),
-      concurrency: 3,
-    });
-    await Promise.all(Array.from({ length: 30 }, () => client.getUser('me')));
-
-    expect(org.requests).toHaveLength(30);
-    expect(proxy.tunnels.length).toBeLessThanOrEqual(3);
-  });
-
-  it('that requires a user name and password gets them, and the org does not', async () => {
-    const authorization = `Basic ${Buffer.from('proxyuser:pa ss').toString('base64')}`;
-    const { proxy, result } = await through({ credentials: 'proxyuser:pa ss' }, { authorization });
-
-    expect(result).toMatchObject({ user: { id: '00u1' } });
-    expect(proxy.tunnels).toMatchObject([{ authorization }]);
-  });
-
-  it.each<
-    [
-      what: string,
-      options: Partial<ConnectProxyOptions>,
-      authorization: string | undefined,
-      message: string,
-      hint: string,
-    ]
-  >([
-    [
-      'requires a password',
-      { credentials: 'proxyuser:x' },
-      undefined,
-      'requires authentication (407)',
-      'Add a user name and password to HTTPS_PROXY',
-    ],
-    [
-      'requires another password',
-      { credentials: 'proxyuser:x' },
-      `Basic ${Buffer.from('proxyuser:y').toString('base64')}`,
-      '(407)',
-      'rejected the user name',
-    ],
-    [
-      'requires NTLM',
-      { credentials: 'proxyuser:x', challenge: 'Negotiate, NTLM' },
-      undefined,
-      '(407)',
-      'It accepts only negotiate or ntlm',
-    ],
-    [
-      'forbids the host',
-      { status: 403 },
-      undefined,
-      'does not allow connections to acme.okta.example:443 (403)',
-      'NO_PROXY',
-    ],
-  ])('that %s fails at once', async (_, options, authorization, message, hint) => {
-    const { org, proxy, result } = await through(
-      options,
-      authorization === undefined ? {} : { authorization },
-    );
-
-    expect(result).toMatchObject({
-      code: 'ERR_PROXY',
-      exitCode: 2,
-      message: expect.stringContaining(message),
-      hint: expect.stringContaining(hint),
-    });
-    expect((result as Error).message).toContain(proxy.url);
-    expect(reactionTo(result, true)).toEqual({ kind: 'stop' });
-    expect(proxy.tunnels).toHaveLength(1);
-    expect(org.requests).toEqual([]);
-  });
-
-  it('that fails before the tunnel is open is retried, and the create is not in doubt', async () => {
-    const { org, proxy, result } = await through({ diesFor: 2 });
-
-    expect(result).toMatchObject({ user: { id: '00u1' } });
-    expect(proxy.tunnels).toHaveLength(3);
-    expect(org.requests).toHaveLength(1);
-  });
-
-  it.each([502, 503, 504])(
-    'that cannot reach the org (%d) is retried, then the org counts as unavailable',
-    async (status) => {
-      const { result } = await through({ status }, { clock: acceleratedClock });
-
-      expect(result).toMatchObject({
-        code: 'ERR_ORG_AWAY',
-        message: expect.stringContaining(`cannot reach acme.okta.example:443 (${status})`),
-        hint: expect.stringContaining('ask the administrator of the proxy'),
-      });
-      expect(reactionTo((result as Error).cause, true)).toEqual({ kind: 'retry', isFree: false });
-    },
-  );
-
-  it('that never responds is given up after the timeout', async () => {
-    const proxy = await connectProxy({ leadsTo: 'http://127.0.0.1:1', isSilent: true });
-    const client = clientFor(ORG, {
-      network: trusting({ proxy: { origin: proxy.url, authorization: undefined } }),
-      requestTimeoutMs: 200,
-      giveUpAfterMs: 0,
-    });
-
-    await expect(client.getUser('me')).rejects.toThrow('no complete response within the timeout');
-  });
-
-  it('that is unreachable is reported by name, with what to check', async () => {
-    const origin = await unusedUrl();
-    const result = await create(
-      ORG,
-      trusting({ proxy: { origin, authorization: 'Basic c2VjcmV0' } }),
-      acceleratedClock,
-    );
-
-    expect(result).toMatchObject({
-      code: 'ERR_ORG_AWAY',
-      message: expect.stringContaining(
-        `Could not connect to the proxy ${origin}: nothing is listening at that address (ECONNREFUSED)`,
-      ),
-      hint: expect.stringContaining('Check HTTPS_PROXY'),
-    });
-    expect(JSON.stringify(result) + String(result)).not.toContain('c2VjcmV0');
-  });
-
-  it('whose tunnel is lost during a create leaves it in doubt', async () => {
-    const plain = await fakeOrg((response) => response.destroy());
-    const org = await tlsOrg(plain.url, await authority.issue(['acme.okta.example']));
-    const proxy = await connectProxy({ leadsTo: org.url });
-    const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
-
-    expect(result).toMatchObject({ code: 'ERR_OKTA_CONNECTION', neverSent: false });
-    expect(reactionTo(result, true)).toEqual({ kind: 'in-doubt' });
-  });
-
-  it('does not replace the check of the org’s certificate', async () => {
-    const org = await userServer(['acme.okta.example'], { from: -20, to: -10 });
-    const proxy = await connectProxy({ leadsTo: org.url });
-    const result = await create(ORG, trusting({ proxy: { origin: proxy.url, authorization: undefined } }));
-
-    expect(result).toMatchObject({
-      code: 'ERR_CERTIFICATE',
-      message: expect.stringMatching(/^The certificate of acme\.okta\.example expired on /),
-    });
-    expect(org.requests).toEqual([]);
-  });
-
-  it('reached by TLS needs a valid certificate of its own', async () => {
-    const good = await through({ identity: await authority.issue(['localhost']) });
-    const bad = await through({ identity: await authority.issue(['other.example.com']) });
-
-    expect(good.result).toMatchObject({ user: { id: '00u1' } });
-    expect(bad.result).toMatchObject({
-      code: 'ERR_CERTIFICATE',
-      message: expect.stringContaining(
-        'The certificate of the proxy localhost is for other.example.com, not for localhost.',
-      ),
-    });
-    expect(bad.proxy.tunnels).toEqual([]);
-  });
-});
-
-/** A create through a proxy to an org with a valid certificate. */
-async function through(
-  options: Partial<ConnectProxyOptions>,
-  { authorization, clock }: { authorization?: string; clock?: typeof systemClock } = {},
-) {
-  const org = await userServer(['acme.okta.example']);
-  const proxy = await connectProxy({ leadsTo: org.url, ...options });
-  const network = trusting({ proxy: { origin: proxy.url, authorization } });
-  return { org, proxy, result: await create(ORG, network, clock) };
-}
