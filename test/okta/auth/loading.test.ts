@@ -24,7 +24,7 @@ it.each([
   'src/okta/client.ts',
   'src/okta/auth/authenticator.ts',
   'src/okta/auth/static-token.ts',
-  'src/cli/bodies/import.ts',
+  'src/jobs/import.ts',
   'src/cli/commands/whoami.ts',
   'src/sandbox/server.ts',
 ])('%s loads no OAuth code, which an API token does not need', (file) => {
