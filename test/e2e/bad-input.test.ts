@@ -298,7 +298,7 @@ it('stops when the disk is full, has lost nobody, and resumes when there is room
 
   expect(full.exitCode).toBe(3);
   expect(full.stderr).toMatch(/Cannot write the journal .*: EFBIG/);
-  expect(full.stderr).toContain('Make room on the disk');
+  expect(full.stderr).toContain('Free some disk space');
   expect(full.stderr).toContain('okta-csv-import resume reports/it');
   const createdBefore = okta.ledger.created.length;
   expect(createdBefore).toBeGreaterThan(10);

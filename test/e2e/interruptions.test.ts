@@ -142,7 +142,7 @@ it('does not let a second run at the file while one is under way, with exit code
     `copy-of-people.csv for ${org.url} is in use by process ${first.process.pid}`,
   );
   expect(second.stderr).toContain('run first');
-  expect(second.stderr).toContain('Wait until it ends');
+  expect(second.stderr).toContain('Wait until that process ends');
   expect(org.creates()).toHaveLength(1);
 
   hold.release();
