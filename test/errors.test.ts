@@ -23,7 +23,7 @@ import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/library.js';
 import { assertSameOrg } from '../src/jobs/past-run.js';
 import { ReportError } from '../src/report/report-error.js';
-import { CreatesFailError } from '../src/engine/create-user.js';
+import { CreatesFailError } from '../src/engine/create-health.js';
 import { JournalError } from '../src/journal/journal.js';
 import type { RunDescription } from '../src/journal/journal-line.js';
 import { takeLock } from '../src/journal/lock.js';
@@ -282,7 +282,7 @@ describe('docs/errors.md', () => {
 
   it('lists every code that a row can end with', () => {
     const ofRows = sources.flatMap(({ text }) =>
-      [...text.matchAll(/(?:errorCode: |failed\(|OUTCOME_UNKNOWN = )'(ERR_[A-Z_]+)'/g)].map(
+      [...text.matchAll(/(?:errorCode: |failedWith\(\s*|OUTCOME_UNKNOWN = )'(ERR_[A-Z_]+)'/g)].map(
         (found) => found[1]!,
       ),
     );

@@ -1,27 +1,27 @@
 import type { Clock } from '../clock.js';
-import type { User } from '../okta/types.js';
-
 import type { PastRun } from '../journal/reader.js';
-import { writtenChangeOf, type RowResult, type RowOutcome } from '../rows/outcome.js';
-import type { ActivateOperation, Planned } from '../rows/operation.js';
-import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
+import type { User } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
+import type { ActivateOperation, Planned } from '../rows/operation.js';
+import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 
-/** `activated` has a resolution of one second, and two of Okta's hosts need not agree to the second. */
+import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
+
+/** `activated` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const ACTIVATED_TOLERANCE_MS = 2000;
 
-/** The users that a run created staged, in file order. */
+/** The users that a run created as staged, in file order. */
 export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
   for (let row = 1; row <= past.description.file.records; row += 1) {
     const outcome = past.outcomeOf(row);
-    const change = outcome && writtenChangeOf(outcome);
-    if (outcome === undefined || change?.status !== 'created' || change.userStatus !== 'STAGED') continue;
-    const { line, login } = outcome;
-    yield { kind: 'activate', row: { row, line, cells: [] }, login: login ?? '', oktaId: change.oktaId };
+    const written = outcome && writtenChangeOf(outcome);
+    if (outcome === undefined || written?.status !== 'created' || written.userStatus !== 'STAGED') continue;
+    const { line, login = '' } = outcome;
+    yield { kind: 'activate', row: { row, line, cells: [] }, login, oktaId: written.oktaId };
   }
 }
 
-/** Lets at most so many operations a minute through, evenly: each may be a mail. */
+/** Passes at most `perMinute` operations on per minute, evenly spaced: each may send an email. */
 export async function* paced(
   planned: Iterable<Planned<ActivateOperation>>,
   {
@@ -36,7 +36,7 @@ export async function* paced(
       const waitMs = nextAtMs - clock.now();
       if (waitMs > 0) {
         await clock.sleep(waitMs, cancellation.signal).catch((error: unknown) => {
-          // The run is being stopped: what is left is not attempted.
+          // The run is being stopped: the remaining rows are not attempted.
           if (!cancellation.isAborted) throw error;
         });
       }
@@ -47,13 +47,13 @@ export async function* paced(
 }
 
 export interface ActivateContext extends WriteContext {
-  /** Whether Okta mails people the link with which they choose a password. */
+  /** Whether Okta sends users the email with the link to choose a password. */
   readonly sendEmail: boolean;
-  /** When this activation began, by the org's clock, epoch milliseconds. */
+  /** When this activation started, by the org's clock, epoch milliseconds. */
   readonly sinceMs: number;
 }
 
-/** Activates one user, unless somebody did already. Nobody is mailed twice: Okta refuses to activate who is active. */
+/** Activates one user, unless it is active already. Nobody gets two emails, since Okta rejects activating an active user. */
 export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
@@ -61,7 +61,7 @@ export async function activateStagedUser(
   const { client, cancellation, sendEmail, sinceMs } = context;
   const { oktaId } = operation;
   const next = (user: User | undefined, writes: number): NextStep => {
-    if (user === undefined) return { result: failed('ERR_USER_GONE', 'The user is gone.') };
+    if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const { status, activated } = user;
     switch (status) {
       case 'STAGED':
@@ -72,13 +72,18 @@ export async function activateStagedUser(
           },
         };
       case 'DEPROVISIONED':
-        return { result: failed('ERR_DEPROVISIONED', 'The user was deactivated since, and stays so.') };
+        return {
+          result: failedWith(
+            'ERR_DEPROVISIONED',
+            'The user was deactivated after the run, and is not reactivated.',
+          ),
+        };
       default: {
-        // By us: in a try whose answer was lost, or before this activation was interrupted.
-        const activatedByThisRun =
+        // By an attempt without a response, or before this activation was interrupted.
+        const wasActivatedByThisRun =
           writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
         return {
-          result: activatedByThisRun
+          result: wasActivatedByThisRun
             ? { status: 'activated', oktaId }
             : { status: 'unchanged', oktaId, userStatus: status },
         };
@@ -86,8 +91,4 @@ export async function activateStagedUser(
     }
   };
   return writeWithReadback(operation, context, { next, action: 'activated' });
-}
-
-function failed(errorCode: string, message: string): RowResult {
-  return { status: 'failed', error: { errorCode, message, requestId: undefined } };
 }

@@ -1,52 +1,40 @@
+import type { RecordedUpdate } from '../journal/journal-line.js';
 import { reactionTo } from '../okta/http/retry.js';
 import type { User } from '../okta/types.js';
+import type { LookedUpUser } from '../org/user-lookup.js';
+import type { CreateOperation } from '../rows/operation.js';
+import { inDoubt, outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
-import { CreateUser } from './create-user.js';
-import { toReportedError } from './row-error.js';
-import type { RecordedUpdate } from '../journal/journal-line.js';
-import {
-  inDoubt,
-  type WrittenChange,
-  type RowResult,
-  type RowOutcome,
-  type ReportedError,
-} from '../rows/outcome.js';
-import type { CreateOperation } from '../rows/operation.js';
-import type { LookedUpUser } from '../org/user-lookup.js';
+import { UserCreation } from './create-user.js';
 import { profileDigest } from './profile-digest.js';
+import { lookupFailure, toReportedError } from './row-error.js';
 import { wasCreatedByThisAttempt } from './settle-create.js';
-import { UpdateUser } from './update-user.js';
+import { UserUpdate } from './update-user.js';
 
 /**
- * Does what one row asks for: creates the user, or deals with the one who has the login. Each attempt is journaled before it is
- * sent. The one outcome is handed to the journal and not waited for, so that the next row takes this one's place at once: whoever
- * tells of it waits (`Journal.written`). When the journal cannot be written the run is stopped; the outcome is true all the same.
+ * Applies one row: creates the user, or does with an existing user what `--if-exists` says. Each attempt is journaled
+ * before it is sent. The outcome is given to the journal without waiting for it, so that the next row can start at once;
+ * whoever reports the outcome waits (`Journal.written`). When the journal cannot be written the run is stopped, but the
+ * outcome is still true.
  *
- * @throws only what is a bug.
+ * @throws only bugs.
  */
 export async function applyRow(operation: CreateOperation, context: ApplyContext): Promise<RowOutcome> {
   const { clock, journal } = context;
   const { row, login } = operation;
   const startedAtMs = clock.now();
-  const application = new Application(operation, context);
+  const application = new RowApplication(operation, context);
   const result = await application.run();
   const durationMs = Math.round(clock.now() - startedAtMs);
-  const outcome = {
-    row: row.row,
-    line: row.line,
-    login,
-    attempts: application.attempts,
-    durationMs,
-    ...result,
-  };
-  // Whoever resumes the run then finds the row in doubt and settles it.
-  journal.recordOutcome(outcome).catch((error: unknown) => context.cancellation.fail(error));
+  const outcome = outcomeOf(row, login, result, { attempts: application.attempts, durationMs });
+  // A resumed run finds the row in doubt and settles it.
+  journal.recordOutcome(outcome).catch(context.cancellation.fail);
   return outcome;
 }
 
-/** One row on its way through create, update and groups. */
-class Application {
+/** The way of one row through create, update and groups. */
+class RowApplication {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
@@ -61,17 +49,17 @@ class Application {
   }
 
   async #createOrUpdate(): Promise<RowResult> {
-    const { earlier } = this.#context;
+    const { past } = this.#context;
     const { row } = this.#operation.row;
-    const interrupted = earlier?.interruptedUpdate(row);
-    // A create in doubt is settled before anything else.
-    const isCreateInDoubt = interrupted === undefined && earlier?.inDoubtSinceMs(row) !== undefined;
+    const interrupted = past?.interruptedUpdate(row);
+    const isCreateInDoubt = interrupted === undefined && past?.inDoubtSinceMs(row) !== undefined;
+    // Creating settles it first.
     if (isCreateInDoubt) return this.#create();
     let lookedUp: LookedUpUser | undefined;
     try {
       lookedUp = await this.#findUser(interrupted);
     } catch (error) {
-      return this.#lookupFailed(error);
+      return lookupFailure(error, this.#context);
     }
     if (lookedUp === undefined) return this.#create();
     return (await this.#update(lookedUp, interrupted)) ?? this.#create();
@@ -79,35 +67,33 @@ class Application {
 
   async #findUser(interrupted: RecordedUpdate | undefined): Promise<LookedUpUser | undefined> {
     const { client, cancellation, existing } = this.#context;
-    if (interrupted === undefined) {
-      return existing?.users.findByLogin(this.#operation.login, cancellation.signal);
-    }
-    const user = await client.getUser(interrupted.oktaId, { signal: cancellation.signal });
+    const { signal } = cancellation;
+    if (interrupted === undefined) return existing?.users.findByLogin(this.#operation.login, signal);
+    const user = await client.getUser(interrupted.oktaId, { signal });
     return user && { user, isFresh: true };
   }
 
   async #create(): Promise<RowResult> {
-    const { existing } = this.#context;
-    const { createProblems = [] } = this.#operation;
+    const { existing, cancellation } = this.#context;
+    const { login, createProblems = [] } = this.#operation;
     if (createProblems.length > 0) return { status: 'invalid', problems: createProblems };
-    const create = new CreateUser(this.#operation, this.#context);
-    const result = await create.run();
-    this.attempts += create.attempts;
-    if (result.status === 'created') return this.#created(result.user, result.requestId);
+    const creation = new UserCreation(this.#operation, this.#context);
+    const result = await creation.run();
+    this.attempts += creation.attempts;
+    if (result.status === 'created') return this.#joinMoreGroups(result.user, result.requestId);
     if (result.status !== 'taken') return result;
     const failed = { status: 'failed', error: result.error } as const;
     if (existing === undefined) return failed;
     let lookedUp: LookedUpUser | undefined;
     try {
       const { user } = result;
-      const { login } = this.#operation;
       lookedUp = user
         ? { user, isFresh: true }
-        : await existing.users.readByLogin(login, this.#context.cancellation.signal);
+        : await existing.users.readByLogin(login, cancellation.signal);
     } catch (error) {
-      return this.#lookupFailed(error);
+      return lookupFailure(error, this.#context);
     }
-    // Nobody to be found: what is taken is the email, in an org that says so of the login.
+    // When no user has the login, it is the email that exists, in an org where email addresses are unique.
     return (lookedUp && (await this.#update(lookedUp, undefined))) ?? failed;
   }
 
@@ -115,54 +101,47 @@ class Application {
     lookedUp: LookedUpUser,
     interrupted: RecordedUpdate | undefined,
   ): Promise<RowResult | undefined> {
-    const { existing, earlier } = this.#context;
+    const { existing, past } = this.#context;
     const { login, request } = this.#operation;
     if (existing === undefined) return undefined;
     const { user } = lookedUp;
-    // A power cut took the record of the create that made this user.
-    const lost = interrupted === undefined ? earlier?.unrecordedWindow : undefined;
-    if (lost !== undefined && wasCreatedByThisAttempt(user, { login, request, ...lost })) {
-      return this.#created(user, undefined);
+    const unrecorded = interrupted === undefined ? past?.unrecordedWindow : undefined;
+    // This run may have created the user shortly before a power failure removed the attempt from the journal.
+    if (unrecorded !== undefined && wasCreatedByThisAttempt(user, { login, request, ...unrecorded })) {
+      return this.#joinMoreGroups(user, undefined);
     }
     if (existing.ifExists === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
-    const update = new UpdateUser(this.#operation, this.#context, existing, interrupted);
+    const update = new UserUpdate(this.#operation, this.#context, existing, interrupted);
     const result = await update.run(lookedUp);
     this.attempts += update.attempts;
     return result;
   }
 
-  /** The user is there: what one create could not take is done now. */
-  async #created(
+  /** Adds a created user to the groups that the create could not take. */
+  async #joinMoreGroups(
     user: Pick<User, 'id' | 'status' | 'profile'>,
     requestId: string | undefined,
   ): Promise<RowResult> {
     const { client, cancellation, columnOf } = this.#context;
-    const created = { oktaId: user.id, userStatus: user.status, profileDigest: profileDigest(user.profile) };
+    const created = {
+      status: 'created',
+      oktaId: user.id,
+      userStatus: user.status,
+      profileDigest: profileDigest(user.profile),
+    } as const;
     try {
       for (const groupId of this.#operation.moreGroupIds ?? []) {
         await client.addToGroup(groupId, user.id, { signal: cancellation.signal });
       }
-      return { status: 'created', ...created, requestId };
+      return { ...created, requestId };
     } catch (error) {
-      if (cancellation.isCauseOf(error)) {
-        return inDoubt(cancellation.stopReason(), 'put into all of its groups');
-      }
+      if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
       const reaction = reactionTo(error, true);
       if (reaction.kind === 'stop') cancellation.fail(error);
       const reported = toReportedError(error, columnOf);
-      if (reaction.kind !== 'rejected') return inDoubt(reported.message, 'put into all of its groups');
-      const message = `The user was created, but is not in all of its groups: ${reported.message}`;
-      const written: WrittenChange = { status: 'created', ...created };
-      return { status: 'failed', error: { ...reported, message } satisfies ReportedError, written };
+      if (reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
+      const message = `The user was created, but could not be added to all groups: ${reported.message}`;
+      return { status: 'failed', error: { ...reported, message }, written: created };
     }
-  }
-
-  /** The org could not be asked who has the login: nothing was sent. */
-  #lookupFailed(error: unknown): RowResult {
-    const { cancellation, columnOf } = this.#context;
-    const isStopped = cancellation.isCauseOf(error);
-    if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
-    if (cancellation.isAborted) return { status: 'not-attempted', reason: cancellation.stopReason() };
-    return { status: 'failed', error: toReportedError(error, columnOf) };
   }
 }

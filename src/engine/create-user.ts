@@ -1,61 +1,48 @@
-import { OktaImportError } from '../errors.js';
-import type { UserResponse } from '../okta/client.js';
-import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
-import { isSameLogin } from '../okta/login.js';
-import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
-import type { User, UserRequest } from '../okta/types.js';
-
-import type { ApplyContext } from './apply-context.js';
-import { toReportedError } from './row-error.js';
-import { withGrace, SETTLE_GRACE_MS } from './shutdown-grace.js';
 import { JournalError } from '../journal/journal.js';
-import { inDoubt, OUTCOME_UNKNOWN, type RowResult, type ReportedError } from '../rows/outcome.js';
+import type { UserResponse } from '../okta/client.js';
+import { isDuplicate, OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
+import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import { isSameLogin } from '../okta/login.js';
+import type { User } from '../okta/types.js';
+import { userStatusText } from '../org/user-status.js';
 import type { CreateOperation } from '../rows/operation.js';
-import { settleCreate } from './settle-create.js';
+import { failedWith, inDoubt, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
-/** How long a create is tried while nobody's succeeds, once its tries are spent. */
+import { orgTimeMs, type ApplyContext } from './apply-context.js';
+import { CreatesFailError } from './create-health.js';
+import { toReportedError, withoutSecretsOf } from './row-error.js';
+import { settleCreate } from './settle-create.js';
+import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
+
+/** How long a create is retried beyond its attempts while no create of the run succeeds. */
 const MAX_OUTAGE_MS = 45_000;
-const RECENT_MS = 10_000;
 
-/** The org answers, and has created nobody for as long as it may be away. */
-export class CreatesFailError extends OktaImportError {
-  override readonly code = 'ERR_CREATES_FAIL';
-
-  constructor(orgUrl: string, failingMs: number, cause: unknown) {
-    const last = cause instanceof Error ? ` Last: ${cause.message.replace(/[.]?$/, '.')}` : '';
-    super(`${orgUrl} answers, and has created nobody for ${Math.round(failingMs / 1000)} s.${last}`, {
-      hint: 'Look at status.okta.com and wait until creates work again, then resume the run.',
-      cause,
-    });
-  }
-}
-
-/** How one row's create ended: with a user, with the news that somebody has the login, or for good. */
+/** How the create of one row ended. */
 export type CreateResult =
   | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
-  /** `user`: who has it, if that is known already. */
+  /** The login already exists. `user`: who has it, if that is known. */
   | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
   | Exclude<RowResult, { status: 'created' }>;
 
 /**
- * One row's create, from its first attempt to its ending. An attempt whose outcome is unknown is settled by reading the
- * user back before anything is sent again, and so is "login taken" when an earlier attempt of this row may have taken it.
+ * Creates the user of one row. After an attempt whose outcome is unknown, the user is read back before anything is sent
+ * again; so it is after "login already exists", when an earlier attempt of this row may have created that user.
  */
-export class CreateUser {
+export class UserCreation {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
   readonly #body: string;
-  /** When the first attempt was made that may have gone through, by the org's clock; undefined when there is none. */
+  /** When an attempt was first made that may have succeeded, by the org's clock; undefined for none. */
   #sinceMs: number | undefined;
-  /** And until when it can have gone through, where that is known. */
+  /** Until when it can have succeeded; undefined for no limit. */
   readonly #untilMs: number | undefined;
-  /** When the first attempt failed, by our clock. */
+  /** When an attempt first failed, by this machine's clock. */
   #failingSinceMs: number | undefined;
-  /** Whether nobody has looked for the user since the last such attempt. */
+  /** Whether the user was not looked for since the last such attempt. */
   #isInDoubt: boolean;
-  /** Whether it ever was: a create that nobody answered may go through later than we looked. */
+  /** Whether any attempt was in doubt: a create without a response may still be processed after the user was looked for. */
   #wasInDoubt: boolean;
   #hasRetriedSpurious = false;
   #lastError: unknown;
@@ -64,20 +51,20 @@ export class CreateUser {
     this.#operation = operation;
     this.#context = context;
     this.#body = JSON.stringify(operation.request);
-    const inDoubtSinceMs = context.earlier?.inDoubtSinceMs(operation.row.row);
+    const inDoubtSinceMs = context.past?.inDoubtSinceMs(operation.row.row);
     this.#isInDoubt = inDoubtSinceMs !== undefined;
     this.#wasInDoubt = this.#isInDoubt;
-    // A power cut can take the record of an attempt with it: a login taken in those moments may be our own doing.
-    const lost = inDoubtSinceMs === undefined ? context.earlier?.unrecordedWindow : undefined;
-    this.#sinceMs = inDoubtSinceMs ?? lost?.sinceMs;
-    this.#untilMs = lost?.untilMs;
+    // A power failure can remove an attempt from the journal, so this run may have created a user then without a record.
+    const unrecorded = inDoubtSinceMs === undefined ? context.past?.unrecordedWindow : undefined;
+    this.#sinceMs = inDoubtSinceMs ?? unrecorded?.sinceMs;
+    this.#untilMs = unrecorded?.untilMs;
   }
 
   async run(): Promise<CreateResult> {
     for (;;) {
       if (this.#isInDoubt) {
-        // The pause comes before the look: a create still under way in the org gets time to land, and what is seen is
-        // fresh when the create is sent again.
+        // Pausing first gives a create that the org is still processing time to finish, and the next attempt directly
+        // follows the look.
         if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
@@ -91,10 +78,9 @@ export class CreateUser {
 
   /** @returns undefined when the outcome of the attempt is in doubt. */
   async #attempt(): Promise<CreateResult | undefined> {
-    const { client, clock, journal, cancellation } = this.#context;
+    const { client, clock, journal, cancellation, createHealth } = this.#context;
     if (cancellation.isAborted) return this.#stopped();
-    const { serverClock } = client.governor;
-    const atMs = serverClock.isKnown ? serverClock.earliest(clock.now()) : 0;
+    const atMs = orgTimeMs(this.#context);
     try {
       await journal.recordAttempt(this.#operation, atMs);
     } catch (error) {
@@ -104,15 +90,14 @@ export class CreateUser {
     }
     this.attempts += 1;
     try {
-      const answer = await client.createUser(this.#body, this.#operation.options, {
+      const response = await client.createUser(this.#body, this.#operation.options, {
         signal: cancellation.signal,
       });
-      if (!isSameLogin(answer.user.profile.login, this.#operation.login)) throw wrongUserError(answer);
-      const { createHealth } = this.#context;
-      if (createHealth) [createHealth.createdAtMs, createHealth.failingSinceMs] = [clock.now(), undefined];
-      return { status: 'created', ...answer };
+      if (!isSameLogin(response.user.profile.login, this.#operation.login)) throw wrongUserError(response);
+      createHealth?.recordCreated(clock.now());
+      return { status: 'created', ...response };
     } catch (error) {
-      // A wait was cut short: it was not sent, or only turned away, which is as good as not sent.
+      // A wait was aborted: the request was not sent, or only got a 429, which is as good as not sent.
       if (cancellation.isCauseOf(error)) {
         this.attempts -= 1;
         return this.#stopped();
@@ -125,16 +110,16 @@ export class CreateUser {
           this.#sinceMs ??= atMs;
           this.#isInDoubt = true;
           this.#wasInDoubt = true;
-          if (this.#context.createHealth) this.#context.createHealth.failingSinceMs ??= clock.now();
+          createHealth?.recordUnknown(clock.now());
           return undefined;
         case 'rejected':
           if (isKnownSpuriousError(error) && !this.#hasRetriedSpurious) {
             this.#hasRetriedSpurious = true;
             return this.#attempt();
           }
-          return (await this.#settleAfterRefusal()) ?? this.#failed();
-        case 'retry': // Out of tries, none of which was processed.
-          return (await this.#settleAfterRefusal()) ?? this.#failed();
+          return (await this.#settleAfterRejection()) ?? this.#failed();
+        case 'retry': // Out of attempts, none of which was processed.
+          return (await this.#settleAfterRejection()) ?? this.#failed();
         case 'stop':
           cancellation.fail(error);
           return this.#stopped();
@@ -144,23 +129,23 @@ export class CreateUser {
     }
   }
 
-  /** A refusal after an attempt that may have gone through is what a user of our own making looks like. */
-  async #settleAfterRefusal(): Promise<CreateResult | undefined> {
+  /** When an earlier attempt may have succeeded, the rejection may be about the user that it created. */
+  async #settleAfterRejection(): Promise<CreateResult | undefined> {
     if (this.#sinceMs === undefined) return undefined;
-    const refusal = this.#lastError;
+    const rejection = this.#lastError;
     for (let looks = 1; ; looks += 1) {
       const settled = await this.#settle();
       if (settled?.status === 'created' || isUnknown(settled)) return settled;
-      if (settled?.status === 'taken') return { ...settled, error: this.#reported(refusal) };
-      this.#lastError = refusal;
-      // Taken, and yet nobody is there: what is read lags behind what was written (Users, "Retrieve a user").
-      if (settled !== undefined || !this.#wasInDoubt || !isDuplicate(refusal)) return undefined;
-      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(messageOf(refusal));
+      if (settled?.status === 'taken') return { ...settled, error: this.#toReported(rejection) };
+      this.#lastError = rejection;
+      // The login exists, but no user is found: reads lag behind writes (Users, "Retrieve a user").
+      if (settled !== undefined || !this.#wasInDoubt || !isDuplicate(rejection)) return undefined;
+      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(messageOf(rejection));
       await this.#pause(looks);
     }
   }
 
-  /** @returns undefined when no user is there, so that the create may be sent again. */
+  /** @returns undefined when the user does not exist, so that the create may be sent again. */
   async #settle(): Promise<CreateResult | undefined> {
     const { login, request } = this.#operation;
     const { client, clock, cancellation } = this.#context;
@@ -168,26 +153,30 @@ export class CreateUser {
     try {
       const settled = await withGrace(
         { signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock },
-        (late) => settleCreate(attempt, client, late),
+        (graceSignal) => settleCreate(attempt, client, graceSignal),
       );
       this.#isInDoubt = false;
-      if (settled.kind === 'ours') return { status: 'created', user: settled.user, requestId: undefined };
-      if (settled.kind === 'absent') return undefined;
-      const { user } = settled;
-      const message = `Another user of the org has this login already (${user.id}, ${user.status}).`;
-      return {
-        status: 'taken',
-        user,
-        error: { errorCode: 'ERR_LOGIN_TAKEN', message, requestId: undefined },
-      };
+      switch (settled.kind) {
+        case 'created':
+          return { status: 'created', user: settled.user, requestId: undefined };
+        case 'absent':
+          return undefined;
+        case 'taken': {
+          const { user } = settled;
+          const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
+          return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
+        }
+        default:
+          return settled satisfies never;
+      }
     } catch (error) {
-      // A resumed run begins with this row.
-      if (reactionTo(error, false).kind === 'stop') this.#context.cancellation.fail(error);
+      // The row stays in doubt, so a resumed run starts with it.
+      if (reactionTo(error, false).kind === 'stop') cancellation.fail(error);
       return inDoubt(messageOf(this.#lastError ?? error));
     }
   }
 
-  /** Ends early when the run is being stopped: there is still to be found out what came of the attempt. */
+  /** Ends early when the run is being stopped: the outcome of the attempt still has to be found out. */
   async #pause(failures: number = this.attempts): Promise<void> {
     const { clock, random, cancellation } = this.#context;
     try {
@@ -197,48 +186,40 @@ export class CreateUser {
     }
   }
 
-  /**
-   * A create that fails while others succeed has its tries; one that fails when nobody's succeeds is given longer, since
-   * that is the org's doing.
-   */
+  /** While no create of the run succeeds, the problem is the org and not this row: it gets more time. */
   #isOutOfAttempts(): boolean {
     if (this.attempts < MAX_ATTEMPTS) return false;
     const { clock, createHealth } = this.#context;
     const nowMs = clock.now();
-    const doOthersSucceed = createHealth === undefined || nowMs - createHealth.createdAtMs < RECENT_MS;
+    const doOthersSucceed = createHealth?.hasCreatedRecently(nowMs) ?? true;
     return doOthersSucceed || nowMs - (this.#failingSinceMs ?? nowMs) > MAX_OUTAGE_MS;
   }
 
-  /** An org that reads and creates nobody is as good as away: every row that follows would fail, slowly. */
+  /** An org that responds to reads but creates no users is as good as unavailable: every further row would fail, slowly. */
   #stopRunIfCreatesFail(): void {
     const { client, clock, createHealth, cancellation } = this.#context;
-    if (createHealth?.failingSinceMs === undefined) return;
-    const failingMs = clock.now() - createHealth.failingSinceMs;
+    const failingMs = createHealth?.failingForMs(clock.now()) ?? 0;
     if (failingMs > client.giveUpAfterMs) {
       cancellation.fail(new CreatesFailError(client.orgUrl, failingMs, this.#lastError));
     }
   }
 
   #stopped(): CreateResult {
-    const stopReason = this.#context.cancellation.stopReason();
-    return this.#wasInDoubt ? inDoubt(stopReason) : { status: 'not-attempted', reason: stopReason };
+    const { cancellation } = this.#context;
+    return this.#wasInDoubt
+      ? inDoubt(cancellation.stopReason('during'))
+      : { status: 'not-attempted', reason: cancellation.stopReason() };
   }
 
   #failed(): CreateResult {
-    const error = this.#reported(this.#lastError);
+    const error = this.#toReported(this.#lastError);
     return isLoginTaken(this.#lastError)
       ? { status: 'taken', user: undefined, error }
       : { status: 'failed', error };
   }
 
-  /** Okta's words may quote what was sent. */
-  #reported(error: unknown): ReportedError {
-    const reported = toReportedError(error, this.#context.columnOf);
-    let { message } = reported;
-    for (const secret of secretsOf(this.#operation.request)) {
-      message = message.replaceAll(secret, '[redacted]');
-    }
-    return { ...reported, message };
+  #toReported(error: unknown): ReportedError {
+    return withoutSecretsOf(this.#operation.request, toReportedError(error, this.#context.columnOf));
   }
 }
 
@@ -246,21 +227,20 @@ function isUnknown(result: CreateResult | undefined): boolean {
   return result?.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN;
 }
 
-/** The org says that somebody has the login. The cause's text is all that tells; only how often to look hangs on it. */
-function isDuplicate(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.status === 400 &&
-    error.errorCauses.some((cause) => cause.includes('already exists'))
-  );
+/** Orgs in which email addresses are unique also report a duplicate email as a duplicate login. */
+function isLoginTaken(error: unknown): boolean {
+  return isDuplicate(error) && error.errorCauses.some((cause) => cause.startsWith('login:'));
 }
 
-/** The same of the login, or of the email in an org that takes each only once (errors.md, section 3). */
-function isLoginTaken(error: unknown): boolean {
+/**
+ * The one rejection that Okta documents as spurious (known issue OKTA-1210697). The attributes have been validated against
+ * the org's schema, so one retry is justified.
+ */
+function isKnownSpuriousError(error: unknown): boolean {
   return (
-    isDuplicate(error) &&
     error instanceof OktaApiError &&
-    error.errorCauses.some((cause) => cause.startsWith('login:'))
+    error.errorCode === 'E0000001' &&
+    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
   );
 }
 
@@ -268,23 +248,5 @@ function wrongUserError({ user, requestId }: UserResponse): OktaUnreadableRespon
   return new OktaUnreadableResponseError(
     { operation: 'POST /api/v1/users', status: 200, requestId },
     `about another user (${user.id})`,
-  );
-}
-
-function secretsOf({ credentials }: UserRequest): string[] {
-  const { password, recovery_question: recovery } = credentials ?? {};
-  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
-  return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
-}
-
-/**
- * The one refusal that Okta admits to have given without cause (errors.md, "E0000001", OKTA-1210697). Attributes have
- * been checked against the org's schema by now, so one repetition is justified.
- */
-function isKnownSpuriousError(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.errorCode === 'E0000001' &&
-    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
   );
 }

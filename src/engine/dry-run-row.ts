@@ -1,13 +1,12 @@
-import { reactionTo } from '../okta/http/retry.js';
+import type { CreateOperation, Planned } from '../rows/operation.js';
+import { outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
-import { differences } from './profile-diff.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
-import { toReportedError } from './row-error.js';
-import type { RowResult, RowOutcome } from '../rows/outcome.js';
-import type { CreateOperation, Planned } from '../rows/operation.js';
+import { profileChanges } from './profile-diff.js';
+import { lookupFailure } from './row-error.js';
+import { updateProblem } from './update-problem.js';
 import { runWorkers } from './worker-pool.js';
-import { updateProblem } from './update-user.js';
 
 export interface ExistingUsersContext extends Pick<ApplyContext, 'client' | 'cancellation' | 'columnOf'> {
   readonly existing: ExistingUserPolicy;
@@ -15,21 +14,21 @@ export interface ExistingUsersContext extends Pick<ApplyContext, 'client' | 'can
 }
 
 /**
- * Decides rows whose users are there already, as `applyRow` would as far as reading can tell, and lets creates pass.
- * Writes nothing. Order: as the org answers.
+ * Decides the rows of existing users as `applyRow` would, as far as reading can tell, and passes creates on. Writes
+ * nothing. Order: as the org responds.
  */
 export async function* decideExistingUsers(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   context: ExistingUsersContext,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   const creates = new Map<number, CreateOperation>();
-  const judge = async (operation: CreateOperation): Promise<RowOutcome> => {
-    const outcome = await decideRow(operation, context);
-    if (outcome.status === 'would-create') creates.set(outcome.row, operation);
-    return outcome;
+  const decide = async (operation: CreateOperation): Promise<RowOutcome> => {
+    const result = await decideRow(operation, context);
+    if (result.status === 'would-create') creates.set(operation.row.row, operation);
+    return outcomeOf(operation.row, operation.login, result);
   };
-  for await (const finished of runWorkers(planned, judge, context)) {
-    yield finished.map(({ row, outcome }) => {
+  for await (const completed of runWorkers(planned, decide, context)) {
+    yield completed.map(({ row, outcome }) => {
       const create = creates.get(row.row);
       creates.delete(row.row);
       return create ?? { kind: 'decided', row, outcome };
@@ -37,23 +36,15 @@ export async function* decideExistingUsers(
   }
 }
 
-async function decideRow(operation: CreateOperation, context: ExistingUsersContext): Promise<RowOutcome> {
-  const { row, login } = operation;
-  const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+async function decideRow(operation: CreateOperation, context: ExistingUsersContext): Promise<RowResult> {
   try {
-    return { ...base, ...(await lookUpResult(operation, context)) };
+    return await wouldBe(operation, context);
   } catch (error) {
-    const { cancellation, columnOf } = context;
-    const isStopped = cancellation.isCauseOf(error);
-    if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
-    if (cancellation.isAborted) {
-      return { ...base, status: 'not-attempted', reason: cancellation.stopReason() };
-    }
-    return { ...base, status: 'failed', error: toReportedError(error, columnOf) };
+    return lookupFailure(error, context);
   }
 }
 
-async function lookUpResult(
+async function wouldBe(
   operation: CreateOperation,
   { existing, cancellation, columnOf }: ExistingUsersContext,
 ): Promise<RowResult> {
@@ -70,12 +61,9 @@ async function lookUpResult(
   if (ifExists === 'skip') return { status: 'exists', ...base };
   const problem = updateProblem(user, operation, columnOf);
   if (problem !== undefined) return { status: 'invalid', problems: [problem] };
-  const changed = differences(user.profile, request.profile, cleared).map(({ attribute }) => attribute);
-  const joins = await memberships.missing(
-    user.id,
-    [...(request.groupIds ?? []), ...moreGroupIds],
-    cancellation.signal,
-  );
+  const changed = profileChanges(user.profile, request.profile, cleared).map(({ attribute }) => attribute);
+  const groupIds = [...(request.groupIds ?? []), ...moreGroupIds];
+  const joins = await memberships.missingGroups(user.id, groupIds, cancellation.signal);
   if (joins.length > 0) changed.push('groups');
   return changed.length > 0 ? { status: 'would-update', ...base, changed } : { status: 'unchanged', ...base };
 }

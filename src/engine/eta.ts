@@ -1,64 +1,52 @@
-/** A rate-limit window of the org's, as far as it concerns us. */
-export interface BucketWindow {
-  readonly bucket: string;
-  /** Requests sent into the bucket so far. */
-  readonly sent: number;
-  /** Requests that we may send a window, at our share. */
-  readonly allowance: number;
-  /** Those of them that are left in the present window. */
-  readonly available: number;
-  /** When the next window opens, epoch milliseconds of our clock. */
-  readonly opensAtMs: number;
-}
+import type { BucketView } from '../okta/rate-limit/governor.js';
 
-/** How far a run is at a moment. */
+/** The progress of a run at one point. */
 export interface ProgressPoint {
   readonly atMs: number;
-  /** Rows that have their outcome. */
+  /** Completed rows. */
   readonly rows: number;
-  /** Spent waiting for rate limits so far, milliseconds. */
+  /** Time spent waiting for rate limits so far, milliseconds. */
   readonly waitedMs: number;
-  readonly windows: readonly BucketWindow[];
+  readonly windows: readonly BucketView[];
 }
 
 const WINDOW_MS = 60_000;
-/** Fewer rows than that say nothing of those to come. */
+/** Fewer rows are no basis for an estimate. */
 const MIN_ROWS = 10;
 
 /**
- * How fast a run goes, by what was seen during the last window or so; earlier rows may have been of another kind, as those
- * are that an earlier process of a resumed run has done.
+ * Estimates the remaining time from the progress during about the last rate-limit window. Earlier rows may have been of
+ * another kind, such as those that an earlier process of a resumed run completed.
  */
 export class EtaEstimator {
-  /** Oldest first: the one to reckon from, and those since. */
+  /** Oldest first: the point to measure from, and those since. */
   #points: ProgressPoint[] = [];
 
-  add(moment: ProgressPoint): void {
+  add(point: ProgressPoint): void {
     const [oldest] = this.#points;
-    // Rows that cost no request while others will: what came before the first request is no measure.
-    const isBeforeFirst = moment.windows.length > 0 && oldest && sentOf(oldest) === sentOf(moment);
-    if (isBeforeFirst && this.#points.every((one) => sentOf(one) === sentOf(moment))) this.#points = [];
+    // Rows before the first request were completed by an earlier process, which says nothing about the others.
+    const isBeforeFirst = point.windows.length > 0 && oldest && sentOf(oldest) === sentOf(point);
+    if (isBeforeFirst && this.#points.every((one) => sentOf(one) === sentOf(point))) this.#points = [];
     const [, second] = this.#points;
-    if (second !== undefined && moment.atMs - second.atMs >= WINDOW_MS) this.#points.shift();
+    if (second !== undefined && point.atMs - second.atMs >= WINDOW_MS) this.#points.shift();
     const last = this.#points.at(-1);
-    // A moment a second is enough.
-    if (this.#points.length > 1 && last && moment.atMs - this.#points.at(-2)!.atMs < 1000) {
+    // One point per second is enough.
+    if (this.#points.length > 1 && last && point.atMs - this.#points.at(-2)!.atMs < 1000) {
       this.#points.pop();
     }
-    this.#points.push(moment);
+    this.#points.push(point);
   }
 
-  /** Rows a minute. */
+  /** Rows per minute. */
   get rowsPerMinute(): number {
     const { rows, ms } = this.#seen();
     return ms > 0 ? Math.round((rows / ms) * WINDOW_MS) : 0;
   }
 
   /**
-   * How long so many rows will take; undefined while nothing tells.
+   * How long `rowsLeft` rows will take, milliseconds; undefined while there is no basis for an estimate.
    *
-   * A burst at the start of a window is no measure: the rows that do not fit into what is left of it wait for the next,
-   * and so on, whatever the speed of each.
+   * The speed of a burst at the start of a window does not last: rows that do not fit into the window wait for the next.
    */
   timeLeftMs(rowsLeft: number): number | undefined {
     const { first, last, rows, ms, waitedMs } = this.#seen();
@@ -70,7 +58,7 @@ export class EtaEstimator {
       const perRow = (window.sent - (sentBefore.get(window.bucket) ?? 0)) / rows;
       return perRow === 0
         ? 0
-        : timeByWindows(Math.ceil(rowsLeft * perRow), window, last.atMs, rowMs / perRow);
+        : timeForWindows(Math.ceil(rowsLeft * perRow), window, last.atMs, rowMs / perRow);
     });
     return Math.max(rowsLeft * rowMs, ...bounds);
   }
@@ -89,14 +77,14 @@ export class EtaEstimator {
   }
 }
 
-/** How long the windows alone make so many requests take, when each takes `requestMs` of the time that is not waited. */
-function timeByWindows(requests: number, window: BucketWindow, nowMs: number, requestMs: number): number {
+/** How long the rate-limit windows make `requests` take, when each takes `requestMs` without waits. */
+function timeForWindows(requests: number, window: BucketView, nowMs: number, requestMs: number): number {
   const { allowance: ours, available: left, opensAtMs } = window;
   if (requests <= left) return requests * requestMs;
   const later = requests - left;
   const windows = Math.ceil(later / ours);
-  const inTheLast = later - (windows - 1) * ours;
-  return Math.max(0, opensAtMs - nowMs) + (windows - 1) * WINDOW_MS + inTheLast * requestMs;
+  const inLastWindow = later - (windows - 1) * ours;
+  return Math.max(0, opensAtMs - nowMs) + (windows - 1) * WINDOW_MS + inLastWindow * requestMs;
 }
 
 function sentOf({ windows }: ProgressPoint): number {

@@ -1,11 +1,8 @@
-import type { Clock } from '../clock.js';
-import type { OktaClient } from '../okta/client.js';
-
 import type { IfExists } from '../journal/journal-line.js';
 import { Memberships } from '../org/memberships.js';
-import { UserLookup } from '../org/user-lookup.js';
+import { UserLookup, type UserLookupOptions } from '../org/user-lookup.js';
 
-/** What a run knows of the people who are in the org already, and what it does about them. */
+/** What to do with existing users, and how to find them. */
 export interface ExistingUserPolicy {
   readonly ifExists: Exclude<IfExists, 'fail'>;
   readonly users: UserLookup;
@@ -13,19 +10,10 @@ export interface ExistingUserPolicy {
   close(): Promise<void>;
 }
 
-/**
- * @param options.rows - how many rows will ask.
- * @param options.folder - where a listing of the org can keep its file.
- * @returns undefined when taken logins fail, so that nobody need be looked for.
- */
+/** @returns undefined when rows with existing logins fail, so that no users have to be looked up. */
 export function createExistingUserPolicy(
   ifExists: IfExists,
-  options: {
-    readonly client: OktaClient;
-    readonly clock: Clock;
-    readonly rows: number;
-    readonly folder: string;
-  },
+  options: UserLookupOptions,
 ): ExistingUserPolicy | undefined {
   if (ifExists === 'fail') return undefined;
   const { client, rows } = options;

@@ -1,20 +1,19 @@
 import type { UserRequest } from '../okta/types.js';
-
 import type { CreateOperation } from '../rows/operation.js';
 
-/** What an import would do, as far as a dry run can tell. */
+/** What an import would do, as estimated by a dry run. */
 export interface PlanEstimate {
   readonly creates: number;
   readonly updates: number;
-  /** That the limit makes it wait, at the share that this run may use; undefined when the org's headers state no limit. */
+  /** Minutes of waiting for the rate limit, at this run's share of it; undefined when the org states no limit. */
   readonly minutes: number | undefined;
-  /** Mails that Okta would send to people so that they choose a password. */
+  /** Emails that Okta would send to users so that they choose a password. */
   readonly activationMails: number;
-  /** The body of the first create, secrets hidden. */
+  /** The body of the first create, without its secrets. */
   readonly sample: UserRequest | undefined;
 }
 
-/** Adds up what the creates of a dry run would come to. */
+/** Adds up what the rows of a dry run would do. */
 export class PlanEstimator {
   #creates = 0;
   #updates = 0;
@@ -24,7 +23,7 @@ export class PlanEstimator {
   add({ request, options }: CreateOperation): void {
     this.#creates += 1;
     this.#sample ??= withoutSecrets(request);
-    // Users, "User creation details and outcomes": whoever is activated without a password gets a mail.
+    // Who is activated without a password gets an email (Users, "User creation details and outcomes").
     const { password, provider } = request.credentials ?? {};
     if (options.activate && password === undefined && provider === undefined) this.#activationMails += 1;
   }
@@ -33,7 +32,7 @@ export class PlanEstimator {
     this.#updates += 1;
   }
 
-  /** @param limit - requests a minute of the bucket that creates count against; updates have one as large at least. */
+  /** @param limit - requests per minute of the bucket for creates; that for updates is at least as large. */
   estimate(limit: number | undefined, share: number): PlanEstimate {
     const requests = Math.max(this.#creates, this.#updates);
     return {
@@ -51,7 +50,7 @@ export class PlanEstimator {
 
 const HIDDEN = '[redacted]';
 
-/** A request that may be shown. */
+/** A copy of a request that may be shown. */
 export function withoutSecrets(request: UserRequest): UserRequest {
   const { credentials } = request;
   if (credentials === undefined) return request;

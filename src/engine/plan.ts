@@ -1,69 +1,64 @@
 import type { MappedRow } from '../mapping/user-request.js';
-import type { Problem } from '../rows/problem.js';
 import type { UserRequest } from '../okta/types.js';
-import type { Row } from '../rows/row.js';
-
-import type { CreatedGroup, GroupResolver } from '../org/group-resolver.js';
-import type { ColumnOf } from '../rows/problem.js';
-import type { RowOutcome } from '../rows/outcome.js';
+import type { GroupResolver } from '../org/group-resolver.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import { decided, type RowOutcome } from '../rows/outcome.js';
+import type { Problem } from '../rows/problem.js';
 import { NOT_SELECTED } from '../rows/row-selection.js';
-import { decided } from '../rows/outcome.js';
-import type { Cancellation } from '../rows/cancellation.js';
+import { listOf, quoted } from '../text.js';
 
-/** A row with all the problems that can be known without asking the org. */
+import { createMissingGroups, resolveGroups, type GroupOptions } from './plan-groups.js';
+
+/** A row with all problems that can be found without asking the org. */
 export interface CheckedRow {
   readonly mapped: MappedRow;
   readonly problems: readonly Problem[];
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
   readonly activate: boolean;
   /** `nextLogin=changePassword`. */
   readonly changePassword: boolean;
   /** Which rows to do; undefined for all. */
   readonly isSelected?: ((row: number) => boolean) | undefined;
-  /** What an earlier process of this run made of a row; undefined when it is still to be done. */
+  /** The outcome of a row from an earlier process of this run; undefined when it is still to be done. */
   readonly settledEarlier?: ((row: number) => RowOutcome | undefined) | undefined;
-  /** Undefined offline: names of groups and types are then not looked up. */
+  /** Undefined offline: names of groups and user types are not looked up. */
   readonly groupResolver?: GroupResolver | undefined;
-  /** Whether a row may lack what only a create needs, since its user may be there already. */
+  /** Whether a row may lack what only a create needs, since its user may exist. */
   readonly mayUserExist?: boolean | undefined;
-  /** Is told of a group that was created. Undefined in a dry run: nothing is created then. */
-  readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
-  readonly columnOf: ColumnOf;
-  readonly cancellation: Cancellation;
 }
 
 /**
- * Decides for each row, in file order, what to do: an operation, or an outcome at once. Asks the org for each group
- * that a row names the first time it is named.
+ * Decides for each row, in file order, what to do: an operation, or an outcome at once. Looks up each group in the org
+ * when a row first names it.
  *
- * As many come at once as can be told without asking anybody; a row with groups comes alone, so that a group is created only when
- * that row's turn has come.
+ * Yields as many rows at once as need no lookup. A row with groups is yielded alone, so that its groups are created only
+ * when it is its turn.
  */
 export async function* planImport(
   rows: AsyncIterable<readonly CheckedRow[]>,
   options: PlanOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
+  const { groupResolver } = options;
+  const groupOptions = groupResolver && { ...options, groupResolver };
   for await (const batch of rows) {
     let ready: Planned<CreateOperation>[] = [];
     for (const checked of batch) {
-      const planned = planWithoutAsking(checked, options);
-      if (planned !== undefined) {
-        ready.push(planned);
-        continue;
+      const planned = planWithoutLookup(checked, options);
+      if (planned !== undefined) ready.push(planned);
+      else if (groupOptions !== undefined) {
+        if (ready.length > 0) yield ready;
+        ready = [];
+        yield [await planWithGroups(checked, groupOptions)];
       }
-      if (ready.length > 0) yield ready;
-      ready = [];
-      yield [await planWithGroups(checked, options)];
     }
     if (ready.length > 0) yield ready;
   }
 }
 
-/** Undefined when the org has to be asked about groups. */
-function planWithoutAsking(
+/** @returns undefined when the row's groups have to be looked up. */
+function planWithoutLookup(
   { mapped, problems }: CheckedRow,
   options: PlanOptions,
 ): Planned<CreateOperation> | undefined {
@@ -75,61 +70,54 @@ function planWithoutAsking(
   }
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
-  return operationOf(mapped, problems, [], options);
+  return toOperation(mapped, problems, [], options);
 }
 
 async function planWithGroups(
   { mapped, problems: known }: CheckedRow,
-  options: PlanOptions,
+  options: PlanOptions & GroupOptions,
 ): Promise<Planned<CreateOperation>> {
-  const { row, login } = mapped;
-  // It may have taken a while to get to it.
+  // The run may have stopped while the rows before were yielded.
   if (options.cancellation.isAborted) return stopped(mapped, known, options);
   try {
-    // A row is told all that is wrong with it at once, what only the org knows too.
-    const resolved = await resolveGroups(withoutEveryone(mapped.groups, known), options);
+    const resolved = await resolveGroups(mapped.groups, known, options);
+    // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
-    const planned = operationOf(mapped, problems, resolved.groupIds, options);
+    const planned = toOperation(mapped, problems, resolved.groupIds, options);
     if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
-    const groupIds = [...resolved.groupIds];
-    const refused: Problem[] = [];
-    for (const name of resolved.missing) {
-      const group = await createdGroup(name, options);
-      if (group !== undefined && 'problem' in group) refused.push(unknownGroup(group.problem, options));
-      else if (group !== undefined) groupIds.push(group.id);
-    }
-    if (refused.length > 0) return invalid(row, login, refused);
-    return operationOf(mapped, problems, groupIds, options);
+    const created = await createMissingGroups(resolved.missing, options);
+    if (created.problems.length > 0) return invalid(mapped, created.problems);
+    return toOperation(mapped, problems, [...resolved.groupIds, ...created.groupIds], options);
   } catch (error) {
     if (!options.cancellation.isAborted) options.cancellation.fail(error);
     return stopped(mapped, known, options);
   }
 }
 
-/** What is wrong with a row is said of it also when it was not reached. */
+/** The problems of a row are reported even if the run stopped before it. */
 function stopped(
-  { row, login }: MappedRow,
+  mapped: MappedRow,
   problems: readonly Problem[],
   { cancellation }: PlanOptions,
 ): Planned<never> {
-  if (problems.length > 0) return invalid(row, login, problems);
-  return decided(row, login, { status: 'not-attempted', reason: cancellation.stopReason() });
+  if (problems.length > 0) return invalid(mapped, problems);
+  return decided(mapped.row, mapped.login, { status: 'not-attempted', reason: cancellation.stopReason() });
 }
 
-/** The create of a row, or that it is invalid. */
-function operationOf(
-  { row, login, request, type }: MappedRow,
+/** The create of a row, or its outcome if it is invalid. */
+function toOperation(
+  mapped: MappedRow,
   known: readonly Problem[],
   groupIds: readonly string[],
   options: PlanOptions,
 ): Planned<CreateOperation> {
+  const { row, login, request, type } = mapped;
   const { groupResolver, mayUserExist, activate, changePassword } = options;
   const userType = type === undefined ? undefined : groupResolver?.userType(type);
   const isUnknownType = type !== undefined && groupResolver !== undefined && userType === undefined;
-  const problems = isUnknownType ? [...known, unknownType(type, options)] : known;
-  const isDeferred =
-    login !== undefined && mayUserExist === true && problems.every(concernsOnlyCreate(request));
-  if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(row, login, problems);
+  const problems = isUnknownType ? [...known, unknownType(type, groupResolver, options)] : known;
+  const isDeferred = mayUserExist === true && problems.every(blocksOnlyCreate(request));
+  if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
   const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
   const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
   return {
@@ -149,73 +137,35 @@ function operationOf(
       ...(request.credentials?.provider && { provider: true }),
       ...(changePassword && { nextLogin: 'changePassword' }),
     },
-  } satisfies CreateOperation;
-}
-
-/** Users, "Create a user": more are joined afterwards. */
-const MAX_GROUPS_ON_CREATE = 20;
-
-/** Whether a problem is none for a user who is there: what is missing stays as it is, unless it is to be emptied. */
-function concernsOnlyCreate({ profile }: UserRequest): (problem: Problem) => boolean {
-  const isEmptied = Object.values(profile).includes(null);
-  return ({ code }) => code === 'required-missing' && !isEmptied;
-}
-
-/** That nobody can be put into Everyone is known already. */
-function withoutEveryone(groups: readonly string[], known: readonly Problem[]): readonly string[] {
-  const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
-  return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
-}
-
-interface ResolvedGroups {
-  readonly groupIds: readonly string[];
-  readonly missing: readonly string[];
-  readonly problems: readonly Problem[];
-}
-
-async function resolveGroups(
-  groups: readonly string[],
-  { groupResolver, columnOf, cancellation }: PlanOptions,
-): Promise<ResolvedGroups> {
-  if (groupResolver === undefined) return { groupIds: [], missing: [], problems: [] };
-  const ids = new Set<string>();
-  const missing: string[] = [];
-  const problems: Problem[] = [];
-  for (const resolved of await Promise.all(
-    groups.map((group) => groupResolver.group(group, { signal: cancellation.signal })),
-  )) {
-    if ('id' in resolved) ids.add(resolved.id);
-    else if ('missing' in resolved) missing.push(resolved.missing);
-    else problems.push(unknownGroup(resolved.problem, { columnOf }));
-  }
-  return { groupIds: [...ids], missing, problems };
-}
-
-/** Only for a row that is sent: a group that nobody is in would be left behind. */
-async function createdGroup(
-  name: string,
-  { groupResolver, onGroupCreated, cancellation }: PlanOptions,
-): Promise<CreatedGroup | undefined> {
-  if (groupResolver === undefined || onGroupCreated === undefined) return undefined;
-  const group = await groupResolver.createGroup(name, { signal: cancellation.signal });
-  if ('id' in group && group.isNew) await onGroupCreated(group.id, name);
-  return group;
-}
-
-function unknownGroup(message: string, { columnOf }: Pick<PlanOptions, 'columnOf'>): Problem {
-  return { code: 'unknown-group', column: columnOf('groups'), message };
-}
-
-function unknownType(type: string, { groupResolver, columnOf }: PlanOptions): Problem {
-  const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
-  return {
-    code: 'unknown-type',
-    column: columnOf('type'),
-    message: `The org has no user type "${type}". It has ${known}.`,
   };
 }
 
-/** The body of a create: ids instead of names, and nothing that is null. */
+/** Users, "Create a user"; the user is added to further groups afterwards. */
+const MAX_GROUPS_ON_CREATE = 20;
+
+/** A missing attribute does not block the update of an existing user, which keeps its value, unless attributes are emptied. */
+function blocksOnlyCreate({ profile }: UserRequest): (problem: Problem) => boolean {
+  const hasEmptied = Object.values(profile).includes(null);
+  return ({ code }) => code === 'required-missing' && !hasEmptied;
+}
+
+function unknownType(
+  type: string,
+  groupResolver: GroupResolver,
+  { columnOf }: Pick<PlanOptions, 'columnOf'>,
+): Problem {
+  const names = listOf(
+    groupResolver.userTypes.map(({ name }) => quoted(name)),
+    'or',
+  );
+  return {
+    code: 'unknown-type',
+    column: columnOf('type'),
+    message: `The org has no user type ${quoted(type)}. Use ${names}.`,
+  };
+}
+
+/** The body of a create: IDs instead of names, and no attributes that are null. */
 function toCreate(
   request: UserRequest,
   {
@@ -240,6 +190,6 @@ function toCreate(
   };
 }
 
-function invalid(row: Row, login: string | undefined, problems: readonly Problem[]): Planned<never> {
+function invalid({ row, login }: MappedRow, problems: readonly Problem[]): Planned<never> {
   return decided(row, login, { status: 'invalid', problems });
 }

@@ -1,13 +1,13 @@
 import type { Profile, ProfileValue } from '../okta/types.js';
-
 import type { Change } from '../rows/outcome.js';
 
 /**
- * What of a profile is not as the row wants it. The login is what the user was found by, and stays as it is spelt.
+ * The changes that turn a profile into what a row wants. The login is not changed: the user was found by it, and keeps its
+ * spelling.
  *
- * @param cleared - attributes that are to have no value.
+ * @param cleared - attributes to empty.
  */
-export function differences(
+export function profileChanges(
   actual: Profile,
   wanted: Profile,
   cleared: readonly string[] = [],
@@ -25,7 +25,7 @@ export function differences(
   return changes;
 }
 
-/** Okta keeps what was emptied in several ways. */
+/** Okta stores emptied attributes in several ways. */
 function isEmpty(value: ProfileValue): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

@@ -1,10 +1,12 @@
-import { OktaApiError } from '../okta/errors.js';
 import { OktaImportError } from '../errors.js';
-
-import type { ReportedError } from '../rows/outcome.js';
+import { OktaApiError } from '../okta/errors.js';
+import { reactionTo } from '../okta/http/retry.js';
+import type { UserRequest } from '../okta/types.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { ColumnOf } from '../rows/problem.js';
 
-/** Turns what Okta refused a row with into words for the report that name the file's own columns. */
+/** Describes an error of a row for the report, with the column names of the file. @throws the error itself if it is a bug. */
 export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedError {
   if (error instanceof OktaApiError) {
     const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf));
@@ -21,22 +23,42 @@ export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedErr
   throw error;
 }
 
+/** The result of a row for which the org could not be asked whether the user exists: nothing was sent. */
+export function lookupFailure(
+  error: unknown,
+  { cancellation, columnOf }: { readonly cancellation: Cancellation; readonly columnOf: ColumnOf },
+): RowResult {
+  const isStopped = cancellation.isCauseOf(error);
+  if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
+  if (cancellation.isAborted) return { status: 'not-attempted', reason: cancellation.stopReason() };
+  return { status: 'failed', error: toReportedError(error, columnOf) };
+}
+
+/** Okta's messages may quote what was sent. */
+export function withoutSecretsOf({ credentials }: UserRequest, error: ReportedError): ReportedError {
+  const { password, recovery_question: recovery } = credentials ?? {};
+  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
+  let { message } = error;
+  for (const secret of secrets) if (secret) message = message.replaceAll(secret, '[redacted]');
+  return { ...error, message };
+}
+
 function requestIdOf(error: object): string | undefined {
   return 'requestId' in error && typeof error.requestId === 'string' ? error.requestId : undefined;
 }
 
-/** Causes come as `field: message`, or as a sentence that quotes the property's name (errors.md, "E0000001"). */
+/** A cause is `field: message`, or a sentence that quotes the name of a property (Error codes, "E0000001"). */
 function toMessage(cause: string, columnOf: ColumnOf): string {
   const [, field, text] = /^([A-Za-z][\w.]*): (.*)$/s.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
     if (text.startsWith('An object with this field already exists')) {
-      return `Another user of the org has this ${where(field, columnOf)} already; a deactivated user keeps it until deleted.`;
+      return `This ${where(field, columnOf)} already exists in Okta. A deactivated user keeps it until deleted.`;
     }
-    return `${capitalized(where(field, columnOf))}: ${withFullStop(text)}`;
+    return `${capitalize(where(field, columnOf))}: ${withFullStop(text)}`;
   }
   const [, property] = /^Property name '([^']+)' is not defined in profile/.exec(cause) ?? [];
   if (property !== undefined) {
-    return `The org has no attribute named ${where(property, columnOf)} for this type of user. Add it in the Profile Editor, or ignore the column.`;
+    return `This user type has no attribute ${where(property, columnOf)}. Add it in the Profile Editor, or ignore the column.`;
   }
   return withFullStop(cause);
 }
@@ -46,7 +68,7 @@ function where(field: string, columnOf: ColumnOf): string {
   return column === undefined || column === field ? field : `${field} (column "${column}")`;
 }
 
-function capitalized(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

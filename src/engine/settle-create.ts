@@ -1,28 +1,28 @@
 import type { OktaClient } from '../okta/client.js';
 import type { User, UserRequest } from '../okta/types.js';
 
-import { differences } from './profile-diff.js';
+import { profileChanges } from './profile-diff.js';
 
-/** What became of a create that nobody answered. */
-export type Settled =
-  | { readonly kind: 'ours'; readonly user: User }
-  /** Somebody else's user holds the login. */
+/** The outcome of a create that got no response. */
+export type SettledCreate =
+  | { readonly kind: 'created'; readonly user: User }
+  /** A user that this create did not create has the login. */
   | { readonly kind: 'taken'; readonly user: User }
   | { readonly kind: 'absent' };
 
-/** `created` has a resolution of one second, and two of Okta's hosts need not agree to the second. */
+/** `created` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const CREATED_TOLERANCE_MS = 2000;
 
-/** A create that may have gone through. Instants are epoch milliseconds of the org's clock. */
+/** A create that may have succeeded. Instants are epoch milliseconds by the org's clock. */
 export interface PossibleCreate {
   readonly login: string;
   readonly request: UserRequest;
-  /** When we first tried. */
+  /** When it was first sent. */
   readonly sinceMs: number;
   readonly untilMs?: number | undefined;
 }
 
-/** Whether a user came of it: created after we first tried, by the org's own clock, with the profile that we sent. */
+/** Whether an attempt created a user: it has the profile that was sent, and was created after the attempt was first sent. */
 export function wasCreatedByThisAttempt(
   { created, profile }: Pick<User, 'created' | 'profile'>,
   { request, sinceMs, untilMs = Number.POSITIVE_INFINITY }: PossibleCreate,
@@ -31,13 +31,13 @@ export function wasCreatedByThisAttempt(
   return (
     createdAtMs >= sinceMs - CREATED_TOLERANCE_MS &&
     createdAtMs <= untilMs + CREATED_TOLERANCE_MS &&
-    differences(profile, request.profile).length === 0
+    profileChanges(profile, request.profile).length === 0
   );
 }
 
 /**
- * Finds out whether a create went through, by reading the user back by login. A user who is not there may still appear:
- * the create is then refused with "login taken" and settled once more.
+ * Finds out whether a create succeeded, by reading the user by its login. A user that does not exist may still appear: a
+ * second create is then rejected because the login exists, and settled again.
  *
  * @param signal - ends waits; the outcome stays unknown then.
  */
@@ -45,8 +45,8 @@ export async function settleCreate(
   attempt: PossibleCreate,
   client: Pick<OktaClient, 'findUserByLogin'>,
   signal: AbortSignal,
-): Promise<Settled> {
+): Promise<SettledCreate> {
   const user = await client.findUserByLogin(attempt.login, { signal });
   if (user === undefined) return { kind: 'absent' };
-  return { kind: wasCreatedByThisAttempt(user, attempt) ? 'ours' : 'taken', user };
+  return { kind: wasCreatedByThisAttempt(user, attempt) ? 'created' : 'taken', user };
 }

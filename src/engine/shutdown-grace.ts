@@ -1,13 +1,12 @@
 import type { Clock } from '../clock.js';
 
-/** How long a run that is being stopped still tries to find out what came of a write. */
+/** How long a run that is being stopped still tries to find out what happened to a write. */
 export const SETTLE_GRACE_MS = 10_000;
 
 /**
- * Lets something go on for a while after the run was told to stop: what should still be found out, but not at any
- * price.
+ * Lets an action continue for a limited time after the run was told to stop.
  *
- * @param act - gets a signal that aborts, with the stop's own reason, `graceMs` after the stop.
+ * @param act - gets a signal that aborts `graceMs` milliseconds after `signal`, with its reason.
  */
 export async function withGrace<T>(
   {
@@ -15,24 +14,24 @@ export async function withGrace<T>(
     graceMs,
     clock,
   }: { readonly signal: AbortSignal; readonly graceMs: number; readonly clock: Clock },
-  act: (signal: AbortSignal) => Promise<T>,
+  act: (graceSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const late = new AbortController();
-  const over = new AbortController();
-  const begin = (): void => {
-    clock.sleep(graceMs, over.signal).then(
-      () => late.abort(signal.reason),
+  const grace = new AbortController();
+  const done = new AbortController();
+  const startGrace = (): void => {
+    clock.sleep(graceMs, done.signal).then(
+      () => grace.abort(signal.reason),
       () => {
-        // It was over before.
+        // The action ended first.
       },
     );
   };
-  if (signal.aborted) begin();
-  else signal.addEventListener('abort', begin, { once: true });
+  if (signal.aborted) startGrace();
+  else signal.addEventListener('abort', startGrace, { once: true });
   try {
-    return await act(late.signal);
+    return await act(grace.signal);
   } finally {
-    signal.removeEventListener('abort', begin);
-    over.abort();
+    signal.removeEventListener('abort', startGrace);
+    done.abort();
   }
 }

@@ -1,28 +1,28 @@
-import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
-import type { Operation, Planned } from '../rows/operation.js';
-import { notAttempted } from '../rows/outcome.js';
 import type { Cancellation } from '../rows/cancellation.js';
+import type { Operation, Planned } from '../rows/operation.js';
+import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 
 export interface WorkerPoolOptions {
-  /** Most operations under way. */
+  /** Maximum number of operations in flight. */
   readonly concurrency: number;
-  /** Ends the run: what is under way is finished, every operation after that is yielded as not attempted. */
+  /** Operations in flight are finished; every operation after that is yielded as not attempted. */
   readonly cancellation: Cancellation;
 }
 
-/** How far a row may be ahead of the oldest unfinished one: bounds what is held to put the report in file order. */
+/** How far a row may be ahead of the oldest unfinished one; bounds what is held back to write the report in file order. */
 const MAX_ROWS_AHEAD = 5000;
-/** How many finished rows may wait for the consumer. */
+/** How many completed rows may wait for the consumer. */
 const MAX_ROWS_READY = 100;
 
 /**
- * Does the operations, several at once, and yields every row with its outcome, as many at once as finish at once.
+ * Applies operations, several at a time, and yields every row with its outcome. Yields completed rows in batches, since one
+ * promise per row would cost as much as everything else that is done with the row.
  *
- * Order: as they finish. The next row is pulled only when there is room for it. When the source throws, or `apply`
- * rejects, nothing more is pulled, the rows under way are finished and yielded, and then the error surfaces. When the
- * consumer leaves early the source is closed, and no operation is under way any more once it has left.
+ * Order: as they complete. The next row is pulled only when there is room for it. When the source throws, or `apply`
+ * rejects, nothing more is pulled, the rows in flight are finished and yielded, and then the error is thrown. When the
+ * consumer leaves early, the source is closed and the rows in flight are finished first.
  *
- * @param apply - for one operation; what concerns only its row is an outcome, never a rejection.
+ * @param apply - an error that concerns only its row is an outcome, never a rejection.
  */
 export async function* runWorkers<O extends Operation>(
   planned: AsyncIterable<readonly Planned<O>[]>,
@@ -30,13 +30,13 @@ export async function* runWorkers<O extends Operation>(
   options: WorkerPoolOptions,
 ): AsyncGenerator<readonly CompletedRow[]> {
   const ready: CompletedRow[] = [];
-  /** Row numbers in the order in which they began, so that the first is the oldest. */
+  /** Row numbers in the order in which they were started, so that the first is the oldest. */
   const inFlight = new Set<number>();
-  const changed = new Signal();
+  const changed = new ChangeSignal();
   let isPulling = true;
   let failure: { readonly error: unknown } | undefined;
 
-  const begin = async (operation: O): Promise<void> => {
+  const start = async (operation: O): Promise<void> => {
     const { row } = operation;
     inFlight.add(row.row);
     try {
@@ -48,7 +48,7 @@ export async function* runWorkers<O extends Operation>(
     changed.notify();
   };
 
-  const isOver = (): boolean => !isPulling || failure !== undefined;
+  const isDone = (): boolean => !isPulling || failure !== undefined;
 
   const hasRoomAfter = (rowNumber: number): boolean => {
     const oldest = inFlight.values().next();
@@ -62,19 +62,19 @@ export async function* runWorkers<O extends Operation>(
   const pullAll = async (): Promise<void> => {
     for await (const batch of planned) {
       for (const item of batch) {
-        // It came too late: nobody waits for it, or the run has failed meanwhile.
-        if (isOver()) return;
+        // The consumer left or an operation failed while the batch was pulled.
+        if (isDone()) return;
         if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
         else if (options.cancellation.isAborted) {
           ready.push({
             row: item.row,
             outcome: notAttempted(item.row, item.login, options.cancellation.stopReason()),
           });
-        } else void begin(item);
+        } else void start(item);
         changed.notify();
-        while (!isOver() && !hasRoomAfter(item.row.row)) await changed.wait();
+        while (!isDone() && !hasRoomAfter(item.row.row)) await changed.wait();
       }
-      if (isOver()) return;
+      if (isDone()) return;
     }
   };
 
@@ -102,8 +102,8 @@ export async function* runWorkers<O extends Operation>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Wakes everyone who waits for it, and leaves nothing behind on promises that live long, as `Promise.race` would. */
-class Signal {
+/** Wakes everyone who waits for a change. Unlike `Promise.race`, it leaves no handlers on long-lived promises. */
+class ChangeSignal {
   #listeners: (() => void)[] = [];
 
   notify(): void {

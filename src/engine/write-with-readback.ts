@@ -1,44 +1,46 @@
-import { MAX_ATTEMPTS, backoffMs, reactionTo } from '../okta/http/retry.js';
-import type { User } from '../okta/types.js';
-
-import type { ApplyContext } from './apply-context.js';
-import { toReportedError } from './row-error.js';
 import { JournalError } from '../journal/journal.js';
-import { inDoubt, notAttempted, type RowResult, type RowOutcome } from '../rows/outcome.js';
+import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import type { User } from '../okta/types.js';
 import type { Operation } from '../rows/operation.js';
+import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
-/** What is needed to do something to users that a run left. */
+import { orgTimeMs, type ApplyContext } from './apply-context.js';
+import { toReportedError } from './row-error.js';
+
+/** What it takes to change users that a run created or updated. */
 export type WriteContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'random' | 'cancellation'>;
 
-/** What is next for a user: nothing, or one write, which may be the last. */
+/** The next step for a user: done, or one write, which returns the result if it was the last. */
 export type NextStep =
   | { readonly result: RowResult }
   | { readonly write: () => Promise<RowResult | undefined> };
 
+interface WriteSteps {
+  /** @param user - as the org has it now; undefined when it does not exist. */
+  readonly next: (user: User | undefined, writes: number) => NextStep;
+  /** What the writes do to the user. */
+  readonly action: WriteAction;
+}
+
 /**
- * Works on one user until it has an ending, journaled.
+ * Changes one user step by step, and journals the outcome.
  *
- * The user is read before every write, so that a write whose answer was lost is never taken for one that failed, and a
- * repetition after a crash goes on where it was.
+ * The user is read before every write, so a write without a response is never mistaken for a failed one, and a second run
+ * after a crash continues where the first one stopped.
  *
- * @param next - decides, from the user as the org has it now; undefined when there is none.
- * @param deed - what is done to the user, for words about a write whose outcome is unknown.
+ * @throws only bugs.
  */
 export async function writeWithReadback(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
-  {
-    next,
-    action,
-  }: { readonly next: (user: User | undefined, writes: number) => NextStep; readonly action: string },
+  steps: WriteSteps,
 ): Promise<RowOutcome> {
   const { clock, journal, cancellation } = context;
-  const { row, login } = operation;
   const startedAtMs = clock.now();
-  const { result, writes } = await writeUntilDone(operation, context, next, action);
+  const { result, attempts } = await writeUntilDone(operation, context, steps);
   const durationMs = Math.round(clock.now() - startedAtMs);
-  const outcome = { row: row.row, line: row.line, login, attempts: writes, durationMs, ...result };
+  const outcome = outcomeOf(operation.row, operation.login, result, { attempts, durationMs });
   await journal.recordOutcome(outcome).catch((error: unknown) => {
     if (!(error instanceof JournalError)) throw error;
     cancellation.fail(error);
@@ -48,42 +50,36 @@ export async function writeWithReadback(
 
 async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
-  { client, clock, journal, random, cancellation }: WriteContext,
-  next: (user: User | undefined, writes: number) => NextStep,
-  action: string,
-): Promise<{ readonly result: RowResult; readonly writes: number }> {
-  const { row, login, oktaId } = operation;
-  const unfinishedResult = (reason: string): RowResult =>
-    writes === 0 ? notAttempted(row, login, cancellation.stopReason()) : inDoubt(reason, action);
-  let writes = 0;
+  context: WriteContext,
+  { next, action }: WriteSteps,
+): Promise<{ readonly result: RowResult; readonly attempts: number }> {
+  const { client, clock, journal, random, cancellation } = context;
+  const { oktaId } = operation;
+  let attempts = 0;
+  const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
+    attempts === 0 ? { status: 'not-attempted', reason: cancellation.stopReason() } : inDoubt(reason, action);
   for (let failures = 0; ;) {
     try {
-      if (cancellation.isAborted) return { result: unfinishedResult(cancellation.stopReason()), writes };
-      const step = next(await client.getUser(oktaId, { signal: cancellation.signal }), writes);
-      if ('result' in step) return { result: step.result, writes };
-      if (writes === 0) {
-        await journal.recordAttempt(operation, client.governor.serverClock.earliest(clock.now()));
-      }
-      writes += 1;
+      if (cancellation.isAborted) return { result: stoppedResult(), attempts };
+      const step = next(await client.getUser(oktaId, { signal: cancellation.signal }), attempts);
+      if ('result' in step) return { result: step.result, attempts };
+      if (attempts === 0) await journal.recordAttempt(operation, orgTimeMs(context));
+      attempts += 1;
       const result = await step.write();
-      if (result !== undefined) return { result, writes };
+      if (result !== undefined) return { result, attempts };
     } catch (error) {
-      if (error instanceof JournalError) {
-        cancellation.fail(error);
-        return { result: unfinishedResult(error.message), writes };
-      }
       if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
       failures += 1;
-      if (reaction.kind === 'stop') {
+      if (error instanceof JournalError || reaction.kind === 'stop') {
         cancellation.fail(error);
-        return { result: unfinishedResult(messageOf(error)), writes };
+        return { result: stoppedResult(messageOf(error)), attempts };
       }
       if (reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
-        return { result: { status: 'failed', error: toReportedError(error, () => undefined) }, writes };
+        return { result: { status: 'failed', error: toReportedError(error, () => undefined) }, attempts };
       }
       await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
-        // The run is being stopped: the loop sees it.
+        // The run is being stopped: the loop checks for it.
       });
     }
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
+import { CreateHealth } from '../engine/create-health.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
@@ -120,11 +121,7 @@ function applyContext(
     cancellation,
     columnOf: checks.columnOf,
     existing,
-    createHealth: { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined },
-    earlier: past && {
-      unrecordedWindow: past.unrecordedWindow,
-      inDoubtSinceMs: (row) => past.inDoubtSinceMs(row),
-      interruptedUpdate: (row) => past.interruptedUpdate(row),
-    },
+    createHealth: new CreateHealth(),
+    past,
   };
 }

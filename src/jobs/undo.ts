@@ -1,5 +1,6 @@
 import { revertUser } from '../engine/revert-user.js';
-import { compareWithOrg, isReverted, undoOperations } from '../engine/undo-operations.js';
+import { compareWithOrg } from '../engine/compare-with-run.js';
+import { isReverted, undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasJournal, undoFolderOf } from '../journal/run-folder.js';

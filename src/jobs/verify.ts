@@ -1,5 +1,5 @@
-import type { UserComparison } from '../engine/revert-user.js';
-import { compareWithOrg, undoOperationsInFileOrder } from '../engine/undo-operations.js';
+import { compareWithOrg, type UserComparison } from '../engine/compare-with-run.js';
+import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';

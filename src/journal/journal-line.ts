@@ -1,4 +1,5 @@
 import type { Change, RowOutcome, WrittenChange } from '../rows/outcome.js';
+
 import type { Sample } from './progress-samples.js';
 
 export const JOURNAL_FILE = 'journal.ndjson';

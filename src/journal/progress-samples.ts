@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import type { LatencyCounts } from '../okta/rate-limit/latency.js';
-
 import type { OutcomeStatus } from '../rows/outcome.js';
 
 /**

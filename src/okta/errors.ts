@@ -50,6 +50,16 @@ export class OktaApiError extends OktaImportError {
   }
 }
 
+/** Whether Okta rejected a request because an object with this name, login or other unique value already exists. */
+export function isDuplicate(error: unknown): error is OktaApiError {
+  // Only the text of the cause says so.
+  return (
+    error instanceof OktaApiError &&
+    error.status === 400 &&
+    error.errorCauses.some((cause) => cause.includes('already exists'))
+  );
+}
+
 function defaultHint(errorCode: string | undefined, requestId: string | undefined): string {
   if (errorCode === undefined) return 'Check whether a proxy or gateway responds instead of Okta.';
   if (errorCode === 'E0000031') return EXPRESSION_HINT;

@@ -1,28 +1,28 @@
 import type { RequestOptions } from '../okta/api-client.js';
 import type { OktaClient } from '../okta/client.js';
-import { OktaApiError } from '../okta/errors.js';
+import { isDuplicate } from '../okta/errors.js';
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
 import type { Group, UserType } from '../okta/types.js';
 
-/** What a name or id in the file turned out to be: an id, a group that is to be created, or in words why not. */
+/** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */
 export type ResolvedGroup =
   | { readonly id: string }
   | { readonly missing: string }
   | { readonly problem: string };
 
-/** A group that was created, or why it cannot be. */
+/** A group that exists now, or why it cannot be created. */
 export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { readonly problem: string };
 
-/** How often a group is looked for whose name is taken. */
+/** How often a group is looked up whose name already exists. */
 const MAX_LOOKUPS = 3;
 
 export interface GroupResolverOptions {
-  /** Whether a group that is not there may be created. */
+  /** Whether missing groups may be created. */
   readonly createsGroups?: boolean | undefined;
 }
 
 /**
- * The org's groups and user types by name or id. Each group is asked for once in a run, however many rows name it.
+ * Finds the org's groups and user types by name or ID. Each group is looked up once per run, however many rows name it.
  */
 export class GroupResolver {
   readonly userTypes: readonly UserType[];
@@ -41,7 +41,7 @@ export class GroupResolver {
     this.#createsGroups = createsGroups;
   }
 
-  /** @throws what the client throws when the org cannot be asked; the next call asks again. */
+  /** @throws what the client throws; the next call tries again. */
   async group(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     let resolved = this.#groups.get(nameOrId);
     if (resolved === undefined) {
@@ -53,9 +53,9 @@ export class GroupResolver {
   }
 
   /**
-   * The id of a group that was `missing`: created, once, however many ask for it.
+   * Creates a group that was `missing`, once, however many rows name it.
    *
-   * @returns `isNew`: whether it is this call that is answered with a group of our making; or why it cannot be had.
+   * @returns `isNew`: whether this call created the group.
    * @throws what the client throws; the next call tries again.
    */
   async createGroup(name: string, options: RequestOptions): Promise<CreatedGroup> {
@@ -72,7 +72,7 @@ export class GroupResolver {
     return created;
   }
 
-  /** Sent again after any failure: a name that is taken by then is ours, or somebody else's who was quicker. */
+  /** Retries after any failure: if the name exists by then, this run or another client has created the group. */
   async #createGroup(name: string, options: RequestOptions): Promise<CreatedGroup> {
     let lastError: unknown;
     let timesTaken = 0;
@@ -83,12 +83,12 @@ export class GroupResolver {
         return { id, isNew: true };
       } catch (error) {
         lastError = error;
-        if (isNameTaken(error)) {
+        if (isDuplicate(error)) {
           const found = await this.#findGroup(name, options);
           if ('id' in found) return { id: found.id, isNew: wasInDoubt };
-          // What is searched lags behind what is written; a name that is not found then is spelt in another way.
+          // Searches lag behind writes. A name that is never found exists in another spelling.
           timesTaken += 1;
-          if (timesTaken === MAX_LOOKUPS) return { problem: takenByAnother(name) };
+          if (timesTaken === MAX_LOOKUPS) return { problem: existsInAnotherSpelling(name) };
         } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
         else throw error;
         await this.#client.backOff(tries, options);
@@ -97,7 +97,7 @@ export class GroupResolver {
     throw lastError;
   }
 
-  /** By id, name or display name; names are compared without case, since an org's ten types have none alike. */
+  /** By ID, name or display name, ignoring case: an org has at most ten user types, with distinct names. */
   userType(nameOrId: string): UserType | undefined {
     const wanted = nameOrId.toLowerCase();
     return (
@@ -108,39 +108,31 @@ export class GroupResolver {
   }
 
   async #findGroup(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
-    // Okta's group ids are 20 characters that begin with 00g (Groups, recordings); a group may still be named like one.
-    const isLikeAnId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
-    const byId = isLikeAnId ? await this.#client.getGroup(nameOrId, options) : undefined;
-    if (byId !== undefined) return resolve([byId], nameOrId);
+    // Okta's group IDs are 20 characters that start with 00g, but a group may also have such a name.
+    const looksLikeId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
+    const byId = looksLikeId ? await this.#client.getGroup(nameOrId, options) : undefined;
+    if (byId !== undefined) return toResolved([byId], nameOrId);
     const groups = await this.#client.findGroupsByName(nameOrId, options);
-    if (groups.length === 0 && this.#createsGroups && !isLikeAnId) return { missing: nameOrId };
-    return resolve(groups, nameOrId);
+    if (groups.length === 0 && this.#createsGroups && !looksLikeId) return { missing: nameOrId };
+    return toResolved(groups, nameOrId);
   }
 }
 
-function takenByAnother(name: string): string {
-  return `The org has a group whose name it takes for "${name}", and none that is spelt so: give its name as the org has it (case counts), or its id.`;
+function existsInAnotherSpelling(name: string): string {
+  return `Okta rejects the group name "${name}" because it exists in another spelling. Use the spelling from the org, or the group's ID.`;
 }
 
-function isNameTaken(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.status === 400 &&
-    error.errorCauses.some((cause) => cause.includes('already exists'))
-  );
-}
-
-function resolve(groups: readonly Group[], nameOrId: string): ResolvedGroup {
+function toResolved(groups: readonly Group[], nameOrId: string): ResolvedGroup {
   const [group, ...others] = groups;
   if (group === undefined) {
     return {
-      problem: `The org has no group "${nameOrId}". Create it (--create-groups does), or correct the name (case counts).`,
+      problem: `The org has no group "${nameOrId}". Correct the name (it is case-sensitive), or create missing groups with --create-groups.`,
     };
   }
   if (others.length > 0) {
     const ids = groups.map(({ id }) => id).join(', ');
     return {
-      problem: `The org has ${groups.length} groups named "${nameOrId}" (${ids}). Give the id instead.`,
+      problem: `The org has ${groups.length} groups named "${nameOrId}" (${ids}). Use the ID instead.`,
     };
   }
   switch (group.type) {
@@ -148,11 +140,11 @@ function resolve(groups: readonly Group[], nameOrId: string): ResolvedGroup {
       return { id: group.id };
     case 'BUILT_IN':
       return {
-        problem: `"${nameOrId}" is built in: Okta fills it itself and takes nobody by request. Leave it out.`,
+        problem: `Okta manages the members of the built-in group "${nameOrId}". Remove it from the row.`,
       };
     case 'APP_GROUP':
       return {
-        problem: `"${nameOrId}" belongs to an application, which alone decides who is in it. Leave it out.`,
+        problem: `The group "${nameOrId}" belongs to an application, which manages its members. Remove it from the row.`,
       };
     default:
       return group.type satisfies never;

@@ -2,28 +2,29 @@ import type { OktaClient } from '../okta/client.js';
 import { isSameLogin, withoutAccents } from '../okta/login.js';
 import { searchLiteral } from '../okta/search-literal.js';
 import type { User } from '../okta/types.js';
-import type { Problem } from '../rows/problem.js';
-
-import type { ColumnOf } from '../rows/problem.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
 import { decided } from '../rows/outcome.js';
+import type { Problem } from '../rows/problem.js';
+import type { ColumnOf } from '../rows/problem.js';
 
-/** Characters of a search expression: it has to fit into a URL, and into the Link header that repeats it (`E0000256`). */
+import { userStatusText } from './user-status.js';
+
+/** In characters: a search expression must fit into a URL, and into the Link header that repeats it (`E0000256`). */
 const MAX_EXPRESSION = 1800;
 
 export interface LoginConflictOptions {
   readonly client: OktaClient;
   readonly columnOf: ColumnOf;
-  /** Is told of creates that only some orgs would refuse. */
+  /** Called for creates that only some orgs would reject. */
   readonly warn: (warning: Problem, operation: CreateOperation) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Finds the creates that the org would refuse because somebody holds the login, or the email, and makes them problems
- * of their rows. Reads only; some twenty rows a request, in file order.
+ * Turns creates whose login already exists into invalid rows, and warns of emails that already exist. Only reads; about
+ * twenty rows per request, in file order.
  *
- * The search index may lag behind the org by a second or so: good enough for a dry run, and for nothing that writes.
+ * The search index may lag behind the org by about a second, which is good enough for a dry run but not for writing.
  */
 export async function* rejectTakenLogins(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
@@ -55,13 +56,13 @@ async function rejectTaken(
     for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
   }
   return batch.map((item) => {
-    const judgement = item.kind === 'create' ? unlessTaken(item, users, columnOf) : item;
-    if (judgement.kind === 'create') warnIfEmailTaken(judgement, users, columnOf, warn);
-    return judgement;
+    const result = item.kind === 'create' ? unlessTaken(item, users, columnOf) : item;
+    if (result.kind === 'create') warnIfEmailTaken(result, users, columnOf, warn);
+    return result;
   });
 }
 
-/** Okta compares logins without case and accents, its search without case only: an accented login is asked for both ways. */
+/** Okta ignores case and accents in logins, but its search only ignores case: a login with accents is searched both ways. */
 function termsOf({ login, request }: CreateOperation): string[] {
   const plain = withoutAccents(login);
   const { email } = request.profile;
@@ -83,17 +84,16 @@ function unlessTaken(
   const holder = users.find((user) => isSameLogin(user.profile.login, login));
   if (holder === undefined) return operation;
   const { id, status } = holder;
-  const holderState =
-    status === 'DEPROVISIONED' ? 'who is deactivated, and keeps it until deleted' : `who is ${status}`;
+  const hint = status === 'DEPROVISIONED' ? ' It is free again when that user is deleted.' : '';
   const problem = {
     code: 'login-taken',
     column: columnOf('login'),
-    message: `the login "${login}" is taken by user ${id}, ${holderState}.`,
+    message: `The login "${login}" already exists in Okta (user ${id}, ${userStatusText(status)}).${hint}`,
   };
   return decided(row, login, { status: 'invalid', problems: [problem] });
 }
 
-/** Emails need not be unique, but orgs with self-service registration refuse one that is taken, and blame the login (users.md, section 4). */
+/** Emails need not be unique, but orgs with self-service registration reject a duplicate, and report it as a duplicate login. */
 function warnIfEmailTaken(
   operation: CreateOperation,
   users: readonly User[],
@@ -108,7 +108,7 @@ function warnIfEmailTaken(
     {
       code: 'email-taken',
       column: columnOf('email'),
-      message: `the email "${email}" is that of user ${holder.id} (${holder.status}) as well: an org with self-service registration refuses it, and says that the login is taken.`,
+      message: `The email "${email}" already exists in Okta (user ${holder.id}, ${userStatusText(holder.status)}). Orgs with self-service registration reject it, and report the login as a duplicate.`,
     },
     operation,
   );

@@ -1,20 +1,20 @@
 import { DigestTable } from '../digest-table.js';
 import type { OktaClient } from '../okta/client.js';
 
-const MEMBERS_A_PAGE = 1000;
+const MEMBERS_PER_PAGE = 1000;
 
 export interface MembershipsOptions {
   readonly client: OktaClient;
-  /** How many users will be asked about. */
+  /** How many users will be looked up. */
   readonly rows: number;
-  /** Whether that is so many that a group's members had better be read once. */
+  /** Whether there are so many that the members of a group should be listed once. */
   readonly isBulk: boolean;
 }
 
-/** Who is in which group already: found out for the fewest requests. */
+/** Finds out with as few requests as possible which users are in which groups. */
 export class Memberships {
   readonly #options: MembershipsOptions;
-  /** Undefined for a group of more pages than there are rows: it is asked about user by user. */
+  /** By group ID; undefined for a group with more pages than there are rows, whose members are looked up one by one. */
   readonly #members = new Map<string, Promise<DigestTable | undefined>>();
 
   constructor(options: MembershipsOptions) {
@@ -22,12 +22,12 @@ export class Memberships {
   }
 
   /**
-   * Those of the groups that a user is not in, as read for this user just now: what a list of members says is confirmed
-   * before anything rests on it.
+   * The IDs of the groups that a user is not in. That a user is missing in a list of members is confirmed by reading the
+   * user's own groups.
    *
-   * @throws what the client throws when the org cannot be asked.
+   * @throws what the client throws.
    */
-  async missing(
+  async missingGroups(
     userId: string,
     groupIds: readonly string[],
     signal: AbortSignal,
@@ -46,7 +46,7 @@ export class Memberships {
     return true;
   }
 
-  /** Read once, however many ask meanwhile. */
+  /** Listed once, even if many ask at the same time. */
   #membersOf(groupId: string, signal: AbortSignal): Promise<DigestTable | undefined> {
     let members = this.#members.get(groupId);
     if (members === undefined) {
@@ -64,7 +64,7 @@ export class Memberships {
     for await (const { id } of client.listMembers(groupId, { signal })) {
       count += 1;
       members.claim(id, count);
-      if (count > rows * MEMBERS_A_PAGE) return undefined;
+      if (count > rows * MEMBERS_PER_PAGE) return undefined;
     }
     return members;
   }

@@ -1,22 +1,23 @@
 import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { UserSchemaAttribute, UserType } from '../okta/types.js';
-import { GroupResolver } from './group-resolver.js';
 import { baseSchema, profileSchemaOf, type ProfileSchema } from '../validation/user-schema.js';
 
-/** What must be known of an org before its rows can be judged. */
+import { GroupResolver } from './group-resolver.js';
+
+/** What must be known about an org before rows can be validated. */
 export interface OrgMetadata {
   /** Undefined offline. */
   readonly groupResolver: GroupResolver | undefined;
-  /** Whether the schemas are the org's own; else only the base attributes are known. */
+  /** Whether the schemas were read from the org; otherwise only the base attributes are known. */
   readonly isOrgSchema: boolean;
-  /** Attributes of all user types that the file can name, the default type's first. */
+  /** Attributes of all user types that rows can name, those of the default type first. */
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
-  /** By the name or id of a user type; the default type's for undefined; undefined for a type that is not there. */
+  /** By name or ID of a user type; undefined is the default type. @returns undefined for a type that does not exist. */
   readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
 }
 
-/** What is known without an org: the base attributes that Okta documents, whatever the type. */
+/** What is known without an org: the base attributes that Okta documents, for any user type. */
 export const offlineMetadata: OrgMetadata = {
   groupResolver: undefined,
   isOrgSchema: false,
@@ -25,9 +26,10 @@ export const offlineMetadata: OrgMetadata = {
 };
 
 /**
- * Reads what must be known of an org: one request, or at most eleven when rows name user types.
+ * Reads the metadata of an org with one request, or at most eleven when rows name user types.
  *
- * @param say - is told when the org does not let us read its schema, so that less can be checked.
+ * @param warn - called when the schema may not be read, so that less can be validated.
+ * @throws what the client throws; when user types are needed, also that the schema may not be read.
  */
 export async function readOrgMetadata(
   client: OktaClient,
@@ -36,7 +38,12 @@ export async function readOrgMetadata(
     createsGroups = false,
     signal,
     warn,
-  }: { withUserTypes: boolean; createsGroups?: boolean; signal: AbortSignal; warn: (words: string) => void },
+  }: {
+    withUserTypes: boolean;
+    createsGroups?: boolean;
+    signal: AbortSignal;
+    warn: (message: string) => void;
+  },
 ): Promise<OrgMetadata> {
   const schemaOf = async (type: UserType | undefined): Promise<ProfileSchema> =>
     profileSchemaOf(await client.getUserSchema(type, { signal }));
@@ -46,7 +53,7 @@ export async function readOrgMetadata(
   } catch (error) {
     if (withUserTypes || !isNotPermitted(error)) throw error;
     warn(
-      `${error.message}\nOnly Okta's base attributes can be checked; name custom ones by their path, such as profile.badgeNumber.`,
+      `${error.message}\nOnly Okta's base attributes can be validated. Name custom attributes by their path, such as profile.badgeNumber.`,
     );
     return { ...offlineMetadata, groupResolver: new GroupResolver(client, [], { createsGroups }) };
   }
@@ -72,13 +79,13 @@ export async function readOrgMetadata(
   };
 }
 
-/** The same with all user types, or as much of it as the org lets us read. */
+/** Reads the metadata with all user types, or as much of it as may be read. */
 export async function readFullOrgMetadata(
   client: OktaClient,
   options: {
     readonly createsGroups?: boolean;
     readonly signal: AbortSignal;
-    readonly warn: (words: string) => void;
+    readonly warn: (message: string) => void;
   },
 ): Promise<OrgMetadata> {
   try {
@@ -89,7 +96,7 @@ export async function readFullOrgMetadata(
   }
 }
 
-/** An admin role may create users and yet not read schemas. */
+/** An admin role may be able to create users but not to read schemas. */
 function isNotPermitted(error: unknown): error is OktaApiError {
   return error instanceof OktaApiError && error.errorCode !== undefined && [403, 404].includes(error.status);
 }

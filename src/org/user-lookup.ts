@@ -4,30 +4,30 @@ import { OktaApiError } from '../okta/errors.js';
 
 import { UserIndex, type IndexedUser } from './user-index.js';
 
-/** A user who is there. */
+/** An existing user. */
 export interface LookedUpUser {
   readonly user: IndexedUser;
-  /** Whether it was read just now, by id or login; a listing may be behind what was written since. */
+  /** Whether it was just read by ID or login; a listing may be out of date. */
   readonly isFresh: boolean;
 }
 
-/** Up to here a read for every row is over in a moment, and no look at the rest of the org is worth it. */
+/** Up to this number of rows, one read per row is fast enough, and listing the org is not worth it. */
 const FEW_ROWS = 200;
-const USERS_A_PAGE = 200;
-/** A listing may take a fiftieth of what reading row by row would, before the org is asked how large it is. */
-const ROWS_A_FREE_PAGE = 50;
-/** How many of the updates that rest on the listing are checked against a fresh read: the first, then one in so many. */
+const USERS_PER_PAGE = 200;
+/** Listing may take a fiftieth of the requests of single reads before the org's users are counted. */
+const ROWS_PER_FREE_PAGE = 50;
+/** How many updates that rely on the listing are checked by a read: the first ones, then one in so many. */
 const FIRST_CHECKED = 2;
 const ONE_CHECKED_IN = 25;
-/** People go on changing while a long run writes: what was listed longer ago is not believed any more. */
-const BELIEVED_FOR_MS = 60_000;
+/** Users change during a long run: an older listing is no longer trusted. */
+const TRUSTED_FOR_MS = 60_000;
 
 /**
- * Whether to read all users of the org, a page of 200 at a time, or to look for each row's login.
+ * Whether to list all users of the org, in pages of 200, or to read the user of each row.
  *
- * @param rows - to be looked for.
- * @param pages - of the listing, read so far.
- * @param users - of the org; undefined while that is not known.
+ * @param rows - how many rows there are.
+ * @param pages - how many pages were read so far.
+ * @param users - number of users of the org; undefined while they were not counted.
  */
 export function nextLookupStep(
   rows: number,
@@ -35,27 +35,27 @@ export function nextLookupStep(
   users: number | 'unknown' | undefined,
 ): 'read-rows' | 'read-page' | 'count-users' {
   if (rows <= FEW_ROWS) return 'read-rows';
-  if (pages < rows / ROWS_A_FREE_PAGE) return 'read-page';
+  if (pages < rows / ROWS_PER_FREE_PAGE) return 'read-page';
   if (users === undefined) return 'count-users';
-  // An org that does not say: as many pages as rows at the most, so that the worst is twice the best.
-  const pagesLeft = users === 'unknown' ? 0 : Math.ceil(users / USERS_A_PAGE) - pages;
+  // Without a number: at most as many pages as rows, so that the worst case is twice the best.
+  const pagesLeft = users === 'unknown' ? 0 : Math.ceil(users / USERS_PER_PAGE) - pages;
   return pages + pagesLeft < rows ? 'read-page' : 'read-rows';
 }
 
 export interface UserLookupOptions {
   readonly client: OktaClient;
   readonly clock: Clock;
-  /** How many rows will ask. */
+  /** How many rows will look up a user. */
   readonly rows: number;
-  /** Where a listing can keep its file. */
+  /** Where the index of the listing can create its file. */
   readonly folder: string;
 }
 
 /**
- * Who is in the org already: found out for the fewest requests.
+ * Looks up existing users with as few requests as possible.
  *
- * Few rows are looked for one by one. For many, the org's users are listed once; it is left again for single reads when
- * the org turns out to be much larger than the file.
+ * For few rows, users are read one by one. For many, the org's users are listed once, until the org turns out to be much
+ * larger than the file.
  */
 export class UserLookup {
   readonly #client: OktaClient;
@@ -63,7 +63,7 @@ export class UserLookup {
   readonly #rows: number;
   readonly #folder: string;
   #index: Promise<UserIndex | undefined> | undefined;
-  /** Whether a fresh read has contradicted the listing: nothing that it says is believed any more. */
+  /** Whether a read contradicted the listing, so that it is no longer trusted. */
   #isStale = false;
   #spotChecks = 0;
   #listedAtMs = 0;
@@ -76,8 +76,8 @@ export class UserLookup {
   }
 
   /**
-   * @returns undefined for a login that nobody has; a deactivated user may have it, whom no listing shows.
-   * @throws what the client throws when the org cannot be asked; the next call asks again.
+   * @returns undefined when no user has the login. A deactivated user may have it, since listings do not show those.
+   * @throws what the client throws; the next call tries again.
    */
   async findByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
     const index = await this.#loadIndex(signal);
@@ -86,43 +86,44 @@ export class UserLookup {
     return user && { user, isFresh: false };
   }
 
+  /** Reads the user now. @throws what the client throws. */
   async readByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
     const user = await this.#client.findUserByLogin(login, { signal });
     return user && { user, isFresh: true };
   }
 
-  /** Whether many rows ask, so that what they have in common had better be read once. */
+  /** Whether there are so many rows that listing is worth it. */
   get isBulk(): boolean {
     return this.#rows > FEW_ROWS;
   }
 
   /**
-   * Whether a write that rests on the listing is to be checked by reading the user first. All of them would double the
-   * requests of a nightly run: a sample tells whether the listing is behind, and then all are, as they are when it is old.
+   * Whether to read a user again before a write relies on the listing. Always doing so would double the requests of a
+   * nightly run, so only a sample is checked until a check fails or the listing is old; then all are.
    */
   shouldSpotCheck(): boolean {
     this.#spotChecks += 1;
     return (
       this.#isStale ||
-      this.#clock.now() - this.#listedAtMs > BELIEVED_FOR_MS ||
+      this.#clock.now() - this.#listedAtMs > TRUSTED_FOR_MS ||
       this.#spotChecks <= FIRST_CHECKED ||
       this.#spotChecks % ONE_CHECKED_IN === 0
     );
   }
 
-  /** The listing said something else than a fresh read. */
+  /** A read contradicted the listing. */
   markListingStale(): void {
     this.#isStale = true;
   }
 
   async close(): Promise<void> {
     const index = await this.#index?.catch(() => {
-      // Whoever asked has been told.
+      // The lookup that started the listing has thrown the error.
     });
     index?.close();
   }
 
-  /** Listed once, however many ask meanwhile. */
+  /** Listed once, even if many ask at the same time. */
   #loadIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
     if (this.#index === undefined) {
       const index = this.#buildIndex(signal);
@@ -132,16 +133,16 @@ export class UserLookup {
     return this.#index;
   }
 
-  /** @returns undefined when reading row by row takes fewer requests. */
+  /** @returns undefined when single reads take fewer requests. */
   async #buildIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
     if (nextLookupStep(this.#rows, 0, undefined) === 'read-rows') return undefined;
     const index = new UserIndex(this.#folder);
     this.#listedAtMs = this.#clock.now();
     try {
       let users: number | 'unknown' | undefined;
-      for await (const user of this.#client.listUsers({ pageSize: USERS_A_PAGE }, { signal })) {
-        if (index.size > 0 && index.size % USERS_A_PAGE === 0) {
-          const pages = index.size / USERS_A_PAGE;
+      for await (const user of this.#client.listUsers({ pageSize: USERS_PER_PAGE }, { signal })) {
+        if (index.size > 0 && index.size % USERS_PER_PAGE === 0) {
+          const pages = index.size / USERS_PER_PAGE;
           let step = nextLookupStep(this.#rows, pages, users);
           if (step === 'count-users') {
             users = (await this.#client.countUsers({ signal }).catch(() => undefined)) ?? 'unknown';
@@ -157,7 +158,7 @@ export class UserLookup {
       return index;
     } catch (error) {
       index.close();
-      // An admin of some groups only may read people and not list them; and a list can be too much for the org.
+      // A group admin may be able to read users but not to list them, and a listing may overload the org.
       if (error instanceof OktaApiError && (error.status === 403 || error.status >= 500)) return undefined;
       throw error;
     }

@@ -3,13 +3,13 @@ import { setMaxListeners } from 'node:events';
 import { OktaImportError } from '../errors.js';
 import { messageOf } from '../text.js';
 
-/** Something that waited was told to stop. */
+/** A wait was ended because the run stops. */
 export class CanceledError extends OktaImportError {
   override readonly code = 'ERR_STOPPED';
   override readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
-    super(message, { hint: 'Give the command again; a run that has begun goes on with resume.' });
+    super(message, { hint: 'Run the command again, or continue the run with resume.' });
     this.exitCode = exitCode;
   }
 }
@@ -65,19 +65,17 @@ export class Cancellation {
     return this.isAborted && error === this.signal.reason;
   }
 
-  /** For the rows that were not attempted. */
-  stopReason(): string {
+  /** For the rows that were not attempted, or are in doubt because the run stopped `during` them. */
+  stopReason(when: 'before' | 'during' = 'before'): string {
     switch (this.#reason?.kind) {
       case undefined:
-        return 'The run ended before this row.';
+        return `The run ended ${when} this row.`;
       case 'interrupted':
-        return `Interrupted by ${this.#reason.signal} before this row's turn.`;
+        return `Interrupted by ${this.#reason.signal} ${when} this row.`;
       case 'stop-condition':
-        return `The run stopped before this row: ${this.#reason.condition}.`;
-      case 'failed': {
-        const { error } = this.#reason;
-        return `The run stopped before this row: ${messageOf(error)}`;
-      }
+        return `The run stopped ${when} this row: ${this.#reason.condition}.`;
+      case 'failed':
+        return `The run stopped ${when} this row: ${messageOf(this.#reason.error)}`;
       default:
         return this.#reason satisfies never;
     }

@@ -146,16 +146,30 @@ export function failedWith(errorCode: string, message: string): Extract<RowResul
 /** `ReportedError.errorCode` of a row whose write may or may not have happened; `resume` finds out. */
 export const OUTCOME_UNKNOWN = 'ERR_OUTCOME_UNKNOWN';
 
+/** What a write may have done to a user, and which command finds out. */
+const WRITE_ACTIONS = {
+  created: 'resume',
+  updated: 'resume',
+  'added to groups': 'resume',
+  deleted: 'undo again',
+  restored: 'undo again',
+  activated: 'activate again',
+} as const;
+
+export type WriteAction = keyof typeof WRITE_ACTIONS;
+
 /**
  * The result of a row whose write may or may not have happened.
  *
- * @param reason - one sentence.
- * @param action - what may have been done to the user, as a past participle.
+ * @param reason - one or more sentences.
  */
-export function inDoubt(reason: string, action = 'created'): Extract<RowResult, { status: 'failed' }> {
+export function inDoubt(
+  reason: string,
+  action: WriteAction = 'created',
+): Extract<RowResult, { status: 'failed' }> {
   return failedWith(
     OUTCOME_UNKNOWN,
-    `The user may or may not have been ${action}; "resume" finds out. ${reason}`,
+    `Unknown outcome: the user may have been ${action}. Run ${WRITE_ACTIONS[action]} to find out. ${reason}`,
   );
 }
 

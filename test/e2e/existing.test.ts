@@ -82,7 +82,7 @@ it('undo leaves alone what somebody has changed since, says so, and gives back t
   expect(okta.findUser(loginOf(2))?.profile).toMatchObject({ title: 'Engineer' });
   expect(at.run('it-undo').results.find(({ login }) => login === loginOf(1))).toMatchObject({
     status: 'kept',
-    message: expect.stringContaining('left so: title'),
+    message: expect.stringContaining('not restored: title'),
   });
 });
 

@@ -103,7 +103,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
   const messageOf = (row: number): string => at.run('it').results[row - 1]!.message;
   expect(messageOf(6)).toContain('no group "Enginering"');
   expect(messageOf(8)).toContain('line 6');
-  expect(messageOf(11)).toContain('Another user of the org has this login (column "Email") already');
+  expect(messageOf(11)).toContain('This login (column "Email") already exists in Okta');
   expect(messageOf(14)).toContain('write DE');
   expect(messageOf(22)).toContain('Password requirements were not met');
 });
@@ -339,7 +339,7 @@ it('tells people of a login that the org has already, and leaves that user alone
       status: 'failed',
       attempts: '1',
       errorCode: 'E0000001',
-      message: expect.stringContaining('Another user of the org has this login (column "Login") already'),
+      message: expect.stringContaining('This login (column "Login") already exists in Okta'),
       requestId: expect.stringMatching(/./),
     },
   ]);

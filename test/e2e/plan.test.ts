@@ -31,9 +31,9 @@ it('a dry run with the org finds who holds a login, whatever its case and accent
     ['ZOË.p@example.com', 'login-taken'],
   ]);
   expect(bad[0]?.message).toContain(
-    `taken by user ${org.okta.findUser('p3@example.com')?.id}, who is ACTIVE`,
+    `already exists in Okta (user ${org.okta.findUser('p3@example.com')?.id}, active)`,
   );
-  expect(bad[1]?.message).toContain('who is deactivated, and keeps it until deleted');
+  expect(bad[1]?.message).toContain('deactivated). It is free again when that user is deleted.');
   expect(JSON.parse(planned.stdout)).toMatchObject({ counts: { total: 32, wouldCreate: 30, invalid: 2 } });
   expect(planned.stderr).toContain(
     `1 row: email: the email "p3@example.com" is that of user ${org.okta.findUser('p3@example.com')?.id} (ACTIVE) as well`,

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { JournalError } from '../../src/journal/journal.js';
 import { OUTCOME_UNKNOWN } from '../../src/rows/outcome.js';
 import type { FaultAction } from '../../src/sandbox/faults.js';
-import { createOf, profileOf, workbench, type Workbench } from './build.js';
+import { CreateHealth } from '../../src/engine/create-health.js';
+import { createOf, hastyClock, profileOf, workbench, type Workbench } from './build.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** A second client of the org makes a user. */
+/** Creates a user as another client of the org. */
 async function createForeigner({ okta }: Workbench, profile: object): Promise<string> {
   const response = await fetch(`${okta.url}/api/v1/users?activate=true`, {
     method: 'POST',
@@ -24,7 +25,7 @@ async function createForeigner({ okta }: Workbench, profile: object): Promise<st
   return ((await response.json()) as { id: string }).id;
 }
 
-describe('a create that meets one misfortune', () => {
+describe('a create with one fault', () => {
   const beforeCommit: readonly FaultAction[] = [
     { then: 'status-500' },
     { then: 'status-502' },
@@ -56,7 +57,7 @@ describe('a create that meets one misfortune', () => {
     ...afterCommit.map((action) => [action.then, 1, action] as const),
   ];
 
-  it.each(all)('creates one user through %s, with %i creates sent', async (_, sent, action) => {
+  it.each(all)('creates one user despite %s, with %i creates sent', async (_, sent, action) => {
     const bench = await workbench(
       { faults: [{ on: 'createUser', nth: 1, ...action }] },
       { requestTimeoutMs: 300 },
@@ -76,7 +77,7 @@ describe('a create that meets one misfortune', () => {
     expect(bench.cancellation.reason).toBeUndefined();
   });
 
-  it('that goes through only after the answer was given up on creates one user', async () => {
+  it('that succeeds only after its response timed out creates one user', async () => {
     const bench = await workbench(
       { faults: [{ on: 'createUser', nth: 1, then: 'slow-before-commit', delayMs: 600 }] },
       { requestTimeoutMs: 300 },
@@ -101,7 +102,7 @@ describe('a create that meets one misfortune', () => {
     expect(bench.journaled.map(({ kind }) => kind)).toEqual(['attempt', 'attempt', 'attempt', 'outcome']);
   });
 
-  it('looks for the user until the org says, when the reading back fails as well', async () => {
+  it('retries reading the user back when that fails as well', async () => {
     const bench = await workbench({
       faults: [
         { on: 'createUser', nth: 1, then: 'reset-after-commit' },
@@ -114,7 +115,7 @@ describe('a create that meets one misfortune', () => {
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
   });
 
-  it('fails after six creates that were not done, and says why', async () => {
+  it('fails after six creates that were not processed, with the reason', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-500' }] });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'failed',
@@ -124,7 +125,7 @@ describe('a create that meets one misfortune', () => {
     expect(bench.cancellation.reason).toBeUndefined();
   });
 
-  it("fails at once when the answer is about the row, in Okta's words", async () => {
+  it("fails at once when the response is about the row, with Okta's message", async () => {
     const bench = await workbench();
     const outcome = await bench.apply(createOf(1, { email: 'not-an-email' }));
     expect(outcome).toMatchObject({ status: 'failed', attempts: 1, error: { errorCode: 'E0000001' } });
@@ -132,20 +133,20 @@ describe('a create that meets one misfortune', () => {
   });
 });
 
-describe('a login that somebody else has', () => {
+describe('a login of another user', () => {
   it.each([
     ['another profile', { firstName: 'Somebody' }],
     ['the same profile', {}],
-  ])('fails as taken when it was there before, with %s', async (_, more) => {
+  ])('fails when it existed before, with %s', async (_, more) => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1, more) }] } });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'failed',
-      error: { errorCode: 'E0000001', message: expect.stringContaining('has this login already') },
+      error: { errorCode: 'E0000001', message: expect.stringContaining('This login already exists in Okta') },
     });
     expect(bench.okta.ledger.created).toHaveLength(0);
   });
 
-  it('fails as taken when the create was in doubt and the same profile is there since long before', async () => {
+  it('fails when the create was in doubt and a user with the same profile existed long before', async () => {
     let agoMs = HOUR_MS;
     const bench = await workbench({
       now: () => Date.now() - agoMs,
@@ -153,7 +154,7 @@ describe('a login that somebody else has', () => {
       faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
     });
     agoMs = 0;
-    // The org's clock was set right: one answer learns it.
+    // The org's clock was corrected: one response is enough to notice it.
     await bench.client.listUserTypes();
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'failed',
@@ -162,7 +163,7 @@ describe('a login that somebody else has', () => {
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
   });
 
-  it('fails as taken when somebody took it while the create was in doubt', async () => {
+  it('fails when another client took it while the create was in doubt', async () => {
     const bench = await workbench({
       faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
     });
@@ -179,7 +180,7 @@ describe('a login that somebody else has', () => {
     });
   });
 
-  it('fails as taken when somebody took it between the look and the second create', async () => {
+  it('fails when another client took it between reading back and the second create', async () => {
     const bench = await workbench({
       faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
     });
@@ -199,23 +200,26 @@ describe('a login that somebody else has', () => {
   });
 });
 
-describe("whatever the org's clock says", () => {
+describe('with any clock of the org', () => {
   const skews = [
     ['10 minutes ahead', 10 * MINUTE_MS],
     ['10 minutes behind', -10 * MINUTE_MS],
     ['right', 0],
   ] as const;
 
-  it.each(skews)('a user of our own is known as ours, with a clock that is %s', async (_, clockSkewMs) => {
-    const bench = await workbench({
-      clockSkewMs,
-      faults: [{ on: 'createUser', then: '500-after-commit' }],
-    });
-    for (let row = 1; row <= 10; row += 1) {
-      expect(await bench.apply(createOf(row))).toMatchObject({ status: 'created', attempts: 1 });
-    }
-    expect(bench.okta.ledger.created).toHaveLength(10);
-  });
+  it.each(skews)(
+    'recognizes the user that the run created, with a clock that is %s',
+    async (_, clockSkewMs) => {
+      const bench = await workbench({
+        clockSkewMs,
+        faults: [{ on: 'createUser', then: '500-after-commit' }],
+      });
+      for (let row = 1; row <= 10; row += 1) {
+        expect(await bench.apply(createOf(row))).toMatchObject({ status: 'created', attempts: 1 });
+      }
+      expect(bench.okta.ledger.created).toHaveLength(10);
+    },
+  );
 
   it.each(skews)(
     'a user of five minutes ago is not ours, with a clock that is %s',
@@ -237,7 +241,7 @@ describe("whatever the org's clock says", () => {
   );
 });
 
-/** Finds nobody the first few times. */
+/** Finds no user the first few times. */
 function lagging(client: OktaClient, looks: number): OktaClient {
   let left = looks;
   return new Proxy(client, {
@@ -251,7 +255,7 @@ function lagging(client: OktaClient, looks: number): OktaClient {
 }
 
 describe('an org whose reads lag behind its writes', () => {
-  it('is looked at again when it says that a login is taken which nobody is seen to have', async () => {
+  it('is read again when it rejects a login that no user seems to have', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
     const outcome = await bench.apply(createOf(1), { client: lagging(bench.client, 4) });
     expect(outcome).toMatchObject({ status: 'created' });
@@ -265,35 +269,37 @@ describe('an org whose reads lag behind its writes', () => {
   });
 });
 
-describe('an org that creates nobody for a while', () => {
-  it('is given longer than six tries when no row succeeds', async () => {
+describe('an org in which creates fail for a while', () => {
+  it('gets more than six attempts while no row succeeds', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', times: 9, then: 'status-503' }] });
-    const createHealth = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const createHealth = new CreateHealth();
     const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'created', attempts: 10 });
-    expect(createHealth.createdAtMs).toBeGreaterThan(0);
+    expect(createHealth.hasCreatedRecently(hastyClock.now())).toBe(true);
+    expect(createHealth.failingForMs(hastyClock.now())).toBe(0);
   });
 
-  it('ends the run when that goes on for longer than an org may be away', async () => {
+  it('ends the run when that lasts longer than an org may be unavailable', async () => {
     const bench = await workbench(
       { faults: [{ on: 'createUser', then: 'status-503' }] },
       { giveUpAfterMs: 20 },
     );
-    const createHealth = { createdAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: undefined };
+    const createHealth = new CreateHealth();
     const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'failed' });
     expect(bench.cancellation.reason).toMatchObject({ kind: 'failed', error: { code: 'ERR_CREATES_FAIL' } });
   });
 
-  it('fails the row after six tries when other rows succeed meanwhile', async () => {
+  it('fails the row after six attempts when other rows succeed', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', then: 'status-503' }] });
-    const createHealth = { createdAtMs: Number.POSITIVE_INFINITY, failingSinceMs: undefined };
+    const createHealth = new CreateHealth();
+    createHealth.recordCreated(Number.POSITIVE_INFINITY);
     const outcome = await bench.apply(createOf(1), { createHealth });
     expect(outcome).toMatchObject({ status: 'failed', attempts: 6 });
   });
 });
 
-it('keeps a secret out of the report that the org quotes in its refusal', async () => {
+it('keeps a secret that the org quotes in its error out of the report', async () => {
   const bench = await workbench({
     faults: [
       {
@@ -314,12 +320,12 @@ it('keeps a secret out of the report that the org quotes in its refusal', async 
 });
 
 describe('a resumed run', () => {
-  it('finds a user of its own when a create was in doubt, and sends nothing', async () => {
+  it('finds the user that it created when a create was in doubt, and sends nothing', async () => {
     const bench = await workbench();
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: {
+      past: {
         unrecordedWindow: undefined,
         inDoubtSinceMs: () => sinceMs,
         interruptedUpdate: () => undefined,
@@ -329,10 +335,10 @@ describe('a resumed run', () => {
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
   });
 
-  it('sends a create that was in doubt and is not there', async () => {
+  it('sends a create again that was in doubt and did not succeed', async () => {
     const bench = await workbench();
     const outcome = await bench.apply(createOf(1), {
-      earlier: {
+      past: {
         unrecordedWindow: undefined,
         inDoubtSinceMs: () => Date.now(),
         interruptedUpdate: () => undefined,
@@ -342,12 +348,12 @@ describe('a resumed run', () => {
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(1);
   });
 
-  it('knows a user as its own though a power cut took the record of the attempt', async () => {
+  it('recognizes the user that it created even if a power failure lost the attempt', async () => {
     const bench = await workbench();
     const sinceMs = Date.now();
     const before = await bench.apply(createOf(1));
     const outcome = await bench.apply(createOf(1), {
-      earlier: {
+      past: {
         unrecordedWindow: { sinceMs, untilMs: sinceMs + MINUTE_MS },
         inDoubtSinceMs: () => undefined,
         interruptedUpdate: () => undefined,
@@ -357,11 +363,11 @@ describe('a resumed run', () => {
     expect(bench.okta.ledger.created).toHaveLength(1);
   });
 
-  it('takes nobody for its own who was there before the run began', async () => {
+  it('does not claim a user that existed before the run', async () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
     const sinceMs = Date.now() + MINUTE_MS;
     const outcome = await bench.apply(createOf(1), {
-      earlier: {
+      past: {
         unrecordedWindow: { sinceMs, untilMs: sinceMs + MINUTE_MS },
         inDoubtSinceMs: () => undefined,
         interruptedUpdate: () => undefined,
@@ -370,12 +376,12 @@ describe('a resumed run', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
   });
 
-  it('takes nobody for its own who came after the power cut, or where no record can be lost', async () => {
+  it('does not claim a user created after the power failure, or when no attempt can be lost', async () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
     const sinceMs = Date.now() - 10 * MINUTE_MS;
     for (const lost of [{ sinceMs, untilMs: sinceMs + MINUTE_MS }, undefined]) {
       const outcome = await bench.apply(createOf(1), {
-        earlier: {
+        past: {
           unrecordedWindow: lost,
           inDoubtSinceMs: () => undefined,
           interruptedUpdate: () => undefined,
@@ -387,7 +393,7 @@ describe('a resumed run', () => {
 });
 
 describe('a run that is being stopped', () => {
-  it('by a revoked token leaves the row not attempted', async () => {
+  it('because of a revoked token leaves the row not attempted', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'revoke-token' }] });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'not-attempted',
@@ -396,7 +402,7 @@ describe('a run that is being stopped', () => {
     expect(bench.cancellation.signal.aborted).toBe(true);
   });
 
-  it('by a token revoked while a create is in doubt says that the outcome is unknown', async () => {
+  it('because of a token revoked while a create is in doubt reports the outcome as unknown', async () => {
     const bench = await workbench({
       faults: [
         { on: 'createUser', nth: 1, then: 'reset-after-commit' },
@@ -411,14 +417,14 @@ describe('a run that is being stopped', () => {
     expect(bench.cancellation.signal.aborted).toBe(true);
   });
 
-  it('sends nothing for a row whose turn comes afterwards', async () => {
+  it('sends nothing for later rows', async () => {
     const bench = await workbench();
     bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await bench.apply(createOf(1))).toMatchObject({ status: 'not-attempted', attempts: 0 });
     expect(bench.okta.ledger.requests({ operation: 'createUser' })).toBe(0);
   });
 
-  it('hears the answer of a create that was sent before', async () => {
+  it('waits for the response of a create that was sent before', async () => {
     const bench = await workbench({ latencyMs: 100 });
     const applying = bench.apply(createOf(1));
     while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2) {
@@ -428,7 +434,7 @@ describe('a run that is being stopped', () => {
     expect(await applying).toMatchObject({ status: 'created' });
   });
 
-  it('settles a create that was in doubt before it ends', async () => {
+  it('settles a create in doubt before it ends', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] });
     const clock = {
       now: () => bench.context.clock.now(),
@@ -440,7 +446,7 @@ describe('a run that is being stopped', () => {
     expect(await bench.apply(createOf(1), { clock })).toMatchObject({ status: 'created', attempts: 1 });
   });
 
-  it('gives up looking for what was in doubt when the org does not tell in time', async () => {
+  it('gives up settling when the org does not respond in time', async () => {
     const bench = await workbench({
       faults: [
         { on: 'createUser', nth: 1, then: 'reset-after-commit' },
@@ -456,7 +462,7 @@ describe('a run that is being stopped', () => {
     expect(bench.cancellation.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
   });
 
-  it('looks no longer either when the stop came before the look', async () => {
+  it('gives up settling in time also when the stop came before it started', async () => {
     const bench = await workbench(
       {
         faults: [
@@ -479,7 +485,7 @@ describe('a run that is being stopped', () => {
     });
   });
 
-  it('never calls a row not attempted whose create nobody answered', async () => {
+  it('never reports a row as not attempted when its create got no response', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }] });
     const clock = {
       now: () => bench.context.clock.now(),
@@ -494,7 +500,7 @@ describe('a run that is being stopped', () => {
     });
   });
 
-  it('since the org is away says so, and knows nothing of what was in doubt', async () => {
+  it('because the org is unavailable says so, and leaves the row in doubt', async () => {
     const bench = await workbench(
       { faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }] },
       { giveUpAfterMs: 50 },
@@ -511,7 +517,7 @@ describe('a run that is being stopped', () => {
 describe('a journal that cannot be written', () => {
   const full = new JournalError('journal.ndjson', new Error('ENOSPC'));
 
-  it('before the create is sent keeps it from being sent, and stops the run', async () => {
+  it('before the create prevents it, and stops the run', async () => {
     const bench = await workbench();
     const journal = { ...bench.context.journal, recordAttempt: () => Promise.reject(full) };
     expect(await bench.apply(createOf(1), { journal })).toMatchObject({
@@ -522,7 +528,7 @@ describe('a journal that cannot be written', () => {
     expect(bench.cancellation.reason).toEqual({ kind: 'failed', error: full });
   });
 
-  it('after the create was answered stops the run and still tells what happened', async () => {
+  it('after the response stops the run, and still returns the outcome', async () => {
     const bench = await workbench();
     const journal = { ...bench.context.journal, recordOutcome: () => Promise.reject(full) };
     expect(await bench.apply(createOf(1), { journal })).toMatchObject({ status: 'created' });

@@ -57,7 +57,7 @@ export function createdOutcome(row: number): RowOutcome {
   };
 }
 
-/** Folders of this test's own, gone when it is over. */
+/** A temporary folder, removed after the test. */
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'okta-run-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -93,12 +93,12 @@ export const description: RunDescription = {
   },
 };
 
-/** Real time, in which pauses are short: the tests wait for events, the program for moments. */
+/** Real time with short pauses, so that the program does not wait for long. */
 export const hastyClock: Clock = {
   now: () => systemClock.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
-    // Only what a stopped run still waits for takes its time.
+    // Only the grace period of a stopped run takes longer.
     await delay(ms === SETTLE_GRACE_MS ? 1000 : Math.min(ms, 2), undefined, signal ? { signal } : {}).catch(
       (error: unknown) => {
         signal?.throwIfAborted();
@@ -108,7 +108,7 @@ export const hastyClock: Clock = {
   },
 };
 
-/** A sandbox, a client of it and what `applyRow` needs, all gone when the test is over. */
+/** A sandbox, a client and what else `applyRow` needs, all closed after the test. */
 export interface Workbench {
   readonly okta: Sandbox;
   readonly client: OktaClient;
@@ -151,7 +151,7 @@ export async function workbench(
     cancellation,
     columnOf: () => undefined,
   };
-  // As in a run: the first requests learn the org's clock.
+  // As in a run, the first request learns the org's clock.
   await client.listUserTypes();
   return {
     okta,

@@ -1,25 +1,26 @@
 import { expect, it } from 'vitest';
 
-import { EtaEstimator, type BucketWindow } from '../../src/engine/eta.js';
+import { EtaEstimator } from '../../src/engine/eta.js';
+import type { BucketView } from '../../src/okta/rate-limit/governor.js';
 
 const USERS = '/api/v1/users';
 
-function users(window: Partial<BucketWindow>): BucketWindow {
+function users(window: Partial<BucketView>): BucketView {
   return { bucket: USERS, sent: 0, allowance: 540, available: 540, opensAtMs: 60_000, ...window };
 }
 
-it('reckons with the windows that the rows need, not with the burst that they began with', () => {
+it('counts the windows that the rows need, not the speed of the first burst', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
   pace.add({ atMs: 5000, rows: 500, waitedMs: 0, windows: [users({ sent: 500, available: 40 })] });
 
-  // 40 more fit into this window, which ends in 55 s; the other 39,460 need 74, of which 73 are waited for whole.
+  // 40 more fit into this window, which ends in 55 s; the other 39,460 need 74 windows, 73 of them complete.
   const leftMs = pace.timeLeftMs(39_500)!;
   expect(leftMs).toBeGreaterThanOrEqual(55_000 + 73 * 60_000);
   expect(leftMs).toBeLessThan(55_000 + 74 * 60_000);
 });
 
-it('is the measured time for rows that fit into the present window', () => {
+it('is the measured time for rows that fit into the current window', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
   pace.add({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, available: 500 })] });
@@ -27,7 +28,7 @@ it('is the measured time for rows that fit into the present window', () => {
   expect(pace.timeLeftMs(100)).toBe(10_000);
 });
 
-it('is the measured time where the org is slower than its limit', () => {
+it('is the measured time when the org is slower than its limit', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
   pace.add({
@@ -40,16 +41,16 @@ it('is the measured time where the org is slower than its limit', () => {
   expect(pace.timeLeftMs(600)).toBe(600_000);
 });
 
-it('does not take the waiting for slowness of the rows', () => {
+it('does not count waits as time per row', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
   pace.add({ atMs: 50_000, rows: 540, waitedMs: 45_000, windows: [users({ sent: 540, available: 0 })] });
 
-  // One more window, 10 s away, and the 540 rows in it at the 108 a second that were seen.
+  // One more window, 10 s away, and its 540 rows at the measured 108 per second.
   expect(pace.timeLeftMs(540)).toBeCloseTo(15_000, -2);
 });
 
-it('counts what a row costs: two requests a row take twice the windows', () => {
+it('counts requests per row: two requests take twice the windows', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
   pace.add({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, available: 440 })] });
@@ -57,7 +58,7 @@ it('counts what a row costs: two requests a row take twice the windows', () => {
   expect(pace.timeLeftMs(5400)).toBeGreaterThanOrEqual(59_000 + 18 * 60_000);
 });
 
-it('learns nothing of the time left from rows that an earlier process had done', () => {
+it('ignores rows that an earlier process completed', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ sent: 1 })] });
   pace.add({ atMs: 500, rows: 20_000, waitedMs: 0, windows: [users({ sent: 1 })] });
@@ -67,7 +68,7 @@ it('learns nothing of the time left from rows that an earlier process had done',
   expect(pace.timeLeftMs(19_900)).toBeGreaterThanOrEqual(58_500 + 36 * 60_000);
 });
 
-it('forgets what is more than a window ago', () => {
+it('forgets what was more than one window ago', () => {
   const pace = new EtaEstimator();
   for (let second = 0; second <= 300; second += 1) {
     const rows = Math.min(second, 100) * 100 + Math.max(0, second - 100);
@@ -77,7 +78,7 @@ it('forgets what is more than a window ago', () => {
   expect(pace.rowsPerMinute).toBe(60);
 });
 
-it('keeps silent while too few rows are done', () => {
+it('gives no estimate before enough rows are completed', () => {
   const pace = new EtaEstimator();
   expect(pace.timeLeftMs(10)).toBeUndefined();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [] });

@@ -17,10 +17,10 @@ it.each([
     { recovery_question: { question: 'First car?', answer: 'A green Mini' } },
     { recovery_question: { question: 'First car?', answer: '[redacted]' } },
   ],
-])('hides what is secret in %j', (credentials, shown) => {
+])('hides the secrets in %j', (credentials, shown) => {
   expect(withoutSecrets({ profile, credentials })).toEqual({ profile, credentials: shown });
 });
 
-it('leaves a request without credentials as it is', () => {
+it('leaves a request without credentials unchanged', () => {
   expect(withoutSecrets({ profile })).toEqual({ profile });
 });

@@ -79,7 +79,7 @@ describe('every row', () => {
     );
   });
 
-  it('after the signal is not attempted, and no group is looked up for it', async () => {
+  it('after the abort is not attempted, and its groups are not looked up', async () => {
     const cancellation = new Cancellation();
     cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     const { client, okta } = await workbench();
@@ -94,7 +94,7 @@ describe('every row', () => {
     expect(okta.ledger.requests()).toBe(before);
   });
 
-  it('carries what its flags and its provider ask for', async () => {
+  it('has the create options for its flags and its provider', async () => {
     const provider = { type: 'FEDERATION', name: 'FEDERATION' };
     const request = { profile: profileOf(1), credentials: { provider } };
     const [item, other] = await planned([good(1, { request }), good(2)], {
@@ -107,10 +107,10 @@ describe('every row', () => {
   });
 });
 
-describe('groups and types', () => {
+describe('groups and user types', () => {
   const groups = [{ name: 'Sales' }, { name: 'App', type: 'APP_GROUP' as const }];
 
-  it('become ids, and each group is asked for once however many rows name it', async () => {
+  it('become IDs, with one lookup per group however many rows name it', async () => {
     const { client, okta } = await workbench({ seed: { groups } });
     const groupResolver = new GroupResolver(client, await client.listUserTypes());
     const rows = Array.from({ length: 20 }, (_, index) =>
@@ -125,7 +125,7 @@ describe('groups and types', () => {
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });
 
-  it('that are to be created are so when their row is asked for, and not with the rows before it', async () => {
+  it('are created when their row is pulled, not with the rows before it', async () => {
     const { client, okta } = await workbench({ seed: { groups } });
     const created = (): number => okta.ledger.requests({ operation: 'createGroup' });
     const rows = [good(1), good(2), good(3, { groups: ['New'] }), good(4)];
@@ -148,7 +148,7 @@ describe('groups and types', () => {
     ]);
   });
 
-  it('that the org does not have are problems of the row, all of them at once', async () => {
+  it('that do not exist are problems of the row, reported together', async () => {
     const { client } = await workbench({ seed: { groups } });
     const groupResolver = new GroupResolver(client, await client.listUserTypes());
     const [item] = await planned(
@@ -162,14 +162,14 @@ describe('groups and types', () => {
         problems: [
           { code: 'unknown-group', message: expect.stringContaining('no group "sales"') },
           { code: 'unknown-group', message: expect.stringContaining('belongs to an application') },
-          { code: 'unknown-group', message: expect.stringContaining('built in') },
+          { code: 'unknown-group', message: expect.stringContaining('built-in group') },
           { code: 'unknown-type', column: 'column of type', message: expect.stringContaining('"user"') },
         ],
       },
     });
   });
 
-  it('are found by id as well', async () => {
+  it('are also found by ID', async () => {
     const { client } = await workbench({ seed: { groups } });
     const [group] = await client.findGroupsByName('Sales');
     const groupResolver = new GroupResolver(client, await client.listUserTypes());
@@ -181,7 +181,7 @@ describe('groups and types', () => {
     expect(groupResolver.userType('nobody')).toBeUndefined();
   });
 
-  it('that cannot be asked for stop the run; the next time they are asked for again', async () => {
+  it('stop the run when they cannot be looked up, and are looked up again the next time', async () => {
     const { client, okta } = await workbench({
       seed: { groups },
       faults: [{ on: 'listGroups', nth: 1, then: 'okta-error', errorCode: 'E0000006' }],
@@ -195,7 +195,7 @@ describe('groups and types', () => {
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });
 
-  it('are left alone offline', async () => {
+  it('are not looked up offline', async () => {
     expect(await planned([good(1, { groups: ['Sales'], type: 'contractor' })])).toMatchObject([
       { kind: 'create', request: { profile: profileOf(1) } },
     ]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { differences } from '../../src/engine/profile-diff.js';
+import { profileChanges } from '../../src/engine/profile-diff.js';
 
 it.each([
   ['another text', { title: 'a' }, { title: 'b' }, [{ attribute: 'title', from: 'a', to: 'b' }]],
@@ -21,17 +21,17 @@ it.each([
   ['the same', { title: 'a', skills: ['a'] }, { title: 'a', skills: ['a'] }, []],
   ['a login in another spelling', { login: 'A@example.com' }, { login: 'a@example.com' }, []],
   ['what the row says nothing of', { title: 'a' }, {}, []],
-])('tells %s', (_, actual, wanted, changes) => {
-  expect(differences(actual, wanted)).toEqual(changes);
+])('finds %s', (_, actual, wanted, changes) => {
+  expect(profileChanges(actual, wanted)).toEqual(changes);
 });
 
-it.each([[null], [''], [[]]])('finds nothing to empty where %j stands', (value) => {
-  expect(differences({ title: value }, {}, ['title', 'absent'])).toEqual([]);
+it.each([[null], [''], [[]]])('does not empty the value %j', (value) => {
+  expect(profileChanges({ title: value }, {}, ['title', 'absent'])).toEqual([]);
 });
 
-it('finds what is to be emptied', () => {
+it('finds what has to be emptied', () => {
   expect(
-    differences({ title: 'a', skills: ['a'], remote: false }, {}, ['title', 'skills', 'remote']),
+    profileChanges({ title: 'a', skills: ['a'], remote: false }, {}, ['title', 'skills', 'remote']),
   ).toEqual([
     { attribute: 'title', from: 'a', to: null },
     { attribute: 'skills', from: ['a'], to: null },

@@ -21,20 +21,20 @@ function refusal(
   });
 }
 
-describe("Okta's refusal in plain words", () => {
+describe('the reported error', () => {
   it.each([
     [
       'login: An object with this field already exists in the current organization',
-      'Another user of the org has this login (column "E-mail") already; a deactivated user keeps it until deleted.',
+      'This login (column "E-mail") already exists in Okta. A deactivated user keeps it until deleted.',
     ],
     ['mobilePhone: Not a number', 'MobilePhone (column "Cell"): Not a number.'],
     ['title: Too long.', 'Title: Too long.'],
     [
       "Property name 'badge' is not defined in profile schema for userType with ID x",
-      'The org has no attribute named badge for this type of user. Add it in the Profile Editor, or ignore the column.',
+      'This user type has no attribute badge. Add it in the Profile Editor, or ignore the column.',
     ],
     ['Something else', 'Something else.'],
-  ])('of %j', (cause, message) => {
+  ])('for %j', (cause, message) => {
     expect(toReportedError(refusal([cause]), columnOf)).toEqual({
       errorCode: 'E0000001',
       message,
@@ -42,14 +42,14 @@ describe("Okta's refusal in plain words", () => {
     });
   });
 
-  it('tells all causes, and the summary where there is none', () => {
+  it('has all causes, or the summary when there are none', () => {
     expect(toReportedError(refusal(['login: Bad', 'title: Bad']), columnOf).message).toBe(
       'Login (column "E-mail"): Bad. Title: Bad.',
     );
     expect(toReportedError(refusal([]), columnOf).message).toBe('Api validation failed: login.');
   });
 
-  it('names the status when the answer was not in Okta’s form', () => {
+  it("has the status when the response is not Okta's", () => {
     const error = new OktaApiError({ operation: 'POST', status: 413, errorSummary: 'too large' });
     expect(toReportedError(error, columnOf)).toEqual({
       errorCode: 'HTTP_413',
@@ -58,7 +58,7 @@ describe("Okta's refusal in plain words", () => {
     });
   });
 
-  it('keeps the id of the request of an answer that could not be read', () => {
+  it('has the request ID of a response that could not be read', () => {
     const error = new OktaUnreadableResponseError(
       { operation: 'POST', status: 200, requestId: 'request-2' },
       'empty',
@@ -69,7 +69,7 @@ describe("Okta's refusal in plain words", () => {
     });
   });
 
-  it('lets bugs through', () => {
+  it('is not made for bugs, which are thrown', () => {
     const bug = new TypeError('x is not a function');
     expect(() => toReportedError(bug, columnOf)).toThrow(bug);
   });

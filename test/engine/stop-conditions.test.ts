@@ -27,21 +27,23 @@ function good(row: number): RowOutcome {
   return { row, line, login, attempts: 0, durationMs: 0, status: 'valid' };
 }
 
-it('says how many rows were bad, and of what that was too much', () => {
+it('says how many rows failed or were invalid, and the limit', () => {
   const share = withConditions({ maxFailures: parseMaxFailures('10%', 9) });
   share.stopConditions.observe(bad(4));
   expect(share.cancellation.stopReason()).toContain(
-    '1 row was bad by then, more than 10% of 9 (--max-failures)',
+    '1 row failed or was invalid, more than 10% of 9 (--max-failures)',
   );
 
   const number = withConditions({ maxFailures: parseMaxFailures('1', 9) });
   number.stopConditions.observe(bad(4));
   expect(number.cancellation.reason).toBeUndefined();
   number.stopConditions.observe(bad(5));
-  expect(number.cancellation.stopReason()).toContain('2 rows were bad by then, more than 1 (--max-failures)');
+  expect(number.cancellation.stopReason()).toContain(
+    '2 rows failed or were invalid, more than 1 (--max-failures)',
+  );
 });
 
-it('counts what happened since the run was gone on with, or it would never come further', () => {
+it('counts only the rows since the run was resumed', () => {
   const { stopConditions, cancellation } = withConditions({
     maxFailures: parseMaxFailures('1', 9),
     isSettledEarlier: (row) => row <= 3,
@@ -50,10 +52,12 @@ it('counts what happened since the run was gone on with, or it would never come 
   for (const row of [1, 2, 3, 4]) stopConditions.observe(bad(row));
   expect(cancellation.reason).toBeUndefined();
   stopConditions.observe(bad(5));
-  expect(cancellation.stopReason()).toContain('2 more rows were bad by then, more than 1');
+  expect(cancellation.stopReason()).toContain(
+    '2 rows failed or were invalid since the run was resumed, more than 1',
+  );
 });
 
-it('takes for canaries the first rows that have no outcome yet', async () => {
+it('uses the first rows without an outcome as canary', async () => {
   const { stopConditions, cancellation } = withConditions({
     canary: 1,
     isSettledEarlier: (row) => row === 1,
@@ -72,6 +76,6 @@ it('takes for canaries the first rows that have no outcome yet', async () => {
     if (item?.row.row === 3) break;
   }
 
-  // Not the first, though it is invalid.
+  // Not the first row, although it is invalid.
   expect(cancellation.stopReason()).toContain('row 3, one of the first 1, is invalid (--canary)');
 });

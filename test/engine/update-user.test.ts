@@ -14,7 +14,7 @@ interface UpdateBench extends Workbench {
   readonly user: (row: number) => User;
 }
 
-/** @param rows - how many the run says it has: above 200 the org is listed. */
+/** @param rows - number of rows of the run; above 200 the org is listed. */
 async function updateBench(
   options: SandboxOptions = {},
   {
@@ -52,7 +52,7 @@ async function groupIdOf(bench: Workbench, name: string): Promise<string> {
   return group!.id;
 }
 
-describe('a user who is there', () => {
+describe('an existing user', () => {
   it('gets exactly the attributes that differ, and keeps the others', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer', department: 'Sales' }));
 
@@ -72,7 +72,7 @@ describe('a user who is there', () => {
     expect(bench.user(1).profile).toMatchObject({ title: 'Lead', department: 'Sales', skills: ['a', 'b'] });
   });
 
-  it('is written to by nobody when nothing differs', async () => {
+  it('is not written when nothing differs', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer', skills: ['a', 'b'] }));
 
     const outcome = await bench.update(createOf(1, { title: 'Engineer', skills: ['a', 'b'] }));
@@ -82,7 +82,7 @@ describe('a user who is there', () => {
     expect(bench.okta.ledger.requests({ operation: 'updateUser' })).toBe(0);
   });
 
-  it('is found by a login in another spelling, which stays as it is', async () => {
+  it('is found by a login in another spelling, and keeps its own', async () => {
     const bench = await updateBench(users(1));
     const profile = { ...profileOf(1), login: 'USÉR1@example.com', title: 'Lead' };
 
@@ -92,7 +92,7 @@ describe('a user who is there', () => {
     expect(bench.user(1).profile.login).toBe('user1@example.com');
   });
 
-  it('keeps what an empty cell says nothing of, and loses what is to be emptied', async () => {
+  it('keeps attributes with empty cells, unless they are to be emptied', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer', department: 'Sales' }));
 
     const outcome = await bench.update({ ...createOf(1), cleared: ['title', 'nickName'] });
@@ -119,7 +119,7 @@ describe('a user who is there', () => {
     });
   });
 
-  it('who is deactivated is a problem of the row, and stays deactivated', async () => {
+  it('that is deactivated is a problem of the row, and stays deactivated', async () => {
     const bench = await updateBench({
       seed: { users: [{ profile: profileOf(1), status: 'DEPROVISIONED' }] },
     });
@@ -130,7 +130,7 @@ describe('a user who is there', () => {
     expect(bench.user(1)).toMatchObject({ status: 'DEPROVISIONED' });
   });
 
-  it('who is deactivated is found out by the create that no listing warned of', async () => {
+  it('that is deactivated is found by the rejected create, since listings do not have it', async () => {
     const bench = await updateBench(
       { seed: { users: [{ profile: profileOf(1), status: 'DEPROVISIONED' }] } },
       { rows: 1000 },
@@ -141,7 +141,7 @@ describe('a user who is there', () => {
     });
   });
 
-  it('of another user type is a problem of the row', async () => {
+  it('with another user type is a problem of the row', async () => {
     const bench = await updateBench(users(1));
     const create = createOf(1);
     const request = { ...create.request, type: { id: 'oty0000000000000001' } };
@@ -152,7 +152,7 @@ describe('a user who is there', () => {
     });
   });
 
-  it('is left alone under skip, deactivated or not', async () => {
+  it('is left alone with skip, deactivated or not', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer' }), { then: 'skip' });
 
     expect(await bench.update(createOf(1, { title: 'Lead' }))).toMatchObject({
@@ -162,7 +162,7 @@ describe('a user who is there', () => {
     expect(bench.user(1).profile).toMatchObject({ title: 'Engineer' });
   });
 
-  it('needs no more of its attributes in the file than change', async () => {
+  it('needs only the attributes in the file that change', async () => {
     const bench = await updateBench(users(1));
     const login = 'user1@example.com';
     const missing = { code: 'required-missing', column: undefined, message: 'lastName is missing.' };
@@ -184,7 +184,7 @@ describe('a user who is there', () => {
 });
 
 describe('groups', () => {
-  it('of the row are joined, and none is left', async () => {
+  it('of the row are joined, and no others are left', async () => {
     const bench = await updateBench(users(1));
     const [staff, pilots] = [await groupIdOf(bench, 'Staff'), await groupIdOf(bench, 'Pilots')];
     await bench.client.addToGroup(pilots, bench.user(1).id);
@@ -196,7 +196,7 @@ describe('groups', () => {
     expect(bench.okta.groupsOf('user1@example.com')).toEqual(['Pilots', 'Staff']);
   });
 
-  it.each([1, 1000])('that the user is in already cost no write, in a run of %i rows', async (rows) => {
+  it.each([1, 1000])('that the user is already in need no write, in a run of %i rows', async (rows) => {
     const bench = await updateBench(users(1), { rows });
     const staff = await groupIdOf(bench, 'Staff');
     await bench.client.addToGroup(staff, bench.user(1).id);
@@ -208,7 +208,7 @@ describe('groups', () => {
     expect(bench.okta.ledger.requests({ operation: 'assignUserToGroup' })).toBe(1);
   });
 
-  it('beyond the twenty that a create takes are joined as part of the same row', async () => {
+  it('beyond the 20 that a create accepts are joined with the same row', async () => {
     const names = Array.from({ length: 23 }, (_, index) => `Team ${String(index).padStart(2, '0')}`);
     const bench = await updateBench({ seed: { groups: names.map((name) => ({ name })) } });
     const ids = await Promise.all(names.map((name) => groupIdOf(bench, name)));
@@ -221,19 +221,19 @@ describe('groups', () => {
     expect(bench.okta.groupsOf('user1@example.com').toSorted()).toEqual(names);
   });
 
-  it('that cannot be joined fail the row, which says that the user is there', async () => {
+  it('that cannot be joined fail the row, with the created user', async () => {
     const bench = await updateBench();
     const outcome = await bench.apply({ ...createOf(1), moreGroupIds: ['00g0000000000000none'] });
 
     expect(outcome).toMatchObject({
       status: 'failed',
-      error: { message: expect.stringContaining('was created, but is not in all of its groups') },
+      error: { message: expect.stringContaining('was created, but could not be added to all groups') },
       written: { status: 'created', oktaId: bench.user(1).id },
     });
   });
 });
 
-describe('an update whose answer is lost', () => {
+describe('an update without a response', () => {
   it.each([
     'reset-after-commit',
     '500-after-commit',
@@ -262,7 +262,7 @@ describe('an update whose answer is lost', () => {
     },
   );
 
-  it('is in doubt when the org never says what came of it', async () => {
+  it('is in doubt when the org never shows its outcome', async () => {
     const bench = await updateBench({ ...users(1), faults: [{ on: 'updateUser', then: 'status-500' }] });
 
     expect(await bench.update(createOf(1, { title: 'Lead' }))).toMatchObject({
@@ -271,7 +271,7 @@ describe('an update whose answer is lost', () => {
     });
   });
 
-  it('is not sent again by a resumed run that finds it done, and the former value is not forgotten', async () => {
+  it('is not sent again by a resumed run that finds it done, and the former value is kept', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer' }));
     await bench.client.updateProfile(bench.user(1).id, { title: 'Lead' });
     const changes = [{ attribute: 'title', from: 'Engineer', to: 'Lead' }];
@@ -279,7 +279,7 @@ describe('an update whose answer is lost', () => {
 
     const outcome = await bench.apply(createOf(1, { title: 'Lead' }), {
       existing: bench.existing,
-      earlier: {
+      past: {
         unrecordedWindow: undefined,
         inDoubtSinceMs: () => Date.now(),
         interruptedUpdate: () => interrupted,
@@ -290,7 +290,7 @@ describe('an update whose answer is lost', () => {
     expect(bench.okta.ledger.requests({ operation: 'updateUser' })).toBe(1);
   });
 
-  it('is finished by a resumed run that finds it half done', async () => {
+  it('is completed by a resumed run that finds it half done', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer' }));
     const staff = await groupIdOf(bench, 'Staff');
     await bench.client.updateProfile(bench.user(1).id, { title: 'Lead' });
@@ -302,7 +302,7 @@ describe('an update whose answer is lost', () => {
       { ...create, request: { ...create.request, groupIds: [staff] } },
       {
         existing: bench.existing,
-        earlier: {
+        past: {
           unrecordedWindow: undefined,
           inDoubtSinceMs: () => Date.now(),
           interruptedUpdate: () => interrupted,
@@ -316,7 +316,7 @@ describe('an update whose answer is lost', () => {
 });
 
 describe('a listing', () => {
-  it('of users is read once for many rows, and those who differ are read again before they are written to', async () => {
+  it('is read once for many rows, and users that differ are read again before they are written', async () => {
     const bench = await updateBench(users(30), { rows: 1000 });
 
     const outcomes = await Promise.all(
@@ -330,7 +330,7 @@ describe('a listing', () => {
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(2);
   });
 
-  it('that is behind writes nothing: the fresh read says what is so, and from then on every user is read', async () => {
+  it('that is out of date causes no write: the user is read first, and from then on every user is', async () => {
     const bench = await updateBench(users(40), { rows: 1000 });
     await bench.update(createOf(1));
     for (let row = 2; row <= 40; row += 1) {
@@ -344,7 +344,7 @@ describe('a listing', () => {
     expect(bench.okta.ledger.requests({ operation: 'updateUser' })).toBe(sentBefore);
   });
 
-  it('that knows a user by a former login does not have the user written to', async () => {
+  it("with a user's former login causes no write to that user", async () => {
     const bench = await updateBench(users(3), { rows: 1000 });
     await bench.update(createOf(1));
     const { id } = bench.user(2);
@@ -354,7 +354,7 @@ describe('a listing', () => {
     expect(bench.okta.findUser(id)?.profile).not.toHaveProperty('title');
   });
 
-  it('that lacks a user created meanwhile is corrected by the refusal of the create', async () => {
+  it('without a user created since is corrected by the rejected create', async () => {
     const bench = await updateBench(users(1), { rows: 1000 });
     await bench.update(createOf(1));
     await bench.apply(createOf(2));
@@ -365,7 +365,7 @@ describe('a listing', () => {
     });
   });
 
-  it('that is older than a minute is not believed: every update is read first', async () => {
+  it('older than a minute is not trusted: every user is read first', async () => {
     let laterMs = 0;
     const clock = { ...hastyClock, now: () => hastyClock.now() + laterMs };
     const bench = await updateBench(users(30), { rows: 1000, clock });
@@ -376,9 +376,9 @@ describe('a listing', () => {
     expect(bench.okta.ledger.requests({ operation: 'getUser' })).toBe(29);
   });
 
-  it('by which somebody is written to who has given the login away gives it back, and turns to the new owner', async () => {
+  it('that leads to a write to the former owner of a login reverts it, and updates the new owner', async () => {
     const bench = await updateBench(users(5, { title: 'Engineer' }), { rows: 1000 });
-    // The first two are read again: this is about the others.
+    // The first two are read again; this is about the others.
     for (const row of [1, 2]) await bench.update(createOf(row, { title: 'Lead' }));
     const former = bench.user(3).id;
     await bench.client.updateProfile(former, { login: 'married@example.com' });
@@ -391,7 +391,7 @@ describe('a listing', () => {
     expect(bench.okta.findUser(former)?.profile).toMatchObject({ title: 'Engineer' });
   });
 
-  it('by which somebody is written to who was deactivated meanwhile is told, with what undo has to know', async () => {
+  it('that leads to a write to a user deactivated since fails the row, with what undo needs', async () => {
     const bench = await updateBench(
       { ...users(5), orgOptions: { editDeactivatedProfiles: true } },
       { rows: 1000 },
@@ -406,7 +406,7 @@ describe('a listing', () => {
     });
   });
 
-  it('that the org refuses is done without', async () => {
+  it('that the org rejects is replaced by single reads', async () => {
     const bench = await updateBench(
       { ...users(3), faults: [{ on: 'listUsers', then: 'okta-error', errorCode: 'E0000006' }] },
       { rows: 1000 },

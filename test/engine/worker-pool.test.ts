@@ -7,7 +7,7 @@ import { runWorkers } from '../../src/engine/worker-pool.js';
 import { Cancellation } from '../../src/rows/cancellation.js';
 import { createdOutcome, createOf, rowOf } from './build.js';
 
-/** Operations that end when, and in the order in which, the test says so. */
+/** Operations that end when the test says so, in its order. */
 class Workers {
   underWay: { readonly row: number; readonly finish: () => void; readonly fail: (error: unknown) => void }[] =
     [];
@@ -39,7 +39,7 @@ function decided(row: number): Planned {
   return { kind: 'decided', row: rowOf(row), outcome };
 }
 
-/** Lets everything run that can run without anybody's help. */
+/** Lets everything run that can run by itself. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -48,7 +48,7 @@ async function* one(): AsyncGenerator<Planned> {
   yield createOf(1);
 }
 
-/** The next so many at once, however long they take to come. */
+/** Groups items into batches of `size`. */
 async function* inBatches(items: AsyncIterable<Planned>, size = 1): AsyncGenerator<readonly Planned[]> {
   let batch: Planned[] = [];
   try {
@@ -65,7 +65,7 @@ async function* inBatches(items: AsyncIterable<Planned>, size = 1): AsyncGenerat
   if (batch.length > 0) yield batch;
 }
 
-/** What finishes at once, one after the other. */
+/** Yields the rows of batches one by one. */
 async function* singly(batches: AsyncIterable<readonly CompletedRow[]>): AsyncGenerator<CompletedRow> {
   for await (const batch of batches) yield* batch;
 }
@@ -74,7 +74,7 @@ function throwAtOnce(): never {
   throw new Error('A bug.');
 }
 
-/** Takes one step after the other until there is nothing left to wait for. */
+/** Takes one step after the other until nothing is left to wait for. */
 async function untilOver(consumed: Promise<void>, step: () => void): Promise<void> {
   const state = { isOver: false };
   const over = consumed.finally(() => (state.isOver = true));
@@ -87,8 +87,8 @@ async function untilOver(consumed: Promise<void>, step: () => void): Promise<voi
 
 const running = { concurrency: 3, cancellation: new Cancellation() };
 
-describe('what comes out', () => {
-  it('is every row exactly once, whatever the mix, the order of completion and the concurrency', async () => {
+describe('the output', () => {
+  it('has every row exactly once, whatever the mix, the order of completion and the concurrency', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.boolean(), { maxLength: 60 }),
@@ -132,7 +132,7 @@ describe('what comes out', () => {
     );
   });
 
-  it('after an abort at any moment is what was under way, finished, and the rest as not attempted', async () => {
+  it('after an abort has the rows in flight with their outcomes, and the rest as not attempted', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 30 }),
@@ -175,7 +175,7 @@ describe('what comes out', () => {
     );
   });
 
-  it('is all that was under way when the source breaks off, and then its error', async () => {
+  it('has all rows in flight when the source throws, and then its error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 20 }), async (good) => {
         const workers = new Workers();
@@ -211,8 +211,8 @@ describe('what comes out', () => {
   });
 });
 
-describe('how far it reads', () => {
-  it('is no farther than there is room: none while all places are taken', async () => {
+describe('reading', () => {
+  it('pulls nothing while all workers are busy', async () => {
     const workers = new Workers();
     let pulled = 0;
     async function* source(): AsyncGenerator<Planned> {
@@ -232,7 +232,7 @@ describe('how far it reads', () => {
     await left;
   });
 
-  it('is at most 5,000 rows past the oldest that is not finished', async () => {
+  it('goes at most 5,000 rows past the oldest unfinished row', async () => {
     const workers = new Workers();
     let pulled = 0;
     async function* source(): AsyncGenerator<Planned> {
@@ -241,7 +241,7 @@ describe('how far it reads', () => {
         yield pulled % 10 === 0 ? createOf(pulled) : decided(pulled);
       }
     }
-    // Row 10 is stuck: nobody gets it before the rest has gone as far as it may.
+    // Row 10 is stuck until the others have gone as far as they may.
     const consuming = (async () => {
       for await (const { row } of singly(
         runWorkers(inBatches(source()), workers.apply, { ...running, concurrency: 5 }),
@@ -265,7 +265,7 @@ describe('how far it reads', () => {
     await consuming;
   });
 
-  it('stops when nobody takes what is finished', async () => {
+  it('stops when completed rows are not consumed', async () => {
     let pulled = 0;
     async function* source(): AsyncGenerator<Planned> {
       for (;;) yield decided((pulled += 1));
@@ -278,8 +278,8 @@ describe('how far it reads', () => {
   });
 });
 
-describe('when it goes wrong', () => {
-  it('ends with the error of an apply that rejects, after the others have finished', async () => {
+describe('when something fails', () => {
+  it('throws the error of an apply that rejects, after the others have finished', async () => {
     const workers = new Workers();
     let pulled = 0;
     async function* source(): AsyncGenerator<Planned> {
@@ -301,11 +301,11 @@ describe('when it goes wrong', () => {
     expect(pulled).toBe(3);
   });
 
-  it('ends with the error of an apply that throws before it returns a promise', async () => {
+  it('throws the error of an apply that throws synchronously', async () => {
     await expect(runWorkers(inBatches(one()), throwAtOnce, running).next()).rejects.toThrow('A bug.');
   });
 
-  it('closes the source of a consumer who leaves early, once what was under way is finished', async () => {
+  it('closes the source when the consumer leaves early, once the rows in flight are finished', async () => {
     const workers = new Workers();
     let isClosed = false;
     async function* source(): AsyncGenerator<Planned> {
@@ -333,7 +333,7 @@ describe('when it goes wrong', () => {
     expect(workers.begun.length).toBe(begun);
   });
 
-  it('has closed the source before the consumer goes on, however long that takes', async () => {
+  it('closes the source before the consumer continues, however long that takes', async () => {
     let isClosed = false;
     async function* source(): AsyncGenerator<Planned> {
       try {
@@ -354,7 +354,7 @@ describe('when it goes wrong', () => {
     expect(isClosed).toBe(true);
   });
 
-  it('begins nothing for a row that arrives after the consumer has left', async () => {
+  it('starts nothing for a row that arrives after the consumer has left', async () => {
     const workers = new Workers();
     let arrive: (() => void) | undefined;
     async function* source(): AsyncGenerator<Planned> {

@@ -5,7 +5,7 @@ import { workbench } from '../engine/build.js';
 
 const TAKEN = 'name: An object with this field already exists in the current organization';
 
-describe('a group that is not there', () => {
+describe('a group that does not exist', () => {
   it('is a problem, unless it may be created', async () => {
     const { client } = await workbench();
     const strict = new GroupResolver(client, []);
@@ -15,11 +15,11 @@ describe('a group that is not there', () => {
       problem: expect.stringContaining('--create-groups'),
     });
     expect(await generous.group('Night shift', {})).toEqual({ missing: 'Night shift' });
-    // What looks like an id is a mistake, not a name.
+    // Something that looks like an ID is a mistake, not a name.
     expect(await generous.group('00gabcdefghijklmnopq', {})).toHaveProperty('problem');
   });
 
-  it('is created once, however many ask for it at once', async () => {
+  it('is created once, however many rows name it at the same time', async () => {
     const { client, okta } = await workbench({ latencyMs: 20 });
     const directory = new GroupResolver(client, [], { createsGroups: true });
 
@@ -47,7 +47,7 @@ describe('a group that is not there', () => {
     },
   );
 
-  it('whose name the org takes for another is a problem, found out once', async () => {
+  it('whose name exists in another spelling is a problem, found out once', async () => {
     const { client, okta } = await workbench({
       faults: [{ on: 'createGroup', then: 'okta-error', errorCode: 'E0000001', causes: [TAKEN] }],
     });
@@ -61,7 +61,7 @@ describe('a group that is not there', () => {
     expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(3);
   });
 
-  it('that somebody else creates meanwhile is theirs', async () => {
+  it('that another client creates meanwhile is not new', async () => {
     const { client } = await workbench();
     const directory = new GroupResolver(client, [], { createsGroups: true });
     await directory.group('Night shift', {});

@@ -1,0 +1,83 @@
+import type { OktaClient } from '../okta/client.js';
+import type { Profile, ProfileValue, User } from '../okta/types.js';
+import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
+import type { Change } from '../rows/outcome.js';
+
+import { isSameValue } from './profile-diff.js';
+import { profileDigest } from './profile-digest.js';
+
+/** How a user in the org compares with what a run left. */
+export type UserComparison =
+  | { readonly kind: 'as-left'; readonly user: User }
+  | { readonly kind: 'changed'; readonly user: User }
+  | { readonly kind: 'gone' };
+
+/** @param user - undefined when it does not exist. */
+export function compareWithRun(
+  user: User | undefined,
+  operation: RemoveOperation | RestoreOperation,
+): UserComparison {
+  if (user === undefined) return { kind: 'gone' };
+  const isAsLeft =
+    operation.kind === 'remove'
+      ? profileDigest(user.profile) === operation.profileDigest
+      : changedSince(user.profile, operation.changes).length === 0;
+  return { kind: isAsLeft ? 'as-left' : 'changed', user };
+}
+
+/** Those of a run's changes whose attribute was changed again; an attribute with its former value does not count. */
+export function changedSince(profile: Profile, changes: readonly Change[]): readonly Change[] {
+  return changes.filter((change) => {
+    const value = currentValue(profile, change);
+    return !isSameValue(value, change.to) && !isSameValue(value, change.from);
+  });
+}
+
+/** The value of the attribute that a change is about. */
+export function currentValue(profile: Profile, { attribute }: Change): ProfileValue {
+  return profile[attribute] ?? null;
+}
+
+/** The expression must fit into a URL, and into the Link header that repeats it (`E0000256`). */
+const IDS_PER_REQUEST = 50;
+
+/**
+ * Compares many users with few requests. Users that the search index does not have as the run left them are also read by
+ * ID, since the index lags behind.
+ *
+ * @throws what the client throws.
+ */
+export async function* compareWithOrg<O extends RemoveOperation | RestoreOperation>(
+  operations: Iterable<O>,
+  client: OktaClient,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly operation: O; readonly found: UserComparison }> {
+  for (const batch of batches(operations, IDS_PER_REQUEST)) {
+    const search = batch.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
+    const users = new Map<string, User>();
+    for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) {
+      users.set(user.id, user);
+    }
+    for (const operation of batch) {
+      const { oktaId } = operation;
+      const listed = compareWithRun(users.get(oktaId), operation);
+      const found =
+        listed.kind === 'as-left'
+          ? listed
+          : compareWithRun(await client.getUser(oktaId, { signal }), operation);
+      yield { operation, found };
+    }
+  }
+}
+
+function* batches<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,69 @@
+import type { GroupResolver } from '../org/group-resolver.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
+
+export interface GroupOptions {
+  readonly groupResolver: GroupResolver;
+  /** Called for each group that was created. Undefined in a dry run: no groups are created. */
+  readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
+  readonly columnOf: ColumnOf;
+  readonly cancellation: Cancellation;
+}
+
+/** What the groups of a row turned out to be. */
+export interface ResolvedGroups {
+  readonly groupIds: readonly string[];
+  /** Names of groups that do not exist and can be created. */
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Looks up the groups of a row.
+ *
+ * @param known - problems of the row; a group that one of them is about is not looked up.
+ */
+export async function resolveGroups(
+  groups: readonly string[],
+  known: readonly Problem[],
+  { groupResolver, columnOf, cancellation: { signal } }: GroupOptions,
+): Promise<ResolvedGroups> {
+  const ids = new Set<string>();
+  const missing: string[] = [];
+  const problems: Problem[] = [];
+  const toLookUp = withoutEveryone(groups, known);
+  for (const resolved of await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })))) {
+    if ('id' in resolved) ids.add(resolved.id);
+    else if ('missing' in resolved) missing.push(resolved.missing);
+    else problems.push(unknownGroup(resolved.problem, columnOf));
+  }
+  return { groupIds: [...ids], missing, problems };
+}
+
+/** Creates missing groups. Only for a row that will be sent: otherwise empty groups would remain. */
+export async function createMissingGroups(
+  names: readonly string[],
+  { groupResolver, onGroupCreated, columnOf, cancellation: { signal } }: GroupOptions,
+): Promise<Pick<ResolvedGroups, 'groupIds' | 'problems'>> {
+  const groupIds: string[] = [];
+  const problems: Problem[] = [];
+  if (onGroupCreated === undefined) return { groupIds, problems };
+  for (const name of names) {
+    const group = await groupResolver.createGroup(name, { signal });
+    if ('problem' in group) problems.push(unknownGroup(group.problem, columnOf));
+    else {
+      if (group.isNew) await onGroupCreated(group.id, name);
+      groupIds.push(group.id);
+    }
+  }
+  return { groupIds, problems };
+}
+
+function withoutEveryone(groups: readonly string[], known: readonly Problem[]): readonly string[] {
+  const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
+  return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
+}
+
+function unknownGroup(message: string, columnOf: ColumnOf): Problem {
+  return { code: 'unknown-group', column: columnOf('groups'), message };
+}

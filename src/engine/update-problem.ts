@@ -1,0 +1,26 @@
+import type { IndexedUser } from '../org/user-index.js';
+import type { CreateOperation } from '../rows/operation.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
+
+/** Why an existing user cannot be updated; undefined when it can. */
+export function updateProblem(
+  user: IndexedUser,
+  { login, request }: Pick<CreateOperation, 'login' | 'request'>,
+  columnOf: ColumnOf,
+): Problem | undefined {
+  if (user.status === 'DEPROVISIONED') {
+    return {
+      code: 'deprovisioned',
+      column: columnOf('profile.login'),
+      message: `The user "${login}" (${user.id}) is deactivated, and an import does not reactivate users. Activate or delete the user in Okta, or delete the row.`,
+    };
+  }
+  if (request.type !== undefined && request.type.id !== user.type.id) {
+    return {
+      code: 'other-type',
+      column: columnOf('type'),
+      message: `The user "${login}" (${user.id}) has another user type (${user.type.id}), which an update cannot change. Correct the type, or leave it empty.`,
+    };
+  }
+  return undefined;
+}
