@@ -36,7 +36,7 @@ it('a dry run with the org finds who holds a login, whatever its case and accent
   expect(bad[1]?.message).toContain('deactivated). It is free again when that user is deleted.');
   expect(JSON.parse(planned.stdout)).toMatchObject({ counts: { total: 32, wouldCreate: 30, invalid: 2 } });
   expect(planned.stderr).toContain(
-    `1 row: email: the email "p3@example.com" is that of user ${org.okta.findUser('p3@example.com')?.id} (ACTIVE) as well`,
+    `1 row: email: The email "p3@example.com" already exists in Okta (user ${org.okta.findUser('p3@example.com')?.id}, active)`,
   );
   expect(org.requests.length).toBeGreaterThan(0);
   expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
