@@ -121,7 +121,7 @@ it('quotes nothing of a first line that is a person, since a password may stand 
   const refused = await cli(['import', file, '--sandbox'], { at });
 
   expect(refused).toMatchObject({ exitCode: 2 });
-  expect(refused.stderr).toContain('needs a header line first');
+  expect(refused.stderr).toContain('Add a header line first');
   expect(refused.stderr).not.toContain('Correct-Horse-7');
 });
 
