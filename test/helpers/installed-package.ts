@@ -73,8 +73,13 @@ export interface InstalledPackage {
   readonly bin: string;
   /** Runs a module of the project. @returns its standard output. */
   runModule(source: string): Promise<string>;
-  /** Checks a module of the project with the strictest settings. @returns what the compiler says; empty when all is well. */
-  typecheck(source: string): Promise<string>;
+  /**
+   * Checks a module of the project with the strictest settings.
+   *
+   * @param nodeTypes - our dependency with the types of Node that the project has: of Node 20, or the latest.
+   * @returns what the compiler says; empty when all is well.
+   */
+  typecheck(source: string, nodeTypes?: string): Promise<string>;
   remove(): void;
 }
 
@@ -106,9 +111,11 @@ export async function installPackage(): Promise<InstalledPackage> {
       writeFileSync(file, source);
       return (await run(process.execPath, [file], { cwd: folder })).stdout;
     },
-    async typecheck(source) {
-      // What everybody who compiles for Node has.
-      for (const types of ['@types/node', 'undici-types']) copyPackage(`node_modules/${types}`, folder);
+    async typecheck(source, nodeTypes = '@types/node') {
+      const types = join(folder, 'node_modules/@types/node');
+      rmSync(types, { recursive: true, force: true });
+      cpSync(join(REPOSITORY, 'node_modules', nodeTypes), types, { recursive: true });
+      if (nodeTypes === '@types/node') copyPackage('node_modules/undici-types', folder);
       writeFileSync(join(folder, 'consumer.ts'), source);
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(STRICTEST));
       const tsc = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
