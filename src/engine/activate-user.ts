@@ -12,7 +12,7 @@ const ACTIVATED_TOLERANCE_MS = 2000;
 
 /** The users that a run created as staged, in file order. */
 export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
-  for (let row = 1; row <= past.description.file.records; row += 1) {
+  for (let row = 1; row <= past.lastRow; row += 1) {
     const outcome = past.outcomeOf(row);
     const written = outcome && writtenChangeOf(outcome);
     if (outcome === undefined || written?.status !== 'created' || written.userStatus !== 'STAGED') continue;

@@ -4,12 +4,12 @@ import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 
 /** What reverts a run, newest row first: exactly what its journal says was written. */
 export function* undoOperations(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
-  for (let row = past.description.file.records; row >= 1; row -= 1) yield* revertOperations(past, row);
+  for (let row = past.lastRow; row >= 1; row -= 1) yield* revertOperations(past, row);
 }
 
 /** The same in file order, to look at the users without reverting anything. */
 export function* undoOperationsInFileOrder(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
-  for (let row = 1; row <= past.description.file.records; row += 1) yield* revertOperations(past, row);
+  for (let row = 1; row <= past.lastRow; row += 1) yield* revertOperations(past, row);
 }
 
 /** Whether an undo completed a row; users that were kept, and rows that failed, are tried again by the next undo. */

@@ -54,6 +54,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = resources.add(await request.connect());
     if (options.allOrNothing) {
+      if (input.isOpenEnded) throw new TypeError('allOrNothing needs a file: records are read only once.');
       const { exitCode } = yield* failuresOf(
         checkRows(
           { input, org, options, mappingFile, store: checkStore(request.store), isGate: true },

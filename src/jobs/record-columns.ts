@@ -46,6 +46,7 @@ export class RecordColumns {
       problems.push(...keyProblems);
       if (keyProblems.length === 0) values.set(key, value);
     }
+    this.#fillLogin(values, record);
     const given = this.#mapping.header.map((column) => values.get(column));
     const mapped = toUserRequest(
       { row: row.row, line: row.line, cells: given.map(textOf) },
@@ -53,6 +54,13 @@ export class RecordColumns {
       given.map((value) => (typeof value === 'string' ? undefined : value)),
     );
     return problems.length === 0 ? mapped : { ...mapped, problems: [...problems, ...mapped.problems] };
+  }
+
+  /** A record without a login takes it from its email, as a file without a column for it does. */
+  #fillLogin(values: Map<string, string | RecordValue>, record: object): void {
+    const login = this.#mapping.columnOf('profile.login');
+    const email = values.get(this.#mapping.columnOf('profile.email') ?? '');
+    if (login !== undefined && email !== undefined && !(login in record)) values.set(login, email);
   }
 
   /** @returns what is wrong with a new key; nothing when it is mapped from now on. */

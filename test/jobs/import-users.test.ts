@@ -1,45 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import {
-  createOktaClient,
   importUsers,
   parseMappingFile,
-  startSandbox,
   type ImportUsersOptions,
-  type OktaClient,
   type ImportOutcome,
-  type Sandbox,
-  type SandboxOptions,
   type Warning,
 } from '../../src/index.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { peopleCsv } from '../helpers/people.js';
 
-async function org(options: SandboxOptions = {}): Promise<{ okta: Sandbox; client: OktaClient }> {
-  const okta = await startSandbox({ rateLimits: false, ...options });
-  const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token, giveUpAfterMs: 2_000 });
-  onTestFinished(async () => {
-    await client.close();
-    await okta.close();
-  });
-  return { okta, client };
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'okta-csv-import-library-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function collect(outcomes: AsyncIterable<ImportOutcome>): Promise<ImportOutcome[]> {
-  const all: ImportOutcome[] = [];
-  for await (const outcome of outcomes) all.push(outcome);
-  return all.sort((one, other) => one.row - other.row);
-}
+import { collect, folder, org } from './library-org.js';
 
 /** A record with columns of its own. */
 type Person = Readonly<Record<string, string | null>>;
