@@ -1,10 +1,15 @@
-import type { JsonWebKey } from 'node:crypto';
+/** A JWK. Not Node's own type, whose place differs from one version of its types to the next. */
+interface PublicKey {
+  readonly kid?: string;
+  readonly kty?: string;
+  readonly [parameter: string]: unknown;
+}
 
 /** An API service app, which authenticates with its own key. */
 export interface ServiceAppSeed {
   readonly clientId: string;
-  /** Public keys. If there are several, assertions must have a `kid`. */
-  readonly keys: readonly (JsonWebKey & { readonly kid?: string })[];
+  /** Public keys, as JWKs. If there are several, assertions must have a `kid`. */
+  readonly keys: readonly PublicKey[];
   /** The granted scopes. */
   readonly scopes: readonly string[];
   /** Whether tokens require DPoP, as for new apps in Okta. Default false. */
