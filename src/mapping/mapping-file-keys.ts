@@ -13,6 +13,7 @@ export interface FieldKey {
   readonly read: (from: YamlValue) => ValueSource | undefined;
 }
 
+/** In the order in which `draftMapping` writes them. */
 export const fieldKeys: readonly FieldKey[] = [
   { keys: ['credentials', 'password'], path: 'credentials.password.value', read: readSecret },
   ...hashFields.map((field) => ({

@@ -131,6 +131,11 @@ describe('a mapping file', () => {
       'cannot be both',
     ],
     [
+      'no column at all',
+      'profile:\n  a: { column: [] }\n',
+      'people.yaml:2: column must be the name of a column.',
+    ],
+    [
       'optional that is not a boolean',
       'optional: maybe\nprofile:\n  login: a\n',
       'people.yaml:1: optional must be true or false',
