@@ -16,33 +16,33 @@ export interface WhoamiFlags extends InspectedOrg {
 }
 
 /**
- * `whoami`: which org, who is signed in and how, what they may do, where each setting comes from. Writes nothing.
+ * Shows the org, the sign-in and its permissions, and the source of each setting. Writes nothing.
  *
- * @returns the exit code: 0 an import can be tried, 1 it would be refused, 2 nobody was let in.
+ * @returns the exit code: 0 if an import may succeed, 1 if it has no permission, 2 if the sign-in failed.
  */
-export async function inspectSignIn(flags: WhoamiFlags, surroundings: CommandContext): Promise<number> {
+export async function inspectSignIn(flags: WhoamiFlags, context: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
-  const found = blank(flags);
+  context.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+  const whoami = initialWhoami(flags);
   try {
     if (flags.org instanceof OktaImportError) throw flags.org;
-    await ask(flags.org, found, flags.requests, surroundings, cancellation.signal);
+    await inspect(flags.org, whoami, flags.requests, context, cancellation.signal);
   } catch (error) {
     if (cancellation.reason !== undefined) return exitCodeFor(cancellation.reason);
     if (!(error instanceof OktaImportError)) throw error;
-    found.problem = { code: error.code, message: error.message, hint: error.hint };
+    whoami.problem = { code: error.code, message: error.message, hint: error.hint };
   }
   const text = flags.json
-    ? JSON.stringify(found, undefined, 2)
-    : whoamiText(found, flags.requests.rateLimitShare);
-  surroundings.stdout.write(`${text}\n`);
-  if (found.problem !== null) return 2;
-  return found.rights.some(({ right, isGranted }) => right === CREATE && isGranted === false) ? 1 : 0;
+    ? JSON.stringify(whoami, undefined, 2)
+    : whoamiText(whoami, flags.requests.rateLimitShare);
+  context.stdout.write(`${text}\n`);
+  if (whoami.problem !== null) return 2;
+  return whoami.rights.some(({ right, isGranted }) => right === CREATE && isGranted === false) ? 1 : 0;
 }
 
 const CREATE = 'create users';
 
-function blank({ org, settings }: WhoamiFlags): Whoami {
+function initialWhoami({ org, settings }: WhoamiFlags): Whoami {
   const connection = org instanceof OktaImportError || org.kind === 'sandbox' ? undefined : org;
   const signIn = connection?.signIn;
   return {
@@ -63,42 +63,42 @@ function blank({ org, settings }: WhoamiFlags): Whoami {
   };
 }
 
-async function ask(
+async function inspect(
   org: Org,
-  found: Whoami,
+  whoami: Whoami,
   requests: RequestSettings,
-  surroundings: CommandContext,
+  context: CommandContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const opened = await openOrg(org, requests, surroundings);
+  const opened = await openOrg(org, requests, context);
   const { client } = opened;
   try {
-    if (org.kind === 'sandbox' || org.signIn.mode !== 'PrivateKey') await askWho(client, found, signal);
+    if (org.kind === 'sandbox' || org.signIn.mode !== 'PrivateKey') await readUser(client, whoami, signal);
     const reads = {
       'read users': async () => client.listUsers({ pageSize: 1 }, { signal }).next(),
       'read attributes': async () => client.getUserSchema(undefined, { signal }),
       'read user types': async () => client.listUserTypes({ signal }),
       'read groups': async () => client.listGroups(1, { signal }).next(),
     };
-    for (const [right, read] of Object.entries(reads)) found.rights.push(await tried(right, read));
-    found.signIn.scopes = client.grantedScopes ?? null;
-    found.rights.unshift(rightToCreate(found));
+    for (const [right, read] of Object.entries(reads)) whoami.rights.push(await checkRight(right, read));
+    whoami.signIn.scopes = client.grantedScopes ?? null;
+    whoami.rights.unshift(rightToCreate(whoami));
   } finally {
-    learnFromAnswers(client, found, surroundings.clock.now());
+    readLimitsAndClock(client, whoami, context.clock.now());
     await opened.close();
   }
 }
 
-/** An API token belongs to somebody; an access token may. */
-async function askWho(client: OktaClient, found: Whoami, signal: AbortSignal): Promise<void> {
+/** An API token belongs to a user; an access token may. */
+async function readUser(client: OktaClient, whoami: Whoami, signal: AbortSignal): Promise<void> {
   try {
     const me = await client.getUser('me', { signal });
     if (me === undefined) return;
-    found.signIn.login = me.profile.login;
-    found.signIn.oktaId = me.id;
-    found.signIn.roles = (await client.listAdminRoles(me.id, { signal })).filter(isActive).map(labelOf);
+    whoami.signIn.login = me.profile.login;
+    whoami.signIn.oktaId = me.id;
+    whoami.signIn.roles = (await client.listAdminRoles(me.id, { signal })).filter(isActive).map(labelOf);
   } catch (error) {
-    // Who may not see this can still be let in for the rest.
+    // A sign-in that may not read its user can still have other permissions.
     if (!(error instanceof OktaApiError) || error.status === 401 || error.status < 400) throw error;
   }
 }
@@ -109,11 +109,11 @@ function labelOf({ type, label }: AdminRole): string {
   return `${label} (${type})`;
 }
 
-/** Reads, and says whether that was allowed. @throws what keeps everybody from being answered. */
-async function tried(right: string, read: () => Promise<unknown>): Promise<Right> {
+/** Checks a permission by using it. @throws any error other than a refusal. */
+async function checkRight(right: string, read: () => Promise<unknown>): Promise<Right> {
   try {
     await read();
-    return { right, isGranted: true, because: 'tried' };
+    return { right, isGranted: true, because: 'tested' };
   } catch (error) {
     const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
     if (!isRefusal) throw error;
@@ -121,7 +121,7 @@ async function tried(right: string, read: () => Promise<unknown>): Promise<Right
   }
 }
 
-/** Roles that may create users, as far as their names say; a custom role may or may not (auth.md §2). */
+/** Standard roles that may create users. A custom role may or may not. */
 const CREATING_ROLES = /\((SUPER_ADMIN|ORG_ADMIN|USER_ADMIN)\)$/;
 
 function rightToCreate({ signIn, rights }: Whoami): Right {
@@ -129,36 +129,36 @@ function rightToCreate({ signIn, rights }: Whoami): Right {
   const { roles, scopes } = signIn;
   if (scopes !== null) {
     if (!scopes.includes('okta.users.manage')) {
-      return { right, isGranted: false, because: 'the app was not granted okta.users.manage.' };
+      return { right, isGranted: false, because: 'the app does not have the scope okta.users.manage' };
     }
     const users = rights.find((one) => one.right === 'read users');
     return users?.isGranted === false
       ? { ...users, right }
-      : { right, isGranted: true, because: 'okta.users.manage is granted' };
+      : { right, isGranted: true, because: 'scope okta.users.manage' };
   }
-  if (roles === null) return { right, isGranted: null, because: 'roles are not shown to this sign-in' };
+  if (roles === null) return { right, isGranted: null, because: 'this sign-in may not read its roles' };
   if (roles.some((role) => CREATING_ROLES.test(role))) {
     return { right, isGranted: true, because: roles.join(', ') };
   }
   if (roles.some((role) => role.endsWith('(CUSTOM)'))) {
     return { right, isGranted: null, because: `depends on the permissions of ${roles.join(', ')}` };
   }
-  const because = roles.length === 0 ? 'no admin role' : `${roles.join(', ')} may not`;
+  const because = roles.length === 0 ? 'no admin role' : `${roles.join(', ')} cannot create users`;
   return { right, isGranted: false, because };
 }
 
-/** The buckets that imports use, by the names of the governor. */
+/** The rate-limit buckets that imports use. */
 const BUCKETS = ['/api/v1/users', 'GET /api/v1/users/{id}', '/api/v1/groups', '/api/v1'] as const;
 
-function learnFromAnswers(client: OktaClient, found: Whoami, nowMs: number): void {
+function readLimitsAndClock(client: OktaClient, whoami: Whoami, nowMs: number): void {
   const { governor } = client;
   for (const bucket of BUCKETS) {
     const limit = governor.limitOf(bucket);
-    if (limit !== undefined) found.rateLimits.push({ bucket, limit });
+    if (limit !== undefined) whoami.rateLimits.push({ bucket, limit });
   }
   const { serverClock } = governor;
   if (!serverClock.isKnown) return;
-  found.clock = {
+  whoami.clock = {
     offsetMs: Math.round(serverClock.estimate(nowMs) - nowMs),
     uncertaintyMs: Math.ceil((serverClock.latest(nowMs) - serverClock.earliest(nowMs)) / 2),
   };

@@ -16,7 +16,10 @@ export function cancelRunOnInterrupt(
 ): Cancellation {
   const cancellation = cancelOnInterrupt(context);
   context.onInterrupt((signal) => {
-    const lines = ['', 'Finishing what is in flight; once more leaves at once, and can be resumed as well.'];
+    const lines = [
+      '',
+      'Finishing requests in flight. Press Ctrl-C again to quit now; you can resume either way.',
+    ];
     context.terminal.log('run.interrupted', { signal }, quiet ? [] : lines);
   });
   return cancellation;

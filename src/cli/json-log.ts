@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { OktaImportError } from '../errors.js';
-
-import type { EventName, Level } from './log-events.js';
 import { messageOf } from '../text.js';
 
-/** Where events go as JSON, one a line. */
+import type { EventName, Level } from './log-events.js';
+
+/** Writes events as JSON, one per line. */
 export interface JsonLog {
   write(level: Level, event: EventName, fields: object, message: string): void;
   close(): void;
@@ -17,44 +17,44 @@ export class LogFileError extends OktaImportError {
 }
 
 export function jsonLogTo(stream: { write(line: string): unknown }): JsonLog {
-  return loggingTo(
+  return jsonLog(
     (line) => stream.write(line),
     () => {},
   );
 }
 
 /**
- * Adds to a file, which is made for its owner only.
+ * Appends to a file, which is created for its owner only.
  *
- * @param tell - hears, at most once, that it cannot be written any more.
+ * @param onError - called at most once, when the file can no longer be written.
  * @throws {LogFileError}
  */
-export function openLogFile(path: string, tell: (words: string) => void): JsonLog {
+export function openLogFile(path: string, onError: (message: string) => void): JsonLog {
   let file: number;
   try {
     file = openSync(path, 'a', 0o600);
   } catch (error) {
-    throw new LogFileError(`The log file ${path} cannot be written: ${messageOf(error)}.`, {
-      hint: 'Give another with --log-file.',
+    throw new LogFileError(`Cannot write the log file ${path}: ${messageOf(error)}.`, {
+      hint: 'Choose another file with --log-file.',
       cause: error,
     });
   }
-  let isLost = false;
+  let hasFailed = false;
   const write = (line: string): void => {
-    if (isLost) return;
+    if (hasFailed) return;
     try {
-      // Synchronous: the last lines before a crash are those that matter.
+      // Synchronous, because the last lines before a crash matter most.
       writeFileSync(file, line);
     } catch (error) {
-      isLost = true;
-      tell(`The log file ${path} cannot be written any more: ${messageOf(error)}.`);
+      hasFailed = true;
+      onError(`Cannot write the log file ${path} any longer: ${messageOf(error)}.`);
     }
   };
-  return loggingTo(write, () => closeSync(file));
+  return jsonLog(write, () => closeSync(file));
 }
 
-/** The lines carry neither process id nor host name: whatever collects them knows both. */
-function loggingTo(writeLine: (line: string) => void, close: () => void): JsonLog {
+/** Lines have neither process ID nor host name; log collectors add both. */
+function jsonLog(writeLine: (line: string) => void, close: () => void): JsonLog {
   return {
     write(level, event, fields, message) {
       const time = new Date().toISOString();

@@ -1,9 +1,9 @@
-/** How much an event matters. */
+/** Severity of an event. */
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Every event that can stand in a log, with its level and its fields. Names and fields are a contract: log pipelines branch
- * on them; `docs/logs.md` explains them, and a test keeps the two alike.
+ * Every event of a log, with its level and fields. Names and fields are a contract that log pipelines depend on.
+ * `docs/logs.md` describes them, and a test compares the two.
  */
 export const EVENTS = {
   'run.started': {
@@ -54,5 +54,5 @@ export const EVENTS = {
 
 export type EventName = keyof typeof EVENTS;
 
-/** The fields of an event; those that are undefined are left out of the line. */
+/** The fields of an event; undefined ones are omitted. */
 export type FieldsOf<E extends EventName> = Readonly<Record<(typeof EVENTS)[E]['fields'][number], unknown>>;

@@ -2,16 +2,16 @@ import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/o
 import type { FinishedRun } from '../jobs/run-observer.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
-/** What the next command must repeat. */
+/** Arguments that the next command must repeat. */
 export interface RepeatedArgs {
   readonly options: ImportOptions;
-  /** Those that lead to the same org, as they were typed. */
+  /** Arguments that select the org, as they were typed. */
   readonly orgArgs: readonly string[];
   /** Where run folders go. */
   readonly reports: string;
 }
 
-/** What can be done after an import, with the command that does it. */
+/** What to do after an import, with the commands. */
 export function importNextSteps(
   { summary, folder = '', inDoubt, stopReason }: FinishedRun,
   { options, orgArgs, reports }: RepeatedArgs,
@@ -19,60 +19,66 @@ export function importNextSteps(
   const { counts, stoppedBecause } = summary;
   const failed = `${folder}/failed.csv`;
   if (inDoubt > 0 || stoppedBecause !== null) {
-    if (orgArgs.includes('--sandbox')) {
-      return ['The sandbox is gone, with its people: import the file anew.'];
-    }
-    // The folder says where it is by itself.
+    if (orgArgs.includes('--sandbox')) return ['The sandbox and its users are gone. Import the file again.'];
+    // The folder itself says which reports folder it is in.
     const resume = inShell('resume', folder, ...toArgs(options, STOP_OPTIONS), ...orgArgs);
-    const what = inDoubt > 0 ? `find out about the ${inDoubt} in doubt, and go on` : 'go on';
-    if (stopReason?.kind !== 'stop-condition') return [`To ${what}: ${resume}`];
-    const again = counts.created === 0 ? 'anew' : 'anew, with --if-exists update for those who were created';
+    const goal = resumeGoal(inDoubt, stoppedBecause !== null);
+    if (stopReason?.kind !== 'stop-condition') return [`To ${goal}, run: ${resume}`];
+    const update = counts.created === 0 ? '' : ', with --if-exists update for the users created so far';
     return [
-      `Look at the bad rows first: ${failed}`,
-      `If the file or its mapping is wrong, correct it and import it ${again}: resume takes the file only as it was.`,
-      `If only those rows are bad, ${what}, with the brake kept: ${resume}`,
+      `Check the failed rows in ${failed}.`,
+      `If the file or its mapping is wrong, fix it and import it again${update}; resume accepts only the unchanged file.`,
+      `If only those rows are wrong, ${goal} with the same stop condition: ${resume}`,
     ];
   }
   if (counts.failed + counts.invalid === 0) return [];
   const reportArgs = reports === 'reports' ? [] : ['--reports', reports];
-  const again = inShell('import', failed, ...toArgs(options, ROW_OPTIONS), ...reportArgs, ...orgArgs);
-  return [`To mend and send what is left, correct ${failed}, then: ${again}`];
+  const retry = inShell('import', failed, ...toArgs(options, ROW_OPTIONS), ...reportArgs, ...orgArgs);
+  return [`To retry the remaining rows, fix ${failed} and run: ${retry}`];
 }
 
-/** What a dry run came to, or that it keeps an all-or-nothing import from starting. */
+function resumeGoal(inDoubt: number, hasRemainingRows: boolean): string {
+  const goals = [
+    ...(inDoubt > 0 ? [`settle ${plural(inDoubt, 'unknown outcome')}`] : []),
+    ...(hasRemainingRows ? ['import the remaining rows'] : []),
+  ];
+  return goals.join(' and ');
+}
+
+/** The plan of a dry run, or that it blocked an all-or-nothing import. */
 export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedRun): string[] {
-  if (isGate) return isInputBroken ? [] : ['Nothing was sent: not every row is good (--all-or-nothing).'];
+  if (isGate) {
+    return isInputBroken ? [] : ['Nothing was sent, because some rows are invalid (--all-or-nothing).'];
+  }
   if (estimate === undefined) return [];
   const { creates, updates, minutes, activationMails, sample } = estimate;
-  if (creates + updates === 0) return ['The plan: nothing would be written.'];
+  if (creates + updates === 0) return ['Plan: no changes.'];
+  const users = `${plural(creates, 'user')} would be created${updates > 0 ? `, ${updates} updated` : ''}`;
   const time =
     minutes === undefined
       ? ''
       : minutes === 0
-        ? ', within a minute'
-        : `, in about ${minutes} min at this share`;
-  const mails = plural(activationMails, 'activation mail');
+        ? ', in less than a minute'
+        : `, in about ${minutes} min at this rate-limit share`;
   return [
-    `The plan: ${creates} would be created${updates > 0 ? `, ${updates} updated` : ''}${time}; ${mails} would go out.`,
-    ...(sample === undefined
-      ? []
-      : [`The first request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
+    `Plan: ${users}${time}; ${plural(activationMails, 'activation email')} would be sent.`,
+    ...(sample === undefined ? [] : [`First request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
   ];
 }
 
-/** After an undo or an activation. */
+/** What to do after an undo or an activation. */
 export function followUpNextSteps({ summary, groups }: FinishedRun): string[] {
-  if (summary.stoppedBecause !== null) return ['To go on, give the same command again.'];
+  if (summary.stoppedBecause !== null) return ['To continue, run the same command again.'];
   if (summary.command !== 'undo' || groups.length === 0) return [];
   const names = groups.map(({ name, groupId }) => `${name} (${groupId})`).join(', ');
-  return [`Groups that the run created stay, with whoever is in them: ${escapeControlCharacters(names)}`];
+  return [`Groups that the run created are kept, with their members: ${escapeControlCharacters(names)}`];
 }
 
-/** A command line that can be pasted into a shell as it stands. */
+/** A command line that can be pasted into a shell. */
 export function inShell(...words: readonly string[]): string {
-  return ['okta-csv-import', ...words.map(quotedForShell)].join(' ');
+  return ['okta-csv-import', ...words.map(quoteForShell)].join(' ');
 }
 
-function quotedForShell(word: string): string {
+function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

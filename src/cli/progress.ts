@@ -1,14 +1,14 @@
 import type { RunProgress, Wait } from '../jobs/run-observer.js';
-import { TONE_COLORS } from './colors.js';
 import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, formatDuration } from '../text.js';
 
+import { TONE_COLORS } from './colors.js';
 import type { StatusPart } from './status-line.js';
 import type { Terminal } from './terminal.js';
 
 const PLAIN_LINE_EVERY_MS = 15_000;
 
-/** Shows how far a run is: a line that is drawn over, or a plain line now and then. */
+/** Shows the progress of a run: a status line on a terminal, otherwise a line every 15 seconds. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #now: () => number;
@@ -39,12 +39,12 @@ export class Progress {
         secondsLeft: timeLeftMs === undefined ? undefined : Math.ceil(timeLeftMs / 1000),
         waitingFor: wait && waitText(wait).text,
       },
-      // An interactive line shows it already.
+      // The status line shows it already.
       isDrawn ? [] : [parts.map(({ text }) => text).join(', ')],
     );
   }
 
-  /** Removes the line that is drawn over. */
+  /** Removes the status line. */
   clear(): void {
     this.#terminal.clearStatus();
   }
@@ -54,9 +54,9 @@ function waitText(wait: Wait): { readonly text: string; readonly short: string }
   const { kind, seconds } = wait;
   switch (kind) {
     case 'org-unavailable':
-      return { text: `the org has not answered for ${seconds} s`, short: `no answer for ${seconds} s` };
+      return { text: `no response from the org for ${seconds} s`, short: `no response for ${seconds} s` };
     case 'rate-limit': {
-      const limit = wait.limit === undefined ? '' : ` (${wait.limit} a minute)`;
+      const limit = wait.limit === undefined ? '' : ` (${wait.limit}/min)`;
       return { text: `waiting ${seconds} s for the org's rate limit${limit}`, short: `waiting ${seconds} s` };
     }
     default:
@@ -81,7 +81,7 @@ function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): 
     parts.push({ text: `${counts.total} rows`, rank: 1 });
   }
   if (done !== undefined && records === undefined) {
-    parts.push({ text: `${Math.floor(done * 100)} %`, rank: 0 });
+    parts.push({ text: `${Math.floor(done * 100)}%`, rank: 0 });
   }
   for (const { count, label, tone } of STATUSES) {
     if (counts[count] === 0) continue;
@@ -100,7 +100,7 @@ function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): 
   return parts;
 }
 
-/** In [0, 1]; undefined when it is unknown. */
+/** In [0, 1]; undefined if unknown. */
 function shareDone({ counts, records, bytes }: RunProgress): number | undefined {
   if (records !== undefined) return records === 0 ? undefined : Math.min(1, counts.total / records);
   // A compressed file has been read to its end long before its rows are done.

@@ -1,33 +1,25 @@
 import type { Clock } from '../clock.js';
-import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
-import type { Counts } from '../rows/counts.js';
-import type { Summary } from '../report/summary.js';
 import type { RunObserver } from '../jobs/run-observer.js';
-import type { Terminal } from './terminal.js';
-
 import { Heartbeat } from '../monitoring/heartbeat.js';
+import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
+import type { RunMetrics } from '../monitoring/metrics-file.js';
 import { messageOf } from '../text.js';
 
-/** Who is to hear of a run, besides the people at the terminal. */
+import type { Terminal } from './terminal.js';
+
+/** Where a run is monitored. */
 export interface MonitorSettings {
   readonly command: string;
   readonly metricsFile: string | undefined;
   readonly heartbeat: string | undefined;
 }
 
-/** How far a run is, in numbers. */
-export interface RunNumbers {
-  readonly counts: Counts;
-  readonly records: number | undefined;
-  readonly requests: Summary['requests'] | undefined;
-}
-
 const WRITE_EVERY_MS = 15_000;
 
 /**
- * Keeps the metrics file and sends the heartbeats of one command, from before its settings are read to after its last word.
+ * Writes the metrics file and sends the heartbeats of one command, from before its settings are read until it has ended.
  *
- * Nothing that goes wrong here changes what the command does, or its exit code.
+ * Errors here never change what the command does or its exit code.
  */
 export class Monitor {
   readonly #settings: MonitorSettings;
@@ -37,7 +29,7 @@ export class Monitor {
   readonly #startedAtMs: number;
   readonly #heartbeat: Heartbeat | undefined;
   #lastSuccessAtMs: number | undefined;
-  #numbers: RunNumbers | undefined;
+  #numbers: Pick<RunMetrics, 'counts' | 'records' | 'requests'> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #hasWarned = false;
@@ -54,7 +46,7 @@ export class Monitor {
     this.#startedAtMs = clock.now();
     const { heartbeat: url } = settings;
     this.#heartbeat =
-      url === undefined ? undefined : new Heartbeat({ url, warn: (words) => terminal.warn(words) });
+      url === undefined ? undefined : new Heartbeat({ url, warn: (message) => terminal.warn(message) });
   }
 
   async start(): Promise<void> {
@@ -67,7 +59,7 @@ export class Monitor {
     this.#timer.unref();
   }
 
-  /** Keeps the numbers of the run, to be written with the others. */
+  /** Remembers the counts of the run for the next write. */
   readonly observer: RunObserver = {
     progress: ({ phase, counts, records, requests }) => {
       if (phase === 'running') this.#numbers = { counts, records, requests };
@@ -77,7 +69,7 @@ export class Monitor {
     },
   };
 
-  /** Ends within ten seconds, whoever listens. */
+  /** Takes ten seconds at most, even if the monitor does not respond. */
   async end(exitCode: number): Promise<void> {
     clearInterval(this.#timer);
     if (exitCode === 0) this.#lastSuccessAtMs = this.#clock.now();
@@ -100,14 +92,13 @@ export class Monitor {
       records,
       requests,
     });
-    // One after the other: the last one written is the last one taken.
+    // In sequence, so that the file ends up with the latest metrics.
     this.#writing = this.#writing
       .then(() => writeMetrics(metricsFile!, text))
       .catch((error: unknown) => {
         if (this.#hasWarned) return;
         this.#hasWarned = true;
-        const why = messageOf(error);
-        this.#terminal.warn(`The metrics file ${metricsFile} cannot be written: ${why}.`);
+        this.#terminal.warn(`Cannot write the metrics file ${metricsFile}: ${messageOf(error)}.`);
       });
   }
 }

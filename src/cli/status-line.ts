@@ -2,26 +2,26 @@ import type { Writable } from 'node:stream';
 
 import stringWidth from 'string-width';
 
-/** One of the things that a status line says. */
+/** One item of a status line. */
 export interface StatusPart {
   readonly text: string;
-  /** The same in fewer words. */
+  /** An abbreviation. */
   readonly short?: string | undefined;
-  /** The rank of the short form, where brevity makes it worth more. */
+  /** Rank of the abbreviation, if it differs. */
   readonly shortRank?: number | undefined;
-  /** Parts of the highest rank are shortened, and then left out, first; 0 stays to the last. */
+  /** Parts with the highest rank are abbreviated first, then omitted. */
   readonly rank: number;
-  /** Puts color on the text; must not change its width. */
+  /** Colors the text; must not change its width. */
   readonly paint?: ((text: string) => string) | undefined;
 }
 
 const SEPARATOR = '  ';
 const WIDTH_WITHOUT_TERMINAL = 80;
 
-/** A line at the bottom of a terminal that is drawn over and over, in terminals of any width, also while it changes. */
+/** A line at the bottom of a terminal that is redrawn in place, even while the terminal changes its width. */
 export class StatusLine {
   readonly #stream: Writable & { readonly columns?: number };
-  /** Of the line as drawn last; 0 when none stands there. */
+  /** Width of the line on the screen; 0 if there is none. */
   #drawnWidth = 0;
 
   constructor(stream: Writable & { readonly columns?: number }) {
@@ -29,8 +29,8 @@ export class StatusLine {
   }
 
   draw(parts: readonly StatusPart[]): void {
-    // The last column stays free: in it some terminals break the line.
-    const { text, width } = fitted(parts, this.#columns - 1);
+    // Some terminals wrap a line that reaches the last column.
+    const { text, width } = fitParts(parts, this.#columns - 1);
     this.#stream.write(`${this.#eraser()}\r${text}`);
     this.#drawnWidth = width;
   }
@@ -41,7 +41,7 @@ export class StatusLine {
     this.#drawnWidth = 0;
   }
 
-  /** A terminal that has become narrower has broken the line into several. */
+  /** A terminal that became narrower has wrapped the line into several. */
   #eraser(): string {
     if (this.#drawnWidth === 0) return '';
     const linesAbove = Math.ceil(this.#drawnWidth / this.#columns) - 1;
@@ -49,13 +49,13 @@ export class StatusLine {
   }
 
   get #columns(): number {
-    // A terminal that does not know its width says 0.
+    // Some terminals report a width of 0.
     return this.#stream.columns || WIDTH_WITHOUT_TERMINAL;
   }
 }
 
-/** As many of the parts as fit, the less important ones shortened or left out. */
-export function fitted(parts: readonly StatusPart[], width: number): { text: string; width: number } {
+/** Joins the parts, abbreviating or omitting the less important ones until they fit. */
+export function fitParts(parts: readonly StatusPart[], width: number): { text: string; width: number } {
   let left = [...parts];
   while (widthOf(left) > width) {
     const worst = left.reduce((one, other) => (other.rank > one.rank ? other : one));
@@ -68,7 +68,7 @@ export function fitted(parts: readonly StatusPart[], width: number): { text: str
     } else if (left.length > 1) {
       left = left.filter((part) => part !== worst);
     } else {
-      const text = cut(worst.text, width);
+      const text = truncate(worst.text, width);
       return { text, width: stringWidth(text) };
     }
   }
@@ -76,8 +76,8 @@ export function fitted(parts: readonly StatusPart[], width: number): { text: str
   return { text, width: widthOf(left) };
 }
 
-/** The beginning of a text, in so many columns at the most. */
-export function cut(text: string, width: number): string {
+/** Cuts text to a number of columns. */
+export function truncate(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
   let used = 0;

@@ -1,19 +1,20 @@
 import stringWidth from 'string-width';
+
 import { escapeControlCharacters } from '../text.js';
 
-/** A wider cell runs over: one long value is no reason to push everybody's out of the window. */
-const MOST_COLUMNS = 40;
+/** Wider cells overflow, so that one long value does not push all others out of the window. */
+const MAX_COLUMN_WIDTH = 40;
 
 /**
- * Lines of a table, its columns as wide as the first rows need.
+ * Formats rows as the lines of a table, with columns as wide as the first rows need.
  *
- * @param ahead - how many rows are looked at before the first line comes.
+ * @param ahead - number of rows to measure before the first line.
  */
 export async function* tableLines(
   rows: AsyncIterable<readonly string[]>,
   ahead: number,
 ): AsyncGenerator<string> {
-  let waiting: (readonly string[])[] = [];
+  let measured: (readonly string[])[] = [];
   let widths: readonly number[] | undefined;
   for await (const row of rows) {
     const cells = row.map((cell) => escapeControlCharacters(cell));
@@ -21,25 +22,25 @@ export async function* tableLines(
       yield lineOf(cells, widths);
       continue;
     }
-    waiting.push(cells);
-    if (waiting.length < ahead) continue;
-    widths = widthsOf(waiting);
-    for (const cells of waiting) yield lineOf(cells, widths);
-    waiting = [];
+    measured.push(cells);
+    if (measured.length < ahead) continue;
+    widths = widthsOf(measured);
+    for (const cells of measured) yield lineOf(cells, widths);
+    measured = [];
   }
-  widths ??= widthsOf(waiting);
-  for (const cells of waiting) yield lineOf(cells, widths);
+  widths ??= widthsOf(measured);
+  for (const cells of measured) yield lineOf(cells, widths);
 }
 
-/** The same of rows that are all there. @returns lines without their ends. */
-export function alignedLines(rows: readonly (readonly string[])[]): string[] {
+/** Formats rows as lines with aligned columns. @returns lines without line breaks. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const shown = rows.map((row) => row.map((cell) => escapeControlCharacters(cell)));
   const widths = widthsOf(shown);
   return shown.map((cells) => lineOf(cells, widths).trimEnd());
 }
 
 function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return widestOf(rows).map((width) => Math.min(width, MOST_COLUMNS));
+  return widestOf(rows).map((width) => Math.min(width, MAX_COLUMN_WIDTH));
 }
 
 function lineOf(cells: readonly string[], widths: readonly number[]): string {
@@ -47,17 +48,17 @@ function lineOf(cells: readonly string[], widths: readonly number[]): string {
   return `${padded.join('  ').trimEnd()}\n`;
 }
 
-/** In the terminal's columns, of which a Chinese character takes two. */
+/** Pads to a width in terminal columns; a Chinese character takes two. */
 export function padTo(text: string, width = 0): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
 /**
- * A table that stays within a width: what does not fit its column goes on in the next line.
+ * Formats rows as a table that fits into a width, wrapping cells that do not fit.
  *
- * @param options.width - in the terminal's columns.
+ * @param options.width - in terminal columns.
  */
-export function fittedTable(
+export function fitTable(
   rows: readonly (readonly string[])[],
   { width }: { readonly width: number },
 ): string {
@@ -89,7 +90,7 @@ function widestOf(rows: readonly (readonly string[])[]): readonly number[] {
   return widths;
 }
 
-/** Takes from the widest column until all fit together. */
+/** Narrows the widest column until the table fits. */
 function fittedWidths(wanted: readonly number[], width: number): readonly number[] {
   const widths = [...wanted];
   const room = Math.max(widths.length, width - GAP * (widths.length - 1));
@@ -101,7 +102,7 @@ function fittedWidths(wanted: readonly number[], width: number): readonly number
   return widths;
 }
 
-/** Lines of at most `width`: broken at spaces, and a word that is longer, wherever it must be. */
+/** Lines of at most `width`, broken at spaces; a longer word is broken anywhere. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -2,50 +2,47 @@ import type { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
 import { OktaImportError } from '../errors.js';
-
-import { createColorize, type Colorize } from './colors.js';
-import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
-import type { JsonLog } from './json-log.js';
-import type { StatusLine, StatusPart } from './status-line.js';
-import { wrap } from './wrap.js';
 import { escapeControlCharacters } from '../text.js';
 
-/** A stream that people may be looking at. */
+import { createColorize, type Colorize } from './colors.js';
+import type { JsonLog } from './json-log.js';
+import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
+import type { StatusLine, StatusPart } from './status-line.js';
+import { wrap } from './wrap.js';
+
+/** A stream that may be a terminal. */
 export interface TerminalStream extends Writable {
   readonly isTTY?: boolean;
-  /** Of the terminal, as it is now. */
+  /** Current width of the terminal. */
   readonly columns?: number;
 }
 
 export interface TerminalOptions {
-  /** Standard error: whatever is said goes there, through here. */
   readonly stderr: TerminalStream;
-  /** Whether a line may be drawn over. */
+  /** Whether a line may be overwritten, as a status line is. */
   readonly isInteractive: boolean;
   readonly hasColors: boolean;
 }
 
-/** What is to be said, by the command line. */
 export interface LogSettings {
-  /** Only what went wrong. */
+  /** Print only warnings and errors. */
   readonly quiet: boolean;
-  /** Every request as well, every wait, every retry. */
+  /** Also print every request, wait and retry. */
   readonly verbose: boolean;
   readonly format: 'text' | 'json';
-  /** Takes all events as JSON, also those that `quiet` keeps from being said. */
+  /** Gets all events as JSON, including those that `quiet` suppresses. */
   readonly logFile: string | undefined;
 }
 
-const RANK: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+const SEVERITY: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /**
- * The one mouth of the program: everything that is said on standard error, as words for people or as events for machines.
+ * Everything that is printed on stderr, as text or as JSON events, and copied to the log file.
  *
- * Nothing that goes wrong with talking changes what a command does.
+ * Output errors never change what a command does.
  */
 export class Terminal {
   readonly isInteractive: boolean;
-  /** Colors words that are to be said. */
   readonly colorize: Colorize;
   readonly hasColors: boolean;
   readonly #stderr: TerminalStream;
@@ -53,10 +50,10 @@ export class Terminal {
   #statusLine: StatusLine | undefined;
   #widthOf: ((text: string) => number) | undefined;
   #settings: LogSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
-  /** In place of words. */
-  #lines: JsonLog | undefined;
-  #file: JsonLog | undefined;
-  readonly #lastWords: string[] = [];
+  /** Replaces text on stderr. */
+  #jsonLog: JsonLog | undefined;
+  #logFile: JsonLog | undefined;
+  readonly #finalTexts: string[] = [];
 
   constructor({ stderr, isInteractive, hasColors }: TerminalOptions) {
     this.isInteractive = isInteractive;
@@ -66,7 +63,7 @@ export class Terminal {
   }
 
   /**
-   * Takes what the command line says of talking. What was said before was said as text.
+   * Applies the settings. Anything logged earlier was printed as text.
    *
    * @throws {LogFileError} the log file cannot be written.
    */
@@ -74,84 +71,83 @@ export class Terminal {
     this.#settings = settings;
     if (this.#stderr.isTTY === true) await this.#openScreen();
     if (settings.format === 'text' && settings.logFile === undefined) return;
-    // Loaded only when wanted.
     const { jsonLogTo, openLogFile } = await import('./json-log.js');
-    if (settings.format === 'json') this.#lines = jsonLogTo(this.#stderr);
+    if (settings.format === 'json') this.#jsonLog = jsonLogTo(this.#stderr);
     if (settings.logFile === undefined) return;
-    this.#file = openLogFile(settings.logFile, (words) => {
-      this.#file = undefined;
-      this.warn(words);
+    this.#logFile = openLogFile(settings.logFile, (message) => {
+      this.#logFile = undefined;
+      this.warn(message);
     });
   }
 
-  /** Whether what is said is read by machines. */
+  /** Whether stderr gets JSON instead of text. */
   get isJson(): boolean {
-    return this.#lines !== undefined;
+    return this.#jsonLog !== undefined;
   }
 
   get isQuiet(): boolean {
     return this.#settings.quiet;
   }
 
-  /** Whether anybody would get to know of such an event: ask before making one up for every row or request. */
+  /** Whether such an event goes anywhere: ask before building one for every row or request. */
   isEnabled(event: EventName): boolean {
     const { level } = EVENTS[event];
-    return this.#isLogged(level) || this.#isSaid(level);
+    return this.#isLogged(level) || this.#isPrinted(level);
   }
 
   /**
-   * @param words - one line each, as people read it; none when they do not need to know. Control characters in them are
-   *   the caller's to make harmless.
-   * @param level - where the event's own does not fit.
+   * Logs an event.
+   *
+   * @param lines - the event as text; empty if people do not need to see it. The caller escapes control characters.
+   * @param level - overrides the event's own level.
    */
   log<E extends EventName>(
     event: E,
     fields: FieldsOf<E>,
-    words: readonly string[],
+    lines: readonly string[],
     level: Level = EVENTS[event].level,
   ): void {
-    const shown = words.join('\n');
-    const message = this.hasColors ? stripVTControlCharacters(shown) : shown;
-    if (event === 'run.ended' || event === 'error') this.#lastWords.push(message);
-    if (this.#isLogged(level)) this.#file?.write(level, event, fields, message);
-    if (!this.#isSaid(level)) return;
-    if (this.#lines !== undefined) this.#lines.write(level, event, fields, message);
-    else if (words.length > 0) this.#print(words);
+    const text = lines.join('\n');
+    const message = this.hasColors ? stripVTControlCharacters(text) : text;
+    if (event === 'run.ended' || event === 'error') this.#finalTexts.push(message);
+    if (this.#isLogged(level)) this.#logFile?.write(level, event, fields, message);
+    if (!this.#isPrinted(level)) return;
+    if (this.#jsonLog !== undefined) this.#jsonLog.write(level, event, fields, message);
+    else if (lines.length > 0) this.#print(lines);
   }
 
-  /** How it went, for people: what was said at the end of the run, or of what was wrong instead; also when all is quiet. */
+  /** The end-of-run text or the error message, even if it was not printed. */
   get finalText(): string {
-    return this.#lastWords.join('\n');
+    return this.#finalTexts.join('\n');
   }
 
-  /** Something worth knowing. */
-  info(words: string): void {
-    this.log('note', {}, words.split('\n'));
+  info(text: string): void {
+    this.log('note', {}, text.split('\n'));
   }
 
-  /** Something that may be wrong. Said even when all should be quiet. */
-  warn(words: string): void {
-    this.log('warning', {}, words.split('\n'));
+  /** Printed even with `quiet`. */
+  warn(text: string): void {
+    this.log('warning', {}, text.split('\n'));
   }
 
-  /** Why the command could not do its work. @returns the exit code. */
+  /** Logs why the command failed. @returns the exit code. */
   fail(error: unknown): number {
     if (error instanceof OktaImportError) {
       const { code, hint, exitCode } = error;
       const lines = `okta-csv-import: ${error.message}\n${hint}`.split('\n');
-      // What an error quotes of a file may steer nothing.
+      // A message may quote text from a file.
       this.log('error', { code, hint, exitCode, stack: undefined }, lines.map(escapeControlCharacters));
       return exitCode;
     }
     const stack = error instanceof Error ? error.stack : String(error);
     this.log('error', { code: 'ERR_BUG', hint: undefined, exitCode: 3, stack }, [
-      'okta-csv-import: a bug, not something you did. Please report this:',
+      'okta-csv-import: Internal error. This is a bug in okta-csv-import; please report it:',
       String(stack),
     ]);
     return 3;
   }
 
-  /** Draws the line that is drawn over; only where somebody looks at a terminal. */
+  /** Draws the status line, on an interactive terminal only. */
   drawStatus(parts: readonly StatusPart[]): void {
     if (this.isInteractive && !this.isJson) this.#statusLine?.draw(parts);
   }
@@ -160,7 +156,7 @@ export class Terminal {
     this.#statusLine?.clear();
   }
 
-  /** Where a question may be put to somebody at a terminal. */
+  /** Where to ask a question. Clears the status line. */
   get promptStream(): TerminalStream {
     this.clearStatus();
     return this.#stderr;
@@ -168,10 +164,10 @@ export class Terminal {
 
   close(): void {
     this.clearStatus();
-    this.#file?.close();
+    this.#logFile?.close();
   }
 
-  /** The widths of all characters take a tenth of a small run to load. */
+  /** Loading the character widths takes a tenth of the time of a small run, so it is skipped without a terminal. */
   async #openScreen(): Promise<void> {
     const [{ StatusLine }, { default: stringWidth }] = await Promise.all([
       import('./status-line.js'),
@@ -181,20 +177,21 @@ export class Terminal {
     this.#widthOf = stringWidth;
   }
 
-  #isSaid(level: Level): boolean {
+  #isPrinted(level: Level): boolean {
     const { quiet, verbose } = this.#settings;
-    return RANK[level] >= RANK[quiet ? 'warn' : verbose ? 'debug' : 'info'];
+    return SEVERITY[level] >= SEVERITY[quiet ? 'warn' : verbose ? 'debug' : 'info'];
   }
 
   #isLogged(level: Level): boolean {
-    return this.#file !== undefined && RANK[level] >= RANK[this.#settings.verbose ? 'debug' : 'info'];
+    const lowest = this.#settings.verbose ? 'debug' : 'info';
+    return this.#logFile !== undefined && SEVERITY[level] >= SEVERITY[lowest];
   }
 
-  #print(words: readonly string[]): void {
+  #print(lines: readonly string[]): void {
     const { columns } = this.#stderr;
     const widthOf = this.#widthOf;
-    const lines = widthOf && columns ? words.map((line) => wrap(line, columns, widthOf)) : words;
+    const wrapped = widthOf && columns ? lines.map((line) => wrap(line, columns, widthOf)) : lines;
     this.#statusLine?.clear();
-    this.#stderr.write(`${lines.join('\n')}\n`);
+    this.#stderr.write(`${wrapped.join('\n')}\n`);
   }
 }

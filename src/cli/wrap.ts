@@ -3,14 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 /** Commands stay on one line, to be copied. */
 const COMMAND = /^\s*okta-csv-import /;
 /** Narrower terminals break lines by themselves. */
-const LEAST_COLUMNS = 20;
+const MIN_COLUMNS = 20;
 
 /**
- * Breaks a line between words, where a terminal would break it in the middle of one. A word that is wider than the terminal
- * stays whole.
+ * Breaks a line between words, where a terminal would break it within a word. A word wider than the terminal stays whole.
  *
- * @param widthOf - the columns that a text takes.
- * @param hang - columns by which the following lines are indented; by default as the first line is.
+ * @param widthOf - width of a text in columns.
+ * @param hang - indent of the following lines; by default that of the first line.
  */
 export function wrap(
   line: string,
@@ -18,7 +17,7 @@ export function wrap(
   widthOf: (text: string) => number,
   hang?: number,
 ): string {
-  if (columns < LEAST_COLUMNS || widthOf(line) <= columns || COMMAND.test(stripVTControlCharacters(line))) {
+  if (columns < MIN_COLUMNS || widthOf(line) <= columns || COMMAND.test(stripVTControlCharacters(line))) {
     return line;
   }
   const [indent = ''] = /^ */.exec(line) ?? [];

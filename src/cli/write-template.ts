@@ -3,7 +3,7 @@ import { createColumnNamer } from '../mapping/write-cell.js';
 import { mappingTemplate } from '../mapping/mapping-template.js';
 import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../org/org-metadata.js';
 import { csvLine } from '../report/csv-writer.js';
-import { fittedTable } from './table.js';
+import { fitTable } from './table.js';
 import { exitCodeFor, Cancellation } from '../rows/cancellation.js';
 import {
   describeSchema,
@@ -99,7 +99,7 @@ const FORMATS: Record<TemplateFormat, (columns: readonly TemplateColumn[]) => st
   csv: (columns) => csvLine(columns.map(({ column }) => column)),
   'explain-json': (columns) => `${JSON.stringify(columns, undefined, 2)}\n`,
   explain: (columns) =>
-    fittedTable([['COLUMN', 'LABEL', 'TYPE', 'LIMITS'], ...columns.map(explained)], {
+    fitTable([['COLUMN', 'LABEL', 'TYPE', 'LIMITS'], ...columns.map(explained)], {
       width: 80,
     }),
   mapping: (columns) =>

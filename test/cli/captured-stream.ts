@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 
 import { Terminal } from '../../src/cli/terminal.js';
 
-/** A standard error that keeps what is written on it. */
+/** A stderr that records what is written to it. */
 export class Recorded extends Writable {
   text = '';
-  /** Of the terminal; a test may change it. */
+  /** Width of the terminal; a test may change it. */
   columns: number | undefined;
   readonly isTTY: boolean;
 
@@ -29,7 +29,7 @@ export async function recordedTerminal(
 }> {
   const { isInteractive = false, hasColors = false } = options;
   const stderr = new Recorded(options.columns, isInteractive);
-  // A stream's `columns` may be absent, never undefined.
+  // A stream's `columns` may be absent, but not undefined.
   const terminal = new Terminal({ stderr: stderr as never, isInteractive, hasColors });
   await terminal.open({ quiet: false, verbose: false, format: 'text', logFile: undefined });
   return { terminal, stderr };

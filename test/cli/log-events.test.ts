@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import { EVENTS } from '../../src/cli/log-events.js';
 
-it('docs/logs.md lists every event with its level and fields, and none that there is not', () => {
+it('docs/logs.md lists exactly the events, with their levels and fields', () => {
   const page = readFileSync('docs/logs.md', 'utf8');
   const listed = page
     .slice(page.indexOf('## Events'))

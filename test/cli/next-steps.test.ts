@@ -16,25 +16,26 @@ function stopped(created: number, run: Partial<FinishedRun>): FinishedRun {
 
 const RESUME = 'okta-csv-import resume reports/it --canary 10 --max-failures 5% --env-file org.env';
 
-it('an interrupted run goes on with the brakes that it had', () => {
+it('an interrupted run is resumed with its stop conditions', () => {
   const run = stopped(3, { inDoubt: 0, stopReason: { kind: 'interrupted', signal: 'SIGINT' } });
 
-  expect(importNextSteps(run, repeated)).toEqual([`To go on: ${RESUME}`]);
+  expect(importNextSteps(run, repeated)).toEqual([`To import the remaining rows, run: ${RESUME}`]);
 });
 
-it('a run that a brake stopped is to be looked at first, and whoever is there by then is not forgotten', () => {
+it('a run that a stop condition ended is checked before it is resumed or imported again', () => {
   const run = { inDoubt: 2, stopReason: { kind: 'stop-condition', condition: '(--canary)' } } as const;
 
   expect(importNextSteps(stopped(3, run), repeated)).toEqual([
-    'Look at the bad rows first: reports/it/failed.csv',
-    'If the file or its mapping is wrong, correct it and import it anew, with --if-exists update for those who were ' +
-      'created: resume takes the file only as it was.',
-    `If only those rows are bad, find out about the 2 in doubt, and go on, with the brake kept: ${RESUME}`,
+    'Check the failed rows in reports/it/failed.csv.',
+    'If the file or its mapping is wrong, fix it and import it again, with --if-exists update for the users created ' +
+      'so far; resume accepts only the unchanged file.',
+    'If only those rows are wrong, settle 2 unknown outcomes and import the remaining rows with the same stop ' +
+      `condition: ${RESUME}`,
   ]);
   expect(importNextSteps(stopped(0, run), repeated)[1]).not.toContain('--if-exists');
 });
 
-it('the failed rows are imported again with every flag that decides what happens to a row, and no other', () => {
+it('failed rows are imported again with every flag that affects rows, and no other', () => {
   const run = {
     summary: { stoppedBecause: null, counts: { failed: 1, invalid: 2 } },
     folder: 'reports/it',

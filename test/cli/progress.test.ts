@@ -29,7 +29,7 @@ async function progress(options: {
     ...options.state,
   };
   const shown = new Progress({ terminal, now: () => Date.now() });
-  // As often as a job reports it.
+  // The interval of a job's progress reports.
   const timer = setInterval(() => shown.show(state), 200);
   const stop = (): void => {
     clearInterval(timer);
@@ -42,25 +42,25 @@ async function progress(options: {
   return { stderr, terminal, shown: { stop } };
 }
 
-/** What was drawn one over the other. */
+/** The successive states of the status line. */
 function drawn(text: string): string[] {
   return text.split('\r').filter((line) => line !== '' && !line.startsWith('\u001b[J'));
 }
 
 describe('progress on a terminal', () => {
-  it('is one line that is drawn over, and gone in the end', async () => {
+  it('is one line that is redrawn in place and removed at the end', async () => {
     const { stderr, shown } = await progress({ isInteractive: true, columns: 200 });
     vi.advanceTimersByTime(1000);
     const lines = drawn(stderr.text);
     expect(lines).toHaveLength(5);
     expect(lines[0]).toContain('people.csv  [==========          ]  50/100 rows  48 created  2 failed');
-    expect(lines[0]).toContain("waiting 12 s for the org's rate limit (600 a minute)");
+    expect(lines[0]).toContain("waiting 12 s for the org's rate limit (600/min)");
     expect(stderr.text).not.toContain('\n');
     shown.stop();
     expect(stderr.text.endsWith('\r\u001b[J')).toBe(true);
   });
 
-  it('makes way for what is said, and comes back', async () => {
+  it('is moved below lines that are printed', async () => {
     const { stderr, terminal } = await progress({ isInteractive: true, columns: 80 });
     vi.advanceTimersByTime(200);
     terminal.info('Mind the gap.');
@@ -70,24 +70,24 @@ describe('progress on a terminal', () => {
   });
 });
 
-describe('progress where nobody watches', () => {
-  it('is a plain line now and then, and says what it waits for', async () => {
+describe('progress without a terminal', () => {
+  it('is a line every 15 seconds that also shows waits', async () => {
     const { stderr } = await progress({ isInteractive: false });
     vi.advanceTimersByTime(14_900);
     expect(stderr.text).toBe('');
     vi.advanceTimersByTime(16_100);
     expect(stderr.text).toMatch(
-      /^(people\.csv, 50\/100 rows, 48 created, 2 failed, 0 rows\/min, waiting 12 s for the org's rate limit \(600 a minute\)\n){2}$/,
+      /^(people\.csv, 50\/100 rows, 48 created, 2 failed, 0 rows\/min, waiting 12 s for the org's rate limit \(600\/min\)\n){2}$/,
     );
   });
 
-  it('says how much of the file is read, where its rows are not known', async () => {
+  it('shows the share of the file that has been read if the number of rows is unknown', async () => {
     const { stderr } = await progress({
       isInteractive: false,
       state: { records: undefined, bytes: { read: 250, of: 1000 }, wait: undefined },
     });
     vi.advanceTimersByTime(15_200);
-    expect(stderr.text).toContain('people.csv, 50 rows, 25 %, 48 created');
+    expect(stderr.text).toContain('people.csv, 50 rows, 25%, 48 created');
   });
 });
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 
-import { cut, fitted, StatusLine, type StatusPart } from '../../src/cli/status-line.js';
+import { fitParts, StatusLine, truncate, type StatusPart } from '../../src/cli/status-line.js';
 
 import { Recorded } from './captured-stream.js';
 
@@ -22,27 +22,27 @@ it.each([
   [6, '50/100'],
   [4, '50/…'],
   [0, ''],
-])('in %d columns the less important is shortened, then left out', (columns, text) => {
-  expect(fitted(PARTS, columns).text).toBe(text);
+])('in %d columns, less important parts are abbreviated, then omitted', (columns, text) => {
+  expect(fitParts(PARTS, columns).text).toBe(text);
 });
 
-it('a part that is worth more in brief is shortened before others are left out, and stays', () => {
+it('abbreviates a part whose abbreviation has a lower rank before omitting others', () => {
   const parts = [
     { text: '540 rows/min', rank: 5 },
     { text: "waiting 12 s for the org's rate limit", short: 'waiting 12 s', rank: 6, shortRank: 3 },
   ];
-  expect(fitted(parts, 30).text).toBe('540 rows/min  waiting 12 s');
-  expect(fitted(parts, 20).text).toBe('waiting 12 s');
+  expect(fitParts(parts, 30).text).toBe('540 rows/min  waiting 12 s');
+  expect(fitParts(parts, 20).text).toBe('waiting 12 s');
 });
 
-it('never takes more columns than there are, whatever the names are made of', () => {
+it('never exceeds the columns, for any text', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }),
       fc.nat(120),
       (texts, columns) => {
         const parts = texts.map((text, rank) => ({ text, rank }));
-        const { text, width } = fitted(parts, columns);
+        const { text, width } = fitParts(parts, columns);
         expect(stringWidth(text)).toBeLessThanOrEqual(columns);
         expect(width).toBe(stringWidth(text));
       },
@@ -55,11 +55,11 @@ it.each([
   ['名前と住所', 9, '名前と住…'],
   ['名前と住所', 8, '名前と…'],
   ['👩‍👩‍👧‍👦 family', 3, '👩‍👩‍👧‍👦…'],
-])('%s in %d columns is %s', (text, columns, shown) => {
-  expect(cut(text, columns)).toBe(shown);
+])('truncates %s to %d columns: %s', (text, columns, shown) => {
+  expect(truncate(text, columns)).toBe(shown);
 });
 
-it('clears all lines into which a narrower terminal has broken it', () => {
+it('clears all lines into which a narrower terminal has wrapped it', () => {
   const stream = new Recorded(80);
   const line = new StatusLine(stream as never);
   line.draw([{ text: 'x'.repeat(70), rank: 0 }]);
@@ -68,7 +68,7 @@ it('clears all lines into which a narrower terminal has broken it', () => {
   expect(stream.text).toBe(`\r${'x'.repeat(70)}\u001b[3A\r\u001b[J\ry`);
 });
 
-it('takes a terminal that does not know its width for one of 80 columns', () => {
+it('assumes 80 columns if the width is unknown', () => {
   const stream = new Recorded(0);
   new StatusLine(stream as never).draw([{ text: 'x'.repeat(200), rank: 0 }]);
   expect(stringWidth(stream.text)).toBe(79);

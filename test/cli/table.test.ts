@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 
-import { fittedTable, tableLines } from '../../src/cli/table.js';
+import { fitTable, tableLines } from '../../src/cli/table.js';
 
 async function linesOf(rows: readonly (readonly string[])[], ahead: number): Promise<string[]> {
   const lines: string[] = [];
@@ -12,7 +12,7 @@ async function linesOf(rows: readonly (readonly string[])[], ahead: number): Pro
   return lines;
 }
 
-describe('a table that is written as it comes', () => {
+describe('a streamed table', () => {
   it('has columns as wide as the first rows need', async () => {
     const rows = [
       ['a', 'bb', 'c'],
@@ -29,7 +29,7 @@ describe('a table that is written as it comes', () => {
     ]);
   });
 
-  it('looks no further ahead than it is told', async () => {
+  it('measures only the given number of rows', async () => {
     let taken = 0;
     const source = async function* (): AsyncGenerator<readonly string[]> {
       for (;;) {
@@ -45,7 +45,7 @@ describe('a table that is written as it comes', () => {
     expect(taken).toBe(3);
   });
 
-  it('counts what a terminal shows, and sends it nothing that would steer it', async () => {
+  it('counts terminal columns and escapes control characters', async () => {
     expect(
       await linesOf(
         [
@@ -59,9 +59,9 @@ describe('a table that is written as it comes', () => {
   });
 });
 
-describe('a table that has to fit', () => {
-  it('breaks what does not fit its column at spaces, and long words anywhere', () => {
-    const text = fittedTable(
+describe('a table of limited width', () => {
+  it('wraps cells at spaces, and long words anywhere', () => {
+    const text = fitTable(
       [
         ['name', 'one two three'],
         ['x', 'abcdefghijkl'],
@@ -72,14 +72,14 @@ describe('a table that has to fit', () => {
     expect(text).toBe('name  one two\n      three\nx     abcdefgh\n      ijkl\n');
   });
 
-  it.each([1, 10, 20, 80])('is never wider than %i, whatever it holds', (width) => {
+  it.each([1, 10, 20, 80])('is never wider than %i columns', (width) => {
     const rows = [
       ['佐藤佐藤佐藤佐藤', 'a b c d e f g h i j', 'x'.repeat(100)],
       ['', '一つの非常に長い属性の名前', 'y'],
     ];
     const least = 2 + 2 + 2 + 1 + 4;
     const widest = Math.max(
-      ...fittedTable(rows, { width })
+      ...fitTable(rows, { width })
         .split('\n')
         .map((line) => stringWidth(line)),
     );

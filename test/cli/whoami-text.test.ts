@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 
 import { whoamiText, type Whoami } from '../../src/cli/whoami-text.js';
 
-it('keeps the table of settings aligned, whatever stands in it', () => {
+it('aligns the table of settings, whatever their length', () => {
   const long = `/somewhere/${'x'.repeat(60)}`;
-  const found: Whoami = {
+  const whoami: Whoami = {
     org: null,
     settings: [
       { name: 'orgUrl', value: 'https://acme.okta.com', from: '--org-url' },
@@ -19,9 +19,9 @@ it('keeps the table of settings aligned, whatever stands in it', () => {
     problem: null,
   };
 
-  const lines = whoamiText(found, 1).split('\n').slice(3);
+  const lines = whoamiText(whoami, 1).split('\n').slice(3);
 
-  // One that is very long pushes only its own origin.
+  // A very long value moves only its own source.
   expect(lines).toEqual([
     '  orgUrl                     https://acme.okta.com                     --org-url',
     '  nodeExtraCaCerts           /etc/pki/company/company-root.pem         NODE_EXTRA_CA_CERTS',

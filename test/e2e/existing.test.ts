@@ -100,7 +100,7 @@ it('missing groups are created once with --create-groups, filled, and named by u
   expect(okta.groupsOf(loginOf(12))).toEqual(['Night shift', 'Räume']);
   const undone = await cli(['undo', 'it', '--yes'], { at, env });
   expect(undone.stderr).toContain(
-    'Groups that the run created stay, with whoever is in them: Night shift (00g',
+    'Groups that the run created are kept, with their members: Night shift (00g',
   );
 });
 

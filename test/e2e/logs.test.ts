@@ -12,7 +12,7 @@ import { fixture, workplace } from '../helpers/workplace.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: EventName };
 
-/** Reads the lines, and sees to it that each is an event as it is documented. */
+/** Parses the lines and checks that each is a documented event. */
 function eventsOf(text: string): Line[] {
   return text
     .trimEnd()
@@ -25,7 +25,7 @@ function eventsOf(text: string): Line[] {
     });
 }
 
-it('says everything as events: the start, bad rows, the end', async () => {
+it('logs events for the start, failed rows and the end', async () => {
   const at = workplace();
   const { exitCode, stdout, stderr } = await cli(
     ['import', fixture('cohort-with-mistakes.csv'), '--sandbox', '--run-id=it', '--log-format=json'],
@@ -61,7 +61,7 @@ it.each([
   [['import', 'nowhere.csv', '--sandbox'], 'ERR_FILE_UNREADABLE'],
   [['import', 'people.csv'], 'ERR_SETTINGS'],
   [['import', 'people.csv', '--sandbox', '--canary=x'], 'ERR_USAGE'],
-])('%j: what is wrong is an event too', async (args, code) => {
+])('%j: errors are events, too', async (args, code) => {
   const at = workplace();
   at.file('people.csv', peopleCsv(1));
   const { exitCode, stderr } = await cli([...args, '--log-format=json'], { at });
@@ -70,7 +70,7 @@ it.each([
   expect(eventsOf(stderr)).toEqual([expect.objectContaining({ event: 'error', code, exitCode: 2 })]);
 });
 
-it('with --quiet and --log-format json only what went wrong is said, and the log file has it all', async () => {
+it('with --quiet and --log-format json, stderr has only warnings and errors, and the log file has everything', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(3));
   const { stderr } = await cli(
@@ -87,7 +87,7 @@ it('with --quiet and --log-format json only what went wrong is said, and the log
   expect(eventsOf(readFileSync(log, 'utf8'))).toHaveLength(4);
 });
 
-it('tells every request, retry and wait with --verbose, and no secret', async () => {
+it('logs every request, retry and wait with --verbose, without secrets', async () => {
   const okta = await startSandbox({
     faults: [
       { on: 'createUser', nth: 2, then: '429-concurrency' },
@@ -130,7 +130,7 @@ it('tells every request, retry and wait with --verbose, and no secret', async ()
   }
 });
 
-it('refuses a log file that cannot be written before anything is sent', async () => {
+it('rejects a log file that cannot be written before anything is sent', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(1));
   const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--log-file=no/such/folder/x.log'], {
@@ -138,10 +138,10 @@ it('refuses a log file that cannot be written before anything is sent', async ()
   });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('The log file no/such/folder/x.log cannot be written');
+  expect(stderr).toContain('Cannot write the log file no/such/folder/x.log');
 });
 
-it('goes on when the log file cannot be written any more, and says so once', async () => {
+it('continues when the log file can no longer be written, and warns once', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(3));
   const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--verbose', '--log-file=/dev/full'], {
@@ -149,11 +149,11 @@ it('goes on when the log file cannot be written any more, and says so once', asy
   });
 
   expect(exitCode).toBe(0);
-  expect(stderr.match(/The log file \/dev\/full cannot be written any more/g)).toHaveLength(1);
+  expect(stderr.match(/Cannot write the log file \/dev\/full any longer/g)).toHaveLength(1);
   expect(stderr).toContain('3 rows, 3 created.');
 });
 
-it('tells an interrupt', async () => {
+it('logs a signal', async () => {
   const org = await recordedOrg();
   const hold = org.holdCreatesAfter(2);
   const at = workplace();

@@ -26,7 +26,7 @@ function metricsIn(at: Workplace, name = 'm.prom'): Record<string, string> {
 }
 
 describe('--metrics-file', () => {
-  it('holds what became of the run', async () => {
+  it('has the results of the run', async () => {
     const at = workplace();
     const { exitCode } = await cli(
       ['import', fixture('cohort-with-mistakes.csv'), '--sandbox', '--metrics-file=m.prom'],
@@ -47,7 +47,7 @@ describe('--metrics-file', () => {
     expect(readdirSync(at.folder).filter((name) => name.includes('prom'))).toEqual(['m.prom']);
   });
 
-  it('is written when the settings are wrong as well, and keeps when a run last went well', async () => {
+  it('is written even if the settings are wrong, and keeps the time of the last success', async () => {
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(2));
     await cli(['import', file, '--sandbox', '--metrics-file=m.prom'], { at });
@@ -65,7 +65,7 @@ describe('--metrics-file', () => {
     expect(after).not.toHaveProperty('records');
   });
 
-  it('is there while the run goes on', async () => {
+  it('exists while the run is in progress', async () => {
     const org = await recordedOrg();
     const hold = org.holdCreatesAfter(2);
     const at = workplace();
@@ -81,13 +81,13 @@ describe('--metrics-file', () => {
     expect(metricsIn(at)).toMatchObject({ running: '0', exit_code: '130' });
   });
 
-  it('that cannot be written is a warning, and the run is what it is', async () => {
+  it('that cannot be written causes a warning only', async () => {
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(2));
     const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--metrics-file=no/m.prom'], { at });
 
     expect(exitCode).toBe(0);
-    expect(stderr.match(/The metrics file no\/m\.prom cannot be written/g)).toHaveLength(1);
+    expect(stderr.match(/Cannot write the metrics file no\/m\.prom/g)).toHaveLength(1);
     expect(stderr).toContain('2 created');
   });
 });
@@ -118,7 +118,7 @@ describe('--heartbeat', () => {
     { args: ['--sandbox'], exitCode: 0, words: '3 rows, 3 created.' },
     { args: ['--sandbox', '--quiet'], exitCode: 0, words: '3 rows, 3 created.' },
     { args: [], exitCode: 2, words: 'The org URL is missing' },
-    { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'the delimiter is probably wrong' },
+    { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'The delimiter is probably wrong' },
     { args: ['--nonsense'], exitCode: 2, words: 'Unknown flag --nonsense.' },
   ])('tells the start and the end of an import with $args', async ({ args, exitCode, words }) => {
     const { url, pings } = await healthchecks();
@@ -137,7 +137,7 @@ describe('--heartbeat', () => {
     expect(result.stderr + at.everyFileExcept('people.csv')).not.toContain('s3cr3t-id');
   });
 
-  it('goes through the proxy that the environment names', async () => {
+  it('uses the proxy of the environment', async () => {
     const { url, pings } = await healthchecks();
     const tunnels: string[] = [];
     const proxy = createServer().on('connect', (request, socket) => {
@@ -162,10 +162,10 @@ describe('--heartbeat', () => {
     expect(tunnels).toContain(new URL(url).host);
   });
 
-  it('sends at most 10 kB, and characters whole', async () => {
+  it('sends at most 10 kB, and no partial characters', async () => {
     const { url, pings } = await healthchecks();
     const at = workplace();
-    // Twenty causes with three examples each, and long names.
+    // 20 causes with three examples each, and long names.
     const rows = Array.from(
       { length: 80 },
       (_, row) => `${'ü'.repeat(90)}${row}@x,a@b.c,${'ß'.repeat(60 + (row % 20))},F`,
@@ -180,22 +180,22 @@ describe('--heartbeat', () => {
   });
 
   it.each([
-    { status: 500, tries: 6, says: 'answered with 500' },
-    { status: 404, tries: 2, says: 'answered with 404' },
-    { status: 302, tries: 2, says: 'answered with 302' },
-  ] as const)('answered with $status is a warning without the address', async ({ status, tries, says }) => {
+    { status: 500, attempts: 6, message: 'not delivered: status 500' },
+    { status: 404, attempts: 2, message: 'not delivered: status 404' },
+    { status: 302, attempts: 2, message: 'not delivered: status 302' },
+  ] as const)('warns about status $status without the URL', async ({ status, attempts, message }) => {
     const { url, pings } = await healthchecks(status);
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(2));
     const { exitCode, stderr } = await cli(['import', file, '--sandbox', `--heartbeat=${url}`], { at });
 
     expect(exitCode).toBe(0);
-    expect(pings).toHaveLength(tries);
-    expect(stderr).toContain(says);
+    expect(pings).toHaveLength(attempts);
+    expect(stderr).toContain(message);
     expect(stderr).not.toContain('s3cr3t-id');
   });
 
-  it('to somebody who never answers holds up the end by ten seconds at the most, and changes nothing', async () => {
+  it('delays the end by at most ten seconds if the monitor does not respond', async () => {
     const { url } = await healthchecks('silence');
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(2));
@@ -203,11 +203,11 @@ describe('--heartbeat', () => {
       ['import', file, '--sandbox', '--run-id=it', `--heartbeat=${url}`],
       { at },
     );
-    const heldUpMs = Date.now() - Date.parse(at.run('it').summary.finishedAt);
+    const delayMs = Date.now() - Date.parse(at.run('it').summary.finishedAt);
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain('The heartbeat (0) was not delivered');
-    expect(heldUpMs).toBeLessThan(15_000);
+    expect(delayMs).toBeLessThan(15_000);
   });
 
   it.each([
@@ -215,13 +215,13 @@ describe('--heartbeat', () => {
     'http://example.com/s3cr3t-id',
     'https://me:s3cr3t-id@example.com/',
     'ftp://example.com/s3cr3t-id',
-  ])('%s is refused without being repeated', async (url) => {
+  ])('rejects %s without quoting it', async (url) => {
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(1));
     const { exitCode, stderr } = await cli(['import', file, '--sandbox', '--heartbeat', url], { at });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--heartbeat takes');
+    expect(stderr).toContain('--heartbeat must be');
     expect(stderr).not.toContain('s3cr3t-id');
     expect(stderr).not.toContain('nonsense');
   });

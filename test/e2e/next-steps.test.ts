@@ -20,9 +20,9 @@ async function placeWithFlags() {
   return { okta, at, flags };
 }
 
-/** Types into a shell what the run said, as if the program were on the path. @returns the exit code. */
-async function paste(words: string, at: Workplace): Promise<number | null> {
-  const script = words.replace('okta-csv-import', `'${process.execPath}' '${CLI}'`);
+/** Runs a printed command in a shell, as if the program were on the path. @returns the exit code. */
+async function paste(command: string, at: Workplace): Promise<number | null> {
+  const script = command.replace('okta-csv-import', `'${process.execPath}' '${CLI}'`);
   const env = { PATH: process.env['PATH'], HOME: at.folder, TMPDIR: at.temporary };
   const shell = spawn('/bin/sh', ['-c', script], { cwd: at.folder, env, stdio: 'ignore' });
   const [exitCode] = (await once(shell, 'close')) as [number | null];
@@ -34,7 +34,7 @@ function commandIn(stderr: string): string {
   return command;
 }
 
-it('says how to send mended rows so that it can be pasted: same org, same folder, same treatment', async () => {
+it('prints a command to retry fixed rows: same org, same folder, same flags', async () => {
   const { okta, at, flags } = await placeWithFlags();
   at.file('people.csv', peopleCsv(2).replace('p2@example.com,p2@example.com', 'p2@example.com,p2'));
 
@@ -50,30 +50,30 @@ it('says how to send mended rows so that it can be pasted: same org, same folder
   ]);
 });
 
-it('says after a brake to look first, and how to go on with the brake so that it can be pasted', async () => {
+it('prints after a stop condition what to check and a command to resume with the same condition', async () => {
   const { okta, at, flags } = await placeWithFlags();
   at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1@example.com,p1'));
 
   const stopped = await cli(['import', 'people.csv', '--run-id', 'it', '--canary', '1', ...flags], { at });
   expect(stopped.exitCode).toBe(3);
-  expect(stopped.stderr).toContain(`Look at the bad rows first: ${join('run folders', 'it', 'failed.csv')}`);
-  expect(stopped.stderr).toContain('correct it and import it anew: resume takes the file only as it was.');
-  expect(stopped.stderr).toContain('with the brake kept:\n  okta-csv-import resume');
+  expect(stopped.stderr).toContain(`Check the failed rows in ${join('run folders', 'it', 'failed.csv')}.`);
+  expect(stopped.stderr).toContain('fix it and import it again; resume accepts only the unchanged file.');
+  expect(stopped.stderr).toContain('with the same stop condition:\n  okta-csv-import resume');
   const command = commandIn(stopped.stderr);
   expect(command).toContain(' --canary 1');
 
-  // The row that stopped the run has been looked at.
+  // The failed row that stopped the run counts no more.
   expect(await paste(command, at)).toBe(1);
   expect(okta.users()).toHaveLength(2);
 });
 
-it('promises nothing of a sandbox that is gone', async () => {
+it('does not offer to resume with a sandbox that is gone', async () => {
   const at = workplace();
   at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1@example.com,p1'));
 
   const stopped = await cli(['import', 'people.csv', '--sandbox', '--canary', '1'], { at });
 
   expect(stopped.exitCode).toBe(3);
-  expect(stopped.stderr).toContain('The sandbox is gone, with its people: import the file anew.');
+  expect(stopped.stderr).toContain('The sandbox and its users are gone. Import the file again.');
   expect(stopped.stderr).not.toContain('resume');
 });

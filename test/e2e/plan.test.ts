@@ -65,7 +65,7 @@ it('the plan says how many, how long and how many mails, with one body, secrets 
     sample: { profile: { login: 'p1@example.com' }, credentials: { password: { value: '[redacted]' } } },
   });
   expect(planned.stderr).toContain(
-    'The plan: 200 would be created, in about 3 min at this share; 150 activation mails',
+    'Plan: 200 users would be created, in about 3 min at this rate-limit share; 150 activation emails',
   );
   expect(planned.stdout + planned.stderr).not.toContain('Correct-Horse-7');
 });

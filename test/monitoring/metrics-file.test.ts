@@ -25,7 +25,7 @@ const RUN: RunMetrics = {
   requests: { sent: 12, retried: 1, rateLimited: 2, concurrencyLimited: 0, waits: 3, waitedMs: 4500 },
 };
 
-it('is what a parser of the format reads', () => {
+it('can be read by a parser of the format', () => {
   const families = parsePrometheusTextFormat(prometheusText(RUN));
   const valueOf = (name: string, labels?: Record<string, string>): string | undefined =>
     families
@@ -45,7 +45,7 @@ it('is what a parser of the format reads', () => {
   expect(valueOf('rate_limit_wait_seconds')).toBe('4.5');
 });
 
-it('says of a run that came to nothing only what is so', () => {
+it('omits what is unknown about a run that did not start', () => {
   const text = prometheusText({
     ...RUN,
     exitCode: 2,
@@ -59,7 +59,7 @@ it('says of a run that came to nothing only what is so', () => {
   expect(text).not.toMatch(/rows|records|requests|last_success|undefined|NaN/);
 });
 
-it('every metric stands in docs/monitoring.md, and every metric there is one', () => {
+it('has exactly the metrics that docs/monitoring.md lists', () => {
   const page = readFileSync('docs/monitoring.md', 'utf8');
   const documented = new Set([...page.matchAll(/okta_csv_import_\w+/g)].map(([name]) => name));
   documented.delete('okta_csv_import_'.slice(0, -1));
@@ -68,13 +68,13 @@ it('every metric stands in docs/monitoring.md, and every metric there is one', (
   expect([...documented].toSorted()).toEqual(written.toSorted());
 });
 
-it('remembers when a run last ended well', () => {
+it('keeps the time of the last success', () => {
   expect(lastSuccessOf(prometheusText(RUN))).toBe(1_794_900_000_000);
   expect(lastSuccessOf('')).toBeUndefined();
   expect(lastSuccessOf('okta_csv_import_last_success_timestamp_seconds nonsense\n')).toBeUndefined();
 });
 
-it('is written whole, for everybody to read, and leaves nothing else behind', async () => {
+it('is written atomically and is readable by everyone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'import.prom');

@@ -87,8 +87,8 @@ const FORMATS: Record<GetFormat, (user: User) => string | Promise<string>> = {
     return stringify(user);
   },
   async table(user) {
-    const { fittedTable } = await import('../table.js');
-    return fittedTable(factsOf(user), { width: 80 });
+    const { fitTable } = await import('../table.js');
+    return fitTable(factsOf(user), { width: 80 });
   },
 };
 
