@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time as the program sees it; tests pass another. */
+/** The clock of the program; tests use their own. */
 export interface Clock {
   /** Epoch milliseconds. Never jumps backwards within a process. */
   now(): number;
@@ -12,21 +12,21 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal | undefined): Promise<void>;
 }
 
-/** setTimeout fires at once for more than 2^31 - 1 ms. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** setTimeout fires immediately for more than 2^31 - 1 ms. */
+const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * The real clock. `now` counts from the process's start with the monotonic counter, so that a machine whose clock is set
- * while a run goes on neither stalls it nor floods the org.
+ * The real clock. `now` counts from the start of the process with a monotonic counter, so that setting the machine's clock
+ * during a run neither stalls the run nor floods the org.
  */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     try {
-      await delay(Math.min(Math.max(ms, 0), LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+      await delay(Math.min(Math.max(ms, 0), MAX_TIMER_MS), undefined, signal ? { signal } : {});
     } catch (error) {
-      // timers/promises rejects with an AbortError of its own; callers want the reason that was given.
+      // timers/promises rejects with its own AbortError, but callers want the signal's reason.
       signal?.throwIfAborted();
       throw error;
     }

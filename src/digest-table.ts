@@ -1,29 +1,30 @@
-/** Words a slot: two of the digest, one of the number. A number of 0 is an empty slot. */
+/** 32-bit words per slot: two of the digest, one for the number. Number 0 is an empty slot. */
 const SLOT_WORDS = 3;
 const FIRST_SLOTS = 16 * 1024;
-/** Above this the next part begins: linear probing slows down steeply when a part fills up. */
+/** Above this a new part is added, since linear probing gets slow in a nearly full part. */
 const MAX_FILL = 0.7;
 
 /**
- * Remembers a number for each of any number of texts: the line on which it stood, the place where it is kept.
+ * Maps texts to numbers: the line on which a text first occurred, or where its data is stored.
  *
- * Keeps no text, but 64 bits of a digest, in a place that 32 other bits of it choose: 12 bytes a slot, so 25 MB for a million texts and
- * 200 MB for ten million. Among ten million texts the odds that any two are taken for one are below 1 in 10^10, and what would happen
- * is that one row is taken for another; so a hit is not confirmed.
+ * Stores no texts but 64 bits of a digest, in a slot chosen by 32 other bits: 12 bytes per slot, so 25 MB for a million texts
+ * and 200 MB for ten million. Hits are not confirmed: the probability that any two of ten million texts are confused is
+ * below 1 in 10^10.
  */
 export class DigestTable {
-  /** Each twice as large as the one before, all but the last full. Nothing is ever moved, so that no memory is left behind. */
+  /** Each twice as large as the one before, all but the last one full. Nothing is ever moved, so no memory is wasted. */
   readonly #parts = [new Uint32Array(FIRST_SLOTS * SLOT_WORDS)];
-  /** How many more go into the last part. */
+  /** How many more fit into the last part. */
   #room = FIRST_SLOTS * MAX_FILL;
   readonly #digest = new Uint32Array(SLOT_WORDS);
 
   /**
-   * The number that the text has already, or undefined: then it is this one from now on.
+   * Sets the number of a text, unless it has one.
    *
    * @param number - above 0 and below 2^32.
+   * @returns the number that the text already had.
    */
-  claim(text: string, number: number): number | undefined {
+  setIfAbsent(text: string, number: number): number | undefined {
     const known = this.find(text);
     if (known !== undefined) return known;
     if (this.#room < 1) this.#grow();
@@ -36,7 +37,7 @@ export class DigestTable {
     return undefined;
   }
 
-  /** The number of a text; undefined when it has none. */
+  /** The number of a text; undefined for none. */
   find(text: string): number | undefined {
     digestInto(this.#digest, text);
     for (const part of this.#parts) {
@@ -53,7 +54,7 @@ export class DigestTable {
   }
 }
 
-/** Where a digest is in a part, or the empty slot where it belongs. */
+/** The slot of a digest in a part, or the empty slot where it belongs. */
 function slotIn(part: Uint32Array, digest: Uint32Array): number {
   const second = digest[1];
   const third = digest[2];
@@ -68,8 +69,8 @@ function slotIn(part: Uint32Array, digest: Uint32Array): number {
 }
 
 /**
- * 128 bits of MurmurHash3 (x86, 128 bits, by Austin Appleby, public domain) over the text's UTF-16 units, the last block
- * padded with zeros. Not cryptographic: whoever writes the file may make two logins look alike, and gains a complaint.
+ * MurmurHash3 (x86, 128 bits, by Austin Appleby, public domain) of the text's UTF-16 code units, the last block padded with
+ * zeros. Not cryptographic: the author of a file could make two logins collide, with no gain but a false problem.
  */
 function digestInto(digest: Uint32Array, text: string): void {
   const length = text.length;
@@ -96,7 +97,7 @@ function digestInto(digest: Uint32Array, text: string): void {
   digest[2] = h3 + h1;
 }
 
-/** Two UTF-16 units as one word; beyond the end, zeros. */
+/** Two UTF-16 code units as one word; zeros beyond the end. */
 function pair(text: string, at: number, length: number): number {
   if (at >= length) return 0;
   return text.charCodeAt(at) | (at + 1 < length ? text.charCodeAt(at + 1) << 16 : 0);

@@ -1,13 +1,13 @@
 /**
- * The base of every error that this program raises on purpose.
+ * The base class of every error that this program throws on purpose.
  *
- * `message` says what happened and where, `hint` says what to do about it, `code` is what to branch on.
- * Everything else that is thrown is a bug and is printed as one.
+ * `message` says what happened and where, `hint` says what to do, and `code` is for branching. Everything else that is
+ * thrown is a bug and is printed as one.
  */
 export abstract class OktaImportError extends Error {
   /** Stable and documented: branch on this, never on the message. */
   abstract readonly code: `ERR_${string}`;
-  /** What the shell is told when the program ends with this error: by default that nothing was sent. */
+  /** The exit code when the program ends with this error; the default means that nothing was sent. */
   readonly exitCode: number = 2;
   /** What the reader can do, as one imperative sentence. */
   hint: string;

@@ -2,24 +2,24 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DigestTable } from '../src/digest-table.js';
 
-it('knows the first line of every text, as a map of all texts would', () => {
+it('returns the first number of every text, as a Map would', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 20 }), { maxLength: 300 }), (texts) => {
       const lines = new DigestTable();
       const map = new Map<string, number>();
       for (const [index, text] of texts.entries()) {
-        expect(lines.claim(text, index + 2)).toBe(map.get(text));
+        expect(lines.setIfAbsent(text, index + 2)).toBe(map.get(text));
         if (!map.has(text)) map.set(text, index + 2);
       }
     }),
   );
 });
 
-it('takes no two of a hundred thousand texts for one, and finds them all again', () => {
+it('confuses no two of 100,000 texts, and finds all of them', () => {
   const lines = new DigestTable();
   const texts = Array.from({ length: 100_000 }, (_, index) => `person.${index}@example.com`);
-  expect(texts.filter((text, index) => lines.claim(text, index + 2) !== undefined)).toEqual([]);
-  expect(texts.filter((text, index) => lines.claim(text, 1_000_000) !== index + 2)).toEqual([]);
+  expect(texts.filter((text, index) => lines.setIfAbsent(text, index + 2) !== undefined)).toEqual([]);
+  expect(texts.filter((text, index) => lines.setIfAbsent(text, 1_000_000) !== index + 2)).toEqual([]);
 });
 
 it.each([
@@ -28,5 +28,5 @@ it.each([
   ['the high byte of a character', ['\u0141', '\u0041', '\u4100']],
 ])('tells texts apart by %s', (_, texts) => {
   const lines = new DigestTable();
-  expect(texts.map((text, index) => lines.claim(text, index + 1))).toEqual(texts.map(() => undefined));
+  expect(texts.map((text, index) => lines.setIfAbsent(text, index + 1))).toEqual(texts.map(() => undefined));
 });

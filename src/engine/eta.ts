@@ -79,11 +79,11 @@ export class EtaEstimator {
 
 /** How long the rate-limit windows make `requests` take, when each takes `requestMs` without waits. */
 function timeForWindows(requests: number, window: BucketView, nowMs: number, requestMs: number): number {
-  const { allowance: ours, available: left, opensAtMs } = window;
-  if (requests <= left) return requests * requestMs;
-  const later = requests - left;
-  const windows = Math.ceil(later / ours);
-  const inLastWindow = later - (windows - 1) * ours;
+  const { allowance, available, opensAtMs } = window;
+  if (requests <= available) return requests * requestMs;
+  const later = requests - available;
+  const windows = Math.ceil(later / allowance);
+  const inLastWindow = later - (windows - 1) * allowance;
   return Math.max(0, opensAtMs - nowMs) + (windows - 1) * WINDOW_MS + inLastWindow * requestMs;
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 export const SETTLE_GRACE_MS = 10_000;
 
 /**
- * Lets an action continue for a limited time after the run was told to stop.
+ * Lets an action continue for a limited time after the run was stopped.
  *
  * @param act - gets a signal that aborts `graceMs` milliseconds after `signal`, with its reason.
  */

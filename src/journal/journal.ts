@@ -150,7 +150,7 @@ export class Journal {
     try {
       await this.#file.datasync();
     } catch {
-      // The operating system has the lines, and nobody is waiting any more for news from the disk.
+      // The operating system has the lines, and nobody waits for the result any more.
     } finally {
       await this.#file.close();
     }

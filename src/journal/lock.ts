@@ -48,7 +48,7 @@ export interface Lock {
 
 /** A holder touches its lock this often to show other machines that it is alive; after four misses it counts as dead. */
 const HEARTBEAT_MS = 15_000;
-/** Another process needs only moments to remove a dead lock. */
+/** How long to wait for another process that is removing a dead lock. */
 const RETRY_MS = 5;
 
 /**

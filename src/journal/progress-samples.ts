@@ -92,7 +92,7 @@ export class SampleRecorder {
     this.#lastUnchanged = undefined;
     this.samples.push(sample);
     this.#options.write?.(sample).catch(() => {
-      // The journal refuses every line from then on, so the next attempt or outcome ends the run.
+      // The journal rejects every line from then on, so the next attempt or outcome ends the run.
     });
   }
 

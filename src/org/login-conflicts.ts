@@ -4,8 +4,7 @@ import { searchLiteral } from '../okta/search-literal.js';
 import type { User } from '../okta/types.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
 import { decided } from '../rows/outcome.js';
-import type { Problem } from '../rows/problem.js';
-import type { ColumnOf } from '../rows/problem.js';
+import type { Problem, ColumnOf } from '../rows/problem.js';
 
 import { userStatusText } from './user-status.js';
 

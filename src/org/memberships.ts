@@ -63,7 +63,7 @@ export class Memberships {
     let count = 0;
     for await (const { id } of client.listMembers(groupId, { signal })) {
       count += 1;
-      members.claim(id, count);
+      members.setIfAbsent(id, count);
       if (count > rows * MEMBERS_PER_PAGE) return undefined;
     }
     return members;

@@ -46,7 +46,7 @@ export class UserIndex {
   add({ id, status, created, type, profile }: User): void {
     this.#count += 1;
     // Logins are unique in an org: a duplicate is the same user, who was changed while the pages were read.
-    this.#table.claim(loginKey(profile.login), this.#count);
+    this.#table.setIfAbsent(loginKey(profile.login), this.#count);
     if (this.#count + 1 > this.#offsets.length) {
       const larger = new Float64Array(this.#offsets.length * 2);
       larger.set(this.#offsets);

@@ -163,7 +163,7 @@ function createDuplicateDetector(): (name: string, value: unknown, line: number)
       firstLines.set(name, lines);
     }
     const text = String(value);
-    const firstLine = lines.claim(name === 'login' ? foldLogin(text) : text, line);
+    const firstLine = lines.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
       return {

@@ -10,18 +10,18 @@ describe('--only', () => {
     [' 2 , 4 - 5 ', [2, 4, 5]],
     ['8-', [8, 9, 10]],
     ['3,3,2-3', [2, 3]],
-  ])('%j chooses %j of ten rows', (text, rows) => {
+  ])('%j selects %j of ten rows', (text, rows) => {
     const isSelected = parseSelection(text);
     expect(Array.from({ length: 10 }, (_, index) => index + 1).filter((row) => isSelected(row))).toEqual(
       rows,
     );
   });
 
-  it.each(['', '0', '-3', '3-1', '1,,2', 'all', '1.5', '1-2-3', '0-5'])('%j is refused', (text) => {
+  it.each(['', '0', '-3', '3-1', '1,,2', 'all', '1.5', '1-2-3', '0-5'])('%j is rejected', (text) => {
     expect(() => parseSelection(text)).toThrow(SelectionError);
   });
 
-  it('chooses a row exactly when one of its ranges holds it', () => {
+  it('selects a row exactly when one of its ranges contains it', () => {
     const range = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 9 }));
     fc.assert(
       fc.property(fc.array(range, { minLength: 1 }), fc.integer({ min: 1, max: 70 }), (ranges, row) => {
