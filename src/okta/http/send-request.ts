@@ -105,6 +105,8 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   #finish(text: string | Error): void {
-    if (this.#head !== undefined) this.#resolve({ ...this.#head, text });
+    if (this.#head === undefined) return;
+    const { status, headers, requestId, rateLimit } = this.#head;
+    this.#resolve({ status, headers, requestId, rateLimit, text });
   }
 }

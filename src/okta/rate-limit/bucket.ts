@@ -186,7 +186,8 @@ export class Bucket {
     const isExpired = known !== undefined && nowMs >= known.sinceMs + MAX_WAIT_MS;
     if (known === undefined || isNewer || isExpired) {
       if (isNewer && this.#wasOverWhenSent(known, sent)) this.#opensOnTime = true;
-      this.#window = { ...window, sinceMs: nowMs };
+      const { limit, remaining, resetAtMs } = window;
+      this.#window = { limit, remaining, resetAtMs, sinceMs: nowMs };
       return true;
     }
     if (window.resetAtMs < known.resetAtMs) return false;
