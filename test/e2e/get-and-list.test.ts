@@ -158,7 +158,7 @@ it.each([
   expect(stdout.trimEnd().split('\n')).toHaveLength(count);
 });
 
-it.each(['--search', '--filter'])('shows an expression when that of %s is none', async (flag) => {
+it.each(['--search', '--filter'])('shows an example when the expression of %s is invalid', async (flag) => {
   const okta = await sandbox();
   const { exitCode, stderr } = await cli(['list', `${flag}=status = "STAGED"`], {
     at: workplace(),
@@ -167,7 +167,7 @@ it.each(['--search', '--filter'])('shows an expression when that of %s is none',
 
   expect(exitCode).toBe(2);
   expect(stderr).toContain('400 E0000031');
-  const [, example = ''] = /Write expressions like (.*?);/.exec(stderr) ?? [];
+  const [, example = ''] = /Write an expression such as (.*?)\. /.exec(stderr) ?? [];
   const { stdout } = await cli(['list', `--search=${example}`, '--columns=department', '--format=csv'], {
     at: workplace(),
     env: orgSettings(okta),
