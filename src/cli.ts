@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
 import { systemClock } from './clock.js';
+import { packageRoot } from './package-root.js';
 import { runCommandLine } from './cli/command-line.js';
 import type { InterruptSignal, CommandContext } from './cli/command-context.js';
 import { supportsColor } from './cli/colors.js';
@@ -11,7 +12,7 @@ import { Terminal } from './cli/terminal.js';
 // V8 lets garbage grow to four times what is alive: fifty megabytes of a long run, which buy no speed that can be measured.
 setFlagsFromString('--heap-growing-percent=50');
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
   version: string;
 };
 
