@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
 import type { Node } from 'yaml';
 
+import { lazyRequire } from './lazy-require.js';
 import { didYouMean } from './text.js';
 
 /** One thing wrong with a YAML file. */
@@ -39,9 +39,7 @@ export interface YamlValue {
  * @returns `problems` holds the syntax errors, and grows with each `report`.
  */
 export function readYaml(text: string, name: string): { root: YamlValue; problems: readonly YamlProblem[] } {
-  // Most runs have no YAML file, and loading the parser takes longer than all the rest of a small one.
-  const require = createRequire(import.meta.url);
-  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = require('yaml') as typeof Yaml;
+  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument }: typeof Yaml = lazyRequire('yaml');
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
-
 import type * as AnyAscii from 'any-ascii';
+
+import { lazyRequire } from '../lazy-require.js';
 
 /** Letters that a language does not transliterate by dropping their marks. */
 const replacements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -31,22 +31,17 @@ export type Transliterator = (text: string, language?: string) => string;
  * `ue` pass `de`, for Danish `oe` and `aa` pass `da`.
  */
 export function createTransliterator(): Transliterator {
-  let anyAscii: typeof AnyAscii.default | undefined;
+  let loaded: typeof AnyAscii | undefined;
   return (text, language) => {
     if (/^[ -~]*$/.test(text)) return text;
     const rules = language === undefined ? undefined : replacements[language];
     const composed = text.normalize('NFC').replace(/[οΟ][υύΥΎ]/g, (letters) => greekOu[letters] ?? letters);
     const replaced =
       rules === undefined ? composed : composed.replace(/\p{L}/gu, (letter) => rules[letter] ?? letter);
-    anyAscii ??= loadAnyAscii();
-    return anyAscii(replaced);
+    // Its table of half a megabyte takes longer to load than a small file to check.
+    loaded ??= lazyRequire('any-ascii');
+    return loaded.default(replaced);
   };
-}
-
-/** Its table of half a megabyte takes longer to load than a small file to check. */
-function loadAnyAscii(): typeof AnyAscii.default {
-  const require = createRequire(import.meta.url);
-  return (require('any-ascii') as typeof AnyAscii).default;
 }
 
 /** An ASCII text as part of a login: lower-case letters and digits, anything else becomes `-`; `O'Brien` becomes `obrien`. */

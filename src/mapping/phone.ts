@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type * as LibPhoneNumber from 'libphonenumber-js';
 import type { CountryCode, ParseError, PhoneNumber } from 'libphonenumber-js';
+import { lazyRequire } from '../lazy-require.js';
 import { quoted } from '../text.js';
 
 /** Formats a phone number as E.164, `+4930123456`. A problem is the end of a sentence about the number. */
@@ -19,9 +19,8 @@ export interface PhoneReaders {
  * table must not reject a valid number.
  */
 export function loadPhoneReaders(): PhoneReaders {
-  const require = createRequire(import.meta.url);
-  const { parsePhoneNumberWithError, isSupportedCountry } =
-    require('libphonenumber-js') as typeof LibPhoneNumber;
+  const { parsePhoneNumberWithError, isSupportedCountry }: typeof LibPhoneNumber =
+    lazyRequire('libphonenumber-js');
 
   return {
     isCountry: (country) => isSupportedCountry(country),

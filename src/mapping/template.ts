@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type * as LiquidModule from 'liquidjs';
 import type { Liquid } from 'liquidjs';
+import { lazyRequire } from '../lazy-require.js';
 import { asciiLanguages, createTransliterator, slugify } from './ascii.js';
 import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
 import { didYouMean, listOf, messageOf, quoted } from '../text.js';
@@ -89,10 +89,8 @@ function columnsIn(segments: readonly unknown[]): readonly string[] {
   return [...(typeof second === 'string' ? [second] : []), ...nested];
 }
 
-/** Loads Liquid, which takes longer than all the rest of a small file: only when a mapping has a template. */
 function loadLiquid(phoneReaders: () => PhoneReaders): Liquid {
-  const require = createRequire(import.meta.url);
-  const { Liquid } = require('liquidjs') as typeof LiquidModule;
+  const { Liquid }: typeof LiquidModule = lazyRequire('liquidjs');
   const engine = new Liquid({
     ...LIMITS,
     strictVariables: true,

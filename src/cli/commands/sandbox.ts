@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -140,6 +139,7 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: CommandCon
 
 /** Creates a key pair, writes the private key to a file and registers the public key. */
 async function registerApp(path: string): Promise<ServiceAppSeed> {
+  const { generateKeyPairSync } = await import('node:crypto');
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(path, pem, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {

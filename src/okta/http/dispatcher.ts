@@ -2,7 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 
-import { buildConnector, Pool, type Dispatcher } from 'undici';
+import type { buildConnector as BuildConnector, Dispatcher } from 'undici';
+// The whole of undici also loads fetch, WebSocket and caches, which takes longer than a small import.
+import connectThrough from 'undici/lib/api/api-connect.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 
 import type { Clock } from '../../clock.js';
 
@@ -38,7 +42,7 @@ export interface DispatcherOptions {
   readonly clock: Clock;
 }
 
-type Connector = buildConnector.connector;
+type Connector = BuildConnector.connector;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -147,7 +151,7 @@ function createProxyConnector(
     const route: ProxyRoute = { proxy: origin, target, hasCredentials: authorization !== undefined };
     let response: Dispatcher.ConnectData;
     try {
-      response = await pool.connect({
+      response = await connectThrough.call(pool, {
         path: target,
         headers: {
           host: target,
