@@ -1,89 +1,107 @@
 // Builds dist: the program, the library with its types, and the script and the style of the report page.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
 import { rolldown } from 'rolldown';
 
-const EMPTY = '\0empty';
 const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'));
 
 await rm('dist', { recursive: true, force: true });
 await buildProgram();
 await buildLibrary();
 await buildReportPage();
-buildTypes();
-
+await buildTypes();
 
 /**
- * The command line, in chunks of which a command loads only those that it needs. The packages that every import needs are
- * bundled, which saves the resolution of a hundred files; the others are loaded from node_modules when they are needed.
+ * The command line, in chunks, of which a command loads those that it needs. What every import needs of other packages is
+ * bundled, since resolving a hundred files takes longer than reading one; the rest is loaded from node_modules on demand.
  */
 async function buildProgram() {
-  const bundled = ['csv-parse', 'p-limit', 'p-retry', 'undici', 'yargs'];
-  const output = await bundle('src/cli.ts', {
-    external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
-    plugins: [withoutUnusedParts()],
-  });
-  await writeLicenses(output);
-}
-
-/** One file; packages are those that npm installs. */
-async function buildLibrary() {
-  await bundle('src/index.ts', { external: Object.keys(dependencies), codeSplitting: false });
-}
-
-async function bundle(input, { external, plugins = [], codeSplitting = true }) {
+  const bundled = new Set(['csv-parse', 'p-limit', 'p-retry', 'undici', 'yargs']);
+  const external = Object.keys(dependencies).filter((name) => !bundled.has(name));
   const bundle = await rolldown({
-    input,
+    input: 'src/cli.ts',
     platform: 'node',
-    external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
-    plugins,
+    plugins: [withoutUnusedParts(), externals(external)],
+    // Source modules may be lazy for the library too.
+    checks: { ineffectiveDynamicImport: false },
   });
-  const { output } = await bundle.write({ dir: 'dist', chunkFileNames: 'chunks/[name].js', codeSplitting });
+  const { output } = await bundle.write({
+    dir: 'dist',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: {
+      groups: [
+        // The entry stays out: its top-level await would wait for chunks that wait for it.
+        {
+          name: 'base',
+          tags: ['$initial'],
+          test: (id) => !id.endsWith('/src/cli.ts'),
+          priority: 1,
+        },
+        { name: 'run', test: /\/src\//, minShareCount: 2 },
+      ],
+    },
+  });
   await bundle.close();
-  return output;
+  await writeLicenses(output.flatMap(({ moduleIds = [] }) => moduleIds));
 }
 
-/** Leaves out the parts of bundled packages that the program has no use for. */
+/** The library, in one file. Its packages are those that npm installs. */
+async function buildLibrary() {
+  const bundle = await rolldown({
+    input: 'src/index.ts',
+    platform: 'node',
+    plugins: [externals(Object.keys(dependencies))],
+  });
+  await bundle.write({ dir: 'dist', codeSplitting: false });
+  await bundle.close();
+}
+
+/** Leaves packages to be loaded from node_modules. */
+function externals(names) {
+  const pattern = new RegExp(`^(?:${names.join('|')})(?:/|$)`);
+  return { name: 'externals', resolveId: (id) => (pattern.test(id) ? { id, external: true } : undefined) };
+}
+
+/** Leaves out the parts of bundled packages that the program does not use, some of which are slow to load. */
 function withoutUnusedParts() {
+  const empty = '\0empty';
   return {
     name: 'without-unused-parts',
     resolveId(id, importer = '') {
-      // The heartbeat uses fetch and the proxies of undici, and is rare.
-      if (id === 'undici') return { id, external: true };
-      // For bodies other than texts.
+      // Help is laid out by src/cli/help.ts.
+      if (/^(?:cliui|string-width)$/.test(id) && importer.includes('/yargs/')) return empty;
+      // HTTP/2 is not asked for.
+      if (id.endsWith('/client-h2.js')) return empty;
+      // Request bodies are texts.
       if (id.endsWith('/web/fetch/body.js')) return { id: 'undici/lib/web/fetch/body.js', external: true };
-      // yargs lays out its help with them; ours is in src/cli/help.ts.
-      if (['cliui', 'string-width'].includes(id) && importer.includes('/yargs/')) return EMPTY;
-      return undefined;
+      // The heartbeat needs the whole package, and is rare.
+      return id === 'undici' ? { id, external: true } : undefined;
     },
-    load: (id) => (id === EMPTY ? 'export default undefined;' : undefined),
+    load: (id) => (id === empty ? 'export default undefined;' : undefined),
   };
 }
 
-/** The licenses of the bundled packages, which ask to be passed on with their code. */
-async function writeLicenses(output) {
-  const files = output.flatMap(({ moduleIds = [] }) => moduleIds);
-  const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []);
-  const licenses = [...new Set(folders)].sort().map(async (folder) => {
+/** The licenses of bundled packages ask to be passed on with the code. */
+async function writeLicenses(moduleIds) {
+  const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
+  const texts = [...new Set(folders)].map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const text = await Promise.any(
-      ['LICENSE', 'license', 'LICENSE.txt', 'LICENSE.md'].map((file) => readFile(join(folder, file), 'utf8')),
-    );
+    const files = ['LICENSE', 'license', 'LICENSE.txt', 'LICENSE.md'].map((file) => join(folder, file));
+    const text = await Promise.any(files.map((file) => readFile(file, 'utf8')));
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
-  await writeFile('dist/chunks/LICENSES.txt', (await Promise.all(licenses)).join(`\n${'-'.repeat(80)}\n\n`));
+  const line = `\n${'-'.repeat(80)}\n\n`;
+  await writeFile('dist/chunks/LICENSES.txt', (await Promise.all(texts)).join(line));
 }
 
 /** The page's script and style as they are inlined, from `src/report/html/browser`. */
 async function buildReportPage() {
   const source = 'src/report/html/browser';
   const built = 'dist/report/html';
-  const uplot = dirname(createRequire(import.meta.url).resolve('uplot/package.json'));
-  const { license, version } = JSON.parse(await readFile(join(uplot, 'package.json'), 'utf8'));
+  const { license, version } = JSON.parse(await readFile('node_modules/uplot/package.json', 'utf8'));
   const banner = `/*! With uPlot ${version}, ${license}, © Leon Sorokin, https://github.com/leeoniya/uPlot */`;
 
   const bundle = await rolldown({ input: `${source}/page.ts`, platform: 'browser' });
@@ -95,7 +113,7 @@ async function buildReportPage() {
     .replaceAll('</script', String.raw`<\/script`)
     .replaceAll('<!--', String.raw`<\!--`);
 
-  const styles = [join(uplot, 'dist/uPlot.min.css'), `${source}/page.css`];
+  const styles = ['node_modules/uplot/dist/uPlot.min.css', `${source}/page.css`];
   const style = (await Promise.all(styles.map((path) => readFile(path, 'utf8'))))
     .join('\n')
     .replaceAll(/\/\*[^]*?\*\//g, '');
@@ -103,12 +121,24 @@ async function buildReportPage() {
 
   await mkdir(built, { recursive: true });
   await writeFile(`${built}/page.js`, `${banner}\n${script}\n`);
-  await copyFile(join(uplot, 'LICENSE'), `${built}/uPlot.LICENSE`);
+  await copyFile('node_modules/uplot/LICENSE', `${built}/uPlot.LICENSE`);
   await writeFile(`${built}/page.css`, `${style.trim()}\n`);
 }
 
-/** The declarations of all that the library's entry reaches. */
-function buildTypes() {
-  const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+/** The declarations that the library's entry reaches, of all that the compiler writes. */
+async function buildTypes() {
+  const all = 'dist/types';
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', all];
+  const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The types cannot be built.');
+  const reached = new Set(['index.d.ts']);
+  for (const file of reached) {
+    const text = await readFile(join(all, file), 'utf8');
+    await mkdir(join('dist', dirname(file)), { recursive: true });
+    await writeFile(join('dist', file), text);
+    for (const [, path] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
+      reached.add(join(dirname(file), `${path}.d.ts`));
+    }
+  }
+  await rm(all, { recursive: true });
 }

@@ -98,17 +98,12 @@ function blocks(lists: readonly (readonly [string, readonly Entry[]])[]): string
   return lists
     .filter(([, entries]) => entries.length > 0)
     .map(([heading, entries]) => {
-      const lines = entries.map(([left, text]) => wrap(left.padEnd(width) + text, COLUMNS, widthOf, width));
+      const lines = entries.map(([left, text]) => wrap(left.padEnd(width) + text, COLUMNS, width));
       return [`${heading}:`, ...lines].join('\n');
     });
 }
 
 function page(parts: readonly string[]): string {
   const [usage = '', ...rest] = parts;
-  return `${[usage, ...rest.map((part) => (part.includes('\n') ? part : wrap(part, COLUMNS, widthOf)))].join('\n\n')}\n`;
-}
-
-/** Help is ASCII: no need to load the widths of all characters. */
-function widthOf({ length }: string): number {
-  return length;
+  return `${[usage, ...rest.map((part) => (part.includes('\n') ? part : wrap(part, COLUMNS)))].join('\n\n')}\n`;
 }

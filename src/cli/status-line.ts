@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.js';
 
 /** One item of a status line. */
 export interface StatusPart {
@@ -69,7 +69,7 @@ export function fitParts(parts: readonly StatusPart[], width: number): { text: s
       left = left.filter((part) => part !== worst);
     } else {
       const text = truncate(worst.text, width);
-      return { text, width: stringWidth(text) };
+      return { text, width: textWidth(text) };
     }
   }
   const text = left.map((part) => part.paint?.(part.text) ?? part.text).join(SEPARATOR);
@@ -78,11 +78,11 @@ export function fitParts(parts: readonly StatusPart[], width: number): { text: s
 
 /** Cuts text to a number of columns. */
 export function truncate(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let kept = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += stringWidth(segment);
+    used += textWidth(segment);
     if (used > width - 1) break;
     kept += segment;
   }
@@ -91,5 +91,5 @@ export function truncate(text: string, width: number): string {
 
 function widthOf(parts: readonly StatusPart[]): number {
   if (parts.length === 0) return 0;
-  return parts.reduce((sum, { text }) => sum + stringWidth(text) + SEPARATOR.length, -SEPARATOR.length);
+  return parts.reduce((sum, { text }) => sum + textWidth(text) + SEPARATOR.length, -SEPARATOR.length);
 }

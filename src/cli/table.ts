@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.js';
 
 import { escapeControlCharacters } from '../text.js';
 
@@ -50,7 +50,7 @@ function lineOf(cells: readonly string[], widths: readonly number[]): string {
 
 /** Pads to a width in terminal columns; a Chinese character takes two. */
 export function padTo(text: string, width = 0): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
 /**
@@ -84,7 +84,7 @@ function widestOf(rows: readonly (readonly string[])[]): readonly number[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 1, stringWidth(cell));
+      widths[index] = Math.max(widths[index] ?? 1, textWidth(cell));
     }
   }
   return widths;
@@ -107,14 +107,14 @@ function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) <= width) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) <= width) {
       line += ` ${word}`;
       continue;
     }
     if (line !== '') lines.push(line);
     line = '';
     for (const { segment } of new Intl.Segmenter().segment(word)) {
-      if (line !== '' && stringWidth(line + segment) > width) {
+      if (line !== '' && textWidth(line + segment) > width) {
         lines.push(line);
         line = '';
       }

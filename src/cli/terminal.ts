@@ -7,7 +7,7 @@ import { escapeControlCharacters } from '../text.js';
 import { createColorize, type Colorize } from './colors.js';
 import type { JsonLog } from './json-log.js';
 import { EVENTS, type EventName, type FieldsOf, type Level } from './log-events.js';
-import type { StatusLine, StatusPart } from './status-line.js';
+import { StatusLine, type StatusPart } from './status-line.js';
 import { wrap } from './wrap.js';
 
 /** A stream that may be a terminal. */
@@ -46,9 +46,7 @@ export class Terminal {
   readonly colorize: Colorize;
   readonly hasColors: boolean;
   readonly #stderr: TerminalStream;
-  /** Undefined unless stderr is a terminal. */
-  #statusLine: StatusLine | undefined;
-  #widthOf: ((text: string) => number) | undefined;
+  readonly #statusLine: StatusLine;
   #settings: LogSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };
   /** Replaces text on stderr. */
   #jsonLog: JsonLog | undefined;
@@ -60,6 +58,7 @@ export class Terminal {
     this.hasColors = hasColors;
     this.colorize = createColorize(hasColors);
     this.#stderr = stderr;
+    this.#statusLine = new StatusLine(stderr);
   }
 
   /**
@@ -69,7 +68,6 @@ export class Terminal {
    */
   async open(settings: LogSettings): Promise<void> {
     this.#settings = settings;
-    if (this.#stderr.isTTY === true) await this.#openScreen();
     if (settings.format === 'text' && settings.logFile === undefined) return;
     const { jsonLogTo, openLogFile } = await import('./json-log.js');
     if (settings.format === 'json') this.#jsonLog = jsonLogTo(this.#stderr);
@@ -149,11 +147,11 @@ export class Terminal {
 
   /** Draws the status line, on an interactive terminal only. */
   drawStatus(parts: readonly StatusPart[]): void {
-    if (this.isInteractive && !this.isJson) this.#statusLine?.draw(parts);
+    if (this.isInteractive && !this.isJson) this.#statusLine.draw(parts);
   }
 
   clearStatus(): void {
-    this.#statusLine?.clear();
+    this.#statusLine.clear();
   }
 
   /** Where to ask a question. Clears the status line. */
@@ -167,16 +165,6 @@ export class Terminal {
     this.#logFile?.close();
   }
 
-  /** Loading the character widths takes a tenth of the time of a small run, so it is skipped without a terminal. */
-  async #openScreen(): Promise<void> {
-    const [{ StatusLine }, { default: stringWidth }] = await Promise.all([
-      import('./status-line.js'),
-      import('string-width'),
-    ]);
-    this.#statusLine = new StatusLine(this.#stderr);
-    this.#widthOf = stringWidth;
-  }
-
   #isPrinted(level: Level): boolean {
     const { quiet, verbose } = this.#settings;
     return SEVERITY[level] >= SEVERITY[quiet ? 'warn' : verbose ? 'debug' : 'info'];
@@ -188,10 +176,9 @@ export class Terminal {
   }
 
   #print(lines: readonly string[]): void {
-    const { columns } = this.#stderr;
-    const widthOf = this.#widthOf;
-    const wrapped = widthOf && columns ? lines.map((line) => wrap(line, columns, widthOf)) : lines;
-    this.#statusLine?.clear();
+    const { isTTY, columns } = this.#stderr;
+    const wrapped = isTTY && columns ? lines.map((line) => wrap(line, columns)) : lines;
+    this.#statusLine.clear();
     this.#stderr.write(`${wrapped.join('\n')}\n`);
   }
 }

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
+import { textWidth } from './text-width.js';
+
 /** Commands stay on one line, to be copied. */
 const COMMAND = /^\s*okta-csv-import /;
 /** Narrower terminals break lines by themselves. */
@@ -8,16 +10,10 @@ const MIN_COLUMNS = 20;
 /**
  * Breaks a line between words, where a terminal would break it within a word. A word wider than the terminal stays whole.
  *
- * @param widthOf - width of a text in columns.
  * @param hang - indent of the following lines; by default that of the first line.
  */
-export function wrap(
-  line: string,
-  columns: number,
-  widthOf: (text: string) => number,
-  hang?: number,
-): string {
-  if (columns < MIN_COLUMNS || widthOf(line) <= columns || COMMAND.test(stripVTControlCharacters(line))) {
+export function wrap(line: string, columns: number, hang?: number): string {
+  if (columns < MIN_COLUMNS || textWidth(line) <= columns || COMMAND.test(stripVTControlCharacters(line))) {
     return line;
   }
   const [indent = ''] = /^ */.exec(line) ?? [];
@@ -28,7 +24,7 @@ export function wrap(
   let isEmpty = true;
   for (const word of line.slice(kept).split(' ')) {
     const longer = isEmpty ? current + word : `${current} ${word}`;
-    if (!isEmpty && widthOf(longer) > columns) {
+    if (!isEmpty && textWidth(longer) > columns) {
       lines.push(current.trimEnd());
       current = ' '.repeat(kept) + word;
     } else {

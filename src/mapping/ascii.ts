@@ -39,8 +39,8 @@ export function createTransliterator(): Transliterator {
     const replaced =
       rules === undefined ? composed : composed.replace(/\p{L}/gu, (letter) => rules[letter] ?? letter);
     // Its table of half a megabyte takes longer to load than a small file to check.
-    loaded ??= lazyRequire('any-ascii');
-    return loaded.default(replaced);
+    const { default: anyAscii }: typeof AnyAscii = (loaded ??= lazyRequire('any-ascii'));
+    return anyAscii(replaced);
   };
 }
 

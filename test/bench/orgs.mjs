@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { startSandbox } from '../../dist/sandbox/server.js';
+import { startSandbox } from '../../dist/index.js';
 
 /** An org that answers at once, or after `latencyMs`, and never runs out of its limit. */
 export async function startInstantOrg({ latencyMs = 0 } = {}) {

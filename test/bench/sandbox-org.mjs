@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import process from 'node:process';
 
-import { startSandbox } from '../../dist/sandbox/server.js';
+import { startSandbox } from '../../dist/index.js';
 
 const [options] = await once(process, 'message');
 const org = await startSandbox(options);

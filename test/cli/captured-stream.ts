@@ -7,12 +7,10 @@ export class Recorded extends Writable {
   text = '';
   /** Width of the terminal; a test may change it. */
   columns: number | undefined;
-  readonly isTTY: boolean;
 
-  constructor(columns?: number, isTTY = false) {
+  constructor(columns?: number) {
     super({ decodeStrings: false });
     this.columns = columns;
-    this.isTTY = isTTY;
   }
 
   override _write(chunk: string | Uint8Array, _: string, done: () => void): void {
@@ -21,16 +19,14 @@ export class Recorded extends Writable {
   }
 }
 
-export async function recordedTerminal(
+export function recordedTerminal(
   options: { isInteractive?: boolean; hasColors?: boolean; columns?: number } = {},
-): Promise<{
+): {
   terminal: Terminal;
   stderr: Recorded;
-}> {
+} {
   const { isInteractive = false, hasColors = false } = options;
-  const stderr = new Recorded(options.columns, isInteractive);
+  const stderr = new Recorded(options.columns);
   // A stream's `columns` may be absent, but not undefined.
-  const terminal = new Terminal({ stderr: stderr as never, isInteractive, hasColors });
-  await terminal.open({ quiet: false, verbose: false, format: 'text', logFile: undefined });
-  return { terminal, stderr };
+  return { terminal: new Terminal({ stderr: stderr as never, isInteractive, hasColors }), stderr };
 }

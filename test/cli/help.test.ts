@@ -197,8 +197,8 @@ it.each([
   await runCommandLine([command, ...(word === undefined ? [] : [join(at.folder, word)])], context);
 
   const printed = context.said.stdout + context.said.stderr;
-  expect(printed).toContain('Set OKTA_CLIENT_ORGURL');
-  expect(printed.includes('add --sandbox')).toBe(isOffered);
+  expect(printed).toContain('OKTA_CLIENT_ORGURL');
+  expect(printed.includes('--sandbox')).toBe(isOffered);
 });
 
 describe('completion', () => {

@@ -14,7 +14,7 @@ async function progress(options: {
   state?: Partial<RunProgress>;
   leftMs?: number;
 }) {
-  const { terminal, stderr } = await recordedTerminal(options);
+  const { terminal, stderr } = recordedTerminal(options);
   vi.useFakeTimers();
   const state: RunProgress = {
     name: 'people.csv',

@@ -4,7 +4,7 @@ import { createDeflateRaw, createGzip } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-import { readCsv } from '../../dist/csv/read-csv.js';
+import { readCsv } from '../../dist/index.js';
 import { archiveOf } from './large-archive.mjs';
 
 const MIB = 1024 * 1024;

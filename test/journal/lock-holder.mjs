@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 
-import { takeLock } from '../../dist/journal/lock.js';
+import { takeLock } from '../../src/journal/lock.ts';
 
 let lock;
 process.stdout.write('ready\n');

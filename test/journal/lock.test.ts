@@ -10,9 +10,13 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { LockedError, LockFileError, takeLock } from '../../src/journal/lock.js';
 import { tempFolder } from '../engine/build.js';
+import { bundled } from '../helpers/bundled.js';
 
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
-const HOLDER = fileURLToPath(new URL('lock-holder.mjs', import.meta.url));
+let holderModule: string;
+beforeAll(async () => {
+  holderModule = await bundled(fileURLToPath(new URL('lock-holder.mjs', import.meta.url)));
+});
 
 interface HolderProcess {
   readonly pid: number;
@@ -22,9 +26,9 @@ interface HolderProcess {
   kill(): Promise<void>;
 }
 
-/** Another process that takes locks: the built program's own code. */
+/** Another process that takes locks. */
 async function startHolder(): Promise<HolderProcess> {
-  const child = spawn(process.execPath, [HOLDER], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [holderModule], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<string> => String((await answers.next()).value);
@@ -45,11 +49,6 @@ async function startHolder(): Promise<HolderProcess> {
 function runIdIn(path: string): unknown {
   return (JSON.parse(readFileSync(path, 'utf8')) as { runId: unknown }).runId;
 }
-
-beforeAll(() => {
-  const built = fileURLToPath(new URL('../../dist/journal/lock.js', import.meta.url));
-  if (!existsSync(built)) throw new Error(`There is no ${built}: build it with "npm run build" first.`);
-});
 
 describe('a held lock', () => {
   it('is refused to a second process, with the holder', async () => {

@@ -10,9 +10,7 @@ import xterm from '@xterm/headless';
 import stringWidth from 'string-width';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { startSandbox } = await import(join(root, 'dist/sandbox/server.js'));
-const { demoSeed } = await import(join(root, 'dist/sandbox/demo-seed.js'));
-const { sameLimits } = await import(join(root, 'dist/sandbox/rate-limits.js'));
+const program = join(root, 'dist/cli.js');
 
 const COLUMNS = 110;
 const pictures = join(root, 'docs/pictures');
@@ -21,17 +19,13 @@ mkdirSync(pictures, { recursive: true });
 /** @param until - what the screen shows when the picture is taken; undefined: the program has ended. */
 async function picture(name, { limit, command, args, until }) {
   const folder = mkdtempSync(join(tmpdir(), 'okta-csv-import-picture-'));
-  const okta = await startSandbox({
-    seed: demoSeed,
-    rateLimits: { limits: sameLimits(limit) },
-    latencyMs: 40,
-  });
+  const okta = await startSandbox(limit);
   cpSync(join(root, 'fixtures/cohort.csv'), join(folder, 'cohort.csv'));
   writeFileSync(join(folder, 'mistakes.csv'), MISTAKES);
   const screen = new xterm.Terminal({ cols: COLUMNS, rows: 60, allowProposedApi: true });
   try {
     await write(screen, `\u001b[32m$\u001b[39m okta-csv-import ${command}\r\n`);
-    const words = [process.execPath, join(root, 'dist/cli.js'), ...args].map((word) => `'${word}'`);
+    const words = [process.execPath, program, ...args].map((word) => `'${word}'`);
     const child = spawn(
       'script',
       ['-qec', `stty cols ${COLUMNS} rows 60; exec ${words.join(' ')}`, '/dev/null'],
@@ -41,8 +35,7 @@ async function picture(name, { limit, command, args, until }) {
           PATH: process.env.PATH,
           HOME: folder,
           TERM: 'xterm-256color',
-          OKTA_CLIENT_ORGURL: okta.url,
-          OKTA_CLIENT_TOKEN: okta.token,
+          ...okta.env,
         },
       },
     );
@@ -51,16 +44,32 @@ async function picture(name, { limit, command, args, until }) {
       if (until !== undefined && linesOf(screen).some((line) => until.test(line.text))) break;
     }
     child.kill('SIGKILL');
-    const org = new RegExp(okta.url.replaceAll('.', String.raw`\.`), 'g');
+    const org = new RegExp(okta.env.OKTA_CLIENT_ORGURL.replaceAll('.', String.raw`\.`), 'g');
     writeFileSync(
       join(pictures, name),
       svgOf(linesOf(screen), (text) => text.replace(org, 'https://acme.okta.com')),
     );
     console.log(`docs/pictures/${name}`);
   } finally {
-    await okta.close();
+    okta.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** `okta-csv-import sandbox`, and the settings that it prints. */
+async function startSandbox(limit) {
+  const child = spawn(process.execPath, [program, 'sandbox', '--rate-limit', limit, '--latency', '40'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let printed = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) {
+    printed += chunk;
+    if (/TOKEN=.*\n/.test(printed)) break;
+  }
+  const env = Object.fromEntries(
+    [...printed.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  return { env, stop: () => child.kill() };
 }
 
 function write(screen, text) {

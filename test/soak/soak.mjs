@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 
 import pLimit from 'p-limit';
 
-import { startSandbox } from '../../dist/sandbox/server.js';
+import { startSandbox } from '../../dist/index.js';
 import { peopleOf, profileOf, writeCsv } from './people.mjs';
 import { faultsUnderKills, plansOf } from './plans.mjs';
 import { verdictOf } from './verdict.mjs';

@@ -35,14 +35,14 @@ const OUT_OF_REACH: readonly OktaImportError[] = [
   ...connectionErrors(),
 ];
 
-it('errors that are out of reach of the other files', async () => {
+it('errors that are out of reach of the other files', () => {
   const transcript = new Transcript();
   for (const error of OUT_OF_REACH) transcript.add(error.code, textOf(error));
-  const { terminal, stderr } = await recordedTerminal();
+  const { terminal, stderr } = recordedTerminal();
   terminal.fail(new TypeError('x is undefined'));
   transcript.add('ERR_BUG', stderr.text.replaceAll(/\n\s+at .*/g, ''));
 
-  await expect(transcript.text).toMatchFileSnapshot('snapshots/errors.txt');
+  return expect(transcript.text).toMatchFileSnapshot('snapshots/errors.txt');
 });
 
 it('certificates and sign-ins that are refused', async () => {

@@ -89,7 +89,7 @@ it('how far a run is', async () => {
     state: Partial<RunProgress>,
     leftMs?: number,
   ): Promise<void> => {
-    const { terminal, stderr } = await recordedTerminal({ isInteractive, columns: 200 });
+    const { terminal, stderr } = recordedTerminal({ isInteractive, columns: 200 });
     const shown = new Progress({ terminal, now: () => Date.now() });
     // As often as a job reports it.
     for (let ms = 0; ms < 15_000; ms += 200) {

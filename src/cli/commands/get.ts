@@ -9,6 +9,7 @@ import type { CommandContext } from '../command-context.js';
 import { loadOrg, openOrg } from '../connect.js';
 import { choice, logFlags, orgFlags, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
+import { fitTable } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 export const getCommand = defineCommand({
@@ -86,10 +87,7 @@ const FORMATS: Record<GetFormat, (user: User) => string | Promise<string>> = {
     const { stringify } = await import('yaml');
     return stringify(user);
   },
-  async table(user) {
-    const { fitTable } = await import('../table.js');
-    return fitTable(factsOf(user), { width: 80 });
-  },
+  table: (user) => fitTable(factsOf(user), { width: 80 }),
 };
 
 /** Name and value: of the user first, then of the profile; what is not set is left out, and so are links. */
