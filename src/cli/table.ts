@@ -1,6 +1,6 @@
-import { textWidth } from './text-width.js';
-
 import { escapeControlCharacters } from '../text.js';
+
+import { textWidth } from './text-width.js';
 
 /** Wider cells overflow, so that one long value does not push all others out of the window. */
 const MAX_COLUMN_WIDTH = 40;
