@@ -24,11 +24,12 @@ export function summaryText(
   const { counts, stoppedBecause, command } = summary;
   const org = summary.org === null ? '' : ` (${summary.org})`;
   const name = paint('bold')(escapeControlCharacters(summary.file.name));
-  const lines = [`${name}${org}: ${countsText(counts, paint)}.`];
+  const isAboutUsers = command === 'undo' || command === 'activate';
+  const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', paint)}.`];
   if (stoppedBecause !== null) {
     lines.push(`${paint('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
   } else if (counts.total === 0) {
-    lines.push('The file has a header but no rows.');
+    lines.push(isAboutUsers ? 'There was nothing to do.' : 'The file has a header but no rows.');
   }
   const failureLines = groupLines(failures, paint);
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
@@ -41,14 +42,14 @@ export function summaryText(
 }
 
 /** `26 rows, 11 created, 13 invalid, 2 failed` */
-function countsText(counts: Counts, paint: Colorize): string {
+function countsText(counts: Counts, noun: string, paint: Colorize): string {
   const parts = STATUSES.flatMap(({ count, label, tone }) => {
     if (counts[count] === 0) return [];
     const color = TONE_COLORS[tone];
     const text = `${counts[count]} ${label}`;
     return [color === undefined ? text : paint(color)(text)];
   });
-  return [plural(counts.total, 'row'), ...parts].join(', ');
+  return [plural(counts.total, noun), ...parts].join(', ');
 }
 
 function groupLines(groups: FailureGroups, paint: Colorize): string[] {
