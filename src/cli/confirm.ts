@@ -10,7 +10,7 @@ import type { CommandContext } from './command-context.js';
 import { inShell } from './next-steps.js';
 
 /**
- * Asks for confirmation of an import. Where nobody can answer there is no question: a schedule is never held up.
+ * Asks for confirmation of an import. Without a terminal there is no question, so that scheduled imports do not hang.
  *
  * @param file - as it was typed.
  */
@@ -21,27 +21,26 @@ export async function confirmImport(
   context: CommandContext,
 ): Promise<boolean> {
   const { terminal, canAsk } = context;
-  // Standard input may be the file, and then nobody's answer.
+  // When stdin is the file, it cannot be the answer.
   if (!canAsk || terminal.isJson || file === '-') return true;
   const { activate = true, groups = [], userType, ifExists = 'fail' } = options;
-  const people = rows === 1 ? '1 row becomes a user' : `${rows} rows become users`;
-  const inGroups = groups.length === 0 ? '' : `, in ${groups.join(', ')}`;
-  const type = userType === undefined ? '' : `, of type ${userType}`;
   const state = activate ? 'active' : 'staged (--no-activate)';
-  const mails = activate ? ' Okta mails an activation link to everyone who gets no password.' : '';
+  const type = userType === undefined ? '' : `, type ${userType}`;
+  const inGroups = groups.length === 0 ? '' : `, groups ${groups.join(', ')}`;
+  const emails = activate ? ' Okta emails an activation link to every user without a password.' : '';
   const lines = [
-    `${people} of ${orgUrl}: ${state}${inGroups}${type}.${mails}`,
-    `People who are there already: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,
-    `To see the plan first: ${inShell('validate', file, ...toArgs(options, ROW_OPTIONS), '--org')}`,
+    `Import ${plural(rows, 'row')} into ${orgUrl}. New users: ${state}${type}${inGroups}.${emails}`,
+    `Existing users: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,
+    `To see the plan first, run: ${inShell('validate', file, ...toArgs(options, ROW_OPTIONS), '--org')}`,
   ];
   terminal.info(lines.map(escapeControlCharacters).join('\n'));
-  return saysYes('Go on?', context, signal);
+  return saysYes('Continue?', context, signal);
 }
 
 const IF_EXISTS: Readonly<Record<NonNullable<ImportOptions['ifExists']>, string>> = {
   fail: 'their rows fail',
-  skip: 'they are left alone',
-  update: 'their profiles are brought up to date',
+  skip: 'skipped',
+  update: 'their profiles are updated',
 };
 
 /** Shows what an undo would do, and asks for confirmation unless `--yes` was given. */
@@ -55,33 +54,35 @@ export async function confirmUndo(
   terminal.info(undoPlanLines(plan).join('\n'));
   if (yes || remove.count + restore.count === 0) return true;
   if (!canAsk) {
-    terminal.warn('Nothing was done. Give --yes to do it.');
+    terminal.warn('Nothing was changed. Use --yes to confirm.');
     return false;
   }
-  return saysYes('Take it back?', context, signal);
+  return saysYes('Undo the run?', context, signal);
 }
 
 function undoPlanLines(plan: UndoPlan): string[] {
   const { orgUrl, runId, remove, restore, changed, gone, restoredEarlier, force } = plan;
   const lines = [`${orgUrl}, run ${runId}: ${undoActions(plan)}.`];
   if (remove.count > 0) lines.push(`To be deleted: ${loginsOf(remove)}`);
-  if (restore.count > 0) lines.push(`To get former values back: ${loginsOf(restore)}`);
+  if (restore.count > 0) lines.push(`To be restored: ${loginsOf(restore)}`);
   if (changed.count > 0) {
-    const fate = force ? 'are among them (--force)' : 'keep what was changed (--force takes them back too)';
-    lines.push(`${changed.count} whose profile was changed since ${fate}: ${loginsOf(changed)}`);
+    const action = force ? 'will also be undone (--force)' : 'will be kept (use --force to undo them, too)';
+    lines.push(`${plural(changed.count, 'user')} changed since the run ${action}: ${loginsOf(changed)}`);
   }
-  if (gone > 0) lines.push(`${gone} ${gone === 1 ? 'is' : 'are'} gone already.`);
+  if (gone > 0) lines.push(`${plural(gone, 'user')} no longer ${gone === 1 ? 'exists' : 'exist'}.`);
   if (restoredEarlier > 0) {
-    lines.push(`${restoredEarlier} got former values back by an earlier undo already.`);
+    lines.push(
+      `${plural(restoredEarlier, 'user')} ${restoredEarlier === 1 ? 'was' : 'were'} restored by an earlier undo.`,
+    );
   }
   return lines;
 }
 
 function undoActions({ remove, restore }: UndoPlan): string {
-  const back = `${plural(restore.count, 'user')} that it updated ${restore.count === 1 ? 'gets' : 'get'} former values back`;
-  if (remove.count === 0) return restore.count === 0 ? 'there is nothing to take back' : back;
-  const gone = `${plural(remove.count, 'user')} that it created will be deleted for good`;
-  return restore.count === 0 ? gone : `${gone}, ${back}`;
+  const restored = `${plural(restore.count, 'user')} that it updated will be restored`;
+  if (remove.count === 0) return restore.count === 0 ? 'there is nothing to undo' : restored;
+  const deleted = `${plural(remove.count, 'user')} that it created will be permanently deleted`;
+  return restore.count === 0 ? deleted : `${deleted}, ${restored}`;
 }
 
 function loginsOf({ count, logins }: LoginSample): string {
@@ -90,31 +91,28 @@ function loginsOf({ count, logins }: LoginSample): string {
 }
 
 /**
- * Has whoever sits at the terminal agree to something by the whole word, which no slip of a finger types; ask only where
- * `canAsk` says that somebody does.
+ * Asks for the whole word "yes", which nobody types by accident. Call it only if `canAsk`.
  *
- * @param question - one that ends in its question mark.
+ * @param question - with its question mark.
  */
 async function saysYes(
   question: string,
-  surroundings: Pick<CommandContext, 'stdin' | 'terminal'>,
+  context: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await ask(`${question} Type yes: `, surroundings, signal);
+  const answer = await ask(`${question} Type yes: `, context, signal);
   if (answer.toLowerCase() === 'yes') return true;
-  if (!signal.aborted) surroundings.terminal.warn('Nothing was done: the answer was not yes.');
+  if (!signal.aborted) context.terminal.warn('Nothing was changed, because the answer was not yes.');
   return false;
 }
 
-/**
- * @returns what was typed, without the spaces around it; nothing when the signal came or the input ended instead.
- */
+/** @returns the answer, trimmed; empty if the signal aborts the question or the input ends. */
 async function ask(
   question: string,
   { stdin, terminal }: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<string> {
-  // The terminal does the editing: were it left to readline, Ctrl-C would no longer be a signal.
+  // With readline's own editing, Ctrl-C would no longer be a signal.
   const prompt = createInterface({
     input: stdin as Readable,
     output: terminal.promptStream,

@@ -22,15 +22,15 @@ function importOn(
   return openTerminal(['import', ...args], { at, columns: 100, env });
 }
 
-const QUESTION = /Go on\? Type yes:/;
+const QUESTION = /Continue\? Type yes:/;
 
 it('asks at a terminal before an import, and sends the rows after yes', async () => {
   const { okta, file, ...place } = await scene();
   const terminal = importOn(place, file);
   await terminal.shows(QUESTION);
   const asked = (await terminal.lines()).join(' ');
-  expect(asked).toContain(`7 rows become users of ${okta.url}`);
-  expect(asked).toContain('Okta mails an activation link');
+  expect(asked).toContain(`Import 7 rows into ${okta.url}.`);
+  expect(asked).toContain('Okta emails an activation link');
   expect(asked).toContain('okta-csv-import validate people.csv --org');
   expect(okta.ledger.created).toEqual([]);
   terminal.type(' Yes \n');
@@ -40,10 +40,10 @@ it('asks at a terminal before an import, and sends the rows after yes', async ()
 });
 
 it.each([
-  ['no', 'no\n', 2, 'Nothing was done: the answer was not yes.'],
-  ['half a yes', 'y\n', 2, 'Nothing was done: the answer was not yes.'],
-  ['the end of the input', '\u0004', 2, 'Nothing was done'],
-  ['Ctrl-C', '\u0003', 130, 'Go on?'],
+  ['no', 'no\n', 2, 'Nothing was changed, because the answer was not yes.'],
+  ['half a yes', 'y\n', 2, 'Nothing was changed, because the answer was not yes.'],
+  ['the end of the input', '\u0004', 2, 'Nothing was changed'],
+  ['Ctrl-C', '\u0003', 130, 'Continue?'],
 ])('sends nothing after %s, and leaves no run behind', async (_, keys, exitCode, words) => {
   const { okta, file, ...place } = await scene();
   const terminal = importOn(place, file);

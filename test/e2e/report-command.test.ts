@@ -59,7 +59,7 @@ it('report makes the page again, without an org, a token or the file', async () 
   const made = await cli(['report', 'it'], { at });
 
   expect(made).toMatchObject({ exitCode: 0, stdout: 'reports/it/report.html\n' });
-  expect(made.stderr).toMatch(/^failed\.csv cannot be made again: .*people\.csv does not exist\.\n$/);
+  expect(made.stderr).toMatch(/^Cannot rebuild failed\.csv: .*people\.csv does not exist\.\n$/);
   expect(pageOf(at)).toContain('5 of 6 users are in 127.0.0.1');
   expect(filesOf(at, ['results.csv', 'failed.csv'])).toEqual(before.slice(0, 2));
 });
@@ -90,7 +90,7 @@ it('report makes reports again that are missing or torn, as they were', async ()
   });
 });
 
-it('report says why failed.csv cannot be made again when the file has changed, and makes the rest', async () => {
+it('report explains why failed.csv cannot be rebuilt after the file has changed, and rebuilds the rest', async () => {
   const { at } = await importedRun();
   const [results] = filesOf(at);
   rmSync(join(at.folder, RUN, 'failed.csv'));
@@ -101,12 +101,12 @@ it('report says why failed.csv cannot be made again when the file has changed, a
 
   expect(made.exitCode).toBe(0);
   expect(made.stderr).toMatch(
-    /^failed\.csv cannot be made again: .*people\.csv is not the file that the run began with\.\n$/,
+    /^Cannot rebuild failed\.csv: .*people\.csv is not the file that the run began with\.\n$/,
   );
   expect(filesOf(at, ['results.csv'])).toEqual([results]);
 });
 
-it('report shows a run that is still going on, and does not disturb it', async () => {
+it('report shows a run in progress without disturbing it', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const env = orgSettings(org);
@@ -118,7 +118,7 @@ it('report shows a run that is still going on, and does not disturb it', async (
   const made = await cli(['report', 'it'], { at });
 
   expect(made).toMatchObject({ exitCode: 0, stdout: 'reports/it/report.html\n' });
-  expect(made.stderr).toContain('still going on');
+  expect(made.stderr).toContain('still in progress');
   expect(pageOf(at)).toContain('The run is still in progress.');
   expect(pageOf(at)).toContain('12 of 30 users are in 127.0.0.1');
   expect(pageOf(at)).toContain('18 remaining.');
@@ -142,7 +142,7 @@ it('report accounts for every row of a run that was killed, and the run can be r
 
   const made = await cli(['report', 'it'], { at });
 
-  expect(made.stderr).toContain('The run broke off. To go on: okta-csv-import resume');
+  expect(made.stderr).toContain('The run was interrupted. To resume it, run:\n  okta-csv-import resume');
   expect(pageOf(at)).toContain('The process ended before the run was complete.');
   const { results } = at.run('it');
   const rowsWith = (status: string): number => results.filter((line) => line.status === status).length;

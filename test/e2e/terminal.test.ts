@@ -39,14 +39,14 @@ it('shows on one line how far a run is and what it waits for, in a window that b
   ]);
 });
 
-it('says when the org lets the run go on, and how long it will take by the limit, not by the burst', async () => {
+it('shows when the rate limit resets, and estimates the time left by the limit, not by the first burst', async () => {
   const okta = await startSandbox({ rateLimits: { limits: sameLimits(40) } });
   onTestFinished(() => okta.close());
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(400));
   const terminal = openTerminal(['import', file, '--yes'], { at, columns: 160, env: orgSettings(okta) });
 
-  await terminal.shows(/waiting \d+ s for the org's rate limit \(40 a minute\)/);
+  await terminal.shows(/waiting \d+ s for the org's rate limit \(40\/min\)/);
   const [line = ''] = await terminal.lines();
   const [, minutes] = /about (\d+) min left/.exec(line) ?? [];
   // 400 rows at 36 a minute.
@@ -62,27 +62,24 @@ it.each([
   { env: { NO_COLOR: '1' }, colors: false, redraws: false },
   { env: { CI: 'true' }, colors: true, redraws: false },
   { env: { TERM: 'dumb' }, colors: false, redraws: false },
-])(
-  'on a terminal with $env there are colors: $colors, and a line drawn over: $redraws',
-  async ({ env, colors, redraws }) => {
-    const org = await recordedOrg();
-    const hold = org.holdCreatesAfter(5);
-    const at = workplace();
-    const file = at.file('people.csv', peopleCsv(30));
-    const terminal = openTerminal(['import', file, '--yes'], {
-      at,
-      columns: 100,
-      env: { ...orgSettings(org), ...env },
-    });
-    await hold.waiting(10);
-    if (redraws) await terminal.shows(/5\/30 rows/);
-    hold.release();
-    await terminal.exitCode;
+])('on a terminal with $env: colors $colors, status line $redraws', async ({ env, colors, redraws }) => {
+  const org = await recordedOrg();
+  const hold = org.holdCreatesAfter(5);
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(30));
+  const terminal = openTerminal(['import', file, '--yes'], {
+    at,
+    columns: 100,
+    env: { ...orgSettings(org), ...env },
+  });
+  await hold.waiting(10);
+  if (redraws) await terminal.shows(/5\/30 rows/);
+  hold.release();
+  await terminal.exitCode;
 
-    expect(terminal.written().includes('\u001b[32m')).toBe(colors);
-    expect(terminal.written().includes('\u001b[J')).toBe(redraws);
-  },
-);
+  expect(terminal.written().includes('\u001b[32m')).toBe(colors);
+  expect(terminal.written().includes('\u001b[J')).toBe(redraws);
+});
 
 it.each([
   [{ FORCE_COLOR: '1' }, true],

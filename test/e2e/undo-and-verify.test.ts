@@ -52,7 +52,7 @@ it('undo shows what it would delete and does nothing without --yes', async () =>
   const shown = await cli(['undo', 'it'], { at, env });
 
   expect(shown).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(shown.stderr).toContain('run it: 12 users that it created will be deleted for good');
+  expect(shown.stderr).toContain('run it: 12 users that it created will be permanently deleted');
   const newest = [12, 11, 10, 9, 8].map(loginOf).join(', ');
   expect(shown.stderr).toContain(`To be deleted: ${newest}, and 7 more\n`);
   expect(shown.stderr).toContain('--yes');
@@ -81,7 +81,7 @@ it('undo leaves alone whom somebody has changed since, unless forced', async () 
 
   expect(undone).toMatchObject({ exitCode: 1 });
   expect(undone.stderr).toContain(
-    `1 whose profile was changed since keep what was changed (--force takes them back too): ${loginOf(3)}`,
+    `1 user changed since the run will be kept (use --force to undo them, too): ${loginOf(3)}`,
   );
   expect(loginsOf(okta)).toEqual([loginOf(3), 'vera@example.com']);
   expect(at.run('it-undo').results.find(({ login }) => login === loginOf(3))).toMatchObject({
@@ -103,14 +103,14 @@ it('a second undo says what the first has done, and asks for nothing', async () 
   const first = await cli(['undo', 'both', '--yes'], { at, env });
   expect(first).toMatchObject({ exitCode: 1 });
   expect(first.stderr).toContain(`To be deleted: ${[7, 6, 5, 4, 3].map(loginOf).join(', ')}\n`);
-  expect(first.stderr).toContain(`To get former values back: ${loginOf(2)}\n`);
+  expect(first.stderr).toContain(`To be restored: ${loginOf(2)}\n`);
 
   // Without --yes: were anything asked, nobody could answer.
   const second = await cli(['undo', 'both'], { at, env });
-  expect(second.stderr).toContain('run both: there is nothing to take back.');
-  expect(second.stderr).toContain('5 are gone already.');
-  expect(second.stderr).toContain('1 got former values back by an earlier undo already.');
-  expect(second.stderr).toContain(`1 whose profile was changed since keep`);
+  expect(second.stderr).toContain('run both: there is nothing to undo.');
+  expect(second.stderr).toContain('5 users no longer exist.');
+  expect(second.stderr).toContain('1 user was restored by an earlier undo.');
+  expect(second.stderr).toContain('1 user changed since the run will be kept');
   expect(second.stderr).not.toContain('--yes');
   expect(second.exitCode).toBe(1);
 });
@@ -119,7 +119,7 @@ it('undo takes the whole word yes for a yes, and says that it did nothing after 
   const { okta, at, env } = await importedOrg(2);
   const undo = async (keys: string): Promise<{ exitCode: number | null; said: string }> => {
     const terminal = openTerminal(['undo', 'it'], { at, columns: 120, env });
-    await terminal.shows(/Take it back\? Type yes:/);
+    await terminal.shows(/Undo the run\? Type yes:/);
     terminal.type(keys);
     return { exitCode: await terminal.exitCode, said: terminal.written() };
   };
@@ -127,7 +127,7 @@ it('undo takes the whole word yes for a yes, and says that it did nothing after 
   for (const keys of ['y\n', 'no\n', '\n']) {
     const { exitCode, said } = await undo(keys);
     expect(exitCode).toBe(2);
-    expect(said).toContain('Nothing was done: the answer was not yes.');
+    expect(said).toContain('Nothing was changed, because the answer was not yes.');
   }
   expect(await undo('\u0003')).toMatchObject({ exitCode: 130 });
   expect(loginsOf(okta)).toContain(loginOf(2));

@@ -9,7 +9,7 @@ export const reportCommand = defineCommand({
   positional: runArgument,
   flags: { ...reportFlags, ...logFlags },
   examples: [
-    ['Prints the path of the page; works while the run is going on', 'report 2026-11-24T02-00-00Z-people'],
+    ['Prints the path of the page; also works during the run', 'report 2026-11-24T02-00-00Z-people'],
   ],
   handler: async (argv, context) => {
     const { reportJob } = await import('../../jobs/report.js');
@@ -19,11 +19,11 @@ export const reportCommand = defineCommand({
     else stdout.write(`${page}\n`);
     if (argv.quiet) return 0;
     if (failedCsvProblem !== undefined) {
-      terminal.info(`failed.csv cannot be made again: ${failedCsvProblem.replace(/\.$/, '')}.`);
+      terminal.info(`Cannot rebuild failed.csv: ${failedCsvProblem.replace(/\.$/, '')}.`);
     }
-    if (state === 'running') terminal.info('The run is still going on: the page shows it as it stands now.');
+    if (state === 'running') terminal.info('The run is still in progress. The page shows its current state.');
     if (state === 'interrupted') {
-      terminal.info(`The run broke off. To go on: okta-csv-import resume ${folder}`);
+      terminal.info(`The run was interrupted. To resume it, run:\n  okta-csv-import resume ${folder}`);
     }
     return 0;
   },

@@ -1,6 +1,6 @@
 import type { Difference, VerifyResult } from '../../jobs/verify.js';
 import { loadRequestSettings } from '../../settings/requests.js';
-import { escapeControlCharacters } from '../../text.js';
+import { escapeControlCharacters, plural } from '../../text.js';
 
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
@@ -52,9 +52,10 @@ async function showDifferences(
   const { users, differences: count, rowsInDoubt, exitCode } = next.value;
   if (json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
   if (!quiet) {
-    const doubt = rowsInDoubt > 0 ? ` ${rowsInDoubt} rows are in doubt: "resume" finds out.` : '';
-    const verdict = count === 0 ? 'all as the run left them' : `${count} not as the run left them`;
-    terminal.info(`${users} users looked up, ${verdict}.${doubt}`);
+    const doubt =
+      rowsInDoubt > 0 ? ` ${plural(rowsInDoubt, 'unknown outcome')}: run resume to settle it.` : '';
+    const verdict = count === 0 ? 'all as the run left them' : `${count} changed since the run`;
+    terminal.info(`${plural(users, 'user')} checked, ${verdict}.${doubt}`);
   }
   return exitCode;
 }
