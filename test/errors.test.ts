@@ -132,7 +132,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   CanceledError: [() => made(stopped()), /SIGTERM/],
   UnknownUserTypeError: [() => command('template', '--sandbox', '--user-type', 'freelancer'), /"freelancer"/],
   ListColumnsError: [() => command('list', '--sandbox', '--columns', 'frstName'), /"frstName"/],
-  PortError: [portTaken, /Port \d+/],
+  PortError: [portTaken, /port \d+/],
   AppKeyError: [() => command('sandbox', '--app-key', file('a key')), /key/],
   SignInError: [
     () => made(missingScopesError('0oaExample', ['okta.users.manage'])),
