@@ -99,7 +99,7 @@ it('names the types that the org has when --user-type is none of them', async ()
   expect(at.run('it').results[0]).toMatchObject({
     status: 'invalid',
     errorCode: 'unknown-type',
-    message: expect.stringContaining('no user type "contracter". It has "user", "contractor", "student".'),
+    message: expect.stringContaining('no user type "contracter". Use "user", "contractor", or "student".'),
   });
 });
 
