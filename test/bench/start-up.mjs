@@ -1,27 +1,34 @@
-// What is loaded before the program knows what it is asked for?
+// How long a command takes that has next to nothing to do, against Node itself.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
 import { CLI } from './child.mjs';
 import { median, result } from './result.mjs';
 
-export async function startUp({ isQuick }) {
-  const [nothing, help] = [[], []];
+export async function startUp({ workplace, isQuick }) {
+  const people = await workplace.people(3);
+  const inReports = ['--reports', await workplace.reports()];
+  const commands = [
+    { bench: '--help', atMost: 2, args: [CLI, '--help'] },
+    { bench: 'validate of 3 rows', atMost: 3.5, args: [CLI, 'validate', people, ...inReports] },
+    {
+      bench: 'import --sandbox of 3 rows',
+      atMost: 6,
+      args: [CLI, 'import', people, '--sandbox', ...inReports],
+    },
+  ].map((command) => ({ ...command, durationsMs: [] }));
+  const nothing = [];
   for (let round = 0; round < (isQuick ? 5 : 21); round += 1) {
     nothing.push(millisecondsOf(['-e', '0']));
-    help.push(millisecondsOf([CLI, '--help']));
+    for (const { args, durationsMs } of commands) durationsMs.push(millisecondsOf(args));
   }
-  const [ours, theirs] = [median(help), median(nothing)];
+  const nodeMs = median(nothing);
   return {
-    results: [
-      result({
-        bench: '--help',
-        against: 'node -e 0',
-        ratio: ours / theirs,
-        atMost: 3,
-        figures: `${ours.toFixed(0)} : ${theirs.toFixed(0)} ms`,
-      }),
-    ],
+    results: commands.map(({ bench, atMost, durationsMs }) => {
+      const ms = median(durationsMs);
+      const figures = `${ms.toFixed(0)} : ${nodeMs.toFixed(0)} ms`;
+      return result({ bench, against: 'node -e 0', ratio: ms / nodeMs, atMost, figures });
+    }),
   };
 }
 
