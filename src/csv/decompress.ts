@@ -6,35 +6,35 @@ import { CompressionBombError, DamagedFileError } from './errors.js';
 import { prepend } from './prepend.js';
 import { isGzip } from './file-signature.js';
 
-/** The bytes of a file, with the first of them looked at. */
+/** The bytes of a file, the first of them separate. */
 export interface FileBytes {
-  /** At least the 16 that tell the kind of a file, if it has as many. */
+  /** At least 16 bytes, enough to recognize the format, unless the file is shorter. */
   readonly first: Buffer;
-  /** What follows. Whoever does not read it has to close it. */
+  /** The bytes after `first`. A caller that does not read them must close this. */
   readonly rest: AsyncGenerator<Uint8Array, void, undefined>;
 }
 
 const FIRST_BYTES = 16;
 const MIB = 1024 * 1024;
 /**
- * How many times its size a file may unpack to. Lists of people are at five to thirty; their logins alone, no two alike, keep
- * even a monotonous list of many columns below. gzip's most is 1032 (deflate, RFC 1951), and bombs are near it.
+ * How many times its compressed size a file may have. Lists of users reach 5 to 30, and unique logins keep even repetitive lists below
+ * 200. The maximum of gzip is 1032 (deflate, RFC 1951), and bombs come close to it.
  */
 const MAX_RATIO = 200;
-/** Small files may be as monotonous as they like: they harm nobody. */
+/** Smaller files may have any ratio: they do no harm. */
 const MIN_BOMB_BYTES = 256 * MIB;
 
 /**
- * Takes a look at the first bytes, and decompresses what is compressed with gzip, as it is read.
+ * Reads the first bytes of a file, and decompresses a gzip file as it is read.
  *
- * @throws while reading, {@link DamagedFileError}: the compressed data are cut off or damaged; {@link CompressionBombError}.
+ * @throws {DamagedFileError | CompressionBombError} while reading `rest`.
  */
 export async function decompress(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
-  const file = await begun(bytes);
-  return isGzip(file.first) ? begun(gunzipped(prepend(file.first, file.rest))) : file;
+  const file = await peek(bytes);
+  return isGzip(file.first) ? peek(gunzip(prepend(file.first, file.rest))) : file;
 }
 
-async function begun(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
   const rest = generatorOf(bytes);
   let first: Buffer = Buffer.alloc(0);
   while (first.length < FIRST_BYTES) {
@@ -49,49 +49,49 @@ async function* generatorOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   yield* bytes;
 }
 
-async function* gunzipped(
+async function* gunzip(
   bytes: AsyncGenerator<Uint8Array, void, undefined>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const gunzip = createGunzip();
+  const decoder = createGunzip();
   let failure: unknown;
-  let packedBytes = 0;
-  let unpackedBytes = 0;
+  let compressedBytes = 0;
+  let expandedBytes = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of keepOpen(bytes)) {
-      packedBytes += chunk.length;
+      compressedBytes += chunk.length;
       yield chunk;
     }
   };
-  const feeding = pipeline(Readable.from(counted(), { objectMode: false }), gunzip).catch(
+  const piping = pipeline(Readable.from(counted(), { objectMode: false }), decoder).catch(
     (error: unknown) => {
       failure = error;
     },
   );
   try {
-    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
-      unpackedBytes += chunk.length;
-      // What was handed to gunzip may lie ahead of what comes out of it, by a few chunks.
-      if (unpackedBytes > MIN_BOMB_BYTES && unpackedBytes > MAX_RATIO * packedBytes) {
-        throw new CompressionBombError(Math.floor(unpackedBytes / MIB), MAX_RATIO);
+    for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
+      expandedBytes += chunk.length;
+      // The input may be a few chunks ahead of the output.
+      if (expandedBytes > MIN_BOMB_BYTES && expandedBytes > MAX_RATIO * compressedBytes) {
+        throw new CompressionBombError(Math.floor(expandedBytes / MIB), MAX_RATIO);
       }
       yield chunk;
     }
-    // Zeros may follow, which some tapes and tools pad with: whoever hashes the file wants them read.
+    // Some tools pad with zeros. They are read too, so that the hash covers the whole file.
     while (!(await bytes.next()).done);
   } catch (error) {
     if (error instanceof CompressionBombError) throw error;
-    await feeding;
+    await piping;
     if (isZlibError(error)) {
-      throw new DamagedFileError('it is compressed with gzip, and cut off or damaged', error);
+      throw new DamagedFileError('its gzip data is truncated or damaged', error);
     }
     throw failure ?? error;
   } finally {
-    gunzip.destroy();
+    decoder.destroy();
     await bytes.return();
   }
 }
 
-/** The same, left open when the reader leaves. */
+/** Iterates without closing the source when the reader leaves. */
 async function* keepOpen<T>(source: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
   for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }

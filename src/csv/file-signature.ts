@@ -1,45 +1,47 @@
 import { NotCsvError } from './errors.js';
 
-/**
- * The encoding that the first bytes of a file say: a BOM, or the zero bytes of an English letter in UTF-16.
- */
-export function detectUnicodeEncoding(first: Uint8Array): { encoding: string | undefined; bomBytes: number } {
+/** The encoding that the first bytes show: by a BOM, or by the zero bytes of ASCII letters in UTF-16. */
+export function detectUnicodeEncoding(first: Uint8Array): {
+  readonly detected: { readonly encoding: string } | undefined;
+  readonly bomBytes: number;
+} {
   const [a, b, c, d] = first;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', bomBytes: 3 };
-  if (a === 0xff && b === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 };
-  if (a === 0xfe && b === 0xff) return { encoding: 'utf-16be', bomBytes: 2 };
-  if (a && b === 0 && c && d === 0) return { encoding: 'utf-16le', bomBytes: 0 };
-  if (a === 0 && b && c === 0 && d) return { encoding: 'utf-16be', bomBytes: 0 };
-  return { encoding: undefined, bomBytes: 0 };
+  const detected = (encoding: string, bomBytes: number) => ({ detected: { encoding }, bomBytes });
+  if (a === 0xef && b === 0xbb && c === 0xbf) return detected('utf-8', 3);
+  if (a === 0xff && b === 0xfe) return detected('utf-16le', 2);
+  if (a === 0xfe && b === 0xff) return detected('utf-16be', 2);
+  if (a && b === 0 && c && d === 0) return detected('utf-16le', 0);
+  if (a === 0 && b && c === 0 && d) return detected('utf-16be', 0);
+  return { detected: undefined, bomBytes: 0 };
 }
 
 export function isGzip(first: Buffer): boolean {
   return first.toString('latin1', 0, 2) === '\x1f\x8b';
 }
 
-/** A zip archive with something in it, as a workbook is. */
+/** A non-empty zip archive, such as a workbook. */
 export function isZip(first: Buffer): boolean {
   return first.toString('latin1', 0, 4) === 'PK\x03\x04';
 }
 
-/** What people mistake for a CSV, by its first bytes, read as Latin-1 in lower case. */
+/** Formats that are mistaken for CSV, by their first bytes, read as Latin-1 in lower case. */
 const OTHER_FORMATS = [
   {
     begins: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
-    is: 'an Excel workbook of the old kind (.xls), or one with a password',
+    is: 'an old Excel workbook (.xls), or a workbook with a password',
     hint: 'Open it in a spreadsheet and save it as .xlsx without a password, or as CSV.',
   },
   { begins: '\x1f\x8b', is: 'compressed with gzip twice', hint: 'Unpack it once, for instance with gunzip.' },
   { begins: 'pk\x05\x06', is: 'an empty zip archive' },
   { begins: '%pdf-', is: 'a PDF document' },
-  { begins: '<!doctype html', is: 'a web page, whatever its name says' },
-  { begins: '<html', is: 'a web page, whatever its name says' },
-  { begins: '<?xml', is: 'XML, whatever its name says' },
+  { begins: '<!doctype html', is: 'a web page' },
+  { begins: '<html', is: 'a web page' },
+  { begins: '<?xml', is: 'XML' },
 ] as const;
 
-/** @throws {NotCsvError} The first bytes are those of another kind of file, named in the message. */
+/** @throws {NotCsvError} The first bytes are those of another format, which the message names. */
 export function rejectOtherFormats(first: Uint8Array): void {
-  // `toLowerCase` would also turn \xd0 into \xf0: only the letters of ASCII are meant.
+  // Only ASCII letters: `toLowerCase` would also turn \xd0 into \xf0.
   const signature = Buffer.from(first)
     .toString('latin1')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -5,69 +5,69 @@ import { MalformedTextError, NotCsvError } from './errors.js';
 import { countUtf8LineBreaks, lineEndsOf } from './lines.js';
 import { findMalformed, type MalformedText } from './malformed.js';
 
-/** Some text, which ends with a line break unless it is the last. */
+/** Whole lines of text; the last block may lack its line break. */
 export interface TextBlock {
   readonly utf8: Buffer;
-  /** At most one for a line, in order. What is malformed is U+FFFD in `utf8`. */
+  /** In order, at most one per line. Malformed characters are U+FFFD in `utf8`. */
   readonly malformed: readonly MalformedLine[];
-  /** Why the text ends here; the line that it befell is not in it. */
+  /** Why the text ends here; it does not include the line that failed. */
   readonly failure?: MalformedTextError | NotCsvError;
 }
 
-/** A line that is not as it should be, and where it begins in the UTF-8. */
+/** A malformed line, and where it starts in `TextBlock.utf8`. */
 export interface MalformedLine extends MalformedText {
   readonly at: number;
 }
 
 /**
- * So many malformed lines, with no valid one between them but plain ASCII, are no accidents of single rows: from the first of them
- * on, the text is in another encoding.
+ * After this many malformed lines, with none but ASCII lines between them, the text is taken to be in another encoding from the first of
+ * them on.
  */
 const MAX_MALFORMED_STREAK = 20;
 const REPLACEMENT_CHARACTER = Buffer.from('\uFFFD');
 
-/** Decodes a text by whole lines, and knows where in it it is. */
+/** Decodes a text by whole lines, and tracks lines and offsets. */
 export class LineDecoder {
   #encoding: string;
   #toUtf8: (bytes: Buffer) => Buffer | undefined;
-  /** Whether a line may be in UTF-8 instead: the encoding is a guess, in which UTF-8 reads as `ZoÃ«` without an error. */
-  #looksForUtf8 = false;
+  /** Whether single lines may be UTF-8: the encoding is a guess, and would read UTF-8 as `ZoÃ«` without an error. */
+  #mayContainUtf8 = false;
   #offsetBytes: number;
   #line = 1;
-  /** The malformed lines since the last valid one that was not ASCII: how many, and the first. */
+  /** The malformed lines since the last valid non-ASCII line: how many, and the first. */
   #streak: { lines: number; first: MalformedText } | undefined;
 
-  /** @param offsetBytes - of the first line in the file. */
+  /** @param offsetBytes - offset of the first line in the file. */
   constructor(encoding: string, offsetBytes: number) {
     this.#encoding = encoding;
     this.#toUtf8 = utf8Converter(encoding);
     this.#offsetBytes = offsetBytes;
   }
 
-  /** Physical line that comes next, from 1. */
+  /** The next physical line, from 1. */
   get line(): number {
     return this.#line;
   }
 
-  /** Goes on in the encoding that was guessed. */
+  /** Continues in an encoding that was guessed. */
   guess(encoding: string): void {
     this.#encoding = encoding;
     this.#toUtf8 = utf8Converter(encoding);
-    // Two bytes of an Asian encoding are valid UTF-8 by accident now and then; those of an alphabet next to never.
-    this.#looksForUtf8 = /^(?:windows|iso-8859|koi8)/.test(encoding);
+    // Text in Asian encodings is sometimes valid UTF-8 by accident; text in alphabetic encodings almost never.
+    this.#mayContainUtf8 = /^(?:windows|iso-8859|koi8)/.test(encoding);
   }
 
-  /** Decodes whole lines. In every encoding they are text by themselves. */
+  /** Decodes whole lines, which in every encoding can be decoded on their own. */
   decode(lines: Buffer): TextBlock {
     const utf8 = this.#toUtf8(lines);
     const block =
       utf8 === undefined || utf8.includes(REPLACEMENT_CHARACTER) || this.#hasUtf8Line(lines)
-        ? this.#decodeSingly(lines)
+        ? this.#decodeEachLine(lines)
         : { utf8, malformed: [] };
     if (block.malformed.length === 0 && !isAscii(lines)) this.#streak = undefined;
 
     const nul = block.utf8.indexOf(0);
-    // The lines before it; of its own the beginning is no record.
+    // Only the lines before the NUL: the start of its own line is not a row.
     const text = nul === -1 ? block : linesBefore(block, nul);
     this.#offsetBytes += lines.length;
     this.#line += countUtf8LineBreaks(text.utf8);
@@ -75,14 +75,14 @@ export class LineDecoder {
   }
 
   #hasUtf8Line(lines: Buffer): boolean {
-    if (!this.#looksForUtf8 || isAscii(lines)) return false;
+    if (!this.#mayContainUtf8 || isAscii(lines)) return false;
     for (const { content } of lineEndsOf(this.#encoding).split(lines)) {
       if (isClearlyUtf8(content)) return true;
     }
     return false;
   }
 
-  #decodeSingly(lines: Buffer): TextBlock {
+  #decodeEachLine(lines: Buffer): TextBlock {
     const pieces: Buffer[] = [];
     const malformed: MalformedLine[] = [];
     let at = 0;
@@ -94,7 +94,7 @@ export class LineDecoder {
         const offsetBytes = this.#offsetBytes + start + found.offset;
         bad = { at, kind: found.kind, encoding: this.#encoding, line, offsetBytes };
       }
-      const failure = this.#judge(content, bad);
+      const failure = this.#countMalformed(content, bad);
       if (failure) return { utf8: Buffer.concat(pieces), malformed, failure };
       if (bad) malformed.push(bad);
       const end = Buffer.from(lineBreak.length === 0 ? '' : (this.#toUtf8(lineBreak) ?? ''));
@@ -114,13 +114,13 @@ export class LineDecoder {
       const lossy = Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
       return { utf8: lossy, found: { kind: 'malformed', offset: findMalformed(content, this.#encoding) } };
     }
-    if (this.#looksForUtf8 && isClearlyUtf8(content)) {
+    if (this.#mayContainUtf8 && isClearlyUtf8(content)) {
       return { utf8: content, found: { kind: 'mixed', offset: 0 } };
     }
     return utf8.includes(REPLACEMENT_CHARACTER) ? { utf8, found: { kind: 'replaced', offset: 0 } } : { utf8 };
   }
 
-  #judge(content: Buffer, found: MalformedText | undefined): MalformedTextError | undefined {
+  #countMalformed(content: Buffer, found: MalformedText | undefined): MalformedTextError | undefined {
     if (found && found.kind !== 'replaced') {
       this.#streak ??= { lines: 0, first: found };
       this.#streak.lines += 1;
@@ -133,17 +133,17 @@ export class LineDecoder {
   }
 }
 
-/** Converts text to UTF-8; gives `undefined` when it is malformed. */
+/** Converts text to UTF-8; `undefined` if it is malformed. */
 function utf8Converter(encoding: string): (bytes: Buffer) => Buffer | undefined {
   if (encoding === 'utf-8') return (bytes) => (isUtf8(bytes) ? bytes : undefined);
   const options = { fatal: true, ignoreBOM: true };
   return (bytes) => {
     const decoder = new TextDecoder(encoding, options);
     try {
-      // In one go, Node 20 decodes windows-1252 as if it were Latin-1 (the euro sign becomes U+0080); as a stream it does not.
+      // Without `stream`, Node 20 decodes windows-1252 as if it were Latin-1 (the euro sign becomes U+0080).
       return Buffer.from(decoder.decode(bytes, { stream: true }) + decoder.decode());
     } catch {
-      // TextDecoder does not say where; the caller finds out.
+      // TextDecoder does not report where; see `findMalformed`.
       return undefined;
     }
   };
@@ -156,7 +156,7 @@ function linesBefore({ utf8, malformed }: TextBlock, at: number): TextBlock {
 }
 
 function nulError(line: number): NotCsvError {
-  return new NotCsvError(`Line ${line} holds a NUL character, which no text has.`, {
-    hint: 'Save the file as CSV; if it is UTF-16 text, say so with --encoding utf-16le.',
+  return new NotCsvError(`Line ${line} contains a NUL character, so the file is not text.`, {
+    hint: 'Save the file as CSV, or set --encoding utf-16le if it is UTF-16 text.',
   });
 }

@@ -1,15 +1,15 @@
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Where the lines of encoded text end. */
+/** Finds line ends in encoded text. */
 export interface LineEnds {
   /**
-   * Where the last whole line of a block ends; 0 when there is none. A CR at the very end may be half of a CRLF.
+   * The end of the last whole line of a block; 0 if there is none. A CR at the very end does not count: it may be half of a CRLF.
    *
-   * @param from - even; before it nothing ends a line.
+   * @param from - even; no line ends before it.
    */
   lastIn(block: Buffer, from?: number): number;
-  /** The lines of whole lines, their line breaks apart. */
+  /** Splits whole lines into their contents and line breaks. */
   split(lines: Buffer): Generator<Line, void, undefined>;
 }
 
@@ -21,9 +21,9 @@ export interface Line {
 }
 
 /**
- * In every encoding but UTF-16 a line break is a byte by itself, never part of a longer character; there it is a unit of two.
+ * In every encoding but UTF-16, a line break is a single byte that is never part of a longer character; in UTF-16 it has two bytes.
  *
- * @param encoding - name as the Encoding Standard has it, in lower case.
+ * @param encoding - its name in the Encoding Standard, in lower case.
  */
 export function lineEndsOf(encoding: string): LineEnds {
   switch (encoding) {
@@ -72,7 +72,7 @@ function lastByteLineEnd(block: Buffer, from = 0): number {
   return last === -1 ? 0 : from + last + 1;
 }
 
-/** Counts line breaks in UTF-8: CRLF, LF, and CR alone are one each. */
+/** Counts line breaks in UTF-8: CRLF, LF and a single CR count as one each. */
 export function countUtf8LineBreaks(utf8: Buffer): number {
   let count = 0;
   for (let at = 0; at < utf8.length; at += 1) {

@@ -1,38 +1,44 @@
-/** What is wrong with the text of one record, and where it is first. */
+/** The first thing that is wrong with the text of a row. */
 export interface MalformedText {
   /**
-   * `malformed`: bytes that are no character of the file's encoding. `replaced`: U+FFFD, which some program wrote earlier in the
-   * place of a character that it could not read. `mixed`: a line in UTF-8 within a file that is in another encoding; its cells
-   * are read as UTF-8.
+   * `malformed`: bytes that are not a character in the file's encoding. `replaced`: U+FFFD, which another program wrote in place of
+   * a character that it could not read. `mixed`: a UTF-8 line in a file with another encoding; its cells are read as UTF-8.
    */
   readonly kind: 'malformed' | 'replaced' | 'mixed';
-  /** The encoding that the file is read as. */
+  /** The encoding in which the file is read. */
   readonly encoding: string;
   /** Physical line, from 1. */
   readonly line: number;
-  /** Where the character begins in the (unpacked) file, from 0; of `replaced` and `mixed`, where its line begins. */
+  /** Offset in the (decompressed) file, from 0, of the character; of its line for `replaced` and `mixed`. */
   readonly offsetBytes: number;
 }
 
-/** What is wrong, and what to do, in the words of a report. Gives no byte away: the cell may be a secret. */
-export function malformedTextMessage({ kind, encoding, line, offsetBytes }: MalformedText): string {
+/** What is wrong, as a sentence. Shows no bytes, since the cell may be a secret. */
+export function describeMalformed({ kind, encoding, line, offsetBytes }: MalformedText): string {
   switch (kind) {
     case 'malformed':
-      return `Line ${line} is not valid ${encoding} at byte ${offsetBytes} of the file. Correct that character where the file comes from.`;
+      return `Line ${line} is not valid ${encoding} at byte ${offsetBytes} of the file.`;
     case 'replaced':
-      return `Line ${line} holds "\uFFFD", the mark of a character that was lost when the file was saved earlier. Write the character again.`;
+      return `Line ${line} contains "\uFFFD", which marks a character that was lost when the file was saved earlier.`;
     case 'mixed':
-      return `Line ${line} is in utf-8, the rest of the file in ${encoding}. Check its letters; failed.csv has them as read here.`;
+      return `Line ${line} is utf-8, but the lines before it are ${encoding}.`;
     default:
       return kind satisfies never;
   }
 }
 
+/** What to do about one malformed row. */
+export const MALFORMED_ADVICE: Readonly<Record<MalformedText['kind'], string>> = {
+  malformed: 'Correct the character in the program that the file comes from.',
+  replaced: 'Write the character again.',
+  mixed: 'Check the letters of this row, which failed.csv contains as they were read.',
+};
+
 /**
- * Finds the first malformed character of a line that `TextDecoder` refused without saying where.
+ * Finds the first malformed character of a line that `TextDecoder` rejected, which does not report where.
  *
- * @param line - begins with a character and holds a malformed or cut-off one.
- * @returns the offset in the line where it begins.
+ * @param line - starts with a whole character, and contains a malformed or incomplete one.
+ * @returns the offset of that character in the line.
  */
 export function findMalformed(line: Uint8Array, encoding: string): number {
   const lengthOf = (bytes: number): number | undefined => {
@@ -40,17 +46,17 @@ export function findMalformed(line: Uint8Array, encoding: string): number {
       const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
       return decoder.decode(line.subarray(0, bytes), { stream: true }).length;
     } catch {
-      // Malformed is the answer that was asked for.
+      // Malformed is one of the two possible results.
       return undefined;
     }
   };
-  const refused = firstWhere(line.length + 1, (bytes) => lengthOf(bytes) === undefined);
-  const before = lengthOf(refused - 1) ?? 0;
-  // A decoder notices at the byte that does not fit; the character began where the text before it was complete.
-  return firstWhere(refused, (bytes) => (lengthOf(bytes) ?? 0) === before);
+  const rejected = firstWhere(line.length + 1, (bytes) => lengthOf(bytes) === undefined);
+  const before = lengthOf(rejected - 1) ?? 0;
+  // A decoder fails at the first byte that does not fit; the character starts where the text before it is complete.
+  return firstWhere(rejected, (bytes) => (lengthOf(bytes) ?? 0) === before);
 }
 
-/** The smallest number from 0 for which `test` holds, given that it holds for all larger ones; `end` if for none below it. */
+/** Binary search: the smallest number from 0 for which `test` is true, given that it is true for all larger ones; `end` if none. */
 function firstWhere(end: number, test: (value: number) => boolean): number {
   let low = 0;
   let high = end;

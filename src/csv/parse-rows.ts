@@ -8,20 +8,20 @@ import { LineTracker } from './line-tracker.js';
 import { prepend } from './prepend.js';
 import { countLineBreaks, firstNonBlank, scanRow } from './quoting.js';
 
-/** What the cells of one record may hold: a thousand times what a person needs. */
+/** Maximum size of the cells of one row: a thousand times what a user needs. */
 export const MAX_ROW_BYTES: number = 1024 * 1024;
-/** What a record may take in the file, its quotes and delimiters counted, of which `max_record_size` knows nothing. */
+/** Maximum size of a row in the file, including quotes and delimiters, which csv-parse's `max_record_size` does not count. */
 const MAX_UNFINISHED_BYTES = 8 * MAX_ROW_BYTES;
-/** A line that may be larger than that as UTF-8 is left to the parser to measure. */
+/** A longer line, which may exceed the limit in UTF-8, is left to the parser to measure. */
 const MAX_PLAIN_CHARACTERS = MAX_ROW_BYTES / 4;
 
 /**
- * Parses text into records; a line with nothing on it is none.
+ * Parses text into rows, skipping blank lines.
  *
- * Records come in batches, one for each block of text, because a promise for every record would cost more than parsing it.
+ * Yields one batch for each block of text, because a promise for every row would cost more than parsing it.
  *
- * @param firstLine - the physical line on which the text begins.
- * @throws {UnclosedQuoteError | TextAfterQuoteError | RowTooLargeError} after the records before it.
+ * @param firstLine - the physical line on which the text starts.
+ * @throws {UnclosedQuoteError | TextAfterQuoteError | RowTooLargeError} after all rows before the error.
  */
 export async function* parseRows(
   text: AsyncGenerator<TextBlock, void, undefined>,
@@ -30,14 +30,14 @@ export async function* parseRows(
   let line = firstLine;
   for await (const block of text) {
     const utf8 = block.utf8.toString();
-    const { records, nextLine, stoppedAt } =
+    const { rows, nextLine, stoppedAt } =
       block.malformed.length > 0
-        ? { records: [], nextLine: line, stoppedAt: 0 }
+        ? { rows: [], nextLine: line, stoppedAt: 0 }
         : readPlainLines(utf8, delimiter, { line, maxCharacters: MAX_PLAIN_CHARACTERS });
-    if (records.length > 0) yield records;
+    if (rows.length > 0) yield rows;
     line = nextLine;
     if (stoppedAt === undefined) continue;
-    // From here on the parser has the text, which remembers quotes that are open, and finds what is wrong with them.
+    // The rest goes to the parser, which keeps track of open quotes and detects quoting errors.
     const rest = block.utf8.subarray(Buffer.byteLength(utf8.slice(0, stoppedAt)));
     yield* parseQuotedRows(prepend({ ...block, utf8: rest }, text), { delimiter, firstLine: line });
     return;
@@ -51,13 +51,13 @@ async function* parseQuotedRows(
   const tracker = new LineTracker(firstLine);
   let batch: ParsedRow[] = [];
   let failure: unknown;
-  /** Why there is no more text. A quote that is open by then is open for that reason. */
-  let brokenOff: unknown;
+  /** The error that ended the text. A quote that is open then is only a consequence of it. */
+  let sourceError: unknown;
 
   const parser = new RowParser(delimiter, (cells, info) => {
     if (failure) return;
-    if (cells.some(beginsWithQuote)) {
-      failure = textAfterQuote(tracker.textUpTo(info.bytes), { delimiter, line: tracker.nextLine });
+    if (cells.some(startsWithQuote)) {
+      failure = findTextAfterQuote(tracker.textUpTo(info.bytes), { delimiter, line: tracker.nextLine });
       if (failure) return;
     }
     const line = tracker.rowEnded(cells, info);
@@ -65,17 +65,17 @@ async function* parseQuotedRows(
       malformed.length === 0 ? { line, cells } : { line, cells, malformed: malformedUpTo(info.bytes) },
     );
   });
-  /** The lines of the text that are malformed and in no record yet; `at` counts from the beginning of the text. */
+  /** The malformed lines that belong to no finished row yet; `at` counts from the start of the text. */
   const malformed: MalformedLine[] = [];
   let fedBytes = 0;
 
-  /** Takes those out that are in the record that ends at `endBytes`. */
+  /** Removes the lines of the row that ends at `endBytes`, and returns the first. */
   function malformedUpTo(endBytes: number): MalformedText | undefined {
     const end = malformed.findIndex(({ at }) => at >= endBytes);
     return malformed.splice(0, end === -1 ? malformed.length : end)[0];
   }
 
-  for await (const block of withFlush(text, (error) => (brokenOff = error))) {
+  for await (const block of withFlush(text, (error) => (sourceError = error))) {
     if (block) {
       tracker.feed(block.utf8);
       for (const line of block.malformed) malformed.push({ ...line, at: line.at + fedBytes });
@@ -84,7 +84,7 @@ async function* parseQuotedRows(
     const error = await parser.parseBlock(block?.utf8);
     if (error) {
       const at = { delimiter, text: tracker.textUpTo(), line: tracker.nextLine };
-      failure ??= brokenOff ?? explain(error, at);
+      failure ??= sourceError ?? toImportError(error, at);
     }
     if (tracker.unfinishedBytes > MAX_UNFINISHED_BYTES) {
       failure ??= new RowTooLargeError(tracker.nextLine, MAX_ROW_BYTES);
@@ -96,29 +96,29 @@ async function* parseQuotedRows(
 }
 
 /**
- * csv-parse with a shorter way out. Its `on_record` and `info` options build an object of fourteen fields for each record, which
- * takes a quarter of the time of reading a file; here a record and the running counts are passed on as they are.
+ * csv-parse with a cheaper output. Its `on_record` and `info` options build an object of fourteen fields for each record, which
+ * takes a quarter of the time of reading a file; this passes on the record and the running counts unchanged.
  */
 class RowParser extends Parser {
-  readonly #onRecord: (cells: readonly string[], info: Info) => void;
+  readonly #onRow: (cells: readonly string[], info: Info) => void;
 
-  constructor(delimiter: string, onRecord: (cells: readonly string[], info: Info) => void) {
+  constructor(delimiter: string, onRow: (cells: readonly string[], info: Info) => void) {
     super({
       delimiter,
-      // All three, since files are pasted together from files; csv-parse by itself takes the first it sees for the only one.
+      // All three, since files are concatenated from others; by default csv-parse accepts only the first kind it sees.
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // Takes `5" pipe` as it stands, which is wanted, and `"abc"def` too, which `textAfterQuote` finds.
+      // Accepts `5" pipe`, as it should, and also `"abc"def`, which `findTextAfterQuote` rejects.
       relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: MAX_ROW_BYTES,
     });
-    this.#onRecord = onRecord;
-    // `parseBlock` gives the same error back; without a listener the event would end the process.
+    this.#onRow = onRow;
+    // `parseBlock` returns the same error; without a listener the event would end the process.
     this.on('error', () => undefined);
   }
 
-  /** Parses a block, or what is left when there is none, and passes its records on. Resolves to the parser's error, if any. */
+  /** Parses a block, or without one the rest of the text, and passes on its rows. Resolves to the parser's error, if any. */
   parseBlock(block: Buffer | undefined): Promise<unknown> {
     return new Promise((resolve) => {
       if (block === undefined) this.end(resolve);
@@ -128,20 +128,20 @@ class RowParser extends Parser {
 
   override push(cells: readonly string[] | null): boolean {
     if (cells === null) return super.push(null);
-    this.#onRecord(cells, this.info);
-    // Each record is the first, which sets the length for the others: csv-parse makes an error for every ragged record, even when
-    // told to relax, and that takes six times as long as parsing it.
+    this.#onRow(cells, this.info);
+    // Makes each record the first, which sets the expected length: csv-parse creates an error for every record of another length even
+    // with `relax_column_count`, which takes six times as long as parsing the record.
     Object.assign(this.info, { records: 0 });
     return true;
   }
 }
 
-function beginsWithQuote(cell: string): boolean {
+function startsWithQuote(cell: string): boolean {
   return cell.startsWith('"');
 }
 
-/** `"abc"def` comes out of csv-parse as a cell that begins with a quote, as `"""abc"` rightly does: only the text tells. */
-function textAfterQuote(
+/** csv-parse turns both `"abc"def` and the valid `"""abc"` into a cell that starts with a quote: only the text tells them apart. */
+function findTextAfterQuote(
   text: string,
   at: { delimiter: string; line: number },
 ): TextAfterQuoteError | undefined {
@@ -150,11 +150,11 @@ function textAfterQuote(
   return new TextAfterQuoteError(at.line + countLineBreaks(text.slice(0, scan.end.at)), scan.columns);
 }
 
-/** Turns csv-parse's refusal of a record into ours; `text` begins on `line` and holds that record. */
-function explain(error: unknown, at: { text: string; line: number; delimiter: string }): unknown {
+/** Converts an error of csv-parse; `text` starts on `line` and contains the record that failed. */
+function toImportError(error: unknown, at: { text: string; line: number; delimiter: string }): unknown {
   if (!(error instanceof CsvError)) return error;
-  const misquoted = textAfterQuote(at.text, at);
-  if (misquoted) return misquoted;
+  const quoteError = findTextAfterQuote(at.text, at);
+  if (quoteError) return quoteError;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
     const blank = at.text.slice(0, firstNonBlank(at.text));
     return new RowTooLargeError(at.line + countLineBreaks(blank), MAX_ROW_BYTES);
@@ -164,7 +164,7 @@ function explain(error: unknown, at: { text: string; line: number; delimiter: st
   return new UnclosedQuoteError(at.line + countLineBreaks(at.text.slice(0, scan.end.at)), scan.columns);
 }
 
-/** The blocks, then `undefined`, on which the parser gives what it holds back, and only then the error that ended the text. */
+/** Yields the blocks, then `undefined`, which flushes the parser, and only then throws the error that ended the text, if any. */
 async function* withFlush(
   text: AsyncIterable<TextBlock>,
   onError: (error: unknown) => void,

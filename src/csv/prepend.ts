@@ -1,7 +1,7 @@
 /**
- * Puts back what was taken from a generator in order to look at it.
+ * Puts an item that was already taken from a generator back in front of the rest.
  *
- * Closes `rest` also when the reader leaves at `first`, which a bare `yield* rest` would not.
+ * Unlike a bare `yield* rest`, closes `rest` even if the reader leaves at `first`.
  */
 export async function* prepend<T>(
   first: T,

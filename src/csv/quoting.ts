@@ -1,25 +1,25 @@
-/** What a look at the quotes of one record tells. Positions are indexes into the text. */
+/** The quoting of one row. `at` is an index in the text. */
 export interface RowScan {
   /** Cells up to where the scan ended. */
   readonly columns: number;
-  /** Whether an unquoted cell has a quote in it, which the wrong delimiter makes of `login;"a,b"`. */
+  /** Whether an unquoted cell contains a quote, as when `login;"a,b"` is split at the wrong delimiter. */
   readonly hasStrayQuote: boolean;
   readonly end:
-    /** The record ends with a line break inside the text. */
+    /** The row ends with a line break inside the text. */
     | { readonly kind: 'complete' }
-    /** The text ends first; more text may continue the record. */
+    /** The text ends first; more text may continue the row. */
     | { readonly kind: 'cut-off' }
-    /** The text ends inside a quoted cell that opens at `at`. */
+    /** The text ends inside a quoted cell, whose opening quote is at `at`. */
     | { readonly kind: 'open-quote'; readonly at: number }
     /** The last of the `columns` has text after its closing quote, at `at`. */
     | { readonly kind: 'text-after-quote'; readonly at: number };
 }
 
 /**
- * Scans the first record of `text`, blank lines before it skipped, for the cells it has and for what is wrong with its quotes.
+ * Scans the first row of `text`, after any blank lines, counts its cells and checks its quotes.
  *
- * csv-parse reads the cells; this tells what csv-parse does not: where a quote opened, and whether a delimiter fits a header.
- * A quote opens a cell only as its first character; anywhere else in an unquoted cell it is a character like others (`5" pipe`).
+ * csv-parse reads the cells; this finds what csv-parse does not report: where a quote was opened, and whether a delimiter fits a header.
+ * A quote opens a cell only as its first character; elsewhere in an unquoted cell it is an ordinary character (`5" pipe`).
  */
 export function scanRow(text: string, delimiter: string): RowScan {
   let at = firstNonBlank(text);
@@ -41,7 +41,7 @@ export function scanRow(text: string, delimiter: string): RowScan {
   }
 }
 
-/** Counts line breaks: CRLF, LF, and CR alone are one each. */
+/** Counts line breaks: CRLF, LF and a single CR count as one each. */
 export function countLineBreaks(text: string): number {
   let count = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -61,7 +61,7 @@ function isLineBreak(character: string | undefined): boolean {
   return character === '\n' || character === '\r';
 }
 
-/** Index of the quote that closes a cell, doubled quotes skipped; -1 when there is none. */
+/** Index of the quote that closes a cell, skipping doubled quotes; -1 if there is none. */
 function closingQuote(text: string, from: number): number {
   let at = text.indexOf('"', from);
   while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);

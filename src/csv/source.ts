@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import { messageOf } from '../text.js';
 
-/** The file cannot be read at all. */
+/** The file cannot be read. */
 export class UnreadableFileError extends OktaImportError {
   override readonly code = 'ERR_FILE_UNREADABLE';
 
@@ -15,32 +15,32 @@ export class UnreadableFileError extends OktaImportError {
   }
 }
 
-/** The file's bytes are not those that were read before. */
+/** The file's content is not what was read before. */
 export class FileChangedError extends OktaImportError {
   override readonly code = 'ERR_FILE_CHANGED';
 
   constructor(name: string) {
     super(`${name} changed while it was being read.`, {
-      hint: 'Let the program that writes the file finish (write elsewhere and rename), then import it again.',
+      hint: 'Wait until the file is complete, then import it again. To replace a file safely, write another one and rename it.',
     });
   }
 }
 
-/** The bytes of a file, to be read more than once: the same bytes every time, or an error. */
+/** A file that can be read more than once: every reading yields the same bytes or fails. */
 export interface Source {
-  /** For people: the file's name without its folder, or `standard input`. */
+  /** For messages: the file name without its folder, or `standard input`. */
   readonly name: string;
   /** Absolute; empty for standard input. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Hexadecimal; known once the source was read to its end. */
+  /** Hexadecimal; undefined until the source was read to its end. */
   readonly sha256: string | undefined;
-  /** Bytes handed out by the current reading, for progress. */
+  /** Bytes read so far by the current reading, for progress. */
   readonly readBytes: number;
   /**
    * Reads from the start. One reading at a time.
    *
-   * @throws {FileChangedError} as soon as the file's size, time or content is seen not to be what it was.
+   * @throws {FileChangedError} as soon as the file's size, modification time or content differs from before.
    */
   read(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
@@ -49,10 +49,9 @@ export interface Source {
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Opens a file once, so that a rename or removal under way does not matter.
+ * Opens a file once, so that renaming or deleting it meanwhile does not matter.
  *
- * @param path - `-` stands for standard input. What can be read only once, it or a pipe, is kept in a nameless
- * temporary file while the run lasts.
+ * @param path - `-` is standard input. Standard input and pipes can be read only once, so they are copied to an unnamed temporary file.
  * @throws {UnreadableFileError}
  */
 export async function openSource(
@@ -61,7 +60,7 @@ export async function openSource(
   signal?: AbortSignal | undefined,
 ): Promise<Source> {
   if (path === '-') return createSource(await spoolToTempFile(stdin, signal), 'standard input', '');
-  const file = await opened(path);
+  const file = await openFile(path);
   if ((await file.stat()).isFile()) return createSource(file, basename(path), resolve(path));
   // A pipe, such as a shell's <(command).
   const piped = await spoolToTempFile(file.createReadStream({ autoClose: false }), signal);
@@ -108,7 +107,7 @@ async function createSource(file: FileHandle, name: string, path: string): Promi
   };
 }
 
-async function opened(path: string): Promise<FileHandle> {
+async function openFile(path: string): Promise<FileHandle> {
   try {
     const file = await open(path, 'r');
     const stats = await file.stat();
@@ -121,7 +120,12 @@ async function opened(path: string): Promise<FileHandle> {
         throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.', error);
       case 'EACCES':
       case 'EPERM':
-        throw new UnreadableFileError(path, 'may not be read by this user', 'Change its permissions.', error);
+        throw new UnreadableFileError(
+          path,
+          'cannot be read: permission denied',
+          'Grant this user read permission.',
+          error,
+        );
       default:
         if (error instanceof OktaImportError) throw error;
         throw new UnreadableFileError(
@@ -134,22 +138,22 @@ async function opened(path: string): Promise<FileHandle> {
   }
 }
 
-/** Standard input can be read only once, and a run reads its file twice: it goes into a file that nobody else can open. */
+/** Copies input that can be read only once to a temporary file that nobody else can open. */
 async function spoolToTempFile(
-  stdin: AsyncIterable<Uint8Array>,
+  input: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<FileHandle> {
   const path = join(tmpdir(), `okta-csv-import-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
-  // Without a name the system frees it when the process ends, however it ends. Windows keeps names of open files.
+  // Without a name, the system frees the file however the process ends. Windows cannot delete open files.
   await unlink(path).catch(() => {});
-  // Whoever writes to us may take its time: an interrupt does not wait for it.
+  // The writer may be slow: an interrupt must not wait for it.
   const onAbort = (): void => {
-    if ('destroy' in stdin && typeof stdin.destroy === 'function') stdin.destroy();
+    if ('destroy' in input && typeof input.destroy === 'function') input.destroy();
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    for await (const chunk of stdin) await file.appendFile(chunk);
+    for await (const chunk of input) await file.appendFile(chunk);
     signal?.throwIfAborted();
     return file;
   } catch (error) {
@@ -157,8 +161,8 @@ async function spoolToTempFile(
     signal?.throwIfAborted();
     throw new UnreadableFileError(
       'standard input',
-      `could not be read to its end (${messageOf(error)})`,
-      'Check the program that writes it and the room in the temporary folder.',
+      `could not be read completely (${messageOf(error)})`,
+      'Check the program that writes it, and the free space in the temporary folder.',
       error,
     );
   } finally {

@@ -1,16 +1,16 @@
 import { zip, type Part } from './zip.js';
 
-/** A workbook with one sheet, as parts of which any can be another. */
+/** A workbook with one sheet, any part of which can be replaced. */
 export interface WorkbookParts {
-  /** The XML within `sheetData`, or instead of the whole sheet when it begins with `<?xml`. */
+  /** The XML inside `sheetData`, or the whole sheet if it starts with `<?xml`. */
   readonly rows?: string;
   /** The XML after `sheetData`. */
   readonly afterRows?: string;
   /** The XML of each `si`. */
   readonly strings?: readonly string[];
-  /** Own number formats; the cells' styles 1, 2, ... use them in this order. */
+  /** Custom number formats, for the styles 1, 2, ... in this order. */
   readonly formats?: readonly string[];
-  /** Ids of built-in formats; styles that follow those of `formats`. */
+  /** IDs of built-in formats, for the styles after those of `formats`. */
   readonly builtIn?: readonly number[];
   readonly workbookPr?: string;
   readonly other?: Readonly<Record<string, string | Uint8Array | Part>>;
@@ -37,7 +37,7 @@ export function workbook(parts: WorkbookParts = {}): Buffer {
   });
 }
 
-/** Rows of texts within their cells. */
+/** Rows of inline strings. */
 export function textRows(rows: readonly (readonly string[])[]): string {
   return rows
     .map((cells, row) => {
@@ -47,7 +47,7 @@ export function textRows(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** What XML cannot hold, and what it would read as something else, is written as Excel does. */
+/** Escapes text as Excel does, including characters that XML cannot contain. */
 export function escaped(text: string): string {
   return text
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')

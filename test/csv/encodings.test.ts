@@ -7,8 +7,8 @@ import { inChunks, readAll } from './read.js';
 
 const ASCII_LINES = 'ann@example.com,Ann\n'.repeat(20_000);
 
-describe('an encoding that is told by the bytes', () => {
-  it('is told from the first line that is not ASCII, wherever in the file that is', async () => {
+describe('a detected encoding', () => {
+  it('is detected from the first line that is not ASCII, however late that is', async () => {
     const content = Buffer.concat([
       Buffer.from(`login,firstName\n${ASCII_LINES}`),
       iconv.encode('jörg@example.com,Jörg\nkäthe@example.com,Käthe\n', 'windows-1252'),
@@ -24,7 +24,7 @@ describe('an encoding that is told by the bytes', () => {
     }
   });
 
-  it('is not told by the length of what precedes the sample', async () => {
+  it('does not depend on how much text precedes the sample', async () => {
     const russian = iconv.encode('p@example.com,Иван\n'.repeat(10_000), 'windows-1251');
 
     const { table, rows } = await readAll(
@@ -35,7 +35,7 @@ describe('an encoding that is told by the bytes', () => {
     expect(new Set(rows.map(({ cells }) => cells[1]))).toEqual(new Set(['Иван']));
   });
 
-  it('is taken over by a second reading, which guesses nothing anew', async () => {
+  it('is reused by a second reading, which does not guess again', async () => {
     const content = Buffer.concat([
       iconv.encode('login;firstName\np@example.com;Müller\nq@example.com;Jörg\n', 'windows-1252'),
       Buffer.from('r@example.com;Zoë\n'),
@@ -50,7 +50,7 @@ describe('an encoding that is told by the bytes', () => {
     expect(second.found()).toEqual(first.found());
   });
 
-  it('is UTF-8 for a file that is ASCII to its end', async () => {
+  it('is UTF-8 for a file that is all ASCII', async () => {
     const { table, notices } = await readAll(inChunks(`login,firstName\n${ASCII_LINES}`));
 
     expect(table).toMatchObject({ encoding: 'utf-8' });
@@ -58,13 +58,13 @@ describe('an encoding that is told by the bytes', () => {
   });
 });
 
-describe('lines that are malformed', () => {
+describe('malformed lines', () => {
   const good = Buffer.from('zoe@example.com,Zoë\n');
   const bad = Buffer.from('zoe@example.com,Zo\xeb\n', 'latin1');
   const ascii = Buffer.from('ann@example.com,Ann\n');
   const header = Buffer.from('login,firstName\n');
 
-  it('are a matter of their rows, however many, as long as valid ones lie between them', async () => {
+  it('affect only their rows, however many, if there are valid non-ASCII lines between them', async () => {
     const content = Buffer.concat([header, ...Array.from({ length: 200 }, () => [good, bad, ascii]).flat()]);
 
     const { rows, error } = await readAll(inChunks(content));
@@ -86,24 +86,21 @@ describe('lines that are malformed', () => {
         offsetBytes: header.length + good.length + 18,
       }),
     ],
-  ])(
-    'with nothing but ASCII between them are of another encoding when there are 20: %d',
-    async (count, error) => {
-      const run = Array.from({ length: count }, () => [bad, ascii]).flat();
-      const content = Buffer.concat([header, good, ...run, good]);
+  ])('with only ASCII lines between them reject the file from the twentieth on: %d', async (count, error) => {
+    const run = Array.from({ length: count }, () => [bad, ascii]).flat();
+    const content = Buffer.concat([header, good, ...run, good]);
 
-      for (const chunkBytes of [Infinity, 64, 1]) {
-        const reading = await readAll(inChunks(content, chunkBytes), { encoding: 'utf-8' });
+    for (const chunkBytes of [Infinity, 64, 1]) {
+      const reading = await readAll(inChunks(content, chunkBytes), { encoding: 'utf-8' });
 
-        expect(reading.error).toEqual(error);
-      }
-    },
-  );
+      expect(reading.error).toEqual(error);
+    }
+  });
 
   it.each([
     ['a UTF-8 file', 'utf-8', bad],
     ['a Windows-1252 file', 'windows-1252', good],
-  ])('begin where %s goes on in another encoding', async (_, encoding, other) => {
+  ])('are found where %s continues in another encoding', async (_, encoding, other) => {
     const begun = encoding === 'utf-8' ? good : bad;
     const content = Buffer.concat([
       header,
@@ -118,7 +115,7 @@ describe('lines that are malformed', () => {
   });
 
   it.each(['shift_jis', 'gb18030', 'big5', 'euc-kr', 'euc-jp'])(
-    'in %s swallow neither the delimiter nor the quote nor the line break after them',
+    'in %s do not swallow the delimiter, quote or line break after them',
     async (encoding) => {
       const cut = Buffer.from([0xb0]);
       const lead = encoding === 'shift_jis' ? Buffer.from([0x93]) : cut;

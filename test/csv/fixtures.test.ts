@@ -5,16 +5,16 @@ import { describe, expect, it } from 'vitest';
 import type { CsvOptions } from '../../src/csv/read-csv.js';
 import { inChunks, readAll } from './read.js';
 
-/** What a file of `fixtures/csv` is read as; what is left out is as in the usual file. */
+/** The expected result for a file of `fixtures/csv`; omitted fields are as in the usual file. */
 interface Expectation {
   readonly options?: CsvOptions;
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly header?: readonly string[];
   readonly headerLine?: number;
-  /** Each row as the line it starts on and its cells. */
+  /** Each row: the line on which it starts, and its cells. */
   readonly rows?: readonly (readonly [line: number, ...cells: string[]])[];
-  /** By number of the row. */
+  /** By row number. */
   readonly malformed?: Readonly<Record<number, { cell: number; message: RegExp }>>;
   readonly guessedOnLine?: number;
   readonly sheet?: string;
@@ -30,7 +30,7 @@ const HADDAD: Expectation = {
   rows: [[2, 'noor@example.com', 'Haddad, PhD', 'Noor']],
 };
 const NO_TABLE = { header: [] };
-/** As SheetJS writes it; 24 November in the format that every machine shows in its own way. */
+/** Written by SheetJS; 24 November is in the format that depends on the computer's settings. */
 const DATES: Expectation = {
   header: ['login', 'firstName', 'startDate'],
   sheet: 'Sheet 1',
@@ -40,7 +40,7 @@ const DATES: Expectation = {
   ],
 };
 
-/** Detected from the first line after the header on, and said. */
+/** Detected from the first line after the header, with a notice. */
 function guessed(encoding: string, expectation: Expectation): Expectation {
   return {
     ...expectation,
@@ -126,7 +126,7 @@ const expectations: Record<string, Expectation> = {
   'big5.csv': guessed('big5', people('怡君 陳', '志明 林')),
   'euc-kr.csv': guessed('euc-kr', people('민준 김', '서연 이')),
 
-  // Bytes that are no text
+  // Malformed text
   'malformed-utf-8.csv': {
     rows: [
       [2, 'zoe@example.com', 'Zoë'],
@@ -151,7 +151,7 @@ const expectations: Record<string, Expectation> = {
     ...NO_TABLE,
     error: {
       code: 'ERR_MALFORMED_TEXT',
-      message: /^Line 1 is not valid utf-8: see byte 8 of the file\.$/,
+      message: /^Line 1 is not valid utf-8 at byte 8 of the file\.$/,
       hint: /--encoding windows-1252/,
     },
   },
@@ -182,7 +182,7 @@ const expectations: Record<string, Expectation> = {
       [4, 'cy@example.com', 'César'],
       [5, 'zoe@example.com', 'Zoë'],
     ],
-    malformed: { 4: { cell: 1, message: /^Line 5 is in utf-8, the rest of the file in windows-1252\./ } },
+    malformed: { 4: { cell: 1, message: /^Line 5 is utf-8, but the lines before it are windows-1252\./ } },
   }),
   'utf-8-then-windows-1252.csv': {
     options: { encoding: 'utf-8' },
@@ -193,8 +193,8 @@ const expectations: Record<string, Expectation> = {
     malformed: Object.fromEntries(range(19).map((i) => [2 + i, { cell: 1, message: /is not valid utf-8/ }])),
     error: {
       code: 'ERR_MALFORMED_TEXT',
-      message: /^Line 3 is not valid utf-8: see byte 54 of the file\.$/,
-      hint: /save all of it/,
+      message: /^Line 3 is not valid utf-8 at byte 54 of the file\.$/,
+      hint: /save the whole file/,
     },
   },
   'replacement-character.csv': {
@@ -202,11 +202,13 @@ const expectations: Record<string, Expectation> = {
       [2, 'zoe@example.com', 'Zo\uFFFD'],
       [3, ...ANN],
     ],
-    malformed: { 1: { cell: 1, message: /^Line 2 holds "\uFFFD", the mark of a character that was lost/ } },
+    malformed: {
+      1: { cell: 1, message: /^Line 2 contains "\uFFFD", which marks a character that was lost/ },
+    },
   },
   'nul-character.csv': {
     rows: [[2, ...ANN]],
-    error: { code: 'ERR_NOT_CSV', message: /Line 3 holds a NUL/, hint: /utf-16le/ },
+    error: { code: 'ERR_NOT_CSV', message: /Line 3 contains a NUL/, hint: /utf-16le/ },
   },
 
   // Delimiters
@@ -322,11 +324,11 @@ const expectations: Record<string, Expectation> = {
   'unclosed-quote.csv': {
     header: ['login', 'note'],
     rows: [[2, 'ann@example.com', 'two\nlines']],
-    error: { code: 'ERR_CSV_UNCLOSED_QUOTE', message: /opens on line 5, in column 2, is never closed/ },
+    error: { code: 'ERR_CSV_UNCLOSED_QUOTE', message: /opened on line 5, in column 2, is never closed/ },
   },
   'unclosed-quote-in-header.csv': {
     ...NO_TABLE,
-    error: { code: 'ERR_CSV_UNCLOSED_QUOTE', message: /opens on line 1, in column 2/ },
+    error: { code: 'ERR_CSV_UNCLOSED_QUOTE', message: /opened on line 1, in column 2/ },
   },
 
   // Rows
@@ -371,7 +373,7 @@ const expectations: Record<string, Expectation> = {
   },
   'empty-header.csv': {
     ...NO_TABLE,
-    error: { code: 'ERR_CSV_HEADER', message: /: columns 2, 3 and 5 have no name\.$/ },
+    error: { code: 'ERR_CSV_HEADER', message: /: columns 2, 3, and 5 have no name\.$/ },
   },
   'trailing-empty-header.csv': {
     ...NO_TABLE,
@@ -389,7 +391,7 @@ const expectations: Record<string, Expectation> = {
     },
   },
 
-  // Packed
+  // Compressed
   'gzip.csv.gz': ZOE,
   'gzip-of-windows-1252.csv.gz': guessed('windows-1252', ZOE),
   'gzip-of-workbook.xlsx.gz': DATES,
@@ -402,7 +404,7 @@ const expectations: Record<string, Expectation> = {
       [4, 'noor@example.com', 'Noor', '123456789012', '2026-01-02', '0.5', 'yes'],
       [5, 'ann@example.com', 'Ann', '', '', '', ''],
     ],
-    notices: [/another sheet: this reads "People"/, /merged cells \(one range\)/],
+    notices: [/1 other sheet\. Only sheet "People"/, /merged cells \(1 range\)/],
   },
 
   // Not a CSV
@@ -411,7 +413,7 @@ const expectations: Record<string, Expectation> = {
   'blank-lines-only.csv': { ...NO_TABLE, error: { code: 'ERR_CSV_EMPTY', message: /empty/ } },
   'workbook.xls': {
     ...NO_TABLE,
-    error: { code: 'ERR_NOT_CSV', message: /\(\.xls\), or one with a password/, hint: /as \.xlsx/ },
+    error: { code: 'ERR_NOT_CSV', message: /\(\.xls\), or a workbook with a password/, hint: /as \.xlsx/ },
   },
   'workbook.xlsb': {
     ...NO_TABLE,
@@ -423,11 +425,11 @@ const expectations: Record<string, Expectation> = {
   },
   'workbook-cut-off.xlsx': {
     ...NO_TABLE,
-    error: { code: 'ERR_FILE_DAMAGED', message: /zip archive/, hint: /again/ },
+    error: { code: 'ERR_FILE_DAMAGED', message: /zip data is truncated/, hint: /again/ },
   },
   'word.docx': {
     ...NO_TABLE,
-    error: { code: 'ERR_NOT_CSV', message: /Office document, and no Excel workbook/ },
+    error: { code: 'ERR_NOT_CSV', message: /Office document, but not an Excel workbook/ },
   },
   'zip-of-csv.zip': {
     ...NO_TABLE,
@@ -435,7 +437,7 @@ const expectations: Record<string, Expectation> = {
   },
   'gzip-cut-off.csv.gz': {
     ...NO_TABLE,
-    error: { code: 'ERR_FILE_DAMAGED', message: /gzip, and cut off/, hint: /again/ },
+    error: { code: 'ERR_FILE_DAMAGED', message: /gzip data is truncated/, hint: /again/ },
   },
   'gzip-twice.csv.gz': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /gzip twice/, hint: /gunzip/ } },
   'web-page.csv': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /web page/ } },
@@ -443,8 +445,8 @@ const expectations: Record<string, Expectation> = {
 
 const folder = join(import.meta.dirname, '../../fixtures/csv');
 
-describe('files as people have them', () => {
-  it('says of every fixture what is expected of it', () => {
+describe('fixtures/csv', () => {
+  it('has an expected result for every file', () => {
     expect(readdirSync(folder).sort()).toEqual(Object.keys(expectations).sort());
   });
 

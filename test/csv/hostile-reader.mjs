@@ -1,5 +1,5 @@
-// Reads one of the files below, made as it is read, and says on standard output what came of it and what it took.
-// A process of its own, so that its memory is its own.
+// Reads one of the files below, generated on the fly, and prints the result and the memory used as JSON.
+// A separate process, so that its memory can be limited and measured.
 import { createDeflateRaw, createGzip } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ import { archiveOf } from './large-archive.mjs';
 const MIB = 1024 * 1024;
 const HEADER = 'login,email,firstName,lastName\n';
 
-/** The same over and over. */
+/** The same text, repeated. */
 async function* repeated(text, bytes) {
   const piece = Buffer.from(text.repeat(Math.ceil((64 * 1024) / text.length)));
   for (let sent = 0; sent < bytes; sent += piece.length) yield piece;
@@ -23,7 +23,7 @@ async function* joined(...parts) {
   }
 }
 
-/** People of a hundred and some bytes, no two alike. */
+/** Rows of a bit more than a hundred bytes, all different. */
 async function* people(count) {
   yield Buffer.from(HEADER.replace('\n', ',displayName,title,department\n'));
   for (let row = 1; row <= count; row += 1000) {
@@ -39,7 +39,7 @@ async function* people(count) {
 const gzipped = (bytes) => Readable.from(bytes).pipe(createGzip());
 const ROW = 'a@example.com,a@example.com,Ada,Lovelace\n';
 
-/** A workbook whose parts are so large that they are packed as they are made. */
+/** A workbook with parts so large that they are compressed as they are generated. */
 async function* workbook(large) {
   yield await archiveOf(
     {
@@ -65,23 +65,23 @@ const FILES = {
     joined(Buffer.from([0xff, 0xfe]).toString('latin1'), repeated('a\0', 1024 * MIB)),
   'a million columns': () => joined(repeated('a,', 2 * MIB), '\n'),
   'many short columns': () => joined(repeated('a,', MIB), 'a\n'),
-  'one line, packed': () => gzipped(repeated('a', 1024 * MIB)),
-  'blank lines, packed': () => gzipped(joined(HEADER, repeated('\n', 4096 * MIB))),
-  'one row over and over, packed': () => gzipped(joined(HEADER, repeated(ROW, 4096 * MIB))),
-  'packed in packed': () => gzipped(gzipped(people(1000))),
-  'a text without end': () =>
+  'one line, compressed': () => gzipped(repeated('a', 1024 * MIB)),
+  'blank lines, compressed': () => gzipped(joined(HEADER, repeated('\n', 4096 * MIB))),
+  'one repeated row, compressed': () => gzipped(joined(HEADER, repeated(ROW, 4096 * MIB))),
+  'gzip inside gzip': () => gzipped(gzipped(people(1000))),
+  'an endless string': () =>
     workbook({ 'xl/sharedStrings.xml': joined('<sst><si><t>', repeated('a', 400 * MIB)) }),
-  'cells without end': () =>
+  'endless cells': () =>
     workbook({
       'xl/worksheets/sheet1.xml': joined(
         '<worksheet><sheetData><row r="1">',
         repeated('<c><v>1</v></c>', 64 * MIB),
       ),
     }),
-  'a zip in a zip': async function* () {
+  'a zip inside a zip': async function* () {
     yield await archiveOf({ 'people.xlsx': await buffer(Readable.from(workbook({}))) }, createDeflateRaw);
   },
-  'a million people, packed': () => gzipped(people(1_000_000)),
+  'a million users, compressed': () => gzipped(people(1_000_000)),
 };
 
 const result = { code: undefined, message: undefined, rows: 0, readMib: 0 };
@@ -100,7 +100,7 @@ try {
   result.message = error.message;
 }
 result.readMib = Math.ceil(readBytes / MIB);
-// In KiB, whatever the system.
+// In KiB on every system.
 result.peakMib = Math.ceil(process.resourceUsage().maxRSS / 1024);
 process.stdout.write(JSON.stringify(result));
 process.exit();

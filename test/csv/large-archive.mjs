@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 
 /**
- * A zip archive of parts that may be far larger than memory: they are packed as they come.
+ * A zip archive whose parts may be far larger than memory: they are compressed as they are generated.
  *
  * @param {Record<string, string | Uint8Array | AsyncIterable<Uint8Array>>} parts
  * @param {() => import('node:stream').Transform} createDeflateRaw

@@ -31,7 +31,7 @@ const cell = fc
       '_x000D_',
     ),
   )
-  // No text has NUL; U+FFFD is a character that was lost.
+  // NUL is never valid in text, and U+FFFD marks a lost character.
   .map((text) => text.replaceAll(/[\0\uFFFD]/g, ''));
 
 const table = fc
@@ -48,35 +48,35 @@ const writing = fc.record({
   chunkBytes: fc.constantFrom(1, 2, 3, 5, 64, Infinity),
 });
 
-it('reads back cell for cell, with its lines, what a CSV writer writes in any dialect', async () => {
+it('reads back every cell and line number that a CSV writer writes in any dialect', async () => {
   await fc.assert(
     fc.asyncProperty(table, writing, async (cells, { delimiter, lineBreak, encode, ...how }) => {
       const header = Array.from({ length: cells[0]?.length ?? 2 }, (_, index) => `column ${index + 1}`);
       const lines: number[] = [];
       let text = '';
-      for (const [index, record] of [header, ...cells].entries()) {
+      for (const [index, line] of [header, ...cells].entries()) {
         text += lineBreak.repeat(how.blankLines[index] ?? 0);
         lines.push(text.split(/\r\n|\r|\n/).length);
-        // The writer quotes only the line break that it writes itself, and we read all three.
+        // The writer quotes only its own line break, but the reader accepts all three.
         const options = {
           delimiter,
           record_delimiter: lineBreak,
           quoted: how.quoted,
           quoted_match: /[\r\n]/,
         };
-        text += stringify([record], { ...options, quoted_empty: true });
+        text += stringify([line], { ...options, quoted_empty: true });
       }
       if (!how.finalLineBreak) text = text.slice(0, -lineBreak.length);
 
       const reading = await readAll(inChunks(encode(text), how.chunkBytes), {
-        // One column has no delimiter to tell it by.
+        // A single column has no delimiter to detect.
         delimiter: header.length === 1 ? delimiter : undefined,
       });
 
       expect(reading).toEqual({
         table: { header, headerLine: lines[0], delimiter, encoding: expect.any(String) },
         notices: [],
-        rows: cells.map((record, index) => ({ row: index + 1, line: lines[index + 1], cells: record })),
+        rows: cells.map((row, index) => ({ row: index + 1, line: lines[index + 1], cells: row })),
         error: undefined,
       });
     }),
@@ -87,57 +87,42 @@ it('reads back cell for cell, with its lines, what a CSV writer writes in any di
 const ENCODINGS =
   'windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 windows-1258 windows-874 iso-8859-2 iso-8859-5 iso-8859-7 iso-8859-15 koi8-r koi8-u macintosh shift_jis euc-jp gb18030 gbk big5 euc-kr utf-8 utf-16le utf-16be';
 
-it.each(ENCODINGS.split(' '))(
-  'reads back cell for cell what is written in %s, in any dialect',
-  async (encoding) => {
-    const letter = fc.constantFrom(
-      ...lettersOf(encoding),
-      'a',
-      'Z',
-      '"',
-      ',',
-      ';',
-      '|',
-      ' ',
-      '\n',
-      '\\',
-      '~',
-    );
-    const cells = fc.array(fc.array(fc.string({ unit: letter }), { minLength: 3, maxLength: 3 }), {
-      maxLength: 8,
-    });
-    const chunkBytes = fc.constantFrom(1, 3, 64, Infinity);
-    const delimiter = fc.constantFrom(',', ';', '\t', '|');
-    const lineBreak = fc.constantFrom('\r\n', '\n', '\r');
-    await fc.assert(
-      fc.asyncProperty(
-        cells,
-        delimiter,
-        lineBreak,
-        chunkBytes,
-        async (cells, delimiter, lineBreak, chunkBytes) => {
-          const header = ['login', 'firstName', 'lastName'];
-          const options = {
-            delimiter,
-            record_delimiter: lineBreak,
-            quoted_match: /[\r\n]/,
-            quoted_empty: true,
-          };
-          const content = iconv.encode(stringify([header, ...cells], options), encoding);
+it.each(ENCODINGS.split(' '))('reads back every cell written in %s, in any dialect', async (encoding) => {
+  const letter = fc.constantFrom(...lettersOf(encoding), 'a', 'Z', '"', ',', ';', '|', ' ', '\n', '\\', '~');
+  const cells = fc.array(fc.array(fc.string({ unit: letter }), { minLength: 3, maxLength: 3 }), {
+    maxLength: 8,
+  });
+  const chunkBytes = fc.constantFrom(1, 3, 64, Infinity);
+  const delimiter = fc.constantFrom(',', ';', '\t', '|');
+  const lineBreak = fc.constantFrom('\r\n', '\n', '\r');
+  await fc.assert(
+    fc.asyncProperty(
+      cells,
+      delimiter,
+      lineBreak,
+      chunkBytes,
+      async (cells, delimiter, lineBreak, chunkBytes) => {
+        const header = ['login', 'firstName', 'lastName'];
+        const options = {
+          delimiter,
+          record_delimiter: lineBreak,
+          quoted_match: /[\r\n]/,
+          quoted_empty: true,
+        };
+        const content = iconv.encode(stringify([header, ...cells], options), encoding);
 
-          const { table, rows } = await readAll(inChunks(content, chunkBytes), { encoding });
+        const { table, rows } = await readAll(inChunks(content, chunkBytes), { encoding });
 
-          expect(table).toMatchObject({ delimiter, header, encoding: new TextDecoder(encoding).encoding });
-          expect(rows.map(({ cells }) => cells)).toEqual(cells);
-          expect(rows.filter(({ malformed }) => malformed !== undefined)).toEqual([]);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  },
-);
+        expect(table).toMatchObject({ delimiter, header, encoding: new TextDecoder(encoding).encoding });
+        expect(rows.map(({ cells }) => cells)).toEqual(cells);
+        expect(rows.filter(({ malformed }) => malformed !== undefined)).toEqual([]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
 
-it('reads back cell for cell what is written in a workbook, compressed or not', async () => {
+it('reads back every cell of a workbook, compressed or not', async () => {
   const ways = fc.record({ isShared: fc.boolean(), isCompressed: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(table, ways, async (cells, { isShared, isCompressed }) => {
@@ -149,8 +134,8 @@ it('reads back cell for cell what is written in a workbook, compressed or not', 
               strings: rows.flat().map((text) => `<t xml:space="preserve">${escaped(text)}</t>`),
               rows: rows
                 .map(
-                  (record, at) =>
-                    `<row>${record.map((_, i) => `<c t="s"><v>${at * header.length + i}</v></c>`).join('')}</row>`,
+                  (row, at) =>
+                    `<row>${row.map((_, i) => `<c t="s"><v>${at * header.length + i}</v></c>`).join('')}</row>`,
                 )
                 .join(''),
             }
@@ -160,17 +145,17 @@ it('reads back cell for cell what is written in a workbook, compressed or not', 
       const { rows: read, error } = await readAll(inChunks(isCompressed ? gzipSync(content) : content, 1000));
 
       expect(error).toBeUndefined();
-      // A row of the sheet without a character in it is none.
-      const expected = cells.flatMap((record, index) =>
-        record.some((text) => text !== '') ? [{ line: index + 2, cells: record }] : [],
+      // A sheet row without any text is not a row.
+      const expected = cells.flatMap((row, index) =>
+        row.some((text) => text !== '') ? [{ line: index + 2, cells: row }] : [],
       );
-      expect(read).toEqual(expected.map((record, index) => ({ row: index + 1, ...record })));
+      expect(read).toEqual(expected.map((row, index) => ({ row: index + 1, ...row })));
     }),
     { numRuns: 200 },
   );
 });
 
-it('answers a packed file with anything in it changed with rows or with an error of ours', async () => {
+it('returns rows or an OktaImportError for any corrupted workbook or gzip file', async () => {
   const intact = [
     workbook({
       rows: textRows([
@@ -201,7 +186,7 @@ it('answers a packed file with anything in it changed with rows or with an error
   );
 });
 
-it('answers any bytes with rows or with an error of ours, the same however they arrive', async () => {
+it('returns the same rows or OktaImportError for any bytes, however they arrive', async () => {
   const anything = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     fc
@@ -222,7 +207,7 @@ it('answers any bytes with rows or with an error of ours, the same however they 
   );
 });
 
-/** Letters that both sides hold for the same bytes. */
+/** Letters that iconv and TextDecoder encode in the same bytes. */
 function lettersOf(encoding: string): string[] {
   const some = Array.from({ length: 128 }, (_, index) => iconv.decode(Buffer.from([128 + index]), encoding));
   return [...some, ...Array.from('éßñøčžğŞЖяїΩάשبกąő€“’能登さクｶー王伟陳김민준🙂𠀀')].filter((letter) => {

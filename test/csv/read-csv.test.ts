@@ -5,7 +5,7 @@ import { inChunks, readAll } from './read.js';
 
 const MIB = 1024 * 1024;
 
-describe('rows as they are asked for', () => {
+describe('reading rows on demand', () => {
   it('closes the source when the reader leaves early', async () => {
     for (const wanted of [1, 2, 5000]) {
       const source = watched(10_000);
@@ -17,7 +17,7 @@ describe('rows as they are asked for', () => {
     }
   });
 
-  it('closes the source when the header is refused', async () => {
+  it('closes the source when the header is rejected', async () => {
     const source = watched(10_000, 'login,login\n');
 
     await expect(readCsv(source.bytes)).rejects.toMatchObject({ code: 'ERR_CSV_HEADER' });
@@ -25,7 +25,7 @@ describe('rows as they are asked for', () => {
     expect(source.isClosed()).toBe(true);
   });
 
-  it('takes no more from the source than the rows that were asked for need', async () => {
+  it('reads no more from the source than the requested rows need', async () => {
     const source = watched(10_000);
     const { rows } = await readCsv(source.bytes);
     let most = 0;
@@ -38,7 +38,7 @@ describe('rows as they are asked for', () => {
   it.each([
     ['', 'login\nann@example.com\nbo@example.com\n'],
     [', one with a line break', 'login\n"ann@example.com"\n"bo\n"\n'],
-  ])('passes an error of the source on, after the rows before it%s', async (_, text) => {
+  ])('passes on an error of the source after the rows before it%s', async (_, text) => {
     const { rows } = await readCsv(breaking(text));
     const logins: string[] = [];
 
@@ -51,15 +51,15 @@ describe('rows as they are asked for', () => {
   });
 });
 
-describe('what ends a file before its end', () => {
+describe('an error in the middle of a file', () => {
   const before = 'login,note\n"ann@example.com","two\nlines"\nbo@example.com,\n';
   const malformedLine = Buffer.from('b\xe9,x\n', 'latin1');
 
   it.each([
     ['a NUL', 'cy@example.com,\0\n'],
-    ['a NUL on a line that is malformed too', Buffer.from('cy@example.com,\xe9\0\n', 'latin1')],
-    ['a NUL in a cell that goes on', 'cy@example.com,"two\n\0'],
-  ])('%s leaves all rows before it, however the bytes arrive', async (_, end) => {
+    ['a NUL on a malformed line', Buffer.from('cy@example.com,\xe9\0\n', 'latin1')],
+    ['a NUL in a multi-line cell', 'cy@example.com,"two\n\0'],
+  ])('keeps all rows before %s, however the bytes arrive', async (_, end) => {
     for (const chunkBytes of [Infinity, 1]) {
       const bytes = inChunks(Buffer.concat([Buffer.from(before), Buffer.from(end)]), chunkBytes);
 
@@ -70,7 +70,7 @@ describe('what ends a file before its end', () => {
     }
   });
 
-  it('another encoding leaves all rows before the line that settles it', async () => {
+  it('keeps all rows before the line that proves another encoding', async () => {
     const bytes = Buffer.concat([Buffer.from(before), ...Array<Buffer>(30).fill(malformedLine)]);
 
     for (const chunkBytes of [Infinity, 1]) {
@@ -82,23 +82,26 @@ describe('what ends a file before its end', () => {
   });
 });
 
-describe('a record too large to be a person', () => {
+describe('a row that is too large', () => {
   it.each([
-    ['a quoted cell that goes on and on', 'login,note\n\nann@example.com,"', 'lost in a cell\n', 3],
-    ['a line without end', 'login\n\nann@example.com\n', 'x', 4],
-    ['a line of delimiters without end', 'login\nann@example.com\n', ',', 3],
-    ['a header without end', '', 'x', 1],
+    ['an endless quoted cell', 'login,note\n\nann@example.com,"', 'lost in a cell\n', 3],
+    ['an endless line', 'login\n\nann@example.com\n', 'x', 4],
+    ['an endless line of delimiters', 'login\nann@example.com\n', ',', 3],
+    ['an endless header', '', 'x', 1],
     ['lines of delimiters between quoted line breaks', 'login\n', `"\n"${','.repeat(1000)}`, 2],
-  ])('refuses %s in bounded memory, and says where it starts', async (_, beginning, repeated, line) => {
-    const source = endless(beginning, repeated);
+  ])(
+    'is rejected with bounded memory, naming the line where it starts: %s',
+    async (_, beginning, repeated, line) => {
+      const source = endless(beginning, repeated);
 
-    const { error } = await readAll(source.bytes);
+      const { error } = await readAll(source.bytes);
 
-    expect(error).toMatchObject({ code: 'ERR_CSV_RECORD_TOO_LARGE', line });
-    expect(source.givenBytes()).toBeLessThan(16 * MIB);
-  });
+      expect(error).toMatchObject({ code: 'ERR_CSV_RECORD_TOO_LARGE', line });
+      expect(source.givenBytes()).toBeLessThan(16 * MIB);
+    },
+  );
 
-  it('reads a record that is large and still within the limit', async () => {
+  it('is accepted up to the limit', async () => {
     const note = 'x\n'.repeat(MIB / 2 - 100);
 
     const { rows } = await readAll(inChunks(`login,note\nann@example.com,"${note}"\nbo@example.com,\n`));
@@ -107,7 +110,7 @@ describe('a record too large to be a person', () => {
     expect(rows[0]?.cells[1]).toBe(note);
   });
 
-  it('takes no number of blank lines for a record', async () => {
+  it('is not any number of blank lines', async () => {
     const { rows, error } = await readAll(inChunks(`login\nann@example.com${'\r\n'.repeat(6 * MIB)}"bo`));
 
     expect(rows).toHaveLength(1);
@@ -115,14 +118,14 @@ describe('a record too large to be a person', () => {
   });
 });
 
-describe('what somebody says about the file', () => {
+describe('options', () => {
   it.each([
     ['tab', '\t'],
     ['TAB', '\t'],
     ['\\t', '\t'],
     ['^', '^'],
     ['§', '§'],
-  ])('takes %s as delimiter, before detection and before sep=', async (named, delimiter) => {
+  ])('accept %s as delimiter, which overrides detection and sep=', async (named, delimiter) => {
     const text = `sep=;\nlogin${delimiter}a;b;c\nann@example.com${delimiter}1\n`;
 
     const { table, rows } = await readAll(inChunks(text), { delimiter: named });
@@ -131,13 +134,13 @@ describe('what somebody says about the file', () => {
     expect(rows).toEqual([{ row: 1, line: 3, cells: ['ann@example.com', '1'] }]);
   });
 
-  it.each(['', ';;', '"', '\n', 'comma'])('refuses %j as delimiter', async (delimiter) => {
+  it.each(['', ';;', '"', '\n', 'comma'])('reject %j as delimiter', async (delimiter) => {
     const { error } = await readAll(inChunks('login\n'), { delimiter });
 
     expect(error).toMatchObject({ code: 'ERR_INVALID_DELIMITER', hint: expect.stringContaining('tab') });
   });
 
-  it.each(['klingon', '', 'replacement'])('refuses %j as encoding', async (encoding) => {
+  it.each(['klingon', '', 'replacement'])('reject %j as encoding', async (encoding) => {
     const { error } = await readAll(inChunks('login\n'), { encoding });
 
     expect(error).toMatchObject({
@@ -146,7 +149,7 @@ describe('what somebody says about the file', () => {
     });
   });
 
-  it('believes a BOM more than a named encoding', async () => {
+  it('do not override a BOM', async () => {
     const { table, rows } = await readAll(inChunks('\uFEFFlogin\nzoë@example.com'), {
       encoding: 'windows-1252',
     });
@@ -155,7 +158,7 @@ describe('what somebody says about the file', () => {
     expect(rows).toMatchObject([{ cells: ['zoë@example.com'] }]);
   });
 
-  it('reads every byte of windows-1252 as Windows does, also those that Latin-1 has no characters for', async () => {
+  it('read windows-1252 as Windows does, including bytes that Latin-1 does not define', async () => {
     const { rows } = await readAll(inChunks(Buffer.from('a\n\x80\x8A\x9F\xFF', 'latin1')), {
       encoding: 'windows-1252',
     });
@@ -164,13 +167,13 @@ describe('what somebody says about the file', () => {
   });
 });
 
-/** A file on a disk that fails. */
+/** A file on a failing disk. */
 async function* breaking(text: string) {
   yield Buffer.from(text);
   throw new Error('EIO: i/o error');
 }
 
-/** A file of `count` people, a record a chunk, that knows how far it was read and whether it was closed. */
+/** A file with `count` rows, one per chunk, that records how far it was read and whether it was closed. */
 function watched(count: number, header = 'login,email\n') {
   let taken = 0;
   let closed = false;
@@ -187,7 +190,7 @@ function watched(count: number, header = 'login,email\n') {
   return { bytes: bytes(), taken: () => taken, isClosed: () => closed };
 }
 
-/** A file that repeats itself for ever. */
+/** An endless file. */
 function endless(beginning: string, repeated: string) {
   const chunk = Buffer.from(repeated.repeat(Math.ceil((64 * 1024) / repeated.length)));
   let given = 0;

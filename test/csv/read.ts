@@ -2,7 +2,7 @@ import { OktaImportError } from '../../src/errors.js';
 import type { Row } from '../../src/rows/row.js';
 import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '../../src/csv/read-csv.js';
 
-/** What came of a file: its table if the header was good, the rows up to the error, and the error if there was one. */
+/** The result of reading a file: its table if the header was valid, the rows before any error, and the error. */
 export interface Reading {
   readonly table:
     | (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<DetectedFormat, 'notices'>)
@@ -12,7 +12,7 @@ export interface Reading {
   readonly error: OktaImportError | undefined;
 }
 
-/** Reads all of a file. Errors that are not ours are bugs and go through. */
+/** Reads a whole file. Throws other errors than `OktaImportError`, which are bugs. */
 export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<Reading> {
   let table: CsvTable | undefined;
   const rows: Row[] = [];
@@ -30,7 +30,7 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   return { table: { header, headerLine, ...found }, rows, notices, error };
 }
 
-/** A source of bytes that hands them out `chunkBytes` at a time. */
+/** Yields bytes, `chunkBytes` at a time. */
 export async function* inChunks(
   content: string | Uint8Array,
   chunkBytes = Infinity,

@@ -9,7 +9,7 @@ import { inChunks, readAll } from './read.js';
 const MIB = 1024 * 1024;
 const read = (parts: WorkbookParts, options?: CsvOptions) => readAll(inChunks(workbook(parts)), options);
 
-/** What one cell shows, given its XML. */
+/** The text of one cell, given its XML. */
 async function shown(cell: string, parts: WorkbookParts = {}): Promise<string | undefined> {
   const rows = `${textRows([['login', 'value']])}<row r="2"><c t="inlineStr"><is><t>ann</t></is></c>${cell}</row>`;
   const { rows: read, error } = await readAll(inChunks(workbook({ ...parts, rows })));
@@ -17,7 +17,7 @@ async function shown(cell: string, parts: WorkbookParts = {}): Promise<string | 
   return read[0]?.cells[1];
 }
 
-describe('a cell of a workbook is read as it shows', () => {
+describe('a cell of a workbook is read as Excel shows it', () => {
   it.each([
     ['00000', '123', '00123'],
     ['0.00', '1.5', '1.50'],
@@ -33,7 +33,7 @@ describe('a cell of a workbook is read as it shows', () => {
     ['"EMP-"0000', '42', 'EMP-0042'],
     ['[$-F800]dddd, mmmm dd, yyyy', '45985', '2025-11-24'],
     ['no such "format', '42', '42'],
-  ])('the format %s makes of %s: %s', async (format, value, text) => {
+  ])('format %s, value %s: %s', async (format, value, text) => {
     expect(await shown(`<c s="1"><v>${value}</v></c>`, { formats: [format] })).toBe(text);
   });
 
@@ -44,16 +44,16 @@ describe('a cell of a workbook is read as it shows', () => {
     [9, '0.07', '7%'],
     [1, '41.6', '42'],
     [49, '123456789012', '123456789012'],
-  ])('the built-in format %d makes of %s: %s', async (id, value, text) => {
+  ])('built-in format %d, value %s: %s', async (id, value, text) => {
     expect(await shown(`<c s="1"><v>${value}</v></c>`, { builtIn: [id] })).toBe(text);
   });
 
   it.each([
-    ['a number without a format is written in full', '<c><v>8887770000123</v></c>', '8887770000123'],
-    ['however it is stored', '<c><v>8.88777E+9</v></c>', '8887770000'],
-    ['fifteen digits of it are meant', '<c><v>0.30000000000000004</v></c>', '0.3'],
-    ['a true one', '<c t="b"><v>1</v></c>', 'TRUE'],
-    ['a false one', '<c t="b"><v>0</v></c>', 'FALSE'],
+    ['a number without a format, in full', '<c><v>8887770000123</v></c>', '8887770000123'],
+    ['a number stored with an exponent', '<c><v>8.88777E+9</v></c>', '8887770000'],
+    ['a number with more than fifteen digits', '<c><v>0.30000000000000004</v></c>', '0.3'],
+    ['a true boolean', '<c t="b"><v>1</v></c>', 'TRUE'],
+    ['a false boolean', '<c t="b"><v>0</v></c>', 'FALSE'],
     ['the text of a formula', '<c t="str"><f>A1&amp;"x"</f><v>annx</v></c>', 'annx'],
     ['the number of a formula', '<c><f>1+1</f><v>2</v></c>', '2'],
     ['an error', '<c t="e"><v>#N/A</v></c>', '#N/A'],
@@ -65,14 +65,14 @@ describe('a cell of a workbook is read as it shows', () => {
     expect(await shown(cell)).toBe(text);
   });
 
-  it('counts days from 1904 where the workbook does', async () => {
+  it('counts days from 1904 if the workbook does', async () => {
     const parts = { workbookPr: '<workbookPr date1904="1"/>', builtIn: [14, 1] };
 
     expect(await shown('<c s="1"><v>44523</v></c>', parts)).toBe('2025-11-24');
     expect(await shown('<c s="2"><v>44523</v></c>', parts)).toBe('44523');
   });
 
-  it('joins the runs of a text, and leaves the reading above Japanese names out', async () => {
+  it('joins the runs of a string, and omits the phonetic text above Japanese names', async () => {
     const strings = [
       '<r><t>能</t></r><r><rPr><b/></rPr><t xml:space="preserve">登 </t></r><rPh sb="0" eb="2"><t>ノト</t></rPh><phoneticPr/>',
     ];
@@ -82,7 +82,7 @@ describe('a cell of a workbook is read as it shows', () => {
 });
 
 describe('the rows of a workbook', () => {
-  it('are those that hold something, under their own numbers, filled up to the header', async () => {
+  it('are the non-empty rows, with their own numbers, padded to the header', async () => {
     const rows = [
       '<row r="3"><c r="A3" t="inlineStr"><is><t>login</t></is></c><c r="B3" t="inlineStr"><is><t>a</t></is></c><c r="C3" t="inlineStr"><is><t>b</t></is></c><c r="D3" s="0"/></row>',
       '<row r="4"/>',
@@ -105,13 +105,13 @@ describe('the rows of a workbook', () => {
     ]);
   });
 
-  it('may have prefixes on their elements, and no positions', async () => {
+  it('may have namespace prefixes, and no positions', async () => {
     const rows = `<?xml version="1.0"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData><x:row><x:c t="str"><x:v>login</x:v></x:c></x:row><x:row><x:c t="str"><x:v>ann</x:v></x:c></x:row></x:sheetData></x:worksheet>`;
 
     expect((await read({ rows })).rows).toEqual([{ row: 1, line: 2, cells: ['ann'] }]);
   });
 
-  it('begin after the version line of an Entra template', async () => {
+  it('start after the version line of an Entra template', async () => {
     const { table, rows } = await read({ rows: textRows([['version:v1.0'], ['login'], ['ann']]) });
 
     expect(table).toMatchObject({ header: ['login'], headerLine: 2 });
@@ -132,8 +132,8 @@ describe('the rows of a workbook', () => {
   it.each([
     ['no rows', '', 'ERR_CSV_EMPTY'],
     ['a header with a gap', '<row><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>', 'ERR_CSV_HEADER'],
-    ['two columns of one name', textRows([['login', 'Login']]), 'ERR_CSV_HEADER'],
-  ])('are refused with %s', async (_, rows, code) => {
+    ['two columns with the same name', textRows([['login', 'Login']]), 'ERR_CSV_HEADER'],
+  ])('are rejected with %s', async (_, rows, code) => {
     expect((await read({ rows })).error).toMatchObject({ code });
   });
 });
@@ -162,7 +162,7 @@ describe('--sheet', () => {
     expect(notices).toHaveLength(sheet === undefined ? 1 : 0);
   });
 
-  it.each(['3', '0', 'Peopel'])('%s is answered with the sheets that there are', async (sheet) => {
+  it.each(['3', '0', 'Peopel'])('%s is rejected with a list of the sheets', async (sheet) => {
     const { error } = await read(twoSheets, { sheet });
 
     expect(error).toMatchObject({
@@ -171,13 +171,13 @@ describe('--sheet', () => {
     });
   });
 
-  it('is refused for a file without sheets', async () => {
+  it('is rejected for a file without sheets', async () => {
     const { error } = await readAll(inChunks('login\n'), { sheet: 'People' });
 
     expect(error).toMatchObject({ code: 'ERR_SHEET' });
   });
 
-  it('is kept by a second reading', async () => {
+  it('is reused by a second reading', async () => {
     const first = await read(twoSheets, { sheet: '2' });
     const found = { ...first.table!, notices: first.notices };
 
@@ -185,18 +185,18 @@ describe('--sheet', () => {
   });
 });
 
-describe('a workbook made to do harm', () => {
+describe('a malicious workbook', () => {
   const bomb = Buffer.alloc(17 * MIB, ' ');
 
   it.each<[string, WorkbookParts, string, RegExp]>([
     [
-      'a sheet that says that it is huge',
+      'a sheet that declares a huge size',
       { other: { 'xl/worksheets/sheet1.xml': { content: bomb, claimedBytes: 2 ** 31 } } },
       'ERR_WORKBOOK_TOO_LARGE',
-      /sheet1\.xml takes 2048 MiB unpacked/,
+      /sheet1\.xml has 2048 MiB decompressed/,
     ],
     [
-      'a sheet larger than it says',
+      'a sheet larger than it declares',
       { other: { 'xl/worksheets/sheet1.xml': { content: bomb, claimedBytes: 1000 } } },
       'ERR_FILE_DAMAGED',
       /too many bytes/,
@@ -205,7 +205,7 @@ describe('a workbook made to do harm', () => {
       'styles of 17 MiB',
       { other: { 'xl/styles.xml': bomb } },
       'ERR_WORKBOOK_TOO_LARGE',
-      /styles\.xml takes 17 MiB/,
+      /styles\.xml has 17 MiB/,
     ],
     [
       'a cell of 3 MiB',
@@ -214,10 +214,10 @@ describe('a workbook made to do harm', () => {
       /line 1 /,
     ],
     [
-      'a shared text of 3 MiB',
+      'a shared string of 3 MiB',
       { strings: [`<t>${'x'.repeat(3 * MIB)}</t>`] },
       'ERR_WORKBOOK_TOO_LARGE',
-      /a cell holds more/,
+      /a cell contains more/,
     ],
     [
       'a row of many large cells',
@@ -229,19 +229,19 @@ describe('a workbook made to do harm', () => {
       /line 1 /,
     ],
     [
-      'elements within elements',
+      'deeply nested elements',
       { rows: `<?xml version="1.0"?>${'<a>'.repeat(MIB)}` },
       'ERR_FILE_DAMAGED',
-      /elements within elements/,
+      /nested too deeply/,
     ],
     [
-      'an element of many attributes',
+      'an element with many attributes',
       { rows: `<?xml version="1.0"?><a ${Array.from({ length: 5000 }, (_, i) => `a${i}=""`).join(' ')}/>` },
       'ERR_FILE_DAMAGED',
       /too many attributes/,
     ],
     [
-      'a name of a MiB',
+      'a name of 1 MiB',
       { rows: `<?xml version="1.0"?><${'a'.repeat(MIB)}>` },
       'ERR_FILE_DAMAGED',
       /buffer length/,
@@ -260,16 +260,16 @@ describe('a workbook made to do harm', () => {
     ],
     ['a row beyond the last', { rows: '<row r="1048577"/>' }, 'ERR_FILE_DAMAGED', /row 1048577/],
     ['rows out of order', { rows: '<row r="2"/><row r="1"/>' }, 'ERR_FILE_DAMAGED', /row 1/],
-    ['a text that is not there', { rows: '<row><c t="s"><v>7</v></c></row>' }, 'ERR_FILE_DAMAGED', /text 7/],
-    ['XML that is none', { rows: '<row><c></row>' }, 'ERR_FILE_DAMAGED', /sheet1\.xml .*damaged/],
+    ['a missing shared string', { rows: '<row><c t="s"><v>7</v></c></row>' }, 'ERR_FILE_DAMAGED', /text 7/],
+    ['invalid XML', { rows: '<row><c></row>' }, 'ERR_FILE_DAMAGED', /sheet1\.xml .*damaged/],
     [
-      'text that is malformed',
+      'malformed text',
       { other: { 'xl/worksheets/sheet1.xml': Buffer.from('<a>\xff</a>', 'latin1') } },
       'ERR_FILE_DAMAGED',
       /malformed text/,
     ],
     [
-      'a sheet that is missing',
+      'a missing sheet',
       {
         other: {
           'xl/_rels/workbook.xml.rels':
@@ -279,13 +279,13 @@ describe('a workbook made to do harm', () => {
       'ERR_SHEET',
       /no content/,
     ],
-  ])('is refused: %s', async (_, parts, code, message) => {
+  ])('is rejected: %s', async (_, parts, code, message) => {
     const { error } = await read(parts);
 
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('is refused when it is larger than a workbook of people, before all of it is read', async () => {
+  it('is rejected above the size limit, before all of it is read', async () => {
     let given = 0;
     async function* endless() {
       yield Buffer.from('PK\x03\x04');
@@ -303,7 +303,7 @@ describe('a workbook made to do harm', () => {
 });
 
 describe('a file compressed with gzip', () => {
-  it('is read as it unpacks: a line that expands without end is refused in bounded memory', async () => {
+  it('is decompressed while it is read: an endless line is rejected with bounded memory', async () => {
     const content = gzipSync(Buffer.concat([Buffer.from('login\n'), Buffer.alloc(64 * MIB, 'x')]));
 
     const { error } = await readAll(inChunks(content));
@@ -311,7 +311,7 @@ describe('a file compressed with gzip', () => {
     expect(error).toMatchObject({ code: 'ERR_CSV_RECORD_TOO_LARGE', line: 2 });
   });
 
-  it('may consist of several members, and end in zeros', async () => {
+  it('may have several members, and end in zeros', async () => {
     const members = [gzipSync('login,a\nann,'), gzipSync('Ann\nbo,Bo\n'), Buffer.alloc(200_000)];
     let given = 0;
     async function* bytes() {
@@ -328,11 +328,11 @@ describe('a file compressed with gzip', () => {
       ['ann', 'Ann'],
       ['bo', 'Bo'],
     ]);
-    // Whoever hashes the file has to have seen all of it.
+    // A hash of the file must cover all of it.
     expect(given).toBe(Buffer.concat(members).length);
   });
 
-  it('passes an error of the source on', async () => {
+  it('passes on an error of the source', async () => {
     const content = gzipSync('login\n'.repeat(100_000));
     async function* breaking() {
       yield content.subarray(0, 100);
@@ -361,6 +361,6 @@ describe('a file compressed with gzip', () => {
   });
 });
 
-it('writes what XML cannot hold as Excel does', () => {
+it('escapes characters that XML cannot contain as Excel does', () => {
   expect(escaped('a\u0001_x000D_<"&>')).toBe('a_x0001__x005F_x000D_&lt;&quot;&amp;&gt;');
 });

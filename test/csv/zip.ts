@@ -1,9 +1,9 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** What a part of an archive is, and what may be told of it that is not so. */
+/** A part of an archive, which may declare a wrong size. */
 export interface Part {
   readonly content: string | Uint8Array;
-  /** What the archive says of its size. */
+  /** The size that the archive declares. */
   readonly claimedBytes?: number;
 }
 

@@ -29,7 +29,7 @@ const UNUSABLE: readonly UnusableFile[] = [
   {
     what: 'has a column twice',
     content: 'login,email,firstName,Email,lastName\na@example.com,a@example.com,A,b@example.com,B\n',
-    says: ['The header on line 1', 'columns 2 and 4 are both named "email"', 'a name of its own'],
+    says: ['The header on line 1', 'columns 2 and 4 are both named "email"', 'a unique name'],
   },
   {
     what: 'has two columns that mean the same',
@@ -54,17 +54,17 @@ const UNUSABLE: readonly UnusableFile[] = [
   {
     what: 'has a quote that is never closed',
     content: `${peopleCsv(3)}"p4@example.com,p4@example.com,Given 4,Family\np5@example.com,p5@example.com,Given 5,Family\n`,
-    says: ['The quote that opens on line 5', 'is never closed'],
+    says: ['The quote opened on line 5', 'is never closed'],
   },
   {
     what: 'has text behind a closing quote',
     content: `${peopleCsv(2)}p3@example.com,p3@example.com,"Given"3,Family\n`,
-    says: ['line 4, in column 3', 'text between a closing quote and the next delimiter'],
+    says: ['line 4, in column 3', 'text after a closing quote'],
   },
   {
     what: 'is a damaged workbook',
     content: 'PK\u0003\u0004and so on',
-    says: ['zip archive', 'damaged', 'again'],
+    says: ['zip data is truncated or damaged', 'again'],
   },
   {
     what: 'is a workbook of the old kind',

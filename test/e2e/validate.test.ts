@@ -89,7 +89,7 @@ it('stops at an unclosed quote after the rows before it, names the line, and end
   const { exitCode, stderr } = await cli(['validate', file, '--run-id=it'], { at });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('The quote that opens on line 4');
+  expect(stderr).toContain('The quote opened on line 4');
   expect(at.run('it').results.map(({ status }) => status)).toEqual(['valid', 'valid']);
 });
 
@@ -112,7 +112,7 @@ it('does not claim that a file that cannot be read has no rows', async () => {
   const { exitCode, stderr } = await cli(['validate', file], { at });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('The quote that opens on line 2');
+  expect(stderr).toContain('The quote opened on line 2');
   expect(stderr).not.toContain('no rows');
 });
 

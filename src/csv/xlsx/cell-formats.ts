@@ -1,32 +1,32 @@
 import { format, getFormatFromId, isDateFormat } from 'numfmt';
 
 import type { Archive } from './archive.js';
-import { readXml } from './xml.js';
+import { readPart } from './xml.js';
 
 const MAX_PART_BYTES = 16 * 1024 * 1024;
 
-/** Turns the number of a cell into what the cell shows. */
+/** Formats the number of a cell as Excel shows it. */
 export interface CellFormats {
-  /** @param style - index of the cell's format; 0 when the cell names none. */
+  /** @param style - index of the cell's format; 0 by default. */
   show(value: number, style: number): string;
 }
 
 /**
- * Formats that look different on every machine, by the settings of its user: the file does not say how. They are shown as ISO 8601,
- * which cannot be misread.
+ * Formats that depend on the settings of each computer, which the file does not contain. They are shown as ISO 8601, which is
+ * unambiguous.
  */
 const LOCAL_DATE = 'yyyy-mm-dd';
 const LOCAL_FORMATS = new Map<number, string>([
   [14, LOCAL_DATE],
   [22, `${LOCAL_DATE} hh:mm`],
-  // Of East Asian editions (ECMA-376 part 1, "numFmt").
+  // Used by East Asian editions (ECMA-376 part 1, "numFmt").
   ...[27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58].map((id) => [id, LOCAL_DATE] as const),
   ...[32, 33, 34, 35, 55, 56].map((id) => [id, 'hh:mm:ss'] as const),
 ]);
-/** The system's long date and its time. */
+/** The long date and the time format of the system. */
 const SYSTEM_DATE = /^\[\$-F800\]/i;
 const SYSTEM_TIME = /^\[\$-F400\]/i;
-/** Between the two ways of counting days: from 1900, and from 1904. */
+/** Days between the two date systems, 1900 and 1904. */
 const DAYS_1904 = 1462;
 
 /** @throws {DamagedFileError | WorkbookTooLargeError} */
@@ -35,26 +35,22 @@ export async function readCellFormats(
   part: string,
   { is1904 }: { is1904: boolean },
 ): Promise<CellFormats> {
-  const own = new Map<number, string>();
+  const custom = new Map<number, string>();
   const idOfStyle: number[] = [];
   let isInCellFormats = false;
-  const bytes = await archive.read(part, MAX_PART_BYTES);
-  if (bytes !== undefined) {
-    const reading = readXml(bytes, part, {
-      open(name, { numFmtId, formatCode }) {
-        if (name === 'cellXfs') isInCellFormats = true;
-        else if (name === 'xf' && isInCellFormats) idOfStyle.push(Number(numFmtId ?? 0));
-        else if (name === 'numFmt') own.set(Number(numFmtId), formatCode ?? 'General');
-      },
-      close(name) {
-        if (name === 'cellXfs') isInCellFormats = false;
-      },
-    });
-    for await (const _ of reading);
-  }
+  await readPart(archive, part, MAX_PART_BYTES, {
+    open(name, { numFmtId, formatCode }) {
+      if (name === 'cellXfs') isInCellFormats = true;
+      else if (name === 'xf' && isInCellFormats) idOfStyle.push(Number(numFmtId ?? 0));
+      else if (name === 'numFmt') custom.set(Number(numFmtId), formatCode ?? 'General');
+    },
+    close(name) {
+      if (name === 'cellXfs') isInCellFormats = false;
+    },
+  });
 
   const patterns = idOfStyle.map((id) => {
-    const pattern = own.get(id) ?? LOCAL_FORMATS.get(id) ?? getFormatFromId(id) ?? 'General';
+    const pattern = custom.get(id) ?? LOCAL_FORMATS.get(id) ?? getFormatFromId(id) ?? 'General';
     if (SYSTEM_DATE.test(pattern)) return LOCAL_DATE;
     if (SYSTEM_TIME.test(pattern)) return 'hh:mm:ss';
     return pattern;
@@ -66,7 +62,7 @@ export async function readCellFormats(
       try {
         return format(pattern, is1904 && isDateFormat(pattern) ? value + DAYS_1904 : value).trim();
       } catch {
-        // A format that nobody understands: the number as it is stored.
+        // An invalid format: the number as it is stored.
         return plainNumber(value);
       }
     },
@@ -74,13 +70,13 @@ export async function readCellFormats(
 }
 
 /**
- * A number without a format, in full: Excel shows an employee number of twelve digits as `1.23457E+11`, because its cells are narrow.
- * Fifteen digits are what it keeps.
+ * A number without a format, in full: Excel shows an employee number of twelve digits as `1.23457E+11` only because cells are narrow.
+ * Excel stores fifteen digits.
  */
 function plainNumber(value: number): string {
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
-  // Only the smallest and the largest come with an exponent; those beyond 21 digits are no numbers of anything.
+  // Only very small and very large numbers have an exponent; those of more than 21 digits do not occur in practice.
   return text.includes('e-') ? rounded.toLocaleString('en-US', PLAIN) : text;
 }
 

@@ -1,25 +1,25 @@
 import { WorkbookTooLargeError } from '../errors.js';
 
 import type { Archive } from './archive.js';
-import { readXml } from './xml.js';
+import { readPart } from './xml.js';
 
 const MIB = 1024 * 1024;
-/** Of the part; what is kept of it is less. */
+/** Maximum size of the part; less of it is kept. */
 const MAX_PART_BYTES = 512 * MIB;
 const MAX_KEPT_BYTES = 192 * MIB;
 const BLOCK_BYTES = MIB;
-/** Empty texts, which take no room themselves, still take a place each. Fourteen columns of a full sheet have fewer. */
+/** Limits empty strings too, which still need an index entry. Fourteen columns of a full sheet have fewer. */
 const MAX_COUNT = 16_000_000;
 
 /**
- * The texts that cells refer to by number. They are kept as UTF-8 in large blocks: a million texts as JavaScript strings would take
- * several times as much.
+ * The strings that cells refer to by number, kept as UTF-8 in large blocks: a million JavaScript strings would take several times as
+ * much memory.
  */
 export class SharedStrings {
   readonly #blocks: Buffer[] = [];
   #free: Buffer = Buffer.alloc(0);
   #keptBytes = 0;
-  /** Of each text: its block, and where in it it begins and ends. */
+  /** For each string: its block, and its start and end in it. */
   #places = new Uint32Array(3 * 1024);
   #count = 0;
 
@@ -32,15 +32,12 @@ export class SharedStrings {
   /** @throws {DamagedFileError | WorkbookTooLargeError} */
   static async read(archive: Archive, part: string, maxCount: number = MAX_COUNT): Promise<SharedStrings> {
     const strings = new SharedStrings(maxCount);
-    const bytes = await archive.read(part, MAX_PART_BYTES);
-    if (bytes === undefined) return strings;
     const item = new TextItem();
-    const reading = readXml(bytes, part, {
-      open: (name) => (name === 'si' ? item.begin() : item.open(name)),
+    await readPart(archive, part, MAX_PART_BYTES, {
+      open: (name) => (name === 'si' ? item.start() : item.open(name)),
       text: (text) => item.add(text),
       close: (name) => (name === 'si' ? strings.#add(item.end()) : item.close(name)),
     });
-    for await (const _ of reading);
     return strings;
   }
 
@@ -52,13 +49,13 @@ export class SharedStrings {
 
   #add(text: string): void {
     if (this.#count === this.#maxCount) {
-      throw new WorkbookTooLargeError(`it has more than ${this.#maxCount} texts`);
+      throw new WorkbookTooLargeError(`it has more than ${this.#maxCount} shared strings`);
     }
     const bytes = Buffer.byteLength(text);
     if (bytes > this.#free.length || this.#blocks.length === 0) {
       this.#keptBytes += Math.max(BLOCK_BYTES, bytes);
       if (this.#keptBytes > MAX_KEPT_BYTES) {
-        throw new WorkbookTooLargeError(`its cells hold more than ${MAX_KEPT_BYTES / MIB} MiB of text`);
+        throw new WorkbookTooLargeError(`its cells contain more than ${MAX_KEPT_BYTES / MIB} MiB of text`);
       }
       this.#free = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, bytes));
       this.#blocks.push(this.#free);
@@ -77,46 +74,47 @@ export class SharedStrings {
   }
 }
 
-/** What a cell may hold in Excel, and some. */
+/** More than the limit of Excel for one cell. */
 const MAX_TEXT_CHARACTERS = MIB;
 
-/** Collects the text of a string item: its runs without their fonts, and without the readings (furigana) above it. */
+/** Collects the text of a string item: its runs, without fonts, and without the phonetic text (furigana) above it. */
 export class TextItem {
   #text = '';
   #isText = false;
-  #isReading = false;
+  #isPhonetic = false;
 
-  begin(): void {
+  start(): void {
     this.#text = '';
   }
 
   open(name: string): void {
-    if (name === 'rPh') this.#isReading = true;
-    else if (name === 't') this.#isText = !this.#isReading;
+    if (name === 'rPh') this.#isPhonetic = true;
+    else if (name === 't') this.#isText = !this.#isPhonetic;
   }
 
   add(text: string): void {
     if (!this.#isText) return;
     this.#text += text;
     if (this.#text.length > MAX_TEXT_CHARACTERS) {
-      throw new WorkbookTooLargeError('a cell holds more than a million characters');
+      throw new WorkbookTooLargeError('a cell contains more than a million characters');
     }
   }
 
   close(name: string): void {
-    if (name === 'rPh') this.#isReading = false;
+    if (name === 'rPh') this.#isPhonetic = false;
     else if (name === 't') this.#isText = false;
   }
 
   end(): string {
-    return unescaped(this.#text);
+    return unescapeXstring(this.#text);
   }
 }
 
 /**
- * Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, "ST_Xstring"). NUL, which no text has, stays written so.
+ * Decodes characters that XML cannot contain, written as `_x000D_` (ECMA-376 part 1, "ST_Xstring"). NUL is never valid, and stays as
+ * it is.
  */
-export function unescaped(text: string): string {
+export function unescapeXstring(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (escape, digits: string) => {
     const code = Number.parseInt(digits, 16);

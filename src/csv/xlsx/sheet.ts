@@ -1,39 +1,39 @@
-import { DamagedFileError, RowTooLargeError } from '../errors.js';
+import { damagedPartError, RowTooLargeError, type DamagedFileError } from '../errors.js';
 import { MAX_ROW_BYTES } from '../parse-rows.js';
 import type { ParsedRow } from '../plain-lines.js';
 
 import type { CellFormats } from './cell-formats.js';
-import { TextItem, unescaped, type SharedStrings } from './shared-strings.js';
+import { TextItem, unescapeXstring, type SharedStrings } from './shared-strings.js';
 import { readXml } from './xml.js';
 
-/** What Excel's sheets have at most. */
+/** The limits of an Excel sheet. */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
 
-/** What the cells of a workbook refer to. */
+/** What the cells of a sheet refer to. */
 export interface CellContext {
   readonly strings: SharedStrings;
   readonly formats: CellFormats;
 }
 
-/** The rows of a sheet that hold something. */
+/** The non-empty rows of a sheet. */
 export interface SheetRows {
-  /** In batches. Cells up to the last one of a row that is not empty; `line` is the sheet's own number of the row. */
-  readonly records: AsyncGenerator<readonly ParsedRow[], void, undefined>;
-  /** How many ranges of merged cells there are; known at the end. */
+  /** Each row has its cells up to the last non-empty one; `line` is its row number in the sheet. */
+  readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
+  /** Number of merged ranges; final at the end. */
   mergedRanges(): number;
 }
 
 /**
- * Reads a sheet as it is unpacked.
+ * Reads a sheet as it is decompressed.
  *
- * @throws while reading, {@link DamagedFileError}; {@link RowTooLargeError}.
+ * @throws {DamagedFileError | RowTooLargeError} while reading `batches`.
  */
 export function readSheet(bytes: AsyncIterable<Buffer>, part: string, context: CellContext): SheetRows {
   let mergedRanges = 0;
-  return { records: records(), mergedRanges: () => mergedRanges };
+  return { batches: batches(), mergedRanges: () => mergedRanges };
 
-  async function* records(): AsyncGenerator<readonly ParsedRow[], void, undefined> {
+  async function* batches(): AsyncGenerator<readonly ParsedRow[], void, undefined> {
     const rows = new RowCollector(part, context);
     const reading = readXml(bytes, part, {
       open(name, attributes) {
@@ -50,7 +50,7 @@ export function readSheet(bytes: AsyncIterable<Buffer>, part: string, context: C
   }
 }
 
-/** Puts rows together from the elements of a sheet (ECMA-376 part 1, "sheetData"). */
+/** Builds rows from the elements of a sheet (ECMA-376 part 1, "sheetData"). */
 class RowCollector {
   readonly #part: string;
   readonly #context: CellContext;
@@ -71,7 +71,7 @@ class RowCollector {
     this.#context = context;
   }
 
-  /** The rows that are complete. */
+  /** The rows completed since the last call. */
   take(): readonly ParsedRow[] {
     const rows = this.#rows;
     this.#rows = [];
@@ -81,7 +81,7 @@ class RowCollector {
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
       case 'row': {
-        // Positions may be left out, and then follow one another.
+        // Positions are optional; without one, the row follows the previous one.
         const line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r']);
         if (!(line > this.#line && line <= MAX_ROWS)) throw this.#damaged(`row ${attributes['r']}`);
         this.#line = line;
@@ -97,7 +97,7 @@ class RowCollector {
         this.#type = attributes['t'] ?? 'n';
         this.#style = Number(attributes['s'] ?? 0);
         this.#value = '';
-        this.#inline.begin();
+        this.#inline.start();
         return;
       }
       case 'v':
@@ -145,7 +145,7 @@ class RowCollector {
     this.#cells.push(text);
   }
 
-  /** What the cell shows. */
+  /** The cell as Excel shows it. */
   #shown(): string {
     const value = this.#value;
     switch (this.#type) {
@@ -167,17 +167,17 @@ class RowCollector {
             : value;
       }
       default:
-        // The text of a formula, an error such as #N/A, a date in ISO 8601.
-        return unescaped(value);
+        // The text of a formula, an error such as #N/A, or a date in ISO 8601.
+        return unescapeXstring(value);
     }
   }
 
   #damaged(what: string): DamagedFileError {
-    return new DamagedFileError(`${this.#part} of the workbook is damaged (${what}, near row ${this.#line})`);
+    return damagedPartError(this.#part, `${what}, near row ${this.#line}`);
   }
 }
 
-/** Index of the column of a cell such as `AB12`; NaN when it is no such thing. */
+/** Column index of a cell reference such as `AB12`; NaN if it is invalid. */
 function columnOf(reference: string): number {
   const letters = /^([A-Z]{1,3})\d{1,7}$/.exec(reference)?.[1];
   if (letters === undefined) return Number.NaN;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { quoted } from '../../text.js';
 import { NotCsvError, SheetError, WorkbookTooLargeError } from '../errors.js';
 import type { ParsedRow } from '../plain-lines.js';
 import type { FileBytes } from '../decompress.js';
@@ -8,32 +9,35 @@ import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
 import { readCellFormats } from './cell-formats.js';
 import { SharedStrings } from './shared-strings.js';
 import { readSheet } from './sheet.js';
-import { readXml } from './xml.js';
+import { readPart } from './xml.js';
 
 const MIB = 1024 * 1024;
 const MAX_SMALL_PART_BYTES = 16 * MIB;
-/** A million rows of ten columns take half of it. */
+/** A million rows of ten columns take half of this. */
 const MAX_SHEET_BYTES = 1024 * MIB;
 
 /** One sheet of an Excel workbook (.xlsx). */
 export interface OpenSheet {
   readonly name: string;
-  /** Of the sheets that are not hidden, in the order of their tabs. */
+  /** The visible sheets, in the order of their tabs. */
   readonly sheetNames: readonly string[];
   /** See `SheetRows`. */
-  readonly records: AsyncGenerator<readonly ParsedRow[], void, undefined>;
+  readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   mergedRanges(): number;
 }
 
 /**
- * Opens a sheet of a workbook. The file is read to its end, and kept until the rows are.
+ * Opens a sheet of a workbook. Reads the whole file into memory first.
  *
- * @param wanted - name of a sheet, or its number from 1; without it the first that is not hidden.
+ * @param requested - name of a sheet, or its number from 1; by default the first visible sheet.
  * @throws {SheetError} There is no such sheet.
- * @throws {NotCsvError} The archive is no workbook that this program reads.
+ * @throws {NotCsvError} The archive is not a supported workbook.
  * @throws {DamagedFileError | WorkbookTooLargeError}
  */
-export async function openSheet({ first, rest }: FileBytes, wanted: string | undefined): Promise<OpenSheet> {
+export async function openSheet(
+  { first, rest }: FileBytes,
+  requested: string | undefined,
+): Promise<OpenSheet> {
   const archive = await Archive.open(await wholeFile(first, rest));
   const workbookPart = await findWorkbook(archive);
   const { sheets, is1904 } = await readWorkbook(archive, workbookPart);
@@ -42,14 +46,14 @@ export async function openSheet({ first, rest }: FileBytes, wanted: string | und
     const relation = relations.find(({ id }) => id === relationId);
     return relation?.type === 'worksheet' ? [{ ...sheet, part: relation.part }] : [];
   });
-  const sheet = choose(worksheets, wanted);
+  const sheet = chooseSheet(worksheets, requested);
 
   const partOf = (type: string, usual: string) => relations.find((each) => each.type === type)?.part ?? usual;
   const strings = await SharedStrings.read(archive, partOf('sharedStrings', 'xl/sharedStrings.xml'));
   const formats = await readCellFormats(archive, partOf('styles', 'xl/styles.xml'), { is1904 });
   const bytes = await archive.read(sheet.part, MAX_SHEET_BYTES);
   if (bytes === undefined) {
-    throw new SheetError(`The sheet "${sheet.name}" has no content.`, { hint: 'Save it again.' });
+    throw new SheetError(`Sheet ${quoted(sheet.name)} has no content.`, { hint: 'Save the workbook again.' });
   }
   return {
     name: sheet.name,
@@ -77,19 +81,19 @@ interface Sheet {
   readonly part: string;
 }
 
-function choose(sheets: readonly Sheet[], wanted: string | undefined): Sheet {
-  const names = sheets.map(({ name }, index) => `${index + 1} "${name}"`).join(', ');
-  const hint = sheets.length === 0 ? 'Save the list as CSV.' : `Its sheets are: ${names}.`;
-  if (wanted === undefined) {
+function chooseSheet(sheets: readonly Sheet[], requested: string | undefined): Sheet {
+  const names = sheets.map(({ name }, index) => `${index + 1} ${quoted(name)}`).join(', ');
+  const hint = sheets.length === 0 ? 'Save the list as CSV.' : `Choose one of its sheets: ${names}.`;
+  if (requested === undefined) {
     const first = sheets.find(({ isHidden }) => !isHidden) ?? sheets[0];
     if (first === undefined) throw new SheetError('The workbook has no sheet with cells.', { hint });
     return first;
   }
   const sheet =
-    sheets.find(({ name }) => name === wanted) ??
-    sheets.find(({ name }) => name.toLowerCase() === wanted.trim().toLowerCase()) ??
-    (/^\d+$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined);
-  if (sheet === undefined) throw new SheetError(`The workbook has no sheet "${wanted}".`, { hint });
+    sheets.find(({ name }) => name === requested) ??
+    sheets.find(({ name }) => name.toLowerCase() === requested.trim().toLowerCase()) ??
+    (/^\d+$/.test(requested) ? sheets[Number(requested) - 1] : undefined);
+  if (sheet === undefined) throw new SheetError(`The workbook has no sheet ${quoted(requested)}.`, { hint });
   return sheet;
 }
 
@@ -100,8 +104,8 @@ async function findWorkbook(archive: Archive): Promise<string> {
     if (archive.has('content.xml')) {
       throw new NotCsvError('This file is not a CSV: it is an OpenDocument file (.ods).', { hint });
     }
-    throw new NotCsvError('This file is not a CSV: it is a zip archive, and no Excel workbook.', {
-      hint: 'Unpack it first, and give the file that is in it.',
+    throw new NotCsvError('This file is not a CSV: it is a zip archive, but not an Excel workbook.', {
+      hint: 'Unpack it first, and give the file inside it.',
     });
   }
   const root = (await readRelations(archive, '')).find(({ type }) => type === 'officeDocument');
@@ -110,7 +114,7 @@ async function findWorkbook(archive: Archive): Promise<string> {
     throw new NotCsvError('This file is not a CSV: it is a binary Excel workbook (.xlsb).', { hint });
   }
   if (!part.startsWith('xl/') || !archive.has(part)) {
-    throw new NotCsvError('This file is not a CSV: it is an Office document, and no Excel workbook.', {
+    throw new NotCsvError('This file is not a CSV: it is an Office document, but not an Excel workbook.', {
       hint,
     });
   }
@@ -129,8 +133,7 @@ async function readWorkbook(
 ): Promise<{ sheets: ListedSheet[]; is1904: boolean }> {
   const sheets: ListedSheet[] = [];
   let is1904 = false;
-  const bytes = await archive.read(part, MAX_SMALL_PART_BYTES);
-  const reading = readXml(bytes ?? none(), part, {
+  await readPart(archive, part, MAX_SMALL_PART_BYTES, {
     open(name, attributes) {
       if (name === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes['date1904'] ?? '');
       if (name !== 'sheet') return;
@@ -139,38 +142,31 @@ async function readWorkbook(
       sheets.push({ name: attributes['name'] ?? '', isHidden, relationId });
     },
   });
-  for await (const _ of reading);
   return { sheets, is1904 };
 }
 
 interface Relation {
   readonly id: string;
-  /** The last word of it: transitional and strict workbooks differ in the rest. */
+  /** Its last word: transitional and strict workbooks differ in the rest. */
   readonly type: string;
   readonly part: string;
 }
 
-/** What a part refers to; the archive itself is the part without a name (ECMA-376 part 2, "Relationships"). */
+/** The parts that a part refers to; the archive itself is the part with an empty name (ECMA-376 part 2, "Relationships"). */
 async function readRelations(archive: Archive, part: string): Promise<Relation[]> {
   const folder = part.slice(0, part.lastIndexOf('/') + 1);
   const name = `${folder}_rels/${part.slice(folder.length)}.rels`;
   const relations: Relation[] = [];
-  const bytes = await archive.read(name, MAX_SMALL_PART_BYTES);
-  const reading = readXml(bytes ?? none(), name, {
+  await readPart(archive, name, MAX_SMALL_PART_BYTES, {
     open(element, { Id, Type, Target, TargetMode }) {
       if (element !== 'Relationship' || Target === undefined || TargetMode === 'External') return;
       const type = Type?.slice(Type.lastIndexOf('/') + 1) ?? '';
-      relations.push({ id: Id ?? '', type, part: resolved(folder, Target) });
+      relations.push({ id: Id ?? '', type, part: resolvePart(folder, Target) });
     },
   });
-  for await (const _ of reading);
   return relations;
 }
 
-function resolved(folder: string, target: string): string {
+function resolvePart(folder: string, target: string): string {
   return target.startsWith('/') ? target.slice(1) : posix.normalize(folder + target);
-}
-
-async function* none(): AsyncGenerator<Buffer, void, undefined> {
-  yield Buffer.from('<none/>');
 }

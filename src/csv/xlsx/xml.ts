@@ -2,10 +2,12 @@ import { TextDecoder } from 'node:util';
 
 import sax from 'sax';
 
-import { DamagedFileError } from '../errors.js';
+import { damagedPartError, type DamagedFileError } from '../errors.js';
 import { detectUnicodeEncoding } from '../file-signature.js';
 
-/** What is called while a part is read. Names come without their namespace. */
+import type { Archive } from './archive.js';
+
+/** Callbacks while a part is read. Names have no namespace prefix. */
 export interface XmlListener {
   open?(name: string, attributes: Readonly<Record<string, string>>): void;
   /** Text may come in pieces. */
@@ -13,21 +15,21 @@ export interface XmlListener {
   close?(name: string): void;
 }
 
-/** So much of a part is parsed at a time, so that what a listener makes of it stays small. */
+/** How much of a part is parsed at a time, so that the rows made from it stay few. */
 const PIECE_CHARACTERS = 8 * 1024;
-/** Of elements within elements, and of attributes of one: what workbooks have none of is kept from filling the memory. */
+/** Limits on nested elements, and on attributes of one element, that no real workbook reaches, to bound the memory. */
 const MAX_DEPTH = 64;
 const MAX_ATTRIBUTES = 256;
-/** Only the five entities of XML, none of HTML's. By its position the parser notices names, comments and the like without end. */
+/** Only the five entities of XML, not those of HTML. With `position`, the parser also detects endless names and comments. */
 const OPTIONS: sax.SAXOptions & { readonly strictEntities: boolean } = {
   position: true,
   strictEntities: true,
 };
 
 /**
- * Reads a part of a workbook, and returns to the caller after each piece of it.
+ * Parses a part of a workbook, and yields after each piece of it.
  *
- * @throws {DamagedFileError} It is no well-formed XML, or has a document type, which the standard forbids.
+ * @throws {DamagedFileError} It is not well-formed XML, or has a document type, which the standard forbids.
  */
 export async function* readXml(
   bytes: AsyncIterable<Buffer>,
@@ -35,13 +37,12 @@ export async function* readXml(
   listener: XmlListener,
 ): AsyncGenerator<void, void, undefined> {
   const parser = sax.parser(true, OPTIONS);
-  const damaged = (why: string, cause?: unknown) =>
-    new DamagedFileError(`${part} of the workbook is damaged (${why})`, cause);
+  const damaged = (reason: string, cause?: unknown) => damagedPartError(part, reason, cause);
   let depth = 0;
   let attributes = 0;
   Object.assign(parser, {
     onerror(error) {
-      // Its message may hold as much of the part as the parser had in hand.
+      // The message may contain a long piece of the part.
       throw damaged((error.message.split('\n', 1)[0] ?? '').slice(0, 60));
     },
     ondoctype() {
@@ -54,7 +55,7 @@ export async function* readXml(
     onopentag(tag) {
       depth += 1;
       attributes = 0;
-      if (depth > MAX_DEPTH) throw damaged('elements within elements without end');
+      if (depth > MAX_DEPTH) throw damaged('elements are nested too deeply');
       listener.open?.(localName(tag.name), tag.attributes as Record<string, string>);
     },
     onclosetag(name) {
@@ -75,14 +76,26 @@ export async function* readXml(
   yield;
 }
 
+/** Reads a part of an archive, if it exists, to its end. */
+export async function readPart(
+  archive: Archive,
+  part: string,
+  maxBytes: number,
+  listener: XmlListener,
+): Promise<void> {
+  const bytes = await archive.read(part, maxBytes);
+  if (bytes === undefined) return;
+  for await (const _ of readXml(bytes, part, listener));
+}
+
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** UTF-8, or UTF-16, which XML allows as well. */
+/** Decodes UTF-8, or UTF-16, which XML also allows. */
 async function* decoded(
   bytes: AsyncIterable<Buffer>,
-  damaged: (why: string, cause: unknown) => DamagedFileError,
+  damaged: (reason: string, cause: unknown) => DamagedFileError,
 ): AsyncGenerator<string, void, undefined> {
   let decoder: TextDecoder | undefined;
   const text = (chunk?: Buffer): string => {
@@ -93,7 +106,7 @@ async function* decoded(
     }
   };
   for await (const chunk of bytes) {
-    decoder ??= new TextDecoder(detectUnicodeEncoding(chunk).encoding ?? 'utf-8', { fatal: true });
+    decoder ??= new TextDecoder(detectUnicodeEncoding(chunk).detected?.encoding ?? 'utf-8', { fatal: true });
     yield text(chunk);
   }
   yield text();
