@@ -1,30 +1,38 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
+import { quoted } from '../text.js';
+
 import { characterProblem, isPlain } from './characters.js';
-import type { Check } from './check.js';
-import { plural, quoted } from '../text.js';
 import type { FormatCheck } from './formats.js';
 import { loginChecks, minLoginLength } from './login.js';
-import { compilePattern } from './pattern.js';
+import { isUnique } from './user-schema.js';
+import {
+  enumChecks,
+  maxLengthCheck,
+  minLengthCheck,
+  numberChecks,
+  patternChecks,
+  type Check,
+} from './value-checks.js';
 
-/** One attribute, compiled. */
+/** The checks of one attribute. */
 export interface CompiledAttribute {
   readonly isReadOnly: boolean;
-  /** Duplicates within a file are sure to fail. */
+  /** No two users may have the same value. */
   readonly isUnique: boolean;
-  /** Everything that is wrong with a value, but for the characters in a text: see `characterProblem`. */
+  /** All problems of a value, except those of its characters: see `characterProblem`. */
   readonly problemsOf: (value: Value) => readonly ValueProblem[];
-  /** What people sign in with, or mail goes to. */
+  /** The login or an email address. */
   readonly isAddress: boolean;
-  /** Numbers in it may have lost leading zeros to a spreadsheet. */
+  /** A spreadsheet may have removed leading zeros of its values. */
   readonly isIdentifier: boolean;
 }
 
 type Value = NonNullable<ProfileValue>;
 
 /**
- * Compiles what an attribute's schema says into checks, once. Lengths count UTF-16 units: Okta does not say what it
- * counts, and the characters for which that makes a difference it does not take at all.
+ * Compiles the schema of an attribute into checks. Lengths count UTF-16 units: Okta does not document what it counts, and does not
+ * accept the characters for which it would matter.
  *
  * @see groups-types-schemas.md, section 3.3
  */
@@ -34,13 +42,11 @@ export function compileAttribute(
   formats: ReadonlyMap<string, FormatCheck>,
 ): CompiledAttribute {
   const { type, items = { type: 'string' } } = attribute;
-  // Okta's answers have the word where its requests have the boolean.
-  const isUnique = attribute.unique === true || attribute.unique === 'UNIQUE_VALIDATED';
   return {
     isReadOnly: attribute.mutability === 'READ_ONLY',
-    isUnique,
-    isIdentifier: type === 'string' && (isUnique || identifiers.has(name)),
-    isAddress: isAddress(name, attribute),
+    isUnique: isUnique(attribute),
+    isIdentifier: type === 'string' && (isUnique(attribute) || identifiers.has(name)),
+    isAddress: name === 'login' || attribute.format === 'email',
     problemsOf:
       type === 'array'
         ? checkItems(name, compileScalar(name, items, formats))
@@ -48,31 +54,26 @@ export function compileAttribute(
   };
 }
 
-/** Base attributes that hold numbers of a fixed length. */
+/** Base attributes with numbers of a fixed length. */
 const identifiers: ReadonlySet<string> = new Set(['employeeNumber', 'managerId', 'costCenter', 'zipCode']);
-
-/** What people sign in with, or mail goes to. */
-function isAddress(name: string, { format }: Pick<UserSchemaAttribute, 'format'>): boolean {
-  return name === 'login' || format === 'email';
-}
 
 const NONE: readonly ValueProblem[] = Object.freeze([]);
 
-/** The first item that is wrong speaks for the list. */
+/** Reports only the first invalid item of a list. */
 function checkItems(
   name: string,
   problemsOf: CompiledAttribute['problemsOf'],
 ): CompiledAttribute['problemsOf'] {
   return (value) => {
     if (!Array.isArray(value)) {
-      return [{ code: 'wrong-type', message: `${name} is a list, not a single value.` }];
+      return [{ code: 'wrong-type', message: `${name} must be a list, not a single value.` }];
     }
     for (const item of value) {
-      const fault =
+      const problem =
         typeof item === 'string' && !isPlain(item) ? characterProblem(name, item, false) : undefined;
-      if (fault !== undefined) return [fault];
-      const complaints = problemsOf(item);
-      if (complaints.length > 0) return complaints;
+      if (problem !== undefined) return [problem];
+      const problems = problemsOf(item);
+      if (problems.length > 0) return problems;
     }
     return NONE;
   };
@@ -94,7 +95,7 @@ function compileScalar(
       return runChecks(name, 'string', [...stringChecks(name, attribute, formats), ...enums]);
     case 'number':
     case 'integer':
-      return runChecks(name, 'number', [...numberChecks(name, type, attribute), ...enums]);
+      return runChecks(name, 'number', [...numberChecks(name, attribute), ...enums]);
     case 'boolean':
       return runChecks(name, 'boolean', []);
     default:
@@ -108,9 +109,9 @@ interface JsonTypes {
   readonly boolean: boolean;
 }
 
-const typeNames = { string: 'a text', number: 'a number', boolean: 'true or false' };
+const typeNames = { string: 'a string', number: 'a number', boolean: 'true or false' };
 
-/** Runs checks that need a value of one JSON type; JSON types matter to Okta, `1` is not `"1"`. */
+/** Runs checks for one JSON type, after the type itself: Okta distinguishes `1` from `"1"`. */
 function runChecks<Type extends keyof JsonTypes>(
   name: string,
   type: Type,
@@ -119,16 +120,15 @@ function runChecks<Type extends keyof JsonTypes>(
   const isOfType = (value: unknown): value is JsonTypes[Type] => typeof value === type;
   return (value) => {
     if (!isOfType(value)) {
-      return [
-        { code: 'wrong-type', message: `${name} is ${typeNames[type]}, not ${quoted(String(value))}.` },
-      ];
+      const message = `${name} must be ${typeNames[type]}, not the ${Array.isArray(value) ? 'list' : typeof value} ${quoted(String(value))}.`;
+      return [{ code: 'wrong-type', message }];
     }
-    let complaints: ValueProblem[] | undefined;
+    let problems: ValueProblem[] | undefined;
     for (const check of checks) {
-      const complaint = check(value);
-      if (complaint !== undefined) (complaints ??= []).push(complaint);
+      const problem = check(value);
+      if (problem !== undefined) (problems ??= []).push(problem);
     }
-    return complaints ?? NONE;
+    return problems ?? NONE;
   };
 }
 
@@ -141,89 +141,8 @@ function stringChecks(
   const minLength = name === 'login' ? minLoginLength(attribute) : (attribute.minLength ?? 0);
   const checkFormat = formats.get(format ?? '');
   const checks: Check<string>[] = [];
-  if (minLength > 0) checks.push((text) => checkMinLength(name, text, minLength));
-  if (typeof maxLength === 'number') checks.push((text) => checkMaxLength(name, text, maxLength));
+  if (minLength > 0) checks.push(minLengthCheck(name, minLength));
+  if (typeof maxLength === 'number') checks.push(maxLengthCheck(name, maxLength));
   if (checkFormat !== undefined) checks.push((text) => checkFormat(name, text));
   return [...checks, ...(name === 'login' ? loginChecks(attribute) : patternChecks(name, attribute))];
-}
-
-function patternChecks(name: string, { pattern }: Scalar): readonly Check<string>[] {
-  const matches = typeof pattern === 'string' ? compilePattern(pattern) : undefined;
-  if (matches === undefined) return [];
-  return [
-    (text) =>
-      matches(text)
-        ? undefined
-        : {
-            code: 'pattern-mismatch',
-            message: `${name} ${quoted(text)} does not match the org's pattern ${pattern}.`,
-          },
-  ];
-}
-
-function checkMaxLength(name: string, text: string, maxLength: number): ValueProblem | undefined {
-  if (text.length <= maxLength) return undefined;
-  return {
-    code: 'too-long',
-    message: `${name} ${quoted(text)} has ${plural(text.length, 'character')}, Okta takes at most ${maxLength}: shorten it.`,
-  };
-}
-
-function checkMinLength(name: string, text: string, minLength: number): ValueProblem | undefined {
-  if (text.length >= minLength) return undefined;
-  return {
-    code: 'too-short',
-    message: `${name} ${quoted(text)} has ${plural(text.length, 'character')}, Okta wants at least ${minLength}.`,
-  };
-}
-
-function numberChecks(
-  name: string,
-  type: 'number' | 'integer',
-  { minimum, maximum }: Scalar,
-): readonly Check<number>[] {
-  const checks: Check<number>[] = [];
-  if (type === 'integer') {
-    checks.push((value) =>
-      // Converting to 32 bits changes whatever is not one of Okta's integers.
-      Object.is(value | 0, value)
-        ? undefined
-        : { code: 'not-an-integer', message: `${name} is a whole number of 32 bits, not ${value}.` },
-    );
-  }
-  if (typeof minimum === 'number') {
-    checks.push((value) =>
-      value >= minimum
-        ? undefined
-        : { code: 'below-minimum', message: `${name} is ${value}, Okta wants at least ${minimum}.` },
-    );
-  }
-  if (typeof maximum === 'number') {
-    checks.push((value) =>
-      value <= maximum
-        ? undefined
-        : { code: 'above-maximum', message: `${name} is ${value}, Okta takes at most ${maximum}.` },
-    );
-  }
-  return checks;
-}
-
-/** So many values a message lists before it gives up. */
-const MAX_LISTED = 8;
-
-function enumChecks(name: string, attribute: Scalar): readonly Check<string | number>[] {
-  const constants = attribute.enum ?? attribute.oneOf?.map((one) => one.const);
-  if (constants === undefined) return [];
-  const allowed = new Set(constants);
-  const listed = constants.slice(0, MAX_LISTED).join(', ');
-  const more = constants.length > MAX_LISTED ? ` and ${constants.length - MAX_LISTED} more` : '';
-  return [
-    (value) =>
-      allowed.has(value)
-        ? undefined
-        : {
-            code: 'not-one-of',
-            message: `${name} ${quoted(String(value))} is not one of: ${listed}${more}.`,
-          },
-  ];
 }

@@ -1,14 +1,13 @@
 import type { ValueProblem, ProblemCode, WarningCode } from '../rows/problem.js';
-import { codePointName, unsupportedCharacter } from './check.js';
 import { quoted } from '../text.js';
 
-/** A complaint that does not keep a row from being sent. */
+/** What looks wrong with a value but does not block the row. */
 export interface ValueWarning {
   readonly code: WarningCode;
   readonly message: string;
 }
 
-/** Whether a text is nothing but printable ASCII: nearly all are, and then nothing here has anything to say. */
+/** Whether a text is printable ASCII only, as nearly all are: then it needs no other check of this file. */
 export function isPlain(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
@@ -20,11 +19,21 @@ export function isPlain(text: string): boolean {
 const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
 
 /**
- * What keeps a text that is not plain from being sent: characters that Okta cannot store (users.md, section 1) or that
- * were lost before, and in logins and addresses those that nobody can be meant to type.
+ * Finds characters that block a row: those that Okta cannot store (users.md, section 1), those that were lost earlier, and in logins
+ * and addresses those that nobody would type.
  */
 export function characterProblem(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
   return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressProblem(name, text) : undefined);
+}
+
+/** The first character that Okta cannot store (above U+FFFF: emoji, some CJK), or undefined. */
+export function unsupportedCharacter(text: string): string | undefined {
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // Surrogates encode code points above U+FFFF; a single one is invalid.
+    if (unit >= 0xd800 && unit <= 0xdfff) return String.fromCodePoint(text.codePointAt(index) ?? unit);
+  }
+  return undefined;
 }
 
 /** Okta stores characters of at most three bytes in UTF-8. */
@@ -33,41 +42,41 @@ function unsupported(name: string, text: string): ValueProblem | undefined {
   if (character === undefined) return undefined;
   return {
     code: 'unsupported-character',
-    message: `${name} ${quoted(text)} has the character ${character} (${codePointName(character)}), which Okta cannot store: take it out.`,
+    message: `${name} ${quoted(text)} contains ${character} (${codePointName(character)}), which Okta cannot store. Remove it.`,
   };
 }
 
-/** Where U+FFFD stands, some program before us could not read a character, and nobody can say which it was. */
+/** U+FFFD means that another program could not read a character. */
 function lost(name: string, text: string): ValueProblem | undefined {
   if (!text.includes('\ufffd')) return undefined;
   return {
     code: 'character-lost',
-    message: `${name} ${quoted(text)} has a \ufffd where a character was lost before this file was written: put it back.`,
+    message: `${name} ${quoted(text)} contains \ufffd in place of a character that was lost earlier. Enter the character again.`,
   };
 }
 
 /**
- * What no login or address is meant to have, though Okta would take it: quotes that a word processor bent, characters
- * that nobody sees, and letters of another script among Latin ones that look just like them.
+ * Finds what no login or address should contain, although Okta accepts it: curly quotes, invisible characters, and look-alike letters of
+ * another script.
  */
 function addressProblem(name: string, text: string): ValueProblem | undefined {
-  const fault = bentQuote(text) ?? hiddenCharacter(text) ?? foreignLetter(text, /[.@\-_+\s]/);
+  const found = findCurlyQuote(text) ?? findInvisible(text) ?? findForeignLetter(text, /[.@\-_+\s]/);
   return (
-    fault && { code: fault.code, message: `${name} ${quoted(text)} has ${fault.what}: ${fault.advice}.` }
+    found && { code: found.code, message: `${name} ${quoted(text)} contains ${found.what}. ${found.advice}.` }
   );
 }
 
-/** What is odd in any other text, and may be meant. */
+/** Finds what looks wrong in any other text, but may be intended. */
 export function textWarning(name: string, text: string): ValueWarning | undefined {
   if (garbled.test(text)) {
-    const message = `${name} ${quoted(text)} looks like UTF-8 that was read as Windows-1252: check it against the source.`;
+    const message = `${name} ${quoted(text)} looks like UTF-8 that was read as Windows-1252. Compare it with the source.`;
     return { code: 'text-garbled', message };
   }
-  const found = hiddenCharacter(text) ?? foreignLetter(text, /[^\p{L}\p{M}]/u);
+  const found = findInvisible(text) ?? findForeignLetter(text, /[^\p{L}\p{M}]/u);
   return (
     found && {
       code: found.code,
-      message: `${name} ${quoted(text)} has ${found.what}: look whether it is meant.`,
+      message: `${name} ${quoted(text)} contains ${found.what}. Check that it is intended.`,
     }
   );
 }
@@ -78,40 +87,40 @@ interface Found<Code extends ProblemCode | WarningCode = ProblemCode & WarningCo
   readonly advice: string;
 }
 
-const bentQuotes = /[\u2018-\u201f\u2032\u2033\u00b4]/;
+const curlyQuotes = /[\u2018-\u201f\u2032\u2033\u00b4]/;
 
-function bentQuote(text: string): Found<'smart-quote'> | undefined {
-  const [quote] = bentQuotes.exec(text) ?? [];
+function findCurlyQuote(text: string): Found<'smart-quote'> | undefined {
+  const [quote] = curlyQuotes.exec(text) ?? [];
   if (quote === undefined) return undefined;
-  const advice = /[\u201c-\u201f\u2033]/.test(quote) ? 'take it out' : "write ' instead, or leave it out";
+  const advice = /[\u201c-\u201f\u2033]/.test(quote) ? 'Remove it' : "Write ' instead, or remove it";
   return { code: 'smart-quote', what: `the quotation mark ${quote} (${codePointName(quote)})`, advice };
 }
 
-/** Spaces that are none, characters without width, and those that turn the direction of writing. */
-const hidden =
+/** Unusual spaces, zero-width characters, and those that change the direction of text. */
+const invisible =
   /[\u00a0\u00ad\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]/;
-/** Persian, and the scripts of India, need the joiners. */
+/** Needed in Persian and in Indic scripts. */
 const joiners = /[\u200c\u200d]/;
 
-function hiddenCharacter(text: string): Found | undefined {
-  const [character] = hidden.exec(text) ?? [];
+function findInvisible(text: string): Found | undefined {
+  const [character] = invisible.exec(text) ?? [];
   if (character === undefined || (joiners.test(character) && /[\u0600-\u0dff]/.test(text))) return undefined;
   const what =
     character === '\u00a0'
       ? 'a no-break space (U+00A0)'
-      : `a character that cannot be seen (${codePointName(character)})`;
-  return { code: 'invisible-character', what, advice: 'take it out' };
+      : `an invisible character (${codePointName(character)})`;
+  return { code: 'invisible-character', what, advice: 'Remove it' };
 }
 
-/** The scripts whose letters are taken for one another; others mix freely, as Japanese does with Latin. */
+/** Scripts with look-alike letters. Others may be mixed, as Japanese with Latin. */
 const scripts = [
   ['Latin', /\p{Script=Latin}/u],
   ['Cyrillic', /\p{Script=Cyrillic}/u],
   ['Greek', /\p{Script=Greek}/u],
 ] as const;
 
-/** A word in letters of two such scripts; whole words may be in different ones. */
-function foreignLetter(text: string, separator: RegExp): Found | undefined {
+/** Finds a word that mixes two such scripts. Different words may use different scripts. */
+function findForeignLetter(text: string, separator: RegExp): Found | undefined {
   if (!/[\u0370-\u052f\u1f00-\u1fff]/.test(text)) return undefined;
   for (const word of text.split(separator)) {
     const found = scripts.flatMap(([script, letter]) => {
@@ -125,12 +134,17 @@ function foreignLetter(text: string, separator: RegExp): Found | undefined {
     const [letter = ''] = stray.letters;
     return {
       code: 'mixed-scripts',
-      what: `the ${stray.script} letter ${letter} (${codePointName(letter)}) among ${main.script} ones`,
-      advice: 'type it anew',
+      what: `the ${stray.script} letter ${letter} (${codePointName(letter)}) among ${main.script} letters`,
+      advice: 'Type it again',
     };
   }
   return undefined;
 }
 
-/** How the bytes of one character look when each was read as Windows-1252: `Ã¼` for `ü`, `â€™` for `’`. */
+/** The UTF-8 bytes of one character, read as Windows-1252: `Ã¼` for `ü`, `â€™` for `’`. */
 const garbled = /[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€/;
+
+/** `U+1F600` */
+function codePointName(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}

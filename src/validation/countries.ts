@@ -1,4 +1,4 @@
-/** Every officially assigned code of ISO 3166-1 alpha-2 (249). Intl knows more: EU, UK and others that are not countries'. */
+/** The 249 officially assigned codes of ISO 3166-1 alpha-2. Intl has more, such as EU and UK, which are not country codes. */
 export const countryCodes: ReadonlySet<string> = new Set(
   `
   AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
@@ -16,8 +16,8 @@ export const countryCodes: ReadonlySet<string> = new Set(
 );
 
 /**
- * Makes the search for the code of a country that somebody wrote out in English, or by its usual wrong code. The names
- * are gathered when the first is looked for: most files need none.
+ * Creates a lookup of the code for a country's English name, or for a common wrong code. The names are loaded on first use, as most
+ * files do not need them.
  */
 export function createCountryLookup(): (text: string) => string | undefined {
   let codeByName: ReadonlyMap<string, string> | undefined;
@@ -30,10 +30,10 @@ export function createCountryLookup(): (text: string) => string | undefined {
 function countryNames(): ReadonlyMap<string, string> {
   const names = new Intl.DisplayNames('en', { type: 'region' });
   const official = [...countryCodes].map((code) => [(names.of(code) ?? code).toLowerCase(), code] as const);
-  return new Map([...official, ...usualNames]);
+  return new Map([...official, ...commonNames]);
 }
 
-const usualNames: readonly (readonly [name: string, code: string])[] = [
+const commonNames: readonly (readonly [name: string, code: string])[] = [
   ['uk', 'GB'],
   ['gbr', 'GB'],
   ['england', 'GB'],

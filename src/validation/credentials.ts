@@ -1,15 +1,15 @@
 import type { Credentials, PasswordCredential } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
-import { unsupportedCharacter } from './check.js';
-import { quoted } from '../text.js';
+import { plural, quoted } from '../text.js';
+import { unsupportedCharacter } from './characters.js';
 import { checkPasswordHash } from './password-hash.js';
 
-/** A complaint about the value at one path of Okta's body. */
+/** A problem with the value at one path of the request body. */
 export interface CredentialsProblem extends ValueProblem {
   readonly path: string;
 }
 
-/** The flags of a run that a row's credentials must go with. */
+/** The flags of a run that depend on the credentials of a row. */
 export interface CredentialsFlags {
   readonly activate: boolean;
   readonly changePassword: boolean;
@@ -21,8 +21,8 @@ const PASSWORD = 'credentials.password.value';
 const PROVIDER = 'credentials.provider.type';
 
 /**
- * Everything that Okta refuses about credentials. The org's password policy is not among it: nobody can know it here,
- * and only a plain password is held against it.
+ * Finds everything in credentials that Okta rejects, except what the org's password policy decides: the policy is unknown here, and
+ * applies to plain passwords only.
  *
  * @see users.md, sections 2.5, 2.6 and 3
  */
@@ -38,105 +38,105 @@ export function checkCredentials(
   ];
 }
 
-/** Okta's upper bound; the lower one is the policy's. */
+/** Okta's maximum; the minimum depends on the policy. */
 const MAX_PASSWORD = 72;
 
 function checkPassword(password: PasswordCredential | undefined): readonly CredentialsProblem[] {
   if (password === undefined) return [];
   const { value, hash, hook } = password;
-  const complaints: CredentialsProblem[] = [];
+  const problems: CredentialsProblem[] = [];
   const given = [value && 'a password', hash && 'a hash', hook && 'a hook'].filter(Boolean);
   if (given.length > 1) {
-    complaints.push({
+    problems.push({
       path: PASSWORD,
       code: 'password-combination',
-      message: `The row has ${given.join(' and ')}: Okta takes one of password, hash and hook.`,
+      message: `The row has ${given.join(' and ')}, but Okta accepts only one of password, hash and hook.`,
     });
   }
   if (value !== undefined && value.length > MAX_PASSWORD) {
-    complaints.push({
+    problems.push({
       path: PASSWORD,
       code: 'password-too-long',
-      message: `The password has ${value.length} characters, Okta takes at most ${MAX_PASSWORD}.`,
+      message: `The password has ${value.length} characters, but must have at most ${MAX_PASSWORD}.`,
     });
   }
-  if (value !== undefined) complaints.push(...checkCharacters(PASSWORD, 'The password', value));
+  if (value !== undefined) problems.push(...checkCharacters(PASSWORD, 'The password', value));
   if (hash !== undefined) {
     for (const { field, code, message } of checkPasswordHash(hash)) {
-      complaints.push({ path: `credentials.password.hash.${field}`, code, message });
+      problems.push({ path: `credentials.password.hash.${field}`, code, message });
     }
   }
   if (hook !== undefined && hook.type !== 'default') {
-    complaints.push({
+    problems.push({
       path: 'credentials.password.hook.type',
       code: 'hook-type',
-      message: 'The only password hook is "default": write that, or leave it empty.',
+      message: 'The password hook must be "default". Write that, or clear the cell.',
     });
   }
-  return complaints;
+  return problems;
 }
 
-/** Okta's upper bound for question and answer alike. */
+/** Okta's maximum for the question and for the answer. */
 const MAX_RECOVERY = 100;
 
 function checkRecoveryQuestion(recovery: Credentials['recovery_question']): readonly CredentialsProblem[] {
   if (recovery === undefined) return [];
   const { question, answer } = recovery;
   if (question === undefined || answer === undefined) {
-    const [there, lacking] = question === undefined ? ['answer', 'question'] : ['question', 'answer'];
+    const [given, missing] = question === undefined ? ['answer', 'question'] : ['question', 'answer'];
     return [
       {
         path: question === undefined ? QUESTION : ANSWER,
         code: 'recovery-incomplete',
-        message: `The row has a recovery ${there} and no ${lacking}: give both or neither.`,
+        message: `The row has a recovery ${given} but no recovery ${missing}. Fill in both or neither.`,
       },
     ];
   }
 
-  const complaints: CredentialsProblem[] = [];
+  const problems: CredentialsProblem[] = [];
   const parts = [
     { path: QUESTION, what: 'The recovery question', text: question },
     { path: ANSWER, what: 'The recovery answer', text: answer },
   ];
   for (const { path, what, text } of parts) {
-    complaints.push(...checkCharacters(path, what, text));
+    problems.push(...checkCharacters(path, what, text));
     if (text.length <= MAX_RECOVERY) continue;
-    complaints.push({
+    problems.push({
       path,
       code: 'recovery-too-long',
-      message: `${what} has ${text.length} characters, Okta takes at most ${MAX_RECOVERY}.`,
+      message: `${what} has ${plural(text.length, 'character')}, but must have at most ${MAX_RECOVERY}.`,
     });
   }
   if (repeatsQuestion(question, answer)) {
-    complaints.push({
+    problems.push({
       path: ANSWER,
       code: 'recovery-answer-in-question',
       message:
-        'The recovery answer is a part of its question, or repeats it: Okta refuses that. Choose another answer.',
+        'The recovery answer repeats the question or a part of it, which Okta rejects. Choose another answer.',
     });
   }
-  return complaints;
+  return problems;
 }
 
-/** Shorter answers are in many questions by chance. */
-const SIGNIFICANT = 4;
+/** Shorter answers occur in many questions by chance. */
+const MIN_MATCH_LENGTH = 4;
 
 /**
- * Okta refuses an answer that contains "all or part of the question" without saying how large a part. Sure to be meant:
- * the whole question in the answer, or an answer that is nothing but a part of the question.
+ * Okta rejects an answer that contains "all or part of the question" without defining how large a part. These cases certainly count:
+ * the answer contains the whole question, or the answer is nothing but a part of the question.
  */
 function repeatsQuestion(question: string, answer: string): boolean {
   const [asked, answered] = [wordsOf(question), wordsOf(answer)];
   if (asked === ' ' || answered === ' ') return false;
-  return answered.includes(asked) || (answered.trim().length >= SIGNIFICANT && asked.includes(answered));
+  return answered.includes(asked) || (answered.trim().length >= MIN_MATCH_LENGTH && asked.includes(answered));
 }
 
-/** The words in lower case between single spaces, one at either end so that only whole words are found. */
+/** The words in lower case, separated and surrounded by single spaces, so that only whole words match. */
 function wordsOf(text: string): string {
   return ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `.replace(/^ {2}$/, ' ');
 }
 
-/** Providers whose users sign in elsewhere; Okta documents no other as one that can be created. */
+/** Providers whose users sign in elsewhere; Okta documents no others for new users. */
 const creatableProviders: ReadonlySet<string> = new Set(['FEDERATION', 'SOCIAL']);
 
 function checkProvider(credentials: Credentials | undefined): readonly CredentialsProblem[] {
@@ -147,7 +147,7 @@ function checkProvider(credentials: Credentials | undefined): readonly Credentia
       {
         path: PROVIDER,
         code: 'provider-type',
-        message: `Okta creates users of the providers FEDERATION and SOCIAL, not ${quoted(type)}: write one of them, or leave it empty.`,
+        message: `The provider must be FEDERATION or SOCIAL, not ${quoted(type)}. Write one of them, or clear the cell.`,
       },
     ];
   }
@@ -156,7 +156,7 @@ function checkProvider(credentials: Credentials | undefined): readonly Credentia
     {
       path: PROVIDER,
       code: 'provider-with-credentials',
-      message: `A user of the provider ${type} signs in there: leave password and recovery question empty, or the provider.`,
+      message: `A user with the provider ${type} cannot have a password or a recovery question. Clear those, or clear the provider.`,
     },
   ];
 }
@@ -166,33 +166,32 @@ function checkChangePassword(
   { activate, changePassword }: CredentialsFlags,
 ): readonly CredentialsProblem[] {
   if (!changePassword) return [];
-  const complaints: CredentialsProblem[] = [];
+  const problems: CredentialsProblem[] = [];
   if (password === undefined) {
-    complaints.push({
+    problems.push({
       path: PASSWORD,
       code: 'change-password-without-password',
-      message: 'With --change-password every row needs a password to be changed, and this one has none.',
+      message: 'The row has no password, but --change-password requires one in every row.',
     });
   }
   if (!activate) {
-    complaints.push({
+    problems.push({
       path: PASSWORD,
       code: 'change-password-without-activation',
-      message:
-        '--change-password needs users that are activated: leave out --no-activate or --change-password.',
+      message: '--change-password requires active users. Leave out --no-activate or --change-password.',
     });
   }
-  return complaints;
+  return problems;
 }
 
-/** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). The text is secret: none of it is shown. */
+/** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). The message must not show the text, which is secret. */
 function checkCharacters(path: string, what: string, text: string): readonly CredentialsProblem[] {
   if (unsupportedCharacter(text) === undefined) return [];
   return [
     {
       path,
       code: 'unsupported-character',
-      message: `${what} has an emoji or another character above U+FFFF in it, which Okta cannot store: take it out.`,
+      message: `${what} contains an emoji or another character above U+FFFF, which Okta cannot store. Remove it.`,
     },
   ];
 }

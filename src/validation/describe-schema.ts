@@ -1,14 +1,14 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import type { ProfileSchema } from './user-schema.js';
+import { isUnique, type ProfileSchema } from './user-schema.js';
 
-/** What an attribute takes, for programs: absent is what there is no rule about. */
+/** The rules of an attribute, as printed in JSON. A rule that does not apply is absent. */
 export interface AttributeDescription {
   readonly attribute: string;
-  /** As the Admin Console calls it. */
+  /** Its name in the Admin Console. */
   readonly label: string;
   readonly description?: string;
   readonly type: UserSchemaAttribute['type'];
-  /** Of the items of a list. */
+  /** Type of the items of a list. */
   readonly items?: string;
   readonly required: boolean;
   readonly unique: boolean;
@@ -22,7 +22,7 @@ export interface AttributeDescription {
   readonly allowed?: readonly { readonly value: string | number; readonly title?: string }[];
 }
 
-/** The attributes that a user can be given, those that every user must have first. */
+/** The attributes that can be set, required ones first. */
 export function describeSchema({ attributes, required }: ProfileSchema): readonly AttributeDescription[] {
   const writable = Object.entries(attributes).filter(([, { mutability }]) => mutability !== 'READ_ONLY');
   const described = writable.map(([name, attribute]) => describe(name, attribute, required.includes(name)));
@@ -30,7 +30,7 @@ export function describeSchema({ attributes, required }: ProfileSchema): readonl
 }
 
 function describe(attribute: string, schema: UserSchemaAttribute, required: boolean): AttributeDescription {
-  const { title, description, type, items, format, unique } = schema;
+  const { title, description, type, items, format } = schema;
   const { minLength, maxLength, minimum, maximum } = schema;
   const allowed = allowedBy(type === 'array' ? items : schema);
   const rules = {
@@ -50,7 +50,7 @@ function describe(attribute: string, schema: UserSchemaAttribute, required: bool
     label: title ?? attribute,
     type,
     required,
-    unique: attribute === 'login' || unique === true || unique === 'UNIQUE_VALIDATED',
+    unique: attribute === 'login' || isUnique(schema),
     ...(Object.fromEntries(
       Object.entries(rules).filter(([, rule]) => rule !== undefined && rule !== null),
     ) as Partial<AttributeDescription>),
@@ -64,24 +64,24 @@ function allowedBy(
   return schema?.enum?.map((value) => ({ value }));
 }
 
-/** The type in words: `text`, `list of numbers`. */
+/** The type for people: `text`, `list of numbers`. */
 export function formatType({ type, items = 'string' }: AttributeDescription): string {
-  return type === 'array' ? `list of ${MANY[items] ?? items}` : (ONE[type] ?? type);
+  return type === 'array' ? `list of ${PLURAL_TYPES[items] ?? items}` : (TYPES[type] ?? type);
 }
 
-const ONE: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
   boolean: 'true/false',
   number: 'number',
   integer: 'integer',
 };
-const MANY: Readonly<Record<string, string>> = {
+const PLURAL_TYPES: Readonly<Record<string, string>> = {
   string: 'texts',
   number: 'numbers',
   integer: 'integers',
 };
 
-/** What a value has to be beside its type, in words: `required; 1 to 50 characters`. */
+/** The rules beside the type, for people: `required; 1 to 50 characters`. */
 export function formatLimits(described: AttributeDescription): string {
   const { attribute, required, unique, format, pattern, minLength, maxLength, minimum, maximum } = described;
   const { default: fallback, allowed } = described;
@@ -95,7 +95,7 @@ export function formatLimits(described: AttributeDescription): string {
     formatRange(minimum, maximum, ''),
     allowed && `one of: ${allowed.map(({ value, title }) => choice(value, title)).join(', ')}`,
     unique ? 'unique' : undefined,
-    fallback === undefined ? undefined : `${JSON.stringify(fallback)} if not given`,
+    fallback === undefined ? undefined : `default ${JSON.stringify(fallback)}`,
   ];
   return parts.filter((part) => part !== undefined).join('; ');
 }
@@ -107,11 +107,11 @@ function choice(value: string | number, title: string | undefined): string {
 const FORMATS: Readonly<Record<string, string>> = {
   email: 'email address',
   uri: 'URL',
-  'country-code': 'country by two letters, such as DE',
+  'country-code': 'two-letter country code, such as DE',
   'language-code': 'language, such as en or en-US',
   locale: 'locale, such as en_US',
   timezone: 'time zone, such as Europe/Madrid',
-  'date-time': 'instant, such as 2026-01-31T09:00:00Z',
+  'date-time': 'date and time, such as 2026-01-31T09:00:00Z',
 };
 
 function formatRange(least: number | undefined, most: number | undefined, unit: string): string | undefined {

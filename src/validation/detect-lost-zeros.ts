@@ -1,35 +1,35 @@
 import { quoted } from '../text.js';
 
-/** What one column's numbers have been so far. */
+/** What is known about the numbers of one column. */
 interface Widths {
-  /** Digits of those that begin with a zero, and the first such line; 0 before there is one. */
+  /** Digits of the numbers with a leading zero, and the line of the first; 0 before there is one. */
   padded: number;
   paddedLine: number;
   example: string;
-  /** Digits of the longest. */
+  /** Digits of the longest number. */
   widest: number;
-  /** How many had how many digits, and where the first stood, while none began with a zero. */
+  /** Before the first number with a leading zero: how many numbers had how many digits, and the line of the first. */
   readonly before: Map<number, { count: number; firstLine: number }>;
 }
 
-/** No identifier is longer; nor is a column worth watching that is watched by more countries than there are. */
+/** No identifier has more digits, and no file has more countries. */
 const [MAX_DIGITS, MAX_COLUMNS] = [20, 1000];
 
 /**
- * Points out numbers that have most likely lost their leading zeros to a spreadsheet: those with fewer digits than
- * neighbours that still begin with one, `102` beside `000103`.
+ * Finds numbers that have probably lost leading zeros in a spreadsheet: those with fewer digits than others that still have one, as
+ * `102` beside `000103`.
  *
- * Reads every number once, in the order of the file, and keeps a few counts for each column: what came before the first
- * zero is pointed out when that comes. A column whose numbers are of any length has nothing that could be told.
+ * Needs every number once, in the order of the file, and keeps a few counts for each column: numbers before the first leading zero are
+ * reported when it appears. Columns with numbers of various lengths are ignored.
  */
 export class LostZeroDetector {
   readonly #columns = new Map<string, Widths>();
 
   /**
-   * @param column - What to compare with: an attribute, or an attribute in one country.
-   * @returns the sentence about this number, or about those before it; undefined for nothing to say.
+   * @param column - which numbers to compare: an attribute, or an attribute in one country.
+   * @returns a message about this number or about earlier ones.
    */
-  note(column: string, name: string, text: string, line: number): string | undefined {
+  check(column: string, name: string, text: string, line: number): string | undefined {
     if (text.length > MAX_DIGITS || !/^\d+$/.test(text)) return undefined;
     const widths = this.#widthsOf(column);
     if (widths === undefined) return undefined;
@@ -37,8 +37,8 @@ export class LostZeroDetector {
     widths.widest = Math.max(widths.widest, digits);
 
     if (text.startsWith('0') && digits > 1) {
-      if (widths.padded === 0) return this.#begin(widths, name, text, line);
-      // Zeros in front of numbers of several lengths are not there to fill them up.
+      if (widths.padded === 0) return this.#checkEarlier(widths, name, text, line);
+      // Leading zeros in numbers of various lengths are not padding.
       if (widths.padded !== digits) widths.widest = MAX_DIGITS + 1;
       return undefined;
     }
@@ -48,11 +48,11 @@ export class LostZeroDetector {
       return undefined;
     }
     if (digits >= widths.padded || widths.widest > widths.padded) return undefined;
-    return `${name} ${quoted(text)} has fewer digits than ${quoted(widths.example)} on line ${widths.paddedLine}, which begins with a zero: ${ADVICE}`;
+    return `${name} ${quoted(text)} has fewer digits than ${quoted(widths.example)} on line ${widths.paddedLine}, which starts with a zero. ${ADVICE}`;
   }
 
-  /** The first number with a zero in front: now those before it can be judged. */
-  #begin(widths: Widths, name: string, text: string, line: number): string | undefined {
+  /** At the first number with a leading zero, the numbers before it can be judged. */
+  #checkEarlier(widths: Widths, name: string, text: string, line: number): string | undefined {
     widths.padded = text.length;
     widths.paddedLine = line;
     widths.example = text;
@@ -63,18 +63,20 @@ export class LostZeroDetector {
     const count = shorter.reduce((sum, seen) => sum + seen.count, 0);
     const firstLine = Math.min(...shorter.map((seen) => seen.firstLine));
     const others =
-      count === 1 ? `that on line ${firstLine} has` : `${count} before it, from line ${firstLine} on, have`;
-    return `${name} ${quoted(text)} begins with a zero, and ${others} fewer digits: ${ADVICE}`;
+      count === 1
+        ? `the value on line ${firstLine} has`
+        : `${count} earlier values, from line ${firstLine}, have`;
+    return `${name} ${quoted(text)} starts with a zero, but ${others} fewer digits. ${ADVICE}`;
   }
 
   #widthsOf(column: string): Widths | undefined {
     const known = this.#columns.get(column);
     if (known !== undefined || this.#columns.size >= MAX_COLUMNS) return known;
-    const fresh: Widths = { padded: 0, paddedLine: 0, example: '', widest: 0, before: new Map() };
-    this.#columns.set(column, fresh);
-    return fresh;
+    const widths: Widths = { padded: 0, paddedLine: 0, example: '', widest: 0, before: new Map() };
+    this.#columns.set(column, widths);
+    return widths;
   }
 }
 
 const ADVICE =
-  'a spreadsheet may have taken the zeros away. Format the column as text before the numbers go in, and save again.';
+  'A spreadsheet may have removed leading zeros. Format the column as text, enter the numbers again, and save the file.';

@@ -3,23 +3,27 @@ import type { Problem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import { emailProblem } from './email.js';
 
-/** Attributes that hold no address, unless the cells of a row stand in the wrong columns. */
+/** Attributes that contain an email address only if the cells of the row are in the wrong columns. */
 const neverAddresses = ['firstName', 'lastName', 'middleName', 'title', 'department', 'city', 'countryCode'];
 
-/** An address where a name belongs, and none where it belongs: then whatever else is wrong follows from that. */
-export function isShifted(profile: Profile, problems: readonly Problem[]): boolean {
-  const isWithoutAddress =
+/**
+ * Detects a row whose cells are in the wrong columns: an email address in a name, and none in login or email. This one problem explains
+ * all others of the row.
+ */
+export function detectShiftedRow(profile: Profile, problems: readonly Problem[]): Problem | undefined {
+  const lacksAddress =
     addressIn(profile, 'email') === undefined || problems.some(({ code }) => code === 'login-not-an-email');
-  return isWithoutAddress && neverAddresses.some((name) => addressIn(profile, name) !== undefined);
-}
-
-export function rowShifted(profile: Profile): Problem {
-  const name = neverAddresses.find((attribute) => addressIn(profile, attribute) !== undefined) ?? '';
-  return {
-    code: 'row-shifted',
-    column: undefined,
-    message: `The row's cells look shifted: ${name} holds an address, ${quoted(addressIn(profile, name) ?? '')}, and login or email holds none. Look for a cell that was left out, or one too many.`,
-  };
+  if (!lacksAddress) return undefined;
+  for (const name of neverAddresses) {
+    const address = addressIn(profile, name);
+    if (address === undefined) continue;
+    return {
+      code: 'row-shifted',
+      column: undefined,
+      message: `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not contain one. Look for a missing or extra cell.`,
+    };
+  }
+  return undefined;
 }
 
 function addressIn(profile: Profile, name: string): string | undefined {

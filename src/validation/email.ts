@@ -1,8 +1,8 @@
 /**
- * What keeps a text from having the form of an email address, or undefined when it has that form.
+ * Why a text is not an email address, as a clause; undefined if it is one.
  *
- * RFC 5322, section 3.2.3, with the letters of all scripts as RFC 6531, section 3.3 has them: dot-atom `@` domain. No
- * quoted local parts. A domain of one label is fine, as Active Directory has them.
+ * The form is dot-atom `@` domain of RFC 5322, section 3.2.3, with letters of all scripts as in RFC 6531, section 3.3. No quoted local
+ * parts. A domain of one label is valid, as in Active Directory.
  *
  * @see users.md, sections 4 and 4.1
  */
@@ -11,26 +11,26 @@ export function emailProblem(text: string): string | undefined {
   const at = text.indexOf('@');
   if (at === -1) return 'it has no @';
   if (text.includes('@', at + 1)) return 'it has more than one @';
-  if (at === 0) return 'nothing stands before the @';
-  if (at === text.length - 1) return 'nothing stands after the @';
-  if (/\s/.test(text)) return 'it has a space in it';
-  if (hasEmptyAtom(text, at)) return 'a dot stands at an end, next to the @ or next to another dot';
+  if (at === 0) return 'nothing is before the @';
+  if (at === text.length - 1) return 'nothing is after the @';
+  if (/\s/.test(text)) return 'it contains a space';
+  if (hasEmptyAtom(text, at)) return 'a dot is at the start or end, or next to the @ or another dot';
   const stray = strayCharacter(text, at);
-  if (stray !== undefined) return `it has a ${stray} in it`;
+  if (stray !== undefined) return `it contains ${stray}`;
   // RFC 5321, section 4.1.2.
   if (/[@.]-|-(?:\.|$)/.test(text.slice(at))) {
-    return 'a hyphen stands at the beginning or the end of a part of its domain';
+    return 'a part of its domain starts or ends with a hyphen';
   }
   return undefined;
 }
 
-/** Whether the domain of an address is one word, as it may be inside a company, and as it is when its end was forgotten. */
+/** Whether the domain of an address has one label, as inside a company, or if its end was forgotten. */
 export function hasBareDomain(address: string): boolean {
   const at = address.indexOf('@');
   return at !== -1 && !address.includes('.', at);
 }
 
-/** Nearly all addresses, told in one pass; the rest is looked at closely. */
+/** Fast path: matches nearly all addresses; the others are checked in detail. */
 const plainAddress = /^[\w+-]+(?:\.[\w+-]+)*@(?!-)[a-z\d-]+(?<!-)(?:\.(?!-)[a-z\d-]+(?<!-))*$/i;
 
 function hasEmptyAtom(text: string, at: number): boolean {
@@ -44,13 +44,13 @@ function hasEmptyAtom(text: string, at: number): boolean {
   );
 }
 
-/** What RFC 5322 calls specials, and control characters. */
+/** The specials of RFC 5322, and control characters. */
 const stray = /[\p{Cc}"(),:;<>[\\\]]/u;
-/** A domain holds letters, digits, hyphens and dots, of any script. */
+/** A domain has letters and digits of any script, hyphens and dots. */
 const strayInDomain = /[^\p{L}\p{M}\p{N}.-]/u;
 
 function strayCharacter(text: string, at: number): string | undefined {
   const [found] = stray.exec(text) ?? strayInDomain.exec(text.slice(at + 1)) ?? [];
   if (found === undefined) return undefined;
-  return /\p{Cc}/u.test(found) ? 'control character' : found;
+  return /\p{Cc}/u.test(found) ? 'a control character' : found;
 }

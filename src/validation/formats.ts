@@ -3,13 +3,13 @@ import { quoted } from '../text.js';
 import { countryCodes, createCountryLookup } from './countries.js';
 import { emailProblem } from './email.js';
 
-/** Checks a text against one format: the complaint about the attribute `name`, or undefined. */
+/** Checks a text against one format. `name` is the attribute, for the message. */
 export type FormatCheck = (name: string, text: string) => ValueProblem | undefined;
 
 /**
  * The formats that Okta checks, by their name in a schema; `ref-id`, `encrypted` and `hashed` are left to Okta.
  *
- * No stricter than the documents: where they do not say whether lower case will do, it does here.
+ * Not stricter than Okta's documentation: lower case is accepted unless the documentation rules it out.
  *
  * @see groups-types-schemas.md, section 3.3
  */
@@ -26,17 +26,17 @@ export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
 }
 
 function checkEmail(name: string, text: string): ValueProblem | undefined {
-  const fault = emailProblem(text);
-  if (fault === undefined) return undefined;
-  return { code: 'not-an-email', message: `${name} ${quoted(text)} is not an email address: ${fault}.` };
+  const reason = emailProblem(text);
+  if (reason === undefined) return undefined;
+  return { code: 'not-an-email', message: `${name} ${quoted(text)} is not an email address: ${reason}.` };
 }
 
-/** RFC 1808 allows relative addresses, so only characters that no URI may hold are sure to be wrong. */
+/** RFC 1808 allows relative URLs, so only characters that no URI may contain are certainly wrong. */
 function checkUri(name: string, text: string): ValueProblem | undefined {
   if (!/[\s<>"{}|\\^`]/.test(text)) return undefined;
   return {
     code: 'not-a-uri',
-    message: `${name} ${quoted(text)} is not a web address: it holds a space or another character that none may have.`,
+    message: `${name} ${quoted(text)} is not a URL: it contains a space or another character that URLs cannot contain.`,
   };
 }
 
@@ -45,28 +45,30 @@ function createCountryCheck(): FormatCheck {
   const codeOf = createCountryLookup();
   return (name, text) => {
     if (countryCodes.has(text.toUpperCase())) return undefined;
-    const meant = codeOf(text);
-    const advice = meant === undefined ? 'write two letters such as GB, DE, US' : `write ${meant}`;
+    const code = codeOf(text);
+    const advice = code === undefined ? 'Write two letters, such as GB, DE or US.' : `Write ${code}.`;
     return {
       code: 'not-a-country-code',
-      message: `${name} ${quoted(text)} is not a country code (ISO 3166-1): ${advice}.`,
+      message: `${name} ${quoted(text)} is not a country code (ISO 3166-1). ${advice}`,
     };
   };
 }
 
 /** RFC 7231, section 5.3.5: `fr`, `en-US`, `fr-CH, fr;q=0.9, *;q=0.5`. */
 function checkLanguages(name: string, text: string): ValueProblem | undefined {
-  const isList = text.split(',').every((part) => {
+  const isValid = text.split(',').every((part) => {
     const [range = '', weight, ...rest] = part.split(';').map((piece) => piece.trim());
     if (rest.length > 0 || !/^(?:\*|[a-z]{1,8}(?:-[a-z\d]{1,8})*)$/i.test(range)) return false;
     return weight === undefined || /^q\s?=\s?(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i.test(weight);
   });
-  if (isList) return undefined;
+  if (isValid) return undefined;
   const withHyphens = text.replaceAll('_', '-');
-  const advice = /^[a-z]{2,3}_[a-z]{2}$/i.test(text) ? `write ${withHyphens}` : 'write en, en-US or fr;q=0.8';
+  const advice = /^[a-z]{2,3}_[a-z]{2}$/i.test(text)
+    ? `Write ${withHyphens}.`
+    : 'Write en, en-US or fr;q=0.8.';
   return {
     code: 'not-a-language',
-    message: `${name} ${quoted(text)} is not a language (RFC 7231): ${advice}.`,
+    message: `${name} ${quoted(text)} is not a language (RFC 7231). ${advice}`,
   };
 }
 
@@ -76,40 +78,40 @@ function checkLocale(name: string, text: string): ValueProblem | undefined {
   const advice = /^[a-z]{2}-[a-z]{2}$/i.test(text)
     ? text.replace('-', '_')
     : 'language_COUNTRY, such as en_US';
-  return { code: 'not-a-locale', message: `${name} ${quoted(text)} is not a locale: write ${advice}.` };
+  return { code: 'not-a-locale', message: `${name} ${quoted(text)} is not a locale. Write ${advice}.` };
 }
 
-/** There are some six hundred time zones; wrong ones may be as many as rows. */
+/** There are about six hundred time zones, but a file may have any number of wrong ones. */
 const MAX_REMEMBERED = 1000;
 
 function createTimezoneCheck(): FormatCheck {
-  // Asking Intl takes longer than all the rest of a row, and rows of one file ask the same few questions.
-  const answers = new Map<string, boolean>();
+  // Intl takes longer than all other checks of a row, and the rows of a file have few different time zones.
+  const results = new Map<string, boolean>();
   return (name, text) => {
-    const isKnown = answers.get(text) ?? isTimezone(text);
-    if (answers.size < MAX_REMEMBERED) answers.set(text, isKnown);
+    const isKnown = results.get(text) ?? isTimezone(text);
+    if (results.size < MAX_REMEMBERED) results.set(text, isKnown);
     if (isKnown) return undefined;
     return {
       code: 'not-a-timezone',
-      message: `${name} ${quoted(text)} is not a time zone: write its IANA name, such as Europe/Madrid.`,
+      message: `${name} ${quoted(text)} is not a time zone. Write an IANA name, such as Europe/Madrid.`,
     };
   };
 }
 
 function isTimezone(text: string): boolean {
-  // Newer versions of Node take offsets too; IANA has no such names.
+  // Newer versions of Node also accept offsets, which are not IANA names.
   if (!/^[a-z]/i.test(text)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
   } catch {
-    // A RangeError: no such zone. It is the only way that Intl says so.
+    // A RangeError: no such time zone. Intl has no other way to check.
     return false;
   }
 }
 
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** An instant of RFC 3339 that is on the calendar: the form of ISO 8601 that is sure to be taken (section 3.3). */
+/** A valid RFC 3339 date and time: the form of ISO 8601 that Okta certainly accepts (section 3.3). */
 function checkDateTime(name: string, text: string): ValueProblem | undefined {
   const match = dateTime.exec(text);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (match ?? [])
@@ -119,7 +121,7 @@ function checkDateTime(name: string, text: string): ValueProblem | undefined {
   if (isReal && hour <= 24 && minute <= 59 && second <= 60) return undefined;
   return {
     code: 'not-a-date-time',
-    message: `${name} ${quoted(text)} is not a date and time (ISO 8601): write it as 2026-01-31T09:00:00Z (a mapping can do it: { column: …, date: yyyy-MM-dd }).`,
+    message: `${name} ${quoted(text)} is not a date and time (ISO 8601). Write it as 2026-01-31T09:00:00Z, or convert it in a mapping: { column: …, date: yyyy-MM-dd }.`,
   };
 }
 

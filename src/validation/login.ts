@@ -1,14 +1,14 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
-import type { Check } from './check.js';
 import { quoted } from '../text.js';
 import { emailProblem } from './email.js';
+import type { Check } from './value-checks.js';
 
-/** Okta's spelling of "no restriction"; not even on the length at the lower end. */
+/** The pattern that means "no restriction" in Okta, not even a minimum length. */
 const ANYTHING = '.+';
 
 /**
- * The login's form, which the org's schema sets: an email address by default, anything, or certain characters only.
+ * The form of the login that the org's schema requires: an email address by default, anything, or certain characters.
  *
  * @see users.md, section 4.1
  */
@@ -18,7 +18,7 @@ export function loginChecks({ pattern }: Pick<UserSchemaAttribute, 'pattern'>): 
   return allowed === undefined ? [] : [(login) => checkCharacters(login, pattern, allowed)];
 }
 
-/** Okta does not enforce the lower bound where the org lets logins be anything. */
+/** Okta does not enforce the minimum if the org accepts any login. */
 export function minLoginLength({
   pattern,
   minLength,
@@ -26,20 +26,20 @@ export function minLoginLength({
   return pattern === ANYTHING ? 0 : (minLength ?? 0);
 }
 
-/** How Okta compares logins: without case and diacritics (users.md, section 4.1). */
+/** The login in the form in which Okta compares logins: without case and diacritics (users.md, section 4.1). */
 export function foldLogin(login: string): string {
-  // Nearly all logins are ASCII, and need no decomposing.
+  // Fast path: nearly all logins are ASCII and need no normalization.
   return /^[ -~]*$/.test(login)
     ? login.toLowerCase()
     : login.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 function checkEmailForm(login: string): ValueProblem | undefined {
-  const fault = emailProblem(login);
-  if (fault === undefined) return undefined;
+  const reason = emailProblem(login);
+  if (reason === undefined) return undefined;
   return {
     code: 'login-not-an-email',
-    message: `login ${quoted(login)} must have the form of an email address: ${fault}.`,
+    message: `login must be an email address, but ${quoted(login)} is not: ${reason}.`,
   };
 }
 
@@ -48,20 +48,20 @@ function checkCharacters(login: string, pattern: string, allowed: RegExp): Value
     if (allowed.test(character)) continue;
     return {
       code: 'login-characters',
-      message: `login ${quoted(login)} has ${quoted(character)} in it; the org allows only ${pattern}.`,
+      message: `login ${quoted(login)} contains ${quoted(character)}, but the org only allows ${pattern}.`,
     };
   }
   return undefined;
 }
 
-/** `[a-z0-9\.]+`, the only other form that Okta takes; undefined for anything else, which is left to Okta. */
+/** `[a-z0-9\.]+`, the only other form that Okta documents; undefined for anything else, which is left to Okta. */
 function compileCharacters(pattern: string): RegExp | undefined {
   const characters = /^\[((?:\\.|[^\\\]])+)\]\+$/.exec(pattern)?.[1];
   if (characters === undefined) return undefined;
   try {
     return new RegExp(`^[${characters.replace(/^\^/, String.raw`\^`)}]$`);
   } catch {
-    // A range that runs backwards, such as z-a: Okta's to judge.
+    // An invalid range, such as z-a: left to Okta.
     return undefined;
   }
 }

@@ -1,27 +1,26 @@
-import type { Problem } from '../rows/problem.js';
 import type { MappedRow } from '../mapping/user-request.js';
-import { textWarning, type ValueWarning } from './characters.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
 import { isFormulaStart, quoted } from '../text.js';
-import { hasBareDomain } from './email.js';
-import { LostZeroDetector } from './detect-lost-zeros.js';
 
-/** Points out what is odd about a row and does not keep it from being sent. */
+import { textWarning, type ValueWarning } from './characters.js';
+import { LostZeroDetector } from './detect-lost-zeros.js';
+import { hasBareDomain } from './email.js';
+
+/** Reports what looks wrong with a row but does not block it. */
 export interface RowWarnings {
-  /** Looks at the characters of a text that is not plain. */
+  /** Checks the characters of a text that is not plain ASCII. */
   checkCharacters(name: string, text: string, mapped: MappedRow): void;
-  /** Looks at how a text begins. */
+  /** Checks a text that starts with an apostrophe. */
   checkApostrophe(name: string, text: string, mapped: MappedRow): void;
-  /** Looks at a login or an address that is one. */
+  /** Checks a login or an email address. */
   checkDomain(name: string, address: string, mapped: MappedRow): void;
-  /** Looks at a text that may be one of the numbers of a column. */
+  /** Checks a text that may be a number with leading zeros. */
   checkLeadingZeros(name: string, text: string, mapped: MappedRow): void;
-  /** Hands on what mapping the row has found. */
-  forward(warnings: readonly Problem[], mapped: MappedRow): void;
 }
 
-/** Makes the warner of one file: it remembers of each column what it takes to tell, and sees rows in their order. */
+/** Creates the warnings of one file. Needs its rows in order, since it remembers the numbers of each column. */
 export function createRowWarnings(
-  columnOf: (path: string) => string | undefined,
+  columnOf: ColumnOf,
   onWarning: (warning: Problem, mapped: MappedRow) => void,
 ): RowWarnings {
   const zeros = new LostZeroDetector();
@@ -29,28 +28,25 @@ export function createRowWarnings(
     onWarning({ code, column: columnOf(`profile.${name}`), message }, mapped);
   return {
     checkCharacters(name, text, mapped) {
-      const caution = textWarning(name, text);
-      if (caution !== undefined) warn(name, caution, mapped);
+      const warning = textWarning(name, text);
+      if (warning !== undefined) warn(name, warning, mapped);
     },
     checkApostrophe(name, text, mapped) {
-      if (!text.startsWith("'") || !isFormulaStart(text)) return;
-      const message = `${name} ${quoted(text)} begins with an apostrophe, as it is put before what a spreadsheet must not take for a formula: take it out, unless it is meant.`;
+      if (!isFormulaStart(text)) return;
+      const message = `${name} ${quoted(text)} starts with an apostrophe, which some programs add to keep spreadsheets from running a formula. Remove it unless it is intended.`;
       warn(name, { code: 'apostrophe-first', message }, mapped);
     },
     checkDomain(name, address, mapped) {
       if (!hasBareDomain(address)) return;
-      const message = `${name} ${quoted(address)} ends in a domain without a dot: look whether its end was forgotten.`;
+      const message = `${name} ${quoted(address)} has a domain without a dot. Check that it is complete.`;
       warn(name, { code: 'domain-without-dot', message }, mapped);
     },
     checkLeadingZeros(name, text, mapped) {
-      // How many digits a postal code has is each country's own.
+      // The number of digits of a postal code depends on the country.
       const column =
         name === 'zipCode' ? `${name} ${String(mapped.request.profile['countryCode'] ?? '')}` : name;
-      const message = zeros.note(column, name, text, mapped.row.line);
+      const message = zeros.check(column, name, text, mapped.row.line);
       if (message !== undefined) warn(name, { code: 'leading-zero-lost', message }, mapped);
-    },
-    forward(warnings, mapped) {
-      for (const warning of warnings) onWarning(warning, mapped);
     },
   };
 }

@@ -1,17 +1,17 @@
 import type { UserSchema, UserSchemaAttribute } from '../okta/types.js';
 
-/** What one user type's profile may and must hold. */
+/** The attributes that the profile of one user type may and must have. */
 export interface ProfileSchema {
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
-  /** Names of the attributes that every user of the type must have. */
+  /** Names of the required attributes. */
   readonly required: readonly string[];
 }
 
-/** The org's own schema of one user type, as `GET /api/v1/meta/schemas/user/{id}` gives it. */
+/** The profile schema of one user type, from the response of `GET /api/v1/meta/schemas/user/{id}`. */
 export function profileSchemaOf(schema: UserSchema): ProfileSchema {
   const { base, custom } = schema.definitions;
   const attributes = { ...base.properties, ...custom?.properties };
-  // Okta says it twice, on the attribute and in an array; either is enough (groups-types-schemas.md, section 3.2).
+  // Okta marks required attributes both on the attribute and in an array; either is enough (groups-types-schemas.md, section 3.2).
   const flagged = Object.keys(attributes).filter((name) => attributes[name]?.required === true);
   return {
     attributes,
@@ -19,11 +19,16 @@ export function profileSchemaOf(schema: UserSchema): ProfileSchema {
   };
 }
 
+/** Whether no two users may have the same value. Responses have the word, requests the boolean. */
+export function isUnique({ unique }: Pick<UserSchemaAttribute, 'unique'>): boolean {
+  return unique === true || unique === 'UNIQUE_VALIDATED';
+}
+
 /**
- * The 31 base attributes as Okta documents them, for checks without an org.
+ * The 31 base attributes that Okta documents, for checks without an org.
  *
- * Lengths are those that the live schema and the specification agree on, or that are sure to hold (users.md, section 4,
- * "Safe validator"); the specification's limits on addresses are not, since no live schema has them.
+ * Lengths are those on which live schemas and the specification agree, or that certainly apply (users.md, section 4, "Safe validator").
+ * The specification's limits on addresses are omitted, since no live schema has them.
  */
 export const baseSchema: ProfileSchema = {
   required: ['login', 'firstName', 'lastName', 'email'],

@@ -1,96 +1,98 @@
-import type { ProfileValue } from '../okta/types.js';
 import type { MappedRow } from '../mapping/user-request.js';
-import type { ValueProblem, Problem, ProblemCode } from '../rows/problem.js';
+import type { ProfileValue } from '../okta/types.js';
+import type { ColumnOf, Problem, ProblemCode, ValueProblem } from '../rows/problem.js';
+import { quoted } from '../text.js';
+
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
 import { characterProblem, isPlain } from './characters.js';
-import { quoted } from '../text.js';
 import { checkCredentials } from './credentials.js';
+import { createDuplicateDetector } from './detect-duplicates.js';
+import { detectShiftedRow } from './detect-shifted-row.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
-import { foldLogin } from './login.js';
-import { DigestTable } from '../digest-table.js';
-import { isShifted, rowShifted } from './detect-shifted-row.js';
-import { baseSchema, type ProfileSchema } from './user-schema.js';
 import { createRowWarnings } from './row-warnings.js';
+import { baseSchema, type ProfileSchema } from './user-schema.js';
 
 export interface RowValidatorOptions {
   /**
-   * The schema of a user type by name or id, of the default type for undefined. Give the same object for the same type:
-   * it is compiled once. Undefined for a type that nobody knows: then only what every Okta user needs is checked.
+   * The schema of a user type by name or ID, or of the default type for undefined. Must return the same object for the same type, since
+   * each is compiled once. For an unknown type it returns undefined: then only Okta's base schema is checked.
    */
   readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
   readonly activate: boolean;
   readonly changePassword: boolean;
   /** See `Mapping`. */
-  readonly columnOf: (path: string) => string | undefined;
-  /** False offline: attributes beyond the schema may well exist. */
+  readonly columnOf: ColumnOf;
+  /** False offline, where attributes may exist that are not in the schema. */
   readonly isOrgSchema: boolean;
-  /** Is told what is odd about a row and does not keep it from being sent, before the row's problems are returned. */
+  /** Called for each warning, before the row's problems are returned. */
   readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
 }
 
+/** Returns all problems of a row, those of its mapping first. */
+export type RowValidator = (mapped: MappedRow, isSettled?: boolean) => readonly Problem[];
+
 /**
- * Makes the check of one file's rows: all problems of a row at once, those of its mapping first.
+ * Creates the validator of one file.
  *
- * The check remembers logins and unique values, so give it every row once, in the order of the file. The first row with
- * a login holds it, whether or not that row has problems of its own: which of the two is meant is for a person to say.
+ * It remembers logins and unique values, so call it once for every row, in the order of the file. The first row with a login keeps it,
+ * even if that row has other problems: only a person can decide which of the two is right.
  *
- * Of a row that is settled, in an earlier process of the run, it only remembers those.
+ * For a settled row, which an earlier process of the run has completed, it only remembers these values.
  */
-export function createRowValidator(
-  options: RowValidatorOptions,
-): (mapped: MappedRow, isSettled?: boolean) => readonly Problem[] {
-  const { schemaFor, columnOf, isOrgSchema } = options;
+export function createRowValidator(options: RowValidatorOptions): RowValidator {
+  const { schemaFor, columnOf, isOrgSchema, onWarning } = options;
   const formats = createFormatChecks();
-  const compiled = new Map<ProfileSchema, CompiledSchema>();
-  const repeats = createDuplicateDetector();
-  const warn = options.onWarning && createRowWarnings(columnOf, options.onWarning);
+  const compiledSchemas = new Map<ProfileSchema, CompiledSchema>();
+  const detectDuplicate = createDuplicateDetector();
+  const warnings = onWarning && createRowWarnings(columnOf, onWarning);
 
-  // One cell for both: what is wrong with it is said of the login, and not again of the email.
-  const isLoginFromEmail = (): boolean => {
-    const loginColumn = columnOf('profile.login');
-    return loginColumn !== undefined && loginColumn === columnOf('profile.email');
-  };
+  // If one cell is both, its problems are reported for the login only.
+  const loginColumn = columnOf('profile.login');
+  const isLoginFromEmail = loginColumn !== undefined && loginColumn === columnOf('profile.email');
 
-  const compiledFor = (type: string | undefined): CompiledSchema => {
-    const schema = schemaFor(type);
-    const known = compiled.get(schema ?? baseSchema);
-    if (known !== undefined) return known;
-    const fresh = compileSchema(schema ?? baseSchema, formats);
-    compiled.set(schema ?? baseSchema, fresh);
-    return fresh;
+  const compiledSchemaFor = (type: string | undefined): CompiledSchema => {
+    const schema = schemaFor(type) ?? baseSchema;
+    let compiled = compiledSchemas.get(schema);
+    if (compiled === undefined) {
+      compiled = compileSchema(schema, formats);
+      compiledSchemas.set(schema, compiled);
+    }
+    return compiled;
   };
 
   return (mapped, isSettled = false) => {
     if (!mapped.isReadable) return mapped.problems;
     const { request, row } = mapped;
     const { profile } = request;
-    const schema = compiledFor(mapped.type);
+    const schema = compiledSchemaFor(mapped.type);
     if (isSettled) {
       for (const name in profile) {
         const value = profile[name];
         if (isAbsent(value) || !(name === 'login' || schema.attributes.get(name)?.isUnique)) continue;
-        repeats(name, value, row.line);
+        detectDuplicate(name, value, row.line);
       }
       return mapped.problems;
     }
     const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
     let problems: Problem[] | undefined;
-    if (warn !== undefined && mapped.warnings !== undefined) warn.forward(mapped.warnings, mapped);
+    if (onWarning !== undefined && mapped.warnings !== undefined) {
+      for (const warning of mapped.warnings) onWarning(warning, mapped);
+    }
 
     const add = (path: string, { code, message }: ValueProblem): void => {
       const column = columnOf(path);
       problems ??= [...mapped.problems];
-      // What could not be read is not missing as well.
-      const isImplied = isAboutAbsence(code) || (path === 'profile.email' && isLoginFromEmail());
+      // A value that could not be read is not missing.
+      const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
       const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
       if (!isImplied || !isKnown) problems.push({ code, column, message });
     };
 
     const checkCharacters = (name: string, text: string, attribute: CompiledAttribute | undefined): void => {
       const isAddress = attribute?.isAddress === true;
-      const fault = characterProblem(name, text, isAddress);
-      if (fault !== undefined) add(`profile.${name}`, fault);
-      else if (!isAddress) warn?.checkCharacters(name, text, mapped);
+      const problem = characterProblem(name, text, isAddress);
+      if (problem !== undefined) add(`profile.${name}`, problem);
+      else if (!isAddress) warnings?.checkCharacters(name, text, mapped);
     };
 
     for (const name of schema.required) {
@@ -103,11 +105,11 @@ export function createRowValidator(
       const attribute = schema.attributes.get(name);
       if (typeof value === 'string') {
         if (!isPlain(value)) checkCharacters(name, value, attribute);
-        if (value.startsWith("'")) warn?.checkApostrophe(name, value, mapped);
-        if (attribute?.isIdentifier === true) warn?.checkLeadingZeros(name, value, mapped);
-        // An email that is the login as well is spoken of once.
+        if (value.startsWith("'")) warnings?.checkApostrophe(name, value, mapped);
+        if (attribute?.isIdentifier === true) warnings?.checkLeadingZeros(name, value, mapped);
+        // An email that is also the login is reported once.
         if (attribute?.isAddress === true && (name === 'login' || value !== profile['login'])) {
-          warn?.checkDomain(name, value, mapped);
+          warnings?.checkDomain(name, value, mapped);
         }
       }
       if (attribute === undefined) {
@@ -115,19 +117,18 @@ export function createRowValidator(
         continue;
       }
       if (attribute.isReadOnly) add(`profile.${name}`, attributeReadOnly(name));
-      for (const complaint of attribute.problemsOf(value)) add(`profile.${name}`, complaint);
+      for (const problem of attribute.problemsOf(value)) add(`profile.${name}`, problem);
       if (name === 'login' || attribute.isUnique) {
-        const complaint = repeats(name, value, row.line);
-        if (complaint !== undefined) add(`profile.${name}`, complaint);
+        const problem = detectDuplicate(name, value, row.line);
+        if (problem !== undefined) add(`profile.${name}`, problem);
       }
     }
-    if (problems !== undefined && isShifted(profile, problems)) return [rowShifted(profile)];
+    const shifted = problems && detectShiftedRow(profile, problems);
+    if (shifted !== undefined) return [shifted];
     if (request.credentials !== undefined || options.changePassword) {
-      for (const complaint of checkCredentials(request.credentials, options)) add(complaint.path, complaint);
+      for (const problem of checkCredentials(request.credentials, options)) add(problem.path, problem);
     }
-    if (mapped.groups.length > 0) {
-      for (const complaint of checkGroups(mapped.groups)) add('groupIds', complaint);
-    }
+    if (mapped.groups.some((group) => group.toLowerCase() === 'everyone')) add('groupIds', GROUP_EVERYONE);
     return problems ?? mapped.problems;
   };
 }
@@ -148,46 +149,9 @@ function compileSchema(
         compileAttribute(name, attribute, formats),
       ]),
     ),
-    // Okta fills in a default by itself (groups-types-schemas.md, section 3.3).
+    // Okta fills in defaults itself (groups-types-schemas.md, section 3.3).
     required: required.filter((name) => (attributes[name]?.default ?? null) === null),
   };
-}
-
-/** Logins and unique attributes, each in a table of its own: types share the name space of an attribute. */
-function createDuplicateDetector(): (name: string, value: unknown, line: number) => ValueProblem | undefined {
-  const firstLines = new Map<string, DigestTable>();
-  return (name, value, line) => {
-    let lines = firstLines.get(name);
-    if (lines === undefined) {
-      lines = new DigestTable();
-      firstLines.set(name, lines);
-    }
-    const text = String(value);
-    const firstLine = lines.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
-    if (firstLine === undefined) return undefined;
-    if (name === 'login') {
-      return {
-        code: 'login-repeated',
-        message: `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (case and accents do not count): change one, or take one row out.`,
-      };
-    }
-    return {
-      code: 'value-repeated',
-      message: `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, and Okta takes each only once: change one.`,
-    };
-  };
-}
-
-function checkGroups(groups: readonly string[]): readonly ValueProblem[] {
-  const complaints: ValueProblem[] = [];
-  if (groups.some((group) => group.toLowerCase() === 'everyone')) {
-    complaints.push({
-      code: 'group-everyone',
-      message:
-        'Everyone is in the group Everyone by itself, and Okta refuses to be told: take it out of the groups.',
-    });
-  }
-  return complaints;
 }
 
 function isAbsent(value: ProfileValue | undefined): value is null | undefined {
@@ -206,19 +170,25 @@ function isAboutAbsence(code: ProblemCode): boolean {
 function requiredMissing(name: string, column: string | undefined): ValueProblem {
   const message =
     column === undefined
-      ? `Okta requires ${name}, and no one column of the file feeds it: add or map one.`
-      : `${name} is empty, and Okta requires it: fill it in.`;
+      ? `Okta requires ${name}, but no single column of the file provides it. Add or map one.`
+      : `${name} is required but empty.`;
   return { code: 'required-missing', message };
 }
 
 function attributeUnknown(name: string, type: string | undefined): ValueProblem {
-  const whose = type === undefined ? 'The default user type' : `User type ${quoted(type)}`;
+  const userType = type === undefined ? 'The default user type' : `User type ${quoted(type)}`;
   return {
     code: 'attribute-unknown',
-    message: `${whose} has no attribute ${name}: leave the cell empty, or give the row another type.`,
+    message: `${userType} has no attribute ${name}. Clear the cell, or change the user type of the row.`,
   };
 }
 
 function attributeReadOnly(name: string): ValueProblem {
-  return { code: 'attribute-read-only', message: `${name} is read-only in this org: leave the cell empty.` };
+  return { code: 'attribute-read-only', message: `${name} is read-only in this org. Clear the cell.` };
 }
+
+const GROUP_EVERYONE: ValueProblem = {
+  code: 'group-everyone',
+  message:
+    'Okta adds every user to the group Everyone, and rejects it in a request. Remove it from the groups.',
+};

@@ -29,11 +29,11 @@ type Cells = Readonly<Record<string, string>>;
 export interface CheckSetup extends Partial<RowValidatorOptions> {
   /** The only schema of the org; without one the check is offline. */
   readonly schema?: ProfileSchema;
-  /** Numbers of rows that an earlier process of the run has settled. */
+  /** Numbers of the rows that an earlier process of the run has settled. */
   readonly settled?: readonly number[];
 }
 
-/** Checks rows of one file; they all have the columns of the first, and stand on lines 2, 3, ... */
+/** Validates the rows of one file, on lines 2, 3, ... All have the columns of the first. */
 export function checkAll(
   rows: readonly Cells[],
   { schema, settled = [], ...options }: CheckSetup = {},
@@ -41,7 +41,7 @@ export function checkAll(
   const header = Object.keys(rows[0] ?? {});
   const mapping =
     schema === undefined ? offlineMappingOf(header) : mappingOf(header, { attributes: schema.attributes });
-  const check = createRowValidator({
+  const validate = createRowValidator({
     schemaFor: () => schema ?? baseSchema,
     activate: true,
     changePassword: false,
@@ -51,7 +51,7 @@ export function checkAll(
   });
   return rows.map((cells, index) => {
     const place = { row: index + 1, line: index + 2 };
-    return check(
+    return validate(
       toUserRequest(
         row(
           header.map((column) => cells[column] ?? ''),
@@ -64,14 +64,14 @@ export function checkAll(
   });
 }
 
-/** What is said of rows of one file that does not keep them from being sent, row by row. */
+/** The warnings for the rows of one file, row by row. */
 export function warningsOf(rows: readonly Cells[], setup: CheckSetup = {}): readonly (readonly Problem[])[] {
   const warnings: Problem[][] = rows.map(() => []);
   checkAll(rows, { ...setup, onWarning: (warning, { row }) => warnings[row.row - 1]?.push(warning) });
   return warnings;
 }
 
-/** The problems of a row with these cells beside Ada's. */
+/** The problems of Ada's row with these cells changed. */
 export function check(cells: Cells, setup: CheckSetup = {}): readonly Problem[] {
   return checkAll([{ ...ada, ...cells }], setup)[0] ?? [];
 }

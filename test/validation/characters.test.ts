@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { ada, check, warningsOf } from './build.js';
 
-/** The same word with a letter of another script in it. */
+/** Look-alike letters of three scripts. */
 const [cyrillicA, greekOmicron, latinO] = ['\u0430', '\u03bf', 'o'];
 
-describe('a login or an address that nobody can type', () => {
+describe('a login or an email address that nobody can type', () => {
   it.each([
-    ['login', 'o’brien@example.com', 'smart-quote', "write ' instead"],
-    ['email', '“ada”@example.com', 'smart-quote', 'take it out'],
+    ['login', 'o’brien@example.com', 'smart-quote', "Write ' instead"],
+    ['email', '“ada”@example.com', 'smart-quote', 'Remove it'],
     ['login', 'ada\u200bbyron@example.com', 'invisible-character', 'U+200B'],
     ['secondEmail', '\u202eada@example.com', 'invisible-character', 'U+202E'],
     [
       'login',
       `${cyrillicA}da@example.com`,
       'mixed-scripts',
-      'the Cyrillic letter \u0430 (U+0430) among Latin ones',
+      'the Cyrillic letter \u0430 (U+0430) among Latin letters',
     ],
     [
       'email',
       `ada@example.c${greekOmicron}m`,
       'mixed-scripts',
-      'the Greek letter \u03bf (U+03BF) among Latin ones',
+      'the Greek letter \u03bf (U+03BF) among Latin letters',
     ],
     [
       'login',
       `иван${latinO}в@example.com`,
       'mixed-scripts',
-      'the Latin letter o (U+006F) among Cyrillic ones',
+      'the Latin letter o (U+006F) among Cyrillic letters',
     ],
   ])('is a problem: %s %j', (column, cell, code, message) => {
     expect(check({ [column]: cell })).toMatchObject([
@@ -40,24 +40,24 @@ describe('a login or an address that nobody can type', () => {
     ['login', 'jürgen.größer@example.com'],
     ['email', '山田taro@example.jp'],
     ['login', "o'brien@example.com"],
-  ])('is not %s %j', (column, cell) => {
+  ])('is not a problem: %s %j', (column, cell) => {
     expect(check({ [column]: cell })).toEqual([]);
   });
 
-  it('has a no-break space named as such', () => {
+  it('has a message that names a no-break space', () => {
     expect(check({ login: 'ada\u00a0b@example.com' })).toContainEqual({
       code: 'invisible-character',
       column: 'login',
-      message: 'login "ada\u00a0b@example.com" has a no-break space (U+00A0): take it out.',
+      message: 'login "ada\u00a0b@example.com" contains a no-break space (U+00A0). Remove it.',
     });
   });
 });
 
-it('a character that was lost before is a problem in any text', () => {
+it('a lost character is a problem in any text', () => {
   expect(check({ lastName: 'M\ufffdller' })).toMatchObject([{ code: 'character-lost', column: 'lastName' }]);
 });
 
-describe('what is odd in any other text', () => {
+describe('suspicious characters in any other text', () => {
   it.each([
     ['lastName', 'MÃ¼ller', 'text-garbled'],
     ['city', 'â€œBerlinâ€', 'text-garbled'],
@@ -68,7 +68,7 @@ describe('what is odd in any other text', () => {
     ['title', "''=1+1", 'apostrophe-first'],
     ['login', 'ada@example', 'domain-without-dot'],
     ['email', 'ada@localhost', 'domain-without-dot'],
-  ])('is a warning, and the row is sent: %s %j', (column, cell, code) => {
+  ])('are a warning, and the row is sent: %s %j', (column, cell, code) => {
     expect(check({ [column]: cell })).toEqual([]);
     expect(warningsOf([{ ...ada, [column]: cell }])).toMatchObject([[{ code, column }]]);
   });
@@ -82,12 +82,12 @@ describe('what is odd in any other text', () => {
     ['city', 'Århus'],
     ['city', "'s-Hertogenbosch"],
     ['displayName', "'quoted'"],
-  ])('is not %s %j', (column, cell) => {
+  ])('are not a warning: %s %j', (column, cell) => {
     expect(warningsOf([{ ...ada, [column]: cell }])).toEqual([[]]);
   });
 });
 
-it('accents in login and email are composed, with a warning', () => {
+it('composes accents in login and email, with a warning', () => {
   const cells = { ...ada, login: 'a\u0301da@example.com', firstName: 'A\u0301da' };
   expect(warningsOf([cells])).toEqual([
     [

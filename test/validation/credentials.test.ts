@@ -7,26 +7,23 @@ const hashColumns = {
 };
 const recovery = { recoveryQuestion: 'First car?', recoveryAnswer: 'A green Mini' };
 
-describe('credentials that Okta takes', () => {
+describe('credentials that Okta accepts', () => {
   it.each([
     ['none', {}],
     ['a password', { password: 'Tr0ub4dor' }],
-    ['a password that no policy can be known for', { password: 'a' }],
+    ['a short password, which depends on the policy', { password: 'a' }],
     ['a hash', hashColumns],
     ['the hook', { 'credentials.password.hook': 'default' }],
     ['a recovery question', recovery],
     ['a password and a recovery question', { password: 'Tr0ub4dor', ...recovery }],
     ['a provider', { 'credentials.provider.type': 'SOCIAL' }],
-    [
-      'Okta itself as provider, which is none',
-      { 'credentials.provider.type': 'OKTA', password: 'Tr0ub4dor' },
-    ],
+    ['Okta itself as the provider', { 'credentials.provider.type': 'OKTA', password: 'Tr0ub4dor' }],
   ])('%s', (_, cells) => {
     expect(check(cells)).toEqual([]);
   });
 });
 
-describe('credentials that Okta refuses', () => {
+describe('credentials that Okta rejects', () => {
   it.each([
     ['password and hash', { password: 'Tr0ub4dor', ...hashColumns }, 'password-combination', 'password'],
     [
@@ -38,7 +35,7 @@ describe('credentials that Okta refuses', () => {
     ['a password of 73 characters', { password: 'x'.repeat(73) }, 'password-too-long', 'password'],
     ['an emoji in the password', { password: 'Tr0ub4dor😀' }, 'unsupported-character', 'password'],
     [
-      'a hook of another name',
+      'a hook with another name',
       { 'credentials.password.hook': 'mine' },
       'hook-type',
       'credentials.password.hook',
@@ -83,7 +80,7 @@ describe('credentials that Okta refuses', () => {
     expect(check(cells)).toMatchObject([{ code, column }]);
   });
 
-  it('never show a secret in a message', () => {
+  it('are never shown in a message', () => {
     const cells = {
       password: `secret${'x'.repeat(70)}`,
       recoveryQuestion: 'secret?',
@@ -109,10 +106,10 @@ describe('a recovery answer', () => {
   it.each([
     ['First car?', 'first car'],
     ['First car?', 'My first car!'],
-    ['What is your favourite food?', 'Food'],
+    ['What is your favorite food?', 'Food'],
     ['Mother’s maiden name', 'maiden-name'],
   ])(
-    'to %j is refused when it repeats the question or is a part of it: %j',
+    'to %j is rejected if it repeats the question or a part of it: %j',
     (recoveryQuestion, recoveryAnswer) => {
       expect(codes(check({ recoveryQuestion, recoveryAnswer }))).toEqual(['recovery-answer-in-question']);
     },
@@ -123,13 +120,13 @@ describe('a recovery answer', () => {
     ['Where were you born?', 'you'],
     ['Which car was your first?', 'Carlotta'],
     ['???', '!!!!'],
-  ])('to %j is fine otherwise: %j', (recoveryQuestion, recoveryAnswer) => {
+  ])('to %j is accepted otherwise: %j', (recoveryQuestion, recoveryAnswer) => {
     expect(check({ recoveryQuestion, recoveryAnswer })).toEqual([]);
   });
 });
 
 describe('--change-password', () => {
-  it('needs a password in the row, of whichever kind', () => {
+  it('requires a password of any kind in the row', () => {
     expect(codes(check({ password: '' }, { changePassword: true }))).toEqual([
       'change-password-without-password',
     ]);
@@ -137,11 +134,11 @@ describe('--change-password', () => {
     expect(check(hashColumns, { changePassword: true })).toEqual([]);
   });
 
-  it('does not miss a password that only has to be put back', () => {
+  it('does not report a redacted password as missing', () => {
     expect(codes(check({ password: '[redacted]' }, { changePassword: true }))).toEqual(['secret-redacted']);
   });
 
-  it('needs users that are activated', () => {
+  it('requires active users', () => {
     const setup = { changePassword: true, activate: false };
     expect(codes(check({ password: 'Tr0ub4dor' }, setup))).toEqual(['change-password-without-activation']);
   });

@@ -5,7 +5,7 @@ import { isEmail } from '../../src/sandbox/formats.js';
 import { emailProblem } from '../../src/validation/email.js';
 import { createFormatChecks } from '../../src/validation/formats.js';
 
-function complaint(format: string, text: string) {
+function problemOf(format: string, text: string) {
   return createFormatChecks().get(format)?.('x', text);
 }
 
@@ -22,15 +22,15 @@ describe('a format', () => {
     ],
     ['date-time', ['2026-02-28T10:00:00Z', '2024-02-29T10:00:00.123+01:00']],
     ['ref-id', ['anything at all']],
-  ])('%s takes %j', (format, texts) => {
-    expect(texts.filter((text) => complaint(format, text) !== undefined)).toEqual([]);
+  ])('%s accepts %j', (format, texts) => {
+    expect(texts.filter((text) => problemOf(format, text) !== undefined)).toEqual([]);
   });
 
   it.each([
     ['email', 'ada', 'not-an-email', 'it has no @'],
     ['email', 'a@b@c', 'not-an-email', 'more than one @'],
-    ['email', '@example.com', 'not-an-email', 'nothing stands before'],
-    ['email', 'ada@', 'not-an-email', 'nothing stands after'],
+    ['email', '@example.com', 'not-an-email', 'nothing is before'],
+    ['email', 'ada@', 'not-an-email', 'nothing is after'],
     ['email', 'ada b@example.com', 'not-an-email', 'a space'],
     ['email', 'ada..b@example.com', 'not-an-email', 'dot'],
     ['email', 'ada.@example.com', 'not-an-email', 'dot'],
@@ -43,14 +43,14 @@ describe('a format', () => {
     ['email', 'ada@example-.com', 'not-an-email', 'hyphen'],
     ['email', 'ada@example.com-', 'not-an-email', 'hyphen'],
     ['uri', 'http://exa mple.com', 'not-a-uri', 'space'],
-    ['country-code', 'UK', 'not-a-country-code', 'write GB'],
-    ['country-code', 'Germany', 'not-a-country-code', 'write DE'],
-    ['country-code', 'U.S.A.', 'not-a-country-code', 'write US'],
+    ['country-code', 'UK', 'not-a-country-code', 'Write GB.'],
+    ['country-code', 'Germany', 'not-a-country-code', 'Write DE.'],
+    ['country-code', 'U.S.A.', 'not-a-country-code', 'Write US.'],
     ['country-code', 'XX', 'not-a-country-code', 'two letters'],
-    ['language-code', 'en_US', 'not-a-language', 'write en-US'],
-    ['language-code', 'English (UK)', 'not-a-language', 'write en'],
+    ['language-code', 'en_US', 'not-a-language', 'Write en-US.'],
+    ['language-code', 'English (UK)', 'not-a-language', 'Write en,'],
     ['language-code', 'en;q=2', 'not-a-language', 'RFC 7231'],
-    ['locale', 'en-US', 'not-a-locale', 'write en_US'],
+    ['locale', 'en-US', 'not-a-locale', 'Write en_US.'],
     ['locale', 'english', 'not-a-locale', 'en_US'],
     ['timezone', 'Madrid', 'not-a-timezone', 'Europe/Madrid'],
     ['timezone', '+01:00', 'not-a-timezone', 'IANA'],
@@ -59,15 +59,15 @@ describe('a format', () => {
     ['date-time', '2026-02-28T25:00:00Z', 'not-a-date-time', 'ISO 8601'],
     ['date-time', '2026-02-28', 'not-a-date-time', '2026-01-31T09:00:00Z'],
     ['date-time', '2026-02-28T10:00', 'not-a-date-time', '2026-01-31T09:00:00Z'],
-  ])('%s refuses %j and says what to write', (format, text, code, message) => {
-    expect(complaint(format, text)).toMatchObject({ code, message: expect.stringContaining(message) });
+  ])('%s rejects %j and says what to write', (format, text, code, message) => {
+    expect(problemOf(format, text)).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
   it('knows all 249 countries', () => {
     expect(countryCodes.size).toBe(249);
   });
 
-  it('answers quickly however many rows are wrong', () => {
+  it('is checked quickly even if many rows are wrong', () => {
     const checks = createFormatChecks();
     const start = performance.now();
     for (let row = 0; row < 20_000; row += 1) {
@@ -77,20 +77,20 @@ describe('a format', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 
-  it('shows no control character of the text in its complaint', () => {
-    expect(complaint('email', 'a\u001b[31m\n\u202e')?.message).toContain('"a\\u001b[31m\\u000a\\u202e"');
+  it('has a message without control characters of the value', () => {
+    expect(problemOf('email', 'a\u001b[31m\n\u202e')?.message).toContain('"a\\u001b[31m\\u000a\\u202e"');
   });
 
-  it('judges any text in time that grows with its length', () => {
+  it('is checked in time linear in the length of the text', () => {
     const start = performance.now();
     const hostile = ['a', '.', '@', 'a.', '-', ';', ',', 'q=', ' '].map((text) => text.repeat(50_000));
     for (const text of hostile) {
-      for (const format of createFormatChecks().keys()) complaint(format, `${text}!`);
+      for (const format of createFormatChecks().keys()) problemOf(format, `${text}!`);
     }
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  it('says of every address what the org says', () => {
+  it('email gives the same result as the sandbox for every address', () => {
     const piece = fc.constantFrom(
       'a',
       'Z',
@@ -118,7 +118,7 @@ describe('a format', () => {
     );
   });
 
-  it('takes every address that is letters, digits and dots around an @', () => {
+  it('email accepts every address of letters, digits and dots around an @', () => {
     const atom = fc.stringMatching(/^[a-z0-9]{1,10}$/);
     const address = fc.tuple(
       fc.array(atom, { minLength: 1, maxLength: 3 }),
@@ -126,7 +126,7 @@ describe('a format', () => {
     );
     fc.assert(
       fc.property(address, ([local, domain]) => {
-        expect(complaint('email', `${local.join('.')}@${domain.join('.')}`)).toBeUndefined();
+        expect(problemOf('email', `${local.join('.')}@${domain.join('.')}`)).toBeUndefined();
       }),
     );
   });

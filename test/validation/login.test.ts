@@ -9,52 +9,49 @@ function withPattern(pattern: string | null) {
 }
 
 describe('a login', () => {
-  it.each([[null], [undefined]])(
-    'has the form of an email address when the org has no pattern (%s)',
-    (pattern) => {
-      const setup = pattern === undefined ? {} : withPattern(pattern);
-      expect(codes(check({ login: 'ada.byron' }, setup))).toEqual(['login-not-an-email']);
-      expect(check({ login: 'isáàc.bröck@example.com' }, setup)).toEqual([]);
-    },
-  );
+  it.each([[null], [undefined]])('must be an email address if the org has no pattern (%s)', (pattern) => {
+    const setup = pattern === undefined ? {} : withPattern(pattern);
+    expect(codes(check({ login: 'ada.byron' }, setup))).toEqual(['login-not-an-email']);
+    expect(check({ login: 'isáàc.bröck@example.com' }, setup)).toEqual([]);
+  });
 
-  it('has 5 to 100 characters', () => {
+  it('must have 5 to 100 characters', () => {
     expect(codes(check({ login: 'a@bc' }))).toEqual(['too-short']);
     expect(codes(check({ login: `${'a'.repeat(89)}@example.com` }))).toEqual(['too-long']);
   });
 
-  it('may be anything, even short, where the pattern is .+', () => {
+  it('may be anything, even short, if the pattern is .+', () => {
     expect(check({ login: 'ada' }, withPattern('.+'))).toEqual([]);
   });
 
   it.each([
     ['[a-z0-9\\.]+', 'ada.1815'],
     ['[-a-z\\@\\.]+', 'ada-b@example.com'],
-  ])('may hold the characters of the pattern %s: %s', (pattern, login) => {
+  ])('may contain the characters of the pattern %s: %s', (pattern, login) => {
     expect(check({ login }, withPattern(pattern))).toEqual([]);
   });
 
   it.each([
     ['[a-z0-9\\.]+', 'Ada.1815', '"A"'],
     ['[-a-z\\@\\.]+', 'ada_b@example.com', '"_"'],
-  ])('may hold no others than those of the pattern %s: %s', (pattern, login, stray) => {
+  ])('must not contain other characters than those of the pattern %s: %s', (pattern, login, stray) => {
     expect(check({ login }, withPattern(pattern))).toMatchObject([
       { code: 'login-characters', message: expect.stringContaining(stray) },
     ]);
   });
 
-  it('is left to Okta where the pattern is none that Okta documents', () => {
+  it('is left to Okta if the pattern has a form that Okta does not document', () => {
     expect(check({ login: 'ada.byron' }, withPattern('[a-z]+@(x|y)'))).toEqual([]);
   });
 });
 
-describe('a login that stands in the file before', () => {
+describe('a duplicate login', () => {
   it.each([
-    ['to the letter', 'ada@example.com'],
+    ['identical', 'ada@example.com'],
     ['in another case', 'ADA@Example.com'],
     ['with accents', 'àdá@example.com'],
-    ['with accents of their own code points', 'a\u0301da@example.com'],
-  ])('is a problem of the later row that names both lines: %s', (_, login) => {
+    ['with decomposed accents', 'a\u0301da@example.com'],
+  ])('is a problem of the later row, with both lines: %s', (_, login) => {
     const [first, other, later] = checkAll([ada, { ...ada, login: 'bob@example.com' }, { ...ada, login }]);
     expect([first, other]).toEqual([[], []]);
     expect(later).toMatchObject([
@@ -66,13 +63,13 @@ describe('a login that stands in the file before', () => {
     ]);
   });
 
-  it('counts even if that row has problems of its own', () => {
+  it('counts even if the first row has problems', () => {
     const [, later] = checkAll([{ ...ada, firstName: '' }, ada]);
     expect(codes(later ?? [])).toEqual(['login-repeated']);
   });
 });
 
-it('a unique custom attribute that repeats is a problem, to the letter', () => {
+it('a duplicate value of a unique custom attribute is a problem if it is identical', () => {
   const schema = orgSchema({ badge: { type: 'string', unique: 'UNIQUE_VALIDATED' } });
   const people = ['7', '8', '', '', '7'].map((badge, index) => ({
     ...ada,
@@ -86,6 +83,6 @@ it.each([
   ['Isaac.Brock@Example.com', 'isaac.brock@example.com'],
   ['isáàc.bröck@example.com', 'isaac.brock@example.com'],
   ['Łukasz', 'łukasz'],
-])('logins are compared without case and diacritics: %s', (login, folded) => {
+])('compares logins without case and diacritics: %s', (login, folded) => {
   expect(foldLogin(login)).toBe(folded);
 });

@@ -21,17 +21,17 @@ const pbkdf2: PasswordHash = {
 };
 
 function without(hash: PasswordHash, ...fields: readonly (keyof PasswordHash)[]): PasswordHash {
-  const left = Object.entries(hash).filter(([field]) => !fields.some((gone) => gone === field));
-  return { algorithm: hash.algorithm, ...Object.fromEntries(left) };
+  const remaining = Object.entries(hash).filter(([field]) => !fields.some((gone) => gone === field));
+  return { algorithm: hash.algorithm, ...Object.fromEntries(remaining) };
 }
 
 describe('an imported password hash', () => {
-  it.each(hashVectors)('of $algorithm that Okta documents is fine', (hash) => {
+  it.each(hashVectors)("from Okta's documentation is accepted: $algorithm", (hash) => {
     expect(checkPasswordHash(hash)).toEqual([]);
   });
 
   it.each<[string, PasswordHash, string, string]>([
-    ['an algorithm that Okta lacks', { ...sha256, algorithm: 'ARGON2' }, 'algorithm', 'hash-algorithm'],
+    ['an unsupported algorithm', { ...sha256, algorithm: 'ARGON2' }, 'algorithm', 'hash-algorithm'],
     ['no algorithm', { ...sha256, algorithm: '' }, 'algorithm', 'hash-field-missing'],
     ['BCRYPT without a salt', without(bcrypt, 'salt'), 'salt', 'hash-field-missing'],
     ['BCRYPT without a work factor', without(bcrypt, 'workFactor'), 'workFactor', 'hash-field-missing'],
@@ -42,10 +42,10 @@ describe('an imported password hash', () => {
     ['BCRYPT with a hash of 32 characters', { ...bcrypt, value: 'x'.repeat(32) }, 'value', 'hash-value'],
     ['a digest of the wrong length', { ...sha256, value: bytes(31) }, 'value', 'hash-value'],
     ['a digest that is not Base64', { ...sha256, value: 'abc!' }, 'value', 'hash-value'],
-    ['a digest that is missing', without(sha256, 'value'), 'value', 'hash-field-missing'],
+    ['a missing digest', without(sha256, 'value'), 'value', 'hash-field-missing'],
     ['a salt without its order', without(sha256, 'saltOrder'), 'saltOrder', 'hash-field-missing'],
     ['an order without a salt', without(sha256, 'salt'), 'salt', 'hash-field-missing'],
-    ['an order that is none', { ...sha256, saltOrder: 'BOTH' }, 'saltOrder', 'hash-salt-order'],
+    ['an unknown salt order', { ...sha256, saltOrder: 'BOTH' }, 'saltOrder', 'hash-salt-order'],
     ['a salt that is not Base64', { ...sha256, salt: 'pepper!!' }, 'salt', 'hash-salt'],
     ['PBKDF2 without a salt', without(pbkdf2, 'salt'), 'salt', 'hash-field-missing'],
     ['PBKDF2 without iterations', without(pbkdf2, 'iterationCount'), 'iterationCount', 'hash-field-missing'],
@@ -64,15 +64,15 @@ describe('an imported password hash', () => {
       'hash-digest-algorithm',
     ],
     ['PBKDF2 without a digest', without(pbkdf2, 'digestAlgorithm'), 'digestAlgorithm', 'hash-field-missing'],
-  ])('is refused: %s', (_, hash, field, code) => {
+  ])('is rejected: %s', (_, hash, field, code) => {
     expect(checkPasswordHash(hash)).toMatchObject([{ field, code }]);
   });
 
-  it('may do without a salt where it is a plain digest', () => {
+  it('needs no salt if it is a plain digest', () => {
     expect(checkPasswordHash(without(sha256, 'salt', 'saltOrder'))).toEqual([]);
   });
 
-  it('may have fields that its algorithm does not use, which Okta tolerates', () => {
+  it('may have fields that its algorithm does not use, as in Okta', () => {
     expect(checkPasswordHash({ ...sha256, workFactor: 0 })).toEqual([]);
   });
 });

@@ -8,12 +8,12 @@ it.each([
   ['^\\p{L}+$', 'Żółw', true],
   ['^[\\w\\@\\.]+$', 'a@b.c', true],
   ['^[(|)]+$', '(|)', true],
-])('%s on %j is %s', (pattern, text, isMatch) => {
+])('pattern %s, text %j: %s', (pattern, text, isMatch) => {
   expect(compilePattern(pattern)?.(text)).toBe(isMatch);
 });
 
 it.each(['^(a+)+$', '^a|b$', '(.)\\1', '.*.*.*x', '[a-z', '^\\p{Foo}$'])(
-  'leaves %s to Okta: it may take for ever here, or means something else',
+  'leaves %s to Okta, since it may take forever or mean something else here',
   (pattern) => {
     expect(compilePattern(pattern)).toBeUndefined();
   },

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { baseSchema, profileSchemaOf } from '../../src/validation/user-schema.js';
 
-it('knows the 31 base attributes that Okta documents', () => {
+it('has the 31 base attributes that Okta documents', () => {
   expect(Object.keys(baseSchema.attributes)).toHaveLength(31);
 });
 
-it('takes an attribute as required whether the flag says so, or the array', () => {
+it('treats an attribute as required if either the flag or the array says so', () => {
   const schema = profileSchemaOf({
     definitions: {
       base: { properties: { login: { type: 'string' }, lastName: { type: 'string' } }, required: ['login'] },
@@ -19,7 +19,7 @@ it('takes an attribute as required whether the flag says so, or the array', () =
   expect(Object.keys(schema.attributes)).toEqual(['login', 'lastName', 'shirtSize', 'hat']);
 });
 
-it('does without custom attributes', () => {
+it('accepts a schema without custom attributes', () => {
   const schema = profileSchemaOf({ definitions: { base: { properties: { login: { type: 'string' } } } } });
   expect(schema).toEqual({ attributes: { login: { type: 'string' } }, required: [] });
 });

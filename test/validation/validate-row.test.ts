@@ -4,13 +4,13 @@ import type { UserSchemaAttribute } from '../../src/okta/types.js';
 import { ada, check, checkAll, codes, orgSchema } from './build.js';
 
 describe('a row', () => {
-  it('of a good person has no problems', () => {
+  it('without mistakes has no problems', () => {
     expect(
       check({ countryCode: 'GB', timezone: 'Europe/London', locale: 'en_GB', preferredLanguage: 'en-GB' }),
     ).toEqual([]);
   });
 
-  it('has all its problems at once, those of its mapping among them', () => {
+  it('has all its problems at once, including those of its mapping', () => {
     const cells = {
       firstName: '',
       lastName: 'x'.repeat(51),
@@ -29,7 +29,7 @@ describe('a row', () => {
     ]);
   });
 
-  it('whose email is its login is not told twice what is wrong with it', () => {
+  it('whose login is taken from the email has each problem once', () => {
     const people = { firstName: 'Ada', lastName: 'Byron' };
     const [bad, empty] = checkAll([
       { email: 'ada.byron', ...people },
@@ -39,12 +39,12 @@ describe('a row', () => {
     expect(empty).toMatchObject([{ code: 'required-missing', column: 'email' }]);
   });
 
-  it('that is ragged or empty has that problem only', () => {
+  it('that is empty has only that problem', () => {
     const [empty] = checkAll([{ login: '', firstName: '' }]);
     expect(codes(empty ?? [])).toEqual(['empty-row']);
   });
 
-  it('names the column as the file spells it', () => {
+  it('has problems with the column name of the file', () => {
     const [problems] = checkAll([
       { 'User name': 'ada@example.com', 'Given name': '', Surname: 'B', 'E-mail': 'a@example.com' },
     ]);
@@ -52,46 +52,43 @@ describe('a row', () => {
       {
         code: 'required-missing',
         column: 'Given name',
-        message: 'firstName is empty, and Okta requires it: fill it in.',
+        message: 'firstName is required but empty.',
       },
     ]);
   });
 });
 
-describe('a row whose cells stand in the wrong columns', () => {
+describe('a row with cells in the wrong columns', () => {
   it.each([
-    ['to the left', { login: 'Ada', firstName: 'ada@example.com', lastName: '', email: 'Byron' }],
-    [
-      'and leave the address empty',
-      { login: '', firstName: 'Byron', lastName: 'ada@example.com', email: '' },
-    ],
-  ])('is told so, and nothing that follows from it: %s', (_, cells) => {
+    ['moved to the left', { login: 'Ada', firstName: 'ada@example.com', lastName: '', email: 'Byron' }],
+    ['moved with an empty email', { login: '', firstName: 'Byron', lastName: 'ada@example.com', email: '' }],
+  ])('has only this problem: %s', (_, cells) => {
     expect(check({ ...cells, countryCode: 'Germany' })).toMatchObject([
       { code: 'row-shifted', column: undefined, message: expect.stringContaining('"ada@example.com"') },
     ]);
   });
 
-  it('is not one that has an address for a name and its own besides', () => {
+  it('is not detected if login and email are valid too', () => {
     expect(check({ firstName: 'ada@example.com' })).toEqual([]);
   });
 
-  it('is not one with a bad address only', () => {
+  it('is not detected if only the email is invalid', () => {
     expect(codes(check({ email: 'Ada' }))).toEqual(['too-short', 'not-an-email']);
   });
 });
 
 describe('required attributes', () => {
-  it('are those of the org, which may do without a last name', () => {
+  it('are those of the org, which may make the last name optional', () => {
     const schema = { ...orgSchema({}), required: ['login', 'firstName', 'email'] };
     expect(check({ lastName: '' }, { schema })).toEqual([]);
   });
 
-  it('may be empty when the org has a default for them', () => {
+  it('may be empty if the org has a default for them', () => {
     const schema = orgSchema({ shirtSize: { type: 'string', required: true, default: 'M' } });
     expect(check({ shirtSize: '' }, { schema })).toEqual([]);
   });
 
-  it('are not missed on top of a cell that could not be read', () => {
+  it('are not reported as missing if the cell could not be read', () => {
     const schema = orgSchema({ grade: { type: 'integer', required: true } });
     expect(codes(check({ grade: 'x' }, { schema }))).toEqual(['not-an-integer']);
   });
@@ -109,17 +106,17 @@ describe('an attribute of the org’s schema', () => {
     hiredAt: { type: 'string', format: 'date-time' },
   };
   it.each([
-    ['code', 'a', 'too-short', 'code "a" has 1 character, Okta wants at least 2.'],
-    ['code', 'abcde', 'too-long', 'code "abcde" has 5 characters, Okta takes at most 4: shorten it.'],
+    ['code', 'a', 'too-short', 'code "a" has 1 character, but must have at least 2.'],
+    ['code', 'abcde', 'too-long', 'code "abcde" has 5 characters, but must have at most 4. Shorten it.'],
     ['size', 'XL', 'not-one-of', 'size "XL" is not one of: S, M.'],
     ['plate', 'x-1', 'pattern-mismatch', 'plate "x-1" does not match the org\'s pattern ^[A-Z]{2}-\\d+$.'],
-    ['level', '0', 'below-minimum', 'level is 0, Okta wants at least 1.'],
-    ['level', '10', 'above-maximum', 'level is 10, Okta takes at most 9.'],
-    ['rate', '1.6', 'above-maximum', 'rate is 1.6, Okta takes at most 1.5.'],
+    ['level', '0', 'below-minimum', 'level is 0, but must be at least 1.'],
+    ['level', '10', 'above-maximum', 'level is 10, but must be at most 9.'],
+    ['rate', '1.6', 'above-maximum', 'rate is 1.6, but must be at most 1.5.'],
     ['levels', '1;3', 'not-one-of', 'levels "3" is not one of: 1, 2.'],
-    ['fixed', 'x', 'attribute-read-only', 'fixed is read-only in this org: leave the cell empty.'],
+    ['fixed', 'x', 'attribute-read-only', 'fixed is read-only in this org. Clear the cell.'],
     ['hiredAt', '2026-02-30', 'not-a-date-time', expect.stringContaining('"2026-02-30"')],
-  ])('%s refuses %j: %s', (column, cell, code, message) => {
+  ])('%s rejects %j: %s', (column, cell, code, message) => {
     expect(check({ [column]: cell }, { schema: orgSchema(attributes) })).toEqual([{ code, column, message }]);
   });
 
@@ -131,7 +128,7 @@ describe('an attribute of the org’s schema', () => {
     ['rate', '1.5'],
     ['levels', '1;2'],
     ['hiredAt', '2026-02-28T10:00:00Z'],
-  ])('%s takes %j', (column, cell) => {
+  ])('%s accepts %j', (column, cell) => {
     expect(check({ [column]: cell }, { schema: orgSchema(attributes) })).toEqual([]);
   });
 
@@ -154,12 +151,12 @@ describe('an attribute of the org’s schema', () => {
     ]);
   });
 
-  it('is let through in a row of a type that nobody knows: the type is the problem there', () => {
+  it('is not a problem in a row with an unknown type, which is the problem there', () => {
     const schema = orgSchema({ hat: { type: 'string' } });
     expect(check({ hat: 'x', type: 'ghost' }, { schema, schemaFor: () => undefined })).toEqual([]);
   });
 
-  it('is let through offline', () => {
+  it('is not a problem offline', () => {
     expect(check({ 'profile.hat': 'x' })).toEqual([]);
   });
 });
@@ -167,26 +164,26 @@ describe('an attribute of the org’s schema', () => {
 describe('characters that Okta cannot store', () => {
   it.each([
     ['an emoji', 'Ada 😀', 'U+1F600'],
-    ['a letter of the supplementary planes', '𝒜da', 'U+1D49C'],
+    ['a letter above U+FFFF', '𝒜da', 'U+1D49C'],
     ['half a surrogate pair', 'Ada\ud83d', 'U+D83D'],
-  ])('are named: %s', (_, firstName, codePoint) => {
+  ])('are named in the message: %s', (_, firstName, codePoint) => {
     expect(check({ firstName })).toMatchObject([
       { code: 'unsupported-character', column: 'firstName', message: expect.stringContaining(codePoint) },
     ]);
   });
 
-  it('are not those of other scripts', () => {
+  it('do not include other scripts', () => {
     expect(check({ firstName: 'Åda', lastName: '山田' })).toEqual([]);
   });
 });
 
 describe('groups', () => {
-  it.each(['Everyone', 'everyone'])('do not hold %s', (group) => {
+  it.each(['Everyone', 'everyone'])('must not contain %s', (group) => {
     expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
   });
 });
 
-it('whatever the cells hold, a row is judged without a throw and without its secrets', () => {
+it('validates any cells without throwing and without showing secrets', () => {
   const columns = ['login', 'firstName', 'email', 'locale', 'timezone', 'groups', 'recoveryQuestion'];
   const secretColumns = [
     'password',
@@ -209,19 +206,19 @@ it('whatever the cells hold, a row is judged without a throw and without its sec
   );
 });
 
-it('a row that has no column for what Okta requires is told so', () => {
+it('reports a required attribute without a column', () => {
   const [problems] = checkAll([{ login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada' }]);
   expect(problems).toEqual([
     {
       code: 'required-missing',
       column: undefined,
-      message: 'Okta requires lastName, and no one column of the file feeds it: add or map one.',
+      message: 'Okta requires lastName, but no single column of the file provides it. Add or map one.',
     },
   ]);
 });
 
-describe('a row that is settled', () => {
-  it('is not judged again, and its login is still taken', () => {
+describe('a settled row', () => {
+  it('is not validated again, but its login counts for duplicates', () => {
     const rows = [
       { ...ada, firstName: '' },
       { ...ada, login: 'ADA@example.com' },
@@ -229,7 +226,7 @@ describe('a row that is settled', () => {
     expect(checkAll(rows, { settled: [1] }).map(codes)).toEqual([[], ['login-repeated']]);
   });
 
-  it('still has the values that Okta takes only once', () => {
+  it('still counts for duplicates of unique values', () => {
     const badge = { type: 'string', unique: 'UNIQUE_VALIDATED' } as const;
     const schema = orgSchema({ badge });
     const rows = ['ada', 'bo'].map((name) => ({ ...ada, login: `${name}@example.com`, badge: '7' }));

@@ -1,0 +1,33 @@
+import { DigestTable } from '../digest-table.js';
+import type { ValueProblem } from '../rows/problem.js';
+import { quoted } from '../text.js';
+
+import { foldLogin } from './login.js';
+
+/** Detects logins and values of unique attributes that an earlier row of the file has. */
+export type DuplicateDetector = (name: string, value: unknown, line: number) => ValueProblem | undefined;
+
+/** Keeps one table per attribute, since an attribute is unique across user types. */
+export function createDuplicateDetector(): DuplicateDetector {
+  const tables = new Map<string, DigestTable>();
+  return (name, value, line) => {
+    let table = tables.get(name);
+    if (table === undefined) {
+      table = new DigestTable();
+      tables.set(name, table);
+    }
+    const text = String(value);
+    const firstLine = table.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
+    if (firstLine === undefined) return undefined;
+    if (name === 'login') {
+      return {
+        code: 'login-repeated',
+        message: `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.`,
+      };
+    }
+    return {
+      code: 'value-repeated',
+      message: `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, but it must be unique. Change one.`,
+    };
+  };
+}
