@@ -118,7 +118,7 @@ export class CompressionBombError extends OktaImportError {
 
   constructor(expandedMib: number, ratio: number) {
     super(
-      `The gzip file expands to more than ${ratio} times its compressed size (${expandedMib} MiB so far), as only a decompression bomb does.`,
+      `The gzip file expands to more than ${ratio} times its compressed size (${expandedMib} MiB so far), like a decompression bomb.`,
       { hint: 'If the file is genuine, unpack it first, for instance with gunzip.' },
     );
   }

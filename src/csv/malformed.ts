@@ -29,8 +29,8 @@ export function describeMalformed({ kind, encoding, line, offsetBytes }: Malform
 
 /** What to do about one malformed row. */
 export const MALFORMED_ADVICE: Readonly<Record<MalformedText['kind'], string>> = {
-  malformed: 'Correct the character in the program that the file comes from.',
-  replaced: 'Write the character again.',
+  malformed: 'Correct the character in the system that exported the file.',
+  replaced: 'Enter the character again.',
   mixed: 'Check the letters of this row, which failed.csv contains as they were read.',
 };
 

@@ -109,7 +109,7 @@ interface JsonTypes {
   readonly boolean: boolean;
 }
 
-const typeNames = { string: 'a string', number: 'a number', boolean: 'true or false' };
+const typeNames = { string: 'text', number: 'a number', boolean: 'true or false' };
 
 /** Runs checks for one JSON type, after the type itself: Okta distinguishes `1` from `"1"`. */
 function runChecks<Type extends keyof JsonTypes>(

@@ -20,7 +20,7 @@ export function detectShiftedRow(profile: Profile, problems: readonly Problem[])
     return {
       code: 'row-shifted',
       column: undefined,
-      message: `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not contain one. Look for a missing or extra cell.`,
+      message: `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not. Look for a missing or extra cell.`,
     };
   }
   return undefined;

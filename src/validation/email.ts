@@ -11,8 +11,8 @@ export function emailProblem(text: string): string | undefined {
   const at = text.indexOf('@');
   if (at === -1) return 'it has no @';
   if (text.includes('@', at + 1)) return 'it has more than one @';
-  if (at === 0) return 'nothing is before the @';
-  if (at === text.length - 1) return 'nothing is after the @';
+  if (at === 0) return 'there is nothing before the @';
+  if (at === text.length - 1) return 'there is nothing after the @';
   if (/\s/.test(text)) return 'it contains a space';
   if (hasEmptyAtom(text, at)) return 'a dot is at the start or end, or next to the @ or another dot';
   const stray = strayCharacter(text, at);

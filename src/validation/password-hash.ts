@@ -182,7 +182,7 @@ function requireFields(hash: PasswordHash, fields: readonly (keyof PasswordHash)
       problem(
         field,
         'hash-field-missing',
-        `${hash.algorithm === '' ? 'A password hash' : `A ${hash.algorithm} hash`} needs ${field}, but this row has none.`,
+        `The ${hash.algorithm === '' ? 'password' : hash.algorithm} hash has no ${field}. Fill it in.`,
       ),
     );
 }

@@ -29,8 +29,8 @@ describe('a format', () => {
   it.each([
     ['email', 'ada', 'not-an-email', 'it has no @'],
     ['email', 'a@b@c', 'not-an-email', 'more than one @'],
-    ['email', '@example.com', 'not-an-email', 'nothing is before'],
-    ['email', 'ada@', 'not-an-email', 'nothing is after'],
+    ['email', '@example.com', 'not-an-email', 'nothing before'],
+    ['email', 'ada@', 'not-an-email', 'nothing after'],
     ['email', 'ada b@example.com', 'not-an-email', 'a space'],
     ['email', 'ada..b@example.com', 'not-an-email', 'dot'],
     ['email', 'ada.@example.com', 'not-an-email', 'dot'],
