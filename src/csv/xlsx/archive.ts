@@ -23,8 +23,9 @@ export class Archive {
   static async open(bytes: Buffer): Promise<Archive> {
     try {
       const zip = await fromBufferPromise(bytes, { lazyEntries: true });
-      if (zip.entryCount > MAX_PARTS)
+      if (zip.entryCount > MAX_PARTS) {
         throw new WorkbookTooLargeError(`it has ${zip.entryCount} parts, but the limit is ${MAX_PARTS}`);
+      }
       const parts = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) parts.set(keyOf(entry.fileName), entry);
       return new Archive(zip, parts);
