@@ -1,18 +1,19 @@
 import { NotCsvError } from './errors.js';
 
 /** The encoding that the first bytes show: by a BOM, or by the zero bytes of ASCII letters in UTF-16. */
-export function detectUnicodeEncoding(first: Uint8Array): {
+export function detectUnicodeEncoding(first: Uint8Array): UnicodeSignature {
+  const [a, b, c, d] = first;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { detected: { encoding: 'utf-8' }, bomBytes: 3 };
+  if (a === 0xff && b === 0xfe) return { detected: { encoding: 'utf-16le' }, bomBytes: 2 };
+  if (a === 0xfe && b === 0xff) return { detected: { encoding: 'utf-16be' }, bomBytes: 2 };
+  if (a && b === 0 && c && d === 0) return { detected: { encoding: 'utf-16le' }, bomBytes: 0 };
+  if (a === 0 && b && c === 0 && d) return { detected: { encoding: 'utf-16be' }, bomBytes: 0 };
+  return { detected: undefined, bomBytes: 0 };
+}
+
+interface UnicodeSignature {
   readonly detected: { readonly encoding: string } | undefined;
   readonly bomBytes: number;
-} {
-  const [a, b, c, d] = first;
-  const detected = (encoding: string, bomBytes: number) => ({ detected: { encoding }, bomBytes });
-  if (a === 0xef && b === 0xbb && c === 0xbf) return detected('utf-8', 3);
-  if (a === 0xff && b === 0xfe) return detected('utf-16le', 2);
-  if (a === 0xfe && b === 0xff) return detected('utf-16be', 2);
-  if (a && b === 0 && c && d === 0) return detected('utf-16le', 0);
-  if (a === 0 && b && c === 0 && d) return detected('utf-16be', 0);
-  return { detected: undefined, bomBytes: 0 };
 }
 
 export function isGzip(first: Buffer): boolean {
