@@ -27,7 +27,7 @@ export class MappingFileError extends OktaImportError {
 
   constructor(fileName: string, problems: readonly YamlProblem[]) {
     super(problems.map(({ line, message }) => `${fileName}:${line}: ${message}`).join('\n'), {
-      hint: `Correct ${fileName}. The README describes its keys.`,
+      hint: `Correct ${fileName}. docs/mapping.md describes its keys.`,
     });
     this.problems = problems;
   }
