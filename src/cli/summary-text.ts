@@ -8,7 +8,7 @@ import { createColorize, TONE_COLORS, type Colorize } from './colors.js';
 
 export interface SummaryTextOptions {
   readonly failures: FailureGroups;
-  /** Warnings about rows that were sent nevertheless. */
+  /** A row with a warning is sent, unless it has problems as well. */
   readonly warnings?: FailureGroups | undefined;
   readonly folder: string;
   /** Next steps: sentences that may end in a command. */
@@ -34,10 +34,7 @@ export function summaryText(
   const failureLines = groupLines(failures, paint);
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
   const warningLines = warnings === undefined ? [] : groupLines(warnings, paint);
-  if (warningLines.length > 0) {
-    const verb = command === 'validate' ? 'would still be' : 'were still';
-    lines.push(`Warnings (these rows ${verb} sent):`, ...warningLines);
-  }
+  if (warningLines.length > 0) lines.push('Warnings (these do not block rows):', ...warningLines);
   return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, paint))];
 }
 

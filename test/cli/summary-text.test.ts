@@ -59,7 +59,7 @@ describe('the text at the end of a run', () => {
       '    1 row: This login already exists in Okta.',
       '      row 13 (line 14) user13@example.com',
       '      Delete the row or change its login. To skip or update existing users, use --if-exists.',
-      'Warnings (these rows were still sent):',
+      'Warnings (these do not block rows):',
       '  1 row: The email domain has no dot.',
       '      row 14 (line 15) user14@example.com',
       'Report: reports/run-1',
@@ -83,12 +83,14 @@ describe('the text at the end of a run', () => {
     ]);
   });
 
-  it('does not claim that a dry run sent rows', () => {
-    const warnings = groupsOf(failed(1, 'The email domain has no dot.'));
-    const summary = summaryOf({ total: 1, valid: 1 }, { command: 'validate' });
-    expect(summaryText(summary, { failures: groupsOf(), warnings, folder: 'r' })).toContain(
-      'Warnings (these rows would still be sent):',
+  it('counts users after an undo or an activation', () => {
+    const summary = summaryOf({ total: 3, removed: 2, restored: 1 }, { command: 'undo' });
+    expect(summaryText(summary, { failures: groupsOf(), folder: 'r' })[0]).toBe(
+      'people.csv (https://acme.okta.com): 3 users, 2 deleted, 1 restored.',
     );
+    expect(
+      summaryText(summaryOf({}, { command: 'activate' }), { failures: groupsOf(), folder: 'r' })[1],
+    ).toBe('There was nothing to do.');
   });
 
   it('refers to results.csv for causes beyond the limit', () => {

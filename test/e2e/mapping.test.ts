@@ -54,7 +54,7 @@ it('says what is worth a look when it ends, and sends those rows', async () => {
   const { exitCode, stderr } = await cli(['import', people, '--sandbox'], { at });
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('Warnings (these rows ');
+  expect(stderr).toContain('Warnings (these do not block rows):');
   expect(stderr).toContain(
     '1 row: employeeNumber: employeeNumber "103" has fewer digits than "000102" on line 2',
   );

@@ -67,7 +67,7 @@ ${renderOverview(run)}
 ${renderTiles(run, data, options.workedMs)}
 ${renderCharts(data)}
 ${renderFailures(options.failures, options.rowsBeyond)}
-${renderWarnings(options.warnings, summary.command === 'validate')}
+${renderWarnings(options.warnings)}
 ${rowsSection(data)}
 ${renderAbout(run)}
 </main>

@@ -66,10 +66,9 @@ export function renderFailures(groups: readonly FailureGroup[], rowsBeyond: numb
   return renderGroups('Failures by cause', 'failures', others === undefined ? items : [...items, others]);
 }
 
-export function renderWarnings(groups: readonly FailureGroup[], isDryRun: boolean): Markup | undefined {
-  const note = isDryRun ? 'these rows would still be sent' : 'these rows were still sent';
+export function renderWarnings(groups: readonly FailureGroup[]): Markup | undefined {
   const items = groups.map((group) => renderGroup(group, groups));
-  return renderGroups(`Warnings (${note})`, 'warnings', items);
+  return renderGroups('Warnings (these do not block rows)', 'warnings', items);
 }
 
 function renderGroups(title: string, id: string, items: readonly Markup[]): Markup | undefined {
