@@ -145,6 +145,27 @@ describe('the jobs over a past run', () => {
     expect(okta.users()).toHaveLength(4);
   });
 
+  it('resume a run of version 0.1.0, whose journal knows fewer options', async () => {
+    const { okta, client } = await org();
+    const at = workplace();
+    at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1,p1'));
+    const env = { OKTA_CLIENT_ORGURL: okta.url, OKTA_CLIENT_TOKEN: okta.token };
+    await cli(['import', 'people.csv', '--run-id=it', '--canary=1', '--yes', '--no-activate'], { at, env });
+    const journal = join(at.run('it').path, 'journal.ndjson');
+    const [first = '', ...lines] = readFileSync(journal, 'utf8').split('\n');
+    const run = JSON.parse(first) as { version: string; settings: object; file: object };
+    const newer = ['ifExists', 'clearEmpty', 'createGroups', 'sheet', 'secretColumns'];
+    const older = JSON.stringify({ ...run, version: '0.1.0' }, (key, value: unknown) =>
+      newer.includes(key) ? undefined : value,
+    );
+    writeFileSync(journal, [older, ...lines].join('\n'));
+
+    const outcomes = await collect(resumeRun(at.run('it').path, { client }));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['invalid', 'created', 'created']);
+    expect(okta.users().map(({ status }) => status)).toEqual(['STAGED', 'STAGED']);
+  });
+
   it('refuse a run of another org, and a folder that holds none', async () => {
     const [one, other] = [await org(), await org()];
     const journal = join(folder(), 'run');
