@@ -13,27 +13,27 @@ import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
 import type { ResolvedOptions } from './options.js';
 
-export interface DryRun {
+export interface DryRunContext {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   readonly groupResolver: GroupResolver | undefined;
   readonly checks: Checks;
   readonly options: ResolvedOptions;
   readonly expectedRows: number;
-  /** Where files of the run can be that nobody else reads. */
+  /** For temporary files. */
   readonly folder: string;
   readonly cancellation: Cancellation;
   readonly clock: Clock;
-  /** Is told of every create that an import would send. */
+  /** Called with every create that an import would send. */
   readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
 }
 
-/** What an import would make of rows, through the same code; writes nothing. Order: as the org answers. */
+/** What an import would do with rows, through the same code; writes nothing. Order: as the org responds. */
 export async function* dryRunRows(
   rows: AsyncIterable<readonly InputRow[]>,
-  dryRun: DryRun,
+  context: DryRunContext,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-  const { client, checks, options, groupResolver, cancellation, onCreate } = dryRun;
+  const { client, checks, options, groupResolver, cancellation, onCreate } = context;
   const planned = planImport(checks.check(rows), {
     activate: options.activate,
     changePassword: options.changePassword,
@@ -43,9 +43,9 @@ export async function* dryRunRows(
     columnOf: checks.columnOf,
     cancellation,
   });
-  const judged = client === undefined ? planned : judgedByOrg(planned, client, dryRun);
+  const checked = client === undefined ? planned : checkedAgainstOrg(planned, client, context);
   const status = client === undefined ? 'valid' : 'would-create';
-  for await (const batch of judged) {
+  for await (const batch of checked) {
     yield batch.map((item) => {
       if (item.kind === 'decided') return item;
       onCreate?.(item);
@@ -55,17 +55,17 @@ export async function* dryRunRows(
   }
 }
 
-/** What only the org can tell of rows: who is there already, and which creates it would refuse. */
-async function* judgedByOrg(
+/** What only the org knows: existing users, and creates that it would refuse. */
+async function* checkedAgainstOrg(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
-  { checks, options, expectedRows, folder, cancellation, clock }: DryRun,
+  { checks, options, expectedRows, folder, cancellation, clock }: DryRunContext,
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { columnOf } = checks;
   const { signal } = cancellation;
   const existing = createExistingUserPolicy(options.ifExists, { client, clock, rows: expectedRows, folder });
   try {
-    const judged =
+    const checked =
       existing === undefined
         ? planned
         : decideExistingUsers(planned, {
@@ -75,7 +75,7 @@ async function* judgedByOrg(
             cancellation,
             concurrency: options.concurrency,
           });
-    yield* rejectTakenLogins(judged, { client, columnOf, warn: checks.warn, signal });
+    yield* rejectTakenLogins(checked, { client, columnOf, warn: checks.warn, signal });
   } finally {
     await existing?.close();
   }

@@ -166,10 +166,10 @@ async function finishRun(
   { clock, version, observer, cancellation }: JobContext,
 ): Promise<JobResult> {
   const { report, journal, folder } = run;
-  const { file = run.file, estimate, exitCode: judge } = run.atEnd?.() ?? {};
+  const { file = run.file, estimate, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
   const normal = exitCodeOf(cancellation, counts.failed + counts.invalid + counts.kept);
-  const exitCode = judge?.(normal, isInputBroken) ?? normal;
+  const exitCode = adjust?.(normal, isInputBroken) ?? normal;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
   const stoppedBecause = stopMessage(cancellation);

@@ -82,7 +82,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   );
   const estimator = new PlanEstimator();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-    const judged = dryRunRows(table.batches, {
+    const checked = dryRunRows(table.batches, {
       clock: context.clock,
       client: org?.client,
       groupResolver: metadata.groupResolver,
@@ -93,7 +93,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       cancellation,
       onCreate: (operation) => estimator.add(operation),
     });
-    for await (const batch of judged) {
+    for await (const batch of checked) {
       for (const { outcome } of batch) if (outcome.status === 'would-update') estimator.addUpdate();
       yield batch;
     }
