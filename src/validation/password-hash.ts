@@ -43,33 +43,18 @@ const MAX_WORK_FACTOR = 20;
 
 function checkBcrypt(hash: PasswordHash): readonly HashProblem[] {
   const { value, salt, workFactor } = hash;
-  const problems = [...requireFields(hash, ['value', 'salt', 'workFactor'])];
+  const problems = requireFields(hash, ['value', 'salt', 'workFactor']);
   if (value !== undefined && !/^[./A-Za-z0-9]{31}$/.test(value)) {
-    problems.push(
-      problem(
-        'value',
-        'hash-value',
-        `A BCRYPT hash must have 31 of the characters ./A-Za-z0-9, or be a whole $2b$10$... string; this one has ${plural(value.length, 'character')}.`,
-      ),
-    );
+    const message = `A BCRYPT hash must have 31 of the characters ./A-Za-z0-9, or be a whole $2b$10$... string; this one has ${plural(value.length, 'character')}.`;
+    problems.push(problem('value', 'hash-value', message));
   }
   if (salt !== undefined && !/^[./A-Za-z0-9]{22}$/.test(salt)) {
-    problems.push(
-      problem(
-        'salt',
-        'hash-salt',
-        `A BCRYPT salt must have 22 of the characters ./A-Za-z0-9; this one has ${plural(salt.length, 'character')}.`,
-      ),
-    );
+    const message = `A BCRYPT salt must have 22 of the characters ./A-Za-z0-9; this one has ${plural(salt.length, 'character')}.`;
+    problems.push(problem('salt', 'hash-salt', message));
   }
   if (workFactor !== undefined && (workFactor < 1 || workFactor > MAX_WORK_FACTOR)) {
-    problems.push(
-      problem(
-        'workFactor',
-        'hash-work-factor',
-        `workFactor must be 1 to ${MAX_WORK_FACTOR}, not ${workFactor}.`,
-      ),
-    );
+    const message = `workFactor must be 1 to ${MAX_WORK_FACTOR}, not ${workFactor}.`;
+    problems.push(problem('workFactor', 'hash-work-factor', message));
   }
   return problems;
 }
@@ -78,31 +63,17 @@ function checkDigest(hash: PasswordHash, bytes: number): readonly HashProblem[] 
   const { salt, saltOrder } = hash;
   const problems = [...requireFields(hash, ['value']), ...checkValue(hash, bytes), ...checkSalt(salt)];
   if (salt !== undefined && saltOrder === undefined) {
-    problems.push(
-      problem(
-        'saltOrder',
-        'hash-field-missing',
-        'A hash with a salt needs a saltOrder. Write PREFIX if the salt comes before the password, or POSTFIX.',
-      ),
-    );
+    const message =
+      'A hash with a salt needs a saltOrder. Write PREFIX if the salt comes before the password, or POSTFIX.';
+    problems.push(problem('saltOrder', 'hash-field-missing', message));
   }
   if (saltOrder !== undefined && salt === undefined) {
-    problems.push(
-      problem(
-        'salt',
-        'hash-field-missing',
-        'The row has a saltOrder but no salt. Fill in the salt, or clear the saltOrder.',
-      ),
-    );
+    const message = 'The row has a saltOrder but no salt. Fill in the salt, or clear the saltOrder.';
+    problems.push(problem('salt', 'hash-field-missing', message));
   }
   if (saltOrder !== undefined && saltOrder !== 'PREFIX' && saltOrder !== 'POSTFIX') {
-    problems.push(
-      problem(
-        'saltOrder',
-        'hash-salt-order',
-        'saltOrder must be PREFIX (the salt comes before the password) or POSTFIX.',
-      ),
-    );
+    const message = 'saltOrder must be PREFIX (the salt comes before the password) or POSTFIX.';
+    problems.push(problem('saltOrder', 'hash-salt-order', message));
   }
   return problems;
 }
@@ -116,29 +87,17 @@ function checkPbkdf2(hash: PasswordHash): readonly HashProblem[] {
     ...requireFields(hash, ['value', 'salt', 'iterationCount', 'keySize', 'digestAlgorithm']),
     ...checkSalt(salt),
   ];
-  if (keySize === undefined) problems.push(...checkValue(hash, undefined));
-  else if (keySize < 1) {
-    problems.push(
-      problem('keySize', 'hash-key-size', `keySize must be the size of the hash in bytes, not ${keySize}.`),
-    );
+  if (keySize !== undefined && keySize < 1) {
+    const message = `keySize must be the size of the hash in bytes, not ${keySize}.`;
+    problems.push(problem('keySize', 'hash-key-size', message));
   } else problems.push(...checkValue(hash, keySize));
   if (iterationCount !== undefined && iterationCount < MIN_ITERATIONS) {
-    problems.push(
-      problem(
-        'iterationCount',
-        'hash-iteration-count',
-        `iterationCount must be at least ${MIN_ITERATIONS}, not ${iterationCount}.`,
-      ),
-    );
+    const message = `iterationCount must be at least ${MIN_ITERATIONS}, not ${iterationCount}.`;
+    problems.push(problem('iterationCount', 'hash-iteration-count', message));
   }
   if (digestAlgorithm !== undefined && !/^SHA(?:256|512)_HMAC$/.test(digestAlgorithm)) {
-    problems.push(
-      problem(
-        'digestAlgorithm',
-        'hash-digest-algorithm',
-        'digestAlgorithm must be SHA256_HMAC or SHA512_HMAC.',
-      ),
-    );
+    const message = 'digestAlgorithm must be SHA256_HMAC or SHA512_HMAC.';
+    problems.push(problem('digestAlgorithm', 'hash-digest-algorithm', message));
   }
   return problems;
 }
@@ -175,15 +134,12 @@ function base64Bytes(text: string): number | undefined {
   return (text.length / 4) * 3 - padding;
 }
 
-function requireFields(hash: PasswordHash, fields: readonly (keyof PasswordHash)[]): readonly HashProblem[] {
+function requireFields(hash: PasswordHash, fields: readonly (keyof PasswordHash)[]): HashProblem[] {
+  const algorithm = hash.algorithm === '' ? 'password' : hash.algorithm;
   return fields
     .filter((field) => hash[field] === undefined || hash[field] === '')
     .map((field) =>
-      problem(
-        field,
-        'hash-field-missing',
-        `The ${hash.algorithm === '' ? 'password' : hash.algorithm} hash has no ${field}. Fill it in.`,
-      ),
+      problem(field, 'hash-field-missing', `The ${algorithm} hash has no ${field}. Fill it in.`),
     );
 }
 
