@@ -113,7 +113,12 @@ async function buildReportPage() {
     .replaceAll('</script', String.raw`<\/script`)
     .replaceAll('<!--', String.raw`<\!--`);
 
-  const styles = ['node_modules/uplot/dist/uPlot.min.css', `${source}/page.css`];
+  // Later rules override earlier ones.
+  const names = ['theme', 'summary', 'rows', 'details', 'screens', 'print'];
+  const styles = [
+    'node_modules/uplot/dist/uPlot.min.css',
+    ...names.map((name) => `${source}/styles/${name}.css`),
+  ];
   const style = (await Promise.all(styles.map((path) => readFile(path, 'utf8'))))
     .join('\n')
     .replaceAll(/\/\*[^]*?\*\//g, '');

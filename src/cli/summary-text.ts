@@ -13,52 +13,52 @@ export interface SummaryTextOptions {
   readonly folder: string;
   /** Next steps: sentences that may end in a command. */
   readonly next?: readonly string[] | undefined;
-  readonly paint?: Colorize | undefined;
+  readonly colorize?: Colorize | undefined;
 }
 
 /** The text printed at the end of a run: counts, failures by cause, warnings, next steps. */
 export function summaryText(
   summary: Summary,
-  { failures, warnings, folder, next = [], paint = createColorize(false) }: SummaryTextOptions,
+  { failures, warnings, folder, next = [], colorize = createColorize(false) }: SummaryTextOptions,
 ): string[] {
   const { counts, stoppedBecause, command } = summary;
   const org = summary.org === null ? '' : ` (${summary.org})`;
-  const name = paint('bold')(escapeControlCharacters(summary.file.name));
+  const name = colorize('bold')(escapeControlCharacters(summary.file.name));
   const isAboutUsers = command === 'undo' || command === 'activate';
-  const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', paint)}.`];
+  const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', colorize)}.`];
   if (stoppedBecause !== null) {
-    lines.push(`${paint('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
+    lines.push(`${colorize('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
   } else if (counts.total === 0) {
     lines.push(isAboutUsers ? 'There was nothing to do.' : 'The file has a header but no rows.');
   }
-  const failureLines = groupLines(failures, paint);
+  const failureLines = groupLines(failures, colorize);
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
-  const warningLines = warnings === undefined ? [] : groupLines(warnings, paint);
+  const warningLines = warnings === undefined ? [] : groupLines(warnings, colorize);
   if (warningLines.length > 0) lines.push('Warnings (these do not block rows):', ...warningLines);
-  return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, paint))];
+  return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, colorize))];
 }
 
 /** `26 rows, 11 created, 13 invalid, 2 failed` */
-function countsText(counts: Counts, noun: string, paint: Colorize): string {
+function countsText(counts: Counts, noun: string, colorize: Colorize): string {
   const parts = STATUSES.flatMap(({ count, label, tone }) => {
     if (counts[count] === 0) return [];
     const color = TONE_COLORS[tone];
     const text = `${counts[count]} ${label}`;
-    return [color === undefined ? text : paint(color)(text)];
+    return [color === undefined ? text : colorize(color)(text)];
   });
   return [plural(counts.total, noun), ...parts].join(', ');
 }
 
-function groupLines(groups: FailureGroups, paint: Colorize): string[] {
+function groupLines(groups: FailureGroups, colorize: Colorize): string[] {
   const all = groups.groups();
   const width = Math.max(0, ...all.map(({ rows }) => plural(rows, 'row').length));
   const lines = all.flatMap(({ rows, message, hint, examples }) => {
     const more = rows - examples.length;
     return [
-      `  ${paint('bold')(plural(rows, 'row').padStart(width))}: ${escapeControlCharacters(message)}`,
-      ...examples.map((example) => `      ${paint('dim')(escapeControlCharacters(example))}`),
-      ...(more > 0 ? [`      ${paint('dim')(`and ${more} more`)}`] : []),
-      ...(hint === undefined ? [] : [`      ${paint('cyan')(hint)}`]),
+      `  ${colorize('bold')(plural(rows, 'row').padStart(width))}: ${escapeControlCharacters(message)}`,
+      ...examples.map((example) => `      ${colorize('dim')(escapeControlCharacters(example))}`),
+      ...(more > 0 ? [`      ${colorize('dim')(`and ${more} more`)}`] : []),
+      ...(hint === undefined ? [] : [`      ${colorize('cyan')(hint)}`]),
     ];
   });
   if (groups.rowsBeyond > 0) {
@@ -68,6 +68,9 @@ function groupLines(groups: FailureGroups, paint: Colorize): string[] {
 }
 
 /** Puts the command of a sentence on its own line, to be copied as a whole. */
-function onItsOwnLine(sentence: string, paint: Colorize): string {
-  return sentence.replace(/ (okta-csv-import .*)$/s, (_, command: string) => `\n  ${paint('bold')(command)}`);
+function onItsOwnLine(sentence: string, colorize: Colorize): string {
+  return sentence.replace(
+    / (okta-csv-import .*)$/s,
+    (_, command: string) => `\n  ${colorize('bold')(command)}`,
+  );
 }

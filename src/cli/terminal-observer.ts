@@ -73,7 +73,7 @@ export function terminalObserver(
           stoppedBecause,
           next,
         },
-        summaryText(summary, { ...run, folder, next, paint: terminal.colorize }),
+        summaryText(summary, { ...run, folder, next, colorize: terminal.colorize }),
         exitCode === 0 ? 'info' : 'error',
       );
     },
