@@ -9,15 +9,15 @@ import type { InterruptSignal, CommandContext } from './cli/command-context.js';
 import { supportsColor } from './cli/colors.js';
 import { Terminal } from './cli/terminal.js';
 
-// V8 lets garbage grow to four times what is alive: fifty megabytes of a long run, which buy no speed that can be measured.
+// By default, V8 lets the heap grow to four times the live objects: 50 MB more in a long run, with no measurable gain in speed.
 setFlagsFromString('--heap-growing-percent=50');
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
   version: string;
 };
 
-/** The first signal is the command's to hear; the second ends the process at once, and the journal has all that matters. */
-function listenToSignals(): CommandContext['onInterrupt'] {
+/** The command handles the first signal. The second ends the process at once; the journal is complete without it. */
+function handleSignals(): CommandContext['onInterrupt'] {
   const listeners: ((signal: InterruptSignal) => void)[] = [];
   let caught: InterruptSignal | undefined;
   const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -31,12 +31,12 @@ function listenToSignals(): CommandContext['onInterrupt'] {
   }
   return (listener) => {
     listeners.push(listener);
-    // It may have come while the command was being loaded.
+    // The signal may have arrived while the command was loading.
     if (caught !== undefined) listener(caught);
   };
 }
 
-// Whoever reads our talk or data may leave, and the disk that it goes to may be full: no reason to leave a run half done.
+// The reader of the output may exit, and its disk may be full: no reason to abandon a run.
 let isDataLost = false;
 process.stderr.on('error', () => {});
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -63,5 +63,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   random: Math.random,
   version,
   canAsk: process.stdin.isTTY && process.stderr.isTTY && env['CI'] === undefined,
-  onInterrupt: listenToSignals(),
+  onInterrupt: handleSignals(),
 });

@@ -19,7 +19,7 @@ export async function loadOrg(
   return loadOrg(flags, env, scopes);
 }
 
-/** As `loadOrg`, with the source of every setting. */
+/** Like `loadOrg`, with the source of every setting. */
 export async function inspectOrg(
   flags: OrgFlags,
   scopes: ScopeNeeds,
@@ -29,7 +29,7 @@ export async function inspectOrg(
   return inspectOrg(flags, env, scopes);
 }
 
-/** Opens the org of the settings; the sandbox is started inside the process. */
+/** Creates a client for the org. A sandbox is started inside the process. */
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
@@ -38,7 +38,7 @@ export async function openOrg(
   const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
   const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
   for (const warning of warnings) terminal.warn(escapeControlCharacters(warning));
-  // Loaded only when wanted: an offline dry run has no use for HTTP.
+  // An offline dry run does not need HTTP.
   const [{ OktaClient }, { createSignInMethod }] = await Promise.all([
     import('../okta/client.js'),
     import('../okta/auth/create-authenticator.js'),
@@ -71,10 +71,9 @@ function connectionTo({ url, token }: Sandbox): OrgConnection {
   };
 }
 
-/** What an embedded sandbox lets through a minute: it is there to be tried, not waited for. */
+/** Requests per minute of an embedded sandbox, so that a trial does not wait. */
 const EMBEDDED_LIMIT = 1_000_000;
 
-/** Loaded only when wanted: the server is half of the program's code. */
 async function startEmbedded(concurrency: number): Promise<Sandbox> {
   const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
     import('../sandbox/server.js'),

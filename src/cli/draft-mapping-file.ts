@@ -6,19 +6,19 @@ import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
-import { Cancellation } from '../rows/cancellation.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
 import type { OpenOrg } from '../jobs/job.js';
 import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
+import { cancelOnInterrupt } from './interrupt.js';
 import { messageOf } from '../text.js';
 
 export interface MappingFlags {
   /** Path of the CSV, or `-`. */
   readonly file: string;
-  /** Where the mapping goes; undefined for standard output. */
+  /** File to write; undefined for stdout. */
   readonly output: string | undefined;
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
@@ -28,26 +28,25 @@ export interface MappingFlags {
   readonly requests: RequestSettings;
 }
 
-/** The mapping cannot be written where it should go. */
+/** The mapping file cannot be written. */
 class MappingOutputError extends OktaImportError {
   override readonly code = 'ERR_MAPPING_OUTPUT';
 }
 
-/** `mapping <file>`: writes a first mapping file for a CSV. @returns the exit code. */
-export async function draftMappingFile(flags: MappingFlags, surroundings: CommandContext): Promise<number> {
-  const { stdout, terminal } = surroundings;
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
-  const source = await openSource(flags.file, surroundings.stdin);
+/** Writes a first mapping file for a CSV file. @returns the exit code. */
+export async function draftMappingFile(flags: MappingFlags, context: CommandContext): Promise<number> {
+  const { stdout, terminal } = context;
+  const cancellation = cancelOnInterrupt(context);
+  const source = await openSource(flags.file, context.stdin);
   let org: OpenOrg | undefined;
   try {
     const { header } = await readCsv(source.read(), flags);
-    org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
+    org = flags.org && (await openOrg(flags.org, flags.requests, context));
     const { attributes, isOrgSchema, schemaFor } = org
       ? await readOrgMetadata(org.client, {
           withUserTypes: canNameUserTypes(header, undefined, undefined),
           signal: cancellation.signal,
-          warn: (words) => terminal.warn(words),
+          warn: (message) => terminal.warn(message),
         })
       : offlineMetadata;
     const mapping = draftMapping({
@@ -59,7 +58,7 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Comman
     if (flags.output === undefined) stdout.write(mapping);
     else {
       await writeNew(flags.output, mapping);
-      terminal.info(`${flags.output} is a first mapping for ${source.name}: look it over.`);
+      terminal.info(`Wrote a mapping for ${source.name} to ${flags.output}. Review it before you import.`);
     }
     return 0;
   } catch (error) {
@@ -71,16 +70,14 @@ export async function draftMappingFile(flags: MappingFlags, surroundings: Comman
   }
 }
 
-/** A mapping file may hold hours of somebody's work: none is written over. */
+/** Never overwrites a file: it may hold hours of work. */
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    const isThere = hasErrorCode(error, 'EEXIST');
-    const why = isThere ? 'is there already' : `cannot be written (${messageOf(error)})`;
-    throw new MappingOutputError(`${path} ${why}.`, {
-      hint: 'Give another path with --output.',
-      cause: error,
-    });
+    const message = hasErrorCode(error, 'EEXIST')
+      ? `${path} already exists.`
+      : `Cannot write ${path}: ${messageOf(error)}.`;
+    throw new MappingOutputError(message, { hint: 'Use another path with --output.', cause: error });
   }
 }

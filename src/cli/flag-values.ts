@@ -13,13 +13,13 @@ interface RowArguments extends Omit<
   readonly ignoreColumns?: string | undefined;
 }
 
-/** The options of an import or a dry run. @throws {UsageError} flags that make no sense, or do not go together. */
+/** The options of an import or a dry run. @throws {UsageError} invalid or conflicting flags. */
 export function toImportOptions(argv: RowArguments): ImportOptions {
   if (argv.group.some((group) => group.trim() === '')) {
-    throw new UsageError('--group needs the name or id of a group.');
+    throw new UsageError('--group needs the name or ID of a group.');
   }
   if (argv.clearEmpty && argv.ifExists !== 'update') {
-    throw new UsageError('--clear-empty goes with --if-exists update: a new user has nothing to empty.');
+    throw new UsageError('--clear-empty needs --if-exists update: a new user has no value to clear.');
   }
   return {
     mapping: argv.mapping,
@@ -54,7 +54,7 @@ export function toStopOptions(
   return { canary, maxFailures };
 }
 
-/** The flags that lead to the org, as they are typed in the next command. */
+/** The flags that select the org, as typed in the next command. */
 export function orgArgs({ sandbox, orgUrl, customDomain, envFile, ca }: OrgFlags): string[] {
   return [
     ...(sandbox === true ? ['--sandbox'] : []),

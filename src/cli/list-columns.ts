@@ -7,28 +7,28 @@ import { didYouMean } from '../text.js';
 
 /** One column of a list. */
 export interface ListColumn {
-  /** As it was asked for. */
+  /** As given in --columns. */
   readonly name: string;
-  /** As a CSV has it: the attribute, or with `_` in front what `import` is to ignore. */
+  /** In a CSV file: the attribute, or a name that begins with `_`, which `import` ignores. */
   readonly header: string;
   readonly valueOf: (user: User) => ProfileValue;
-  /** The cell of a CSV that `import` reads as the value. */
+  /** The cell that `import` reads as the value. */
   readonly cellOf: (user: User) => string;
 }
 
-/** What decides which columns there can be. */
+/** What determines the possible columns. */
 export interface KnownColumns {
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
   readonly isOrgSchema: boolean;
   readonly userTypes: readonly UserType[];
 }
 
-/** Columns were asked for that nobody has. */
+/** --columns names unknown columns. */
 export class ListColumnsError extends OktaImportError {
   override readonly code = 'ERR_LIST_COLUMNS';
 }
 
-/** What Okta says of a user outside of the profile. */
+/** Fields of a user outside the profile. */
 const FIELDS = [
   'id',
   'status',
@@ -42,7 +42,7 @@ const FIELDS = [
 ] as const;
 type Field = (typeof FIELDS)[number];
 
-/** Whether every column can be had without knowing the org's attributes and types. */
+/** Whether the columns can be listed without the org's attributes and user types. */
 export function areFields(names: readonly string[]): boolean {
   return names.every((name) => {
     const field = fieldNamed(name);
@@ -51,9 +51,9 @@ export function areFields(names: readonly string[]): boolean {
 }
 
 /**
- * Finds the columns by their names: a field of a user, or an attribute (`profile.status` for one that is called like a field).
+ * Finds columns by name: a field of a user, or an attribute (`profile.status` if a field has the same name).
  *
- * @throws {ListColumnsError} all the names that nobody has, with the nearest.
+ * @throws {ListColumnsError} naming all unknown columns.
  */
 export function listColumns(names: readonly string[], known: KnownColumns): readonly ListColumn[] {
   const attributes: KnownAttributes = {
@@ -62,32 +62,32 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
   };
   const candidates = [...FIELDS, ...attributes.attributes.keys()];
   const problems: string[] = [];
-  const places = names.map((name) => {
-    const place = placeOf(name, attributes);
-    if (place === undefined) problems.push(`There is no column "${name}".${didYouMean(name, candidates)}`);
-    return { name, place };
+  const columns = names.map((name) => {
+    const source = sourceOf(name, attributes);
+    if (source === undefined) problems.push(`Unknown column "${name}".${didYouMean(name, candidates)}`);
+    return { name, source };
   });
-  const keys = places.map(({ place }) => JSON.stringify(place));
+  const keys = columns.map(({ source }) => JSON.stringify(source));
   const twice = names.filter((_, index) => keys[index] !== undefined && keys.indexOf(keys[index]) < index);
-  if (problems.length === 0 && twice.length > 0) problems.push(`"${twice[0]}" is asked for twice.`);
+  if (problems.length === 0 && twice.length > 0) problems.push(`Column "${twice[0]}" is listed twice.`);
   if (problems.length > 0) {
     throw new ListColumnsError(problems.join('\n'), {
-      hint: `Name attributes of the org, or ${FIELDS.join(', ')}.`,
+      hint: `Use attributes of the org, or ${FIELDS.join(', ')}.`,
     });
   }
 
-  const headers = places.flatMap(({ place }) => (place?.kind === 'field' ? [headerOf(place.field)] : []));
+  const headers = columns.flatMap(({ source }) => (source?.kind === 'field' ? [headerOf(source.field)] : []));
   const writerOf = createCellWriters(attributes, { isGeneratedFile: isGeneratedFile(headers) });
   const typeName = typeNames(known.userTypes);
-  return places.flatMap(({ name, place }) => {
-    if (place === undefined) return [];
-    if (place.kind === 'field') {
-      const { field } = place;
+  return columns.flatMap(({ name, source }) => {
+    if (source === undefined) return [];
+    if (source.kind === 'field') {
+      const { field } = source;
       const valueOf = (user: User): ProfileValue =>
         field === 'type' ? typeName(user.type.id) : (user[field] ?? null);
       return [{ name, header: headerOf(field), valueOf, cellOf: (user) => String(valueOf(user) ?? '') }];
     }
-    const { attribute } = place;
+    const { attribute } = source;
     const { column, cellOf } = writerOf(attribute);
     const isReadOnly = attributes.attributes.get(attribute)?.mutability === 'READ_ONLY';
     return [
@@ -101,7 +101,7 @@ export function listColumns(names: readonly string[], known: KnownColumns): read
   });
 }
 
-/** What a CSV has when nobody says: all that can be written to a user, so that it can be imported again. */
+/** The default columns of a CSV file: everything that an import can write. */
 export function importableColumns(known: KnownColumns): readonly string[] {
   const writable = Object.entries(known.attributes).filter(
     ([, { mutability }]) => mutability !== 'READ_ONLY',
@@ -114,18 +114,18 @@ export function importableColumns(known: KnownColumns): readonly string[] {
   ];
 }
 
-type Place =
+type Source =
   | { readonly kind: 'field'; readonly field: Field }
   | { readonly kind: 'attribute'; readonly attribute: string };
 
-function placeOf(name: string, known: KnownAttributes): Place | undefined {
+function sourceOf(name: string, known: KnownAttributes): Source | undefined {
   const field = fieldNamed(name);
   if (field !== undefined) return { kind: 'field', field };
   const path = explicitAttribute(name.replace(/^profile\./i, ''), known);
   return path === undefined ? undefined : { kind: 'attribute', attribute: path.slice('profile.'.length) };
 }
 
-/** Their own name, or as the header of a CSV has it. */
+/** By its own name, or its name in a CSV header. */
 function fieldNamed(name: string): Field | undefined {
   return FIELDS.find((field) => name === field || name === `_${field}`);
 }

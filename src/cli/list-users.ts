@@ -3,7 +3,7 @@ import type { ProfileValue, User } from '../okta/types.js';
 import { offlineMetadata, readFullOrgMetadata } from '../org/org-metadata.js';
 import { csvLine } from '../report/csv-writer.js';
 import { tableLines } from './table.js';
-import { exitCodeFor, Cancellation } from '../rows/cancellation.js';
+import { exitCodeFor } from '../rows/cancellation.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
@@ -17,6 +17,7 @@ import {
 } from './list-columns.js';
 import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
+import { cancelOnInterrupt } from './interrupt.js';
 
 export type ListFormat = 'table' | 'csv' | 'json' | 'ndjson';
 
@@ -24,10 +25,10 @@ export interface ListFlags {
   readonly q: string | undefined;
   readonly search: string | undefined;
   readonly filter: string | undefined;
-  /** Most users to list. */
+  /** Maximum number of users. */
   readonly limit: number | undefined;
   readonly format: ListFormat;
-  /** Names, in order; undefined for those that the format has by default. */
+  /** Names, in order; undefined for the defaults of the format. */
   readonly columns: readonly string[] | undefined;
   readonly org: Org;
   readonly requests: RequestSettings;
@@ -36,29 +37,29 @@ export interface ListFlags {
 const PAGE_SIZE = 200;
 
 /**
- * `list`: users of the org, written as their pages arrive. A page is asked for when the one before it has been read; however
- * many users there are, one page of them is in memory.
+ * Lists users of the org. Each page is requested after the previous one was written, so that one page is in memory.
  *
  * @returns the exit code.
  */
-export async function listUsers(flags: ListFlags, surroundings: CommandContext): Promise<number> {
-  const { stdout, terminal } = surroundings;
-  const org = await openOrg(flags.org, flags.requests, surroundings);
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+export async function listUsers(flags: ListFlags, context: CommandContext): Promise<number> {
+  const { stdout, terminal } = context;
+  const org = await openOrg(flags.org, flags.requests, context);
+  const cancellation = cancelOnInterrupt(context);
   try {
     const columns = await columnsOf(flags, org.client, {
       signal: cancellation.signal,
-      warn: (words) => terminal.warn(words),
+      warn: (message) => terminal.warn(message),
     });
     const { q, search, filter, limit = Number.POSITIVE_INFINITY } = flags;
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
     const listed = { count: 0 };
     const users = first(org.client.listUsers(query, { signal: cancellation.signal }), limit, listed);
     const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, cancellation.signal);
-    // Okta answers q with one page, and does not say whether there are more (Users, "List all users").
+    // Okta returns one page for q, and no hint whether there are more users.
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
-      terminal.warn(`Okta lists at most ${PAGE_SIZE} for -q; there may be more: use --search.`);
+      terminal.warn(
+        `Okta returns at most ${PAGE_SIZE} users for -q. There may be more; use --search instead.`,
+      );
     }
     return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
@@ -68,11 +69,11 @@ export async function listUsers(flags: ListFlags, surroundings: CommandContext):
 
 const TABLE_COLUMNS = ['id', 'status', 'login', 'firstName', 'lastName'];
 
-/** Undefined for whole users. Asks the org for its attributes only when a column may be one of them. */
+/** Undefined for complete users. Reads the attributes of the org only if a column may be one. */
 async function columnsOf(
   { format, columns: names }: ListFlags,
   client: OktaClient,
-  options: { signal: AbortSignal; warn: (words: string) => void },
+  options: { signal: AbortSignal; warn: (message: string) => void },
 ): Promise<readonly ListColumn[] | undefined> {
   if (names === undefined && (format === 'json' || format === 'ndjson')) return undefined;
   if (names === undefined && format === 'table') {
@@ -86,7 +87,7 @@ async function columnsOf(
   return listColumns(names ?? importableColumns(known), known);
 }
 
-/** @param listed - is kept up to date. */
+/** @param listed - gets the number of users so far. */
 async function* first(
   users: AsyncIterable<User>,
   limit: number,
@@ -99,7 +100,7 @@ async function* first(
   }
 }
 
-/** The text of a list, piece by piece. */
+/** Yields the text of a list in pieces. */
 type Format = (
   users: AsyncIterable<User>,
   columns: readonly ListColumn[] | undefined,
@@ -107,12 +108,12 @@ type Format = (
 
 const FORMATS: Record<ListFormat, Format> = {
   async *ndjson(users, columns) {
-    for await (const user of users) yield `${JSON.stringify(chosen(user, columns))}\n`;
+    for await (const user of users) yield `${JSON.stringify(selectColumns(user, columns))}\n`;
   },
   async *json(users, columns) {
     let isEmpty = true;
     for await (const user of users) {
-      yield `${isEmpty ? '[\n' : ',\n'}${JSON.stringify(chosen(user, columns))}`;
+      yield `${isEmpty ? '[\n' : ',\n'}${JSON.stringify(selectColumns(user, columns))}`;
       isEmpty = false;
     }
     yield isEmpty ? '[]\n' : '\n]\n';
@@ -124,18 +125,18 @@ const FORMATS: Record<ListFormat, Format> = {
   async *table(users, columns = []) {
     const rows = async function* (): AsyncGenerator<readonly string[]> {
       yield columns.map(({ name }) => name);
-      for await (const user of users) yield columns.map(({ valueOf }) => words(valueOf(user)));
+      for await (const user of users) yield columns.map(({ valueOf }) => textOf(valueOf(user)));
     };
     yield* tableLines(rows(), 1 + PAGE_SIZE);
   },
 };
 
-function chosen(user: User, columns: readonly ListColumn[] | undefined): unknown {
+function selectColumns(user: User, columns: readonly ListColumn[] | undefined): unknown {
   if (columns === undefined) return user;
   return Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(user)]));
 }
 
-function words(value: ProfileValue): string {
+function textOf(value: ProfileValue): string {
   if (value === null) return '';
   return typeof value === 'object' ? value.join('; ') : String(value);
 }

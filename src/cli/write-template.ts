@@ -4,7 +4,7 @@ import { mappingTemplate } from '../mapping/mapping-template.js';
 import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../org/org-metadata.js';
 import { csvLine } from '../report/csv-writer.js';
 import { fitTable } from './table.js';
-import { exitCodeFor, Cancellation } from '../rows/cancellation.js';
+import { exitCodeFor } from '../rows/cancellation.js';
 import {
   describeSchema,
   formatLimits,
@@ -19,39 +19,38 @@ import type { OpenOrg } from '../jobs/job.js';
 
 import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
+import { cancelOnInterrupt } from './interrupt.js';
 
-/** What is written: an empty CSV, what its columns take in words or as JSON, or a mapping file to fill in. */
+/** An empty CSV file, a description of its columns as text or JSON, or a mapping file to fill in. */
 export type TemplateFormat = 'csv' | 'explain' | 'explain-json' | 'mapping';
 
 export interface TemplateFlags {
   readonly format: TemplateFormat;
-  /** Name or id; undefined for the default type. Needs an org. */
+  /** Name or ID; undefined for the default type. Needs an org. */
   readonly userType: string | undefined;
   /** Undefined offline. */
   readonly org: Org | undefined;
   readonly requests: RequestSettings;
 }
 
-/** The org has no such user type. */
 class UnknownUserTypeError extends OktaImportError {
   override readonly code = 'ERR_UNKNOWN_USER_TYPE';
 }
 
-/** `template`: which columns a file may have, for people to fill in. @returns the exit code. */
-export async function writeTemplate(flags: TemplateFlags, surroundings: CommandContext): Promise<number> {
-  const { stdout, terminal } = surroundings;
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+/** Writes a template for an input file. @returns the exit code. */
+export async function writeTemplate(flags: TemplateFlags, context: CommandContext): Promise<number> {
+  const { stdout, terminal } = context;
+  const cancellation = cancelOnInterrupt(context);
   let org: OpenOrg | undefined;
   try {
-    org = flags.org && (await openOrg(flags.org, flags.requests, surroundings));
-    const knowledge = org
+    org = flags.org && (await openOrg(flags.org, flags.requests, context));
+    const metadata = org
       ? await readFullOrgMetadata(org.client, {
           signal: cancellation.signal,
-          warn: (words) => terminal.warn(words),
+          warn: (message) => terminal.warn(message),
         })
       : offlineMetadata;
-    stdout.write(FORMATS[flags.format](templateColumns(knowledge, schemaOf(flags, knowledge))));
+    stdout.write(FORMATS[flags.format](templateColumns(metadata, schemaOf(flags, metadata))));
     return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
     await org?.close();
@@ -63,35 +62,41 @@ function schemaOf({ userType }: TemplateFlags, { schemaFor, groupResolver }: Org
   const schema = schemaFor(userType);
   if (schema !== undefined) return schema;
   const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
-  throw new UnknownUserTypeError(`The org has no user type "${userType}". It has ${known}.`, {
-    hint: 'Give one of those with --user-type, or leave it out for the default one.',
+  throw new UnknownUserTypeError(`Unknown user type "${userType}". The org has ${known}.`, {
+    hint: 'Use one of these with --user-type, or omit it for the default type.',
   });
 }
 
-/** One column of a template: an attribute's, or one of ours. */
+/** A column of a template: an attribute, or a column that is not part of the profile. */
 type TemplateColumn =
   | (AttributeDescription & { readonly column: string })
   | { readonly column: string; readonly attribute: null; readonly type: string; readonly limits: string };
 
-function templateColumns(knowledge: OrgMetadata, schema: ProfileSchema): readonly TemplateColumn[] {
+function templateColumns(metadata: OrgMetadata, schema: ProfileSchema): readonly TemplateColumn[] {
   const columnOf = createColumnNamer({
     attributes: new Map(Object.entries(schema.attributes)),
-    isOrgSchema: knowledge.isOrgSchema,
+    isOrgSchema: metadata.isOrgSchema,
   });
-  const types = knowledge.groupResolver?.userTypes ?? [];
+  const types = metadata.groupResolver?.userTypes ?? [];
   return [
     ...describeSchema(schema).map((described) => ({ column: columnOf(described.attribute), ...described })),
     ...(types.length > 1
-      ? [ours('type', 'user type', `one of: ${types.map(({ name }) => name).join(', ')}; by name or id`)]
+      ? [
+          otherColumn(
+            'type',
+            'user type',
+            `one of: ${types.map(({ name }) => name).join(', ')}; by name or ID`,
+          ),
+        ]
       : []),
-    ours('groups', 'list of texts', 'groups by name or id; at most 20'),
-    ours('password', 'text', "as the org's policy wants it"),
-    ours('recoveryQuestion', 'text', 'with recoveryAnswer'),
-    ours('recoveryAnswer', 'text', 'with recoveryQuestion; 4 characters or more'),
+    otherColumn('groups', 'list of texts', 'names or IDs; at most 20'),
+    otherColumn('password', 'text', "must satisfy the org's password policy"),
+    otherColumn('recoveryQuestion', 'text', 'with recoveryAnswer'),
+    otherColumn('recoveryAnswer', 'text', 'with recoveryQuestion; at least 4 characters'),
   ];
 }
 
-function ours(column: string, type: string, limits: string): TemplateColumn {
+function otherColumn(column: string, type: string, limits: string): TemplateColumn {
   return { column, attribute: null, type, limits };
 }
 

@@ -1,39 +1,38 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Writes texts as fast as they are read, and no faster: the next one is asked for when there is room.
+ * Writes texts with backpressure: the next one is pulled when the stream has room.
  *
- * @param signal - ends the wait for a reader who does not come back.
- * @returns whether the reader stayed to the end. One who has seen enough, as `head` has, is no error: the source is left
- * then, and asked for nothing more.
- * @throws what the stream fails with otherwise, and the signal's reason.
+ * @param signal - ends the wait for a stalled reader.
+ * @returns whether everything was read. A reader that exits early, such as `head`, is not an error; the source is closed then.
+ * @throws any other error of the stream, and the signal's reason.
  */
 export async function writeAll(
   texts: AsyncIterable<string>,
   out: Writable,
   signal: AbortSignal,
 ): Promise<boolean> {
-  out.on('error', lookAtItBelow);
+  out.on('error', ignore);
   try {
     for await (const text of texts) {
-      if (!out.write(text)) await roomIn(out, signal);
+      if (!out.write(text)) await waitForRoom(out, signal);
       if (out.errored !== null || out.destroyed) break;
     }
-    // A pipe whose reader has left says so a moment after it was written to.
+    // A closed pipe reports its error shortly after the write.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
-    out.off('error', lookAtItBelow);
+    out.off('error', ignore);
   }
   const { errored } = out;
-  if (errored !== null && !('code' in errored && isGone(errored.code))) throw errored;
+  if (errored !== null && !('code' in errored && isClosedByReader(errored.code))) throw errored;
   return errored === null && !out.destroyed;
 }
 
-/** A stream's error is a property of it before it is an event. */
-function lookAtItBelow(): void {}
+/** The error is read from `errored`. */
+function ignore(): void {}
 
-/** Resolves when more can be written, and when nothing can ever be written any more. */
-function roomIn(out: Writable, signal: AbortSignal): Promise<void> {
+/** Resolves when the stream has room, or has failed. */
+function waitForRoom(out: Writable, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (out.destroyed || out.errored !== null || !out.writableNeedDrain) {
       resolve();
@@ -52,6 +51,6 @@ function roomIn(out: Writable, signal: AbortSignal): Promise<void> {
   });
 }
 
-function isGone(code: unknown): boolean {
+function isClosedByReader(code: unknown): boolean {
   return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_DESTROYED';
 }

@@ -176,7 +176,7 @@ function said(profile: Profile): Profile {
 }
 
 describe('a list as CSV', () => {
-  it('is read back as exactly the same profiles, whatever they hold', async () => {
+  it('is read back as exactly the same profiles, for any values', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(profiles, { minLength: 1, maxLength: 4 }), async (people) => {
         const { profiles: read, problems } = await readBack(
@@ -191,7 +191,7 @@ describe('a list as CSV', () => {
     );
   });
 
-  it('is read back so too when it has a few columns only, and shows by none that it is ours', async () => {
+  it('is read back exactly with a few columns and none that marks it as generated', async () => {
     const names = ['login', 'mobilePhone', 'skills', 'score', 'levels', 'remote'];
     await fc.assert(
       fc.asyncProperty(profiles, async (profile) => {
@@ -205,7 +205,7 @@ describe('a list as CSV', () => {
     );
   });
 
-  it('leaves plain values as they are, and writes as literals only what would be read as something else', () => {
+  it('leaves plain values unchanged and escapes only values that would be read differently', () => {
     const columns = listColumns(['firstName', 'skills', 'score'], known);
     const cells = (profile: Profile): string[] => columns.map(({ cellOf }) => cellOf(userOf(profile)));
 
@@ -222,13 +222,13 @@ describe('a list as CSV', () => {
     expect(cells({ firstName: '=1+1', skills: [], score: null })).toEqual(['"=1+1"', '', '']);
   });
 
-  it('names the user type of each, so that it can be found again', async () => {
+  it('names the user type of each user', async () => {
     const { types } = await readBack([userOf({}), userOf({}, 'oty2')], known);
 
     expect(types).toEqual(['user', 'contractor']);
   });
 
-  it('holds nothing that import would have to be told to ignore', async () => {
+  it('has no column that import would reject', async () => {
     const all = ['id', 'status', 'created', 'activated', 'lastLogin', 'lastUpdated', 'profile.id', 'login'];
     const { text, profiles: read } = await readBack([userOf({ id: 'x' })], known, all);
 
@@ -240,26 +240,26 @@ describe('a list as CSV', () => {
 });
 
 describe('columns', () => {
-  it('are those of the schema that can be written, by default', () => {
+  it('are the writable attributes of the schema by default', () => {
     const { attributes: base } = baseSchema;
     expect(
       importableColumns({ attributes: base, isOrgSchema: true, userTypes: userTypes.slice(0, 1) }),
     ).toEqual(['id', 'status', ...Object.keys(base).map((name) => `profile.${name}`)]);
   });
 
-  it('that nobody has are all named, with the nearest', () => {
+  it('that are unknown are all reported, with suggestions', () => {
     expect(() => listColumns(['login', 'frstName', 'lastUpdate', 'xyz'], known)).toThrow(
-      'There is no column "frstName". Did you mean "firstName"?\nThere is no column "lastUpdate". Did you mean "lastUpdated"?\nThere is no column "xyz".',
+      'Unknown column "frstName". Did you mean "firstName"?\nUnknown column "lastUpdate". Did you mean "lastUpdated"?\nUnknown column "xyz".',
     );
   });
 
-  it('cannot be asked for twice', () => {
+  it('cannot be listed twice', () => {
     expect(() => listColumns(['login', 'profile.login'], known)).toThrow(
-      '"profile.login" is asked for twice',
+      'Column "profile.login" is listed twice',
     );
   });
 
-  it('called like a field of a user are the field, unless they say that they are of the profile', () => {
+  it('named like a field of a user are the field unless they begin with profile.', () => {
     const [field, attribute] = listColumns(['status', 'profile.status'], known);
 
     expect(field?.valueOf(userOf({ status: 'x' }))).toBe('ACTIVE');

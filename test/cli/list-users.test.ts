@@ -53,7 +53,7 @@ function pagesAskedFor(okta: Sandbox): number {
   return okta.ledger.requests({ operation: 'listUsers' });
 }
 
-/** Takes one line at a time, each when the one before it has been dealt with, and has room for one more. */
+/** Takes one line at a time. */
 function slowReader(onLine: (line: string) => void | Promise<void>): Writable {
   return new Writable({
     decodeStrings: false,
@@ -88,26 +88,26 @@ describe('a list that is read slowly', () => {
     },
   );
 
-  it('ends at an interrupt, though the reader never comes back', async () => {
+  it('ends at an interrupt even if the reader is stalled', async () => {
     const okta = await crowd();
     const stdout: Writable = slowReader(() => {
       stdout.emit('stalled');
       return new Promise(() => {});
     });
-    const inTest = commandContext({ stdout });
+    const context = commandContext({ stdout });
 
     const hasStalled = once(stdout, 'stalled');
-    const listing = listUsers(await flags(okta), inTest);
+    const listing = listUsers(await flags(okta), context);
     listing.catch(() => {});
     await hasStalled;
-    inTest.interrupt('SIGINT');
+    context.interrupt('SIGINT');
 
     await expect(listing).rejects.toMatchObject({ code: 'ERR_STOPPED', exitCode: 130 });
     expect(pagesAskedFor(okta)).toBe(1);
   });
 });
 
-describe('a list whose reader leaves', () => {
+describe('a list whose reader exits', () => {
   it.each(['EPIPE', 'ERR_STREAM_DESTROYED'])(
     'ends quietly on %s, and asks for no more pages',
     async (code) => {
@@ -121,15 +121,15 @@ describe('a list whose reader leaves', () => {
           done(read <= 250 ? null : Object.assign(new Error('gone'), { code }));
         },
       });
-      const inTest = commandContext({ stdout });
+      const context = commandContext({ stdout });
 
-      expect(await listUsers(await flags(okta), inTest)).toBe(0);
-      expect(inTest.said.stderr).toBe('');
+      expect(await listUsers(await flags(okta), context)).toBe(0);
+      expect(context.said.stderr).toBe('');
       expect(pagesAskedFor(okta)).toBe(2);
     },
   );
 
-  it('ends quietly when the stream was closed under it', async () => {
+  it('ends quietly when the stream was closed', async () => {
     const okta = await crowd();
     let read = 0;
     const stdout: Writable = slowReader(() => {
@@ -141,7 +141,7 @@ describe('a list whose reader leaves', () => {
     expect(pagesAskedFor(okta)).toBe(2);
   });
 
-  it('fails with what else the stream fails with: a full disk is no reader who has seen enough', async () => {
+  it('fails with any other error of the stream, such as a full disk', async () => {
     const okta = await crowd();
     const stdout = new Writable({
       write(_chunk, _encoding, done) {
@@ -153,14 +153,16 @@ describe('a list whose reader leaves', () => {
   });
 });
 
-it('says of a list by -q that there may be more than Okta lists', async () => {
-  const inTest = commandContext();
+it('warns that -q may not list all users', async () => {
+  const context = commandContext();
 
-  expect(await listUsers(await flags(await crowd(), { q: 'Number' }), inTest)).toBe(0);
-  expect(inTest.said.stderr).toContain('Okta lists at most 200 for -q; there may be more: use --search.');
+  expect(await listUsers(await flags(await crowd(), { q: 'Number' }), context)).toBe(0);
+  expect(context.said.stderr).toContain(
+    'Okta returns at most 200 users for -q. There may be more; use --search instead.',
+  );
 });
 
-describe('an org that lets nobody read its schema', () => {
+describe('an org whose schema may not be read', () => {
   it.each([
     [undefined, '_id,_status,login,'],
     [['login', 'badge'], 'login,profile.badge\r\n'],
@@ -169,10 +171,10 @@ describe('an org that lets nobody read its schema', () => {
       faults: [{ on: 'getUserSchema', then: 'okta-error', errorCode: 'E0000006' }],
     });
     onTestFinished(() => okta.close());
-    const inTest = commandContext();
+    const context = commandContext();
 
-    expect(await listUsers(await flags(okta, { format: 'csv', columns }), inTest)).toBe(0);
-    expect(inTest.said.stdout.startsWith(header)).toBe(true);
-    expect(inTest.said.stderr).toContain('E0000006');
+    expect(await listUsers(await flags(okta, { format: 'csv', columns }), context)).toBe(0);
+    expect(context.said.stdout.startsWith(header)).toBe(true);
+    expect(context.said.stderr).toContain('E0000006');
   });
 });

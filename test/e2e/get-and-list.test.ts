@@ -105,7 +105,7 @@ it('says that the org has no such user, with exit code 1 and nothing on standard
   });
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toContain('The org has no user "no/body?@example.com".');
+  expect(stderr).toContain('There is no user "no/body?@example.com" in the org.');
 });
 
 it('lists every page of an org, in each format', async () => {
@@ -251,7 +251,7 @@ it.each([
   [['--search=status pr', '--filter=status pr'], 'cannot be combined'],
   [['--limit=0'], '--limit takes a whole number above 0'],
   [['--format=xml'], 'table'],
-  [['--columns=login,frstName'], 'There is no column "frstName". Did you mean "firstName"?'],
+  [['--columns=login,frstName'], 'Unknown column "frstName". Did you mean "firstName"?'],
   [['--columns=,'], '--columns takes names'],
 ])('refuses to list with %j, with exit code 2', async (flags, words) => {
   const okta = await sandbox();

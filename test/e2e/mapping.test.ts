@@ -26,7 +26,7 @@ it('prints it when it is not told where to write, and writes over nothing', asyn
   expect(printed.stdout).toContain('profile:\n  login: login\n  firstName: First Name\n');
   expect(refused).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('people.yaml is there already.'),
+    stderr: expect.stringContaining('people.yaml already exists.'),
   });
 });
 

@@ -1,5 +1,5 @@
 import type { User } from '../../okta/types.js';
-import { Cancellation, exitCodeFor } from '../../rows/cancellation.js';
+import { exitCodeFor } from '../../rows/cancellation.js';
 import type { Org } from '../../settings/load.js';
 import { loadRequestSettings, type RequestSettings } from '../../settings/requests.js';
 import { escapeControlCharacters } from '../../text.js';
@@ -7,6 +7,7 @@ import { escapeControlCharacters } from '../../text.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg, openOrg } from '../connect.js';
+import { cancelOnInterrupt } from '../interrupt.js';
 import { choice, logFlags, orgFlags, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
 import { fitTable } from '../table.js';
@@ -53,27 +54,26 @@ export const getCommand = defineCommand({
 export type GetFormat = 'json' | 'yaml' | 'table';
 
 export interface GetFlags {
-  /** Okta id, login, login short name, or `me`. */
+  /** Okta ID, login, login short name, or `me`. */
   readonly user: string;
   readonly format: GetFormat;
   readonly org: Org;
   readonly requests: RequestSettings;
 }
 
-/** `get <user>`: one user. @returns the exit code: 1 when there is none. */
-export async function getUser(flags: GetFlags, surroundings: CommandContext): Promise<number> {
-  const org = await openOrg(flags.org, flags.requests, surroundings);
-  const cancellation = new Cancellation();
-  surroundings.onInterrupt((signal) => cancellation.abort({ kind: 'interrupted', signal }));
+/** Prints one user. @returns the exit code: 1 if there is no such user. */
+export async function getUser(flags: GetFlags, context: CommandContext): Promise<number> {
+  const org = await openOrg(flags.org, flags.requests, context);
+  const cancellation = cancelOnInterrupt(context);
   try {
     const user = await org.client.findUser(flags.user, { signal: cancellation.signal });
     if (user === undefined) {
-      surroundings.terminal.warn(
-        `The org has no user "${escapeControlCharacters(flags.user)}". Give an Okta id, a whole login, the part of a login before the @ if only one user has it, or me.`,
+      context.terminal.warn(
+        `There is no user "${escapeControlCharacters(flags.user)}" in the org. Use an Okta ID, a full login, me, or the part of a login before the @ if only one user has it.`,
       );
       return 1;
     }
-    surroundings.stdout.write(await FORMATS[flags.format](user));
+    context.stdout.write(await FORMATS[flags.format](user));
     return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
   } finally {
     await org.close();
@@ -83,14 +83,13 @@ export async function getUser(flags: GetFlags, surroundings: CommandContext): Pr
 const FORMATS: Record<GetFormat, (user: User) => string | Promise<string>> = {
   json: (user) => `${JSON.stringify(user, undefined, 2)}\n`,
   async yaml(user) {
-    // Most want JSON, and do without.
     const { stringify } = await import('yaml');
     return stringify(user);
   },
   table: (user) => fitTable(factsOf(user), { width: 80 }),
 };
 
-/** Name and value: of the user first, then of the profile; what is not set is left out, and so are links. */
+/** Names and values of the user, then of the profile, without links and empty values. */
 function factsOf({ profile, ...user }: User): readonly (readonly string[])[] {
   const facts = [...Object.entries(user), ...Object.entries(profile)];
   return facts.flatMap(([name, value]: [string, unknown]) => {

@@ -97,7 +97,7 @@ class AppKeyError extends OktaImportError {
 const APP = { clientId: '0oaSandboxApp', dpop: true } as const;
 
 /** Runs a sandbox org until interrupted. @returns The exit code. */
-export async function serveSandbox(flags: SandboxFlags, surroundings: CommandContext): Promise<number> {
+export async function serveSandbox(flags: SandboxFlags, context: CommandContext): Promise<number> {
   const { port, rateLimit, concurrencyLimit, latencyMs, appKey } = flags;
   const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
     import('../../sandbox/server.js'),
@@ -118,7 +118,7 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: CommandCon
       cause: error,
     });
   });
-  const interrupted = new Promise<void>((resolve) => surroundings.onInterrupt(() => resolve()));
+  const interrupted = new Promise<void>((resolve) => context.onInterrupt(() => resolve()));
   const settings =
     appKey === undefined
       ? { OKTA_CLIENT_TOKEN: sandbox.token }
@@ -128,8 +128,8 @@ export async function serveSandbox(flags: SandboxFlags, surroundings: CommandCon
           OKTA_CLIENT_PRIVATEKEY: resolve(appKey),
         };
   const lines = Object.entries({ OKTA_CLIENT_ORGURL: sandbox.url, ...settings });
-  surroundings.stdout.write(lines.map(([name, value]) => `${name}=${value}\n`).join(''));
-  surroundings.terminal.info(
+  context.stdout.write(lines.map(([name, value]) => `${name}=${value}\n`).join(''));
+  context.terminal.info(
     `The sandbox org is running at ${sandbox.url} with ${sandbox.users().length} users. Its data is in memory only and is lost when it stops (Ctrl-C).`,
   );
   await interrupted;

@@ -15,7 +15,7 @@ const REQUESTS = loadRequestSettings({
   giveUpAfter: 30,
 });
 
-/** Logins of an org that takes any: each means something to a URL, a shell, a search, or a terminal. */
+/** Logins with characters that are special in a URL, a shell, a search or a terminal. */
 const oddLogins = [
   '.',
   '..',
@@ -44,7 +44,7 @@ const oddLogins = [
   'ada/../me',
 ];
 
-it.each(oddLogins)('gets the user with the login %s, and nobody else', async (login) => {
+it.each(oddLogins)('gets exactly the user with the login %s', async (login) => {
   const okta = await startSandbox({
     orgOptions: { loginPattern: '.+' },
     seed: {
@@ -54,7 +54,7 @@ it.each(oddLogins)('gets the user with the login %s, and nobody else', async (lo
     },
   });
   onTestFinished(() => okta.close());
-  const inTest = commandContext();
+  const context = commandContext();
 
   const exitCode = await getUser(
     {
@@ -63,17 +63,17 @@ it.each(oddLogins)('gets the user with the login %s, and nobody else', async (lo
       org: await loadOrg({}, orgSettings(okta), scopes.read),
       requests: REQUESTS,
     },
-    inTest,
+    context,
   );
 
-  expect({ exitCode, stderr: inTest.said.stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(JSON.parse(inTest.said.stdout)).toMatchObject({ profile: { login } });
+  expect({ exitCode, stderr: context.said.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(context.said.stdout)).toMatchObject({ profile: { login } });
 });
 
-it('says no control character of a name that the org does not know', async () => {
+it('escapes control characters of an unknown login', async () => {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
-  const inTest = commandContext();
+  const context = commandContext();
 
   const exitCode = await getUser(
     {
@@ -82,9 +82,9 @@ it('says no control character of a name that the org does not know', async () =>
       org: await loadOrg({}, orgSettings(okta), scopes.read),
       requests: REQUESTS,
     },
-    inTest,
+    context,
   );
 
   expect(exitCode).toBe(1);
-  expect(inTest.said.stderr).toContain('The org has no user "a\\u001b[2J".');
+  expect(context.said.stderr).toContain('There is no user "a\\u001b[2J" in the org.');
 });
