@@ -34,7 +34,7 @@ function filesOf(at: Workplace, names = ['results.csv', 'failed.csv', 'summary.j
   return names.map((name) => readFileSync(join(at.folder, RUN, name), 'utf8'));
 }
 
-it('every import, dry run and undo ends with a page, and leaves no draft of it', async () => {
+it('every import, dry run and undo ends with a page and leaves no draft', async () => {
   const { at, env } = await importedRun();
   await cli(['validate', 'people.csv', '--run-id=check'], { at });
   await cli(['undo', 'it', '--yes'], { at, env });
@@ -50,7 +50,7 @@ it('every import, dry run and undo ends with a page, and leaves no draft of it',
   ).toEqual([]);
 });
 
-it('report makes the page again, without an org, a token or the file', async () => {
+it('report rebuilds the page without an org, a token or the file', async () => {
   const { at } = await importedRun();
   const before = filesOf(at);
   rmSync(join(at.folder, RUN, 'report.html'));
@@ -64,7 +64,7 @@ it('report makes the page again, without an org, a token or the file', async () 
   expect(filesOf(at, ['results.csv', 'failed.csv'])).toEqual(before.slice(0, 2));
 });
 
-it('report makes reports again that are missing or torn, as they were', async () => {
+it('report rebuilds reports that are missing or incomplete', async () => {
   const { at } = await importedRun();
   const [results, failed, summary] = filesOf(at);
   rmSync(join(at.folder, RUN, 'failed.csv'));
@@ -154,7 +154,7 @@ it('report accounts for every row of a run that was killed, and the run can be r
   expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
 });
 
-it('report tells of a run that was stopped why, and gives the summary as JSON', async () => {
+it('report shows why a run stopped, and prints the summary as JSON', async () => {
   const { at, env } = await importedRun();
   at.file('bad.csv', peopleCsv(40).replaceAll('@example.com', ''));
   await cli(['import', 'bad.csv', '--run-id=stopped', '--max-failures=3', '--quiet'], { at, env });
@@ -180,7 +180,7 @@ it('a page that cannot be written is reported and does not end the run', async (
   expect(at.run('it-undo').results).toHaveLength(5);
 });
 
-it('the journal has samples of where the run stood, without a secret', async () => {
+it('the journal has progress samples without secrets', async () => {
   const { at } = await importedRun();
   const samples = at.run('it').journal.filter((line) => line.type === 'sample');
 
@@ -189,7 +189,7 @@ it('the journal has samples of where the run stood, without a secret', async () 
   expect(JSON.stringify(samples)).not.toMatch(/Horse|example\.com/);
 });
 
-it('report needs a run', async () => {
+it('report requires a run', async () => {
   const at = workplace();
 
   expect(await cli(['report', 'nobody'], { at })).toMatchObject({

@@ -8,7 +8,7 @@ import { recordedOrg } from '../helpers/recorder.js';
 import { openTerminal } from '../helpers/terminal.js';
 import { workplace } from '../helpers/workplace.js';
 
-it('shows on one line how far a run is and what it waits for, in a window that becomes narrower, and leaves nothing of it', async () => {
+it('shows progress and waits on one line, even when the window becomes narrower, and removes it at the end', async () => {
   const org = await recordedOrg();
   const hold = org.holdCreatesAfter(25);
   const at = workplace();
@@ -86,7 +86,7 @@ it.each([
   [{ FORCE_COLOR: '0' }, false],
   [{}, false],
   [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
-])('without a terminal, %j makes colors: %s', async (env, colors) => {
+])('without a terminal, %j uses colors: %s', async (env, colors) => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(3));
   const { stderr } = await cli(['import', file, '--sandbox'], { at, env });
