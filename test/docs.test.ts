@@ -93,7 +93,7 @@ function flagsIn(text: string): string[] {
 
 it('shows mapping files that are valid', () => {
   const mappings = [readme, readFileSync('docs/mapping.md', 'utf8')].flatMap((text) =>
-    [...text.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => parseMappingFile(yaml!, 'page.md')),
+    [...text.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => parseMappingFile(yaml!, 'mapping.yaml')),
   );
 
   expect(mappings.map(({ fields }) => fields.length)).toEqual([6, 15]);
@@ -113,4 +113,17 @@ it('quotes messages in docs/troubleshooting.md that the program prints', () => {
   expect(
     quoted.filter((message) => !message.split('…').every((words) => printed.includes(words.trim()))),
   ).toEqual([]);
+});
+
+it('is named by its path in comments and messages', () => {
+  const named = ['src', 'test'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.m?ts$/.test(name))
+      .flatMap((name) =>
+        [...readFileSync(join(folder, name), 'utf8').matchAll(/[\w/-]+\.md\b/g)].map(([path]) => path),
+      ),
+  );
+
+  expect(named.length).toBeGreaterThan(5);
+  expect([...new Set(named)].filter((path) => !existsSync(path))).toEqual([]);
 });

@@ -23,7 +23,7 @@ const DEFAULT_SPLIT = ';';
  * - enum: a `oneOf` title stands for its constant; case is corrected if that is unambiguous.
  *
  * @returns Undefined if the cell is the value as it is, as for most attributes.
- * @see groups-types-schemas.md, section 3.3
+ * @see Okta API reference, Schemas
  */
 export function compileConversion(
   name: string,
@@ -163,7 +163,7 @@ function toNumber(name: string, text: string, cell: string, decimal?: '.' | ',')
   };
 }
 
-/** Okta's integers (groups-types-schemas.md, section 3.3). */
+/** Okta's integers have 32 bits (Okta API reference, Schemas). */
 const [MIN_INTEGER, MAX_INTEGER] = [-2_147_483_648, 2_147_483_647];
 
 function toInteger(name: string, text: string, cell: string): Converted {

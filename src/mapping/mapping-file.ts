@@ -38,7 +38,7 @@ export class MappingFileError extends OktaImportError {
  *
  * @param fileName - For messages only.
  * @throws {MappingFileError} Invalid YAML, unknown keys or wrong values: all of them at once.
- * @see design.md, "The mapping file"
+ * @see docs/mapping.md, "Mapping files"
  */
 export function parseMappingFile(text: string, fileName: string): MappingFile {
   const { root, problems } = readYaml(text, 'the mapping file');

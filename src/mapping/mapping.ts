@@ -80,7 +80,7 @@ const DEFAULT_GROUP_SPLIT = /[;\r\n]/;
  *
  * @param header - As in the file. Columns that begin with `_` are ignored.
  * @throws {ColumnsError} Columns or lines of the mapping file that cannot be used: all of them at once.
- * @see design.md, "The mapping file"
+ * @see docs/mapping.md, "How columns are recognized"
  */
 export function compileMapping(header: readonly string[], options: MappingOptions): Mapping {
   const {
@@ -152,7 +152,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
   };
 }
 
-/** `login` falls back to `email` (design.md, "The mapping file"). */
+/** Without a login column, the login is the email address. */
 function withLogin(fields: ReadonlyMap<string, FieldMapping>): readonly FieldMapping[] {
   const email = fields.get('profile.email');
   if (fields.has('profile.login') || email === undefined) return [...fields.values()];

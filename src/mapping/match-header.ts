@@ -23,7 +23,7 @@ export interface HeaderMatcher {
  * Names are looked up in this order: Okta's field paths and our short names for them, names of attributes, usual aliases, titles in
  * the org's schema.
  *
- * @see design.md, "The mapping file", last paragraph
+ * @see docs/mapping.md, "How columns are recognized"
  */
 export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
   const attributes = [...known.attributes];
@@ -72,7 +72,7 @@ export function nameOf(path: string): string {
 
 /**
  * The path for an explicit `profile.<name>`. Offline, an unknown name is accepted, unless it differs from a known one only in case:
- * Okta has no two such attributes (users.md, section 4).
+ * Okta has no two attributes whose names differ only in case.
  */
 export function explicitAttribute(name: string, known: KnownAttributes): string | undefined {
   if (known.attributes.has(name)) return `profile.${name}`;
@@ -83,7 +83,7 @@ export function explicitAttribute(name: string, known: KnownAttributes): string 
   return known.isOrgSchema || !isAttributeName(name) ? undefined : `profile.${name}`;
 }
 
-/** Whether Okta allows the name (groups-types-schemas.md, section 3.5). */
+/** Whether Okta allows the name for an attribute (Okta API reference, Schemas). */
 export function isAttributeName(name: string): boolean {
   return /^[a-z]\w*$/i.test(name);
 }

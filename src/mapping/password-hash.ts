@@ -61,7 +61,7 @@ const digestBytes: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256'
  *   not converted, since hexadecimal digits are valid Base64.
  * - Base64 without padding is padded, as in Okta's examples.
  *
- * @see users.md, section 3.2
+ * @see Okta API reference, Users, "Create a user", imported hashed password
  */
 export function toPasswordHash(texts: Readonly<Partial<Record<HashField, string>>>): {
   hash: PasswordHash;

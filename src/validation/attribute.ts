@@ -34,7 +34,7 @@ type Value = NonNullable<ProfileValue>;
  * Compiles the schema of an attribute into checks. Lengths count UTF-16 units: Okta does not document what it counts, and does not
  * accept the characters for which it would matter.
  *
- * @see groups-types-schemas.md, section 3.3
+ * @see Okta API reference, Schemas
  */
 export function compileAttribute(
   name: string,

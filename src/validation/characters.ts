@@ -19,7 +19,7 @@ export function isPlain(text: string): boolean {
 const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
 
 /**
- * Finds characters that block a row: those that Okta cannot store (users.md, section 1), those that were lost earlier, and in logins
+ * Finds characters that block a row: those that Okta cannot store, those that were lost earlier, and in logins
  * and addresses those that nobody would type.
  */
 export function characterProblem(name: string, text: string, isAddress: boolean): ValueProblem | undefined {

@@ -24,7 +24,7 @@ const PROVIDER = 'credentials.provider.type';
  * Finds everything in credentials that Okta rejects, except what the org's password policy decides: the policy is unknown here, and
  * applies to plain passwords only.
  *
- * @see users.md, sections 2.5, 2.6 and 3
+ * @see Okta API reference, Users, "Create a user"
  */
 export function checkCredentials(
   credentials: Credentials | undefined,
@@ -184,7 +184,7 @@ function checkChangePassword(
   return problems;
 }
 
-/** Okta stores characters of at most three bytes in UTF-8 (users.md, section 1). The message must not show the text, which is secret. */
+/** Okta stores characters of at most three bytes in UTF-8. The message must not show the text, which is secret. */
 function checkCharacters(path: string, what: string, text: string): readonly CredentialsProblem[] {
   if (unsupportedCharacter(text) === undefined) return [];
   return [

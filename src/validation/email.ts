@@ -3,8 +3,6 @@
  *
  * The form is dot-atom `@` domain of RFC 5322, section 3.2.3, with letters of all scripts as in RFC 6531, section 3.3. No quoted local
  * parts. A domain of one label is valid, as in Active Directory.
- *
- * @see users.md, sections 4 and 4.1
  */
 export function emailProblem(text: string): string | undefined {
   if (plainAddress.test(text)) return undefined;

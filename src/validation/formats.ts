@@ -11,7 +11,7 @@ export type FormatCheck = (name: string, text: string) => ValueProblem | undefin
  *
  * Not stricter than Okta's documentation: lower case is accepted unless the documentation rules it out.
  *
- * @see groups-types-schemas.md, section 3.3
+ * @see Okta API reference, Schemas
  */
 export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
   return new Map<string, FormatCheck>([

@@ -10,7 +10,7 @@ const ANYTHING = '.+';
 /**
  * The form of the login that the org's schema requires: an email address by default, anything, or certain characters.
  *
- * @see users.md, section 4.1
+ * @see Okta API reference, Schemas, login pattern
  */
 export function loginChecks({ pattern }: Pick<UserSchemaAttribute, 'pattern'>): readonly Check<string>[] {
   if (pattern === undefined || pattern === null || pattern === '') return [checkEmailForm];
@@ -26,7 +26,7 @@ export function minLoginLength({
   return pattern === ANYTHING ? 0 : (minLength ?? 0);
 }
 
-/** The login in the form in which Okta compares logins: without case and diacritics (users.md, section 4.1). */
+/** The login in the form in which Okta compares logins: without case and diacritics. */
 export function foldLogin(login: string): string {
   // Fast path: nearly all logins are ASCII and need no normalization.
   return /^[ -~]*$/.test(login)

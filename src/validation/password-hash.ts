@@ -9,7 +9,7 @@ export type HashProblem = ValueProblem & { readonly field: keyof PasswordHash };
  * Finds everything in an imported hash that Okta would reject, or that would keep the user from ever signing in. Messages show no text of
  * any field: in a row shifted by one column, the salt is where the salt order belongs.
  *
- * @see users.md, section 3.2
+ * @see Okta API reference, Users, "Create a user", imported hashed password
  */
 export function checkPasswordHash(hash: PasswordHash): readonly HashProblem[] {
   switch (hash.algorithm) {

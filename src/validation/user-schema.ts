@@ -11,7 +11,7 @@ export interface ProfileSchema {
 export function profileSchemaOf(schema: UserSchema): ProfileSchema {
   const { base, custom } = schema.definitions;
   const attributes = { ...base.properties, ...custom?.properties };
-  // Okta marks required attributes both on the attribute and in an array; either is enough (groups-types-schemas.md, section 3.2).
+  // Okta marks required attributes both on the attribute and in an array; either is enough.
   const flagged = Object.keys(attributes).filter((name) => attributes[name]?.required === true);
   return {
     attributes,
@@ -27,7 +27,7 @@ export function isUnique({ unique }: Pick<UserSchemaAttribute, 'unique'>): boole
 /**
  * The 31 base attributes that Okta documents, for checks without an org.
  *
- * Lengths are those on which live schemas and the specification agree, or that certainly apply (users.md, section 4, "Safe validator").
+ * Lengths are those on which live schemas and the specification agree, or that certainly apply.
  * The specification's limits on addresses are omitted, since no live schema has them.
  */
 export const baseSchema: ProfileSchema = {

@@ -149,7 +149,7 @@ function compileSchema(
         compileAttribute(name, attribute, formats),
       ]),
     ),
-    // Okta fills in defaults itself (groups-types-schemas.md, section 3.3).
+    // Okta fills in defaults itself.
     required: required.filter((name) => (attributes[name]?.default ?? null) === null),
   };
 }

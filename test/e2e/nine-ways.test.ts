@@ -7,7 +7,7 @@ import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 import { hashVectors } from '../mapping/hash-vectors.js';
 
-/** Profile P of users.md, section 2.3. */
+/** The profile of the examples in Okta's documentation. */
 const profile = (name: string, firstName: string, lastName: string): Record<string, string> => ({
   login: `${name}@example.com`,
   email: `${name}@example.com`,
@@ -38,7 +38,7 @@ interface Way {
   readonly flags?: readonly string[];
   readonly query?: string;
   readonly bodies: readonly object[];
-  /** Status and provider of each user in the org afterwards (users.md, section 2.4). */
+  /** Status and provider of each user in the org afterwards. */
   readonly become: readonly string[];
 }
 

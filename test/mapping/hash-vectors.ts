@@ -1,6 +1,6 @@
 import type { PasswordHash } from '../../src/okta/types.js';
 
-/** Test vectors of users.md, section 3.2: password `Correct-Horse-7`, salt bytes `pepper`. */
+/** Hashes of the password `Correct-Horse-7`, salt bytes `pepper`. */
 export const hashVectors: readonly PasswordHash[] = [
   {
     algorithm: 'SHA-512',

@@ -1,5 +1,5 @@
 /**
- * The name of the bucket that a request counts against (Rate limits, "Endpoint → bucket map"). It only keeps apart what
+ * The name of the bucket that a request counts against (Okta's rate limits for management endpoints). It only keeps apart what
  * Okta counts apart: the size of a bucket comes from the response headers.
  *
  * @param path - with or without a query.

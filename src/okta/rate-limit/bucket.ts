@@ -1,7 +1,7 @@
 import type { RateLimitWindow } from './rate-limit-info.js';
 import type { ServerClock } from './server-clock.js';
 
-/** Okta's windows last one minute (Rate limits, "Model"). No header says so, thus no wait is longer than this. */
+/** Okta's windows last one minute (Okta's rate limits). No header says so, thus no wait is longer than this. */
 const MAX_WAIT_MS = 61_000;
 /** After a 429 without a usable reset; doubles while they continue. */
 const MIN_PAUSE_MS = 1000;

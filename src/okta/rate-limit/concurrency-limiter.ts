@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 
 /**
  * Limits the requests in flight, over all buckets together. A 429 of the org's concurrency limit halves the limit; it
- * then grows back one by one (Rate limits, "Concurrency").
+ * then grows back one by one (Okta's rate limits, "Concurrency rate limits").
  *
  * Nothing queues in here: a request that waited behind others would not notice its bucket running empty meanwhile.
  */

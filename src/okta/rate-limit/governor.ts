@@ -50,7 +50,7 @@ interface RateLimitedResponse {
  *
  * No request goes into a bucket that the headers say is empty, and none waits while its bucket has a slot. The first
  * request of a bucket goes alone, to learn the limit. A 429 of the concurrency limit reduces the requests in flight,
- * which grow back one by one; it says nothing about the bucket (Rate limits, "Concurrency 429 — how to tell").
+ * which grow back one by one; it says nothing about the bucket (Okta's rate limits, "Concurrency rate limits").
  */
 export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };

@@ -12,7 +12,7 @@ export interface RateLimitInfo {
   readonly dateMs: number | undefined;
 }
 
-/** A bucket's window, from Okta's three headers (Rate limits, "Headers"). */
+/** A bucket's window, from Okta's three headers (Okta's rate limits). */
 export interface RateLimitWindow {
   /** Requests per window; for a token with its own share of the limit, that share. */
   readonly limit: number;
@@ -32,7 +32,7 @@ export function parseRateLimitInfo(
   const reset = parseCount(headers['x-rate-limit-reset']);
   const dateMs = parseDate(headers.date);
   return {
-    // A limit of 0 never describes a bucket: it marks the concurrency limit (Rate limits, "Concurrency 429").
+    // A limit of 0 never describes a bucket: it marks the concurrency limit (Okta's rate limits, "Concurrency rate limits").
     window:
       limit === undefined || remaining === undefined || reset === undefined || limit === 0
         ? undefined
