@@ -13,7 +13,7 @@ import { combineObservers, type RunObserver } from './run-observer.js';
 export interface JobOptions {
   /** Ends the job: no row is started any more, those in progress are finished, and then its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told of progress and warnings. */
+  /** Receives progress and warnings. */
   readonly observer?: RunObserver | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function* inLibrary<T>(
     yield* start({ clock: systemClock, random: Math.random, version, cancellation, observer });
     throwIfFailed();
   } catch (error) {
-    // What waited was told to stop: the caller wants to know why.
+    // Throw why the job was aborted, not the abort itself.
     throwIfFailed();
     throw nameOptions(error);
   } finally {
