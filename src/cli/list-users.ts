@@ -7,6 +7,8 @@ import { exitCodeFor } from '../rows/cancellation.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
+import { plural } from '../text.js';
+
 import { writeAll } from './write-to-stream.js';
 import {
   areFields,
@@ -54,7 +56,12 @@ export async function listUsers(flags: ListFlags, context: CommandContext): Prom
     const query = { q, search, filter, pageSize: Math.min(limit, PAGE_SIZE) };
     const listed = { count: 0 };
     const users = first(org.client.listUsers(query, { signal: cancellation.signal }), limit, listed);
-    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, cancellation.signal);
+    const isRead = await writeAll(FORMATS[flags.format](users, columns), stdout, cancellation.signal).catch(
+      (error: unknown) => {
+        if (listed.count > 0) terminal.warn(`The list is incomplete after ${plural(listed.count, 'user')}.`);
+        throw error;
+      },
+    );
     // Okta returns one page for q, and no hint whether there are more users.
     if (isRead && q !== undefined && listed.count === PAGE_SIZE && limit > PAGE_SIZE) {
       terminal.warn(

@@ -1,8 +1,9 @@
 import { OktaApiError } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
+import { PagingGuard, type ListedItem } from './paging-guard.js';
 import type { Governor } from './rate-limit/governor.js';
-import { parseList, unreadable } from './response-body.js';
+import { parseItems, unreadable } from './response-body.js';
 
 export interface RequestOptions {
   /** Ends waits; a request that was sent is not interrupted. */
@@ -69,29 +70,42 @@ export abstract class ApiClient {
     }
   }
 
-  /** Follows `Link: <…>; rel="next"` to the last page. */
-  protected async *pages<T>(
+  /**
+   * Follows `Link: <…>; rel="next"` to the last page.
+   *
+   * @throws {OktaUnreadableResponseError} the pages repeat, so that there is no last page.
+   */
+  protected async *pages<T extends ListedItem>(
     path: string,
     query: Call['query'],
     signal: AbortSignal | undefined,
   ): AsyncGenerator<T> {
     let call: Call = { method: 'GET', path, query, signal };
+    const guard = new PagingGuard();
     for (;;) {
       const response = await this.call(call);
-      yield* parseList(response) as readonly T[];
-      const next = nextPagePath(response.headers['link'], this.orgUrl);
+      const items = parseItems(response);
+      if (!guard.hasNewItems(items)) {
+        throw unreadable(response, 'a page with only items of earlier pages: the listing does not end');
+      }
+      yield* items as readonly T[];
+      const next = nextPagePath(response, this.orgUrl);
       if (next === undefined) return;
-      if (next === call.path) throw unreadable(response, 'a page that links to itself as the next');
+      if (!guard.isNewLink(next)) {
+        throw unreadable(response, 'a page that links back to an earlier one: the listing does not end');
+      }
       call = { method: 'GET', path: next, signal };
     }
   }
 }
 
 /** Path and query of the next page. The host is dropped, since links of a custom domain may name the org's own. */
-function nextPagePath(header: string | string[] | undefined, orgUrl: string): string | undefined {
+function nextPagePath(response: OktaResponse, orgUrl: string): string | undefined {
+  const header = response.headers['link'];
   const links = Array.isArray(header) ? header.join(', ') : (header ?? '');
   const target = /<([^>]*)>[^<]*?;\s*rel="?next\b/i.exec(links)?.[1];
   if (target === undefined) return undefined;
+  if (!URL.canParse(target, orgUrl)) throw unreadable(response, 'a page whose link to the next is not a URL');
   const { pathname, search } = new URL(target, orgUrl);
   return pathname + search;
 }

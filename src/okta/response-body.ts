@@ -1,5 +1,6 @@
 import { OktaUnreadableResponseError } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
+import type { ListedItem } from './paging-guard.js';
 import type { Group, User, UserSchema } from './types.js';
 
 /** @throws {OktaUnreadableResponseError} the body is not a user. */
@@ -29,6 +30,17 @@ export function parseUserSchema(response: OktaResponse): UserSchema {
 export function parseList(response: OktaResponse): readonly unknown[] {
   if (!Array.isArray(response.body)) throw unreadable(response, 'not a list');
   return response.body;
+}
+
+/** @throws {OktaUnreadableResponseError} the body is not a list of objects with IDs. */
+export function parseItems(response: OktaResponse): readonly ListedItem[] {
+  const items = parseList(response);
+  if (!items.every(isListedItem)) throw unreadable(response, 'a list with an item that has no ID');
+  return items;
+}
+
+function isListedItem(item: unknown): item is ListedItem {
+  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string';
 }
 
 /** @param what - the body, as the end of a sentence. */

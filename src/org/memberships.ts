@@ -1,5 +1,6 @@
 import { DigestTable } from '../digest-table.js';
 import type { OktaClient } from '../okta/client.js';
+import { OktaUnreadableResponseError } from '../okta/errors.js';
 
 const MEMBERS_PER_PAGE = 1000;
 
@@ -14,7 +15,7 @@ export interface MembershipsOptions {
 /** Finds out with as few requests as possible which users are in which groups. */
 export class Memberships {
   readonly #options: MembershipsOptions;
-  /** By group ID; undefined for a group with more pages than there are rows, whose members are looked up one by one. */
+  /** By group ID; undefined for a group whose members are looked up one by one: it cannot be listed, or has too many. */
   readonly #members = new Map<string, Promise<DigestTable | undefined>>();
 
   constructor(options: MembershipsOptions) {
@@ -61,10 +62,16 @@ export class Memberships {
     const { client, rows } = this.#options;
     const members = new DigestTable();
     let count = 0;
-    for await (const { id } of client.listMembers(groupId, { signal })) {
-      count += 1;
-      members.setIfAbsent(id, count);
-      if (count > rows * MEMBERS_PER_PAGE) return undefined;
+    try {
+      for await (const { id } of client.listMembers(groupId, { signal })) {
+        count += 1;
+        members.setIfAbsent(id, count);
+        if (count > rows * MEMBERS_PER_PAGE) return undefined;
+      }
+    } catch (error) {
+      // Such as a listing that does not end; looking members up one by one does not need it.
+      if (error instanceof OktaUnreadableResponseError) return undefined;
+      throw error;
     }
     return members;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
-import { OktaApiError } from '../okta/errors.js';
+import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
 
 import { UserIndex, type IndexedUser } from './user-index.js';
 
@@ -158,8 +158,9 @@ export class UserLookup {
       return index;
     } catch (error) {
       index.close();
-      // A group admin may be able to read users but not to list them, and a listing may overload the org.
+      // A group admin may be able to read users but not to list them, and a listing may overload the org, or not end.
       if (error instanceof OktaApiError && (error.status === 403 || error.status >= 500)) return undefined;
+      if (error instanceof OktaUnreadableResponseError) return undefined;
       throw error;
     }
   }

@@ -59,7 +59,7 @@ describe('listing users', () => {
     ['several relations', nextAt(HOST).replace('"next"', '"next last"')],
   ])('reads the link to the next page from %s, and requests it from the configured org', async (_, link) => {
     const org = await fakeOrg((response, { url }) => {
-      if (url.includes('after=')) sendJson(response, 200, [userBody('bob@example.com')]);
+      if (url.includes('after=')) sendJson(response, 200, [userBody('bob@example.com', '00u2')]);
       else sendJson(response, 200, [userBody('ada@example.com')], { Link: link });
     });
 
@@ -73,12 +73,14 @@ describe('listing users', () => {
 
   it('counts all pages against one bucket, and keeps the query out of errors', async () => {
     const org = await fakeOrg((response, _, nth) => {
-      if (nth < 3) sendJson(response, 200, [userBody('ada@example.com')], pageHeaders(10 - nth));
-      else sendJson(response, 400, errorBody('E0000031'), pageHeaders(7));
+      const user = userBody(`user${nth}@example.com`, `00u${nth}`);
+      if (nth < 3) sendJson(response, 200, [user], pageHeaders(10 - nth, `after=00u${nth}`));
+      else sendJson(response, 400, errorBody('E0000031'), pageHeaders(7, 'after=none'));
     });
 
     await expect(collect(clientFor(org.url).listUsers({ search: 'secret' }))).rejects.toMatchObject({
       operation: 'GET /api/v1/users',
+      errorCode: 'E0000031',
     });
   });
 
@@ -102,11 +104,11 @@ function selfAt(host: string): string {
   return `<${host}/api/v1/users?limit=1>; rel="self"`;
 }
 
-function pageHeaders(remaining: number): object {
+function pageHeaders(remaining: number, next: string): object {
   return {
     'x-rate-limit-limit': '10',
     'x-rate-limit-remaining': String(remaining),
     'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 60),
-    link: nextAt(HOST),
+    link: `<${HOST}/api/v1/users?${next}>; rel="next"`,
   };
 }

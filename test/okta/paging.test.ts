@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+
+import { listUsers } from '../../src/cli/list-users.js';
+import { scopes } from '../../src/cli/scopes.js';
+import type { OktaClient } from '../../src/okta/client.js';
+import { PagingGuard } from '../../src/okta/paging-guard.js';
+import { loadOrg } from '../../src/settings/load.js';
+import { loadRequestSettings } from '../../src/settings/requests.js';
+import { orgSettings } from '../helpers/cli.js';
+import { commandContext } from '../helpers/command-context.js';
+import { clientFor, fakeOrg, sendJson, userBody, type FakeOrg } from './servers.js';
+
+/** A program that follows links without an end is stopped here. */
+const MAX_PAGES = 40;
+
+type Paging = (page: number) => { readonly ids: readonly string[]; readonly next: string | undefined };
+
+const cursorsThatAlternate: Paging = (page) => ({ ids: [`00u${page}`], next: page % 2 === 0 ? 'A' : 'B' });
+const samePageWithNewCursors: Paging = (page) => ({ ids: ['00u1', '00u2'], next: `cursor${page}` });
+const emptyPagesWithNewCursors: Paging = (page) => ({ ids: [], next: `cursor${page}` });
+
+function pagedOrg(paging: Paging): Promise<FakeOrg> {
+  return fakeOrg((response, { url }, page) => {
+    const { ids, next } = paging(page);
+    const items = ids.map((id) => ({ ...userBody(`${id}@example.com`, id), type: 'OKTA_GROUP' }));
+    const path = url.split('?', 1)[0];
+    const link =
+      next === undefined || page >= MAX_PAGES ? {} : { link: `<${path}?after=${next}>; rel="next"` };
+    sendJson(response, 200, items, link);
+  });
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const listings: [string, (client: OktaClient) => Promise<unknown>][] = [
+  ['users', (client) => collect(client.listUsers())],
+  ['groups', (client) => collect(client.listGroups(200))],
+  ['the members of a group', (client) => collect(client.listMembers('00g1'))],
+  ['the groups of a user', (client) => client.listGroupIdsOf('00u1')],
+  ['groups by name', (client) => client.findGroupsByName('Sales')],
+];
+
+describe.each(listings)('a listing of %s', (_, list) => {
+  it.each<[string, Paging, number]>([
+    ['links back to an earlier page', cursorsThatAlternate, 3],
+    ['repeats its items under new links', samePageWithNewCursors, 2],
+    ['has only empty pages', emptyPagesWithNewCursors, 11],
+  ])('that %s fails instead of going on forever', async (__, paging, pages) => {
+    const org = await pagedOrg(paging);
+
+    await expect(list(clientFor(org.url))).rejects.toThrow('the listing does not end');
+    expect(org.requests.length).toBe(pages);
+  });
+});
+
+describe('a listing of users', () => {
+  it('goes on after a few empty pages', async () => {
+    const org = await pagedOrg((page) =>
+      page === 3 ? { ids: ['00u1'], next: undefined } : { ids: [], next: `cursor${page}` },
+    );
+
+    await expect(collect(clientFor(org.url).listUsers())).resolves.toHaveLength(1);
+  });
+
+  it('yields the items of all pages before the one that repeats', async () => {
+    const org = await pagedOrg((page) =>
+      page < 4 ? { ids: [`00u${page}`], next: `cursor${page}` } : { ids: ['00u2'], next: 'more' },
+    );
+    const ids: string[] = [];
+    const reading = (async () => {
+      for await (const { id } of clientFor(org.url).listUsers()) ids.push(id);
+    })();
+
+    await expect(reading).rejects.toThrow('a page with only items of earlier pages');
+    expect(ids).toEqual(['00u1', '00u2', '00u3']);
+  });
+
+  it('with a link that is not a URL fails', async () => {
+    const org = await fakeOrg((response) =>
+      sendJson(response, 200, [userBody('ada@example.com')], { link: '<http://[>; rel="next"' }),
+    );
+
+    await expect(collect(clientFor(org.url).listUsers())).rejects.toThrow(
+      'whose link to the next is not a URL',
+    );
+  });
+
+  it('with an item that has no ID fails', async () => {
+    const org = await fakeOrg((response) => sendJson(response, 200, [null]));
+
+    await expect(collect(clientFor(org.url).listUsers())).rejects.toThrow('an item that has no ID');
+  });
+
+  it('of 500,000 users takes less than 30 MB to notice pages that repeat', () => {
+    const guard = new PagingGuard();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let page = 0; page < 2500; page += 1) {
+      const items = Array.from({ length: 200 }, (_, index) => ({ id: `00u${page * 200 + index}` }));
+      expect(guard.hasNewItems(items)).toBe(true);
+      expect(guard.isNewLink(`/api/v1/users?after=00u${page}&limit=200`)).toBe(true);
+    }
+
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30 * 1024 * 1024);
+    expect(guard.hasNewItems([{ id: '00u77' }])).toBe(false);
+  });
+});
+
+describe('list', () => {
+  it('reports after how many users a listing without an end is incomplete', async () => {
+    const org = await pagedOrg(cursorsThatAlternate);
+    const inTest = commandContext();
+    const listing = listUsers(
+      {
+        q: undefined,
+        search: undefined,
+        filter: undefined,
+        limit: undefined,
+        format: 'ndjson',
+        columns: undefined,
+        org: await loadOrg({}, orgSettings({ url: org.url, token: 's3cret' }), scopes.read),
+        requests: loadRequestSettings({
+          concurrency: 2,
+          rateLimitShare: 1,
+          requestTimeout: 30,
+          giveUpAfter: 30,
+        }),
+      },
+      inTest,
+    );
+
+    await expect(listing).rejects.toThrow('the listing does not end');
+    expect(inTest.said.stderr).toContain('The list is incomplete after 3 users.');
+  });
+});
