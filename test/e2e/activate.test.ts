@@ -5,7 +5,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { loginOf, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 

@@ -6,7 +6,8 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace } from '../helpers/workplace.js';

@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { openTerminal, type TerminalSession } from '../helpers/terminal.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { createAuthority, type Authority } from '../helpers/authority.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { connectProxy, type ConnectProxyOptions } from '../helpers/connect-proxy.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';

@@ -9,7 +9,8 @@ import type { Profile, User } from '../../src/okta/types.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, CLI, orgSettings } from '../helpers/cli.js';
+import { CLI, orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { workplace } from '../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = { seed: demoSeed }): Promise<Sandbox> {

@@ -7,7 +7,8 @@ import type { Summary } from '../../src/report/summary.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace, type Workplace } from '../helpers/workplace.js';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { cli, CLI } from '../helpers/cli.js';
+import { CLI } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 

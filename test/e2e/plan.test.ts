@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { cli, orgSettings } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';

@@ -5,7 +5,8 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';

@@ -8,7 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Whoami } from '../../src/cli/whoami-text.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { cli, orgSettings, type CliResult } from '../helpers/cli.js';
+import { orgSettings, type CliResult } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
 

@@ -2,7 +2,8 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { cli, orgSettings } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { openTerminal } from '../helpers/terminal.js';

@@ -2,7 +2,8 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { openTerminal } from '../helpers/terminal.js';
