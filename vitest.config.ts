@@ -1,15 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+const isCI = process.env['CI'] !== undefined;
+
+/** Large files, all faults at once, the packed package, a browser, benches: too slow to run after every change. */
+const HEAVY = 'test/**/*.heavy.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/seed.ts'],
-    // The suite talks to real servers and child processes on two cores: patience is cheaper than flakiness.
+    // Tests talk to real servers and child processes on two cores: better patient than flaky.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     // Commands that run inside a test change the working folder, which threads cannot.
     pool: 'forks',
-    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [HEAVY] } },
+      ...(isCI ? [{ extends: true as const, test: { name: 'heavy', include: [HEAVY] } }] : []),
+    ],
   },
 });

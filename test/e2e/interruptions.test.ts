@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
-import { orgSettings, startCli } from '../helpers/cli.js';
+import { CLI, orgSettings, startCli } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
@@ -213,4 +215,65 @@ it('resumes a run that read standard input when it is given the same data again'
   expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--file') });
   expect(resumed).toMatchObject({ exitCode: 0 });
   expectEveryoneOnce(org, at.run('it').results);
+});
+
+it('logs a signal', async () => {
+  const org = await recordedOrg();
+  const hold = org.holdCreatesAfter(2);
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(30));
+  const running = startCli(['import', file, '--log-format=json'], { at, env: orgSettings(org) });
+  await hold.waiting(10);
+  running.process.kill('SIGTERM');
+  hold.release();
+  const { exitCode, stderr } = await running.finished;
+
+  expect(exitCode).toBe(143);
+  const events = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  expect(events).toContainEqual(expect.objectContaining({ event: 'run.interrupted', signal: 'SIGTERM' }));
+});
+
+it.each(['SIGINT', 'SIGTERM'] as const)('exits on %s while it reads stdin', async (signal) => {
+  const at = workplace();
+  const child = spawn(process.execPath, [CLI, 'import', '-', '--sandbox'], {
+    cwd: at.folder,
+    env: { PATH: process.env['PATH'], TMPDIR: at.temporary },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const closed = once(child, 'close');
+  // A pipe holds far less than this: once all is written, the program is reading.
+  await new Promise<void>((resolve, reject) => {
+    child.stdin.write(peopleCsv(20_000), (error) => (error ? reject(error) : resolve()));
+  });
+  child.kill(signal);
+
+  const [exitCode] = (await closed) as [number | null];
+
+  expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+});
+
+it('exits without a stack trace when a resumed run is interrupted while it waits for the org', async () => {
+  const org = await recordedOrg();
+  const at = workplace();
+  const env = orgSettings(org);
+  at.file('people.csv', peopleCsv(30));
+  const hold = org.holdCreatesAfter(5);
+  const first = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=2'], { at, env });
+  await hold.waiting(2);
+  first.process.kill('SIGKILL');
+  await first.finished;
+  hold.release();
+  org.okta.addFault({ on: ['getUserSchema', 'listUserTypes', 'getUser'], then: 'status-503' });
+
+  const resumed = startCli(['resume', 'it'], { at, env });
+  await expect.poll(() => org.okta.ledger.requests({ status: 503 }), { timeout: 30_000 }).toBeGreaterThan(0);
+  resumed.process.kill('SIGINT');
+  const result = await resumed.finished;
+
+  expect(result.exitCode).toBe(130);
+  expect(result.stderr).not.toContain('a bug');
 });

@@ -3,7 +3,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { openTerminal } from '../helpers/terminal.js';
@@ -80,18 +79,4 @@ it.each([
 
   expect(terminal.written().includes('\u001b[32m')).toBe(colors);
   expect(terminal.written().includes('\u001b[J')).toBe(redraws);
-});
-
-it.each([
-  [{ FORCE_COLOR: '1' }, true],
-  [{ FORCE_COLOR: '0' }, false],
-  [{}, false],
-  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
-])('without a terminal, %j uses colors: %s', async (env, colors) => {
-  const at = workplace();
-  const file = at.file('people.csv', peopleCsv(3));
-  const { stderr } = await cli(['import', file, '--sandbox'], { at, env });
-
-  expect(stderr.includes('\u001b[32m3 created')).toBe(colors);
-  expect(stderr).toContain('3 rows');
 });

@@ -19,8 +19,6 @@ export interface CliOptions {
   readonly stdin?: string | Uint8Array;
   /** Blocks of 512 bytes beyond which no file grows, as if the disk were full. */
   readonly fileSizeLimit?: number;
-  /** As the shell takes it: `000` for nothing masked. */
-  readonly umask?: string;
 }
 
 export interface CliResult {
@@ -44,16 +42,12 @@ export interface RunningCli {
 /** Starts `okta-csv-import`; whatever is left of it is killed when the test is over. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   assertBuilt();
-  const { at, env, stdin = '', fileSizeLimit, umask } = options;
+  const { at, env, stdin = '', fileSizeLimit } = options;
   const command = [process.execPath, CLI, ...args];
-  const limits = [
-    ...(fileSizeLimit === undefined ? [] : [`ulimit -f ${fileSizeLimit}`]),
-    ...(umask === undefined ? [] : [`umask ${umask}`]),
-  ];
   const [file = '', ...rest] =
-    limits.length === 0
+    fileSizeLimit === undefined
       ? command
-      : ['/bin/sh', '-c', [...limits, 'exec "$@"'].join(' && '), 'sh', ...command];
+      : ['/bin/sh', '-c', `ulimit -f ${fileSizeLimit} && exec "$@"`, 'sh', ...command];
   const child = spawn(file, rest, {
     cwd: at.folder,
     env: { PATH: process.env['PATH'], HOME: at.folder, TMPDIR: at.temporary, ...env },

@@ -1,14 +1,12 @@
-import { once } from 'node:events';
-
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { sameLimits } from '../../../src/sandbox/rate-limits.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 async function stagedOrg(
   count: number,
@@ -78,19 +76,6 @@ it.each(['reset-after-commit', '502-after-commit', 'status-500', 'reset-before-c
   },
 );
 
-it('activate that was killed is gone on with by the same command', async () => {
-  const { okta, at, env } = await stagedOrg(40, { latencyMs: 10 });
-  const running = startCli(['activate', 'it', '--concurrency=2'], { at, env });
-  await until(() => okta.ledger.requests({ operation: 'activateUser' }) > 8);
-  running.process.kill('SIGKILL');
-  await once(running.process, 'close');
-
-  const resumed = await cli(['activate', 'it', '--json'], { at, env });
-
-  expect(JSON.parse(resumed.stdout)).toMatchObject({ exitCode: 0, counts: { activated: 40 } });
-  expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
-});
-
 it('activate keeps to the pace that it is given', async () => {
   const { okta, at, env } = await stagedOrg(4);
   const startedAtMs = Date.now();
@@ -114,7 +99,3 @@ it('activate refuses a run that was undone, and a pace that is none', async () =
     stderr: expect.stringContaining('was undone'),
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
-}

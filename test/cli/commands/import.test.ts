@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { Summary } from '../../src/report/summary.js';
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
-import { fixture, workplace } from '../helpers/workplace.js';
+import type { Summary } from '../../../src/report/summary.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
+import { fixture, workplace } from '../../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const okta = await startSandbox(options);

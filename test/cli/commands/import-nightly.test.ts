@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { sameLimits } from '../../../src/sandbox/rate-limits.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 const ATTRIBUTES = {
   badge: { type: 'integer' },

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { peopleCsv } from '../helpers/people.js';
-import { recordedOrg } from '../helpers/recorder.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { sameLimits } from '../../../src/sandbox/rate-limits.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 /** A bad row in the middle of good ones, and a password that no report may show. */
 const FILE = peopleCsv(6, { password: 'Correct-Horse-9' }).replace('p4@example.com,p4@example.com', 'p4,p4');
@@ -105,54 +104,6 @@ it('report explains why failed.csv cannot be rebuilt after the file has changed,
     /^Cannot rebuild failed\.csv: .*people\.csv is not the file that the run began with\.\n$/,
   );
   expect(filesOf(at, ['results.csv'])).toEqual([results]);
-});
-
-it('report shows a run in progress without disturbing it', async () => {
-  const org = await recordedOrg();
-  const at = workplace();
-  const env = orgSettings(org);
-  at.file('people.csv', peopleCsv(30));
-  const hold = org.holdCreatesAfter(12);
-  const running = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=3'], { at, env });
-  await hold.waiting(3);
-
-  const made = await cli(['report', 'it'], { at });
-
-  expect(made).toMatchObject({ exitCode: 0, stdout: 'reports/it/report.html\n' });
-  expect(made.stderr).toContain('still in progress');
-  expect(pageOf(at)).toContain('The run is still in progress.');
-  expect(pageOf(at)).toContain('12 of 30 users are in 127.0.0.1');
-  expect(pageOf(at)).toContain('18 remaining.');
-  hold.release();
-  expect(await running.finished).toMatchObject({ exitCode: 0 });
-  expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
-  expect(at.run('it').results).toHaveLength(30);
-});
-
-it('report accounts for every row of a run that was killed, and the run can be resumed', async () => {
-  const org = await recordedOrg();
-  const at = workplace();
-  const env = orgSettings(org);
-  at.file('people.csv', peopleCsv(30));
-  const hold = org.holdCreatesAfter(12);
-  const running = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=3'], { at, env });
-  await hold.waiting(3);
-  running.process.kill('SIGKILL');
-  await running.finished;
-  hold.release();
-
-  const made = await cli(['report', 'it'], { at });
-
-  expect(made.stderr).toContain('The run was interrupted. To resume it, run:\n  okta-csv-import resume');
-  expect(pageOf(at)).toContain('The process ended before the run was complete.');
-  const { results } = at.run('it');
-  const rowsWith = (status: string): number => results.filter((line) => line.status === status).length;
-  expect([results.length, rowsWith('created'), rowsWith('failed'), rowsWith('not-attempted')]).toEqual([
-    30, 12, 3, 15,
-  ]);
-  expect(results.filter(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN')).toHaveLength(3);
-  expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
-  expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
 });
 
 it('report shows why a run stopped, and prints the summary as JSON', async () => {

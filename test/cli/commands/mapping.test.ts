@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { cli } from '../helpers/in-process-cli.js';
-import { fixture, workplace } from '../helpers/workplace.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { fixture, workplace } from '../../helpers/workplace.js';
 
 it('writes a first mapping that the file can be imported with', async () => {
   const at = workplace();

@@ -1,11 +1,11 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { peopleCsv } from '../helpers/people.js';
-import { fixture, workplace } from '../helpers/workplace.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { peopleCsv } from '../../helpers/people.js';
+import { fixture, workplace } from '../../helpers/workplace.js';
 
 async function demoSandbox(): Promise<Sandbox> {
   const okta = await startSandbox({ seed: demoSeed });

@@ -18,14 +18,16 @@ async function sandbox(): Promise<Sandbox> {
 
 describe('what a run leaves', () => {
   it.each(['000', '022', '077'])('is for its owner only, with a umask of %s', async (umask) => {
+    const before = process.umask(umask);
+    onTestFinished(() => void process.umask(before));
     const okta = await sandbox();
     const at = workplace();
     const env = orgSettings(okta);
     const file = at.file('people.csv', `${peopleCsv(3)}broken,,,\n`);
-    await cli(['import', file, '--run-id', 'night'], { at, env, umask });
-    await cli(['verify', 'night'], { at, env, umask });
-    await cli(['undo', 'night', '--yes'], { at, env, umask });
-    await cli(['import', '-', '--run-id', 'piped'], { at, env, umask, stdin: peopleCsv(1) });
+    await cli(['import', file, '--run-id', 'night'], { at, env });
+    await cli(['verify', 'night'], { at, env });
+    await cli(['undo', 'night', '--yes'], { at, env });
+    await cli(['import', '-', '--run-id', 'piped'], { at, env, stdin: peopleCsv(1) });
 
     const reports = join(at.folder, 'reports');
     const entries = readdirSync(reports, { recursive: true, encoding: 'utf8' });

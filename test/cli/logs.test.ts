@@ -5,10 +5,9 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { EVENTS, type EventName } from '../../src/cli/log-events.js';
 import { startSandbox } from '../../src/sandbox/server.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
+import { orgSettings } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
-import { recordedOrg } from '../helpers/recorder.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly event: EventName };
@@ -152,21 +151,4 @@ it('continues when the log file can no longer be written, and warns once', async
   expect(exitCode).toBe(0);
   expect(stderr.match(/Cannot write the log file \/dev\/full any longer/g)).toHaveLength(1);
   expect(stderr).toContain('3 rows, 3 created.');
-});
-
-it('logs a signal', async () => {
-  const org = await recordedOrg();
-  const hold = org.holdCreatesAfter(2);
-  const at = workplace();
-  const file = at.file('people.csv', peopleCsv(30));
-  const running = startCli(['import', file, '--log-format=json'], { at, env: orgSettings(org) });
-  await hold.waiting(10);
-  running.process.kill('SIGTERM');
-  hold.release();
-  const { exitCode, stderr } = await running.finished;
-
-  expect(exitCode).toBe(143);
-  expect(eventsOf(stderr)).toContainEqual(
-    expect.objectContaining({ event: 'run.interrupted', signal: 'SIGTERM' }),
-  );
 });

@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 
-import type { Profile, User } from '../../src/okta/types.js';
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { CLI, orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { workplace } from '../helpers/workplace.js';
+import type { Profile, User } from '../../../src/okta/types.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { workplace } from '../../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = { seed: demoSeed }): Promise<Sandbox> {
   const okta = await startSandbox(options);
@@ -34,13 +31,6 @@ const crowd = {
     status: index % 10 === 0 ? ('STAGED' as const) : undefined,
   })),
 };
-
-function manyUsers(count: number): { profile: Profile }[] {
-  return Array.from({ length: count }, (_, index) => {
-    const login = `n${index}@example.com`;
-    return { profile: { login, email: login, firstName: 'Number', lastName: 'x'.repeat(40) } };
-  });
-}
 
 it.each([
   ['its id', (okta: Sandbox) => okta.findUser('jose.nunez')!.id],
@@ -219,21 +209,6 @@ it('keeps the columns of a table under their headings, whatever is empty or wide
     '               b@example.com',
     '',
   ]);
-});
-
-it('asks for no page that nobody reads: head has seen enough after a few lines', async () => {
-  const okta = await sandbox({ seed: { users: manyUsers(10_000) } });
-  const at = workplace();
-  const command = `{ "${process.execPath}" "${CLI}" list --format ndjson; echo "ended: $?" >&2; } | head -n 3`;
-  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', command], {
-    cwd: at.folder,
-    env: { PATH: process.env['PATH'], ...orgSettings(okta) },
-  });
-
-  expect(stdout.trimEnd().split('\n')).toHaveLength(3);
-  expect(stderr).toBe('ended: 0\n');
-  // Of fifty.
-  expect(okta.ledger.requests({ operation: 'listUsers' })).toBeLessThan(10);
 });
 
 it('writes an empty list as an empty list', async () => {

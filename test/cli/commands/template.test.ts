@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { parseMappingFile } from '../../src/mapping/mapping-file.js';
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox } from '../../src/sandbox/server.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { parseMappingFile } from '../../../src/mapping/mapping-file.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
+import { orgSettings, type CliResult } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 async function template(flags: readonly string[], at = workplace()): Promise<string> {
   const { exitCode, stdout, stderr } = await cli(['template', ...flags], { at });

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { startSandbox } from '../../src/sandbox/server.js';
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
-import { workplace } from '../helpers/workplace.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, peopleCsv } from '../../helpers/people.js';
+import { workplace } from '../../helpers/workplace.js';
 
 it('--canary sends nothing after the first rows when one of them fails', async () => {
   const okta = await startSandbox({

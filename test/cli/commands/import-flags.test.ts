@@ -1,18 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
-import { recordedOrg } from '../helpers/recorder.js';
-import { fixture, workplace } from '../helpers/workplace.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, peopleCsv } from '../../helpers/people.js';
+import { recordedOrg } from '../../helpers/recorder.js';
+import { fixture, workplace } from '../../helpers/workplace.js';
 
 async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const okta = await startSandbox(options);
@@ -437,19 +436,4 @@ it('prints help and version on standard output', async () => {
     version: string;
   };
   expect(version).toEqual({ exitCode: 0, stdout: `${packaged}\n`, stderr: '' });
-});
-
-it('goes on to the end when whoever read what it says has left', async () => {
-  const okta = await sandbox();
-  const at = workplace();
-  const file = at.file('people.csv', peopleCsv(20));
-
-  const running = startCli(['import', file, '--run-id=it', '--json'], { at, env: orgSettings(okta) });
-  running.process.stdout!.destroy();
-  running.process.stderr!.destroy();
-  await once(running.process, 'exit');
-
-  expect(running.process.exitCode).toBe(0);
-  expect(okta.ledger.created).toHaveLength(20);
-  expect(at.run('it').summary).toMatchObject({ exitCode: 0 });
 });

@@ -1,13 +1,11 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, loginsTo, peopleCsv } from '../helpers/people.js';
-import { recordedOrg } from '../helpers/recorder.js';
-import { openTerminal } from '../helpers/terminal.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { sameLimits } from '../../../src/sandbox/rate-limits.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 const OTHERS = [
   { profile: { login: 'vera@example.com', email: 'vera@example.com', firstName: 'Vera', lastName: 'Oduya' } },
@@ -116,26 +114,6 @@ it('a second undo says what the first has done, and asks for nothing', async () 
   expect(second.exitCode).toBe(1);
 });
 
-it('undo takes the whole word yes for a yes, and says that it did nothing after anything else', async () => {
-  const { okta, at, env } = await importedOrg(2);
-  const undo = async (keys: string): Promise<{ exitCode: number | null; said: string }> => {
-    const terminal = openTerminal(['undo', 'it'], { at, columns: 120, env });
-    await terminal.shows(/Undo the run\? Type yes:/);
-    terminal.type(keys);
-    return { exitCode: await terminal.exitCode, said: terminal.written() };
-  };
-
-  for (const keys of ['y\n', 'no\n', '\n']) {
-    const { exitCode, said } = await undo(keys);
-    expect(exitCode).toBe(2);
-    expect(said).toContain('Nothing was changed, because the answer was not yes.');
-  }
-  expect(await undo('\u0003')).toMatchObject({ exitCode: 130 });
-  expect(loginsOf(okta)).toContain(loginOf(2));
-  expect(await undo(' YES \n')).toMatchObject({ exitCode: 0 });
-  expect(loginsOf(okta)).toEqual(['vera@example.com']);
-});
-
 it('undo never touches a user whom the run found there already', async () => {
   const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
   onTestFinished(() => okta.close());
@@ -150,26 +128,6 @@ it('undo never touches a user whom the run found there already', async () => {
   expect(await cli(['undo', 'it', '--yes'], { at, env })).toMatchObject({ exitCode: 0 });
 
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
-});
-
-it('an undo that was killed is gone on with by the same command', async () => {
-  const org = await recordedOrg({ latencyMs: 5, rateLimits: { limits: sameLimits(100_000) } });
-  const at = workplace();
-  const env = orgSettings(org);
-  const file = at.file('people.csv', peopleCsv(40));
-  await cli(['import', file, '--run-id=it', '--quiet'], { at, env });
-
-  const running = startCli(['undo', 'it', '--yes', '--concurrency=3'], { at, env });
-  await expect
-    .poll(() => org.okta.ledger.requests({ operation: 'deleteUser' }), { timeout: 30_000, interval: 10 })
-    .toBeGreaterThan(10);
-  running.process.kill('SIGKILL');
-  await running.finished;
-  const undone = await cli(['undo', 'it', '--yes'], { at, env });
-
-  expect(undone).toMatchObject({ exitCode: 0 });
-  expect(loginsOf(org.okta)).toEqual([]);
-  expect(at.run('it-undo').results).toHaveLength(40);
 });
 
 it('undo survives lost answers: nobody is left half deleted', async () => {

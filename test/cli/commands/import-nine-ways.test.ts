@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 
-import type { User } from '../../src/okta/types.js';
-import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { recordedOrg } from '../helpers/recorder.js';
-import { fixture, workplace } from '../helpers/workplace.js';
-import { hashVectors } from '../mapping/hash-vectors.js';
+import type { User } from '../../../src/okta/types.js';
+import { demoSeed } from '../../../src/sandbox/demo-seed.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { recordedOrg } from '../../helpers/recorder.js';
+import { fixture, workplace } from '../../helpers/workplace.js';
+import { hashVectors } from '../../mapping/hash-vectors.js';
 
 /** The profile of the examples in Okta's documentation. */
 const profile = (name: string, firstName: string, lastName: string): Record<string, string> => ({

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 
-import { orgSettings } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { peopleCsv } from '../helpers/people.js';
-import { recordedOrg } from '../helpers/recorder.js';
-import { workplace } from '../helpers/workplace.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { peopleCsv } from '../../helpers/people.js';
+import { recordedOrg } from '../../helpers/recorder.js';
+import { workplace } from '../../helpers/workplace.js';
 
 const person = (login: string, more: object = {}): { profile: Record<string, string> } => ({
   profile: { login, email: login, firstName: 'Given', lastName: 'Family', ...more },

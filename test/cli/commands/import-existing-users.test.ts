@@ -1,14 +1,12 @@
-import { once } from 'node:events';
-
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
-import { orgSettings, startCli } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { sameLimits } from '../../../src/sandbox/rate-limits.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginOf, peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 async function orgWith(
   count: number,
@@ -34,30 +32,6 @@ it('skip reports who is there and creates who is not', async () => {
   expect(result).toMatchObject({ exitCode: 0 });
   expect(result.stderr).toContain('5 rows, 2 created, 3 already in Okta');
   expect(okta.findUser(loginOf(1))?.profile).toMatchObject({ title: 'Engineer' });
-});
-
-it('a run that was killed in the middle of its updates is gone on with, and undo knows every former value', async () => {
-  const { okta, at, env } = await orgWith(60, { latencyMs: 5 });
-  const before = JSON.stringify(okta.users().map(({ profile }) => profile));
-  const file = at.file('people.csv', peopleCsv(60, { title: 'Lead', department: 'Räume' }));
-  const running = startCli(['import', file, '--if-exists=update', '--run-id=it', '--concurrency=4'], {
-    at,
-    env,
-  });
-  await until(() => okta.ledger.requests({ operation: 'updateUser' }) > 15);
-  running.process.kill('SIGKILL');
-  await once(running.process, 'close');
-
-  const resumed = await cli(['resume', 'it', '--json'], { at, env });
-
-  expect(JSON.parse(resumed.stdout)).toMatchObject({ exitCode: 0, counts: { total: 60, updated: 60 } });
-  expect(okta.users().every(({ profile }) => profile['title'] === 'Lead')).toBe(true);
-  const verified = await cli(['verify', 'it', '--json'], { at, env });
-  expect(JSON.parse(verified.stdout)).toEqual({ users: 60, differences: [] });
-
-  const undone = await cli(['undo', 'it', '--yes', '--json'], { at, env });
-  expect(JSON.parse(undone.stdout)).toMatchObject({ exitCode: 0, counts: { restored: 60 } });
-  expect(JSON.stringify(okta.users().map(({ profile }) => profile))).toBe(before);
 });
 
 it('undo leaves alone what somebody has changed since, says so, and gives back the rest', async () => {
@@ -146,7 +120,3 @@ it('a file of logins and titles is enough to change titles', async () => {
   ]);
   expect(okta.findUser(loginOf(1))?.profile).toMatchObject({ title: 'Lead', firstName: 'Given 1' });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
-}
