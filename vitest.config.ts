@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const isCI = process.env['CI'] !== undefined;
-
-/** Large files, all faults at once, the packed package, a browser, benches: too slow to run after every change. */
-const HEAVY = 'test/**/*.heavy.test.ts';
+const { CI, npm_command: npmCommand } = process.env;
+/** CI, `npm cit` and `npm run check` run every test; `npm test` leaves out the heavy ones. */
+const runsHeavyTests = CI !== undefined || npmCommand === 'install-ci-test';
+const heavyTests = ['test/**/*.heavy.test.ts'];
 
 export default defineConfig({
   test: {
@@ -14,9 +14,11 @@ export default defineConfig({
     maxWorkers: 2,
     // Commands that run inside a test change the working folder, which threads cannot.
     pool: 'forks',
+    // No module keeps state, so the files of a worker can share them: half the time.
+    isolate: false,
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [HEAVY] } },
-      ...(isCI ? [{ extends: true as const, test: { name: 'heavy', include: [HEAVY] } }] : []),
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: heavyTests } },
+      ...(runsHeavyTests ? [{ extends: true as const, test: { name: 'heavy', include: heavyTests } }] : []),
     ],
   },
 });

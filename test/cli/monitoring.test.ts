@@ -98,12 +98,12 @@ interface Ping {
   readonly body: string;
 }
 
-async function healthchecks(status: number | 'silence' = 200): Promise<{ url: string; pings: Ping[] }> {
+async function healthchecks(status = 200): Promise<{ url: string; pings: Ping[] }> {
   const pings: Ping[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       pings.push({ path: `${request.method} ${request.url}`, body });
-      if (status !== 'silence') response.writeHead(status).end('OK');
+      response.writeHead(status).end('OK');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -194,21 +194,6 @@ describe('--heartbeat', () => {
     expect(pings).toHaveLength(attempts);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('s3cr3t-id');
-  });
-
-  it('delays the end by at most ten seconds if the monitor does not respond', async () => {
-    const { url } = await healthchecks('silence');
-    const at = workplace();
-    const file = at.file('people.csv', peopleCsv(2));
-    const { exitCode, stderr } = await cli(
-      ['import', file, '--sandbox', '--run-id=it', `--heartbeat=${url}`],
-      { at },
-    );
-    const delayMs = Date.now() - Date.parse(at.run('it').summary.finishedAt);
-
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain('The heartbeat (0) was not delivered');
-    expect(delayMs).toBeLessThan(15_000);
   });
 
   it.each([

@@ -139,12 +139,15 @@ it('stops when the file changes while it is read, loses nobody, and resumes with
   const org = await recordedOrg({ rateLimits: false });
   const at = workplace();
   // The file is read in blocks of 256 KiB; this one has four of them.
-  const content = peopleCsv(1000, { streetAddress: 'x'.repeat(1000) });
+  const content = peopleCsv(100, { notes: 'x'.repeat(10_000) });
   const file = at.file('people.csv', content);
   const env = orgSettings(org);
   const hold = org.holdCreatesAfter(3);
 
-  const running = cli(['import', file, '--run-id=it', '--concurrency=1'], { at, env });
+  const running = cli(['import', file, '--run-id=it', '--ignore-columns=notes', '--concurrency=1'], {
+    at,
+    env,
+  });
   await hold.waiting(1);
   appendFileSync(join(at.folder, file), 'late@example.com,late@example.com,Late,Comer,x\n');
   hold.release();
@@ -155,13 +158,13 @@ it('stops when the file changes while it is read, loses nobody, and resumes with
   expect(stderr).toMatch(/changed/);
   const { results, summary } = at.run('it');
   const created = results.filter(({ status }) => status === 'created');
-  expect(results).toHaveLength(1000);
+  expect(results).toHaveLength(100);
   expect(created.map(({ login }) => login)).toEqual(org.okta.ledger.created.map(({ login }) => login));
   expect(created.length).toBeGreaterThan(3);
   expect(summary.counts).toMatchObject({
-    total: 1000,
+    total: 100,
     created: created.length,
-    notAttempted: 1000 - created.length,
+    notAttempted: 100 - created.length,
   });
 
   const early = await cli(['resume', 'it'], { at, env });
@@ -173,7 +176,7 @@ it('stops when the file changes while it is read, loses nobody, and resumes with
   at.file('people.csv', content);
   const late = await cli(['resume', 'it', '--concurrency=20'], { at, env });
   expect(late).toMatchObject({ exitCode: 0 });
-  expect(org.okta.users()).toHaveLength(1000);
+  expect(org.okta.users()).toHaveLength(100);
   expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
 });
 
