@@ -1,6 +1,8 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
-import { OktaImportError } from '../errors.js';
+import { hasErrorCode, OktaImportError } from '../errors.js';
+import { APPEND_NO_LINK } from '../private-file.js';
 import { messageOf } from '../text.js';
 
 import type { EventName, Level } from './log-events.js';
@@ -32,8 +34,16 @@ export function jsonLogTo(stream: { write(line: string): unknown }): JsonLog {
 export function openLogFile(path: string, onError: (message: string) => void): JsonLog {
   let file: number;
   try {
-    file = openSync(path, 'a', 0o600);
+    // /dev/stdout is a link, and nobody else can put one there.
+    const isDevice = dirname(resolve(path)) === '/dev';
+    file = openSync(path, isDevice ? 'a' : APPEND_NO_LINK | constants.O_CREAT, 0o600);
   } catch (error) {
+    if (hasErrorCode(error, 'ELOOP')) {
+      throw new LogFileError(`The log file ${path} is a link.`, {
+        hint: 'Name the file that it points to with --log-file, or delete the link.',
+        cause: error,
+      });
+    }
     throw new LogFileError(`Cannot write the log file ${path}: ${messageOf(error)}.`, {
       hint: 'Choose another file with --log-file.',
       cause: error,

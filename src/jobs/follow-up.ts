@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-
 import { runWorkers } from '../engine/worker-pool.js';
 import type { WriteContext } from '../engine/write-with-readback.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { hasJournal } from '../journal/run-folder.js';
+import { ensureFollowUpFolder, hasJournal } from '../journal/run-folder.js';
 import { ResultsFile } from '../report/results-file.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
@@ -104,8 +102,8 @@ async function openJournal(
   description: RunDescription,
   resources: Resources,
 ): Promise<{ journal: Journal; earlier: PastRun | undefined; description: RunDescription }> {
+  await ensureFollowUpFolder(folder);
   if (!(await hasJournal(folder))) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     return {
       journal: resources.add(await Journal.create(folder, description)),
       earlier: undefined,

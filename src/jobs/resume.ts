@@ -4,7 +4,8 @@ import { OktaImportError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { takeLock } from '../journal/lock.js';
-import { importLockPaths, wasUndone } from '../journal/run-folder.js';
+import { importLockPaths } from '../journal/lock-paths.js';
+import { wasUndone } from '../journal/run-folder.js';
 
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';

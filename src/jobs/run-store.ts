@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, resolve } from 'node:path';
 
@@ -7,13 +6,10 @@ import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { takeLock } from '../journal/lock.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import {
-  createRunFolder,
-  defaultRunId,
-  hasJournal,
-  importLockPaths,
-  removeEmptyFolder,
-} from '../journal/run-folder.js';
+import { importLockPaths } from '../journal/lock-paths.js';
+import { createRunFolder, defaultRunId, hasJournal, removeEmptyFolder } from '../journal/run-folder.js';
+
+import { ensurePrivateFolder } from '../private-file.js';
 
 import type { JobContext } from './job.js';
 import { Resources } from './resources.js';
@@ -105,7 +101,7 @@ async function openJournal(
   { clock, version }: Pick<JobContext, 'clock' | 'version'>,
 ): Promise<RunStore> {
   const startedAt = new Date(clock.now()).toISOString();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await ensurePrivateFolder(folder);
   const runId = basename(resolve(folder));
   const resources = new Resources();
   const lock = await takeLock(`${folder}/lock`, `Run ${runId}`, runId, startedAt);

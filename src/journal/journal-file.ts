@@ -1,4 +1,7 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+import { READ_NO_LINK } from '../private-file.js';
 
 const NEWLINE = 0x0a;
 
@@ -8,7 +11,10 @@ export async function* completeLines(
 ): AsyncGenerator<{ readonly block: Buffer; readonly offset: number }> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+  const file = await open(path, READ_NO_LINK);
+  // Closes the file.
+  const chunks: AsyncIterable<Buffer> = file.createReadStream({ highWaterMark: 1 << 16 });
+  for await (const chunk of chunks) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = rest.lastIndexOf(NEWLINE) + 1;
     if (end > 0) yield { block: rest.subarray(0, end), offset };
@@ -29,7 +35,7 @@ export class LineFinder {
   #windowOffset = 0;
 
   constructor(path: string) {
-    this.#file = openSync(path, 'r');
+    this.#file = openSync(path, READ_NO_LINK);
   }
 
   /** @returns '' when no complete line starts there. */

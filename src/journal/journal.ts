@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
-import { open, truncate, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 import type { Operation } from '../rows/operation.js';
 import type { RowOutcome } from '../rows/outcome.js';
+import { APPEND_NO_LINK } from '../private-file.js';
 import { messageOf } from '../text.js';
 
 import {
@@ -75,8 +76,9 @@ export class Journal {
   static reopen(folder: string, bytes: number, note: { at: string; version: string }): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
     const openTruncated = async (): Promise<FileHandle> => {
-      await truncate(path, bytes);
-      return open(path, 'a', 0o600);
+      const file = await open(path, APPEND_NO_LINK);
+      await file.truncate(bytes);
+      return file;
     };
     return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note });
   }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { lstat, rmdir } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
+import { createPrivateFolder, ensurePrivateFolder, isLink } from '../private-file.js';
 import { messageOf } from '../text.js';
 
 import { JOURNAL_FILE } from './journal-line.js';
@@ -49,12 +48,12 @@ export async function createRunFolder(
     });
   }
   try {
-    await makeFolder(reports);
+    await ensurePrivateFolder(reports);
     for (let number = 1; ; number += 1) {
       const id = runId ?? (number === 1 ? defaultId : `${defaultId}-${number}`);
       const folder = join(reports, id);
       try {
-        await mkdir(folder, { mode: 0o700 });
+        await createPrivateFolder(folder);
         return { runId: id, folder };
       } catch (error) {
         if (!hasErrorCode(error, 'EEXIST')) throw error;
@@ -70,20 +69,6 @@ export async function createRunFolder(
     throw new RunFolderError(`Cannot use the reports folder ${reports}: ${messageOf(error)}.`, {
       hint: 'Choose another folder with --reports, or change its permissions.',
       cause: error,
-    });
-  }
-}
-
-/** Node's recursive mkdir never returns in a place such as /proc, where nothing can be created. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (hasErrorCode(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
-    if (!hasErrorCode(error, 'ENOENT') || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((again: unknown) => {
-      if (!hasErrorCode(again, 'EEXIST')) throw again;
     });
   }
 }
@@ -126,8 +111,14 @@ export async function findRunFolder(reports: string, run: string): Promise<strin
 const RUN_HINT =
   'Give the run ID or the path of its folder. Run IDs are looked up in the folder that --reports names.';
 
-async function isLink(path: string): Promise<boolean> {
-  return statsOf(path).then((stats) => stats?.isSymbolicLink() === true);
+/** Creates the folder of an undo or an activation, unless it exists. @throws {RunFolderError} its name is a link. */
+export async function ensureFollowUpFolder(folder: string): Promise<void> {
+  if (await isLink(folder)) {
+    throw new RunFolderError(`${folder} is a link, not a folder.`, {
+      hint: 'Its files would be written to another place. Delete the link, or rename it.',
+    });
+  }
+  await ensurePrivateFolder(folder);
 }
 
 /** The folder of the undo of a run, with a journal and a report of its own. */
@@ -153,15 +144,4 @@ export async function hasJournal(folder: string): Promise<boolean> {
 /** Does not follow links. @returns undefined when nothing is there, or the name is not valid. */
 async function statsOf(path: string): Promise<Stats | undefined> {
   return lstat(path).catch(() => undefined);
-}
-
-/**
- * Paths of the locks of one file for one org. Both are taken: the one in the reports folder also works between processes
- * with different temporary folders (systemd's PrivateTmp), the other between different reports folders.
- */
-export async function importLockPaths(orgUrl: string, sha256: string, reports: string): Promise<string[]> {
-  const temporary = join(tmpdir(), `okta-csv-import-${process.getuid?.() ?? 'locks'}`);
-  await mkdir(temporary, { recursive: true, mode: 0o700 });
-  const key = createHash('sha256').update(`${orgUrl}\n${sha256}`).digest('hex').slice(0, 32);
-  return [join(reports, `.${key}.lock`), join(temporary, `${key}.lock`)];
 }

@@ -1,6 +1,7 @@
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+import { createPrivateFile, isLink } from '../private-file.js';
 import { STATUSES } from '../rows/status-table.js';
 import type { Counts } from '../rows/counts.js';
 import type { Summary } from '../report/summary.js';
@@ -95,9 +96,15 @@ export async function writeMetrics(path: string, text: string): Promise<void> {
   // The collector ignores files that do not end in .prom.
   const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
-    await writeFile(part, text, { mode: 0o644 });
-    // Overrides the umask, which cron may restrict.
-    await chmod(part, 0o644);
+    if (await isLink(path)) throw new Error('it is a link; name the file that it points to');
+    const file = await createPrivateFile(part);
+    try {
+      await file.writeFile(text);
+      // Overrides the umask, which cron may restrict.
+      await file.chmod(0o644);
+    } finally {
+      await file.close();
+    }
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});

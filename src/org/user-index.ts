@@ -1,9 +1,11 @@
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DigestTable } from '../digest-table.js';
 import { loginKey } from '../okta/login.js';
 import type { User } from '../okta/types.js';
+import { createPrivateFileSync } from '../private-file.js';
 
 /** What a run needs to know about an existing user. */
 export type IndexedUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile'>;
@@ -29,8 +31,8 @@ export class UserIndex {
 
   /** @param folder - where the file is created. */
   constructor(folder: string) {
-    this.#path = join(folder, '.people');
-    this.#file = openSync(this.#path, 'w+', 0o600);
+    this.#path = join(folder, `.people-${randomUUID()}`);
+    this.#file = createPrivateFileSync(this.#path);
     try {
       unlinkSync(this.#path);
       this.#isUnlinked = true;

@@ -2,8 +2,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 
-import { ReportError } from './report-error.js';
+import { createPrivateFileSync } from '../private-file.js';
 import { escapeFormula, unicodeEscape } from '../text.js';
+
+import { ReportError } from './report-error.js';
 
 /** Text is buffered up to this size before it is written. */
 const BLOCK_CHARACTERS = 64 * 1024;
@@ -27,7 +29,8 @@ function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
 /** Writes one CSV file in UTF-8. */
 export class CsvWriter {
   readonly #path: string;
-  readonly #stream: WriteStream;
+  /** Undefined when the file could not be created. */
+  readonly #stream: WriteStream | undefined;
   readonly #line: (fields: readonly string[]) => string;
   #block = '';
   #error: unknown;
@@ -35,8 +38,12 @@ export class CsvWriter {
   constructor(path: string, delimiter: string) {
     this.#path = path;
     this.#line = csvLineWith(delimiter);
-    this.#stream = createWriteStream(path, { mode: 0o600 });
-    this.#stream.on('error', (error) => (this.#error ??= error));
+    try {
+      this.#stream = createWriteStream(path, { fd: createPrivateFileSync(path) });
+      this.#stream.on('error', (error) => (this.#error ??= error));
+    } catch (error) {
+      this.#error = error;
+    }
   }
 
   /** Buffers a line. The caller flushes when `isFull`. */
@@ -56,8 +63,8 @@ export class CsvWriter {
   async close(): Promise<void> {
     await this.flush();
     try {
-      this.#stream.end();
-      await finished(this.#stream);
+      this.#stream?.end();
+      if (this.#stream !== undefined) await finished(this.#stream);
     } catch (error) {
       throw new ReportError(this.#path, error);
     }
@@ -68,7 +75,7 @@ export class CsvWriter {
     const block = this.#block;
     this.#block = '';
     if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);
-    if (this.#stream.write(block)) return;
+    if (this.#stream === undefined || this.#stream.write(block)) return;
     try {
       await once(this.#stream, 'drain');
     } catch (error) {

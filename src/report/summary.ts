@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { PlanEstimate } from '../engine/plan-estimate.js';
+import { replacePrivateFile } from '../private-file.js';
 import type { Counts } from '../rows/counts.js';
 
 import { ReportError } from './report-error.js';
@@ -48,8 +48,7 @@ export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: numbe
 export async function writeSummary(folder: string, summary: Summary): Promise<void> {
   const path = join(folder, 'summary.json');
   try {
-    await writeFile(`${path}.part`, `${JSON.stringify(summary, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(`${path}.part`, path);
+    await replacePrivateFile(path, `${JSON.stringify(summary, undefined, 2)}\n`);
   } catch (error) {
     throw new ReportError(path, error);
   }

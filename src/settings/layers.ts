@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -7,7 +6,7 @@ import { hasErrorCode } from '../errors.js';
 import { Secret } from '../secret.js';
 
 import { SettingsError } from './error.js';
-import { codeOf, permissionWarnings, readNamedFile } from './secret-file.js';
+import { codeOf, permissionWarnings, readNamedFile, readRegularFile } from './secret-file.js';
 import {
   isKeyText,
   SETTINGS,
@@ -134,9 +133,10 @@ async function envFileLayer(path: string, folder: string): Promise<Layer> {
 async function yamlLayer(path: string, name: string): Promise<Layer | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readRegularFile(path, name);
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT') || hasErrorCode(error, 'ENOTDIR')) return undefined;
+    if (error instanceof SettingsError) throw error;
     throw new SettingsError(`${name} cannot be read (${codeOf(error)}).`, {
       hint: 'Give the user who runs this command permission to read it, or remove it.',
       cause: error,

@@ -8,7 +8,6 @@ import {
   createRunFolder,
   defaultRunId,
   findRunFolder,
-  importLockPaths,
   removeEmptyFolder,
   RunFolderError,
 } from '../../src/journal/run-folder.js';
@@ -154,25 +153,5 @@ describe('the folder of an earlier run', () => {
     const reports = await tempFolder();
     mkdirSync(join(reports, 'night'));
     await expect(findRunFolder(reports, 'night')).rejects.toThrow(/run "night" does not exist/);
-  });
-});
-
-describe('the locks of a file for an org', () => {
-  it('are the same for the same file and org, and different for any other', async () => {
-    const [one, again, otherOrg, otherFile] = await Promise.all([
-      importLockPaths('https://a.okta.com', 'aa', 'reports'),
-      importLockPaths('https://a.okta.com', 'aa', 'reports'),
-      importLockPaths('https://b.okta.com', 'aa', 'reports'),
-      importLockPaths('https://a.okta.com', 'ab', 'reports'),
-    ]);
-    expect(one).toEqual(again);
-    expect(new Set([...one, ...otherOrg, ...otherFile]).size).toBe(6);
-  });
-
-  it('are in the reports folder and in the temporary folder, so that two processes share at least one', async () => {
-    const [inReports, inTemporary] = await importLockPaths('https://a.okta.com', 'aa', 'reports');
-    const [, elsewhere] = await importLockPaths('https://a.okta.com', 'aa', 'others');
-    expect(inReports).toMatch(/^reports/);
-    expect(elsewhere).toBe(inTemporary);
   });
 });

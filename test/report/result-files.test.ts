@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import fs, { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { REDACTED } from '../../src/report/failed-fields.js';
 import { ReportError } from '../../src/report/report-error.js';
@@ -181,7 +180,14 @@ describe('failed.csv', () => {
 describe('a full disk', () => {
   it('is reported on the next write, or at the latest when the files are closed', async () => {
     const folder = await tempFolder();
-    await symlink('/dev/full', join(folder, 'results.csv'));
+    const { write } = fs;
+    onTestFinished(() => void Object.assign(fs, { write }));
+    Object.assign(fs, {
+      write: (...args: unknown[]) => {
+        const done = args.at(-1) as (error: Error) => void;
+        done(new Error('ENOSPC: no space left on device, write'));
+      },
+    });
     const options = { folder, header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
     const files = new ResultFiles(options);
     await files.open();

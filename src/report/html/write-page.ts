@@ -1,7 +1,8 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Sample } from '../../journal/progress-samples.js';
+import { createPrivateFile } from '../../private-file.js';
 import { isFailure } from '../../rows/status-table.js';
 import type { FailureGroups } from '../failure-groups.js';
 import { ReportError } from '../report-error.js';
@@ -49,7 +50,7 @@ export async function writePage(options: PageOptions): Promise<void> {
   // `report` can create the page of a run at the moment when the run itself does.
   const draft = `${path}.${process.pid}.part`;
   try {
-    const file = await open(draft, 'w', 0o600);
+    const file = await createPrivateFile(draft);
     try {
       await writeTo(file, options);
     } finally {
