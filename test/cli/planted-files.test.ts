@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { CLI, cli, orgSettings } from '../helpers/cli.js';
+import { CLI, orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
@@ -118,8 +119,10 @@ it.each(['OKTA_CLIENT_TOKENFILE', 'okta.yaml'])(
 
 it('the reports folder itself is for its owner only, whatever the umask', async () => {
   const { at, env, file } = await setting();
+  const before = process.umask(0);
+  onTestFinished(() => void process.umask(before));
 
-  await cli(['import', file, '--reports=deep/reports', '--run-id=it'], { at, env, umask: '000' });
+  await cli(['import', file, '--reports=deep/reports', '--run-id=it'], { at, env });
 
   for (const path of ['deep', 'deep/reports', 'deep/reports/it']) {
     expect(statSync(join(at.folder, path)).mode & 0o777).toBe(0o700);
