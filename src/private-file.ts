@@ -2,8 +2,6 @@ import { closeSync, constants, fchmodSync, openSync, unlinkSync } from 'node:fs'
 import { chmod, lstat, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { hasErrorCode } from './errors.js';
-
 /** Missing on Windows, which has neither. */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
@@ -76,11 +74,11 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   try {
     await createPrivateFolder(path);
   } catch (error) {
-    if (hasErrorCode(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
-    if (!hasErrorCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await ensurePrivateFolder(dirname(path));
     await createPrivateFolder(path).catch((again: unknown) => {
-      if (!hasErrorCode(again, 'EEXIST')) throw again;
+      if (codeOf(again) !== 'EEXIST') throw again;
     });
   }
 }
@@ -94,5 +92,9 @@ export async function isLink(path: string): Promise<boolean> {
 }
 
 function unlessMissing(error: unknown): void {
-  if (!hasErrorCode(error, 'ENOENT')) throw error;
+  if (codeOf(error) !== 'ENOENT') throw error;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
