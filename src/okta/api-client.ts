@@ -1,5 +1,6 @@
 import { OktaApiError } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
+import { MAX_LIST_BYTES } from './http/send-request.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
 import { PagingGuard, type ListedItem } from './paging-guard.js';
 import type { Governor } from './rate-limit/governor.js';
@@ -80,7 +81,7 @@ export abstract class ApiClient {
     query: Call['query'],
     signal: AbortSignal | undefined,
   ): AsyncGenerator<T> {
-    let call: Call = { method: 'GET', path, query, signal };
+    let call: Call = { method: 'GET', path, query, maxBodyBytes: MAX_LIST_BYTES, signal };
     const guard = new PagingGuard();
     for (;;) {
       const response = await this.call(call);
@@ -94,7 +95,7 @@ export abstract class ApiClient {
       if (!guard.isNewLink(next)) {
         throw unreadable(response, 'a page that links back to an earlier one: the listing does not end');
       }
-      call = { method: 'GET', path: next, signal };
+      call = { method: 'GET', path: next, maxBodyBytes: MAX_LIST_BYTES, signal };
     }
   }
 }

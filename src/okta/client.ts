@@ -1,5 +1,6 @@
 import { ApiClient, type RequestOptions } from './api-client.js';
 import { findUser, findUserByLogin } from './find-user.js';
+import { MAX_LIST_BYTES } from './http/send-request.js';
 import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
 import type { AdminRole, CreateUserOptions, Group, Profile, User, UserSchema, UserType } from './types.js';
@@ -209,7 +210,8 @@ export class OktaClient extends ApiClient {
     const link = type?._links?.schema?.href;
     const path =
       link === undefined ? '/api/v1/meta/schemas/user/default' : new URL(link, this.orgUrl).pathname;
-    return parseUserSchema(await this.call({ method: 'GET', path, signal }));
+    const call = { method: 'GET', path, maxBodyBytes: MAX_LIST_BYTES, signal } as const;
+    return parseUserSchema(await this.call(call));
   }
 }
 

@@ -166,7 +166,7 @@ function connectionErrors(): OktaImportError[] {
     'ENOTFOUND',
     'EAI_AGAIN',
     'UND_ERR_CONNECT_TIMEOUT',
-    'UND_ERR_BODY_TIMEOUT',
+    'TimeoutError',
     'ECONNRESET',
     'EPIPE',
   ];

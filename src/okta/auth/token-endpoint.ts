@@ -112,6 +112,7 @@ export class TokenEndpoint {
       method: 'POST',
       headers: {
         accept: 'application/json',
+        'accept-encoding': 'identity',
         'content-type': 'application/x-www-form-urlencoded',
         'user-agent': userAgent,
         ...(proof !== undefined && { dpop: proof }),
@@ -122,11 +123,9 @@ export class TokenEndpoint {
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
         client_assertion: assertion,
       }).toString(),
-      headersTimeout: requestTimeoutMs,
-      bodyTimeout: requestTimeoutMs,
     } as const;
     try {
-      const response = await sendRequest(dispatcher, request, { clock, bodyTimeoutMs: requestTimeoutMs });
+      const response = await sendRequest(dispatcher, request, { clock, timeoutMs: requestTimeoutMs });
       if (response.text instanceof Error) throw response.text;
       return { response, sentAtMs };
     } catch (error) {

@@ -7,7 +7,7 @@ import { ProxyError } from './proxy-error.js';
 export class OktaConnectionError extends OktaImportError {
   override readonly code = 'ERR_OKTA_CONNECTION';
   readonly operation: string;
-  /** The cause's own code, such as `ECONNREFUSED` or `UND_ERR_HEADERS_TIMEOUT`. */
+  /** The cause's own code, such as `ECONNREFUSED` or `TimeoutError`. */
   readonly reason: string;
   /** True when the request cannot have reached the org: no connection was made. */
   readonly neverSent: boolean;
@@ -66,8 +66,6 @@ export function connectionFailureText(error: unknown, reason = parseCause(error)
       return 'the host name could not be resolved (EAI_AGAIN)';
     case CONNECT_TIMEOUT:
       return 'could not connect within the timeout (UND_ERR_CONNECT_TIMEOUT)';
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
     case 'TimeoutError':
       return `no complete response within the timeout (${reason})`;
     case 'ECONNRESET':

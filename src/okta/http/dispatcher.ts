@@ -37,7 +37,7 @@ export interface DispatcherOptions {
   readonly network: Network;
   /** Most connections to the org. */
   readonly concurrency: number;
-  /** For the response headers, and between two chunks of the body. Milliseconds. */
+  /** How long opening a proxy's tunnel may take at most. Milliseconds. */
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
 }
@@ -69,8 +69,9 @@ export function createDispatcher({
       network.proxy === undefined
         ? connect
         : createProxyConnector(network.proxy, { connect, concurrency, trust, timeoutMs }),
-    headersTimeout: requestTimeoutMs,
-    bodyTimeout: requestTimeoutMs,
+    // `sendRequest` has one timeout for the whole response.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
 }
 
@@ -143,7 +144,7 @@ function createProxyConnector(
   const pool = new Pool(proxy.origin, {
     connections: concurrency,
     connect: createConnector('proxy', trust),
-    headersTimeout: timeoutMs,
+    headersTimeout: 0,
   });
 
   async function openTunnel(target: string): Promise<Socket> {
@@ -153,6 +154,8 @@ function createProxyConnector(
     try {
       response = await connectThrough.call(pool, {
         path: target,
+        // undici's own timeout starts again with each interim response.
+        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           host: target,
           ...(authorization !== undefined && { 'proxy-authorization': authorization }),

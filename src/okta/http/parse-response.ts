@@ -4,6 +4,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import { parseChallenge } from '../auth/challenge.js';
 import { OktaApiError, OktaUnreadableResponseError } from '../errors.js';
 
+import { BodyError } from './decode-body.js';
 import { parseJsonObject } from './json-object.js';
 import type { RawResponse } from './send-request.js';
 
@@ -58,7 +59,7 @@ function parseBody({ status, requestId, text }: RawResponse, operation: string):
   if (status === 204) return undefined;
   const unreadable = (what: string, cause?: unknown): OktaUnreadableResponseError =>
     new OktaUnreadableResponseError({ operation, status, requestId }, what, cause);
-  if (text instanceof Error) throw unreadable('incomplete', text);
+  if (text instanceof Error) throw unreadable(bodyErrorText(text), text);
   if (text === '') throw unreadable('empty');
   try {
     return JSON.parse(text);
@@ -68,6 +69,10 @@ function parseBody({ status, requestId, text }: RawResponse, operation: string):
       error,
     );
   }
+}
+
+function bodyErrorText(error: Error): string {
+  return error instanceof BodyError ? error.message : 'incomplete';
 }
 
 /** Okta's error object. `errorCauses` may be a single object, and the body a proxy's page or empty. */
@@ -92,7 +97,7 @@ function parseError({ headers, text }: RawResponse): {
   if (challenge !== undefined) {
     return { errorCode: challenge.error, errorSummary: challenge.description ?? challenge.error };
   }
-  if (text instanceof Error) return { errorSummary: 'the response was incomplete.' };
+  if (text instanceof Error) return { errorSummary: `the response body is ${bodyErrorText(text)}.` };
   if (text === '') return { errorSummary: 'the response has no body.' };
   const type = headers['content-type'] ?? 'unknown type';
   return {

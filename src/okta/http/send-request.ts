@@ -5,6 +5,8 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { parseRateLimitInfo, type RateLimitInfo } from '../rate-limit/rate-limit-info.js';
 
+import { BodyError, bodyTooLarge, decodeBody } from './decode-body.js';
+
 /** A response as it arrived. */
 export interface RawResponse {
   readonly status: number;
@@ -18,12 +20,21 @@ export interface RawResponse {
 
 export interface SendOptions {
   readonly clock: Clock;
-  /** How long the whole body may take, milliseconds. */
-  readonly bodyTimeoutMs: number;
+  /** How long the whole response may take, from the sending of the request on. Milliseconds. */
+  readonly timeoutMs: number;
+  /** Default: enough for one object. An error response may never be larger than that. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
-/** More than a page of 200 users with the largest profiles; Okta sends no larger body. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Far more than a user with the largest profile. */
+const MAX_OBJECT_BYTES = 1024 * 1024;
+/** More than a page of 200 users with large profiles, and than a schema with thousands of attributes. */
+export const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/** Its name is the reason of the connection error that it becomes. */
+class TimeoutError extends BodyError {
+  override readonly name = 'TimeoutError';
+}
 
 /**
  * Sends one request and collects the whole response. undici's `request` would create a stream for every body, which
@@ -51,7 +62,8 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   #head: Omit<RawResponse, 'text'> | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
-  #deadlineMs = 0;
+  #maxBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     options: SendOptions,
@@ -63,14 +75,19 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  onRequestStart(): void {
-    // Without this method, undici takes the handler for one of an older kind.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // undici's own timeouts start again with each interim response, such as 103, and with each part of the body.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => controller.abort(new TimeoutError('incomplete at the end of the timeout')),
+      this.#options.timeoutMs,
+    );
   }
 
   onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
     // An interim response such as 103: the real one is still to come.
     if (status < 200) return;
-    const { clock, bodyTimeoutMs } = this.#options;
+    const { clock, maxBodyBytes = MAX_OBJECT_BYTES } = this.#options;
     const nowMs = clock.now();
     const requestId = headers['x-okta-request-id'];
     this.#head = {
@@ -79,32 +96,32 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
       requestId: Array.isArray(requestId) ? requestId.join(', ') : requestId,
       rateLimit: parseRateLimitInfo({ status, headers }, nowMs),
     };
-    this.#deadlineMs = nowMs + bodyTimeoutMs;
+    this.#maxBytes = status < 400 ? maxBodyBytes : MAX_OBJECT_BYTES;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    this.#chunks.push(chunk);
-    // undici's own timeout is for the silence between two chunks; a body that trickles would never end.
-    if (this.#options.clock.now() > this.#deadlineMs) {
-      controller.abort(new Error('not complete within the timeout'));
-    } else if (this.#bytes > MAX_BODY_BYTES) {
-      controller.abort(new Error(`longer than ${MAX_BODY_BYTES} bytes`));
+    if (this.#bytes <= this.#maxBytes) this.#chunks.push(chunk);
+    else {
+      this.#chunks.length = 0;
+      controller.abort(bodyTooLarge(this.#maxBytes));
     }
   }
 
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#finish(body.toString());
+    this.#finish(decodeBody(body, this.#head?.headers['content-encoding'], this.#maxBytes));
   }
 
   onResponseError(_: unknown, error: Error): void {
+    clearTimeout(this.#timer);
     if (this.#head === undefined) this.#reject(error);
     else this.#finish(error);
   }
 
   #finish(text: string | Error): void {
+    clearTimeout(this.#timer);
     if (this.#head === undefined) return;
     const { status, headers, requestId, rateLimit } = this.#head;
     this.#resolve({ status, headers, requestId, rateLimit, text });

@@ -30,7 +30,7 @@ export interface TransportOptions {
   readonly concurrency: number;
   /** Part of each rate-limit bucket that may be used, above 0 and at most 1. */
   readonly rateLimitShare: number;
-  /** For the response headers, and again for the body. Milliseconds. */
+  /** For a whole response, from the sending of the request on. Milliseconds. */
   readonly requestTimeoutMs: number;
   /** How long the org may be unavailable before requests give up. Milliseconds. */
   readonly giveUpAfterMs: number;
@@ -54,6 +54,8 @@ export interface Call {
   readonly body?: string | undefined;
   /** Whether repeating the call could do harm. Default: the method is not GET. */
   readonly isWrite?: boolean | undefined;
+  /** Most bytes of the response; default: enough for one object. */
+  readonly maxBodyBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -199,7 +201,12 @@ export class Transport {
     let raw: RawResponse;
     try {
       const request = this.#toRequest(call, signed);
-      raw = await sendRequest(this.#dispatcher, request, { clock, bodyTimeoutMs: requestTimeoutMs });
+      const { maxBodyBytes } = call;
+      raw = await sendRequest(this.#dispatcher, request, {
+        clock,
+        timeoutMs: requestTimeoutMs,
+        maxBodyBytes,
+      });
     } catch (caught) {
       const error = toConnectionError(operation, caught);
       this.#availability.onFailure(sentAtMs);
@@ -226,6 +233,7 @@ export class Transport {
   #toRequest({ method, path, query, body }: Call, signed: SignedHeaders): Dispatcher.DispatchOptions {
     const headers: Record<string, string> = {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       'content-type': 'application/json',
       'user-agent': this.#options.userAgent,
       // Last: adding a property to the copy takes V8 ten times as long.

@@ -88,7 +88,7 @@ describe('the reaction to a failure', () => {
     ['no connection in time', nodeError('UND_ERR_CONNECT_TIMEOUT'), RETRY, RETRY],
     ['reset', nodeError('ECONNRESET', 'read'), RETRY, 'in-doubt'],
     ['closed', nodeError('UND_ERR_SOCKET'), RETRY, 'in-doubt'],
-    ['no headers in time', nodeError('UND_ERR_HEADERS_TIMEOUT'), RETRY, 'in-doubt'],
+    ['no headers in time', nodeError('TimeoutError'), RETRY, 'in-doubt'],
     ['not HTTP', nodeError('HPE_INVALID_CONSTANT'), RETRY, 'in-doubt'],
     ['an expired certificate', nodeError('CERT_HAS_EXPIRED'), 'stop', 'stop'],
     ['a self-signed certificate', nodeError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'stop', 'stop'],

@@ -98,7 +98,7 @@ describe('a connection', () => {
     const url = await rawServer(() => undefined);
     const error = await createAt(url, { requestTimeoutMs: 100 });
 
-    expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', reason: 'UND_ERR_HEADERS_TIMEOUT' });
+    expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', reason: 'TimeoutError' });
     expect(reactionTo(error, true)).toEqual({ kind: 'in-doubt' });
   });
 
