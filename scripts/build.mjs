@@ -1,4 +1,4 @@
-// Builds dist: the program, the library with its types, and the script and the style of the report page.
+// Builds dist: the program, the library with its types, and the report page's script and styles.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,8 +15,8 @@ await buildReportPage();
 await buildTypes();
 
 /**
- * The command line, in chunks, of which a command loads those that it needs. What every import needs of other packages is
- * bundled, since resolving a hundred files takes longer than reading one; the rest is loaded from node_modules on demand.
+ * The command line, in chunks; a command loads only the chunks it needs. Packages that every import needs are bundled,
+ * since resolving a hundred files takes longer than reading one; the others are loaded from node_modules on demand.
  */
 async function buildProgram() {
   const bundled = new Set(['csv-parse', 'p-limit', 'p-retry', 'undici', 'yargs']);
@@ -25,7 +25,7 @@ async function buildProgram() {
     input: 'src/cli.ts',
     platform: 'node',
     plugins: [withoutUnusedParts(), externals(external)],
-    // Source modules may be lazy for the library too.
+    // A module that is loaded lazily here can be loaded eagerly in the library.
     checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await bundle.write({
@@ -33,7 +33,7 @@ async function buildProgram() {
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
       groups: [
-        // The entry stays out: its top-level await would wait for chunks that wait for it.
+        // Without the entry: its top-level await would wait for chunks that wait for it.
         {
           name: 'base',
           tags: ['$initial'],
@@ -48,7 +48,7 @@ async function buildProgram() {
   await writeLicenses(output.flatMap(({ moduleIds = [] }) => moduleIds));
 }
 
-/** The library, in one file. Its packages are those that npm installs. */
+/** The library, in one file. It uses the packages that npm installs. */
 async function buildLibrary() {
   const bundle = await rolldown({
     input: 'src/index.ts',
@@ -73,18 +73,18 @@ function withoutUnusedParts() {
     resolveId(id, importer = '') {
       // Help is laid out by src/cli/help.ts.
       if (/^(?:cliui|string-width)$/.test(id) && importer.includes('/yargs/')) return empty;
-      // HTTP/2 is not asked for.
+      // HTTP/2 is not used.
       if (id.endsWith('/client-h2.js')) return empty;
-      // Request bodies are texts.
+      // Request bodies are strings.
       if (id.endsWith('/web/fetch/body.js')) return { id: 'undici/lib/web/fetch/body.js', external: true };
-      // The heartbeat needs the whole package, and is rare.
+      // Only the heartbeat needs the whole package, and few runs have one.
       return id === 'undici' ? { id, external: true } : undefined;
     },
     load: (id) => (id === empty ? 'export default undefined;' : undefined),
   };
 }
 
-/** The licenses of bundled packages ask to be passed on with the code. */
+/** The licenses of bundled packages must be distributed with the code. */
 async function writeLicenses(moduleIds) {
   const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
   const texts = [...new Set(folders)].map(async (folder) => {
@@ -97,7 +97,7 @@ async function writeLicenses(moduleIds) {
   await writeFile('dist/chunks/LICENSES.txt', (await Promise.all(texts)).join(line));
 }
 
-/** The page's script and style as they are inlined, from `src/report/html/browser`. */
+/** The page's script and styles for inlining, from `src/report/html/browser`. */
 async function buildReportPage() {
   const source = 'src/report/html/browser';
   const built = 'dist/report/html';
@@ -107,7 +107,7 @@ async function buildReportPage() {
   const bundle = await rolldown({ input: `${source}/page.ts`, platform: 'browser' });
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
-  // Inlined, it must not end its element or begin a comment.
+  // Inlined code must not end its element or start a comment.
   const script = output[0].code
     .trim()
     .replaceAll('</script', String.raw`<\/script`)
@@ -130,7 +130,7 @@ async function buildReportPage() {
   await writeFile(`${built}/page.css`, `${style.trim()}\n`);
 }
 
-/** The declarations that the library's entry reaches, of all that the compiler writes. */
+/** Keeps only the declarations that the library's entry reaches. */
 async function buildTypes() {
   const all = 'dist/types';
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', all];

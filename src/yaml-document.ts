@@ -45,7 +45,7 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
   const problems: YamlProblem[] = document.errors.map(({ pos, code, message }) => ({
     line: lineAt(pos[0]),
-    message: code === 'DUPLICATE_KEY' ? 'This key is repeated.' : `${message}.`,
+    message: code === 'DUPLICATE_KEY' ? 'Duplicate key.' : `${message}.`,
   }));
 
   const valueOf = (key: string, line: number, unresolved: unknown): YamlValue => {
@@ -65,7 +65,7 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
       entries(knownKeys) {
         if (!isMap(node)) {
           const isNothing = node === null || node === undefined || scalar === null;
-          if (!isNothing) report(`${key} must contain keys, not a single value or a list.`);
+          if (!isNothing) report(`Expected keys in ${key}, not a single value or a list.`);
           return [];
         }
         return node.items.flatMap((pair) => {

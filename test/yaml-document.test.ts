@@ -45,12 +45,12 @@ describe('a YAML document', () => {
         message: 'Unknown key "roles" in a.yaml. Did you mean "rules"? Known keys: name, rules, size, none.',
       },
       { line: 1, message: 'Too short.' },
-      { line: 1, message: 'name must contain keys, not a single value or a list.' },
+      { line: 1, message: 'Expected keys in name, not a single value or a list.' },
     ]);
   });
 
   it.each([
-    ['a: 1\na: 2\n', 2, 'This key is repeated.'],
+    ['a: 1\na: 2\n', 2, 'Duplicate key.'],
     ['a: 1\nb: "c\n', 3, 'Missing closing "quote.'],
   ])('reports %j with its line', (text, line, message) => {
     expect(readYaml(text, 'a.yaml').problems).toEqual([{ line, message }]);

@@ -66,7 +66,9 @@ function undoPlanLines(plan: UndoPlan): string[] {
   if (remove.count > 0) lines.push(`To be deleted: ${loginsOf(remove)}`);
   if (restore.count > 0) lines.push(`To be restored: ${loginsOf(restore)}`);
   if (changed.count > 0) {
-    const action = force ? 'will also be undone (--force)' : 'will be kept (use --force to undo them, too)';
+    const action = force
+      ? 'will also be undone (--force)'
+      : 'will be kept (--force undoes these changes as well)';
     lines.push(`${plural(changed.count, 'user')} changed since the run ${action}: ${loginsOf(changed)}`);
   }
   if (gone > 0) lines.push(`${plural(gone, 'user')} no longer ${gone === 1 ? 'exists' : 'exist'}.`);

@@ -1,5 +1,5 @@
 import { OktaImportError } from '../errors.js';
-import { didYouMean } from '../text.js';
+import { didYouMean, listOf } from '../text.js';
 
 import type { Command } from './command.js';
 import { readFlag } from './flag-syntax.js';
@@ -9,7 +9,7 @@ import type { Flag } from './flags.js';
 export class UsageError extends OktaImportError {
   override readonly code = 'ERR_USAGE';
 
-  constructor(message: string, { hint = 'To see what the flags of a command take, add --help.' } = {}) {
+  constructor(message: string, { hint = 'To see the flags of a command, add --help.' } = {}) {
     super(message, { hint });
   }
 }
@@ -22,7 +22,8 @@ export function usageError(message: string, command: DeclaredCommand): UsageErro
   const [, flag, given, choices] = /Argument: ([\w-]+), Given: (".*"), Choices: (.*)/.exec(message) ?? [];
   if (flag !== undefined && given !== undefined && choices !== undefined) {
     const nearest = didYouMean(given.slice(1, -1), flags[flag]?.choices ?? []);
-    return new UsageError(`--${flag} takes ${choices}, not ${given}.${nearest}`, hintOf(command));
+    const valid = listOf(choices.split(', '), 'or');
+    return new UsageError(`--${flag} takes ${valid}, not ${given}.${nearest}`, hintOf(command));
   }
   const [, one, other] = /^Arguments ([\w-]+) and ([\w-]+) are mutually exclusive/.exec(message) ?? [];
   if (one !== undefined) {

@@ -4,6 +4,7 @@ import { mappingTemplate } from '../mapping/mapping-template.js';
 import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../org/org-metadata.js';
 import { csvLine } from '../report/csv-writer.js';
 import { fitTable } from './table.js';
+import { listOf } from '../text.js';
 import { exitCodeFor } from '../rows/cancellation.js';
 import {
   describeSchema,
@@ -61,7 +62,7 @@ export async function writeTemplate(flags: TemplateFlags, context: CommandContex
 function schemaOf({ userType }: TemplateFlags, { schemaFor, groupResolver }: OrgMetadata): ProfileSchema {
   const schema = schemaFor(userType);
   if (schema !== undefined) return schema;
-  const known = groupResolver?.userTypes.map(({ name }) => `"${name}"`).join(', ');
+  const known = listOf(groupResolver?.userTypes.map(({ name }) => `"${name}"`) ?? []);
   throw new UnknownUserTypeError(`Unknown user type "${userType}". The org has ${known}.`, {
     hint: 'Use one of these with --user-type, or omit it for the default type.',
   });

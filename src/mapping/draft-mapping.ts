@@ -18,20 +18,18 @@ export interface DraftOptions {
 type Sources = SuggestedMapping['sources'];
 
 /**
- * Writes a first mapping file for a header, to be edited. Recognized columns are mapped; the others are ignored for now, each with
- * the attributes that it resembles. It is valid as it is.
+ * Drafts a mapping file for a header, to be edited. Recognized columns are mapped; the others are ignored for now, each with
+ * the attributes that it resembles. The draft is valid without changes.
  */
 export function draftMapping({ header, known, required, fileName }: DraftOptions): string {
   const preset = presetFor(header);
   const { sources, unmapped } = suggestMapping(header, known, preset);
   return [
-    `# A first mapping for ${yamlComment(fileName)}. Review it, and change what is not right.`,
+    `# Draft mapping for ${yamlComment(fileName)}. Review it and correct it where needed.`,
     `# Then run: okta-csv-import validate ${yamlComment(fileName)} --mapping <this file>`,
     ...(preset === undefined
       ? []
-      : [
-          `# The columns are those of a known export: this is what --mapping preset:${preset} does with them.`,
-        ]),
+      : [`# The columns match a known export: this mapping does the same as --mapping preset:${preset}.`]),
     '#',
     ...valueExamples,
     '',
@@ -63,7 +61,7 @@ function profileLines(
   const unmapped = [...attributes.keys()].filter((name) => !names.has(name) && name !== 'login');
   const missing = unmapped
     .filter(isRequired)
-    .map((name) => `  # ${name}:   # required by Okta, but no column`);
+    .map((name) => `  # ${name}:   # required by Okta, but no column provides it`);
   const rest = unmapped.filter((name) => !isRequired(name));
   const title = isOrgSchema
     ? "  # The org's other attributes:"
@@ -78,14 +76,14 @@ function profileLines(
   ];
 }
 
-/** The login is the email, or else a guess that has to be reviewed. */
+/** The login is the email, or else a guess to be reviewed. */
 function loginLine(header: readonly string[], sources: Sources): string {
   const email = sources.get('profile.email');
-  if (email !== undefined) return `  login: ${valueOf(email)}   # no login column: the email`;
+  if (email !== undefined) return `  login: ${valueOf(email)}   # no login column, so the email is used`;
   const names = ['profile.firstName', 'profile.lastName'].flatMap((path) => columnOf(sources, path) ?? []);
   const columns = (names.length > 0 ? names : header.slice(0, 1)).filter(isLiquidString);
   if (columns.length === 0) {
-    return '  login: { value: nobody@example.com }   # no login column: name one here';
+    return '  login: { value: nobody@example.com }   # no login column: name a column here';
   }
   const parts = columns.map((column) => `{{ row[${liquidString(column)}] | slugify }}`);
   const template = `${parts.join('.')}@example.com`;
@@ -124,7 +122,7 @@ function membershipLines(sources: Sources): readonly string[] {
 function ignoreLines(unmapped: readonly UnmappedColumn[]): readonly string[] {
   if (unmapped.length === 0) return [];
   return [
-    '# Unknown columns, with what they may mean. Move each to its attribute above, or leave it here.',
+    '# Unknown columns, with suggestions. Move each to its attribute above, or leave it here to ignore it.',
     'ignore:',
     ...unmapped.map(
       ({ column, comment }) => `  - ${yamlScalar(column)}${comment === '' ? '' : `   # ${comment}`}`,

@@ -7,7 +7,7 @@ export class ReportError extends OktaImportError {
 
   constructor(path: string, cause: unknown) {
     super(`Cannot write the report ${path}: ${messageOf(cause)}.`, {
-      hint: 'Free some disk space, then run "report" to create the reports of the run again.',
+      hint: 'Free some disk space, then rebuild the files of the run with "report".',
       cause,
     });
   }

@@ -27,6 +27,6 @@ export function scopesToRequest(
     problem:
       missing.length === 0
         ? undefined
-        : `${setting.from} does not include ${listOf(missing)}, which this command requires. Add what is missing, or unset it so that each command requests the scopes it needs.`,
+        : `${setting.from} does not include ${listOf(missing)}, which this command requires. Add the missing scopes, or unset it so that each command requests the scopes it needs.`,
   };
 }

@@ -1,4 +1,4 @@
-// What somebody would write who only wants the rows: node bare-csv-parse.mjs <file>
+// The minimal script that reads the rows: node bare-csv-parse.mjs <file>
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
 

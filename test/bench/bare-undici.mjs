@@ -1,4 +1,4 @@
-// What somebody would write who only wants the requests sent: node bare-undici.mjs <url> <file of bodies> <in flight>
+// The minimal script that sends the requests: node bare-undici.mjs <url> <file of bodies> <in flight>
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 

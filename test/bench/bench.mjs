@@ -1,5 +1,5 @@
-// All benches in one table, every figure a ratio of two things measured in this run, since machines differ.
-// `npm run bench`, `npm run bench -- <name>…`, `npm run bench -- --quick` (small, to see that it works; the bars are for the whole),
+// All benches in one table. Every figure is a ratio of two measurements of the same run, since machines differ.
+// `npm run bench`, `npm run bench -- <name>…`, `npm run bench -- --quick` (a small version that only shows that the benches work),
 // `npm run bench -- --output <file>`.
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -86,7 +86,7 @@ await writeFile(values.output, `${JSON.stringify(record, undefined, 2)}\n`);
 console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to ${values.output}.`);
 process.exitCode = results.every(({ isGood }) => isGood) || values.quick ? 0 : 1;
 
-/** As Markdown, for docs/performance.md. */
+/** Prints a Markdown table, for docs/performance.md. */
 function print(header, rows) {
   const lines = [header, header.map(() => '---'), ...rows];
   console.log(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);

@@ -1,4 +1,4 @@
-// Runs a program in a process of its own, and has it say at its end what it took.
+// Runs a program in a child process, and measures its time and memory.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** `maxRSS` would be our own peak, where that is more: on Linux a process begins with that of the one it came from. */
-const SAY_WHAT_IT_TOOK = `data:text/javascript,${encodeURIComponent(`
+/** `VmHWM` rather than `maxRSS`: on Linux, the `maxRSS` of a child starts with the peak of its parent. */
+const REPORT_USAGE = `data:text/javascript,${encodeURIComponent(`
   import { readFileSync, writeSync } from 'node:fs';
   process.on('exit', () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
@@ -19,12 +19,12 @@ const SAY_WHAT_IT_TOOK = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 /**
- * @param args - of Node.
- * @returns seconds on the wall, the process's CPU seconds (all its threads), and the most memory it held.
+ * @param args - The arguments of Node.
+ * @returns The elapsed seconds, the CPU seconds of the process (all threads), and its peak memory.
  */
 export async function run(args, { env = {}, exitCode: expected = 0, nodeFlags = [] } = {}) {
   const startedAtMs = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags, '--import', SAY_WHAT_IT_TOOK, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, '--import', REPORT_USAGE, ...args], {
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -1,4 +1,4 @@
-// How time and memory grow with the rows, and what it costs to go on with a long run that is nearly done.
+// How time and memory grow with the number of rows, and what it costs to resume a long run that is nearly complete.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ function memory(command, large, small) {
   });
 }
 
-/** Makes of a finished run one that was killed shortly before its end, and goes on with it. */
+/** Turns a finished run into one that was killed shortly before its end, and resumes it. */
 async function resume(folder, { rows, org, reports }) {
   const journal = join(folder, 'journal.ndjson');
   await pipeline(

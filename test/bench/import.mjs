@@ -1,4 +1,4 @@
-// What an import costs where the org does not limit it, beside a bare loop that sends the same bodies and beside Okta's SDK.
+// What an import without rate limits costs, compared with a bare loop that sends the same bodies, and with Okta's SDK.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,7 @@ import { startInstantOrg } from './orgs.mjs';
 import { median, result } from './result.mjs';
 
 const IN_FLIGHT = 50;
-/** The first two by turns, so that what else the machine does falls on both. */
+/** The first two alternate, so that other load on the machine affects both. */
 const ROUNDS = 3;
 
 export async function speed({ workplace, isQuick }) {
@@ -63,7 +63,7 @@ export async function speed({ workplace, isQuick }) {
   };
 }
 
-/** Imports a file with the journal and all reports, and throws the reports away. */
+/** Imports a file with the journal and all reports, and deletes the reports. */
 export async function importOnce(people, { org, workplace, concurrency = IN_FLIGHT }) {
   const reports = await workplace.reports();
   const took = await run(

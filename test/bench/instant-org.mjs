@@ -1,5 +1,5 @@
-// An org that answers at once, in a process of its own: as little work a request as a server can do, so that what is measured is
-// the client. Every create is answered with a user of the profile that was sent; there is always room in the rate limit.
+// An org that responds immediately, in its own process. It does as little work per request as a server can, so that the client is
+// measured. Every create gets a response with a user of the profile that was sent, and the rate limit is never used up.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
@@ -52,7 +52,7 @@ process.send({ url: `http://127.0.0.1:${server.address().port}` });
 await once(process, 'disconnect');
 process.exit();
 
-/** @param body - of a create: `{"profile":{…}}`. */
+/** @param body - The body of a create: `{"profile":{…}}`. */
 function userAnswer(body) {
   const id = `00u${String(requests).padStart(17, '0')}`;
   const at = '2026-01-01T00:00:00.000Z';

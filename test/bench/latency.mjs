@@ -7,7 +7,7 @@ const LATENCY_MS = 300;
 const CONCURRENCY = 75;
 
 export async function latency({ workplace, isQuick }) {
-  // A minute, of which what comes before the first request and after the last one is a second or so.
+  // About a minute, of which the time before the first request and after the last one is about a second.
   const rows = CONCURRENCY * (isQuick ? 10 : 200);
   const org = await startInstantOrg({ latencyMs: LATENCY_MS });
   try {

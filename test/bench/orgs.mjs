@@ -1,11 +1,11 @@
-// Orgs in processes of their own, so that their work is not counted as ours.
+// Orgs in their own processes, so that their work is not measured.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { startSandbox } from '../../dist/index.js';
 
-/** An org that answers at once, or after `latencyMs`, and never runs out of its limit. */
+/** An org that responds immediately, or after `latencyMs`, and whose rate limit is never used up. */
 export async function startInstantOrg({ latencyMs = 0 } = {}) {
   const org = await forked('instant-org.mjs', { latencyMs, schema: await schemaOfOrg() });
   return { ...org, env: { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: 'bench' } };
@@ -23,7 +23,7 @@ async function forked(script, options) {
   const [ready] = await once(child, 'message');
   return {
     ...ready,
-    /** What the org itself saw. */
+    /** What the org received. */
     async ledger() {
       child.send('ledger');
       const [ledger] = await once(child, 'message');

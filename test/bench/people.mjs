@@ -23,7 +23,7 @@ export async function writePeople(path, rows) {
   });
 }
 
-/** The bodies that an import of such a file sends, a line each. */
+/** The bodies that an import of such a file sends, one per line. */
 export async function writeBodies(csv, path) {
   await writeLines(path, async function* lines() {
     for await (const profile of createReadStream(csv).pipe(parse({ columns: true }))) {

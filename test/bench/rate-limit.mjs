@@ -9,10 +9,10 @@ import { result } from './result.mjs';
 const CONCURRENCY = 10;
 const WINDOW_MS = 3000;
 const LIMIT = 400;
-/** That many are filled and the next is begun, so that the least time is theirs. */
+/** The run fills this many windows and starts the next one, so the minimum time is the length of these windows. */
 const FULL_WINDOWS = 4;
 
-/** Latency as the sandbox takes it; the org's clock may be off from ours. */
+/** Latency as an option of the sandbox; the org's clock may differ from ours. */
 const CASES = [
   { share: 1, latencyMs: 0 },
   { share: 0.9, latencyMs: { min: 5, max: 30 } },

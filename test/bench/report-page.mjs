@@ -1,4 +1,4 @@
-// How long does the page of a large run take until somebody can work with it?
+// How long does it take until the page of a large run is usable?
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 

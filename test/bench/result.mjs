@@ -1,11 +1,11 @@
 /**
- * One line of the table.
+ * One row of the table.
  *
- * @param of.bench - what is measured, and `against` what.
- * @param of.ratio - of the two.
- * @param of.atLeast - or `atMost`: the bar.
- * @param of.isElseGood - false when something beside the ratio is not as it should be.
- * @param of.figures - what was measured, in words.
+ * @param of.bench - What is measured; `against` is what it is compared with.
+ * @param of.ratio - The ratio of the two.
+ * @param of.atLeast - The bar; or `atMost`.
+ * @param of.isElseGood - False if something other than the ratio is wrong.
+ * @param of.figures - The measurements, as text.
  */
 export function result({ bench, against, ratio, atLeast, atMost, isElseGood = true, figures }) {
   const isGood = isElseGood && (atLeast === undefined ? ratio <= atMost : ratio >= atLeast);

@@ -1,4 +1,4 @@
-// A sandbox org in a process of its own: first message in, its options; out, where it is. Then its ledger on demand.
+// A sandbox org in its own process. The first message in is its options, the first one out its URL; then its ledger on request.
 import { once } from 'node:events';
 import process from 'node:process';
 

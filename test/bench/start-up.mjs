@@ -1,4 +1,4 @@
-// How long a command takes that has next to nothing to do, against Node itself.
+// How long a command with almost nothing to do takes, compared with Node itself.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 

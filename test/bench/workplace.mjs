@@ -1,4 +1,4 @@
-// Where the benches keep their files: of people, and of runs.
+// The folder of the benches, with their input files and run folders.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +15,12 @@ export class Workplace {
     return workplace;
   }
 
-  /** A CSV of so many people. */
+  /** A CSV with this many people. */
   people(rows) {
     return this.#once(`people-${rows}.csv`, (path) => writePeople(path, rows));
   }
 
-  /** The bodies that an import of those people sends, a line each. */
+  /** The bodies that an import of those people sends, one per line. */
   bodies(rows) {
     return this.#once(`bodies-${rows}.ndjson`, async (path) => writeBodies(await this.people(rows), path));
   }

@@ -72,5 +72,7 @@ it('warns that undo deletes users for good, and lists what stays', async () => {
   const help = (await printedBy('undo', '--help')).replaceAll(/\s+/g, ' ');
 
   expect(help).toContain('users it created are deleted for good');
-  expect(help).toMatch(/--force .*users and values that were changed since; by default these stay/);
+  expect(help).toMatch(
+    /--force .*users and values that were changed since the run; by default they are kept/,
+  );
 });

@@ -21,7 +21,7 @@ const compiled = (header: readonly string[]) =>
   offlineMappingOf(header, { mappingFile: parseMappingFile(draft(header), 'people.yaml') });
 
 describe('a drafted mapping', () => {
-  it('maps recognized columns and lists the others with what they may mean', () => {
+  it('maps recognized columns and lists the others with suggestions', () => {
     const header = [
       'E-mail',
       'First Name',
@@ -37,7 +37,7 @@ describe('a drafted mapping', () => {
     expect(lines.filter((line) => !line.startsWith('#') && !line.startsWith('  #'))).toEqual([
       '',
       'profile:',
-      '  login: E-mail   # no login column: the email',
+      '  login: E-mail   # no login column, so the email is used',
       '  email: E-mail',
       '  firstName: First Name',
       '',
@@ -51,7 +51,7 @@ describe('a drafted mapping', () => {
       '  - Teams',
       '',
     ]);
-    expect(lines).toContain('  # lastName:   # required by Okta, but no column');
+    expect(lines).toContain('  # lastName:   # required by Okta, but no column provides it');
   });
 
   it('has a hint for attributes that are not text', () => {
@@ -80,7 +80,7 @@ describe('a drafted mapping', () => {
     for (const name of ['google', 'entra', 'entra-download', 'bamboohr', 'workday']) {
       const { header } = await readCsv(createReadStream(`fixtures/exports/${name}.csv`));
       const text = draft(header);
-      expect(text).toContain(`--mapping preset:${name.replace('-download', '')} does with them`);
+      expect(text).toContain(`does the same as --mapping preset:${name.replace('-download', '')}.`);
       expect(compiled(header).columnOf('login')).toBeDefined();
       expect(text).toMatch(/^ {2}email: /m);
     }

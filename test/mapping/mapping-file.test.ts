@@ -103,8 +103,8 @@ describe('a mapping file', () => {
 
   it.each([
     ['an empty file', '', 'people.yaml:1: The file maps nothing.'],
-    ['a list', '- login', 'people.yaml:1: the mapping file must contain keys'],
-    ['a repeated key', 'profile:\n  login: a\n  login: b\n', 'people.yaml:3: This key is repeated.'],
+    ['a list', '- login', 'people.yaml:1: Expected keys in the mapping file'],
+    ['a repeated key', 'profile:\n  login: a\n  login: b\n', 'people.yaml:3: Duplicate key.'],
     [
       'a constant with a split',
       'profile:\n  login: { value: a, split: "," }\n',

@@ -1,4 +1,4 @@
-// Makes the README's pictures of the report page: `npm run pictures`. Needs Chromium: see `CHROMIUM_PATH` in CONTRIBUTING.
+// Creates the README's pictures of the report page: `npm run pictures`. Needs Chromium: see `CHROMIUM_PATH` in CONTRIBUTING.
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-// A run of invented people against a sandbox that makes it wait, with some of everything in it: for pictures of its page.
+// A run with invented people, waits and outcomes of many kinds, in a sandbox: for pictures of its page.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -37,12 +37,12 @@ const FAMILY = [
   'Kim',
 ];
 
-/** @returns the run's folder. */
+/** @returns The run folder. */
 export async function runForPictures(count = 2400) {
   const folder = await mkdtemp(join(tmpdir(), 'okta-csv-import-pictures-'));
   await writeFile(join(folder, 'new-starters.csv'), people(count));
   const okta = await startSandbox({
-    // Windows of four seconds instead of sixty, so that a picture takes seconds instead of minutes.
+    // Windows of four seconds instead of sixty, so that the run takes seconds instead of minutes.
     rateLimits: { limits: { '/api/v1/users': 500 }, windowMs: 4000 },
     latencyMs: { min: 8, max: 60 },
     faults: [

@@ -1,5 +1,5 @@
-// Makes the pictures of a terminal that the README shows: the program runs in a pseudo-terminal against a sandbox, a
-// terminal emulator shows what it writes, and what the emulator shows becomes an SVG.
+// Creates the README's pictures of a terminal: the program runs in a pseudo-terminal with a sandbox, and the screen of
+// a terminal emulator becomes an SVG.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const COLUMNS = 110;
 const pictures = join(root, 'docs/pictures');
 mkdirSync(pictures, { recursive: true });
 
-/** @param until - what the screen shows when the picture is taken; undefined: the program has ended. */
+/** @param until - What the screen shows when the picture is taken; if undefined, when the program has ended. */
 async function picture(name, { limit, command, args, until }) {
   const folder = mkdtempSync(join(tmpdir(), 'okta-csv-import-picture-'));
   const okta = await startSandbox(limit);
@@ -76,7 +76,7 @@ function write(screen, text) {
   return new Promise((resolve) => screen.write(text, resolve));
 }
 
-/** The lines of the screen, each as runs of text that look alike; nothing after the last that is not empty. */
+/** The lines of the screen, each as runs of text in the same style, without empty lines at the end. */
 function linesOf(screen) {
   const { active } = screen.buffer;
   const lines = Array.from({ length: active.length }, (_, y) => {
@@ -103,7 +103,7 @@ const CELL = { width: 8.43, height: 19 };
 const PADDING = 16;
 const COLOURS = { 1: '#f2777a', 2: '#99cc99', 3: '#ffcc66', 6: '#66cccc' };
 
-function svgOf(lines, told) {
+function svgOf(lines, replaceOrg) {
   const width = Math.round(COLUMNS * CELL.width + 2 * PADDING);
   const height = lines.length * CELL.height + 2 * PADDING;
   const texts = lines.flatMap(({ runs }, y) =>
@@ -112,7 +112,8 @@ function svgOf(lines, told) {
       .map(({ x, look: [color, isBold, isDim], text }) => {
         const at = `x="${(PADDING + x * CELL.width).toFixed(1)}" y="${PADDING + y * CELL.height + 14}"`;
         const style = `${color ? ` fill="${color}"` : ''}${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity="0.65"' : ''}`;
-        return `<text ${at}${style} textLength="${(stringWidth(told(text.trimEnd())) * CELL.width).toFixed(1)}" xml:space="preserve">${escaped(told(text.trimEnd()))}</text>`;
+        const shown = replaceOrg(text.trimEnd());
+        return `<text ${at}${style} textLength="${(stringWidth(shown) * CELL.width).toFixed(1)}" xml:space="preserve">${escaped(shown)}</text>`;
       }),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">

@@ -13,7 +13,7 @@ describe('okta.yaml', () => {
       './okta.yaml, line 3: Nested mappings are not allowed in compact mappings.',
     ],
     ['a key twice', `okta:\n  client:\n${token}${token}`, './okta.yaml, line 4: '],
-    ['a value instead of keys', 'okta:\n  client: yes\n', './okta.yaml, line 2: client must contain keys'],
+    ['a value instead of keys', 'okta:\n  client: yes\n', './okta.yaml, line 2: Expected keys in client'],
   ])('%s is rejected with its line, without its values', async (_, text, message) => {
     const error = await problemOf(machine({ 'okta.yaml': text }));
     expect(error.message).toContain(message);

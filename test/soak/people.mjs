@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 
-/** Every so many-th row has an email address that is none, so that the report has invalid rows to tell of. */
+/** One row in this many has an invalid email address, so that the report has invalid rows. */
 const INVALID_EVERY = 251;
 
-/** The rows of a soak, from 1: what the file says of them, and what must become of them if nothing goes wrong. */
+/** The rows of a soak, from 1: what the file contains, and whether a row is invalid. */
 export function peopleOf(rows, label) {
   return Array.from({ length: rows }, (_, index) => {
     const row = index + 1;

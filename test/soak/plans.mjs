@@ -1,7 +1,7 @@
 /**
- * The misfortunes of the soak. Each plan is one import into an org that behaves like this.
+ * The faults of the soak. Each plan is one import into an org with these faults.
  *
- * `p` is how likely a fault is for one request: larger in the short form, so that its few rows meet faults too.
+ * `p` is the probability of a fault per request. It is larger in the short form, so that its few rows are affected too.
  */
 export function plansOf({ rows, p }) {
   const creates = (then, share = 1, more = {}) => ({
@@ -31,12 +31,12 @@ export function plansOf({ rows, p }) {
       sandbox: { faults: [creates('502-after-commit'), creates('504-after-commit')] },
     },
     {
-      name: 'answer too late',
+      name: 'late response',
       flags: impatient,
       sandbox: { faults: [creates('slow-after-commit', 0.3, { delayMs: 1500 })] },
     },
     {
-      name: 'commit too late',
+      name: 'late commit',
       flags: impatient,
       sandbox: { faults: [creates('slow-before-commit', 0.3, { delayMs: 4000 })] },
     },
@@ -106,7 +106,7 @@ export function plansOf({ rows, p }) {
       takesEvery: 97,
     },
     {
-      name: 'conflicts that pass',
+      name: 'temporary conflicts',
       sandbox: { faults: [creates('okta-error', 0.5, { errorCode: 'E0000112' })] },
     },
     {
@@ -149,7 +149,7 @@ export function plansOf({ rows, p }) {
   ];
 }
 
-/** What befalls the import that is killed over and over: enough that kills meet rows in doubt. */
+/** The faults of an import that is killed repeatedly: enough that some kills happen while rows are in doubt. */
 export function faultsUnderKills(p) {
   return ['reset-after-commit', '500-after-commit', 'status-500', 'truncated-body'].map((then) => ({
     on: 'createUser',

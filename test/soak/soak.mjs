@@ -1,10 +1,10 @@
 /**
- * The soak: real imports by the built program, as a child process, into a sandbox that misbehaves by a seeded plan, and
- * imports that are killed and resumed over and over. Each is held against the sandbox's own ledger.
+ * The soak: imports by the built program, as a child process, into a sandbox with faults by a seeded plan, and imports
+ * that are killed and resumed repeatedly. The result of each is compared with the sandbox's own ledger.
  *
  *     npm run soak             32 plans of 5,000 rows, one of them with 50 kills; three to five minutes
  *     npm run soak -- --short  the same plans with 200 rows and 6 kills; under a minute
- *     npm run soak -- --seed 7 other faults, other moments
+ *     npm run soak -- --seed 7 other faults at other times
  *     npm run soak -- --only "reset after commit"
  */
 import { spawn } from 'node:child_process';
@@ -35,9 +35,9 @@ const { rows, p, kills, cuts } = values.short
   : { rows: 5000, p: 0.01, kills: 50, cuts: 15 };
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const COLUMNS = [28, 6, 8, 6, 5, 8, 12, 7];
-/** Some ten lines of a journal. */
+/** About ten lines of a journal. */
 const LARGEST_CUT_BYTES = 2000;
-/** Limits that no plan meets by accident. */
+/** Limits that no plan reaches by accident. */
 const NO_LIMITS = { limits: { '/api/v1/users': 1e9, '/api/v1/users/{id:.+}': 1e9, '/api/v1': 1e9 } };
 
 const work = mkdtempSync(join(tmpdir(), 'okta-soak-'));
@@ -45,7 +45,7 @@ let failures = 0;
 const children = new Set();
 const startedAtMs = performance.now();
 try {
-  console.log(`seed ${seed}, ${rows} rows a plan, ${kills} kills\n`);
+  console.log(`seed ${seed}, ${rows} rows per plan, ${kills} kills\n`);
   printRow(['plan', 'rows', 'faults', 'runs', 'lost', 'doubled', 'misreported', 's']);
   const plans = [
     ...plansOf({ rows, p }),
@@ -56,17 +56,15 @@ try {
   const chosen = plans
     .map((plan, index) => ({ plan, index }))
     .filter(({ plan }) => plan.name.includes(values.only));
-  // Two at a time, told in order: a plan mostly waits.
+  // Two at a time, since a plan mostly waits; printed in order.
   const limit = pLimit(2);
   const verdicts = chosen.map(({ plan, index }) => limit(() => soak(plan, index)));
-  for (const verdict of verdicts) tell(await verdict);
+  for (const verdict of verdicts) printVerdict(await verdict);
 } finally {
   for (const child of children) child.kill('SIGKILL');
   rmSync(work, { recursive: true, force: true });
 }
-console.log(
-  `\n${failures === 0 ? 'All is well' : `${failures} things are wrong`}; ${seconds(startedAtMs)} s.`,
-);
+console.log(`\n${failures === 0 ? 'No mistakes' : `Mistakes: ${failures}`}; ${seconds(startedAtMs)} s.`);
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function soak(plan, index) {
@@ -79,7 +77,7 @@ async function soak(plan, index) {
   const taken = new Set(foreigners.map(({ login }) => login));
   const file = join(work, `${label}.csv`);
   writeCsv(file, people);
-  // The others were there long before the import began.
+  // Users of others existed long before the import.
   let agoMs = 3_600_000;
   const sandbox = await startSandbox({
     now: () => Date.now() - agoMs,
@@ -113,14 +111,14 @@ function merged(verdicts) {
   );
 }
 
-function tell({ name, faults, runs, lost, doubled, misreported, seconds }) {
+function printVerdict({ name, faults, runs, lost, doubled, misreported, seconds }) {
   printRow([name, rows, faults, runs, lost.length, doubled.length, misreported.length, seconds]);
   const wrong = [...lost, ...doubled, ...misreported];
   failures += wrong.length;
   for (const problem of wrong.slice(0, 5)) console.log(`    ${problem}`);
 }
 
-/** One import, gone on with when it stopped early, as an admin would. */
+/** One import, resumed when it stops early, as an admin would do. */
 async function resumedUntilDone(plan, file, sandbox, verdictOnStopped) {
   const reports = `${file}.reports`;
   const folder = join(reports, 'run');
@@ -137,14 +135,14 @@ async function resumedUntilDone(plan, file, sandbox, verdictOnStopped) {
       return { folder, runs, earlier };
     }
     if (exitCode !== 3 || runs > 10) throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
-    // A full disk has no room for the reports either.
+    // A full disk has no space for the reports either.
     if (plan.fileBlocks === undefined) earlier.push(verdictOnStopped(folder));
   }
 }
 
 /**
- * One import, killed at random moments: mostly by how many users there are, else by the time since its start. One that
- * ends in an orderly way leaves reports that must be true already.
+ * One import, killed at random moments: mostly when a number of users exist, sometimes after a time. The reports of a
+ * process that ended in an orderly way must already be correct.
  */
 async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
   const reports = `${file}.reports`;
@@ -156,7 +154,7 @@ async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
     const folder = join(reports, String(runId));
     const journal = join(folder, 'journal.ndjson');
     const isBegun = existsSync(journal) && readFileSync(journal).includes('\n');
-    // Killed before its journal began: nothing was sent, and the admin starts again.
+    // Killed before its journal had a line: nothing was sent, and the admin starts again.
     if (!isBegun && existsSync(folder)) runId += 1;
     const child = start(isBegun ? ['resume', String(runId)] : ['import', file, '--run-id', String(runId)], {
       reports,
@@ -174,7 +172,7 @@ async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
     const exitCode = await child.ended;
     if (exitCode === 1 || exitCode === 0) {
       if (killed < plan.kills) {
-        throw new Error(`${plan.name}: it came to its end after ${killed}`);
+        throw new Error(`${plan.name}: the run completed after only ${killed} kills`);
       }
       return { folder: join(reports, String(runId)), runs, earlier };
     }
@@ -188,7 +186,7 @@ async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
   }
 }
 
-/** Takes the end of a file away, which a power cut may do with what was written and not yet synced. */
+/** Cuts off the end of a file, as a power failure can do with data that was written but not yet synced. */
 function cutShort(path, bytes) {
   const text = readFileSync(path);
   truncateSync(path, Math.max(text.indexOf('\n') + 1, text.length - bytes));
@@ -228,7 +226,7 @@ function seconds(sinceMs) {
   return ((performance.now() - sinceMs) / 1000).toFixed(1);
 }
 
-/** Mulberry32: the same moments for the same seed. */
+/** Mulberry32: the same numbers for the same seed. */
 function randomOf(seed) {
   let state = seed >>> 0;
   return () => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 /**
- * Holds a run's report against the org's own ledger.
+ * Compares a run's report with the org's own ledger.
  *
- * lost: records without exactly one line in its place, users who are reported and not there, and, unless the run
- * may end early, rows that could have been done and were not. doubled: users created twice, and creates sent for
- * a user who existed as ours. misreported: lines that say something else than the ledger, and counts that are wrong.
+ * lost: rows without exactly one line in its place, users who are reported but do not exist, and, unless the run may
+ * end early, rows that could have been imported but were not. doubled: users created twice, and creates sent for a
+ * user that the run had already created. misreported: lines that contradict the ledger, and wrong counts.
  */
 export function verdictOf({ folder, people, sandbox, taken, endsEarly = false, isPowerCut = false }) {
   const problems = { lost: [], doubled: [], misreported: [] };
@@ -20,22 +20,22 @@ export function verdictOf({ folder, people, sandbox, taken, endsEarly = false, i
     createdIds.set(login, oktaId);
   }
   for (const login of sandbox.ledger.createsOfTakenLogins) {
-    // Whoever lost the record of a create to a power cut cannot know that it was sent; the org refuses the second.
+    // After a power cut the journal may lack a create that was sent; the org rejects the second one.
     if (!taken.has(login) && !isPowerCut) {
-      problems.doubled.push(`${login} was sent again though it exists as ours`);
+      problems.doubled.push(`${login} was sent again although the run had created it`);
     }
   }
 
   for (const person of people) {
     const line = results[person.row - 1];
-    if (line === undefined || line.row !== String(person.row) || unneutralised(line.login) !== person.login) {
+    if (line === undefined || line.row !== String(person.row) || withoutEscape(line.login) !== person.login) {
       problems.lost.push(`row ${person.row} has no line in its place: ${JSON.stringify(line)}`);
       continue;
     }
     judge(person, line, createdIds.get(person.login));
   }
   if (results.length !== people.length) {
-    problems.lost.push(`${results.length} lines for ${people.length} records`);
+    problems.lost.push(`${results.length} lines for ${people.length} rows`);
   }
 
   const counted = {};
@@ -47,31 +47,31 @@ export function verdictOf({ folder, people, sandbox, taken, endsEarly = false, i
       problems.misreported.push(`summary.json: ${count} ${status}, lines: ${counted[status] ?? 0}`);
     }
   }
-  if (counts.total !== people.length) problems.misreported.push(`summary.json: ${counts.total} in all`);
+  if (counts.total !== people.length) problems.misreported.push(`summary.json: total ${counts.total}`);
   return problems;
 
   function judge({ row, login, isInvalid }, { status, oktaId, errorCode, message }, createdId) {
-    const says = `row ${row} (${login}) is ${status} ${errorCode} ${message}`;
+    const line = `row ${row} (${login}) is ${status} ${errorCode} ${message}`;
     if (status === 'created') {
       const user = sandbox.findUser(login);
-      if (user === undefined) problems.lost.push(`${says}, but is not there`);
+      if (user === undefined) problems.lost.push(`${line}, but does not exist`);
       else if (user.id !== oktaId || createdId !== oktaId || isInvalid || taken.has(login)) {
-        problems.misreported.push(`${says} as ${oktaId}, but the ledger has ${createdId}`);
+        problems.misreported.push(`${line} as ${oktaId}, but the ledger has ${createdId}`);
       }
       return;
     }
     const isUnknown = errorCode === 'ERR_OUTCOME_UNKNOWN';
     if (createdId !== undefined && !(isUnknown && endsEarly)) {
-      problems.misreported.push(`${says}, but was created`);
+      problems.misreported.push(`${line}, but was created`);
     }
-    if (isInvalid !== (status === 'invalid')) problems.misreported.push(says);
+    if (isInvalid !== (status === 'invalid')) problems.misreported.push(line);
     if (isInvalid || status === 'invalid') return;
     if (status === 'failed' && taken.has(login)) return;
     const isLeft = status === 'not-attempted' || isUnknown;
-    if (!(isLeft && endsEarly)) problems.lost.push(`${says}, and could have been done`);
+    if (!(isLeft && endsEarly)) problems.lost.push(`${line}, but could have been imported`);
   }
 }
 
-function unneutralised(cell) {
+function withoutEscape(cell) {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }

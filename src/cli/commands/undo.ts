@@ -19,7 +19,7 @@ export const undoCommand = defineCommand({
     yes: off({ group: 'Row handling', describe: 'Do not ask for confirmation' }),
     force: off({
       group: 'Row handling',
-      describe: 'Also undo users and values that were changed since; by default these stay',
+      describe: 'Also undo users and values that were changed since the run; by default they are kept',
     }),
     ...orgUrlFlags,
     ...rateFlags,

@@ -84,7 +84,7 @@ export function hintForServiceApp(status: number, errorCode: string | undefined)
     return 'Check the app in the Admin Console (Applications > the app): a new access token was rejected too, so the app may be deactivated or restricted to other networks.';
   }
   if (status === 403 && errorCode === 'insufficient_scope') {
-    return `Grant the app the scope that this requires. ${SCOPES_PAGE}`;
+    return `Grant the app the scope that this request requires. ${SCOPES_PAGE}`;
   }
   if (status === 403 && errorCode === 'E0000006') {
     return 'Assign an admin role to the app as well; scopes alone are not enough. In the Admin Console, go to Applications > the app > Admin roles.';

@@ -26,10 +26,10 @@ export function accessToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMe
   return () =>
     staticToken('Bearer', token, (status, errorCode) => {
       if (status === 401) {
-        return `Get a new access token (${from}): this one was revoked, or expired, as they do after an hour. With the private key of a service app (OKTA_CLIENT_PRIVATEKEY), tokens are renewed automatically.`;
+        return `Get a new access token (${from}): this one was revoked, or has expired (access tokens last an hour). With the private key of a service app (OKTA_CLIENT_PRIVATEKEY), tokens are renewed automatically.`;
       }
       if (status === 403 && errorCode === 'insufficient_scope') {
-        return `Get an access token (${from}) with the scope that this requires.`;
+        return `Get an access token (${from}) with the scope that this request requires.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
         return `The owner of the access token (${from}) needs an admin role for this.`;

@@ -110,7 +110,7 @@ function hintFor({ reason, owner }: CertificateFailure): string {
   if (UNKNOWN_ISSUER.has(reason)) {
     return owner === 'proxy'
       ? "Trust the issuer's root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS."
-      : 'If your company inspects TLS traffic, trust its root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS. Otherwise, somebody may be intercepting the connection.';
+      : 'If your company inspects TLS traffic, trust its root certificate with --ca <file> (PEM) or NODE_EXTRA_CA_CERTS. Otherwise, someone may be intercepting the connection.';
   }
   if (reason === 'CERT_HAS_EXPIRED' || reason === 'CERT_NOT_YET_VALID') {
     return "Check this machine's clock first. If it is right, the certificate has to be renewed on the server.";

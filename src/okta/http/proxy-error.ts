@@ -66,7 +66,7 @@ export interface ProxyRoute {
 
 function hintFor407({ hasCredentials }: ProxyRoute, schemes: readonly string[]): string {
   if (schemes.length > 0 && !schemes.includes('basic')) {
-    return `It accepts only ${listOf(schemes, 'or')}, which this program does not support. Use a local proxy that does, such as cntlm, or have the org allowed without authentication.`;
+    return `It accepts only ${listOf(schemes, 'or')}, which this program does not support. Use a local proxy that does, such as cntlm, or ask for the org to be allowed without authentication.`;
   }
   return hasCredentials
     ? 'The proxy rejected the user name and password in HTTPS_PROXY. Percent-encode characters such as @ : / % # in them.'

@@ -89,7 +89,8 @@ function rowsSection({ rows }: PageData): Markup {
     <div class="rows-head">
       <h2 id="rows-title">Rows</h2>
       <p id="rows-shown" role="status">
-        ${formatNumber(rows)} rows. Complete list: <a href="results.csv">results.csv</a>
+        ${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}. Complete list:
+        <a href="results.csv">results.csv</a>
       </p>
     </div>
     <p class="note without-script">

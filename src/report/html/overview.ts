@@ -14,7 +14,7 @@ export function renderHeader(run: RunView, createdAt: string): Markup {
     ended: undefined,
     running: html`<p class="note" role="note">
       The run is still in progress. This page shows its state at
-      <time datetime="${createdAt}">${formatTime(createdAt)}</time>; create it again to see later results.
+      <time datetime="${createdAt}">${formatTime(createdAt)}</time>; rebuild it to see later results.
     </p>`,
     interrupted: html`<p class="note" role="note">
       The process ended before the run was complete. Run <code>okta-csv-import resume</code> to settle unknown

@@ -48,27 +48,33 @@ export function runStatus({ state, summary }: RunView): { readonly label: string
 export function headline({ summary, totalRows = summary.counts.total }: RunView): string {
   if (totalRows === 0) return 'The file has no rows.';
   const succeeded = sumOf(summary.counts, ['good', 'neutral']);
-  const [one, many] = successText(summary);
-  if (totalRows === 1) return succeeded === 1 ? `The ${one}.` : `0 of 1 ${one}.`;
+  const { noun, one, many } = successText(summary);
+  if (totalRows === 1) return succeeded === 1 ? `The ${noun} ${one}.` : `0 of 1 ${noun} ${one}.`;
   const subject = succeeded === totalRows ? 'All' : `${formatNumber(succeeded)} of`;
-  return `${subject} ${formatNumber(totalRows)} ${many}.`;
+  return `${subject} ${formatNumber(totalRows)} ${noun}s ${succeeded === 1 ? one : many}.`;
 }
 
-function successText({ command, counts, org }: PastSummary): readonly [one: string, many: string] {
+interface SuccessText {
+  readonly noun: string;
+  readonly one: string;
+  readonly many: string;
+}
+
+function successText({ command, counts, org }: PastSummary): SuccessText {
   switch (command) {
     case 'import':
-      return [`user is in ${orgName(org)}`, `users are in ${orgName(org)}`];
+      return { noun: 'user', one: `is in ${orgName(org)}`, many: `are in ${orgName(org)}` };
     case 'validate':
-      return ['row is ready to import', 'rows are ready to import'];
+      return { noun: 'row', one: 'is ready to import', many: 'are ready to import' };
     case 'activate':
-      return ['user was activated', 'users were activated'];
+      return { noun: 'user', one: 'was activated', many: 'were activated' };
     case 'undo': {
       const verb =
         counts.restored === 0 ? 'deleted' : counts.removed === 0 ? 'restored' : 'deleted or restored';
-      return [`user was ${verb}`, `users were ${verb}`];
+      return { noun: 'user', one: `was ${verb}`, many: `were ${verb}` };
     }
     default:
-      return ['row succeeded', 'rows succeeded'];
+      return { noun: 'row', one: 'succeeded', many: 'succeeded' };
   }
 }
 

@@ -91,7 +91,7 @@ it('has the attributes of a user type, and says which types there are when there
   expect(columns.slice(0, 5)).toEqual(['login', 'firstName', 'lastName', 'email', 'agency']);
   expect(columns).not.toContain('skills');
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toContain('Unknown user type "pirate". The org has "user", "contractor", "student".');
+  expect(stderr).toContain('Unknown user type "pirate". The org has "user", "contractor", and "student".');
 });
 
 it('explains every column within the width of a terminal', async () => {

@@ -80,7 +80,7 @@ it('undo leaves alone whom somebody has changed since, unless forced', async () 
 
   expect(undone).toMatchObject({ exitCode: 1 });
   expect(undone.stderr).toContain(
-    `1 user changed since the run will be kept (use --force to undo them, too): ${loginOf(3)}`,
+    `1 user changed since the run will be kept (--force undoes these changes as well): ${loginOf(3)}`,
   );
   expect(loginsOf(okta)).toEqual([loginOf(3), 'vera@example.com']);
   expect(at.run('it-undo').results.find(({ login }) => login === loginOf(3))).toMatchObject({

@@ -81,7 +81,7 @@ describe('the text about a run', () => {
     [
       'a dry run',
       run({ command: 'validate', counts: { total: 2, valid: 1, invalid: 1 }, exitCode: 1 }),
-      '1 of 2 rows are ready to import.',
+      '1 of 2 rows is ready to import.',
       '1 needs attention.',
       'Needs attention',
     ],

@@ -119,5 +119,5 @@ function showRowCount(
   const note =
     inPage < inRun ? ` on this page, failures first, out of ${formatNumber(inRun)} in the run` : '';
   const link = element('a', { href: 'results.csv' }, 'results.csv');
-  target.replaceChildren(`${count} rows${note}. Complete list: `, link);
+  target.replaceChildren(`${count} ${inPage === 1 ? 'row' : 'rows'}${note}. Complete list: `, link);
 }
