@@ -19,6 +19,12 @@ export abstract class OktaImportError extends Error {
   }
 }
 
+/** What went wrong and what to do about it, as sentences. */
+export function messageWithHint({ message, hint }: OktaImportError): string {
+  // Okta's own messages do not end with a period.
+  return `${message.replace(/([^.!?:)])$/, '$1.')} ${hint}`;
+}
+
 /** Whether the operating system failed with this code, such as `ENOENT`. */
 export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;

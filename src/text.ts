@@ -1,6 +1,9 @@
 /** Long enough to recognize a value, short enough for one line of a report. */
 const MAX_QUOTED = 60;
 
+/** Replaces a secret in everything that is printed or written. */
+export const REDACTED = '[redacted]';
+
 /** Characters that would break the line, control the terminal or reverse the text. */
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 

@@ -236,7 +236,7 @@ it.each(Object.entries(EXAMPLES))(
 
 /** Perhaps after a condition, a sentence that begins with what to do. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Remove|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|unpack)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Provide|Remove|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack)\b/;
 
 it('begins every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>

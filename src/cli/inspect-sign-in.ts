@@ -1,4 +1,4 @@
-import { OktaImportError } from '../errors.js';
+import { messageWithHint, OktaImportError } from '../errors.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { AdminRole } from '../okta/types.js';
@@ -117,7 +117,7 @@ async function checkRight(right: string, read: () => Promise<unknown>): Promise<
   } catch (error) {
     const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
     if (!isRefusal) throw error;
-    return { right, isGranted: false, because: `${error.message} ${error.hint}` };
+    return { right, isGranted: false, because: messageWithHint(error) };
   }
 }
 

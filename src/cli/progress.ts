@@ -28,12 +28,12 @@ export class Progress {
     if (isDrawn) this.#terminal.drawStatus(parts);
     if (!isLineDue) return;
     this.#nextLineAtMs = this.#now() + PLAIN_LINE_EVERY_MS;
-    const { counts, records, rowsPerMinute, timeLeftMs, wait } = progress;
+    const { counts, rows, rowsPerMinute, timeLeftMs, wait } = progress;
     this.#terminal.log(
       'progress',
       {
         rows: counts.total,
-        records,
+        records: rows,
         counts,
         rowsPerMinute,
         secondsLeft: timeLeftMs === undefined ? undefined : Math.ceil(timeLeftMs / 1000),
@@ -67,7 +67,7 @@ function waitText(wait: Wait): { readonly text: string; readonly short: string }
 const BAR_CELLS = 20;
 
 function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): StatusPart[] {
-  const { name, phase, counts, records, rowsPerMinute, timeLeftMs, wait } = progress;
+  const { name, phase, counts, rows, rowsPerMinute, timeLeftMs, wait } = progress;
   const done = shareDone(progress);
   const shownName = escapeControlCharacters(name);
   const parts: StatusPart[] =
@@ -75,12 +75,12 @@ function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): 
       ? [{ text: shownName, rank: 8, paint: colorize('dim') }]
       : [{ text: `reading ${shownName}`, short: 'reading', rank: 1 }];
   if (done !== undefined && isInteractive) parts.push({ text: bar(done), rank: 7, paint: colorize('dim') });
-  if (records !== undefined) {
-    parts.push({ text: `${counts.total}/${records} rows`, short: `${counts.total}/${records}`, rank: 1 });
+  if (rows !== undefined) {
+    parts.push({ text: `${counts.total}/${rows} rows`, short: `${counts.total}/${rows}`, rank: 1 });
   } else if (counts.total > 0) {
     parts.push({ text: `${counts.total} rows`, rank: 1 });
   }
-  if (done !== undefined && records === undefined) {
+  if (done !== undefined && rows === undefined) {
     parts.push({ text: `${Math.floor(done * 100)}%`, rank: 0 });
   }
   for (const { count, label, tone } of STATUSES) {
@@ -101,8 +101,8 @@ function partsOf(progress: RunProgress, { isInteractive, colorize }: Terminal): 
 }
 
 /** In [0, 1]; undefined if unknown. */
-function shareDone({ counts, records, bytes }: RunProgress): number | undefined {
-  if (records !== undefined) return records === 0 ? undefined : Math.min(1, counts.total / records);
+function shareDone({ counts, rows, bytes }: RunProgress): number | undefined {
+  if (rows !== undefined) return rows === 0 ? undefined : Math.min(1, counts.total / rows);
   // A compressed file has been read to its end long before its rows are done.
   if (bytes === undefined || bytes.of === 0 || bytes.read >= bytes.of) return undefined;
   return bytes.read / bytes.of;

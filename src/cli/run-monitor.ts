@@ -29,7 +29,7 @@ export class Monitor {
   readonly #startedAtMs: number;
   readonly #heartbeat: Heartbeat | undefined;
   #lastSuccessAtMs: number | undefined;
-  #numbers: Pick<RunMetrics, 'counts' | 'records' | 'requests'> | undefined;
+  #numbers: Pick<RunMetrics, 'counts' | 'rows' | 'requests'> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #hasWarned = false;
@@ -61,11 +61,11 @@ export class Monitor {
 
   /** Remembers the counts of the run for the next write. */
   readonly observer: RunObserver = {
-    progress: ({ phase, counts, records, requests }) => {
-      if (phase === 'running') this.#numbers = { counts, records, requests };
+    progress: ({ phase, counts, rows, requests }) => {
+      if (phase === 'running') this.#numbers = { counts, rows, requests };
     },
     finished: ({ summary: { counts, requests } }) => {
-      this.#numbers = { records: this.#numbers?.records, counts, requests };
+      this.#numbers = { rows: this.#numbers?.rows, counts, requests };
     },
   };
 
@@ -80,7 +80,7 @@ export class Monitor {
 
   #write(exitCode: number | undefined): void {
     const { metricsFile, command } = this.#settings;
-    const { counts, records, requests } = this.#numbers ?? {};
+    const { counts, rows, requests } = this.#numbers ?? {};
     const text = prometheusText({
       version: this.#version,
       command,
@@ -89,7 +89,7 @@ export class Monitor {
       exitCode,
       lastSuccessAtMs: this.#lastSuccessAtMs,
       counts,
-      records,
+      rows,
       requests,
     });
     // In sequence, so that the file ends up with the latest metrics.

@@ -1,5 +1,5 @@
 import type { FailureGroups } from '../report/failure-groups.js';
-import type { Summary } from '../report/summary.js';
+import { emptyRunText, type Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, plural } from '../text.js';
@@ -29,7 +29,7 @@ export function summaryText(
   if (stoppedBecause !== null) {
     lines.push(`${colorize('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
   } else if (counts.total === 0) {
-    lines.push(isAboutUsers ? 'There was nothing to do.' : 'The file has a header but no rows.');
+    lines.push(emptyRunText(command));
   }
   const failureLines = groupLines(failures, colorize);
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);

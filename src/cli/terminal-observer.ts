@@ -31,9 +31,9 @@ export function terminalObserver(
     shown = undefined;
   };
   return {
-    started({ command, runId, folder, file, sha256, records, org, isResumed }) {
+    started({ command, runId, folder, file, sha256, rows, org, isResumed }) {
       clearProgress();
-      const fields = { command, runId, folder, file, sha256, records, org, isResumed };
+      const fields = { command, runId, folder, file, sha256, records: rows, org, isResumed };
       terminal.log('run.started', fields, []);
     },
     ...(progress &&

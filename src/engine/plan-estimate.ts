@@ -1,5 +1,6 @@
 import type { UserRequest } from '../okta/types.js';
 import type { CreateOperation } from '../rows/operation.js';
+import { REDACTED } from '../text.js';
 
 /** What an import would do, as estimated by a dry run. */
 export interface PlanEstimate {
@@ -48,8 +49,6 @@ export class PlanEstimator {
   }
 }
 
-const HIDDEN = '[redacted]';
-
 /** A copy of a request that may be shown. */
 export function withoutSecrets(request: UserRequest): UserRequest {
   const { credentials } = request;
@@ -62,17 +61,17 @@ export function withoutSecrets(request: UserRequest): UserRequest {
       ...(password && {
         password: {
           ...password,
-          ...(password.value !== undefined && { value: HIDDEN }),
+          ...(password.value !== undefined && { value: REDACTED }),
           ...(password.hash && {
             hash: {
               ...password.hash,
-              value: HIDDEN,
-              ...(password.hash.salt !== undefined && { salt: HIDDEN }),
+              value: REDACTED,
+              ...(password.hash.salt !== undefined && { salt: REDACTED }),
             },
           }),
         },
       }),
-      ...(recovery && { recovery_question: { ...recovery, answer: HIDDEN } }),
+      ...(recovery && { recovery_question: { ...recovery, answer: REDACTED } }),
     },
   };
 }

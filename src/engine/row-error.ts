@@ -5,6 +5,7 @@ import type { UserRequest } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { ColumnOf } from '../rows/problem.js';
+import { REDACTED } from '../text.js';
 
 /** Describes an error of a row for the report, with the column names of the file. @throws the error itself if it is a bug. */
 export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedError {
@@ -39,7 +40,7 @@ export function withoutSecretsOf({ credentials }: UserRequest, error: ReportedEr
   const { password, recovery_question: recovery } = credentials ?? {};
   const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
   let { message } = error;
-  for (const secret of secrets) if (secret) message = message.replaceAll(secret, '[redacted]');
+  for (const secret of secrets) if (secret) message = message.replaceAll(secret, REDACTED);
   return { ...error, message };
 }
 

@@ -1,10 +1,16 @@
 import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
-import { activationFolderOf, wasUndone } from '../journal/run-folder.js';
+import { activationFolderOf } from '../journal/run-folder.js';
 
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import { assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
+import {
+  assertNotUndone,
+  assertSameOrg,
+  assertSettledImport,
+  openPastRun,
+  type PastRunRequest,
+} from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface ActivateRequest extends PastRunRequest {
@@ -15,31 +21,23 @@ export interface ActivateRequest extends PastRunRequest {
   readonly concurrency: number;
 }
 
-/** The users of the run cannot be activated as things are. */
+/** The users of the run cannot be activated. */
 export class ActivationError extends OktaImportError {
   override readonly code = 'ERR_ACTIVATION';
 }
 
 /**
- * Activates the users that a run created staged, in file order. Its folder and journal are beside the run's
- * (`<run-id>-activate`); the same job again goes on with it.
+ * Activates the users that a run created STAGED, in file order. Has its own folder and journal next to the run's
+ * (`<run-id>-activate`), from which the same job can be continued.
  */
 export async function* activateJob(request: ActivateRequest, context: JobContext): Job {
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, assertNotUndone);
-    if (past.description.command !== 'import') {
-      throw new ActivationError(
-        `${request.run} is not an import, but "${past.description.command}": it has nobody to activate.`,
-        { hint: 'Give the run that created the users.' },
-      );
-    }
-    if (past.rowsInDoubt > 0) {
-      throw new ActivationError(`${past.rowsInDoubt} rows of the run may or may not have become users.`, {
-        hint: `Find out first: okta-csv-import resume ${folder}`,
-      });
-    }
+    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, (folder) =>
+      assertNotUndone(folder, ActivationError),
+    );
+    assertSettledImport(past, folder, ActivationError);
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
     const { perMinute, sendEmail, concurrency } = request;
@@ -67,11 +65,4 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   } finally {
     await resources.close();
   }
-}
-
-async function assertNotUndone(folder: string): Promise<void> {
-  if (!(await wasUndone(folder))) return;
-  throw new ActivationError(`The run in ${folder} was undone: its users are gone.`, {
-    hint: 'Import the file anew instead.',
-  });
 }

@@ -68,7 +68,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       folder,
       file: description.file,
       client,
-      records: undefined,
+      rows: undefined,
       startedAtMs,
       report: new RunReport(await ResultsFile.open(folder)),
       journal,

@@ -65,8 +65,8 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     }
     const scan = await scanInput(input, options, context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation) };
-    if (typeof options.only === 'string' && scan.records !== undefined) {
-      assertSelectsSome(options.only, scan.records);
+    if (typeof options.only === 'string' && scan.rows !== undefined) {
+      assertSelectsSome(options.only, scan.rows);
     }
     for (const notice of scan.found.notices) context.observer?.notice?.(notice);
     const prepared = await prepareRows({
@@ -78,7 +78,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
       signal: cancellation.signal,
       observer: context.observer,
     });
-    const rows = rowsToDo(options, scan.records ?? request.expectedRows ?? 0);
+    const rows = rowsToDo(options, scan.rows ?? request.expectedRows ?? 0);
     if (request.confirm !== undefined && rows > 0) {
       const plan = { orgUrl: org.client.orgUrl, rows, signal: cancellation.signal };
       const isConfirmed = await request.confirm(plan);
@@ -128,14 +128,14 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   const { options, input, scan, prepared, org, store, startedAtMs } = ready;
   const { cancellation } = context;
   const { past, folder, journal } = store;
-  const { found, records } = scan;
+  const { found } = scan;
   const report = new RunReport(
     store.hasReport && folder !== undefined ? await resultFiles(ready, folder) : undefined,
   );
   const stopConditions = new StopConditions({
     canary: options.canary,
     maxFailures:
-      options.maxFailures === undefined ? undefined : parseMaxFailures(options.maxFailures, records ?? 0),
+      options.maxFailures === undefined ? undefined : parseMaxFailures(options.maxFailures, scan.rows ?? 0),
     isSettledEarlier: past && ((row) => past.isSettled(row)),
     cancellation,
   });
@@ -165,7 +165,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       folder,
       file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
       client: org.client,
-      records,
+      rows: scan.rows,
       startedAtMs,
       report,
       journal,
@@ -193,11 +193,11 @@ async function resultFiles({ scan, prepared }: ReadyImport, folder: string): Pro
   return files;
 }
 
-export function rowsToDo({ only, isSelected }: ResolvedOptions, records: number): number {
-  if (typeof only === 'string') return countSelected(only, records);
-  if (isSelected === undefined) return records;
+export function rowsToDo({ only, isSelected }: ResolvedOptions, total: number): number {
+  if (typeof only === 'string') return countSelected(only, total);
+  if (isSelected === undefined) return total;
   let rows = 0;
-  for (let row = 1; row <= records; row += 1) if (isSelected(row)) rows += 1;
+  for (let row = 1; row <= total; row += 1) if (isSelected(row)) rows += 1;
   return rows;
 }
 
@@ -219,7 +219,7 @@ function identityOf(
       sha256: input.sha256 ?? '',
       encoding: scan.found.encoding,
       delimiter: scan.found.delimiter,
-      records: scan.records ?? 0,
+      records: scan.rows ?? 0,
       secretColumns: [...prepared.checks.secretColumns],
     },
     org: org.client.orgUrl,
@@ -246,7 +246,7 @@ function assertSamePerson({ row: { row }, login }: MappedRow, past: PastRun): vo
   const earlier = past.outcomeOf(row);
   if (earlier === undefined || earlier.login === login) return;
   throw new OtherJournalError(
-    `Record ${row} is ${login ?? 'without a login'}, and was ${earlier.login ?? 'without one'} in the journal.`,
-    { hint: 'To go on with an import, give it the same records again, in the same order.' },
+    `Record ${row} is for ${login ?? 'no login'}, but in the journal it is for ${earlier.login ?? 'no login'}.`,
+    { hint: 'To continue an import, provide the same records again, in the same order.' },
   );
 }

@@ -72,7 +72,7 @@ export interface InputScan {
   readonly header: readonly string[];
   readonly found: DetectedFormat;
   /** Number of rows; undefined when only the end of the records will tell. */
-  readonly records: number | undefined;
+  readonly rows: number | undefined;
 }
 
 export interface InputTable {
@@ -122,24 +122,24 @@ async function scanFile(
     if (source.sha256 === earlier.file.sha256) return scanHeader(source, options, earlier.file);
   }
   const table = await readCsv(source.read(), options);
-  let records = 0;
+  let count = 0;
   for await (const rows of table.batches) {
-    records += rows.length;
+    count += rows.length;
     signal.throwIfAborted();
   }
-  return { found: table.found(), header: unescapeHeader(table.header), records };
+  return { found: table.found(), header: unescapeHeader(table.header), rows: count };
 }
 
 async function scanHeader(
   source: Source,
   { sheet }: CsvOptions,
-  { encoding, delimiter, records }: RunDescription['file'],
+  { encoding, delimiter, records: rows }: RunDescription['file'],
 ): Promise<InputScan> {
   const found = { encoding, delimiter, sheet, notices: [] };
   const { header, batches } = await readCsv(source.read(), { found });
   // Started and left, so that the reading is closed.
   for await (const _ of batches) break;
-  return { found, header: unescapeHeader(header), records };
+  return { found, header: unescapeHeader(header), rows };
 }
 
 function openRecords(records: RecordsSource['records']): Input {
@@ -155,7 +155,7 @@ function openRecords(records: RecordsSource['records']): Input {
   const scan = async (signal: AbortSignal): Promise<InputScan> => {
     first ??= await next(signal);
     const record = first?.value?.record;
-    return { header: record === undefined ? [] : Object.keys(record), found, records: undefined };
+    return { header: record === undefined ? [] : Object.keys(record), found, rows: undefined };
   };
   return {
     isOpenEnded: true,

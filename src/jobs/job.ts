@@ -1,4 +1,6 @@
-import { OktaImportError } from '../errors.js';
+import { join } from 'node:path';
+
+import { messageWithHint, OktaImportError } from '../errors.js';
 import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { Clock } from '../clock.js';
 import { JournalError, type Journal } from '../journal/journal.js';
@@ -8,13 +10,12 @@ import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { RunReport } from '../report/run-report.js';
-import type { Summary } from '../report/summary.js';
+import { writeSummary, type Summary } from '../report/summary.js';
 import { exitCodeFor, type Cancellation } from '../rows/cancellation.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
 import type { ImportOptions } from './options.js';
-import { writeRunFiles } from './run-files.js';
 import type { FinishedRun, RunObserver } from './run-observer.js';
 import { requestsOf, trackProgress, type TrackedRun } from './track-progress.js';
 
@@ -30,7 +31,7 @@ export interface JobContext {
   readonly cancellation: Cancellation;
 }
 
-/** The org that a job works on. */
+/** The org of a job. */
 export interface OpenOrg {
   readonly client: OktaClient;
   close(): Promise<void>;
@@ -63,7 +64,7 @@ export interface Run {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   /** Rows of the input; undefined while unknown. */
-  readonly records: number | undefined;
+  readonly rows: number | undefined;
   readonly startedAtMs: number;
   readonly report: RunReport;
   readonly journal?: Pick<Journal, 'recordSample' | 'recordEnd'> | undefined;
@@ -79,11 +80,11 @@ export interface Run {
   readonly options?: ImportOptions | undefined;
   readonly header?: readonly string[] | undefined;
   readonly isGate?: boolean | undefined;
-  /** Asked at the end, when the input was read. */
+  /** Called at the end, when the input was read. */
   readonly atEnd?: (() => AtEnd) | undefined;
 }
 
-/** What only the end of a run can tell. */
+/** What is only known at the end of a run. */
 interface AtEnd {
   readonly file?: Run['file'] | undefined;
   readonly estimate?: PlanEstimate | undefined;
@@ -92,39 +93,30 @@ interface AtEnd {
 }
 
 /**
- * Processes the rows of a run, and reports them: the part that all jobs share.
+ * Processes and reports the rows of a run: the part that all jobs share.
  *
- * @param rows - completed rows, as they come. When they throw, the run ends early: what was sent has its outcome.
+ * @param batches - completed rows, as they come. If they throw, the run ends early: what was sent has its outcome.
  */
 export async function* processRows(
   run: Run,
-  rows: AsyncIterable<readonly CompletedRow[]>,
+  batches: AsyncIterable<readonly CompletedRow[]>,
   context: JobContext,
 ): Job {
   const { observer, clock, cancellation } = context;
-  const { report, journal, records, folder } = run;
+  const { report, journal, rows, folder } = run;
   observer?.started?.({
     command: run.command,
     runId: run.runId,
     folder,
     file: run.file.name,
     sha256: run.file.sha256 === '' ? undefined : run.file.sha256,
-    records,
+    rows,
     org: run.client?.orgUrl,
     isResumed: run.past !== undefined,
     header: run.header ?? [],
   });
-  const stopProgress = trackProgress(
-    {
-      name: run.file.name,
-      phase: 'running',
-      counts: report.counts,
-      client: run.client,
-      records,
-      ...run.tracked,
-    },
-    context,
-  );
+  const tracked = { name: run.file.name, counts: report.counts, client: run.client, rows, ...run.tracked };
+  const stopProgress = trackProgress({ phase: 'running', ...tracked }, context);
   const samples = new SampleRecorder({
     clock,
     client: run.client,
@@ -133,7 +125,7 @@ export async function* processRows(
   samples.start();
   let isInputBroken = false;
   try {
-    for await (const batch of rows) {
+    for await (const batch of batches) {
       for (const completed of batch) {
         const { row, status } = completed.outcome;
         if (status !== 'not-attempted' && run.isDoneEarlier?.(row) !== true) samples.count(status);
@@ -152,19 +144,25 @@ export async function* processRows(
   }
   const notReached = (row: number): RowOutcome =>
     notAttempted({ row, line: 0 }, undefined, cancellation.stopReason());
-  await report.close(run.missing && records, run.missing ?? notReached).catch(cancellation.fail);
-  if (run.missing !== undefined && records !== undefined) {
-    const contradiction = report.contradiction(records);
+  await report.close(run.missing && rows, run.missing ?? notReached).catch(cancellation.fail);
+  if (run.missing !== undefined && rows !== undefined) {
+    const contradiction = report.contradiction(rows);
     if (contradiction !== undefined) cancellation.fail(new Error(contradiction));
   }
-  return finishRun(run, { isInputBroken, samples: samples.samples }, context);
+  const finished = await finishRun(run, isInputBroken, context);
+  if (report.hasFiles && folder !== undefined)
+    await writeReport(run, folder, finished, samples.samples, context);
+  const { exitCode } = finished.summary;
+  // A dry run that lets the import go ahead is not the end.
+  if (!finished.isGate || exitCode !== 0) observer?.finished?.(finished);
+  return { exitCode };
 }
 
 async function finishRun(
   run: Run,
-  { isInputBroken, samples }: { readonly isInputBroken: boolean; readonly samples: readonly Sample[] },
-  { clock, version, observer, cancellation }: JobContext,
-): Promise<JobResult> {
+  isInputBroken: boolean,
+  { clock, cancellation }: JobContext,
+): Promise<FinishedRun> {
   const { report, journal, folder } = run;
   const { file = run.file, estimate, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
@@ -192,7 +190,7 @@ async function finishRun(
     exitCode,
     stoppedBecause,
   };
-  const finished: FinishedRun = {
+  return {
     summary,
     folder,
     failures: report.failures,
@@ -205,27 +203,33 @@ async function finishRun(
     options: run.options ?? {},
     groups: run.groups ?? [],
   };
-  if (report.hasFiles && folder !== undefined) {
-    await writeRunFiles(
-      {
-        finished,
-        folder,
-        records: run.missing && run.records,
-        sessions: [...(run.past?.sessions ?? []), samples],
-      },
-      version,
-      (error) =>
-        observer?.warning?.({
-          message: withHint(error),
-          row: undefined,
-          login: undefined,
-          column: undefined,
-        }),
-    );
-  }
-  // A dry run that lets the import go ahead is no end.
-  if (!(finished.isGate && exitCode === 0)) observer?.finished?.(finished);
-  return { exitCode };
+}
+
+/** Writes `summary.json` and `report.html` of a run whose rows are in `results.csv`. */
+async function writeReport(
+  run: Run,
+  folder: string,
+  { summary, failures, warnings }: FinishedRun,
+  samples: readonly Sample[],
+  { version, observer }: JobContext,
+): Promise<void> {
+  const warn = (error: unknown): void => observer?.warning?.({ message: withHint(error) });
+  await writeSummary(folder, summary).catch(warn);
+  // Loaded now: nothing before the end of a run needs it.
+  const [{ writePage }, { readResults }] = await Promise.all([
+    import('../report/html/write-page.js'),
+    import('../report/results-reader.js'),
+  ]);
+  await writePage({
+    folder,
+    run: { state: 'ended', summary, totalRows: run.missing && run.rows },
+    version,
+    createdAt: summary.finishedAt,
+    failures,
+    warnings,
+    sessions: [...(run.past?.sessions ?? []), samples],
+    rows: readResults(join(folder, 'results.csv')),
+  }).catch(warn);
 }
 
 /** The exit code of a run: see the README, "Exit codes". */
@@ -251,9 +255,5 @@ function stopMessage({ reason }: Cancellation): string | null {
 }
 
 function withHint(error: unknown): string {
-  const message = messageOf(error);
-  // Okta's own sentences have no full stop.
-  return error instanceof OktaImportError
-    ? `${message.replace(/([^.!?:)])$/, '$1.')} ${error.hint}`
-    : message;
+  return error instanceof OktaImportError ? messageWithHint(error) : messageOf(error);
 }

@@ -1,22 +1,23 @@
 import { OktaImportError } from '../errors.js';
 import { takeLock } from '../journal/lock.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { findRunFolder } from '../journal/run-folder.js';
+import { findRunFolder, wasUndone } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
+import { plural } from '../text.js';
 
 import type { JobContext, OpenOrg } from './job.js';
 import type { Resources } from './resources.js';
 
-/** A job over a run that has ended, or stopped. */
+/** A job about a run that has ended or stopped. */
 export interface PastRunRequest {
-  /** A run id, or the run's folder. */
+  /** Run ID or run folder. */
   readonly run: string;
   /** Where run folders are. */
   readonly reports: string;
   readonly connect: () => Promise<OpenOrg>;
 }
 
-/** The settings name another org than the one that a run is about. */
+/** The settings select another org than that of the run. */
 export class OtherOrgError extends OktaImportError {
   override readonly code = 'ERR_OTHER_ORG';
 }
@@ -30,15 +31,41 @@ export async function openPastRun(
   { run, reports }: Pick<PastRunRequest, 'run' | 'reports'>,
   { clock }: Pick<JobContext, 'clock'>,
   resources: Resources,
-  allow: (folder: string) => Promise<void> = () => Promise.resolve(),
+  allow?: (folder: string) => Promise<void>,
 ): Promise<{ readonly folder: string; readonly past: PastRun; readonly startedAtMs: number }> {
   const folder = await findRunFolder(reports, run);
-  await allow(folder);
+  await allow?.(folder);
   const startedAtMs = clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
   const lock = await takeLock(`${folder}/lock`, `The run in ${folder}`, run, startedAt);
   resources.onClose(() => lock.release());
   return { folder, past: resources.add(await readJournal(folder)), startedAtMs };
+}
+
+type RunError = new (message: string, options: { hint: string }) => OktaImportError;
+
+/** A run that was undone has no users left to work on. */
+export async function assertNotUndone(folder: string, RunError: RunError): Promise<void> {
+  if (!(await wasUndone(folder))) return;
+  throw new RunError(`The run in ${folder} was undone.`, { hint: 'Import the file again instead.' });
+}
+
+/** Only the users of an import without unknown outcomes can be changed later. */
+export function assertSettledImport(
+  { description, rowsInDoubt }: PastRun,
+  folder: string,
+  RunError: RunError,
+): void {
+  const { runId, command } = description;
+  if (command !== 'import') {
+    throw new RunError(`${runId} is a run of "${command}", not an import.`, {
+      hint: 'Use the run that created the users.',
+    });
+  }
+  if (rowsInDoubt === 0) return;
+  throw new RunError(`The run has ${plural(rowsInDoubt, 'row')} with an unknown outcome.`, {
+    hint: `Run this first: okta-csv-import resume ${folder}`,
+  });
 }
 
 /** @throws {OtherOrgError} */
@@ -48,9 +75,7 @@ export function assertSameOrg(
 ): void {
   if (orgUrl === description.org) return;
   throw new OtherOrgError(
-    `Run ${description.runId} is about ${description.org}, and the settings name ${orgUrl}.`,
-    {
-      hint: 'Set OKTA_CLIENT_ORGURL, or --org-url, to the org of the run.',
-    },
+    `Run ${description.runId} was for ${description.org}, but the settings select ${orgUrl}.`,
+    { hint: 'Set OKTA_CLIENT_ORGURL or --org-url to the org of the run.' },
   );
 }

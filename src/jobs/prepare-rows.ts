@@ -67,8 +67,7 @@ async function readMetadata(prepare: PrepareOptions): Promise<OrgMetadata> {
   const request = {
     createsGroups: options.createGroups,
     signal,
-    warn: (message: string) =>
-      observer?.warning?.({ message, row: undefined, login: undefined, column: undefined }),
+    warn: (message: string) => observer?.warning?.({ message }),
   };
   const withUserTypes = canNameUserTypes(header, options.userType, mappingFile);
   // A later record may name a user type.

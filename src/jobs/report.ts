@@ -6,8 +6,13 @@ import { OktaImportError } from '../errors.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
+import type { RunSettings } from '../journal/journal-line.js';
+import { ColumnsError } from '../mapping/columns-error.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
-import { writeRunPage } from '../report/html/run-page.js';
+import { compileMapping, type Mapping } from '../mapping/mapping.js';
+import { toUserRequest } from '../mapping/user-request.js';
+import { offlineMetadata } from '../org/org-metadata.js';
+import { writeRunPage, type RunPageOptions } from '../report/html/run-page.js';
 import { PAGE_FILE } from '../report/html/write-page.js';
 import { readResults } from '../report/results-reader.js';
 import { ReportError } from '../report/report-error.js';
@@ -15,8 +20,10 @@ import { ResultFiles } from '../report/result-files.js';
 import { ResultsFile } from '../report/results-file.js';
 import { writeSummary, type PastSummary } from '../report/summary.js';
 import { notAttempted, type RowOutcome } from '../rows/outcome.js';
+import type { Row } from '../rows/row.js';
 
 import type { JobContext } from './job.js';
+import { readMapping } from './prepare-rows.js';
 
 export interface ReportResult {
   readonly folder: string;
@@ -47,7 +54,7 @@ export async function reportJob(
     const results = isOver ? readResults(join(folder, 'results.csv')) : undefined;
     const summary = await rebuildPage(folder, { past, state, results }, context);
     const { exitCode } = summary;
-    // A run that broke off has no end to summarize.
+    // An interrupted run has no end to summarize.
     if (isOver && exitCode !== null) await writeSummary(folder, { ...summary, exitCode });
     return { folder, page: join(folder, PAGE_FILE), state, summary, failedCsvProblem };
   } finally {
@@ -58,25 +65,16 @@ export async function reportJob(
 /** Rebuilds `report.html` only. @throws {ReportError} */
 export async function rebuildPage(
   folder: string,
-  {
-    past,
-    state,
-    results,
-  }: {
-    readonly past: PastRun;
-    readonly state: RunState;
-    readonly results?: AsyncIterable<readonly string[]> | undefined;
-  },
+  run: Pick<RunPageOptions, 'past' | 'state' | 'results'>,
   { clock, version }: Pick<JobContext, 'clock' | 'version'>,
 ): Promise<PastSummary> {
+  const createdAt = new Date(clock.now()).toISOString();
   return writeRunPage({
+    ...run,
     folder,
-    past,
-    state,
-    outcomes: () => outcomesOf(past, state),
-    results,
+    outcomes: () => outcomesOf(run.past, run.state),
     version,
-    createdAt: new Date(clock.now()).toISOString(),
+    createdAt,
   });
 }
 
@@ -103,9 +101,9 @@ async function rebuildFromFile(
   outcomes: () => Iterable<RowOutcome>,
 ): Promise<string | undefined> {
   const { file, settings } = past.description;
-  if (file.path === '') return `${file.name} was read and is gone`;
+  if (file.path === '') return `${file.name} cannot be read again`;
   if (file.secretColumns === undefined) {
-    return 'the journal does not say which columns hold secrets, being of an earlier version';
+    return 'the journal was written by an earlier version, which did not record which columns hold secrets';
   }
   let source: Source | undefined;
   try {
@@ -113,7 +111,7 @@ async function rebuildFromFile(
     for await (const _ of source.read()) {
       // Read to its end, the file has a hash.
     }
-    if (source.sha256 !== file.sha256) return `${file.path} is not the file that the run began with`;
+    if (source.sha256 !== file.sha256) return `${file.path} is not the file that the run started with`;
     const table = await readCsv(source.read(), settings);
     const files = new ResultFiles({
       folder,
@@ -122,12 +120,17 @@ async function rebuildFromFile(
       secretColumns: new Set(file.secretColumns),
     });
     await files.open();
+    const loginOf = await loginReader(table.header, settings);
     const remaining = outcomes()[Symbol.iterator]();
     for await (const row of table.rows) {
       const next = remaining.next();
       const outcome = next.done === true ? notAttempted(row, undefined, '') : next.value;
-      // The journal does not know the line of a row without an outcome.
-      await files.add({ row, outcome: outcome.line === 0 ? { ...outcome, line: row.line } : outcome });
+      // The journal knows neither line nor login of a row without an outcome.
+      const isInJournal = outcome.line !== 0;
+      await files.add({
+        row,
+        outcome: isInJournal ? outcome : { ...outcome, line: row.line, login: loginOf(row) },
+      });
     }
     await files.close(file.records, (row) => notAttempted({ row, line: 0 }, undefined, ''));
     return undefined;
@@ -136,6 +139,36 @@ async function rebuildFromFile(
     throw error;
   } finally {
     await source?.close();
+  }
+}
+
+/** Reads logins without the org. Columns that only its schema explains are ignored. */
+async function loginReader(
+  header: readonly string[],
+  { mapping, ignoreColumns }: RunSettings,
+): Promise<(row: Row) => string | undefined> {
+  try {
+    const mappingFile = await readMapping(mapping);
+    const compile = (ignored: readonly string[]): Mapping =>
+      compileMapping(header, { ...offlineMetadata, mappingFile, ignoreColumns: ignored });
+    const unknown = unknownColumns(() => compile(ignoreColumns));
+    const compiled = compile([...ignoreColumns, ...unknown]);
+    return (row) => toUserRequest(row, compiled).login;
+  } catch (error) {
+    if (error instanceof OktaImportError) return () => undefined;
+    throw error;
+  }
+}
+
+function unknownColumns(compile: () => Mapping): readonly string[] {
+  try {
+    compile();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ColumnsError)) throw error;
+    return error.problems.flatMap(({ code, column }) =>
+      code === 'column-unknown' && column !== undefined ? [column] : [],
+    );
   }
 }
 

@@ -5,37 +5,38 @@ import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { takeLock } from '../journal/lock.js';
 import { importLockPaths } from '../journal/lock-paths.js';
-import { wasUndone } from '../journal/run-folder.js';
 
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import type { Job, JobContext } from './job.js';
 import { fromSettings, resolveOptions, type ImportOptions } from './options.js';
-import { assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
+import { assertNotUndone, assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
 import { prepareRows, readMapping } from './prepare-rows.js';
 import { Resources } from './resources.js';
 import { scanInput } from './scan-input.js';
 
 export interface ResumeRequest
   extends PastRunRequest, Pick<ImportOptions, 'canary' | 'maxFailures' | 'concurrency'> {
-  /** Where the file is now; undefined for where it was. */
+  /** New location of the file; undefined if it was not moved. */
   readonly source: InputSource | undefined;
 }
 
-/** The run cannot be resumed as things are. */
+/** The run cannot be resumed. */
 export class ResumeError extends OktaImportError {
   override readonly code = 'ERR_RESUME';
 }
 
 /**
- * Goes on with a run that stopped. Rows that have an outcome are left alone, rows in doubt are settled first, the rest is
- * sent; the reports are those of one run.
+ * Continues a run that stopped. Rows with an outcome are not sent again, rows in doubt are settled first, and the others are
+ * sent. The report covers the whole run.
  */
 export async function* resumeJob(request: ResumeRequest, context: JobContext): Job {
   const { signal } = context.cancellation;
   const resources = new Resources();
   try {
-    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, assertNotUndone);
+    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, (folder) =>
+      assertNotUndone(folder, ResumeError),
+    );
     const { description } = past;
     const options = resolveOptions(fromSettings(description.settings, request));
     const mappingFile = await readMapping(options.mapping);
@@ -69,7 +70,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     );
     const { runId } = description;
     const store = { runId, folder, journal, past, hasReport: true, close: () => Promise.resolve() };
-    const expectedRows = rowsToDo(options, scan.records ?? 0);
+    const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(
       { options, input, scan, prepared, org, store, startedAtMs, expectedRows },
       context,
@@ -79,15 +80,10 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
   }
 }
 
-async function assertNotUndone(folder: string): Promise<void> {
-  if (!(await wasUndone(folder))) return;
-  throw new ResumeError(`The run in ${folder} was undone.`, { hint: 'Import the file anew instead.' });
-}
-
 function pathOf({ file }: RunDescription): string {
   if (file.path !== '') return file.path;
-  throw new ResumeError(`The run read ${file.name}, which is gone.`, {
-    hint: 'Give the same data again: --file <path>, or --file - to read standard input.',
+  throw new ResumeError(`The run read ${file.name}, which cannot be read again.`, {
+    hint: 'Provide the same data with --file <path>, or with --file - on stdin.',
   });
 }
 
@@ -95,9 +91,9 @@ function changedFile({ file }: RunDescription, input: Input): ResumeError {
   const { name, sizeBytes } = input.file;
   const size =
     sizeBytes === file.sizeBytes
-      ? 'the same size, other content'
+      ? 'same size, different content'
       : `${file.sizeBytes} bytes then, ${sizeBytes} now`;
-  return new ResumeError(`${name} is not the file that the run began with (${size}).`, {
-    hint: 'Give the file as it was with --file, or import the new one as a run of its own.',
+  return new ResumeError(`${name} is not the file that the run started with (${size}).`, {
+    hint: 'Use --file with the original file, or import the new file as a separate run.',
   });
 }

@@ -7,7 +7,7 @@ import type { Counts } from '../rows/counts.js';
 import type { StopReason } from '../rows/cancellation.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
-/** What a job reports while it runs: a terminal, a log and a metrics file are observers. Every method is synchronous. */
+/** Gets what happens during a job. Terminal, log and metrics file are observers. Every method is synchronous. */
 export interface RunObserver {
   /** The first row is about to be processed. */
   started?(run: RunInfo): void;
@@ -18,7 +18,7 @@ export interface RunObserver {
   /** Something worth knowing, such as a detected encoding. */
   notice?(message: string): void;
   warning?(warning: Warning): void;
-  /** The run has ended and its report is written. */
+  /** The run has ended and its report was written. */
   finished?(run: FinishedRun): void;
 }
 
@@ -33,7 +33,7 @@ export interface RunInfo {
   /** Undefined while unknown. */
   readonly sha256: string | undefined;
   /** Rows of the file; undefined while unknown. */
-  readonly records: number | undefined;
+  readonly rows: number | undefined;
   /** Undefined offline. */
   readonly org: string | undefined;
   readonly isResumed: boolean;
@@ -41,7 +41,7 @@ export interface RunInfo {
   readonly header: readonly string[];
 }
 
-/** How far a run is. */
+/** Progress of a run. */
 export interface RunProgress {
   /** Name of the file, or of the run, that is being processed. */
   readonly name: string;
@@ -49,13 +49,13 @@ export interface RunProgress {
   readonly phase: 'scanning' | 'running';
   readonly counts: Counts;
   /** Rows to process in all; undefined while unknown. */
-  readonly records: number | undefined;
+  readonly rows: number | undefined;
   /** Bytes read of the file; undefined when they say nothing about progress. */
   readonly bytes: { readonly read: number; readonly of: number } | undefined;
   readonly rowsPerMinute: number;
   /** Undefined while it cannot be estimated. */
   readonly timeLeftMs: number | undefined;
-  /** What all requests wait for. */
+  /** What all requests are waiting for. */
   readonly wait: Wait | undefined;
   readonly requests: Summary['requests'];
 }
@@ -65,13 +65,13 @@ export type Wait =
   /** `limit`: requests per minute. */
   | { readonly kind: 'rate-limit'; readonly seconds: number; readonly limit: number | undefined };
 
-/** Something is odd, but blocks nothing. */
+/** Something to know about a row or the run that blocks nothing. */
 export interface Warning {
   readonly message: string;
-  /** Undefined for what concerns the whole run. */
-  readonly row: number | undefined;
-  readonly login: string | undefined;
-  readonly column: string | undefined;
+  /** Undefined for a warning about the whole run. */
+  readonly row?: number | undefined;
+  readonly login?: string | undefined;
+  readonly column?: string | undefined;
 }
 
 /** A run that has ended. */
@@ -84,19 +84,18 @@ export interface FinishedRun {
   readonly inDoubt: number;
   /** Undefined when the run reached its end. */
   readonly stopReason: StopReason | undefined;
-  /** Of a dry run against an org: what an import would do. */
+  /** What an import would do, by a dry run against an org. */
   readonly estimate: PlanEstimate | undefined;
   /** The dry run before an all-or-nothing import; `import` sends nothing then. */
   readonly isGate: boolean;
   /** The input could not be read to its end. */
   readonly isInputBroken: boolean;
-  /** Those that decide what happened to the rows. */
   readonly options: ImportOptions;
-  /** Of an undo: groups that the undone run created, and which remain. */
+  /** Groups that an undone run created. The undo keeps them. */
   readonly groups: PastRun['groups'];
 }
 
-/** One observer that passes everything on to several. */
+/** Forwards everything to several observers. */
 export function combineObservers(...observers: readonly (RunObserver | undefined)[]): RunObserver {
   const present = observers.filter((observer) => observer !== undefined);
   const wantsProgress = present.some((observer) => observer.progress !== undefined);

@@ -14,11 +14,11 @@ import { ensurePrivateFolder } from '../private-file.js';
 import type { JobContext } from './job.js';
 import { Resources } from './resources.js';
 
-/** Where an import keeps what it remembers of itself. */
+/** Where an import keeps its journal. */
 export type StoreOptions =
   /** A run folder with a report, as the command line makes them. */
   | { readonly kind: 'run'; readonly reports: string; readonly runId: string | undefined }
-  /** A folder with a journal only; when it holds one, that import is continued. */
+  /** A folder with a journal only. If it has one already, that import is continued. */
   | { readonly kind: 'journal'; readonly folder: string }
   | { readonly kind: 'none' };
 
@@ -40,7 +40,7 @@ export interface RunStore {
 /** The run as its journal begins, except for what the store decides. */
 export type RunIdentity = Omit<RunDescription, 'runId' | 'version' | 'startedAt'>;
 
-/** The folder holds the journal of another import: of other people, or into another org. */
+/** The folder holds the journal of another import: of different rows, or into another org. */
 export class OtherJournalError extends OktaImportError {
   override readonly code = 'ERR_OTHER_JOURNAL';
 }
@@ -124,13 +124,13 @@ async function openJournal(
 /** @throws {OtherJournalError} */
 function assertSameImport({ file, org }: RunDescription, identity: RunIdentity, folder: string): void {
   if (org !== identity.org) {
-    throw new OtherJournalError(`The journal in ${folder} is about ${org}, not ${identity.org}.`, {
-      hint: 'Give each import a folder of its own.',
+    throw new OtherJournalError(`The journal in ${folder} is for ${org}, not ${identity.org}.`, {
+      hint: 'Use a separate folder for each import.',
     });
   }
   if (file.sha256 !== identity.file.sha256) {
-    throw new OtherJournalError(`The journal in ${folder} is about other people (${file.name}).`, {
-      hint: 'Give each import a folder of its own; to go on with one, give it the same bytes again.',
+    throw new OtherJournalError(`The journal in ${folder} is for a different file (${file.name}).`, {
+      hint: 'Use a separate folder for each import. To continue an import, provide the same file again.',
     });
   }
 }
@@ -151,7 +151,7 @@ const noStore: RunStore = {
   close: () => Promise.resolve(),
 };
 
-/** Where files go that nobody else reads. */
+/** The folder for temporary files. */
 export function workFolderOf({ folder }: Pick<RunStore, 'folder'>): string {
   return folder ?? tmpdir();
 }

@@ -13,7 +13,7 @@ export interface TrackedRun {
   readonly counts: Counts;
   /** Undefined offline. */
   readonly client?: OktaClient | undefined;
-  readonly records?: number | undefined;
+  readonly rows?: number | undefined;
   /** The file that is being read, for when its number of rows is unknown. */
   readonly bytes?: (() => RunProgress['bytes']) | undefined;
 }
@@ -44,7 +44,7 @@ export function trackProgress(
 }
 
 function progressOf(run: TrackedRun, estimator: EtaEstimator, nowMs: number): RunProgress {
-  const { name, phase, counts, client, records } = run;
+  const { name, phase, counts, client, rows } = run;
   const { waitedMs = 0, windows = [] } = client?.governor ?? {};
   const bytes = run.bytes?.();
   estimator.add({ atMs: nowMs, rows: counts.total, waitedMs, windows });
@@ -52,20 +52,20 @@ function progressOf(run: TrackedRun, estimator: EtaEstimator, nowMs: number): Ru
     name,
     phase,
     counts: { ...counts },
-    records,
+    rows,
     bytes,
     rowsPerMinute: estimator.rowsPerMinute,
-    timeLeftMs: timeLeftMs({ counts, records, bytes }, estimator),
+    timeLeftMs: timeLeftMs({ counts, rows, bytes }, estimator),
     wait: client && waitOf(client, nowMs),
     requests: requestsOf(client),
   };
 }
 
 function timeLeftMs(
-  { counts, records, bytes }: Pick<RunProgress, 'counts' | 'records' | 'bytes'>,
+  { counts, rows, bytes }: Pick<RunProgress, 'counts' | 'rows' | 'bytes'>,
   estimator: EtaEstimator,
 ): number | undefined {
-  if (records !== undefined) return estimator.timeLeftMs(Math.max(0, records - counts.total));
+  if (rows !== undefined) return estimator.timeLeftMs(Math.max(0, rows - counts.total));
   if (bytes === undefined || bytes.read === 0) return undefined;
   // Assumes as many rows per byte as so far.
   return estimator.timeLeftMs((counts.total / bytes.read) * (bytes.of - bytes.read));

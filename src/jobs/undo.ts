@@ -8,14 +8,14 @@ import type { OktaClient } from '../okta/client.js';
 
 import { followUp } from './follow-up.js';
 import { exitCodeOf, type Job, type JobContext } from './job.js';
-import { assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
+import { assertSameOrg, assertSettledImport, openPastRun, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface UndoRequest extends PastRunRequest {
-  /** Whether users whose profile was changed since are reverted as well. */
+  /** Whether to revert users whose profile was changed since the run, too. */
   readonly force: boolean;
   readonly concurrency: number;
-  /** Shown what would be done; nothing is done unless it resolves to true. */
+  /** Gets the plan. Nothing is changed unless it resolves to true. */
   readonly confirm?: ((plan: UndoPlan) => Promise<boolean>) | undefined;
 }
 
@@ -25,16 +25,16 @@ export interface UndoPlan {
   readonly runId: string;
   /** Users to delete. */
   readonly remove: LoginSample;
-  /** Users to get their former values back. */
+  /** Users whose former values will be restored. */
   readonly restore: LoginSample;
-  /** Users whose profile was changed since: reverted only by force. */
+  /** Users whose profile was changed since the run: reverted only by `force`. */
   readonly changed: LoginSample;
-  /** Users that are gone already. */
+  /** Users that no longer exist. */
   readonly gone: number;
   /** Users that an earlier undo restored. */
   readonly restoredEarlier: number;
   readonly force: boolean;
-  /** Ends the wait for an answer. */
+  /** Aborts the question. */
   readonly signal: AbortSignal;
 }
 
@@ -44,37 +44,27 @@ export interface LoginSample {
   readonly logins: readonly string[];
 }
 
-/** The run cannot be undone as things are. */
+/** The run cannot be undone. */
 export class UndoError extends OktaImportError {
   override readonly code = 'ERR_UNDO';
 }
 
 /**
- * Deactivates and deletes the users that a run created, and gives those that it updated their former values, newest first.
- * Its folder and journal are beside the run's (`<run-id>-undo`); the same job again goes on with it.
+ * Deletes the users that a run created and restores the former values of those that it updated, newest first. Has its own
+ * folder and journal next to the run's (`<run-id>-undo`), from which the same job can be continued.
  */
 export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   const { cancellation } = context;
   const resources = new Resources();
   try {
     const { folder: runFolder, past, startedAtMs } = await openPastRun(request, context, resources);
-    if (past.description.command !== 'import') {
-      throw new UndoError(
-        `${request.run} is not an import, but "${past.description.command}": it cannot be undone.`,
-        { hint: 'Give the run of the import itself.' },
-      );
-    }
-    if (past.rowsInDoubt > 0) {
-      throw new UndoError(`${past.rowsInDoubt} rows of the run may or may not have been written.`, {
-        hint: `Find out first: okta-csv-import resume ${runFolder}`,
-      });
-    }
+    assertSettledImport(past, runFolder, UndoError);
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
     const folder = undoFolderOf(runFolder);
     const { force, confirm, concurrency } = request;
     if (confirm !== undefined) {
-      const plan = await planUndo({ past, client: org.client, folder, force }, cancellation.signal);
+      const plan = await planUndo(past, folder, { client: org.client, force, signal: cancellation.signal });
       if (!(await confirm(plan))) {
         return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation) : 2 };
       }
@@ -100,18 +90,9 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
 }
 
 async function planUndo(
-  {
-    past,
-    client,
-    folder,
-    force,
-  }: {
-    readonly past: PastRun;
-    readonly client: OktaClient;
-    readonly folder: string;
-    readonly force: boolean;
-  },
-  signal: AbortSignal,
+  past: PastRun,
+  folder: string,
+  { client, force, signal }: Pick<UndoPlan, 'force' | 'signal'> & { readonly client: OktaClient },
 ): Promise<UndoPlan> {
   const earlier = (await hasJournal(folder)) ? await readJournal(folder) : undefined;
   const remove = new Sample();

@@ -8,7 +8,7 @@ import type { JobContext } from './job.js';
 import { assertSameOrg, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
-/** A user that is not as the run left it. */
+/** A user that was changed since the run. */
 export interface Difference {
   readonly row: number;
   readonly line: number;
@@ -18,7 +18,7 @@ export interface Difference {
 }
 
 export interface VerifyResult {
-  /** 1 when something differs, or is in doubt. */
+  /** 1 if something differs, or has an unknown outcome. */
   readonly exitCode: number;
   /** Users looked up. */
   readonly users: number;
@@ -62,13 +62,13 @@ function differenceOf(
 ): string | undefined {
   switch (found.kind) {
     case 'gone':
-      return 'the org has no such user any more';
+      return 'no longer exists';
     case 'changed':
       return found.user.profile.login === login
-        ? 'its profile was changed since'
-        : `its login is ${found.user.profile.login} now`;
+        ? 'profile was changed since the run'
+        : `login is now ${found.user.profile.login}`;
     case 'as-left':
-      return found.user.status === 'DEPROVISIONED' ? 'it was deactivated since' : undefined;
+      return found.user.status === 'DEPROVISIONED' ? 'was deactivated since the run' : undefined;
     default:
       return found satisfies never;
   }

@@ -1,8 +1,6 @@
 import type { ValueProblem, Problem } from '../rows/problem.js';
+import { REDACTED } from '../text.js';
 import type { CellReader } from './compile-reader.js';
-
-/** In failed.csv, instead of a secret. */
-const REDACTED = '[redacted]';
 
 /** The text of a cell; '' for an empty one, and for one with a problem. */
 export function readText(reader: CellReader, cells: readonly string[], problems: Problem[]): string {

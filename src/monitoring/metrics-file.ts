@@ -18,7 +18,7 @@ export interface RunMetrics {
   readonly lastSuccessAtMs: number | undefined;
   /** Undefined if no row has been processed. */
   readonly counts: Counts | undefined;
-  readonly records: number | undefined;
+  readonly rows: number | undefined;
   readonly requests: Summary['requests'] | undefined;
 }
 
@@ -56,7 +56,7 @@ export function prometheusText(run: RunMetrics): string {
       'Last time a run ended with exit code 0.',
       one(run.lastSuccessAtMs && run.lastSuccessAtMs / 1000),
     ),
-    family('records', 'Rows of the file.', one(run.records)),
+    family('records', 'Rows of the file.', one(run.rows)),
     family(
       'rows',
       'Rows by status.',

@@ -1,9 +1,8 @@
 import type { CompletedRow } from '../rows/outcome.js';
+import { REDACTED } from '../text.js';
 
 import { outcomeMessage } from './result-fields.js';
 
-/** Replaces a secret in `failed.csv`. */
-export const REDACTED = '[redacted]';
 /** Stands for a cell that the row does not have, so that a short row is still recognized as one. */
 const MISSING = '[missing]';
 /** Added to the file's own columns. */

@@ -1,7 +1,7 @@
 import type { RowOutcome } from '../rows/outcome.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
-import { outcomeMessage } from './result-fields.js';
+import { outcomeMessage, problemText } from './result-fields.js';
 
 const MAX_GROUPS = 20;
 const MAX_EXAMPLES = 3;
@@ -101,9 +101,7 @@ function reasonsOf(outcome: RowOutcome): Map<string, { code: string; message: st
   };
   if (outcome.status === 'failed') add(outcome.error.errorCode, '', outcomeMessage(outcome));
   if (outcome.status === 'invalid') {
-    for (const { code, column, message } of outcome.problems) {
-      add(code, column ?? '', column === undefined ? message : `${column}: ${message}`);
-    }
+    for (const problem of outcome.problems) add(problem.code, problem.column ?? '', problemText(problem));
   }
   return reasons;
 }

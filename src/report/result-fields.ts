@@ -1,4 +1,5 @@
 import type { RowOutcome } from '../rows/outcome.js';
+import type { Problem } from '../rows/problem.js';
 
 /** The header of `results.csv`. */
 export const RESULT_COLUMNS = [
@@ -52,11 +53,12 @@ export function outcomeMessage(outcome: RowOutcome): string {
     case 'kept':
       return outcome.reason;
     case 'invalid':
-      return outcome.problems
-        .map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`))
-        .join(' ');
+      return outcome.problems.map(problemText).join(' ');
     case 'updated':
-      return changedNames(outcome).join(', ');
+      return [
+        ...outcome.changes.map(({ attribute }) => attribute),
+        ...(outcome.joined.length > 0 ? ['groups'] : []),
+      ].join(', ');
     case 'would-update':
       return outcome.changed.join(', ');
     default:
@@ -64,12 +66,9 @@ export function outcomeMessage(outcome: RowOutcome): string {
   }
 }
 
-/** Names of the attributes that an update changed. */
-function changedNames({
-  changes,
-  joined,
-}: Pick<Extract<RowOutcome, { status: 'updated' }>, 'changes' | 'joined'>): string[] {
-  return [...changes.map(({ attribute }) => attribute), ...(joined.length > 0 ? ['groups'] : [])];
+/** The message of a problem, after the name of its column unless it begins with that name. */
+export function problemText({ column, message }: Problem): string {
+  return column === undefined || message.startsWith(`${column} `) ? message : `${column}: ${message}`;
 }
 
 function requestIdOf(outcome: RowOutcome): string | undefined {

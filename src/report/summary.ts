@@ -44,6 +44,13 @@ export interface Summary {
 /** The summary of a run by its journal; without an exit code if the run has not ended. */
 export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: number | null };
 
+/** Why a run has no outcomes. */
+export function emptyRunText(command: string): string {
+  if (command === 'undo') return 'There was nothing to undo.';
+  if (command === 'activate') return 'The run created no STAGED users.';
+  return 'The file has a header but no rows.';
+}
+
 /** Writes `summary.json` atomically, so that a process watching the folder never reads half of it. @throws {ReportError} */
 export async function writeSummary(folder: string, summary: Summary): Promise<void> {
   const path = join(folder, 'summary.json');

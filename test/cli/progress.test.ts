@@ -20,7 +20,7 @@ async function progress(options: {
     name: 'people.csv',
     phase: 'running',
     counts: COUNTS,
-    records: 100,
+    rows: 100,
     bytes: undefined,
     rowsPerMinute: options.leftMs === undefined ? 0 : 60,
     timeLeftMs: options.leftMs,
@@ -84,7 +84,7 @@ describe('progress without a terminal', () => {
   it('shows the share of the file that has been read if the number of rows is unknown', async () => {
     const { stderr } = await progress({
       isInteractive: false,
-      state: { records: undefined, bytes: { read: 250, of: 1000 }, wait: undefined },
+      state: { rows: undefined, bytes: { read: 250, of: 1000 }, wait: undefined },
     });
     vi.advanceTimersByTime(15_200);
     expect(stderr.text).toContain('people.csv, 50 rows, 25%, 48 created');

@@ -189,7 +189,7 @@ it('says when there is no such run, and when the run belongs to another org', as
   });
   expect(elsewhere).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining(`${org.url}, and the settings name ${other.url}.`),
+    stderr: expect.stringContaining(`${org.url}, but the settings select ${other.url}.`),
   });
   expect(other.creates()).toEqual([]);
 });

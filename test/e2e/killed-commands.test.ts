@@ -134,6 +134,13 @@ it('reports every row of a run that was killed, and the run can be resumed', asy
     30, 12, 3, 15,
   ]);
   expect(results.filter(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN')).toHaveLength(3);
+  expect(results.map(({ row, line, login }) => ({ row, line, login }))).toEqual(
+    Array.from({ length: 30 }, (_, index) => ({
+      row: String(index + 1),
+      line: String(index + 2),
+      login: expect.stringContaining('@example.com'),
+    })),
+  );
   expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
   expect(pageOf(at)).toContain('All 30 users are in 127.0.0.1');
 });

@@ -366,7 +366,7 @@ describe('an import with a journal', () => {
 
     await expect(
       collect(importUsers({ records: people(2) }, { client: other.client, journal })),
-    ).rejects.toThrow(`is about ${one.okta.url}, not ${other.okta.url}`);
+    ).rejects.toThrow(`is for ${one.okta.url}, not ${other.okta.url}`);
   });
 
   it('lets one import at it at a time', async () => {

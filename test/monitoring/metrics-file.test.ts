@@ -21,7 +21,7 @@ const RUN: RunMetrics = {
   exitCode: 1,
   lastSuccessAtMs: 1_794_900_000_000,
   counts: { ...noCounts(), total: 10, created: 7, invalid: 2, notAttempted: 1 },
-  records: 10,
+  rows: 10,
   requests: { sent: 12, retried: 1, rateLimited: 2, concurrencyLimited: 0, waits: 3, waitedMs: 4500 },
 };
 
@@ -51,7 +51,7 @@ it('omits what is unknown about a run that did not start', () => {
     exitCode: 2,
     lastSuccessAtMs: undefined,
     counts: undefined,
-    records: undefined,
+    rows: undefined,
     requests: undefined,
   });
 

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { REDACTED } from '../../src/report/failed-fields.js';
+import { REDACTED } from '../../src/text.js';
 import { ReportError } from '../../src/report/report-error.js';
 import { ResultFiles, type ResultFilesOptions } from '../../src/report/result-files.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../../src/rows/outcome.js';

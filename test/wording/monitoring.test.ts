@@ -98,7 +98,7 @@ it('how far a run is', async () => {
         name: 'people.csv',
         phase: 'running',
         counts: { ...noCounts(), total: 14, created: 13, failed: 1 },
-        records: 100,
+        rows: 100,
         bytes: undefined,
         rowsPerMinute: 60,
         timeLeftMs: leftMs,
@@ -113,12 +113,12 @@ it('how far a run is', async () => {
   };
 
   await show('a line now and then', false, {}, 90_000);
-  await show('before the rows are known', false, { records: undefined, bytes: { read: 1, of: 4 } });
+  await show('before the rows are known', false, { rows: undefined, bytes: { read: 1, of: 4 } });
   await show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
   await show('at a terminal', true, {}, 30_000);
   await show('at a terminal, while the file is read', true, {
     phase: 'scanning',
-    records: undefined,
+    rows: undefined,
     bytes: { read: 1, of: 4 },
   });
 

@@ -1,7 +1,7 @@
 import type { RunState } from '../../journal/journal-outcomes.js';
 import type { Counts } from '../../rows/counts.js';
 import { STATUSES, type Tone } from '../../rows/status-table.js';
-import type { PastSummary } from '../summary.js';
+import { emptyRunText, type PastSummary } from '../summary.js';
 
 import { formatNumber } from './format.js';
 
@@ -46,7 +46,7 @@ export function runStatus({ state, summary }: RunView): { readonly label: string
 
 /** The result in one sentence: `8 of 10 users are in acme.okta.com.` */
 export function headline({ summary, totalRows = summary.counts.total }: RunView): string {
-  if (totalRows === 0) return 'The file has no rows.';
+  if (totalRows === 0) return emptyRunText(summary.command);
   const succeeded = sumOf(summary.counts, ['good', 'neutral']);
   const { noun, one, many } = successText(summary);
   if (totalRows === 1) return succeeded === 1 ? `The ${noun} ${one}.` : `0 of 1 ${noun} ${one}.`;

@@ -170,7 +170,7 @@ it('stops when the file changes while it is read, loses nobody, and resumes with
   const early = await cli(['resume', 'it'], { at, env });
   expect(early).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('is not the file that the run began with'),
+    stderr: expect.stringContaining('is not the file that the run started with'),
   });
 
   at.file('people.csv', content);

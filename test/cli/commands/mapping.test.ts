@@ -55,10 +55,6 @@ it('says what is worth a look when it ends, and sends those rows', async () => {
 
   expect(exitCode).toBe(0);
   expect(stderr).toContain('Warnings (these do not block rows):');
-  expect(stderr).toContain(
-    '1 row: employeeNumber: employeeNumber "103" has fewer digits than "000102" on line 2',
-  );
-  expect(stderr).toContain(
-    '1 row: lastName: lastName "MÃ¼ller" looks like UTF-8 that was read as Windows-1252',
-  );
+  expect(stderr).toContain('1 row: employeeNumber "103" has fewer digits than "000102" on line 2');
+  expect(stderr).toContain('1 row: lastName "MÃ¼ller" looks like UTF-8 that was read as Windows-1252');
 });

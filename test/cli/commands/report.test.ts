@@ -101,7 +101,7 @@ it('report explains why failed.csv cannot be rebuilt after the file has changed,
 
   expect(made.exitCode).toBe(0);
   expect(made.stderr).toMatch(
-    /^Cannot rebuild failed\.csv: .*people\.csv is not the file that the run began with\.\n$/,
+    /^Cannot rebuild failed\.csv: .*people\.csv is not the file that the run started with\.\n$/,
   );
   expect(filesOf(at, ['results.csv'])).toEqual([results]);
 });

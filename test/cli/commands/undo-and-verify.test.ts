@@ -156,7 +156,7 @@ it('verify says who is not as the run left them, for few requests', async () => 
   expect(lines).toHaveLength(3);
   // In file order.
   expect(lines[0]).toContain(`row 7 (line 8) ${loginOf(7)}`);
-  expect(lines[1]).toContain('its login is renamed@example.com now');
+  expect(lines[1]).toContain('login is now renamed@example.com');
   expect(lines[2]).toContain(`row 110 (line 111) ${loginOf(110)}`);
 });
 
@@ -167,7 +167,7 @@ it('undo and verify refuse another org, and a run that is not there', async () =
 
   const refused = await cli(['undo', 'it', '--yes'], { at, env: orgSettings(other) });
   expect(refused).toMatchObject({ exitCode: 2 });
-  expect(refused.stderr).toContain('the settings name');
+  expect(refused.stderr).toContain('the settings select');
   expect(await cli(['verify', 'it'], { at, env: orgSettings(other) })).toMatchObject({ exitCode: 2 });
   const missing = await cli(['verify', 'nothing'], { at, env: orgSettings(other) });
   expect(missing).toMatchObject({ exitCode: 2 });

@@ -77,7 +77,7 @@ describe('the text about a run', () => {
       '7 without an outcome.',
       'Interrupted',
     ],
-    ['no rows', run({ counts: {} }), 'The file has no rows.', '', 'All rows succeeded'],
+    ['no rows', run({ counts: {} }), 'The file has a header but no rows.', '', 'All rows succeeded'],
     [
       'a dry run',
       run({ command: 'validate', counts: { total: 2, valid: 1, invalid: 1 }, exitCode: 1 }),
