@@ -315,7 +315,7 @@ it('reads back a failed.csv whose column names begin like formulas', async () =>
   const again = await cli(['import', 'reports/it/failed.csv', ...flags], { at });
 
   expect(again).toMatchObject({ exitCode: 1 });
-  expect(again.stderr).toContain('lastName is empty');
+  expect(again.stderr).toContain('lastName is required but empty');
 });
 
 /** A port on which nobody listens: it was just given back. */
