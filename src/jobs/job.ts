@@ -150,8 +150,9 @@ export async function* processRows(
     if (contradiction !== undefined) cancellation.fail(new Error(contradiction));
   }
   const finished = await finishRun(run, isInputBroken, context);
-  if (report.hasFiles && folder !== undefined)
+  if (report.hasFiles && folder !== undefined) {
     await writeReport(run, folder, finished, samples.samples, context);
+  }
   const { exitCode } = finished.summary;
   // A dry run that lets the import go ahead is not the end.
   if (!finished.isGate || exitCode !== 0) observer?.finished?.(finished);
