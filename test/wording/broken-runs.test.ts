@@ -106,11 +106,11 @@ it('commands that cannot have what they need', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/tools.txt');
 });
 
-/** A lock as another living process writes it: the one that this one runs under. */
+/** A lock as another living process writes it: the first of the machine, which always runs. */
 function holder(runId: string): string {
   const held = {
     lockId: 'x',
-    pid: process.ppid,
+    pid: 1,
     host: hostname(),
     startedAt: '2026-11-24T02:00:00.000Z',
     runId,

@@ -89,7 +89,6 @@ function normalized(text: string, at: Workplace | undefined): string {
 
 /** By what changes, and not by the words around it, which are what this is about. */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`\\b(?:${process.pid}|${process.ppid})\\b`, 'g'), '<pid>'],
   [new RegExp(`\\bon ${hostname()}\\b`, 'g'), 'on <host>'],
   [/\.\d+\.part\b/g, '.<pid>.part'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],

@@ -402,7 +402,7 @@ it.each([
   [['import', 'people.csv', '--sandbox', '--rate-limit-share=2'], '--rate-limit-share takes a number', ''],
   [['import', 'people.csv', '--sandbox', '--only=0-3'], '--only "0-3" is not a row number or a range.', ''],
   [['import', 'people.csv', '--sandbox', '--delimiter=::'], 'Invalid delimiter', ''],
-  [['import', 'people.csv', '--sandbox', '--encoding=klingon'], '"klingon" is not an encoding', ''],
+  [['import', 'people.csv', '--sandbox', '--encoding=klingon'], 'Unknown encoding "klingon".', ''],
   [
     ['import', 'people.csv', '--sandbox', '--mapping=none.yaml'],
     'okta-csv-import: none.yaml does not exist.\n',

@@ -316,8 +316,13 @@ ada@example.com,ada@example.com,Ada,Byron,"TypeScript; SQL;;Go",yes,7,0.5,Extra 
 });
 
 it.each([
-  ['staged, and the password to be changed', '--no-activate', [], 'needs users that are activated'],
-  ['a provider, and a password', '--activate', ['7-authentication-provider.yaml'], 'signs in there'],
+  ['staged, and the password to be changed', '--no-activate', [], '--change-password requires active users.'],
+  [
+    'a provider, and a password',
+    '--activate',
+    ['7-authentication-provider.yaml'],
+    'A user with the provider FEDERATION cannot have a password',
+  ],
 ] as const)(
   'finds a combination that Okta refuses before anything is sent: %s',
   async (_, flag, mapping, why) => {

@@ -105,7 +105,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
   expect(messageOf(6)).toContain('no group "Enginering"');
   expect(messageOf(8)).toContain('line 6');
   expect(messageOf(11)).toContain('This login (column "Email") already exists in Okta');
-  expect(messageOf(14)).toContain('write DE');
+  expect(messageOf(14)).toContain('Write DE.');
   expect(messageOf(22)).toContain('Password requirements were not met');
 });
 
