@@ -32,7 +32,7 @@ export { ActivationError } from './jobs/activate.js';
 export type { FailureGroup, FailureGroups } from './report/failure-groups.js';
 export type { Summary } from './report/summary.js';
 export type { Counts } from './rows/counts.js';
-export type { StopReason } from './rows/cancellation.js';
+export type { StopReason } from './rows/exit-code.js';
 export type { PlanEstimate } from './engine/plan-estimate.js';
 export type { Change, WrittenChange, OutcomeStatus, ReportedError, RowOutcome } from './rows/outcome.js';
 export type { IfExists } from './journal/journal-line.js';

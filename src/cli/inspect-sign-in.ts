@@ -2,7 +2,8 @@ import { messageWithHint, OktaImportError } from '../errors.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
 import type { AdminRole } from '../okta/types.js';
-import { exitCodeFor, Cancellation } from '../rows/cancellation.js';
+import { Cancellation } from '../rows/cancellation.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import type { InspectedOrg, Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
@@ -28,7 +29,7 @@ export async function inspectSignIn(flags: WhoamiFlags, context: CommandContext)
     if (flags.org instanceof OktaImportError) throw flags.org;
     await inspect(flags.org, whoami, flags.requests, context, cancellation.signal);
   } catch (error) {
-    if (cancellation.reason !== undefined) return exitCodeFor(cancellation.reason);
+    if (cancellation.reason !== undefined) return exitCodeOf(cancellation.reason);
     if (!(error instanceof OktaImportError)) throw error;
     whoami.problem = { code: error.code, message: error.message, hint: error.hint };
   }

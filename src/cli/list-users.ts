@@ -3,7 +3,7 @@ import type { ProfileValue, User } from '../okta/types.js';
 import { offlineMetadata, readFullOrgMetadata } from '../org/org-metadata.js';
 import { csvLine } from '../report/csv-writer.js';
 import { tableLines } from './table.js';
-import { exitCodeFor } from '../rows/cancellation.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
@@ -68,7 +68,7 @@ export async function listUsers(flags: ListFlags, context: CommandContext): Prom
         `Okta returns at most ${PAGE_SIZE} users for -q. There may be more; use --search instead.`,
       );
     }
-    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
+    return exitCodeOf(cancellation.reason);
   } finally {
     await org.close();
   }

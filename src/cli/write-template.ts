@@ -5,7 +5,7 @@ import { offlineMetadata, readFullOrgMetadata, type OrgMetadata } from '../org/o
 import { csvLine } from '../report/csv-writer.js';
 import { fitTable } from './table.js';
 import { listOf } from '../text.js';
-import { exitCodeFor } from '../rows/cancellation.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import {
   describeSchema,
   formatLimits,
@@ -52,7 +52,7 @@ export async function writeTemplate(flags: TemplateFlags, context: CommandContex
         })
       : offlineMetadata;
     stdout.write(FORMATS[flags.format](templateColumns(metadata, schemaOf(flags, metadata))));
-    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
+    return exitCodeOf(cancellation.reason);
   } finally {
     await org?.close();
   }

@@ -1,5 +1,5 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
-import { reactionTo } from '../okta/http/retry.js';
+import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';

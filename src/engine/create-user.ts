@@ -1,7 +1,7 @@
 import { JournalError } from '../journal/journal.js';
 import type { UserResponse } from '../okta/client.js';
 import { isDuplicate, OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
-import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import { userStatusText } from '../org/user-status.js';

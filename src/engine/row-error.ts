@@ -1,6 +1,6 @@
 import { OktaImportError } from '../errors.js';
 import { OktaApiError } from '../okta/errors.js';
-import { reactionTo } from '../okta/http/retry.js';
+import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { UserRequest } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';

@@ -1,6 +1,6 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import { JournalError } from '../journal/journal.js';
-import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { IndexedUser } from '../org/user-index.js';

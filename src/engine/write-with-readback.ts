@@ -1,5 +1,5 @@
 import { JournalError } from '../journal/journal.js';
-import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
 import type { Operation } from '../rows/operation.js';
 import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';

@@ -2,6 +2,7 @@ import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { ResultFiles } from '../report/result-files.js';
 import { RunReport } from '../report/run-report.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
 import type { PastRun } from '../journal/reader.js';
@@ -9,7 +10,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { Checks } from './compile-checks.js';
 import { importRows, keepInDoubt } from './import-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
-import { exitCodeOf, processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
 import { prepareRows, readMapping, type PreparedRows } from './prepare-rows.js';
 import { Resources } from './resources.js';
@@ -49,7 +50,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
   const resources = new Resources();
   try {
     const options = resolveOptions(request);
-    if (options.maxFailures !== undefined) parseMaxFailures(options.maxFailures, 0);
+    assertMaxFailures(options, request);
     const mappingFile = await readMapping(options.mapping);
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = resources.add(await request.connect());
@@ -64,7 +65,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
       if (exitCode !== 0) return { exitCode };
     }
     const scan = await scanInput(input, options, context);
-    if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation) };
+    if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
     if (typeof options.only === 'string' && scan.rows !== undefined) {
       assertSelectsSome(options.only, scan.rows);
     }
@@ -82,7 +83,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     if (request.confirm !== undefined && rows > 0) {
       const plan = { orgUrl: org.client.orgUrl, rows, signal: cancellation.signal };
       const isConfirmed = await request.confirm(plan);
-      if (!isConfirmed) return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation) : 2 };
+      if (!isConfirmed) return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
     const startedAtMs = context.clock.now();
     const identity = identityOf({ input, scan, prepared, org, options }, startedAtMs);
@@ -91,6 +92,17 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     return yield* sendRows({ ...ready, expectedRows: rows }, context);
   } finally {
     await resources.close();
+  }
+}
+
+/** @throws {MaxFailuresError | RangeError} a share needs to know of how many rows. */
+function assertMaxFailures({ maxFailures }: ImportOptions, { source, expectedRows }: ImportRequest): void {
+  if (maxFailures === undefined) return;
+  parseMaxFailures(maxFailures, 0);
+  if (maxFailures.includes('%') && 'records' in source && expectedRows === undefined) {
+    throw new RangeError(
+      `maxFailures "${maxFailures}" is a share of an unknown number of records: set expectedRows.`,
+    );
   }
 }
 
@@ -135,7 +147,9 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   const stopConditions = new StopConditions({
     canary: options.canary,
     maxFailures:
-      options.maxFailures === undefined ? undefined : parseMaxFailures(options.maxFailures, scan.rows ?? 0),
+      options.maxFailures === undefined
+        ? undefined
+        : parseMaxFailures(options.maxFailures, scan.rows ?? ready.expectedRows),
     isSettledEarlier: past && ((row) => past.isSettled(row)),
     cancellation,
   });

@@ -11,7 +11,8 @@ import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { RunReport } from '../report/run-report.js';
 import { writeSummary, type Summary } from '../report/summary.js';
-import { exitCodeFor, type Cancellation } from '../rows/cancellation.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
@@ -167,7 +168,7 @@ async function finishRun(
   const { report, journal, folder } = run;
   const { file = run.file, estimate, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
-  const normal = exitCodeOf(cancellation, counts.failed + counts.invalid + counts.kept);
+  const normal = exitCodeOf(cancellation.reason, counts.failed + counts.invalid + counts.kept);
   const exitCode = adjust?.(normal, isInputBroken) ?? normal;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
@@ -231,12 +232,6 @@ async function writeReport(
     sessions: [...(run.past?.sessions ?? []), samples],
     rows: readResults(join(folder, 'results.csv')),
   }).catch(warn);
-}
-
-/** The exit code of a run: see the README, "Exit codes". */
-export function exitCodeOf({ reason }: Cancellation, badRows = 0): number {
-  if (reason !== undefined) return exitCodeFor(reason);
-  return badRows > 0 ? 1 : 0;
 }
 
 /** Why a run did not reach its end; null when it did. */

@@ -4,7 +4,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
-import type { StopReason } from '../rows/cancellation.js';
+import type { StopReason } from '../rows/exit-code.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
 /** Gets what happens during a job. Terminal, log and metrics file are observers. Every method is synchronous. */

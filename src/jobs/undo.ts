@@ -1,4 +1,5 @@
 import { revertUser } from '../engine/revert-user.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-run.js';
 import { isReverted, undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
@@ -7,7 +8,7 @@ import { hasJournal, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 
 import { followUp } from './follow-up.js';
-import { exitCodeOf, type Job, type JobContext } from './job.js';
+import type { Job, JobContext } from './job.js';
 import { assertSameOrg, assertSettledImport, openPastRun, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
@@ -66,7 +67,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
     if (confirm !== undefined) {
       const plan = await planUndo(past, folder, { client: org.client, force, signal: cancellation.signal });
       if (!(await confirm(plan))) {
-        return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation) : 2 };
+        return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
       }
     }
     return yield* followUp(

@@ -1,4 +1,4 @@
-import { fieldKeys } from './mapping-file-keys.js';
+import { fieldKeys } from './mapping-file-fields.js';
 import { valueExamples } from './mapping-template.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
 import { presetFor } from './presets.js';

@@ -1,6 +1,6 @@
 import { OktaImportError } from '../errors.js';
 import { readYaml, type YamlProblem, type YamlValue } from '../yaml-document.js';
-import { readAttribute, readField } from './mapping-file-keys.js';
+import { readAttribute, readField } from './mapping-file-fields.js';
 import { readColumn } from './mapping-file-source.js';
 import type { FieldMapping } from './value-source.js';
 

@@ -1,7 +1,7 @@
 import type { RequestOptions } from '../okta/api-client.js';
 import type { OktaClient } from '../okta/client.js';
 import { isDuplicate } from '../okta/errors.js';
-import { MAX_ATTEMPTS, reactionTo } from '../okta/http/retry.js';
+import { MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Group, UserType } from '../okta/types.js';
 
 /** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */

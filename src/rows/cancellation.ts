@@ -3,6 +3,8 @@ import { setMaxListeners } from 'node:events';
 import { OktaImportError } from '../errors.js';
 import { messageOf } from '../text.js';
 
+import { exitCodeOf, type StopReason } from './exit-code.js';
+
 /** A wait was ended because the run stops. */
 export class CanceledError extends OktaImportError {
   override readonly code = 'ERR_STOPPED';
@@ -13,14 +15,6 @@ export class CanceledError extends OktaImportError {
     this.exitCode = exitCode;
   }
 }
-
-/** Why a run ends before the end of its file. */
-export type StopReason =
-  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
-  /** `--canary` or `--max-failures`. */
-  | { readonly kind: 'stop-condition'; readonly condition: string }
-  /** What failed would fail for every row: the org's response, the journal, a report, the file. */
-  | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Ends one run early: everything that waits or would begin something listens to its signal. */
 export class Cancellation {
@@ -42,7 +36,7 @@ export class Cancellation {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     const message = reason.kind === 'interrupted' ? `Interrupted by ${reason.signal}.` : this.stopReason();
-    this.#controller.abort(new CanceledError(message, exitCodeFor(reason)));
+    this.#controller.abort(new CanceledError(message, exitCodeOf(reason)));
   }
 
   /** What failed would fail for every row. */
@@ -87,10 +81,4 @@ export class Cancellation {
   }
 
   readonly #onCallerAbort = (): void => this.fail(this.#caller?.reason);
-}
-
-/** How a run that was stopped ends, for the shell. */
-export function exitCodeFor(reason: StopReason): number {
-  if (reason.kind !== 'interrupted') return 3;
-  return reason.signal === 'SIGINT' ? 130 : 143;
 }

@@ -336,3 +336,28 @@ const COLUMNS = ['login', 'email', 'firstName', 'lastName', 'title', 'nonsense']
 function cellsOf(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(COLUMNS.map((column) => [column, record[column] ?? '']));
 }
+
+describe('maxFailures as a share of records', () => {
+  const withBadRow = [...people(9), person(10, { email: 'not an address' })];
+
+  it('counts from expectedRows', async () => {
+    const { client } = await org();
+
+    const outcomes = await collect(
+      importUsers({ records: withBadRow }, { client, maxFailures: '10%', expectedRows: 10 }),
+    );
+
+    expect(outcomes.filter(({ status }) => status === 'not-attempted')).toEqual([]);
+    expect(outcomes).toHaveLength(10);
+  });
+
+  it('is rejected when the number of records is unknown', async () => {
+    const { client } = await org();
+
+    const importing = collect(importUsers({ records: withBadRow }, { client, maxFailures: '10%' }));
+
+    await expect(importing).rejects.toThrow(
+      new RangeError('maxFailures "10%" is a share of an unknown number of records: set expectedRows.'),
+    );
+  });
+});

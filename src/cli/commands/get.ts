@@ -1,5 +1,5 @@
 import type { User } from '../../okta/types.js';
-import { exitCodeFor } from '../../rows/cancellation.js';
+import { exitCodeOf } from '../../rows/exit-code.js';
 import type { Org } from '../../settings/load.js';
 import { loadRequestSettings, type RequestSettings } from '../../settings/requests.js';
 import { escapeControlCharacters } from '../../text.js';
@@ -74,7 +74,7 @@ export async function getUser(flags: GetFlags, context: CommandContext): Promise
       return 1;
     }
     context.stdout.write(await FORMATS[flags.format](user));
-    return cancellation.reason === undefined ? 0 : exitCodeFor(cancellation.reason);
+    return exitCodeOf(cancellation.reason);
   } finally {
     await org.close();
   }

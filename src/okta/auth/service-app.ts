@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { OrgUnavailableError } from '../errors.js';
 import { outageLimitMs } from '../http/availability.js';
 import { isTlsFailure, OktaConnectionError } from '../http/connection-error.js';
-import { backoffMs } from '../http/retry.js';
+import { backoffMs } from '../http/failure-reaction.js';
 
 import type {
   AuthContext,

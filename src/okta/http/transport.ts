@@ -17,7 +17,7 @@ import {
   toLoggedResponse,
   type RequestObserver,
 } from './request-observer.js';
-import { backoffMs, retryRequest, type FailedAttempt } from './retry.js';
+import { backoffMs, retryRequest, type FailedAttempt } from './failure-reaction.js';
 import { sendRequest, type RawResponse } from './send-request.js';
 
 export interface TransportOptions {

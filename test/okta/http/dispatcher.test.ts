@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { Network } from '../../../src/okta/http/dispatcher.js';
-import { reactionTo } from '../../../src/okta/http/retry.js';
+import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
 import { createAuthority, type Authority } from '../../helpers/authority.js';
 import { acceleratedClock, rawServer } from '../servers.js';
 

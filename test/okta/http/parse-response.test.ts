@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { reactionTo } from '../../../src/okta/http/retry.js';
+import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
 
 import { clientFor, createAt, errorBody, fakeOrg, sendHtml, sendJson, userBody } from '../servers.js';
 

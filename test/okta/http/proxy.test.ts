@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { systemClock } from '../../../src/clock.js';
-import { reactionTo } from '../../../src/okta/http/retry.js';
+import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
 import { createAuthority, type Authority } from '../../helpers/authority.js';
 import { connectProxy, type ConnectProxyOptions } from '../../helpers/connect-proxy.js';
 import { tlsOrg } from '../../helpers/tls-org.js';

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 
 import { describe, expect, it } from 'vitest';
 
-import { reactionTo } from '../../../src/okta/http/retry.js';
+import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
 import { clientFor, createAt, errorBody, fakeOrg, rawServer, sendJson, userBody } from '../servers.js';
 
 const MEGABYTE = 1024 * 1024;

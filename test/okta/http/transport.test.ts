@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { systemClock } from '../../../src/clock.js';
-import { reactionTo } from '../../../src/okta/http/retry.js';
+import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
 
 import {
   rawServer,

@@ -8,7 +8,7 @@ import {
   reactionTo,
   retryRequest,
   type RetryOptions,
-} from '../../../src/okta/http/retry.js';
+} from '../../../src/okta/http/failure-reaction.js';
 
 import { ManualClock } from '../manual-clock.js';
 
