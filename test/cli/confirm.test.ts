@@ -70,7 +70,7 @@ describe('before an import at a terminal', () => {
   });
 });
 
-it('undoes a run after the whole word yes only', async () => {
+it('undoes a run only after the whole word yes', async () => {
   const { okta, file, ...place } = await scene();
   await cli(['import', file, '--run-id=it', '--quiet'], place);
   const undo = (typed: string) => cli(['undo', 'it'], { ...place, typed });

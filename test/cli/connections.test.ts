@@ -34,12 +34,12 @@ function loginsIn(sandbox: Sandbox): string[] {
     .filter((login) => /^p\d+@/.test(login));
 }
 
-describe('an org by TLS', () => {
+describe('an org with TLS', () => {
   it.each<[how: string, env: (file: string) => Record<string, string>, flags: (file: string) => string[]]>([
     ['--ca', () => ({}), (file) => ['--ca', file]],
     ['NODE_EXTRA_CA_CERTS', (file) => ({ NODE_EXTRA_CA_CERTS: file }), () => []],
     ['SSL_CERT_FILE', (file) => ({ SSL_CERT_FILE: file }), () => []],
-  ])('takes the people when its issuer is trusted by %s', async (_, env, flags) => {
+  ])('accepts an import when its issuer is trusted by %s', async (_, env, flags) => {
     const at = workplace();
     const { sandbox, org } = await sandboxByTls(['localhost']);
     const ca = authority.file(at.folder);
@@ -78,7 +78,7 @@ describe('an org by TLS', () => {
       /issued by "Example Root CA", which .* --ca/s,
     ],
   ])(
-    'whose certificate %s is told at once: exit 2, no token sent, no run begun',
+    'whose certificate %s is reported before anything starts: exit code 2, no token sent, no run folder',
     async (_, names, days, isTrusted, words) => {
       const at = workplace();
       const { sandbox, org } = await sandboxByTls(names, days);
@@ -98,7 +98,7 @@ describe('an org by TLS', () => {
     },
   );
 
-  it('is not spoken to with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+  it('is not contacted with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const at = workplace();
     const { sandbox, org } = await sandboxByTls(['localhost']);
     const { exitCode, stderr } = await cli(['get', 'me'], {
@@ -113,7 +113,7 @@ describe('an org by TLS', () => {
 });
 
 describe('a proxy', () => {
-  it('leads to the token endpoint as well, for those who sign in with a key', async () => {
+  it('is used for the token endpoint, too, when signing in with a key', async () => {
     const at = workplace();
     const { seed, pem } = testApp();
     const okta = await startSandbox({ serviceApps: [seed] });
@@ -140,7 +140,7 @@ describe('a proxy', () => {
     expect(stderr).not.toContain('ENOTFOUND');
   });
 
-  it('with a password leads to the org, and the password is in no file and no word', async () => {
+  it('with a password is used, and the password is not in any file or message', async () => {
     const { at, sandbox, proxy, run } = await company({ credentials: 'mole:pr0xy-s3cret@' });
     const file = at.file('people.csv', peopleCsv(30));
     const result = await run(
@@ -155,7 +155,7 @@ describe('a proxy', () => {
     expectNoSecret(at, result, ['pr0xy-s3cret', Buffer.from('mole:pr0xy-s3cret@').toString('base64')]);
   });
 
-  it('that asks for a password is said at once: exit 2, one question', async () => {
+  it('that requires a password is reported after one request, with exit code 2', async () => {
     const { proxy, at, run } = await company({ credentials: 'mole:right' });
     const result = await run(['get', 'me'], `http://mole:wr0ng-s3cret@${proxy.host}`);
 
@@ -166,7 +166,7 @@ describe('a proxy', () => {
     expectNoSecret(at, result, ['wr0ng-s3cret', Buffer.from('mole:wr0ng-s3cret').toString('base64')]);
   });
 
-  it('whose tunnels all break during an import costs nobody: each person is created once', async () => {
+  it('whose tunnels all break during an import causes no loss: each user is created once', async () => {
     const at = workplace();
     const recorded = await recordedOrg();
     const org = await tlsOrg(recorded.url, await authority.issue(['acme.okta.example']));
@@ -200,7 +200,7 @@ describe('a proxy', () => {
     expect(at.run('night').results.every(({ status }) => status === 'created')).toBe(true);
   });
 
-  it('is left out by NO_PROXY', async () => {
+  it('is bypassed with NO_PROXY', async () => {
     const { proxy, run } = await company();
     const { exitCode, stderr } = await run(['get', 'me', '--give-up-after', '0'], proxy.url, {
       NO_PROXY: '.okta.example',
@@ -212,7 +212,7 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  it('sees nothing of a sandbox, neither of the one inside nor of one on loopback', async () => {
+  it('is not used for sandboxes, in this process or on a loopback address', async () => {
     const { at, sandbox, proxy } = await company();
     const everyProxy = Object.fromEntries(
       ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => [

@@ -48,7 +48,7 @@ describe('what a run leaves', () => {
     expect(open).toEqual([]);
   });
 
-  it('has no cell that a spreadsheet would run, whatever people are called', async () => {
+  it('has no cell that a spreadsheet would run, whatever the names', async () => {
     const okta = await sandbox();
     const at = workplace();
     const env = orgSettings(okta);
@@ -74,7 +74,7 @@ describe('what a run leaves', () => {
   });
 });
 
-describe('a run id', () => {
+describe('a run ID', () => {
   it.each(['../outside', '/tmp/outside', '..', 'a/../../outside', '.hidden', 'nul'])(
     '%j does not lead out of the reports folder: exit 2, and nothing is made or sent',
     async (id) => {
@@ -98,7 +98,7 @@ describe('a run id', () => {
     ['resume', '../../etc'],
     ['verify', '..'],
     ['undo', 'no\nsuch\u001b[31mrun'],
-  ])('of %s that names no run is told on a line of plain text: %j', async (command, run) => {
+  ])('of %s that does not exist is reported on one line of plain text: %j', async (command, run) => {
     const at = workplace();
     const { exitCode, stderr } = await cli([command, run], {
       at,

@@ -121,7 +121,7 @@ describe('--heartbeat', () => {
     { args: [], exitCode: 2, words: 'The org URL is missing' },
     { args: ['--sandbox', '--delimiter=;'], exitCode: 2, words: 'The delimiter is probably wrong' },
     { args: ['--nonsense'], exitCode: 2, words: 'Unknown flag --nonsense.' },
-  ])('tells the start and the end of an import with $args', async ({ args, exitCode, words }) => {
+  ])('reports the start and the end of an import with $args', async ({ args, exitCode, words }) => {
     const { url, pings } = await healthchecks();
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(3));

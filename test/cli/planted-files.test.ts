@@ -51,7 +51,7 @@ it.each(['results.csv', 'summary.json.part'])(
   },
 );
 
-it('undo refuses a folder that is a link to another one, and deletes nobody', async () => {
+it('undo rejects a folder that is a link to another one, and deletes no user', async () => {
   const { at, env, file } = await setting();
   await cli(['import', file, '--run-id=it'], { at, env });
   mkdirSync(join(at.folder, 'elsewhere'));
@@ -87,7 +87,7 @@ it('--log-file may be a device that is a link, such as /dev/stdout', async () =>
   expect(stdout).toContain('"event":"run.ended"');
 });
 
-it('--metrics-file neither writes through a link nor replaces it, and the run goes on with a warning', async () => {
+it('--metrics-file neither writes through a link nor replaces it, and the run continues with a warning', async () => {
   const { at, env, file, victim } = await setting();
   symlinkSync(victim, join(at.folder, 'run.prom'));
 
@@ -117,7 +117,7 @@ it.each(['OKTA_CLIENT_TOKENFILE', 'okta.yaml'])(
   10_000,
 );
 
-it('the reports folder itself is for its owner only, whatever the umask', async () => {
+it('only the owner can read the reports folder, whatever the umask', async () => {
   const { at, env, file } = await setting();
   const before = process.umask(0);
   onTestFinished(() => void process.umask(before));
@@ -129,7 +129,7 @@ it('the reports folder itself is for its owner only, whatever the umask', async 
   }
 });
 
-it('a file in place of the folder of locks is refused before anything is sent, with the way on', async () => {
+it('a file in place of the lock folder is rejected before anything is sent, with a hint', async () => {
   const { at, env, file } = await setting();
   const locks = join(at.temporary, `okta-csv-import-${process.getuid?.()}`);
   writeFileSync(locks, '');

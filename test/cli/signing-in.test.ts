@@ -50,7 +50,7 @@ async function whoami(
 }
 
 describe('import, verify and undo', () => {
-  it('sign in with an app’s key and DPoP, and no secret is left behind', async () => {
+  it('sign in with an app’s key and DPoP, and leave no secret behind', async () => {
     const { okta, at, run, pem } = await bench({ dpop: true });
     const imported = await run(['import', 'people.csv', '--run-id', 'run']);
     expect(imported).toMatchObject({ exitCode: 0 });
@@ -64,7 +64,7 @@ describe('import, verify and undo', () => {
     expect(written).not.toMatch(/sandbox\.access|eyJ/);
   });
 
-  it('end with 2 and nothing sent when the app is not let in', async () => {
+  it('end with exit code 2 and send nothing when the app is rejected', async () => {
     const { okta, run, app } = await bench({ scopes: ['okta.groups.read'] });
     const { exitCode, stderr } = await run(['import', 'people.csv']);
 
@@ -76,7 +76,7 @@ describe('import, verify and undo', () => {
     expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('OKTA_CLIENT_CLIENTID') });
   });
 
-  it('know the org again by whatever names its address was given', async () => {
+  it('recognize the org under each of its addresses', async () => {
     const { okta, at, run } = await bench();
     await run(['import', 'people.csv', '--run-id', 'run'], orgSettings(okta));
     at.file('prod.env', `OKTA_ORG_URL=${okta.url}/\nOKTA_API_TOKEN=${okta.token}\n`);
@@ -88,7 +88,7 @@ describe('import, verify and undo', () => {
 });
 
 describe('whoami', () => {
-  it('says who an API token belongs to, and where every setting came from', async () => {
+  it('shows the owner of an API token, and the source of each setting', async () => {
     const test = await bench({}, { rateLimits: { limits: { '/api/v1/users': 600 } } });
     test.at.file('okta.yaml', `okta:\n  client:\n    orgUrl: ${test.okta.url}\n`);
     const env = { OKTA_CLIENT_TOKEN: test.okta.token };
@@ -118,7 +118,7 @@ describe('whoami', () => {
     expect(test.okta.ledger.requests()).toBe(test.okta.ledger.requests({ status: 200 }));
   });
 
-  it('says which scopes an app was granted, and what is missing', async () => {
+  it('shows the scopes that an app was granted, and what is missing', async () => {
     const test = await bench({ scopes: ['okta.users.read', 'okta.schemas.read'], dpop: true });
     const [exitCode, found] = await whoami(test);
 
@@ -137,7 +137,7 @@ describe('whoami', () => {
     ]);
   });
 
-  it('says that an app without an admin role can do nothing, whatever its scopes', async () => {
+  it('reports that an app without an admin role has no permissions, whatever its scopes', async () => {
     const [exitCode, { rights }] = await whoami(await bench({ hasAdminRole: false }));
 
     expect(exitCode).toBe(1);
@@ -145,7 +145,7 @@ describe('whoami', () => {
     expect(rights[0]?.because).toContain('admin role');
   });
 
-  it('works with a ready access token, whose scopes it cannot know', async () => {
+  it('works with an existing access token, whose scopes are unknown', async () => {
     const test = await bench();
     const [exitCode, found] = await whoami(test, {
       OKTA_CLIENT_ORGURL: test.okta.url,
@@ -159,7 +159,7 @@ describe('whoami', () => {
     expect(found.rights[1]).toMatchObject({ right: 'read users', isGranted: true });
   });
 
-  it('says how far the clock is off', async () => {
+  it('shows the clock offset', async () => {
     const test = await bench({}, { clockSkewMs: -600_000 });
     const [exitCode, found] = await whoami(test);
 
@@ -169,7 +169,7 @@ describe('whoami', () => {
     expect((await test.run(['whoami'])).stdout).toMatch(/(59[5-9]|60[0-5]) s ahead of the org/);
   });
 
-  it('shows the settings all the same when nobody is let in, and what is wrong with them', async () => {
+  it('shows the settings and the problem even when the sign-in fails', async () => {
     const test = await bench();
     const refused = await whoami(test, { ...orgSettings(test.okta), OKTA_CLIENT_TOKEN: 'other' });
     expect(refused).toMatchObject([

@@ -75,7 +75,7 @@ describe('the text at the end of a run', () => {
     ]);
   });
 
-  it('says when a file has no rows', () => {
+  it('reports that a file has no rows', () => {
     expect(summaryText(summaryOf({}), { failures: groupsOf(), folder: 'r' })).toEqual([
       'people.csv (https://acme.okta.com): 0 rows.',
       'The file has a header but no rows.',

@@ -70,7 +70,7 @@ describe('an unknown flag', () => {
     [['import', 'two.csv', '--no-mapping'], 'Unknown flag --no-mapping.'],
     [['report', 'a-run', '--sandbox'], 'Unknown flag --sandbox.\n'],
     [['list', '--limit', '5', '-z'], 'Unknown flag -z.\n'],
-  ])('is named, even where it seems to take the file: %j', async (args, message) => {
+  ])('is named, even if it seems to have the file as its value: %j', async (args, message) => {
     expect(await usageErrorOf(...args)).toContain(`okta-csv-import: ${message}`);
   });
 

@@ -55,7 +55,7 @@ it.each([
   expect(place.at.everyFileExcept('people.csv')).not.toContain('journal');
 });
 
-it('undoes nothing after Ctrl-C, and the run after yes', async () => {
+it('undoes nothing after Ctrl-C, and undoes the run after yes', async () => {
   const { okta, file, ...place } = await scene();
   await cli(['import', file, '--run-id=it', '--quiet'], place);
   const undo = async (keys: string): Promise<number | null> => {

@@ -31,7 +31,7 @@ it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
-  'finishes what is in flight on %s, reports every row once, and resume does the rest',
+  'finishes the requests in flight on %s, reports every row once, and can be resumed',
   async (signal, exitCode) => {
     const org = await recordedOrg();
     const at = workplace();
@@ -68,7 +68,7 @@ it.each([
   },
 );
 
-it('leaves at once on a second signal, and resume finds out what became of the rows in flight', async () => {
+it('quits immediately on a second signal, and resume settles the rows in flight', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(20));
@@ -91,7 +91,7 @@ it('leaves at once on a second signal, and resume finds out what became of the r
   expectEveryoneOnce(org, at.run('it').results);
 });
 
-it('creates nobody twice and loses nobody when it is killed in the middle and resumed', async () => {
+it('creates no user twice and loses no row when it is killed and resumed', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(40));
@@ -114,7 +114,7 @@ it('creates nobody twice and loses nobody when it is killed in the middle and re
   expect(org.okta.ledger.createsOfTakenLogins).toEqual([]);
 });
 
-it('says that there is nothing left when a finished run is resumed, and sends nothing', async () => {
+it('reports that nothing remains when a finished run is resumed, and sends nothing', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const env = orgSettings(org);
@@ -127,7 +127,7 @@ it('says that there is nothing left when a finished run is resumed, and sends no
   expect(org.creates()).toHaveLength(3);
 });
 
-it('does not let a second run at the file while one is under way, with exit code 4 and nothing sent', async () => {
+it('rejects a second run of the same file while one is in progress, with exit code 4 and nothing sent', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(5));
@@ -153,7 +153,7 @@ it('does not let a second run at the file while one is under way, with exit code
   expectEveryoneOnce(org, at.run('first').results);
 });
 
-it('takes over the lock of a process that is gone', async () => {
+it('takes over the lock of a process that no longer exists', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(5));
@@ -175,7 +175,7 @@ it('takes over the lock of a process that is gone', async () => {
   ]);
 });
 
-it('says when there is no such run, and when the run belongs to another org', async () => {
+it('reports a run that does not exist, and a run of another org', async () => {
   const [org, other] = [await recordedOrg(), await recordedOrg()];
   const at = workplace();
   await cli(['import', at.file('people.csv', peopleCsv(1)), '--run-id=it'], { at, env: orgSettings(org) });
@@ -194,7 +194,7 @@ it('says when there is no such run, and when the run belongs to another org', as
   expect(other.creates()).toEqual([]);
 });
 
-it('resumes a run that read standard input when it is given the same data again', async () => {
+it('resumes a run from stdin when it gets the same data again', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const env = orgSettings(org);

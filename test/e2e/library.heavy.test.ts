@@ -60,7 +60,7 @@ function byRow(lines: string): string[] {
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10));
 }
 
-it('does what the example of the README shows', async () => {
+it('prints what the README shows for the example', async () => {
   const { complaints, stdout } = await compiledAndRun(example);
 
   expect(complaints).toBe('');
@@ -71,14 +71,14 @@ it('does what the example of the README shows', async () => {
   );
 });
 
-it('is the example of the README that is compiled and run', () => {
+it('is compiled and run exactly as in the README', () => {
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map((found) => found[1]!);
   const importing = blocks.filter((block) => block.includes('importUsers('));
 
   expect(importing).toEqual(importing.map(() => example));
 });
 
-it('can be used by the strictest of projects, all of it', async () => {
+it('compiles completely in a project with the strictest settings', async () => {
   const source = readFileSync(join(ROOT, 'fixtures/library/every-function.ts'), 'utf8');
 
   expect(await compiledAndRun(source)).toEqual({
@@ -87,7 +87,7 @@ it('can be used by the strictest of projects, all of it', async () => {
   });
 });
 
-it('has types that say when it is used wrongly', async () => {
+it('has types that reject wrong use', async () => {
   const { complaints } = await compiledAndRun(`
     import { importUsers } from 'okta-csv-import';
     for await (const outcome of importUsers({ csv: 7 }, {})) console.log(outcome.oktaId);

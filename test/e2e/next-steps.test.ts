@@ -68,7 +68,7 @@ it('prints after a stop condition what to check and a command to resume with the
   expect(okta.users()).toHaveLength(2);
 });
 
-it('does not offer to resume with a sandbox that is gone', async () => {
+it('does not suggest to resume when the sandbox is gone', async () => {
   const at = workplace();
   at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1@example.com,p1'));
 

@@ -19,8 +19,8 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly overrides: Readonly<Record<string, string>>;
 };
 
-describe('the packages that this one is made of', () => {
-  it('are pinned to the version', () => {
+describe('the packages that this one depends on', () => {
+  it('are pinned to one version', () => {
     const { dependencies, devDependencies, overrides } = manifest;
     const loose = Object.entries({ ...dependencies, ...devDependencies, ...overrides }).filter(
       ([, version]) => !/^(?:npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/.test(version),
@@ -29,7 +29,7 @@ describe('the packages that this one is made of', () => {
     expect(loose).toEqual([]);
   });
 
-  it('are locked with what they have to hash to, and to no address', () => {
+  it('are locked with their hashes, and without an address', () => {
     const unlocked = Object.entries(lockedPackages()).filter(
       ([path, { integrity, resolved, version }]) =>
         path !== '' && (!integrity?.startsWith('sha512-') || version === undefined || resolved !== undefined),
@@ -38,12 +38,12 @@ describe('the packages that this one is made of', () => {
     expect(unlocked).toEqual([]);
   });
 
-  it('run nothing when they are installed, as far as they are needed to run', () => {
+  it('run nothing when they are installed, if they are needed at run time', () => {
     expect(runtimePackages().length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
     expect(runtimePackages().filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
   });
 
-  it('are no more than a hundred and twenty', () => {
+  it('are at most 120', () => {
     expect(runtimePackages().length).toBeLessThan(120);
   });
 });
@@ -55,7 +55,7 @@ describe('the package', () => {
   }, 300_000);
   afterAll(() => installed?.remove());
 
-  it('holds the program, its types, and what people and licences want; nothing else', () => {
+  it('contains the program, its types, its documents and licenses, and nothing else', () => {
     const { files, unpackedBytes } = installed.packed;
     const [inDist, beside] = [
       files.filter((path) => path.startsWith('dist/')),
@@ -77,7 +77,7 @@ describe('the package', () => {
     expect(unpackedBytes).toBeLessThan(3_000_000);
   });
 
-  it('holds every chunk that the program can load, and no other', () => {
+  it('contains every chunk that the program can load, and no other', () => {
     const dist = join(installed.folder, 'node_modules/okta-csv-import/dist');
     const reached = new Set(['cli.js']);
     for (const file of reached) {
@@ -92,7 +92,7 @@ describe('the package', () => {
     );
   });
 
-  it('passes on the licenses of the packages that are bundled', () => {
+  it('contains the licenses of the bundled packages', () => {
     const licenses = readFileSync(
       join(installed.folder, 'node_modules/okta-csv-import/dist/chunks/LICENSES.txt'),
       'utf8',
@@ -104,7 +104,7 @@ describe('the package', () => {
     }
   });
 
-  it('names no source map that is not there', () => {
+  it('refers only to source maps that exist', () => {
     const dist = join(installed.folder, 'node_modules/okta-csv-import/dist');
     const naming = installed.packed.files
       .filter((path) => path.startsWith('dist/'))
@@ -115,7 +115,7 @@ describe('the package', () => {
     expect(naming).toEqual([]);
   });
 
-  it('gives whoever installs it a program that runs', () => {
+  it('installs a program that runs', () => {
     expect(statSync(installed.bin).mode & 0o111).not.toBe(0);
     const say = (...args: string[]): string =>
       execFileSync(installed.bin, args, {
@@ -148,7 +148,7 @@ describe('the package', () => {
     expect(output).toBe('login ACTIVE\n');
   });
 
-  it('has types that the strictest of compilers takes', async () => {
+  it('has types that compile with the strictest settings', async () => {
     const complaints = await installed.typecheck(`
       import { OktaImportError, readCsv, type CsvTable, type Row, type TransportOptions } from 'okta-csv-import';
       const table: CsvTable = await readCsv((async function* () { yield Buffer.from('login\\n'); })());
@@ -173,7 +173,7 @@ describe('the package', () => {
     },
   );
 
-  it('has types that say when they are used wrongly', async () => {
+  it('has types that reject wrong use', async () => {
     const complaints = await installed.typecheck(`
       import { readCsv } from 'okta-csv-import';
       await readCsv(7);

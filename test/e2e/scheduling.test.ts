@@ -97,7 +97,7 @@ describe('the systemd units', () => {
     [...service.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!] as const),
   );
 
-  it('are what systemd understands', async ({ annotate }) => {
+  it('are valid for systemd', async ({ annotate }) => {
     const at = workplace();
     const program = join(at.folder, at.file('okta-csv-import', '#!/bin/sh\n'));
     chmodSync(program, 0o755);
@@ -125,25 +125,25 @@ describe('the systemd units', () => {
     );
   });
 
-  it('try again what trying again helps, and only that', () => {
+  it('retry exactly the exit codes for which a retry helps', () => {
     expect(settings.get('Restart')).toBe('on-failure');
     expect(settings.get('RestartPreventExitStatus')).toBe('1 2');
     expect(settings.get('SuccessExitStatus')).toBe('4 143');
   });
 
-  it('hand the token over as a file of its own', () => {
+  it('pass the token as a file of its own', () => {
     const name = /^(\S+):\/etc\//.exec(settings.get('LoadCredential')!)![1]!;
 
     expect(service).toContain(`Environment=OKTA_CLIENT_TOKENFILE=%d/${name}\n`);
   });
 });
 
-it('the workflow hands the token over as a secret and keeps runs apart', () => {
+it('the workflow passes the token as a secret and prevents overlapping runs', () => {
   expect(imported.env!['OKTA_CLIENT_TOKEN']).toBe('${{ secrets.OKTA_CLIENT_TOKEN }}');
   expect(workflow.concurrency).toEqual({ group: 'okta-users', 'cancel-in-progress': false });
 });
 
-it('the job tries again what trying again helps, and only that', () => {
+it('the job retries exactly the exit codes for which a retry helps', () => {
   const { podFailurePolicy } = cronJob.spec.jobTemplate.spec;
 
   expect(podFailurePolicy.rules.map(({ onExitCodes }) => onExitCodes.values)).toEqual([[1, 2, 4]]);
@@ -160,7 +160,7 @@ it('the job reads the token from where the secret is mounted', () => {
   expect(container.volumeMounts.some((mount) => mount.mountPath === '/data')).toBe(true);
 });
 
-it('the page shows the crontab as it is, and names files that are there', () => {
+it('the page shows the example crontab, and names files that exist', () => {
   expect(page).toContain(`\`\`\`text\n${crontab}\`\`\`\n`);
   const links = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
   expect(links.filter((link) => !existsSync(join('docs', link)))).toEqual([]);

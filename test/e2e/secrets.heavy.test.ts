@@ -103,8 +103,8 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
 /** The first prints the token of a sandbox, which is what it is for; the other knows no org and no file. */
 const WITHOUT = new Set(['sandbox', 'completion']);
 
-describe('no secret of people or of the org is said or written', { timeout: 300_000 }, () => {
-  it('by any command, whatever the org answers with', async () => {
+describe('no secret of a user or of the org is printed or written', { timeout: 300_000 }, () => {
+  it('by any command, whatever the org responds with', async () => {
     // They mostly wait.
     const sideBySide = pLimit(6);
     const found = await Promise.all(
@@ -130,7 +130,7 @@ describe('no secret of people or of the org is said or written', { timeout: 300_
     );
   });
 
-  it('by way of what the system shows of a process', async () => {
+  it('in what the system shows about a process', async () => {
     const { at, env, secrets } = await behindProxy({ on: 'any', then: 'slow-before-commit', delayMs: 300 });
     const { process: child, finished } = startCli(['list', ...(await flagsOf('list', at))], { at, env });
     const seen = readFileSync(`/proc/${child.pid}/cmdline`, 'latin1');
@@ -140,7 +140,7 @@ describe('no secret of people or of the org is said or written', { timeout: 300_
     expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
   });
 
-  it('and no command is left out', async () => {
+  it('and every command is tested', async () => {
     const { stdout } = await cli(['--help'], { at: workplace() });
     const declared = commandsIn(stdout);
     const tried = new Set(STEPS.flat().map(([name]) => name));

@@ -33,8 +33,8 @@ function counted(outcomes: readonly ImportOutcome[]): Record<string, number> {
   return counts;
 }
 
-describe('importing people', () => {
-  it('makes users of records, with one outcome for each', async () => {
+describe('importing users', () => {
+  it('creates users from records, with one outcome for each', async () => {
     const { okta, client } = await org();
 
     const outcomes = await collect(importUsers({ records: people(30) }, { client }));
@@ -62,7 +62,7 @@ describe('importing people', () => {
           yield Buffer.from(csv.slice(20));
         })(),
     ],
-  ])('takes CSV as %s', async (_, sourceOf) => {
+  ])('accepts CSV as %s', async (_, sourceOf) => {
     const { okta, client } = await org();
 
     const outcomes = await collect(importUsers({ csv: sourceOf(peopleCsv(5)) }, { client }));
@@ -72,7 +72,7 @@ describe('importing people', () => {
     expect(okta.users()).toHaveLength(5);
   });
 
-  it('does what its options say', async () => {
+  it('follows its options', async () => {
     const { okta, client } = await org({ seed: demoSeed });
     const warnings: Warning[] = [];
     const records = [
@@ -107,7 +107,7 @@ describe('importing people', () => {
     expect(warnings).toMatchObject([{ row: 2, login: 'b@example.com', column: 'Family' }]);
   });
 
-  it('brings people up to date who are there', async () => {
+  it('updates existing users', async () => {
     const { okta, client } = await org();
     await collect(importUsers({ records: people(3) }, { client }));
 
@@ -122,7 +122,7 @@ describe('importing people', () => {
     expect(okta.findUser('p3')?.profile['lastName']).toBe('Changed');
   });
 
-  it('says of each record what is wrong with it, and of a cell without a column as well', async () => {
+  it('reports the problems of each record, including a cell without a column', async () => {
     const { client } = await org();
 
     const outcomes = await collect(
@@ -150,14 +150,14 @@ describe('importing people', () => {
   it.each<[string, Person[], Partial<ImportUsersOptions>, object]>([
     ['columns that mean nothing', [person(1, { frstName: 'x' })], {}, { code: 'ERR_COLUMNS' }],
     ['a concurrency that is none', [person(1)], { concurrency: 0 }, { name: 'RangeError' }],
-  ])('refuses %s before anything is sent', async (_, records, options, error) => {
+  ])('rejects %s before anything is sent', async (_, records, options, error) => {
     const { okta, client } = await org();
 
     await expect(collect(importUsers({ records }, { client, ...options }))).rejects.toMatchObject(error);
     expect(okta.users()).toEqual([]);
   });
 
-  it('has nothing to say of nobody', async () => {
+  it('yields nothing for an empty source', async () => {
     const { client } = await org();
 
     expect(await collect(importUsers({ records: [] }, { client }))).toEqual([]);
@@ -175,7 +175,7 @@ describe('importing people', () => {
 });
 
 describe('an import as an iterable', () => {
-  it.each([1, 3])('has %d requests in flight at most, as it is told', async (concurrency) => {
+  it.each([1, 3])('has at most %d requests in flight, by its option', async (concurrency) => {
     const { okta, client } = await org({ latencyMs: 10 });
 
     await collect(importUsers({ records: people(12) }, { client, concurrency }));
@@ -183,7 +183,7 @@ describe('an import as an iterable', () => {
     expect(okta.ledger.maxInFlight).toBe(concurrency);
   });
 
-  it('takes records as there is room, and no more than its reader wants', async () => {
+  it('reads records on demand, and no more than its consumer requests', async () => {
     const { client } = await org();
     let taken = 0;
     const records = (async function* () {
@@ -203,7 +203,7 @@ describe('an import as an iterable', () => {
     expect(taken).toBeLessThan(40 + 150);
   });
 
-  it('waits for what is under way when its reader leaves, and closes the source', async () => {
+  it('waits for the requests in flight when its consumer leaves, and closes the source', async () => {
     const { okta, client } = await org({ latencyMs: 20 });
     let isClosed = false;
     const records = (function* () {
@@ -224,7 +224,7 @@ describe('an import as an iterable', () => {
     expect(okta.users()).toHaveLength(users);
   });
 
-  it('ends at a signal with its reason, when those under way have been told of, though the source gives nothing', async () => {
+  it('throws the reason of a signal after the outcomes of the rows in flight, even if the source is stalled', async () => {
     const { okta, client } = await org();
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -246,7 +246,7 @@ describe('an import as an iterable', () => {
     expect(okta.users()).toHaveLength(5);
   });
 
-  it('throws the reason of a signal that was there before it began, and asks for nothing', async () => {
+  it('throws the reason of a signal that was aborted before it started, and sends nothing', async () => {
     const { okta, client } = await org();
     const signal = AbortSignal.abort(new Error('too late'));
 
@@ -256,7 +256,7 @@ describe('an import as an iterable', () => {
     expect(okta.ledger.requests()).toBe(0);
   });
 
-  it('throws what ended it, after the outcomes of those that were sent', async () => {
+  it('throws the error that ended it, after the outcomes of the rows that were sent', async () => {
     const { okta, client } = await org();
     const outcomes: ImportOutcome[] = [];
     const records = (function* () {
@@ -276,7 +276,7 @@ describe('an import as an iterable', () => {
     expect(counted(outcomes)['not-attempted']).toBeUndefined();
   });
 
-  it('throws what the source throws, after the outcomes of the records before', async () => {
+  it('throws the error of the source, after the outcomes of the records before it', async () => {
     const { client } = await org();
     const outcomes: ImportOutcome[] = [];
     const records = (function* () {
@@ -292,7 +292,7 @@ describe('an import as an iterable', () => {
     expect(counted(outcomes)).toEqual({ created: 4 });
   });
 
-  it('runs beside others in one process, on one client', async () => {
+  it('runs concurrently with others in one process, on one client', async () => {
     const { okta, client } = await org();
     const half = (from: number): AsyncIterable<ImportOutcome> =>
       importUsers({ records: people(40).slice(from, from + 20) }, { client, journal: join(folder(), 'j') });
@@ -305,7 +305,7 @@ describe('an import as an iterable', () => {
 });
 
 describe('an import with a journal', () => {
-  it('goes on where it ended: nobody is sent twice, and every outcome is told again', async () => {
+  it('continues where it ended: no row is sent twice, and every outcome is yielded again', async () => {
     const { okta, client } = await org();
     const journal = join(folder(), 'journal');
     const csv = join(folder(), 'people.csv');
@@ -326,7 +326,7 @@ describe('an import with a journal', () => {
     expect(await collect(importUsers({ csv }, { client, journal }))).toEqual(outcomes);
   });
 
-  it('settles a create whose answer was lost, instead of sending it again', async () => {
+  it('settles a create whose response was lost, instead of sending it again', async () => {
     const journal = join(folder(), 'journal');
     const { okta, client } = await org({
       faults: [{ on: 'createUser', login: 'p2@example.com', then: 'reset-after-commit' }],
@@ -348,7 +348,7 @@ describe('an import with a journal', () => {
         })(),
       },
     ],
-  ])('refuses %s in the same folder', async (_, source) => {
+  ])('rejects %s in the same folder', async (_, source) => {
     const { okta, client } = await org();
     const journal = join(folder(), 'journal');
     await collect(importUsers({ records: people(2) }, { client, journal }));
@@ -359,7 +359,7 @@ describe('an import with a journal', () => {
     expect(okta.users()).toHaveLength(2);
   });
 
-  it('refuses another org', async () => {
+  it('rejects another org', async () => {
     const [one, other] = [await org(), await org()];
     const journal = join(folder(), 'journal');
     await collect(importUsers({ records: people(2) }, { client: one.client, journal }));
@@ -369,7 +369,7 @@ describe('an import with a journal', () => {
     ).rejects.toThrow(`is for ${one.okta.url}, not ${other.okta.url}`);
   });
 
-  it('lets one import at it at a time', async () => {
+  it('allows one import at a time', async () => {
     const { client } = await org();
     const journal = join(folder(), 'journal');
 
@@ -383,7 +383,7 @@ describe('an import with a journal', () => {
     });
   });
 
-  it('holds no secret', async () => {
+  it('contains no secret', async () => {
     const { client } = await org();
     const journal = join(folder(), 'journal');
     const password = `Aa1!${Math.random().toString(36)}`;

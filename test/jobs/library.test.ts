@@ -31,7 +31,7 @@ function people(count: number): ReturnType<typeof person>[] {
 }
 
 describe('an observer of an import', () => {
-  it('is told that it starts, how far it is, of its rows, and how it ended', async () => {
+  it('receives the start, the progress, the rows and the end', async () => {
     const { client } = await org({ latencyMs: 100 });
     const started: RunInfo[] = [];
     const progress: RunProgress[] = [];
@@ -66,8 +66,8 @@ describe('an observer of an import', () => {
   });
 });
 
-describe('what errors and problems say', () => {
-  it('names options, where the command line has flags', async () => {
+describe('the text of errors and problems', () => {
+  it('names options instead of flags', async () => {
     const { client } = await org();
     const unknownColumn = importUsers({ records: [person(1, { frstName: 'x' })] }, { client });
     const groups = await collect(importUsers({ records: [person(1, { groups: 'Nobody' })] }, { client }));
@@ -90,7 +90,7 @@ describe('what errors and problems say', () => {
 });
 
 describe('the jobs over a past run', () => {
-  it('verify, activate and undo an import that kept a journal', async () => {
+  it('verify, activate and undo an import with a journal', async () => {
     const { okta, client } = await org();
     const journal = join(folder(), 'run');
     await collect(importUsers({ records: people(4) }, { client, journal, activate: false }));
@@ -107,7 +107,7 @@ describe('the jobs over a past run', () => {
     expect(gone).toHaveLength(4);
   });
 
-  it('undo keeps users who were changed since, unless it is forced', async () => {
+  it('undo keeps users that were changed since the run, unless forced', async () => {
     const { okta, client } = await org();
     const journal = join(folder(), 'run');
     await collect(importUsers({ records: people(2) }, { client, journal }));
@@ -145,7 +145,7 @@ describe('the jobs over a past run', () => {
     expect(okta.users()).toHaveLength(4);
   });
 
-  it('resume a run of version 0.1.0, whose journal knows fewer options', async () => {
+  it('resume a run of version 0.1.0, whose journal has fewer options', async () => {
     const { okta, client } = await org();
     const at = workplace();
     at.file('people.csv', peopleCsv(3).replace('p1@example.com,p1@example.com', 'p1,p1'));
@@ -166,7 +166,7 @@ describe('the jobs over a past run', () => {
     expect(okta.users().map(({ status }) => status)).toEqual(['STAGED', 'STAGED']);
   });
 
-  it('refuse a run of another org, and a folder that holds none', async () => {
+  it('reject a run of another org, and a folder without a run', async () => {
     const [one, other] = [await org(), await org()];
     const journal = join(folder(), 'run');
     await collect(importUsers({ records: people(1) }, { client: one.client, journal }));
@@ -195,7 +195,7 @@ describe('stop conditions', () => {
     expect(okta.users()).toEqual([]);
   });
 
-  it('all or nothing yields the bad rows of a file and sends nothing', async () => {
+  it('allOrNothing yields the invalid rows of a file and sends nothing', async () => {
     const { okta, client } = await org();
     const csv = join(folder(), 'people.csv');
     writeFileSync(csv, peopleCsv(3).replace('p2@example.com,p2@example.com', 'p2,p2'));
@@ -206,7 +206,7 @@ describe('stop conditions', () => {
     expect(okta.users()).toEqual([]);
   });
 
-  it('all or nothing cannot be asked of records, which are read once', async () => {
+  it('allOrNothing rejects records, which can be read only once', async () => {
     const { okta, client } = await org();
 
     await expect(
@@ -228,7 +228,7 @@ it('an import keeps no file but its journal', async () => {
   expect(readFileSync(join(journal, 'journal.ndjson'), 'utf8')).toContain('"type":"finished"');
 });
 
-it('the outcomes of each job have its statuses, and no others', () => {
+it('the outcomes of each job have only the statuses of that job', () => {
   // Checked by the compiler: a status more or less is an error.
   const statuses = {
     import: {
@@ -263,7 +263,7 @@ const FAULTS = [
   { then: 'okta-error', errorCode: 'E0000038' },
 ] as const;
 
-it('every row comes out once, whatever it holds and whatever the org does', async () => {
+it('every row is yielded once, whatever its content and whatever the org does', async () => {
   const kinds = ['good', 'bad', 'repeated', 'existing', 'unknown-key', 'unselected'] as const;
   await fc.assert(
     fc.asyncProperty(

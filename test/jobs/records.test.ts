@@ -21,7 +21,7 @@ async function* later<T>(records: readonly T[]): AsyncGenerator<T> {
 }
 
 describe('the record of an outcome', () => {
-  it('is the very object that the source gave, of its own type', async () => {
+  it('is the same object that the source yielded, with its own type', async () => {
     const { client } = await org();
     const hires: Hire[] = [ada, { ...ada, lastName: null }];
 
@@ -33,7 +33,7 @@ describe('the record of an outcome', () => {
     expect(outcomes[1]?.record).toBe(hires[1]);
   });
 
-  it('of a file is its cells by column, as they stand in it', async () => {
+  it('of a file is its cells by column, unchanged', async () => {
     const csv = (async function* () {
       yield Buffer.from('E-mail,First name,lastName,Note\nada@example.com, Ada ,Byron,\nbea,Bea,Z,"a,b"\n');
     })();
@@ -51,7 +51,7 @@ describe('the record of an outcome', () => {
 });
 
 describe('the values of records', () => {
-  it('are sent as they are: numbers, booleans, lists, and nothing for null', async () => {
+  it('are sent unchanged: numbers, booleans, lists, and nothing for null', async () => {
     const { okta, client } = await org({ seed: demoSeed });
     const values = {
       level: 3,
@@ -79,7 +79,7 @@ describe('the values of records', () => {
     expect(okta.groupsOf('p1')).toEqual(['Sales', 'R;D']);
   });
 
-  it('are numbers whatever decimal separator the mapping names for text', async () => {
+  it('are numbers whatever decimal separator the mapping sets for text', async () => {
     const { okta, client } = await org({ seed: demoSeed });
     const mapping = parseMappingFile('profile: { fte: { column: FTE, decimal: "," } }', 'inline');
 
@@ -117,7 +117,7 @@ describe.each([
   ['a list', <T>(records: readonly T[]) => records],
   ['a stream', later],
 ])('the keys of %s of records', (_, sourceOf) => {
-  it('are those of all records: a key that comes later is recognized, and is an empty cell before', async () => {
+  it('are those of all records: a later key is recognized, and is an empty cell before', async () => {
     const { okta, client } = await org();
     const records: object[] = [
       { email: 'p1@example.com', firstName: 'A', lastName: 'Z' },
@@ -146,7 +146,7 @@ describe.each([
     expect(okta.findUser('p4')?.profile['department']).toBe('Sales');
   });
 
-  it('may bring the login with a later record only', async () => {
+  it('may have a login key in a later record only', async () => {
     const { client } = await org();
     const records: object[] = [{ firstName: 'A', lastName: 'Z' }, person(2, {}), person(3, {})];
 
@@ -155,7 +155,7 @@ describe.each([
     expect(outcomes.map(({ status }) => status)).toEqual(['invalid', 'created', 'created']);
   });
 
-  it('that mean nothing are problems of their row, which name the key', async () => {
+  it('that are unknown are problems of their row, which name the key', async () => {
     const { client } = await org();
     const records = [person(1, {}), person(2, { frstName: 'x' }), person(3, { frstName: '' })];
 
@@ -187,7 +187,7 @@ describe.each([
     expect(okta.findUser('p2')?.profile).toMatchObject({ title: 'Manager', nickName: 'BO' });
   });
 
-  it('keep a repeated login apart also when the columns grow between its rows', async () => {
+  it('find a duplicate login even if a column is added between its rows', async () => {
     const records = [person(1, {}), person(1, { title: 'x' })];
 
     const outcomes = await collect(validateUsers({ records: sourceOf(records) }));
@@ -199,7 +199,7 @@ describe.each([
   });
 });
 
-it('records that are none end the import with a TypeError that names the row', async () => {
+it('invalid records end the import with a TypeError that names the row', async () => {
   const { client } = await org();
   const records: object[] = [person(1, {}), ['no', 'object']];
 

@@ -17,7 +17,7 @@ const ada = {
   lastName: 'B',
 };
 
-describe('validating people', () => {
+describe('validating rows', () => {
   it('needs no org', async () => {
     const outcomes = await collect(
       validateUsers({ records: [ada, { ...ada, login: 'ADA@example.com' }, { ...ada, login: 'no email' }] }),
@@ -30,7 +30,7 @@ describe('validating people', () => {
     ]);
   });
 
-  it('reads a file, and says on which line each record is', async () => {
+  it('reads a file, and reports the line of each record', async () => {
     const bytes = (async function* () {
       yield Buffer.from(peopleCsv(3).replaceAll(',', ';'));
     })();
@@ -42,7 +42,7 @@ describe('validating people', () => {
     ]);
   });
 
-  it('asks an org about all that only it can tell, and changes nothing there', async () => {
+  it('checks against the org whatever only the org knows, and changes nothing there', async () => {
     const okta = await startSandbox({ seed: demoSeed });
     const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token });
     onTestFinished(async () => {

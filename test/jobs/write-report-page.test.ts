@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { createOktaClient, importUsers, startSandbox, writeReportPage } from '../../src/index.js';
 
-it('the library makes the page of an import with a journal, while it goes on and afterwards', async () => {
+it('the library writes the page of an import with a journal, during the import and afterwards', async () => {
   const okta = await startSandbox({ rateLimits: false });
   const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token });
   const folder = mkdtempSync(join(tmpdir(), 'okta-csv-import-page-'));

@@ -23,7 +23,7 @@ async function stagedOrg(
   return { okta, at, env };
 }
 
-it('activate makes the users of a staged run active, each once, with a report of its own', async () => {
+it('activate activates the users of a staged run, each once, with a report of its own', async () => {
   const { okta, at, env } = await stagedOrg(12);
 
   const activated = await cli(['activate', 'it'], { at, env });
@@ -39,7 +39,7 @@ it('activate makes the users of a staged run active, each once, with a report of
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(12);
 });
 
-it('activate leaves alone who is active already, and brings back nobody who was deactivated', async () => {
+it('activate does not change users who are already active or were deactivated', async () => {
   const { okta, at, env } = await stagedOrg(4);
   const post = (login: string, operation: string): Promise<Response> =>
     fetch(`${okta.url}/api/v1/users/${okta.findUser(login)?.id}/lifecycle/${operation}`, {
@@ -76,7 +76,7 @@ it.each(['reset-after-commit', '502-after-commit', 'status-500', 'reset-before-c
   },
 );
 
-it('activate keeps to the pace that it is given', async () => {
+it('activate does not exceed --per-minute', async () => {
   const { okta, at, env } = await stagedOrg(4);
   const startedAtMs = Date.now();
 
@@ -87,7 +87,7 @@ it('activate keeps to the pace that it is given', async () => {
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(4);
 });
 
-it('activate refuses a run that was undone, and a pace that is none', async () => {
+it('activate rejects a run that was undone, and an invalid --per-minute', async () => {
   const { at, env } = await stagedOrg(2);
   expect(await cli(['activate', 'it', '--per-minute=0'], { at, env })).toMatchObject({
     exitCode: 2,

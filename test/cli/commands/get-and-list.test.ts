@@ -67,7 +67,7 @@ it.each(['0012', '1e3', 'true', '..', 'a/b?c', '100%', '佐藤'])(
   },
 );
 
-it('gets a user as YAML, which says the same, and as a table of what is set', async () => {
+it('gets a user as YAML with the same content, and as a table of the attributes that are set', async () => {
   const okta = await sandbox();
   const get = async (format: string): Promise<string> =>
     (await cli(['get', 'jose.nunez', '--format', format], { at: workplace(), env: orgSettings(okta) }))
@@ -80,7 +80,7 @@ it('gets a user as YAML, which says the same, and as a table of what is set', as
   expect(table).not.toContain('mobilePhone');
 });
 
-it("gets the token's owner by me", async () => {
+it('gets the owner of the token with the name me', async () => {
   const okta = await sandbox();
   const { exitCode, stdout } = await cli(['get', 'me'], { at: workplace(), env: orgSettings(okta) });
 
@@ -88,7 +88,7 @@ it("gets the token's owner by me", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ profile: { login: 'sandbox.admin@example.com' } });
 });
 
-it('says that the org has no such user, with exit code 1 and nothing on standard output', async () => {
+it('reports that the user does not exist, with exit code 1 and nothing on stdout', async () => {
   const okta = await sandbox();
   const { exitCode, stdout, stderr } = await cli(['get', 'no/body?@example.com'], {
     at: workplace(),
@@ -138,7 +138,7 @@ it.each([
   ['--q=n44', 11],
   ['--search=profile.department eq "Sales" and status eq "ACTIVE"', 135],
   ['--filter=status eq "STAGED"', 45],
-])('lists what %s asks for', async (flag, count) => {
+])('lists the users that %s selects', async (flag, count) => {
   const okta = await sandbox({ seed: crowd });
   const { exitCode, stdout } = await cli(['list', flag, '--format=ndjson'], {
     at: workplace(),
@@ -170,7 +170,7 @@ it.each([
   ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
   ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],
   ['table', 'id  ', /^ +login +status\n00u\w+ {2}n001@example\.com {2}STAGED\n$/],
-])('lists the columns that are asked for, in their order, as %s', async (format, header, line) => {
+])('lists the requested columns, in their order, as %s', async (format, header, line) => {
   const okta = await sandbox({ seed: crowd });
   const search = '--search=profile.login eq "n001@example.com"';
   const { exitCode, stdout } = await cli(['list', search, '--columns=id,login, status', '--format', format], {
@@ -183,7 +183,7 @@ it.each([
   expect(stdout.slice(header.length)).toMatch(line);
 });
 
-it('keeps the columns of a table under their headings, whatever is empty or wide', async () => {
+it('aligns the columns of a table with their headings, even with empty or wide values', async () => {
   const name = { firstName: 'Ada', lastName: 'Last' };
   const okta = await sandbox({
     seed: {
@@ -211,7 +211,7 @@ it('keeps the columns of a table under their headings, whatever is empty or wide
   ]);
 });
 
-it('writes an empty list as an empty list', async () => {
+it('writes valid output for an empty list', async () => {
   const okta = await sandbox();
   const list = async (format: string): Promise<string> =>
     (await cli(['list', '--q=Nobody', '--format', format], { at: workplace(), env: orgSettings(okta) }))
@@ -229,7 +229,7 @@ it.each([
   [['--format=xml'], 'table'],
   [['--columns=login,frstName'], 'Unknown column "frstName". Did you mean "firstName"?'],
   [['--columns=,'], '--columns takes names'],
-])('refuses to list with %j, with exit code 2', async (flags, words) => {
+])('rejects list with %j, with exit code 2', async (flags, words) => {
   const okta = await sandbox();
   const { exitCode, stdout, stderr } = await cli(['list', ...flags], {
     at: workplace(),
@@ -240,7 +240,7 @@ it.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });
 
-it('lists people in a form that import takes as it stands', async () => {
+it('lists users as a file that can be imported unchanged', async () => {
   const [from, to] = [await sandbox(), await sandbox({ seed: { ...demoSeed, users: [] } })];
   const at = workplace();
   const { stdout } = await cli(['list', '--format=csv', '--filter=status eq "ACTIVE"'], {
@@ -271,7 +271,7 @@ it.each([
     ['--columns=login,firstName,lastName,email,mobilePhone,displayName,type,skills,levels,fte,agency'],
   ],
 ])(
-  'comes back %s through import --if-exists update with every row unchanged, and nothing written',
+  'is imported again %s with --if-exists update: every row is unchanged, and nothing is written',
   async (_, flags) => {
     const okta = await sandbox({
       seed: {

@@ -23,7 +23,7 @@ async function orgWith(
   return { okta, at, env };
 }
 
-it('skip reports who is there and creates who is not', async () => {
+it('skip reports existing users and creates the others', async () => {
   const { okta, at, env } = await orgWith(3);
   const file = at.file('people.csv', peopleCsv(5, { title: 'Lead' }));
 
@@ -34,7 +34,7 @@ it('skip reports who is there and creates who is not', async () => {
   expect(okta.findUser(loginOf(1))?.profile).toMatchObject({ title: 'Engineer' });
 });
 
-it('undo leaves alone what somebody has changed since, says so, and gives back the rest', async () => {
+it('undo keeps values that were changed since the run, reports this, and restores the rest', async () => {
   const { okta, at, env } = await orgWith(2);
   const file = at.file('people.csv', peopleCsv(2, { title: 'Lead', department: 'Sales' }));
   await cli(['import', file, '--if-exists=update', '--run-id=it', '--quiet'], { at, env });
@@ -60,7 +60,7 @@ it('undo leaves alone what somebody has changed since, says so, and gives back t
   });
 });
 
-it('missing groups are created once with --create-groups, filled, and named by undo', async () => {
+it('missing groups are created once with --create-groups, get their members, and are named by undo', async () => {
   const { okta, at, env } = await orgWith(0);
   const file = at.file('people.csv', peopleCsv(12, { groups: 'Night shift;Räume' }));
   const refused = await cli(['import', file, '--run-id=refused', '--quiet'], { at, env });
@@ -78,7 +78,7 @@ it('missing groups are created once with --create-groups, filled, and named by u
   );
 });
 
-it('a dry run creates no group, whatever it may', async () => {
+it('a dry run creates no group, even with --create-groups', async () => {
   const { okta, at, env } = await orgWith(0);
   const file = at.file('people.csv', peopleCsv(2, { groups: 'Night shift' }));
 
@@ -88,7 +88,7 @@ it('a dry run creates no group, whatever it may', async () => {
   expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(0);
 });
 
-it('an empty cell changes nothing, and with --clear-empty empties the attribute', async () => {
+it('an empty cell changes nothing, or with --clear-empty clears the attribute', async () => {
   const { okta, at, env } = await orgWith(2);
   const file = at.file('people.csv', peopleCsv(2, { title: '' }));
   const kept = await cli(['import', file, '--if-exists=update', '--run-id=kept', '--json'], { at, env });
@@ -107,7 +107,7 @@ it('an empty cell changes nothing, and with --clear-empty empties the attribute'
   });
 });
 
-it('a file of logins and titles is enough to change titles', async () => {
+it('a file with only logins and titles can update titles', async () => {
   const { okta, at, env } = await orgWith(2);
   const file = at.file('titles.csv', `login,title\n${loginOf(1)},Lead\nnobody@example.com,Lead\n`);
 

@@ -71,7 +71,7 @@ const profiles = (okta: Sandbox): string =>
     1,
   );
 
-it('a file that comes every night creates the newcomers, updates who changed, and leaves the others alone', async () => {
+it('a nightly file creates new users, updates changed ones, and leaves the others alone', async () => {
   const { okta, at, env } = await org();
   const file = at.file('people.csv', fileOf(NIGHT_1));
   const first = await cli(['import', file, '--if-exists=update', '--run-id=night-1', '--quiet'], { at, env });
@@ -121,7 +121,7 @@ it('a file that comes every night creates the newcomers, updates who changed, an
   expect(profiles(okta)).toBe(afterNight1);
 });
 
-it('ten thousand unchanged people in an org of ten thousand take at most sixty requests', async () => {
+it('ten thousand unchanged users in an org of ten thousand take at most sixty requests', async () => {
   const { okta, at, env } = await org();
   const people = Array.from({ length: 10_000 }, (_, index) => person(index + 1));
   const file = at.file('people.csv', fileOf(people));
@@ -135,7 +135,7 @@ it('ten thousand unchanged people in an org of ten thousand take at most sixty r
   expect(okta.ledger.requests() - before).toBeLessThanOrEqual(60);
 });
 
-it('twenty people are looked for one by one, however large the org is', async () => {
+it('twenty users are looked up one by one, however large the org is', async () => {
   const { okta, at, env } = await org();
   const file = at.file('people.csv', fileOf(NIGHT_1.slice(0, 20)));
   await cli(['import', file, '--run-id=first', '--quiet'], { at, env });
@@ -148,7 +148,7 @@ it('twenty people are looked for one by one, however large the org is', async ()
   expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(before);
 });
 
-it('a dry run says beforehand what a night would do, and writes nothing', async () => {
+it('a dry run shows what a nightly run would do, and writes nothing', async () => {
   const { okta, at, env } = await org();
   const file = at.file('people.csv', fileOf(NIGHT_1));
   await cli(['import', file, '--run-id=night-1', '--quiet'], { at, env });

@@ -22,7 +22,7 @@ it('--canary sends nothing after the first rows when one of them fails', async (
   expect(at.run('it').summary.counts).toMatchObject({ total: 50, created: 2, failed: 1, notAttempted: 47 });
 });
 
-it('--canary creates no group of a row that is not reached', async () => {
+it('--canary does not create the groups of rows that are not reached', async () => {
   const okta = await startSandbox({
     faults: [{ on: 'createUser', login: loginOf(1), then: 'slow-before-commit', delayMs: 1000 }],
   });
@@ -41,7 +41,7 @@ it('--canary creates no group of a row that is not reached', async () => {
   expect(okta.ledger.requests({ operation: 'createGroup' })).toBe(0);
 });
 
-it('--canary lets the rest follow when the first rows succeed', async () => {
+it('--canary continues when the first rows succeed', async () => {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
   const at = workplace();
@@ -57,7 +57,7 @@ it('--canary lets the rest follow when the first rows succeed', async () => {
 it.each([
   ['4', '4'],
   ['10%', '10% of 45'],
-])('--max-failures %s stops a run with more bad rows than that', async (maxFailures, words) => {
+])('--max-failures %s stops a run with more bad rows', async (maxFailures, words) => {
   const okta = await startSandbox({
     faults: [{ on: 'createUser', every: 1, then: 'okta-error', errorCode: 'E0000001' }],
   });

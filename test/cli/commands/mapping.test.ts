@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { cli } from '../../helpers/in-process-cli.js';
 import { fixture, workplace } from '../../helpers/workplace.js';
 
-it('writes a first mapping that the file can be imported with', async () => {
+it('drafts a mapping with which the file can be imported', async () => {
   const at = workplace();
   const people = at.file('people.csv', 'E-mail,First Name,Surname,Shoe size\nada@example.com,Ada,Byron,38\n');
   const drafted = await cli(['mapping', people, '--sandbox', '--output', 'people.yaml'], { at });
@@ -16,7 +16,7 @@ it('writes a first mapping that the file can be imported with', async () => {
   expect(readFileSync(join(at.folder, 'people.yaml'), 'utf8')).toContain('ignore:\n  - Shoe size');
 });
 
-it('prints it when it is not told where to write, and writes over nothing', async () => {
+it('prints it without --output, and does not overwrite files', async () => {
   const at = workplace();
   const people = at.file('people.csv', 'login,First Name\n');
   at.file('people.yaml', 'profile: {}\n');
@@ -30,7 +30,7 @@ it('prints it when it is not told where to write, and writes over nothing', asyn
   });
 });
 
-it('imports a known export with its preset, and names the nearest preset for one that there is none of', async () => {
+it('imports a known export with its preset, and suggests the nearest preset for an unknown name', async () => {
   const at = workplace();
   const google = fixture('exports/google.csv');
   const imported = await cli(
@@ -44,7 +44,7 @@ it('imports a known export with its preset, and names the nearest preset for one
   expect(misspelt).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean "google"?') });
 });
 
-it('says what is worth a look when it ends, and sends those rows', async () => {
+it('lists warnings at the end, and sends those rows', async () => {
   const at = workplace();
   const people = at.file(
     'people.csv',

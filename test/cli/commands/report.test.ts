@@ -34,7 +34,7 @@ function filesOf(at: Workplace, names = ['results.csv', 'failed.csv', 'summary.j
   return names.map((name) => readFileSync(join(at.folder, RUN, name), 'utf8'));
 }
 
-it('every import, dry run and undo ends with a page and leaves no draft', async () => {
+it('every import, dry run and undo writes a page and leaves no temporary file', async () => {
   const { at, env } = await importedRun();
   await cli(['validate', 'people.csv', '--run-id=check'], { at });
   await cli(['undo', 'it', '--yes'], { at, env });

@@ -53,7 +53,7 @@ it.each([
   ['offline', [], []],
   ['of a sandbox', ['--sandbox'], ['--sandbox']],
   ['of a user type', ['--sandbox', '--user-type=Contractor'], ['--sandbox', '--user-type=contractor']],
-])('writes a header %s of which validate recognises every column', async (_, flags, sameFlags) => {
+])('writes a header %s in which validate recognizes every column', async (_, flags, sameFlags) => {
   const at = workplace();
   const text = await template(flags, at);
   const { exitCode, stderr } = await validated(text, sameFlags, at);
@@ -63,7 +63,7 @@ it.each([
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
-it("has an org's own attributes, those that must be filled in first, and none that cannot be written", async () => {
+it('has the custom attributes of the org, required ones first, and no read-only ones', async () => {
   const at = workplace();
   const env = await awkwardOrg();
   const { stdout } = await cli(['template', '--org'], { at, env });
@@ -82,7 +82,7 @@ it("has an org's own attributes, those that must be filled in first, and none th
   expect(await validated(stdout, ['--org'], at, env)).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
-it('has the attributes of a user type, and says which types there are when there is none of that name', async () => {
+it('has the attributes of a user type, and lists the types when the name is unknown', async () => {
   const columns = (await template(['--sandbox', '--user-type=contractor'])).trimEnd().split(',');
   const { exitCode, stdout, stderr } = await cli(['template', '--sandbox', '--user-type=pirate'], {
     at: workplace(),
@@ -94,7 +94,7 @@ it('has the attributes of a user type, and says which types there are when there
   expect(stderr).toContain('Unknown user type "pirate". The org has "user", "contractor", and "student".');
 });
 
-it('explains every column within the width of a terminal', async () => {
+it('describes every column within the width of a terminal', async () => {
   const { stdout } = await cli(['template', '--explain', '--org'], {
     at: workplace(),
     env: await awkwardOrg(),
@@ -109,7 +109,7 @@ it('explains every column within the width of a terminal', async () => {
   expect(words).toContain('oneof:');
 });
 
-it('says in its table what the schema says: labels, types, limits, choices', async () => {
+it('shows the labels, types, limits and choices of the schema', async () => {
   const lines = (await template(['--explain', '--sandbox'])).split('\n');
 
   expect(lines.find((line) => line.startsWith('level '))).toMatch(/^level +Level +integer +1 to 12$/);
@@ -120,7 +120,7 @@ it('says in its table what the schema says: labels, types, limits, choices', asy
   expect(lines.find((line) => line.startsWith('type '))).toMatch(/user type +one of: user,/);
 });
 
-it('explains to programs as well', async () => {
+it('describes the columns as JSON, too', async () => {
   const columns = JSON.parse(await template(['--explain', '--json', '--sandbox'])) as Record<
     string,
     unknown
@@ -145,7 +145,7 @@ it('explains to programs as well', async () => {
   expect(named('groups')).toMatchObject({ attribute: null });
 });
 
-it('writes a mapping that import reads, as it stands and with every line of it taken into use', async () => {
+it('writes a mapping that import accepts, unchanged and with every line uncommented', async () => {
   const at = workplace();
   const env = await awkwardOrg();
   const { stdout } = await cli(['template', '--mapping', '--org'], { at, env });
@@ -170,7 +170,7 @@ it.each([
   [['--explain', '--mapping'], 'cannot be combined'],
   [['--json'], '--json needs --explain'],
   [['--user-type=student'], '--user-type needs --org'],
-])('refuses %j, with exit code 2', async (flags, words) => {
+])('rejects %j, with exit code 2', async (flags, words) => {
   const { exitCode, stdout, stderr } = await cli(['template', ...flags], { at: workplace() });
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -72,7 +72,7 @@ it('undo deletes exactly the users that the run created, and reports each', asyn
   expect(results.map(({ login }) => login).toSorted()).toEqual(loginsTo(12).toSorted());
 });
 
-it('undo leaves alone whom somebody has changed since, unless forced', async () => {
+it('undo keeps users that were changed since the run, unless --force is given', async () => {
   const { okta, at, env } = await importedOrg(5);
   await update(okta, loginOf(3), { title: 'Team lead' });
 
@@ -93,7 +93,7 @@ it('undo leaves alone whom somebody has changed since, unless forced', async () 
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
-it('a second undo says what the first has done, and asks for nothing', async () => {
+it('a second undo reports what the first one did, and sends no writes', async () => {
   const { okta, at, env } = await importedOrg(2);
   const file = at.file('changed.csv', peopleCsv(7, { title: 'Lead' }));
   await cli(['import', file, '--run-id=both', '--if-exists=update', '--quiet'], { at, env });
@@ -114,7 +114,7 @@ it('a second undo says what the first has done, and asks for nothing', async () 
   expect(second.exitCode).toBe(1);
 });
 
-it('undo never touches a user whom the run found there already', async () => {
+it('undo never changes a user that existed before the run', async () => {
   const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
   onTestFinished(() => okta.close());
   const at = workplace();
@@ -130,7 +130,7 @@ it('undo never touches a user whom the run found there already', async () => {
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
-it('undo survives lost answers: nobody is left half deleted', async () => {
+it('undo survives lost responses: no user is left half deleted', async () => {
   const { okta, at, env } = await importedOrg(20);
   okta.addFault({ on: 'deleteUser', nth: [2, 7, 13], then: 'reset-after-commit' });
   okta.addFault({ on: 'deleteUser', nth: [4, 9], then: 'status-503' });
@@ -141,7 +141,7 @@ it('undo survives lost answers: nobody is left half deleted', async () => {
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
-it('verify says who is not as the run left them, for few requests', async () => {
+it('verify lists users that were changed since the run, with few requests', async () => {
   const { okta, at, env } = await importedOrg(120);
   expect(await cli(['verify', 'it'], { at, env })).toMatchObject({ exitCode: 0, stdout: '' });
   expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(3);
@@ -160,7 +160,7 @@ it('verify says who is not as the run left them, for few requests', async () => 
   expect(lines[2]).toContain(`row 110 (line 111) ${loginOf(110)}`);
 });
 
-it('undo and verify refuse another org, and a run that is not there', async () => {
+it('undo and verify reject another org, and a run that does not exist', async () => {
   const { at } = await importedOrg(2);
   const other = await startSandbox();
   onTestFinished(() => other.close());

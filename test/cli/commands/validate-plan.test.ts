@@ -10,7 +10,7 @@ const person = (login: string, more: object = {}): { profile: Record<string, str
   profile: { login, email: login, firstName: 'Given', lastName: 'Family', ...more },
 });
 
-it('a dry run with the org finds who holds a login, whatever its case and accents, and only reads', async () => {
+it('a dry run with the org finds existing logins in any case and with any accents, and only reads', async () => {
   const org = await recordedOrg({
     seed: { users: [person('p3@example.com'), { ...person('Zoë.P@example.com'), status: 'DEPROVISIONED' }] },
   });
@@ -43,7 +43,7 @@ it('a dry run with the org finds who holds a login, whatever its case and accent
   expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
-it('the plan says how many, how long and how many mails, with one body, secrets hidden', async () => {
+it('the plan shows the number of users, the time, the emails, and one request with its secrets hidden', async () => {
   const org = await recordedOrg({ rateLimits: { limits: { '/api/v1/users': 100 } } });
   const at = workplace();
   const lines = peopleCsv(200).trimEnd().split('\n');
@@ -71,7 +71,7 @@ it('the plan says how many, how long and how many mails, with one body, secrets 
   expect(planned.stdout + planned.stderr).not.toContain('Correct-Horse-7');
 });
 
-it('asks about many logins in few requests', async () => {
+it('looks up many logins in few requests', async () => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(400));
@@ -83,7 +83,7 @@ it('asks about many logins in few requests', async () => {
   expect(org.requests.length).toBeLessThanOrEqual(400 / 20);
 });
 
-it('--all-or-nothing sends nothing when one row is bad, and all when none is', async () => {
+it('--all-or-nothing sends nothing when one row is invalid, and all rows otherwise', async () => {
   const org = await recordedOrg({ seed: { users: [person('p3@example.com')] } });
   const at = workplace();
   const env = orgSettings(org);
@@ -103,7 +103,7 @@ it('--all-or-nothing sends nothing when one row is bad, and all when none is', a
   expect(JSON.parse(sent.stdout)).toMatchObject({ command: 'import', counts: { total: 2, created: 2 } });
 });
 
-it('--all-or-nothing works on standard input, which can be read only once', async () => {
+it('--all-or-nothing works with stdin, which can be read only once', async () => {
   const org = await recordedOrg();
   const at = workplace();
 

@@ -21,7 +21,7 @@ function isKnownOffline(code: string): boolean {
   return code !== '' && !NEEDS_ORG.includes(code);
 }
 
-it('says of every row what import says of it, offline and without settings', async () => {
+it('reports the same for every row as import, offline and without settings', async () => {
   const at = workplace();
   const validated = await cli(['validate', MISTAKES, '--run-id=validated'], { at });
   const imported = await cli(['import', MISTAKES, '--sandbox', '--run-id=imported'], { at });
@@ -40,7 +40,7 @@ it('says of every row what import says of it, offline and without settings', asy
   expect(known.filter(({ message }, index) => !message.startsWith(verdicts[index]!.message))).toEqual([]);
 });
 
-it('knows the groups, types and attributes of the org as well when it may ask, and writes nothing', async () => {
+it('also checks groups, types and attributes of the org with --org, and writes nothing', async () => {
   const okta = await demoSandbox();
   const before = okta.users();
   const at = workplace();
@@ -66,7 +66,7 @@ it('is what import --dry-run does', async () => {
   expect(at.run('dry-run').results).toEqual(at.run('validated').results);
 });
 
-it('finds the cohort of the README good, offline', async () => {
+it('finds no problem in the cohort of the README, offline', async () => {
   const at = workplace();
   const { exitCode, stdout, stderr } = await cli(
     ['validate', fixture('cohort.csv'), '--json', '--run-id=it'],
@@ -82,7 +82,7 @@ it('finds the cohort of the README good, offline', async () => {
   });
 });
 
-it('stops at an unclosed quote after the rows before it, names the line, and ends with exit code 2', async () => {
+it('reports the rows before an unclosed quote, names its line, and ends with exit code 2', async () => {
   const at = workplace();
   const file = at.file('people.csv', `${peopleCsv(2)}"p3@example.com,p3@example.com,Given,Family\n`);
 
@@ -93,7 +93,7 @@ it('stops at an unclosed quote after the rows before it, names the line, and end
   expect(at.run('it').results.map(({ status }) => status)).toEqual(['valid', 'valid']);
 });
 
-it('takes custom attributes at their word offline, and checks them against the schema with the org', async () => {
+it('accepts custom attributes offline, and checks them against the schema with the org', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(1, { 'profile.level': 'eleven', 'profile.shirtSize': 'XXL' }));
 
@@ -105,7 +105,7 @@ it('takes custom attributes at their word offline, and checks them against the s
   expect(row!.errorCode.split(' ').toSorted()).toEqual(['not-an-integer', 'not-one-of']);
 });
 
-it('does not claim that a file that cannot be read has no rows', async () => {
+it('does not report an unreadable file as having no rows', async () => {
   const at = workplace();
   const file = at.file('people.csv', 'login,firstName\na@example.com,"Ada\n');
 
@@ -116,7 +116,7 @@ it('does not claim that a file that cannot be read has no rows', async () => {
   expect(stderr).not.toContain('no rows');
 });
 
-it('refuses --only that selects no rows, as import does', async () => {
+it('rejects --only that selects no rows, as import does', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(2));
 
