@@ -16,7 +16,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot(
   version: string;
 };
 
-/** The command handles the first signal. The second ends the process at once; the journal is complete without it. */
+/** The command handles the first signal. The second ends the process immediately; the journal is complete without it. */
 function handleSignals(): CommandContext['onInterrupt'] {
   const listeners: ((signal: InterruptSignal) => void)[] = [];
   let caught: InterruptSignal | undefined;

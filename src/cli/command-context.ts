@@ -25,6 +25,6 @@ export interface CommandContext {
   readonly version: string;
   /** Whether there is a terminal at which questions can be answered. */
   readonly canAsk: boolean;
-  /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process at once. */
+  /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process immediately. */
   onInterrupt(listener: (signal: InterruptSignal) => void): void;
 }

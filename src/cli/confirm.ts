@@ -93,7 +93,7 @@ function loginsOf({ count, logins }: LoginSample): string {
 }
 
 /**
- * Asks for the whole word "yes", which nobody types by accident. Call it only if `canAsk`.
+ * Asks for the whole word "yes", which is hardly typed by accident. Call it only if `canAsk`.
  *
  * @param question - with its question mark.
  */

@@ -33,7 +33,7 @@ class MappingOutputError extends OktaImportError {
   override readonly code = 'ERR_MAPPING_OUTPUT';
 }
 
-/** Writes a first mapping file for a CSV file. @returns the exit code. */
+/** Drafts a mapping file for a CSV file. @returns the exit code. */
 export async function draftMappingFile(flags: MappingFlags, context: CommandContext): Promise<number> {
   const { stdout, terminal } = context;
   const cancellation = cancelOnInterrupt(context);

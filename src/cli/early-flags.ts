@@ -6,8 +6,8 @@ import { isFlag, readFlag } from './flag-syntax.js';
 import type { Flags } from './flags.js';
 
 /**
- * What must be known before the flags of a command are checked: an error in them is logged as the flags ask for. Reads a
- * command line that nobody has checked yet, and without yargs, which help can do without.
+ * The settings that are needed before the flags of a command are checked, so that an error in them is logged as requested.
+ * Reads the unchecked command line, without yargs, which help does not need.
  */
 export interface EarlyFlags {
   /** The first word that is not a flag. */

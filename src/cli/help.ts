@@ -22,7 +22,7 @@ const EXIT_CODES =
   'nothing was sent; 3 stopped early (can be resumed); 4 another run is importing this file; ' +
   '130, 143 interrupted (can be resumed).';
 
-/** What stands on the left, and what it means. */
+/** The text in the left column, and its description. */
 type Entry = readonly [left: string, text: string];
 
 /** `--help` of the program. */

@@ -30,7 +30,7 @@ export interface ListFlags {
   /** Maximum number of users. */
   readonly limit: number | undefined;
   readonly format: ListFormat;
-  /** Names, in order; undefined for the defaults of the format. */
+  /** In display order; undefined for the defaults of the format. */
   readonly columns: readonly string[] | undefined;
   readonly org: Org;
   readonly requests: RequestSettings;

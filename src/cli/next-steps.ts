@@ -20,7 +20,7 @@ export function importNextSteps(
   const failed = `${folder}/failed.csv`;
   if (inDoubt > 0 || stoppedBecause !== null) {
     if (orgArgs.includes('--sandbox')) return ['The sandbox and its users are gone. Import the file again.'];
-    // The folder itself says which reports folder it is in.
+    // The path of the folder includes the reports folder.
     const resume = inShell('resume', folder, ...toArgs(options, STOP_OPTIONS), ...orgArgs);
     const goal = resumeGoal(inDoubt, stoppedBecause !== null);
     if (stopReason?.kind !== 'stop-condition') return [`To ${goal}, run: ${resume}`];

@@ -138,7 +138,7 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Copies input that can be read only once to a temporary file that nobody else can open. */
+/** Copies input that can be read only once to a temporary file that no other user can open. */
 async function spoolToTempFile(
   input: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,

@@ -11,7 +11,7 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 lets the system pick. */
   readonly port: number;
-  /** Writes the response. After a rejection the connection is dropped, as nobody would end the response. */
+  /** Writes the response. After a rejection the connection is dropped, because the response would never end. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Receives what `handle` rejects with: mistakes of the program, never of a client. */
   readonly onError: (error: unknown) => void;
@@ -23,11 +23,11 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** `http://127.0.0.1:…`, without a slash at the end. */
   readonly url: string;
-  /** Frees the port and drops all connections, those with a request under way too. */
+  /** Frees the port and drops all connections, including those with a request in progress. */
   close(): Promise<void>;
 }
 
-/** Starts a small HTTP/1.1 server. Rejects with Node's error when the port cannot be had. */
+/** Starts a small HTTP/1.1 server. Rejects with Node's error if the port is not available. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, handle, onError, malformedRequestBody } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {

@@ -31,7 +31,7 @@ export interface ImportRequest extends ImportOptions {
   readonly connect: () => Promise<OpenOrg>;
   /** Asked before anything is written. */
   readonly confirm?: ((plan: ImportPlan) => Promise<boolean>) | undefined;
-  /** How many rows there will be, where the source cannot tell. */
+  /** The number of rows, if the source does not know it. */
   readonly expectedRows?: number | undefined;
 }
 

@@ -36,15 +36,14 @@ export interface ValidateUsersOptions extends JobOptions, ImportOptions {
   /** The org whose attributes, groups, user types and logins are checked; offline without one. */
   readonly client?: OktaClient | undefined;
   /**
-   * How many records there will be, where the source cannot tell: decides whether existing users are looked up one by one
-   * (default), or listed.
+   * The number of records, if known: decides whether existing users are looked up one by one (default) or listed.
    */
   readonly expectedRows?: number | undefined;
 }
 
 /** The options of `importUsers`. */
 export interface ImportUsersOptions extends ValidateUsersOptions {
-  /** Remains the caller's: it is not closed. */
+  /** Owned by the caller, and not closed. */
   readonly client: OktaClient;
   /**
    * A folder for the journal, created when needed. Attempts are written to it before they are sent, so that an import that
@@ -56,7 +55,7 @@ export interface ImportUsersOptions extends ValidateUsersOptions {
 
 /** The options of jobs over a past run. */
 export interface PastRunOptions extends JobOptions {
-  /** Remains the caller's: it is not closed. */
+  /** Owned by the caller, and not closed. */
   readonly client: OktaClient;
   /** Maximum number of users in progress; default 10. */
   readonly concurrency?: number | undefined;
@@ -65,17 +64,17 @@ export interface PastRunOptions extends JobOptions {
 /**
  * Creates or updates a user for every row, exactly once each.
  *
- * Yields one outcome per row, as the rows are completed. Records are taken as there is room, so that memory does not grow
- * with their number; a slow reader of outcomes slows the import down. Leaving the loop early starts no more rows, and waits
- * for those in progress. An error that ends the import (of the source, the org, the journal, or the signal's reason) is
- * thrown when those in progress have been yielded; the rows after it have no outcome.
+ * Yields one outcome per row, as the rows are completed. Records are read on demand, so that memory does not grow with
+ * their number; a slow reader of outcomes slows the import down. When the loop is left early, no more rows are started, and
+ * those in progress are finished. An error that ends the import (of the source, the org, the journal, or the signal's
+ * reason) is thrown after the outcomes of the rows in progress; later rows have no outcome.
  *
- * Nothing is printed, and nothing is shared by two imports: several may run side by side, on one client or on several.
+ * Nothing is printed. Imports share no state: several can run concurrently, on one client or on several.
  *
  * @throws {ColumnsError} The columns do not fit together, or mean nothing; nothing was sent.
- * @throws {OrgAwayError} The org does not respond.
- * @throws {JournalError} The journal cannot be written; what was sent has been yielded.
- * @throws {OtherJournalError} The journal is of other people, or of another org.
+ * @throws {OrgUnavailableError} The org does not respond.
+ * @throws {JournalError} The journal cannot be written; the outcomes of rows that were sent have been yielded.
+ * @throws {OtherJournalError} The journal belongs to other input, or to another org.
  * @throws {LockedError} Another import uses the same journal.
  */
 export function importUsers(
@@ -142,10 +141,10 @@ export async function* validateUsers<T extends object>(
 }
 
 /**
- * Goes on with a run of the command line that stopped, as `resume` does.
+ * Continues a run of the command line that stopped, as `resume` does.
  *
  * @param folder - The run folder.
- * @param options - `source` says where the file is now, if it was moved.
+ * @param options - `source` is the new location of the file, if it was moved.
  */
 export async function* resumeRun(
   folder: string,
@@ -161,12 +160,12 @@ export async function* resumeRun(
 }
 
 /**
- * Deletes the users that a run created, and gives those that it updated their former values, newest first. Works for runs of
- * the command line and for imports with a journal. The undo has a folder of its own beside the run's; calling it again goes
- * on with it.
+ * Deletes the users that a run created, and restores the former values of those it updated, newest first. Works for runs of
+ * the command line and for imports with a journal. The undo has its own folder next to the run's; calling it again continues
+ * an unfinished undo.
  *
  * @param folder - The folder with the journal.
- * @param options - `force` also reverts users whose profile was changed since; they are `kept` by default.
+ * @param options - `force` also reverts users whose profile was changed after the run; by default they are `kept`.
  */
 export async function* undoRun(
   folder: string,
@@ -179,9 +178,9 @@ export async function* undoRun(
 }
 
 /**
- * Activates the users that a run created staged, in their order.
+ * Activates the users that a run created staged, in file order.
  *
- * @param options - `sendEmail` (default true) has Okta mail people the link to choose a password; `perMinute` limits the
+ * @param options - With `sendEmail` (default true), Okta emails users a link to choose a password; `perMinute` limits the
  *   activations.
  */
 export async function* activateRun(
@@ -206,8 +205,8 @@ export async function* verifyRun(
 }
 
 /**
- * Makes `report.html` in a folder with a journal, of a run or of an import. The run may still be going on: it is not
- * disturbed, and the page says so.
+ * Writes `report.html` in a folder with a journal, of a run or of an import. The run may still be in progress: it is not
+ * disturbed, and the page shows that.
  *
  * @returns The path of the page.
  * @throws {DamagedJournalError} There is no journal that can be read.
@@ -224,7 +223,7 @@ export async function writeReportPage(folder: string): Promise<string> {
   }
 }
 
-/** Reads a file: see `CsvTable`. What is refused is refused with an error that names the option to set. */
+/** Reads a file: see `CsvTable`. Errors name options instead of flags. */
 export async function readCsv(bytes: AsyncIterable<Uint8Array>, options?: CsvOptions): Promise<CsvTable> {
   try {
     const table = await readCsvFile(bytes, options);

@@ -23,7 +23,7 @@ const REPORT_EVERY_MS = 200;
 const UNAVAILABLE_AFTER_MS = 2000;
 
 /**
- * Reports progress several times a second until stopped, if anybody observes it.
+ * Reports progress several times a second until stopped, if there is an observer.
  *
  * @returns ends the reports, after a last one.
  */

@@ -20,7 +20,7 @@ const DEFAULT_SPLIT = ';';
  * - number, integer: as in JSON, without thousands separators, unless the format sets `decimal`. Integers are 32-bit.
  * - array: the parts between `split`, trimmed, without empty ones.
  * - country codes and locales: in the case of their standard.
- * - enum: a `oneOf` title stands for its constant; case is corrected if that is unambiguous.
+ * - enum: a `oneOf` title means its constant; case is corrected if that is unambiguous.
  *
  * @returns Undefined if the cell is the value as it is, as for most attributes.
  * @see Okta API reference, Schemas

@@ -8,7 +8,7 @@ type Value = NonNullable<ProfileValue>;
  * `a;b` and `c`. The value is sent exactly like that.
  *
  * A text in quotes is read as JSON only if it has to be: if without them it would be read as another value, or run as a formula.
- * Somebody called `"Bob"` keeps the quotes.
+ * A name such as `"Bob"` keeps its quotes.
  */
 export interface JsonCells {
   /** The value of a cell in JSON; undefined for other cells. */

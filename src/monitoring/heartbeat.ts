@@ -19,7 +19,7 @@ const MAX_BODY_BYTES = 10_000;
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Tells a monitor such as healthchecks.io when a command starts and ends: a POST to `<url>/start`, and one to
+ * Notifies a monitor such as healthchecks.io when a command starts and ends: a POST to `<url>/start`, and one to
  * `<url>/<exit code>` with the end-of-run text.
  *
  * Undelivered heartbeats do not affect the run.

@@ -8,7 +8,7 @@ export interface MembershipsOptions {
   readonly client: OktaClient;
   /** How many users will be looked up. */
   readonly rows: number;
-  /** Whether there are so many that the members of a group should be listed once. */
+  /** Whether there are enough to list the members of a group once. */
   readonly isBulk: boolean;
 }
 

@@ -16,7 +16,7 @@ const FEW_ROWS = 200;
 const USERS_PER_PAGE = 200;
 /** Listing may take a fiftieth of the requests of single reads before the org's users are counted. */
 const ROWS_PER_FREE_PAGE = 50;
-/** How many updates that rely on the listing are checked by a read: the first ones, then one in so many. */
+/** How many updates that rely on the listing are checked by a read: the first ones, then a sample. */
 const FIRST_CHECKED = 2;
 const ONE_CHECKED_IN = 25;
 /** Users change during a long run: an older listing is no longer trusted. */
@@ -92,7 +92,7 @@ export class UserLookup {
     return user && { user, isFresh: true };
   }
 
-  /** Whether there are so many rows that listing is worth it. */
+  /** Whether there are enough rows to make a listing worth it. */
   get isBulk(): boolean {
     return this.#rows > FEW_ROWS;
   }

@@ -54,7 +54,7 @@ export class Cancellation {
     return this.#reason;
   }
 
-  /** Whether an error only says that a wait was ended by this cancellation. */
+  /** Whether an error only reports that this cancellation ended a wait. */
   isCauseOf(error: unknown): boolean {
     return this.isAborted && error === this.signal.reason;
   }

@@ -46,7 +46,7 @@ export async function loadOrg(flags: OrgFlags, env: Environment, scopes: ScopeNe
   return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
 }
 
-/** The settings that were found, and the org they lead to, or why they lead to none. */
+/** The settings that were found, and the org they lead to, or why they lead to no org. */
 export interface InspectedOrg {
   readonly settings: readonly SettingReport[];
   readonly org: Org | SettingsError;

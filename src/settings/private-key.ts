@@ -36,7 +36,7 @@ export function readPrivateKey(secret: Secret, from: string): SigningKey {
   try {
     key = createPrivateKey(jwk === undefined ? { key: text } : { key: jwk, format: 'jwk' });
   } catch (error) {
-    // No cause: OpenSSL's message helps nobody, and could contain the key.
+    // No cause: OpenSSL's message is no help, and could contain the key.
     throw new SettingsError(`${from} is not a readable private key.`, {
       hint: `Use a complete PEM (-----BEGIN PRIVATE KEY-----) or JWK ({"kty": ...}), or the path of a file that contains one${codeOf(error)}.`,
     });

@@ -20,7 +20,7 @@ const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
 
 /**
  * Finds characters that block a row: those that Okta cannot store, those that were lost earlier, and in logins
- * and addresses those that nobody would type.
+ * and addresses those that are hardly ever typed.
  */
 export function characterProblem(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
   return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressProblem(name, text) : undefined);

@@ -7,7 +7,7 @@ export class CertificateError extends OktaImportError {
   override readonly code = 'ERR_CERTIFICATE';
   /** As Node names it, such as `CERT_HAS_EXPIRED`. */
   readonly reason: string;
-  /** The host that was asked for. */
+  /** The requested host. */
   readonly host: string;
 
   constructor(failure: CertificateFailure) {

@@ -49,7 +49,7 @@ export function toLoggedResponse(
   return { status, durationMs: Math.round(durationMs), requestId, remaining, limit };
 }
 
-/** Query parameters that identify nobody. */
+/** Query parameters that do not identify a person. */
 const LOGGED_PARAMETERS = ['activate', 'provider', 'nextLogin', 'limit', 'sendEmail', 'strict'];
 
 function loggedPath(path: string): string {

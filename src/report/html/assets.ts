@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { packageRoot } from '../../package-root.js';
 import type { PageAssets } from './document.js';
 
-/** Output folder of `scripts/build-page.mjs`. */
+/** Output folder of `scripts/build.mjs`. */
 const BUILT = 'dist/report/html/';
 
 /** Reads the page's style and script, to be inlined. */

@@ -95,7 +95,7 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
     const kind = isFailed ? 'failures' : 'others';
     if (budget[kind] <= 0) continue;
     budget[kind] -= 1;
-    // Only for a failure may somebody have to ask Okta about the request.
+    // The request ID is needed only to ask Okta about a failure.
     const shown = isFailed ? fields : fields.slice(0, REQUEST_ID);
     block += `${isFirst ? '' : '\n'}${toRowLine(shown)}`;
     isFirst = false;
