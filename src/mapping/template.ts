@@ -3,6 +3,7 @@ import type { Liquid } from 'liquidjs';
 import { lazyRequire } from '../lazy-require.js';
 import { asciiLanguages, createTransliterator, slugify } from './ascii.js';
 import { loadPhoneReaders, PhoneNumberError, type PhoneReaders } from './phone.js';
+import { LIMITS, limitedContext, limitedOperators, limitFilters, limitOutput } from './template-limits.js';
 import { didYouMean, listOf, messageOf, quoted } from '../text.js';
 
 /** A template whose columns are all in the header. */
@@ -30,9 +31,6 @@ export interface TemplateOptions {
   readonly phoneReaders?: (() => PhoneReaders) | undefined;
 }
 
-/** Far more than a name or an address needs, far less than what would slow down an import or fill the memory. */
-const LIMITS = { parseLimit: 10_000, renderLimit: 250, memoryLimit: 100_000 };
-
 /**
  * Compiles Liquid templates for the columns of one header: `{{ row["Given Name"] }}`, or `{{ Surname }}` for a column whose name is
  * an identifier. Templates can access nothing else: no files, no includes, no properties of JavaScript objects.
@@ -44,8 +42,8 @@ export function createTemplateCompiler(
   header: readonly string[],
   { optionalColumns = new Set(), phoneReaders = loadPhoneReaders }: TemplateOptions = {},
 ): TemplateCompiler {
-  let loaded: Liquid | undefined;
-  const liquid = (): Liquid => (loaded ??= loadLiquid(phoneReaders));
+  let loaded: LoadedLiquid | undefined;
+  const liquid = (): LoadedLiquid => (loaded ??= loadLiquid(phoneReaders));
   const names = header.map((name) => name.trim());
 
   let scopeCells: readonly string[] | undefined;
@@ -63,7 +61,7 @@ export function createTemplateCompiler(
   };
 
   return (text) => {
-    const engine = liquid();
+    const { module, engine } = liquid();
     try {
       const template = engine.parse(text);
       const variables = engine.globalVariableSegmentsSync(template);
@@ -73,7 +71,11 @@ export function createTemplateCompiler(
         .map((column) => `The file has no column "${column}".${didYouMean(column, names)}`);
       problems.push(...argumentProblems(text, phoneReaders));
       if (problems.length > 0) return { columns, problems };
-      return { columns, render: (cells) => String(engine.renderSync(template, scopeOf(cells))) };
+      return {
+        columns,
+        render: (cells) =>
+          String(engine.renderSync(template, limitedContext(module, engine, scopeOf(cells)))),
+      };
     } catch (error) {
       const reason = messageOf(error);
       return { columns: [], problems: [`The template is invalid: ${reason}.`] };
@@ -89,17 +91,25 @@ function columnsIn(segments: readonly unknown[]): readonly string[] {
   return [...(typeof second === 'string' ? [second] : []), ...nested];
 }
 
-function loadLiquid(phoneReaders: () => PhoneReaders): Liquid {
-  const { Liquid }: typeof LiquidModule = lazyRequire('liquidjs');
-  const engine = new Liquid({
+interface LoadedLiquid {
+  readonly module: typeof LiquidModule;
+  readonly engine: Liquid;
+}
+
+function loadLiquid(phoneReaders: () => PhoneReaders): LoadedLiquid {
+  const module: typeof LiquidModule = lazyRequire('liquidjs');
+  const engine = new module.Liquid({
     ...LIMITS,
+    operators: limitedOperators(module),
+    outputEscape: limitOutput,
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
     templates: {},
   });
   registerFilters(engine, phoneReaders);
-  return engine;
+  limitFilters(engine);
+  return { module, engine };
 }
 
 function registerFilters(engine: Liquid, phoneReaders: () => PhoneReaders): void {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ColumnsError } from '../../src/mapping/columns-error.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
+import { loadPhoneReaders } from '../../src/mapping/phone.js';
+import { createTemplateCompiler } from '../../src/mapping/template.js';
 import { mapped } from './build.js';
 
 function displayName(template: string, cells: Readonly<Record<string, string>>) {
@@ -10,6 +12,10 @@ function displayName(template: string, cells: Readonly<Record<string, string>>) 
     { mappingFile: parseMappingFile(text, 'people.yaml') },
   );
 }
+
+const LOOP = '{% for i in (1..2000) %}';
+const STEPS = 'failed: it takes more than 5000 steps';
+const SIZE = 'failed: it processes more than 50000 characters or list items';
 
 describe('a template', () => {
   it.each([
@@ -48,6 +54,58 @@ describe('a template', () => {
         message: expect.stringContaining('The template for displayName failed'),
       },
     ]);
+  });
+
+  it.each([
+    [
+      'loops in loops',
+      `{% assign a = (1..200) %}${'{% for x in a %}'.repeat(4)}x${'{% endfor %}'.repeat(4)}`,
+      STEPS,
+    ],
+    ['loops around nothing', '{% assign a = (1..9000) %}{% for x in a %}{% endfor %}', STEPS],
+    ['table rows', '{% assign a = (1..9000) %}{% tablerow x in a %}{% endtablerow %}', STEPS],
+    ['a range', '{% for x in (1..100000000) %}{% endfor %}', SIZE],
+    [
+      'a filter in a loop',
+      `{% assign a = (1..9000) %}${LOOP}{{ a | find_exp: "x", "x == 0" }}{% endfor %}`,
+      SIZE,
+    ],
+    [
+      'comparisons in a loop',
+      `{% assign a = (1..9000) %}${LOOP}{% if a contains 0 %}{% endif %}{% endfor %}`,
+      SIZE,
+    ],
+    ['text that doubles', `{% assign t = Surname %}${LOOP}{% assign t = t | append: t %}{% endfor %}`, SIZE],
+    [
+      'text that is repeated',
+      `${LOOP}{{ Surname }}{{ Surname }}{{ row.Surname }}{{ Surname | raw }}{% endfor %}`,
+      SIZE,
+    ],
+    ['text that is transliterated', `${LOOP}{% assign x = Surname | slugify %}{% endfor %}`, SIZE],
+  ])('that needs too much work for a row is a problem of each row: %s', (_, template, limit) => {
+    const startedAtMs = performance.now();
+    const rows = Array.from({ length: 20 }, () => displayName(template, { Surname: 'Byron '.repeat(20) }));
+
+    for (const { problems } of rows) {
+      expect(problems).toMatchObject([{ code: 'template-failed', message: expect.stringContaining(limit) }]);
+    }
+    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+  });
+
+  it('is not interrupted on a busy machine: work is counted, not time', () => {
+    const readers = loadPhoneReaders();
+    const slow = {
+      ...readers,
+      readerFor: (country?: string) => (text: string) => {
+        const endAtMs = performance.now() + 300;
+        while (performance.now() < endAtMs);
+        return readers.readerFor(country)(text);
+      },
+    };
+    const compile = createTemplateCompiler(['Phone'], { phoneReaders: () => slow });
+    const template = compile('{{ Phone | e164: "DE" }}{% if true %}!{% endif %}');
+
+    expect('render' in template && template.render(['030 901820'])).toBe('+4930901820!');
   });
 
   it('cannot read files', () => {
