@@ -75,14 +75,13 @@ function connectionTo({ url, token }: Sandbox): OrgConnection {
 const EMBEDDED_LIMIT = 1_000_000;
 
 async function startEmbedded(concurrency: number): Promise<Sandbox> {
-  const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
+  const [{ startSandbox }, { demoSeed }] = await Promise.all([
     import('../sandbox/server.js'),
     import('../sandbox/demo-seed.js'),
-    import('../sandbox/rate-limits.js'),
   ]);
   return startSandbox({
     seed: demoSeed,
-    rateLimits: { limits: sameLimits(EMBEDDED_LIMIT) },
+    rateLimits: { limits: EMBEDDED_LIMIT },
     concurrencyLimit: Math.max(75, concurrency),
   });
 }

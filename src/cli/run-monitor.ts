@@ -1,8 +1,13 @@
 import type { Clock } from '../clock.js';
 import type { RunObserver } from '../jobs/run-observer.js';
 import { Heartbeat } from '../monitoring/heartbeat.js';
-import { lastSuccessOf, prometheusText, readMetrics, writeMetrics } from '../monitoring/metrics-file.js';
-import type { RunMetrics } from '../monitoring/metrics-file.js';
+import {
+  lastSuccessOf,
+  prometheusText,
+  readMetrics,
+  writeMetrics,
+  type RunMetrics,
+} from '../monitoring/metrics-file.js';
 import { messageOf } from '../text.js';
 
 import type { Terminal } from './terminal.js';

@@ -1,6 +1,5 @@
 import type { FaultAfterCommit, FaultBeforeCommit } from './faults.js';
-import type { Delivery, HttpResponse } from './http-response.js';
-import { complete } from './http-response.js';
+import { complete, type Delivery, type HttpResponse } from './http-response.js';
 import { OktaError } from './okta-error.js';
 import type { RateLimitState } from './rate-limits.js';
 import type { Responses } from './responses.js';

@@ -1,11 +1,9 @@
 import type { AuthorizationServer, OAuthRequest } from './authorization-server.js';
 import { OAuthError } from './oauth-error.js';
-import type { SandboxOptions } from './options.js';
-import { DEFAULT_TOKEN } from './options.js';
+import { DEFAULT_TOKEN, type SandboxOptions } from './options.js';
 import { OktaError } from './okta-error.js';
 import { checkApiToken } from './request-checks.js';
-import type { SandboxRequest } from './sandbox-request.js';
-import { hasAccessToken, originOf, pathOf } from './sandbox-request.js';
+import { hasAccessToken, originOf, pathOf, type SandboxRequest } from './sandbox-request.js';
 import type { UserRecord } from './user-store.js';
 
 /** Checks who sends a request: the API token of the org's admin, and access tokens of service apps. */

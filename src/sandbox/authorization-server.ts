@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { AssertionVerifier } from './client-assertion.js';
-import { DpopProofVerifier } from './dpop-proof.js';
+import { DpopProofVerifier, invalidProof } from './dpop-proof.js';
 import { OAuthError } from './oauth-error.js';
 import { OktaError } from './okta-error.js';
 import { isCovered, KNOWN_SCOPES, scopeFor, type ServiceAppSeed } from './service-apps.js';
@@ -72,7 +72,7 @@ export class AuthorizationServer {
   async issue({ origin, path, headers, bytes }: OAuthRequest): Promise<object> {
     const nowMs = this.#options.now();
     if (!/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) {
-      throw new OAuthError(400, 'invalid_request', 'The request body must be form-encoded.');
+      throw invalidRequest('The request body must be form-encoded.');
     }
     const form = new URLSearchParams(bytes?.toString('utf8') ?? '');
     if (form.get('grant_type') !== 'client_credentials') {
@@ -85,7 +85,7 @@ export class AuthorizationServer {
     const assertion = form.get('client_assertion');
     if (assertion === null) throw new OAuthError(401, 'invalid_client', 'No client credentials found.');
     if (form.get('client_assertion_type') !== ASSERTION_TYPE) {
-      throw new OAuthError(400, 'invalid_request', 'The client_assertion_type is invalid.');
+      throw invalidRequest('The client_assertion_type is invalid.');
     }
     const app = await this.#assertions.verify(assertion, origin + path, nowMs);
     const scopes = grantedScopes(form.get('scope'), app);
@@ -112,13 +112,9 @@ export class AuthorizationServer {
   async checkToken(request: OAuthRequest): Promise<void> {
     const [scheme = '', accessToken = ''] = (request.headers.authorization ?? '').split(' ');
     const issued = this.#tokens.get(accessToken);
-    if (issued === undefined) throw new OAuthError(401, 'invalid_token', 'The access token is invalid.');
-    if (this.#revoked.has(accessToken)) {
-      throw new OAuthError(401, 'invalid_token', 'The access token has been revoked.');
-    }
-    if (this.#options.now() >= issued.expiresAtMs) {
-      throw new OAuthError(401, 'invalid_token', 'The token has expired.');
-    }
+    if (issued === undefined) throw invalidToken('The access token is invalid.');
+    if (this.#revoked.has(accessToken)) throw invalidToken('The access token has been revoked.');
+    if (this.#options.now() >= issued.expiresAtMs) throw invalidToken('The token has expired.');
     await this.#checkBinding(request, scheme.toLowerCase(), accessToken, issued);
     const scope = scopeFor(request.method, request.path);
     if (scope !== undefined && !isCovered(scope, issued.scopes)) {
@@ -139,38 +135,26 @@ export class AuthorizationServer {
   ): Promise<void> {
     if (jkt === undefined) {
       if (scheme !== 'dpop') return;
-      throw new OAuthError(401, 'invalid_token', 'The presented access_token is not DPoP bound.');
+      throw invalidToken('The presented access_token is not DPoP bound.');
     }
     if (scheme !== 'dpop') {
-      throw new OAuthError(
-        400,
-        'invalid_request',
+      throw invalidRequest(
         'The resource request must use the DPoP authentication scheme when using a DPoP bound token.',
       );
     }
     const { method, origin, path, headers } = request;
     const header = textOf(headers['dpop']);
-    if (header === undefined) {
-      throw new OAuthError(400, 'invalid_request', 'The resource request requires a DPoP proof.');
-    }
+    if (header === undefined) throw invalidRequest('The resource request requires a DPoP proof.');
     const proof = await this.#proofs.verify(header, {
       method,
       url: origin + path,
       nowMs: this.#options.now(),
     });
     if (proof.ath !== createHash('sha256').update(token).digest('base64url')) {
-      throw new OAuthError(
-        400,
-        'invalid_dpop_proof',
-        "'ath' claim in the DPoP proof does not match the presented access_token.",
-      );
+      throw invalidProof("'ath' claim in the DPoP proof does not match the presented access_token.");
     }
     if (proof.jkt !== jkt) {
-      throw new OAuthError(
-        400,
-        'invalid_dpop_proof',
-        'The access_token is not bound to the provided DPoP proof.',
-      );
+      throw invalidProof('The access_token is not bound to the provided DPoP proof.');
     }
     if (this.#options.asksResourceNonce && proof.nonce !== this.nonce) {
       throw new OAuthError(401, 'use_dpop_nonce', 'Resource server requires nonce in DPoP proof.');
@@ -190,16 +174,12 @@ export class AuthorizationServer {
 /** The requested scopes that the app has. Okta omits the others without an error. */
 function grantedScopes(requested: string | null, app: ServiceAppSeed): readonly string[] {
   const scopes = (requested ?? '').split(' ').filter((scope) => scope !== '');
-  if (scopes.length === 0) throw new OAuthError(400, 'invalid_scope', 'No scopes were requested.');
+  if (scopes.length === 0) throw invalidScope('No scopes were requested.');
   if (scopes.includes('openid')) {
-    throw new OAuthError(400, 'invalid_scope', "Cannot request 'openid' scopes using client credentials.");
+    throw invalidScope("Cannot request 'openid' scopes using client credentials.");
   }
   if (!scopes.every((scope) => KNOWN_SCOPES.has(scope))) {
-    throw new OAuthError(
-      400,
-      'invalid_scope',
-      'One or more scopes are not configured for the authorization server resource.',
-    );
+    throw invalidScope('One or more scopes are not configured for the authorization server resource.');
   }
   const granted = scopes.filter((scope) => app.scopes.includes(scope));
   if (granted.length === 0) {
@@ -211,3 +191,8 @@ function grantedScopes(requested: string | null, app: ServiceAppSeed): readonly 
 function textOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(', ') : header;
 }
+
+const invalidRequest = (description: string): OAuthError =>
+  new OAuthError(400, 'invalid_request', description);
+const invalidScope = (description: string): OAuthError => new OAuthError(400, 'invalid_scope', description);
+const invalidToken = (description: string): OAuthError => new OAuthError(401, 'invalid_token', description);

@@ -72,19 +72,13 @@ export interface BaseAttributeOptions {
   readonly loginPattern?: string | undefined;
 }
 
-/** The base attributes as this org enforces them, in Okta's order. */
-export function enforcedBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
-  return baseAttributes(options, (attribute) => attribute.limit ?? {});
-}
-
-/** The base attributes as `GET /meta/schemas/user/…` shows them, without some of the enforced lengths. */
-export function shownBaseAttributes(options: BaseAttributeOptions): Map<string, AttributeDefinition> {
-  return baseAttributes(options, () => ({}));
-}
-
-function baseAttributes(
+/**
+ * The base attributes in Okta's order: as this org enforces them, or as `GET /meta/schemas/user/…` shows them, without some of
+ * the enforced lengths.
+ */
+export function baseAttributes(
   options: BaseAttributeOptions,
-  lengthsOf: (attribute: BaseAttribute) => Pick<UserSchemaAttribute, 'minLength' | 'maxLength'>,
+  view: 'enforced' | 'shown',
 ): Map<string, AttributeDefinition> {
   const nullable = new Set<string>();
   if (options.nullableFirstName) nullable.add('firstName');
@@ -92,7 +86,7 @@ function baseAttributes(
 
   return new Map(
     Object.entries(BASE_ATTRIBUTES).map(([name, attribute]): [string, AttributeDefinition] => {
-      const { title, self, required, limit: _limit, ...constraints } = attribute;
+      const { title, self, required, limit, ...constraints } = attribute;
       return [
         name,
         {
@@ -102,10 +96,8 @@ function baseAttributes(
           mutability: 'READ_WRITE',
           scope: 'NONE',
           ...constraints,
-          ...lengthsOf(attribute),
-          ...(name === 'login' && options.loginPattern !== undefined
-            ? { pattern: options.loginPattern }
-            : {}),
+          ...(view === 'enforced' && limit),
+          ...(name === 'login' && options.loginPattern && { pattern: options.loginPattern }),
           permissions: [{ principal: 'SELF', action: self }],
           master: { type: 'PROFILE_MASTER' },
         },

@@ -1,9 +1,12 @@
-import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './json-body.js';
-import type { JsonObject } from './json-body.js';
-import type { PasswordPolicy } from './passwords.js';
-import { hashProblems, passwordProblems } from './passwords.js';
-import type { Problem } from './okta-error.js';
-import { fieldProblem } from './okta-error.js';
+import {
+  hasSupplementaryCharacter,
+  jsonObject,
+  optionalObject,
+  optionalString,
+  type JsonObject,
+} from './json-body.js';
+import { hashProblems, passwordProblems, type PasswordPolicy } from './passwords.js';
+import { fieldProblem, type Problem } from './okta-error.js';
 
 const MAX_RECOVERY_LENGTH = 100;
 /** Shorter words of the question may occur in the answer: "is", "the", "my". */

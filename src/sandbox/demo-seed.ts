@@ -1,16 +1,17 @@
 import type { AttributeDefinition } from './base-attributes.js';
 import type { SandboxSeed, SeededUser } from './seed.js';
 
+const BADGE_NUMBER: AttributeDefinition = {
+  title: 'Badge number',
+  type: 'string',
+  unique: true,
+  minLength: 4,
+  maxLength: 11,
+};
+
 /** Custom attributes of every kind: a unique string, an enum, an array, and the other types. */
 const CUSTOM_ATTRIBUTES: Readonly<Record<string, AttributeDefinition>> = {
-  badgeNumber: {
-    title: 'Badge number',
-    description: 'As printed on the badge',
-    type: 'string',
-    unique: true,
-    minLength: 4,
-    maxLength: 11,
-  },
+  badgeNumber: { ...BADGE_NUMBER, description: 'As printed on the badge' },
   shirtSize: {
     title: 'Shirt size',
     type: 'string',
@@ -94,7 +95,7 @@ export const demoSeed: SandboxSeed = {
       displayName: 'Contractor',
       description: 'External staff, employed by an agency',
       attributes: {
-        badgeNumber: { title: 'Badge number', type: 'string', unique: true, minLength: 4, maxLength: 11 },
+        badgeNumber: BADGE_NUMBER,
         agency: { title: 'Agency', type: 'string', required: true },
         contractEnd: { title: 'End of contract', type: 'string', format: 'date-time' },
       },
@@ -132,22 +133,17 @@ export const demoSeed: SandboxSeed = {
       }),
       status: UNUSUAL_STATUSES[person[2]],
     })),
-    ...CONTRACTORS.map((person) => ({
-      ...seeded(person, { agency: 'Example Staffing' }),
-      userType: 'contractor',
-    })),
-    ...STUDENTS.map((person) => ({
-      ...seeded(person, { university: 'Example University' }),
-      userType: 'student',
-    })),
+    ...CONTRACTORS.map((person) => seeded(person, { agency: 'Example Staffing' }, 'contractor')),
+    ...STUDENTS.map((person) => seeded(person, { university: 'Example University' }, 'student')),
   ],
 };
 
-function seeded(person: Person, custom: SeededUser['profile']): SeededUser {
+function seeded(person: Person, custom: SeededUser['profile'], userType?: string): SeededUser {
   const [firstName, lastName, name, department, countryCode, ...groups] = person;
   const address = `${name}@example.com`;
   return {
     profile: { firstName, lastName, login: address, email: address, department, countryCode, ...custom },
     groups,
+    userType,
   };
 }

@@ -92,6 +92,6 @@ function checkTime(iat: unknown, nowSeconds: number): void {
   }
 }
 
-function invalidProof(description: string): OAuthError {
+export function invalidProof(description: string): OAuthError {
   return new OAuthError(400, 'invalid_dpop_proof', description);
 }

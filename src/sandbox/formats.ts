@@ -21,31 +21,29 @@ const LANGUAGE_PRIORITY_LIST = new RegExp(`^${LANGUAGE_RANGE}(?:\\s*,\\s*${LANGU
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const TIME_ZONE = /^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)*$/;
 
+/** The semantics of the other formats (ref-id, encrypted, hashed) are not documented. */
+const FORMATS = new Map<string, readonly [isValid: (value: string) => boolean, what: string]>([
+  ['uri', [(value) => URI.test(value), 'a valid URI']],
+  ['country-code', [(value) => COUNTRY_CODES.has(value), 'a valid ISO 3166-1 alpha-2 country code']],
+  [
+    'language-code',
+    [
+      (value) => LANGUAGE_PRIORITY_LIST.test(value),
+      'a valid language priority list from RFC 7231 Section 5.3.5',
+    ],
+  ],
+  ['locale', [isLocale, 'a valid locale']],
+  ['timezone', [isTimeZone, 'a valid IANA time zone']],
+  ['date-time', [isInstant, 'a valid ISO 8601 date-time']],
+]);
+
 /** The error cause for a value that does not match the format; `undefined` when it matches. */
 export function formatProblem(format: string, field: string, value: string): string | undefined {
-  switch (format) {
-    case 'email':
-      return isEmail(value) ? undefined : `${field}: Does not match required pattern`;
-    case 'uri':
-      return URI.test(value) ? undefined : notA(field, value, 'a valid URI');
-    case 'country-code':
-      return COUNTRY_CODES.has(value)
-        ? undefined
-        : notA(field, value, 'a valid ISO 3166-1 alpha-2 country code');
-    case 'language-code':
-      return LANGUAGE_PRIORITY_LIST.test(value)
-        ? undefined
-        : notA(field, value, 'a valid language priority list from RFC 7231 Section 5.3.5');
-    case 'locale':
-      return isLocale(value) ? undefined : notA(field, value, 'a valid locale');
-    case 'timezone':
-      return isTimeZone(value) ? undefined : notA(field, value, 'a valid IANA time zone');
-    case 'date-time':
-      return isInstant(value) ? undefined : notA(field, value, 'a valid ISO 8601 date-time');
-    default:
-      // The semantics of ref-id, encrypted and hashed are not documented.
-      return undefined;
-  }
+  if (format === 'email') return isEmail(value) ? undefined : `${field}: Does not match required pattern`;
+  const [isValid, what] = FORMATS.get(format) ?? [];
+  if (isValid === undefined || isValid(value)) return undefined;
+  // Only the text for preferredLanguage is known from a real org; the other formats use the same.
+  return `For property '${field}', string value of ${value} is not ${what}`;
 }
 
 /** Whether the value is an email address as in RFC 5322, with the international characters of RFC 6531. */
@@ -74,9 +72,4 @@ function isTimeZone(value: string): boolean {
     // Intl throws RangeError for unknown time zones, and nothing else.
     return false;
   }
-}
-
-/** Only the text for preferredLanguage is known from a real org; the other formats use the same. */
-function notA(field: string, value: string, what: string): string {
-  return `For property '${field}', string value of ${value} is not ${what}`;
 }

@@ -1,13 +1,16 @@
-import type { JsonObject } from './json-body.js';
-import { hasSupplementaryCharacter, jsonObject, optionalObject, optionalString } from './json-body.js';
-import type { Dialect } from './expressions.js';
-import { matches, parseExpression } from './expressions.js';
+import {
+  hasSupplementaryCharacter,
+  jsonObject,
+  optionalObject,
+  optionalString,
+  type JsonObject,
+} from './json-body.js';
+import { matches, parseExpression, type Dialect } from './expressions.js';
 import type { GroupRecord } from './group-store.js';
 import { ordinalOf } from './identifiers.js';
-import type { OperationResult, Call } from './operations.js';
-import { noContent, ok } from './operations.js';
+import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
-import { limitOf, pageLinks, pageOf } from './paging.js';
+import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
 import { fieldProblem, fieldError, OktaError, throwIfAny } from './okta-error.js';
 import type { OrderedStore } from './ordered-store.js';
 import { listedUserBody } from './user-body.js';
@@ -33,9 +36,7 @@ export function listGroups(org: Org, call: Call): OperationResult {
     default: q ? GROUPS_PER_QUICK_SEARCH : GROUPS_PER_PAGE,
     max: MAX_GROUPS_PER_PAGE,
   });
-  const after = query.get('after') || undefined;
-  const afterOrdinal = after === undefined ? -1 : ordinalOf('00g', after);
-  if (afterOrdinal === undefined) throw new OktaError('E0000029');
+  const afterOrdinal = ordinalAfter(query, (cursor) => ordinalOf('00g', cursor));
 
   const page = pageOf(org.groups.inOrder.after(afterOrdinal), {
     limit,
@@ -86,10 +87,11 @@ export function listGroupUsers(org: Org, call: Call): OperationResult {
   const group = org.group(call.params['group'] ?? '');
   const limit = limitOf(call.query, { default: MAX_MEMBERS_PER_PAGE, max: MAX_MEMBERS_PER_PAGE });
   const isEveryone = group === org.groups.everyone;
-  const after = call.query.get('after') || undefined;
   // Cursors are opaque: those of member lists look like an ID but count joins.
-  const afterOrdinal = after === undefined ? -1 : Number(/^00m(\d{17})$/.exec(after)?.[1] ?? Number.NaN);
-  if (Number.isNaN(afterOrdinal)) throw new OktaError('E0000029');
+  const afterOrdinal = ordinalAfter(call.query, (cursor) => {
+    const joins = /^00m(\d{17})$/.exec(cursor)?.[1];
+    return joins === undefined ? undefined : Number(joins);
+  });
 
   const page = pageOf(membersOf(org, group).after(afterOrdinal), {
     limit,
@@ -107,15 +109,9 @@ export function listGroupUsers(org: Org, call: Call): OperationResult {
 export function listUserGroups(org: Org, call: Call): OperationResult {
   const user = org.user(call.params['user'] ?? '');
   const groups = [org.groups.everyone, ...org.memberships.groupsOf(user)];
-  return {
-    ...ok(groups.map((group) => groupBody(org, group, call))),
-    links: pageLinks(
-      `${call.origin}/api/v1/users/${user.oktaId}/groups`,
-      call.query,
-      GROUPS_PER_PAGE,
-      undefined,
-    ),
-  };
+  const url = `${call.origin}/api/v1/users/${user.oktaId}/groups`;
+  const links = pageLinks(url, call.query, GROUPS_PER_PAGE, undefined);
+  return { ...ok(groups.map((group) => groupBody(org, group, call))), links };
 }
 
 /** `PUT /api/v1/groups/{id}/users/{userId}`: 204, also when the user already is a member. */
@@ -193,45 +189,30 @@ function checkNameIsFree(org: Org, name: string): void {
 
 const DATES = ['created', 'lastUpdated', 'lastMembershipUpdated'];
 const DATE_OPERATORS = ['eq', 'gt', 'ge', 'lt', 'le'];
+const TEXT_OPERATORS = ['eq', 'sw', 'co', 'pr'];
 
+/** How each property is read, and the operators for it in `filter` and in `search`. */
+const PROPERTIES = new Map<string, readonly [(group: GroupRecord) => unknown, string[], string[]]>([
+  ['id', [({ oktaId }) => oktaId, ['eq'], ['eq', 'sw']]],
+  ['type', [({ type }) => type, ['eq'], ['eq', 'sw']]],
+  ['created', [({ created }) => created, [], DATE_OPERATORS]],
+  ['lastUpdated', [({ lastUpdated }) => lastUpdated, DATE_OPERATORS, DATE_OPERATORS]],
+  ['lastMembershipUpdated', [(group) => group.lastMembershipUpdated, DATE_OPERATORS, DATE_OPERATORS]],
+  ['profile.name', [({ name }) => name, [], TEXT_OPERATORS]],
+  ['profile.description', [({ description }) => description, [], TEXT_OPERATORS]],
+]);
+
+const SHARED = {
+  isDate: (property: string): boolean => DATES.includes(property),
+  read: (group: GroupRecord, property: string): unknown => PROPERTIES.get(property)?.[0](group),
+};
 const FILTER: Dialect<GroupRecord> = {
+  ...SHARED,
   ignoresCase: false,
-  operatorsOf: (property) => {
-    if (property === 'lastUpdated' || property === 'lastMembershipUpdated') return DATE_OPERATORS;
-    return property === 'id' || property === 'type' ? ['eq'] : undefined;
-  },
-  isDate: (property) => DATES.includes(property),
-  read: readProperty,
+  operatorsOf: (property) => PROPERTIES.get(property)?.[1],
 };
-
 const SEARCH: Dialect<GroupRecord> = {
+  ...SHARED,
   ignoresCase: true,
-  operatorsOf: (property) => {
-    if (DATES.includes(property)) return DATE_OPERATORS;
-    if (property === 'profile.name' || property === 'profile.description') return ['eq', 'sw', 'co', 'pr'];
-    return property === 'id' || property === 'type' ? ['eq', 'sw'] : undefined;
-  },
-  isDate: (property) => DATES.includes(property),
-  read: readProperty,
+  operatorsOf: (property) => PROPERTIES.get(property)?.[2],
 };
-
-function readProperty(group: GroupRecord, property: string): unknown {
-  switch (property) {
-    case 'id':
-      return group.oktaId;
-    case 'type':
-      return group.type;
-    case 'created':
-      return group.created;
-    case 'lastUpdated':
-      return group.lastUpdated;
-    case 'lastMembershipUpdated':
-      return group.lastMembershipUpdated;
-    case 'profile.name':
-      return group.name;
-    case 'profile.description':
-      return group.description;
-    default:
-      return undefined;
-  }
-}

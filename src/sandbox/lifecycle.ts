@@ -1,7 +1,6 @@
 import type { UserStatus } from '../okta/types.js';
 import { booleanParam } from './json-body.js';
-import type { OperationResult, Call } from './operations.js';
-import { ok } from './operations.js';
+import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { fieldError, OktaError } from './okta-error.js';
 import { activatedStatus, checkActiveUserLimit } from './users.js';
@@ -30,7 +29,7 @@ export function activateUser(org: Org, call: Call): OperationResult {
 /** Restarts the activation of a PROVISIONED user, or the recovery of a user in RECOVERY. */
 export function reactivateUser(org: Org, call: Call): OperationResult {
   const sendsEmail = booleanParam(call.query, 'sendEmail', false);
-  const user = userWithStatus(org, call, ['PROVISIONED', 'RECOVERY'], () => new OktaError('E0000038'));
+  const user = userWithStatus(org, call, ['PROVISIONED', 'RECOVERY']);
   return ok(sendsEmail ? {} : activationToken(user, call.origin));
 }
 
@@ -42,43 +41,28 @@ export function deactivateUser(org: Org, call: Call): OperationResult {
   return ok({});
 }
 
-/** ACTIVE to SUSPENDED. From other statuses a 400, unlike the other operations. */
-export function suspendUser(org: Org, call: Call): OperationResult {
-  const user = userWithStatus(org, call, ['ACTIVE'], () =>
-    fieldError('suspendUser', 'Cannot suspend a user that is not active'),
-  );
-  setStatus(org, user, 'SUSPENDED');
-  return ok({});
-}
+/** From other statuses a 400, unlike the other operations. */
+export const suspendUser = transition('ACTIVE', 'SUSPENDED', () =>
+  fieldError('suspendUser', 'Cannot suspend a user that is not active'),
+);
 
-/** SUSPENDED to ACTIVE. */
-export function unsuspendUser(org: Org, call: Call): OperationResult {
-  const user = userWithStatus(org, call, ['SUSPENDED'], () =>
-    fieldError('unsuspendUser', 'Cannot unsuspend a user that is not suspended'),
-  );
-  setStatus(org, user, 'ACTIVE');
-  return ok({});
-}
+export const unsuspendUser = transition('SUSPENDED', 'ACTIVE', () =>
+  fieldError('unsuspendUser', 'Cannot unsuspend a user that is not suspended'),
+);
 
-/** LOCKED_OUT to ACTIVE. */
-export function unlockUser(org: Org, call: Call): OperationResult {
-  const user = userWithStatus(org, call, ['LOCKED_OUT'], () => new OktaError('E0000032'));
-  setStatus(org, user, 'ACTIVE');
-  return ok({});
-}
+export const unlockUser = transition('LOCKED_OUT', 'ACTIVE', () => new OktaError('E0000032'));
 
 /** To RECOVERY. Returns the reset link unless it is sent by email. */
 export function resetPassword(org: Org, call: Call): OperationResult {
   const sendsEmail = booleanParam(call.query, 'sendEmail', true);
-  const user = userWithStatus(org, call, CAN_RESET_PASSWORD, () => new OktaError('E0000038'));
+  const user = userWithStatus(org, call, CAN_RESET_PASSWORD);
   setStatus(org, user, 'RECOVERY');
   return ok(sendsEmail ? {} : { resetPasswordUrl: `${call.origin}/reset_password/${tokenFor(user)}` });
 }
 
 /** To PASSWORD_EXPIRED. The only lifecycle operation that returns the user. */
 export function expirePassword(org: Org, call: Call): OperationResult {
-  const user = expireNow(org, call);
-  return ok(userBody(user, call.origin));
+  return ok(userBody(expireNow(org, call), call.origin));
 }
 
 /** To PASSWORD_EXPIRED. Returns a temporary password. */
@@ -95,16 +79,27 @@ export function resetFactors(org: Org, call: Call): OperationResult {
 }
 
 function expireNow(org: Org, call: Call): UserRecord {
-  const user = userWithStatus(org, call, CAN_RESET_PASSWORD, () => new OktaError('E0000038'));
+  const user = userWithStatus(org, call, CAN_RESET_PASSWORD);
   setStatus(org, user, 'PASSWORD_EXPIRED');
   return user;
+}
+
+function transition(
+  from: UserStatus,
+  to: UserStatus,
+  toError: () => OktaError,
+): (org: Org, call: Call) => OperationResult {
+  return (org, call) => {
+    setStatus(org, userWithStatus(org, call, [from], toError), to);
+    return ok({});
+  };
 }
 
 function userWithStatus(
   org: Org,
   call: Call,
   allowed: readonly UserStatus[],
-  toError: () => OktaError,
+  toError = (): OktaError => new OktaError('E0000038'),
 ): UserRecord {
   const user = org.user(call.params['user'] ?? '');
   if (!allowed.includes(user.status)) throw toError();

@@ -1,14 +1,11 @@
 import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
-import type { GroupRecord } from './group-store.js';
-import { GroupStore } from './group-store.js';
+import { GroupStore, type GroupRecord } from './group-store.js';
 import { oktaId } from './identifiers.js';
 import { Memberships } from './memberships.js';
 import { notFound, OktaError } from './okta-error.js';
 import type { PasswordPolicy } from './passwords.js';
-import type { UserTypeRecord } from './schemas.js';
-import { attributesOfType } from './schemas.js';
-import type { UserRecord } from './user-store.js';
-import { UserStore } from './user-store.js';
+import { attributesOfType, type UserTypeRecord } from './schemas.js';
+import { UserStore, type UserRecord } from './user-store.js';
 
 /** Org settings that change the API's responses. */
 export interface OrgOptions extends BaseAttributeOptions {

@@ -25,6 +25,14 @@ export function pageOf<T>(
   return { items, next: undefined };
 }
 
+/** The ordinal that the `after` parameter stands for; -1 without one. */
+export function ordinalAfter(query: URLSearchParams, parse: (cursor: string) => number | undefined): number {
+  const cursor = query.get('after');
+  const ordinal = cursor ? parse(cursor) : -1;
+  if (ordinal === undefined) throw new OktaError('E0000029');
+  return ordinal;
+}
+
 /** The `limit` parameter, reduced to the maximum. Anything but a positive integer is 400 (not documented). */
 export function limitOf(
   query: URLSearchParams,

@@ -1,6 +1,5 @@
 import type { JsonObject } from './json-body.js';
-import type { Problem } from './okta-error.js';
-import { fieldProblem } from './okta-error.js';
+import { fieldProblem, type Problem } from './okta-error.js';
 
 const MAX_PASSWORD_LENGTH = 72;
 /** Shorter parts of the login do not count as "parts of your username". */
@@ -70,49 +69,46 @@ export function hashProblems(hash: JsonObject): Problem[] {
   return [hashProblem('algorithm', 'must be one of BCRYPT, SHA-512, SHA-256, SHA-1, MD5, PBKDF2')];
 }
 
-function bcryptProblems(hash: JsonObject): Problem[] {
-  const problems: Problem[] = [];
-  if (!isIntegerIn(hash['workFactor'], 1, 20)) {
-    problems.push(hashProblem('workFactor', 'must be an integer from 1 to 20'));
-  }
-  if (!isText(hash['salt'], /^[./A-Za-z0-9]{22}$/)) {
-    problems.push(hashProblem('salt', 'must be 22 radix-64 characters'));
-  }
-  if (!isText(hash['value'], /^[./A-Za-z0-9]{31}$/)) {
-    problems.push(hashProblem('value', 'must be 31 radix-64 characters'));
-  }
-  return problems;
+function bcryptProblems({ workFactor, salt, value }: JsonObject): Problem[] {
+  return problemsOf([
+    [isIntegerIn(workFactor, 1, 20), 'workFactor', 'must be an integer from 1 to 20'],
+    [isText(salt, /^[./A-Za-z0-9]{22}$/), 'salt', 'must be 22 radix-64 characters'],
+    [isText(value, /^[./A-Za-z0-9]{31}$/), 'value', 'must be 31 radix-64 characters'],
+  ]);
 }
 
-function digestProblems(hash: JsonObject, digestBytes: number): Problem[] {
-  const problems: Problem[] = [];
-  if (base64Bytes(hash['value']) !== digestBytes) {
-    problems.push(hashProblem('value', `must be ${digestBytes} bytes in Base64`));
-  }
-  if (hash['salt'] === undefined || hash['salt'] === null) return problems;
-  if (base64Bytes(hash['salt']) === undefined) problems.push(hashProblem('salt', 'must be Base64'));
-  if (!isText(hash['saltOrder'], /^(?:PREFIX|POSTFIX)$/)) {
-    problems.push(hashProblem('saltOrder', 'must be PREFIX or POSTFIX'));
-  }
-  return problems;
+function digestProblems({ value, salt, saltOrder }: JsonObject, digestBytes: number): Problem[] {
+  const hasSalt = salt !== undefined && salt !== null;
+  return problemsOf([
+    [base64Bytes(value) === digestBytes, 'value', `must be ${digestBytes} bytes in Base64`],
+    [!hasSalt || base64Bytes(salt) !== undefined, 'salt', 'must be Base64'],
+    [!hasSalt || isText(saltOrder, /^(?:PREFIX|POSTFIX)$/), 'saltOrder', 'must be PREFIX or POSTFIX'],
+  ]);
 }
 
-function pbkdf2Problems(hash: JsonObject): Problem[] {
-  const problems: Problem[] = [];
-  const { keySize } = hash;
-  if (!isIntegerIn(hash['iterationCount'], 4096, Number.MAX_SAFE_INTEGER)) {
-    problems.push(hashProblem('iterationCount', 'must be an integer of at least 4096'));
-  }
-  if (!isText(hash['digestAlgorithm'], /^SHA(?:256|512)_HMAC$/)) {
-    problems.push(hashProblem('digestAlgorithm', 'must be SHA256_HMAC or SHA512_HMAC'));
-  }
-  if (base64Bytes(hash['salt']) === undefined) problems.push(hashProblem('salt', 'must be Base64'));
-  if (!isIntegerIn(keySize, 1, 1024)) {
-    problems.push(hashProblem('keySize', 'must be the length of the key in bytes'));
-  } else if (base64Bytes(hash['value']) !== keySize) {
-    problems.push(hashProblem('value', 'must be keySize bytes in Base64'));
-  }
-  return problems;
+function pbkdf2Problems({ iterationCount, digestAlgorithm, salt, keySize, value }: JsonObject): Problem[] {
+  const hasKeySize = isIntegerIn(keySize, 1, 1024);
+  return problemsOf([
+    [
+      isIntegerIn(iterationCount, 4096, Number.MAX_SAFE_INTEGER),
+      'iterationCount',
+      'must be an integer of at least 4096',
+    ],
+    [
+      isText(digestAlgorithm, /^SHA(?:256|512)_HMAC$/),
+      'digestAlgorithm',
+      'must be SHA256_HMAC or SHA512_HMAC',
+    ],
+    [base64Bytes(salt) !== undefined, 'salt', 'must be Base64'],
+    [hasKeySize, 'keySize', 'must be the length of the key in bytes'],
+    [!hasKeySize || base64Bytes(value) === keySize, 'value', 'must be keySize bytes in Base64'],
+  ]);
+}
+
+function problemsOf(
+  checks: readonly (readonly [isValid: boolean, field: string, rule: string])[],
+): Problem[] {
+  return checks.filter(([isValid]) => !isValid).map(([, field, rule]) => hashProblem(field, rule));
 }
 
 /** Decoded length of standard Base64, padded or not; `undefined` for anything else. */

@@ -1,12 +1,9 @@
 import type { ProfileValue } from '../okta/types.js';
 import type { AttributeDefinition } from './base-attributes.js';
-import type { JsonObject } from './json-body.js';
-import { hasSupplementaryCharacter } from './json-body.js';
+import { hasSupplementaryCharacter, type JsonObject } from './json-body.js';
 import { formatProblem, isEmail } from './formats.js';
-import type { Problem } from './okta-error.js';
-import { fieldProblem } from './okta-error.js';
-import type { UserTypeRecord } from './schemas.js';
-import { attributeOf } from './schemas.js';
+import { fieldProblem, type Problem } from './okta-error.js';
+import { attributeOf, type UserTypeRecord } from './schemas.js';
 import type { UserProfile } from './user-store.js';
 
 const MIN_INTEGER = -2_147_483_648;
@@ -126,21 +123,23 @@ function textProblems(name: string, text: string, definition: Partial<AttributeD
 
 function lengthProblems(
   name: string,
-  text: string,
-  definition: Partial<AttributeDefinition> = {},
+  { length }: string,
+  { minLength, maxLength }: Partial<AttributeDefinition> = {},
 ): Problem[] {
-  const { minLength, maxLength } = definition;
-  if (typeof minLength === 'number' && text.length < minLength) {
+  if (typeof minLength === 'number' && length < minLength) {
     return [fieldProblem(name, `The field must be at least ${minLength} characters long`)];
   }
-  if (typeof maxLength === 'number' && text.length > maxLength) {
+  if (typeof maxLength === 'number' && length > maxLength) {
     return [fieldProblem(name, `The field must be at most ${maxLength} characters long`)];
   }
   return [];
 }
 
-function boundProblems(name: string, value: number, definition: Partial<AttributeDefinition>): Problem[] {
-  const { minimum, maximum } = definition;
+function boundProblems(
+  name: string,
+  value: number,
+  { minimum, maximum }: Partial<AttributeDefinition>,
+): Problem[] {
   if (typeof minimum === 'number' && value < minimum) {
     return [fieldProblem(name, `The value must be at least ${minimum}`)];
   }
@@ -151,20 +150,9 @@ function boundProblems(name: string, value: number, definition: Partial<Attribut
 }
 
 function isOfType(value: unknown, type: AttributeDefinition['type']): boolean {
-  switch (type) {
-    case 'string':
-      return typeof value === 'string';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'number':
-      return typeof value === 'number';
-    case 'integer':
-      return Number.isInteger(value) && Number(value) >= MIN_INTEGER && Number(value) <= MAX_INTEGER;
-    case 'array':
-      return Array.isArray(value);
-    default:
-      return type satisfies never;
-  }
+  if (type === 'array') return Array.isArray(value);
+  if (type !== 'integer') return typeof value === type;
+  return Number.isInteger(value) && Number(value) >= MIN_INTEGER && Number(value) <= MAX_INTEGER;
 }
 
 function isProfileValue(value: unknown): value is ProfileValue {

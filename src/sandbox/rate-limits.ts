@@ -1,15 +1,5 @@
-/** Endpoints that share one limit, by the key of Okta's own table. */
-export type Bucket =
-  | '/api/v1/users'
-  | '/api/v1/users/{id:.+}'
-  | '/api/v1/users/{id}'
-  | '/api/v1/groups'
-  | '/api/v1/groups/{id}'
-  | '/api/v1'
-  | '/oauth2/v1/token';
-
-/** Requests per minute in a Workforce org. */
-const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
+/** Requests per minute in a Workforce org, by the keys of Okta's own table. */
+const WORKFORCE_LIMITS = {
   '/api/v1/users': 600,
   '/api/v1/users/{id:.+}': 2000,
   '/api/v1/users/{id}': 600,
@@ -19,24 +9,14 @@ const WORKFORCE_LIMITS: Readonly<Record<Bucket, number>> = {
   '/oauth2/v1/token': 2000,
 };
 
-/** The same limit for every bucket. */
-export function sameLimits(limit: number): Record<Bucket, number> {
-  return {
-    '/api/v1/users': limit,
-    '/api/v1/users/{id:.+}': limit,
-    '/api/v1/users/{id}': limit,
-    '/api/v1/groups': limit,
-    '/api/v1/groups/{id}': limit,
-    '/api/v1': limit,
-    '/oauth2/v1/token': limit,
-  };
-}
+/** Endpoints that share one limit. */
+export type Bucket = keyof typeof WORKFORCE_LIMITS;
 
 export interface RateLimitOptions {
   /** Length of a window; default 60,000. Use whole seconds, which the reset header can express. */
   readonly windowMs?: number | undefined;
-  /** Requests per window; buckets without a value have the limit of a Workforce org. */
-  readonly limits?: Partial<Record<Bucket, number>> | undefined;
+  /** Requests per window: one number for every bucket, or by bucket; by default those of a Workforce org. */
+  readonly limits?: number | Partial<Record<Bucket, number>> | undefined;
   /** The share of each bucket that one token may use, 0 to 1; default 1. Okta's own default is 0.5. */
   readonly tokenShare?: number | undefined;
 }
@@ -69,12 +49,12 @@ export interface RateWindow {
 export class RateLimiter {
   readonly windows: RateWindow[] = [];
   readonly #current = new Map<Bucket, RateWindow>();
-  readonly #limits: Readonly<Record<Bucket, number>>;
+  readonly #limits: RateLimitOptions['limits'];
   readonly #windowMs: number;
   readonly #tokenShare: number;
 
   constructor(options: RateLimitOptions = {}) {
-    this.#limits = { ...WORKFORCE_LIMITS, ...options.limits };
+    this.#limits = options.limits;
     this.#windowMs = options.windowMs ?? 60_000;
     this.#tokenShare = options.tokenShare ?? 1;
   }
@@ -111,29 +91,24 @@ export class RateLimiter {
   #newWindow(bucket: Bucket, nowMs: number): RateWindow {
     // Okta's windows begin on a full second (12:00:20 to 12:01:19), which keeps the reset header exact.
     const startedAtMs = this.#windowMs % 1000 === 0 ? Math.floor(nowMs / 1000) * 1000 : nowMs;
-    const limit = Math.floor(this.#limits[bucket] * this.#tokenShare);
-    return {
-      bucket,
-      startedAtMs,
-      endsAtMs: startedAtMs + this.#windowMs,
-      limit,
-      served: 0,
-      refused: 0,
-      others: 0,
-    };
+    const limit = Math.floor(this.#limitOf(bucket) * this.#tokenShare);
+    const endsAtMs = startedAtMs + this.#windowMs;
+    return { bucket, startedAtMs, endsAtMs, limit, served: 0, refused: 0, others: 0 };
+  }
+
+  #limitOf(bucket: Bucket): number {
+    if (typeof this.#limits === 'number') return this.#limits;
+    return this.#limits?.[bucket] ?? WORKFORCE_LIMITS[bucket];
   }
 
   /** The token's share is part of the org's bucket: each request counts against both. */
   #remaining(window: RateWindow): number {
-    const ofOrg = this.#limits[window.bucket] - window.served - window.others;
+    const ofOrg = this.#limitOf(window.bucket) - window.served - window.others;
     return Math.max(0, Math.min(window.limit - window.served, ofOrg));
   }
 
   #stateOf(window: RateWindow): RateLimitState {
-    return {
-      limit: window.limit,
-      remaining: this.#remaining(window),
-      resetAt: Math.ceil(window.endsAtMs / 1000),
-    };
+    const resetAt = Math.ceil(window.endsAtMs / 1000);
+    return { limit: window.limit, remaining: this.#remaining(window), resetAt };
   }
 }

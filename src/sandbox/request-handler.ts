@@ -4,26 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { applyAfterCommit, applyBeforeCommit, concurrencyLimits } from './apply-fault.js';
 import { Authentication } from './authentication.js';
-import type { FaultAction } from './faults.js';
-import { FaultPlan, isAfterCommit } from './faults.js';
-import type { Delivery, HttpResponse } from './http-response.js';
-import { complete, send } from './http-response.js';
+import { FaultPlan, isAfterCommit, type FaultAction } from './faults.js';
+import { complete, send, type Delivery, type HttpResponse } from './http-response.js';
 import { LedgerRecorder, NO_RESPONSE } from './ledger.js';
 import { OAuthError } from './oauth-error.js';
 import { ok, type Call } from './operations.js';
 import type { SandboxOptions } from './options.js';
 import type { Org } from './org.js';
-import type { Bucket, RateLimitState } from './rate-limits.js';
-import { RateLimiter } from './rate-limits.js';
+import { RateLimiter, type Bucket, type RateLimitState } from './rate-limits.js';
 import { OktaError } from './okta-error.js';
 import { Responses } from './responses.js';
-import type { SandboxRequest } from './sandbox-request.js';
-import { bucketOf, hasAccessToken, originOf, pathOf } from './sandbox-request.js';
+import { bucketOf, hasAccessToken, originOf, pathOf, type SandboxRequest } from './sandbox-request.js';
 import { seededOrg } from './seed.js';
 import { seededRandom } from './seeded-random.js';
 import { loginIn, toCall } from './to-call.js';
-import type { UserRecord } from './user-store.js';
-import { loginKey } from './user-store.js';
+import { loginKey, type UserRecord } from './user-store.js';
 
 const DEFAULT_CONCURRENCY_LIMIT = 75;
 

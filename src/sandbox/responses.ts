@@ -1,5 +1,4 @@
-import type { HttpResponse } from './http-response.js';
-import { errorBody, gatewayPage, rateLimitHeaders } from './http-response.js';
+import { errorBody, gatewayPage, rateLimitHeaders, type HttpResponse } from './http-response.js';
 import { errorId, requestId } from './identifiers.js';
 import type { OAuthError } from './oauth-error.js';
 import type { OktaError } from './okta-error.js';

@@ -1,33 +1,11 @@
-import {
-  activateUser,
-  deactivateUser,
-  expirePassword,
-  expirePasswordWithTempPassword,
-  reactivateUser,
-  resetFactors,
-  resetPassword,
-  suspendUser,
-  unlockUser,
-  unsuspendUser,
-} from './lifecycle.js';
-import {
-  assignUserToGroup,
-  createGroup,
-  deleteGroup,
-  getGroup,
-  listGroups,
-  listGroupUsers,
-  listUserGroups,
-  replaceGroup,
-  unassignUserFromGroup,
-} from './groups.js';
-import { getUserSchema, getUserType, listUserTypes, updateUserProfile } from './schema-routes.js';
+import * as groups from './groups.js';
+import * as lifecycle from './lifecycle.js';
+import * as schemas from './schema-routes.js';
 import { noContent, type OperationResult, type Call, type Operation } from './operations.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';
-import { listAssignedRoles } from './roles.js';
 import { listUsers } from './user-listing.js';
-import { createUser, deleteUser, getUser, replaceUser, updateUser } from './users.js';
+import * as users from './users.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -53,41 +31,41 @@ const SCHEMA = '/api/v1/meta/schemas/user/:schema';
 export const ROUTES: readonly Route[] = (
   [
     ['listUsers', 'GET', USERS, '/api/v1/users', listUsers],
-    ['createUser', 'POST', USERS, '/api/v1/users', createUser],
-    ['getUser', 'GET', USER, '/api/v1/users/{id:.+}', getUser],
-    ['updateUser', 'POST', USER, '/api/v1/users/{id}', updateUser],
-    ['replaceUser', 'PUT', USER, '/api/v1/users/{id}', replaceUser],
-    ['deleteUser', 'DELETE', USER, '/api/v1/users/{id}', deleteUser],
-    ['listUserGroups', 'GET', `${USER}/groups`, '/api/v1/users', listUserGroups],
-    ['activateUser', 'POST', `${LIFECYCLE}/activate`, '/api/v1/users', activateUser],
-    ['reactivateUser', 'POST', `${LIFECYCLE}/reactivate`, '/api/v1/users', reactivateUser],
-    ['deactivateUser', 'POST', `${LIFECYCLE}/deactivate`, '/api/v1/users', deactivateUser],
-    ['suspendUser', 'POST', `${LIFECYCLE}/suspend`, '/api/v1/users', suspendUser],
-    ['unsuspendUser', 'POST', `${LIFECYCLE}/unsuspend`, '/api/v1/users', unsuspendUser],
-    ['unlockUser', 'POST', `${LIFECYCLE}/unlock`, '/api/v1/users', unlockUser],
-    ['resetPassword', 'POST', `${LIFECYCLE}/reset_password`, '/api/v1/users', resetPassword],
-    ['expirePassword', 'POST', `${LIFECYCLE}/expire_password`, '/api/v1/users', expirePassword],
+    ['createUser', 'POST', USERS, '/api/v1/users', users.createUser],
+    ['getUser', 'GET', USER, '/api/v1/users/{id:.+}', users.getUser],
+    ['updateUser', 'POST', USER, '/api/v1/users/{id}', users.updateUser],
+    ['replaceUser', 'PUT', USER, '/api/v1/users/{id}', users.replaceUser],
+    ['deleteUser', 'DELETE', USER, '/api/v1/users/{id}', users.deleteUser],
+    ['listUserGroups', 'GET', `${USER}/groups`, '/api/v1/users', groups.listUserGroups],
+    ['activateUser', 'POST', `${LIFECYCLE}/activate`, '/api/v1/users', lifecycle.activateUser],
+    ['reactivateUser', 'POST', `${LIFECYCLE}/reactivate`, '/api/v1/users', lifecycle.reactivateUser],
+    ['deactivateUser', 'POST', `${LIFECYCLE}/deactivate`, '/api/v1/users', lifecycle.deactivateUser],
+    ['suspendUser', 'POST', `${LIFECYCLE}/suspend`, '/api/v1/users', lifecycle.suspendUser],
+    ['unsuspendUser', 'POST', `${LIFECYCLE}/unsuspend`, '/api/v1/users', lifecycle.unsuspendUser],
+    ['unlockUser', 'POST', `${LIFECYCLE}/unlock`, '/api/v1/users', lifecycle.unlockUser],
+    ['resetPassword', 'POST', `${LIFECYCLE}/reset_password`, '/api/v1/users', lifecycle.resetPassword],
+    ['expirePassword', 'POST', `${LIFECYCLE}/expire_password`, '/api/v1/users', lifecycle.expirePassword],
     [
       'expirePasswordWithTempPassword',
       'POST',
       `${LIFECYCLE}/expire_password_with_temp_password`,
       '/api/v1/users',
-      expirePasswordWithTempPassword,
+      lifecycle.expirePasswordWithTempPassword,
     ],
-    ['resetFactors', 'POST', `${LIFECYCLE}/reset_factors`, '/api/v1/users', resetFactors],
-    ['listGroups', 'GET', GROUPS, '/api/v1/groups', listGroups],
-    ['createGroup', 'POST', GROUPS, '/api/v1/groups', createGroup],
-    ['getGroup', 'GET', GROUP, '/api/v1/groups/{id}', getGroup],
-    ['replaceGroup', 'PUT', GROUP, '/api/v1/groups/{id}', replaceGroup],
-    ['deleteGroup', 'DELETE', GROUP, '/api/v1/groups/{id}', deleteGroup],
-    ['listGroupUsers', 'GET', `${GROUP}/users`, '/api/v1/groups', listGroupUsers],
-    ['assignUserToGroup', 'PUT', MEMBER, '/api/v1/groups', assignUserToGroup],
-    ['unassignUserFromGroup', 'DELETE', MEMBER, '/api/v1/groups', unassignUserFromGroup],
-    ['listUserTypes', 'GET', TYPES, '/api/v1', listUserTypes],
-    ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', getUserType],
-    ['getUserSchema', 'GET', SCHEMA, '/api/v1', getUserSchema],
-    ['updateUserProfile', 'POST', SCHEMA, '/api/v1', updateUserProfile],
-    ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', listAssignedRoles],
+    ['resetFactors', 'POST', `${LIFECYCLE}/reset_factors`, '/api/v1/users', lifecycle.resetFactors],
+    ['listGroups', 'GET', GROUPS, '/api/v1/groups', groups.listGroups],
+    ['createGroup', 'POST', GROUPS, '/api/v1/groups', groups.createGroup],
+    ['getGroup', 'GET', GROUP, '/api/v1/groups/{id}', groups.getGroup],
+    ['replaceGroup', 'PUT', GROUP, '/api/v1/groups/{id}', groups.replaceGroup],
+    ['deleteGroup', 'DELETE', GROUP, '/api/v1/groups/{id}', groups.deleteGroup],
+    ['listGroupUsers', 'GET', `${GROUP}/users`, '/api/v1/groups', groups.listGroupUsers],
+    ['assignUserToGroup', 'PUT', MEMBER, '/api/v1/groups', groups.assignUserToGroup],
+    ['unassignUserFromGroup', 'DELETE', MEMBER, '/api/v1/groups', groups.unassignUserFromGroup],
+    ['listUserTypes', 'GET', TYPES, '/api/v1', schemas.listUserTypes],
+    ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', schemas.getUserType],
+    ['getUserSchema', 'GET', SCHEMA, '/api/v1', schemas.getUserSchema],
+    ['updateUserProfile', 'POST', SCHEMA, '/api/v1', schemas.updateUserProfile],
+    ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', users.listAssignedRoles],
     // Served by the authorization server, whose requests and responses have OAuth's format.
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const

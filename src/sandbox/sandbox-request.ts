@@ -4,8 +4,7 @@ import { readBody } from '../http-server/read-body.js';
 import { Router } from '../http-server/router.js';
 import type { Bucket } from './rate-limits.js';
 import { OktaError } from './okta-error.js';
-import type { Route } from './routes.js';
-import { ROUTES } from './routes.js';
+import { ROUTES, type Route } from './routes.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const METHODS_WITHOUT_BODY: readonly string[] = ['GET', 'HEAD', 'TRACE'];

@@ -1,9 +1,7 @@
-import type { OperationResult, Call } from './operations.js';
-import { ok } from './operations.js';
+import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { notFound } from './okta-error.js';
-import type { UserTypeRecord } from './schemas.js';
-import { updateCustomAttributes, userSchemaBody, userTypeBody } from './schemas.js';
+import { updateCustomAttributes, userSchemaBody, userTypeBody, type UserTypeRecord } from './schemas.js';
 
 const CREATED_BY = 'sprtSaNdBoXadmin0001';
 

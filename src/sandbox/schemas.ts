@@ -1,7 +1,5 @@
-import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
-import { enforcedBaseAttributes, shownBaseAttributes } from './base-attributes.js';
-import type { JsonObject } from './json-body.js';
-import { jsonObject, optionalObject, optionalStrings } from './json-body.js';
+import { baseAttributes, type AttributeDefinition, type BaseAttributeOptions } from './base-attributes.js';
+import { jsonObject, optionalObject, optionalStrings, type JsonObject } from './json-body.js';
 import { fieldProblem, fieldError, throwIfAny } from './okta-error.js';
 
 const ATTRIBUTE_TYPES = ['string', 'boolean', 'number', 'integer', 'array'];
@@ -28,15 +26,14 @@ export function attributesOfType(
   options: BaseAttributeOptions,
   custom: Readonly<Record<string, AttributeDefinition>> = {},
 ): Pick<UserTypeRecord, 'base' | 'shownBase' | 'custom'> {
-  const attributes = {
-    base: enforcedBaseAttributes(options),
-    shownBase: shownBaseAttributes(options),
-    custom: new Map<string, AttributeDefinition>(),
+  const entries = Object.entries(custom).map(
+    ([name, definition]) => [name, storedDefinition(definition, false)] as const,
+  );
+  return {
+    base: baseAttributes(options, 'enforced'),
+    shownBase: baseAttributes(options, 'shown'),
+    custom: new Map(entries),
   };
-  for (const [name, definition] of Object.entries(custom)) {
-    attributes.custom.set(name, storedDefinition(definition, false));
-  }
-  return attributes;
 }
 
 /** The attribute with exactly this name: names are case-sensitive. */
@@ -109,10 +106,8 @@ export function updateCustomAttributes(type: UserTypeRecord, body: unknown): voi
     else changed.set(name, parsedDefinition(type, name, jsonObject(property), required.has(name)));
   }
   if ([...changed.values()].filter(isUnique).length > MAX_UNIQUE_ATTRIBUTES) {
-    throw fieldError(
-      'unique',
-      `No more than ${MAX_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`,
-    );
+    const message = `No more than ${MAX_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`;
+    throw fieldError('unique', message);
   }
   type.custom.clear();
   for (const [name, definition] of changed) type.custom.set(name, definition);

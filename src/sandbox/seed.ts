@@ -1,8 +1,7 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { AttributeDefinition } from './base-attributes.js';
 import type { GroupType } from './group-store.js';
-import type { OrgOptions, UserTypeDefinition } from './org.js';
-import { Org } from './org.js';
+import { Org, type OrgOptions, type UserTypeDefinition } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
 import { throwIfAny } from './okta-error.js';
 import type { UserRecord } from './user-store.js';

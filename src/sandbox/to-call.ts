@@ -2,8 +2,7 @@ import { isJsonObject } from './json-body.js';
 import type { Call } from './operations.js';
 import { notFound } from './okta-error.js';
 import { checkHeaders, parseBody } from './request-checks.js';
-import type { SandboxRequest } from './sandbox-request.js';
-import { originOf } from './sandbox-request.js';
+import { originOf, type SandboxRequest } from './sandbox-request.js';
 import type { UserRecord } from './user-store.js';
 
 /**

@@ -1,10 +1,8 @@
-import type { Dialect, Expression } from './expressions.js';
-import { matches, parseExpression, requiredValue } from './expressions.js';
+import { matches, parseExpression, requiredValue, type Dialect, type Expression } from './expressions.js';
 import { ordinalOf } from './identifiers.js';
-import type { OperationResult, Call } from './operations.js';
-import { ok } from './operations.js';
+import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
-import { limitOf, pageLinks, pageOf } from './paging.js';
+import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
 import { OktaError } from './okta-error.js';
 import { selectFields } from './fields-parameter.js';
 import { listedUserBody } from './user-body.js';
@@ -27,13 +25,12 @@ export function listUsers(org: Org, call: Call): OperationResult {
   const text = search ?? filter;
   const expression = text === undefined ? undefined : parseExpression(text, dialect);
   const isIndexed = indexCheck(org);
-  const isMatch = (user: UserRecord): boolean => {
-    if (!expression) return user.status !== 'DEPROVISIONED';
-    return isIndexed(user) && matches(expression, user, dialect);
-  };
   const page = pageOf(candidates(org, call, expression), {
     limit,
-    isMatch,
+    isMatch: (user) => {
+      if (!expression) return user.status !== 'DEPROVISIONED';
+      return isIndexed(user) && matches(expression, user, dialect);
+    },
     cursorOf: (user) => user.oktaId,
   });
   return {
@@ -64,11 +61,9 @@ function quickSearch(org: Org, call: Call, q: string): OperationResult {
 
 /** The users after the cursor; only one when the expression requires an ID or a login, which keeps that fast. */
 function candidates(org: Org, call: Call, expression: Expression | undefined): Iterable<UserRecord> {
-  const after = call.query.get('after') || undefined;
-  const afterOrdinal = after === undefined ? -1 : ordinalOf('00u', after);
-  if (afterOrdinal === undefined) throw new OktaError('E0000029');
+  const afterOrdinal = ordinalAfter(call.query, (cursor) => ordinalOf('00u', cursor));
   const sortBy = expression && call.query.get('search') ? call.query.get('sortBy') : null;
-  if (sortBy) return sorted(org, call, sortBy, after);
+  if (sortBy) return sorted(org, call, sortBy, call.query.get('after') || undefined);
 
   const key = expression && (requiredValue(expression, 'profile.login') ?? requiredValue(expression, 'id'));
   if (key === undefined) return org.users.inOrder.after(afterOrdinal);
@@ -146,22 +141,15 @@ function searchDialect(org: Org): Dialect<UserRecord> {
 
 function readProperty(user: UserRecord, property: string): unknown {
   if (property.startsWith('profile.')) return user.profile[property.slice('profile.'.length)];
-  switch (property) {
-    case 'id':
-      return user.oktaId;
-    case 'type.id':
-      return user.type.oktaId;
-    case 'status':
-      return user.status;
-    case 'created':
-      return user.created;
-    case 'activated':
-      return user.activated;
-    case 'statusChanged':
-      return user.statusChanged;
-    case 'lastUpdated':
-      return user.lastUpdated;
-    default:
-      return undefined;
-  }
+  return PROPERTIES.get(property)?.(user);
 }
+
+const PROPERTIES = new Map<string, (user: UserRecord) => unknown>([
+  ['id', ({ oktaId }) => oktaId],
+  ['type.id', ({ type }) => type.oktaId],
+  ['status', ({ status }) => status],
+  ['created', ({ created }) => created],
+  ['activated', ({ activated }) => activated],
+  ['statusChanged', ({ statusChanged }) => statusChanged],
+  ['lastUpdated', ({ lastUpdated }) => lastUpdated],
+]);

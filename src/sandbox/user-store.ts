@@ -1,11 +1,9 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { ProviderType } from './credentials.js';
 import { oktaId } from './identifiers.js';
-import type { Problem } from './okta-error.js';
-import { fieldProblem } from './okta-error.js';
+import { fieldProblem, type Problem } from './okta-error.js';
 import { OrderedStore } from './ordered-store.js';
-import type { UserTypeRecord } from './schemas.js';
-import { isUnique } from './schemas.js';
+import { isUnique, type UserTypeRecord } from './schemas.js';
 
 /** A valid profile: it has a login. */
 export type UserProfile = Profile & { readonly login: string };

@@ -1,15 +1,18 @@
 import type { UserStatus } from '../okta/types.js';
-import type { JsonObject } from './json-body.js';
-import { booleanParam, jsonObject, optionalObject, optionalString, optionalStrings } from './json-body.js';
-import type { ParsedCredentials, ProviderType } from './credentials.js';
-import { parseCredentials } from './credentials.js';
-import type { OperationResult, Call } from './operations.js';
-import { noContent, ok } from './operations.js';
+import {
+  booleanParam,
+  jsonObject,
+  optionalObject,
+  optionalString,
+  optionalStrings,
+  type JsonObject,
+} from './json-body.js';
+import { parseCredentials, type ParsedCredentials, type ProviderType } from './credentials.js';
+import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
 import { fieldError, OktaError, throwIfAny } from './okta-error.js';
-import type { UserTypeRecord } from './schemas.js';
-import { attributeOf } from './schemas.js';
+import { attributeOf, type UserTypeRecord } from './schemas.js';
 import { etagOf, omissionsOf, userBody } from './user-body.js';
 import type { UserProfile, UserRecord } from './user-store.js';
 
@@ -92,6 +95,20 @@ export function deleteUser(org: Org, call: Call): OperationResult {
   }
   return noContent();
 }
+
+/** `GET /api/v1/users/{id}/roles`: the token's owner, who is the first user, is the org's only admin. */
+export function listAssignedRoles(org: Org, call: Call): OperationResult {
+  const { value: owner } = org.users.inOrder.after().next();
+  return ok(org.user(call.params['user'] ?? '') === owner ? [SUPER_ADMIN] : []);
+}
+
+const SUPER_ADMIN = {
+  id: 'ra1000001SaNdBoXroLe',
+  label: 'Super Administrator',
+  type: 'SUPER_ADMIN',
+  status: 'ACTIVE',
+  assignmentType: 'USER',
+} as const;
 
 /** The status after activation. */
 export function activatedStatus(

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
@@ -20,7 +19,7 @@ interface Scene {
 
 /** An org that takes a few milliseconds per request, so that a command can be killed between two of them. */
 async function slowOrg(): Promise<Scene> {
-  const okta = await startSandbox({ latencyMs: 5, rateLimits: { limits: sameLimits(100_000) } });
+  const okta = await startSandbox({ latencyMs: 5, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
   return { okta, at: workplace(), env: orgSettings(okta) };
 }

@@ -1,7 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { orgSettings } from '../helpers/cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
@@ -40,7 +39,7 @@ it('shows progress and waits on one line, even when the window becomes narrower,
 });
 
 it('shows when the rate limit resets, and estimates the time left by the limit, not by the first burst', async () => {
-  const okta = await startSandbox({ rateLimits: { limits: sameLimits(40) } });
+  const okta = await startSandbox({ rateLimits: { limits: 40 } });
   onTestFinished(() => okta.close());
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(400));

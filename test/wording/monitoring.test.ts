@@ -11,7 +11,6 @@ import type { RunProgress } from '../../src/jobs/run-observer.js';
 import { noCounts, type Counts } from '../../src/rows/counts.js';
 import { STATUSES } from '../../src/rows/status-table.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { sameLimits } from '../../src/sandbox/rate-limits.js';
 import { recordedTerminal } from '../cli/captured-stream.js';
 import { fastClock } from '../helpers/fast-clock.js';
 import { cli } from '../helpers/in-process-cli.js';
@@ -62,7 +61,7 @@ it('a run that has to wait', async () => {
   };
   const verbose = ['--verbose', '--no-progress'];
 
-  await run('for the rate limit', { rateLimits: { limits: sameLimits(3) } }, ...verbose);
+  await run('for the rate limit', { rateLimits: { limits: 3 } }, ...verbose);
   await run(
     'for an org that is away',
     { faults: [{ on: 'any', nth: [3, 4], then: 'status-503' }] },

@@ -99,10 +99,9 @@ const APP = { clientId: '0oaSandboxApp', dpop: true } as const;
 /** Runs a sandbox org until interrupted. @returns The exit code. */
 export async function serveSandbox(flags: SandboxFlags, context: CommandContext): Promise<number> {
   const { port, rateLimit, concurrencyLimit, latencyMs, appKey } = flags;
-  const [{ startSandbox }, { demoSeed }, { sameLimits }] = await Promise.all([
+  const [{ startSandbox }, { demoSeed }] = await Promise.all([
     import('../../sandbox/server.js'),
     import('../../sandbox/demo-seed.js'),
-    import('../../sandbox/rate-limits.js'),
   ]);
   const serviceApps = appKey === undefined ? [] : [await registerApp(appKey)];
   const sandbox = await startSandbox({
@@ -111,7 +110,7 @@ export async function serveSandbox(flags: SandboxFlags, context: CommandContext)
     concurrencyLimit,
     latencyMs,
     serviceApps,
-    ...(rateLimit !== undefined && { rateLimits: { limits: sameLimits(rateLimit) } }),
+    rateLimits: { limits: rateLimit },
   }).catch((error: unknown) => {
     throw new PortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
       hint: 'Choose another port with --port, or --port 0 for a free one.',

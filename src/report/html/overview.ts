@@ -3,8 +3,15 @@ import { formatDuration, plural } from '../../text.js';
 import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
 import type { PageData } from './page-data.js';
-import { headline, orgName, remainder, runStatus, statusCounts } from './run-text.js';
-import type { RunView, StatusCount } from './run-text.js';
+import {
+  headline,
+  orgName,
+  remainder,
+  runStatus,
+  statusCounts,
+  type RunView,
+  type StatusCount,
+} from './run-text.js';
 
 /** @param createdAt - ISO 8601: the page shows the run as of then. */
 export function renderHeader(run: RunView, createdAt: string): Markup {

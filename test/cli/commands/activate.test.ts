@@ -2,7 +2,6 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { sameLimits } from '../../../src/sandbox/rate-limits.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, peopleCsv } from '../../helpers/people.js';
@@ -12,7 +11,7 @@ async function stagedOrg(
   count: number,
   options: SandboxOptions = {},
 ): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
-  const okta = await startSandbox({ rateLimits: { limits: sameLimits(100_000) }, ...options });
+  const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
   onTestFinished(() => okta.close());
   const at = workplace();
   const env = orgSettings(okta);

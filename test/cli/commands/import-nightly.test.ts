@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { sameLimits } from '../../../src/sandbox/rate-limits.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
@@ -58,7 +57,7 @@ const NIGHT_2 = [
 async function org(): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
   const okta = await startSandbox({
     seed: { attributes: ATTRIBUTES },
-    rateLimits: { limits: sameLimits(100_000) },
+    rateLimits: { limits: 100_000 },
   });
   onTestFinished(() => okta.close());
   return { okta, at: workplace(), env: orgSettings(okta) };

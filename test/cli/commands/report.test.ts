@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { sameLimits } from '../../../src/sandbox/rate-limits.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
@@ -15,7 +14,7 @@ const FILE = peopleCsv(6, { password: 'Correct-Horse-9' }).replace('p4@example.c
 const RUN = 'reports/it';
 
 async function importedRun(): Promise<{ at: Workplace; env: Record<string, string> }> {
-  const okta = await startSandbox({ rateLimits: { limits: sameLimits(100_000) } });
+  const okta = await startSandbox({ rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
   const at = workplace();
   const env = orgSettings(okta);

@@ -1,7 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { sameLimits } from '../../../src/sandbox/rate-limits.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
@@ -14,7 +13,7 @@ const OTHERS = [
 async function importedOrg(
   count: number,
 ): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
-  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
+  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
   const at = workplace();
   const env = orgSettings(okta);
@@ -115,7 +114,7 @@ it('a second undo reports what the first one did, and sends no writes', async ()
 });
 
 it('undo never changes a user that existed before the run', async () => {
-  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: sameLimits(100_000) } });
+  const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
   const at = workplace();
   const env = orgSettings(okta);
