@@ -3,8 +3,10 @@ import type { Context, FilterImplOptions, Liquid, LiquidOptions, Operators } fro
 
 /** Loop passes, tags and outputs that one row may take. */
 const MAX_STEPS = 5000;
-/** Characters and list items that the filters, comparisons and outputs of one row may read or create. */
+/** Characters that the filters, comparisons and outputs of one row may read or create. */
 const MAX_SIZE = 50_000;
+/** A list item counts as so many characters, since a filter may evaluate an expression for it. */
+const ITEM_SIZE = 20;
 
 /** The template needs more work for one row than is allowed. */
 class TemplateLimitError extends Error {}
@@ -32,7 +34,9 @@ export function limitedContext(
   context.memoryLimit.use = (count) => {
     size += Math.max(count, 0);
     if (size > MAX_SIZE) {
-      throw new TemplateLimitError(`it processes more than ${MAX_SIZE} characters or list items`);
+      throw new TemplateLimitError(
+        `it processes more than ${MAX_SIZE} characters, or ${MAX_SIZE / ITEM_SIZE} list items`,
+      );
     }
   };
   return context;
@@ -78,5 +82,6 @@ export const limitOutput: NonNullable<LiquidOptions['outputEscape']> = function 
 };
 
 function sizeOf(value: unknown): number {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+  if (Array.isArray(value)) return value.length * ITEM_SIZE;
+  return typeof value === 'string' ? value.length : 0;
 }
