@@ -21,7 +21,7 @@ it('questions at a terminal', async () => {
   const ask = (title: string, args: readonly string[], typed: string) =>
     transcript.command(title, args, { at, env, typed });
 
-  await ask('first import, and no', ['import', file, '--run-id=no'], 'no\n');
+  await ask('first import, answered no', ['import', file, '--run-id=no'], 'no\n');
   await ask('first import of one row', ['import', one, '--run-id=one-no'], 'no\n');
   await ask('first import of staged users', ['import', file, '--no-activate', '--run-id=staged'], 'no\n');
   await ask(
@@ -30,10 +30,10 @@ it('questions at a terminal', async () => {
     'no\n',
   );
   await ask('first import that skips', ['import', file, '--if-exists=skip', '--run-id=skip'], 'no\n');
-  await ask('first import, and yes', ['import', file, '--run-id=yes'], 'yes\n');
+  await ask('first import, answered yes', ['import', file, '--run-id=yes'], 'yes\n');
   expect(okta.ledger.created).toHaveLength(3);
-  await ask('undo, and no', ['undo', 'yes'], 'no\n');
-  await ask('undo, and yes', ['undo', 'yes'], 'yes\n');
+  await ask('undo, answered no', ['undo', 'yes'], 'no\n');
+  await ask('undo, answered yes', ['undo', 'yes'], 'yes\n');
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/questions.txt');
 });
@@ -62,7 +62,7 @@ it('interrupted and resumed', async () => {
   await transcript.command('the file has changed', ['resume', 'it'], { at, env });
   at.file('people.csv', peopleCsv(4));
   await transcript.command('resumed', ['resume', 'it', IN_ORDER], { at, env });
-  await transcript.command('resumed once more', ['resume', 'it', IN_ORDER], { at, env });
+  await transcript.command('resumed again', ['resume', 'it', IN_ORDER], { at, env });
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/resume.txt');
 });
@@ -88,7 +88,7 @@ it('after a run', async () => {
   okta.addFault({ on: 'getUser', nth: 1, then: 'status-500' });
   await command('report', ['report', 'it']);
   await command('report as JSON', ['report', 'it', '--json']);
-  await command('undo without an answer', ['undo', 'it']);
+  await command('undo without confirmation', ['undo', 'it']);
   await command('undo', ['undo', 'it', '--yes', IN_ORDER]);
   await command('undo again', ['undo', 'it', '--yes', IN_ORDER]);
   await command('verify after undo', ['verify', 'it']);

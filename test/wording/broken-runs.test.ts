@@ -11,7 +11,7 @@ import { workplace } from '../helpers/workplace.js';
 import { sandboxOrg } from './sandbox.js';
 import { Transcript } from './transcript.js';
 
-it('runs whose files or folders are not as they should be', async () => {
+it('runs with damaged files or folders', async () => {
   const transcript = new Transcript();
   const { env, okta } = await sandboxOrg();
   const at = workplace();
@@ -26,15 +26,15 @@ it('runs whose files or folders are not as they should be', async () => {
   };
 
   await command('an import', ['import', file, '--run-id=it', '--concurrency=1']);
-  await command('a run id that is taken', ['import', file, '--run-id=it']);
-  await command('a run without a name', ['report', '']);
+  await command('a run ID that exists', ['import', file, '--run-id=it']);
+  await command('an empty run ID', ['report', '']);
   symlinkSync(folder('it'), folder('link'));
   await command('a link to a run', ['report', 'link']);
   writeFileSync(join(folder('it'), 'lock'), holder('it'));
   await command('ERR_LOCKED: a run that is in use', ['resume', 'it']);
   rmSync(join(folder('it'), 'lock'));
   mkdirSync(join(folder('it'), 'lock'));
-  await command('a lock that cannot be taken', ['resume', 'it']);
+  await command('a lock that cannot be acquired', ['resume', 'it']);
   rmSync(join(folder('it'), 'lock'), { recursive: true });
 
   damage('first-line', (journal) => journal.split('\n').slice(1).join('\n'));
@@ -44,13 +44,13 @@ it('runs whose files or folders are not as they should be', async () => {
   damage('middle', (journal) => journal.replace('"type":"attempt"', '"type:"attempt"'));
   await command('a journal with a damaged line', ['report', 'middle']);
   damage('empty', () => '{');
-  await command('a journal without a whole line', ['report', 'empty']);
+  await command('a journal without a complete line', ['report', 'empty']);
 
   damage('doubt', (journal) => withoutOutcomes(journal));
-  await command('undo of a run that is in doubt', ['undo', 'doubt', '--yes']);
-  await command('activate of a run that is in doubt', ['activate', 'doubt']);
-  await command('verify of a run that is in doubt', ['verify', 'doubt']);
-  await command('report of a run that is in doubt', ['report', 'doubt']);
+  await command('undo of a run with an unknown outcome', ['undo', 'doubt', '--yes']);
+  await command('activate of a run with an unknown outcome', ['activate', 'doubt']);
+  await command('verify of a run with an unknown outcome', ['verify', 'doubt']);
+  await command('report of a run with an unknown outcome', ['report', 'doubt']);
   rmSync(join(folder('it'), 'summary.json'));
   writeFileSync(join(folder('it'), 'results.csv'), '');
   await command('report of a run without its summary', ['report', 'it']);
@@ -63,7 +63,7 @@ it('runs whose files or folders are not as they should be', async () => {
   await command('report of a run whose file is gone', ['report', 'it']);
   at.file('people.csv', peopleCsv(2));
   writeFileSync(join(folder('it'), 'lock'), holder('it'));
-  await command('report of a run that goes on', ['report', 'it']);
+  await command('report of a run in progress', ['report', 'it']);
   rmSync(join(folder('it'), 'lock'));
   await command('undo', ['undo', 'it', '--yes', '--concurrency=1']);
   await command('undo of an undo', ['undo', 'it-undo', '--yes']);
@@ -84,15 +84,15 @@ it('runs whose files or folders are not as they should be', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/broken-runs.txt');
 });
 
-it('commands that cannot have what they need', async () => {
+it('commands without a port or a file that they need', async () => {
   const transcript = new Transcript();
   const { okta } = await sandboxOrg({ seed: demoSeed });
   const at = workplace();
   at.file('key.pem', 'there already\n');
   const { port } = new URL(okta.url);
 
-  await transcript.command('a port that is taken', ['sandbox', `--port=${port}`], { at });
-  await transcript.command('a key that is there already', ['sandbox', '--app-key=key.pem'], { at });
+  await transcript.command('a port that is in use', ['sandbox', `--port=${port}`], { at });
+  await transcript.command('a key file that already exists', ['sandbox', '--app-key=key.pem'], { at });
   await transcript.command('the sandbox with an app', ['sandbox', '--app-key=new.pem'], {
     at,
     interrupt: Promise.resolve('SIGTERM'),

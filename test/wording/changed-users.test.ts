@@ -9,7 +9,7 @@ import { Transcript } from './transcript.js';
 
 const IN_ORDER = '--concurrency=1';
 
-it('users that others have changed since', async () => {
+it('users that were changed after the run', async () => {
   const transcript = new Transcript();
 
   const created = await scene(transcript, 7);
@@ -62,11 +62,7 @@ it('users that others have changed since', async () => {
     seed: { users: [existing(1)] },
     faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
   });
-  await taken.command('a login that is found taken after a lost answer', [
-    'import',
-    'people.csv',
-    '--run-id=it',
-  ]);
+  await taken.command('an existing login after a lost response', ['import', 'people.csv', '--run-id=it']);
   taken.addResults('it');
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/changed-users.txt');

@@ -32,26 +32,26 @@ it('connections, certificates and proxies', async () => {
 
   transcript.section('The org');
   const closed = { url: 'http://127.0.0.1:9', token: 'x' };
-  await get('nothing listens', orgSettings(closed));
+  await get('nothing is listening', orgSettings(closed));
   await get('no such host', orgSettings({ url: 'https://acme.okta.invalid', token: 'x' }), '--custom-domain');
   const faults: readonly (readonly [string, Fault])[] = [
-    ['a page instead of an answer', { on: 'any', then: 'html-body', status: 404 }],
-    ['a page with status 200', { on: 'any', then: 'html-body-after-commit' }],
-    ['half an answer', { on: 'any', then: 'half-json-body' }],
-    ['an empty answer', { on: 'any', then: 'empty-body' }],
-    ['the connection breaks off', { on: 'any', then: 'reset-before-commit' }],
-    ['an answer that is cut off', { on: 'any', then: 'truncated-body' }],
+    ['a web page instead of a response', { on: 'any', then: 'html-body', status: 404 }],
+    ['a web page with status 200', { on: 'any', then: 'html-body-after-commit' }],
+    ['an incomplete response', { on: 'any', then: 'half-json-body' }],
+    ['an empty response', { on: 'any', then: 'empty-body' }],
+    ['the connection is lost', { on: 'any', then: 'reset-before-commit' }],
+    ['a truncated response', { on: 'any', then: 'truncated-body' }],
     ['a gateway is down', { on: 'any', then: 'status-502' }],
     ['the org is down', { on: 'any', then: 'status-503' }],
     ['an error to look up', { on: 'any', then: 'okta-error', errorCode: 'E0000005' }],
-    ['no right to do this', { on: 'any', then: 'okta-error', errorCode: 'E0000006' }],
+    ['no permission', { on: 'any', then: 'okta-error', errorCode: 'E0000006' }],
   ];
   for (const [title, fault] of faults) {
     const { env } = await sandboxOrg({ faults: [fault] });
     await get(title, env);
   }
   const slow = await sandboxOrg({ latencyMs: 2000 });
-  await get('no answer in time', slow.env, '--request-timeout=0.2');
+  await get('no response in time', slow.env, '--request-timeout=0.2');
   const elsewhere = await redirecting();
   await get('a redirect', orgSettings({ url: elsewhere, token: 'x' }));
 
@@ -74,12 +74,12 @@ it('connections, certificates and proxies', async () => {
 
   transcript.section('Proxies');
   const proxies: readonly (readonly [string, Partial<ConnectProxyOptions>, string])[] = [
-    ['a proxy that wants a password', { credentials: 'mole:right' }, ''],
-    ['a proxy that wants another password', { credentials: 'mole:right' }, 'mole:other@'],
-    ['a proxy that wants what is not supported', { credentials: 'mole:right', challenge: 'NTLM' }, ''],
-    ['a proxy that says no', { status: 403 }, ''],
-    ['a proxy that does not reach the org', { status: 502 }, ''],
-    ['a proxy that breaks off', { diesFor: 100 }, ''],
+    ['a proxy that requires a password', { credentials: 'mole:right' }, ''],
+    ['a proxy that rejects the password', { credentials: 'mole:right' }, 'mole:other@'],
+    ['a proxy that requires NTLM', { credentials: 'mole:right', challenge: 'NTLM' }, ''],
+    ['a proxy that rejects the connection', { status: 403 }, ''],
+    ['a proxy that cannot reach the org', { status: 502 }, ''],
+    ['a proxy that drops the connection', { diesFor: 100 }, ''],
   ];
   for (const [title, options, credentials] of proxies) {
     const proxy = await connectProxy({ leadsTo: okta.url, ...options });
@@ -89,7 +89,7 @@ it('connections, certificates and proxies', async () => {
     };
     await get(title, env, '--custom-domain');
   }
-  await get('a proxy that is not there', {
+  await get('a proxy that is not running', {
     ...orgSettings({ url: 'https://acme.okta.com', token: 'x' }),
     HTTPS_PROXY: 'http://127.0.0.1:9',
   });
@@ -134,8 +134,8 @@ it('signing in as an app', async () => {
   await signIn('an access token that has expired', { env: bearer });
   await signIn('an unknown app', { env: { OKTA_CLIENT_CLIENTID: '0oaNobody' } });
   await signIn('an unknown key', { env: { OKTA_CLIENT_PRIVATEKEY: testApp().pem } });
-  await signIn('an unknown key id', { env: { OKTA_CLIENT_KEYID: 'two' } });
-  await signIn('a scope that there is not', {
+  await signIn('an unknown key ID', { env: { OKTA_CLIENT_KEYID: 'two' } });
+  await signIn('a scope that does not exist', {
     env: { OKTA_CLIENT_SCOPES: 'okta.users.read okta.user.read' },
   });
   await signIn('no scope granted', { app: { scopes: ['okta.groups.read'] } });
@@ -161,17 +161,17 @@ it('runs that the org stops', async () => {
     await transcript.command(title, ['import', file, ...flags], { at, env, clock: fastClock() });
   };
 
-  await stopped('ERR_ORG_AWAY: the org goes away', {
+  await stopped('ERR_ORG_AWAY: the org becomes unavailable', {
     faults: [{ on: 'any', nth: [...rest(3)], then: 'status-503' }],
   });
-  await stopped('ERR_CREATES_FAIL: nobody can be created', {
+  await stopped('ERR_CREATES_FAIL: no user can be created', {
     faults: [{ on: 'createUser', then: 'status-500' }],
   });
   await stopped('the org becomes read-only', { faults: [{ on: 'write', then: 'read-only' }] });
-  await stopped('a right is taken away', {
+  await stopped('a permission is removed', {
     faults: [{ on: 'createUser', nth: 2, then: 'okta-error', errorCode: 'E0000006' }],
   });
-  await stopped('ERR_OKTA_CONNECTION: connections that break off', {
+  await stopped('ERR_OKTA_CONNECTION: connections are lost', {
     faults: [{ on: 'any', nth: [...rest(3)], then: 'reset-before-commit' }],
   });
 

@@ -35,7 +35,7 @@ const OUT_OF_REACH: readonly OktaImportError[] = [
   ...connectionErrors(),
 ];
 
-it('errors that are out of reach of the other files', () => {
+it('errors that the other tests do not produce', () => {
   const transcript = new Transcript();
   for (const error of OUT_OF_REACH) transcript.add(error.code, textOf(error));
   const { terminal, stderr } = recordedTerminal();
@@ -45,7 +45,7 @@ it('errors that are out of reach of the other files', () => {
   return expect(transcript.text).toMatchFileSnapshot('snapshots/errors.txt');
 });
 
-it('certificates and sign-ins that are refused', async () => {
+it('rejected certificates and sign-ins', async () => {
   const transcript = new Transcript();
   const authority = await createAuthority();
   const { cert } = await authority.issue(['acme.okta.com']);
@@ -76,7 +76,7 @@ it('certificates and sign-ins that are refused', async () => {
     );
   }
 
-  transcript.section('What to do when the org refuses a token');
+  transcript.section('Hints when the org rejects a token request');
   const refusals: readonly (readonly [error: string, description: string])[] = [
     ['invalid_client', 'The issuer claim for client_assertion is not a valid client_id.'],
     [
@@ -99,7 +99,7 @@ it('certificates and sign-ins that are refused', async () => {
     transcript.add(`${error} ${description}`.trim(), new SignInError('', { hint }).hint ?? '');
   }
 
-  transcript.section('What to do when the org refuses a request');
+  transcript.section('Hints when the org rejects a request');
   const answers: readonly (readonly [status: number, code: string | undefined])[] = [
     [401, undefined],
     [403, 'insufficient_scope'],
@@ -116,7 +116,7 @@ it('certificates and sign-ins that are refused', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/refusals.txt');
 });
 
-it('errors that only programs meet', async () => {
+it('errors of the library', async () => {
   const transcript = new Transcript();
   const { okta } = await sandboxOrg();
   const other = await sandboxOrg();

@@ -30,14 +30,14 @@ const csvFixture = (name: string): Buffer => readFileSync(fixture(`csv/${name}`)
 const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[] = [
   ['empty', ''],
   ['blank lines only', '\n\n'],
-  ['a header that is used twice', `${HEADER},Email\n${ADA},x\n`],
-  ['a header that is used three times', 'login,login,login\na,b,c\n'],
+  ['a column name that is used twice', `${HEADER},Email\n${ADA},x\n`],
+  ['a column name that is used three times', 'login,login,login\na,b,c\n'],
   ['a column without a name', 'login,,lastName\na,b,c\n'],
   ['several columns without a name at the end', `${HEADER},,,\n${ADA},,,\n`],
   ['too many columns', `${Array.from({ length: 16_385 }, (_, index) => `c${index}`).join(',')}\n`],
   ['a quote that is never closed', `${HEADER}\n"ada@example.com,x,y,z\n`],
   ['text after a closing quote', `${HEADER}\nada@example.com,"Ada"x,b,c\n`],
-  ['a row of more than its limit', `${HEADER}\n"${'x'.repeat(2 * 1024 * 1024)}",a,b,c\n`],
+  ['a row that is too large', `${HEADER}\n"${'x'.repeat(2 * 1024 * 1024)}",a,b,c\n`],
   ['an old workbook', csvFixture('workbook.xls')],
   ['a binary workbook', csvFixture('workbook.xlsb')],
   ['an OpenDocument file', csvFixture('workbook.ods')],
@@ -49,11 +49,11 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
   ['XML', '<?xml version="1.0"?><people/>'],
   ['a PDF', '%PDF-1.7'],
   ['compressed twice', csvFixture('gzip-twice.csv.gz')],
-  ['compressed and cut off', csvFixture('gzip-cut-off.csv.gz')],
+  ['compressed and truncated', csvFixture('gzip-cut-off.csv.gz')],
   ['malformed text in the header', csvFixture('malformed-header.csv')],
   ['not in the encoding that was given', SPANISH, '--encoding=utf-8'],
   ['a lost character in the header', Buffer.from('login,Pr\ufffdnom\na,b\n')],
-  ['a workbook without the sheet that was asked for', workbook({ rows: SHEET }), '--sheet=Staff'],
+  ['a workbook without the requested sheet', workbook({ rows: SHEET }), '--sheet=Staff'],
   ['a workbook without the third sheet', workbook({ rows: SHEET }), '--sheet=3'],
   ['a workbook without cells', workbook({ rows: '' })],
   ['a workbook whose rows are out of order', workbook({ rows: '<row r="2"/><row r="1"/>' })],
@@ -62,7 +62,7 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
     workbook({ other: { 'xl/worksheets/sheet1.xml': '<?xml version="1.0"?><worksheet><sheetData>' } }),
   ],
   [
-    'a workbook with a part that is larger than it says',
+    'a workbook with a part that is larger than declared',
     workbook({ rows: SHEET, other: { 'xl/sharedStrings.xml': { content: '<sst/>', claimedBytes: 2 } } }),
   ],
   [
@@ -76,7 +76,7 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
 
 const COLUMNS: readonly (readonly [what: string, content: string, ...args: string[]])[] = [
   ['column-unknown: an unknown column', `${HEADER},Badge\n${ADA},1\n`],
-  ['an unknown column with a near one', `${HEADER},departmnt\n${ADA},1\n`],
+  ['an unknown column with a similar one', `${HEADER},departmnt\n${ADA},1\n`],
   ['an unknown column, with the org', `${HEADER},Badge\n${ADA},1\n`, '--org'],
   [
     'column-repeated: two columns for one attribute',
@@ -84,15 +84,15 @@ const COLUMNS: readonly (readonly [what: string, content: string, ...args: strin
   ],
   ['login-missing: no login', 'firstName,lastName\nAda,Lovelace\n'],
   ['no header line', 'ada@example.com,Ada,Lovelace\n'],
-  ['no header line, and a cell twice', `${ADA}\n`],
+  ['no header line, and a repeated cell', `${ADA}\n`],
   ['delimiter-wrong: the wrong delimiter', `${HEADER}\n${ADA}\n`, '--delimiter=;'],
   ['semicolons with --delimiter comma', `${HEADER.replaceAll(',', ';')}\nx\n`, '--delimiter=,'],
   ['column-missing: an ignored column that does not exist', `${HEADER}\n${ADA}\n`, '--ignore-columns=Notez'],
-  ['an ignored column that has a near one', `${HEADER},Notes\n${ADA},x\n`, '--ignore-columns=Note'],
+  ['an ignored column with a similar one', `${HEADER},Notes\n${ADA},x\n`, '--ignore-columns=Note'],
 ];
 
 const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[] = [
-  ['an encoding that was guessed', SPANISH],
+  ['a guessed encoding', SPANISH],
   ['another guessed encoding', encode(`${HEADER}\nada@example.com,ada@example.com,Ада,Лавлейс\n`, 'koi8-r')],
   ['an encoding that was given', SPANISH, '--encoding=windows-1252'],
   [
@@ -127,7 +127,7 @@ const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, .
   ['compressed', gzipSync(peopleCsv(1))],
 ];
 
-it('files that cannot be read, and what is noticed of those that can', async () => {
+it('files that cannot be read, and notices about others', async () => {
   const transcript = new Transcript();
   const { env } = await sandboxOrg({ seed: demoSeed });
   const tryEach = async (

@@ -27,10 +27,10 @@ it('validate', async () => {
   const validate = (title: string, args: readonly string[], more: object = {}) =>
     transcript.command(title, ['validate', ...args], { at, env, ...more });
 
-  await validate('all rows are good, offline', [people, '--run-id=offline']);
+  await validate('all rows are valid, offline', [people, '--run-id=offline']);
   await validate('one row', [one, '--run-id=one']);
   await validate('no rows', [none, '--run-id=none']);
-  await validate('all rows are good, quiet', [people, '--run-id=quiet', '--quiet']);
+  await validate('all rows are valid, quiet', [people, '--run-id=quiet', '--quiet']);
   await validate('rows with problems, offline', [mistakes, '--run-id=bad']);
   await validate('rows with problems, quiet', [mistakes, '--run-id=bad-quiet', '--quiet']);
   await validate('with the org: a plan', [people, '--org', '--run-id=org']);
@@ -38,7 +38,7 @@ it('validate', async () => {
   await validate('JSON', [people, '--org', '--run-id=json', '--json', '--quiet']);
   await validate('log as JSON', [mistakes, '--run-id=log', '--log-format=json']);
   await validate('some rows only', [people, '--only=2', '--run-id=only']);
-  await validate('what import --dry-run does', [people, '--sandbox', '--run-id=sandbox']);
+  await validate('like import --dry-run', [people, '--sandbox', '--run-id=sandbox']);
   await transcript.command('dry run of import', ['import', people, '--dry-run', '--run-id=dry'], { at });
 
   const only = at.run('only').results.map(({ row, status, message }) => `${row} ${status} ${message}`.trim());
@@ -87,7 +87,7 @@ it('import', async () => {
   await importInto('one row fails, quiet', ['--quiet'], { options: refuseSecond });
   await importInto('staged users', ['--no-activate']);
   await importInto('some rows only', ['--only=1-2']);
-  await importInto('a sandbox that is gone after a stop', ['--sandbox', '--canary=1'], {
+  await importInto('a sandbox that is gone after the run stopped', ['--sandbox', '--canary=1'], {
     people:
       'login,email,firstName,lastName\njose.nunez@example.com,x@example.com,J,N\na@example.com,a@example.com,A,B\n',
   });
@@ -113,15 +113,15 @@ it('import', async () => {
   await importInto('a larger share of failures than allowed', ['--max-failures=10%'], {
     options: refuseSecond,
   });
-  await importInto('all or nothing, with a bad row', ['--all-or-nothing'], {
+  await importInto('all or nothing, with an invalid row', ['--all-or-nothing'], {
     people: `${peopleCsv(2)}bad,bad,Bad,Row\n`,
   });
-  await importInto('a group for everyone that the org does not have', ['--group=Nowhere']);
-  await importInto('groups that are created', ['--group=New hires', '--create-groups']);
-  await importInto('the token is revoked in the middle', [], {
+  await importInto('an unknown group for every row', ['--group=Nowhere']);
+  await importInto('created groups', ['--group=New hires', '--create-groups']);
+  await importInto('the token is revoked during the run', [], {
     options: { faults: [{ on: 'createUser', nth: 2, then: 'revoke-token' }] },
   });
-  await importInto('requests that are tried again', ['--verbose'], {
+  await importInto('retried requests', ['--verbose'], {
     people: peopleCsv(1),
     options: { faults: [{ on: 'createUser', nth: 1, then: 'status-503' }] },
   });

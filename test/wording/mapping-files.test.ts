@@ -12,27 +12,27 @@ const IGNORE = 'ignore: [Notes]\n';
 
 const WRONG_KEYS: readonly (readonly [what: string, mapping: string])[] = [
   ['broken YAML', 'profile:\n  login: [mail\n'],
-  ['a key twice', 'profile:\n  login: mail\n  login: mail\n'],
+  ['a duplicate key', 'profile:\n  login: mail\n  login: mail\n'],
   ['not a map', 'login\n'],
   ['nothing', 'ignore: [Notes]\n'],
   ['unknown keys', 'profil: { login: mail }\n'],
   ['unknown keys of a source', 'profile: { login: { colum: mail } }\n'],
-  ['a name that is no attribute', 'profile: { first-name: given }\n'],
-  ['a list in place of keys', 'profile: [login, mail]\n'],
+  ['an invalid attribute name', 'profile: { first-name: given }\n'],
+  ['a list instead of keys', 'profile: [login, mail]\n'],
   ['no source', 'profile:\n  login:\n'],
   ['a number without value:', 'profile: { level: 5 }\n'],
   ['two sources', 'profile: { title: { column: a, template: "{{ b }}" } }\n'],
   ['a constant with a format', 'profile: { title: { value: a, split: ";" } }\n'],
-  ['a constant that is none', 'profile: { title: { value: { a: b } } }\n'],
+  ['an invalid constant', 'profile: { title: { value: { a: b } } }\n'],
   ['a template with a date', 'profile: { title: { template: "{{ given }}", date: yyyy-MM-dd } }\n'],
   ['a template with e164', 'profile: { title: { template: "{{ given }}", e164: DE } }\n'],
   ['a date and a phone number', 'profile: { title: { column: given, date: yyyy-MM-dd, e164: DE } }\n'],
-  ['a date format that is none', 'profile: { title: { column: given, date: MM/dd/jjjj } }\n'],
-  ['a country that is none', 'profile: { title: { column: given, e164: Germany } }\n'],
+  ['an invalid date format', 'profile: { title: { column: given, date: MM/dd/jjjj } }\n'],
+  ['an invalid country', 'profile: { title: { column: given, e164: Germany } }\n'],
   ['the United Kingdom', 'profile: { title: { column: given, e164: UK } }\n'],
-  ['a decimal that is none', 'profile: { title: { column: given, decimal: ";" } }\n'],
-  ['words that are none', 'profile: { title: { column: given, true: { a: b } } }\n'],
-  ['an empty separator', 'profile: { title: { column: given, split: "" } }\n'],
+  ['an invalid decimal separator', 'profile: { title: { column: given, decimal: ";" } }\n'],
+  ['invalid words', 'profile: { title: { column: given, true: { a: b } } }\n'],
+  ['an empty delimiter', 'profile: { title: { column: given, split: "" } }\n'],
   ['a column without a name', 'profile: { title: { column: "" } }\n'],
   ['credentials', 'credentials: { passwort: secret }\n'],
   ['a password without a column', 'credentials: { password: {} }\n'],
@@ -45,9 +45,9 @@ const WRONG_KEYS: readonly (readonly [what: string, mapping: string])[] = [
 
 const MISFITS: readonly (readonly [what: string, mapping: string, ...args: string[]])[] = [
   ['a column that the file does not have', `profile: { ${PROFILE}, title: Titel }\n${IGNORE}`],
-  ['a column that has a near one', `profile: { ${PROFILE}, title: note }\n`],
+  ['an unknown column with a similar one', `profile: { ${PROFILE}, title: note }\n`],
   [
-    'several columns of which the file has none',
+    'several columns, none of them in the file',
     `profile: { ${PROFILE}, title: { column: [Job, Role] } }\n${IGNORE}`,
   ],
   [
@@ -62,7 +62,7 @@ const MISFITS: readonly (readonly [what: string, mapping: string, ...args: strin
   ['template-invalid: a template with a syntax error', `profile: { ${PROFILE}, title: "{{ Notes" }\n`],
   ['a template with an unknown column', `profile: { ${PROFILE}, title: "{{ row.Note }}" }\n`],
   ['a template with an unknown filter', `profile: { ${PROFILE}, title: "{{ Notes | shout }}" }\n`],
-  ['a template with a country that is none', `profile: { ${PROFILE}, title: '{{ Notes | e164: "XX" }}' }\n`],
+  ['a template with an invalid country', `profile: { ${PROFILE}, title: '{{ Notes | e164: "XX" }}' }\n`],
   ['a template with an unknown language', `profile: { ${PROFILE}, title: '{{ Notes | slugify: "xx" }}' }\n`],
   [
     'constant-invalid: a constant of the wrong type',
@@ -72,7 +72,7 @@ const MISFITS: readonly (readonly [what: string, mapping: string, ...args: strin
   ['no login', `profile: { firstName: given, lastName: family, title: mail }\n${IGNORE}`],
 ];
 
-it('mapping files that cannot be used', async () => {
+it('invalid mapping files', async () => {
   const transcript = new Transcript();
   const { env } = await sandboxOrg({ seed: demoSeed });
   const tryEach = async (
@@ -93,8 +93,8 @@ it('mapping files that cannot be used', async () => {
   };
 
   await tryEach('Keys and values', WRONG_KEYS);
-  await tryEach('Mappings that do not fit the file', MISFITS);
-  transcript.section('A column that the mapping takes from elsewhere');
+  await tryEach('Mappings that do not match the file', MISFITS);
+  transcript.section('A column that another mapping replaces');
   const at = workplace();
   const file = at.file(
     'people.csv',

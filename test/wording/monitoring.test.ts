@@ -39,9 +39,9 @@ it('metrics and heartbeats', async () => {
   transcript.add('okta.prom', metrics.replaceAll(/(_seconds(?:\{.*?\})?) [\d.e+]+$/gm, '$1 <number>'), at);
   const monitor = await startMonitor(200);
   await importWith('a heartbeat', `--heartbeat=${monitor.url}`);
-  transcript.add('what the monitor is sent', monitor.received.join('\n'), at);
-  await importWith('a heartbeat that is refused', `--heartbeat=${(await startMonitor(404)).url}`);
-  await importWith('a heartbeat that nobody hears', '--heartbeat=http://127.0.0.1:9/x');
+  transcript.add('what the monitor receives', monitor.received.join('\n'), at);
+  await importWith('a rejected heartbeat', `--heartbeat=${(await startMonitor(404)).url}`);
+  await importWith('a heartbeat without a response', '--heartbeat=http://127.0.0.1:9/x');
   await importWith('a heartbeat over http', '--heartbeat=http://example.com/x');
   await importWith('a heartbeat with a password', '--heartbeat=https://a:b@example.com/x');
 
@@ -63,12 +63,12 @@ it('a run that has to wait', async () => {
 
   await run('for the rate limit', { rateLimits: { limits: 3 } }, ...verbose);
   await run(
-    'for an org that is away',
+    'for an unavailable org',
     { faults: [{ on: 'any', nth: [3, 4], then: 'status-503' }] },
     ...verbose,
   );
   await run(
-    'after a connection that broke off',
+    'after a lost connection',
     { faults: [{ on: 'createUser', nth: 2, then: 'reset-before-commit' }] },
     ...verbose,
   );
@@ -111,9 +111,9 @@ it('how far a run is', async () => {
     transcript.add(title, (isInteractive ? drawn : stderr.text) ?? '');
   };
 
-  await show('a line now and then', false, {}, 90_000);
-  await show('before the rows are known', false, { rows: undefined, bytes: { read: 1, of: 4 } });
-  await show('of all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
+  await show('without a terminal', false, {}, 90_000);
+  await show('before the number of rows is known', false, { rows: undefined, bytes: { read: 1, of: 4 } });
+  await show('with all statuses', false, { counts: { ...all, total: 100 } }, 5_400_000);
   await show('at a terminal', true, {}, 30_000);
   await show('at a terminal, while the file is read', true, {
     phase: 'scanning',

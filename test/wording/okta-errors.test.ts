@@ -61,7 +61,7 @@ const ERRORS: readonly OktaError[] = [
   { status: 400, code: 'E9999999', summary: 'An error that this program does not know' },
 ];
 
-it('what Okta refuses a row with, and what to do', async () => {
+it("Okta's errors for a row, and what to do", async () => {
   const transcript = new Transcript();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(ERRORS.length + 1));

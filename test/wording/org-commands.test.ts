@@ -24,8 +24,8 @@ it('the org', async () => {
   await command('get a user that does not exist', ['get', 'nobody@example.com']);
   await command('list', ['list', '--limit=3']);
   await command('list columns', ['list', '--limit=3', '--columns=login,status,city']);
-  await command('list nobody', ['list', '--q=nobody']);
-  await command('list with a search that the org refuses', ['list', '--search=nonsense']);
+  await command('list without results', ['list', '--q=nobody']);
+  await command('list with a search that the org rejects', ['list', '--search=nonsense']);
   await command('template', ['template']);
   await command('template of the org', ['template', '--org']);
   await command('template explained', ['template', '--org', '--explain']);
@@ -38,17 +38,17 @@ it('the org', async () => {
     ['a known export', readFileSync(fixture('exports/google.csv'), 'utf8')],
     ['another known export', readFileSync(fixture('exports/entra.csv'), 'utf8')],
     ['names only', 'Given name,Surname\nAda,Lovelace\n'],
-    ['nothing that helps', '2024,2025\n1,2\n'],
+    ['no useful columns', '2024,2025\n1,2\n'],
   ];
   for (const [title, csv] of drafts) {
     await command(`mapping of ${title}`, ['mapping', at.file('draft.csv', csv)]);
   }
-  await command('list with a column twice', ['list', '--columns=login,login']);
+  await command('list with a repeated column', ['list', '--columns=login,login']);
   const noSchema = await sandboxOrg({
     faults: [{ on: 'getUserSchema', then: 'okta-error', errorCode: 'E0000006' }],
   });
   await command(
-    'validate in an org that does not show its attributes',
+    'validate without permission to read attributes',
     ['validate', file, '--org', '--ignore-columns=Badge,Shirt'],
     noSchema,
   );

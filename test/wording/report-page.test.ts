@@ -65,7 +65,7 @@ it('the report page', async () => {
     join(at.folder, 'reports', 'broken', 'journal.ndjson'),
     `${journal.slice(0, last + 1).join('\n')}\n`,
   );
-  await page('a run that broke off', 'broken', ['report', 'broken']);
+  await page('a run that was killed', 'broken', ['report', 'broken']);
   const holder = {
     lockId: 'x',
     pid: 1,
@@ -74,8 +74,8 @@ it('the report page', async () => {
     runId: 'broken',
   };
   writeFileSync(join(at.folder, 'reports', 'broken', 'lock'), JSON.stringify(holder));
-  await page('a run that goes on', 'broken', ['report', 'broken']);
-  transcript.section('Words in the script of the page');
+  await page('a run in progress', 'broken', ['report', 'broken']);
+  transcript.section("Text in the page's script");
   for (const file of readdirSync(BROWSER).filter((name) => name.endsWith('.ts'))) {
     transcript.add(file, wordsIn(readFileSync(join(BROWSER, file), 'utf8')).join('\n'));
   }

@@ -34,8 +34,8 @@ const REFUSED: readonly (readonly [what: string, env: Env, ...args: string[]])[]
   ["Okta's website", { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://www.okta.com' }],
   ['a name only', { ...TOKEN, OKTA_CLIENT_ORGURL: 'acme' }],
   ['another host', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://login.example.com' }],
-  ['a host that looks like one of Okta', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://acme.okta.example' }],
-  ['a slip in the host', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://acme.otka.com' }],
+  ['a host that resembles one of Okta', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://acme.okta.example' }],
+  ['a typo in the host', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://acme.otka.com' }],
   ['--org-url', TOKEN, '--org-url=http://acme.okta.com'],
   ['an unknown mode', { ...GOOD, OKTA_CLIENT_AUTHORIZATIONMODE: 'Basic' }],
   ['a token with a space', { ...ORG_URL, OKTA_CLIENT_TOKEN: 'a b' }],
@@ -52,16 +52,19 @@ const REFUSED: readonly (readonly [what: string, env: Env, ...args: string[]])[]
     'a public key',
     { ...APP, OKTA_CLIENT_PRIVATEKEY: String(publicKey.export({ type: 'spki', format: 'pem' })) },
   ],
-  ['half a key', { ...APP, OKTA_CLIENT_PRIVATEKEY: String(pem).slice(0, 80) }],
-  ['half a JWK', { ...APP, OKTA_CLIENT_PRIVATEKEY: '{"kty":"RSA"' }],
-  ['a short key', { ...APP, OKTA_CLIENT_PRIVATEKEY: String(small.export({ type: 'pkcs8', format: 'pem' })) }],
+  ['an incomplete key', { ...APP, OKTA_CLIENT_PRIVATEKEY: String(pem).slice(0, 80) }],
+  ['an incomplete JWK', { ...APP, OKTA_CLIENT_PRIVATEKEY: '{"kty":"RSA"' }],
   [
-    'another kind of key',
+    'a key that is too short',
+    { ...APP, OKTA_CLIENT_PRIVATEKEY: String(small.export({ type: 'pkcs8', format: 'pem' })) },
+  ],
+  [
+    'an unsupported kind of key',
     { ...APP, OKTA_CLIENT_PRIVATEKEY: String(edwards.export({ type: 'pkcs8', format: 'pem' })) },
   ],
   ['a key with a passphrase', { ...APP, OKTA_CLIENT_PRIVATEKEY: String(ec.export(locked)) }],
   [
-    'scopes without a needed one',
+    'scopes without a required one',
     { ...APP, OKTA_CLIENT_PRIVATEKEY: String(pem), OKTA_CLIENT_SCOPES: 'okta.groups.read' },
   ],
   ['a token file that does not exist', { ...ORG_URL, OKTA_CLIENT_TOKENFILE: 'none' }],
@@ -70,33 +73,33 @@ const REFUSED: readonly (readonly [what: string, env: Env, ...args: string[]])[]
   ['a certificate file without certificates', GOOD, '--ca=people.csv'],
   ['a certificate file with a broken one', GOOD, '--ca=broken.pem'],
   ['verification turned off', { ...GOOD, NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
-  ['a proxy that is no URL', { ...GOOD, HTTPS_PROXY: 'http://mole:x#y@proxy.example.com:3128' }],
+  ['a proxy that is not a URL', { ...GOOD, HTTPS_PROXY: 'http://mole:x#y@proxy.example.com:3128' }],
   ['a proxy with a broken name', { ...GOOD, HTTPS_PROXY: 'http://mole:x%@proxy.example.com' }],
   ['a proxy of another kind', { ...GOOD, HTTPS_PROXY: 'socks5://proxy.example.com' }],
-  ['a proxy host that is none', { ...GOOD, OKTA_CLIENT_PROXY_HOST: 'a b', OKTA_CLIENT_PROXY_PORT: '1' }],
-  ['a proxy host that is none, without a port', { ...GOOD, OKTA_CLIENT_PROXY_HOST: 'a b' }],
+  ['an invalid proxy host', { ...GOOD, OKTA_CLIENT_PROXY_HOST: 'a b', OKTA_CLIENT_PROXY_PORT: '1' }],
+  ['an invalid proxy host, without a port', { ...GOOD, OKTA_CLIENT_PROXY_HOST: 'a b' }],
 ];
 
 const YAML: readonly (readonly [what: string, yaml: string, env: Env])[] = [
   ['broken YAML', 'okta:\n  client:\n    token: a: b: c\n', {}],
-  ['a key twice', 'okta:\n  client:\n    orgUrl: x\n    orgUrl: x\n', {}],
-  ['a value in place of keys', 'okta:\n  client: yes\n', {}],
-  ['another beginning', 'client:\n  orgUrl: x\n', GOOD],
+  ['a duplicate key', 'okta:\n  client:\n    orgUrl: x\n    orgUrl: x\n', {}],
+  ['a value instead of keys', 'okta:\n  client: yes\n', {}],
+  ['another top-level key', 'client:\n  orgUrl: x\n', GOOD],
   ['an unknown key', 'okta:\n  client:\n    orgurl: https://acme.okta.com\n', GOOD],
-  ['an unknown key that is like no other', 'okta:\n  client:\n    frobnicate: 1\n', GOOD],
+  ['an unknown key without a suggestion', 'okta:\n  client:\n    frobnicate: 1\n', GOOD],
 ];
 
 const WARNINGS: readonly (readonly [what: string, env: Env, ...args: string[]])[] = [
   [
-    'two ways of signing in',
+    'two sign-in methods',
     { ...APP, OKTA_CLIENT_AUTHORIZATIONMODE: '', ...TOKEN, OKTA_CLIENT_PRIVATEKEY: String(pem) },
   ],
   ['a URL without https', { ...TOKEN, OKTA_CLIENT_ORGURL: 'acme.okta.com' }],
   ['a URL with a path', { ...TOKEN, OKTA_CLIENT_ORGURL: 'https://acme.okta.com/api/v1' }],
-  ['an environment file that others may read', {}, '--env-file=open.env'],
+  ['an environment file that others can read', {}, '--env-file=open.env'],
 ];
 
-it('settings that are missing or wrong', async () => {
+it('missing and invalid settings', async () => {
   const transcript = new Transcript();
   /** Nothing is sent: there is no way out of this machine. */
   const nowhere = { HTTPS_PROXY: 'http://127.0.0.1:9' };
@@ -117,7 +120,7 @@ it('settings that are missing or wrong', async () => {
   const at = place();
   at.file('okta.yaml', 'okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: not-a-real-token\n');
   chmodSync(join(at.folder, 'okta.yaml'), 0o644);
-  await transcript.command('a secret that others may read', ['get', 'me', patience], { at, env: nowhere });
+  await transcript.command('a secret that others can read', ['get', 'me', patience], { at, env: nowhere });
   transcript.section('Warnings');
   for (const [what, env, ...args] of WARNINGS) {
     const options = { at: place(), env: { ...env, ...nowhere } };

@@ -21,69 +21,69 @@ async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 interface UnusableFile {
   readonly what: string;
   readonly content: string | Uint8Array;
-  readonly says: readonly string[];
+  readonly texts: readonly string[];
 }
 
 const UNUSABLE: readonly UnusableFile[] = [
-  { what: 'is empty', content: '', says: ['The file is empty', 'first line names the columns'] },
-  { what: 'holds only blank lines', content: '\n\r\n\n', says: ['The file is empty'] },
+  { what: 'is empty', content: '', texts: ['The file is empty', 'first line names the columns'] },
+  { what: 'holds only blank lines', content: '\n\r\n\n', texts: ['The file is empty'] },
   {
     what: 'has a column twice',
     content: 'login,email,firstName,Email,lastName\na@example.com,a@example.com,A,b@example.com,B\n',
-    says: ['The header on line 1', 'columns 2 and 4 are both named "email"', 'a unique name'],
+    texts: ['The header on line 1', 'columns 2 and 4 are both named "email"', 'a unique name'],
   },
   {
     what: 'has two columns that mean the same',
     content: 'login,email,firstName,Given name,lastName\na@example.com,a@example.com,A,B,C\n',
-    says: ['Columns "firstName" and "Given name" both mean firstName', 'Ignore one of them'],
+    texts: ['Columns "firstName" and "Given name" both mean firstName', 'Ignore one of them'],
   },
   {
     what: 'has a column without a name',
     content: 'login,,firstName,lastName\na@example.com,a@example.com,A,B\n',
-    says: ['The header on line 1', 'column 2 has no name'],
+    texts: ['The header on line 1', 'column 2 has no name'],
   },
   {
     what: 'has a column that Okta does not know',
     content: 'login,email,firstName,lastName,departmnt\na@example.com,a@example.com,A,B,C\n',
-    says: ['Unknown column "departmnt". Did you mean "department"?'],
+    texts: ['Unknown column "departmnt". Did you mean "department"?'],
   },
   {
     what: 'has no login and no email',
     content: 'firstName,lastName\nA,B\n',
-    says: ['No column provides the login'],
+    texts: ['No column provides the login'],
   },
   {
     what: 'has a quote that is never closed',
     content: `${peopleCsv(3)}"p4@example.com,p4@example.com,Given 4,Family\np5@example.com,p5@example.com,Given 5,Family\n`,
-    says: ['The quote opened on line 5', 'is never closed'],
+    texts: ['The quote opened on line 5', 'is never closed'],
   },
   {
     what: 'has text behind a closing quote',
     content: `${peopleCsv(2)}p3@example.com,p3@example.com,"Given"3,Family\n`,
-    says: ['line 4, in column 3', 'text after a closing quote'],
+    texts: ['line 4, in column 3', 'text after a closing quote'],
   },
   {
     what: 'is a damaged workbook',
     content: 'PK\u0003\u0004and so on',
-    says: ['zip data is truncated or damaged', 'again'],
+    texts: ['zip data is truncated or damaged', 'again'],
   },
   {
     what: 'is a workbook of the old kind',
     content: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0x41]),
-    says: ['.xls', 'save it as .xlsx'],
+    texts: ['.xls', 'save it as .xlsx'],
   },
 ];
 
 it.each(UNUSABLE.map((file) => [file.what, file] as const))(
-  'sends nothing of a file that %s, and says where and what to do',
-  async (_, { content, says }) => {
+  'sends nothing from a file that %s, and reports where and what to do',
+  async (_, { content, texts }) => {
     const okta = await sandbox();
     const at = workplace();
     const file = at.file('people.csv', content);
 
     const { exitCode, stdout, stderr } = await cli(['import', file], { at, env: orgSettings(okta) });
 
-    for (const words of says) expect(stderr).toContain(words);
+    for (const words of texts) expect(stderr).toContain(words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
     expect(existsSync(join(at.folder, 'reports'))).toBe(false);
@@ -94,7 +94,7 @@ it.each([
   ['does not exist', 'none.csv', 'none.csv does not exist'],
   ['is a folder', 'folder', 'folder is a folder, not a file'],
   ['leads through a file', 'people.csv/more.csv', 'people.csv/more.csv'],
-])('says of a path that it %s', async (_, path, words) => {
+])('reports that a path %s', async (_, path, words) => {
   const at = workplace();
   at.file('people.csv', peopleCsv(1));
   mkdirSync(join(at.folder, 'folder'));
@@ -105,7 +105,7 @@ it.each([
   expect(exitCode).toBe(2);
 });
 
-it('judges ragged and empty rows one by one, with their lines, and creates the good ones around them', async () => {
+it('reports ragged and empty rows with their lines, and imports the valid rows around them', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file(
@@ -135,7 +135,7 @@ d@example.com,d@example.com,D,D,Pilot,,
   expect(okta.ledger.created.map(({ login }) => login)).toEqual(['a@example.com', 'd@example.com']);
 });
 
-it('stops when the file changes while it is read, loses nobody, and resumes with the file as it was', async () => {
+it('stops when the file changes while it is read, loses no row, and resumes with the original file', async () => {
   const org = await recordedOrg({ rateLimits: false });
   const at = workplace();
   // The file is read in blocks of 256 KiB; this one has four of them.
@@ -198,17 +198,17 @@ it.each<[string, Record<string, string>, readonly string[]]>([
     { OKTA_CLIENT_ORGURL: 'http://acme.okta.com', OKTA_CLIENT_TOKEN: '00abc' },
     ['Use https'],
   ],
-])('names the setting when %s, and shows no token', async (_, env, says) => {
+])('names the setting when %s, without showing a token', async (_, env, texts) => {
   const at = workplace();
   const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], { at, env });
 
-  for (const words of says) expect(stderr).toContain(words);
+  for (const words of texts) expect(stderr).toContain(words);
   expect(stderr).not.toContain('00abc');
   expect(exitCode).toBe(2);
   expect(existsSync(join(at.folder, 'reports'))).toBe(false);
 });
 
-it('says that the org refuses the token, before anything is sent', async () => {
+it('reports that the org rejects the token, before anything is sent', async () => {
   const okta = await sandbox();
   const at = workplace();
   const { exitCode, stderr } = await cli(['import', fixture('cohort.csv')], {
@@ -222,7 +222,7 @@ it('says that the org refuses the token, before anything is sent', async () => {
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
 });
 
-it('names the setting that holds a token which the org refuses', async () => {
+it('names the setting of a token that the org rejects', async () => {
   const okta = await sandbox();
   const { stderr } = await cli(['get', 'me'], {
     at: workplace(),
@@ -232,7 +232,7 @@ it('names the setting that holds a token which the org refuses', async () => {
   expect(stderr).toContain('OKTA_CLIENT_TOKEN');
 });
 
-it('stops in the middle when the token is revoked, says so, and can tell what was done', async () => {
+it('stops when the token is revoked during the run, and reports what was done', async () => {
   const okta = await sandbox({ faults: [{ on: 'createUser', nth: 4, then: 'revoke-token' }] });
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(10));
@@ -279,7 +279,7 @@ it('reports that something other than an org responds', async () => {
   expect(exitCode).toBe(2);
 });
 
-it('says that the reports folder cannot be used, before anything is sent', async () => {
+it('reports that the reports folder cannot be used, before anything is sent', async () => {
   const okta = await sandbox();
   const at = workplace();
   at.file('reports', 'a file in the way\n');
@@ -292,7 +292,7 @@ it('says that the reports folder cannot be used, before anything is sent', async
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
 });
 
-it('quotes nothing of a first line that is a person, since a password may stand in it', async () => {
+it('does not quote a first line that looks like a user, since it may contain a password', async () => {
   const at = workplace();
   const file = at.file('people.csv', 'ada@example.com,Ada,Byron,Correct-Horse-7\n');
 
@@ -303,7 +303,7 @@ it('quotes nothing of a first line that is a person, since a password may stand 
   expect(refused.stderr).not.toContain('Correct-Horse-7');
 });
 
-it('reads back a failed.csv whose column names begin like formulas', async () => {
+it('imports a failed.csv whose column names start like formulas', async () => {
   const at = workplace();
   const file = at.file(
     'people.csv',

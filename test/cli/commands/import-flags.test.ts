@@ -21,7 +21,7 @@ async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 
 const createdLogins = (okta: Sandbox): string[] => okta.ledger.created.map(({ login }) => login);
 
-it('does only the rows of --only, and reports the others as not attempted', async () => {
+it('processes only the rows of --only, and reports the others as not attempted', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(12));
@@ -44,7 +44,7 @@ it('does only the rows of --only, and reports the others as not attempted', asyn
   expect(results[0]!.message).toContain('--only');
 });
 
-it('gives everyone the groups of --group beside those of the row, each once', async () => {
+it('adds the groups of --group to those of each row, without duplicates', async () => {
   const okta = await sandbox({ seed: demoSeed });
   const at = workplace();
   const sales = 'Sales';
@@ -59,7 +59,7 @@ it('gives everyone the groups of --group beside those of the row, each once', as
   expect(okta.groupsOf('juma.otieno')).toEqual(['Support', 'Sales']);
 });
 
-it('gives everyone the type of --user-type, unless the row has its own', async () => {
+it('uses the type of --user-type for rows without their own', async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const file = at.file(
@@ -81,7 +81,7 @@ b@example.com,b@example.com,B,B,user,
   expect(types[1]).toBe(org.okta.findUser('amina.yusuf')!.type.id);
 });
 
-it('names the types that the org has when --user-type is none of them', async () => {
+it('lists the types of the org when --user-type is unknown', async () => {
   const at = workplace();
   const { exitCode } = await cli(
     [
@@ -102,7 +102,7 @@ it('names the types that the org has when --user-type is none of them', async ()
   });
 });
 
-it('refuses --change-password for rows without a password, before anything is sent', async () => {
+it('rejects --change-password for rows without a password, before anything is sent', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file(
@@ -144,7 +144,7 @@ it.each([1, 4])(
   },
 );
 
-it('puts the run folder where --reports and --run-id say, and makes the folders on the way', async () => {
+it('creates the run folder by --reports and --run-id, with its parent folders', async () => {
   const at = workplace();
   const { exitCode, stderr } = await cli(
     [
@@ -162,7 +162,7 @@ it('puts the run folder where --reports and --run-id say, and makes the folders 
   expect(existsSync(join(at.folder, 'a/b/2026.pilot_1/results.csv'))).toBe(true);
 });
 
-it('names the run by time and file, when nobody does', async () => {
+it('names the run by time and file by default', async () => {
   const at = workplace();
   await cli(['import', fixture('ways/1-without-credentials.csv'), '--sandbox'], { at });
 
@@ -171,7 +171,7 @@ it('names the run by time and file, when nobody does', async () => {
   ]);
 });
 
-it('refuses a --run-id that exists, before anything is sent, and leaves that run as it is', async () => {
+it('rejects an existing --run-id before anything is sent, and does not change that run', async () => {
   const okta = await sandbox();
   const at = workplace();
   const [first, second] = [at.file('a.csv', peopleCsv(1)), at.file('b.csv', peopleCsv(2))];
@@ -204,7 +204,7 @@ it.each(['../x', 'a/b', '.hidden'])(
   },
 );
 
-it('says nothing at all with --quiet when all went well', async () => {
+it('prints nothing with --quiet when all rows succeed', async () => {
   const at = workplace();
   const { exitCode, stdout, stderr } = await cli(
     ['import', fixture('ways/1-without-credentials.csv'), '--sandbox', '--quiet'],
@@ -214,7 +214,7 @@ it('says nothing at all with --quiet when all went well', async () => {
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
-it('reads the file from standard input', async () => {
+it('reads the file from stdin', async () => {
   const okta = await sandbox();
   const at = workplace();
 
@@ -231,7 +231,7 @@ it('reads the file from standard input', async () => {
   expect(at.run('it').summary.file.name).toBe('standard input');
 });
 
-it('reads a pipe that the shell gives a name', async () => {
+it('reads a named pipe of the shell', async () => {
   const at = workplace();
   const fifo = join(at.folder, 'people.fifo');
   expect(spawnSync('mkfifo', [fifo]).status).toBe(0);
@@ -249,7 +249,7 @@ it('reads a pipe that the shell gives a name', async () => {
   expect(at.run('it').results).toHaveLength(2);
 });
 
-it('takes the columns of --ignore-columns for nothing, and stops at those that mean nothing otherwise', async () => {
+it('ignores the columns of --ignore-columns, and stops at other unknown columns', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(1, { Notes: 'quiet', 'Badge No': '7', 'Job title': 'Pilot' }));
@@ -267,7 +267,7 @@ it('takes the columns of --ignore-columns for nothing, and stops at those that m
   expect(okta.findUser(loginOf(1))!.profile).toMatchObject({ title: 'Pilot' });
 });
 
-it('follows a mapping file: columns, templates, constants, split lists, dates, groups', async () => {
+it('applies a mapping file: columns, templates, constants, split lists, dates, groups', async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const file = at.file(
@@ -332,7 +332,7 @@ ignore: [Comment]
   });
 });
 
-it('names file, line and nearest right key of everything that is wrong with a mapping file', async () => {
+it('reports every mistake in a mapping file with its line and the nearest valid key', async () => {
   const at = workplace();
   const { exitCode, stderr } = await cli(
     [
@@ -410,7 +410,7 @@ it.each([
   ],
   [['import', 'people.csv', '--sandbox', '--mapping=.'], '. cannot be read (EISDIR', '--mapping'],
   [['import', 'people.csv', '--sandbox', '--delimiter=;'], 'a single column that contains commas', ''],
-])('refuses the command line %j with exit code 2 and says what is meant', async (args, message, hint) => {
+])('rejects the command line %j with exit code 2 and a suggestion', async (args, message, hint) => {
   const at = workplace();
   at.file('people.csv', peopleCsv(1));
 
@@ -423,7 +423,7 @@ it.each([
   expect(existsSync(join(at.folder, 'reports'))).toBe(false);
 });
 
-it('prints help and version on standard output', async () => {
+it('prints help and version on stdout', async () => {
   const at = workplace();
   const help = await cli(['import', '--help'], { at });
   const version = await cli(['--version'], { at });

@@ -202,7 +202,7 @@ it.each(WAYS.map((way) => [way.way, way] as const))(
   },
 );
 
-it('puts people into groups (way 8) by name and by id, and asks the org for each group once', async () => {
+it('adds users to groups (way 8) by name and by ID, and looks up each group once', async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const byName = await cli(['import', fixture('ways/8-into-groups.csv'), '--concurrency=1'], {
@@ -235,7 +235,7 @@ eva.roth@example.com,eva.roth@example.com,Eva,Roth,
   ]);
 });
 
-it('gives people a user type (way 9) by name, by display name and by id, with the attributes of that type', async () => {
+it('creates users of a user type (way 9) by name, display name and ID, with the attributes of that type', async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const first = await cli(['import', fixture('ways/9-non-default-user-type.csv'), '--concurrency=1'], {
@@ -270,7 +270,7 @@ rin.abe@example.com,rin.abe@example.com,Rin,Abe,${id},Example Staffing
   expect(org.okta.findUser('liam.byrne')!.type.id).not.toBe(id);
 });
 
-it('leaves empty cells out of the body, and trims the others', async () => {
+it('omits empty cells from the body, and trims the others', async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const file = at.file(
@@ -288,7 +288,7 @@ it('leaves empty cells out of the body, and trims the others', async () => {
   ]);
 });
 
-it("sends custom attributes as the types of the org's schema: list, boolean, integer, number, one of a few", async () => {
+it("sends custom attributes with the types of the org's schema: list, boolean, integer, number, enum", async () => {
   const org = await recordedOrg({ seed: demoSeed });
   const at = workplace();
   const file = at.file(
@@ -324,7 +324,7 @@ it.each([
     'A user with the provider FEDERATION cannot have a password',
   ],
 ] as const)(
-  'finds a combination that Okta refuses before anything is sent: %s',
+  'reports a combination that Okta rejects before anything is sent: %s',
   async (_, flag, mapping, why) => {
     const org = await recordedOrg();
     const at = workplace();
@@ -346,7 +346,7 @@ it.each([
   },
 );
 
-it('says who it is, that it speaks JSON and which token it has, with every request', async () => {
+it('sends its user agent, JSON headers and token with every request', async () => {
   const org = await recordedOrg();
   await cli(['import', fixture('ways/1-without-credentials.csv')], {
     at: workplace(),

@@ -18,7 +18,7 @@ async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   return okta;
 }
 
-it('imports the cohort of the README into a sandbox without any settings, and says so', async () => {
+it('imports the cohort of the README into a sandbox without any settings', async () => {
   const at = workplace();
   const { exitCode, stdout, stderr } = await cli(
     ['import', fixture('cohort.csv'), '--sandbox', '--run-id=it'],
@@ -38,7 +38,7 @@ it('imports the cohort of the README into a sandbox without any settings, and sa
   expect(run.failed).toEqual([]);
 });
 
-it('prints nothing but the summary with --json, and its counts add up to the records of the file', async () => {
+it('prints only the summary with --json, and its counts add up to the rows of the file', async () => {
   const at = workplace();
   const { exitCode, stdout, stderr } = await cli(
     ['import', fixture('cohort-with-mistakes.csv'), '--sandbox', '--json', '--quiet', '--run-id=it'],
@@ -70,7 +70,7 @@ it('prints nothing but the summary with --json, and its counts add up to the rec
   });
 });
 
-it('tells the mistakes of a file in plain words: row, line, login, what is wrong and what to do', async () => {
+it('reports the mistakes of a file: row, line, login, what is wrong and what to do', async () => {
   const at = workplace();
   const { exitCode, stderr } = await cli(
     ['import', fixture('cohort-with-mistakes.csv'), '--sandbox', '--run-id=it'],
@@ -109,7 +109,7 @@ it('tells the mistakes of a file in plain words: row, line, login, what is wrong
   expect(messageOf(22)).toContain('Password requirements were not met');
 });
 
-it('reports every row once and in file order, however the requests finish, and the org has just those users', async () => {
+it('reports every row once and in file order, however the requests finish, and the org has exactly those users', async () => {
   const okta = await sandbox({ latencyMs: { min: 0, max: 20 }, faultSeed: 7 });
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(300));
@@ -166,7 +166,7 @@ it('reports a file with a header and no rows, with exit code 0', async () => {
   expect(at.run('it').summary).toMatchObject({ counts: { total: 0 }, exitCode: 0 });
 });
 
-it('writes a failed.csv that can be mended and imported as it stands', async () => {
+it('writes a failed.csv that can be fixed and imported', async () => {
   const okta = await sandbox({ seed: demoSeed });
   const at = workplace();
   const file = at.file(
@@ -203,7 +203,7 @@ lines""";eva@example.com;eva@example.com;Eva;Roth;'quoted';
   expect(okta.groupsOf('max')).toEqual(['Engineering']);
 });
 
-it('neutralises what a spreadsheet would run as a formula in every CSV of the run', async () => {
+it('escapes cells that a spreadsheet would run as a formula in every CSV of the run', async () => {
   const at = workplace();
   const file = at.file(
     'people.csv',
@@ -224,7 +224,7 @@ it('neutralises what a spreadsheet would run as a formula in every CSV of the ru
   expect(failedText).not.toMatch(/(?:^|,)"?[=+\-@\t]/m);
 });
 
-it('lets no secret into the run folder, the terminal or the journal, and shows [redacted] in failed.csv', async () => {
+it('writes no secret to the run folder, the terminal or the journal, and shows [redacted] in failed.csv', async () => {
   const okta = await sandbox({ token: '00SecretTokenOfThisTest' });
   const at = workplace();
   const secrets = [
@@ -262,7 +262,7 @@ d@example.com,d@example.com,Good,One,${secrets[1]},Pet?,${secrets[2]},,,,
   });
 });
 
-it('leaves words of Okta that are no secret in failed.csv, so that they need not be typed again', async () => {
+it("keeps Okta's constants in failed.csv, since they are not secret", async () => {
   const at = workplace();
   const file = at.file(
     'people.csv',
@@ -274,7 +274,7 @@ it('leaves words of Okta that are no secret in failed.csv, so that they need not
   expect(at.run('it').failed[0]).toMatchObject({ 'credentials.password.hook.type': 'default' });
 });
 
-it('refuses a row of the wrong length again when failed.csv is imported unmended', async () => {
+it('rejects a row of the wrong length again when failed.csv is imported without a fix', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file(
@@ -291,7 +291,7 @@ b@example.com,b@example.com,B,B
   expect(okta.users()).toEqual([]);
 });
 
-it('tells an unknown group together with the other problems of its row', async () => {
+it('reports an unknown group together with the other problems of its row', async () => {
   const at = workplace();
   const file = at.file(
     'people.csv',
@@ -303,7 +303,7 @@ it('tells an unknown group together with the other problems of its row', async (
   expect(at.run('it').results[0]!.errorCode).toBe('required-missing unknown-group');
 });
 
-it('refuses a row that still has [redacted] in place of its secret, and never creates it without', async () => {
+it('rejects a row that still has [redacted] in place of its secret', async () => {
   const okta = await sandbox();
   const at = workplace();
   const file = at.file(
@@ -323,7 +323,7 @@ it('refuses a row that still has [redacted] in place of its secret, and never cr
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
 });
 
-it('tells people of a login that the org has already, and leaves that user alone', async () => {
+it('reports an existing login, and does not change that user', async () => {
   const okta = await sandbox({ seed: demoSeed });
   const before = okta.findUser('jose.nunez');
   const at = workplace();
@@ -348,7 +348,7 @@ it('tells people of a login that the org has already, and leaves that user alone
 });
 
 it.each(['reset-after-commit', '504-after-commit', 'half-json-body'] as const)(
-  'creates nobody twice when the answer to a create gets lost (%s)',
+  'creates no user twice when the response to a create is lost (%s)',
   async (then) => {
     const okta = await sandbox({ faults: [{ on: 'createUser', nth: [2, 4], then }] });
     const at = workplace();
@@ -368,7 +368,7 @@ it.each(['reset-after-commit', '504-after-commit', 'half-json-body'] as const)(
   },
 );
 
-it("waits for the org's rate limit instead of overrunning it", async () => {
+it("waits for the org's rate limit instead of exceeding it", async () => {
   const okta = await sandbox({ rateLimits: { windowMs: 1000, limits: { '/api/v1/users': 20 } } });
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(50));
