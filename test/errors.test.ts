@@ -26,7 +26,8 @@ import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-health.js';
 import { JournalError } from '../src/journal/journal.js';
 import type { RunDescription } from '../src/journal/journal-line.js';
-import { takeLock } from '../src/journal/lock.js';
+import { LockFolderError } from '../src/journal/lock-paths.js';
+import { LockLostError, takeLock } from '../src/journal/lock.js';
 import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 
@@ -93,9 +94,11 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
   RunFolderError: [() => command('verify', 'a-run', '--org-url', 'http://127.0.0.1:1'), /"a-run"/],
   LockedError: [locked, /The run .* process \d+/],
   LockFileError: [
-    () => thrown(takeLock('/nowhere/lock', 'The run', 'a-run', '2026-01-01')),
+    () => thrown(takeLock('/nowhere/lock', { subject: 'The run', runId: 'a-run', startedAt: '2026-01-01' })),
     /\/nowhere\/lock/,
   ],
+  LockLostError: [() => made(new LockLostError('The run', 'r/lock', undefined)), /The run .*r\/lock/],
+  LockFolderError: [() => made(new LockFolderError('/tmp/locks', 'is a link')), /\/tmp\/locks is a link/],
   JournalError: [
     () => made(new JournalError('r/journal.ndjson', new Error('no space'))),
     /r\/journal\.ndjson.*no space/,
@@ -342,9 +345,10 @@ function journalOf(about: Partial<RunDescription>): string {
 async function locked(): Promise<Told> {
   const at = workplace();
   const path = join(at.folder, 'lock');
-  const lock = await takeLock(path, 'The run in reports/it', 'it', '2026-01-01T00:00:00Z');
+  const options = { subject: 'The run in reports/it', runId: 'it', startedAt: '2026-01-01T00:00:00Z' };
+  const lock = await takeLock(path, options);
   onTestFinished(() => lock.release());
-  return thrown(takeLock(path, 'The run in reports/it', 'it', '2026-01-01T00:00:00Z'));
+  return thrown(takeLock(path, options));
 }
 
 async function otherOrg(): Promise<Told> {

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
 import { activationFolderOf } from '../journal/run-folder.js';
@@ -34,12 +36,14 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, (folder) =>
+    const opened = await openPastRun(request, context, resources, (folder) =>
       assertNotUndone(folder, ActivationError),
     );
+    const { folder, past, startedAtMs, locks } = opened;
     assertSettledImport(past, folder, ActivationError);
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
+    await locks.takeImport(past.description, dirname(folder));
     const { perMinute, sendEmail, concurrency } = request;
     const { clock } = context;
     return yield* followUp(
@@ -49,6 +53,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         org,
         folder: activationFolderOf(folder),
         startedAtMs,
+        locks,
         concurrency,
         operations: stagedUsers(past),
         paced:

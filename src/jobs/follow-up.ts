@@ -11,6 +11,7 @@ import type { RowOutcome } from '../rows/outcome.js';
 
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import type { Resources } from './resources.js';
+import type { RunLocks } from './run-locks.js';
 
 /** A change to the users of a past run, with a folder, a journal and a report of its own beside the run's. */
 export interface FollowUp<O extends Operation> {
@@ -19,6 +20,7 @@ export interface FollowUp<O extends Operation> {
   readonly org: OpenOrg;
   readonly folder: string;
   readonly startedAtMs: number;
+  readonly locks: RunLocks;
   readonly concurrency: number;
   readonly operations: Iterable<O>;
   /** Slows operations down. */
@@ -35,7 +37,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
   context: JobContext,
   resources: Resources,
 ): Job {
-  const { past, org, folder, startedAtMs, command, concurrency } = request;
+  const { past, org, folder, startedAtMs, locks, command, concurrency } = request;
   const { clock, random, cancellation } = context;
   const { client } = org;
   const { journal, earlier, description } = await openJournal(
@@ -48,6 +50,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       startedAt: new Date(startedAtMs).toISOString(),
       startedAtOrgMs: Math.floor(client.governor.serverClock.earliest(clock.now())),
     },
+    locks,
     resources,
   );
   const isDoneEarlier = (row: number): boolean => {
@@ -58,7 +61,10 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
   const planned = toBeDone(request, earlier);
   const rows = runWorkers(
     request.paced?.(planned) ?? oneByOne(planned),
-    (operation) => request.apply(operation, write, description),
+    (operation) => {
+      locks.check();
+      return request.apply(operation, write, description);
+    },
     { concurrency, cancellation },
   );
   return yield* processRows(
@@ -100,18 +106,19 @@ async function* oneByOne<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {
 async function openJournal(
   folder: string,
   description: RunDescription,
+  { assertHeld }: RunLocks,
   resources: Resources,
 ): Promise<{ journal: Journal; earlier: PastRun | undefined; description: RunDescription }> {
   await ensureFollowUpFolder(folder);
   if (!(await hasJournal(folder))) {
     return {
-      journal: resources.add(await Journal.create(folder, description)),
+      journal: resources.add(await Journal.create(folder, description, assertHeld)),
       earlier: undefined,
       description,
     };
   }
   const earlier = resources.add(await readJournal(folder));
   const { version, startedAt: at } = description;
-  const journal = resources.add(await Journal.reopen(folder, earlier.bytes, { at, version }));
+  const journal = resources.add(await Journal.reopen(folder, earlier.bytes, { at, version }, assertHeld));
   return { journal, earlier, description: earlier.description };
 }

@@ -23,6 +23,8 @@ export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | '
   readonly expectedRows: number;
   readonly stopConditions: StopConditions;
   readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'written'>;
+  /** Called before anything is sent for a row; may abort the run. */
+  readonly beforeRow?: (() => void) | undefined;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   /** For temporary files. */
@@ -70,7 +72,10 @@ export async function* importRows(
     });
     const completed = runWorkers(
       stopConditions.holdForCanary(planned),
-      (operation) => applyRow(operation, apply),
+      (operation) => {
+        context.beforeRow?.();
+        return applyRow(operation, apply);
+      },
       { concurrency, cancellation },
     );
     for await (const batch of completed) {

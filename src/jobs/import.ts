@@ -164,6 +164,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
       stopConditions,
       journal,
+      beforeRow: store.locks?.check,
       past,
       folder: workFolderOf(store),
       cancellation,

@@ -5,6 +5,7 @@ import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { Clock } from '../clock.js';
 import { JournalError, type Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
+import { LockLostError } from '../journal/lock.js';
 import { SampleRecorder, type Sample } from '../journal/progress-samples.js';
 import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
@@ -150,35 +151,41 @@ export async function* processRows(
     const contradiction = report.contradiction(rows);
     if (contradiction !== undefined) cancellation.fail(new Error(contradiction));
   }
-  const finished = await finishRun(run, isInputBroken, context);
-  if (report.hasFiles && folder !== undefined) {
-    await writeReport(run, folder, finished, samples.samples, context);
+  const finish = finisherOf(run, isInputBroken, context);
+  const { finishedAt, exitCode: soFar, stoppedBecause } = finish().summary;
+  const end = { at: finishedAt, exitCode: soFar, stoppedBecause };
+  await journal?.recordEnd(end).catch((error: unknown) => {
+    if (!(error instanceof JournalError || error instanceof LockLostError)) throw error;
+    cancellation.fail(error);
+  });
+  if (report.hasFiles && folder !== undefined && !isTakenOver(cancellation)) {
+    await writeReport(run, folder, finish(), samples.samples, context);
   }
+  // What could not be written counts as well.
+  const finished = finish();
   const { exitCode } = finished.summary;
   // A dry run that lets the import go ahead is not the end.
   if (!finished.isGate || exitCode !== 0) observer?.finished?.(finished);
   return { exitCode };
 }
 
-async function finishRun(
+/** How a run ends, as far as that is known when the result is called. */
+function finisherOf(
   run: Run,
   isInputBroken: boolean,
   { clock, cancellation }: JobContext,
-): Promise<FinishedRun> {
-  const { report, journal, folder } = run;
+): () => FinishedRun {
+  const { report, folder } = run;
   const { file = run.file, estimate, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
-  const normal = exitCodeOf(cancellation.reason, counts.failed + counts.invalid + counts.kept);
-  const exitCode = adjust?.(normal, isInputBroken) ?? normal;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
-  const stoppedBecause = stopMessage(cancellation);
-  await journal?.recordEnd({ at: finishedAt, exitCode, stoppedBecause }).catch((error: unknown) => {
-    // When the journal is why the run stopped, the summary and the exit code say so.
-    if (!(error instanceof JournalError)) throw error;
-  });
+  const exitCode = (): number => {
+    const normal = exitCodeOf(cancellation.reason, counts.failed + counts.invalid + counts.kept);
+    return adjust?.(normal, isInputBroken) ?? normal;
+  };
   const { name, sha256, encoding, delimiter } = file;
-  const summary: Summary = {
+  const summarize = (): Summary => ({
     runId: run.runId,
     command: run.command,
     file: { name, sha256, encoding, delimiter },
@@ -189,11 +196,11 @@ async function finishRun(
     counts,
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
-    exitCode,
-    stoppedBecause,
-  };
-  return {
-    summary,
+    exitCode: exitCode(),
+    stoppedBecause: stopMessage(cancellation),
+  });
+  return () => ({
+    summary: summarize(),
     folder,
     failures: report.failures,
     warnings: run.warnings,
@@ -204,7 +211,12 @@ async function finishRun(
     isInputBroken,
     options: run.options ?? {},
     groups: run.groups ?? [],
-  };
+  });
+}
+
+/** Whether another process works on the run now, and writes its files. */
+function isTakenOver({ reason }: Cancellation): boolean {
+  return reason?.kind === 'failed' && reason.error instanceof LockLostError;
 }
 
 /** Writes `summary.json` and `report.html` of a run whose rows are in `results.csv`. */
@@ -213,10 +225,9 @@ async function writeReport(
   folder: string,
   { summary, failures, warnings }: FinishedRun,
   samples: readonly Sample[],
-  { version, observer }: JobContext,
+  { version, observer, cancellation }: JobContext,
 ): Promise<void> {
-  const warn = (error: unknown): void => observer?.warning?.({ message: withHint(error) });
-  await writeSummary(folder, summary).catch(warn);
+  await writeSummary(folder, summary).catch(cancellation.fail);
   // Loaded now: nothing before the end of a run needs it.
   const [{ writePage }, { readResults }] = await Promise.all([
     import('../report/html/write-page.js'),
@@ -231,7 +242,7 @@ async function writeReport(
     warnings,
     sessions: [...(run.past?.sessions ?? []), samples],
     rows: readResults(join(folder, 'results.csv')),
-  }).catch(warn);
+  }).catch((error: unknown) => observer?.warning?.({ message: withHint(error) }));
 }
 
 /** Why a run did not reach its end; null when it did. */

@@ -1,5 +1,4 @@
 import { OktaImportError } from '../errors.js';
-import { takeLock } from '../journal/lock.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder, wasUndone } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
@@ -7,6 +6,7 @@ import { plural } from '../text.js';
 
 import type { JobContext, OpenOrg } from './job.js';
 import type { Resources } from './resources.js';
+import { RunLocks } from './run-locks.js';
 
 /** A job about a run that has ended or stopped. */
 export interface PastRunRequest {
@@ -22,6 +22,14 @@ export class OtherOrgError extends OktaImportError {
   override readonly code = 'ERR_OTHER_ORG';
 }
 
+/** A past run whose lock this process holds. */
+export interface OpenPastRun {
+  readonly folder: string;
+  readonly past: PastRun;
+  readonly startedAtMs: number;
+  readonly locks: RunLocks;
+}
+
 /**
  * Finds a run, takes its lock, and reads its journal.
  *
@@ -29,17 +37,17 @@ export class OtherOrgError extends OktaImportError {
  */
 export async function openPastRun(
   { run, reports }: Pick<PastRunRequest, 'run' | 'reports'>,
-  { clock }: Pick<JobContext, 'clock'>,
+  context: Pick<JobContext, 'clock' | 'observer' | 'cancellation'>,
   resources: Resources,
   allow?: (folder: string) => Promise<void>,
-): Promise<{ readonly folder: string; readonly past: PastRun; readonly startedAtMs: number }> {
+): Promise<OpenPastRun> {
   const folder = await findRunFolder(reports, run);
   await allow?.(folder);
-  const startedAtMs = clock.now();
+  const startedAtMs = context.clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
-  const lock = await takeLock(`${folder}/lock`, `The run in ${folder}`, run, startedAt);
-  resources.onClose(() => lock.release());
-  return { folder, past: resources.add(await readJournal(folder)), startedAtMs };
+  const locks = resources.add(new RunLocks(context, { runId: run, startedAt }));
+  await locks.take(`${folder}/lock`, `The run in ${folder}`);
+  return { folder, past: resources.add(await readJournal(folder)), startedAtMs, locks };
 }
 
 type RunError = new (message: string, options: { hint: string }) => OktaImportError;

@@ -3,8 +3,6 @@ import { dirname } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
-import { takeLock } from '../journal/lock.js';
-import { importLockPaths } from '../journal/lock-paths.js';
 
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
@@ -34,9 +32,10 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
   const { signal } = context.cancellation;
   const resources = new Resources();
   try {
-    const { folder, past, startedAtMs } = await openPastRun(request, context, resources, (folder) =>
+    const opened = await openPastRun(request, context, resources, (folder) =>
       assertNotUndone(folder, ResumeError),
     );
+    const { folder, past, startedAtMs, locks } = opened;
     const { description } = past;
     const options = resolveOptions(fromSettings(description.settings, request));
     const mappingFile = await readMapping(options.mapping);
@@ -47,15 +46,8 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
     const startedAt = new Date(startedAtMs).toISOString();
-    for (const path of await importLockPaths(org.client.orgUrl, description.file.sha256, dirname(folder))) {
-      const lock = await takeLock(
-        path,
-        `${input.name} for ${org.client.orgUrl}`,
-        description.runId,
-        startedAt,
-      );
-      resources.onClose(() => lock.release());
-    }
+    const { org: orgUrl, file } = description;
+    await locks.takeImport({ org: orgUrl, file: { ...file, name: input.name } }, dirname(folder));
     const prepared = await prepareRows({
       header: scan.header,
       isOpenEnded: input.isOpenEnded,
@@ -66,10 +58,10 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
       observer: context.observer,
     });
     const journal = resources.add(
-      await Journal.reopen(folder, past.bytes, { at: startedAt, version: context.version }),
+      await Journal.reopen(folder, past.bytes, { at: startedAt, version: context.version }, locks.assertHeld),
     );
     const { runId } = description;
-    const store = { runId, folder, journal, past, hasReport: true, close: () => Promise.resolve() };
+    const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
     const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(
       { options, input, scan, prepared, org, store, startedAtMs, expectedRows },

@@ -4,15 +4,14 @@ import { basename, resolve } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
-import { takeLock } from '../journal/lock.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { importLockPaths } from '../journal/lock-paths.js';
 import { createRunFolder, defaultRunId, hasJournal, removeEmptyFolder } from '../journal/run-folder.js';
 
 import { ensurePrivateFolder } from '../private-file.js';
 
 import type { JobContext } from './job.js';
 import { Resources } from './resources.js';
+import { RunLocks } from './run-locks.js';
 
 /** Where an import keeps its journal. */
 export type StoreOptions =
@@ -32,10 +31,14 @@ export interface RunStore {
     'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordSample' | 'recordEnd' | 'written'
   >;
   readonly past: PastRun | undefined;
+  /** Undefined when nothing is kept. */
+  readonly locks: RunLocks | undefined;
   /** Whether the folder gets a report. */
   readonly hasReport: boolean;
   close(): Promise<void>;
 }
+
+type StoreContext = Pick<JobContext, 'clock' | 'version' | 'observer' | 'cancellation'>;
 
 /** The run as its journal begins, except for what the store decides. */
 export type RunIdentity = Omit<RunDescription, 'runId' | 'version' | 'startedAt'>;
@@ -53,7 +56,7 @@ export class OtherJournalError extends OktaImportError {
 export async function openStore(
   options: StoreOptions,
   identity: RunIdentity,
-  context: Pick<JobContext, 'clock' | 'version'>,
+  context: StoreContext,
 ): Promise<RunStore> {
   switch (options.kind) {
     case 'run':
@@ -70,24 +73,29 @@ export async function openStore(
 async function createRun(
   { reports, runId: wantedRunId }: Extract<StoreOptions, { kind: 'run' }>,
   identity: RunIdentity,
-  { clock, version }: Pick<JobContext, 'clock' | 'version'>,
+  context: StoreContext,
 ): Promise<RunStore> {
-  const { file, org } = identity;
+  const { clock, version } = context;
+  const { file } = identity;
   const nowMs = clock.now();
   const startedAt = new Date(nowMs).toISOString();
   const { runId, folder } = await createRunFolder(reports, wantedRunId, defaultRunId(nowMs, file.name));
   const resources = new Resources();
-  const lock = async (path: string, what: string): Promise<void> => {
-    const taken = await takeLock(path, what, runId, startedAt);
-    resources.onClose(() => taken.release());
-  };
+  const locks = resources.add(new RunLocks(context, { runId, startedAt }));
   try {
-    for (const path of await importLockPaths(org, file.sha256, reports)) {
-      await lock(path, `${file.name} for ${org}`);
-    }
-    await lock(`${folder}/lock`, `Run ${runId}`);
-    const journal = resources.add(await Journal.create(folder, { runId, version, startedAt, ...identity }));
-    return { runId, folder, journal, past: undefined, hasReport: true, close: () => resources.close() };
+    await locks.takeImport(identity, reports);
+    await locks.take(`${folder}/lock`, `Run ${runId}`);
+    const description = { runId, version, startedAt, ...identity };
+    const journal = resources.add(await Journal.create(folder, description, locks.assertHeld));
+    return {
+      runId,
+      folder,
+      journal,
+      past: undefined,
+      locks,
+      hasReport: true,
+      close: () => resources.close(),
+    };
   } catch (error) {
     await resources.close();
     await removeEmptyFolder(folder);
@@ -95,26 +103,23 @@ async function createRun(
   }
 }
 
-async function openJournal(
-  folder: string,
-  identity: RunIdentity,
-  { clock, version }: Pick<JobContext, 'clock' | 'version'>,
-): Promise<RunStore> {
+async function openJournal(folder: string, identity: RunIdentity, context: StoreContext): Promise<RunStore> {
+  const { clock, version } = context;
   const startedAt = new Date(clock.now()).toISOString();
   await ensurePrivateFolder(folder);
   const runId = basename(resolve(folder));
   const resources = new Resources();
-  const lock = await takeLock(`${folder}/lock`, `Run ${runId}`, runId, startedAt);
-  resources.onClose(() => lock.release());
+  const locks = resources.add(new RunLocks(context, { runId, startedAt }));
   try {
+    await locks.take(`${folder}/lock`, `Run ${runId}`);
     const past = (await hasJournal(folder)) ? resources.add(await readJournal(folder)) : undefined;
     if (past !== undefined) assertSameImport(past.description, identity, folder);
     const journal = resources.add(
       past === undefined
-        ? await Journal.create(folder, { runId, version, startedAt, ...identity })
-        : await Journal.reopen(folder, past.bytes, { at: startedAt, version }),
+        ? await Journal.create(folder, { runId, version, startedAt, ...identity }, locks.assertHeld)
+        : await Journal.reopen(folder, past.bytes, { at: startedAt, version }, locks.assertHeld),
     );
-    return { runId, folder, journal, past, hasReport: false, close: () => resources.close() };
+    return { runId, folder, journal, past, locks, hasReport: false, close: () => resources.close() };
   } catch (error) {
     await resources.close();
     throw error;
@@ -147,6 +152,7 @@ const noStore: RunStore = {
     written: () => Promise.resolve(),
   },
   past: undefined,
+  locks: undefined,
   hasReport: false,
   close: () => Promise.resolve(),
 };

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-run.js';
@@ -58,10 +60,11 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const { folder: runFolder, past, startedAtMs } = await openPastRun(request, context, resources);
+    const { folder: runFolder, past, startedAtMs, locks } = await openPastRun(request, context, resources);
     assertSettledImport(past, runFolder, UndoError);
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
+    await locks.takeImport(past.description, dirname(runFolder));
     const folder = undoFolderOf(runFolder);
     const { force, confirm, concurrency } = request;
     if (confirm !== undefined) {
@@ -77,6 +80,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         org,
         folder,
         startedAtMs,
+        locks,
         concurrency,
         operations: undoOperations(past),
         isDone: isReverted,

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
@@ -16,17 +16,19 @@ import {
   type RunDescription,
   type RunEnd,
 } from './journal-line.js';
+import { LockLostError } from './lock.js';
 import type { Sample } from './progress-samples.js';
 
 /** The journal cannot be written: nothing may be sent any more. */
 export class JournalError extends OktaImportError {
   override readonly code = 'ERR_JOURNAL';
 
-  constructor(path: string, cause: unknown) {
-    super(`Cannot write the journal ${path}: ${messageOf(cause)}.`, {
-      hint: 'Free some disk space, then resume the run: it finds out what happened to the rows in doubt.',
-      cause,
-    });
+  constructor(
+    path: string,
+    cause: unknown,
+    hint = 'Free some disk space, then resume the run: it finds out what happened to the rows in doubt.',
+  ) {
+    super(`Cannot write the journal ${path}: ${messageOf(cause)}.`, { hint, cause });
   }
 }
 
@@ -43,55 +45,70 @@ const SYNC_EVERY_MS = 250;
 export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
+  readonly #assertHeld: () => void;
   #queue: string[] = [];
   /** The write that will take the lines in the queue. */
   #nextWrite: Promise<void> | undefined;
-  #failure: JournalError | undefined;
+  #failure: JournalError | LockLostError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   /** The sync that has not begun yet, and the last one that has. */
   #nextSync: Promise<void> | undefined;
   #lastSync: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, assertHeld: () => void) {
     this.#path = path;
     this.#file = file;
+    this.#assertHeld = assertHeld;
   }
 
-  /** Creates the journal of a new run. @throws {JournalError} also when the folder already has one. */
-  static create(folder: string, description: RunDescription): Promise<Journal> {
+  /**
+   * Creates the journal of a new run.
+   *
+   * @param assertHeld - called before lines are written; may throw a `LockLostError`.
+   * @throws {JournalError} also when the folder already has one.
+   */
+  static create(
+    folder: string,
+    description: RunDescription,
+    assertHeld: () => void = () => {},
+  ): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
-    return Journal.#openWith(path, () => open(path, 'wx', 0o600), {
-      type: 'run',
-      journal: 1,
-      ...description,
-    });
+    const firstLine = { type: 'run', journal: 1, ...description } as const;
+    return Journal.#openWith(path, () => open(path, 'wx', 0o600), firstLine, assertHeld);
   }
 
   /**
    * Opens a journal to append to it. A torn last line is removed.
    *
    * @param bytes - length of its complete lines.
+   * @param assertHeld - see `create`.
    * @throws {JournalError}
    */
-  static reopen(folder: string, bytes: number, note: { at: string; version: string }): Promise<Journal> {
+  static reopen(
+    folder: string,
+    bytes: number,
+    note: { at: string; version: string },
+    assertHeld: () => void = () => {},
+  ): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
     const openTruncated = async (): Promise<FileHandle> => {
       const file = await open(path, APPEND_NO_LINK);
       await file.truncate(bytes);
       return file;
     };
-    return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note });
+    return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note }, assertHeld);
   }
 
   static async #openWith(
     path: string,
     openFile: () => Promise<FileHandle>,
     firstLine: JournalLine,
+    assertHeld: () => void,
   ): Promise<Journal> {
     const file = await openFile().catch((error: unknown) => {
       throw new JournalError(path, error);
     });
-    const journal = new Journal(path, file);
+    const journal = new Journal(path, file, assertHeld);
     try {
       await journal.#append(firstLine);
       return journal;
@@ -141,8 +158,20 @@ export class Journal {
   }
 
   /** @throws {JournalError} */
-  recordEnd(end: RunEnd): Promise<void> {
-    return this.#append({ type: 'finished', ...end });
+  async recordEnd(end: RunEnd): Promise<void> {
+    await this.#append({ type: 'finished', ...end });
+    await this.#assertInPlace();
+  }
+
+  /** A deleted or replaced file can still be written to, and is lost in the end. @throws {JournalError} */
+  async #assertInPlace(): Promise<void> {
+    const named = await lstat(this.#path).catch(() => undefined);
+    const { ino, dev } = await this.#file.stat();
+    if (named?.ino === ino && named.dev === dev) return;
+    throw (this.#failure ??= new JournalError(
+      this.#path,
+      new Error('it was deleted or replaced during the run'),
+    ));
   }
 
   async close(): Promise<void> {
@@ -180,10 +209,11 @@ export class Journal {
     this.#nextWrite = undefined;
     if (this.#failure !== undefined) throw this.#failure;
     try {
+      this.#assertHeld();
       appendFileSync(this.#file.fd, `${lines.join('\n')}\n`);
       this.#syncSoon();
     } catch (error) {
-      this.#failure = new JournalError(this.#path, error);
+      this.#failure = error instanceof LockLostError ? error : new JournalError(this.#path, error);
       throw this.#failure;
     }
   }

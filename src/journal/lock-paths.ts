@@ -9,7 +9,7 @@ import { messageOf } from '../text.js';
 
 /** The folder of locks in the temporary folder cannot be trusted. */
 export class LockFolderError extends OktaImportError {
-  override readonly code = 'ERR_LOCK_FILE';
+  override readonly code = 'ERR_LOCK_FOLDER';
 
   constructor(path: string, problem: string, cause?: unknown) {
     super(`The folder of locks ${path} ${problem}.`, {

@@ -115,7 +115,7 @@ const RUN_HINT =
 export async function ensureFollowUpFolder(folder: string): Promise<void> {
   if (await isLink(folder)) {
     throw new RunFolderError(`${folder} is a link, not a folder.`, {
-      hint: 'Its files would be written to another place. Delete the link, or rename it.',
+      hint: 'Delete the link or rename it, so that nothing is written to where it leads.',
     });
   }
   await ensurePrivateFolder(folder);

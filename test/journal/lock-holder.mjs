@@ -17,7 +17,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     continue;
   }
   try {
-    lock = await takeLock(path, 'The run', runId, '2026-01-01T00:00:00.000Z');
+    lock = await takeLock(path, { subject: 'The run', runId, startedAt: '2026-01-01T00:00:00.000Z' });
     process.stdout.write('taken\n');
   } catch (error) {
     process.stdout.write(`${error.code === 'ERR_LOCKED' ? 'refused' : 'failed'} ${error.message}\n`);

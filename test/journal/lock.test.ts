@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,11 +8,23 @@ import { fileURLToPath } from 'node:url';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import { LockedError, LockFileError, takeLock } from '../../src/journal/lock.js';
+import {
+  LockedError,
+  LockFileError,
+  LockLostError,
+  takeLock,
+  type LockOptions,
+} from '../../src/journal/lock.js';
+import type { ProcessIdentity } from '../../src/journal/lock-holder.js';
 import { tempFolder } from '../engine/build.js';
 import { bundled } from '../helpers/bundled.js';
 
 const STARTED_AT = '2026-01-01T00:00:00.000Z';
+
+function optionsOf(runId: string, subject = 'It', more: Partial<LockOptions> = {}): LockOptions {
+  return { subject, runId, startedAt: STARTED_AT, ...more };
+}
+
 let holderModule: string;
 beforeAll(async () => {
   holderModule = await bundled(fileURLToPath(new URL('lock-holder.mjs', import.meta.url)));
@@ -56,7 +68,7 @@ describe('a held lock', () => {
     const holder = await startHolder();
     expect(await holder.tell(`take ${path} run-7`)).toBe('taken');
 
-    const error: unknown = await takeLock(path, 'Run 7', 'run-8', STARTED_AT).catch(
+    const error: unknown = await takeLock(path, optionsOf('run-8', 'Run 7')).catch(
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(LockedError);
@@ -69,19 +81,19 @@ describe('a held lock', () => {
   it('is free after its release, and leaves no files behind', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
-    const lock = await takeLock(path, 'It', 'run-1', STARTED_AT);
-    await expect(takeLock(path, 'It', 'run-2', STARTED_AT)).rejects.toThrow(LockedError);
+    const lock = await takeLock(path, optionsOf('run-1', 'It'));
+    await expect(takeLock(path, optionsOf('run-2', 'It'))).rejects.toThrow(LockedError);
     expect(readdirSync(folder)).toEqual(['lock']);
     await lock.release();
     expect(readdirSync(folder)).toEqual([]);
-    await (await takeLock(path, 'It', 'run-3', STARTED_AT)).release();
+    await (await takeLock(path, optionsOf('run-3', 'It'))).release();
     await lock.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('is not released by a former holder that lost it', async () => {
     const path = join(await tempFolder(), 'lock');
-    const lost = await takeLock(path, 'It', 'run-1', STARTED_AT);
+    const lost = await takeLock(path, optionsOf('run-1', 'It'));
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), lockId: 'other' }));
     await lost.release();
     expect(existsSync(path)).toBe(true);
@@ -90,8 +102,8 @@ describe('a held lock', () => {
 
 it('throws when the lock file cannot be written', async () => {
   const path = join(await tempFolder(), 'not-there', 'lock');
-  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(LockFileError);
-  await expect(takeLock(path, 'It', 'run-1', STARTED_AT)).rejects.toThrow(/Cannot take the lock .*: ENOENT/);
+  await expect(takeLock(path, optionsOf('run-1', 'It'))).rejects.toThrow(LockFileError);
+  await expect(takeLock(path, optionsOf('run-1', 'It'))).rejects.toThrow(/Cannot take the lock .*: ENOENT/);
 });
 
 describe('a lock left behind', () => {
@@ -102,7 +114,7 @@ describe('a lock left behind', () => {
     await holder.tell(`take ${path} run-1`);
     await holder.kill();
 
-    const lock = await takeLock(path, 'It', 'run-2', STARTED_AT);
+    const lock = await takeLock(path, optionsOf('run-2', 'It'));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid, runId: 'run-2' });
     expect(readdirSync(folder)).toEqual(['lock']);
     await lock.release();
@@ -117,7 +129,7 @@ describe('a lock left behind', () => {
     // This process is alive, but is not the one that took the lock.
     writeFileSync(path, JSON.stringify({ ...held, pid: process.pid }));
 
-    await takeLock(path, 'It', 'run-2', STARTED_AT);
+    await takeLock(path, optionsOf('run-2', 'It'));
     expect(runIdIn(path)).toBe('run-2');
   });
 
@@ -125,7 +137,7 @@ describe('a lock left behind', () => {
     const folder = await tempFolder();
     const path = join(folder, 'lock');
     writeFileSync(path, text);
-    await (await takeLock(path, 'It', 'run-2', STARTED_AT)).release();
+    await (await takeLock(path, optionsOf('run-2', 'It'))).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -162,30 +174,168 @@ describe('a lock left behind', () => {
     await dead.tell(`take ${path}.${lockId}.dead run-1`);
     await dead.kill();
 
-    const lock = await takeLock(path, 'It', 'run-2', STARTED_AT);
+    const lock = await takeLock(path, optionsOf('run-2', 'It'));
     expect(readdirSync(folder)).toEqual(['lock']);
     await lock.release();
   });
 });
 
+/** As another container on this machine with this host name, whose PIDs mean nothing here. */
+const OTHER_CONTAINER: ProcessIdentity = {
+  pid: process.pid,
+  host: hostname(),
+  system: 'boot-1 pid:[2]',
+  processStart: 'boot-1:17',
+};
+const CONTAINER: ProcessIdentity = { ...OTHER_CONTAINER, system: 'boot-1 pid:[1]', processStart: 'boot-1:4' };
+/** No such process is running here. */
+const NO_PID = 4_194_305;
+
+/** A lock that another machine left, whose clock differs. */
 async function foreignLock(touchedAgoMs: number): Promise<string> {
   const path = join(await tempFolder(), 'lock');
-  const holder = { lockId: 'a', pid: 1, host: 'elsewhere', startedAt: STARTED_AT, runId: 'run-1' };
+  const holder = { lockId: 'a', pid: NO_PID, host: 'elsewhere', startedAt: STARTED_AT, runId: 'run-1' };
   writeFileSync(path, JSON.stringify(holder));
-  const touchedAt = new Date(Date.now() - touchedAgoMs);
-  utimesSync(path, touchedAt, touchedAt);
+  touch(path, touchedAgoMs);
   return path;
 }
 
+function touch(path: string, agoMs: number): void {
+  const at = new Date(Date.now() - agoMs);
+  utimesSync(path, at, at);
+}
+
 describe('a lock from another machine', () => {
-  it('holds as long as it is touched', async () => {
+  it('holds if it was touched within a minute', async () => {
     const path = await foreignLock(30_000);
-    await expect(takeLock(path, 'It', 'run-2', STARTED_AT)).rejects.toThrow(/process 1 on elsewhere/);
+    await expect(takeLock(path, optionsOf('run-2'))).rejects.toThrow(/process \d+ on elsewhere/);
   });
 
-  it('is taken over one minute after it was last touched', async () => {
-    const path = await foreignLock(61_000);
-    await takeLock(path, 'It', 'run-2', STARTED_AT);
+  it.each([
+    ['is behind', 2 * 3_600_000],
+    ['is ahead', -2 * 3_600_000],
+  ])('whose clock %s holds as long as it is touched', async (_, agoMs) => {
+    const path = await foreignLock(agoMs);
+    let beats = 0;
+    const heartbeat = setInterval(() => touch(path, agoMs - (beats += 1)), 20);
+    onTestFinished(() => clearInterval(heartbeat));
+
+    const taken = takeLock(path, optionsOf('run-2', 'It', { heartbeatMs: 100 }));
+
+    await expect(taken).rejects.toThrow(LockedError);
+    expect(runIdIn(path)).toBe('run-1');
+  });
+
+  it.each([
+    ['is old', 61_000],
+    ['lies in the future', -61_000],
+  ])('whose time %s is taken over if it is not touched for two heartbeats', async (_, agoMs) => {
+    const path = await foreignLock(agoMs);
+    const waits: number[] = [];
+    const startMs = performance.now();
+
+    await takeLock(
+      path,
+      optionsOf('run-2', 'It', { heartbeatMs: 50, onWait: (_holder, ms) => waits.push(ms) }),
+    );
+
+    expect(performance.now() - startMs).toBeGreaterThan(100);
+    expect(waits).toHaveLength(1);
     expect(runIdIn(path)).toBe('run-2');
+  });
+
+  it('is watched once for all locks of one dead process', async () => {
+    const paths = [await foreignLock(61_000), await foreignLock(61_000), await foreignLock(61_000)];
+    const dead = new Set<string>();
+    let waits = 0;
+    for (const path of paths) {
+      await takeLock(path, optionsOf('run-2', 'It', { heartbeatMs: 20, dead, onWait: () => (waits += 1) }));
+    }
+    expect(waits).toBe(1);
+  });
+
+  it('is not watched any longer when the run is interrupted', async () => {
+    const path = await foreignLock(61_000);
+    const controller = new AbortController();
+    const onWait = (): void => controller.abort(new Error('Ctrl-C'));
+    const taken = takeLock(path, optionsOf('run-2', 'It', { signal: controller.signal, onWait }));
+    await expect(taken).rejects.toThrow('Ctrl-C');
+    expect(runIdIn(path)).toBe('run-1');
+  });
+});
+
+describe('a lock from another container with the same host name', () => {
+  it('holds, although no process here has its PID', async () => {
+    const path = join(await tempFolder(), 'lock');
+    await takeLock(path, optionsOf('run-1', 'It', { own: { ...OTHER_CONTAINER, pid: NO_PID } }));
+    await expect(takeLock(path, optionsOf('run-2', 'It', { own: CONTAINER }))).rejects.toThrow(LockedError);
+  });
+
+  it('is taken over when its heartbeat has stopped, although a process here has its PID', async () => {
+    const path = join(await tempFolder(), 'lock');
+    writeFileSync(
+      path,
+      JSON.stringify({ ...OTHER_CONTAINER, lockId: 'a', startedAt: STARTED_AT, runId: 'run-1' }),
+    );
+    touch(path, 61_000);
+    await takeLock(path, optionsOf('run-2', 'It', { own: CONTAINER, heartbeatMs: 20 }));
+    expect(runIdIn(path)).toBe('run-2');
+  });
+
+  it('is taken over at once within one container, if no process has its PID', async () => {
+    const path = join(await tempFolder(), 'lock');
+    const dead = { ...CONTAINER, pid: NO_PID };
+    writeFileSync(path, JSON.stringify({ ...dead, lockId: 'a', startedAt: STARTED_AT, runId: 'run-1' }));
+    await takeLock(path, optionsOf('run-2', 'It', { own: CONTAINER }));
+    expect(runIdIn(path)).toBe('run-2');
+  });
+});
+
+describe('a process whose lock was taken over while it stood still', () => {
+  it('notices it at its next heartbeat and before its next write, and names the new holder', async () => {
+    const path = join(await tempFolder(), 'lock');
+    const losses = new EventEmitter();
+    const lost = once(losses, 'lost');
+    const onLost = (error: LockLostError): void => void losses.emit('lost', error);
+    const lock = await takeLock(
+      path,
+      optionsOf('run-1', 'people.csv for the org', { heartbeatMs: 20, onLost }),
+    );
+    lock.assertHeld();
+    writeFileSync(
+      path,
+      JSON.stringify({ ...OTHER_CONTAINER, lockId: 'b', startedAt: STARTED_AT, runId: 'run-2' }),
+    );
+
+    const [error] = (await lost) as [LockLostError];
+    expect(error).toMatchObject({
+      code: 'ERR_LOCK_LOST',
+      exitCode: 3,
+      message: expect.stringContaining('people.csv for the org was taken over by process'),
+    });
+    expect(() => lock.assertHeld()).toThrow(LockLostError);
+    await lock.release();
+    expect(runIdIn(path)).toBe('run-2');
+  });
+
+  it('notices that the lock was deleted', async () => {
+    const path = join(await tempFolder(), 'lock');
+    const losses = new EventEmitter();
+    const lost = once(losses, 'lost');
+    const onLost = (error: LockLostError): void => void losses.emit('lost', error);
+    await takeLock(path, optionsOf('run-1', 'It', { heartbeatMs: 20, onLost }));
+    unlinkSync(path);
+    expect(String((await lost)[0])).toContain(`was deleted (${path})`);
+  });
+
+  it('looks at the lock before a write that follows a pause, before any timer has run', async () => {
+    const path = join(await tempFolder(), 'lock');
+    const lock = await takeLock(path, optionsOf('run-1'));
+    unlinkSync(path);
+    lock.assertHeld();
+    const { now } = Date;
+    onTestFinished(() => void (Date.now = now));
+    Date.now = () => now() + 60_000;
+    expect(() => lock.assertHeld()).toThrow(LockLostError);
   });
 });
