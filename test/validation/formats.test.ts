@@ -69,12 +69,12 @@ describe('a format', () => {
 
   it('is checked quickly even if many rows are wrong', () => {
     const checks = createFormatChecks();
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (let row = 0; row < 20_000; row += 1) {
       checks.get('country-code')?.('x', `Atlantis ${row}`);
       checks.get('timezone')?.('x', 'Atlantis/Capital');
     }
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   });
 
   it('has a message without control characters of the value', () => {
@@ -82,12 +82,12 @@ describe('a format', () => {
   });
 
   it('is checked in time linear in the length of the text', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const hostile = ['a', '.', '@', 'a.', '-', ';', ',', 'q=', ' '].map((text) => text.repeat(50_000));
     for (const text of hostile) {
       for (const format of createFormatChecks().keys()) problemOf(format, `${text}!`);
     }
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
   });
 
   it('email gives the same result as the sandbox for every address', () => {

@@ -46,7 +46,7 @@ it('interrupted and resumed', async () => {
   const file = at.file('people.csv', peopleCsv(4));
   const hold = org.holdCreatesAfter(1);
   const interrupt = hold.waiting(1).then(() => {
-    setTimeout(() => hold.release(), 50);
+    setImmediate(() => hold.release());
     return 'SIGINT' as const;
   });
 

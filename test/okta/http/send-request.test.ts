@@ -20,37 +20,34 @@ describe('the request timeout', () => {
         clearTimeout(end);
       });
     });
-    const startedAtMs = performance.now();
     const error = await createAt(url, { requestTimeoutMs: 200 });
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_CONNECTION', reason: 'TimeoutError', neverSent: false });
     expect(reactionTo(error, true)).toEqual(IN_DOUBT);
-    expect(performance.now() - startedAtMs).toBeLessThan(1500);
   });
 
   it('is for the whole response: time spent on the headers is not given to the body again', async () => {
     const url = await rawServer((socket) => {
       socket.once('data', () => {
         const timers = [
-          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{'), 400),
-          setTimeout(() => socket.end(), 2000),
+          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{'), 300),
+          // Too late for the whole, early enough for a body with a timeout of its own.
+          setTimeout(() => socket.write('}'), 1150),
         ];
         socket.on('close', () => timers.forEach(clearTimeout));
       });
     });
-    const startedAtMs = performance.now();
-    const error = await createAt(url, { requestTimeoutMs: 600 });
+    const error = await createAt(url, { requestTimeoutMs: 1000 });
 
     expect(String(error)).toContain('the response body is incomplete at the end of the timeout');
     expect(reactionTo(error, true)).toEqual(IN_DOUBT);
-    expect(performance.now() - startedAtMs).toBeLessThan(950);
   });
 
   it('does not touch a connection that is used again after it', async () => {
     const org = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
-    const client = clientFor(org.url, { requestTimeoutMs: 150, concurrency: 1 });
+    const client = clientFor(org.url, { requestTimeoutMs: 500, concurrency: 1 });
     await client.getUser('00u1');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 550));
 
     await expect(client.getUser('00u1')).resolves.toMatchObject({ id: '00u1' });
     expect(client.retried).toBe(0);
