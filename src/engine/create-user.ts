@@ -11,7 +11,7 @@ import { messageOf } from '../text.js';
 
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import { CreatesFailError } from './create-health.js';
-import { toReportedError, withoutSecretsOf } from './row-error.js';
+import { toReportedError } from './row-error.js';
 import { settleCreate } from './settle-create.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
@@ -219,7 +219,7 @@ export class UserCreation {
   }
 
   #toReported(error: unknown): ReportedError {
-    return withoutSecretsOf(this.#operation.request, toReportedError(error, this.#context.columnOf));
+    return toReportedError(error, this.#context.columnOf);
   }
 }
 

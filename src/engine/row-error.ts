@@ -1,11 +1,9 @@
 import { OktaImportError } from '../errors.js';
 import { OktaApiError } from '../okta/errors.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
-import type { UserRequest } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { ColumnOf } from '../rows/problem.js';
-import { REDACTED } from '../text.js';
 
 /** Describes an error of a row for the report, with the column names of the file. @throws the error itself if it is a bug. */
 export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedError {
@@ -33,15 +31,6 @@ export function lookupFailure(
   if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
   if (cancellation.isAborted) return { status: 'not-attempted', reason: cancellation.stopReason() };
   return { status: 'failed', error: toReportedError(error, columnOf) };
-}
-
-/** Okta's messages may quote what was sent. */
-export function withoutSecretsOf({ credentials }: UserRequest, error: ReportedError): ReportedError {
-  const { password, recovery_question: recovery } = credentials ?? {};
-  const secrets = [password?.value, password?.hash?.value, password?.hash?.salt, recovery?.answer];
-  let { message } = error;
-  for (const secret of secrets) if (secret) message = message.replaceAll(secret, REDACTED);
-  return { ...error, message };
 }
 
 function requestIdOf(error: object): string | undefined {

@@ -13,6 +13,7 @@ import { cli, orgSettings, startCli } from '../helpers/cli.js';
 import { commandsIn } from '../helpers/commands.js';
 import { connectProxy } from '../helpers/connect-proxy.js';
 import { commandContext } from '../helpers/command-context.js';
+import { ECHOES, echoingOrg, type EchoName, type EchoingOrg } from '../helpers/echoing-org.js';
 import { tlsOrg } from '../helpers/tls-org.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
@@ -129,6 +130,30 @@ describe('no secret of a user or of the org is printed or written', { timeout: 3
     );
   });
 
+  it('by any command, wherever a gateway repeats what it was sent', async () => {
+    // They mostly wait.
+    const sideBySide = pLimit(12);
+    const found = await Promise.all(
+      (Object.keys(ECHOES) as EchoName[]).flatMap((echo) =>
+        (WITH_KEY.includes(echo) ? [behindEcho, withKeyBehindEcho] : [behindEcho]).map((prepare) =>
+          sideBySide(async () => {
+            const { bench, org } = await prepare(echo);
+            const said = await runEverything(bench);
+            const everything = said + bench.at.everyFileExcept('people.csv', 'key.pem');
+            const secrets = [...bench.secrets, ...org.repeated];
+            return {
+              echo,
+              leaked: secrets.filter((secret) => secret.length > 1 && everything.includes(secret)),
+              isTried: org.echoes() > 5 && said.length > 1000,
+            };
+          }),
+        ),
+      ),
+    );
+
+    expect(found.filter(({ leaked, isTried }) => leaked.length > 0 || !isTried)).toEqual([]);
+  });
+
   it('in what the system shows about a process', async () => {
     const { at, env, secrets } = await behindProxy({ on: 'any', then: 'slow-before-commit', delayMs: 300 });
     const { process: child, finished } = startCli(['list', ...(await flagsOf('list', at))], { at, env });
@@ -187,13 +212,17 @@ async function behindProxy(fault: Fault): Promise<Bench> {
 }
 
 /** An app's key, with proofs of possession. */
-async function withKey(fault: Fault): Promise<Bench> {
+async function withKey(fault: Fault | undefined): Promise<Bench> {
   const at = workplace();
   const { seed, pem, key } = testApp({
     dpop: true,
     scopes: ['okta.users.manage', 'okta.groups.manage', 'okta.schemas.read', 'okta.userTypes.read'],
   });
-  const okta = await startSandbox({ serviceApps: [seed], faults: [fault], rateLimits: LIMITS });
+  const okta = await startSandbox({
+    serviceApps: [seed],
+    faults: fault === undefined ? [] : [fault],
+    rateLimits: LIMITS,
+  });
   onTestFinished(() => okta.close());
   at.file('people.csv', PEOPLE);
   at.file('key.pem', pem);
@@ -215,6 +244,33 @@ async function withKey(fault: Fault): Promise<Bench> {
     ],
     requests: () => okta.ledger.requests(),
   };
+}
+
+/** Most requests of an app that is not let in go to the token endpoint. */
+const WITH_KEY: readonly EchoName[] = ['an OAuth error', 'a web page', 'Location'];
+
+interface EchoBench {
+  readonly bench: Bench;
+  readonly org: EchoingOrg;
+}
+
+/** An API token, at an org that repeats what it was sent. */
+async function behindEcho(echo: EchoName): Promise<EchoBench> {
+  const at = workplace();
+  const token = `00Secret-${'T0ken'.repeat(6)}`;
+  const okta = await startSandbox({ token, rateLimits: LIMITS });
+  onTestFinished(() => okta.close());
+  const org = await echoingOrg(echo, okta);
+  at.file('people.csv', PEOPLE);
+  const env = { HOME: at.folder, ...orgSettings({ url: org.url, token }) };
+  return { bench: { at, env, secrets: [...SECRETS_OF_PEOPLE, token], requests: org.echoes }, org };
+}
+
+/** An app's key: the gateway also gets proofs and access tokens. */
+async function withKeyBehindEcho(echo: EchoName): Promise<EchoBench> {
+  const bench = await withKey(undefined);
+  const org = await echoingOrg(echo, { url: bench.env['OKTA_CLIENT_ORGURL'] ?? '' });
+  return { bench: { ...bench, env: { ...bench.env, OKTA_CLIENT_ORGURL: org.url } }, org };
 }
 
 /** Windows of a second, so that a bucket that is used up is a matter of a moment. */

@@ -1,5 +1,6 @@
 import { toConnectionError } from '../http/connection-error.js';
 import { parseJsonObject } from '../http/json-object.js';
+import { Redactor } from '../http/redact.js';
 import { sendRequest, type RawResponse } from '../http/send-request.js';
 
 import type { AuthContext, ServiceApp } from './authenticator.js';
@@ -105,6 +106,7 @@ export class TokenEndpoint {
       signClientAssertion(this.#app, url, serverNowMs),
       this.#dpopSigner?.signProof({ method: 'POST', url, serverNowMs, nonce: this.#nonce }),
     ]);
+    const redactor = new Redactor(proof === undefined ? [assertion] : [assertion, proof]);
     const sentAtMs = clock.now();
     const request = {
       origin: orgUrl,
@@ -125,11 +127,13 @@ export class TokenEndpoint {
       }).toString(),
     } as const;
     try {
-      const response = await sendRequest(dispatcher, request, { clock, timeoutMs: requestTimeoutMs });
+      const response = redactor.response(
+        await sendRequest(dispatcher, request, { clock, timeoutMs: requestTimeoutMs }),
+      );
       if (response.text instanceof Error) throw response.text;
       return { response, sentAtMs };
     } catch (error) {
-      throw toConnectionError(TOKEN_OPERATION, error);
+      throw toConnectionError(TOKEN_OPERATION, redactor.error(error));
     }
   }
 

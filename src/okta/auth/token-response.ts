@@ -1,3 +1,4 @@
+import { Redactor } from '../http/redact.js';
 import type { RawResponse } from '../http/send-request.js';
 
 import type { DpopSigner } from './dpop.js';
@@ -70,7 +71,8 @@ export function parseTokenResponse(
     return {
       accessToken,
       lifetimeMs: (typeof seconds === 'number' ? seconds : DEFAULT_LIFETIME_SECONDS) * 1000,
-      scopes: typeof scope === 'string' ? scope.split(' ') : request.scopes,
+      // A scope is shown, and the token must not be, whatever the server calls it.
+      scopes: typeof scope === 'string' ? new Redactor([accessToken]).text(scope).split(' ') : request.scopes,
       dpopSigner: String(type).toLowerCase() === 'dpop' ? request.dpopSigner : undefined,
     };
   }

@@ -13,6 +13,7 @@ import type { Clock } from '../../clock.js';
 import { CertificateError, isCertificateReason } from './certificate-error.js';
 import { connectionFailureText, NotConnectedError } from './connection-error.js';
 import { ProxyError, type ProxyRoute } from './proxy-error.js';
+import { proxyRedactor } from './request-secrets.js';
 
 /** How to reach the network. */
 export interface Network {
@@ -146,6 +147,7 @@ function createProxyConnector(
     connect: createConnector('proxy', trust),
     headersTimeout: 0,
   });
+  const redactor = proxyRedactor(proxy.authorization);
 
   async function openTunnel(target: string): Promise<Socket> {
     const { origin, authorization } = proxy;
@@ -163,12 +165,14 @@ function createProxyConnector(
       });
     } catch (error) {
       if (error instanceof CertificateError) throw error;
+      redactor.error(error);
       throw ProxyError.unreachable(route, connectionFailureText(error), error);
     }
     const { socket, statusCode: status, headers } = response;
     if (status >= 200 && status < 300) return socket as Socket;
     socket.on('error', () => {}).destroy();
-    throw ProxyError.rejected(route, { status, schemes: parseSchemes(headers['proxy-authenticate']) });
+    const { 'proxy-authenticate': challenges } = redactor.headers(headers);
+    throw ProxyError.rejected(route, { status, schemes: parseSchemes(challenges) });
   }
 
   return (options, callback) => {

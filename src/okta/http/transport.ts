@@ -18,6 +18,7 @@ import {
   type RequestObserver,
 } from './request-observer.js';
 import { backoffMs, retryRequest, type FailedAttempt } from './failure-reaction.js';
+import { RequestSecrets } from './request-secrets.js';
 import { sendRequest, type RawResponse } from './send-request.js';
 
 export interface TransportOptions {
@@ -66,6 +67,7 @@ export class Transport {
   readonly #dispatcher: Dispatcher;
   readonly #authenticator: Authenticator;
   readonly #availability: OrgAvailability;
+  readonly #secrets: RequestSecrets;
   #closed: Promise<void> | undefined;
   /** Requests that were sent again after a failure. */
   retried = 0;
@@ -79,8 +81,9 @@ export class Transport {
       clock: options.clock,
       observer: options.observer,
     });
-    this.#dispatcher =
-      options.dispatcher ?? createDispatcher({ ...options, network: options.network ?? DIRECT_NETWORK });
+    const { network = DIRECT_NETWORK } = options;
+    this.#secrets = new RequestSecrets(network);
+    this.#dispatcher = options.dispatcher ?? createDispatcher({ ...options, network });
     this.#authenticator = options.signIn({
       ...options,
       dispatcher: this.#dispatcher,
@@ -198,6 +201,8 @@ export class Transport {
   async #sendOnce(call: Call, operation: string, signed: SignedHeaders): Promise<RawResponse> {
     const { clock, observer, requestTimeoutMs } = this.#options;
     const sentAtMs = clock.now();
+    // The only place where responses come in, and so the only one where secrets that they repeat are removed.
+    const redactors = this.#secrets.redactorsFor(signed, call.body);
     let raw: RawResponse;
     try {
       const request = this.#toRequest(call, signed);
@@ -207,7 +212,9 @@ export class Transport {
         timeoutMs: requestTimeoutMs,
         maxBodyBytes,
       });
+      for (const redactor of redactors) raw = redactor.response(raw);
     } catch (caught) {
+      for (const redactor of redactors) redactor.error(caught);
       const error = toConnectionError(operation, caught);
       this.#availability.onFailure(sentAtMs);
       const durationMs = Math.round(clock.now() - sentAtMs);
