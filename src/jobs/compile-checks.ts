@@ -9,7 +9,7 @@ import type { OrgMetadata } from '../org/org-metadata.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
-import type { InputRow } from './input.js';
+import type { Input, InputRow } from './input.js';
 import type { ResolvedOptions } from './options.js';
 import { RecordColumns } from './record-columns.js';
 
@@ -23,7 +23,6 @@ export interface Checks {
   /** Indexes of the columns whose cells are never shown. */
   readonly secretColumns: ReadonlySet<number>;
   readonly columnOf: ColumnOf;
-  /** Reports what is odd about a row, but does not block it. */
   readonly warn: OnWarning;
   /**
    * Yields batches as they come.
@@ -52,26 +51,20 @@ export function canNameUserTypes(
 }
 
 export interface ChecksContext {
+  readonly header: readonly string[];
+  /** `isOpenEnded`: the header may grow, because it is that of the first record. */
+  readonly input: Pick<Input, 'isOpenEnded'>;
   readonly options: ResolvedOptions;
   readonly mappingFile: MappingFile | undefined;
   readonly metadata: OrgMetadata;
   readonly onWarning: OnWarning;
 }
 
-/**
- * Compiles the checks for one input.
- *
- * @param isOpenEnded - the header may grow: it is that of the first record.
- * @throws {ColumnsError} header, mapping and org do not fit together.
- */
-export function compileChecks(
-  header: readonly string[],
-  { isOpenEnded }: { readonly isOpenEnded: boolean },
-  context: ChecksContext,
-): Checks {
-  const { options, metadata, onWarning } = context;
-  const compile = (columns: readonly string[]): Mapping => compileFor(columns, isOpenEnded, context);
-  const records = isOpenEnded ? new RecordColumns(header, compile) : undefined;
+/** Compiles the checks for one input. @throws {ColumnsError} header, mapping and org do not match. */
+export function compileChecks(context: ChecksContext): Checks {
+  const { header, input, options, metadata, onWarning } = context;
+  const compile = (columns: readonly string[]): Mapping => compileFor(columns, context);
+  const records = input.isOpenEnded ? new RecordColumns(header, compile) : undefined;
   const fixed = records === undefined ? compile(header) : undefined;
   const current = (): Mapping => fixed ?? records!.mapping;
   const columnOf: ColumnOf = (path) => current().columnOf(path);
@@ -102,12 +95,10 @@ export function compileChecks(
   };
 }
 
-function compileFor(
-  header: readonly string[],
-  isOpenEnded: boolean,
-  { options, mappingFile, metadata }: ChecksContext,
-): Mapping {
-  // What a mapping names and the first record lacks may come with a later one.
+function compileFor(header: readonly string[], context: ChecksContext): Mapping {
+  const { options, mappingFile, metadata } = context;
+  const { isOpenEnded } = context.input;
+  // Columns that the mapping names may come with a later record.
   const isColumn = createColumnFinder(header);
   const ignoreColumns = isOpenEnded
     ? options.ignoreColumns.filter((column) => isColumn(column) !== undefined)

@@ -70,26 +70,18 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
       assertSelectsSome(options.only, scan.rows);
     }
     for (const notice of scan.found.notices) context.observer?.notice?.(notice);
-    const prepared = await prepareRows({
-      header: scan.header,
-      isOpenEnded: input.isOpenEnded,
-      options,
-      mappingFile,
-      client: org.client,
-      signal: cancellation.signal,
-      observer: context.observer,
-    });
+    const { client } = org;
+    const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
     const rows = rowsToDo(options, scan.rows ?? request.expectedRows ?? 0);
     if (request.confirm !== undefined && rows > 0) {
-      const plan = { orgUrl: org.client.orgUrl, rows, signal: cancellation.signal };
+      const plan = { orgUrl: client.orgUrl, rows, signal: cancellation.signal };
       const isConfirmed = await request.confirm(plan);
       if (!isConfirmed) return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
     const startedAtMs = context.clock.now();
-    const identity = identityOf({ input, scan, prepared, org, options }, startedAtMs);
-    const store = resources.add(await openStore(request.store, identity, context));
-    const ready = { options, input, scan, prepared, org, store, startedAtMs };
-    return yield* sendRows({ ...ready, expectedRows: rows }, context);
+    const planned = { options, input, scan, prepared, org, startedAtMs, expectedRows: rows };
+    const store = resources.add(await openStore(request.store, identityOf(planned), context));
+    return yield* sendRows({ ...planned, store }, context);
   } finally {
     await resources.close();
   }
@@ -141,8 +133,11 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   const { cancellation } = context;
   const { past, folder, journal } = store;
   const { found } = scan;
+  const { secretColumns } = prepared.checks;
   const report = new RunReport(
-    store.hasReport && folder !== undefined ? await resultFiles(ready, folder) : undefined,
+    store.hasReport && folder !== undefined
+      ? await ResultFiles.open({ folder, header: scan.header, delimiter: found.delimiter, secretColumns })
+      : undefined,
   );
   const stopConditions = new StopConditions({
     canary: options.canary,
@@ -200,14 +195,6 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   );
 }
 
-async function resultFiles({ scan, prepared }: ReadyImport, folder: string): Promise<ResultFiles> {
-  const { header, found } = scan;
-  const { secretColumns } = prepared.checks;
-  const files = new ResultFiles({ folder, header, delimiter: found.delimiter, secretColumns });
-  await files.open();
-  return files;
-}
-
 export function rowsToDo({ only, isSelected }: ResolvedOptions, total: number): number {
   if (typeof only === 'string') return countSelected(only, total);
   if (isSelected === undefined) return total;
@@ -216,16 +203,8 @@ export function rowsToDo({ only, isSelected }: ResolvedOptions, total: number): 
   return rows;
 }
 
-function identityOf(
-  {
-    input,
-    scan,
-    prepared,
-    org,
-    options,
-  }: Pick<ReadyImport, 'input' | 'scan' | 'prepared' | 'org' | 'options'>,
-  nowMs: number,
-): RunIdentity {
+function identityOf(planned: Omit<ReadyImport, 'store'>): RunIdentity {
+  const { input, scan, prepared, org, options, startedAtMs } = planned;
   const { serverClock } = org.client.governor;
   return {
     command: 'import',
@@ -238,7 +217,7 @@ function identityOf(
       secretColumns: [...prepared.checks.secretColumns],
     },
     org: org.client.orgUrl,
-    startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(nowMs)) : 0,
+    startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(startedAtMs)) : 0,
     settings: toSettings(options),
   };
 }

@@ -14,64 +14,52 @@ import { FailureGroups } from '../report/failure-groups.js';
 import { hasErrorCode } from '../errors.js';
 import { messageOf } from '../text.js';
 
-import { canNameUserTypes, compileChecks, type Checks } from './compile-checks.js';
-import type { ResolvedOptions } from './options.js';
-import type { RunObserver } from './run-observer.js';
+import { canNameUserTypes, compileChecks, type Checks, type ChecksContext } from './compile-checks.js';
+import type { JobContext } from './job.js';
 
-/** Everything that must be known before the first row is processed. */
+/** What must be known before the first row is processed. */
 export interface PreparedRows {
   readonly metadata: OrgMetadata;
   readonly checks: Checks;
-  /** What was odd about rows, and blocked none. */
+  /** Warnings about rows. */
   readonly warnings: FailureGroups;
 }
 
-export interface PrepareOptions {
-  readonly header: readonly string[];
-  /** Whether later records may bring columns of their own. */
-  readonly isOpenEnded: boolean;
-  readonly options: ResolvedOptions;
-  readonly mappingFile: MappingFile | undefined;
+export interface PrepareOptions extends Omit<ChecksContext, 'metadata' | 'onWarning'> {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
-  readonly signal: AbortSignal;
-  readonly observer: RunObserver | undefined;
 }
 
-/** Reads what must be known of the org, and compiles the checks. @throws {ColumnsError} */
-export async function prepareRows(prepare: PrepareOptions): Promise<PreparedRows> {
-  const { header, isOpenEnded, options, mappingFile, observer } = prepare;
-  const metadata = await readMetadata(prepare);
+/** Reads the metadata of the org, and compiles the checks. @throws {ColumnsError} */
+export async function prepareRows(prepare: PrepareOptions, context: JobContext): Promise<PreparedRows> {
+  const metadata = await readMetadata(prepare, context);
   const warnings = new FailureGroups();
-  const checks = compileChecks(
-    header,
-    { isOpenEnded },
-    {
-      options,
-      mappingFile,
-      metadata,
-      onWarning: (warning, { row, login }) => {
-        const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
-        warnings.add({ ...base, status: 'invalid', problems: [warning] });
-        const { column, message } = warning;
-        observer?.warning?.({ message, row: row.row, login, column });
-      },
+  const checks = compileChecks({
+    ...prepare,
+    metadata,
+    onWarning: (warning, { row, login }) => {
+      const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
+      warnings.add({ ...base, status: 'invalid', problems: [warning] });
+      const { column, message } = warning;
+      context.observer?.warning?.({ message, row: row.row, login, column });
     },
-  );
+  });
   return { metadata, checks, warnings };
 }
 
-async function readMetadata(prepare: PrepareOptions): Promise<OrgMetadata> {
-  const { header, isOpenEnded, options, mappingFile, client, signal, observer } = prepare;
+async function readMetadata(
+  { header, input, options, mappingFile, client }: PrepareOptions,
+  { cancellation, observer }: JobContext,
+): Promise<OrgMetadata> {
   if (client === undefined) return offlineMetadata;
   const request = {
     createsGroups: options.createGroups,
-    signal,
+    signal: cancellation.signal,
     warn: (message: string) => observer?.warning?.({ message }),
   };
   const withUserTypes = canNameUserTypes(header, options.userType, mappingFile);
   // A later record may name a user type.
-  if (isOpenEnded && !withUserTypes) return readFullOrgMetadata(client, request);
+  if (input.isOpenEnded && !withUserTypes) return readFullOrgMetadata(client, request);
   return readOrgMetadata(client, { ...request, withUserTypes });
 }
 

@@ -113,13 +113,12 @@ async function rebuildFromFile(
     }
     if (source.sha256 !== file.sha256) return `${file.path} is not the file that the run started with`;
     const table = await readCsv(source.read(), settings);
-    const files = new ResultFiles({
+    const files = await ResultFiles.open({
       folder,
       header: unescapeHeader(table.header),
       delimiter: file.delimiter,
       secretColumns: new Set(file.secretColumns),
     });
-    await files.open();
     const loginOf = await loginReader(table.header, settings);
     const remaining = outcomes()[Symbol.iterator]();
     for await (const row of table.rows) {

@@ -48,15 +48,8 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const startedAt = new Date(startedAtMs).toISOString();
     const { org: orgUrl, file } = description;
     await locks.takeImport({ org: orgUrl, file: { ...file, name: input.name } }, dirname(folder));
-    const prepared = await prepareRows({
-      header: scan.header,
-      isOpenEnded: input.isOpenEnded,
-      options,
-      mappingFile,
-      client: org.client,
-      signal,
-      observer: context.observer,
-    });
+    const { client } = org;
+    const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
     const journal = resources.add(
       await Journal.reopen(folder, past.bytes, { at: startedAt, version: context.version }, locks.assertHeld),
     );

@@ -10,7 +10,7 @@ import type { CompletedRow } from '../rows/outcome.js';
 
 import { dryRunRows } from './dry-run-rows.js';
 import { openInput, type Input, type InputSource } from './input.js';
-import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { processRows, type Job, type JobContext, type OpenOrg, type Run } from './job.js';
 import { resolveOptions, type ImportOptions, type ResolvedOptions } from './options.js';
 import { prepareRows, readMapping } from './prepare-rows.js';
 import { Resources } from './resources.js';
@@ -64,21 +64,15 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   const table = await input.read(options, cancellation.signal);
   const { header } = table;
   if (header.length === 0) return { exitCode: 0 };
-  const { metadata, checks, warnings } = await prepareRows({
-    header,
-    isOpenEnded: input.isOpenEnded,
-    options,
-    mappingFile,
-    client: org?.client,
-    signal: cancellation.signal,
-    observer: context.observer,
-  });
+  const toPrepare = { header, input, options, mappingFile, client: org?.client };
+  const { metadata, checks, warnings } = await prepareRows(toPrepare, context);
   const { runId, folder } =
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
       : { runId: '', folder: undefined };
+  const { secretColumns } = checks;
   const report = new RunReport(
-    folder === undefined ? undefined : await resultFiles(folder, table, checks.secretColumns),
+    folder === undefined ? undefined : await ResultFiles.open({ ...table, folder, secretColumns }),
   );
   const estimator = new PlanEstimator();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
@@ -135,24 +129,6 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
 /** What creates count against; the org states its limit on other requests too. */
 const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
 
-function fileOf(
-  input: Input,
-  { encoding, delimiter }: DetectedFormat,
-): {
-  readonly name: string;
-  readonly sha256: string;
-  readonly encoding: string;
-  readonly delimiter: string;
-} {
+function fileOf(input: Input, { encoding, delimiter }: DetectedFormat): Run['file'] {
   return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter };
-}
-
-async function resultFiles(
-  folder: string,
-  { header, delimiter }: { readonly header: readonly string[]; readonly delimiter: string },
-  secretColumns: ReadonlySet<number>,
-): Promise<ResultFiles> {
-  const files = new ResultFiles({ folder, header, delimiter, secretColumns });
-  await files.open();
-  return files;
 }

@@ -25,15 +25,17 @@ export class ResultFiles implements ReportFiles {
   readonly #ahead = new Map<number, CompletedRow>();
   #nextRow = 1;
 
-  constructor(options: ResultFilesOptions) {
+  private constructor(options: ResultFilesOptions) {
     this.#options = options;
     this.#results = new CsvWriter(join(options.folder, 'results.csv'), ',');
     this.#failed = new CsvWriter(join(options.folder, 'failed.csv'), options.delimiter);
   }
 
-  async open(): Promise<void> {
-    await this.#results.write(RESULT_COLUMNS);
-    await this.#failed.write(failedHeader(this.#options));
+  static async open(options: ResultFilesOptions): Promise<ResultFiles> {
+    const files = new ResultFiles(options);
+    await files.#results.write(RESULT_COLUMNS);
+    await files.#failed.write(failedHeader(options));
+    return files;
   }
 
   /**

@@ -28,14 +28,13 @@ async function filesOf(
   options: Partial<ResultFilesOptions> = {},
 ): Promise<{ files: ResultFiles; folder: string; read: (name: string, delimiter?: string) => string[][] }> {
   const folder = await tempFolder();
-  const files = new ResultFiles({
+  const files = await ResultFiles.open({
     folder,
     header: ['login'],
     delimiter: ',',
     secretColumns: new Set(),
     ...options,
   });
-  await files.open();
   const read = (name: string, delimiter = ','): string[][] =>
     parse(readFileSync(join(folder, name)), { delimiter, relax_column_count: false });
   return { files, folder, read };
@@ -189,24 +188,26 @@ describe('a full disk', () => {
       },
     });
     const options = { folder, header: ['login'], delimiter: ',', secretColumns: new Set<number>() };
-    const files = new ResultFiles(options);
-    await files.open();
+    const files = await ResultFiles.open(options);
     await expect(
       (async () => {
         for (let row = 1; row <= 5000; row += 1) await files.add(created(row));
       })(),
     ).rejects.toThrow(ReportError);
 
-    const few = new ResultFiles(options);
-    await few.open();
+    const few = await ResultFiles.open(options);
     await few.add(created(1));
     await expect(few.close(1, missing)).rejects.toThrow(/ENOSPC/);
   });
 
   it('is reported when the file cannot be created', async () => {
     const folder = join(await tempFolder(), 'not-there');
-    const files = new ResultFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
-    await files.open();
+    const files = await ResultFiles.open({
+      folder,
+      header: ['login'],
+      delimiter: ',',
+      secretColumns: new Set(),
+    });
     await expect(files.close(0, missing)).rejects.toThrow(ReportError);
   });
 });

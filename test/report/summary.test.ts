@@ -31,8 +31,12 @@ function missing(row: number): RowOutcome {
 }
 
 async function openFiles(folder: string): Promise<ResultFiles> {
-  const files = new ResultFiles({ folder, header: ['login'], delimiter: ',', secretColumns: new Set() });
-  await files.open();
+  const files = await ResultFiles.open({
+    folder,
+    header: ['login'],
+    delimiter: ',',
+    secretColumns: new Set(),
+  });
   return files;
 }
 
