@@ -56,7 +56,7 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-/** The anchors that GitHub makes of the headings of a page. */
+/** The anchors that GitHub creates for the headings of a page. */
 function anchorsIn(page: string): string[] {
   return [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!

@@ -7,7 +7,7 @@ import { commandsIn } from '../helpers/commands.js';
 
 import { printedBy } from './run-in-test.js';
 
-/** From the real program: nothing else may be printed along with them. */
+/** From the real program, which must print nothing else. */
 function completions(...words: string[]): string[] {
   const args = [CLI, '--get-yargs-completions', 'okta-csv-import', ...words];
   const env = { ...process.env, SHELL: '/bin/bash' };

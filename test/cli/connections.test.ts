@@ -16,7 +16,7 @@ beforeAll(async () => {
   authority = await createAuthority();
 });
 
-/** Not of this machine, so that a proxy has to lead there. */
+/** Not on this machine, so that a proxy is used. */
 const ORG = 'https://acme.okta.example';
 const CUSTOM_DOMAIN = { OKTA_CLIENT_CUSTOMDOMAIN: 'acme.okta.example' };
 
@@ -91,7 +91,7 @@ describe('an org with TLS', () => {
       expect(exitCode).toBe(2);
       expect(stderr).toMatch(words);
       expect(stdout).toBe('');
-      // Once and no more: no patience is of use here.
+      // Only once: a retry cannot help here.
       expect(org.handshakes()).toBeLessThanOrEqual(1);
       expect(org.requests).toEqual([]);
       expect(loginsIn(sandbox)).toEqual([]);
@@ -118,7 +118,7 @@ describe('a proxy', () => {
     const { seed, pem } = testApp();
     const okta = await startSandbox({ serviceApps: [seed] });
     onTestFinished(() => okta.close());
-    // The org knows itself by the address that the assertion is made out to.
+    // The org must have the address for which the assertion is made.
     const org = await tlsOrg(okta.url, await authority.issue(['acme.okta.example']));
     const proxy = await connectProxy({ leadsTo: org.url });
     at.file('key.pem', pem);
@@ -206,7 +206,7 @@ describe('a proxy', () => {
       NO_PROXY: '.okta.example',
     });
 
-    // Without the proxy there is no such host.
+    // Without the proxy, the host does not exist.
     expect(exitCode).toBe(2);
     expect(stderr).toContain('acme.okta.example');
     expect(proxy.tunnels).toEqual([]);

@@ -32,7 +32,7 @@ describe.each(['', ...commands])('the help of "%s"', (command) => {
     const lists = listsOf(await help());
 
     expect([...lists.keys()][0]).toBe('Examples:');
-    // Each can be copied: a line of its own that was not broken.
+    // Each is on one line of its own, so that it can be copied.
     for (const line of lists.get('Examples:')!.split('\n')) {
       expect(line).toMatch(command === '' ? /^ {2}(# |okta-csv-import )/ : /^ {2}(# .|okta-csv-import \w)/);
       expect(line).not.toMatch(/\$0/);

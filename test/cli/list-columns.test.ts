@@ -82,7 +82,7 @@ const attributes: Readonly<Record<string, UserSchemaAttribute>> = {
   score: { title: 'Score', type: 'number' },
   grade: { title: 'Grade', type: 'integer' },
   hiredAt: { title: 'Hired at', type: 'string', format: 'date-time' },
-  // Called like columns of our own, and like fields of a user.
+  // Named like generated columns, and like fields of a user.
   groups: { title: 'Groups', type: 'string' },
   type: { title: 'Type', type: 'string' },
   status: { title: 'Status', type: 'string' },
@@ -90,7 +90,7 @@ const attributes: Readonly<Record<string, UserSchemaAttribute>> = {
 };
 const known: KnownColumns = { attributes, isOrgSchema: true, userTypes };
 
-/** Texts that mean something to a CSV, a spreadsheet, a list, JSON, or to us. */
+/** Texts with a meaning in CSV, spreadsheets, lists, JSON, or in this program. */
 const awkward = fc.oneof(
   fc.constantFrom(
     '=1+1',
@@ -141,7 +141,7 @@ const awkward = fc.oneof(
     '佐藤',
     '_',
   ),
-  // A character that was lost before is refused wherever it stands.
+  // U+FFFD, a lost character, is rejected in any value.
   fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\ufffd', '')),
   fc.string({ unit: fc.constantFrom(...'"\'=;[],\\ \n\r\tab-+@'.split('')) }),
 );
@@ -165,8 +165,8 @@ const profiles: fc.Arbitrary<Profile> = fc
   )
   .map((profile) => ({ ...profile, login: (profile['login'] as string | undefined) || 'ada@example.com' }));
 
-/** What a request can say: nothing, an empty text and an empty list are left out of it alike. */
-function said(profile: Profile): Profile {
+/** The profile as a request can express it: null, an empty text and an empty list are all omitted. */
+function sendable(profile: Profile): Profile {
   return Object.fromEntries(
     Object.entries(profile).filter(
       ([name, value]) =>
@@ -185,7 +185,7 @@ describe('a list as CSV', () => {
         );
 
         expect(problems).toEqual([]);
-        expect(read).toEqual(people.map(said));
+        expect(read).toEqual(people.map(sendable));
       }),
       { numRuns: 500 },
     );
@@ -197,7 +197,7 @@ describe('a list as CSV', () => {
       fc.asyncProperty(profiles, async (profile) => {
         const { profiles: read, problems } = await readBack([userOf(profile)], known, names);
 
-        const asked = Object.entries(said(profile)).filter(([name]) => names.includes(name));
+        const asked = Object.entries(sendable(profile)).filter(([name]) => names.includes(name));
         expect(problems).toEqual([]);
         expect(read).toEqual([Object.fromEntries(asked)]);
       }),

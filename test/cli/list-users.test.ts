@@ -82,7 +82,7 @@ describe('a list that is read slowly', () => {
 
       expect(exitCode).toBe(0);
       expect(read).toBeGreaterThanOrEqual(USERS);
-      // A table looks at its first page before it writes it; nothing is ever more than a page ahead of its reader.
+      // A table measures its first page before it writes it; reading is never more than a page ahead.
       expect(farthestAhead).toBeLessThanOrEqual(1);
       expect(pagesAskedFor(okta)).toBe(USERS / PAGE);
     },

@@ -16,7 +16,7 @@ interface Setting {
   readonly env: Readonly<Record<string, string>>;
   /** Of the CSV file. */
   readonly file: string;
-  /** A file of somebody else's. */
+  /** A file of another user. */
   readonly victim: string;
 }
 

@@ -186,7 +186,7 @@ describe('whoami', () => {
   });
 });
 
-/** A bearer token, as somebody else would have asked for it. */
+/** A bearer token that was obtained elsewhere. */
 async function accessTokenOf({ okta, app, pem }: Bench): Promise<string> {
   const url = `${okta.url}/oauth2/v1/token`;
   const clientId = app['OKTA_CLIENT_CLIENTID'] ?? '';

@@ -11,7 +11,7 @@ import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';
 
-/** Everyone once: in the org, and in results.csv with the id that the org gave. */
+/** Checks that each user exists once, and is in results.csv with the ID from the org. */
 function expectEveryoneOnce(
   org: RecordedOrg,
   results: readonly { login: string; status: string; oktaId: string }[],
@@ -167,7 +167,7 @@ it('takes over the lock of a process that no longer exists', async () => {
 
   const { exitCode } = await cli(['import', file, '--run-id=second'], { at, env });
 
-  // The first row's user is the killed run's: a new import cannot know that, resume could.
+  // The killed run created the first row's user; resume would recognize it, but a new import cannot.
   expect(exitCode).toBe(1);
   expect(at.run('second').results.map(({ status }) => status)).toEqual([
     'failed',
@@ -245,7 +245,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('exits on %s while it reads stdin', asyn
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close');
-  // A pipe holds far less than this: once all is written, the program is reading.
+  // A pipe holds far less than this: once all of it is written, the program is reading.
   await new Promise<void>((resolve, reject) => {
     child.stdin.write(peopleCsv(20_000), (error) => (error ? reject(error) : resolve()));
   });

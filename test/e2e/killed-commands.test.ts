@@ -17,7 +17,7 @@ interface Scene {
   readonly env: Record<string, string>;
 }
 
-/** An org that takes a few milliseconds per request, so that a command can be killed between two of them. */
+/** An org that takes a few milliseconds per request, so that a command can be killed between two requests. */
 async function slowOrg(): Promise<Scene> {
   const okta = await startSandbox({ latencyMs: 5, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const example = readFileSync(join(ROOT, 'fixtures/library/import-people.ts'), 'utf8');
 
-/** Compiles a module in a project as strict as projects are, libraries' types included, and runs it. */
+/** Compiles a module in a project with the strictest settings, including library checks, and runs it. */
 async function compiledAndRun(source: string): Promise<{ complaints: string; stdout: string }> {
   const project = mkdtempSync(join(tmpdir(), 'okta-csv-import-consumer-'));
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
@@ -52,7 +52,7 @@ async function compiledAndRun(source: string): Promise<{ complaints: string; std
   return { complaints, stdout };
 }
 
-/** Rows come as they come about, but what is said of one row in its order. */
+/** Sorts lines by row: rows come in order of completion, but the lines of one row stay in order. */
 function byRow(lines: string): string[] {
   return lines
     .trimEnd()

@@ -11,7 +11,7 @@ import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
-/** A place from which the org is reached with flags only: nothing in the environment names it. */
+/** A folder from which the org is reached with flags only: the environment does not name it. */
 async function placeWithFlags() {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
@@ -63,7 +63,7 @@ it('prints after a stop condition what to check and a command to resume with the
   const command = commandIn(stopped.stderr);
   expect(command).toContain(' --canary 1');
 
-  // The failed row that stopped the run counts no more.
+  // The failed row that stopped the run no longer counts.
   expect(await paste(command, at)).toBe(1);
   expect(okta.users()).toHaveLength(2);
 });

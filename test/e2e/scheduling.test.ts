@@ -55,7 +55,7 @@ interface CronJob {
 
 const imported = workflow.jobs['import']!.steps.find(({ run }) => run?.includes('okta-csv-import'))!;
 
-/** What stands after the program's name. */
+/** The arguments after the program's name. */
 function argumentsIn(line: string): string[] {
   return line.split('okta-csv-import import ')[1]!.split(' ');
 }
@@ -84,7 +84,7 @@ it.each(commandLines)(
 
     for (const { exitCode, stdout, stderr } of [first, second]) {
       expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-      // Events are for whoever collects them; words are for when something is wrong.
+      // JSON events are for log collectors; text is printed only when something is wrong.
       expect(args.includes('json') || stderr === '').toBe(true);
     }
     expect(okta.users().map(({ profile }) => profile['title'])).toEqual(['Baker', 'Baker', 'Baker', 'Baker']);
@@ -109,12 +109,12 @@ describe('the systemd units', () => {
       encoding: 'utf8',
     });
     const isChecked = verified.error === undefined;
-    // What is checked everywhere: that each line is a section, a comment, or a setting.
+    // Checked even without systemd: each line is a section, a comment, or a setting.
     const strays = `${service}\n${timer}`
       .split('\n')
       .filter((line) => line !== '' && !/^(\[(Unit|Service|Timer|Install)\]|# .*|[A-Z]\w*=.*)$/.test(line));
     expect(strays).toEqual([]);
-    // It ends well with keys that it does not know, but says so.
+    // It succeeds with unknown keys, but prints a warning.
     expect(isChecked ? verified.stderr + verified.stdout : '').toBe('');
     expect(isChecked ? verified.status : 0).toBe(0);
     await annotate(
@@ -155,7 +155,7 @@ it('the job reads the token from where the secret is mounted', () => {
   const { mountPath } = container.volumeMounts.find(({ name }) => name === 'token')!;
 
   expect(value.startsWith(`${mountPath}/`)).toBe(true);
-  // reports/ is below where the image works.
+  // reports/ is in the working directory of the image.
   expect(example('kubernetes/Dockerfile')).toContain('\nWORKDIR /data\n');
   expect(container.volumeMounts.some((mount) => mount.mountPath === '/data')).toBe(true);
 });

@@ -22,7 +22,7 @@ it('shows progress and waits on one line, even when the window becomes narrower,
   await terminal.shows(/^名前と住所の一覧表\.csv {2}\[=+ +\] {2}25\/60 rows {2}25 created/);
   await terminal.resize(40);
   await terminal.shows(/^25\/60 rows.* {2}25 created/);
-  // What was drawn when the window was wide is gone, also where the terminal had broken it into two lines.
+  // The line of the wide window is gone, even if the terminal had wrapped it into two lines.
   expect((await terminal.lines()).filter((line) => /rows|created|\[=/.test(line))).toHaveLength(1);
   await terminal.resize(16);
   await terminal.shows(/^25\/60/);

@@ -1,4 +1,4 @@
-// tsyringe, below @peculiar/x509, wants it loaded first.
+// tsyringe, a dependency of @peculiar/x509, requires that it is loaded first.
 // oxlint-disable-next-line import/no-unassigned-import
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export interface ServerIdentity {
   readonly key: string;
 }
 
-/** A certificate authority that only the test knows. */
+/** A certificate authority for one test. */
 export interface Authority {
   /** Its own certificate, in PEM. */
   readonly pem: string;
@@ -36,7 +36,7 @@ export interface Authority {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 
-/** Makes an authority; its key is made anew each time, and gone with the process. */
+/** Creates an authority with a new key, which only this process has. */
 export async function createAuthority(name = 'Example Root CA'): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const root = await X509CertificateGenerator.createSelfSigned({

@@ -6,9 +6,9 @@ import { rolldown } from 'rolldown';
 import { afterAll } from 'vitest';
 
 /**
- * Bundles a module of the tests with what it imports from `src`, for a process of its own.
+ * Bundles a test module with what it imports from `src`, to be run in a separate process.
  *
- * @returns the path of the bundle, which is gone after the tests of the file.
+ * @returns the path of the bundle, which is deleted after the tests of the file.
  */
 export async function bundled(module: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'okta-csv-import-bundle-'));

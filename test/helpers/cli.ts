@@ -14,10 +14,10 @@ export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 export interface CliOptions {
   /** Where it runs, and where its temporary files go. */
   readonly at: Workplace;
-  /** Added to an environment that is otherwise as good as empty. */
+  /** Added to an environment that is otherwise nearly empty. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Uint8Array;
-  /** Blocks of 512 bytes beyond which no file grows, as if the disk were full. */
+  /** Maximum file size in blocks of 512 bytes, to simulate a full disk. */
   readonly fileSizeLimit?: number;
 }
 
@@ -39,7 +39,7 @@ export interface RunningCli {
   readonly finished: Promise<CliResult>;
 }
 
-/** Starts `okta-csv-import`; whatever is left of it is killed when the test is over. */
+/** Starts `okta-csv-import`; if it is still running after the test, it is killed. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   assertBuilt();
   const { at, env, stdin = '', fileSizeLimit } = options;
@@ -53,11 +53,11 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
     env: { PATH: process.env['PATH'], HOME: at.folder, TMPDIR: at.temporary, ...env },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  // A program that ends without reading its input is no failure of the test.
+  // A program may end without reading its input.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const finished = resultOf(child);
-  // Whoever only looks at the process need not look at the result.
+  // A test need not await the result.
   finished.catch(() => {});
   return { process: child, finished };
 }
@@ -83,7 +83,7 @@ export function assertNoNodeOutput(stderr: string): void {
   if (noise !== null) throw new Error(`The program let Node print: ${stderr}`);
 }
 
-/** Settings for an org, as the environment carries them. */
+/** Environment variables with the settings of an org. */
 export function orgSettings({ url, token }: { readonly url: string; readonly token: string }): {
   OKTA_CLIENT_ORGURL: string;
   OKTA_CLIENT_TOKEN: string;

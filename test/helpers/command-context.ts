@@ -5,13 +5,13 @@ import type { Environment } from '../../src/settings/layers.js';
 import { Terminal } from '../../src/cli/terminal.js';
 import type { InterruptSignal, CommandContext } from '../../src/cli/command-context.js';
 
-/** CommandContext of a command that runs inside the test. */
+/** The context of a command that runs inside the test process. */
 export interface TestCommandContext extends CommandContext {
   readonly said: { stdout: string; stderr: string };
   interrupt(signal: InterruptSignal): void;
 }
 
-/** @param stdout - takes the place of one that takes everything at once. */
+/** @param stdout - replaces a stream that accepts everything immediately. */
 export function commandContext({
   stdout,
   env = {},

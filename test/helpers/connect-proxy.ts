@@ -9,23 +9,23 @@ import { onTestFinished } from 'vitest';
 import type { ServerIdentity } from './authority.js';
 
 export interface ConnectProxyOptions {
-  /** To where a tunnel really leads, whatever host was asked for. */
+  /** The real target of a tunnel, whatever host was requested. */
   readonly leadsTo: string;
-  /** `user:password` without which nobody gets through. */
+  /** The required `user:password`. */
   readonly credentials?: string | undefined;
-  /** What it asks for when there are none; `Basic` without this. */
+  /** The authentication scheme that it requests; default `Basic`. */
   readonly challenge?: string | undefined;
-  /** Answers so to every CONNECT. */
+  /** The response to every CONNECT. */
   readonly status?: number | undefined;
-  /** Breaks off the connections of the first so many CONNECTs, without an answer. */
+  /** Drops the connections of this many first CONNECTs, without a response. */
   readonly diesFor?: number | undefined;
-  /** Never answers. */
+  /** Never responds. */
   readonly isSilent?: boolean | undefined;
-  /** The proxy itself is spoken to by TLS. */
+  /** Connections to the proxy itself use TLS. */
   readonly identity?: ServerIdentity | undefined;
 }
 
-/** One CONNECT as it came. */
+/** One CONNECT as received. */
 export interface SeenTunnel {
   readonly target: string;
   readonly authorization: string | undefined;
@@ -37,13 +37,13 @@ export interface ConnectProxy {
   readonly url: string;
   readonly host: string;
   readonly tunnels: readonly SeenTunnel[];
-  /** Requests that came without a tunnel. */
+  /** Requests that were sent without a tunnel. */
   readonly plainRequests: readonly string[];
-  /** Breaks off all tunnels. */
+  /** Drops all tunnels. */
   breakTunnels(): void;
 }
 
-/** A real proxy on loopback; gone when the test is over. */
+/** A real proxy on a loopback port, closed after the test. */
 export async function connectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   const { leadsTo, credentials, identity } = options;
   const tunnels: SeenTunnel[] = [];
@@ -59,7 +59,7 @@ export async function connectProxy(options: ConnectProxyOptions): Promise<Connec
   });
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     open.add(client);
-    // Whoever breaks off is part of the play.
+    // Lost connections are part of the tests.
     client.on('error', () => undefined).on('close', () => open.delete(client));
     const authorization = request.headers['proxy-authorization'];
     tunnels.push({ target: request.url ?? '', authorization, headers: request.headers });

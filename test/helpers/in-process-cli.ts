@@ -10,7 +10,7 @@ import { Terminal } from '../../src/cli/terminal.js';
 import { assertBuilt, assertNoNodeOutput, type CliOptions, type CliResult } from './cli.js';
 
 export interface InProcessOptions extends Pick<CliOptions, 'at' | 'env' | 'stdin'> {
-  /** What somebody at a terminal types. Without it there is no terminal, and no question is asked. */
+  /** Input at a terminal. Without it there is no terminal, and no question is asked. */
   readonly typed?: string;
   /** Interrupts the command when it resolves, as Ctrl-C or a supervisor would. */
   readonly interrupt?: Promise<InterruptSignal>;
@@ -22,12 +22,12 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-/** The environment and the working folder belong to the whole process: commands run one after the other. */
+/** Commands run one at a time, because the environment and the working directory belong to the whole process. */
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `okta-csv-import` to its end inside this process, at a tenth of what a process of its own costs. Takes what the
- * `cli` of cli.ts takes, except for the limits that only a process can have.
+ * Runs `okta-csv-import` to its end inside this process, at a tenth of the cost of a separate one. Takes the options of
+ * the `cli` of cli.ts, except for limits that only a process can have.
  */
 export function cli(args: readonly string[], options: InProcessOptions): Promise<CliResult> {
   const result = previous.then(() => run(args, options));
@@ -39,7 +39,7 @@ async function run(
   args: readonly string[],
   { at, env: added, stdin = '', typed, interrupt, clock = systemClock }: InProcessOptions,
 ): Promise<CliResult> {
-  // The report page is made of built files.
+  // The report page needs built files.
   assertBuilt();
   const leave = enter(at.folder, {
     PATH: process.env['PATH'],
@@ -75,7 +75,7 @@ async function run(
   }
 }
 
-/** @returns what brings back the folder and the environment of before. */
+/** @returns a function that restores the working directory and the environment. */
 function enter(folder: string, env: Readonly<Record<string, string | undefined>>): () => void {
   const before = { folder: process.cwd(), env: { ...process.env } };
   process.chdir(folder);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-/** What `package-lock.json` says of a package. */
+/** The entry of a package in `package-lock.json`. */
 export interface LockedPackage {
   readonly version?: string;
   readonly integrity?: string;
@@ -27,14 +27,14 @@ export function lockedPackages(): Readonly<Record<string, LockedPackage>> {
   return lock.packages;
 }
 
-/** Those that whoever installs this package gets with it, by their path. */
+/** The packages that are installed with this one, by path. */
 export function runtimePackages(): readonly (readonly [path: string, locked: LockedPackage])[] {
   return Object.entries(lockedPackages()).filter(
     ([path, { dev, optional }]) => path !== '' && !dev && !optional,
   );
 }
 
-/** What `npm pack` makes of the tree as it is built. */
+/** The result of `npm pack` for the built tree. */
 export interface Packed {
   /** Path of the tarball. */
   readonly tarball: string;
@@ -44,7 +44,7 @@ export interface Packed {
 
 /** Packs what `npm run build` has built, into a folder. */
 export async function pack(folder: string): Promise<Packed> {
-  // Not building it anew: other tests are running what is built.
+  // Without a new build: other tests are using the current one.
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const { stdout } = await run('npm', args, {
     cwd: REPOSITORY,
@@ -65,7 +65,7 @@ interface NpmPacked {
   readonly unpackedSize: number;
 }
 
-/** A project of somebody else's that has installed the package from its tarball. */
+/** A project that has installed the package from its tarball. */
 export interface InstalledPackage {
   readonly folder: string;
   readonly packed: Packed;
@@ -76,16 +76,16 @@ export interface InstalledPackage {
   /**
    * Checks a module of the project with the strictest settings.
    *
-   * @param nodeTypes - our dependency with the types of Node that the project has: of Node 20, or the latest.
-   * @returns what the compiler says; empty when all is well.
+   * @param nodeTypes - the dependency whose Node types the project uses: those of Node 20, or the latest.
+   * @returns the output of the compiler; empty if there are no errors.
    */
   typecheck(source: string, nodeTypes?: string): Promise<string>;
   remove(): void;
 }
 
 /**
- * Packs, and installs with npm into an empty project, without a network: the packages that ours needs at run time are there
- * already, and no others, so that one that is used and not declared is missed.
+ * Packs, and installs with npm into an empty project, without a network. Only the declared run-time packages are present, so
+ * that a package that is used but not declared is missing.
  */
 export async function installPackage(): Promise<InstalledPackage> {
   const parent = mkdtempSync(join(tmpdir(), 'okta-csv-import-package-'));
@@ -139,13 +139,13 @@ const STRICTEST = {
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     verbatimModuleSyntax: true,
-    // Our declarations are looked at as well.
+    // Our declarations are checked, too.
     skipLibCheck: false,
   },
   files: ['consumer.ts'],
 };
 
-/** With lock files that say so, npm finds nothing to fetch. */
+/** With these lock files, npm has nothing to fetch. */
 function putRuntimePackages(folder: string, tarball: string): void {
   const own = lockedPackages()['']!;
   const there = runtimePackages();

@@ -1,4 +1,4 @@
-/** A CSV of so many good people, one a line: `p1@example.com`, `p2@example.com`, … */
+/** A CSV with this many valid rows, one per line: `p1@example.com`, `p2@example.com`, … */
 export function peopleCsv(count: number, moreCells: Readonly<Record<string, string>> = {}): string {
   const more = Object.entries(moreCells);
   const header = ['login', 'email', 'firstName', 'lastName', ...more.map(([column]) => column)];

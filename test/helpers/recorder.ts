@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 
-/** One request as it came off the wire. */
+/** One request as received. */
 export interface RecordedRequest {
   readonly method: string;
   /** Without the query. */
@@ -18,26 +18,26 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-/** A sandbox org behind a door that writes down what comes in, and can be held shut on the way out. */
+/** A sandbox org behind a proxy that records requests and can hold back responses. */
 export interface RecordedOrg {
   readonly url: string;
   readonly token: string;
   readonly okta: Sandbox;
   readonly requests: readonly RecordedRequest[];
-  /** Bodies and queries of the creates, in the order in which they came. */
+  /** Bodies and queries of the creates, in the order in which they were received. */
   creates(): readonly { readonly query: string; readonly body: unknown }[];
-  /** Keeps back what the org answers to creates after so many of them; the org itself has done its part. */
+  /** Holds back the org's responses to creates after this many; the org itself has processed them. */
   holdCreatesAfter(answered: number): Hold;
 }
 
 export interface Hold {
-  /** Resolves when so many answers are being kept back. */
+  /** Resolves when this many responses are held back. */
   waiting(count: number): Promise<void>;
-  /** Sends them, and keeps back no more. */
+  /** Sends them, and holds back no more. */
   release(): void;
 }
 
-/** Starts both; they are gone when the test is over. */
+/** Starts both; they are closed after the test. */
 export async function recordedOrg(options: SandboxOptions = {}): Promise<RecordedOrg> {
   const okta = await startSandbox(options);
   const requests: RecordedRequest[] = [];
@@ -66,7 +66,7 @@ export async function recordedOrg(options: SandboxOptions = {}): Promise<Recorde
     response.end(text);
   };
   const server = createServer((request, response) => {
-    // The client or the sandbox may be killed in the middle: then nobody waits for an answer.
+    // The client or the sandbox may be killed meanwhile.
     pass(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -90,7 +90,7 @@ export async function recordedOrg(options: SandboxOptions = {}): Promise<Recorde
   };
 }
 
-/** Lets some through, then keeps the rest waiting until it is opened. */
+/** Lets some pass, then holds the rest until it is opened. */
 class Gate {
   #passesLeft = Number.POSITIVE_INFINITY;
   #waiting: (() => void)[] = [];

@@ -18,14 +18,14 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** `okta-csv-import` in a terminal: what it writes is shown as a terminal shows it, and keys can be typed. */
+/** `okta-csv-import` in a terminal, with a screen and a keyboard. */
 export interface TerminalSession {
-  /** The lines of the screen and of what was scrolled off it, without those that are empty. */
+  /** The non-empty lines of the screen and of its scrollback. */
   lines(): Promise<readonly string[]>;
   /** Resolves when the screen shows it. */
   shows(what: RegExp): Promise<void>;
   type(keys: string): void;
-  /** Makes the window wider or narrower, while the program runs. */
+  /** Resizes the window while the program runs. */
   resize(columns: number): Promise<void>;
   readonly exitCode: Promise<number | null>;
   /** Everything that was written, escape sequences included. */
@@ -100,7 +100,7 @@ export function openTerminal(args: readonly string[], options: TerminalOptions):
     async resize(width) {
       const tty = readFileSync(ttyFile, 'utf8').trim();
       screen.resize(width, ROWS);
-      // The system tells the program (SIGWINCH).
+      // The system sends SIGWINCH to the program.
       await promisify(execFile)('stty', ['-F', tty, 'cols', String(width)]);
     },
   };

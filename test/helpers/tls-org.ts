@@ -13,11 +13,11 @@ export interface TlsOrg {
   readonly url: string;
   /** Connections over which a handshake was completed by both sides. */
   readonly handshakes: () => number;
-  /** Requests that came through; `Authorization` of each. */
+  /** The `Authorization` header of each request that was received. */
   readonly requests: readonly { readonly path: string; readonly authorization: string | undefined }[];
 }
 
-/** Serves by TLS what an org on loopback serves by http; gone when the test is over. */
+/** Serves an org that uses http on a loopback port by TLS; closed after the test. */
 export async function tlsOrg(orgUrl: string, identity: ServerIdentity): Promise<TlsOrg> {
   const requests: { path: string; authorization: string | undefined }[] = [];
   let handshakes = 0;

@@ -12,15 +12,15 @@ import type { Summary } from '../../src/report/summary.js';
 /** A folder for one test, in which the program runs. */
 export interface Workplace {
   readonly folder: string;
-  /** Where the program's own temporary files go: locks, what was read from standard input. */
+  /** For the program's temporary files: locks, and data from stdin. */
   readonly temporary: string;
   /** Writes a file. @returns its name. */
   file(name: string, content: string | Uint8Array): string;
-  /** What a run left in `reports/`. */
+  /** The files of a run in `reports/`. */
   run(runId: string): RunFolder;
-  /** Run ids, in the order of their names. */
+  /** Run IDs, sorted. */
   runIds(): readonly string[];
-  /** Text of every file below the folder, but those that are named. */
+  /** Text of every file below the folder, except the named ones. */
   everyFileExcept(...names: readonly string[]): string;
 }
 
@@ -30,7 +30,7 @@ export interface RunFolder {
   readonly summary: Summary;
   /** The lines of results.csv. */
   readonly results: readonly ResultLine[];
-  /** The records of failed.csv by column. */
+  /** The rows of failed.csv by column. */
   readonly failed: readonly Readonly<Record<string, string>>[];
   readonly failedText: string;
   readonly journal: readonly JournalLine[];
@@ -53,7 +53,7 @@ export type ResultLine = Readonly<
   >
 >;
 
-/** Makes a folder that is gone when the test is over. */
+/** Creates a folder that is deleted after the test. */
 export function workplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'okta-csv-import-e2e-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

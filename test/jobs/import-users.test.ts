@@ -15,7 +15,7 @@ import { peopleCsv } from '../helpers/people.js';
 
 import { collect, folder, org } from './library-org.js';
 
-/** A record with columns of its own. */
+/** A record with its own columns. */
 type Person = Readonly<Record<string, string | null>>;
 
 function person(number: number, more: Person = {}): Person {
@@ -199,7 +199,7 @@ describe('an import as an iterable', () => {
       if (read === 40) break;
     }
 
-    // Some are under way, and some wait for the reader.
+    // Some are in flight, and some wait for the consumer.
     expect(taken).toBeLessThan(40 + 150);
   });
 

@@ -37,7 +37,7 @@ export async function collect<T extends { readonly row: number }>(outcomes: Asyn
   return all.sort((one, other) => one.row - other.row);
 }
 
-/** A good record, with values of its own. */
+/** A valid record with the given values. */
 export function person<T extends object>(
   number: number,
   more: T,

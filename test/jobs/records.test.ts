@@ -131,7 +131,7 @@ describe.each([
     expect(outcomes).toMatchObject([
       { status: 'created', login: 'p1@example.com' },
       { status: 'created' },
-      // Two keys mean one attribute: said of the row, by the key.
+      // Two keys mean one attribute: a problem of the row that names the key.
       {
         status: 'invalid',
         login: 'p3@example.com',

@@ -48,7 +48,7 @@ export class SimulatedOrg {
   rounding: 'up' | 'down';
   inFlight = 0;
   maxInFlight = 0;
-  /** Requests that were sent although a response that had arrived said the bucket was empty. */
+  /** Requests that were sent although a received response had reported an empty bucket. */
   sentIntoKnownEmpty = 0;
   concurrencyLimited = 0;
   #sent = 0;

@@ -9,7 +9,7 @@ import { workplace } from '../helpers/workplace.js';
 import { sandboxOrg } from './sandbox.js';
 import { Transcript } from './transcript.js';
 
-/** One request at a time: the order of what happens is that of the file. */
+/** One request at a time, so that everything happens in file order. */
 const IN_ORDER = '--concurrency=1';
 
 it('questions at a terminal', async () => {

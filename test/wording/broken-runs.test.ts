@@ -118,7 +118,7 @@ function holder(runId: string): string {
   return JSON.stringify(held);
 }
 
-/** The journal of a run that broke off while it waited for its last answer. */
+/** The journal of a run that was killed while it waited for its last response. */
 function withoutOutcomes(journal: string): string {
   const lines = journal.trimEnd().split('\n');
   const last = lines.findLastIndex((line) => line.includes('"type":"attempt"'));

@@ -72,7 +72,7 @@ function existing(row: number) {
   return { profile: { login: loginOf(row), email: loginOf(row), firstName: 'Former', lastName: 'Family' } };
 }
 
-/** An org, a file of so many rows, and somebody else who changes users. */
+/** An org, a file with this many rows, and another client that changes users. */
 async function scene(transcript: Transcript, rows: number, options: SandboxOptions = {}) {
   const { env, okta } = await sandboxOrg(options);
   const at = workplace();

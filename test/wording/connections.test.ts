@@ -187,7 +187,7 @@ function rest(from: number): readonly number[] {
   return Array.from({ length: 10_000 }, (_, index) => from + index);
 }
 
-/** A server that sends everybody elsewhere. */
+/** A server that redirects every request. */
 async function redirecting(): Promise<string> {
   const server = createServer((_, response) =>
     response.writeHead(302, { location: 'https://example.com/' }).end(),

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const SNAPSHOTS = 'test/wording/snapshots';
-/** Codes that Node gives, and this program only reads. */
+/** Node's own codes, which this program only reads. */
 const OF_NODE = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_STREAM_DESTROYED', 'ERR_BUFFER_TOO_LARGE']);
-/** What of the source can say something that is wrong with a row. */
+/** The source files that can report a problem of a row. */
 const OF_ROWS = /^(mapping|validation|rows|engine|org)\//;
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -26,7 +26,7 @@ import { workplace } from '../helpers/workplace.js';
 import { sandboxOrg } from './sandbox.js';
 import { Transcript } from './transcript.js';
 
-/** What no short run in a test shows: disks that are full, files of gigabytes, moments between two requests. */
+/** Errors that a short run in a test cannot produce: full disks, huge files, moments between two requests. */
 const OUT_OF_REACH: readonly OktaImportError[] = [
   new JournalError('reports/it/journal.ndjson', new Error('ENOSPC: no space left on device, write')),
   new FileChangedError('people.csv'),

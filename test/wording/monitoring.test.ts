@@ -124,7 +124,7 @@ it('how far a run is', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/progress.txt');
 });
 
-/** How long and how often is a matter of chance. */
+/** Durations and counts vary. */
 function linesWithoutNumbers(text: string): string[] {
   return text
     .replaceAll(/req[0-9A-Z]+-\w+/gi, '<request id>')
@@ -132,7 +132,7 @@ function linesWithoutNumbers(text: string): string[] {
     .split('\n');
 }
 
-/** A monitor that answers every signal with one status. */
+/** A monitor that responds to every ping with one status. */
 async function startMonitor(status: number): Promise<{ readonly url: string; readonly received: string[] }> {
   const received: string[] = [];
   const server = createServer((request, response) => {

@@ -84,7 +84,7 @@ it("Okta's errors for a row, and what to do", async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/okta-errors.txt');
 });
 
-/** A sandbox behind a door that answers the create of each row with another error, and of the last with a page. */
+/** A sandbox behind a proxy that rejects the create of each row with another error, and the last one with a web page. */
 async function refusingOrg(): Promise<{ readonly url: string; readonly token: string }> {
   const okta = await startSandbox();
   const server = createServer((request, response) => {

@@ -1,20 +1,20 @@
 /** A file of one or a few rows that shows one problem or warning. */
 export interface ProblemCase {
-  /** Of the problem or warning. */
+  /** The code of the problem or warning. */
   readonly code: string;
-  /** Where one code has several messages. */
+  /** Distinguishes several messages of one code. */
   readonly what?: string;
-  /** Cells of the row beside those of a good person, or in their place. */
+  /** Cells that are added to those of a valid row, or replace them. */
   readonly cells?: Readonly<Record<string, string>>;
-  /** The same of rows after it. */
+  /** The same for later rows. */
   readonly more?: readonly Readonly<Record<string, string>>[];
-  /** The whole file, where cells cannot say it. */
+  /** The whole file, if cells cannot express it. */
   readonly file?: string | Uint8Array;
   readonly mapping?: string;
   readonly args?: readonly string[];
-  /** Of an org whose logins are not email addresses. */
+  /** The login pattern of an org whose logins are not email addresses. */
   readonly loginPattern?: string;
-  /** Whether only the org knows. */
+  /** Whether the check needs the org. */
   readonly needsOrg?: boolean;
 }
 
@@ -327,7 +327,7 @@ const ORG: readonly ProblemCase[] = [
   },
 ];
 
-/** One example of everything that is said of a row, by topic. */
+/** One example of every problem and warning of a row, by topic. */
 export const PROBLEM_CASES: Readonly<Record<string, readonly ProblemCase[]>> = {
   'The row as a whole': ROWS,
   'Damage by other programs': DAMAGE,

@@ -11,7 +11,7 @@ import { Transcript } from './transcript.js';
 
 const GOOD = { login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace' };
 
-/** An org with an attribute for everything that a schema can ask of a value. */
+/** An org with an attribute for every constraint that a schema can have. */
 const SEED: SandboxSeed = {
   ...demoSeed,
   attributes: {

@@ -23,7 +23,7 @@ it('the report page', async () => {
     const all = [...args, ...(['import', 'validate'].includes(args[0] ?? '') ? [`--run-id=${run}`] : [])];
     await transcript.command(title, all, { at, env, shows: 'nothing' });
     const html = readFileSync(join(at.run(run).path, 'report.html'), 'utf8');
-    // What every page has is shown once.
+    // Text that every page has is shown once.
     const lines = textOf(html).filter((line) => !shown.has(line));
     transcript.add(`text of the page: ${title}`, lines.join('\n'), at);
     for (const line of lines) shown.add(line);
@@ -83,7 +83,7 @@ it('the report page', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/report-page.txt');
 });
 
-/** What a reader without script sees, one element a line, with the words that are read out. */
+/** The text of the page without its script, one element per line, with its labels for screen readers. */
 function textOf(html: string): string[] {
   return (
     html
@@ -107,7 +107,7 @@ function textOf(html: string): string[] {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** String literals that people read: those with a capital at the beginning or a space in them. */
+/** String literals that users read: those that start with a capital letter or contain a space. */
 function wordsIn(source: string): string[] {
   const code = source.replaceAll(/^import .*$|\/\*[^]*?\*\/|\/\/.*$/gm, '');
   return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)]

@@ -101,7 +101,7 @@ const WARNINGS: readonly (readonly [what: string, env: Env, ...args: string[]])[
 
 it('missing and invalid settings', async () => {
   const transcript = new Transcript();
-  /** Nothing is sent: there is no way out of this machine. */
+  /** Nothing is sent: the proxy does not exist. */
   const nowhere = { HTTPS_PROXY: 'http://127.0.0.1:9' };
 
   const patience = '--give-up-after=0';

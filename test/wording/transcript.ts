@@ -7,12 +7,12 @@ import type { Workplace } from '../helpers/workplace.js';
 
 /**
  * What users read, collected as text and compared with a file that is committed. After a change of wording,
- * `npx vitest run test/wording -u` writes the files anew, and the diff shows what changed.
+ * `npx vitest run test/wording -u` rewrites the files, and the diff shows what changed.
  */
 export class Transcript {
   readonly #parts: string[] = [];
 
-  /** Begins a part of the file. */
+  /** Starts a part of the file. */
   section(title: string): void {
     this.#parts.push(`${'='.repeat(100)}\n${title}\n${'='.repeat(100)}`);
   }
@@ -53,7 +53,7 @@ export class Transcript {
   }
 }
 
-/** What the command line says of the log, or what has none. */
+/** Whether an argument sets the log itself, or means that the command has no log. */
 function isAboutLog(arg: string): boolean {
   return arg.startsWith('--log-') || arg === '--help';
 }
@@ -70,7 +70,7 @@ function quoted(arg: string): string {
   return /^[\w./:=%,@+-]+$/.test(arg) ? arg : `'${arg}'`;
 }
 
-/** Replaces what differs from run to run: places, ports, times, ids, durations. */
+/** Replaces what differs from run to run: paths, ports, times, IDs, durations. */
 function normalized(text: string, at: Workplace | undefined): string {
   const places: (readonly [string, string])[] =
     at === undefined
@@ -87,7 +87,7 @@ function normalized(text: string, at: Workplace | undefined): string {
   );
 }
 
-/** By what changes, and not by the words around it, which are what this is about. */
+/** Matches only the parts that change, never the words around them. */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\bon ${hostname()}\\b`, 'g'), 'on <host>'],
   [/\.\d+\.part\b/g, '.<pid>.part'],

@@ -81,7 +81,7 @@ it('activate does not exceed --per-minute', async () => {
 
   await cli(['activate', 'it', '--per-minute=120', '--quiet'], { at, env });
 
-  // Three pauses of half a second lie between four mails.
+  // There are three pauses of half a second between four emails.
   expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(1500);
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(4);
 });

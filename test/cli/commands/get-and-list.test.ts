@@ -316,7 +316,7 @@ it.each([
   },
 );
 
-/** What a CSV, a spreadsheet, or the way back could take for something else. */
+/** Values that a CSV, a spreadsheet, or an import could misread. */
 const awkwardProfiles: readonly Profile[] = [
   { displayName: '=1+1', mobilePhone: '+49 170 1', title: "'=x", city: '-', department: '@home' },
   { displayName: ' padded ', title: '"quoted"', city: '"', organization: ',;\t|', division: '' },

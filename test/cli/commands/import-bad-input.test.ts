@@ -318,7 +318,7 @@ it('imports a failed.csv whose column names start like formulas', async () => {
   expect(again.stderr).toContain('lastName is required but empty');
 });
 
-/** A port on which nobody listens: it was just given back. */
+/** A port on which nothing is listening: it was just released. */
 async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -45,7 +45,7 @@ function fileOf(people: readonly Person[]): string {
 
 const NIGHT_1 = Array.from({ length: 1000 }, (_, index) => person(index + 1));
 
-/** Ten with another title, ten with two other values, five broken, 970 as they were, ten newcomers; five have left. */
+/** Ten with another title, ten with two other values, five invalid, 970 unchanged, ten new; five have left. */
 const NIGHT_2 = [
   ...NIGHT_1.slice(0, 10).map((one) => ({ ...one, title: 'Lead' })),
   ...NIGHT_1.slice(10, 20).map((one) => ({ ...one, department: 'Sales', badge: `7${one.badge}` })),

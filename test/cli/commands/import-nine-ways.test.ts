@@ -17,7 +17,7 @@ const profile = (name: string, firstName: string, lastName: string): Record<stri
 });
 const KOFI = profile('kofi.appiah', 'Kofi', 'Appiah');
 const INES = profile('ines.moreau', 'Inès', 'Moreau');
-/** Who has which of the test vectors in 4-hashed-password.csv. */
+/** The test vector of each user in 4-hashed-password.csv. */
 const HASHED_PEOPLE: readonly (readonly [name: string, firstName: string, lastName: string])[] = [
   ['sha512.prefix', 'SHA-512', 'PREFIX'],
   ['sha256.prefix', 'SHA-256', 'PREFIX'],

@@ -34,7 +34,7 @@ it('--canary does not create the groups of rows that are not reached', async () 
   expect(await cli(['import', file, '--only=1'], { at, env })).toMatchObject({ exitCode: 0 });
 
   const flags = ['--canary=1', '--create-groups'];
-  // The login of the first row is taken by now, which takes a second to hear.
+  // The login of the first row already exists, which takes a second to learn.
   const { exitCode } = await cli(['import', file, ...flags], { at, env });
 
   expect(exitCode).toBe(3);

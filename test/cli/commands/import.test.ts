@@ -46,7 +46,7 @@ it('prints only the summary with --json, and its counts add up to the rows of th
   );
 
   expect(exitCode).toBe(1);
-  // Quiet, and still a mail from cron when rows are bad.
+  // Even with --quiet, cron has something to email when rows fail.
   expect(stderr).toContain('26 rows, 11 created, 13 invalid, 2 failed.');
   const summary = JSON.parse(stdout) as Summary;
   expect(summary).toEqual(at.run('it').summary);

@@ -9,7 +9,7 @@ import { cli } from '../../helpers/in-process-cli.js';
 import { peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 
-/** A bad row in the middle of good ones, and a password that no report may show. */
+/** An invalid row among valid ones, and a password that no report may show. */
 const FILE = peopleCsv(6, { password: 'Correct-Horse-9' }).replace('p4@example.com,p4@example.com', 'p4,p4');
 const RUN = 'reports/it';
 

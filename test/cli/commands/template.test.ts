@@ -14,7 +14,7 @@ async function template(flags: readonly string[], at = workplace()): Promise<str
   return stdout;
 }
 
-/** An org with all that makes names and texts awkward. */
+/** An org with unusual names and texts. */
 async function awkwardOrg(options: SandboxOptions = {}): Promise<Record<string, string>> {
   const okta = await startSandbox({
     seed: {
@@ -39,7 +39,7 @@ async function awkwardOrg(options: SandboxOptions = {}): Promise<Record<string, 
   return orgSettings(okta);
 }
 
-/** What `validate` says of a template, in which a person may be filled in. */
+/** The result of `validate` for a template, optionally with one user filled in. */
 async function validated(
   text: string,
   flags: readonly string[],
@@ -71,7 +71,7 @@ it('has the custom attributes of the org, required ones first, and no read-only 
 
   expect(columns.slice(0, 5)).toEqual(['login', 'firstName', 'lastName', 'email', 'cohort']);
   expect(columns).toContain('skills');
-  // The name alone means the groups that people join.
+  // The plain name means the groups that users join.
   expect(columns.filter((column) => column.includes('group'))).toEqual([
     'profile.groups',
     'profile.group_s',

@@ -22,7 +22,7 @@ async function importedOrg(
   return { okta, at, env };
 }
 
-/** Somebody else's change. */
+/** A change by another client. */
 async function update(okta: Sandbox, login: string, profile: Record<string, string>): Promise<void> {
   const answer = await fetch(`${okta.url}/api/v1/users/${okta.findUser(login)?.id}`, {
     method: 'POST',
@@ -103,7 +103,7 @@ it('a second undo reports what the first one did, and sends no writes', async ()
   expect(first.stderr).toContain(`To be deleted: ${[7, 6, 5, 4, 3].map(loginOf).join(', ')}\n`);
   expect(first.stderr).toContain(`To be restored: ${loginOf(2)}\n`);
 
-  // Without --yes: were anything asked, nobody could answer.
+  // Without --yes: a question could not be answered.
   const second = await cli(['undo', 'both'], { at, env });
   expect(second.stderr).toContain('run both: there is nothing to undo.');
   expect(second.stderr).toContain('5 users no longer exist.');

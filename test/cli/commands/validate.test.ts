@@ -14,7 +14,7 @@ async function demoSandbox(): Promise<Sandbox> {
 }
 
 const MISTAKES = fixture('cohort-with-mistakes.csv');
-/** What only the org can know, offline; what only the create can show, with the org. */
+/** Offline, what only the org knows; with the org, what only a create shows. */
 const NEEDS_ORG = ['unknown-group'];
 
 function isKnownOffline(code: string): boolean {
@@ -36,7 +36,7 @@ it('reports the same for every row as import, offline and without settings', asy
   expect(verdicts.map(({ row, line, errorCode }) => ({ row, line, errorCode }))).toEqual(
     known.map(({ row, line, errorCode }) => ({ row, line, errorCode })),
   );
-  // What the org adds comes after what is known without it.
+  // Problems that need the org come after the others.
   expect(known.filter(({ message }, index) => !message.startsWith(verdicts[index]!.message))).toEqual([]);
 });
 
