@@ -21,7 +21,7 @@ const commands = commandsIn(await helpOf());
 async function helpOf(...args: string[]): Promise<string> {
   const context = commandContext();
   await runCommandLine([...args, '--help'], context);
-  return context.said.stdout;
+  return context.printed.stdout;
 }
 
 describe.each(pages)('%s', (page) => {

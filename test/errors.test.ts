@@ -36,8 +36,8 @@ import { commandContext } from './helpers/command-context.js';
 import { workplace } from './helpers/workplace.js';
 import { description } from './engine/build.js';
 
-/** What people and programs are told of an error. */
-interface Told {
+/** An error as users and programs see it. */
+interface Reported {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
@@ -45,10 +45,10 @@ interface Told {
 }
 
 /**
- * Of every class one that came about as it does in life, or, where that takes a full disk or a bad proxy, that was made
- * as the code makes it; and the particular that its message must name: which file, line, flag, run, org.
+ * An example of every class, from a real command or, if that would take a full disk or a bad proxy, created as the code
+ * creates it; and the detail that its message must name: the file, line, flag, run or org.
  */
-const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>> = {
+const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegExp]>> = {
   UsageError: [() => command('import', file(peopleCsv(1)), '--sandbx'), /--sandbx/],
   SettingsError: [
     () => command('import', file(peopleCsv(1)), '--env-file', '/nowhere/.env'),
@@ -112,7 +112,7 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Told>, RegExp]>>
     () => command('validate', file(peopleCsv(1)), '--log-file', '/nowhere/run.log'),
     /\/nowhere\/run\.log/,
   ],
-  // Says nothing of the address: whoever knows it can speak for us.
+  // Without the URL: anyone who knows it can send heartbeats.
   HeartbeatUrlError: [
     () => command('validate', file(peopleCsv(1)), '--heartbeat', 'nonsense'),
     /--heartbeat/,
@@ -237,11 +237,11 @@ it.each(Object.entries(EXAMPLES))(
   },
 );
 
-/** Perhaps after a condition, a sentence that begins with what to do. */
+/** A sentence that starts with what to do, possibly after a condition. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Mend|Name|Open|Provide|Remove|Restore|Run|Save|Say|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack)\b/;
 
-it('begins every hint with what to do', () => {
+it('starts every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>
     [
       ...text.matchAll(/\bhint(?::|\s*\?\?=|\s*=)\s*(?:\w+\s*\?\s*)?(['"`])((?:\\.|(?!\1).)+)\1(?! in )/gs),
@@ -255,7 +255,7 @@ it('begins every hint with what to do', () => {
   expect(hints.filter(({ hint }) => !IMPERATIVE.test(hint))).toEqual([]);
 });
 
-/** What `docs/errors.md` lists, with exit codes where a command ends with it. */
+/** The codes in `docs/errors.md`, with the exit codes of those that end a command. */
 const listed = [
   ...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(ERR_[A-Z_]+)` *\| *(\d[\d, ]*)?/gm),
 ].map(([, code, exitCodes]) => ({ code: code!, exitCodes: exitCodes?.trim().split(', ').map(Number) }));
@@ -271,7 +271,7 @@ describe('docs/errors.md', () => {
     expect(ofCommands).toEqual([...classes.map(({ code }) => code), 'ERR_BUG'].sort());
   });
 
-  it('knows no exit code that the README does not explain', () => {
+  it('lists only exit codes that the README explains', () => {
     const [, table = ''] = /^## Exit codes\n(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
     const explained = [...table.matchAll(/^\| (\d[\d, ]*)\|/gm)].flatMap(([, codes]) =>
       codes!.split(',').map(Number),
@@ -293,12 +293,12 @@ describe('docs/errors.md', () => {
   });
 });
 
-/** What a command says that cannot do its work. */
-async function command(...args: string[]): Promise<Told> {
+/** Runs a command that fails, and returns its error. */
+async function command(...args: string[]): Promise<Reported> {
   const env = { OKTA_CLIENT_ORGURL: 'http://127.0.0.1:1', OKTA_CLIENT_TOKEN: 'sandbox-token' };
   const around = commandContext({ env });
   const exitCode = await runCommandLine([...args, '--log-format', 'json'], around);
-  const said = around.said.stderr
+  const logged = around.printed.stderr
     .trim()
     .split('\n')
     .map(
@@ -306,17 +306,17 @@ async function command(...args: string[]): Promise<Told> {
         JSON.parse(line) as { event: string; code: string; hint: string; msg: string; exitCode: number },
     )
     .find(({ event }) => event === 'error')!;
-  expect(said.exitCode).toBe(exitCode);
-  const message = said.msg.slice('okta-csv-import: '.length, -`\n${said.hint}`.length);
-  return { code: said.code, message, hint: said.hint, exitCode };
+  expect(logged.exitCode).toBe(exitCode);
+  const message = logged.msg.slice('okta-csv-import: '.length, -`\n${logged.hint}`.length);
+  return { code: logged.code, message, hint: logged.hint, exitCode };
 }
 
-async function made(error: unknown): Promise<Told> {
+async function made(error: unknown): Promise<Reported> {
   if (error instanceof OktaImportError) return error;
-  throw new Error('Not one of ours.', { cause: error });
+  throw new Error('Not an OktaImportError.', { cause: error });
 }
 
-async function thrown(promise: Promise<unknown>): Promise<Told> {
+async function thrown(promise: Promise<unknown>): Promise<Reported> {
   return made(
     await promise.then(
       () => undefined,
@@ -330,19 +330,19 @@ function file(content: string | Uint8Array): string {
   return join(at.folder, at.file('people.csv', content));
 }
 
-/** A run's folder. */
+/** Creates a run folder. */
 function run(journal: string): string {
   const at = workplace();
   at.file('journal.ndjson', journal);
   return at.folder;
 }
 
-/** One that has described its run, and gone no further. */
+/** The journal of a run without any attempts. */
 function journalOf(about: Partial<RunDescription>): string {
   return `${JSON.stringify({ type: 'run', journal: 1, ...description, ...about })}\n`;
 }
 
-async function locked(): Promise<Told> {
+async function locked(): Promise<Reported> {
   const at = workplace();
   const path = join(at.folder, 'lock');
   const options = { subject: 'The run in reports/it', runId: 'it', startedAt: '2026-01-01T00:00:00Z' };
@@ -351,7 +351,7 @@ async function locked(): Promise<Told> {
   return thrown(takeLock(path, options));
 }
 
-async function otherOrg(): Promise<Told> {
+async function otherOrg(): Promise<Reported> {
   return thrown(
     (async () => {
       assertSameOrg(
@@ -362,7 +362,7 @@ async function otherOrg(): Promise<Told> {
   );
 }
 
-async function otherJournal(): Promise<Told> {
+async function otherJournal(): Promise<Reported> {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
   const client = createOktaClient({ orgUrl: okta.url, apiToken: okta.token });
@@ -382,7 +382,7 @@ function stopped(): unknown {
   return cancellation.signal.reason;
 }
 
-async function portTaken(): Promise<Told> {
+async function portTaken(): Promise<Reported> {
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');

@@ -47,7 +47,7 @@ it('describes the shell as that of $SHELL', async () => {
 });
 
 it('completes in a shell that has loaded the script', () => {
-  const said = execFileSync(
+  const printed = execFileSync(
     'bash',
     [
       '-c',
@@ -62,5 +62,5 @@ it('completes in a shell that has loaded the script', () => {
     { env: { ...process.env, SHELL: '/bin/bash', NODE: process.execPath, CLI }, encoding: 'utf8' },
   );
 
-  expect(said).toBe('--if-exists\n');
+  expect(printed).toBe('--if-exists\n');
 });

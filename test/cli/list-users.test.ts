@@ -124,7 +124,7 @@ describe('a list whose reader exits', () => {
       const context = commandContext({ stdout });
 
       expect(await listUsers(await flags(okta), context)).toBe(0);
-      expect(context.said.stderr).toBe('');
+      expect(context.printed.stderr).toBe('');
       expect(pagesAskedFor(okta)).toBe(2);
     },
   );
@@ -157,7 +157,7 @@ it('warns that -q may not list all users', async () => {
   const context = commandContext();
 
   expect(await listUsers(await flags(await crowd(), { q: 'Number' }), context)).toBe(0);
-  expect(context.said.stderr).toContain(
+  expect(context.printed.stderr).toContain(
     'Okta returns at most 200 users for -q. There may be more; use --search instead.',
   );
 });
@@ -174,7 +174,7 @@ describe('an org whose schema may not be read', () => {
     const context = commandContext();
 
     expect(await listUsers(await flags(okta, { format: 'csv', columns }), context)).toBe(0);
-    expect(context.said.stdout.startsWith(header)).toBe(true);
-    expect(context.said.stderr).toContain('E0000006');
+    expect(context.printed.stdout.startsWith(header)).toBe(true);
+    expect(context.printed.stderr).toContain('E0000006');
   });
 });

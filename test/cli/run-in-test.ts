@@ -7,13 +7,13 @@ import { commandContext } from '../helpers/command-context.js';
 export async function printedBy(...args: string[]): Promise<string> {
   const context = commandContext();
   expect(await runCommandLine(args, context)).toBe(0);
-  return context.said.stdout;
+  return context.printed.stdout;
 }
 
 /** What is printed on stderr about a usage error. */
 export async function usageErrorOf(...args: string[]): Promise<string> {
   const context = commandContext();
   expect(await runCommandLine(args, context)).toBe(2);
-  expect(context.said.stdout).toBe('');
-  return context.said.stderr;
+  expect(context.printed.stdout).toBe('');
+  return context.printed.stderr;
 }

@@ -23,20 +23,24 @@ it.each(commandsIn(help))('suggests "%s" when it is misspelled', async (command)
 it.each([
   [['import', 'a.csv', '--if-exists', 'upate'], 'not "upate". Did you mean "update"?', 'import'],
   [['list', '--format', 'jsno'], 'not "jsno". Did you mean "json"?', 'list'],
-  [['get', 'me', '--format', 'pictures'], '--format takes "json", "yaml", "table", not "pictures".', 'get'],
+  [
+    ['get', 'me', '--format', 'pictures'],
+    '--format takes "json", "yaml", or "table", not "pictures".',
+    'get',
+  ],
   [['undo', 'a-run', '--yess'], 'Unknown flag --yess. Did you mean --yes?', 'undo'],
 ])('suggests the valid word for %j', async (args, message, command) => {
-  const said = await usageErrorOf(...args);
+  const stderr = await usageErrorOf(...args);
 
-  expect(said.slice(-400)).toContain(`${message}\nSee okta-csv-import ${command} --help.\n`);
+  expect(stderr.slice(-400)).toContain(`${message}\nSee okta-csv-import ${command} --help.\n`);
 });
 
 it.each([...help.matchAll(/^ {2}([a-z]+) (<\w+>)/gm)].map(([, name, what]) => [name!, what!]))(
   'names what "%s" takes when %s is missing',
   async (command, what) => {
-    const said = await usageErrorOf(command, '--verbose');
+    const stderr = await usageErrorOf(command, '--verbose');
 
-    expect(said.slice(-200)).toMatch(
+    expect(stderr.slice(-200)).toMatch(
       new RegExp(
         `Name the .*: okta-csv-import ${command} ${what}\\nSee okta-csv-import ${command} --help\\.\\n$`,
       ),
@@ -112,7 +116,7 @@ it.each([
   const context = commandContext({ env: { HOME: at.folder } });
   await runCommandLine([command, ...(word === undefined ? [] : [join(at.folder, word)])], context);
 
-  const printed = context.said.stdout + context.said.stderr;
+  const printed = context.printed.stdout + context.printed.stderr;
   expect(printed).toContain('OKTA_CLIENT_ORGURL');
   expect(printed.includes('--sandbox')).toBe(isOffered);
 });

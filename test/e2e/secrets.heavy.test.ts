@@ -292,7 +292,7 @@ async function runEverything({ at, env }: Bench): Promise<string> {
         await runCommandLine([command, ...inFolder, ...flags], here).catch((error: unknown) =>
           said.push(inspect(error, { depth: 20, showHidden: true })),
         );
-        said.push(here.said.stdout, here.said.stderr);
+        said.push(here.printed.stdout, here.printed.stderr);
       }),
     );
   }

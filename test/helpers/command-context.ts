@@ -7,7 +7,7 @@ import type { InterruptSignal, CommandContext } from '../../src/cli/command-cont
 
 /** The context of a command that runs inside the test process. */
 export interface TestCommandContext extends CommandContext {
-  readonly said: { stdout: string; stderr: string };
+  readonly printed: { stdout: string; stderr: string };
   interrupt(signal: InterruptSignal): void;
 }
 
@@ -16,18 +16,18 @@ export function commandContext({
   stdout,
   env = {},
 }: { readonly stdout?: Writable; readonly env?: Environment } = {}): TestCommandContext {
-  const said = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof said): Writable =>
+  const printed = { stdout: '', stderr: '' };
+  const into = (name: keyof typeof printed): Writable =>
     new Writable({
       decodeStrings: false,
       write(chunk: string, _, done) {
-        said[name] += chunk;
+        printed[name] += chunk;
         done();
       },
     });
   const listeners: ((signal: InterruptSignal) => void)[] = [];
   return {
-    said,
+    printed,
     stdin: (async function* () {})(),
     stdout: stdout ?? into('stdout'),
     terminal: new Terminal({ stderr: into('stderr'), isInteractive: false, hasColors: false }),

@@ -51,7 +51,7 @@ export async function pack(folder: string): Promise<Packed> {
     env: { ...process.env, npm_config_cache: folder },
   });
   const [packed] = Object.values(JSON.parse(stdout) as Record<string, NpmPacked>);
-  if (packed === undefined) throw new Error(`npm pack said: ${stdout}`);
+  if (packed === undefined) throw new Error(`npm pack printed: ${stdout}`);
   return {
     tarball: join(folder, packed.filename),
     files: packed.files.map(({ path }) => path).sort(),

@@ -133,6 +133,6 @@ describe('list', () => {
     );
 
     await expect(listing).rejects.toThrow('the listing does not end');
-    expect(inTest.said.stderr).toContain('The list is incomplete after 3 users.');
+    expect(inTest.printed.stderr).toContain('The list is incomplete after 3 users.');
   });
 });

@@ -66,8 +66,8 @@ it.each(oddLogins)('gets exactly the user with the login %s', async (login) => {
     context,
   );
 
-  expect({ exitCode, stderr: context.said.stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(JSON.parse(context.said.stdout)).toMatchObject({ profile: { login } });
+  expect({ exitCode, stderr: context.printed.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(context.printed.stdout)).toMatchObject({ profile: { login } });
 });
 
 it('escapes control characters of an unknown login', async () => {
@@ -86,5 +86,5 @@ it('escapes control characters of an unknown login', async () => {
   );
 
   expect(exitCode).toBe(1);
-  expect(context.said.stderr).toContain('There is no user "a\\u001b[2J" in the org.');
+  expect(context.printed.stderr).toContain('There is no user "a\\u001b[2J" in the org.');
 });
