@@ -8,6 +8,8 @@ import type { OktaImportError } from '../../src/errors.js';
 import type { InputSource } from '../../src/jobs/input.js';
 import { importUsers } from '../../src/jobs/library.js';
 import { JournalError } from '../../src/journal/journal.js';
+import { LockLostError } from '../../src/journal/lock.js';
+import { LockFolderError } from '../../src/journal/lock-paths.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
 import {
   hintForServiceApp,
@@ -32,6 +34,16 @@ const OUT_OF_REACH: readonly OktaImportError[] = [
   new FileChangedError('people.csv'),
   new CompressionBombError(257, 200),
   new CanceledError('Interrupted by SIGINT.', 130),
+  new LockFolderError('/tmp/okta-csv-import-0', 'belongs to another user (1001)'),
+  new LockLostError('The run in reports/it', 'reports/it/lock', undefined),
+  new LockLostError('The run in reports/it', 'reports/it/lock', {
+    pid: 4711,
+    host: 'hr-server',
+    processStart: undefined,
+    lockId: '',
+    startedAt: '',
+    runId: 'it',
+  }),
   ...connectionErrors(),
 ];
 
@@ -100,12 +112,12 @@ it('rejected certificates and sign-ins', async () => {
   }
 
   transcript.section('Hints when the org rejects a request');
-  const answers: readonly (readonly [status: number, code: string | undefined])[] = [
+  const rejections: readonly (readonly [status: number, code: string | undefined])[] = [
     [401, undefined],
     [403, 'insufficient_scope'],
     [403, 'E0000006'],
   ];
-  for (const [status, code] of answers) {
+  for (const [status, code] of rejections) {
     transcript.add(`an app, ${status} ${code ?? ''}`.trim(), hintForServiceApp(status, code) ?? '');
   }
   transcript.add(
