@@ -7,6 +7,7 @@ import type { ColumnOf } from '../rows/problem.js';
 
 import type { CreateHealth } from './create-health.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
+import type { OrgKnowledge } from './org-knowledge.js';
 
 /** What it takes to write to the org, shared by all rows of a run. */
 export interface ApplyContext {
@@ -18,10 +19,13 @@ export interface ApplyContext {
   /** Ends all waits; a request that was sent is not aborted. */
   readonly cancellation: Cancellation;
   readonly columnOf: ColumnOf;
+  readonly knowledge: OrgKnowledge;
+  /** Checks the locks before a create is sent. @throws {LockLostError} */
+  readonly assertHeld?: (() => void) | undefined;
   /** Undefined: creates are assumed to succeed. */
   readonly createHealth?: CreateHealth | undefined;
   /** In a resumed run: what the earlier processes left. */
-  readonly past?: Pick<PastRun, 'unrecordedWindow' | 'inDoubtSinceMs' | 'interruptedUpdate'> | undefined;
+  readonly past?: Pick<PastRun, 'isInDoubt' | 'possibleCreates' | 'interruptedUpdate'> | undefined;
   /** What to do with existing users; undefined: their rows fail. */
   readonly existing?: Omit<ExistingUserPolicy, 'close'> | undefined;
 }

@@ -1,15 +1,15 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
-import { reactionTo } from '../okta/http/failure-reaction.js';
+import { isRunStopping, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';
 import { inDoubt, outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
+import type { RecordedAttempt } from './create-attempts.js';
 import { UserCreation } from './create-user.js';
 import { profileDigest } from './profile-digest.js';
 import { lookupFailure, toReportedError } from './row-error.js';
-import { wasCreatedByThisAttempt } from './settle-create.js';
 import { UserUpdate } from './update-user.js';
 
 /**
@@ -18,14 +18,19 @@ import { UserUpdate } from './update-user.js';
  * whoever reports the outcome waits (`Journal.written`). When the journal cannot be written the run is stopped, but the
  * outcome is still true.
  *
+ * @param ahead - the attempt to create the user, if it was recorded already.
  * @throws only bugs.
  */
-export async function applyRow(operation: CreateOperation, context: ApplyContext): Promise<RowOutcome> {
+export async function applyRow(
+  operation: CreateOperation,
+  context: ApplyContext,
+  ahead?: RecordedAttempt,
+): Promise<RowOutcome> {
   const { clock, journal } = context;
   const { row, login } = operation;
   const startedAtMs = clock.now();
-  const application = new RowApplication(operation, context);
-  const result = await application.run();
+  const application = new RowApplication(operation, context, ahead);
+  const result = keepInDoubt(await application.run(), row.row, context.past);
   const durationMs = Math.round(clock.now() - startedAtMs);
   const outcome = outcomeOf(row, login, result, { attempts: application.attempts, durationMs });
   // A resumed run finds the row in doubt and settles it.
@@ -33,15 +38,26 @@ export async function applyRow(operation: CreateOperation, context: ApplyContext
   return outcome;
 }
 
+/** A row that an earlier process left in doubt stays in doubt until it is settled. */
+export function keepInDoubt(result: RowResult, row: number, past: ApplyContext['past']): RowResult {
+  if (past?.isInDoubt(row) !== true) return result;
+  const action = past.interruptedUpdate(row) && 'updated';
+  if (result.status === 'not-attempted') return inDoubt(result.reason, action);
+  if (result.status !== 'invalid') return result;
+  return inDoubt(result.problems.map(({ message }) => message).join(' '), action);
+}
+
 /** The way of one row through create, update and groups. */
 class RowApplication {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
+  readonly #ahead: RecordedAttempt | undefined;
 
-  constructor(operation: CreateOperation, context: ApplyContext) {
+  constructor(operation: CreateOperation, context: ApplyContext, ahead: RecordedAttempt | undefined) {
     this.#operation = operation;
     this.#context = context;
+    this.#ahead = ahead;
   }
 
   run(): Promise<RowResult> {
@@ -52,7 +68,7 @@ class RowApplication {
     const { past } = this.#context;
     const { row } = this.#operation.row;
     const interrupted = past?.interruptedUpdate(row);
-    const isCreateInDoubt = interrupted === undefined && past?.inDoubtSinceMs(row) !== undefined;
+    const isCreateInDoubt = interrupted === undefined && past?.isInDoubt(row) === true;
     // Creating settles it first.
     if (isCreateInDoubt) return this.#create();
     let lookedUp: LookedUpUser | undefined;
@@ -77,7 +93,7 @@ class RowApplication {
     const { existing, cancellation } = this.#context;
     const { login, createProblems = [] } = this.#operation;
     if (createProblems.length > 0) return { status: 'invalid', problems: createProblems };
-    const creation = new UserCreation(this.#operation, this.#context);
+    const creation = new UserCreation(this.#operation, this.#context, this.#ahead);
     const result = await creation.run();
     this.attempts += creation.attempts;
     if (result.status === 'created') return this.#joinMoreGroups(result.user, result.requestId);
@@ -101,15 +117,9 @@ class RowApplication {
     lookedUp: LookedUpUser,
     interrupted: RecordedUpdate | undefined,
   ): Promise<RowResult | undefined> {
-    const { existing, past } = this.#context;
-    const { login, request } = this.#operation;
+    const { existing } = this.#context;
     if (existing === undefined) return undefined;
     const { user } = lookedUp;
-    const unrecorded = interrupted === undefined ? past?.unrecordedWindow : undefined;
-    // This run may have created the user shortly before a power failure removed the attempt from the journal.
-    if (unrecorded !== undefined && wasCreatedByThisAttempt(user, { login, request, ...unrecorded })) {
-      return this.#joinMoreGroups(user, undefined);
-    }
     if (existing.ifExists === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
     const update = new UserUpdate(this.#operation, this.#context, existing, interrupted);
     const result = await update.run(lookedUp);
@@ -137,7 +147,7 @@ class RowApplication {
     } catch (error) {
       if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
       const reaction = reactionTo(error, true);
-      if (reaction.kind === 'stop') cancellation.fail(error);
+      if (isRunStopping(reaction)) cancellation.fail(error);
       const reported = toReportedError(error, columnOf);
       if (reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
       const message = `The user was created, but could not be added to all groups: ${reported.message}`;

@@ -1,6 +1,8 @@
 import { JournalError } from '../journal/journal.js';
+import { LockLostError } from '../journal/lock.js';
+import type { PossibleCreate } from '../journal/possible-create.js';
 import type { UserResponse } from '../okta/client.js';
-import { isDuplicate, OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
+import { isDuplicate, isOktaResponse, OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
@@ -9,14 +11,20 @@ import type { CreateOperation } from '../rows/operation.js';
 import { failedWith, inDoubt, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
-import { orgTimeMs, type ApplyContext } from './apply-context.js';
+import type { ApplyContext } from './apply-context.js';
+import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
+import { judgeUser } from './create-evidence.js';
 import { CreatesFailError } from './create-health.js';
 import { toReportedError } from './row-error.js';
-import { settleCreate } from './settle-create.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /** How long a create is retried beyond its attempts while no create of the run succeeds. */
 const MAX_OUTAGE_MS = 45_000;
+
+/** A gateway that rejects creates is asked again this often before the run ends. */
+const MAX_TIMES_BLOCKED = 2;
+/** Looks for the user of a login that exists although nothing was in doubt; reads lag behind writes by moments. */
+const MAX_LOOKS_AFTER_FIRST_REJECTION = 2;
 
 /** How the create of one row ended. */
 export type CreateResult =
@@ -27,37 +35,41 @@ export type CreateResult =
 
 /**
  * Creates the user of one row. After an attempt whose outcome is unknown, the user is read back before anything is sent
- * again; so it is after "login already exists", when an earlier attempt of this row may have created that user.
+ * again; so it is after "login already exists", since a proxy may have sent the request twice.
  */
 export class UserCreation {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
   readonly #body: string;
-  /** When an attempt was first made that may have succeeded, by the org's clock; undefined for none. */
-  #sinceMs: number | undefined;
-  /** Until when it can have succeeded; undefined for no limit. */
-  readonly #untilMs: number | undefined;
+  readonly #own: CreateAttempts;
+  /** Attempts of earlier processes that may have succeeded. */
+  #earlier: readonly PossibleCreate[];
   /** When an attempt first failed, by this machine's clock. */
   #failingSinceMs: number | undefined;
-  /** Whether the user was not looked for since the last such attempt. */
+  /** Whether the user was not looked for since the last attempt in doubt. */
   #isInDoubt: boolean;
-  /** Whether any attempt was in doubt: a create without a response may still be processed after the user was looked for. */
+  /** Whether any attempt was in doubt: its result may become visible later. */
   #wasInDoubt: boolean;
+  /** Whether any attempt got no response from Okta: it may still be processed after the user was looked for. */
+  #mayCommitLate: boolean;
+  /** How often something other than Okta rejected the create in a way that it would reject all of them. */
+  #timesBlocked = 0;
+  /** Attempts that do not count. */
+  #freeAttempts = 0;
   #hasRetriedSpurious = false;
   #lastError: unknown;
 
-  constructor(operation: CreateOperation, context: ApplyContext) {
+  /** @param ahead - the first attempt, if it was recorded already. */
+  constructor(operation: CreateOperation, context: ApplyContext, ahead?: RecordedAttempt) {
     this.#operation = operation;
     this.#context = context;
     this.#body = JSON.stringify(operation.request);
-    const inDoubtSinceMs = context.past?.inDoubtSinceMs(operation.row.row);
-    this.#isInDoubt = inDoubtSinceMs !== undefined;
+    this.#own = new CreateAttempts(operation, context, ahead);
+    this.#earlier = context.past?.possibleCreates(operation.row.row) ?? [];
+    this.#isInDoubt = this.#earlier.length > 0;
     this.#wasInDoubt = this.#isInDoubt;
-    // A power failure can remove an attempt from the journal, so this run may have created a user then without a record.
-    const unrecorded = inDoubtSinceMs === undefined ? context.past?.unrecordedWindow : undefined;
-    this.#sinceMs = inDoubtSinceMs ?? unrecorded?.sinceMs;
-    this.#untilMs = unrecorded?.untilMs;
+    this.#mayCommitLate = this.#isInDoubt;
   }
 
   async run(): Promise<CreateResult> {
@@ -68,6 +80,11 @@ export class UserCreation {
         if (this.attempts > 0) await this.#pause();
         const settled = await this.#settle();
         if (settled !== undefined) return settled;
+        this.#forgetExpired();
+        if (this.#timesBlocked >= MAX_TIMES_BLOCKED) {
+          this.#context.cancellation.fail(this.#lastError);
+          return this.#stopped();
+        }
         this.#stopRunIfCreatesFail();
         if (this.#isOutOfAttempts()) return this.#failed();
       }
@@ -78,27 +95,25 @@ export class UserCreation {
 
   /** @returns undefined when the outcome of the attempt is in doubt. */
   async #attempt(): Promise<CreateResult | undefined> {
-    const { client, clock, journal, cancellation, createHealth } = this.#context;
+    const { client, clock, cancellation, createHealth, knowledge } = this.#context;
     if (cancellation.isAborted) return this.#stopped();
-    const atMs = orgTimeMs(this.#context);
-    try {
-      await journal.recordAttempt(this.#operation, atMs);
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-      cancellation.fail(error);
-      return this.#stopped();
-    }
+    const { login, request, options } = this.#operation;
+    const { signal } = cancellation;
     this.attempts += 1;
     try {
-      const response = await client.createUser(this.#body, this.#operation.options, {
-        signal: cancellation.signal,
-      });
-      if (!isSameLogin(response.user.profile.login, this.#operation.login)) throw wrongUserError(response);
-      createHealth?.recordCreated(clock.now());
+      await this.#own.record();
+      const { beforeSend } = this.#own;
+      const response = await client.createUser(this.#body, options, { signal, beforeSend });
+      if (!isSameLogin(response.user.profile.login, login)) throw wrongUserError(response);
+      const receivedAtMs = clock.now();
+      knowledge.observeCreated(request, response, { sentAtMs: this.#own.sentAtMs, receivedAtMs });
+      createHealth?.recordCreated(receivedAtMs);
       return { status: 'created', ...response };
     } catch (error) {
-      // A wait was aborted: the request was not sent, or only got a 429, which is as good as not sent.
-      if (cancellation.isCauseOf(error)) {
+      // A wait was aborted, or the journal or the lock is lost: the request was not sent, or only got a 429, which is as good as not sent.
+      const isBroken = error instanceof JournalError || error instanceof LockLostError;
+      if (isBroken) cancellation.fail(error);
+      if (isBroken || cancellation.isCauseOf(error)) {
         this.attempts -= 1;
         return this.#stopped();
       }
@@ -107,9 +122,11 @@ export class UserCreation {
       const reaction = reactionTo(error, true);
       switch (reaction.kind) {
         case 'in-doubt':
-          this.#sinceMs ??= atMs;
           this.#isInDoubt = true;
           this.#wasInDoubt = true;
+          this.#mayCommitLate ||= !isOktaResponse(error);
+          if (reaction.isBlocked) this.#timesBlocked += 1;
+          if (reaction.isFree) this.#freeAttempts += 1;
           createHealth?.recordUnknown(clock.now());
           return undefined;
         case 'rejected':
@@ -117,9 +134,9 @@ export class UserCreation {
             this.#hasRetriedSpurious = true;
             return this.#attempt();
           }
-          return (await this.#settleAfterRejection()) ?? this.#failed();
+          return (await this.#settleAfterRejection(error)) ?? this.#failed();
         case 'retry': // Out of attempts, none of which was processed.
-          return (await this.#settleAfterRejection()) ?? this.#failed();
+          return (await this.#settleAfterRejection(error)) ?? this.#failed();
         case 'stop':
           cancellation.fail(error);
           return this.#stopped();
@@ -129,51 +146,70 @@ export class UserCreation {
     }
   }
 
-  /** When an earlier attempt may have succeeded, the rejection may be about the user that it created. */
-  async #settleAfterRejection(): Promise<CreateResult | undefined> {
-    if (this.#sinceMs === undefined) return undefined;
-    const rejection = this.#lastError;
+  /** The rejection may be about a user that this row created: in an earlier attempt, or because a proxy sent it twice. */
+  async #settleAfterRejection(rejection: unknown): Promise<CreateResult | undefined> {
+    const isTaken = isDuplicate(rejection);
+    if (!this.#wasInDoubt && !isTaken) return undefined;
+    const maxLooks = this.#wasInDoubt ? MAX_ATTEMPTS + 1 : MAX_LOOKS_AFTER_FIRST_REJECTION;
     for (let looks = 1; ; looks += 1) {
-      const settled = await this.#settle();
+      const settled = await this.#settle(this.#wasInDoubt ? undefined : rejection);
       if (settled?.status === 'created' || isUnknown(settled)) return settled;
       if (settled?.status === 'taken') return { ...settled, error: this.#toReported(rejection) };
       this.#lastError = rejection;
       // The login exists, but no user is found: reads lag behind writes (Users, "Retrieve a user").
-      if (settled !== undefined || !this.#wasInDoubt || !isDuplicate(rejection)) return undefined;
-      if (looks > MAX_ATTEMPTS || this.#context.cancellation.isAborted) return inDoubt(messageOf(rejection));
+      if (settled !== undefined || !isTaken) return undefined;
+      if (looks >= maxLooks || this.#context.cancellation.isAborted) {
+        return this.#wasInDoubt ? inDoubt(messageOf(rejection)) : undefined;
+      }
       await this.#pause(looks);
     }
   }
 
-  /** @returns undefined when the user does not exist, so that the create may be sent again. */
-  async #settle(): Promise<CreateResult | undefined> {
+  /**
+   * Looks for the user.
+   *
+   * @param firstRejection - "login already exists" as the response to the first attempt.
+   * @returns undefined when the user does not exist, so that the create may be sent again.
+   */
+  async #settle(firstRejection?: unknown): Promise<CreateResult | undefined> {
     const { login, request } = this.#operation;
-    const { client, clock, cancellation } = this.#context;
-    const attempt = { login, request, sinceMs: this.#sinceMs ?? 0, untilMs: this.#untilMs };
+    const { client, clock, cancellation, knowledge } = this.#context;
     try {
-      const settled = await withGrace(
+      const user = await withGrace(
         { signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock },
-        (graceSignal) => settleCreate(attempt, client, graceSignal),
+        (graceSignal) => client.findUserByLogin(login, { signal: graceSignal }),
       );
       this.#isInDoubt = false;
-      switch (settled.kind) {
-        case 'created':
-          return { status: 'created', user: settled.user, requestId: undefined };
-        case 'absent':
-          return undefined;
-        case 'taken': {
-          const { user } = settled;
-          const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
-          return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
-        }
-        default:
-          return settled satisfies never;
-      }
+      if (user === undefined) return undefined;
+      const verdict = judgeUser({
+        user,
+        request,
+        creates: [...this.#earlier, ...this.#own.possible()],
+        isFirstRejection: firstRejection !== undefined,
+        isShown: (attribute) => knowledge.isShown(attribute),
+      });
+      const isForeign =
+        verdict.kind === 'foreign' || (await knowledge.isOfOtherRun(user, firstRejection !== undefined));
+      if (isForeign) return takenBy(user);
+      if (verdict.kind === 'conflict') return { ...inDoubt(verdict.reason), conflict: user.id };
+      return { status: 'created', user, requestId: undefined };
     } catch (error) {
+      // Okta does not show the user to this admin, who could see a user that this run created.
+      if (firstRejection !== undefined && isOktaResponse(error)) return undefined;
       // The row stays in doubt, so a resumed run starts with it.
       if (reactionTo(error, false).kind === 'stop') cancellation.fail(error);
       return inDoubt(messageOf(this.#lastError ?? error));
     }
+  }
+
+  /** Requests of earlier processes that can no longer be processed have certainly created nobody, if the user is absent. */
+  #forgetExpired(): void {
+    const { clock, knowledge } = this.#context;
+    const nowMs = knowledge.clock.earliest(clock.now());
+    this.#earlier = this.#earlier.filter(({ untilMs }) => untilMs >= nowMs);
+    if (this.attempts > 0 || this.#earlier.length > 0) return;
+    this.#wasInDoubt = false;
+    this.#mayCommitLate = false;
   }
 
   /** Ends early when the run is being stopped: the outcome of the attempt still has to be found out. */
@@ -188,7 +224,7 @@ export class UserCreation {
 
   /** While no create of the run succeeds, the problem is the org and not this row: it gets more time. */
   #isOutOfAttempts(): boolean {
-    if (this.attempts < MAX_ATTEMPTS) return false;
+    if (this.attempts - this.#freeAttempts < MAX_ATTEMPTS) return false;
     const { clock, createHealth } = this.#context;
     const nowMs = clock.now();
     const doOthersSucceed = createHealth?.hasCreatedRecently(nowMs) ?? true;
@@ -212,10 +248,17 @@ export class UserCreation {
   }
 
   #failed(): CreateResult {
+    if (this.#isInDoubtAtEnd()) return inDoubt(messageOf(this.#lastError));
     const error = this.#toReported(this.#lastError);
     return isLoginTaken(this.#lastError)
       ? { status: 'taken', user: undefined, error }
       : { status: 'failed', error };
+  }
+
+  /** Whether the org may still process an attempt. When Okta rejected a later one, it would reject that one as well. */
+  #isInDoubtAtEnd(): boolean {
+    const isRejected = reactionTo(this.#lastError, true).kind === 'rejected';
+    return this.#mayCommitLate && (!isRejected || isDuplicate(this.#lastError));
   }
 
   #toReported(error: unknown): ReportedError {
@@ -242,6 +285,11 @@ function isKnownSpuriousError(error: unknown): boolean {
     error.errorCode === 'E0000001' &&
     error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
   );
+}
+
+function takenBy(user: User): CreateResult {
+  const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
+  return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
 }
 
 function wrongUserError({ user, requestId }: UserResponse): OktaUnreadableResponseError {

@@ -26,7 +26,7 @@ export function profileChanges(
 }
 
 /** Okta stores emptied attributes in several ways. */
-function isEmpty(value: ProfileValue): boolean {
+export function isEmpty(value: ProfileValue): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 

@@ -1,6 +1,6 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import { JournalError } from '../journal/journal.js';
-import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
+import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { IndexedUser } from '../org/user-index.js';
@@ -74,7 +74,9 @@ export class UserUpdate {
           if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#revertWrites(user);
         } catch (error) {
           failures += 1;
-          if (reactionTo(error, true).kind !== 'in-doubt' || failures >= MAX_ATTEMPTS) throw error;
+          const reaction = reactionTo(error, true);
+          if (reaction.kind !== 'in-doubt' || failures >= MAX_ATTEMPTS) throw error;
+          if (isRunStopping(reaction) && failures > 1) throw error;
           const read = await this.#readAfterUnknownWrite(user.id, failures);
           if (read === undefined) return undefined;
           user = read;
@@ -120,7 +122,7 @@ export class UserUpdate {
   /** @throws {JournalError} nothing may be sent then. */
   async #journal(oktaId: string, missing: MissingUpdate): Promise<void> {
     const update = this.#record.add(oktaId, missing);
-    await this.#context.journal.recordAttempt(this.#operation, orgTimeMs(this.#context), update);
+    await this.#context.journal.recordAttempt(this.#operation, { orgMs: orgTimeMs(this.#context) }, update);
   }
 
   /** @returns the user as in Okta's response, if the profile was updated. */
@@ -188,7 +190,7 @@ export class UserUpdate {
     const { cancellation, columnOf } = this.#context;
     if (cancellation.isCauseOf(error)) return this.#stopped();
     const reaction = reactionTo(error, true);
-    if (error instanceof JournalError || reaction.kind === 'stop') {
+    if (error instanceof JournalError || isRunStopping(reaction)) {
       cancellation.fail(error);
       return this.#stopped();
     }

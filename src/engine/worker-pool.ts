@@ -2,6 +2,8 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 
+import { ChangeSignal } from './change-signal.js';
+
 export interface WorkerPoolOptions {
   /** Maximum number of operations in flight. */
   readonly concurrency: number;
@@ -100,19 +102,4 @@ export async function* runWorkers<O extends Operation>(
     while (inFlight.size > 0) await changed.wait();
   }
   if (failure !== undefined) throw failure.error;
-}
-
-/** Wakes everyone who waits for a change. Unlike `Promise.race`, it leaves no handlers on long-lived promises. */
-class ChangeSignal {
-  #listeners: (() => void)[] = [];
-
-  notify(): void {
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const wake of listeners) wake();
-  }
-
-  wait(): Promise<void> {
-    return new Promise((resolve) => this.#listeners.push(resolve));
-  }
 }

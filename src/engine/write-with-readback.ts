@@ -1,5 +1,5 @@
 import { JournalError } from '../journal/journal.js';
-import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
+import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
 import type { Operation } from '../rows/operation.js';
 import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
@@ -63,7 +63,7 @@ async function writeUntilDone(
       if (cancellation.isAborted) return { result: stoppedResult(), attempts };
       const step = next(await client.getUser(oktaId, { signal: cancellation.signal }), attempts);
       if ('result' in step) return { result: step.result, attempts };
-      if (attempts === 0) await journal.recordAttempt(operation, orgTimeMs(context));
+      if (attempts === 0) await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) });
       attempts += 1;
       const result = await step.write();
       if (result !== undefined) return { result, attempts };
@@ -71,7 +71,8 @@ async function writeUntilDone(
       if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
       failures += 1;
-      if (error instanceof JournalError || reaction.kind === 'stop') {
+      const isStopping = reaction.kind === 'stop' || (isRunStopping(reaction) && failures > 1);
+      if (error instanceof JournalError || isStopping) {
         cancellation.fail(error);
         return { result: stoppedResult(messageOf(error)), attempts };
       }

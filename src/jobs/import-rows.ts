@@ -1,12 +1,15 @@
-import { applyRow } from '../engine/apply-row.js';
+import { applyRow, keepInDoubt } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { CreateHealth } from '../engine/create-health.js';
+import { OrgKnowledge } from '../engine/org-knowledge.js';
+import { RecordAhead } from '../engine/record-ahead.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import type { PastRun } from '../journal/reader.js';
 import type { Journal } from '../journal/journal.js';
-import { inDoubt, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
+import type { OtherRuns } from '../journal/other-runs.js';
+import { notAttempted, outcomeOf, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { planImport } from '../engine/plan.js';
 import { runWorkers } from '../engine/worker-pool.js';
 
@@ -22,9 +25,18 @@ export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | '
   /** How many rows there are to send: decides how the org is asked for existing users. */
   readonly expectedRows: number;
   readonly stopConditions: StopConditions;
-  readonly journal: Pick<Journal, 'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'written'>;
+  readonly journal: Pick<
+    Journal,
+    'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordClock' | 'written'
+  >;
+  /** Whether the journal keeps anything. */
+  readonly isJournaled: boolean;
+  /** The runs in the same reports folder; undefined when this run keeps nothing. */
+  readonly otherRuns: OtherRuns | undefined;
   /** Called before anything is sent for a row; may abort the run. */
   readonly beforeRow?: (() => void) | undefined;
+  /** Called before a create is sent, which may have waited for long. @throws {LockLostError} */
+  readonly assertHeld?: (() => void) | undefined;
   /** What an earlier process of this run left. */
   readonly past: PastRun | undefined;
   /** For temporary files. */
@@ -55,8 +67,11 @@ export async function* importRows(
     columnOf: checks.columnOf,
     existing,
     createHealth: new CreateHealth(),
+    knowledge: new OrgKnowledge(client, journal, context.otherRuns),
+    assertHeld: context.assertHeld,
     past,
   };
+  const ahead = new RecordAhead(apply);
   try {
     const isSettled = past && ((row: number) => past.isSettled(row));
     const planned = planImport(checks.check(rows, isSettled), {
@@ -70,16 +85,19 @@ export async function* importRows(
       columnOf: checks.columnOf,
       cancellation,
     });
+    const held = stopConditions.holdForCanary(planned);
+    // With a policy for existing users, most rows create nobody.
+    const recorded = context.isJournaled && !existing ? ahead.record(held, concurrency) : held;
     const completed = runWorkers(
-      stopConditions.holdForCanary(planned),
+      recorded,
       (operation) => {
         context.beforeRow?.();
-        return applyRow(operation, apply);
+        return applyRow(operation, apply, ahead.take(operation));
       },
       { concurrency, cancellation },
     );
     for await (const batch of completed) {
-      const settled = batch.map(({ row, outcome }) => ({ row, outcome: keepInDoubt(outcome, past) }));
+      const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
       for (const { outcome } of settled) {
         stopConditions.observe(outcome);
         // The other outcomes are journaled where they are decided.
@@ -91,13 +109,15 @@ export async function* importRows(
       yield settled;
     }
   } finally {
+    for (const { row, login } of ahead.unsent) {
+      journal.recordOutcome(notAttempted(row, login, cancellation.stopReason())).catch(cancellation.fail);
+    }
     await existing?.close();
   }
 }
 
 /** A row that an earlier process left in doubt remains in doubt until it is settled. */
-export function keepInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
-  if (outcome.status !== 'not-attempted' || past?.inDoubtSinceMs(outcome.row) === undefined) return outcome;
-  const { row, line, login, attempts, durationMs, reason } = outcome;
-  return { row, line, login, attempts, durationMs, ...inDoubt(reason) };
+export function orInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
+  const result = keepInDoubt(outcome, outcome.row, past);
+  return result === outcome ? outcome : outcomeOf(outcome, outcome.login, result, outcome);
 }

@@ -5,10 +5,11 @@ import { RunReport } from '../report/run-report.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
+import { OtherRuns } from '../journal/other-runs.js';
 import type { PastRun } from '../journal/reader.js';
 
 import type { Checks } from './compile-checks.js';
-import { importRows, keepInDoubt } from './import-rows.js';
+import { importRows, orInDoubt } from './import-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
@@ -160,6 +161,9 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       stopConditions,
       journal,
       beforeRow: store.locks?.check,
+      assertHeld: store.locks?.assertHeld,
+      isJournaled: folder !== undefined,
+      otherRuns: folder === undefined ? undefined : new OtherRuns(folder, org.client.orgUrl, context.clock),
       past,
       folder: workFolderOf(store),
       cancellation,
@@ -184,7 +188,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       missing: report.hasFiles
         ? (row) =>
             past?.outcomeOf(row) ??
-            keepInDoubt(notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()), past)
+            orInDoubt(notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()), past)
         : undefined,
       warnings: prepared.warnings,
       options,

@@ -28,7 +28,13 @@ export interface RunStore {
   readonly folder: string | undefined;
   readonly journal: Pick<
     Journal,
-    'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordSample' | 'recordEnd' | 'written'
+    | 'recordAttempt'
+    | 'recordClock'
+    | 'recordOutcome'
+    | 'recordGroup'
+    | 'recordSample'
+    | 'recordEnd'
+    | 'written'
   >;
   readonly past: PastRun | undefined;
   /** Undefined when nothing is kept. */
@@ -145,6 +151,7 @@ const noStore: RunStore = {
   folder: undefined,
   journal: {
     recordAttempt: () => Promise.resolve(),
+    recordClock: () => Promise.resolve(),
     recordOutcome: () => Promise.resolve(),
     recordGroup: () => Promise.resolve(),
     recordSample: () => Promise.resolve(),

@@ -61,19 +61,34 @@ export interface RecordedUpdate {
   readonly joins: readonly string[];
 }
 
+/** When an attempt was recorded, and when its request can no longer be processed: epoch milliseconds by the org's clock. */
+export interface AttemptTime {
+  /** The earliest that the org's clock can show when the attempt is recorded. */
+  readonly orgMs: number;
+  /** Absent from older journals, and from attempts that are not creates. */
+  readonly endMs?: number | undefined;
+}
+
+/** How long after its timeout a request without a response may still be processed. */
+export const LATE_COMMIT_MS = 10 * 60_000;
+
 /** One line of `journal.ndjson`. `at` is ISO 8601, by this machine's clock. */
 export type JournalLine =
   | ({ readonly type: 'run'; readonly journal: 1 } & RunDescription)
-  /** A write is about to be sent. `orgMs`: the earliest that the org's clock can show now. */
-  | {
+  /** A write is about to be sent. */
+  | ({
       readonly type: 'attempt';
       readonly row: number;
       readonly line: number;
       readonly login: string;
-      readonly orgMs: number;
       /** Absent from the attempt of a create. */
       readonly update?: RecordedUpdate | undefined;
-    }
+    } & AttemptTime)
+  /**
+   * From here on, `orgMs` is comparable with `created` of users, which answered creates have calibrated. The attempts that this
+   * process recorded before are comparable after adding `shiftMs`.
+   */
+  | { readonly type: 'clock'; readonly shiftMs: number }
   /** A group that the run created because rows name it. */
   | { readonly type: 'group'; readonly groupId: string; readonly name: string }
   | ({ readonly type: 'outcome' } & RowOutcome)
@@ -96,24 +111,30 @@ const ATTEMPT_ROW = '{"type":"attempt","row":';
 /** Statuses that are final whatever else the line says. */
 const FINAL_STATUS = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
 
+/** The end of the attempt of a create. A login cannot imitate it, since its quotes are escaped. */
+const ATTEMPT_TIME = /,"orgMs":(-?\d+)(?:,"endMs":(-?\d+))?\}$/;
+
+/** The attempt of a create, or a row whose outcome has a final status. */
+export type ScannedLine =
+  | { readonly row: number; readonly time: AttemptTime }
+  | { readonly row: number; readonly time: undefined };
+
 /**
- * Reads the common lines without parsing JSON: the attempt of a create, with `orgMs`, or an outcome with a final status.
+ * Reads the common lines without parsing JSON.
  *
  * @param line - in any encoding that agrees with ASCII.
  * @returns undefined for any other line, and for one with a brace inside, such as two torn lines that run together:
  * those have to be parsed.
  */
-export function scanLine(
-  line: string,
-): { readonly row: number; readonly orgMs: number | undefined } | undefined {
-  // A login cannot imitate a key, since its quotes are escaped.
+export function scanLine(line: string): ScannedLine | undefined {
   const isOutcome = line.startsWith(OUTCOME_ROW);
   if ((!isOutcome && !line.startsWith(ATTEMPT_ROW)) || line.indexOf('{', 1) !== -1) return undefined;
   if (line.indexOf('}') !== line.length - 1) return undefined;
   const row = Number.parseInt(line.slice(OUTCOME_ROW.length, OUTCOME_ROW.length + 16), 10);
-  if (isOutcome) return FINAL_STATUS.test(line) ? { row, orgMs: undefined } : undefined;
-  const orgMs = Number(line.slice(line.lastIndexOf(':') + 1, -1));
-  return line.includes(`,"orgMs":${orgMs}}`) ? { row, orgMs } : undefined;
+  if (isOutcome) return FINAL_STATUS.test(line) ? { row, time: undefined } : undefined;
+  const [, orgMs, endMs] = ATTEMPT_TIME.exec(line) ?? [];
+  if (orgMs === undefined) return undefined;
+  return { row, time: { orgMs: Number(orgMs), endMs: endMs === undefined ? undefined : Number(endMs) } };
 }
 
 /**

@@ -46,7 +46,9 @@ export function* outcomesOf(past: PastRun, state: RunState): Generator<RowOutcom
     }
     if (!isComplete) continue;
     const where = { row, line: 0 };
-    if (past.inDoubtSinceMs(row) !== undefined) {
+    const conflict = past.conflictOf(row);
+    if (conflict !== undefined) yield conflict;
+    else if (past.isInDoubt(row)) {
       const result = inDoubt(`${stopped} during this row${why}`, past.interruptedUpdate(row) && 'updated');
       yield outcomeOf(where, undefined, result, { attempts: 1, durationMs: 0 });
     } else if (isSelected?.(row) === false) yield notAttempted(where, undefined, NOT_SELECTED);

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 import type { Operation } from '../rows/operation.js';
@@ -11,6 +11,7 @@ import { messageOf } from '../text.js';
 import {
   formatOutcome,
   JOURNAL_FILE,
+  type AttemptTime,
   type JournalLine,
   type RecordedUpdate,
   type RunDescription,
@@ -32,13 +33,14 @@ export class JournalError extends OktaImportError {
   }
 }
 
-/** Written lines are forced to the disk at most this often; a power failure can lose the lines since then. */
+/** Other lines are forced to the disk at most this often; a power failure can lose those written since then. */
 const SYNC_EVERY_MS = 250;
 
 /**
  * The append-only record of a run's attempts and outcomes, from which reports are made and runs are resumed.
  *
- * The operating system has a line before its promise resolves, so a killed process loses nothing. Lines that arrive within
+ * The operating system has a line before its promise resolves, so a killed process loses nothing; attempts and groups are
+ * also on the disk by then. Lines that arrive within
  * one turn of the event loop share one write (group commit). After a failed write nothing more is written, so only the
  * last line can be torn.
  */
@@ -73,8 +75,14 @@ export class Journal {
     assertHeld: () => void = () => {},
   ): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
+    const openNew = async (): Promise<FileHandle> => {
+      const file = await open(path, 'wx', 0o600);
+      // Otherwise a power failure could lose the file itself.
+      for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
+      return file;
+    };
     const firstLine = { type: 'run', journal: 1, ...description } as const;
-    return Journal.#openWith(path, () => open(path, 'wx', 0o600), firstLine, assertHeld);
+    return Journal.#openWith(path, openNew, firstLine, assertHeld);
   }
 
   /**
@@ -119,19 +127,31 @@ export class Journal {
   }
 
   /**
-   * Resolves when the line is written: only then may the request be sent. The attempt of an update is on the disk by
-   * then, because the values that it overwrites are nowhere else.
+   * Resolves when the attempt is on the disk: only then may its request be sent, so that no crash or power failure loses an
+   * attempt. All attempts that wait share one sync.
    *
-   * @param orgMs - the earliest that the org's clock can show, epoch milliseconds.
    * @throws {JournalError}
    */
-  recordAttempt(
+  async recordAttempt(
     { row: { row, line }, login }: Operation,
-    orgMs: number,
+    { orgMs, endMs }: AttemptTime,
     update?: RecordedUpdate,
   ): Promise<void> {
-    const written = this.#append({ type: 'attempt', row, line, login, orgMs: Math.floor(orgMs), update });
-    return update === undefined ? written : written.then(() => this.#sync());
+    await this.#append({
+      type: 'attempt',
+      row,
+      line,
+      login,
+      orgMs: Math.floor(orgMs),
+      endMs: endMs && Math.ceil(endMs),
+      update,
+    });
+    await this.#sync();
+  }
+
+  /** From here on, recorded times are comparable with `created` of users. @throws {JournalError} */
+  recordClock(shiftMs: number): Promise<void> {
+    return this.#append({ type: 'clock', shiftMs: Math.round(shiftMs) });
   }
 
   /** Resolves when the group is on the disk. @throws {JournalError} */
@@ -245,5 +265,17 @@ export class Journal {
       );
     }, SYNC_EVERY_MS);
     this.#syncTimer.unref();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, 'r');
+    await folder.sync();
+  } catch {
+    // Some file systems cannot do that; they need not.
+  } finally {
+    await folder?.close();
   }
 }

@@ -8,11 +8,13 @@ import {
   JOURNAL_FILE,
   parseOutcome,
   scanLine,
+  type AttemptTime,
   type JournalLine,
   type RecordedUpdate,
   type RunDescription,
   type RunEnd,
 } from './journal-line.js';
+import { Session, type PossibleCreate, type RecordedCreate } from './possible-create.js';
 import type { Sample } from './progress-samples.js';
 
 /** The file is not a journal, or is damaged elsewhere than in its last line. */
@@ -25,9 +27,6 @@ export class DamagedJournalError extends OktaImportError {
     });
   }
 }
-
-/** Attempts are on the disk within a quarter of a second, but the org may process a request later. */
-const UNSYNCED_MS = 60_000;
 
 /** What a journal says about its run. Memory: eight bytes per row, whatever the lines hold, and the samples. */
 export interface PastRun {
@@ -46,15 +45,18 @@ export interface PastRun {
    * @throws {DamagedJournalError}
    */
   outcomeOf(row: number): RowOutcome | undefined;
-  /**
-   * When creates may have been sent that a power failure removed from the journal, by the org's clock: from the last
-   * recorded attempt of the first process that did not end in an orderly way. Undefined when all did.
-   */
-  readonly unrecordedWindow: { readonly sinceMs: number; readonly untilMs: number } | undefined;
-  /** Number of rows that were attempted and have no outcome. */
+  /** Number of rows that were attempted and have no outcome, without those in conflict. */
   readonly rowsInDoubt: number;
-  /** When a row in doubt was first attempted, by the org's clock; undefined for other rows. */
-  inDoubtSinceMs(row: number): number | undefined;
+  /** Number of rows whose evidence is contradictory: looking again finds nothing new. */
+  readonly rowsInConflict: number;
+  /** Whether a row was attempted and has no outcome. */
+  isInDoubt(row: number): boolean;
+  /** The login of a row in doubt; undefined for other rows. */
+  loginInDoubt(row: number): string | undefined;
+  /** When creates of a row in doubt may have been processed; empty for other rows, and for updates. */
+  possibleCreates(row: number): readonly PossibleCreate[];
+  /** The last outcome of a row in conflict; undefined for other rows. */
+  conflictOf(row: number): RowOutcome | undefined;
   /** The update that was attempted for a row in doubt; undefined for a create, and for other rows. */
   interruptedUpdate(row: number): RecordedUpdate | undefined;
   /** The last row that was attempted or has an outcome; 0 for none. */
@@ -88,16 +90,11 @@ class JournalScan {
   /** Where the outcome of each row is, in bytes; -1 for none. */
   #offsets = new Float64Array(1024).fill(-1);
   /** Attempts of rows without an outcome. */
-  readonly #attempts = new Map<
-    number,
-    { readonly orgMs: number; readonly update: RecordedUpdate | undefined }
-  >();
+  readonly #attempts = new Map<number, Attempted>();
+  #session = new Session();
   #rowsSettled = 0;
   #lastRow = 0;
   #bytes = 0;
-  #lastOrgMs = 0;
-  /** When attempts may first have been lost: at the first end of a process that was not orderly. */
-  #unrecordedSinceMs: number | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -113,8 +110,8 @@ class JournalScan {
       if (scanned === undefined) this.#readLine(block.toString('utf8', start, end), offset);
       else {
         this.#end = undefined;
-        if (scanned.orgMs === undefined) this.#settle(scanned.row, offset);
-        else this.#attempt(scanned.row, scanned.orgMs, undefined);
+        if (scanned.time === undefined) this.#settle(scanned.row, offset);
+        else this.#attempt(scanned.row, scanned.time, { offset });
       }
     }
     this.#bytes = blockOffset + block.length;
@@ -124,19 +121,28 @@ class JournalScan {
     const line = parseLine(text);
     if (line === undefined) throw this.#damagedAt(offset);
     if (this.#description === undefined) return this.#describe(line);
-    if (line.type === 'resumed' && this.#end === undefined) this.#unrecordedSinceMs ??= this.#lastOrgMs;
     this.#end = line.type === 'finished' ? line : undefined;
-    if (line.type === 'attempt') this.#attempt(line.row, line.orgMs, line.update);
+    if (line.type === 'attempt') this.#attempt(line.row, line, { offset, update: line.update });
+    else if (line.type === 'clock') this.#calibrate(line.shiftMs);
     else if (line.type === 'group') this.#groups.push({ groupId: line.groupId, name: line.name });
     else if (line.type === 'sample') this.#sessions.at(-1)?.push(line);
-    else if (line.type === 'resumed') this.#sessions.push([]);
-    else if (line.type === 'outcome') {
-      this.#lastRow = Math.max(this.#lastRow, line.row);
-      if (isInDoubt(line)) return;
-      // Its attempt was journaled and then not sent.
-      if (line.status === 'not-attempted') this.#attempts.delete(line.row);
-      else this.#settle(line.row, offset);
+    else if (line.type === 'resumed') {
+      this.#sessions.push([]);
+      this.#session = new Session();
+    } else if (line.type === 'outcome') this.#outcome(line, offset);
+  }
+
+  #outcome(outcome: RowOutcome, offset: number): void {
+    const { row } = outcome;
+    this.#lastRow = Math.max(this.#lastRow, row);
+    if (isInDoubt(outcome)) {
+      const attempted = this.#attempts.get(row);
+      if (attempted && 'conflict' in outcome) attempted.conflictAt = offset;
+      return;
     }
+    // Its attempt was journaled and then not sent.
+    if (outcome.status === 'not-attempted') this.#attempts.delete(row);
+    else this.#settle(row, offset);
   }
 
   #describe(line: JournalLine): void {
@@ -150,16 +156,25 @@ class JournalScan {
       );
     }
     this.#description = line;
-    this.#lastOrgMs = line.startedAtOrgMs;
   }
 
-  #attempt(row: number, orgMs: number, update: RecordedUpdate | undefined): void {
+  #attempt(
+    row: number,
+    time: AttemptTime,
+    { offset, update }: { readonly offset: number; readonly update?: RecordedUpdate | undefined },
+  ): void {
     this.#lastRow = Math.max(this.#lastRow, row);
-    this.#lastOrgMs = Math.max(this.#lastOrgMs, orgMs);
-    // The first attempt counts, since any of them may have created the user; it may be one that was lost. Of updates the
-    // last counts, since it includes those before it.
-    const firstMs = this.#attempts.get(row)?.orgMs ?? Math.min(orgMs, this.#unrecordedSinceMs ?? orgMs);
-    this.#attempts.set(row, { orgMs: firstMs, update });
+    const creates = [...(this.#attempts.get(row)?.creates ?? [])];
+    if (update === undefined) this.#session.addTo(creates, time);
+    // Of updates the last counts, since it includes those before it.
+    this.#attempts.set(row, { offset, creates, update, conflictAt: undefined });
+  }
+
+  #calibrate(shiftMs: number): void {
+    this.#session.calibrate(shiftMs);
+    for (const { creates } of this.#attempts.values()) {
+      for (const create of creates) create.calibrate(this.#session, shiftMs);
+    }
   }
 
   #settle(row: number, offset: number): void {
@@ -178,32 +193,35 @@ class JournalScan {
     if (this.#description === undefined) {
       throw new DamagedJournalError(this.#path, 'contains no complete line');
     }
-    const unrecordedSinceMs =
-      this.#unrecordedSinceMs ?? (this.#end === undefined ? this.#lastOrgMs : undefined);
     const offsets = this.#offsets;
     const attempts = this.#attempts;
     const lines = new LineFinder(this.#path);
+    const outcomeAt = (offset: number): RowOutcome | undefined => {
+      if (offset < 0) return undefined;
+      try {
+        return parseOutcome(lines.lineAt(offset));
+      } catch {
+        throw this.#damagedAt(offset);
+      }
+    };
+    const rowsInConflict = [...attempts.values()].filter(({ conflictAt }) => conflictAt !== undefined).length;
     return {
       description: this.#description,
       bytes: this.#bytes,
       end: this.#end,
       sessions: this.#sessions,
       isSettled: (row) => (offsets[row] ?? -1) >= 0,
-      outcomeOf: (row) => {
-        const offset = offsets[row] ?? -1;
-        if (offset < 0) return undefined;
-        try {
-          return parseOutcome(lines.lineAt(offset));
-        } catch {
-          throw this.#damagedAt(offset);
-        }
+      outcomeOf: (row) => outcomeAt(offsets[row] ?? -1),
+      rowsInDoubt: attempts.size - rowsInConflict,
+      rowsInConflict,
+      isInDoubt: (row) => attempts.has(row),
+      loginInDoubt: (row) => {
+        const offset = attempts.get(row)?.offset;
+        const line = offset === undefined ? undefined : parseLine(lines.lineAt(offset));
+        return line?.type === 'attempt' ? line.login : undefined;
       },
-      unrecordedWindow:
-        unrecordedSinceMs === undefined
-          ? undefined
-          : { sinceMs: unrecordedSinceMs, untilMs: this.#lastOrgMs + UNSYNCED_MS },
-      rowsInDoubt: attempts.size,
-      inDoubtSinceMs: (row) => attempts.get(row)?.orgMs,
+      possibleCreates: (row) => attempts.get(row)?.creates.map((create) => create.toPossible()) ?? [],
+      conflictOf: (row) => outcomeAt(attempts.get(row)?.conflictAt ?? -1),
       interruptedUpdate: (row) => attempts.get(row)?.update,
       lastRow: this.#lastRow,
       rowsSettled: this.#rowsSettled,
@@ -218,6 +236,16 @@ class JournalScan {
       `is damaged at byte ${offset}: that line is not a journal line`,
     );
   }
+}
+
+/** What is known of a row without an outcome. */
+interface Attempted {
+  /** Where its last attempt is, in bytes. */
+  readonly offset: number;
+  readonly creates: readonly RecordedCreate[];
+  readonly update: RecordedUpdate | undefined;
+  /** Where the outcome is that found contradictory evidence, in bytes. */
+  conflictAt: number | undefined;
 }
 
 function isInDoubt(outcome: RowOutcome): boolean {

@@ -35,6 +35,11 @@ export abstract class ApiClient {
     return this.#transport.giveUpAfterMs;
   }
 
+  /** For the response headers, and again for the body. Milliseconds. */
+  get requestTimeoutMs(): number {
+    return this.#transport.requestTimeoutMs;
+  }
+
   /** Requests that were sent again after a failure. */
   get retried(): number {
     return this.#transport.retried;

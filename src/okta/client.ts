@@ -1,6 +1,7 @@
 import { ApiClient, type RequestOptions } from './api-client.js';
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
+import type { Call } from './http/transport.js';
 import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
 import type { AdminRole, CreateUserOptions, Group, Profile, User, UserSchema, UserType } from './types.js';
@@ -30,12 +31,13 @@ export class OktaClient extends ApiClient {
    * Creates a user. Retries only failures after which nothing was created.
    *
    * @param body - JSON text of a `UserRequest`.
+   * @param beforeSend - called each time before the request is sent; if it rejects, the request is not sent.
    * @see Users, "Create a user"
    */
   async createUser(
     body: string,
     { activate, provider, nextLogin }: CreateUserOptions,
-    { signal }: RequestOptions = {},
+    { signal, beforeSend }: RequestOptions & Pick<Call, 'beforeSend'> = {},
   ): Promise<UserResponse> {
     const query = { activate, provider, nextLogin };
     const response = await this.call({
@@ -44,6 +46,7 @@ export class OktaClient extends ApiClient {
       query,
       body,
       signal,
+      beforeSend,
     });
     return { user: parseUser(response), requestId: response.requestId };
   }

@@ -60,6 +60,26 @@ export function isDuplicate(error: unknown): error is OktaApiError {
   );
 }
 
+/** What `WWW-Authenticate` says about a token (RFC 6750, RFC 9449). */
+export const OAUTH_ERRORS = new Set([
+  'invalid_request',
+  'invalid_token',
+  'insufficient_scope',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+]);
+
+/**
+ * Whether an error is a response of Okta's own, which says whether the request was processed. A gateway's page, whatever its
+ * status, says nothing about it. Okta rejects tokens without a body, but with the ID of the request.
+ */
+export function isOktaResponse(error: unknown): error is OktaApiError {
+  if (!(error instanceof OktaApiError) || error.errorCode === undefined) return false;
+  return (
+    /^E\d{7}$/.test(error.errorCode) || (OAUTH_ERRORS.has(error.errorCode) && error.requestId !== undefined)
+  );
+}
+
 function defaultHint(errorCode: string | undefined, requestId: string | undefined): string {
   if (errorCode === undefined) return 'Check whether a proxy or gateway responds instead of Okta.';
   if (errorCode === 'E0000031') return EXPRESSION_HINT;

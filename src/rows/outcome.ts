@@ -74,7 +74,13 @@ export type RowResult =
       readonly userStatus: UserStatus;
     }
   | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly status: 'failed'; readonly error: ReportedError; readonly written?: WrittenChange | undefined }
+  | {
+      readonly status: 'failed';
+      readonly error: ReportedError;
+      readonly written?: WrittenChange | undefined;
+      /** ID of a user that may be the result of this row, although the evidence is contradictory. */
+      readonly conflict?: string | undefined;
+    }
   | { readonly status: 'not-attempted'; readonly reason: string }
   | { readonly status: 'valid' | 'would-create' }
   | {

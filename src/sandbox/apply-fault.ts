@@ -71,7 +71,9 @@ export function applyAfterCommit(
     case '504-after-commit':
       return complete(responses.gatewayPage(504));
     case 'html-body-after-commit':
-      return complete(responses.gatewayPage(response.status));
+      return complete(responses.gatewayPage(action.status ?? response.status));
+    case 'okta-error-after-commit':
+      return complete(responses.error(new OktaError(action.errorCode), limits));
     case 'truncated-body':
       return { response, mode: 'truncated' };
     case 'half-json-body':
@@ -80,6 +82,8 @@ export function applyAfterCommit(
       return complete({ ...response, body: '' });
     case 'duplicate-reset-header':
       return complete(withSecondReset(response));
+    case 'sent-twice':
+    case 'commit-later':
     case 'slow-before-commit':
     case 'slow-after-commit':
       return complete(response);

@@ -69,8 +69,14 @@ export type FaultAfterCommit =
   | { readonly then: 'half-json-body' }
   /** The real status without a body. */
   | { readonly then: 'empty-body' }
-  /** The page of a proxy with the real status. */
-  | { readonly then: 'html-body-after-commit' }
+  /** The page of a proxy with the real status, or with another one. */
+  | { readonly then: 'html-body-after-commit'; readonly status?: number }
+  /** One of Okta's errors, although the operation succeeded. */
+  | { readonly then: 'okta-error-after-commit'; readonly errorCode: OktaErrorCode }
+  /** A proxy sends the request twice; the client gets the second response. */
+  | { readonly then: 'sent-twice' }
+  /** A gateway responds with 504; the operation runs `delayMs` later. */
+  | { readonly then: 'commit-later'; readonly delayMs: number }
   /** Two `X-Rate-Limit-Reset` headers, a case that Okta's Node SDK is prepared for. */
   | { readonly then: 'duplicate-reset-header' };
 
@@ -90,6 +96,9 @@ const AFTER_COMMIT: ReadonlySet<string> = new Set([
   'half-json-body',
   'empty-body',
   'html-body-after-commit',
+  'okta-error-after-commit',
+  'sent-twice',
+  'commit-later',
   'duplicate-reset-header',
 ] satisfies FaultAfterCommit['then'][]);
 

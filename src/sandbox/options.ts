@@ -29,6 +29,10 @@ export interface SandboxOptions {
   readonly latencyMs?: number | { readonly min: number; readonly max: number } | undefined;
   /** How far the org's clock is ahead (`Date`, `X-Rate-Limit-Reset`, `created`); may be negative. */
   readonly clockSkewMs?: number | undefined;
+  /** How far `Date` alone is ahead of the org's clock, as behind a gateway with a clock of its own. Default 0. */
+  readonly dateSkewMs?: number | undefined;
+  /** `false`: no response has a `Date`. */
+  readonly sendsDate?: boolean | undefined;
   readonly faults?: readonly Fault[] | undefined;
   /** Seed for the probabilities of faults and for the latency; default 1. */
   readonly faultSeed?: number | undefined;

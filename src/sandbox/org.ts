@@ -20,6 +20,10 @@ export interface OrgOptions extends BaseAttributeOptions {
   readonly uniqueEmail?: boolean | undefined;
   /** How long it takes until `q`, `filter` and `search` find a new user; default 0. */
   readonly searchLagMs?: number | undefined;
+  /** Attributes that the token's owner may write but not read: no response contains them. */
+  readonly hiddenAttributes?: readonly string[] | undefined;
+  /** Whether email addresses are stored in lower case, and texts in Unicode NFC; default false. */
+  readonly normalizesProfiles?: boolean | undefined;
 }
 
 /** What a user type is created from. */

@@ -8,7 +8,7 @@ import { FaultPlan, isAfterCommit, type FaultAction } from './faults.js';
 import { complete, send, type Delivery, type HttpResponse } from './http-response.js';
 import { LedgerRecorder, NO_RESPONSE } from './ledger.js';
 import { OAuthError } from './oauth-error.js';
-import { ok, type Call } from './operations.js';
+import { ok, type Call, type OperationResult } from './operations.js';
 import type { SandboxOptions } from './options.js';
 import type { Org } from './org.js';
 import { RateLimiter, type Bucket, type RateLimitState } from './rate-limits.js';
@@ -42,7 +42,11 @@ export class RequestHandler {
     this.#random = seededRandom(options.faultSeed ?? 1);
     this.#limiter = options.rateLimits === false ? undefined : new RateLimiter(options.rateLimits);
     const now = (): number => this.#nowMs();
-    this.#responses = new Responses({ now, showsLimits: options.sendsRateLimitHeaders ?? true });
+    this.#responses = new Responses({
+      now: () => now() + (options.dateSkewMs ?? 0),
+      showsLimits: options.sendsRateLimitHeaders ?? true,
+      sendsDate: options.sendsDate ?? true,
+    });
     this.ledger = new LedgerRecorder(this.#limiter?.windows ?? []);
     this.faults = new FaultPlan(options.faultSeed ?? 1, loginKey);
     for (const fault of options.faults ?? []) this.faults.add(fault);
@@ -120,6 +124,16 @@ export class RequestHandler {
     }
 
     await this.#wait(this.#latencyMs() + (action?.then === 'slow-before-commit' ? action.delayMs : 0));
+    if (action?.then === 'commit-later') {
+      void this.#wait(action.delayMs).then(
+        () => this.#run(request, call, limits),
+        () => {
+          // The sandbox was closed.
+        },
+      );
+      return applyBeforeCommit({ then: 'status-504' }, this.#responses, { nowMs: this.#nowMs(), limits });
+    }
+    if (action?.then === 'sent-twice') this.#run(request, call, limits);
     if (action && !isAfterCommit(action)) {
       return applyBeforeCommit(action, this.#responses, { nowMs: this.#nowMs(), limits });
     }
@@ -152,7 +166,11 @@ export class RequestHandler {
       const login = loginIn(call.body) ?? '';
       this.ledger.created.push({ login, oktaId: this.org.users.find(login)!.oktaId });
     }
-    return this.#responses.success(result, limits);
+    const { hiddenAttributes } = this.org.options;
+    return this.#responses.success(
+      hiddenAttributes ? withoutAttributes(result, hiddenAttributes) : result,
+      limits,
+    );
   }
 
   /** The fault that occurs at this request, with its effects outside the response. */
@@ -203,6 +221,14 @@ export class RequestHandler {
   #nowMs(): number {
     return (this.#options.now ?? Date.now)() + (this.#options.clockSkewMs ?? 0);
   }
+}
+
+function withoutAttributes(result: OperationResult, attributes: readonly string[]): OperationResult {
+  for (const item of [result.body].flat()) {
+    const { profile } = (item ?? {}) as { profile?: Record<string, unknown> };
+    if (profile) for (const attribute of attributes) delete profile[attribute];
+  }
+  return result;
 }
 
 /** Returns the OktaError that `run` throws; rethrows all other errors. */

@@ -13,12 +13,18 @@ export type ShownLimits = RateLimitState | undefined;
 export class Responses {
   readonly #now: () => number;
   readonly #showsLimits: boolean;
+  readonly #sendsDate: boolean;
   #count = 0;
 
-  /** @param options.now - The org's clock, epoch milliseconds, for `Date`. */
-  constructor(options: { readonly now: () => number; readonly showsLimits: boolean }) {
+  /** @param options.now - The clock of `Date`, epoch milliseconds. */
+  constructor(options: {
+    readonly now: () => number;
+    readonly showsLimits: boolean;
+    readonly sendsDate: boolean;
+  }) {
     this.#now = options.now;
     this.#showsLimits = options.showsLimits;
+    this.#sendsDate = options.sendsDate;
   }
 
   success(result: OperationResult, limits: ShownLimits): HttpResponse {
@@ -68,18 +74,18 @@ export class Responses {
 
   /** The page of a proxy or gateway, which knows nothing of Okta's headers. */
   gatewayPage(status: number): HttpResponse {
-    const headers = ['Date', this.#date(), 'Content-Type', 'text/html; charset=utf-8'];
+    const headers = [...this.#date(), 'Content-Type', 'text/html; charset=utf-8'];
     return { status, headers, body: gatewayPage(status) };
   }
 
   #headers(limits: ShownLimits): string[] {
     this.#count += 1;
-    const headers = ['Date', this.#date(), 'X-Okta-Request-Id', requestId(this.#count)];
+    const headers = [...this.#date(), 'X-Okta-Request-Id', requestId(this.#count)];
     if (limits && this.#showsLimits) headers.push(...rateLimitHeaders(limits));
     return headers;
   }
 
-  #date(): string {
-    return new Date(this.#now()).toUTCString();
+  #date(): string[] {
+    return this.#sendsDate ? ['Date', new Date(this.#now()).toUTCString()] : [];
   }
 }

@@ -41,17 +41,22 @@ const OWNER_PROFILE: Profile = {
   email: 'sandbox.admin@example.com',
 };
 
+/** Seeded objects are as old as that, so that no client takes them for its own. */
+const SEED_AGE_MS = 24 * 3_600_000;
+
 /** An org with the content of the seed, and the admin who owns the token. Seeded users may exceed the active-user limit. */
 export function seededOrg(
   seed: SandboxSeed,
   options: OrgOptions,
   now: () => number,
 ): { org: Org; owner: UserRecord } {
-  const org = new Org(options, now, seed.attributes ?? {});
+  let agoMs = SEED_AGE_MS;
+  const org = new Org(options, () => now() - agoMs, seed.attributes ?? {});
   for (const userType of seed.userTypes ?? []) org.addUserType(userType);
   for (const group of seed.groups ?? []) org.groups.add({ type: 'OKTA_GROUP', ...group }, org.timestamp());
   const owner = addSeeded(org, { profile: OWNER_PROFILE }, false);
   for (const user of seed.users ?? []) addSeeded(org, user, true);
+  agoMs = 0;
   return { org, owner };
 }
 

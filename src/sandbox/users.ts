@@ -41,7 +41,7 @@ export function createUser(org: Org, call: Call): OperationResult {
   if (expectsProvider !== isExternalProvider(credentials.provider)) throw new OktaError('E0000063');
   checkWritable(profile, {}, type);
   const groups = groupIds.map((groupId) => org.writableGroup(groupId));
-  const stored = storedProfile(profile, type);
+  const stored = normalized(org, storedProfile(profile, type));
   throwIfAny(org.users.takenProblems(stored, type));
   if (isActivated) checkActiveUserLimit(org);
 
@@ -182,13 +182,23 @@ function changeUser(org: Org, call: Call, user: UserRecord, { profile, type }: C
 
   if (profile) {
     checkWritable(profile, user.profile, type);
-    const stored = storedProfile(profile, type);
+    const stored = normalized(org, storedProfile(profile, type));
     throwIfAny(org.users.takenProblems(stored, type, user));
     org.users.replaceProfile(user, stored, type);
   }
   applyCredentials(user, credentials, org.timestamp());
   user.lastUpdated = org.timestamp();
   return ok(userBody(user, call.origin, omissionsOf(call.headers['content-type'])));
+}
+
+function normalized(org: Org, profile: UserProfile): UserProfile {
+  if (!org.options.normalizesProfiles) return profile;
+  const entries = Object.entries(profile).map(([name, value]) => {
+    if (typeof value !== 'string') return [name, value] as const;
+    const text = value.normalize('NFC');
+    return [name, name === 'email' ? text.toLowerCase() : text] as const;
+  });
+  return { ...profile, ...Object.fromEntries(entries) };
 }
 
 function applyCredentials(user: UserRecord, credentials: ParsedCredentials, now: string): void {

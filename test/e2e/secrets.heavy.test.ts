@@ -79,6 +79,14 @@ const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
   'half-json-body': { on: 'any', every: 4, then: 'half-json-body' },
   'empty-body': { on: 'any', every: 4, then: 'empty-body' },
   'html-body-after-commit': { on: 'any', every: 4, then: 'html-body-after-commit' },
+  'okta-error-after-commit': {
+    on: 'write',
+    every: 4,
+    then: 'okta-error-after-commit',
+    errorCode: 'E0000047',
+  },
+  'sent-twice': { on: 'write', every: 2, then: 'sent-twice' },
+  'commit-later': { on: 'write', every: 4, then: 'commit-later', delayMs: 20 },
   'duplicate-reset-header': { on: 'any', every: 2, then: 'duplicate-reset-header' },
 };
 

@@ -12,6 +12,7 @@ import { apiToken } from '../../src/okta/auth/static-token.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';
 import { applyRow } from '../../src/engine/apply-row.js';
+import { OrgKnowledge } from '../../src/engine/org-knowledge.js';
 import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { SETTLE_GRACE_MS } from '../../src/engine/shutdown-grace.js';
 import type { RunDescription } from '../../src/journal/journal-line.js';
@@ -146,6 +147,7 @@ export async function workbench(
       recordAttempt: async ({ row }) => void journaled.push({ kind: 'attempt', row: row.row }),
       recordOutcome: async ({ row }) => void journaled.push({ kind: 'outcome', row }),
     },
+    knowledge: new OrgKnowledge(client, { recordClock: () => Promise.resolve() }),
     clock: hastyClock,
     random: () => 0.5,
     cancellation,

@@ -280,8 +280,8 @@ describe('an update without a response', () => {
     const outcome = await bench.apply(createOf(1, { title: 'Lead' }), {
       existing: bench.existing,
       past: {
-        unrecordedWindow: undefined,
-        inDoubtSinceMs: () => Date.now(),
+        isInDoubt: () => true,
+        possibleCreates: () => [],
         interruptedUpdate: () => interrupted,
       },
     });
@@ -303,8 +303,8 @@ describe('an update without a response', () => {
       {
         existing: bench.existing,
         past: {
-          unrecordedWindow: undefined,
-          inDoubtSinceMs: () => Date.now(),
+          isInDoubt: () => true,
+          possibleCreates: () => [],
           interruptedUpdate: () => interrupted,
         },
       },

@@ -1,13 +1,14 @@
 import fs, { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { DamagedJournalError, readJournal } from '../../src/journal/reader.js';
+import { DamagedJournalError, readJournal, type PastRun } from '../../src/journal/reader.js';
 import { Journal, JournalError } from '../../src/journal/journal.js';
 import { JOURNAL_FILE } from '../../src/journal/journal-line.js';
 import { notAttempted, OUTCOME_UNKNOWN, type RowOutcome } from '../../src/rows/outcome.js';
@@ -37,7 +38,7 @@ describe('writing', () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     for (let row = 1; row <= 20; row += 1) {
-      await journal.recordAttempt(createOf(row), 1000.7);
+      await journal.recordAttempt(createOf(row), { orgMs: 1000.7 });
       expect(linesOf(folder).at(-1)).toMatchObject({ type: 'attempt', row, orgMs: 1000 });
       await journal.recordOutcome(createdOutcome(row));
       expect(linesOf(folder).at(-1)).toMatchObject({ type: 'outcome', row, status: 'created' });
@@ -51,7 +52,7 @@ describe('writing', () => {
     const rows = Array.from({ length: 500 }, (_, index) => index + 1);
     await Promise.all(
       rows.map(async (row) => {
-        await journal.recordAttempt(createOf(row), 0);
+        await journal.recordAttempt(createOf(row), { orgMs: 0 });
         expect(textOf(folder)).toContain(`"attempt","row":${row},`);
       }),
     );
@@ -81,7 +82,7 @@ describe('writing', () => {
   it('reports when everything recorded is in the file, and when writing fails', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
-    void journal.recordAttempt(createOf(1), 0);
+    void journal.recordAttempt(createOf(1), { orgMs: 0 });
     void journal.recordOutcome(createdOutcome(1));
     await journal.written();
     expect(linesOf(folder)).toHaveLength(3);
@@ -130,7 +131,7 @@ describe('writing', () => {
         appendFileSync(path, text.slice(0, 20));
         throw new Error('ENOSPC: no space left on device');
       },
-      () => Promise.allSettled([2, 3, 4].map((row) => journal.recordAttempt(createOf(row), 0))),
+      () => Promise.allSettled([2, 3, 4].map((row) => journal.recordAttempt(createOf(row), { orgMs: 0 }))),
     );
     const before = textOf(folder);
 
@@ -168,6 +169,32 @@ async function withAppending<T>(
   }
 }
 
+/** How many bytes of a journal were synced, from now on. */
+async function syncedBytes(
+  folder: string,
+): Promise<{ readonly bytes: number; readonly times: number; stop(): void }> {
+  const probe = await open(join(folder, 'probe'), 'w');
+  const prototype = Object.getPrototypeOf(probe) as { datasync: () => Promise<void> };
+  await probe.close();
+  const { datasync } = prototype;
+  const synced = { bytes: 0, times: 0, stop: () => void Object.assign(prototype, { datasync }) };
+  Object.assign(prototype, {
+    async datasync(this: FileHandle) {
+      const { size } = await this.stat();
+      await Reflect.apply(datasync, this, []);
+      synced.bytes = Math.max(synced.bytes, size);
+      synced.times += 1;
+    },
+  });
+  onTestFinished(synced.stop);
+  return synced;
+}
+
+/** When a row in doubt was first attempted. */
+function sinceOf(past: PastRun, row: number): number | undefined {
+  return past.possibleCreates(row)[0]?.sinceMs;
+}
+
 /** What is held once the garbage is gone: what a process takes from the system depends on when it last was. */
 async function heldBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
@@ -185,16 +212,16 @@ describe('reading', () => {
   it('finds the final outcomes, the rows in doubt and the orderly end', async () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
-    await journal.recordAttempt(createOf(1), 1000);
+    await journal.recordAttempt(createOf(1), { orgMs: 1000 });
     await journal.recordOutcome(createdOutcome(1));
-    await journal.recordAttempt(createOf(2), 2000);
-    await journal.recordAttempt(createOf(3), 3000);
+    await journal.recordAttempt(createOf(2), { orgMs: 2000 });
+    await journal.recordAttempt(createOf(3), { orgMs: 3000 });
     await journal.recordOutcome(notAttempted(rowOf(3), 'x', 'Interrupted.'));
-    await journal.recordAttempt(createOf(4), 4000);
+    await journal.recordAttempt(createOf(4), { orgMs: 4000 });
     await journal.recordOutcome(failedOutcome(4, OUTCOME_UNKNOWN));
-    await journal.recordAttempt(createOf(5), 5000);
+    await journal.recordAttempt(createOf(5), { orgMs: 5000 });
     await journal.recordOutcome(failedOutcome(5, 'E0000001'));
-    await journal.recordAttempt(createOf(2), 6000);
+    await journal.recordAttempt(createOf(2), { orgMs: 6000 });
     await journal.recordEnd({ at: 'now', exitCode: 130 });
     await journal.close();
 
@@ -205,7 +232,7 @@ describe('reading', () => {
     expect(past.outcomeOf(1)).toEqual(createdOutcome(1));
     expect(past.outcomeOf(5)).toMatchObject({ status: 'failed', error: { errorCode: 'E0000001' } });
     for (const row of [2, 3, 4, 6, 999_999]) expect(past.outcomeOf(row)).toBeUndefined();
-    expect([1, 2, 3, 4, 5, 6].map((row) => past.inDoubtSinceMs(row))).toEqual([
+    expect([1, 2, 3, 4, 5, 6].map((row) => sinceOf(past, row))).toEqual([
       undefined,
       2000,
       // Journaled, then not sent.
@@ -220,7 +247,7 @@ describe('reading', () => {
   it('prefers the outcome from a later process to the doubt left by an earlier one', async () => {
     const folder = await tempFolder();
     const first = await Journal.create(folder, description);
-    await first.recordAttempt(createOf(1), 1000);
+    await first.recordAttempt(createOf(1), { orgMs: 1000 });
     await first.recordOutcome(failedOutcome(1, OUTCOME_UNKNOWN));
     await first.recordEnd({ at: 'now', exitCode: 3 });
     await first.close();
@@ -230,7 +257,7 @@ describe('reading', () => {
 
     const past = await readJournal(folder);
     expect(past.outcomeOf(1)?.status).toBe('created');
-    expect(past.inDoubtSinceMs(1)).toBeUndefined();
+    expect(past.isInDoubt(1)).toBe(false);
     expect(past.end?.exitCode).toBeUndefined();
     past.close();
   });
@@ -285,7 +312,7 @@ describe('a journal torn by a crash', () => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
     for (const row of [1, 2, 3]) {
-      await journal.recordAttempt(createOf(row, { lastName: 'Ünïcode 名前' }), row * 1000);
+      await journal.recordAttempt(createOf(row, { lastName: 'Ünïcode 名前' }), { orgMs: row * 1000 });
       await journal.recordOutcome(failedOutcome(row, 'E0000001', 'größer 名前 "quoted"\n'));
     }
     await journal.close();
@@ -303,7 +330,7 @@ describe('a journal torn by a crash', () => {
         expect(past.outcomeOf(row)?.row, `row ${row} of ${length} bytes`).toBe(
           entries >= row * 2 ? row : undefined,
         );
-        expect(past.inDoubtSinceMs(row)).toBe(entries === row * 2 - 1 ? row * 1000 : undefined);
+        expect(sinceOf(past, row)).toBe(entries === row * 2 - 1 ? row * 1000 : undefined);
       }
       past.close();
       const reopened = await Journal.reopen(folder, past.bytes, { at: 'now', version: '1' });
@@ -315,50 +342,55 @@ describe('a journal torn by a crash', () => {
     }
   });
 
-  it('reports since when creates may be missing: the last recorded attempt, or the start of the run', async () => {
+  it('loses no attempt whose request may have been sent, if only what was synced survives a power failure', async () => {
     const folder = await tempFolder();
+    const synced = await syncedBytes(folder);
     const journal = await Journal.create(folder, description);
-    const begun = await readJournal(folder);
-    expect(begun.unrecordedWindow?.sinceMs).toBe(description.startedAtOrgMs);
-    begun.close();
-
-    const atMs = description.startedAtOrgMs + 5000;
-    await journal.recordAttempt(createOf(1), atMs);
-    const killed = await readJournal(folder);
-    expect(killed.unrecordedWindow?.sinceMs).toBe(atMs);
-    expect(killed.unrecordedWindow?.untilMs).toBeGreaterThan(atMs);
-    killed.close();
-
-    await journal.recordEnd({ at: new Date(0).toISOString(), exitCode: 0 });
+    const sent: number[] = [];
+    for (let batch = 0; batch < 5; batch += 1) {
+      const rows = Array.from({ length: 8 }, (_, index) => batch * 8 + index + 1);
+      await Promise.all(
+        rows.map(async (row) => {
+          await journal.recordAttempt(createOf(row), { orgMs: 1000 });
+          sent.push(row);
+          // What the disk has if the power fails now.
+          const kept = readFileSync(join(folder, JOURNAL_FILE)).subarray(0, synced.bytes).toString();
+          expect(kept).toContain(`"attempt","row":${row},`);
+        }),
+      );
+    }
+    expect(sent).toHaveLength(40);
+    // Attempts that wait together share a sync.
+    expect(synced.times).toBeLessThan(20);
+    synced.stop();
     await journal.close();
-    const ended = await readJournal(folder);
-    expect(ended.unrecordedWindow).toBeUndefined();
-    ended.close();
   });
 
-  it('still does so after a second power failure, and for rows that were retried in between', async () => {
+  it('keeps the times of each process apart, and ends them', async () => {
     const folder = await tempFolder();
-    const atMs = description.startedAtOrgMs + 5000;
     const first = await Journal.create(folder, description);
-    await first.recordAttempt(createOf(1), atMs);
+    await first.recordAttempt(createOf(1), { orgMs: 1_000_000, endMs: 1_635_000 });
+    await first.recordAttempt(createOf(1), { orgMs: 1_030_000, endMs: 1_665_000 });
+    await first.recordAttempt(createOf(2), { orgMs: 1_040_000, endMs: 1_675_000 });
     await first.close();
-    // Row 2 was sent then, but a power failure lost its line.
-    const { length } = textOf(folder);
-    const second = await Journal.reopen(folder, length, { at: 'now', version: '1' });
-    await second.recordAttempt(createOf(2), atMs + 120_000);
-    await second.recordAttempt(createOf(3), atMs + 130_000);
-    const killed = await readJournal(folder);
-    expect(killed.inDoubtSinceMs(1)).toBe(atMs);
-    expect(killed.inDoubtSinceMs(2)).toBe(atMs);
-    expect(killed.unrecordedWindow?.sinceMs).toBe(atMs);
-    expect(killed.unrecordedWindow?.untilMs).toBeGreaterThan(atMs + 130_000);
-    killed.close();
-
-    await second.recordEnd({ at: new Date(0).toISOString(), exitCode: 3 });
+    const note = { at: 'now', version: '1' };
+    const second = await Journal.reopen(folder, textOf(folder).length, note);
+    await second.recordAttempt(createOf(1), { orgMs: 9_000_000, endMs: 9_635_000 });
+    await second.recordClock(-1500);
+    await second.recordAttempt(createOf(3), { orgMs: 9_001_000, endMs: 9_636_000 });
     await second.close();
-    const ended = await readJournal(folder);
-    expect(ended.unrecordedWindow?.sinceMs).toBe(atMs);
-    ended.close();
+
+    const past = await readJournal(folder);
+    expect(past.possibleCreates(1)).toEqual([
+      // The process showed its last sign of life at 1,040 s.
+      { sinceMs: 1_000_000, expectedUntilMs: 1_075_000, untilMs: 1_665_000, isCalibrated: false },
+      { sinceMs: 8_998_500, expectedUntilMs: 9_036_000, untilMs: 9_633_500, isCalibrated: true },
+    ]);
+    expect(past.possibleCreates(3)).toEqual([
+      { sinceMs: 9_001_000, expectedUntilMs: 9_036_000, untilMs: 9_636_000, isCalibrated: true },
+    ]);
+    expect(past.rowsInDoubt).toBe(3);
+    past.close();
   });
 
   it('is rejected when even its first line is lost', async () => {
@@ -395,14 +427,14 @@ describe('a login that looks like part of a journal line', () => {
   ])('is not mistaken for one: %j', async (login) => {
     const folder = await tempFolder();
     const journal = await Journal.create(folder, description);
-    await journal.recordAttempt(createOf(1, { login }), 1000);
+    await journal.recordAttempt(createOf(1, { login }), { orgMs: 1000 });
     await journal.recordOutcome({ ...failedOutcome(1, OUTCOME_UNKNOWN, login), login });
     await journal.recordOutcome({ ...notAttempted(rowOf(2), login, login), attempts: 1 });
     await journal.recordOutcome({ ...createdOutcome(3), login });
     await journal.close();
     const past = await readJournal(folder);
     expect([1, 2, 3].map((row) => past.isSettled(row))).toEqual([false, false, true]);
-    expect(past.inDoubtSinceMs(1)).toBe(1000);
+    expect(sinceOf(past, 1)).toBe(1000);
     expect(past.outcomeOf(3)).toEqual({ ...createdOutcome(3), login });
     past.close();
   });

@@ -96,7 +96,7 @@ describe('samples', () => {
     const [one] = samples.samples;
     const journal = await Journal.create(folder, description);
     await journal.recordSample(one!);
-    await journal.recordAttempt(createOf(1), 0);
+    await journal.recordAttempt(createOf(1), { orgMs: 0 });
     await journal.recordOutcome(createdOutcome(1));
     await journal.recordSample({ ...one!, sent: 1 });
     await journal.close();

@@ -71,7 +71,7 @@ it('continues the journal', async () => {
   const before = readFileSync(join(folder, JOURNAL_FILE), 'utf8');
   const bytes = await withPast(folder, (past) => past.bytes);
   const journal = await Journal.reopen(folder, bytes, { at: 'now', version: '1' });
-  await journal.recordAttempt(createOf(4), 1000);
+  await journal.recordAttempt(createOf(4), { orgMs: 1000 });
   await journal.recordOutcome(createdOutcome(4));
   await journal.close();
 

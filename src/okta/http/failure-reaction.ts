@@ -3,7 +3,13 @@ import pRetry from 'p-retry';
 import type { Clock } from '../../clock.js';
 
 import { SignInError } from '../auth/errors.js';
-import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../errors.js';
+import {
+  isOktaResponse,
+  OAUTH_ERRORS,
+  OktaApiError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
+} from '../errors.js';
 
 import { CertificateError } from './certificate-error.js';
 import { isTlsFailure, OktaConnectionError } from './connection-error.js';
@@ -13,8 +19,11 @@ import { ProxyError } from './proxy-error.js';
 export type Reaction =
   /** Nothing was done, and the same request may succeed. `isFree`: it does not count as one of the attempts. */
   | { readonly kind: 'retry'; readonly isFree: boolean }
-  /** It may have been done: find out before sending it again. */
-  | { readonly kind: 'in-doubt' }
+  /**
+   * It may have been done: find out before sending it again. `isFree`: it does not count as one of the attempts.
+   * `isBlocked`: something other than Okta responded, and would respond to every further request in the same way.
+   */
+  | { readonly kind: 'in-doubt'; readonly isFree?: true; readonly isBlocked?: true }
   /** This request is rejected for good. */
   | { readonly kind: 'rejected' }
   /** Every further request would fail the same way. */
@@ -22,14 +31,8 @@ export type Reaction =
 
 /** 403s that concern this client's access; the others concern one user (Error codes). */
 const ACCESS_403_CODES = new Set(['E0000005', 'E0000006', 'E0000015', 'E0000260']);
-/** What `WWW-Authenticate` says about a token (RFC 6750, RFC 9449). */
-const OAUTH_ERRORS = new Set([
-  'invalid_request',
-  'invalid_token',
-  'insufficient_scope',
-  'invalid_dpop_proof',
-  'use_dpop_nonce',
-]);
+/** Statuses with which a gateway or proxy rejects all requests of a kind. */
+const BLOCKING_STATUSES = new Set([401, 403, 404, 405, 406, 407, 411]);
 /** 404s of a wrong address; `E0000007` is a user or group that does not exist. */
 const WRONG_URL_404_CODES = new Set(['E0000008', 'E0000012']);
 /** 409s that pass by themselves: a user is being activated, group rules or a user type are being set up. */
@@ -40,6 +43,7 @@ const TRANSIENT_409_CODES = new Set(['E0000112', 'E0000249', 'E0000253']);
  *
  * | failure | a read | a write |
  * | --- | --- | --- |
+ * | an error without Okta's error object, such as a gateway's page | as below | in doubt, whatever the status |
  * | 429 | retry, free | retry, free: a 429 was not processed |
  * | 503 `E0000010`, read-only org | retry, free | retry, free: it was rejected |
  * | 409 `E0000112` `E0000249` `E0000253`, 423 | retry | retry |
@@ -72,6 +76,20 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
     return error.neverSent ? { kind: 'retry', isFree: false } : retryRead;
   }
   if (!(error instanceof OktaApiError)) return { kind: 'rejected' };
+  return isWrite && !isOktaResponse(error)
+    ? reactionToForeignResponse(error)
+    : reactionToResponse(error, retryRead);
+}
+
+/** Okta may have processed a write to which something else responded. */
+function reactionToForeignResponse({ status }: OktaApiError): Reaction {
+  if (status === 429) return { kind: 'in-doubt', isFree: true };
+  return BLOCKING_STATUSES.has(status) || status < 400
+    ? { kind: 'in-doubt', isBlocked: true }
+    : { kind: 'in-doubt' };
+}
+
+function reactionToResponse(error: OktaApiError, retryRead: Reaction): Reaction {
   const { status, errorCode = '' } = error;
   // Okta's own codes begin with E: these are about the token, whatever the status.
   if (OAUTH_ERRORS.has(errorCode)) return { kind: 'stop' };
@@ -103,6 +121,11 @@ export function reactionTo(error: unknown, isWrite: boolean): Reaction {
       if (status >= 500) return retryRead;
       return status < 400 ? { kind: 'stop' } : { kind: 'rejected' };
   }
+}
+
+/** Whether every further request would fail the same way, so that the run should end. */
+export function isRunStopping(reaction: Reaction): boolean {
+  return reaction.kind === 'stop' || (reaction.kind === 'in-doubt' && reaction.isBlocked === true);
 }
 
 /** Attempts that a request has for its own failures, including the first. */

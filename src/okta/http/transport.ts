@@ -58,6 +58,8 @@ export interface Call {
   /** Most bytes of the response; default: enough for one object. */
   readonly maxBodyBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called each time before the request is sent, when it has its slot. If it throws or rejects, the request is not sent. */
+  readonly beforeSend?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** Sends all requests to the org: one connection pool, one governor, one retry policy. */
@@ -98,6 +100,10 @@ export class Transport {
 
   get giveUpAfterMs(): number {
     return this.#options.giveUpAfterMs;
+  }
+
+  get requestTimeoutMs(): number {
+    return this.#options.requestTimeoutMs;
   }
 
   /** Since when no request got a response; undefined when the last one did. */
@@ -167,6 +173,18 @@ export class Transport {
     const retryReasons: RetryReason[] = [];
     for (;;) {
       let signed: SignedHeaders = {};
+      const prepareAndSend = (): Promise<RawResponse> => {
+        let preparing: Promise<void> | undefined;
+        try {
+          preparing = call.beforeSend?.();
+        } catch (error) {
+          return Promise.reject(new NotSent(error));
+        }
+        if (preparing === undefined) return signAndSend();
+        return preparing.then(signAndSend, (error: unknown) => {
+          throw new NotSent(error);
+        });
+      };
       const signAndSend = (): Promise<RawResponse> => {
         // Signed when its turn has come: while a request waits, a token may expire and a proof grow old.
         const signing = this.#sign(call);
@@ -175,7 +193,7 @@ export class Transport {
       };
       let raw: RawResponse;
       try {
-        raw = await this.governor.run(bucket, signAndSend, call.signal);
+        raw = await this.governor.run(bucket, prepareAndSend, call.signal);
       } catch (error) {
         throw error instanceof NotSent ? error.cause : error;
       }

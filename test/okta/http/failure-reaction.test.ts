@@ -13,7 +13,14 @@ import {
 import { ManualClock } from '../manual-clock.js';
 
 function apiError(status: number, errorCode?: string, more: { retryAfterMs?: number } = {}): OktaApiError {
-  return new OktaApiError({ operation: 'POST /api/v1/users', status, errorCode, errorSummary: '', ...more });
+  return new OktaApiError({
+    operation: 'POST /api/v1/users',
+    status,
+    errorCode,
+    errorSummary: '',
+    requestId: 'req1',
+    ...more,
+  });
 }
 
 /** An error of Node, as undici passes it on. */
@@ -23,45 +30,52 @@ function nodeError(code: string, syscall?: string): unknown {
 
 const RETRY = 'retry';
 const FREE = 'retry, free';
+const BLOCKED = 'in-doubt, blocked';
 
 function describeReaction(error: unknown, isWrite: boolean): string {
   const reaction = reactionTo(error, isWrite);
-  return reaction.kind === 'retry' && reaction.isFree ? FREE : reaction.kind;
+  if (reaction.kind === 'in-doubt' && reaction.isBlocked) return BLOCKED;
+  return 'isFree' in reaction && reaction.isFree ? `${reaction.kind}, free` : reaction.kind;
 }
 
 describe('the reaction to a failure', () => {
   it.each<[status: number, errorCode: string | undefined, read: string, write: string]>([
-    [301, undefined, 'stop', 'stop'],
-    [302, undefined, 'stop', 'stop'],
-    [307, undefined, 'stop', 'stop'],
+    [301, undefined, 'stop', BLOCKED],
+    [302, undefined, 'stop', BLOCKED],
+    [307, undefined, 'stop', BLOCKED],
     [400, 'E0000001', 'rejected', 'rejected'],
     [400, 'E0000003', 'rejected', 'rejected'],
     [400, 'E0000093', 'rejected', 'rejected'],
-    [400, undefined, 'rejected', 'rejected'],
+    [400, undefined, 'rejected', 'in-doubt'],
     [401, 'E0000011', 'stop', 'stop'],
-    [401, undefined, 'stop', 'stop'],
+    [401, undefined, 'stop', BLOCKED],
+    [401, 'invalid_token', 'stop', 'stop'],
     [403, 'E0000005', 'stop', 'stop'],
     [403, 'E0000006', 'stop', 'stop'],
     [403, 'E0000260', 'stop', 'stop'],
     [403, 'E0000014', 'rejected', 'rejected'],
     [403, 'E0000038', 'rejected', 'rejected'],
-    [403, undefined, 'stop', 'stop'],
+    [403, undefined, 'stop', BLOCKED],
     [404, 'E0000007', 'rejected', 'rejected'],
     [404, 'E0000008', 'stop', 'stop'],
-    [404, undefined, 'stop', 'stop'],
+    [404, undefined, 'stop', BLOCKED],
     [405, 'E0000022', 'stop', 'stop'],
     [406, 'E0000122', 'stop', 'stop'],
-    [407, undefined, 'stop', 'stop'],
+    [405, undefined, 'stop', BLOCKED],
+    [407, undefined, 'stop', BLOCKED],
     [408, undefined, RETRY, 'in-doubt'],
     [409, 'E0000112', RETRY, RETRY],
     [409, 'E0000249', RETRY, RETRY],
     [409, 'E0000253', RETRY, RETRY],
     [409, 'E0000195', 'rejected', 'rejected'],
-    [411, undefined, 'stop', 'stop'],
+    [411, undefined, 'stop', BLOCKED],
     [412, 'E0000231', 'rejected', 'rejected'],
+    [413, undefined, 'rejected', 'in-doubt'],
     [423, 'E0000239', RETRY, RETRY],
     [429, 'E0000047', FREE, FREE],
-    [429, undefined, FREE, FREE],
+    [429, undefined, FREE, 'in-doubt, free'],
+    [431, undefined, 'rejected', 'in-doubt'],
+    [499, undefined, 'rejected', 'in-doubt'],
     [500, 'E0000009', RETRY, 'in-doubt'],
     [501, 'E0000060', 'rejected', 'rejected'],
     [502, undefined, RETRY, 'in-doubt'],
@@ -193,6 +207,7 @@ describe('retrying a request', () => {
     const limited = new OktaApiError({
       operation: 'GET /',
       status: 429,
+      errorCode: 'E0000047',
       errorSummary: '',
       isConcurrencyLimit: true,
     });
@@ -249,7 +264,7 @@ describe('retrying a request', () => {
   it('ends a pause at once on abort, with the reason', async () => {
     const aborting = new AbortController();
     const reason = new Error('Interrupted by SIGINT.');
-    const { result, sentAtMs } = await play([apiError(423)], {
+    const { result, sentAtMs } = await play([apiError(423, 'E0000239')], {
       signal: aborting.signal,
       random: () => {
         queueMicrotask(() => aborting.abort(reason));
@@ -265,7 +280,7 @@ describe('retrying a request', () => {
     const aborting = new AbortController();
     const clock = new ManualClock();
     const retrying = retryRequest(
-      { error: apiError(429), startedAtMs: 0 },
+      { error: apiError(429, 'E0000047'), startedAtMs: 0 },
       async () => {
         await clock.sleep(100);
         aborting.abort(new Error('Interrupted by SIGINT.'));

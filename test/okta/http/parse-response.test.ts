@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { reactionTo } from '../../../src/okta/http/failure-reaction.js';
+import { isRunStopping, reactionTo } from '../../../src/okta/http/failure-reaction.js';
 
 import { clientFor, createAt, errorBody, fakeOrg, sendHtml, sendJson, userBody } from '../servers.js';
 
@@ -76,7 +76,8 @@ describe('an error response', () => {
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_API', status, errorCode: undefined });
     expect(String(error)).toContain('the response is not from Okta');
-    expect(reactionTo(error, true).kind).toBe(status === 403 ? 'stop' : 'in-doubt');
+    expect(reactionTo(error, true).kind).toBe('in-doubt');
+    expect(isRunStopping(reactionTo(error, true))).toBe(status === 403);
   });
 
   it('has Okta’s code, causes and request ID', async () => {
@@ -136,7 +137,8 @@ describe('a redirect', () => {
 
       expect(error).toMatchObject({ code: 'ERR_OKTA_API', status });
       expect(String(error)).toContain(otherServer.url);
-      expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
+      expect(reactionTo(error, false)).toEqual({ kind: 'stop' });
+      expect(reactionTo(error, true)).toEqual({ kind: 'in-doubt', isBlocked: true });
       expect(otherServer.requests).toEqual([]);
       expect(String(error)).not.toContain('s3cret');
     },

@@ -1,0 +1,94 @@
+import type { CreateOperation, Planned } from '../rows/operation.js';
+
+import type { ApplyContext } from './apply-context.js';
+import { ChangeSignal } from './change-signal.js';
+import { recordCreate, type RecordedAttempt } from './create-attempts.js';
+
+/**
+ * Records the attempts of the next rows while earlier rows are in flight, so that no request waits for the disk.
+ *
+ * A row that is recorded and then not sent is in doubt, which costs a resumed run one read: `unsent` names them, for the
+ * journal to say so at an orderly end.
+ */
+export class RecordAhead {
+  readonly #context: ApplyContext;
+  /** Rows that were not applied yet. */
+  readonly #recorded = new Map<CreateOperation, RecordedAttempt>();
+
+  constructor(context: ApplyContext) {
+    this.#context = context;
+  }
+
+  /** The recorded attempt of a row that is about to be applied. */
+  take(operation: CreateOperation): RecordedAttempt | undefined {
+    const attempt = this.#recorded.get(operation);
+    this.#recorded.delete(operation);
+    return attempt;
+  }
+
+  /** The operations that were recorded and not applied. */
+  get unsent(): Iterable<CreateOperation> {
+    return this.#recorded.keys();
+  }
+
+  /**
+   * Passes rows on when their attempts are on the disk, in order, and as many at once as one sync wrote.
+   *
+   * @param size - how many rows to record while the rows before them wait for the disk.
+   * @throws what `planned` throws, after the rows before.
+   */
+  async *record(
+    planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
+    size: number,
+  ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
+    let buffer: Planned<CreateOperation>[] = [];
+    let lastWritten: Promise<void> | undefined;
+    const state = { hasLeft: false, isPulling: true };
+    let failure: { readonly error: unknown } | undefined;
+    const changed = new ChangeSignal();
+    const pull = async (): Promise<void> => {
+      for await (const batch of planned) {
+        for (const item of batch) {
+          while (buffer.length >= size && !state.hasLeft) await changed.wait();
+          if (state.hasLeft) return;
+          lastWritten = this.#recordFirst(item) ?? lastWritten;
+          buffer.push(item);
+          if (buffer.length === 1) changed.notify();
+        }
+      }
+    };
+    const pulling = pull()
+      .catch((error: unknown) => (failure = { error }))
+      .finally(() => {
+        state.isPulling = false;
+        changed.notify();
+      });
+    try {
+      for (;;) {
+        if (buffer.length > 0) {
+          const batch = buffer;
+          buffer = [];
+          changed.notify();
+          // Whoever applies a row sees why its attempt could not be written.
+          await lastWritten?.catch(() => {});
+          yield batch;
+        } else if (state.isPulling) await changed.wait();
+        else break;
+      }
+    } finally {
+      state.hasLeft = true;
+      changed.notify();
+      await pulling;
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #recordFirst(item: Planned<CreateOperation>): Promise<void> | undefined {
+    const { cancellation, past } = this.#context;
+    // A row in doubt is settled first, so it has nothing to send yet.
+    if (item.kind !== 'create' || cancellation.isAborted || past?.isInDoubt(item.row.row)) return undefined;
+    const attempt = recordCreate(item, this.#context);
+    this.#recorded.set(item, attempt);
+    return attempt.written;
+  }
+}

@@ -1,0 +1,113 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import type { Clock } from '../clock.js';
+import { DigestTable } from '../digest-table.js';
+import { loginKey } from '../okta/login.js';
+import { writtenChangeOf } from '../rows/outcome.js';
+
+import { JOURNAL_FILE } from './journal-line.js';
+import { readJournal } from './reader.js';
+
+/** What a run beside this one says about a user. */
+export type Claim =
+  /** It reports that it created the user. */
+  | 'created'
+  /** It attempted to create a user with this login, and does not know the outcome. */
+  | 'in-doubt'
+  | undefined;
+
+/** Clocks of hosts that share a reports folder may differ. */
+const MARGIN_MS = 24 * 3_600_000;
+/** A journal that grows is read again this much later, measured in the time that reading it took. */
+const REREAD_FACTOR = 20;
+const REREAD_MS = 1000;
+
+interface KnownRun {
+  readonly sizeBytes: number;
+  readonly rereadAtMs: number;
+  readonly createdIds: DigestTable;
+  readonly loginsInDoubt: ReadonlySet<string>;
+}
+
+/**
+ * The runs in the same reports folder: a user that one of them reports as created is not this run's, even if its time and
+ * profile would fit. Reads nothing until it is asked.
+ */
+export class OtherRuns {
+  readonly #folder: string;
+  readonly #org: string;
+  readonly #clock: Pick<Clock, 'now'>;
+  /** By path; undefined for a journal of another org or job, or one that cannot be read. */
+  readonly #runs = new Map<string, KnownRun | undefined>();
+  #reading: Promise<void> | undefined;
+  #listedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** @param folder - of this run. */
+  constructor(folder: string, org: string, clock: Pick<Clock, 'now'>) {
+    this.#folder = resolve(folder);
+    this.#org = org;
+    this.#clock = clock;
+  }
+
+  async claimOf(user: {
+    readonly oktaId: string;
+    readonly login: string;
+    readonly createdMs: number;
+  }): Promise<Claim> {
+    await (this.#reading ??= this.#refresh(user.createdMs).finally(() => (this.#reading = undefined)));
+    const key = loginKey(user.login);
+    let claim: Claim;
+    for (const run of this.#runs.values()) {
+      if (run?.createdIds.find(user.oktaId) !== undefined) return 'created';
+      if (run?.loginsInDoubt.has(key)) claim = 'in-doubt';
+    }
+    return claim;
+  }
+
+  async #refresh(createdMs: number): Promise<void> {
+    const nowMs = this.#clock.now();
+    if (nowMs < this.#listedAtMs + REREAD_MS) return;
+    this.#listedAtMs = nowMs;
+    const reports = dirname(this.#folder);
+    const names = await readdir(reports).catch(() => []);
+    for (const name of names) {
+      if (name === basename(this.#folder)) continue;
+      const folder = join(reports, name);
+      const stats = await stat(join(folder, JOURNAL_FILE)).catch(() => undefined);
+      if (stats?.isFile() !== true || stats.mtimeMs < createdMs - MARGIN_MS) continue;
+      const known = this.#runs.get(folder);
+      if (
+        known === undefined
+          ? this.#runs.has(folder)
+          : known.sizeBytes === stats.size || nowMs < known.rereadAtMs
+      ) {
+        continue;
+      }
+      this.#runs.set(folder, await this.#read(folder, stats.size).catch(() => undefined));
+    }
+  }
+
+  async #read(folder: string, sizeBytes: number): Promise<KnownRun | undefined> {
+    const startedAtMs = this.#clock.now();
+    const past = await readJournal(folder);
+    try {
+      const { description, lastRow } = past;
+      if (description.org !== this.#org || description.command !== 'import') return undefined;
+      const createdIds = new DigestTable();
+      const loginsInDoubt = new Set<string>();
+      for (let row = 1; row <= lastRow; row += 1) {
+        const outcome = past.outcomeOf(row);
+        const written = outcome && writtenChangeOf(outcome);
+        if (written?.status === 'created') createdIds.setIfAbsent(written.oktaId, row);
+        const login = past.loginInDoubt(row);
+        if (login !== undefined) loginsInDoubt.add(loginKey(login));
+      }
+      const nowMs = this.#clock.now();
+      const rereadAtMs = nowMs + Math.max(REREAD_MS, (nowMs - startedAtMs) * REREAD_FACTOR);
+      return { sizeBytes, rereadAtMs, createdIds, loginsInDoubt };
+    } finally {
+      past.close();
+    }
+  }
+}
