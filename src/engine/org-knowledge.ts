@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.js';
-import type { OtherRuns } from '../journal/other-runs.js';
+import type { OtherRuns } from './other-runs.js';
 import type { OktaClient, UserResponse } from '../okta/client.js';
 import type { User, UserRequest } from '../okta/types.js';
 
@@ -37,7 +37,7 @@ export class OrgKnowledge {
   async isOfOtherRun({ id, created, profile }: User, isFirstRejection: boolean): Promise<boolean> {
     const user = { oktaId: id, login: profile.login, createdMs: Date.parse(created) };
     const claim = await this.#otherRuns?.claimOf(user);
-    return claim === 'created' || (claim === 'in-doubt' && isFirstRejection);
+    return claim === 'created' || (claim === 'unknown' && isFirstRejection);
   }
 
   /** Learns from the response to a create. Instants are local time. */

@@ -8,7 +8,7 @@ import type { GroupResolver } from '../org/group-resolver.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import type { PastRun } from '../journal/reader.js';
 import type { Journal } from '../journal/journal.js';
-import type { OtherRuns } from '../journal/other-runs.js';
+import type { OtherRuns } from '../engine/other-runs.js';
 import { notAttempted, outcomeOf, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { planImport } from '../engine/plan.js';
 import { runWorkers } from '../engine/worker-pool.js';

@@ -5,7 +5,7 @@ import { RunReport } from '../report/run-report.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
-import { OtherRuns } from '../journal/other-runs.js';
+import { OtherRuns } from '../engine/other-runs.js';
 import type { PastRun } from '../journal/reader.js';
 
 import type { Checks } from './compile-checks.js';

@@ -121,6 +121,6 @@ function holder(runId: string): string {
 /** The journal of a run that was killed while it waited for its last response. */
 function withoutOutcomes(journal: string): string {
   const lines = journal.trimEnd().split('\n');
-  const last = lines.findLastIndex((line) => line.includes('"type":"attempt"'));
-  return `${lines.slice(0, last + 1).join('\n')}\n`;
+  const last = lines.findLastIndex((line) => line.includes('"type":"outcome"'));
+  return `${lines.slice(0, last).join('\n')}\n`;
 }

@@ -59,11 +59,11 @@ it('the report page', async () => {
   await page('one user deleted', 'one-undo', ['undo', 'one', '--yes', inOrder], other);
   await page('one row checked', 'one-checked', ['validate', one]);
   const journal = readFileSync(join(at.run('good').path, 'journal.ndjson'), 'utf8').split('\n');
-  const last = journal.findLastIndex((line) => line.includes('"type":"attempt"'));
+  const last = journal.findLastIndex((line) => line.includes('"type":"outcome"'));
   mkdirSync(join(at.folder, 'reports', 'broken'));
   writeFileSync(
     join(at.folder, 'reports', 'broken', 'journal.ndjson'),
-    `${journal.slice(0, last + 1).join('\n')}\n`,
+    `${journal.slice(0, last).join('\n')}\n`,
   );
   await page('a run that was killed', 'broken', ['report', 'broken']);
   const holder = {

@@ -6,16 +6,11 @@ import { DigestTable } from '../digest-table.js';
 import { loginKey } from '../okta/login.js';
 import { writtenChangeOf } from '../rows/outcome.js';
 
-import { JOURNAL_FILE } from './journal-line.js';
-import { readJournal } from './reader.js';
+import { JOURNAL_FILE } from '../journal/journal-line.js';
+import { readJournal } from '../journal/reader.js';
 
-/** What a run beside this one says about a user. */
-export type Claim =
-  /** It reports that it created the user. */
-  | 'created'
-  /** It attempted to create a user with this login, and does not know the outcome. */
-  | 'in-doubt'
-  | undefined;
+/** What another run says about a user: it created it, or it does not know whether it created a user with this login. */
+export type Claim = 'created' | 'unknown' | undefined;
 
 /** Clocks of hosts that share a reports folder may differ. */
 const MARGIN_MS = 24 * 3_600_000;
@@ -60,7 +55,7 @@ export class OtherRuns {
     let claim: Claim;
     for (const run of this.#runs.values()) {
       if (run?.createdIds.find(user.oktaId) !== undefined) return 'created';
-      if (run?.loginsInDoubt.has(key)) claim = 'in-doubt';
+      if (run?.loginsInDoubt.has(key)) claim = 'unknown';
     }
     return claim;
   }
