@@ -106,11 +106,8 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 function unusableValue(key: string, value: unknown): Problem {
   const type = Array.isArray(value) ? 'an array with other values' : typeof value;
-  return {
-    code: 'wrong-type',
-    column: key,
-    message: `${key} is ${type}: use a string, a number, a boolean, null or an array of strings, numbers and booleans.`,
-  };
+  const message = `${key} is ${type}: use a string, a number, a boolean, null or an array of strings, numbers and booleans.`;
+  return { code: 'wrong-type', column: key, message };
 }
 
 /** What templates read, and everything else that takes text. */

@@ -79,11 +79,8 @@ function mappedFields({ known, mapping, mappingFileName }: AssignOptions): Colum
     if (!field.path.startsWith('profile.') || explicitAttribute(name, known) === field.path) continue;
     const owner = known.isOrgSchema ? 'The org' : 'Okta';
     const hint = didYouMean(name, known.attributes.keys());
-    problems.push({
-      code: 'attribute-unknown',
-      column: undefined,
-      message: `${mappingFileName}:${field.line}: ${owner} has no profile attribute "${name}".${hint}`,
-    });
+    const message = `${mappingFileName}:${field.line}: ${owner} has no profile attribute "${name}".${hint}`;
+    problems.push({ code: 'attribute-unknown', column: undefined, message });
   }
   return { fields, problems };
 }

@@ -135,10 +135,8 @@ function templateReader(
         const cause = error instanceof Error && 'originalError' in error ? error.originalError : error;
         if (cause instanceof PhoneNumberError) return phoneProblem(context.name, cause.message);
         const reason = messageOf(error);
-        return {
-          code: 'template-failed',
-          message: `The template for ${context.name} failed: ${reason}.`,
-        };
+        const message = `The template for ${context.name} failed: ${reason}.`;
+        return { code: 'template-failed', message };
       }
     },
   };

@@ -157,10 +157,8 @@ const withPoint = /^([+-]?)(\d+|\d{1,3}([,\s'\u2019])\d{3}(?:\3\d{3})*)(?:\.(\d+
 function toNumber(name: string, text: string, cell: string, decimal?: '.' | ','): Converted {
   const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  return {
-    code: 'not-a-number',
-    message: `${name} must be a number, not ${quoted(cell)}. Write it with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`,
-  };
+  const message = `${name} must be a number, not ${quoted(cell)}. Write it with a decimal ${decimal === ',' ? 'comma, such as 1234,5' : 'point, such as 1234.5'}.`;
+  return { code: 'not-a-number', message };
 }
 
 /** Okta's integers have 32 bits (Okta API reference, Schemas). */

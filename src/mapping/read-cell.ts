@@ -27,11 +27,8 @@ export function readSecret(
 ): string | undefined {
   const text = readOptional(reader, cells, problems);
   if (text?.trim() !== REDACTED) return text;
-  problems.push({
-    code: 'secret-redacted',
-    column: reader?.column,
-    message: `Reports do not contain secrets. Replace ${REDACTED} with the value from the original file.`,
-  });
+  const message = `Reports do not contain secrets. Replace ${REDACTED} with the value from the original file.`;
+  problems.push({ code: 'secret-redacted', column: reader?.column, message });
   return undefined;
 }
 

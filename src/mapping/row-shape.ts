@@ -19,11 +19,8 @@ function findLengthProblem(
   { header, generatedColumns }: Mapping,
 ): Problem | undefined {
   if (cells.every((cell, index) => cell.trim() === '' || generatedColumns.has(index))) {
-    return {
-      code: 'empty-row',
-      column: undefined,
-      message: 'The row is empty. Delete it or fill it in.',
-    };
+    const message = 'The row is empty. Delete it or fill it in.';
+    return { code: 'empty-row', column: undefined, message };
   }
   if (cells.length < header.length) {
     const message = `${lengthsOf(cells, header)}: ${listMissing(header.slice(cells.length))} missing. Look for a missing delimiter.`;

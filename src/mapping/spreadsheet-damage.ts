@@ -16,16 +16,12 @@ export function findSpreadsheetDamage(
 ): ValueProblem | undefined {
   const { length } = text;
   if (text.charCodeAt(0) === NUMBER_SIGN && errorValue.test(text)) {
-    return {
-      code: 'excel-error',
-      message: `${name} is ${quoted(text)}, a spreadsheet error. Correct the formula or widen the column, and save the file again.`,
-    };
+    const message = `${name} is ${quoted(text)}, a spreadsheet error. Correct the formula or widen the column, and save the file again.`;
+    return { code: 'excel-error', message };
   }
   if (!isNumber && text.charCodeAt(length - 3) === PLUS && scientific.test(text)) {
-    return {
-      code: 'excel-scientific',
-      message: `${name} is ${quoted(text)}: a spreadsheet has removed digits. Format the column as text, and enter the original number again.`,
-    };
+    const message = `${name} is ${quoted(text)}: a spreadsheet has removed digits. Format the column as text, and enter the original number again.`;
+    return { code: 'excel-scientific', message };
   }
   return undefined;
 }
@@ -50,8 +46,6 @@ export function parseDateSerial(text: string): string | undefined {
 export function findDateSerial(name: string, text: string): ValueProblem | undefined {
   const date = parseDateSerial(text);
   if (date === undefined) return undefined;
-  return {
-    code: 'excel-date-serial',
-    message: `${name} is ${quoted(text)}, a spreadsheet's number for ${date}. Format the column as a date, and save the file again.`,
-  };
+  const message = `${name} is ${quoted(text)}, a spreadsheet's number for ${date}. Format the column as a date, and save the file again.`;
+  return { code: 'excel-date-serial', message };
 }

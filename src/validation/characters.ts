@@ -40,19 +40,15 @@ export function unsupportedCharacter(text: string): string | undefined {
 function unsupported(name: string, text: string): ValueProblem | undefined {
   const character = unsupportedCharacter(text);
   if (character === undefined) return undefined;
-  return {
-    code: 'unsupported-character',
-    message: `${name} ${quoted(text)} contains ${character} (${codePointName(character)}), which Okta cannot store. Remove it.`,
-  };
+  const message = `${name} ${quoted(text)} contains ${character} (${codePointName(character)}), which Okta cannot store. Remove it.`;
+  return { code: 'unsupported-character', message };
 }
 
 /** U+FFFD means that another program could not read a character. */
 function lost(name: string, text: string): ValueProblem | undefined {
   if (!text.includes('\ufffd')) return undefined;
-  return {
-    code: 'character-lost',
-    message: `${name} ${quoted(text)} contains \ufffd in place of a character that was lost earlier. Enter the character again.`,
-  };
+  const message = `${name} ${quoted(text)} contains \ufffd in place of a character that was lost earlier. Enter the character again.`;
+  return { code: 'character-lost', message };
 }
 
 /**

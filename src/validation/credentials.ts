@@ -47,18 +47,12 @@ function checkPassword(password: PasswordCredential | undefined): readonly Crede
   const problems: CredentialsProblem[] = [];
   const given = [value && 'a password', hash && 'a hash', hook && 'a hook'].filter(Boolean);
   if (given.length > 1) {
-    problems.push({
-      path: PASSWORD,
-      code: 'password-combination',
-      message: `The row has ${given.join(' and ')}, but Okta accepts only one of password, hash and hook.`,
-    });
+    const message = `The row has ${given.join(' and ')}, but Okta accepts only one of password, hash and hook.`;
+    problems.push({ path: PASSWORD, code: 'password-combination', message });
   }
   if (value !== undefined && value.length > MAX_PASSWORD) {
-    problems.push({
-      path: PASSWORD,
-      code: 'password-too-long',
-      message: `The password has ${value.length} characters, but must have at most ${MAX_PASSWORD}.`,
-    });
+    const message = `The password has ${value.length} characters, but must have at most ${MAX_PASSWORD}.`;
+    problems.push({ path: PASSWORD, code: 'password-too-long', message });
   }
   if (value !== undefined) problems.push(...checkCharacters(PASSWORD, 'The password', value));
   if (hash !== undefined) {
@@ -67,11 +61,8 @@ function checkPassword(password: PasswordCredential | undefined): readonly Crede
     }
   }
   if (hook !== undefined && hook.type !== 'default') {
-    problems.push({
-      path: 'credentials.password.hook.type',
-      code: 'hook-type',
-      message: 'The password hook must be "default". Write that, or clear the cell.',
-    });
+    const message = 'The password hook must be "default". Write that, or clear the cell.';
+    problems.push({ path: 'credentials.password.hook.type', code: 'hook-type', message });
   }
   return problems;
 }
@@ -84,13 +75,8 @@ function checkRecoveryQuestion(recovery: Credentials['recovery_question']): read
   const { question, answer } = recovery;
   if (question === undefined || answer === undefined) {
     const [given, missing] = question === undefined ? ['answer', 'question'] : ['question', 'answer'];
-    return [
-      {
-        path: question === undefined ? QUESTION : ANSWER,
-        code: 'recovery-incomplete',
-        message: `The row has a recovery ${given} but no recovery ${missing}. Fill in both or neither.`,
-      },
-    ];
+    const message = `The row has a recovery ${given} but no recovery ${missing}. Fill in both or neither.`;
+    return [{ path: question === undefined ? QUESTION : ANSWER, code: 'recovery-incomplete', message }];
   }
 
   const problems: CredentialsProblem[] = [];
@@ -101,19 +87,13 @@ function checkRecoveryQuestion(recovery: Credentials['recovery_question']): read
   for (const { path, what, text } of parts) {
     problems.push(...checkCharacters(path, what, text));
     if (text.length <= MAX_RECOVERY) continue;
-    problems.push({
-      path,
-      code: 'recovery-too-long',
-      message: `${what} has ${plural(text.length, 'character')}, but must have at most ${MAX_RECOVERY}.`,
-    });
+    const message = `${what} has ${plural(text.length, 'character')}, but must have at most ${MAX_RECOVERY}.`;
+    problems.push({ path, code: 'recovery-too-long', message });
   }
   if (repeatsQuestion(question, answer)) {
-    problems.push({
-      path: ANSWER,
-      code: 'recovery-answer-in-question',
-      message:
-        'The recovery answer repeats the question or a part of it, which Okta rejects. Choose another answer.',
-    });
+    const message =
+      'The recovery answer repeats the question or a part of it, which Okta rejects. Choose another answer.';
+    problems.push({ path: ANSWER, code: 'recovery-answer-in-question', message });
   }
   return problems;
 }
@@ -143,22 +123,12 @@ function checkProvider(credentials: Credentials | undefined): readonly Credentia
   const type = credentials?.provider?.type;
   if (type === undefined) return [];
   if (!creatableProviders.has(type)) {
-    return [
-      {
-        path: PROVIDER,
-        code: 'provider-type',
-        message: `The provider must be FEDERATION or SOCIAL, not ${quoted(type)}. Write one of them, or clear the cell.`,
-      },
-    ];
+    const message = `The provider must be FEDERATION or SOCIAL, not ${quoted(type)}. Write one of them, or clear the cell.`;
+    return [{ path: PROVIDER, code: 'provider-type', message }];
   }
   if (credentials?.password === undefined && credentials?.recovery_question === undefined) return [];
-  return [
-    {
-      path: PROVIDER,
-      code: 'provider-with-credentials',
-      message: `A user with the provider ${type} cannot have a password or a recovery question. Clear those, or clear the provider.`,
-    },
-  ];
+  const message = `A user with the provider ${type} cannot have a password or a recovery question. Clear those, or clear the provider.`;
+  return [{ path: PROVIDER, code: 'provider-with-credentials', message }];
 }
 
 function checkChangePassword(
@@ -168,18 +138,12 @@ function checkChangePassword(
   if (!changePassword) return [];
   const problems: CredentialsProblem[] = [];
   if (password === undefined) {
-    problems.push({
-      path: PASSWORD,
-      code: 'change-password-without-password',
-      message: 'The row has no password, but --change-password requires one in every row.',
-    });
+    const message = 'The row has no password, but --change-password requires one in every row.';
+    problems.push({ path: PASSWORD, code: 'change-password-without-password', message });
   }
   if (!activate) {
-    problems.push({
-      path: PASSWORD,
-      code: 'change-password-without-activation',
-      message: '--change-password requires active users. Leave out --no-activate or --change-password.',
-    });
+    const message = '--change-password requires active users. Leave out --no-activate or --change-password.';
+    problems.push({ path: PASSWORD, code: 'change-password-without-activation', message });
   }
   return problems;
 }
@@ -187,11 +151,6 @@ function checkChangePassword(
 /** Okta stores characters of at most three bytes in UTF-8. The message must not show the text, which is secret. */
 function checkCharacters(path: string, what: string, text: string): readonly CredentialsProblem[] {
   if (unsupportedCharacter(text) === undefined) return [];
-  return [
-    {
-      path,
-      code: 'unsupported-character',
-      message: `${what} contains an emoji or another character above U+FFFF, which Okta cannot store. Remove it.`,
-    },
-  ];
+  const message = `${what} contains an emoji or another character above U+FFFF, which Okta cannot store. Remove it.`;
+  return [{ path, code: 'unsupported-character', message }];
 }

@@ -20,14 +20,10 @@ export function createDuplicateDetector(): DuplicateDetector {
     const firstLine = table.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
-      return {
-        code: 'login-repeated',
-        message: `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.`,
-      };
+      const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.`;
+      return { code: 'login-repeated', message };
     }
-    return {
-      code: 'value-repeated',
-      message: `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, but it must be unique. Change one.`,
-    };
+    const message = `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, but it must be unique. Change one.`;
+    return { code: 'value-repeated', message };
   };
 }

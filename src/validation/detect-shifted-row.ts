@@ -17,11 +17,8 @@ export function detectShiftedRow(profile: Profile, problems: readonly Problem[])
   for (const name of neverAddresses) {
     const address = addressIn(profile, name);
     if (address === undefined) continue;
-    return {
-      code: 'row-shifted',
-      column: undefined,
-      message: `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not. Look for a missing or extra cell.`,
-    };
+    const message = `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not. Look for a missing or extra cell.`;
+    return { code: 'row-shifted', column: undefined, message };
   }
   return undefined;
 }

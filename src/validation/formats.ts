@@ -34,10 +34,8 @@ function checkEmail(name: string, text: string): ValueProblem | undefined {
 /** RFC 1808 allows relative URLs, so only characters that no URI may contain are certainly wrong. */
 function checkUri(name: string, text: string): ValueProblem | undefined {
   if (!/[\s<>"{}|\\^`]/.test(text)) return undefined;
-  return {
-    code: 'not-a-uri',
-    message: `${name} ${quoted(text)} is not a URL: it contains a space or another character that URLs cannot contain.`,
-  };
+  const message = `${name} ${quoted(text)} is not a URL: it contains a space or another character that URLs cannot contain.`;
+  return { code: 'not-a-uri', message };
 }
 
 /** ISO 3166-1 alpha-2. */
@@ -47,10 +45,8 @@ function createCountryCheck(): FormatCheck {
     if (countryCodes.has(text.toUpperCase())) return undefined;
     const code = codeOf(text);
     const advice = code === undefined ? 'Write two letters, such as GB, DE or US.' : `Write ${code}.`;
-    return {
-      code: 'not-a-country-code',
-      message: `${name} ${quoted(text)} is not a country code (ISO 3166-1). ${advice}`,
-    };
+    const message = `${name} ${quoted(text)} is not a country code (ISO 3166-1). ${advice}`;
+    return { code: 'not-a-country-code', message };
   };
 }
 
@@ -66,10 +62,8 @@ function checkLanguages(name: string, text: string): ValueProblem | undefined {
   const advice = /^[a-z]{2,3}_[a-z]{2}$/i.test(text)
     ? `Write ${withHyphens}.`
     : 'Write en, en-US or fr;q=0.8.';
-  return {
-    code: 'not-a-language',
-    message: `${name} ${quoted(text)} is not a language (RFC 7231). ${advice}`,
-  };
+  const message = `${name} ${quoted(text)} is not a language (RFC 7231). ${advice}`;
+  return { code: 'not-a-language', message };
 }
 
 /** ISO 639-1, `_`, ISO 3166-1: `en_US`. */
@@ -91,10 +85,8 @@ function createTimezoneCheck(): FormatCheck {
     const isKnown = results.get(text) ?? isTimezone(text);
     if (results.size < MAX_REMEMBERED) results.set(text, isKnown);
     if (isKnown) return undefined;
-    return {
-      code: 'not-a-timezone',
-      message: `${name} ${quoted(text)} is not a time zone. Write an IANA name, such as Europe/Madrid.`,
-    };
+    const message = `${name} ${quoted(text)} is not a time zone. Write an IANA name, such as Europe/Madrid.`;
+    return { code: 'not-a-timezone', message };
   };
 }
 
@@ -119,10 +111,8 @@ function checkDateTime(name: string, text: string): ValueProblem | undefined {
     .map((digits) => Number(digits ?? 0));
   const isReal = match !== null && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
   if (isReal && hour <= 24 && minute <= 59 && second <= 60) return undefined;
-  return {
-    code: 'not-a-date-time',
-    message: `${name} ${quoted(text)} is not a date and time (ISO 8601). Write it as 2026-01-31T09:00:00Z, or convert it in a mapping: { column: …, date: yyyy-MM-dd }.`,
-  };
+  const message = `${name} ${quoted(text)} is not a date and time (ISO 8601). Write it as 2026-01-31T09:00:00Z, or convert it in a mapping: { column: …, date: yyyy-MM-dd }.`;
+  return { code: 'not-a-date-time', message };
 }
 
 function daysIn(year: number, month: number): number {

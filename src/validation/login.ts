@@ -37,19 +37,15 @@ export function foldLogin(login: string): string {
 function checkEmailForm(login: string): ValueProblem | undefined {
   const reason = emailProblem(login);
   if (reason === undefined) return undefined;
-  return {
-    code: 'login-not-an-email',
-    message: `login must be an email address, but ${quoted(login)} is not: ${reason}.`,
-  };
+  const message = `login must be an email address, but ${quoted(login)} is not: ${reason}.`;
+  return { code: 'login-not-an-email', message };
 }
 
 function checkCharacters(login: string, pattern: string, allowed: RegExp): ValueProblem | undefined {
   for (const character of login) {
     if (allowed.test(character)) continue;
-    return {
-      code: 'login-characters',
-      message: `login ${quoted(login)} contains ${quoted(character)}, but the org only allows ${pattern}.`,
-    };
+    const message = `login ${quoted(login)} contains ${quoted(character)}, but the org only allows ${pattern}.`;
+    return { code: 'login-characters', message };
   }
   return undefined;
 }

@@ -177,10 +177,8 @@ function requiredMissing(name: string, column: string | undefined): ValueProblem
 
 function attributeUnknown(name: string, type: string | undefined): ValueProblem {
   const userType = type === undefined ? 'The default user type' : `User type ${quoted(type)}`;
-  return {
-    code: 'attribute-unknown',
-    message: `${userType} has no attribute ${name}. Clear the cell, or change the user type of the row.`,
-  };
+  const message = `${userType} has no attribute ${name}. Clear the cell, or change the user type of the row.`;
+  return { code: 'attribute-unknown', message };
 }
 
 function attributeReadOnly(name: string): ValueProblem {
