@@ -6,6 +6,7 @@ import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
@@ -62,8 +63,8 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
     }
     return 0;
   } catch (error) {
-    if (cancellation.reason?.kind !== 'interrupted') throw error;
-    return cancellation.reason.signal === 'SIGINT' ? 130 : 143;
+    if (cancellation.reason === undefined) throw error;
+    return exitCodeOf(cancellation.reason);
   } finally {
     await source.close();
     await org?.close();

@@ -1,10 +1,12 @@
 import type { FinishedRun, RunObserver } from '../jobs/run-observer.js';
+import { errorCodesOf, outcomeMessage } from '../report/result-fields.js';
+import type { RowOutcome } from '../rows/outcome.js';
 import { escapeControlCharacters } from '../text.js';
 
 import type { CommandContext } from './command-context.js';
 import { Progress } from './progress.js';
-import { logRow } from './row-log.js';
 import { summaryText } from './summary-text.js';
+import type { Terminal } from './terminal.js';
 
 /** What is shown, and where. */
 export interface OutputFlags {
@@ -78,4 +80,13 @@ export function terminalObserver(
       );
     },
   };
+}
+
+/** Logs a row that failed or is invalid. Text output has no line per row: it lists the failures by cause at the end. */
+function logRow(terminal: Terminal, outcome: RowOutcome): void {
+  if (outcome.status !== 'failed' && outcome.status !== 'invalid') return;
+  const { row, line, login, status } = outcome;
+  const requestId = status === 'failed' ? outcome.error.requestId : undefined;
+  const [errorCode, message] = [errorCodesOf(outcome), outcomeMessage(outcome)];
+  terminal.log('row.failed', { row, line, login, status, errorCode, message, requestId }, []);
 }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 
-import { systemClock } from '../clock.js';
 import { readCsv as readCsvFile, type CsvOptions, type CsvTable } from '../csv/read-csv.js';
 import { runStateOf } from '../journal/journal-outcomes.js';
 import { readJournal } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
+import { writeRunPage } from '../report/html/run-page.js';
 import { PAGE_FILE } from '../report/html/write-page.js';
 
 import { activateJob } from './activate.js';
@@ -25,7 +25,6 @@ import {
   type ValidateOutcome,
 } from './outcomes.js';
 import { programVersion } from './program-version.js';
-import { rebuildPage } from './report.js';
 import { resumeJob } from './resume.js';
 import { undoJob } from './undo.js';
 import { validateJob } from './validate.js';
@@ -216,7 +215,8 @@ export async function writeReportPage(folder: string): Promise<string> {
   const past = await readJournal(folder);
   try {
     const state = await runStateOf(folder, past);
-    await rebuildPage(folder, { past, state }, { clock: systemClock, version: await programVersion() });
+    const createdAt = new Date().toISOString();
+    await writeRunPage({ folder, past, state, version: await programVersion(), createdAt });
     return resolve(folder, PAGE_FILE);
   } finally {
     past.close();

@@ -12,7 +12,7 @@ import { unescapeHeader } from '../mapping/generated-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import { toUserRequest } from '../mapping/user-request.js';
 import { offlineMetadata } from '../org/org-metadata.js';
-import { writeRunPage, type RunPageOptions } from '../report/html/run-page.js';
+import { writeRunPage } from '../report/html/run-page.js';
 import { PAGE_FILE } from '../report/html/write-page.js';
 import { readResults } from '../report/results-reader.js';
 import { ReportError } from '../report/report-error.js';
@@ -52,7 +52,8 @@ export async function reportJob(
     const isOver = state !== 'running';
     const failedCsvProblem = isOver ? await rebuildCsvFiles(folder, past, state) : undefined;
     const results = isOver ? readResults(join(folder, 'results.csv')) : undefined;
-    const summary = await rebuildPage(folder, { past, state, results }, context);
+    const createdAt = new Date(context.clock.now()).toISOString();
+    const summary = await writeRunPage({ folder, past, state, results, version: context.version, createdAt });
     const { exitCode } = summary;
     // An interrupted run has no end to summarize.
     if (isOver && exitCode !== null) await writeSummary(folder, { ...summary, exitCode });
@@ -60,22 +61,6 @@ export async function reportJob(
   } finally {
     past.close();
   }
-}
-
-/** Rebuilds `report.html` only. @throws {ReportError} */
-export async function rebuildPage(
-  folder: string,
-  run: Pick<RunPageOptions, 'past' | 'state' | 'results'>,
-  { clock, version }: Pick<JobContext, 'clock' | 'version'>,
-): Promise<PastSummary> {
-  const createdAt = new Date(clock.now()).toISOString();
-  return writeRunPage({
-    ...run,
-    folder,
-    outcomes: () => outcomesOf(run.past, run.state),
-    version,
-    createdAt,
-  });
 }
 
 /** @returns why `failed.csv` could not be rebuilt. */

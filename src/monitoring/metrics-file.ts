@@ -25,60 +25,41 @@ export interface RunMetrics {
 type Sample = readonly [labels: string, value: number | undefined];
 
 const PREFIX = 'okta_csv_import_';
-const LAST_SUCCESS = `${PREFIX}last_success_timestamp_seconds`;
+const LAST_SUCCESS = 'last_success_timestamp_seconds';
 
 /** Formats metrics as Prometheus text, version 0.0.4. All are gauges, because they describe a single run. */
 export function prometheusText(run: RunMetrics): string {
-  const { counts, requests, exitCode, startedAtMs, updatedAtMs } = run;
+  const { counts, requests, exitCode, startedAtMs, updatedAtMs, lastSuccessAtMs } = run;
+  const durationMs = updatedAtMs - startedAtMs;
+  const info = labelText({ version: run.version, command: run.command });
+  const rows = STATUSES.map(({ status, count }) => [labelText({ status }), counts?.[count]] as const);
   return [
-    family('run_info', 'Program version and command of the last run.', [
-      [labelText({ version: run.version, command: run.command }), 1],
-    ]),
+    family('run_info', 'Program version and command of the last run.', [[info, 1]]),
+    family('running', '1 while a run is in progress, 0 after it has ended.', exitCode === undefined ? 1 : 0),
+    family('start_timestamp_seconds', 'Start time of the run.', startedAtMs / 1000),
+    family('update_timestamp_seconds', UPDATE_HELP, updatedAtMs / 1000),
+    family('duration_seconds', 'Duration of the run so far, or in total.', durationMs / 1000),
+    family('exit_code', 'Exit code of the run; absent while it is in progress.', exitCode),
     family(
-      'running',
-      '1 while a run is in progress, 0 after it has ended.',
-      one(exitCode === undefined ? 1 : 0),
-    ),
-    family('start_timestamp_seconds', 'Start time of the run.', one(startedAtMs / 1000)),
-    family(
-      'update_timestamp_seconds',
-      'Time of this update; every 15 s while a run is in progress.',
-      one(updatedAtMs / 1000),
-    ),
-    family(
-      'duration_seconds',
-      'Duration of the run so far, or in total.',
-      one((updatedAtMs - startedAtMs) / 1000),
-    ),
-    family('exit_code', 'Exit code of the run; absent while it is in progress.', one(exitCode)),
-    family(
-      'last_success_timestamp_seconds',
+      LAST_SUCCESS,
       'Last time a run ended with exit code 0.',
-      one(run.lastSuccessAtMs && run.lastSuccessAtMs / 1000),
+      lastSuccessAtMs && lastSuccessAtMs / 1000,
     ),
-    family('records', 'Rows of the file.', one(run.rows)),
-    family(
-      'rows',
-      'Rows by status.',
-      counts === undefined
-        ? []
-        : STATUSES.map(({ status, count }) => [labelText({ status }), counts[count]] as const),
-    ),
-    family('requests_sent', 'Requests sent to the org.', one(requests?.sent)),
-    family('requests_retried', 'Retried requests.', one(requests?.retried)),
-    family('requests_rate_limited', 'Responses with status 429.', one(requests?.rateLimited)),
-    family('rate_limit_waits', 'Waits for the next rate-limit window.', one(requests?.waits)),
-    family(
-      'rate_limit_wait_seconds',
-      'Time spent in these waits.',
-      one(requests && requests.waitedMs / 1000),
-    ),
+    family('records', 'Rows of the file.', run.rows),
+    family('rows', 'Rows by status.', rows),
+    family('requests_sent', 'Requests sent to the org.', requests?.sent),
+    family('requests_retried', 'Retried requests.', requests?.retried),
+    family('requests_rate_limited', 'Responses with status 429.', requests?.rateLimited),
+    family('rate_limit_waits', 'Waits for the next rate-limit window.', requests?.waits),
+    family('rate_limit_wait_seconds', 'Time spent in these waits.', requests && requests.waitedMs / 1000),
   ].join('');
 }
 
+const UPDATE_HELP = 'Time of this update; every 15 s while a run is in progress.';
+
 /** Reads from the text of a metrics file when a run last ended with exit code 0, in milliseconds. */
 export function lastSuccessOf(text: string): number | undefined {
-  const value = new RegExp(`^${LAST_SUCCESS} (\\S+)$`, 'm').exec(text)?.[1];
+  const value = new RegExp(`^${PREFIX}${LAST_SUCCESS} (\\S+)$`, 'm').exec(text)?.[1];
   const seconds = Number(value);
   return value !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
@@ -112,16 +93,13 @@ export async function writeMetrics(path: string, text: string): Promise<void> {
   }
 }
 
-function family(name: string, help: string, samples: readonly Sample[]): string {
+function family(name: string, help: string, value: number | undefined | readonly Sample[]): string {
+  const samples: readonly Sample[] = typeof value === 'object' ? value : [['', value]];
   const lines = samples.flatMap(([labels, value]) =>
     value === undefined ? [] : [`${PREFIX}${name}${labels} ${value}\n`],
   );
   if (lines.length === 0) return '';
   return `# HELP ${PREFIX}${name} ${help}\n# TYPE ${PREFIX}${name} gauge\n${lines.join('')}`;
-}
-
-function one(value: number | undefined): readonly Sample[] {
-  return [['', value]];
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

@@ -41,13 +41,8 @@ export const getCommand = defineCommand({
     if (argv.user.trim() === '') {
       throw new UsageError('get needs a user: an Okta ID, a login, a login short name, or me.');
     }
-    const flags = {
-      user: argv.user,
-      format: argv.format,
-      org: await loadOrg(argv, scopes.read, context),
-      requests: loadRequestSettings(argv),
-    };
-    return getUser(flags, context);
+    const org = await loadOrg(argv, scopes.read, context);
+    return getUser({ ...argv, org, requests: loadRequestSettings(argv) }, context);
   },
 });
 

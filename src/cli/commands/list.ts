@@ -54,17 +54,9 @@ export const listCommand = defineCommand({
     if (argv.limit !== undefined && !(Number.isInteger(argv.limit) && argv.limit > 0)) {
       throw new UsageError('--limit takes a whole number above 0.');
     }
-    const flags = {
-      q: argv.q,
-      search: argv.search,
-      filter: argv.filter,
-      limit: argv.limit,
-      format: argv.format,
-      columns: argv.columns === undefined ? undefined : namesIn(argv.columns),
-      org: await loadOrg(argv, scopes.read, context),
-      requests: loadRequestSettings(argv),
-    };
-    return listUsers(flags, context);
+    const columns = argv.columns === undefined ? undefined : namesIn(argv.columns);
+    const org = await loadOrg(argv, scopes.read, context);
+    return listUsers({ ...argv, columns, org, requests: loadRequestSettings(argv) }, context);
   },
 });
 

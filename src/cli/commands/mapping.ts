@@ -30,16 +30,7 @@ export const mappingCommand = defineCommand({
   ],
   handler: async (argv, context) => {
     const { draftMappingFile } = await import('../draft-mapping-file.js');
-    const needsOrg = argv.org || argv.sandbox;
-    const flags = {
-      file: argv.file,
-      output: argv.output,
-      encoding: argv.encoding,
-      delimiter: argv.delimiter,
-      sheet: argv.sheet,
-      org: needsOrg ? await loadOrg(argv, scopes.mapping, context) : undefined,
-      requests: loadRequestSettings(argv),
-    };
-    return draftMappingFile(flags, context);
+    const org = argv.org || argv.sandbox ? await loadOrg(argv, scopes.mapping, context) : undefined;
+    return draftMappingFile({ ...argv, org, requests: loadRequestSettings(argv) }, context);
   },
 });

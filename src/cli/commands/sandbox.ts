@@ -55,14 +55,7 @@ export const sandboxCommand = defineCommand({
     assertWhole('--rate-limit', argv.rateLimit ?? 1, 1, 1_000_000_000);
     assertWhole('--concurrency-limit', argv.concurrencyLimit, 1, 1_000_000);
     assertWhole('--latency', argv.latency, 0, 600_000);
-    const flags = {
-      port: argv.port,
-      rateLimit: argv.rateLimit,
-      concurrencyLimit: argv.concurrencyLimit,
-      latencyMs: argv.latency,
-      appKey: argv.appKey,
-    };
-    return serveSandbox(flags, context);
+    return serveSandbox({ ...argv, latencyMs: argv.latency }, context);
   },
 });
 

@@ -31,14 +31,10 @@ export const templateCommand = defineCommand({
   ],
   handler: async (argv, context) => {
     const { writeTemplate } = await import('../write-template.js');
-    const needsOrg = argv.org || argv.sandbox;
-    const flags = {
-      format: templateFormatOf(argv),
-      userType: argv.userType,
-      org: needsOrg ? await loadOrg(argv, scopes.template, context) : undefined,
-      requests: loadRequestSettings(argv),
-    };
-    return writeTemplate(flags, context);
+    const format = templateFormatOf(argv);
+    const org = argv.org || argv.sandbox ? await loadOrg(argv, scopes.template, context) : undefined;
+    const requests = loadRequestSettings(argv);
+    return writeTemplate({ format, userType: argv.userType, org, requests }, context);
   },
 });
 

@@ -1,5 +1,5 @@
 import type { PastRun } from '../../journal/reader.js';
-import type { RunState } from '../../journal/journal-outcomes.js';
+import { outcomesOf, type RunState } from '../../journal/journal-outcomes.js';
 import { count, noCounts, type Counts } from '../../rows/counts.js';
 import type { RowOutcome } from '../../rows/outcome.js';
 import { FailureGroups } from '../failure-groups.js';
@@ -14,8 +14,6 @@ export interface RunPageOptions {
   readonly past: PastRun;
   /** See `runStateOf`. */
   readonly state: RunState;
-  /** Starts from the first outcome at every call: see `outcomesOf`. */
-  readonly outcomes: () => Iterable<RowOutcome>;
   /** The lines of `results.csv`, if it is complete; otherwise rows are taken from the journal. */
   readonly results?: AsyncIterable<readonly string[]> | undefined;
   /** Version of the program that creates the page. */
@@ -31,10 +29,10 @@ export interface RunPageOptions {
  * @throws {ReportError}
  */
 export async function writeRunPage(options: RunPageOptions): Promise<PastSummary> {
-  const { folder, past, state, outcomes, results, version, createdAt } = options;
+  const { folder, past, state, results, version, createdAt } = options;
   const counts = noCounts();
   const failures = new FailureGroups();
-  for (const outcome of outcomes()) {
+  for (const outcome of outcomesOf(past, state)) {
     count(counts, outcome);
     failures.add(outcome);
   }
@@ -51,7 +49,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     createdAt,
     failures,
     sessions: past.sessions,
-    rows: results ?? fieldsOf(outcomes()),
+    rows: results ?? fieldsOf(outcomesOf(past, state)),
   });
   return summary;
 }
