@@ -3,6 +3,10 @@ import type { Node } from 'yaml';
 
 import { lazyRequire } from './lazy-require.js';
 import { didYouMean } from './text.js';
+import { resolveAliases } from './yaml-aliases.js';
+
+/** In characters: a hundred times the largest mapping file that anybody has written. */
+const MAX_LENGTH = 256 * 1024;
 
 /** One thing wrong with a YAML file. */
 export interface YamlProblem {
@@ -39,17 +43,29 @@ export interface YamlValue {
  * @returns `problems` holds the syntax errors, and grows with each `report`.
  */
 export function readYaml(text: string, name: string): { root: YamlValue; problems: readonly YamlProblem[] } {
-  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument }: typeof Yaml = lazyRequire('yaml');
+  const yaml: typeof Yaml = lazyRequire('yaml');
+  const { isAlias, isMap, isScalar, isSeq, LineCounter } = yaml;
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const isTooLong = text.length > MAX_LENGTH;
+  // The parser's own check for duplicate keys takes time by the square of their number.
+  const options = { lineCounter, prettyErrors: false, uniqueKeys: false };
+  const document = yaml.parseDocument(isTooLong ? '' : text, options);
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
-  const problems: YamlProblem[] = document.errors.map(({ pos, code, message }) => ({
+  const problems: YamlProblem[] = document.errors.map(({ pos, message }) => ({
     line: lineAt(pos[0]),
-    message: code === 'DUPLICATE_KEY' ? 'Duplicate key.' : `${message}.`,
+    message: `${message}.`,
   }));
+  if (isTooLong) problems.push({ line: 1, message: `More than ${MAX_LENGTH / 1024} KB of text.` });
+  // What a parser makes of broken YAML is a guess.
+  const aliases =
+    problems.length > 0
+      ? undefined
+      : resolveAliases(document, yaml, (offset, message) => {
+          problems.push({ line: lineAt(offset), message });
+        });
 
   const valueOf = (key: string, line: number, unresolved: unknown): YamlValue => {
-    const node = isAlias(unresolved) ? unresolved.resolve(document) : unresolved;
+    const node = isAlias(unresolved) ? aliases?.targets.get(unresolved) : unresolved;
     const scalar = isScalar(node) ? node.value : undefined;
     const isPlain = typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean';
     const report = (message: string, at = line): undefined => {
@@ -81,9 +97,9 @@ export function readYaml(text: string, name: string): { root: YamlValue; problem
         if (!isSeq<Node>(node)) return [this];
         return node.items.map((item) => valueOf(key, item.range ? lineAt(item.range[0]) : line, item));
       },
-      toJS: () => (isMap(node) || isSeq(node) ? node.toJS(document) : scalar),
+      toJS: () => (isMap(node) || isSeq(node) ? node.toJS(document, { maxAliasCount: -1 }) : scalar),
       report: (message) => report(message),
     };
   };
-  return { root: valueOf(name, 1, document.contents), problems };
+  return { root: valueOf(name, 1, aliases && document.contents), problems };
 }

@@ -176,3 +176,22 @@ describe('a mapping file', () => {
     );
   });
 });
+
+it('an alias bomb is rejected with its line', () => {
+  const levels = Array.from(
+    { length: 12 },
+    (_, level) =>
+      `l${level}: &l${level} [${
+        level === 0
+          ? '1'
+          : Array(9)
+              .fill(`*l${level - 1}`)
+              .join(', ')
+      }]`,
+  );
+  const text = [...levels, 'ignore: *l5', 'profile:', '  login: Mail', ''].join('\n');
+
+  expect(() => parseMappingFile(text, 'people.yaml')).toThrow(
+    'people.yaml:6: More than 20000 values, aliases included.',
+  );
+});

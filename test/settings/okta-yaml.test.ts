@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
+import { readOktaYaml } from '../../src/settings/okta-yaml.js';
 import { load, machine, problemOf, TOKEN, yaml } from './machine.js';
 
 describe('okta.yaml', () => {
@@ -52,4 +53,23 @@ describe('okta.yaml', () => {
     const plain = machine({ 'okta.yaml': yaml({ orgUrl: 'https://acme.okta.com' }) }, 0o644);
     expect((await load({ ...plain, OKTA_API_TOKEN: TOKEN })).warnings).toEqual([]);
   });
+});
+
+it('an alias bomb is rejected with its line', () => {
+  const levels = Array.from(
+    { length: 12 },
+    (_, level) =>
+      `l${level}: &l${level} [${
+        level === 0
+          ? '1'
+          : Array(9)
+              .fill(`*l${level - 1}`)
+              .join(', ')
+      }]`,
+  );
+  const text = [...levels, 'okta:', '  client:', '    token: *l5', ''].join('\n');
+
+  expect(() => readOktaYaml(text, './okta.yaml')).toThrow(
+    './okta.yaml, line 6: More than 20000 values, aliases included.',
+  );
 });

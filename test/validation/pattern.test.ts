@@ -46,11 +46,12 @@ describe('a pattern that takes other engines years', () => {
     ['^(a+)+$', 999],
     ['(a|aa)*(a|aa)*$', 999],
     ['[\\w]*[\\w]*$', 999],
-  ])('such as %s is matched, or left to Okta, within a second', (pattern, length) => {
+  ])('such as %s is matched, or left to Okta, within a second of work', (pattern, length) => {
     const matches = compilePattern(pattern);
-    const startedAtMs = performance.now();
+    const before = process.cpuUsage();
     for (let cell = 0; cell < 10; cell += 1) matches?.(`${'a'.repeat(length)}!`);
 
-    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+    // Microseconds; a busy machine does not count.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });
