@@ -118,7 +118,7 @@ describe('a response body', () => {
     ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
     ['gzip, br', (text: string) => brotliCompressSync(gzipSync(text))],
-    ['identity', Buffer.from],
+    ['identity', (text: string) => Buffer.from(text)],
   ])('compressed unasked (%s) is read', async (encoding, compress) => {
     const body = compress(JSON.stringify(userBody('ada@example.com')));
     const org = await fakeOrg((response) =>
