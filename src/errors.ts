@@ -1,7 +1,7 @@
 /**
  * The base class of every error that this program throws on purpose.
  *
- * `message` says what happened and where, `hint` says what to do, and `code` is for branching. Everything else that is
+ * `message` states what happened and where, `hint` what to do, and `code` is for branching. Everything else that is
  * thrown is a bug and is printed as one.
  */
 export abstract class OktaImportError extends Error {

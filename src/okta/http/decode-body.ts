@@ -9,7 +9,7 @@ export function bodyTooLarge(maxBytes: number): BodyError {
 }
 
 /**
- * Undoes the compression of a response body. No compression is asked for, but a proxy may compress responses all the same.
+ * Decompresses a response body. No compression is requested, but a proxy may compress responses anyway.
  *
  * @param encoding - the `Content-Encoding` header.
  * @param maxBytes - most bytes of the decompressed body: a megabyte can hold a gigabyte.

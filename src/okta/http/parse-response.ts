@@ -65,7 +65,7 @@ function parseBody({ status, requestId, text }: RawResponse, operation: string):
     return JSON.parse(text);
   } catch (error) {
     throw unreadable(
-      text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON, or incomplete',
+      text.trimStart().startsWith('<') ? 'a web page, not JSON' : 'not JSON or is incomplete',
       error,
     );
   }

@@ -8,7 +8,7 @@ describe('a response that cannot be trusted', () => {
   it.each<[what: string, respond: Parameters<typeof fakeOrg>[0], text: string]>([
     ['a web page with 200', (response) => sendHtml(response, 200), 'a web page, not JSON'],
     ['an empty 200', (response) => void response.writeHead(200).end(), 'the response body is empty'],
-    ['half the JSON', (response) => void response.end('{"id":"00u1","prof'), 'not JSON, or incomplete'],
+    ['half the JSON', (response) => void response.end('{"id":"00u1","prof'), 'not JSON or is incomplete'],
     ['some other JSON', (response) => sendJson(response, 200, { hello: 'world' }), 'not a user'],
     ['null', (response) => sendJson(response, 200, null), 'not a user'],
     ['a 204', (response) => void response.writeHead(204).end(), 'not a user'],
