@@ -271,7 +271,7 @@ async function behindEcho(echo: EchoName): Promise<EchoBench> {
   const org = await echoingOrg(echo, okta);
   at.file('people.csv', PEOPLE);
   const env = { HOME: at.folder, ...orgSettings({ url: org.url, token }) };
-  return { bench: { at, env, secrets: [...SECRETS_OF_PEOPLE, token], requests: org.echoes }, org };
+  return { bench: { at, env, secrets: [...SECRETS_OF_PEOPLE, token], requests: () => org.echoes() }, org };
 }
 
 /** An app's key: the gateway also gets proofs and access tokens. */
