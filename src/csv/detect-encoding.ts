@@ -7,33 +7,22 @@ import { lineEndsOf } from './lines.js';
  * here, or cannot be told apart from these reliably.
  */
 const CANDIDATES: Readonly<Record<string, string>> = {
-  'windows-1252': 'windows-1252',
-  'windows-1250': 'windows-1250',
-  'windows-1251': 'windows-1251',
-  'windows-1253': 'windows-1253',
-  'windows-1254': 'windows-1254',
-  'windows-1255': 'windows-1255',
-  'windows-1256': 'windows-1256',
-  'windows-1257': 'windows-1257',
-  'windows-1258': 'windows-1258',
-  cp874: 'windows-874',
-  'iso-8859-2': 'iso-8859-2',
-  'iso-8859-5': 'iso-8859-5',
-  'iso-8859-7': 'iso-8859-7',
+  ...sameNames('windows-1252 windows-1250 windows-1251 windows-1253 windows-1254 windows-1255'),
+  ...sameNames('windows-1256 windows-1257 windows-1258 iso-8859-2 iso-8859-5 iso-8859-7'),
   // A superset of the letters of KOI8-R, which has box-drawing characters in place of the others.
-  'koi8-u': 'koi8-u',
+  ...sameNames('koi8-u gb18030'),
+  cp874: 'windows-874',
   cp932: 'shift_jis',
   'euc-jis-2004': 'euc-jp',
-  gb18030: 'gb18030',
   big5hkscs: 'big5',
   cp949: 'euc-kr',
 };
 /** Other names that the library returns for some of them. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'euc-jp': 'euc-jp',
-  big5: 'big5',
-  shift_jis: 'shift_jis',
-};
+const ALIASES = sameNames('euc-jp big5 shift_jis');
+
+function sameNames(names: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, name]));
+}
 
 /** Western names contain few non-ASCII letters: another encoding must score better by this factor. */
 const WINDOWS_1252_ADVANTAGE = 1.5;

@@ -15,32 +15,24 @@ export const hashFields: readonly HashField[] = [
 export type HashField = keyof PasswordHash;
 
 /** Okta's constants by how files spell them: in upper case, without `-`, `_` and spaces. */
-const algorithms: ReadonlyMap<string, string> = new Map([
-  ['BCRYPT', 'BCRYPT'],
-  ['SHA512', 'SHA-512'],
-  ['SHA256', 'SHA-256'],
-  ['SHA1', 'SHA-1'],
-  ['MD5', 'MD5'],
-  ['PBKDF2', 'PBKDF2'],
-]);
-const saltOrders: ReadonlyMap<string, string> = new Map([
-  ['PREFIX', 'PREFIX'],
-  ['POSTFIX', 'POSTFIX'],
-  ['SUFFIX', 'POSTFIX'],
-]);
-const digestAlgorithms: ReadonlyMap<string, string> = new Map([
-  ['SHA256HMAC', 'SHA256_HMAC'],
-  ['HMACSHA256', 'SHA256_HMAC'],
-  ['SHA256', 'SHA256_HMAC'],
-  ['SHA512HMAC', 'SHA512_HMAC'],
-  ['HMACSHA512', 'SHA512_HMAC'],
-  ['SHA512', 'SHA512_HMAC'],
-]);
 const constantsByField: Readonly<Record<string, ReadonlyMap<string, string>>> = {
-  algorithm: algorithms,
-  saltOrder: saltOrders,
-  digestAlgorithm: digestAlgorithms,
+  algorithm: bySpelling(['BCRYPT', 'SHA-512', 'SHA-256', 'SHA-1', 'MD5', 'PBKDF2']),
+  saltOrder: bySpelling(['PREFIX', 'POSTFIX'], { SUFFIX: 'POSTFIX' }),
+  digestAlgorithm: bySpelling(['SHA256_HMAC', 'SHA512_HMAC'], {
+    ...{ SHA256: 'SHA256_HMAC', HMACSHA256: 'SHA256_HMAC' },
+    ...{ SHA512: 'SHA512_HMAC', HMACSHA512: 'SHA512_HMAC' },
+  }),
 };
+
+function bySpelling(
+  constants: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, string> {
+  return new Map([
+    ...constants.map((constant) => [keyOf(constant), constant] as const),
+    ...Object.entries(others),
+  ]);
+}
 
 /** Whether a text is one of Okta's constants for a field, in any usual spelling. */
 export function isHashConstant(field: string, text: string): boolean {
