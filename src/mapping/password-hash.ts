@@ -19,8 +19,10 @@ const constantsByField: Readonly<Record<string, ReadonlyMap<string, string>>> = 
   algorithm: bySpelling(['BCRYPT', 'SHA-512', 'SHA-256', 'SHA-1', 'MD5', 'PBKDF2']),
   saltOrder: bySpelling(['PREFIX', 'POSTFIX'], { SUFFIX: 'POSTFIX' }),
   digestAlgorithm: bySpelling(['SHA256_HMAC', 'SHA512_HMAC'], {
-    ...{ SHA256: 'SHA256_HMAC', HMACSHA256: 'SHA256_HMAC' },
-    ...{ SHA512: 'SHA512_HMAC', HMACSHA512: 'SHA512_HMAC' },
+    SHA256: 'SHA256_HMAC',
+    SHA512: 'SHA512_HMAC',
+    HMACSHA256: 'SHA256_HMAC',
+    HMACSHA512: 'SHA512_HMAC',
   }),
 };
 

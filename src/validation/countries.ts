@@ -33,8 +33,19 @@ function countryNames(): ReadonlyMap<string, string> {
   return new Map([...official, ...commonNames]);
 }
 
-const commonNames = Object.entries({
-  ...{ uk: 'GB', gbr: 'GB', england: 'GB', 'great britain': 'GB' },
-  ...{ usa: 'US', 'united states of america': 'US' },
-  ...{ deu: 'DE', fra: 'FR', esp: 'ES', ita: 'IT', can: 'CA', aus: 'AU', ind: 'IN', jpn: 'JP' },
-});
+const commonNames: readonly (readonly [name: string, code: string])[] = [
+  ['uk', 'GB'],
+  ['gbr', 'GB'],
+  ['england', 'GB'],
+  ['great britain', 'GB'],
+  ['usa', 'US'],
+  ['united states of america', 'US'],
+  ['deu', 'DE'],
+  ['fra', 'FR'],
+  ['esp', 'ES'],
+  ['ita', 'IT'],
+  ['can', 'CA'],
+  ['aus', 'AU'],
+  ['ind', 'IN'],
+  ['jpn', 'JP'],
+];
