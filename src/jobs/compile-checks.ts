@@ -88,7 +88,11 @@ export function compileChecks(context: ChecksContext): Checks {
             record === undefined || records === undefined
               ? toUserRequest(row, current())
               : records.map(row, record);
-          return { mapped, problems: problemsOf(mapped, isSettled?.(row.row)) };
+          const problems = problemsOf(mapped, isSettled?.(row.row));
+          // The login of a row with its cells in the wrong columns may be a secret.
+          const isHidden =
+            mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
+          return { mapped: isHidden ? { ...mapped, login: undefined } : mapped, problems };
         });
       }
     },

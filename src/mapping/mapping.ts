@@ -184,7 +184,7 @@ function secretColumns(
     const column = header[index] ?? '';
     const path = pathOf(column);
     if (path !== undefined) return secretPaths.has(path);
-    return /pass(?:word|phrase|wd)|secret/i.test(column);
+    return /pass(?:word|wort|phrase|code|wd)|pwd|kennwort|secret/i.test(column);
   });
   return new Set([...mapped, ...lookalikes]);
 }

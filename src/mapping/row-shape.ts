@@ -1,6 +1,7 @@
+import type { Profile, ProfileValue } from '../okta/types.js';
 import type { Row } from '../rows/row.js';
 import type { Problem } from '../rows/problem.js';
-import { listOf, plural, quoted } from '../text.js';
+import { listOf, plural, quoted, REDACTED } from '../text.js';
 import type { Mapping } from './mapping.js';
 
 /** Why the cells of a row cannot be read as values at all; undefined for nearly every row. */
@@ -10,7 +11,60 @@ export function findShapeProblem(row: Row, mapping: Mapping): Problem | undefine
   if (malformed !== undefined) {
     return { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
   }
-  return findLengthProblem(cells, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, header) : undefined);
+  return findLengthProblem(cells, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined);
+}
+
+/**
+ * When the cells of a row must not be shown, because a secret may have moved into any of them:
+ *
+ * - `wrong-columns`: if the cells turn out to be in the wrong columns; so it is for every row of a file with secrets.
+ * - `no-address`: also if login or email is no address at all; the row has none of the file's secrets where they belong.
+ * - `any-problem`: if anything is wrong with the row; login or email is not one value.
+ */
+export type HiddenIf = 'wrong-columns' | 'no-address' | 'any-problem';
+
+/** @returns undefined for a file without secrets, which shows all of its cells. */
+export function hiddenIf(
+  cells: readonly string[],
+  { login, email }: Profile,
+  { secretColumns }: Mapping,
+): HiddenIf | undefined {
+  if (secretColumns.size === 0) return undefined;
+  if (!isOneValue(login) || !isOneValue(email)) return 'any-problem';
+  for (const index of secretColumns) if ((cells[index] ?? '').trim() !== '') return 'wrong-columns';
+  return 'no-address';
+}
+
+/** A whole row in its first cell: the only values are login or email, and they contain a delimiter or a quote. */
+export function findUnsplitRow(
+  cells: readonly string[],
+  { login, email }: Profile,
+  { secretColumns }: Mapping,
+): Problem | undefined {
+  const isDelimited = [login, email].some((value) => typeof value === 'string' && /[",;|\t]/.test(value));
+  const hasSecret = [...secretColumns].some((index) => (cells[index] ?? '').trim() !== '');
+  const hasOneAddress = [login, email].some((value) => typeof value === 'string' && isOneValue(value));
+  return isDelimited && !hasSecret && !hasOneAddress ? UNSPLIT_ROW : undefined;
+}
+
+const UNSPLIT_ROW: Problem = {
+  code: 'row-shifted',
+  column: undefined,
+  message:
+    'The row seems to be in a single cell: login or email contains a delimiter or a quote. Its cells are not shown, because the file contains secrets. Look for quotes around the whole line, or another delimiter.',
+};
+
+/** Longest login that Okta accepts. */
+const MAX_ADDRESS = 100;
+
+/** Whether a login or an email has the form of one value, which can be shown although the row may be damaged. */
+export function isOneValue(value: ProfileValue | undefined): boolean {
+  return typeof value !== 'string' || (value.length <= MAX_ADDRESS && !/[\s",;|\p{Cc}]/u.test(value));
+}
+
+/** Whether the row has too few cells, or too many that are not empty. */
+export function hasWrongLength(cells: readonly string[], header: readonly string[]): boolean {
+  return cells.length < header.length || cells.slice(header.length).some((cell) => cell.trim() !== '');
 }
 
 /** Empty cells beyond the header are harmless: exports leave them. */
@@ -46,13 +100,27 @@ function listMissing(columns: readonly string[]): string {
   return `${listOf(names)} ${columns.length === 1 ? 'is' : 'are'}`;
 }
 
-/** A row of failed.csv that had the wrong length, and still has the report's markers; see `failedFields`. */
-function findMarker(cells: readonly string[], header: readonly string[]): Problem | undefined {
-  const index = cells.findIndex((cell) => cell === '[missing]' || / \[surplus: .*\]$/s.test(cell));
+/** A row of failed.csv that had the wrong length or shifted cells, and still has the report's markers; see `failedFields`. */
+function findMarker(
+  cells: readonly string[],
+  { header, secretColumns }: Pick<Mapping, 'header' | 'secretColumns'>,
+): Problem | undefined {
+  const index = cells.findIndex(
+    (cell, at) =>
+      cell === '[missing]' ||
+      / \[surplus: .*\]$/s.test(cell) ||
+      // In a column of secrets, it is a problem of its own.
+      (cell === REDACTED && !secretColumns.has(at)),
+  );
   if (index < 0) return undefined;
-  const message =
-    cells[index] === '[missing]'
-      ? 'The row was too short. Replace each [missing] with its value, or with nothing.'
-      : 'The row was too long. Move each value to its column, and delete "[surplus: …]".';
-  return { code: 'row-unmended', column: header[index], message };
+  return { code: 'row-unmended', column: header[index], message: messageOfMarker(cells, index) };
+}
+
+function messageOfMarker(cells: readonly string[], index: number): string {
+  if (cells.some((cell) => cell.startsWith(REDACTED))) {
+    return 'Reports do not contain the cells of this row, because one may be a secret in the wrong column. Copy the row from the original file, and correct it.';
+  }
+  return cells[index] === '[missing]'
+    ? 'The row was too short. Replace each [missing] with its value, or with nothing.'
+    : 'The row was too long. Move each value to its column, and delete "[surplus: …]".';
 }

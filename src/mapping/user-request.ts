@@ -8,13 +8,20 @@ import { toCredentials } from './credentials.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
 import type { RecordValue } from './record-value.js';
-import { findShapeProblem } from './row-shape.js';
+import {
+  findShapeProblem,
+  findUnsplitRow,
+  hasWrongLength,
+  hiddenIf,
+  isOneValue,
+  type HiddenIf,
+} from './row-shape.js';
 
 /** A row as a user request, with its problems. */
 export interface MappedRow {
   /** Its cells are as they were before a report escaped formulas. */
   readonly row: Row;
-  /** For the report; undefined if the row has none. */
+  /** For the report; undefined if the row has none, or has one that may be a secret. */
   readonly login: string | undefined;
   /** Without `groupIds` and `type`: those are names until the org has been asked. */
   readonly request: UserRequest;
@@ -27,6 +34,8 @@ export interface MappedRow {
   readonly warnings?: readonly Problem[] | undefined;
   /** False for an empty row or one of the wrong length: its cells cannot be checked. */
   readonly isReadable: boolean;
+  /** Undefined for a file without secrets. */
+  readonly hiddenIf?: HiddenIf | undefined;
 }
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
@@ -68,6 +77,11 @@ export function toUserRequest(
     if (sent !== undefined) profile[attribute.name] = sent;
   }
 
+  const hidden = hiddenIf(cells, profile, mapping);
+  if (hidden === 'any-problem') {
+    const unsplit = findUnsplitRow(cells, profile, mapping);
+    if (unsplit !== undefined) return unreadable(row, unsplit, mapping);
+  }
   const credentials = toCredentials(cells, mapping.credentials, problems);
   const warnings = normalizeAddresses(profile, jsonNames, mapping);
   const { login } = profile;
@@ -80,6 +94,7 @@ export function toUserRequest(
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings,
     isReadable: true,
+    hiddenIf: hidden,
   };
 }
 
@@ -126,16 +141,23 @@ function normalizeAddresses(
 }
 
 function unreadable(row: Row, problem: Problem, mapping: Mapping): MappedRow {
-  const login = mapping.attributes.find(({ name }) => name === 'login')?.reader.read(row.cells);
   return {
     row,
-    login: typeof login === 'string' && login !== '' ? login : undefined,
+    login: shownLogin(row, mapping),
     request: { profile: {} },
     groups: NO_GROUPS,
     type: undefined,
     problems: [problem],
     isReadable: false,
   };
+}
+
+/** In a file with secrets, the login of a row of the wrong length may be one of them, or the whole row. */
+function shownLogin({ cells }: Row, { attributes, header, secretColumns }: Mapping): string | undefined {
+  const login = attributes.find(({ name }) => name === 'login')?.reader.read(cells);
+  if (typeof login !== 'string' || login === '') return undefined;
+  if (secretColumns.size === 0) return login;
+  return isOneValue(login) && !hasWrongLength(cells, header) ? login : undefined;
 }
 
 /** Names or ids of groups in a row's own cell. */

@@ -1,4 +1,4 @@
-import type { CompletedRow } from '../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 import { REDACTED } from '../text.js';
 
 import { outcomeMessage } from './result-fields.js';
@@ -25,7 +25,7 @@ export function failedFields(
   { row, outcome }: CompletedRow,
   options: FailedFieldsOptions,
 ): readonly string[] {
-  const cells = withoutSecrets(row.cells, options);
+  const cells = withoutSecrets(row.cells, options, isShifted(outcome));
   return [
     ...options.header.flatMap((name, index) =>
       ADDED_COLUMNS.includes(name) ? [] : [cells[index] ?? MISSING],
@@ -35,21 +35,27 @@ export function failedFields(
   ];
 }
 
+/** Whether the cells may be in the wrong columns, although their number is right. */
+function isShifted(outcome: RowOutcome): boolean {
+  if (outcome.status !== 'invalid') return false;
+  // A row that cannot be decoded has no login if that may be more than a login.
+  return outcome.problems.some(
+    ({ code }) => code === 'row-shifted' || (code === 'malformed-text' && outcome.login === undefined),
+  );
+}
+
 /** One cell per column. The extra cells of a row that is too long go into its last one, so that the row does not look corrected. */
 function withoutSecrets(
   cells: readonly string[],
   { header, secretColumns }: FailedFieldsOptions,
+  isShifted: boolean,
 ): readonly string[] {
   const surplus = cells.slice(header.length).filter((cell) => cell.trim() !== '');
-  // In a row with too many or too few cells, a secret may have moved into a neighboring column.
-  const shift = surplus.length > 0 ? cells.length - header.length : Math.max(0, header.length - cells.length);
-  const firstSecret =
-    secretColumns.size === 0 ? Number.POSITIVE_INFINITY : Math.min(...secretColumns) - shift;
-  const isSecret = (index: number): boolean =>
-    shift === 0 ? secretColumns.has(index) : index >= firstSecret;
+  // In a row with too many or too few cells, a secret may be in any of them, or the whole row in one.
+  const isMoved = secretColumns.size > 0 && (isShifted || surplus.length > 0 || cells.length < header.length);
   const redacted = cells
     .slice(0, header.length)
-    .map((cell, index) => (cell !== '' && isSecret(index) ? REDACTED : cell));
+    .map((cell, index) => (cell !== '' && (isMoved || secretColumns.has(index)) ? REDACTED : cell));
   if (surplus.length === 0) return redacted;
   const extra = secretColumns.size > 0 ? surplus.map(() => REDACTED) : surplus;
   const last = redacted.length - 1;

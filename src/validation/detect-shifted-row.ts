@@ -1,4 +1,5 @@
-import type { Profile } from '../okta/types.js';
+import type { HiddenIf } from '../mapping/row-shape.js';
+import type { Profile, ProfileValue } from '../okta/types.js';
 import type { Problem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import { emailProblem } from './email.js';
@@ -9,19 +10,41 @@ const neverAddresses = ['firstName', 'lastName', 'middleName', 'title', 'departm
 /**
  * Detects a row whose cells are in the wrong columns: an email address in a name, and none in login or email. This one problem explains
  * all others of the row.
+ *
+ * @param hiddenIf - when its cells must not be shown: then this one problem replaces all others, which quote them.
  */
-export function detectShiftedRow(profile: Profile, problems: readonly Problem[]): Problem | undefined {
-  const lacksAddress =
-    addressIn(profile, 'email') === undefined || problems.some(({ code }) => code === 'login-not-an-email');
+export function detectShiftedRow(
+  profile: Profile,
+  problems: readonly Problem[],
+  hiddenIf: HiddenIf | undefined,
+): Problem | undefined {
+  if (hiddenIf === 'any-problem') return HIDDEN_ROW;
+  const isNoLogin = problems.some(({ code }) => code === 'login-not-an-email');
+  const lacksAddress = addressIn(profile, 'email') === undefined || isNoLogin;
   if (!lacksAddress) return undefined;
+  if (hiddenIf === 'no-address') {
+    const { login, email } = profile;
+    // An address without its @ still has a dot, unlike a name.
+    const isForeign = (value: ProfileValue | undefined): boolean =>
+      typeof value === 'string' && !/[@.]/.test(value);
+    if (isForeign(email) || (isNoLogin && isForeign(login))) return HIDDEN_ROW;
+  }
   for (const name of neverAddresses) {
     const address = addressIn(profile, name);
     if (address === undefined) continue;
-    const message = `The cells of the row seem to be in the wrong columns: ${name} contains the email address ${quoted(address)}, but login or email does not. Look for a missing or extra cell.`;
+    const value = hiddenIf === undefined ? `the email address ${quoted(address)}` : 'an email address';
+    const message = `The cells of the row seem to be in the wrong columns: ${name} contains ${value}, but login or email does not. Look for a missing or extra cell.`;
     return { code: 'row-shifted', column: undefined, message };
   }
   return undefined;
 }
+
+const HIDDEN_ROW: Problem = {
+  code: 'row-shifted',
+  column: undefined,
+  message:
+    'The cells of the row seem to be in the wrong columns: login or email is not a single address. They are not shown, because the file contains secrets. Look for a missing or extra cell, or text that does not belong there.',
+};
 
 function addressIn(profile: Profile, name: string): string | undefined {
   const value = profile[name];

@@ -40,7 +40,13 @@ export type RowValidator = (mapped: MappedRow, isSettled?: boolean) => readonly 
  * For a settled row, which an earlier process of the run has completed, it only remembers these values.
  */
 export function createRowValidator(options: RowValidatorOptions): RowValidator {
-  const { schemaFor, columnOf, isOrgSchema, onWarning } = options;
+  const { schemaFor, columnOf, isOrgSchema } = options;
+  // A warning quotes the value, which may be a secret in the wrong column.
+  const onWarning: RowValidatorOptions['onWarning'] =
+    options.onWarning &&
+    ((warning, mapped) => {
+      if (mapped.hiddenIf !== 'any-problem') options.onWarning?.(warning, mapped);
+    });
   const formats = createFormatChecks();
   const compiledSchemas = new Map<ProfileSchema, CompiledSchema>();
   const detectDuplicate = createDuplicateDetector();
@@ -123,12 +129,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         if (problem !== undefined) add(`profile.${name}`, problem);
       }
     }
-    const shifted = problems && detectShiftedRow(profile, problems);
-    if (shifted !== undefined) return [shifted];
     if (request.credentials !== undefined || options.changePassword) {
       for (const problem of checkCredentials(request.credentials, options)) add(problem.path, problem);
     }
     if (mapped.groups.some((group) => group.toLowerCase() === 'everyone')) add('groupIds', GROUP_EVERYONE);
+    const shifted = problems && detectShiftedRow(profile, problems, mapped.hiddenIf);
+    if (shifted !== undefined) return [shifted];
     return problems ?? mapped.problems;
   };
 }
