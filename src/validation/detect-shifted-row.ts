@@ -24,9 +24,6 @@ export function detectShiftedRow(
   if (!lacksAddress) return undefined;
   if (hiddenIf === 'no-address') {
     const { login, email } = profile;
-    // An address without its @ still has a dot, unlike a name.
-    const isForeign = (value: ProfileValue | undefined): boolean =>
-      typeof value === 'string' && !/[@.]/.test(value);
     if (isForeign(email) || (isNoLogin && isForeign(login))) return HIDDEN_ROW;
   }
   for (const name of neverAddresses) {
@@ -37,6 +34,11 @@ export function detectShiftedRow(
     return { code: 'row-shifted', column: undefined, message };
   }
   return undefined;
+}
+
+/** An address without its @ still has a dot, unlike a name. */
+function isForeign(value: ProfileValue | undefined): boolean {
+  return typeof value === 'string' && !/[@.]/.test(value);
 }
 
 const HIDDEN_ROW: Problem = {
