@@ -15,8 +15,8 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
 /**
- * Creates a file for its owner only, whatever the umask. What has its name is removed, not written to: it could be a link that
- * somebody else put there.
+ * Creates a file for its owner only, whatever the umask. An existing file is removed, not overwritten: it could be a link of
+ * another user.
  */
 export async function createPrivateFile(path: string): Promise<FileHandle> {
   await unlink(path).catch(unlessMissing);
@@ -47,7 +47,7 @@ export function createPrivateFileSync(path: string): number {
   }
 }
 
-/** Replaces a file atomically, so that nobody ever reads half of it. */
+/** Replaces a file atomically, so that readers never see an incomplete one. */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
   const part = `${path}.part`;
   const file = await createPrivateFile(part);

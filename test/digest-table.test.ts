@@ -26,7 +26,7 @@ it.each([
   ['lengths', ['', '\0', '\0\0', 'a', 'a\0', 'aa']],
   ['the order of words', ['abcdefghijklmnop', 'ijklmnopabcdefgh', 'cdabefghijklmnop']],
   ['the high byte of a character', ['\u0141', '\u0041', '\u4100']],
-])('tells texts apart by %s', (_, texts) => {
+])('distinguishes texts by %s', (_, texts) => {
   const lines = new DigestTable();
   expect(texts.map((text, index) => lines.setIfAbsent(text, index + 1))).toEqual(texts.map(() => undefined));
 });

@@ -64,7 +64,7 @@ const FLOOR = [
   'private-file',
 ];
 
-it('each area of src imports only what its row of the table allows', () => {
+it('each area of src imports only what the table allows', () => {
   const strays = sourceFiles().flatMap((file) => {
     const own = areaOf(file);
     const open = [own, ...(FLOOR.includes(own) ? [] : FLOOR), ...(MAY_IMPORT[own] ?? [])];
@@ -76,13 +76,13 @@ it('each area of src imports only what its row of the table allows', () => {
   expect(strays).toEqual([]);
 });
 
-it('every area of src stands in the table', () => {
+it('every area of src is in the table', () => {
   const areas = new Set(sourceFiles().map(areaOf));
 
   expect([...areas].sort()).toEqual([...Object.keys(MAY_IMPORT), ...FLOOR].sort());
 });
 
-it('only settings and the process itself read the environment, and nothing below the commands talks', () => {
+it('only settings and the process itself read the environment, and only commands print', () => {
   const talkers = sourceFiles().filter((file) => {
     const source = readFileSync(join('src', file), 'utf8');
     const isEdge = file === 'cli.ts' || areaOf(file) === 'settings';

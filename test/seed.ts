@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /**
- * Where a build decides, the properties try the same values every time, so that red means: this change did it. Everywhere else
- * they go on looking for new ones.
+ * In CI, property tests use the same values every time, so that a failure is caused by the change. Everywhere else they try
+ * new values.
  */
 if (process.env['CI']) fc.configureGlobal({ seed: 20_261_127 });

@@ -97,7 +97,7 @@ describe('formula cells', () => {
     },
   );
 
-  it.each(['', 'Ada', "O'Brien", "'tHooft", '1-2', ' =1'])('%j does not, and stays as it is', (cell) => {
+  it.each(['', 'Ada', "O'Brien", "'tHooft", '1-2', ' =1'])('%j does not, and is unchanged', (cell) => {
     expect(isFormulaStart(cell)).toBe(false);
     expect(escapeFormula(cell)).toBe(cell);
     expect(unescapeFormula(cell)).toBe(cell);

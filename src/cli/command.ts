@@ -14,7 +14,7 @@ export interface Positional<Name extends string = string> {
   readonly describe: string;
 }
 
-/** A title for people, empty where none is needed, and the words after the program's name. */
+/** A title, or '' for none, and the arguments after the program's name. */
 export type Example = readonly [title: string, command: string];
 
 interface CommandText {

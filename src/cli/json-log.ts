@@ -34,7 +34,7 @@ export function jsonLogTo(stream: { write(line: string): unknown }): JsonLog {
 export function openLogFile(path: string, onError: (message: string) => void): JsonLog {
   let file: number;
   try {
-    // /dev/stdout is a link, and nobody else can put one there.
+    // /dev/stdout is a link, and other users cannot create links there.
     const isDevice = dirname(resolve(path)) === '/dev';
     file = openSync(path, isDevice ? 'a' : APPEND_NO_LINK | constants.O_CREAT, 0o600);
   } catch (error) {

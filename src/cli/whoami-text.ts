@@ -42,7 +42,7 @@ const MODES = {
 /** A smaller clock offset does not matter. */
 const MAX_SYNCED_OFFSET_MS = 2000;
 
-/** What `whoami` prints for people. @param share - the share of each rate limit that a run may use. */
+/** The output of `whoami` as text. @param share - the share of each rate limit that a run may use. */
 export function whoamiText(whoami: Whoami, share: number): string {
   const { org, signIn, settings, rights, rateLimits, clock, problem } = whoami;
   const lines = [`Org          ${org ?? (problem === null ? 'built-in sandbox' : 'unknown')}`];

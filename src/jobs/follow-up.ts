@@ -25,13 +25,13 @@ export interface FollowUp<O extends Operation> {
   readonly operations: Iterable<O>;
   /** Slows operations down. */
   readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
-  /** Whether an outcome of an earlier process stands, so that the user is left alone. */
+  /** Whether an outcome of an earlier process is final, so that the user is left alone. */
   readonly isDone: (outcome: RowOutcome) => boolean;
   /** @param description - as the follow-up's own journal begins, in its first process. */
   readonly apply: (operation: O, context: WriteContext, description: RunDescription) => Promise<RowOutcome>;
 }
 
-/** Applies it, or goes on with it. */
+/** Applies a follow-up, or continues it. */
 export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>>(
   request: FollowUp<O>,
   context: JobContext,

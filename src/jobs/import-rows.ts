@@ -86,7 +86,7 @@ export async function* importRows(
       cancellation,
     });
     const held = stopConditions.holdForCanary(planned);
-    // With a policy for existing users, most rows create nobody.
+    // With a policy for existing users, most rows create no user.
     const recorded = context.isJournaled && !existing ? ahead.record(held, concurrency) : held;
     const completed = runWorkers(
       recorded,

@@ -28,7 +28,7 @@ export interface AttributeMapping {
   readonly fromRecord?: ((value: RecordValue) => NonNullable<ProfileValue> | undefined) | undefined;
 }
 
-/** Compiles the mapped fields for one header. Problems are collected, and compiling goes on. */
+/** Compiles the mapped fields for one header. Problems are collected, and compiling continues. */
 export interface FieldCompiler {
   readonly compileReader: (field: FieldMapping) => CellReader | undefined;
   readonly compileAttribute: (field: FieldMapping, reader: CellReader) => AttributeMapping;

@@ -5,7 +5,7 @@ import type { Context, FilterImplOptions, Liquid, LiquidOptions, Operators } fro
 const MAX_STEPS = 5000;
 /** Characters that the filters, comparisons and outputs of one row may read or create. */
 const MAX_SIZE = 50_000;
-/** A list item counts as so many characters, since a filter may evaluate an expression for it. */
+/** A list item counts as this many characters, since a filter may evaluate an expression for it. */
 const ITEM_SIZE = 20;
 
 /** The template needs more work for one row than is allowed. */

@@ -3,7 +3,7 @@ import { REDACTED } from '../text.js';
 
 import { outcomeMessage } from './result-fields.js';
 
-/** Stands for a cell that the row does not have, so that a short row is still recognized as one. */
+/** Replaces a cell that the row does not have, so that a short row is still recognized as one. */
 const MISSING = '[missing]';
 /** Added to the file's own columns. */
 const ADDED_COLUMNS = ['_line', '_error'];

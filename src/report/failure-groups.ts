@@ -70,7 +70,7 @@ export class FailureGroups {
     return [...this.#groups.values()].sort((one, other) => other.rows - one.rows).map(toFailureGroup);
   }
 
-  /** Rows with a reason that is in none of the groups, of which there are only so many. */
+  /** Rows with a reason that is in none of the groups, whose number is limited. */
   get rowsBeyond(): number {
     return this.#rowsBeyond;
   }

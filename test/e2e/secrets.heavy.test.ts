@@ -18,7 +18,7 @@ import { tlsOrg } from '../helpers/tls-org.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
 
-/** What the file knows of people and nobody else may. None is a word that could stand there for another reason. */
+/** Secrets that only the file may contain. None is a word that could appear for another reason. */
 const SECRETS_OF_PEOPLE = [
   'Pl4in-Passw0rd-Marker',
   'Sh0rt-Row-Passw0rd-Marker',
@@ -38,16 +38,16 @@ const PEOPLE = [
   `a@example.com,a@example.com,Ada,Example,${PLAIN},,,,,,`,
   `b@example.com,b@example.com,Ben,Example,${PLAIN},Which colour?,${ANSWER},,,,`,
   `c@example.com,c@example.com,Cleo,Example,,,,BCRYPT,10,${SALT},${HASH}`,
-  // Rows that fail, whose cells come into failed.csv: no last name, too few cells, too many.
+  // Invalid rows, whose cells are written to failed.csv: no last name, too few cells, too many.
   `d@example.com,d@example.com,Dan,,${INVALID},Which colour?,${ANSWER},,,,`,
   `e@example.com,e@example.com,Eve,Example,${SHORT}`,
   `f@example.com,f@example.com,Finn,Example,x,${LONG},${ANSWER},,,,,${LONG}`,
-  // Taken by row 1: Okta refuses it.
+  // The email of row 1: Okta rejects it.
   `g@example.com,a@example.com,Gus,Example,${PLAIN},,,,,,`,
   ...Array.from({ length: 12 }, (_, i) => `p${i}@example.com,p${i}@example.com,P${i},Example,${PLAIN},,,,,,`),
 ].join('\n');
 
-/** One misfortune of every kind that the sandbox knows: the compiler says when one is missing. */
+/** One fault of every kind of the sandbox; a missing kind is a compile error. */
 const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
   'status-500': { on: 'any', every: 4, then: 'status-500' },
   'status-502': { on: 'any', every: 4, then: 'status-502' },
@@ -90,7 +90,7 @@ const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
   'duplicate-reset-header': { on: 'any', every: 2, then: 'duplicate-reset-header' },
 };
 
-/** How each command is called, in the order in which they make sense; those of one step at the same time. */
+/** The commands in a useful order; those of one step run at the same time. */
 const STEPS: readonly (readonly (readonly string[])[])[] = [
   [['import', 'people.csv', '--run-id', 'run', '--no-activate']],
   [
@@ -108,7 +108,7 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
   [['activate', 'run', '--yes']],
   [['undo', 'run', '--yes']],
 ];
-/** The first prints the token of a sandbox, which is what it is for; the other knows no org and no file. */
+/** The first prints the token of a sandbox on purpose; the other uses no org and no file. */
 const WITHOUT = new Set(['sandbox', 'completion']);
 
 describe('no secret of a user or of the org is printed or written', { timeout: 300_000 }, () => {
@@ -281,13 +281,13 @@ async function withKeyBehindEcho(echo: EchoName): Promise<EchoBench> {
   return { bench: { ...bench, env: { ...bench.env, OKTA_CLIENT_ORGURL: org.url } }, org };
 }
 
-/** Windows of a second, so that a bucket that is used up is a matter of a moment. */
+/** Windows of a second, so that waits for a bucket are short. */
 const LIMITS = { windowMs: 1000, limits: 100_000 };
 
 /**
- * All commands, with all that they can say switched on. Inside this process, since there are hundreds of them.
+ * Runs all commands with all their output turned on. Inside this process, since there are hundreds of them.
  *
- * @returns what they said, and what the errors hold that they ended with.
+ * @returns their output, and everything in the errors that ended them.
  */
 async function runEverything({ at, env }: Bench): Promise<string> {
   const said: string[] = [];
@@ -309,7 +309,7 @@ async function runEverything({ at, env }: Bench): Promise<string> {
 
 const helpOf = new Map<string, string>();
 
-/** Little patience, and every word, as far as the command has flags for that. */
+/** Short timeouts and all output, for the flags that the command has. */
 async function flagsOf(command: string, { folder }: Workplace): Promise<readonly string[]> {
   const help = helpOf.get(command) ?? (await cli([command, '--help'], { at: workplace() })).stdout;
   helpOf.set(command, help);

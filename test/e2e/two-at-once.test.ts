@@ -18,7 +18,7 @@ function writesTo({ requests }: RecordedOrg): number {
 it.each([
   ['undo', ['undo', 'first', '--yes']],
   ['activate', ['activate', 'first']],
-])('%s of a run exits with 4 and changes nobody while its file is being imported', async (_, command) => {
+])('%s of a run exits with 4 and changes no user while its file is being imported', async (_, command) => {
   const org = await recordedOrg();
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(4));

@@ -69,7 +69,7 @@ describe('the reported error', () => {
     });
   });
 
-  it('is not made for bugs, which are thrown', () => {
+  it('is not created for bugs, which are thrown', () => {
     const bug = new TypeError('x is not a function');
     expect(() => toReportedError(bug, columnOf)).toThrow(bug);
   });

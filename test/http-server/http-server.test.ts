@@ -93,7 +93,7 @@ it('drops the connection and reports the error when a handler fails', async () =
   expect(errors).toEqual([new Error('mistake')]);
 });
 
-it('closes at once, even with idle connections and requests under way, and can be closed twice', async () => {
+it('closes immediately, even with idle connections and requests in progress, and can be closed twice', async () => {
   let waiting = 0;
   const { server } = await start(async (request, response) => {
     if (request.url === '/') response.end();

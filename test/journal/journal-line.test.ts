@@ -34,7 +34,7 @@ describe('the line of an outcome', () => {
     expect(parseOutcome(JSON.stringify({ type: 'outcome', ...outcome }))).toEqual(outcome);
   });
 
-  it('has every other outcome unchanged', () => {
+  it('contains every other outcome unchanged', () => {
     const outcome = createdOutcome(3);
     expect(formatOutcome(outcome)).toBe(JSON.stringify({ type: 'outcome', ...outcome }));
     expect(parseOutcome(formatOutcome(outcome))).toEqual(outcome);

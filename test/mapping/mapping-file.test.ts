@@ -121,7 +121,7 @@ describe('a mapping file', () => {
       'decimal must be "," or "."',
     ],
     [
-      'words that are not text',
+      'boolean words that are not text',
       'profile:\n  remote: { column: Remote, true: [ja, ~] }\n',
       'true must be a list of words',
     ],

@@ -35,7 +35,7 @@ describe('a template', () => {
     });
   });
 
-  it('is rendered anew for each row', () => {
+  it('is rendered again for each row', () => {
     const [first, second] = ['Byron', 'Hopper'].map((Surname) => displayName('{{ Surname }}', { Surname }));
     expect([first?.request.profile['displayName'], second?.request.profile['displayName']]).toEqual([
       'Byron',

@@ -49,7 +49,7 @@ describe.each(listings)('a listing of %s', (_, list) => {
     ['links back to an earlier page', cursorsThatAlternate, 3],
     ['repeats its items under new links', samePageWithNewCursors, 2],
     ['has only empty pages', emptyPagesWithNewCursors, 11],
-  ])('that %s fails instead of going on forever', async (__, paging, pages) => {
+  ])('that %s fails instead of continuing forever', async (__, paging, pages) => {
     const org = await pagedOrg(paging);
 
     await expect(list(clientFor(org.url))).rejects.toThrow('the listing does not end');
@@ -58,7 +58,7 @@ describe.each(listings)('a listing of %s', (_, list) => {
 });
 
 describe('a listing of users', () => {
-  it('goes on after a few empty pages', async () => {
+  it('continues after a few empty pages', async () => {
     const org = await pagedOrg((page) =>
       page === 3 ? { ids: ['00u1'], next: undefined } : { ids: [], next: `cursor${page}` },
     );

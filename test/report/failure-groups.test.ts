@@ -87,7 +87,7 @@ describe('failure groups', () => {
   });
 });
 
-it('a failure whose message says what to do has no hint', () => {
+it('a failure whose message contains what to do has no hint', () => {
   const failures = new FailureGroups();
   failures.add(failed(1, 'Unknown outcome.', 'ERR_OUTCOME_UNKNOWN'));
   expect(failures.groups()[0]?.hint).toBeUndefined();

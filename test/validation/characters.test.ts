@@ -4,7 +4,7 @@ import { ada, check, warningsOf } from './build.js';
 /** Look-alike letters of three scripts. */
 const [cyrillicA, greekOmicron, latinO] = ['\u0430', '\u03bf', 'o'];
 
-describe('a login or an email address that nobody can type', () => {
+describe('a login or an email address that is hard to type', () => {
   it.each([
     ['login', 'o’brien@example.com', 'smart-quote', "Write ' instead"],
     ['email', '“ada”@example.com', 'smart-quote', 'Remove it'],

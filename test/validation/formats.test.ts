@@ -59,7 +59,7 @@ describe('a format', () => {
     ['date-time', '2026-02-28T25:00:00Z', 'not-a-date-time', 'ISO 8601'],
     ['date-time', '2026-02-28', 'not-a-date-time', '2026-01-31T09:00:00Z'],
     ['date-time', '2026-02-28T10:00', 'not-a-date-time', '2026-01-31T09:00:00Z'],
-  ])('%s rejects %j and says what to write', (format, text, code, message) => {
+  ])('%s rejects %j with what to write', (format, text, code, message) => {
     expect(problemOf(format, text)).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 

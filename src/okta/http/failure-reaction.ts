@@ -188,7 +188,7 @@ export async function retryRequest<T>(
   let { startedAtMs } = first;
   let failures = 0;
   let failedTries = 0;
-  /** Whether the failure costs one of the request's attempts: not when the org responded to nobody meanwhile. */
+  /** Whether the failure costs one of the request's attempts: not when the org has responded to no request meanwhile. */
   const costsAttempt = (error: unknown): boolean => {
     const reaction = reactionTo(error, options.isWrite);
     return !(reaction.kind === 'retry' && (reaction.isFree || !options.hasRespondedSince(startedAtMs)));

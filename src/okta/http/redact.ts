@@ -22,7 +22,7 @@ const AFTER_DELIMITED = String.raw`(?=$|["'\u0060‘’“”»=<>\]})&]|\\["nrt
 /** JSON that may spell a secret in a way of its own. */
 const ESCAPED_JSON = /\\[u/]/;
 
-/** Values that Okta's protocol defines: programs depend on them, and they reveal nobody's secret. */
+/** Values that Okta's protocol defines: programs depend on them, and they reveal no secret. */
 const PROTOCOL_VALUE =
   /^(?:E\d{7}|STAGED|PROVISIONED|ACTIVE|RECOVERY|PASSWORD_EXPIRED|LOCKED_OUT|SUSPENDED|DEPROVISIONED)$/;
 
@@ -197,7 +197,7 @@ function sourceOf(text: string): string {
   return text.length < MIN_LENGTH_ANYWHERE ? BEFORE_VALUE + escaped + AFTER_VALUE : escaped;
 }
 
-/** Applies `redact` to all texts, numbers, and names other than ordinary names of fields, which nobody has as a secret. */
+/** Applies `redact` to all texts, numbers, and names other than ordinary names of fields, which are never secrets. */
 function mapTexts(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
   if (typeof value === 'number') {

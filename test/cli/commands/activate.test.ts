@@ -59,7 +59,7 @@ it('activate does not change users who are already active or were deactivated', 
 });
 
 it.each(['reset-after-commit', '502-after-commit', 'status-500', 'reset-before-commit'] as const)(
-  'activate asks for nobody twice through %s',
+  'activate requests no activation twice despite %s',
   async (then) => {
     const { okta, at, env } = await stagedOrg(6, { faults: [{ on: 'activateUser', every: 3, then }] });
 

@@ -180,10 +180,10 @@ lines""";eva@example.com;eva@example.com;Eva;Roth;'quoted';
   const flags = ['--ignore-columns=Notes', '--concurrency=1'];
   const first = await cli(['import', file, ...flags, '--run-id=first'], { at, env: orgSettings(okta) });
   const { failed, failedText } = at.run('first');
-  const mended = failedText
+  const fixed = failedText
     .replace('ada@example.com;Ada;;', 'ada@example.com;Ada;Byron;')
     .replace(';Enginering;', ';Engineering;');
-  const second = await cli(['import', at.file('failed.csv', mended), ...flags, '--run-id=second'], {
+  const second = await cli(['import', at.file('failed.csv', fixed), ...flags, '--run-id=second'], {
     at,
     env: orgSettings(okta),
   });
@@ -310,9 +310,9 @@ it('rejects a row that still has [redacted] in place of its secret', async () =>
     readFileSync(fixture('ways/3-password.csv'), 'utf8').replace('Abebe', ''),
   );
   await cli(['import', file, '--run-id=first'], { at, env: orgSettings(okta) });
-  const mended = at.file('mended.csv', at.run('first').failedText.replace('Daniel,', 'Daniel,Abebe'));
+  const fixed = at.file('fixed.csv', at.run('first').failedText.replace('Daniel,', 'Daniel,Abebe'));
 
-  const { exitCode } = await cli(['import', mended, '--run-id=second'], { at, env: orgSettings(okta) });
+  const { exitCode } = await cli(['import', fixed, '--run-id=second'], { at, env: orgSettings(okta) });
 
   expect(exitCode).toBe(1);
   expect(at.run('second').results[0]).toMatchObject({

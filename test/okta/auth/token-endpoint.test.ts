@@ -48,7 +48,7 @@ describe('scopes', () => {
 });
 
 describe('DPoP proofs', () => {
-  it('are signed once the org requires them, with its nonce, and anew for every request', async () => {
+  it('are signed once the org requires them, with its nonce, and again for every request', async () => {
     const { okta, client } = await signedIn(testApp({ dpop: true }));
     await Promise.all(Array.from({ length: 20 }, () => listOnce(client)));
 

@@ -62,21 +62,24 @@ describe('a certificate', () => {
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       /^The certificate of localhost was issued by "Example Root CA", which this machine does not trust/,
     ],
-  ])('that %s fails at once, before anything is sent', async (_, names, days, network, reason, message) => {
-    const org = await userServer(authority, names, days);
-    const error = await create(org.url, network());
+  ])(
+    'that %s fails immediately, before anything is sent',
+    async (_, names, days, network, reason, message) => {
+      const org = await userServer(authority, names, days);
+      const error = await create(org.url, network());
 
-    expect(error).toMatchObject({
-      code: 'ERR_CERTIFICATE',
-      exitCode: 2,
-      reason,
-      host: 'localhost',
-      message: expect.stringMatching(message),
-      hint: expect.any(String),
-    });
-    expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
-    expect(org.requests).toEqual([]);
-  });
+      expect(error).toMatchObject({
+        code: 'ERR_CERTIFICATE',
+        exitCode: 2,
+        reason,
+        host: 'localhost',
+        message: expect.stringMatching(message),
+        hint: expect.any(String),
+      });
+      expect(reactionTo(error, true)).toEqual({ kind: 'stop' });
+      expect(org.requests).toEqual([]);
+    },
+  );
 
   it('with an unknown issuer is rejected whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
     const org = await userServer(authority, ['localhost']);

@@ -124,7 +124,7 @@ describe('the reaction to a failure', () => {
     expect([describeReaction(error, false), describeReaction(error, true)]).toEqual([read, write]);
   });
 
-  it('an invalid call of undici is a bug, and stays as it is', () => {
+  it('an invalid call of undici is a bug, and is thrown unchanged', () => {
     const bug = Object.assign(new Error('invalid authorization header'), { code: 'UND_ERR_INVALID_ARG' });
 
     expect(toConnectionError('GET /', bug)).toBe(bug);
@@ -216,7 +216,7 @@ describe('retrying a request', () => {
     expect(sentAtMs).toEqual([0, 150]);
   });
 
-  it('counts no attempt while the org responds to nobody', async () => {
+  it('counts no attempt while the org responds to no request', async () => {
     const gone = Array.from({ length: 30 }, () => nodeError('ECONNREFUSED', 'connect') as Error);
     const { result, sentAtMs } = await play([...gone, 'yes'], { hasRespondedSince: () => false });
 
@@ -261,7 +261,7 @@ describe('retrying a request', () => {
     expect(sentAtMs).toEqual([0, nextMs]);
   });
 
-  it('ends a pause at once on abort, with the reason', async () => {
+  it('ends a pause immediately on abort, with the reason', async () => {
     const aborting = new AbortController();
     const reason = new Error('Interrupted by SIGINT.');
     const { result, sentAtMs } = await play([apiError(423, 'E0000239')], {
@@ -276,7 +276,7 @@ describe('retrying a request', () => {
     expect(sentAtMs).toEqual([0]);
   });
 
-  it('does not lose a response when the abort comes while it is under way', async () => {
+  it('does not lose a response when an abort comes before it', async () => {
     const aborting = new AbortController();
     const clock = new ManualClock();
     const retrying = retryRequest(

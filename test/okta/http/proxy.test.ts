@@ -86,7 +86,7 @@ describe('a proxy', () => {
       'does not allow connections to acme.okta.example:443 (403)',
       'NO_PROXY',
     ],
-  ])('that %s fails at once', async (_, options, authorization, message, hint) => {
+  ])('that %s fails immediately', async (_, options, authorization, message, hint) => {
     const { org, proxy, result } = await through(
       options,
       authorization === undefined ? {} : { authorization },

@@ -13,7 +13,7 @@ it.each([
   expect(toLoggedRequest('GET', path).path).toBe(logged);
 });
 
-it('a client reports its rate-limit windows: requests sent, allowance, what is left of it, and the next window', async () => {
+it('a client reports its rate-limit windows: requests sent, allowance, remaining requests, and the next window', async () => {
   const resetAtSeconds = Math.ceil(Date.now() / 1000) + 30;
   const org = await fakeOrg((response) => {
     response

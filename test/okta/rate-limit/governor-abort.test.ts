@@ -9,7 +9,7 @@ import { parseRateLimitInfo } from '../../../src/okta/rate-limit/rate-limit-info
 import { setUp, USERS } from './governor-setup.js';
 
 describe('an abort', () => {
-  it('ends all waits at once, with its reason, and leaves nothing behind', async () => {
+  it('ends all waits immediately, with its reason, and leaves nothing behind', async () => {
     const { clock, org, governor, sendMany } = setUp();
     await clock.until(sendMany(20));
     const aborting = new AbortController();

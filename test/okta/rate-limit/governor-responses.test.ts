@@ -137,7 +137,7 @@ describe('a 429', () => {
 });
 
 describe('the concurrency limit', () => {
-  it('halves what is in flight, and lets it grow back one by one', async () => {
+  it('halves the requests in flight, and increases them one by one', async () => {
     const { clock, org, governor, sendMany } = setUp({
       concurrency: 8,
       org: {
@@ -157,7 +157,7 @@ describe('the concurrency limit', () => {
     expect(governor.stats).toMatchObject({ concurrencyLimited: 1, rateLimited: 0, waits: 0 });
   });
 
-  it('halves once for all that were in flight together', async () => {
+  it('halves once for all requests that were in flight together', async () => {
     const { clock, org, sendMany } = setUp({
       concurrency: 8,
       org: {

@@ -6,7 +6,7 @@ import { setUp, START_MS, USERS } from './governor-setup.js';
 const GROUPS = '/api/v1/groups';
 
 describe('the first request of a bucket', () => {
-  it('goes alone and learns the limit; then the rest go, up to the concurrency limit', async () => {
+  it('is sent alone to learn the limit; then the others are sent, up to the concurrency limit', async () => {
     const { clock, org, sendMany } = setUp();
     const all = sendMany(10);
     await clock.pass(59);
@@ -181,7 +181,7 @@ describe('other clients in the same bucket', () => {
     expect(org.overruns).toBe(0);
   });
 
-  it('that take the last slots cost at most what was in flight at that moment', async () => {
+  it('that take the last slots cost at most the requests in flight at that moment', async () => {
     let nth = 0;
     const { clock, org, sendMany } = setUp({ org: { others: () => ((nth += 1) === 8 ? 100 : 0) } });
     await clock.until(sendMany(30));
