@@ -1,5 +1,6 @@
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
+import { groupNameProblem } from '../rows/group-name.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 
 export interface GroupOptions {
@@ -31,7 +32,7 @@ export async function resolveGroups(
   const ids = new Set<string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
-  const toLookUp = withoutEveryone(groups, known);
+  const toLookUp = withoutReported(groups, known);
   for (const resolved of await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })))) {
     if ('id' in resolved) ids.add(resolved.id);
     else if ('missing' in resolved) missing.push(resolved.missing);
@@ -59,9 +60,14 @@ export async function createMissingGroups(
   return { groupIds, problems };
 }
 
-function withoutEveryone(groups: readonly string[], known: readonly Problem[]): readonly string[] {
+function withoutReported(groups: readonly string[], known: readonly Problem[]): readonly string[] {
   const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
-  return isAboutEveryone ? groups.filter((group) => !/^everyone$/i.test(group)) : groups;
+  const isAboutNames = known.some(({ code }) => code === 'group-name');
+  return groups.filter(
+    (group) =>
+      !(isAboutEveryone && /^everyone$/i.test(group)) &&
+      !(isAboutNames && groupNameProblem(group) !== undefined),
+  );
 }
 
 function unknownGroup(message: string, columnOf: ColumnOf): Problem {

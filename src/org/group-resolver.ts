@@ -1,8 +1,11 @@
+import { OktaImportError } from '../errors.js';
 import type { RequestOptions } from '../okta/api-client.js';
 import type { OktaClient } from '../okta/client.js';
-import { isDuplicate } from '../okta/errors.js';
+import { isDuplicate, OktaApiError, OrgUnavailableError } from '../okta/errors.js';
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Group, UserType } from '../okta/types.js';
+import { groupNameProblem } from '../rows/group-name.js';
+import { messageOf, quoted } from '../text.js';
 
 /** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */
 export type ResolvedGroup =
@@ -15,6 +18,8 @@ export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { 
 
 /** How often a group is looked up whose name already exists. */
 const MAX_LOOKUPS = 3;
+/** After so many rows whose group failed, it is not tried for more rows: each try takes its retries and pauses. */
+const MAX_FAILURES = 3;
 
 export interface GroupResolverOptions {
   /** Whether missing groups may be created. */
@@ -30,6 +35,9 @@ export class GroupResolver {
   readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<ResolvedGroup>>();
   readonly #created = new Map<string, Promise<CreatedGroup>>();
+  /** How often in a row a request about a group failed, by name or ID. */
+  readonly #failures = new Map<string, number>();
+  #hasSucceeded = false;
 
   constructor(
     client: OktaClient,
@@ -41,13 +49,14 @@ export class GroupResolver {
     this.#createsGroups = createsGroups;
   }
 
-  /** @throws what the client throws; the next call tries again. */
+  /** @throws what would fail for every group; the next call tries again. */
   async group(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
+    const invalid = groupNameProblem(nameOrId);
+    if (invalid !== undefined) return { problem: invalid };
     let resolved = this.#groups.get(nameOrId);
     if (resolved === undefined) {
-      resolved = this.#findGroup(nameOrId, options);
-      this.#groups.set(nameOrId, resolved);
-      resolved.catch(() => this.#groups.delete(nameOrId));
+      resolved = this.#orProblem(nameOrId, 'looked up', options, () => this.#findGroup(nameOrId, options));
+      this.#keep(this.#groups, nameOrId, resolved);
     }
     return resolved;
   }
@@ -56,7 +65,7 @@ export class GroupResolver {
    * Creates a group that was `missing`, once, however many rows name it.
    *
    * @returns `isNew`: whether this call created the group.
-   * @throws what the client throws; the next call tries again.
+   * @throws what would fail for every group; the next call tries again.
    */
   async createGroup(name: string, options: RequestOptions): Promise<CreatedGroup> {
     const earlier = this.#created.get(name);
@@ -64,12 +73,64 @@ export class GroupResolver {
       const group = await earlier;
       return 'id' in group ? { id: group.id, isNew: false } : group;
     }
-    const creating = this.#createGroup(name, options);
-    this.#created.set(name, creating);
-    creating.catch(() => this.#created.delete(name));
+    const creating = this.#orProblem(name, 'created', options, () => this.#createGroup(name, options));
+    this.#keep(this.#created, name, creating);
     const created = await creating;
-    this.#groups.set(name, Promise.resolve(created));
+    if ('id' in created) this.#groups.set(name, Promise.resolve(created));
     return created;
+  }
+
+  /** Remembers a result, unless the next row should try again. */
+  #keep<Result>(results: Map<string, Promise<Result>>, name: string, result: Promise<Result>): void {
+    results.set(name, result);
+    const forget = (): void => {
+      const failures = this.#failures.get(name) ?? 0;
+      if (failures > 0 && failures < MAX_FAILURES) results.delete(name);
+    };
+    result.then(forget, () => results.delete(name));
+  }
+
+  /** Turns an error that concerns this group into a problem of its rows. */
+  async #orProblem<Result>(
+    name: string,
+    action: string,
+    options: RequestOptions,
+    ask: () => Promise<Result>,
+  ): Promise<Result | { readonly problem: string }> {
+    try {
+      const result = await ask();
+      this.#hasSucceeded = true;
+      this.#failures.delete(name);
+      return result;
+    } catch (error) {
+      if (options.signal?.aborted === true) throw error;
+      if (error instanceof OrgUnavailableError) {
+        if (!(await this.#isOrgAvailable(options))) throw error;
+        // It took minutes to find out.
+        this.#failures.set(name, MAX_FAILURES);
+      } else if (this.#concernsAllGroups(error)) throw error;
+      else this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+      return { problem: `The group ${quoted(name)} could not be ${action}: ${messageOf(error)}` };
+    }
+  }
+
+  /** While a row waits for its group, nothing else is sent, so a request that always fails looks like an outage. */
+  async #isOrgAvailable(options: RequestOptions): Promise<boolean> {
+    try {
+      await this.#client.getUser('me', options);
+      return true;
+    } catch (error) {
+      return error instanceof OktaApiError && error.status < 500 && error.errorCode !== undefined;
+    }
+  }
+
+  #concernsAllGroups(error: unknown): boolean {
+    if (!(error instanceof OktaImportError)) return true;
+    if (reactionTo(error, true).kind !== 'stop') return false;
+    if (!(error instanceof OktaApiError)) return true;
+    if (error.status < 400 || error.status === 401 || error.status === 407) return true;
+    // Missing permissions show with the first group; a gateway may reject a single name.
+    return error.errorCode !== undefined && !this.#hasSucceeded;
   }
 
   /** Retries after any failure: if the name exists by then, this run or another client has created the group. */
@@ -107,15 +168,30 @@ export class GroupResolver {
     );
   }
 
+  /** @returns `hidden` when the admin may not see this group. */
+  async #getGroup(groupId: string, options: RequestOptions): Promise<Group | 'hidden' | undefined> {
+    try {
+      return await this.#client.getGroup(groupId, options);
+    } catch (error) {
+      if (error instanceof OktaApiError && error.errorCode === 'E0000006') return 'hidden';
+      throw error;
+    }
+  }
+
   async #findGroup(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     // Okta's group IDs are 20 characters that start with 00g, but a group may also have such a name.
     const looksLikeId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
-    const byId = looksLikeId ? await this.#client.getGroup(nameOrId, options) : undefined;
+    const byId = looksLikeId ? await this.#getGroup(nameOrId, options) : undefined;
+    if (byId === 'hidden') return { problem: isHidden(nameOrId) };
     if (byId !== undefined) return toResolved([byId], nameOrId);
     const groups = await this.#client.findGroupsByName(nameOrId, options);
     if (groups.length === 0 && this.#createsGroups && !looksLikeId) return { missing: nameOrId };
     return toResolved(groups, nameOrId);
   }
+}
+
+function isHidden(groupId: string): string {
+  return `The admin who signs in may not see the group ${groupId} (403 E0000006). Correct the ID, or extend the admin's permissions.`;
 }
 
 function existsInAnotherSpelling(name: string): string {

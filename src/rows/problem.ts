@@ -109,7 +109,7 @@ type CredentialsProblemCode =
   | 'change-password-without-activation';
 
 /** About groups. */
-type MembershipProblemCode = 'group-everyone';
+type MembershipProblemCode = 'group-everyone' | 'group-name';
 
 /** What a check finds wrong with a value: a problem whose column is not known yet. */
 export interface ValueProblem {

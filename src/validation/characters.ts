@@ -1,5 +1,5 @@
 import type { ValueProblem, ProblemCode, WarningCode } from '../rows/problem.js';
-import { quoted } from '../text.js';
+import { codePointName, quoted } from '../text.js';
 
 /** What looks wrong with a value but does not block the row. */
 export interface ValueWarning {
@@ -139,8 +139,3 @@ function findForeignLetter(text: string, separator: RegExp): Found | undefined {
 
 /** The UTF-8 bytes of one character, read as Windows-1252: `Ã¼` for `ü`, `â€™` for `’`. */
 const garbled = /[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€/;
-
-/** `U+1F600` */
-function codePointName(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}

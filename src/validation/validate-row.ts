@@ -1,5 +1,6 @@
 import type { MappedRow } from '../mapping/user-request.js';
 import type { ProfileValue } from '../okta/types.js';
+import { groupNameProblem } from '../rows/group-name.js';
 import type { ColumnOf, Problem, ProblemCode, ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 
@@ -133,6 +134,10 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       for (const problem of checkCredentials(request.credentials, options)) add(problem.path, problem);
     }
     if (mapped.groups.some((group) => group.toLowerCase() === 'everyone')) add('groupIds', GROUP_EVERYONE);
+    for (const group of mapped.groups) {
+      const message = groupNameProblem(group);
+      if (message !== undefined) add('groupIds', { code: 'group-name', message });
+    }
     const shifted = problems && detectShiftedRow(profile, problems, mapped.hiddenIf);
     if (shifted !== undefined) return [shifted];
     return problems ?? mapped.problems;

@@ -195,6 +195,44 @@ describe('groups and user types', () => {
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(2);
   });
 
+  it.each([
+    ['a control character', 'Sal\u001bes'],
+    ['20,000 characters', 'x'.repeat(20_000)],
+    ['an emoji', 'Sales 🚀'],
+    ['a name that the org rejects', 'Odd'],
+  ])('with %s are a problem of their rows, and do not stop the run', async (_, odd) => {
+    const { client, okta } = await workbench({
+      seed: { groups },
+      faults: [{ on: 'createGroup', then: 'okta-error', errorCode: 'E0000001', causes: ['name: Odd.'] }],
+    });
+    const cancellation = new Cancellation();
+    const items = await planned(
+      [good(1, { groups: [odd] }), good(2, { groups: ['Sales'] }), good(3, { groups: [odd] })],
+      {
+        groupResolver: new GroupResolver(client, [], { createsGroups: true }),
+        onGroupCreated: () => Promise.resolve(),
+        cancellation,
+      },
+    );
+
+    expect(cancellation.isAborted).toBe(false);
+    expect(items).toMatchObject([
+      { kind: 'decided', outcome: { status: 'invalid', problems: [{ code: 'unknown-group' }] } },
+      { kind: 'create' },
+      { kind: 'decided', outcome: { status: 'invalid', problems: [{ code: 'unknown-group' }] } },
+    ]);
+    expect(okta.ledger.requests({ operation: 'createUser' })).toBe(0);
+  });
+
+  it('that were already reported as impossible names are not reported again', async () => {
+    const { client } = await workbench({ seed: { groups } });
+    const known = { code: 'group-name', column: 'Groups', message: 'Remove it.' };
+    const row = { ...good(1, { groups: ['Sal\u001bes', 'Nowhere'] }), problems: [known] };
+    const [item] = await planned([row], { groupResolver: new GroupResolver(client, []) });
+
+    expect(item).toMatchObject({ outcome: { problems: [known, { code: 'unknown-group' }] } });
+  });
+
   it('are not looked up offline', async () => {
     expect(await planned([good(1, { groups: ['Sales'], type: 'contractor' })])).toMatchObject([
       { kind: 'create', request: { profile: profileOf(1) } },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { GroupResolver, type CreatedGroup } from '../../src/org/group-resolver.js';
+import type { FaultBeforeCommit } from '../../src/sandbox/faults.js';
 import { workbench } from '../engine/build.js';
 
 const TAKEN = 'name: An object with this field already exists in the current organization';
@@ -68,6 +69,107 @@ describe('a group that does not exist', () => {
     const { id } = await client.createGroup('Night shift');
 
     expect(await directory.createGroup('Night shift', {})).toEqual({ id, isNew: false });
+  });
+});
+
+describe('a group that cannot be looked up or created', () => {
+  const failures: readonly [string, FaultBeforeCommit][] = [
+    ['an error of the org', { then: 'okta-error', errorCode: 'E0000031' }],
+    ['a page of a gateway', { then: 'html-body', status: 403 }],
+    ['server errors to the end', { then: 'status-500' }],
+  ];
+
+  it.each(failures)('because of %s is a problem that names it', async (_, fault) => {
+    const faults = [{ on: 'listGroups' as const, ...fault }];
+    const { client } = await workbench({ faults }, { giveUpAfterMs: 100 });
+    const resolver = new GroupResolver(client, []);
+
+    expect(await resolver.group('Odd', {})).toMatchObject({
+      problem: expect.stringContaining('The group "Odd" could not be looked up: '),
+    });
+  });
+
+  it.each(failures)(
+    'and that is created, but fails because of %s, is a problem that names it',
+    async (_, fault) => {
+      const { client } = await workbench({ faults: [{ on: 'createGroup', ...fault }] });
+      const resolver = new GroupResolver(client, [], { createsGroups: true });
+      await resolver.group('Odd', {});
+
+      expect(await resolver.createGroup('Odd', {})).toMatchObject({
+        problem: expect.stringContaining(
+          'The group "Odd" could not be created: POST /api/v1/groups failed with',
+        ),
+      });
+    },
+  );
+
+  it('stops the run when the org fails whatever is asked', async () => {
+    const { client } = await workbench(
+      { faults: [{ on: ['listGroups', 'getUser'], then: 'status-500' }] },
+      { giveUpAfterMs: 100 },
+    );
+
+    await expect(new GroupResolver(client, []).group('Odd', {})).rejects.toMatchObject({
+      code: 'ERR_ORG_AWAY',
+    });
+  });
+
+  it('is tried again for the next rows, but not for all', async () => {
+    const { client, okta } = await workbench({
+      faults: [{ on: 'listGroups', then: 'okta-error', errorCode: 'E0000031' }],
+    });
+    const resolver = new GroupResolver(client, []);
+    for (let row = 1; row <= 10; row += 1) {
+      expect(await resolver.group('Odd', {})).toHaveProperty('problem');
+    }
+
+    expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(3);
+  });
+
+  it.each([
+    ['a control character', 'Sal\u001bes', 'contains a control character (U+001B)'],
+    ['20,000 characters', 'x'.repeat(20_000), 'has 20000 characters, but Okta allows at most 255'],
+    ['an emoji', 'Sales 🚀', 'contains 🚀 (U+1F680), which Okta cannot store'],
+  ])('since its name has %s is a problem without a request', async (_, name, text) => {
+    const { client, okta } = await workbench();
+    const resolver = new GroupResolver(client, [], { createsGroups: true });
+
+    expect(await resolver.group(name, {})).toMatchObject({ problem: expect.stringContaining(text) });
+    expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(0);
+  });
+
+  it('since the admin may see no groups stops the run; once another was found, it is a problem', async () => {
+    const { client } = await workbench({
+      faults: [{ on: 'listGroups', nth: [1, 3], then: 'okta-error', errorCode: 'E0000006' }],
+      seed: { groups: [{ name: 'Sales' }] },
+    });
+    const resolver = new GroupResolver(client, []);
+
+    await expect(resolver.group('Odd', {})).rejects.toMatchObject({ errorCode: 'E0000006' });
+    expect(await resolver.group('Sales', {})).toHaveProperty('id');
+    expect(await resolver.group('Odd', {})).toHaveProperty('problem');
+  });
+
+  it('since the admin may not see the group with this ID is a problem from the first on', async () => {
+    const { client } = await workbench({
+      faults: [{ on: 'getGroup', then: 'okta-error', errorCode: 'E0000006' }],
+    });
+
+    expect(await new GroupResolver(client, []).group('00gabcdefghijklmnopq', {})).toMatchObject({
+      problem: expect.stringContaining('may not see the group 00gabcdefghijklmnopq'),
+    });
+  });
+
+  it('since the token was revoked stops the run, even after other groups were found', async () => {
+    const { client } = await workbench({
+      faults: [{ on: 'listGroups', nth: 2, then: 'revoke-token' }],
+      seed: { groups: [{ name: 'Sales' }] },
+    });
+    const resolver = new GroupResolver(client, []);
+    await resolver.group('Sales', {});
+
+    await expect(resolver.group('Odd', {})).rejects.toMatchObject({ status: 401 });
   });
 });
 

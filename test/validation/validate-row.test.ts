@@ -181,6 +181,21 @@ describe('groups', () => {
   it.each(['Everyone', 'everyone'])('must not contain %s', (group) => {
     expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
   });
+
+  it.each([
+    [
+      'a control character',
+      'Sal\u001bes',
+      'The group name "Sal\\u001bes" contains a control character (U+001B).',
+    ],
+    ['more than 255 characters', 'x'.repeat(256), 'has 256 characters, but Okta allows at most 255'],
+    ['an emoji', 'Sales 🚀', 'contains 🚀 (U+1F680), which Okta cannot store'],
+  ])('must not have names with %s', (_, group, text) => {
+    expect(check({ groups: `Staff;${group}` })).toMatchObject([
+      { code: 'group-name', column: 'groups', message: expect.stringContaining(text) },
+    ]);
+    expect(check({ groups: `Staff;${'x'.repeat(255)};Vertrieb Süd` })).toEqual([]);
+  });
 });
 
 it('validates any cells without throwing and without showing secrets', () => {

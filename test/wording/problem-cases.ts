@@ -301,6 +301,9 @@ const CREDENTIALS: readonly ProblemCase[] = [
 
 const ORG: readonly ProblemCase[] = [
   { code: 'group-everyone', cells: { groups: 'Everyone' } },
+  { code: 'group-name', what: 'a control character', cells: { groups: 'Sal\u001bes' } },
+  { code: 'group-name', what: 'an emoji', cells: { groups: 'Sales 🚀' } },
+  { code: 'group-name', what: 'too long', cells: { groups: 'Sales '.repeat(60) } },
   { code: 'unknown-group', cells: { groups: 'Nowhere' }, needsOrg: true },
   { code: 'unknown-group', what: 'of an application', cells: { groups: 'Payroll' }, needsOrg: true },
   { code: 'unknown-group', what: 'two of one name', cells: { groups: 'Twins' }, needsOrg: true },
