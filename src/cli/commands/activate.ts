@@ -2,7 +2,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { logFlags, number, on, orgUrlFlags, rateFlags, reportFlags } from '../flags.js';
+import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
@@ -15,13 +15,9 @@ export const activateCommand = defineCommand({
   description: 'Activate the users that a run created STAGED (--no-activate)',
   positional: runArgument,
   flags: {
-    'send-email': on({ group: 'Row handling', describe: 'Do not send activation emails' }),
+    'send-email': rowFlag.on('Do not send activation emails'),
     ...orgUrlFlags,
-    'per-minute': number({
-      group: 'Rate limits and timeouts',
-      value: 'n',
-      describe: 'Maximum activations per minute, to spare the mail gateway',
-    }),
+    'per-minute': rateFlag.number('n', 'Maximum activations per minute, to spare the mail gateway'),
     ...rateFlags,
     ...reportFlags,
     ...logFlags,

@@ -8,7 +8,7 @@ import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg, openOrg } from '../connect.js';
 import { cancelOnInterrupt } from '../interrupt.js';
-import { choice, logFlags, orgFlags, rateFlags } from '../flags.js';
+import { logFlags, orgFlags, outputFlag, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
 import { fitTable } from '../table.js';
 import { UsageError } from '../usage-error.js';
@@ -25,12 +25,7 @@ export const getCommand = defineCommand({
   flags: {
     ...orgFlags,
     ...rateFlags,
-    format: choice(['json', 'yaml', 'table'], {
-      group: 'Output and logging',
-      value: 'format',
-      default: 'json',
-      describe: 'Output format',
-    }),
+    format: outputFlag.choice('format', 'Output format', ['json', 'yaml', 'table']),
     ...logFlags,
   },
   examples: [

@@ -5,7 +5,16 @@ import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { confirmImport } from '../confirm.js';
 import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
-import { off, orgFlags, rateFlags, reportFlags, logFlags, rowFlags, stopFlags } from '../flags.js';
+import {
+  logFlags,
+  orgFlags,
+  rateFlags,
+  reportFlags,
+  rowFlag,
+  rowFlags,
+  stopFlag,
+  stopFlags,
+} from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { importNextSteps, validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
@@ -20,13 +29,13 @@ export const importCommand = defineCommand({
   positional: fileArgument,
   flags: {
     ...rowFlags,
-    'all-or-nothing': off({ group: 'Stop conditions', describe: 'Send nothing unless every row is valid' }),
+    'all-or-nothing': stopFlag.off('Send nothing unless every row is valid'),
     ...stopFlags,
     ...orgFlags,
     org: checkOrgFlag,
-    'dry-run': off({ group: 'Row handling', describe: 'Only check the rows, as validate does' }),
+    'dry-run': rowFlag.off('Only check the rows, as validate does'),
     ...rateFlags,
-    yes: off({ group: 'Row handling', describe: 'Do not ask for confirmation' }),
+    yes: rowFlag.off('Do not ask for confirmation'),
     ...reportFlags,
     ...logFlags,
   },

@@ -2,7 +2,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { choice, logFlags, number, orgFlags, rateFlags, text } from '../flags.js';
+import { logFlags, orgFlags, outputFlag, rateFlags, userFlag } from '../flags.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -11,37 +11,23 @@ export const listCommand = defineCommand({
   group: 'The org',
   description: 'List users of the org',
   flags: {
-    q: text({
-      group: 'User selection',
-      value: 'text',
-      describe: 'Beginning of a first name, last name or email address',
-    }),
-    search: text({
-      group: 'User selection',
-      value: 'expression',
+    q: userFlag.text('text', 'Beginning of a first name, last name or email address'),
+    search: {
+      ...userFlag.text('expression', 'Okta search expression over any attribute'),
       conflicts: ['filter', 'q'],
-      describe: 'Okta search expression over any attribute',
-    }),
-    filter: text({
-      group: 'User selection',
-      value: 'expression',
+    },
+    filter: {
+      ...userFlag.text(
+        'expression',
+        'Okta filter expression over status, lastUpdated, id and a few attributes',
+      ),
       conflicts: ['q'],
-      describe: 'Okta filter expression over status, lastUpdated, id and a few attributes',
-    }),
-    limit: number({ group: 'User selection', value: 'n', describe: 'Maximum number of users to list' }),
+    },
+    limit: userFlag.number('n', 'Maximum number of users to list'),
     ...orgFlags,
     ...rateFlags,
-    format: choice(['table', 'csv', 'json', 'ndjson'], {
-      group: 'Output and logging',
-      value: 'format',
-      default: 'table',
-      describe: 'Output format',
-    }),
-    columns: text({
-      group: 'Output and logging',
-      value: 'names',
-      describe: 'Attributes, id, status, created and so on, such as login,city,status',
-    }),
+    format: outputFlag.choice('format', 'Output format', ['table', 'csv', 'json', 'ndjson']),
+    columns: outputFlag.text('names', 'Attributes, id, status, created and so on, such as login,city,status'),
     ...logFlags,
   },
   examples: [

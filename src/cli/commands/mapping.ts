@@ -2,7 +2,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { dialectFlags, logFlags, off, orgFlags, rateFlags, text } from '../flags.js';
+import { dialectFlags, logFlags, orgFlag, orgFlags, outputFlag, rateFlags } from '../flags.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -14,14 +14,9 @@ export const mappingCommand = defineCommand({
   flags: {
     ...dialectFlags,
     ...orgFlags,
-    org: off({ group: 'Okta org', describe: 'Include the custom attributes of the org' }),
+    org: orgFlag.off('Include the custom attributes of the org'),
     ...rateFlags,
-    output: text({
-      group: 'Output and logging',
-      value: 'file',
-      alias: 'o',
-      describe: 'File to write (default: stdout)',
-    }),
+    output: { ...outputFlag.text('file', 'File to write (default: stdout)'), alias: 'o' },
     ...logFlags,
   },
   examples: [

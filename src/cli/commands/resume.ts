@@ -4,7 +4,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { orgArgs, toStopOptions } from '../flag-values.js';
-import { logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags, text } from '../flags.js';
+import { fileFlag, logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { importNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
@@ -16,7 +16,7 @@ export const resumeCommand = defineCommand({
   description: 'Continue a run that stopped early',
   positional: runArgument,
   flags: {
-    file: text({ group: 'Input file', value: 'file', describe: 'New path of the file, if it was moved' }),
+    file: fileFlag.text('file', 'New path of the file, if it was moved'),
     ...stopFlags,
     ...orgUrlFlags,
     ...rateFlags,

@@ -7,7 +7,7 @@ import { messageOf } from '../../text.js';
 
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
-import { logFlags, number, text } from '../flags.js';
+import { logFlags, sandboxFlag } from '../flags.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -16,34 +16,17 @@ export const sandboxCommand = defineCommand({
   group: 'Tools',
   description: 'Run a sandbox org until stopped',
   flags: {
-    port: number({
-      group: 'Sandbox org',
-      value: 'n',
-      default: 0,
-      describe: 'Port on 127.0.0.1; 0 picks a free one',
-    }),
-    'rate-limit': number({
-      group: 'Sandbox org',
-      value: 'n',
-      describe: 'Requests per minute in every bucket (default: those of a Workforce org)',
-    }),
-    'concurrency-limit': number({
-      group: 'Sandbox org',
-      value: 'n',
-      default: 75,
-      describe: 'Maximum number of requests in flight',
-    }),
-    latency: number({
-      group: 'Sandbox org',
-      value: 'ms',
-      default: 0,
-      describe: 'Delay of every response',
-    }),
-    'app-key': text({
-      group: 'Sandbox org',
-      value: 'file',
-      describe: 'Register a service app (OAuth 2.0) and write its private key to this new file',
-    }),
+    port: { ...sandboxFlag.number('n', 'Port on 127.0.0.1; 0 picks a free one'), default: 0 },
+    'rate-limit': sandboxFlag.number(
+      'n',
+      'Requests per minute in every bucket (default: those of a Workforce org)',
+    ),
+    'concurrency-limit': { ...sandboxFlag.number('n', 'Maximum number of requests in flight'), default: 75 },
+    latency: { ...sandboxFlag.number('ms', 'Delay of every response'), default: 0 },
+    'app-key': sandboxFlag.text(
+      'file',
+      'Register a service app (OAuth 2.0) and write its private key to this new file',
+    ),
     ...logFlags,
   },
   examples: [

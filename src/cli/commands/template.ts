@@ -2,7 +2,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { logFlags, off, orgFlags, rateFlags, text } from '../flags.js';
+import { logFlags, orgFlag, orgFlags, outputFlag, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
 import type { TemplateFormat } from '../write-template.js';
@@ -13,16 +13,12 @@ export const templateCommand = defineCommand({
   description: 'Write an empty CSV file with every column that users can have',
   flags: {
     ...orgFlags,
-    org: off({ group: 'Okta org', describe: 'Include the custom attributes and user types of the org' }),
-    'user-type': text({
-      group: 'Okta org',
-      value: 'name|id',
-      describe: 'User type (default: the default type); needs --org',
-    }),
+    org: orgFlag.off('Include the custom attributes and user types of the org'),
+    'user-type': orgFlag.text('name|id', 'User type (default: the default type); needs --org'),
     ...rateFlags,
-    explain: off({ group: 'Output and logging', describe: 'Describe what each column accepts instead' }),
-    json: off({ group: 'Output and logging', describe: 'With --explain: print JSON' }),
-    mapping: off({ group: 'Output and logging', describe: 'Write a mapping file to fill in instead' }),
+    explain: outputFlag.off('Describe what each column accepts instead'),
+    json: outputFlag.off('With --explain: print JSON'),
+    mapping: outputFlag.off('Write a mapping file to fill in instead'),
     ...logFlags,
   },
   examples: [

@@ -4,7 +4,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { confirmUndo } from '../confirm.js';
 import { loadOrg } from '../connect.js';
-import { logFlags, off, orgUrlFlags, rateFlags, reportFlags } from '../flags.js';
+import { logFlags, orgUrlFlags, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
@@ -16,11 +16,10 @@ export const undoCommand = defineCommand({
   description: 'Undo a run, after showing the plan: users it created are deleted for good',
   positional: runArgument,
   flags: {
-    yes: off({ group: 'Row handling', describe: 'Do not ask for confirmation' }),
-    force: off({
-      group: 'Row handling',
-      describe: 'Also undo users and values that were changed since the run; by default they are kept',
-    }),
+    yes: rowFlag.off('Do not ask for confirmation'),
+    force: rowFlag.off(
+      'Also undo users and values that were changed since the run; by default they are kept',
+    ),
     ...orgUrlFlags,
     ...rateFlags,
     ...reportFlags,

@@ -5,16 +5,15 @@ import { defineCommand, type ArgumentsOf } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg } from '../connect.js';
 import { toImportOptions } from '../flag-values.js';
-import { logFlags, off, orgFlags, rateFlags, reportFlags, rowFlags } from '../flags.js';
+import { logFlags, orgFlag, orgFlags, rateFlags, reportFlags, rowFlags } from '../flags.js';
 import { cancelOnInterrupt } from '../interrupt.js';
 import { validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
-export const checkOrgFlag = off({
-  group: 'Okta org',
-  describe: 'Dry run: also check against the attributes, groups, types and users of the org',
-});
+export const checkOrgFlag = orgFlag.off(
+  'Dry run: also check against the attributes, groups, types and users of the org',
+);
 
 const flags = { ...rowFlags, ...orgFlags, org: checkOrgFlag, ...rateFlags, ...reportFlags, ...logFlags };
 

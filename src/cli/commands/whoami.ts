@@ -2,7 +2,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { inspectOrg } from '../connect.js';
-import { logFlags, off, orgFlags, rateFlags } from '../flags.js';
+import { logFlags, orgFlags, outputFlag, rateFlags } from '../flags.js';
 import { scopes } from '../scopes.js';
 
 export const whoamiCommand = defineCommand({
@@ -12,7 +12,7 @@ export const whoamiCommand = defineCommand({
   flags: {
     ...orgFlags,
     ...rateFlags,
-    json: off({ group: 'Output and logging', describe: 'Print JSON' }),
+    json: outputFlag.off('Print JSON'),
     ...logFlags,
   },
   examples: [['The first thing to run when something is wrong', 'whoami']],
