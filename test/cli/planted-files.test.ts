@@ -14,7 +14,7 @@ import { workplace, type Workplace } from '../helpers/workplace.js';
 interface Setting {
   readonly at: Workplace;
   readonly env: Readonly<Record<string, string>>;
-  /** Of the CSV file. */
+  /** The path of the CSV file. */
   readonly file: string;
   /** A file of another user. */
   readonly victim: string;

@@ -71,7 +71,7 @@ it('a process that stood still while another took its run over sends nothing mor
   const journal = readFileSync(join(folder, 'journal.ndjson'), 'utf8');
   const other = { ...lock, lockId: 'other', host: 'other-machine', pid: 7, runId: 'it' };
   writeFileSync(join(folder, 'lock'), JSON.stringify(other));
-  // A lock is looked at again after a pause of two seconds.
+  // A lock is checked again after two seconds.
   await new Promise((resolve) => setTimeout(resolve, 2100));
   hold.release();
   running.process.kill('SIGCONT');
@@ -111,7 +111,7 @@ it('a run whose summary cannot be written ends with exit 3 and names the file', 
   const hold = org.holdCreatesAfter(1);
   const running = startCli(['import', file, '--run-id=it', '--concurrency=1'], { at, env: orgSettings(org) });
   await hold.waiting(1);
-  // Nothing can be renamed over a folder.
+  // A file cannot be renamed to the name of a folder.
   mkdirSync(join(at.folder, 'reports', 'it', 'summary.json', 'x'), { recursive: true });
   hold.release();
 

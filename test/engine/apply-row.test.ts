@@ -175,7 +175,7 @@ describe('a login of another user', () => {
     expect(bench.okta.ledger.createsSent('user1@example.com')).toBe(1);
   });
 
-  it('is in doubt, with what differs, when somebody created it while the create was in doubt', async () => {
+  it('is in doubt, with the differences, when another client created it while the create was in doubt', async () => {
     const bench = await workbench({
       faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
     });
@@ -193,7 +193,7 @@ describe('a login of another user', () => {
     });
   });
 
-  it('is in doubt as well when somebody created it between reading back and the second create', async () => {
+  it('is also in doubt when another client created it between reading back and the second create', async () => {
     const bench = await workbench({
       faults: [{ on: 'createUser', nth: 1, then: 'reset-before-commit' }],
     });

@@ -34,7 +34,7 @@ describe('a response that is not from Okta, in place of the success of a create,
     },
   );
 
-  it('ends the run when it comes every time, with the rows in doubt and not "not attempted"', async () => {
+  it('ends the run when every create gets one, with the rows in doubt and not "not attempted"', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', then: 'html-body', status: 403 }] });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'failed',
@@ -44,7 +44,7 @@ describe('a response that is not from Okta, in place of the success of a create,
     expect(bench.cancellation.reason).toMatchObject({ kind: 'failed', error: { status: 403 } });
   });
 
-  it('with status 429 makes the row wait, and look before it sends the create again', async () => {
+  it('with status 429 makes the row wait, and read the user before it sends the create again', async () => {
     const bench = await workbench({
       faults: [{ on: 'createUser', nth: 1, then: 'html-body', status: 429 }],
     });
@@ -70,7 +70,7 @@ describe('a user that exists at the first attempt', () => {
     },
   );
 
-  it('belongs to somebody else when it is older, or has another profile', async () => {
+  it('belongs to another client when it is older, or has another profile', async () => {
     const bench = await workbench({ seed: { users: [{ profile: profileOf(1) }] } });
     await bench.apply(createOf(2, { title: 'Lead' }));
     expect(await bench.apply(createOf(1))).toMatchObject({
@@ -120,7 +120,7 @@ describe('a lost response', () => {
       'an email address that it stores in lower case, and text that it normalizes',
       { normalizesProfiles: true },
     ],
-  ])('does not make a stranger of a user with %s', async (_, orgOptions) => {
+  ])('recognizes the user that the run created despite %s', async (_, orgOptions) => {
     const bench = await workbench({ orgOptions, faults: [{ on: 'createUser', every: 2, ...lost }] });
     for (let row = 1; row <= 4; row += 1) {
       // "é" in two code points.
@@ -130,7 +130,7 @@ describe('a lost response', () => {
     expect(bench.okta.ledger.created).toHaveLength(4);
   });
 
-  it('leaves the row in doubt, with what differs, when somebody edits the user within the second', async () => {
+  it('leaves the row in doubt, with the differences, when another client edits the user within the second', async () => {
     const bench = await workbench({ faults: [{ on: 'createUser', nth: 1, ...lost }] });
     const clock = {
       now: () => hastyClock.now(),
@@ -152,13 +152,13 @@ describe('a lost response', () => {
     ['seconds behind', { dateSkewMs: -7000 }],
     ['missing', { sendsDate: false }],
     ['missing, and this clock is an hour off', { sendsDate: false, clockSkewMs: HOUR_MS }],
-  ])('does not make a stranger of our user when Date is %s', async (_, options) => {
+  ])('recognizes the user that the run created when Date is %s', async (_, options) => {
     const bench = await workbench({ ...options, faults: [{ on: 'createUser', every: 2, ...lost }] });
     expect(await applyRows(bench, 6)).toEqual(created(6));
     expect(bench.okta.ledger.created).toHaveLength(6);
   });
 
-  it('leaves the row in doubt while no answered create has shown how far ahead Date is', async () => {
+  it('leaves the row in doubt until the response to a create has shown how far ahead Date is', async () => {
     const bench = await workbench({ dateSkewMs: 7000, faults: [{ on: 'createUser', nth: 1, ...lost }] });
     expect(await bench.apply(createOf(1))).toMatchObject({
       status: 'failed',
@@ -171,7 +171,7 @@ describe('a lost response', () => {
     ['a minute behind', { dateSkewMs: -MINUTE_MS }],
     ['missing', { sendsDate: false }],
     ['missing, and this clock is an hour off', { sendsDate: false, clockSkewMs: HOUR_MS }],
-  ])("does not make ours of a stranger's user when Date is %s", async (_, options) => {
+  ])('does not claim a user of another client when Date is %s', async (_, options) => {
     let agoMs = 0;
     const bench = await workbench({ ...options, now: () => Date.now() - agoMs });
     expect(await applyRows(bench, 1)).toEqual(['created']);
@@ -201,7 +201,7 @@ function inDoubt({
 }
 
 describe('a row that an interrupted run left in doubt', () => {
-  /** A user that was created so long after the attempt. */
+  /** A user that was created this long after the attempt. */
   async function createdAfter(
     ms: number,
     more: Profile = {},
@@ -242,7 +242,7 @@ describe('a row that an interrupted run left in doubt', () => {
     ['before', -10_000],
     ['ten hours after', 10 * HOUR_MS],
     ['eleven minutes after', 11 * MINUTE_MS],
-  ])('is taken when somebody created the user %s the attempt', async (_, ms) => {
+  ])('has a taken login when another client created the user %s the attempt', async (_, ms) => {
     const { bench, sinceMs } = await createdAfter(ms);
     expect(await bench.apply(createOf(1), { past: inDoubt({ sinceMs }) })).toMatchObject({
       status: 'failed',
@@ -258,7 +258,7 @@ describe('a row that an interrupted run left in doubt', () => {
     });
   });
 
-  it('is not attempted, and no longer in doubt, when nobody exists after its end and the run stops', async () => {
+  it('is not attempted, and no longer in doubt, when no user exists after its end and the run stops', async () => {
     const bench = await workbench();
     bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     const past = { ...inDoubt({ sinceMs: Date.now() - HOUR_MS }), isInDoubt: () => false };

@@ -240,7 +240,7 @@ describe('an update without a response', () => {
     '504-after-commit',
     'truncated-body',
     'empty-body',
-  ] as const)('through %s is looked at before anything is sent again', async (then) => {
+  ] as const)('through %s is read before anything is sent again', async (then) => {
     const bench = await updateBench({ ...users(1), faults: [{ on: 'updateUser', nth: 1, then }] });
 
     const outcome = await bench.update(createOf(1, { title: 'Lead' }));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
-/** Where a response repeats the request that it answers. */
+/** Where a response repeats its request. */
 export const ECHOES = {
   'an Okta error with 400': (response, echo) => sendError(response, 400, echo),
   'an Okta error with 401': (response, echo) => sendError(response, 401, echo),
@@ -60,7 +60,7 @@ export type EchoName = keyof typeof ECHOES;
 
 interface Echo {
   readonly body: string;
-  /** All that was sent, in several spellings. */
+  /** Everything that was sent, in several spellings. */
   readonly text: string;
   /** The same on one line of ASCII. */
   readonly line: string;
@@ -75,7 +75,7 @@ export interface EchoingOrg {
   readonly repeated: ReadonlySet<string>;
 }
 
-/** An org behind a gateway, which answers most writes and every third read by itself, with what it got. */
+/** An org behind a gateway that responds to most writes and every third read itself, with what it received. */
 export async function echoingOrg(name: EchoName, okta: { readonly url: string }): Promise<EchoingOrg> {
   let requests = 0;
   let echoes = 0;

@@ -8,7 +8,7 @@ const base = { row: 1, line: 2, login: 'noor@example.com', attempts: 1, duration
 const error = { errorCode: 'E0000001', message: 'No.', requestId: undefined };
 const written = { status: 'created', oktaId: '00u1', userStatus: 'ACTIVE', profileDigest: 'abc' } as const;
 
-/** Each outcome that has a field of another name in the journal, with its line as version 0.1.0 wrote it. */
+/** Every outcome with a field that has another name in the journal, with its line as written by version 0.1.0. */
 const renamed: readonly [RowOutcome, string][] = [
   [
     { ...base, status: 'not-attempted', reason: 'Interrupted.' },

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 interface HolderProcess {
   readonly pid: number;
-  /** Sends a line. @returns the answer. */
+  /** Sends a line. @returns the reply. */
   tell(command: string): Promise<string>;
   /** `kill -9`, and waits until it is gone. */
   kill(): Promise<void>;
@@ -180,7 +180,7 @@ describe('a lock left behind', () => {
   });
 });
 
-/** As another container on this machine with this host name, whose PIDs mean nothing here. */
+/** The holder in another container on this machine with this host name, whose PIDs have no meaning here. */
 const OTHER_CONTAINER: ProcessIdentity = {
   pid: process.pid,
   host: hostname(),

@@ -9,7 +9,7 @@ import { SampleRecorder } from '../../src/journal/progress-samples.js';
 import { ManualClock } from '../okta/manual-clock.js';
 import { createdOutcome, createOf, description, tempFolder } from '../engine/build.js';
 
-/** A recorder whose looks the test takes itself. */
+/** A recorder whose samples the test takes itself. */
 function recorder(clock = new ManualClock()): {
   samples: SampleRecorder;
   clock: ManualClock;

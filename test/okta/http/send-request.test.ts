@@ -13,7 +13,7 @@ describe('the request timeout', () => {
   it('ends a request that gets interim responses (103) without an end, and leaves a write in doubt', async () => {
     const url = await rawServer((socket) => {
       const hints = setInterval(() => socket.write(INTERIM), 20);
-      // A client without a deadline gets an end all the same, but much later.
+      // The response ends even for a client without a deadline, but much later.
       const end = setTimeout(() => socket.destroy(), 3000);
       socket.on('close', () => {
         clearInterval(hints);
@@ -31,7 +31,7 @@ describe('the request timeout', () => {
       socket.once('data', () => {
         const timers = [
           setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{'), 300),
-          // Too late for the whole, early enough for a body with a timeout of its own.
+          // Too late for the whole response, but not for a body with its own timeout.
           setTimeout(() => socket.write('}'), 1150),
         ];
         socket.on('close', () => timers.forEach(clearTimeout));
@@ -79,7 +79,7 @@ describe('a response body', () => {
       );
       expect(reactionTo(error, true)).toEqual(IN_DOUBT);
     }
-    // The rest is what the buffers of the connections hold.
+    // The rest is in the buffers of the connections.
     expect(sentBytes).toBeLessThan(200 * MEGABYTE);
   });
 
