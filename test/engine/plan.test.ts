@@ -233,6 +233,17 @@ describe('groups and user types', () => {
     expect(item).toMatchObject({ outcome: { problems: [known, { code: 'unknown-group' }] } });
   });
 
+  it('of a row whose cells are in the wrong columns are not looked up', async () => {
+    const { client, okta } = await workbench();
+    const known = { code: 'row-shifted', column: undefined, message: 'Look for a missing cell.' };
+    const row = { ...good(1, { groups: ['Pa55-word'] }), problems: [known] };
+    const [item] = await planned([row], { groupResolver: new GroupResolver(client, []) });
+
+    expect(item).toMatchObject({ outcome: { status: 'invalid', problems: [known] } });
+    expect(JSON.stringify(item)).not.toContain('no group');
+    expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(0);
+  });
+
   it('are not looked up offline', async () => {
     expect(await planned([good(1, { groups: ['Sales'], type: 'contractor' })])).toMatchObject([
       { kind: 'create', request: { profile: profileOf(1) } },
