@@ -1,5 +1,5 @@
 import type { FinishedRun, RunObserver } from '../jobs/run-observer.js';
-import { errorCodesOf, outcomeMessage } from '../report/result-fields.js';
+import { errorCodesOf, outcomeMessage } from '../report/results-columns.js';
 import type { RowOutcome } from '../rows/outcome.js';
 import { escapeControlCharacters } from '../text.js';
 

@@ -4,7 +4,7 @@ import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { ensureFollowUpFolder, hasJournal } from '../journal/run-folder.js';
-import { ResultsFile } from '../report/results-file.js';
+import { ResultsFile } from '../report/follow-up-results-file.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import type { RowOutcome } from '../rows/outcome.js';

@@ -1,6 +1,6 @@
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
 import type { MappedRow } from '../mapping/user-request.js';
-import { ResultFiles } from '../report/result-files.js';
+import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';

@@ -3,7 +3,7 @@ import { PlanEstimator } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { bucketNameOf } from '../okta/rate-limit/bucket-name.js';
-import { ResultFiles } from '../report/result-files.js';
+import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import { assertSelectsSome } from '../rows/row-selection.js';
 import type { CompletedRow } from '../rows/outcome.js';

@@ -1,7 +1,7 @@
 import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 import { REDACTED } from '../text.js';
 
-import { outcomeMessage } from './result-fields.js';
+import { outcomeMessage } from './results-columns.js';
 
 /** Replaces a cell that the row does not have, so that a short row is still recognized as one. */
 const MISSING = '[missing]';

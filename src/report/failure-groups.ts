@@ -1,7 +1,7 @@
 import type { RowOutcome } from '../rows/outcome.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
-import { outcomeMessage, problemText } from './result-fields.js';
+import { outcomeMessage, problemText } from './results-columns.js';
 
 const MAX_GROUPS = 20;
 const MAX_EXAMPLES = 3;

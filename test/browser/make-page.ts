@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { resultFields } from '../../src/report/result-fields.js';
+import { resultFields } from '../../src/report/results-columns.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts } from '../../src/rows/counts.js';
 import type { Summary } from '../../src/report/summary.js';

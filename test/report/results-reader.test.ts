@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { CsvWriter } from '../../src/report/csv-writer.js';
-import { RESULT_COLUMNS } from '../../src/report/result-fields.js';
+import { RESULT_COLUMNS } from '../../src/report/results-columns.js';
 import { readResults } from '../../src/report/results-reader.js';
 import { anyText } from './any-text.js';
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ReportError } from '../../src/report/report-error.js';
-import { ResultFiles } from '../../src/report/result-files.js';
+import { ResultFiles } from '../../src/report/import-result-files.js';
 import { RunReport } from '../../src/report/run-report.js';
 import { addsUp, count, noCounts } from '../../src/rows/counts.js';
 import { writeSummary, type Summary } from '../../src/report/summary.js';

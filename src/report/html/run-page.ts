@@ -3,7 +3,7 @@ import { outcomesOf, type RunState } from '../../journal/journal-outcomes.js';
 import { count, noCounts, type Counts } from '../../rows/counts.js';
 import type { RowOutcome } from '../../rows/outcome.js';
 import { FailureGroups } from '../failure-groups.js';
-import { resultFields } from '../result-fields.js';
+import { resultFields } from '../results-columns.js';
 import type { PastSummary } from '../summary.js';
 
 import { requestsOf } from './timeline.js';

@@ -6,7 +6,7 @@ import { createPrivateFile } from '../../private-file.js';
 import { isFailure } from '../../rows/status-table.js';
 import type { FailureGroups } from '../failure-groups.js';
 import { ReportError } from '../report-error.js';
-import { RESULT_COLUMNS } from '../result-fields.js';
+import { RESULT_COLUMNS } from '../results-columns.js';
 import type { Summary } from '../summary.js';
 
 import { readPageAssets } from './assets.js';

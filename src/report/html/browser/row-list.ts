@@ -1,5 +1,5 @@
 import { isFailure } from '../../../rows/status-table.js';
-import { RESULT_COLUMNS } from '../../result-fields.js';
+import { RESULT_COLUMNS } from '../../results-columns.js';
 import { escapeField, fromRowLine } from '../row-line.js';
 
 export type SortKey = (typeof RESULT_COLUMNS)[number];

@@ -4,7 +4,7 @@ import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { CsvWriter } from './csv-writer.js';
 import { failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
-import { RESULT_COLUMNS, resultFields } from './result-fields.js';
+import { RESULT_COLUMNS, resultFields } from './results-columns.js';
 import type { ReportFiles } from './run-report.js';
 
 export interface ResultFilesOptions extends FailedFieldsOptions {

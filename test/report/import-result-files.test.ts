@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { REDACTED } from '../../src/text.js';
 import { ReportError } from '../../src/report/report-error.js';
-import { ResultFiles, type ResultFilesOptions } from '../../src/report/result-files.js';
+import { ResultFiles, type ResultFilesOptions } from '../../src/report/import-result-files.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../../src/rows/outcome.js';
 import { unescapeFormula } from '../../src/text.js';
 import { createdOutcome, rowOf, tempFolder } from '../engine/build.js';

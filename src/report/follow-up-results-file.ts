@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CompletedRow } from '../rows/outcome.js';
 
 import { CsvWriter } from './csv-writer.js';
-import { RESULT_COLUMNS, resultFields } from './result-fields.js';
+import { RESULT_COLUMNS, resultFields } from './results-columns.js';
 import type { ReportFiles } from './run-report.js';
 
 /** Writes the `results.csv` of an undo or an activation: one line per user, in the order in which they are completed. */
