@@ -86,7 +86,7 @@ function linesOf(screen) {
       const cell = line.getCell(x);
       if (cell.getWidth() === 0) continue;
       const look = [
-        cell.isFgPalette() ? COLOURS[cell.getFgColor()] : undefined,
+        cell.isFgPalette() ? COLORS[cell.getFgColor()] : undefined,
         cell.isBold() > 0,
         cell.isDim() > 0,
       ];
@@ -101,7 +101,7 @@ function linesOf(screen) {
 
 const CELL = { width: 8.43, height: 19 };
 const PADDING = 16;
-const COLOURS = { 1: '#f2777a', 2: '#99cc99', 3: '#ffcc66', 6: '#66cccc' };
+const COLORS = { 1: '#f2777a', 2: '#99cc99', 3: '#ffcc66', 6: '#66cccc' };
 
 function svgOf(lines, replaceOrg) {
   const width = Math.round(COLUMNS * CELL.width + 2 * PADDING);

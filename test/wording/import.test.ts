@@ -61,7 +61,7 @@ it('import', async () => {
     await transcript.command(title, ['import', file, '--run-id=it', IN_ORDER, ...args], { at, env });
   };
   const refuseSecond: SandboxOptions = {
-    faults: [{ on: 'createUser', login: loginOf(2), then: 'okta-error', errorCode: 'E0000001' }],
+    faults: [{ on: 'createUser', login: loginOf(2), then: 'okta-error', errorCode: 'E0000038' }],
   };
   const existing: SandboxOptions = {
     seed: {

@@ -30,7 +30,7 @@ const HASHED_PEOPLE: readonly (readonly [name: string, firstName: string, lastNa
   ['bcrypt.fields', 'bcrypt', 'fields'],
 ];
 const PASSWORD = { value: 'Correct-Horse-7' };
-const RECOVERY = { question: 'First car, and its colour?', answer: 'A green Mini' };
+const RECOVERY = { question: 'First car, and its color?', answer: 'A green Mini' };
 
 interface Way {
   readonly way: string;
