@@ -8,29 +8,29 @@ import { CanceledError } from '../rows/cancellation.js';
 
 import type { RunProgress } from './run-observer.js';
 
-/** Where rows come from: a file, or records that a program made. */
+/** Where rows come from: a file, or records of a program. */
 export type InputSource<T extends object = object> = CsvSource | RecordsSource<T>;
 
 /** CSV, compressed with gzip or not, or an Excel workbook. */
 export interface CsvSource {
   /**
-   * Path of the file, or its bytes. An import reads it twice, first to see that all of it can be read; bytes are kept
-   * meanwhile in a temporary file without a name.
+   * Path of the file, or its bytes. An import reads the file twice, first to check that all of it can be read; bytes are kept
+   * in an unnamed temporary file.
    */
   readonly csv: string | AsyncIterable<Uint8Array>;
 }
 
-/** Records, taken one at a time as there is room for the next. */
+/** Records, pulled one at a time. */
 export interface RecordsSource<T extends object = object> {
   /**
    * Values by column: strings, numbers, booleans, null, and arrays of those for attributes and groups that take several.
-   * The columns are the keys of all records: a key that a record lacks is an empty cell, and a key that first appears in a
-   * later record is recognized then.
+   * The columns are the keys of all records: a missing key is an empty cell, and a key that first appears in a later record
+   * is recognized then.
    */
   readonly records: AsyncIterable<T> | Iterable<T>;
 }
 
-/** A row, with the record that it was made of; the cells of such a row are filled in when it is mapped. */
+/** A row, with its record, if it has one: then its cells are filled in when it is mapped. */
 export interface InputRow extends Row {
   readonly record?: object;
 }
@@ -39,20 +39,20 @@ export interface InputRow extends Row {
 export interface Input {
   /** Whether the header may grow: later records can bring keys of their own. */
   readonly isOpenEnded: boolean;
-  /** For people. */
+  /** For messages. */
   readonly name: string;
   readonly file: Pick<RunDescription['file'], 'name' | 'path' | 'sizeBytes'>;
   /** Hexadecimal; undefined until the input was read to its end, and for records. */
   readonly sha256: string | undefined;
-  /** How far the current reading is; undefined when that is unknown. */
+  /** Progress of the current reading; undefined if unknown. */
   bytes(): RunProgress['bytes'];
-  /** Reads all of a file once, or as much of the records as tells their columns. */
+  /** Reads all of a file once, or the first record, which has the first columns. */
   scan(options: ScanOptions): Promise<InputScan>;
   /**
    * Reads the rows, once.
    *
    * @param options - `found` by an earlier scan, or what is known about the file.
-   * @param signal - ends a wait for records that do not come.
+   * @param signal - ends a wait for the next record.
    */
   read(options: CsvOptions, signal: AbortSignal): Promise<InputTable>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export interface Input {
 interface ScanOptions {
   readonly options: CsvOptions;
   readonly signal: AbortSignal;
-  /** What an earlier process of the run found, and whether this program would find the same in the same bytes. */
+  /** What an earlier process of the run found. The same version finds the same in the same bytes. */
   readonly earlier?: Pick<RunDescription, 'file' | 'version'> | undefined;
   readonly version: string;
 }
@@ -71,7 +71,7 @@ export interface InputScan {
   /** Empty when there are no records. */
   readonly header: readonly string[];
   readonly found: DetectedFormat;
-  /** Number of rows; undefined when only the end of the records will tell. */
+  /** Number of rows; undefined for records, until their end. */
   readonly rows: number | undefined;
 }
 
@@ -117,7 +117,7 @@ async function scanFile(
   { options, signal, earlier, version }: ScanOptions,
 ): Promise<InputScan> {
   if (earlier !== undefined && earlier.version === version && earlier.file.encoding === 'utf-8') {
-    // The same program finds the same in the same bytes: only their hash must be computed.
+    // The same version finds the same in the same bytes: only their hash must be computed.
     for await (const _ of source.read()) signal.throwIfAborted();
     if (source.sha256 === earlier.file.sha256) return scanHeader(source, options, earlier.file);
   }
@@ -137,7 +137,7 @@ async function scanHeader(
 ): Promise<InputScan> {
   const found = { encoding, delimiter, sheet, notices: [] };
   const { header, batches } = await readCsv(source.read(), { found });
-  // Started and left, so that the reading is closed.
+  // Started and ended at once, which closes the file.
   for await (const _ of batches) break;
   return { found, header: unescapeHeader(header), rows };
 }
@@ -175,7 +175,7 @@ function openRecords(records: RecordsSource['records']): Input {
     },
     async close() {
       const closing = iterator.return();
-      // A source that never gives the next record would never be closed either.
+      // A source that never yields the next record never closes either.
       if (isStalled) closing.catch(() => {});
       else await closing;
     },
@@ -205,7 +205,7 @@ async function* batchesOf(
   }
 }
 
-/** @returns undefined when the signal came first. */
+/** @returns undefined if the signal aborts first. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => resolve(undefined);

@@ -9,9 +9,9 @@ import { assertStatus, type OutcomeWith } from './outcomes.js';
 import { programVersion } from './program-version.js';
 import { combineObservers, type RunObserver } from './run-observer.js';
 
-/** What every job of the library takes. */
+/** The options of every job of the library. */
 export interface JobOptions {
-  /** Ends the job: no row is started any more, those in progress are finished, and then its reason is thrown. */
+  /** Ends the job: no more rows are started, those in progress are finished, and then the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Receives progress and warnings. */
   readonly observer?: RunObserver | undefined;
@@ -33,7 +33,7 @@ export async function* rowsOf(
   }, options);
   for await (const batch of job) {
     for (const completed of batch) {
-      // Rows that an aborted job did not reach have no outcome, like the rows after them.
+      // Rows that an aborted job did not reach have no outcome, as the rows after them.
       const { row, status } = completed.outcome;
       if (status === 'not-attempted' && cancellation?.isAborted === true) records?.drop(row);
       else yield completed;
@@ -41,7 +41,7 @@ export async function* rowsOf(
   }
 }
 
-/** Runs a job for a program: errors are thrown, and name options in place of flags. */
+/** Runs a job for a program: errors are thrown, and name options instead of flags. */
 export async function* inLibrary<T>(
   start: (context: JobContext) => AsyncGenerator<T, unknown, undefined>,
   { signal, observer }: JobOptions,
@@ -95,7 +95,7 @@ function namingOptionsIn(outcome: RowOutcome): RowOutcome {
   }
 }
 
-/** The records of a source, held until their outcomes come. */
+/** The records of a source, kept until their outcomes are known. */
 export class Records<T extends object> {
   readonly source: InputSource;
   readonly #held = new Map<number, T>();
@@ -106,7 +106,7 @@ export class Records<T extends object> {
     this.source = 'csv' in source ? source : { records: this.#hold(source.records) };
   }
 
-  /** Takes note of the columns of a file. */
+  /** Remembers the columns of a file. */
   readonly observer: RunObserver = {
     started: ({ header }) => {
       this.#header = header;

@@ -32,7 +32,7 @@ import { verifyJob, type Difference } from './verify.js';
 
 /** The options of `validateUsers`. */
 export interface ValidateUsersOptions extends JobOptions, ImportOptions {
-  /** The org whose attributes, groups, user types and logins are checked; offline without one. */
+  /** The org to check attributes, groups, user types and logins against; offline without one. */
   readonly client?: OktaClient | undefined;
   /**
    * The number of records, if known: decides whether existing users are looked up one by one (default) or listed.
@@ -45,14 +45,14 @@ export interface ImportUsersOptions extends ValidateUsersOptions {
   /** Owned by the caller, and not closed. */
   readonly client: OktaClient;
   /**
-   * A folder for the journal, created when needed. Attempts are written to it before they are sent, so that an import that
-   * died can be called again with the same source, folder and options: rows that have an outcome come out with it again and
-   * are not sent, those in doubt are settled, the others are sent. Without one, use `ifExists` when calling again.
+   * A folder for the journal, created if needed. Attempts are written to it before they are sent, so that an interrupted import
+   * can be continued with the same source, folder and options: rows with an outcome are yielded again but not sent again,
+   * unknown outcomes are settled, and the other rows are sent. Without a journal, use `ifExists` to import again.
    */
   readonly journal?: string | undefined;
 }
 
-/** The options of jobs over a past run. */
+/** The options of functions that continue or change a past run. */
 export interface PastRunOptions extends JobOptions {
   /** Owned by the caller, and not closed. */
   readonly client: OktaClient;
@@ -70,7 +70,7 @@ export interface PastRunOptions extends JobOptions {
  *
  * Nothing is printed. Imports share no state: several can run concurrently, on one client or on several.
  *
- * @throws {ColumnsError} The columns do not fit together, or mean nothing; nothing was sent.
+ * @throws {ColumnsError} Columns are unknown or ambiguous; nothing was sent.
  * @throws {OrgUnavailableError} The org does not respond.
  * @throws {JournalError} The journal cannot be written; the outcomes of rows that were sent have been yielded.
  * @throws {OtherJournalError} The journal belongs to other input, or to another org.
@@ -104,14 +104,14 @@ export async function* importUsers<T extends object>(
 }
 
 /**
- * Checks what `importUsers` would do with every row, through the same code, and writes nothing to the org.
+ * Checks what `importUsers` would do with every row, using the same code, without changing the org.
  *
  * Yields one outcome per row: offline `valid` or `invalid`, in the order of the source; with a client `would-create`,
- * `would-update`, `unchanged`, `exists` or `invalid`, as the org responds. An error of the source surfaces after the outcomes
+ * `would-update`, `unchanged`, `exists` or `invalid`, as the org responds. An error of the source is thrown after the outcomes
  * of the rows before it.
  *
- * @throws {ColumnsError} The columns do not fit together, or mean nothing.
- * @throws what the client throws when the org cannot be asked, what `readCsv` throws, and the signal's reason.
+ * @throws {ColumnsError} Columns are unknown or ambiguous.
+ * @throws what the client throws if the org cannot be read, what `readCsv` throws, and the signal's reason.
  */
 export function validateUsers(
   source: CsvSource,
@@ -195,7 +195,7 @@ export async function* activateRun(
   for await (const completed of rowsOf(start, options)) yield outcomeWith(completed, ACTIVATE_STATUSES);
 }
 
-/** Reads back every user that a run created or updated, and yields those that are not as the run left them. */
+/** Reads every user that a run created or updated, and yields those that were changed since. */
 export async function* verifyRun(
   folder: string,
   options: PastRunOptions,
@@ -208,7 +208,7 @@ export async function* verifyRun(
  * disturbed, and the page shows that.
  *
  * @returns The path of the page.
- * @throws {DamagedJournalError} There is no journal that can be read.
+ * @throws {DamagedJournalError} There is no readable journal.
  * @throws {ReportError} The page cannot be written.
  */
 export async function writeReportPage(folder: string): Promise<string> {
