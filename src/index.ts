@@ -79,7 +79,7 @@ export { OktaImportError } from './errors.js';
 export { FileChangedError, UnreadableFileError } from './csv/source.js';
 export { ReportError } from './report/report-error.js';
 export { JournalError } from './journal/journal.js';
-export { DamagedJournalError } from './journal/reader.js';
+export { DamagedJournalError } from './journal/damaged-journal.js';
 export { LockedError } from './journal/lock.js';
 export { systemClock, type Clock } from './clock.js';
 

@@ -10,6 +10,7 @@ import {
   assertNotUndone,
   assertSameOrg,
   assertSettledImport,
+  damageWarning,
   openPastRun,
   type PastRunRequest,
 } from './past-run.js';
@@ -41,6 +42,8 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
     );
     const { folder, past, startedAtMs, locks } = opened;
     assertSettledImport(past, folder, ActivationError);
+    const warning = damageWarning(past, folder);
+    if (warning !== undefined) context.observer?.warning?.({ message: warning });
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
     await locks.takeImport(past.description, dirname(folder));

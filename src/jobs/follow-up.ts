@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { runWorkers } from '../engine/worker-pool.js';
 import type { WriteContext } from '../engine/write-with-readback.js';
+import { DamagedJournalError } from '../journal/damaged-journal.js';
 import { Journal } from '../journal/journal.js';
-import type { RunDescription } from '../journal/journal-line.js';
+import { JOURNAL_FILE, type RunDescription } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { ensureFollowUpFolder, hasJournal } from '../journal/run-folder.js';
+import { ensureFollowUpFolder, hasBegun } from '../journal/run-folder.js';
 import { ResultsFile } from '../report/follow-up-results-file.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
@@ -82,6 +86,10 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       isDoneEarlier,
       tracked: { name: description.runId },
       groups: past.groups,
+      atEnd: () => ({
+        // Users whom the journal does not prove were left out.
+        exitCode: (normal) => (past.damage === undefined ? normal : Math.max(normal, 1)),
+      }),
     },
     rows,
     context,
@@ -110,7 +118,8 @@ async function openJournal(
   resources: Resources,
 ): Promise<{ journal: Journal; earlier: PastRun | undefined; description: RunDescription }> {
   await ensureFollowUpFolder(folder);
-  if (!(await hasJournal(folder))) {
+  if (!(await hasBegun(folder))) {
+    await rm(join(folder, JOURNAL_FILE), { force: true });
     return {
       journal: resources.add(await Journal.create(folder, description, assertHeld)),
       earlier: undefined,
@@ -118,7 +127,14 @@ async function openJournal(
     };
   }
   const earlier = resources.add(await readJournal(folder));
+  if (earlier.damage !== undefined) {
+    throw new DamagedJournalError(
+      join(folder, JOURNAL_FILE),
+      `is damaged: ${earlier.damage}`,
+      `Restore the folder from a backup, or rename it: then the ${description.command} starts again and looks at every user first.`,
+    );
+  }
   const { version, startedAt: at } = description;
-  const journal = resources.add(await Journal.reopen(folder, earlier.bytes, { at, version }, assertHeld));
+  const journal = resources.add(await Journal.reopen(folder, earlier, { at, version }, assertHeld));
   return { journal, earlier, description: earlier.description };
 }

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+
 import { OktaImportError } from '../errors.js';
+import { JOURNAL_FILE } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder, wasUndone } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
@@ -50,6 +53,12 @@ export async function openPastRun(
   return { folder, past: resources.add(await readJournal(folder)), startedAtMs, locks };
 }
 
+/** What a job on a damaged journal leaves out; undefined when the journal is intact. */
+export function damageWarning({ damage }: PastRun, folder: string): string | undefined {
+  if (damage === undefined) return undefined;
+  return `${join(folder, JOURNAL_FILE)} is damaged: ${damage}. Rows whose outcome it does not prove are left out.`;
+}
+
 type RunError = new (message: string, options: { hint: string }) => OktaImportError;
 
 /** A run that was undone has no users left to work on. */
@@ -60,7 +69,7 @@ export async function assertNotUndone(folder: string, RunError: RunError): Promi
 
 /** Only the users of an import without unknown outcomes can be changed later. */
 export function assertSettledImport(
-  { description, rowsInDoubt }: PastRun,
+  { description, rowsInDoubt, damage }: PastRun,
   folder: string,
   RunError: RunError,
 ): void {
@@ -70,7 +79,8 @@ export function assertSettledImport(
       hint: 'Use the run that created the users.',
     });
   }
-  if (rowsInDoubt === 0) return;
+  // Such a run cannot be resumed: what its journal proves is all that there is.
+  if (rowsInDoubt === 0 || damage !== undefined) return;
   throw new RunError(`The run has ${plural(rowsInDoubt, 'row')} with an unknown outcome.`, {
     hint: `Run this first: okta-csv-import resume ${folder}`,
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readCsv } from '../csv/read-csv.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
+import { JOURNAL_FILE } from '../journal/journal-line.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
@@ -33,6 +34,8 @@ export interface ReportResult {
   readonly summary: PastSummary;
   /** Why `failed.csv` was left as it is; undefined when it was rebuilt, or the run has none. */
   readonly failedCsvProblem: string | undefined;
+  /** What the journal does not prove, as a sentence; undefined when it is intact. */
+  readonly damage: string | undefined;
 }
 
 /**
@@ -57,7 +60,11 @@ export async function reportJob(
     const { exitCode } = summary;
     // An interrupted run has no end to summarize.
     if (isOver && exitCode !== null) await writeSummary(folder, { ...summary, exitCode });
-    return { folder, page: join(folder, PAGE_FILE), state, summary, failedCsvProblem };
+    const damage =
+      past.damage === undefined
+        ? undefined
+        : `${join(folder, JOURNAL_FILE)} is damaged: ${past.damage}. Rows whose outcome it does not prove have an unknown outcome.`;
+    return { folder, page: join(folder, PAGE_FILE), state, summary, failedCsvProblem, damage };
   } finally {
     past.close();
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
+import { assertUndamaged } from '../journal/reader.js';
 
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
@@ -36,6 +37,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
       assertNotUndone(folder, ResumeError),
     );
     const { folder, past, startedAtMs, locks } = opened;
+    assertUndamaged(past, folder);
     const { description } = past;
     const options = resolveOptions(fromSettings(description.settings, request));
     const mappingFile = await readMapping(options.mapping);
@@ -51,7 +53,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const { client } = org;
     const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
     const journal = resources.add(
-      await Journal.reopen(folder, past.bytes, { at: startedAt, version: context.version }, locks.assertHeld),
+      await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );
     const { runId } = description;
     const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };

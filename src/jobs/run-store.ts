@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
-import { readJournal, type PastRun } from '../journal/reader.js';
+import { assertUndamaged, readJournal, type PastRun } from '../journal/reader.js';
 import { createRunFolder, defaultRunId, hasJournal, removeEmptyFolder } from '../journal/run-folder.js';
 
 import { ensurePrivateFolder } from '../private-file.js';
@@ -119,11 +119,14 @@ async function openJournal(folder: string, identity: RunIdentity, context: Store
   try {
     await locks.take(`${folder}/lock`, `Run ${runId}`);
     const past = (await hasJournal(folder)) ? resources.add(await readJournal(folder)) : undefined;
-    if (past !== undefined) assertSameImport(past.description, identity, folder);
+    if (past !== undefined) {
+      assertUndamaged(past, folder);
+      assertSameImport(past.description, identity, folder);
+    }
     const journal = resources.add(
       past === undefined
         ? await Journal.create(folder, { runId, version, startedAt, ...identity }, locks.assertHeld)
-        : await Journal.reopen(folder, past.bytes, { at: startedAt, version }, locks.assertHeld),
+        : await Journal.reopen(folder, past, { at: startedAt, version }, locks.assertHeld),
     );
     return { runId, folder, journal, past, locks, hasReport: false, close: () => resources.close() };
   } catch (error) {

@@ -6,12 +6,18 @@ import { compareWithOrg } from '../engine/compare-with-run.js';
 import { isReverted, undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { hasJournal, undoFolderOf } from '../journal/run-folder.js';
+import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import { assertSameOrg, assertSettledImport, openPastRun, type PastRunRequest } from './past-run.js';
+import {
+  assertSameOrg,
+  assertSettledImport,
+  damageWarning,
+  openPastRun,
+  type PastRunRequest,
+} from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface UndoRequest extends PastRunRequest {
@@ -62,6 +68,8 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   try {
     const { folder: runFolder, past, startedAtMs, locks } = await openPastRun(request, context, resources);
     assertSettledImport(past, runFolder, UndoError);
+    const warning = damageWarning(past, runFolder);
+    if (warning !== undefined) context.observer?.warning?.({ message: warning });
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);
     await locks.takeImport(past.description, dirname(runFolder));
@@ -99,7 +107,7 @@ async function planUndo(
   folder: string,
   { client, force, signal }: Pick<UndoPlan, 'force' | 'signal'> & { readonly client: OktaClient },
 ): Promise<UndoPlan> {
-  const earlier = (await hasJournal(folder)) ? await readJournal(folder) : undefined;
+  const earlier = (await hasBegun(folder)) ? await readJournal(folder) : undefined;
   const remove = new Sample();
   const restore = new Sample();
   const changed = new Sample();

@@ -5,7 +5,7 @@ import { findRunFolder } from '../journal/run-folder.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 
 import type { JobContext } from './job.js';
-import { assertSameOrg, type PastRunRequest } from './past-run.js';
+import { assertSameOrg, damageWarning, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
 /** A user that was changed since the run. */
@@ -23,6 +23,8 @@ export interface VerifyResult {
   /** Users looked up. */
   readonly users: number;
   readonly differences: number;
+  /** What was left out, as a sentence; undefined when the journal is intact. */
+  readonly damage: string | undefined;
   /** Rows with an unknown outcome. */
   readonly rowsInDoubt: number;
 }
@@ -35,7 +37,8 @@ export async function* verifyJob(
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const past = resources.add(await readJournal(await findRunFolder(request.reports, request.run)));
+    const folder = await findRunFolder(request.reports, request.run);
+    const past = resources.add(await readJournal(folder));
     const { client } = resources.add(await request.connect());
     assertSameOrg(past, client);
     let users = 0;
@@ -50,7 +53,9 @@ export async function* verifyJob(
       yield { row: row.row, line: row.line, login, oktaId, difference };
     }
     const { rowsInDoubt } = past;
-    return { exitCode: differences + rowsInDoubt > 0 ? 1 : 0, users, differences, rowsInDoubt };
+    const damage = damageWarning(past, folder);
+    const isAsLeft = differences + rowsInDoubt === 0 && damage === undefined;
+    return { exitCode: isAsLeft ? 0 : 1, users, differences, rowsInDoubt, damage };
   } finally {
     await resources.close();
   }

@@ -3,11 +3,16 @@ import { open } from 'node:fs/promises';
 
 import { READ_NO_LINK } from '../private-file.js';
 
-const NEWLINE = 0x0a;
+export const NEWLINE = 0x0a;
 
-/** Reads a file in blocks of complete lines, with their offsets in bytes. A last line without a newline is left out. */
+/**
+ * Reads a file in blocks of complete lines, with their offsets in bytes.
+ *
+ * @param onTail - called at the end with what follows the last newline.
+ */
 export async function* completeLines(
   path: string,
+  onTail: (tail: Buffer) => void = () => {},
 ): AsyncGenerator<{ readonly block: Buffer; readonly offset: number }> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
@@ -21,6 +26,13 @@ export async function* completeLines(
     rest = rest.subarray(end);
     offset += end;
   }
+  onTail(rest);
+}
+
+/** Whether a file has a complete line. A journal gets its first line before anything is sent. */
+export async function hasCompleteLine(path: string): Promise<boolean> {
+  for await (const _ of completeLines(path)) return true;
+  return false;
 }
 
 /** Rows are requested in file order and were written in nearly that order, so one read serves many of them. */

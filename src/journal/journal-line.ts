@@ -72,9 +72,12 @@ export interface AttemptTime {
 /** How long after its timeout a request without a response may still be processed. */
 export const LATE_COMMIT_MS = 10 * 60_000;
 
+/** 1: version 0.1.0, whose lines have no seal; see `sealLine`. */
+export type JournalFormat = 1 | 2;
+
 /** One line of `journal.ndjson`. `at` is ISO 8601, by this machine's clock. */
 export type JournalLine =
-  | ({ readonly type: 'run'; readonly journal: 1 } & RunDescription)
+  | ({ readonly type: 'run'; readonly journal: JournalFormat } & RunDescription)
   /** A write is about to be sent. */
   | ({
       readonly type: 'attempt';

@@ -1,4 +1,11 @@
-import { inDoubt, notAttempted, outcomeOf, type RowOutcome } from '../rows/outcome.js';
+import {
+  failedWith,
+  inDoubt,
+  notAttempted,
+  OUTCOME_UNKNOWN,
+  outcomeOf,
+  type RowOutcome,
+} from '../rows/outcome.js';
 import { NOT_SELECTED, parseSelection } from '../rows/row-selection.js';
 
 import { isLocked } from './lock.js';
@@ -12,6 +19,9 @@ export type RunState =
   | 'running'
   /** Its process died. */
   | 'interrupted';
+
+const DAMAGED =
+  'Unknown outcome: the journal is damaged, so the user may have been created or changed. Look the login up in Okta.';
 
 /** Looks at a run without disturbing it: its lock is not taken. */
 export async function runStateOf(folder: string, past: PastRun): Promise<RunState> {
@@ -48,7 +58,9 @@ export function* outcomesOf(past: PastRun, state: RunState): Generator<RowOutcom
     const where = { row, line: 0 };
     const conflict = past.conflictOf(row);
     if (conflict !== undefined) yield conflict;
-    else if (past.isInDoubt(row)) {
+    else if (past.damage !== undefined && isSelected?.(row) !== false) {
+      yield outcomeOf(where, undefined, failedWith(OUTCOME_UNKNOWN, DAMAGED));
+    } else if (past.isInDoubt(row)) {
       const result = inDoubt(`${stopped} during this row${why}`, past.interruptedUpdate(row) && 'updated');
       yield outcomeOf(where, undefined, result, { attempts: 1, durationMs: 0 });
     } else if (isSelected?.(row) === false) yield notAttempted(where, undefined, NOT_SELECTED);

@@ -17,8 +17,10 @@ import {
   type RunDescription,
   type RunEnd,
 } from './journal-line.js';
+import { sealLine } from './line-seal.js';
 import { LockLostError } from './lock.js';
 import type { Sample } from './progress-samples.js';
+import type { PastRun } from './reader.js';
 
 /** The journal cannot be written: nothing may be sent any more. */
 export class JournalError extends OktaImportError {
@@ -48,6 +50,8 @@ export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #assertHeld: () => void;
+  /** Number of lines in the file. */
+  #lines: number;
   #queue: string[] = [];
   /** The write that will take the lines in the queue. */
   #nextWrite: Promise<void> | undefined;
@@ -57,10 +61,11 @@ export class Journal {
   #nextSync: Promise<void> | undefined;
   #lastSync: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle, assertHeld: () => void) {
+  private constructor(path: string, file: FileHandle, lines: number, assertHeld: () => void) {
     this.#path = path;
     this.#file = file;
     this.#assertHeld = assertHeld;
+    this.#lines = lines;
   }
 
   /**
@@ -81,42 +86,43 @@ export class Journal {
       for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
       return file;
     };
-    const firstLine = { type: 'run', journal: 1, ...description } as const;
-    return Journal.#openWith(path, openNew, firstLine, assertHeld);
+    const firstLine = { type: 'run', journal: 2, ...description } as const;
+    return Journal.#openWith(path, openNew, firstLine, 0, assertHeld);
   }
 
   /**
    * Opens a journal to append to it. A torn last line is removed.
    *
-   * @param bytes - length of its complete lines.
+   * @param end - of its complete lines.
    * @param assertHeld - see `create`.
    * @throws {JournalError}
    */
   static reopen(
     folder: string,
-    bytes: number,
+    end: Pick<PastRun, 'bytes' | 'lines'>,
     note: { at: string; version: string },
     assertHeld: () => void = () => {},
   ): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
     const openTruncated = async (): Promise<FileHandle> => {
       const file = await open(path, APPEND_NO_LINK);
-      await file.truncate(bytes);
+      await file.truncate(end.bytes);
       return file;
     };
-    return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note }, assertHeld);
+    return Journal.#openWith(path, openTruncated, { type: 'resumed', ...note }, end.lines, assertHeld);
   }
 
   static async #openWith(
     path: string,
     openFile: () => Promise<FileHandle>,
     firstLine: JournalLine,
+    lines: number,
     assertHeld: () => void,
   ): Promise<Journal> {
     const file = await openFile().catch((error: unknown) => {
       throw new JournalError(path, error);
     });
-    const journal = new Journal(path, file, assertHeld);
+    const journal = new Journal(path, file, lines, assertHeld);
     try {
       await journal.#append(firstLine);
       return journal;
@@ -230,7 +236,8 @@ export class Journal {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       this.#assertHeld();
-      appendFileSync(this.#file.fd, `${lines.join('\n')}\n`);
+      const text = lines.map((line) => `${sealLine(line, (this.#lines += 1))}\n`).join('');
+      appendFileSync(this.#file.fd, text);
       this.#syncSoon();
     } catch (error) {
       this.#failure = error instanceof LockLostError ? error : new JournalError(this.#path, error);

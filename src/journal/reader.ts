@@ -1,38 +1,28 @@
 import { join } from 'node:path';
 
-import { OktaImportError } from '../errors.js';
-import { OUTCOME_UNKNOWN, type RowOutcome } from '../rows/outcome.js';
+import type { RowOutcome } from '../rows/outcome.js';
 
-import { completeLines, LineFinder } from './journal-file.js';
-import {
-  JOURNAL_FILE,
-  parseOutcome,
-  scanLine,
-  type AttemptTime,
-  type JournalLine,
-  type RecordedUpdate,
-  type RunDescription,
-  type RunEnd,
-} from './journal-line.js';
-import { Session, type PossibleCreate, type RecordedCreate } from './possible-create.js';
+import { DamagedJournalError } from './damaged-journal.js';
+import { completeLines, LineFinder, NEWLINE } from './journal-file.js';
+import { JOURNAL_FILE, type RecordedUpdate, type RunDescription, type RunEnd } from './journal-line.js';
+import { JournalScan } from './journal-scan.js';
+import { checkSeal, unsealLine } from './line-seal.js';
+import { LineVerifier } from './line-verifier.js';
+import type { PossibleCreate } from './possible-create.js';
 import type { Sample } from './progress-samples.js';
-
-/** The file is not a journal, or is damaged elsewhere than in its last line. */
-export class DamagedJournalError extends OktaImportError {
-  override readonly code = 'ERR_JOURNAL_DAMAGED';
-
-  constructor(path: string, problem: string) {
-    super(`${path} ${problem}.`, {
-      hint: 'Restore the run folder from a backup, or import the file in a new run.',
-    });
-  }
-}
 
 /** What a journal says about its run. Memory: eight bytes per row, whatever the lines hold, and the samples. */
 export interface PastRun {
   readonly description: RunDescription;
   /** Length of the complete lines; what follows is a line torn by a crash. */
   readonly bytes: number;
+  /** Number of complete lines. */
+  readonly lines: number;
+  /**
+   * Which lines cannot be believed, as the end of a sentence; undefined when all can. Everything else is what the others prove:
+   * a row without an outcome may have had one.
+   */
+  readonly damage: string | undefined;
   /** Undefined unless the last thing that happened was an orderly end. */
   readonly end: RunEnd | undefined;
   /** Progress samples by process: those of the first, then those of each `resume`. */
@@ -71,197 +61,78 @@ export interface PastRun {
 /**
  * Reads a journal from beginning to end.
  *
- * @throws {DamagedJournalError} the first line does not describe a run, or a complete line is not a journal line.
+ * @throws {DamagedJournalError} nothing can be read without the first line, which describes the run. Any other damage is in
+ * `damage` of the result.
  */
 export async function readJournal(folder: string): Promise<PastRun> {
   const path = join(folder, JOURNAL_FILE);
+  const verifier = new LineVerifier();
   const scan = new JournalScan(path);
-  for await (const { block, offset } of completeLines(path)) scan.readBlock(block, offset);
-  return scan.result();
-}
-
-/** What is known after the lines read so far. */
-class JournalScan {
-  readonly #path: string;
-  #description: RunDescription | undefined;
-  #end: RunEnd | undefined;
-  readonly #sessions: Sample[][] = [[]];
-  readonly #groups: { readonly groupId: string; readonly name: string }[] = [];
-  /** Where the outcome of each row is, in bytes; -1 for none. */
-  #offsets = new Float64Array(1024).fill(-1);
-  /** Attempts of rows without an outcome. */
-  readonly #attempts = new Map<number, Attempted>();
-  #session = new Session();
-  #rowsSettled = 0;
-  #lastRow = 0;
-  #bytes = 0;
-
-  constructor(path: string) {
-    this.#path = path;
+  let bytes = 0;
+  const blocks = completeLines(path, (tail) => verifier.checkTail(tail));
+  for await (const { block, offset } of blocks) {
+    readBlock(block, offset, verifier, scan);
+    bytes = offset + block.length;
   }
-
-  readBlock(block: Buffer, blockOffset: number): void {
-    // Latin-1 is fast, has one character per byte, and agrees with UTF-8 in all that `scanLine` looks at.
-    const text = block.toString('latin1');
-    for (let start = 0, end = 0; start < text.length; start = end + 1) {
-      end = text.indexOf('\n', start);
-      const offset = blockOffset + start;
-      const scanned = this.#description && scanLine(text.slice(start, end));
-      if (scanned === undefined) this.#readLine(block.toString('utf8', start, end), offset);
-      else {
-        this.#end = undefined;
-        if (scanned.time === undefined) this.#settle(scanned.row, offset);
-        else this.#attempt(scanned.row, scanned.time, { offset });
-      }
-    }
-    this.#bytes = blockOffset + block.length;
-  }
-
-  #readLine(text: string, offset: number): void {
-    const line = parseLine(text);
-    if (line === undefined) throw this.#damagedAt(offset);
-    if (this.#description === undefined) return this.#describe(line);
-    this.#end = line.type === 'finished' ? line : undefined;
-    if (line.type === 'attempt') this.#attempt(line.row, line, { offset, update: line.update });
-    else if (line.type === 'clock') this.#calibrate(line.shiftMs);
-    else if (line.type === 'group') this.#groups.push({ groupId: line.groupId, name: line.name });
-    else if (line.type === 'sample') this.#sessions.at(-1)?.push(line);
-    else if (line.type === 'resumed') {
-      this.#sessions.push([]);
-      this.#session = new Session();
-    } else if (line.type === 'outcome') this.#outcome(line, offset);
-  }
-
-  #outcome(outcome: RowOutcome, offset: number): void {
-    const { row } = outcome;
-    this.#lastRow = Math.max(this.#lastRow, row);
-    if (isInDoubt(outcome)) {
-      const attempted = this.#attempts.get(row);
-      if (attempted && 'conflict' in outcome) attempted.conflictAt = offset;
-      return;
-    }
-    // Its attempt was journaled and then not sent.
-    if (outcome.status === 'not-attempted') this.#attempts.delete(row);
-    else this.#settle(row, offset);
-  }
-
-  #describe(line: JournalLine): void {
-    if (line.type !== 'run') {
-      throw new DamagedJournalError(this.#path, 'does not start with the description of a run');
-    }
-    if (line.journal !== 1) {
-      throw new DamagedJournalError(
-        this.#path,
-        `was written by another version of this program (${line.version})`,
-      );
-    }
-    this.#description = line;
-  }
-
-  #attempt(
-    row: number,
-    time: AttemptTime,
-    { offset, update }: { readonly offset: number; readonly update?: RecordedUpdate | undefined },
-  ): void {
-    this.#lastRow = Math.max(this.#lastRow, row);
-    const creates = [...(this.#attempts.get(row)?.creates ?? [])];
-    if (update === undefined) this.#session.addTo(creates, time);
-    // Of updates the last counts, since it includes those before it.
-    this.#attempts.set(row, { offset, creates, update, conflictAt: undefined });
-  }
-
-  #calibrate(shiftMs: number): void {
-    this.#session.calibrate(shiftMs);
-    for (const { creates } of this.#attempts.values()) {
-      for (const create of creates) create.calibrate(this.#session, shiftMs);
-    }
-  }
-
-  #settle(row: number, offset: number): void {
-    this.#lastRow = Math.max(this.#lastRow, row);
-    this.#attempts.delete(row);
-    if (row >= this.#offsets.length) {
-      const larger = new Float64Array(Math.max(row + 1, this.#offsets.length * 2)).fill(-1);
-      larger.set(this.#offsets);
-      this.#offsets = larger;
-    }
-    if (this.#offsets[row] === -1) this.#rowsSettled += 1;
-    this.#offsets[row] = offset;
-  }
-
-  result(): PastRun {
-    if (this.#description === undefined) {
-      throw new DamagedJournalError(this.#path, 'contains no complete line');
-    }
-    const offsets = this.#offsets;
-    const attempts = this.#attempts;
-    const lines = new LineFinder(this.#path);
-    const outcomeAt = (offset: number): RowOutcome | undefined => {
-      if (offset < 0) return undefined;
-      try {
-        return parseOutcome(lines.lineAt(offset));
-      } catch {
-        throw this.#damagedAt(offset);
-      }
-    };
-    const rowsInConflict = [...attempts.values()].filter(({ conflictAt }) => conflictAt !== undefined).length;
-    return {
-      description: this.#description,
-      bytes: this.#bytes,
-      end: this.#end,
-      sessions: this.#sessions,
-      isSettled: (row) => (offsets[row] ?? -1) >= 0,
-      outcomeOf: (row) => outcomeAt(offsets[row] ?? -1),
-      rowsInDoubt: attempts.size - rowsInConflict,
-      rowsInConflict,
-      isInDoubt: (row) => attempts.has(row),
-      loginInDoubt: (row) => {
-        const offset = attempts.get(row)?.offset;
-        const line = offset === undefined ? undefined : parseLine(lines.lineAt(offset));
-        return line?.type === 'attempt' ? line.login : undefined;
-      },
-      possibleCreates: (row) => attempts.get(row)?.creates.map((create) => create.toPossible()) ?? [],
-      conflictOf: (row) => outcomeAt(attempts.get(row)?.conflictAt ?? -1),
-      interruptedUpdate: (row) => attempts.get(row)?.update,
-      lastRow: this.#lastRow,
-      rowsSettled: this.#rowsSettled,
-      groups: this.#groups,
-      close: () => lines.close(),
-    };
-  }
-
-  #damagedAt(offset: number): DamagedJournalError {
-    return new DamagedJournalError(
-      this.#path,
-      `is damaged at byte ${offset}: that line is not a journal line`,
-    );
-  }
-}
-
-/** What is known of a row without an outcome. */
-interface Attempted {
-  /** Where its last attempt is, in bytes. */
-  readonly offset: number;
-  readonly creates: readonly RecordedCreate[];
-  readonly update: RecordedUpdate | undefined;
-  /** Where the outcome is that found contradictory evidence, in bytes. */
-  conflictAt: number | undefined;
-}
-
-function isInDoubt(outcome: RowOutcome): boolean {
-  return outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN;
-}
-
-/** @returns undefined for text that is not a journal line. */
-function parseLine(text: string): JournalLine | undefined {
+  const { lines, problem: damage } = verifier;
+  const finder = new LineFinder(path);
   try {
-    const line: unknown = JSON.parse(text);
-    return isJournalLine(line) ? line : undefined;
-  } catch {
-    return undefined;
+    const inOrder = verifier.isOutOfOrder ? await scanInOrder(path, finder) : scan;
+    return inOrder.result(finder, { bytes, lines, damage });
+  } catch (error) {
+    finder.close();
+    throw error;
   }
 }
 
-function isJournalLine(value: unknown): value is JournalLine {
-  return typeof value === 'object' && value !== null && 'type' in value;
+/** @throws {DamagedJournalError} there is no telling what the missing lines said. */
+export function assertUndamaged({ damage, description }: PastRun, folder: string): void {
+  if (damage === undefined) return;
+  throw new DamagedJournalError(
+    join(folder, JOURNAL_FILE),
+    `is damaged: ${damage}`,
+    `Restore the run folder from a backup. Without one, use report, verify or undo on ${folder}, which work with what the rest of the journal proves, or import ${description.file.name} as a new run with --if-exists skip, which leaves existing users alone.`,
+  );
+}
+
+function readBlock(block: Buffer, blockOffset: number, verifier: LineVerifier, scan: JournalScan): void {
+  // Latin-1 is fast, and has one character per byte.
+  const latin1 = block.toString('latin1');
+  for (let start = 0, end = 0; start < block.length; start = end + 1) {
+    end = block.indexOf(NEWLINE, start);
+    const from = start;
+    const to = verifier.check(block, start, end);
+    if (to === undefined) continue;
+    const isAccepted = scan.add({
+      scannable: verifier.isSealed ? () => `${latin1.slice(from, to)}}` : undefined,
+      text: () => (to < end ? `${block.toString('utf8', from, to)}}` : block.toString('utf8', from, end)),
+      offset: blockOffset + start,
+    });
+    if (!isAccepted) verifier.rejectLast();
+  }
+}
+
+/** Reads the intact lines of a journal in the order in which they were written, each once. */
+async function scanInOrder(path: string, finder: LineFinder): Promise<JournalScan> {
+  const found: { readonly seq: number; readonly offset: number }[] = [];
+  for await (const { block, offset } of completeLines(path)) {
+    for (let start = 0, end = 0; start < block.length; start = end + 1) {
+      end = block.indexOf(NEWLINE, start);
+      const seal = checkSeal(block, start, end);
+      if (seal.kind === 'intact') found.push({ seq: seal.seq, offset: offset + start });
+      // Only the first lines, which version 0.1.0 wrote, have none.
+      else if (seal.kind === 'none' && found.every(({ seq }) => seq === 0))
+        found.push({ seq: 0, offset: offset + start });
+    }
+  }
+  const scan = new JournalScan(path);
+  let last = '';
+  for (const { seq, offset } of found.toSorted((one, other) => one.seq - other.seq)) {
+    const line = finder.lineAt(offset);
+    const text = unsealLine(line);
+    if (text === undefined || line === last) continue;
+    last = line;
+    scan.add({ scannable: seq === 0 ? undefined : () => text, text: () => text, offset });
+  }
+  return scan;
 }

@@ -6,6 +6,7 @@ import { hasErrorCode, OktaImportError } from '../errors.js';
 import { createPrivateFolder, ensurePrivateFolder, isLink } from '../private-file.js';
 import { messageOf } from '../text.js';
 
+import { hasCompleteLine } from './journal-file.js';
 import { JOURNAL_FILE } from './journal-line.js';
 
 /** A run folder cannot be created or found. */
@@ -59,7 +60,9 @@ export async function createRunFolder(
         if (!hasErrorCode(error, 'EEXIST')) throw error;
         if (runId !== undefined) {
           throw new RunFolderError(`The run "${runId}" already exists in ${reports}.`, {
-            hint: `Choose another --run-id, or continue that run: okta-csv-import resume ${join(reports, runId)}`,
+            hint: !(await hasBegun(join(reports, runId)))
+              ? `Choose another --run-id, or delete ${join(reports, runId)}: no run was recorded there.`
+              : `Choose another --run-id, or continue that run: okta-csv-import resume ${join(reports, runId)}`,
           });
         }
       }
@@ -133,7 +136,12 @@ export function activationFolderOf(runFolder: string): string {
 
 /** Whether an undo of a run was started. */
 export async function wasUndone(runFolder: string): Promise<boolean> {
-  return hasJournal(undoFolderOf(runFolder));
+  return hasBegun(undoFolderOf(runFolder));
+}
+
+/** Whether anything can have been sent: the first line of a journal is written before. */
+export async function hasBegun(folder: string): Promise<boolean> {
+  return (await hasJournal(folder)) && hasCompleteLine(join(folder, JOURNAL_FILE));
 }
 
 /** Whether a folder has a journal, which is a regular file: not a link, and not a pipe that would never end. */

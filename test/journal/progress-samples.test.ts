@@ -100,11 +100,11 @@ describe('samples', () => {
     await journal.recordOutcome(createdOutcome(1));
     await journal.recordSample({ ...one!, sent: 1 });
     await journal.close();
-    const bytes = await withPast(folder, ({ bytes, end }) => {
+    const reached = await withPast(folder, ({ bytes, lines, end }) => {
       expect(end).toBeUndefined();
-      return bytes;
+      return { bytes, lines };
     });
-    const resumed = await Journal.reopen(folder, bytes, { at: 'now', version: '1' });
+    const resumed = await Journal.reopen(folder, reached, { at: 'now', version: '1' });
     await resumed.recordSample({ ...one!, atMs: clock.now() + 5 });
     await resumed.recordEnd({ at: 'then', exitCode: 3, stoppedBecause: 'interrupted by SIGINT' });
     await resumed.close();

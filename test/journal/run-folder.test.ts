@@ -35,13 +35,26 @@ describe('the folder of a new run', () => {
 
   it('is refused when the requested name exists', async () => {
     const reports = await tempFolder();
-    await createRunFolder(reports, 'night', 'x');
+    const { folder } = await createRunFolder(reports, 'night', 'x');
+    writeFileSync(join(folder, JOURNAL_FILE), '{}\n');
     const again = createRunFolder(reports, 'night', 'x');
     await expect(again).rejects.toThrow(RunFolderError);
     await expect(again).rejects.toMatchObject({
-      hint: expect.stringContaining(`resume ${join(reports, 'night')}`),
+      hint: expect.stringContaining(`resume ${folder}`),
     });
   });
+
+  it.each(['', '{"type":"run",'])(
+    'with nothing in its journal but %j is to be deleted, not resumed',
+    async (journal) => {
+      const reports = await tempFolder();
+      const { folder } = await createRunFolder(reports, 'night', 'x');
+      writeFileSync(join(folder, JOURNAL_FILE), journal);
+      await expect(createRunFolder(reports, 'night', 'x')).rejects.toMatchObject({
+        hint: `Choose another --run-id, or delete ${folder}: no run was recorded there.`,
+      });
+    },
+  );
 
   it.each([
     '../up',

@@ -69,8 +69,8 @@ it('reads why an undo kept a user', async () => {
 it('continues the journal', async () => {
   const folder = await oldRun('run');
   const before = readFileSync(join(folder, JOURNAL_FILE), 'utf8');
-  const bytes = await withPast(folder, (past) => past.bytes);
-  const journal = await Journal.reopen(folder, bytes, { at: 'now', version: '1' });
+  const reached = await withPast(folder, ({ bytes, lines }) => ({ bytes, lines }));
+  const journal = await Journal.reopen(folder, reached, { at: 'now', version: '1' });
   await journal.recordAttempt(createOf(4), { orgMs: 1000 });
   await journal.recordOutcome(createdOutcome(4));
   await journal.close();

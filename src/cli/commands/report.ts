@@ -14,17 +14,19 @@ export const reportCommand = defineCommand({
   handler: async (argv, context) => {
     const { reportJob } = await import('../../jobs/report.js');
     const { stdout, terminal } = context;
-    const { folder, page, state, summary, failedCsvProblem } = await reportJob(argv, context);
+    const { folder, page, state, summary, failedCsvProblem, damage } = await reportJob(argv, context);
     if (argv.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else stdout.write(`${page}\n`);
-    if (argv.quiet) return 0;
+    const exitCode = damage === undefined ? 0 : 1;
+    if (damage !== undefined) terminal.warn(damage);
+    if (argv.quiet) return exitCode;
     if (failedCsvProblem !== undefined) {
       terminal.info(`Cannot rebuild failed.csv: ${failedCsvProblem.replace(/\.$/, '')}.`);
     }
     if (state === 'running') terminal.info('The run is still in progress. The page shows its current state.');
-    if (state === 'interrupted') {
+    if (state === 'interrupted' && damage === undefined) {
       terminal.info(`The run was interrupted. To resume it, run:\n  okta-csv-import resume ${folder}`);
     }
-    return 0;
+    return exitCode;
   },
 });

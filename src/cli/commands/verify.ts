@@ -49,7 +49,8 @@ async function showDifferences(
       stdout.write(`row ${row} (line ${line}) ${shown[0]} ${oktaId}: ${shown[1]}\n`);
     }
   }
-  const { users, differences: count, rowsInDoubt, exitCode } = next.value;
+  const { users, differences: count, rowsInDoubt, damage, exitCode } = next.value;
+  if (damage !== undefined) terminal.warn(damage);
   if (json) stdout.write(`${JSON.stringify({ users, differences }, undefined, 2)}\n`);
   if (!quiet) {
     const doubt =

@@ -72,8 +72,9 @@ function summaryOf(past: PastRun, counts: Counts, now: string | undefined): Past
     durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
     counts,
     requests: requestsOf(sessions),
-    exitCode: end?.exitCode ?? null,
-    stoppedBecause: end?.stoppedBecause ?? null,
+    exitCode: past.damage === undefined ? (end?.exitCode ?? null) : Math.max(end?.exitCode ?? 1, 1),
+    stoppedBecause:
+      end?.stoppedBecause ?? (past.damage === undefined ? null : `its journal is damaged: ${past.damage}`),
   };
 }
 
