@@ -75,12 +75,12 @@ export class LineVerifier {
   get problem(): string | undefined {
     const parts: string[] = [];
     if (this.#damaged.size > 0) parts.push(`${this.#damaged.text} cannot be read`);
-    if (this.#misplaced.size > 0)
-      parts.push(
-        `${this.#misplaced.text} ${this.#misplaced.size === 1 ? 'is' : 'are'} repeated or out of order`,
-      );
+    const { size, text } = this.#misplaced;
+    if (size > 0) parts.push(`${text} ${size === 1 ? 'is' : 'are'} repeated or out of order`);
     // Lines that were moved leave gaps behind.
-    else if (this.#afterGaps.size > 0) parts.push(`lines are missing before ${this.#afterGaps.text}`);
+    if (size === 0 && this.#afterGaps.size > 0) {
+      parts.push(`lines are missing before ${this.#afterGaps.text}`);
+    }
     return parts.length === 0 ? undefined : parts.join('; ');
   }
 }

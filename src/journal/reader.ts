@@ -119,10 +119,11 @@ async function scanInOrder(path: string, finder: LineFinder): Promise<JournalSca
     for (let start = 0, end = 0; start < block.length; start = end + 1) {
       end = block.indexOf(NEWLINE, start);
       const seal = checkSeal(block, start, end);
-      if (seal.kind === 'intact') found.push({ seq: seal.seq, offset: offset + start });
-      // Only the first lines, which version 0.1.0 wrote, have none.
-      else if (seal.kind === 'none' && found.every(({ seq }) => seq === 0))
-        found.push({ seq: 0, offset: offset + start });
+      // Only the first lines, which version 0.1.0 wrote, have no seal.
+      const isOld = seal.kind === 'none' && (found.at(-1)?.seq ?? 0) === 0;
+      if (seal.kind === 'intact' || isOld) {
+        found.push({ seq: seal.kind === 'intact' ? seal.seq : 0, offset: offset + start });
+      }
     }
   }
   const scan = new JournalScan(path);

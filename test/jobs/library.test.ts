@@ -20,6 +20,7 @@ import {
   type UndoOutcome,
   type ValidateOutcome,
 } from '../../src/index.js';
+import { unsealLine } from '../../src/journal/line-seal.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
@@ -152,10 +153,12 @@ describe('the jobs over a past run', () => {
     const env = { OKTA_CLIENT_ORGURL: okta.url, OKTA_CLIENT_TOKEN: okta.token };
     await cli(['import', 'people.csv', '--run-id=it', '--canary=1', '--yes', '--no-activate'], { at, env });
     const journal = join(at.run('it').path, 'journal.ndjson');
-    const [first = '', ...lines] = readFileSync(journal, 'utf8').split('\n');
+    const [first = '', ...lines] = readFileSync(journal, 'utf8')
+      .split('\n')
+      .map((line) => unsealLine(line) ?? '');
     const run = JSON.parse(first) as { version: string; settings: object; file: object };
     const newer = ['ifExists', 'clearEmpty', 'createGroups', 'sheet', 'secretColumns'];
-    const older = JSON.stringify({ ...run, version: '0.1.0' }, (key, value: unknown) =>
+    const older = JSON.stringify({ ...run, journal: 1, version: '0.1.0' }, (key, value: unknown) =>
       newer.includes(key) ? undefined : value,
     );
     writeFileSync(journal, [older, ...lines].join('\n'));

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { DamagedJournalError, readJournal, type PastRun } from '../../src/journal/reader.js';
+import { readJournal, type PastRun } from '../../src/journal/reader.js';
 import { Journal, JournalError } from '../../src/journal/journal.js';
 import { sealLine } from '../../src/journal/line-seal.js';
 import { JOURNAL_FILE } from '../../src/journal/journal-line.js';

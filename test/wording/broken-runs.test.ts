@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { sealLine, unsealLine } from '../../src/journal/line-seal.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
@@ -39,10 +40,16 @@ it('runs with damaged files or folders', async () => {
 
   damage('first-line', (journal) => journal.split('\n').slice(1).join('\n'));
   await command('a journal without its first line', ['report', 'first-line']);
-  damage('version', (journal) => journal.replace('"journal":1', '"journal":9'));
+  damage('version', (journal) => {
+    const line = unsealLine(journal.split('\n')[0] ?? '') ?? '';
+    return `${sealLine(line.replace('"journal":2', '"journal":9'), 1)}\n`;
+  });
   await command('a journal of another version', ['report', 'version']);
   damage('middle', (journal) => journal.replace('"type":"attempt"', '"type:"attempt"'));
-  await command('a journal with a damaged line', ['report', 'middle']);
+  await command('report of a journal with a damaged line', ['report', 'middle']);
+  await command('resume of it', ['resume', 'middle']);
+  await command('verify of it', ['verify', 'middle']);
+  await command('undo of it, without --yes', ['undo', 'middle']);
   damage('empty', () => '{');
   await command('a journal without a complete line', ['report', 'empty']);
 
