@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 
-/** One row in this many has an invalid email address, so that the report has invalid rows. */
+/** Every 251st row has an invalid email address, so that the report has invalid rows too. */
 const INVALID_EVERY = 251;
 
-/** The rows of a soak, from 1: what the file contains, and whether a row is invalid. */
+/** The people of a plan, from row 1. */
 export function peopleOf(rows, label) {
   return Array.from({ length: rows }, (_, index) => {
     const row = index + 1;
     const isInvalid = row % INVALID_EVERY === 0;
     return {
       row,
-      login: isInvalid ? `nobody ${row}` : `${label}.${row}@soak.example.com`,
+      login: isInvalid ? `nobody ${row}` : loginOf(label, row),
       firstName: ['Noor', 'Søren', 'Zoë', '=Ann', 'Łukasz'][row % 5],
       lastName: ["O'Brien", 'van der Berg', 'Nguyễn', '"Smith", Jr.', 'Wögerer'][row % 5 || 4],
       department: row % 3 === 0 ? '' : 'Sales; EMEA',
@@ -18,6 +18,10 @@ export function peopleOf(rows, label) {
       isInvalid,
     };
   });
+}
+
+export function loginOf(label, row) {
+  return `${label}.${row}@soak.example.com`;
 }
 
 export function profileOf({ login, firstName, lastName, department, employeeNumber }) {

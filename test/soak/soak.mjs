@@ -1,26 +1,27 @@
 /**
- * The soak: imports by the built program, as a child process, into a sandbox with faults by a seeded plan, and imports
- * that are killed and resumed repeatedly. The result of each is compared with the sandbox's own ledger.
+ * The soak: the built program runs as a child process against a sandbox with seeded faults, and is killed and resumed again and
+ * again. Every report is compared with the sandbox's own records.
  *
- *     npm run soak             32 plans of 5,000 rows, one of them with 50 kills; three to five minutes
- *     npm run soak -- --short  the same plans with 200 rows and 6 kills; under a minute
- *     npm run soak -- --seed 7 other faults at other times
+ *     npm run soak             5,000 rows a plan, up to 50 kills; a few minutes
+ *     npm run soak -- --short  the same plans with 200 rows and 4 to 6 kills; a minute and a half
+ *     npm run soak -- --seed 7 other faults, other moments
  *     npm run soak -- --only "reset after commit"
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import pLimit from 'p-limit';
 
-import { startSandbox } from '../../dist/index.js';
-import { peopleOf, profileOf, writeCsv } from './people.mjs';
-import { faultsUnderKills, plansOf } from './plans.mjs';
-import { verdictOf } from './verdict.mjs';
+import { existingProfiles, killedActivation, killedUpdate } from './changes.mjs';
+import { importWithFaults, killedImport, twoRuns } from './imports.mjs';
+import { startOrg } from './org.mjs';
+import { loginOf, peopleOf, profileOf, writeCsv } from './people.mjs';
+import { faultPlans, killPlans } from './plans.mjs';
+import { killPrograms } from './program.mjs';
+import { randomOf } from './random.mjs';
+import { mergeProblems, noProblems } from './verdict.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -30,189 +31,104 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const { rows, p, kills, cuts } = values.short
-  ? { rows: 200, p: 0.05, kills: 6, cuts: 4 }
-  : { rows: 5000, p: 0.01, kills: 50, cuts: 15 };
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const COLUMNS = [28, 6, 8, 6, 5, 8, 12, 7];
-/** About ten lines of a journal. */
-const LARGEST_CUT_BYTES = 2000;
-/** Limits that no plan reaches by accident. */
-const NO_LIMITS = { limits: { '/api/v1/users': 1e9, '/api/v1/users/{id:.+}': 1e9, '/api/v1': 1e9 } };
+const { rows, p, kills, fewKills } = values.short
+  ? { rows: 200, p: 0.05, kills: 6, fewKills: 4 }
+  : { rows: 5000, p: 0.01, kills: 50, fewKills: 15 };
+const COLUMNS = [29, 6, 8, 6, 6, 9, 13, 9, 8];
+/** Updates and activations are followed by an undo, and the kills of both count. */
+const SCENARIOS = {
+  faults: importWithFaults,
+  killed: killedImport,
+  'two runs': twoRuns,
+  update: killedUpdate,
+  activate: killedActivation,
+};
 
 const work = mkdtempSync(join(tmpdir(), 'okta-soak-'));
-let failures = 0;
-const children = new Set();
 const startedAtMs = performance.now();
+const total = { rows: 0, faults: 0, runs: 0, problems: noProblems() };
 try {
-  console.log(`seed ${seed}, ${rows} rows per plan, ${kills} kills\n`);
-  printRow(['plan', 'rows', 'faults', 'runs', 'lost', 'doubled', 'misreported', 's']);
-  const plans = [
-    ...plansOf({ rows, p }),
-    { name: `${kills} x kill -9 and resume`, kills },
-    { name: `${cuts} x power cut and resume`, kills: cuts, isPowerCut: true },
-    { name: `${cuts} x SIGTERM and resume`, kills: cuts, signal: 'SIGTERM' },
-  ];
-  const chosen = plans
-    .map((plan, index) => ({ plan, index }))
-    .filter(({ plan }) => plan.name.includes(values.only));
-  // Two at a time, since a plan mostly waits; printed in order.
+  console.log(`seed ${seed}, ${rows} rows per plan\n`);
+  printRow(['plan', 'rows', 'faults', 'runs', 'lost', 'doubled', 'misreported', 'claimed', 's']);
+  // Two at a time, printed in order: a plan mostly waits.
   const limit = pLimit(2);
-  const verdicts = chosen.map(({ plan, index }) => limit(() => soak(plan, index)));
-  for (const verdict of verdicts) printVerdict(await verdict);
+  const results = plans()
+    .filter(({ name }) => name.includes(values.only))
+    .map((plan) => limit(() => soak(plan)));
+  for (const result of results) printResult(await result);
 } finally {
-  for (const child of children) child.kill('SIGKILL');
+  killPrograms();
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`\n${failures === 0 ? 'No mistakes' : `Mistakes: ${failures}`}; ${seconds(startedAtMs)} s.`);
+printRow(['in all', total.rows, total.faults, total.runs, ...counts(total.problems), seconds(startedAtMs)]);
+const failures = Object.values(total.problems).flat().length;
+console.log(failures === 0 ? '\nEvery report is correct.' : `\n${failures} problems.`);
 process.exitCode = failures === 0 ? 0 : 1;
 
-async function soak(plan, index) {
+function plans() {
+  const all = [
+    ...faultPlans({ rows, p, loginOf: (row) => loginOf('people', row) }).map((plan) => ({
+      kind: 'faults',
+      ...plan,
+    })),
+    ...killPlans({ kills, fewKills, p }),
+  ];
+  return all.map((plan, index) => ({ ...plan, index }));
+}
+
+async function soak(plan) {
+  const { index, sandbox: sandboxOptions } = plan;
   const beganAtMs = performance.now();
-  const label = `p${index}`;
-  const people = peopleOf(rows, label);
-  const foreigners = people.filter(
-    ({ row, isInvalid }) => !isInvalid && row % (plan.takesEvery ?? Infinity) === 0,
-  );
-  const taken = new Set(foreigners.map(({ login }) => login));
-  const file = join(work, `${label}.csv`);
+  const random = randomOf(seed * 1000 + index);
+  const folder = join(work, String(index));
+  const people = peopleOf(rows, 'people');
+  const file = `${folder}.csv`;
   writeCsv(file, people);
-  // Users of others existed long before the import.
-  let agoMs = 3_600_000;
-  const sandbox = await startSandbox({
-    now: () => Date.now() - agoMs,
-    rateLimits: NO_LIMITS,
-    concurrencyLimit: 1000,
+  const gapsMs = plan.gapsMs ?? [0];
+  const org = await startOrg({
+    roomMs: (2 * (plan.kills ?? 1) + 1) * Math.max(...gapsMs),
     faultSeed: seed * 1000 + index,
-    ...(plan.kills && { latencyMs: { min: 2, max: 20 }, faults: faultsUnderKills(p) }),
-    ...plan.sandbox,
-    seed: { users: foreigners.map((person) => ({ profile: profileOf(person) })) },
+    ...sandboxOptions,
+    seededProfiles:
+      plan.kind === 'update'
+        ? existingProfiles(people)
+        : people.filter(({ row, isInvalid }) => !isInvalid && row % plan.takesEvery === 0).map(profileOf),
   });
-  agoMs = 0;
-  const others = plan.meanwhile && setInterval(() => plan.meanwhile(sandbox), plan.everyMs);
+  const { sandbox, clock } = org;
+  const reports = `${folder}.reports`;
+  const scene = {
+    plan,
+    org,
+    people,
+    file,
+    reports,
+    work,
+    random,
+    nextGapMs: () => gapsMs[Math.floor(random() * gapsMs.length)],
+    programOptions: () => ({ work, reports, sandbox, shiftMs: clock.shiftMs() }),
+  };
+  const interval = plan.meanwhile && setInterval(() => plan.meanwhile(sandbox), plan.everyMs);
   try {
-    const { endsEarly, isPowerCut } = plan;
-    const verdict = (folder, isEarly) =>
-      verdictOf({ folder, people, sandbox, taken, endsEarly: isEarly, isPowerCut });
-    const run = plan.kills ? killedUntilDone : resumedUntilDone;
-    const { folder, runs, earlier } = await run(plan, file, sandbox, (stopped) => verdict(stopped, true));
-    const problems = merged([...earlier, verdict(folder, endsEarly)]);
+    const { runs, verdicts } = await SCENARIOS[plan.kind](scene);
     const faults = [...sandbox.ledger.faults.values()].reduce((sum, count) => sum + count, 0);
-    return { name: plan.name, faults, runs, ...problems, seconds: seconds(beganAtMs) };
+    return { name: plan.name, faults, runs, problems: mergeProblems(verdicts), seconds: seconds(beganAtMs) };
   } finally {
-    clearInterval(others);
+    clearInterval(interval);
     await sandbox.close();
   }
 }
 
-function merged(verdicts) {
-  return Object.fromEntries(
-    ['lost', 'doubled', 'misreported'].map((kind) => [kind, verdicts.flatMap((verdict) => verdict[kind])]),
-  );
+function printResult({ name, faults, runs, problems, seconds }) {
+  printRow([name, rows, faults, runs, ...counts(problems), seconds]);
+  for (const problem of Object.values(problems).flat().slice(0, 5)) console.log(`    ${problem}`);
+  total.rows += rows;
+  total.faults += faults;
+  total.runs += runs;
+  total.problems = mergeProblems([total.problems, problems]);
 }
 
-function printVerdict({ name, faults, runs, lost, doubled, misreported, seconds }) {
-  printRow([name, rows, faults, runs, lost.length, doubled.length, misreported.length, seconds]);
-  const wrong = [...lost, ...doubled, ...misreported];
-  failures += wrong.length;
-  for (const problem of wrong.slice(0, 5)) console.log(`    ${problem}`);
-}
-
-/** One import, resumed when it stops early, as an admin would do. */
-async function resumedUntilDone(plan, file, sandbox, verdictOnStopped) {
-  const reports = `${file}.reports`;
-  const folder = join(reports, 'run');
-  const earlier = [];
-  for (let runs = 1; ; runs += 1) {
-    const child = start(runs === 1 ? ['import', file, '--run-id', 'run'] : ['resume', 'run'], {
-      reports,
-      sandbox,
-      flags: plan.flags,
-      ...(runs === 1 && { fileBlocks: plan.fileBlocks }),
-    });
-    const exitCode = await child.ended;
-    if (exitCode === 0 || exitCode === 1 || (exitCode === 3 && plan.endsEarly)) {
-      return { folder, runs, earlier };
-    }
-    if (exitCode !== 3 || runs > 10) throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
-    // A full disk has no space for the reports either.
-    if (plan.fileBlocks === undefined) earlier.push(verdictOnStopped(folder));
-  }
-}
-
-/**
- * One import, killed at random moments: mostly when a number of users exist, sometimes after a time. The reports of a
- * process that ended in an orderly way must already be correct.
- */
-async function killedUntilDone(plan, file, sandbox, verdictOnStopped) {
-  const reports = `${file}.reports`;
-  const random = randomOf(seed);
-  let runId = 1;
-  let killed = 0;
-  const earlier = [];
-  for (let runs = 1; ; runs += 1) {
-    const folder = join(reports, String(runId));
-    const journal = join(folder, 'journal.ndjson');
-    const isBegun = existsSync(journal) && readFileSync(journal).includes('\n');
-    // Killed before its journal had a line: nothing was sent, and the admin starts again.
-    if (!isBegun && existsSync(folder)) runId += 1;
-    const child = start(isBegun ? ['resume', String(runId)] : ['import', file, '--run-id', String(runId)], {
-      reports,
-      sandbox,
-    });
-    if (killed < plan.kills) {
-      const moreUsers = Math.floor((random() * rows * 1.2) / plan.kills);
-      const target = sandbox.ledger.created.length + moreUsers;
-      const untilMs = performance.now() + (random() < 0.25 ? random() * 900 : Infinity);
-      const isDue = () => sandbox.ledger.created.length >= target || performance.now() >= untilMs;
-      while (child.isRunning() && !isDue()) await delay(1);
-      if (child.isRunning()) killed += 1;
-      child.kill(plan.signal ?? 'SIGKILL');
-    }
-    const exitCode = await child.ended;
-    if (exitCode === 1 || exitCode === 0) {
-      if (killed < plan.kills) {
-        throw new Error(`${plan.name}: the run completed after only ${killed} kills`);
-      }
-      return { folder: join(reports, String(runId)), runs, earlier };
-    }
-    if (plan.isPowerCut && existsSync(journal)) cutShort(journal, Math.floor(random() * LARGEST_CUT_BYTES));
-    if (exitCode === 143 && existsSync(join(reports, String(runId), 'summary.json'))) {
-      earlier.push(verdictOnStopped(join(reports, String(runId))));
-    }
-    if (!['SIGKILL', 'SIGTERM', 143].includes(exitCode)) {
-      throw new Error(`${plan.name}: exit ${exitCode}\n${child.talk()}`);
-    }
-  }
-}
-
-/** Cuts off the end of a file, as a power failure can do with data that was written but not yet synced. */
-function cutShort(path, bytes) {
-  const text = readFileSync(path);
-  truncateSync(path, Math.max(text.indexOf('\n') + 1, text.length - bytes));
-}
-
-function start(args, { reports, sandbox, flags = [], fileBlocks = 'unlimited' }) {
-  const common = ['--reports', reports, '--concurrency', '20', '--rate-limit-share', '1', '--no-progress'];
-  const limited = ['-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh'];
-  const child = spawn('/bin/sh', [...limited, process.execPath, CLI, ...args, ...common, ...flags], {
-    env: { ...process.env, TMPDIR: work, OKTA_CLIENT_ORGURL: sandbox.url, OKTA_CLIENT_TOKEN: sandbox.token },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  children.add(child);
-  child.once('close', () => children.delete(child));
-  let talk = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => (talk += text));
-  const ended = new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
-  return {
-    ended,
-    talk: () => talk,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
-    kill: (signal) => child.kill(signal),
-  };
+function counts(problems) {
+  return Object.values(problems).map(({ length }) => length);
 }
 
 function printRow(cells) {
@@ -224,15 +140,4 @@ function printRow(cells) {
 
 function seconds(sinceMs) {
   return ((performance.now() - sinceMs) / 1000).toFixed(1);
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
