@@ -116,6 +116,7 @@ export async function twoRuns(scene) {
   await runProgram(['import', file, '--run-id', 'second'], [1], secondOptions);
   const ofSecond = usersOf(sandbox.users().slice(users.length), others);
   const resentBySecond = createsOfTakenLogins.length - resentBefore;
+  clock.setForward(scene.nextGapMs());
   await runProgram(['resume', 'first'], [0, 1], scene.programOptions());
   const resent = createsOfTakenLogins.toSpliced(resentBefore, resentBySecond);
 
@@ -125,9 +126,10 @@ export async function twoRuns(scene) {
   const secondOrg = { ...org, others: merged(others, ofFirst) };
   const firstFolder = join(reports, 'first');
   const secondFolder = join(secondReports, 'second');
+  const { mayStayUnknown } = plan;
   const verdicts = [
-    verdictOfImport({ ...scene, ...firstOrg, folder: firstFolder, resent }),
-    verdictOfImport({ ...scene, ...secondOrg, folder: secondFolder, resent: [] }),
+    verdictOfImport({ ...scene, ...firstOrg, folder: firstFolder, resent, mayStayUnknown }),
+    verdictOfImport({ ...scene, ...secondOrg, folder: secondFolder, resent: [], mayStayUnknown }),
     ...(await undone({ ...scene, org: firstOrg, plan: { isUndone: true } }, firstFolder)),
     ...(await undone({ ...scene, reports: secondReports, plan: { isUndone: true } }, secondFolder)),
   ];

@@ -27,10 +27,11 @@ export function mergeProblems(verdicts) {
  * @param options.others - users that the run did not create: `ids` and `logins`.
  * @param options.updated - logins of users that the run was to update.
  * @param options.endsEarly - whether the run may have left rows.
+ * @param options.mayStayUnknown - whether the outcome of a row may be unknown in the end.
  * @param options.resent - logins of creates that were sent although the user existed.
  */
 export function verdictOfImport(options) {
-  const { folder, people, sandbox, others, updated, endsEarly } = options;
+  const { folder, people, sandbox, others, updated, endsEarly, mayStayUnknown } = options;
   const { resent = sandbox.ledger.createsOfTakenLogins } = options;
   const problems = noProblems();
   const { results, counts } = readReport(folder);
@@ -69,14 +70,15 @@ export function verdictOfImport(options) {
       }
       return;
     }
-    const isUnknown = errorCode === 'ERR_OUTCOME_UNKNOWN';
-    if (createdId !== undefined && !(isUnknown && endsEarly)) {
+    const isUnknownRow = isUnknown({ errorCode });
+    if (isUnknownRow && mayStayUnknown) return;
+    if (createdId !== undefined && !(isUnknownRow && endsEarly)) {
       problems.misreported.push(`${line}, but was created`);
     }
     if (isInvalid !== (status === 'invalid')) problems.misreported.push(line);
     if (isInvalid || status === 'invalid') return;
     if (others.logins.has(login) && (status === 'failed' || status === 'exists')) return;
-    const isLeft = status === 'not-attempted' || isUnknown;
+    const isLeft = status === 'not-attempted' || isUnknownRow;
     if (!(isLeft && endsEarly)) problems.lost.push(`${line}, and could have been done`);
   }
 
@@ -98,7 +100,9 @@ export function verdictOfImport(options) {
 export function verdictOfUndo({ folder, importFolder, sandbox, others, formerProfiles = [] }) {
   const problems = noProblems();
   const { results, counts } = readReport(folder);
-  const done = readReport(importFolder).results.filter(({ status }) => /^(?:created|updated)$/.test(status));
+  const imported = readReport(importFolder).results;
+  const done = imported.filter(({ status }) => /^(?:created|updated)$/.test(status));
+  const unknownLogins = new Set(imported.filter(isUnknown).map(({ login }) => cellText(login)));
   const byRow = new Map(results.map((line) => [line.row, line]));
   if (byRow.size !== results.length) {
     problems.misreported.push('a row has two lines in the report of the undo');
@@ -116,7 +120,7 @@ export function verdictOfUndo({ folder, importFolder, sandbox, others, formerPro
     }
   }
   for (const { id, profile } of sandbox.users()) {
-    if (!others.ids.has(id)) problems.lost.push(`${profile.login} is left after the undo`);
+    if (!others.ids.has(id) && !unknownLogins.has(profile.login)) problems.lost.push(`${profile.login} is left after the undo`);
   }
   for (const profile of formerProfiles) {
     const user = sandbox.findUser(profile.login);
@@ -184,5 +188,9 @@ function cellText(cell) {
 
 /** Whether the report has rows whose outcome a resumed run can still find out. */
 export function hasUnknownRows(folder) {
-  return readReport(folder).results.some(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN');
+  return readReport(folder).results.some(isUnknown);
+}
+
+function isUnknown({ errorCode }) {
+  return errorCode === 'ERR_OUTCOME_UNKNOWN';
 }
