@@ -13,7 +13,7 @@ import { messageOf } from '../text.js';
 
 import type { ApplyContext } from './apply-context.js';
 import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
-import { judgeUser } from './create-evidence.js';
+import { judgeClaim, judgeUser } from './create-evidence.js';
 import { CreatesFailError } from './create-health.js';
 import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
@@ -181,16 +181,15 @@ export class UserCreation {
       );
       this.#isInDoubt = false;
       if (user === undefined) return undefined;
-      const verdict = judgeUser({
+      const evidence = {
         user,
         request,
         creates: [...this.#earlier, ...this.#own.possible()],
         isFirstRejection: firstRejection !== undefined,
-        isShown: (attribute) => knowledge.isShown(attribute),
-      });
-      const isForeign =
-        verdict.kind === 'foreign' || (await knowledge.isOfOtherRun(user, firstRejection !== undefined));
-      if (isForeign) return takenBy(user);
+        isShown: (attribute: string) => knowledge.isShown(attribute),
+      };
+      const verdict = judgeClaim(judgeUser(evidence), await knowledge.claimOf(user), evidence);
+      if (verdict.kind === 'foreign') return takenBy(user);
       if (verdict.kind === 'conflict') return { ...inDoubt(verdict.reason), conflict: user.id };
       return { status: 'created', user, requestId: undefined };
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.js';
-import type { OtherRuns } from './other-runs.js';
+import type { Claim, OtherRuns } from './other-runs.js';
 import type { OktaClient, UserResponse } from '../okta/client.js';
 import type { User, UserRequest } from '../okta/types.js';
 
@@ -29,15 +29,9 @@ export class OrgKnowledge {
     return this.#isShown.get(attribute);
   }
 
-  /**
-   * Whether a user belongs to another run, whatever its time and profile say.
-   *
-   * @param isFirstRejection - the evidence is weak: a run that does not know the outcome of its create goes first.
-   */
-  async isOfOtherRun({ id, created, profile }: User, isFirstRejection: boolean): Promise<boolean> {
-    const user = { oktaId: id, login: profile.login, createdMs: Date.parse(created) };
-    const claim = await this.#otherRuns?.claimOf(user);
-    return claim === 'created' || (claim === 'unknown' && isFirstRejection);
+  /** What other runs say about a user. */
+  async claimOf({ id, created, profile }: User): Promise<Claim> {
+    return this.#otherRuns?.claimOf({ oktaId: id, login: profile.login, createdMs: Date.parse(created) });
   }
 
   /** Learns from the response to a create. Instants are local time. */

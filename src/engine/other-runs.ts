@@ -7,10 +7,20 @@ import { loginKey } from '../okta/login.js';
 import { writtenChangeOf } from '../rows/outcome.js';
 
 import { JOURNAL_FILE } from '../journal/journal-line.js';
+import type { PossibleCreate } from '../journal/possible-create.js';
 import { readJournal } from '../journal/reader.js';
 
-/** What another run says about a user: it created it, or it does not know whether it created a user with this login. */
-export type Claim = 'created' | 'unknown' | undefined;
+import { lastSentBefore } from './create-evidence.js';
+
+/** What another run says about a user. */
+export type Claim =
+  | 'created'
+  /**
+   * It does not know whether it created a user with this login. `lastSentAtMs`: its last request that may have been processed
+   * when the user was created, or -Infinity.
+   */
+  | { readonly lastSentAtMs: number }
+  | undefined;
 
 /** Clocks of hosts that share a reports folder may differ. */
 const MARGIN_MS = 24 * 3_600_000;
@@ -22,7 +32,8 @@ interface KnownRun {
   readonly sizeBytes: number;
   readonly rereadAtMs: number;
   readonly createdIds: DigestTable;
-  readonly loginsInDoubt: ReadonlySet<string>;
+  /** What may have been created, by login. */
+  readonly inDoubt: ReadonlyMap<string, readonly PossibleCreate[]>;
 }
 
 /**
@@ -52,10 +63,13 @@ export class OtherRuns {
   }): Promise<Claim> {
     await (this.#reading ??= this.#refresh(user.createdMs).finally(() => (this.#reading = undefined)));
     const key = loginKey(user.login);
-    let claim: Claim;
+    let claim: Exclude<Claim, 'created'>;
     for (const run of this.#runs.values()) {
       if (run?.createdIds.find(user.oktaId) !== undefined) return 'created';
-      if (run?.loginsInDoubt.has(key)) claim = 'unknown';
+      const creates = run?.inDoubt.get(key);
+      if (creates === undefined) continue;
+      const lastSentAtMs = lastSentBefore(user.createdMs, creates);
+      if (claim === undefined || lastSentAtMs > claim.lastSentAtMs) claim = { lastSentAtMs };
     }
     return claim;
   }
@@ -90,17 +104,17 @@ export class OtherRuns {
       const { description, lastRow } = past;
       if (description.org !== this.#org || description.command !== 'import') return undefined;
       const createdIds = new DigestTable();
-      const loginsInDoubt = new Set<string>();
+      const inDoubt = new Map<string, readonly PossibleCreate[]>();
       for (let row = 1; row <= lastRow; row += 1) {
         const outcome = past.outcomeOf(row);
         const written = outcome && writtenChangeOf(outcome);
         if (written?.status === 'created') createdIds.setIfAbsent(written.oktaId, row);
         const login = past.loginInDoubt(row);
-        if (login !== undefined) loginsInDoubt.add(loginKey(login));
+        if (login !== undefined) inDoubt.set(loginKey(login), past.possibleCreates(row));
       }
       const nowMs = this.#clock.now();
       const rereadAtMs = nowMs + Math.max(REREAD_MS, (nowMs - startedAtMs) * REREAD_FACTOR);
-      return { sizeBytes, rereadAtMs, createdIds, loginsInDoubt };
+      return { sizeBytes, rereadAtMs, createdIds, inDoubt };
     } finally {
       past.close();
     }

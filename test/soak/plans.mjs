@@ -146,7 +146,7 @@ export function faultPlans({ rows, p, loginOf }) {
       isUndone: true,
     },
     {
-      name: 'conflicts that pass',
+      name: 'temporary conflicts',
       sandbox: { faults: [creates('okta-error', 0.5, { errorCode: 'E0000112' })] },
     },
     {

@@ -79,7 +79,7 @@ export function verdictOfImport(options) {
     if (isInvalid || status === 'invalid') return;
     if (others.logins.has(login) && (status === 'failed' || status === 'exists')) return;
     const isLeft = status === 'not-attempted' || isUnknownRow;
-    if (!(isLeft && endsEarly)) problems.lost.push(`${line}, and could have been done`);
+    if (!(isLeft && endsEarly)) problems.lost.push(`${line}, but could have been imported`);
   }
 
   function judgeUpdated(person, { status, oktaId, errorCode, message }) {
@@ -120,7 +120,8 @@ export function verdictOfUndo({ folder, importFolder, sandbox, others, formerPro
     }
   }
   for (const { id, profile } of sandbox.users()) {
-    if (!others.ids.has(id) && !unknownLogins.has(profile.login)) problems.lost.push(`${profile.login} is left after the undo`);
+    const isLeft = !others.ids.has(id) && !unknownLogins.has(profile.login);
+    if (isLeft) problems.lost.push(`${profile.login} is left after the undo`);
   }
   for (const profile of formerProfiles) {
     const user = sandbox.findUser(profile.login);
