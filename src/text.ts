@@ -5,7 +5,7 @@ const MAX_QUOTED = 60;
 export const REDACTED = '[redacted]';
 
 /** Characters that would break the line, control the terminal or reverse the text. */
-const CONTROL_CHARACTERS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+const CONTROL_CHARACTERS = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** A value as messages show it: in quotes, long ones cut, control characters escaped. Never pass a secret. */
 export function quoted(value: string): string {
@@ -65,22 +65,51 @@ export function formatDuration(ms: number): string {
     .join(' ');
 }
 
+/**
+ * Where a spreadsheet may start to read a cell: at its beginning, and after a delimiter or line break in it, which another
+ * locale takes for the end of the cell; quotes are then dropped.
+ */
+const CELL_START = String.raw`(?<=^|[;,\t\r\n]"*)`;
+/** What makes a formula of a cell, in the full-width forms of Asian locales as well. */
+const FORMULA_CHARACTERS = '=+\\-@＝＋－＠';
+/** Within a cell, a number such as -2 is only a number. */
+const IS_FORMULA = String.raw`(?=[${FORMULA_CHARACTERS}])(?![+-]\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?(?:$|[;,\t\r\n\]]))`;
+const FORMULA = new RegExp(
+  String.raw`(?<=^)'*(?=[${FORMULA_CHARACTERS}\t\r\n])|${CELL_START}'*${IS_FORMULA}`,
+);
+const ALL_FORMULAS = new RegExp(FORMULA, 'g');
+const FORMULA_IN_JSON = new RegExp(`(?<=[;,]"*'*)[${FORMULA_CHARACTERS}]`, 'g');
+const ESCAPED_FORMULAS = new RegExp(
+  String.raw`(?<=^)'(?='*[${FORMULA_CHARACTERS}\t\r\n])|${CELL_START}'(?='*${IS_FORMULA})`,
+  'g',
+);
+
 /** Whether a spreadsheet would run the cell as a formula, now or after its leading apostrophes are removed. */
 export function isFormulaStart(cell: string): boolean {
-  return /^'*[=+\-@\t\r]/.test(cell);
+  return /^'*[=+\-@＝＋－＠\t\r\n]/.test(cell);
+}
+
+/** Whether `escapeFormula` changes the cell. */
+export function hasFormula(cell: string): boolean {
+  return FORMULA.test(cell);
 }
 
 /**
- * Adds an apostrophe to a cell that a spreadsheet would run as a formula, and to one that already has apostrophes before a
- * formula, so that `unescapeFormula` can remove exactly one (OWASP, "CSV Injection").
+ * Adds an apostrophe wherever a spreadsheet would run a part of the cell as a formula, and where apostrophes already stand
+ * before a formula, so that `unescapeFormula` can remove exactly one (OWASP, "CSV Injection").
  */
 export function escapeFormula(cell: string): string {
-  return isFormulaStart(cell) ? `'${cell}` : cell;
+  return cell.replaceAll(ALL_FORMULAS, "'$&");
 }
 
 /** The cell as it was before `escapeFormula`. */
 export function unescapeFormula(cell: string): string {
-  return cell.startsWith("'") && isFormulaStart(cell) ? cell.slice(1) : cell;
+  return cell.includes("'") ? cell.replaceAll(ESCAPED_FORMULAS, '') : cell;
+}
+
+/** The same for JSON with texts, whose own escapes need no reader that knows of apostrophes: `\u003d` instead of `=`. */
+export function escapeFormulaInJson(json: string): string {
+  return json.replaceAll(FORMULA_IN_JSON, unicodeEscape);
 }
 
 /** ` Did you mean "x"?`, to append to a sentence about an unknown name, or '' when no candidate is close enough. */

@@ -6,6 +6,7 @@ import {
   didYouMean,
   escapeControlCharacters,
   escapeFormula,
+  hasFormula,
   formatDuration,
   isFormulaStart,
   listOf,
@@ -89,7 +90,7 @@ describe('formatDuration', () => {
 });
 
 describe('formula cells', () => {
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "''=1"])(
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t1', '\r1', '\n1', '＝1+1', '＋1', '－1', '＠A', "'=1", "''=1"])(
     '%j starts as one, and is escaped',
     (cell) => {
       expect(isFormulaStart(cell)).toBe(true);
@@ -97,16 +98,37 @@ describe('formula cells', () => {
     },
   );
 
-  it.each(['', 'Ada', "O'Brien", "'tHooft", '1-2', ' =1'])('%j does not, and is unchanged', (cell) => {
-    expect(isFormulaStart(cell)).toBe(false);
-    expect(escapeFormula(cell)).toBe(cell);
-    expect(unescapeFormula(cell)).toBe(cell);
+  it.each([
+    ['x;=1+1', "x;'=1+1"],
+    ['x\t=1', "x\t'=1"],
+    ['x,@A', "x,'@A"],
+    ['x\r\n=1', "x\r\n'=1"],
+    ['\n=1', "'\n'=1"],
+    ['x;"＝1', 'x;"\'＝1'],
+    ["x;'=1;''+a", "x;''=1;'''+a"],
+    ['a;-b', "a;'-b"],
+  ])('%j has one for another locale, and is escaped there: %j', (cell, escaped) => {
+    expect(hasFormula(cell)).toBe(true);
+    expect(escapeFormula(cell)).toBe(escaped);
+    expect(unescapeFormula(escaped)).toBe(cell);
   });
+
+  it.each(['', 'Ada', "O'Brien", "'tHooft", '1-2', ' =1', '1;-2;+3.5', 'a, -b', 'a\r\nb', '[1,-2e-7]'])(
+    '%j does not, and is unchanged',
+    (cell) => {
+      expect(isFormulaStart(cell)).toBe(false);
+      expect(escapeFormula(cell)).toBe(cell);
+      expect(unescapeFormula(cell)).toBe(cell);
+    },
+  );
 
   it('are read back as they were', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("'", '=', '-', '\t', 'a') }), (cell) => {
-        expect(unescapeFormula(escapeFormula(cell))).toBe(cell);
+      fc.property(fc.string({ unit: fc.constantFrom(...'\'=-+@＝\t\r\n;,"a1]') }), (cell) => {
+        const escaped = escapeFormula(cell);
+        expect(unescapeFormula(escaped)).toBe(cell);
+        for (const part of escaped.split(/[;,\t\r\n]"*/))
+          expect(part).not.toMatch(/^(?![+-]1+(?:]|$))[=+\-@＝]/);
       }),
     );
   });

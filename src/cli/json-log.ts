@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
 import { APPEND_NO_LINK } from '../private-file.js';
-import { messageOf } from '../text.js';
+import { messageOf, unicodeEscape } from '../text.js';
 
 import type { EventName, Level } from './log-events.js';
 
@@ -63,13 +63,17 @@ export function openLogFile(path: string, onError: (message: string) => void): J
   return jsonLog(write, () => closeSync(file));
 }
 
+/** JSON may hold them as they are, but a terminal that shows the log obeys them: C1 controls, and marks that reverse text. */
+const TERMINAL_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** Lines have neither process ID nor host name; log collectors add both. */
 function jsonLog(writeLine: (line: string) => void, close: () => void): JsonLog {
   return {
     write(level, event, fields, message) {
       const time = new Date().toISOString();
       const msg = message === '' ? undefined : message;
-      writeLine(`${JSON.stringify({ level, time, event, ...fields, msg })}\n`);
+      const json = JSON.stringify({ level, time, event, ...fields, msg });
+      writeLine(`${json.replaceAll(TERMINAL_CONTROLS, unicodeEscape)}\n`);
     },
     close,
   };

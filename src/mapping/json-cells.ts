@@ -1,5 +1,5 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
-import { isFormulaStart } from '../text.js';
+import { hasFormula } from '../text.js';
 
 type Value = NonNullable<ProfileValue>;
 
@@ -27,8 +27,8 @@ export function compileJsonCells(
     if (type === 'array') return first === OPENING_BRACKET ? listIn(cell) : undefined;
     const text = first === QUOTATION_MARK ? textIn(cell) : undefined;
     if (text === undefined || text === '') return undefined;
-    if (type !== 'string') return isFormulaStart(text) ? readPlain(text) : undefined;
-    return isFormulaStart(text) || read(text) !== text ? text : undefined;
+    if (type !== 'string') return hasFormula(text) ? readPlain(text) : undefined;
+    return hasFormula(text) || read(text) !== text ? text : undefined;
   };
   const read = (cell: string): Value | undefined => valueOf(cell) ?? readPlain(cell);
   return { valueOf, read };

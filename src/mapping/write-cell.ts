@@ -2,7 +2,7 @@ import type { ProfileValue } from '../okta/types.js';
 import { createFieldCompiler, type AttributeMapping } from './attribute-mapping.js';
 import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
 import { loadPhoneReaders } from './phone.js';
-import { isFormulaStart } from '../text.js';
+import { escapeFormulaInJson, hasFormula } from '../text.js';
 
 /** Writes the values of one attribute as cells of a CSV file. */
 export interface CellWriter {
@@ -34,9 +34,11 @@ export function createCellWriters(
         const isList = typeof value === 'object';
         if (isList && value.length === 0) return '';
         const text = isList ? value.join(';') : String(value);
-        const isPlain = !text.includes('\0') && (isGeneratedFile || !isFormulaStart(text));
+        const isPlain = !text.includes('\0') && (isGeneratedFile || !hasFormula(text));
         if (isPlain && isSame(attribute.jsonCells?.read(text), value)) return text;
-        return JSON.stringify(isList ? value : text);
+        const isNumbers = isList && typeof value[0] === 'number';
+        const json = JSON.stringify(isList ? value : text);
+        return isNumbers ? json : escapeFormulaInJson(json);
       },
     };
   };

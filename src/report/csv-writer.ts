@@ -16,7 +16,7 @@ export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
 function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
   const delimiterUnit = unicodeEscape(delimiter);
   // Most fields need no change; one test finds those.
-  const suspect = new RegExp(`["\\r\\n${delimiterUnit}]|^[\\s'=+\\-@]|\\s$`);
+  const suspect = new RegExp(`["\\r\\n\\t;,${delimiterUnit}]|^[\\s'=+\\-@＝＋－＠]|\\s$`);
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
   const field = (value: string): string => {
     if (!suspect.test(value)) return value;

@@ -1,6 +1,7 @@
 import { startHttpServer } from '../http-server/http-server.js';
 import type { User } from '../okta/types.js';
 import type { Fault } from './faults.js';
+import { isLoopbackHost } from './host-check.js';
 import { errorBody } from './http-response.js';
 import { errorId } from './identifiers.js';
 import type { Ledger } from './ledger.js';
@@ -50,6 +51,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     host: HOST,
     port: options.port ?? 0,
     handle: async (message, response) => {
+      if (!isLoopbackHost(message.headers.host)) {
+        const body = errorBody(new OktaError('E0000008', { status: 421 }), errorId(0));
+        response.writeHead(421, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
+        return;
+      }
       const request = await readRequest(message);
       await handler.handle(request, response);
     },

@@ -143,7 +143,7 @@ const awkward = fc.oneof(
   ),
   // U+FFFD, a lost character, is rejected in any value.
   fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\ufffd', '')),
-  fc.string({ unit: fc.constantFrom(...'"\'=;[],\\ \n\r\tab-+@'.split('')) }),
+  fc.string({ unit: fc.constantFrom(...'"\'=＝;[],\\ \n\r\tab-+@'.split('')) }),
 );
 
 function valuesOf({ type, items }: UserSchemaAttribute): fc.Arbitrary<ProfileValue> {

@@ -24,7 +24,9 @@ export async function tlsOrg(orgUrl: string, identity: ServerIdentity): Promise<
   const server = createServer(identity, (incoming, response) => {
     requests.push({ path: incoming.url ?? '', authorization: incoming.headers.authorization });
     const { method, headers, url } = incoming;
-    const outgoing = forward(orgUrl + url, { method, headers }, (answer) => {
+    // A sandbox answers to names of this machine only.
+    const sent = { ...headers, host: new URL(orgUrl).host };
+    const outgoing = forward(orgUrl + url, { method, headers: sent }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
     });

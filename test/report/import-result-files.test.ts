@@ -121,7 +121,26 @@ describe('results.csv', () => {
 describe('failed.csv', () => {
   const cell = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 12 }),
-    fc.constantFrom('=1+1', "'=1", "''@x", '-5', '+49 30', '@a', '\t=', '\r', '"', 'a\r\nb', ' a ', "'", ''),
+    fc.constantFrom(
+      'x;=1+1',
+      'x\t=1',
+      '\n=1',
+      'a,\n＝1',
+      '＠a',
+      '=1+1',
+      "'=1",
+      "''@x",
+      '-5',
+      '+49 30',
+      '@a',
+      '\t=',
+      '\r',
+      '"',
+      'a\r\nb',
+      ' a ',
+      "'",
+      '',
+    ),
     fc.string({ unit: fc.constantFrom('=', "'", '"', ',', ';', '\t', '\r', '\n', ' ', 'a') }),
   );
 
@@ -147,7 +166,8 @@ describe('failed.csv', () => {
               'No.',
             ]),
           );
-          for (const line of lines.flat()) expect(line).not.toMatch(/^[=+\-@\t\r]/);
+          for (const line of lines.flat())
+            expect(line).not.toMatch(/^[=+\-@＝＠\t\r\n]|[;,\t\r\n]"*[=@＝＠]/);
         },
       ),
       { numRuns: 200 },

@@ -7,6 +7,39 @@ import { oktaError, testOrg } from './org.js';
 
 const USERS = '/api/v1/users';
 
+describe('the Host header', () => {
+  async function statusFor(host: string): Promise<string | undefined> {
+    const { okta } = await testOrg();
+    const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
+    socket.write(
+      `GET ${USERS} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nAuthorization: SSWS ${okta.token}\r\nConnection: close\r\n\r\n`,
+    );
+    return /^HTTP\/1.1 (\d+)/.exec(await text(socket))?.[1];
+  }
+
+  it.each([
+    'evil.example.com',
+    'evil.com:8080',
+    '10.0.0.1',
+    '127.0.0.1.evil.com',
+    'localhost.evil.com',
+    'acme.okta.example',
+    '',
+  ])(
+    'of another name (%j) is rejected with 421, since a website may have made it point here',
+    async (host) => {
+      expect(await statusFor(host)).toBe('421');
+    },
+  );
+
+  it.each(['127.0.0.1', '127.0.0.1:1', 'localhost:9999', 'LOCALHOST', '[::1]:80'])(
+    'of this machine (%j) is accepted, on any port',
+    async (host) => {
+      expect(await statusFor(host)).toBe('200');
+    },
+  );
+});
+
 describe('every response', () => {
   it("has Okta's headers: Date, request ID, rate limits, JSON", async () => {
     const { request } = await testOrg();
@@ -38,11 +71,11 @@ describe('every response', () => {
     await create();
     const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
     socket.write(
-      `GET ${USERS}?limit=1 HTTP/1.1\r\nHost: okta.example\r\nAUTHORIZATION: ssws ${okta.token}\r\nConnection: close\r\n\r\n`,
+      `GET ${USERS}?limit=1 HTTP/1.1\r\nHost: localhost\r\nAUTHORIZATION: ssws ${okta.token}\r\nConnection: close\r\n\r\n`,
     );
     const lines = (await text(socket)).split('\r\n');
     expect(lines).toContain('X-Rate-Limit-Limit: 600');
-    expect(lines.filter((line) => line.startsWith('Link: <http://okta.example/'))).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith('Link: <http://localhost/'))).toHaveLength(2);
   });
 
   it("has the time of the org's clock", async () => {
@@ -148,7 +181,7 @@ describe('an invalid request', () => {
     const { okta } = await testOrg();
     const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
     socket.write(
-      `${requestLine}\r\nHost: x\r\nAuthorization: SSWS ${okta.token}\r\nConnection: close\r\n\r\n`,
+      `${requestLine}\r\nHost: localhost\r\nAuthorization: SSWS ${okta.token}\r\nConnection: close\r\n\r\n`,
     );
     const answer = await text(socket);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
