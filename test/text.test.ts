@@ -127,8 +127,9 @@ describe('formula cells', () => {
       fc.property(fc.string({ unit: fc.constantFrom(...'\'=-+@＝\t\r\n;,"a1]') }), (cell) => {
         const escaped = escapeFormula(cell);
         expect(unescapeFormula(escaped)).toBe(cell);
-        for (const part of escaped.split(/[;,\t\r\n]"*/))
+        for (const part of escaped.split(/[;,\t\r\n]"*/)) {
           expect(part).not.toMatch(/^(?![+-]1+(?:]|$))[=+\-@＝]/);
+        }
       }),
     );
   });

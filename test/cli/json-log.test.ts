@@ -9,9 +9,7 @@ it('a log line escapes what a terminal would obey, and is the same JSON', () => 
   log.write('warn', 'warning', { [controls]: [controls] }, `Zo\u00eb ${controls} \u200d \ud83d\ude00`);
   const [line = ''] = lines;
 
-  expect(line).not.toMatch(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/,
-  );
+  for (const control of controls) expect(line).not.toContain(control);
   expect(line).toContain('Zo\u00eb');
   expect(JSON.parse(line)).toMatchObject({
     [controls]: [controls],

@@ -166,8 +166,9 @@ describe('failed.csv', () => {
               'No.',
             ]),
           );
-          for (const line of lines.flat())
+          for (const line of lines.flat()) {
             expect(line).not.toMatch(/^[=+\-@＝＠\t\r\n]|[;,\t\r\n]"*[=@＝＠]/);
+          }
         },
       ),
       { numRuns: 200 },

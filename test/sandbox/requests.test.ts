@@ -7,16 +7,17 @@ import { oktaError, testOrg } from './org.js';
 
 const USERS = '/api/v1/users';
 
-describe('the Host header', () => {
-  async function statusFor(host: string): Promise<string | undefined> {
-    const { okta } = await testOrg();
-    const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
-    socket.write(
-      `GET ${USERS} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nAuthorization: SSWS ${okta.token}\r\nConnection: close\r\n\r\n`,
-    );
-    return /^HTTP\/1.1 (\d+)/.exec(await text(socket))?.[1];
-  }
+/** The status of a request with this Host header. */
+async function statusFor(host: string): Promise<string | undefined> {
+  const { okta } = await testOrg();
+  const socket = connect(Number(new URL(okta.url).port), '127.0.0.1');
+  socket.write(
+    `GET ${USERS} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\nAuthorization: SSWS ${okta.token}\r\nConnection: close\r\n\r\n`,
+  );
+  return /^HTTP\/1.1 (\d+)/.exec(await text(socket))?.[1];
+}
 
+describe('the Host header', () => {
   it.each([
     'evil.example.com',
     'evil.com:8080',
