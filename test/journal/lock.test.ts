@@ -267,7 +267,10 @@ describe('a lock from another machine', () => {
 describe('a lock from another container with the same host name', () => {
   it('holds, although no process here has its PID', async () => {
     const path = join(await tempFolder(), 'lock');
-    await takeLock(path, optionsOf('run-1', 'It', { own: { ...OTHER_CONTAINER, pid: NO_PID } }));
+    writeFileSync(
+      path,
+      JSON.stringify({ ...OTHER_CONTAINER, pid: NO_PID, lockId: 'a', startedAt: STARTED_AT, runId: 'run-1' }),
+    );
     await expect(takeLock(path, optionsOf('run-2', 'It', { own: CONTAINER }))).rejects.toThrow(LockedError);
   });
 
