@@ -1,5 +1,6 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import { isRunStopping, reactionTo } from '../okta/http/failure-reaction.js';
+import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';
@@ -8,6 +9,7 @@ import { inDoubt, outcomeOf, type RowOutcome, type RowResult } from '../rows/out
 import type { ApplyContext } from './apply-context.js';
 import type { RecordedAttempt } from './create-attempts.js';
 import { UserCreation } from './create-user.js';
+import { isSameValue } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
 import { lookupFailure, toReportedError } from './row-error.js';
 import { UserUpdate } from './update-user.js';
@@ -67,7 +69,7 @@ class RowApplication {
   async #createOrUpdate(): Promise<RowResult> {
     const { past } = this.#context;
     const { row } = this.#operation.row;
-    const interrupted = past?.interruptedUpdate(row);
+    let interrupted = past?.interruptedUpdate(row);
     const isCreateInDoubt = interrupted === undefined && past?.isInDoubt(row) === true;
     // Creating settles it first.
     if (isCreateInDoubt) return this.#create();
@@ -76,6 +78,19 @@ class RowApplication {
       lookedUp = await this.#findUser(interrupted);
     } catch (error) {
       return lookupFailure(error, this.#context);
+    }
+    if (interrupted !== undefined && !isOwner(lookedUp, this.#operation)) {
+      const failure = await this.#revertInterrupted(lookedUp, interrupted);
+      if (failure !== undefined) return failure;
+      interrupted = undefined;
+      try {
+        lookedUp = await this.#context.existing?.users.readByLogin(
+          this.#operation.login,
+          this.#context.cancellation.signal,
+        );
+      } catch (error) {
+        return lookupFailure(error, this.#context);
+      }
     }
     if (lookedUp === undefined) return this.#create();
     return (await this.#update(lookedUp, interrupted)) ?? this.#create();
@@ -87,6 +102,34 @@ class RowApplication {
     if (interrupted === undefined) return existing?.users.findByLogin(this.#operation.login, signal);
     const user = await client.getUser(interrupted.oktaId, { signal });
     return user && { user, isFresh: true };
+  }
+
+  /**
+   * The login went to another user while the run was interrupted: its former owner gets back what was overwritten.
+   *
+   * @returns undefined on success.
+   */
+  async #revertInterrupted(
+    formerOwner: LookedUpUser | undefined,
+    { changes, joins }: RecordedUpdate,
+  ): Promise<RowResult | undefined> {
+    if (formerOwner === undefined) return undefined;
+    const { client, cancellation, columnOf } = this.#context;
+    const { signal } = cancellation;
+    const { id, profile } = formerOwner.user;
+    const written = changes.filter(({ attribute, to }) => isSameValue(profile[attribute] ?? null, to));
+    try {
+      if (written.length > 0) {
+        const former = Object.fromEntries(written.map(({ attribute, from }) => [attribute, from]));
+        await client.updateProfile(id, former, { signal });
+      }
+      for (const groupId of joins) await client.removeFromGroup(groupId, id, { signal });
+      return undefined;
+    } catch (error) {
+      if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'updated');
+      if (isRunStopping(reactionTo(error, true))) cancellation.fail(error);
+      return inDoubt(toReportedError(error, columnOf).message, 'updated');
+    }
   }
 
   async #create(): Promise<RowResult> {
@@ -154,4 +197,9 @@ class RowApplication {
       return { status: 'failed', error: { ...reported, message }, written: created };
     }
   }
+}
+
+/** Whether a user still has the login of the row. */
+function isOwner(lookedUp: LookedUpUser | undefined, { login }: CreateOperation): boolean {
+  return lookedUp !== undefined && isSameLogin(lookedUp.user.profile.login, login);
 }

@@ -1,20 +1,25 @@
 import { JournalError } from '../journal/journal.js';
 import { LockLostError } from '../journal/lock.js';
 import type { PossibleCreate } from '../journal/possible-create.js';
-import type { UserResponse } from '../okta/client.js';
-import { isDuplicate, isOktaResponse, OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
+import { isDuplicate, isOktaResponse } from '../okta/errors.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
-import type { User } from '../okta/types.js';
-import { userStatusText } from '../org/user-status.js';
 import type { CreateOperation } from '../rows/operation.js';
-import { failedWith, inDoubt, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from '../rows/outcome.js';
+import { inDoubt, type ReportedError } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
 import type { ApplyContext } from './apply-context.js';
 import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
 import { judgeClaim, judgeUser } from './create-evidence.js';
 import { CreatesFailError } from './create-health.js';
+import {
+  isCredentialsRejection,
+  isKnownSpuriousError,
+  isLoginTaken,
+  wrongUserError,
+} from './create-rejection.js';
+import { isUnknown, takenBy, type CreateResult } from './create-result.js';
+import { profileDigest } from './profile-digest.js';
 import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
@@ -25,13 +30,6 @@ const MAX_OUTAGE_MS = 45_000;
 const MAX_TIMES_BLOCKED = 2;
 /** Looks for the user of a login that exists although nothing was in doubt; reads lag behind writes by moments. */
 const MAX_LOOKS_AFTER_FIRST_REJECTION = 2;
-
-/** How the create of one row ended. */
-export type CreateResult =
-  | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
-  /** The login already exists. `user`: who has it, if that is known. */
-  | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
-  | Exclude<RowResult, { status: 'created' }>;
 
 /**
  * Creates the user of one row. After an attempt whose outcome is unknown, the user is read back before anything is sent
@@ -134,6 +132,7 @@ export class UserCreation {
             this.#hasRetriedSpurious = true;
             return this.#attempt();
           }
+          if (isCredentialsRejection(error)) return this.#findWithoutCredentials(error);
           return (await this.#settleAfterRejection(error)) ?? this.#failed();
         case 'retry': // Out of attempts, none of which was processed.
           return (await this.#settleAfterRejection(error)) ?? this.#failed();
@@ -163,6 +162,28 @@ export class UserCreation {
       }
       await this.#pause(looks);
     }
+  }
+
+  /** Okta rejected the credentials after it had created the user: undo has to know that user. */
+  async #findWithoutCredentials(rejection: unknown): Promise<CreateResult> {
+    const error = this.#toReported(rejection);
+    for (let looks = 1; looks <= MAX_LOOKS_AFTER_FIRST_REJECTION; looks += 1) {
+      const settled = await this.#settle();
+      if (settled?.status === 'created') {
+        const { id: oktaId, status: userStatus, profile } = settled.user;
+        const written = {
+          status: 'created',
+          oktaId,
+          userStatus,
+          profileDigest: profileDigest(profile),
+        } as const;
+        const message = `${error.message} Okta created the user all the same, without credentials.`;
+        return { status: 'failed', error: { ...error, message }, written };
+      }
+      if (settled !== undefined) return settled;
+      if (looks < MAX_LOOKS_AFTER_FIRST_REJECTION) await this.#pause(looks);
+    }
+    return { status: 'failed', error };
   }
 
   /**
@@ -263,37 +284,4 @@ export class UserCreation {
   #toReported(error: unknown): ReportedError {
     return toReportedError(error, this.#context.columnOf);
   }
-}
-
-function isUnknown(result: CreateResult | undefined): boolean {
-  return result?.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN;
-}
-
-/** Orgs in which email addresses are unique also report a duplicate email as a duplicate login. */
-function isLoginTaken(error: unknown): boolean {
-  return isDuplicate(error) && error.errorCauses.some((cause) => cause.startsWith('login:'));
-}
-
-/**
- * The one rejection that Okta documents as spurious (known issue OKTA-1210697). The attributes have been validated against
- * the org's schema, so one retry is justified.
- */
-function isKnownSpuriousError(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError &&
-    error.errorCode === 'E0000001' &&
-    error.errorCauses.some((cause) => /^Property name '.*' is not defined in profile/.test(cause))
-  );
-}
-
-function takenBy(user: User): CreateResult {
-  const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
-  return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
-}
-
-function wrongUserError({ user, requestId }: UserResponse): OktaUnreadableResponseError {
-  return new OktaUnreadableResponseError(
-    { operation: 'POST /api/v1/users', status: 200, requestId },
-    `about another user (${user.id})`,
-  );
 }

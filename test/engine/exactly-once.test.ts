@@ -265,3 +265,14 @@ describe('a row that an interrupted run left in doubt', () => {
     expect(await bench.apply(createOf(1), { past })).toMatchObject({ status: 'not-attempted' });
   });
 });
+
+it('knows the user that Okta created although it rejected the credentials', async () => {
+  const bench = await workbench({
+    faults: [{ on: 'createUser', nth: 1, then: 'okta-error-after-commit', errorCode: 'E0000014' }],
+  });
+  expect(await bench.apply(createOf(1))).toMatchObject({
+    status: 'failed',
+    error: { errorCode: 'E0000014', message: expect.stringContaining('created the user all the same') },
+    written: { status: 'created', oktaId: bench.okta.findUser('user1@example.com')?.id },
+  });
+});

@@ -315,6 +315,36 @@ describe('an update without a response', () => {
   });
 });
 
+describe('a login that changed hands while an update of its user was interrupted', () => {
+  it('gives the former owner back what was written, and updates the new owner', async () => {
+    const bench = await updateBench(users(2, { title: 'Engineer' }));
+    const staff = await groupIdOf(bench, 'Staff');
+    const { id: formerOwner } = bench.user(1);
+    const { id: newOwner } = bench.user(2);
+    // What the interrupted run had written, and then somebody else.
+    await bench.client.updateProfile(formerOwner, { title: 'Lead' });
+    await bench.client.addToGroup(staff, formerOwner);
+    await bench.client.updateProfile(formerOwner, { login: 'former@example.com' });
+    await bench.client.updateProfile(newOwner, { login: 'user1@example.com' });
+    const changes = [{ attribute: 'title', from: 'Engineer', to: 'Lead' }];
+    const interrupted = { oktaId: formerOwner, changes, joins: [staff] };
+    const create = createOf(1, { title: 'Lead' });
+
+    const outcome = await bench.apply(
+      { ...create, request: { profile: { login: 'user1@example.com', title: 'Lead' }, groupIds: [staff] } },
+      {
+        existing: bench.existing,
+        past: { isInDoubt: () => true, possibleCreates: () => [], interruptedUpdate: () => interrupted },
+      },
+    );
+
+    expect(outcome).toMatchObject({ status: 'updated', oktaId: newOwner, changes, joined: [staff] });
+    expect(bench.okta.findUser(formerOwner)?.profile).toMatchObject({ title: 'Engineer' });
+    expect(bench.okta.groupsOf(formerOwner)).toEqual([]);
+    expect(bench.okta.groupsOf(newOwner)).toEqual(['Staff']);
+  });
+});
+
 describe('a listing', () => {
   it('is read once for many rows, and users that differ are read again before they are written', async () => {
     const bench = await updateBench(users(30), { rows: 1000 });

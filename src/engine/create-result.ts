@@ -1,0 +1,19 @@
+import type { User } from '../okta/types.js';
+import { userStatusText } from '../org/user-status.js';
+import { failedWith, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from '../rows/outcome.js';
+
+/** How the create of one row ended. */
+export type CreateResult =
+  | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
+  /** The login already exists. `user`: who has it, if that is known. */
+  | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
+  | Exclude<RowResult, { status: 'created' }>;
+
+export function isUnknown(result: CreateResult | undefined): boolean {
+  return result?.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN;
+}
+
+export function takenBy(user: User): CreateResult {
+  const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
+  return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
+}
