@@ -26,6 +26,8 @@ export function summaryText(
   const name = colorize('bold')(escapeControlCharacters(summary.file.name));
   const isAboutUsers = command === 'undo' || command === 'activate';
   const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', colorize)}.`];
+  const { doneBefore = {} } = summary;
+  if (Object.keys(doneBefore).length > 0) lines.push(doneBeforeText(counts, doneBefore));
   if (stoppedBecause !== null) {
     lines.push(`${colorize('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
   } else if (counts.total === 0) {
@@ -47,6 +49,19 @@ function countsText(counts: Counts, noun: string, colorize: Colorize): string {
     return [color === undefined ? text : colorize(color)(text)];
   });
   return [plural(counts.total, noun), ...parts].join(', ');
+}
+
+/** `Already done before: 40 deleted. Done now: 4 deleted.` */
+function doneBeforeText(counts: Counts, doneBefore: NonNullable<Summary['doneBefore']>): string {
+  const before = STATUSES.flatMap(({ count, label }) => {
+    const rows = doneBefore[count] ?? 0;
+    return rows === 0 ? [] : [`${rows} ${label}`];
+  });
+  const now = STATUSES.flatMap(({ count, label }) => {
+    const rows = counts[count] - (doneBefore[count] ?? 0);
+    return rows === 0 ? [] : [`${rows} ${label}`];
+  });
+  return `Already done before: ${before.join(', ')}. Done now: ${now.join(', ') || 'nothing'}.`;
 }
 
 function groupLines(groups: FailureGroups, colorize: Colorize): string[] {

@@ -1,4 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import type { Clock } from '../clock.js';
@@ -8,7 +9,8 @@ import { writtenChangeOf } from '../rows/outcome.js';
 
 import { JOURNAL_FILE } from '../journal/journal-line.js';
 import type { PossibleCreate } from '../journal/possible-create.js';
-import { readJournal } from '../journal/reader.js';
+import { readDescription, readJournal } from '../journal/reader.js';
+import { wasUndone } from '../journal/run-folder.js';
 
 import { lastSentBefore } from './create-evidence.js';
 
@@ -27,6 +29,12 @@ const MARGIN_MS = 24 * 3_600_000;
 /** A journal that grows is read again this much later, measured in the time that reading it took. */
 const REREAD_FACTOR = 20;
 const REREAD_MS = 1000;
+
+export interface InterruptedImport {
+  readonly runId: string;
+  readonly folder: string;
+  readonly rowsInDoubt: number;
+}
 
 interface KnownRun {
   readonly sizeBytes: number;
@@ -74,17 +82,40 @@ export class OtherRuns {
     return claim;
   }
 
+  /** Interrupted imports of a file, whose rows in doubt this run may meet. */
+  async interruptedImportsOf(sha256: string): Promise<readonly InterruptedImport[]> {
+    const found: InterruptedImport[] = [];
+    for (const { folder } of await this.#journals()) {
+      const description = await readDescription(folder).catch(() => undefined);
+      if (description?.file.sha256 !== sha256 || description.org !== this.#org) continue;
+      if (description.command !== 'import' || (await wasUndone(folder))) continue;
+      const past = await readJournal(folder).catch(() => undefined);
+      if (past === undefined) continue;
+      const { rowsInDoubt } = past;
+      past.close();
+      if (rowsInDoubt > 0) found.push({ runId: description.runId, folder, rowsInDoubt });
+    }
+    return found;
+  }
+
+  async #journals(): Promise<{ readonly folder: string; readonly stats: Stats }[]> {
+    const reports = dirname(this.#folder);
+    const found = [];
+    for (const name of await readdir(reports).catch(() => [])) {
+      if (name === basename(this.#folder)) continue;
+      const folder = join(reports, name);
+      const stats = await lstat(join(folder, JOURNAL_FILE)).catch(() => undefined);
+      if (stats?.isFile() === true) found.push({ folder, stats });
+    }
+    return found;
+  }
+
   async #refresh(createdMs: number): Promise<void> {
     const nowMs = this.#clock.now();
     if (nowMs < this.#listedAtMs + REREAD_MS) return;
     this.#listedAtMs = nowMs;
-    const reports = dirname(this.#folder);
-    const names = await readdir(reports).catch(() => []);
-    for (const name of names) {
-      if (name === basename(this.#folder)) continue;
-      const folder = join(reports, name);
-      const stats = await stat(join(folder, JOURNAL_FILE)).catch(() => undefined);
-      if (stats?.isFile() !== true || stats.mtimeMs < createdMs - MARGIN_MS) continue;
+    for (const { folder, stats } of await this.#journals()) {
+      if (stats.mtimeMs < createdMs - MARGIN_MS) continue;
       const known = this.#runs.get(folder);
       if (
         known === undefined

@@ -11,6 +11,7 @@ import { ensureFollowUpFolder, hasBegun } from '../journal/run-folder.js';
 import { ResultsFile } from '../report/follow-up-results-file.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
+import { noCounts } from '../rows/counts.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
@@ -84,6 +85,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       journal,
       past: earlier,
       isDoneEarlier,
+      doneBefore: noCounts(),
       tracked: { name: description.runId },
       groups: past.groups,
       atEnd: () => ({

@@ -1,4 +1,5 @@
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
@@ -7,13 +8,15 @@ import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import type { PastRun } from '../journal/reader.js';
+import { plural } from '../text.js';
 
 import type { Checks } from './compile-checks.js';
 import { importRows, orInDoubt } from './import-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
-import { prepareRows, readMapping, type PreparedRows } from './prepare-rows.js';
+import { prepareRows, type PreparedRows } from './prepare-rows.js';
+import { describeMapping, readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
 import {
   openStore,
@@ -81,10 +84,26 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     }
     const startedAtMs = context.clock.now();
     const planned = { options, input, scan, prepared, org, startedAtMs, expectedRows: rows };
-    const store = resources.add(await openStore(request.store, identityOf(planned), context));
+    const store = resources.add(await openStore(request.store, identityOf(planned, mappingFile), context));
+    await noticeInterruptedImports({ ...planned, store }, context);
     return yield* sendRows({ ...planned, store }, context);
   } finally {
     await resources.close();
+  }
+}
+
+/** Says that users of this file may come from a run that was never resumed. */
+async function noticeInterruptedImports(
+  { store, input, org }: ReadyImport,
+  context: JobContext,
+): Promise<void> {
+  const { folder, hasReport } = store;
+  if (folder === undefined || !hasReport || input.sha256 === undefined) return;
+  const others = new OtherRuns(folder, org.client.orgUrl, context.clock);
+  for (const other of await others.interruptedImportsOf(input.sha256)) {
+    context.observer?.notice?.(
+      `Run ${other.runId} of this file was interrupted and has ${plural(other.rowsInDoubt, 'row')} with an unknown outcome. Its users count as existing users here. To settle them, run this afterwards: okta-csv-import resume ${other.folder}`,
+    );
   }
 }
 
@@ -207,7 +226,7 @@ export function rowsToDo({ only, isSelected }: ResolvedOptions, total: number): 
   return rows;
 }
 
-function identityOf(planned: Omit<ReadyImport, 'store'>): RunIdentity {
+function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFile | undefined): RunIdentity {
   const { input, scan, prepared, org, options, startedAtMs } = planned;
   const { serverClock } = org.client.governor;
   return {
@@ -223,6 +242,7 @@ function identityOf(planned: Omit<ReadyImport, 'store'>): RunIdentity {
     org: org.client.orgUrl,
     startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(startedAtMs)) : 0,
     settings: toSettings(options),
+    mapping: describeMapping(mappingFile),
   };
 }
 

@@ -14,6 +14,7 @@ import type { RunReport } from '../report/run-report.js';
 import { writeSummary, type Summary } from '../report/summary.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
+import { count, nonZero, type Counts } from '../rows/counts.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
@@ -76,6 +77,8 @@ export interface Run {
   readonly missing?: ((row: number) => RowOutcome) | undefined;
   /** Whether a row has its outcome from an earlier process. */
   readonly isDoneEarlier?: ((row: number) => boolean) | undefined;
+  /** Of those, and of users that were found changed already: counts of what this process did not do. */
+  readonly doneBefore?: Counts | undefined;
   readonly warnings?: FailureGroups | undefined;
   readonly tracked?: Partial<TrackedRun> | undefined;
   readonly groups?: PastRun['groups'] | undefined;
@@ -93,6 +96,8 @@ interface AtEnd {
   /** By default the exit code of an import. */
   readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;
 }
+
+const REVERTED_OR_ACTIVATED: ReadonlySet<string> = new Set(['removed', 'restored', 'activated']);
 
 /**
  * Processes and reports the rows of a run: the part that all jobs share.
@@ -130,7 +135,10 @@ export async function* processRows(
     for await (const batch of batches) {
       for (const completed of batch) {
         const { row, status } = completed.outcome;
-        if (status !== 'not-attempted' && run.isDoneEarlier?.(row) !== true) samples.count(status);
+        const isDoneEarlier = run.isDoneEarlier?.(row) === true;
+        if (status !== 'not-attempted' && !isDoneEarlier) samples.count(status);
+        const isFoundDone = completed.outcome.attempts === 0 && REVERTED_OR_ACTIVATED.has(status);
+        if (run.doneBefore && (isDoneEarlier || isFoundDone)) count(run.doneBefore, completed.outcome);
         const written = report.add(completed)?.catch(cancellation.fail);
         if (written !== undefined) await written;
       }
@@ -194,6 +202,7 @@ function finisherOf(
     finishedAt,
     durationMs: Math.round(finishedAtMs - run.startedAtMs),
     counts,
+    ...(run.doneBefore && { doneBefore: nonZero(run.doneBefore) }),
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
     exitCode: exitCode(),

@@ -1,8 +1,3 @@
-import { readFile } from 'node:fs/promises';
-
-import { UnreadableFileError } from '../csv/source.js';
-import { parseMappingFile, type MappingFile } from '../mapping/mapping-file.js';
-import { readPreset } from '../mapping/presets.js';
 import type { OktaClient } from '../okta/client.js';
 import {
   offlineMetadata,
@@ -11,8 +6,6 @@ import {
   type OrgMetadata,
 } from '../org/org-metadata.js';
 import { FailureGroups } from '../report/failure-groups.js';
-import { hasErrorCode } from '../errors.js';
-import { messageOf } from '../text.js';
 
 import { canNameUserTypes, compileChecks, type Checks, type ChecksContext } from './compile-checks.js';
 import type { JobContext } from './job.js';
@@ -61,28 +54,4 @@ async function readMetadata(
   // A later record may name a user type.
   if (input.isOpenEnded && !withUserTypes) return readFullOrgMetadata(client, request);
   return readOrgMetadata(client, { ...request, withUserTypes });
-}
-
-const PRESET = 'preset:';
-
-/** @throws {MappingFileError | UnreadableFileError | UnknownPresetError} */
-export async function readMapping(
-  mapping: string | MappingFile | undefined,
-): Promise<MappingFile | undefined> {
-  if (typeof mapping !== 'string') return mapping;
-  if (mapping.startsWith(PRESET)) return readPreset(mapping.slice(PRESET.length));
-  try {
-    return parseMappingFile(await readFile(mapping, 'utf8'), mapping);
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) {
-      throw new UnreadableFileError(mapping, 'does not exist', 'Check the spelling and the folder.', error);
-    }
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new UnreadableFileError(
-      mapping,
-      `cannot be read (${messageOf(error)})`,
-      'Give a mapping file with --mapping.',
-      error,
-    );
-  }
 }

@@ -7,7 +7,7 @@ import { JOURNAL_FILE } from '../journal/journal-line.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
-import type { RunSettings } from '../journal/journal-line.js';
+import type { RunDescription } from '../journal/journal-line.js';
 import { ColumnsError } from '../mapping/columns-error.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
@@ -24,7 +24,7 @@ import { notAttempted, type RowOutcome } from '../rows/outcome.js';
 import type { Row } from '../rows/row.js';
 
 import type { JobContext } from './job.js';
-import { readMapping } from './prepare-rows.js';
+import { readMappingOf } from './read-mapping.js';
 
 export interface ReportResult {
   readonly folder: string;
@@ -111,7 +111,7 @@ async function rebuildFromFile(
       delimiter: file.delimiter,
       secretColumns: new Set(file.secretColumns),
     });
-    const loginOf = await loginReader(table.header, settings);
+    const loginOf = await loginReader(table.header, past.description);
     const remaining = outcomes()[Symbol.iterator]();
     for await (const row of table.rows) {
       const next = remaining.next();
@@ -136,10 +136,11 @@ async function rebuildFromFile(
 /** Reads logins without the org. Columns that only its schema explains are ignored. */
 async function loginReader(
   header: readonly string[],
-  { mapping, ignoreColumns }: RunSettings,
+  description: Pick<RunDescription, 'mapping' | 'settings'>,
 ): Promise<(row: Row) => string | undefined> {
   try {
-    const mappingFile = await readMapping(mapping);
+    const { ignoreColumns } = description.settings;
+    const mappingFile = await readMappingOf(description);
     const compile = (ignored: readonly string[]): Mapping =>
       compileMapping(header, { ...offlineMetadata, mappingFile, ignoreColumns: ignored });
     const unknown = unknownColumns(() => compile(ignoreColumns));

@@ -10,7 +10,8 @@ import { openInput, type Input, type InputSource } from './input.js';
 import type { Job, JobContext } from './job.js';
 import { fromSettings, resolveOptions, type ImportOptions } from './options.js';
 import { assertNotUndone, assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
-import { prepareRows, readMapping } from './prepare-rows.js';
+import { prepareRows } from './prepare-rows.js';
+import { hasMappingChanged, readMappingOf } from './read-mapping.js';
 import { Resources } from './resources.js';
 import { scanInput } from './scan-input.js';
 
@@ -40,7 +41,12 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     assertUndamaged(past, folder);
     const { description } = past;
     const options = resolveOptions(fromSettings(description.settings, request));
-    const mappingFile = await readMapping(options.mapping);
+    const mappingFile = await readMappingOf(description);
+    if (await hasMappingChanged(description)) {
+      context.observer?.notice?.(
+        `${description.settings.mapping} has changed since the run started. The run continues with the mapping that it started with.`,
+      );
+    }
     const source = request.source ?? { csv: pathOf(description) };
     const input = resources.add(await openInput(source, signal));
     const scan = await scanInput(input, options, context, description);

@@ -31,6 +31,8 @@ export interface RunDescription {
   readonly startedAtOrgMs: number;
   /** The options that decide what is done with a row. */
   readonly settings: RunSettings;
+  /** The mapping file at the start of the run. Absent without one, and from older journals. */
+  readonly mapping?: { readonly sha256: string; readonly content: string } | undefined;
 }
 
 export interface RunSettings {

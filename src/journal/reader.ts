@@ -6,6 +6,7 @@ import { DamagedJournalError } from './damaged-journal.js';
 import { completeLines, LineFinder, NEWLINE } from './journal-file.js';
 import { JOURNAL_FILE, type RecordedUpdate, type RunDescription, type RunEnd } from './journal-line.js';
 import { JournalScan } from './journal-scan.js';
+import { parseLine } from './line-checks.js';
 import { checkSeal, unsealLine } from './line-seal.js';
 import { LineVerifier } from './line-verifier.js';
 import type { PossibleCreate } from './possible-create.js';
@@ -83,6 +84,16 @@ export async function readJournal(folder: string): Promise<PastRun> {
     finder.close();
     throw error;
   }
+}
+
+/** Reads only the first line. @returns undefined when it does not describe a run. */
+export async function readDescription(folder: string): Promise<RunDescription | undefined> {
+  for await (const { block } of completeLines(join(folder, JOURNAL_FILE))) {
+    const text = unsealLine(block.toString('utf8', 0, block.indexOf(NEWLINE)));
+    const line = text === undefined ? undefined : parseLine(text);
+    return line?.type === 'run' ? line : undefined;
+  }
+  return undefined;
 }
 
 /** @throws {DamagedJournalError} there is no telling what the missing lines said. */

@@ -12,6 +12,8 @@ export interface MappingFile {
   readonly ignore: readonly IgnoredColumn[];
   /** A file need not have all of its columns: see `bindToHeader`. */
   readonly isOptional: boolean;
+  /** The file itself. Holds no secret: those come from columns. */
+  readonly text?: string | undefined;
 }
 
 interface IgnoredColumn {
@@ -51,10 +53,10 @@ export function parseMappingFile(text: string, fileName: string): MappingFile {
     const inOrder = problems.toSorted((a, b) => a.line - b.line);
     throw new MappingFileError(fileName, inOrder);
   }
-  return { fileName, ...content };
+  return { fileName, text, ...content };
 }
 
-function readContent(root: YamlValue): Omit<MappingFile, 'fileName'> {
+function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
   const fields: FieldMapping[] = [];
   const ignore: IgnoredColumn[] = [];
   let isOptional = false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlanEstimate } from '../engine/plan-estimate.js';
 import { replacePrivateFile } from '../private-file.js';
 import type { Counts } from '../rows/counts.js';
+import type { CountName } from '../rows/status-table.js';
 
 import { ReportError } from './report-error.js';
 
@@ -23,6 +24,8 @@ export interface Summary {
   readonly finishedAt: string;
   readonly durationMs: number;
   readonly counts: Counts;
+  /** Only for undo and activate: how many of the counted users had been changed before this process started. */
+  readonly doneBefore?: Partial<Record<CountName, number>> | undefined;
   readonly requests: {
     readonly sent: number;
     readonly retried: number;

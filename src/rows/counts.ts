@@ -34,3 +34,8 @@ export function count(counts: Counts, { status }: Pick<RowOutcome, 'status'>): v
 export function addsUp({ total, ...others }: Counts): boolean {
   return Object.values(others).reduce((sum, each) => sum + each, 0) === total;
 }
+
+/** The counts that are not zero, without the total. */
+export function nonZero({ total: _, ...counts }: Counts): Partial<Record<CountName, number>> {
+  return Object.fromEntries(Object.entries(counts).filter(([, rows]) => rows > 0));
+}

@@ -34,7 +34,13 @@ it('activate activates the users of a staged run, each once, with a report of it
   expect(at.run('it-activate').results).toHaveLength(12);
 
   const again = await cli(['activate', 'it', '--json'], { at, env });
-  expect(JSON.parse(again.stdout)).toMatchObject({ exitCode: 0, counts: { activated: 12, total: 12 } });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    exitCode: 0,
+    counts: { activated: 12, total: 12 },
+    doneBefore: { activated: 12 },
+  });
+  expect(again.stderr).toContain('Already done before: 12 activated. Done now: nothing.');
+  expect(activated.stderr).not.toContain('Already done');
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(12);
 });
 

@@ -109,6 +109,7 @@ it('a second undo reports what the first one did, and sends no writes', async ()
   expect(second.stderr).toContain('5 users no longer exist.');
   expect(second.stderr).toContain('1 user was restored by an earlier undo.');
   expect(second.stderr).toContain('1 user changed since the run will be kept');
+  expect(second.stderr).toContain('Already done before: 5 deleted, 1 restored. Done now: 1 kept.');
   expect(second.stderr).not.toContain('--yes');
   expect(second.exitCode).toBe(1);
 });
