@@ -36,6 +36,6 @@ export function addsUp({ total, ...others }: Counts): boolean {
 }
 
 /** The counts that are not zero, without the total. */
-export function nonZero({ total: _, ...counts }: Counts): Partial<Record<CountName, number>> {
-  return Object.fromEntries(Object.entries(counts).filter(([, rows]) => rows > 0));
+export function nonZero(counts: Counts): Partial<Record<CountName, number>> {
+  return Object.fromEntries(Object.entries(counts).filter(([name, rows]) => name !== 'total' && rows > 0));
 }

@@ -159,15 +159,17 @@ it('a row whose evidence is contradictory stays in doubt and does not block undo
   expect(org.okta.users().map((user) => user.id)).toEqual([id]);
 });
 
+function mappingWithTitle(title: string): string {
+  return `profile:\n  login: login\n  email: email\n  firstName: firstName\n  lastName: lastName\n  title: { value: ${title} }\n`;
+}
+
 it('a resumed run uses the mapping that it started with, and reports that the file has changed', async () => {
   const { org, at, env } = await scene();
-  const mapping = (title: string): string =>
-    `profile:\n  login: login\n  email: email\n  firstName: firstName\n  lastName: lastName\n  title: { value: ${title} }\n`;
-  at.file('map.yaml', mapping('Lead'));
+  at.file('map.yaml', mappingWithTitle('Lead'));
   org.okta.addFault({ on: 'createUser', nth: 10, then: 'okta-error', errorCode: 'E0000011' });
   const stopped = await cli(['import', 'people.csv', '--mapping=map.yaml', '--run-id=it'], { at, env });
   expect(stopped.exitCode).toBe(3);
-  at.file('map.yaml', mapping('Chief'));
+  at.file('map.yaml', mappingWithTitle('Chief'));
 
   const resumed = await cli(['resume', 'it'], { at, env });
 
