@@ -62,6 +62,7 @@ const isRun = objectOf({
   startedAt: isDate,
   startedAtOrgMs: isNumber,
   settings: isRunSettings,
+  mapping: optional(objectOf({ sha256: isText, content: isText })),
   file: objectOf({
     name: isText,
     path: isText,
