@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ImportPlan } from '../jobs/import.js';
 import { ROW_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { LoginSample, UndoPlan } from '../jobs/undo.js';
+import type { ForeignOrg } from '../settings/foreign-org.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
 import type { CommandContext } from './command-context.js';
@@ -42,6 +43,21 @@ const IF_EXISTS: Readonly<Record<NonNullable<ImportOptions['ifExists']>, string>
   skip: 'skipped',
   update: 'their profiles are updated',
 };
+
+/** Asks whether credentials may be sent to a host that only a file in the current folder names. Call it only if `canAsk`. */
+export async function confirmForeignOrg(
+  { host, orgFrom, credentialsFrom }: ForeignOrg,
+  context: CommandContext,
+): Promise<boolean> {
+  const interrupt = new AbortController();
+  context.onInterrupt(() => interrupt.abort());
+  context.terminal.info(
+    escapeControlCharacters(
+      `${orgFrom} names the host ${host}, which does not belong to Okta. It would get the credentials of ${credentialsFrom}.`,
+    ),
+  );
+  return saysYes(`Is ${escapeControlCharacters(host)} your org?`, context, interrupt.signal);
+}
 
 /** Shows what an undo would do, and asks for confirmation unless `--yes` was given. */
 export async function confirmUndo(

@@ -10,13 +10,13 @@ import type { CommandContext } from './command-context.js';
 import { escapeControlCharacters } from '../text.js';
 
 /** The org of the flags, the environment and the settings files. @throws {SettingsError} */
-export async function loadOrg(
-  flags: OrgFlags,
-  scopes: ScopeNeeds,
-  { env }: Pick<CommandContext, 'env'>,
-): Promise<Org> {
+export async function loadOrg(flags: OrgFlags, scopes: ScopeNeeds, context: CommandContext): Promise<Org> {
   const { loadOrg } = await import('../settings/load.js');
-  return loadOrg(flags, env, scopes);
+  return loadOrg(flags, context.env, scopes, async (org) => {
+    if (!context.canAsk || context.terminal.isJson) return false;
+    const { confirmForeignOrg } = await import('./confirm.js');
+    return confirmForeignOrg(org, context);
+  });
 }
 
 /** Like `loadOrg`, with the source of every setting. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 import { hasErrorCode } from '../errors.js';
@@ -34,6 +34,8 @@ export interface FoundSetting<Value = string> {
   readonly from: string;
   /** 0 is the strongest: flags, environment, environment file, ./okta.yaml, ~/.okta/okta.yaml. */
   readonly layer: number;
+  /** Whether it is from a file that was found in the current folder, and so may be anybody's. */
+  readonly isFromFolder: boolean;
 }
 
 /** All settings of the org, not yet checked. */
@@ -46,7 +48,8 @@ export interface SettingLayers {
 }
 
 interface Layer {
-  readonly find: (name: SettingName) => Omit<FoundSetting, 'layer'> | undefined;
+  readonly find: (name: SettingName) => Pick<FoundSetting, 'value' | 'from'> | undefined;
+  readonly isInFolder?: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -72,12 +75,14 @@ export async function readSettingLayers(
     [join(home, '.okta', 'okta.yaml'), '~/.okta/okta.yaml'],
   ] as const) {
     const layer = await yamlLayer(path, name);
-    if (layer !== undefined) layers.push(layer);
+    // The home folder is nobody else's.
+    if (layer !== undefined)
+      layers.push({ ...layer, isInFolder: dirname(path) === folder && folder !== home });
   }
   const find = (name: SettingName): FoundSetting | undefined => {
     for (const [index, layer] of layers.entries()) {
       const found = layer.find(name);
-      if (found !== undefined) return { ...found, layer: index };
+      if (found !== undefined) return { ...found, layer: index, isFromFolder: layer.isInFolder === true };
     }
     return undefined;
   };

@@ -2,6 +2,7 @@ import type { ScopeNeeds, SignInDescription } from '../okta/auth/authenticator.j
 import type { Network } from '../okta/http/dispatcher.js';
 
 import { SettingsError } from './error.js';
+import { findForeignOrg, type ConfirmOrg, type ForeignOrg } from './foreign-org.js';
 import { readSettingLayers, type Environment, type SettingLayers } from './layers.js';
 import { loadNetwork } from './network.js';
 import { parseOrgUrl } from './org-url.js';
@@ -38,11 +39,19 @@ export interface OrgFlags {
  * Reads and checks the settings of the org: flags, environment and files.
  *
  * @param scopes - what the command needs, if it signs in with OAuth.
+ * @param confirmOrg - called when a file in the current folder sends credentials from elsewhere to a host that is not Okta's;
+ *   by default that is an error.
  * @throws {SettingsError} all that is missing or invalid, at once.
  */
-export async function loadOrg(flags: OrgFlags, env: Environment, scopes: ScopeNeeds): Promise<Org> {
+export async function loadOrg(
+  flags: OrgFlags,
+  env: Environment,
+  scopes: ScopeNeeds,
+  confirmOrg?: ConfirmOrg,
+): Promise<Org> {
   if (flags.sandbox) return { kind: 'sandbox' };
-  const connection = await checkConnection(await readOrgLayers(flags, env), scopes, flags);
+  const layers = await readOrgLayers(flags, env);
+  const connection = await checkConnection(layers, scopes, { ...flags, confirmOrg });
   return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
 }
 
@@ -94,17 +103,28 @@ function reportSettings(layers: SettingLayers): SettingReport[] {
 async function checkConnection(
   layers: SettingLayers,
   scopes: ScopeNeeds,
-  { sandbox }: OrgFlags,
+  { sandbox, confirmOrg }: OrgFlags & { readonly confirmOrg?: ConfirmOrg | undefined },
 ): Promise<OrgConnection> {
   const checks = new SettingChecks(layers.warnings);
   const orgUrl = checkOrgUrl(layers, checks);
   const signIn = await loadSignIn(layers, scopes, checks);
+  if (orgUrl !== undefined && signIn !== undefined) {
+    const foreign = await findForeignOrg(orgUrl, layers);
+    if (foreign !== undefined && (await confirmOrg?.(foreign)) !== true) addForeignOrg(foreign, checks);
+  }
   const network = orgUrl === undefined ? undefined : loadNetwork(orgUrl, layers, checks);
   const { problems, warnings } = checks;
   if (problems.length > 0 || orgUrl === undefined || signIn === undefined || network === undefined) {
     throw checks.toError({ canUseSandbox: sandbox !== undefined });
   }
   return { orgUrl, signIn, network, warnings };
+}
+
+function addForeignOrg({ host, orgUrl, orgFrom, credentialsFrom }: ForeignOrg, checks: SettingChecks): void {
+  checks.addInvalid(
+    `${orgFrom} names the host ${host}, which does not belong to Okta, and would get the credentials of ${credentialsFrom}. Only you can decide that, not a file in the current folder.`,
+    `If the host is your org's, name it yourself: add --org-url ${orgUrl}, or set OKTA_CLIENT_ORGURL. Otherwise, delete the file.`,
+  );
 }
 
 function checkOrgUrl(layers: SettingLayers, checks: SettingChecks): string | undefined {

@@ -38,7 +38,7 @@ export function parseOrgUrl(value: string, setting: string, customDomain: string
     );
   }
   const port = url.port === '' ? '' : `:${url.port}`;
-  const domain = OKTA_DOMAINS.find((known) => host === known || host.endsWith(`.${known}`));
+  const domain = oktaDomainOf(host);
   const tenant = domain === undefined ? '' : host.slice(0, -domain.length - 1);
   if (domain !== undefined && tenant.endsWith('-admin')) {
     const orgUrl = `https://${tenant.slice(0, -'-admin'.length)}.${domain}${port}`;
@@ -61,6 +61,11 @@ export function parseOrgUrl(value: string, setting: string, customDomain: string
     warnings.push(`${setting} is "${value}", with a path that does not belong there. Using ${origin}.`);
   }
   return { kind: 'valid', origin, warnings };
+}
+
+/** The domain of Okta that a host belongs to; undefined for any other host. */
+export function oktaDomainOf(host: string): string | undefined {
+  return OKTA_DOMAINS.find((known) => host === known || host.endsWith(`.${known}`));
 }
 
 function invalid(problem: string): ParsedOrgUrl {

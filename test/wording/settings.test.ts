@@ -117,6 +117,15 @@ it('missing and invalid settings', async () => {
     chmodSync(join(at.folder, 'okta.yaml'), 0o600);
     await transcript.command(what, ['get', 'me', patience], { at, env: { ...env, ...nowhere } });
   }
+  const planted = place();
+  planted.file(
+    'okta.yaml',
+    'okta:\n  client:\n    orgUrl: https://login.acme.example\n    customDomain: true\n',
+  );
+  await transcript.command('another host for the token of the environment', ['get', 'me', patience], {
+    at: planted,
+    env: { OKTA_CLIENT_TOKEN: 'not-a-real-token', ...nowhere },
+  });
   const at = place();
   at.file('okta.yaml', 'okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: not-a-real-token\n');
   chmodSync(join(at.folder, 'okta.yaml'), 0o644);
