@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 
 import type { FoundSetting, SettingLayers } from './layers.js';
-import { oktaDomainOf } from './org-url.js';
+import { LOOPBACK, oktaDomainOf } from './org-url.js';
 import { isKeyText, type SettingName } from './setting-names.js';
 
 /** A host that only a file in the current folder names, and that would get credentials from elsewhere. */
@@ -34,13 +34,15 @@ export async function findForeignOrg(orgUrl: string, layers: SettingLayers): Pro
   const org = layers.find('orgUrl');
   const { hostname: host } = new URL(orgUrl);
   if (org?.isFromFolder !== true || oktaDomainOf(host) !== undefined) return undefined;
+  // A file in the home folder is hardly another user's, who could only listen there.
+  if (layers.isHomeFolder && LOOPBACK.test(host)) return undefined;
   const confirmed = layers.find('customDomain');
   if (confirmed?.isFromFolder === false && confirmed.value.toLowerCase() === host) return undefined;
   for (const name of CREDENTIALS) {
     const found = findCredential(name, layers);
-    if (found === undefined || (found.isFromFolder && (await isInFolder(name, found, layers.folder))))
-      continue;
-    return { host, orgUrl, orgFrom: org.from, credentialsFrom: found.from };
+    const isBesideOrg =
+      found === undefined || (found.isFromFolder && (await isInFolder(name, found, layers.folder)));
+    if (!isBesideOrg) return { host, orgUrl, orgFrom: org.from, credentialsFrom: found.from };
   }
   return undefined;
 }

@@ -42,6 +42,7 @@ export interface FoundSetting<Value = string> {
 export interface SettingLayers {
   /** Relative paths in settings start here. */
   readonly folder: string;
+  readonly isHomeFolder: boolean;
   find(name: Exclude<SettingName, SecretName>): FoundSetting | undefined;
   findSecret(name: SecretName): FoundSetting<Secret> | undefined;
   readonly warnings: readonly string[];
@@ -75,9 +76,7 @@ export async function readSettingLayers(
     [join(home, '.okta', 'okta.yaml'), '~/.okta/okta.yaml'],
   ] as const) {
     const layer = await yamlLayer(path, name);
-    // The home folder is nobody else's.
-    if (layer !== undefined)
-      layers.push({ ...layer, isInFolder: dirname(path) === folder && folder !== home });
+    if (layer !== undefined) layers.push({ ...layer, isInFolder: dirname(path) === folder });
   }
   const find = (name: SettingName): FoundSetting | undefined => {
     for (const [index, layer] of layers.entries()) {
@@ -88,6 +87,7 @@ export async function readSettingLayers(
   };
   return {
     folder,
+    isHomeFolder: folder === home,
     find,
     findSecret(name) {
       const found = find(name);

@@ -1,5 +1,5 @@
 /** Hosts that may be reached by http: nothing leaves the machine. */
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+export const LOOPBACK: RegExp = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Okta's own domains: orgs are one level below them (Okta for Government has its own). */
 const OKTA_DOMAINS = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil'] as const;

@@ -97,10 +97,19 @@ it('does not ask about an org of Okta, which gives no credentials away', async (
   expect(orgUrl).toBe('https://acme.okta.com');
 });
 
+it('refuses such a host of the home folder, too, but not this machine: nobody else puts a sandbox there', async () => {
+  const env = machine({ 'okta.yaml': yaml(PLANTED) });
+  const atHome = { ...env, HOME: process.cwd(), OKTA_CLIENT_TOKEN: TOKEN };
+  expect((await problemOf(atHome)).message).toContain('which does not belong to Okta');
+
+  writeFileSync(join(process.cwd(), 'okta.yaml'), yaml({ orgUrl: 'http://127.0.0.1:8080' }));
+  expect((await load(atHome)).orgUrl).toBe('http://127.0.0.1:8080');
+});
+
 it.each([
-  ['yes', true],
-  ['no', false],
-])('asks at a terminal, and %s decides', async (answer, isAccepted) => {
+  ['yes', 'has not responded'],
+  ['no', 'Nothing was changed, because the answer was not yes.'],
+])('asks at a terminal, and %s decides', async (answer, text) => {
   const files = { 'okta.yaml': yaml({ orgUrl: 'http://127.0.0.1:1' }) };
   const env = { ...machine(files), OKTA_CLIENT_TOKEN: TOKEN };
   const context = commandContext({ env });
@@ -113,6 +122,6 @@ it.each([
 
   expect(stderr).toContain('It would get the credentials of OKTA_CLIENT_TOKEN.');
   expect(stderr).toContain('Is 127.0.0.1 your org? Type yes: ');
-  expect(stderr.includes('has not responded')).toBe(isAccepted);
-  if (!isAccepted) expect(exitCode).toBe(2);
+  expect(stderr).toContain(text);
+  expect(exitCode).toBe(2);
 });
