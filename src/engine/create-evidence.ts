@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'ours' }
   /** Somebody else created it. */
   | { readonly kind: 'foreign' }
-  /** @param reason - what speaks against either, as one sentence. */
+  /** @param reason - what speaks against either, as a clause with a full stop. */
   | { readonly kind: 'conflict'; readonly reason: string };
 
 export interface EvidenceRequest {
@@ -94,7 +94,7 @@ function wholeSecond(ms: number): number {
 }
 
 function conflict(what: string): Verdict {
-  return { kind: 'conflict', reason: `A user with this login ${what}.` };
+  return { kind: 'conflict', reason: `a user with this login ${what}.` };
 }
 
 function positionOf(

@@ -17,3 +17,9 @@ export function takenBy(user: User): CreateResult {
   const message = `This login already exists in Okta (user ${user.id}, ${userStatusText(user.status)}).`;
   return { status: 'taken', user, error: failedWith('ERR_LOGIN_TAKEN', message).error };
 }
+
+/** The evidence is contradictory, and looking again finds nothing new until somebody changes the user. */
+export function conflictWith({ id }: User, reason: string): CreateResult {
+  const message = `Unknown outcome: ${reason} Compare this row with user ${id} in Okta.`;
+  return { ...failedWith(OUTCOME_UNKNOWN, message), conflict: id };
+}

@@ -18,7 +18,7 @@ import {
   isLoginTaken,
   wrongUserError,
 } from './create-rejection.js';
-import { isUnknown, takenBy, type CreateResult } from './create-result.js';
+import { conflictWith, isUnknown, takenBy, type CreateResult } from './create-result.js';
 import { profileDigest } from './profile-digest.js';
 import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
@@ -211,7 +211,7 @@ export class UserCreation {
       };
       const verdict = judgeClaim(judgeUser(evidence), await knowledge.claimOf(user), evidence);
       if (verdict.kind === 'foreign') return takenBy(user);
-      if (verdict.kind === 'conflict') return { ...inDoubt(verdict.reason), conflict: user.id };
+      if (verdict.kind === 'conflict') return conflictWith(user, verdict.reason);
       return { status: 'created', user, requestId: undefined };
     } catch (error) {
       // Okta does not show the user to this admin, who could see a user that this run created.

@@ -2,7 +2,7 @@
  * To be loaded before the program (`node --import`): records how much of each file has been forced to the disk, since a power
  * failure can lose everything else. `readSyncedBytes` reads what was recorded.
  */
-import { fstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -18,9 +18,15 @@ async function recordSyncsIn(folder) {
     prototype[method] = async function () {
       const stats = fstatSync(this.fd);
       await original.call(this);
-      if (stats.isFile()) writeFileSync(recordOf(folder, stats), String(stats.size));
+      if (stats.isFile()) replaceFile(recordOf(folder, stats), String(stats.size));
     };
   }
+}
+
+/** The process may be killed in between. */
+function replaceFile(path, text) {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }
 
 /** @returns undefined when nothing was recorded since `forgetSyncs`. */
