@@ -124,7 +124,7 @@ describe('formula cells', () => {
 
   it('are read back as they were', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'\'=-+@＝\t\r\n;,"a1]') }), (cell) => {
+      fc.property(fc.string({ unit: fc.constantFrom(..."'=-+@＝\t\r\n;,a1]".split(''), '"') }), (cell) => {
         const escaped = escapeFormula(cell);
         expect(unescapeFormula(escaped)).toBe(cell);
         for (const part of escaped.split(/[;,\t\r\n]"*/)) {
