@@ -46,6 +46,16 @@ export function checkSeal(bytes: Buffer, start: number, end: number): Seal {
   return { kind: 'intact', seq, end: sealStart };
 }
 
+/**
+ * Whether there is more after something that looks like a seal; a line that was torn ends with its seal at the latest. A power
+ * failure may leave zeros behind it.
+ */
+export function continuesAfterSeal(bytes: Buffer): boolean {
+  const crcStart = bytes.indexOf(CRC_KEY);
+  if (crcStart === -1) return false;
+  return bytes.subarray(crcStart + CRC_BYTES).some((byte) => byte !== 0);
+}
+
 /** A line as it was before it was sealed; undefined if it was changed. */
 export function unsealLine(line: string): string | undefined {
   const bytes = Buffer.from(line);

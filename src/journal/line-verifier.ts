@@ -1,5 +1,5 @@
 import { LineRanges } from './line-ranges.js';
-import { checkSeal } from './line-seal.js';
+import { checkSeal, continuesAfterSeal } from './line-seal.js';
 
 /** Decides which lines of a journal are believed, and remembers the others. Lines are numbered from 1. */
 export class LineVerifier {
@@ -53,9 +53,9 @@ export class LineVerifier {
     this.#unreadable += 1;
   }
 
-  /** @param tail - what follows the last newline: a line torn by a crash, or one whose newline was changed. */
+  /** @param tail - what follows the last newline: a line torn by a crash, or lines whose newlines were changed. */
   checkTail(tail: Buffer): void {
-    if (tail.length === 0 || checkSeal(tail, 0, tail.length - 1).kind !== 'intact') return;
+    if (!continuesAfterSeal(tail)) return;
     this.#lines += 1;
     this.rejectLast();
   }

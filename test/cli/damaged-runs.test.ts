@@ -147,7 +147,9 @@ it('whatever happens to a journal, no command reports a row wrongly with exit co
       const reported = report.exitCode === 0 ? at.run('it').results : [];
       const verify = await cli(['verify', 'it'], { at, env });
 
-      const isCut = whole.subarray(0, bytes.length).equals(bytes);
+      // Complete lines that are missing at the end are those of a process that was killed before.
+      const complete = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+      const isCut = whole.subarray(0, complete.length).equals(complete);
       const wrong = reported.filter(({ row, status, oktaId }) => {
         const expected = truth[Number(row) - 1];
         const isLost = isCut && status === 'not-attempted';

@@ -162,12 +162,30 @@ describe('a journal whose lines are not as they were written', () => {
     expect(past.end).toEqual(expect.objectContaining({ exitCode: 130 }));
   });
 
-  it('lost the newline of its last line, which is named and not cut off', async () => {
-    const lines = await journalLines();
-    const folder = await folderWith(`${lines.slice(0, 4).join('\n')}x`);
+  it.each([
+    ['its last line', (text: string) => `${text.slice(0, -1)}x`],
+    [
+      'all lines but the first',
+      (text: string) => text.replace('\n', '\0').replaceAll('\n', 'x').replace('\0', '\n'),
+    ],
+  ])('lost the newlines of %s, which are named and not cut off', async (_, change) => {
+    const lines = (await journalLines()).slice(0, 4);
+    const folder = await folderWith(change(lines.map((line) => `${line}\n`).join('')));
     const past = await readJournal(folder);
     past.close();
-    expect(past.damage).toBe('line 4 cannot be read');
+    expect(past.damage).toMatch(/^line [24] cannot be read$/);
+  });
+
+  it('is not damaged if a power failure tore its last line, at any byte, and left zeros', async () => {
+    const [first = '', second = ''] = await journalLines();
+    for (let length = 0; length <= second.length; length += 1) {
+      const past = await readJournal(
+        await folderWith(`${first}\n${second.slice(0, length)}${'\0'.repeat(50)}`),
+      );
+      past.close();
+      expect(past.damage).toBeUndefined();
+      expect(past.lines).toBe(1);
+    }
   });
 });
 
