@@ -58,7 +58,7 @@ export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
 ): Promise<RowOutcome> {
-  const { client, cancellation, sendEmail, sinceMs } = context;
+  const { client, sendEmail, sinceMs } = context;
   const { oktaId } = operation;
   const next = (user: User | undefined, writes: number): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
@@ -66,8 +66,8 @@ export async function activateStagedUser(
     switch (status) {
       case 'STAGED':
         return {
-          write: async () => {
-            await client.activateUser(oktaId, sendEmail, { signal: cancellation.signal });
+          write: async (signal) => {
+            await client.activateUser(oktaId, sendEmail, { signal });
             return { status: 'activated', oktaId };
           },
         };

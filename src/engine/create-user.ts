@@ -197,7 +197,7 @@ export class UserCreation {
     const { client, clock, cancellation, knowledge } = this.#context;
     try {
       const user = await withGrace(
-        { signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock },
+        { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
         (graceSignal) => client.findUserByLogin(login, { signal: graceSignal }),
       );
       this.#isInDoubt = false;

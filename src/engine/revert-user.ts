@@ -24,7 +24,7 @@ export async function revertUser(
  * deactivates the user, the second deletes it (Users, "Delete a user").
  */
 async function remove(operation: RemoveOperation, context: RevertContext): Promise<RowOutcome> {
-  const { client, cancellation, force } = context;
+  const { client, force } = context;
   const { oktaId } = operation;
   const next = (user: User | undefined): NextStep => {
     const found = compareWithRun(user, operation);
@@ -34,8 +34,8 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
       return { result: { status: 'kept', oktaId, userStatus: found.user.status, reason } };
     }
     return {
-      write: async () => {
-        await client.deleteUser(oktaId, { signal: cancellation.signal });
+      write: async (signal) => {
+        await client.deleteUser(oktaId, { signal });
         return undefined;
       },
     };
@@ -45,8 +45,7 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
 
 /** Restores former values, unless they were changed since, and removes the user from the groups that it joined. */
 async function restore(operation: RestoreOperation, context: RevertContext): Promise<RowOutcome> {
-  const { client, cancellation, force } = context;
-  const { signal } = cancellation;
+  const { client, force } = context;
   const { oktaId, changes, joined } = operation;
   let hasLeftGroups = joined.length === 0;
   const next = (user: User | undefined): NextStep => {
@@ -57,7 +56,7 @@ async function restore(operation: RestoreOperation, context: RevertContext): Pro
     );
     if (toRestore.length === 0 && hasLeftGroups) return { result: restored(operation, user, kept) };
     return {
-      write: async () => {
+      write: async (signal) => {
         if (toRestore.length > 0) {
           const profile = Object.fromEntries(toRestore.map(({ attribute, from }) => [attribute, from]));
           await client.updateProfile(oktaId, profile, { signal });

@@ -6,20 +6,21 @@ export const SETTLE_GRACE_MS = 10_000;
 /**
  * Lets an action continue for a limited time after the run was stopped.
  *
- * @param act - gets a signal that aborts `graceMs` milliseconds after `signal`, with its reason.
+ * @param options.graceMs - asked when `signal` aborts: milliseconds that the action still has.
+ * @param act - gets a signal that aborts when that time is over, with the reason of `signal`.
  */
 export async function withGrace<T>(
   {
     signal,
     graceMs,
     clock,
-  }: { readonly signal: AbortSignal; readonly graceMs: number; readonly clock: Clock },
+  }: { readonly signal: AbortSignal; readonly graceMs: () => number; readonly clock: Clock },
   act: (graceSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const grace = new AbortController();
   const done = new AbortController();
   const startGrace = (): void => {
-    clock.sleep(graceMs, done.signal).then(
+    clock.sleep(graceMs(), done.signal).then(
       () => grace.abort(signal.reason),
       () => {
         // The action ended first.

@@ -114,7 +114,7 @@ export class UserUpdate {
     await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
       // The run is being stopped, but the outcome of the write still has to be found out.
     });
-    return withGrace({ signal: cancellation.signal, graceMs: SETTLE_GRACE_MS, clock }, (graceSignal) =>
+    return withGrace({ signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock }, (graceSignal) =>
       client.getUser(userId, { signal: graceSignal }),
     );
   }

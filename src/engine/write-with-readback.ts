@@ -7,6 +7,7 @@ import { messageOf } from '../text.js';
 
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import { toReportedError } from './row-error.js';
+import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /** What it takes to change users that a run created or updated. */
 export type WriteContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'random' | 'cancellation'>;
@@ -14,7 +15,7 @@ export type WriteContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | '
 /** The next step for a user: done, or one write, which returns the result if it was the last. */
 export type NextStep =
   | { readonly result: RowResult }
-  | { readonly write: () => Promise<RowResult | undefined> };
+  | { readonly write: (signal: AbortSignal) => Promise<RowResult | undefined> };
 
 interface WriteSteps {
   /** @param user - as the org has it now; undefined when it does not exist. */
@@ -38,7 +39,12 @@ export async function writeWithReadback(
 ): Promise<RowOutcome> {
   const { clock, journal, cancellation } = context;
   const startedAtMs = clock.now();
-  const { result, attempts } = await writeUntilDone(operation, context, steps);
+  const { signal } = cancellation;
+  // Only what failed for every row, such as a lost lock, leaves a user between two writes.
+  const graceMs = (): number => (cancellation.reason?.kind === 'failed' ? 0 : SETTLE_GRACE_MS);
+  const { result, attempts } = await withGrace({ signal, graceMs, clock }, (graceSignal) =>
+    writeUntilDone(operation, context, steps, graceSignal),
+  );
   const durationMs = Math.round(clock.now() - startedAtMs);
   const outcome = outcomeOf(operation.row, operation.login, result, { attempts, durationMs });
   await journal.recordOutcome(outcome).catch((error: unknown) => {
@@ -52,6 +58,7 @@ async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
   { next, action }: WriteSteps,
+  graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
   const { client, clock, journal, random, cancellation } = context;
   const { oktaId } = operation;
@@ -59,13 +66,15 @@ async function writeUntilDone(
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
     attempts === 0 ? { status: 'not-attempted', reason: cancellation.stopReason() } : inDoubt(reason, action);
   for (let failures = 0; ;) {
+    // A user that was written to is finished, even if the run is being stopped.
+    const signal = attempts === 0 ? cancellation.signal : graceSignal;
     try {
-      if (cancellation.isAborted) return { result: stoppedResult(), attempts };
-      const step = next(await client.getUser(oktaId, { signal: cancellation.signal }), attempts);
+      if (signal.aborted) return { result: stoppedResult(), attempts };
+      const step = next(await client.getUser(oktaId, { signal }), attempts);
       if ('result' in step) return { result: step.result, attempts };
       if (attempts === 0) await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) });
       attempts += 1;
-      const result = await step.write();
+      const result = await step.write(graceSignal);
       if (result !== undefined) return { result, attempts };
     } catch (error) {
       if (cancellation.isCauseOf(error)) continue;
@@ -79,7 +88,7 @@ async function writeUntilDone(
       if (reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
         return { result: { status: 'failed', error: toReportedError(error, () => undefined) }, attempts };
       }
-      await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
+      await clock.sleep(backoffMs(failures, random()), attempts === 0 ? signal : graceSignal).catch(() => {
         // The run is being stopped: the loop checks for it.
       });
     }

@@ -67,8 +67,32 @@ export interface ResolvedOptions
   readonly isSelected: ((row: number) => boolean) | undefined;
 }
 
-/** @throws {RangeError | SelectionError} an option makes no sense. */
+const BOOLEANS = ['activate', 'changePassword', 'clearEmpty', 'createGroups', 'allOrNothing'] as const;
+const LISTS = ['groups', 'ignoreColumns'] as const;
+const EXISTING_USER_POLICIES: readonly unknown[] = ['fail', 'skip', 'update'] satisfies readonly IfExists[];
+
+/** Programs without types can pass anything, and a wrong value must not change users. @throws {TypeError | RangeError} */
+function assertTypes(options: ImportOptions): void {
+  for (const name of BOOLEANS) {
+    if (!['undefined', 'boolean'].includes(typeof options[name])) {
+      throw new TypeError(`${name} must be true or false, not ${JSON.stringify(options[name])}.`);
+    }
+  }
+  for (const name of LISTS) {
+    const list: unknown = options[name];
+    if (list !== undefined && !(Array.isArray(list) && list.every((item) => typeof item === 'string'))) {
+      throw new TypeError(`${name} must be an array of strings, not ${JSON.stringify(list)}.`);
+    }
+  }
+  const { ifExists } = options;
+  if (ifExists !== undefined && !EXISTING_USER_POLICIES.includes(ifExists)) {
+    throw new RangeError(`ifExists must be "fail", "skip" or "update", not ${JSON.stringify(ifExists)}.`);
+  }
+}
+
+/** @throws {TypeError | RangeError | SelectionError} an option makes no sense. */
 export function resolveOptions(options: ImportOptions): ResolvedOptions {
+  assertTypes(options);
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency must be a whole number above 0, not ${concurrency}.`);

@@ -364,3 +364,20 @@ describe('maxFailures as a share of records', () => {
     );
   });
 });
+
+describe('an option of a wrong type', () => {
+  it.each([
+    [{ ifExists: 'Skip' }, new RangeError('ifExists must be "fail", "skip" or "update", not "Skip".')],
+    [{ activate: 'no' }, new TypeError('activate must be true or false, not "no".')],
+    [{ groups: 'Sales' }, new TypeError('groups must be an array of strings, not "Sales".')],
+  ])('%j is rejected before anything is sent', async (options, error) => {
+    const { client, okta } = await org();
+
+    // A program in JavaScript.
+    const wrong = options as Partial<Parameters<typeof importUsers>[1]>;
+    const importing = collect(importUsers({ records: people(1) }, { client, ...wrong }));
+
+    await expect(importing).rejects.toThrow(error);
+    expect(okta.ledger.requests()).toBe(0);
+  });
+});
