@@ -4,6 +4,9 @@ import type { ApplyContext } from './apply-context.js';
 import { ChangeSignal } from './change-signal.js';
 import { recordCreate, type RecordedAttempt } from './create-attempts.js';
 
+/** In multiples of the concurrency. After a kill, each recorded row that was not sent costs a read. */
+const MAX_SIZE = 4;
+
 /**
  * Records the attempts of the next rows while earlier rows are in flight, so that no request waits for the disk.
  *
@@ -34,15 +37,19 @@ export class RecordAhead {
   /**
    * Passes rows on when their attempts are on the disk, in order, and as many at once as one sync wrote.
    *
-   * @param size - how many rows to record while the rows before them wait for the disk.
+   * @param concurrency - how many rows to record while the rows before them wait for the disk; more when the disk is slower
+   * than the org.
    * @throws what `planned` throws, after the rows before.
    */
   async *record(
     planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
-    size: number,
+    concurrency: number,
   ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
+    let size = concurrency;
     let buffer: Planned<CreateOperation>[] = [];
     let lastWritten: Promise<void> | undefined;
+    /** The last one that is on the disk, or could not be written. */
+    let settled: Promise<void> | undefined;
     const state = { hasLeft: false, isPulling: true };
     let failure: { readonly error: unknown } | undefined;
     const changed = new ChangeSignal();
@@ -51,7 +58,12 @@ export class RecordAhead {
         for (const item of batch) {
           while (buffer.length >= size && !state.hasLeft) await changed.wait();
           if (state.hasLeft) return;
-          lastWritten = this.#recordFirst(item) ?? lastWritten;
+          const written = this.#recordFirst(item);
+          if (written !== undefined && written !== lastWritten) {
+            lastWritten = written;
+            const settle = (): void => void (settled = written);
+            written.then(settle, settle);
+          }
           buffer.push(item);
           if (buffer.length === 1) changed.notify();
         }
@@ -69,8 +81,13 @@ export class RecordAhead {
           const batch = buffer;
           buffer = [];
           changed.notify();
-          // Whoever applies a row sees why its attempt could not be written.
-          await lastWritten?.catch(() => {});
+          const written = lastWritten;
+          if (written !== settled) {
+            // All rows before have been started: they waited for the disk, and should not have to again.
+            size = Math.min(size * 2, MAX_SIZE * concurrency);
+            // Whoever applies a row sees why its attempt could not be written.
+            await written?.catch(() => {});
+          }
           yield batch;
         } else if (state.isPulling) await changed.wait();
         else break;

@@ -60,6 +60,8 @@ export class Journal {
   /** The sync that has not begun yet, and the last one that has. */
   #nextSync: Promise<void> | undefined;
   #lastSync: Promise<void> = Promise.resolve();
+  /** The last write that somebody waits to be synced. */
+  #lastSynced: { readonly written: Promise<void>; readonly synced: Promise<void> } | undefined;
 
   private constructor(path: string, file: FileHandle, lines: number, assertHeld: () => void) {
     this.#path = path;
@@ -138,12 +140,12 @@ export class Journal {
    *
    * @throws {JournalError}
    */
-  async recordAttempt(
+  recordAttempt(
     { row: { row, line }, login }: Operation,
     { orgMs, endMs }: AttemptTime,
     update?: RecordedUpdate,
   ): Promise<void> {
-    await this.#append({
+    const written = this.#append({
       type: 'attempt',
       row,
       line,
@@ -152,7 +154,7 @@ export class Journal {
       endMs: endMs && Math.ceil(endMs),
       update,
     });
-    await this.#sync();
+    return this.#syncAfter(written);
   }
 
   /** From here on, recorded times are comparable with `created` of users. @throws {JournalError} */
@@ -243,6 +245,15 @@ export class Journal {
       this.#failure = error instanceof LockLostError ? error : new JournalError(this.#path, error);
       throw this.#failure;
     }
+  }
+
+  /** One promise for all lines of one write: there may be thousands per second. */
+  #syncAfter(written: Promise<void>): Promise<void> {
+    if (this.#lastSynced?.written !== written) {
+      const synced = written.then(() => this.#sync());
+      this.#lastSynced = { written, synced };
+    }
+    return this.#lastSynced.synced;
   }
 
   /** Shared by all who call before it begins; one that has begun may not cover lines written since. */
