@@ -80,7 +80,7 @@ export { FileChangedError, UnreadableFileError } from './csv/source.js';
 export { ReportError } from './report/report-error.js';
 export { JournalError } from './journal/journal.js';
 export { DamagedJournalError } from './journal/damaged-journal.js';
-export { LockedError } from './journal/lock.js';
+export { LockedError } from './journal/lock-file.js';
 export { systemClock, type Clock } from './clock.js';
 
 export { startSandbox, type Sandbox } from './sandbox/server.js';

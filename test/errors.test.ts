@@ -26,8 +26,8 @@ import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-health.js';
 import { JournalError } from '../src/journal/journal.js';
 import type { RunDescription } from '../src/journal/journal-line.js';
-import { LockFolderError } from '../src/journal/lock-paths.js';
-import { LockLostError, takeLock } from '../src/journal/lock.js';
+import { LockFolderError } from '../src/journal/import-lock-paths.js';
+import { LockLostError, takeLock } from '../src/journal/lock-file.js';
 import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 

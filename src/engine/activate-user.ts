@@ -5,7 +5,7 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 
-import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
+import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
 
 /** `activated` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const ACTIVATED_TOLERANCE_MS = 2000;

@@ -1,5 +1,5 @@
 import { JournalError } from '../journal/journal.js';
-import { LockLostError } from '../journal/lock.js';
+import { LockLostError } from '../journal/lock-file.js';
 import type { PossibleCreate } from '../journal/possible-create.js';
 import { isDuplicate, isOktaResponse } from '../okta/errors.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
@@ -10,7 +10,7 @@ import { messageOf } from '../text.js';
 
 import type { ApplyContext } from './apply-context.js';
 import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
-import { judgeClaim, judgeUser } from './create-evidence.js';
+import { judgeClaim, judgeUser } from './settle-create.js';
 import { CreatesFailError } from './create-health.js';
 import {
   isCredentialsRejection,

@@ -12,7 +12,7 @@ import type { PossibleCreate } from '../journal/possible-create.js';
 import { readDescription, readJournal } from '../journal/reader.js';
 import { wasUndone } from '../journal/run-folder.js';
 
-import { lastSentBefore } from './create-evidence.js';
+import { lastSentBefore } from './settle-create.js';
 
 /** What another run says about a user. */
 export type Claim =

@@ -4,7 +4,7 @@ import { failedWith, type Change, type RowOutcome, type RowResult } from '../row
 
 import { changedSince, compareWithRun, currentValue } from './compare-with-run.js';
 import { isSameValue } from './profile-diff.js';
-import { writeWithReadback, type NextStep, type WriteContext } from './write-with-readback.js';
+import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
 
 export interface RevertContext extends WriteContext {
   /** Also revert users that were changed after the run. */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { runWorkers } from '../engine/worker-pool.js';
-import type { WriteContext } from '../engine/write-with-readback.js';
+import type { WriteContext } from '../engine/follow-up-write.js';
 import { DamagedJournalError } from '../journal/damaged-journal.js';
 import { Journal } from '../journal/journal.js';
 import { JOURNAL_FILE, type RunDescription } from '../journal/journal-line.js';

@@ -5,7 +5,7 @@ import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { Clock } from '../clock.js';
 import { JournalError, type Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
-import { LockLostError } from '../journal/lock.js';
+import { LockLostError } from '../journal/lock-file.js';
 import { SampleRecorder, type Sample } from '../journal/progress-samples.js';
 import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';

@@ -1,5 +1,5 @@
-import { importLockPaths } from '../journal/lock-paths.js';
-import { takeLock, type Lock } from '../journal/lock.js';
+import { importLockPaths } from '../journal/import-lock-paths.js';
+import { takeLock, type Lock } from '../journal/lock-file.js';
 import type { RunDescription } from '../journal/journal-line.js';
 
 import type { JobContext } from './job.js';

@@ -8,7 +8,7 @@ import {
 } from '../rows/outcome.js';
 import { NOT_SELECTED, parseSelection } from '../rows/row-selection.js';
 
-import { isLocked } from './lock.js';
+import { isLocked } from './lock-file.js';
 import type { PastRun } from './reader.js';
 
 /** The state of a run, seen from outside. */

@@ -18,7 +18,7 @@ import {
   type RunEnd,
 } from './journal-line.js';
 import { sealLine } from './line-seal.js';
-import { LockLostError } from './lock.js';
+import { LockLostError } from './lock-file.js';
 import type { Sample } from './progress-samples.js';
 import type { PastRun } from './reader.js';
 

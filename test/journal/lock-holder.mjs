@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 
-import { takeLock } from '../../src/journal/lock.ts';
+import { takeLock } from '../../src/journal/lock-file.ts';
 
 let lock;
 process.stdout.write('ready\n');

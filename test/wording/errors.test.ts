@@ -8,8 +8,8 @@ import type { OktaImportError } from '../../src/errors.js';
 import type { InputSource } from '../../src/jobs/input.js';
 import { importUsers } from '../../src/jobs/library.js';
 import { JournalError } from '../../src/journal/journal.js';
-import { LockLostError } from '../../src/journal/lock.js';
-import { LockFolderError } from '../../src/journal/lock-paths.js';
+import { LockLostError } from '../../src/journal/lock-file.js';
+import { LockFolderError } from '../../src/journal/import-lock-paths.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
 import {
   hintForServiceApp,

@@ -217,7 +217,7 @@ it('escapes cells that a spreadsheet would run as a formula in every CSV of the 
   const { failed, results, failedText } = at.run('it');
   expect(failed.map(({ login, title }) => [login, title])).toEqual([
     ["'=HYPERLINK(1)@example.com", "'+1"],
-    ["'-x@", "'\t=1"],
+    ["'-x@", "'\t'=1"],
   ]);
   expect(results.map(({ login }) => login)).toEqual(["'=HYPERLINK(1)@example.com", "'-x@"]);
   expect(failedText).not.toMatch(/(?:^|,)"?[=+\-@\t]/m);

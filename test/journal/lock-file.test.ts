@@ -14,7 +14,7 @@ import {
   LockLostError,
   takeLock,
   type LockOptions,
-} from '../../src/journal/lock.js';
+} from '../../src/journal/lock-file.js';
 import type { ProcessIdentity } from '../../src/journal/lock-holder.js';
 import { tempFolder } from '../engine/build.js';
 import { bundled } from '../helpers/bundled.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { judgeClaim, lastSentBefore } from '../../src/engine/create-evidence.js';
+import { judgeClaim, lastSentBefore } from '../../src/engine/settle-create.js';
 import type { PossibleCreate } from '../../src/journal/possible-create.js';
 
 const CREATED = '2026-11-24T02:00:30.000Z';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { importLockPaths, LockFolderError } from '../../src/journal/lock-paths.js';
+import { importLockPaths, LockFolderError } from '../../src/journal/import-lock-paths.js';
 import { tempFolder } from '../engine/build.js';
 
 const ORG = 'https://a.okta.com';
