@@ -1,7 +1,11 @@
 import { startSandbox } from '../../dist/index.js';
 
 /** Limits that no plan reaches by accident. */
-const NO_LIMITS = { limits: { '/api/v1/users': 1e9, '/api/v1/users/{id:.+}': 1e9, '/api/v1': 1e9 } };
+const NO_LIMITS = {
+  limits: Object.fromEntries(
+    ['/users', '/users/{id}', '/users/{id:.+}', ''].map((path) => [`/api/v1${path}`, 1e9]),
+  ),
+};
 const SEED_AGE_MS = 24 * 3_600_000;
 
 /**

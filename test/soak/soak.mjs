@@ -2,8 +2,8 @@
  * The soak: the built program runs as a child process against a sandbox with seeded faults, and is killed and resumed again and
  * again. Every report is compared with the sandbox's own records.
  *
- *     npm run soak             5,000 rows a plan, up to 50 kills; a few minutes
- *     npm run soak -- --short  the same plans with 200 rows and 4 to 6 kills; a minute and a half
+ *     npm run soak             3,000 rows per plan, up to 50 kills; about four minutes
+ *     npm run soak -- --short  the same plans with 200 rows and 4 to 6 kills; about a minute
  *     npm run soak -- --seed 7 other faults, other moments
  *     npm run soak -- --only "reset after commit"
  */
@@ -33,7 +33,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const { rows, p, kills, fewKills } = values.short
   ? { rows: 200, p: 0.05, kills: 6, fewKills: 4 }
-  : { rows: 5000, p: 0.01, kills: 50, fewKills: 15 };
+  : { rows: 3000, p: 0.01, kills: 50, fewKills: 15 };
 const COLUMNS = [29, 6, 8, 6, 6, 9, 13, 9, 8];
 /** Updates and activations are followed by an undo, and the kills of both count. */
 const SCENARIOS = {
