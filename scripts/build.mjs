@@ -48,15 +48,20 @@ async function buildProgram() {
   await writeLicenses(output.flatMap(({ moduleIds = [] }) => moduleIds));
 }
 
-/** The library, in one file. It uses the packages that npm installs. */
+/** The library, in one file, and the demo data of the sandbox for tools. They use the packages that npm installs. */
 async function buildLibrary() {
-  const bundle = await rolldown({
-    input: 'src/index.ts',
-    platform: 'node',
-    plugins: [externals(Object.keys(dependencies))],
-  });
-  await bundle.write({ dir: 'dist', codeSplitting: false });
-  await bundle.close();
+  for (const [input, dir] of [
+    ['src/index.ts', 'dist'],
+    ['src/sandbox/demo-seed.ts', 'dist/sandbox'],
+  ]) {
+    const bundle = await rolldown({
+      input,
+      platform: 'node',
+      plugins: [externals(Object.keys(dependencies))],
+    });
+    await bundle.write({ dir, codeSplitting: false });
+    await bundle.close();
+  }
 }
 
 /** Leaves packages to be loaded from node_modules. */

@@ -88,7 +88,9 @@ describe('the package', () => {
     }
 
     expect(installed.packed.files.filter((path) => path.endsWith('.js'))).toEqual(
-      [...reached, 'index.js', 'report/html/page.js'].map((path) => `dist/${path}`).sort(),
+      [...reached, 'index.js', 'report/html/page.js', 'sandbox/demo-seed.js']
+        .map((path) => `dist/${path}`)
+        .sort(),
     );
   });
 
