@@ -1,19 +1,10 @@
-import { dirname } from 'node:path';
-
 import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
 import { activationFolderOf } from '../journal/run-folder.js';
 
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import {
-  assertNotUndone,
-  assertSameOrg,
-  assertSettledImport,
-  damageWarning,
-  openPastRun,
-  type PastRunRequest,
-} from './past-run.js';
+import { assertNotUndone, openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface ActivateRequest extends PastRunRequest {
@@ -37,16 +28,10 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const opened = await openPastRun(request, context, resources, (folder) =>
-      assertNotUndone(folder, ActivationError),
-    );
-    const { folder, past, startedAtMs, locks } = opened;
-    assertSettledImport(past, folder, ActivationError);
-    const warning = damageWarning(past, folder);
-    if (warning !== undefined) context.observer?.warning?.({ message: warning });
-    const org = resources.add(await request.connect());
-    assertSameOrg(past, org.client);
-    await locks.takeImport(past.description, dirname(folder));
+    const { folder, past, startedAtMs, locks, org } = await openSettledImport(request, context, resources, {
+      RunError: ActivationError,
+      allow: (folder) => assertNotUndone(folder, ActivationError),
+    });
     const { perMinute, sendEmail, concurrency } = request;
     const { clock } = context;
     return yield* followUp(

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 import { JOURNAL_FILE } from '../journal/journal-line.js';
@@ -53,6 +53,29 @@ export async function openPastRun(
   return { folder, past: resources.add(await readJournal(folder)), startedAtMs, locks };
 }
 
+/**
+ * Opens a past import whose users a job is about to change: checks that none of its outcomes is unknown, connects to its org,
+ * and takes the lock of its file and org.
+ *
+ * @param allow - see `openPastRun`.
+ */
+export async function openSettledImport(
+  request: PastRunRequest,
+  context: Pick<JobContext, 'clock' | 'observer' | 'cancellation'>,
+  resources: Resources,
+  { RunError, allow }: { RunError: RunError; allow?: (folder: string) => Promise<void> },
+): Promise<OpenPastRun & { readonly org: OpenOrg }> {
+  const opened = await openPastRun(request, context, resources, allow);
+  const { folder, past, locks } = opened;
+  assertSettledImport(past, folder, RunError);
+  const warning = damageWarning(past, folder);
+  if (warning !== undefined) context.observer?.warning?.({ message: warning });
+  const org = resources.add(await request.connect());
+  assertSameOrg(past, org.client);
+  await locks.takeImport(past.description, dirname(folder));
+  return { ...opened, org };
+}
+
 /** What a job on a damaged journal leaves out; undefined when the journal is intact. */
 export function damageWarning({ damage }: PastRun, folder: string): string | undefined {
   if (damage === undefined) return undefined;
@@ -68,7 +91,7 @@ export async function assertNotUndone(folder: string, RunError: RunError): Promi
 }
 
 /** Only the users of an import without unknown outcomes can be changed later. */
-export function assertSettledImport(
+function assertSettledImport(
   { description, rowsInDoubt, damage }: PastRun,
   folder: string,
   RunError: RunError,

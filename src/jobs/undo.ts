@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-run.js';
@@ -11,13 +9,7 @@ import type { OktaClient } from '../okta/client.js';
 
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import {
-  assertSameOrg,
-  assertSettledImport,
-  damageWarning,
-  openPastRun,
-  type PastRunRequest,
-} from './past-run.js';
+import { openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface UndoRequest extends PastRunRequest {
@@ -66,14 +58,9 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const { folder: runFolder, past, startedAtMs, locks } = await openPastRun(request, context, resources);
-    assertSettledImport(past, runFolder, UndoError);
-    const warning = damageWarning(past, runFolder);
-    if (warning !== undefined) context.observer?.warning?.({ message: warning });
-    const org = resources.add(await request.connect());
-    assertSameOrg(past, org.client);
-    await locks.takeImport(past.description, dirname(runFolder));
-    const folder = undoFolderOf(runFolder);
+    const opened = await openSettledImport(request, context, resources, { RunError: UndoError });
+    const { past, startedAtMs, locks, org } = opened;
+    const folder = undoFolderOf(opened.folder);
     const { force, confirm, concurrency } = request;
     if (confirm !== undefined) {
       const plan = await planUndo(past, folder, { client: org.client, force, signal: cancellation.signal });

@@ -42,9 +42,8 @@ const SYNC_EVERY_MS = 250;
  * The append-only record of a run's attempts and outcomes, from which reports are made and runs are resumed.
  *
  * The operating system has a line before its promise resolves, so a killed process loses nothing; attempts and groups are
- * also on the disk by then. Lines that arrive within
- * one turn of the event loop share one write (group commit). After a failed write nothing more is written, so only the
- * last line can be torn.
+ * also on the disk by then. Lines that arrive within one turn of the event loop share one write (group commit). After a
+ * failed write nothing more is written, so only the last line can be torn.
  */
 export class Journal {
   readonly #path: string;
