@@ -1,7 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import type { ProfileValue, User } from '../okta/types.js';
 import { offlineMetadata, readFullOrgMetadata } from '../org/org-metadata.js';
-import { csvLine } from '../report/csv-writer.js';
+import { BYTE_ORDER_MARK, csvLine } from '../report/csv-writer.js';
 import { tableLines } from './table.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
@@ -126,7 +126,7 @@ const FORMATS: Record<ListFormat, Format> = {
     yield isEmpty ? '[]\n' : '\n]\n';
   },
   async *csv(users, columns = []) {
-    yield csvLine(columns.map(({ header }) => header));
+    yield BYTE_ORDER_MARK + csvLine(columns.map(({ header }) => header));
     for await (const user of users) yield csvLine(columns.map(({ cellOf }) => cellOf(user)));
   },
   async *table(users, columns = []) {

@@ -10,6 +10,9 @@ import { ReportError } from './report-error.js';
 /** Text is buffered up to this size before it is written. */
 const BLOCK_CHARACTERS = 64 * 1024;
 
+/** First character of a CSV file for people: without it, Excel reads UTF-8 as the encoding of the system, and spoils accents. */
+export const BYTE_ORDER_MARK = '\u{feff}';
+
 /** One line of a CSV file for people: RFC 4180, with formulas escaped. */
 export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
 
@@ -26,13 +29,13 @@ function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
   return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
 }
 
-/** Writes one CSV file in UTF-8. */
+/** Writes one CSV file in UTF-8, with a byte order mark. */
 export class CsvWriter {
   readonly #path: string;
   /** Undefined when the file could not be created. */
   readonly #stream: WriteStream | undefined;
   readonly #line: (fields: readonly string[]) => string;
-  #block = '';
+  #block = BYTE_ORDER_MARK;
   #error: unknown;
 
   constructor(path: string, delimiter: string) {

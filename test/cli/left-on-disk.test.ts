@@ -66,7 +66,7 @@ describe('what a run leaves', () => {
       readFileSync(join(at.folder, 'reports', name), 'utf8'),
     );
     for (const csv of [...written, listed.stdout]) {
-      const cells = parse(csv).flat();
+      const cells = parse(csv, { bom: true }).flat();
       expect(cells.length).toBeGreaterThan(10);
       expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
     }

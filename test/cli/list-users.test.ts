@@ -164,8 +164,8 @@ it('warns that -q may not list all users', async () => {
 
 describe('an org whose schema may not be read', () => {
   it.each([
-    [undefined, '_id,_status,login,'],
-    [['login', 'badge'], 'login,profile.badge\r\n'],
+    [undefined, '\uFEFF_id,_status,login,'],
+    [['login', 'badge'], '\uFEFFlogin,profile.badge\r\n'],
   ])('is listed all the same, with the columns %j', async (columns, header) => {
     const okta = await startSandbox({
       faults: [{ on: 'getUserSchema', then: 'okta-error', errorCode: 'E0000006' }],

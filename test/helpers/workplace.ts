@@ -86,11 +86,11 @@ function runFolder(path: string): RunFolder {
       return summary();
     },
     get results() {
-      return parse<ResultLine>(read('results.csv'), { columns: true });
+      return parse<ResultLine>(read('results.csv'), { bom: true, columns: true });
     },
     get failed() {
       const { delimiter } = summary().file;
-      return parse<Record<string, string>>(read('failed.csv'), { columns: true, delimiter });
+      return parse<Record<string, string>>(read('failed.csv'), { bom: true, columns: true, delimiter });
     },
     get failedText() {
       return read('failed.csv');

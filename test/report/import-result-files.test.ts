@@ -36,7 +36,7 @@ async function filesOf(
     ...options,
   });
   const read = (name: string, delimiter = ','): string[][] =>
-    parse(readFileSync(join(folder, name)), { delimiter, relax_column_count: false });
+    parse(readFileSync(join(folder, name)), { bom: true, delimiter, relax_column_count: false });
   return { files, folder, read };
 }
 

@@ -155,7 +155,7 @@ export function verdictOfActivation({ folder, sandbox, others, expectedRows }) {
 }
 
 function readReport(folder) {
-  const results = parse(readFileSync(join(folder, 'results.csv')), { columns: true });
+  const results = parse(readFileSync(join(folder, 'results.csv')), { bom: true, columns: true });
   const { counts } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
   return { results, counts };
 }

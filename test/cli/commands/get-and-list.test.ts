@@ -116,7 +116,7 @@ it('lists every page of an org, in each format', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as User);
-  const csv = parse<Record<string, string>>(await list('csv'), { columns: true });
+  const csv = parse<Record<string, string>>(await list('csv'), { bom: true, columns: true });
   const table = (await list('table')).trimEnd().split('\n');
 
   // The owner of the token is one of them.
@@ -167,7 +167,7 @@ it.each(['--search', '--filter'])('shows an example when the expression of %s is
 });
 
 it.each([
-  ['csv', '_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
+  ['csv', '\uFEFF_id,login,_status\r\n', /^00u\w+,n001@example\.com,STAGED\r\n$/],
   ['ndjson', '', /^\{"id":"00u\w+","login":"n001@example\.com","status":"STAGED"\}\n$/],
   ['table', 'id  ', /^ +login +status\n00u\w+ {2}n001@example\.com {2}STAGED\n$/],
 ])('lists the requested columns, in their order, as %s', async (format, header, line) => {
@@ -219,7 +219,7 @@ it('writes valid output for an empty list', async () => {
 
   expect(await list('json')).toBe('[]\n');
   expect(await list('ndjson')).toBe('');
-  expect(parse(await list('csv'))).toHaveLength(1);
+  expect(parse(await list('csv'), { bom: true })).toHaveLength(1);
 });
 
 it.each([

@@ -190,7 +190,7 @@ lines""";eva@example.com;eva@example.com;Eva;Roth;'quoted';
 
   expect([first.exitCode, second.exitCode]).toEqual([1, 0]);
   expect(failedText.split('\r\n')[0]).toBe(
-    'Notes;login;email;firstName;lastName;displayName;groups;_line;_error',
+    '\uFEFFNotes;login;email;firstName;lastName;displayName;groups;_line;_error',
   );
   expect(failed.map(({ _error, ...cells }) => Object.values(cells))).toEqual([
     ['one; two', 'ada@example.com', 'ada@example.com', 'Ada', '', "'=1+1", 'Engineering', '2'],
