@@ -1,8 +1,11 @@
 import type { FaultAfterCommit, FaultBeforeCommit } from './faults.js';
 import { complete, type Delivery, type HttpResponse } from './http-response.js';
-import { OktaError } from './okta-error.js';
+import { withJavaErrorText } from './java-error-text.js';
+import { OAuthError } from './oauth-error.js';
+import { notFound, OktaError } from './okta-error.js';
 import type { RateLimitState } from './rate-limits.js';
 import type { Responses } from './responses.js';
+import type { SandboxRequest } from './sandbox-request.js';
 
 /** Too long to be explained by a clock that is off. */
 const PAST_RESET_SECONDS = 3600;
@@ -16,8 +19,13 @@ export function concurrencyLimits(nowMs: number): RateLimitState {
 export function applyBeforeCommit(
   action: FaultBeforeCommit,
   responses: Responses,
-  { nowMs, limits }: { readonly nowMs: number; readonly limits: RateLimitState | undefined },
+  context: {
+    readonly request: SandboxRequest;
+    readonly nowMs: number;
+    readonly limits: RateLimitState | undefined;
+  },
 ): Delivery {
+  const { request, nowMs, limits } = context;
   const tooManyRequests = new OktaError('E0000047');
   switch (action.then) {
     case 'status-500':
@@ -28,6 +36,16 @@ export function applyBeforeCommit(
       return complete(responses.error(new OktaError('E0000010'), limits));
     case 'revoke-token':
       return complete(responses.error(new OktaError('E0000011'), limits));
+    case 'deactivate-owner':
+      return complete(responses.error(new OktaError('E0000006'), limits));
+    case 'not-found':
+      return complete(responses.error(notFoundIn(request), limits));
+    case 'invalid-dpop-proof':
+      return complete(responses.challenge(request, { error: INVALID_PROOF }, limits));
+    case 'insufficient-scope':
+      return complete(
+        responses.challenge(request, { error: INSUFFICIENT_SCOPE, scope: action.scope }, limits),
+      );
     case 'okta-error':
       return complete(responses.error(new OktaError(action.errorCode, action), limits));
     case 'status-502':
@@ -59,8 +77,13 @@ export function applyBeforeCommit(
 export function applyAfterCommit(
   action: FaultAfterCommit,
   response: HttpResponse,
-  { responses, limits }: { readonly responses: Responses; readonly limits: RateLimitState | undefined },
+  context: {
+    readonly responses: Responses;
+    readonly request: SandboxRequest;
+    readonly limits: RateLimitState | undefined;
+  },
 ): Delivery {
+  const { responses, request, limits } = context;
   switch (action.then) {
     case 'reset-after-commit':
       return { response, mode: 'reset' };
@@ -82,6 +105,11 @@ export function applyAfterCommit(
       return complete({ ...response, body: '' });
     case 'duplicate-reset-header':
       return complete(withSecondReset(response));
+    case 'java-error-text':
+      return complete(
+        withJavaErrorText(response, request.route?.operation === 'createUser' ? 'newUser' : 'user'),
+      );
+    case 'credentials-refused':
     case 'sent-twice':
     case 'commit-later':
     case 'slow-before-commit':
@@ -90,6 +118,22 @@ export function applyAfterCommit(
     default:
       return action satisfies never;
   }
+}
+
+const INVALID_PROOF = new OAuthError(
+  400,
+  'invalid_dpop_proof',
+  "'htu' claim in the DPoP proof JWT is invalid.",
+);
+const INSUFFICIENT_SCOPE = new OAuthError(
+  403,
+  'insufficient_scope',
+  'The access token provided does not contain the required scopes.',
+);
+
+function notFoundIn({ params }: SandboxRequest): OktaError {
+  const { user, group = '' } = params;
+  return user === undefined ? notFound(group, 'UserGroup') : notFound(user, 'User');
 }
 
 function withSecondReset(response: HttpResponse): HttpResponse {

@@ -34,9 +34,11 @@ export class Authentication {
         const server = await this.#authorizationServer();
         await server.checkToken(toOAuthRequest(request));
       } else {
-        // A token works only while its owner is active.
-        const token = this.#owner.status === 'ACTIVE' ? this.#token : undefined;
-        checkApiToken(request.headers.authorization, token);
+        const { status } = this.#owner;
+        // The token of a deactivated admin is still known, but permits nothing; that of a suspended one is not accepted.
+        const isKnown = status === 'ACTIVE' || status === 'DEPROVISIONED';
+        checkApiToken(request.headers.authorization, isKnown ? this.#token : undefined);
+        if (status === 'DEPROVISIONED') throw new OktaError('E0000006');
       }
       return undefined;
     } catch (error) {

@@ -147,7 +147,7 @@ export class AuthorizationServer {
     if (header === undefined) throw invalidRequest('The resource request requires a DPoP proof.');
     const proof = await this.#proofs.verify(header, {
       method,
-      url: origin + path,
+      url: origin + decodedPath(path),
       nowMs: this.#options.now(),
     });
     if (proof.ath !== createHash('sha256').update(token).digest('base64url')) {
@@ -186,6 +186,16 @@ function grantedScopes(requested: string | null, app: ServiceAppSeed): readonly 
     throw new OAuthError(400, 'consent_required', 'You are not allowed any of the requested scopes.');
   }
   return granted;
+}
+
+/** Okta decodes the path of an API request before it compares the `htu` of the proof with it. */
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // URIError is the only error: the path is refused later.
+    return path;
+  }
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

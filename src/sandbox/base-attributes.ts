@@ -64,12 +64,14 @@ const BASE_ATTRIBUTES: Readonly<Record<string, BaseAttribute>> = {
   manager: { title: 'Manager', self: 'READ_ONLY' },
 };
 
-/** The only settings of base attributes that an org's admin can change. */
+/** The settings of base attributes that an org's admin can change. */
 export interface BaseAttributeOptions {
   readonly nullableFirstName?: boolean | undefined;
   readonly nullableLastName?: boolean | undefined;
   /** `.+`, or the allowed characters as `[…]+`. Default: an email address. */
   readonly loginPattern?: string | undefined;
+  /** By attribute: which system may write it in users of a directory. Default `PROFILE_MASTER`, the directory. */
+  readonly attributeMasters?: Readonly<Record<string, 'OKTA' | 'PROFILE_MASTER'>> | undefined;
 }
 
 /**
@@ -99,7 +101,7 @@ export function baseAttributes(
           ...(view === 'enforced' && limit),
           ...(name === 'login' && options.loginPattern && { pattern: options.loginPattern }),
           permissions: [{ principal: 'SELF', action: self }],
-          master: { type: 'PROFILE_MASTER' },
+          master: { type: options.attributeMasters?.[name] ?? 'PROFILE_MASTER' },
         },
       ];
     }),

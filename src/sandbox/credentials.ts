@@ -5,6 +5,7 @@ import {
   optionalString,
   type JsonObject,
 } from './json-body.js';
+import type { GroupRecord } from './group-store.js';
 import { hashProblems, passwordProblems, type PasswordPolicy } from './passwords.js';
 import { fieldProblem, type Problem } from './okta-error.js';
 
@@ -12,7 +13,16 @@ const MAX_RECOVERY_LENGTH = 100;
 /** Shorter words of the question may occur in the answer: "is", "the", "my". */
 const MIN_QUESTION_WORD_LENGTH = 4;
 
-export type ProviderType = 'OKTA' | 'IMPORT' | 'FEDERATION' | 'SOCIAL';
+export type ProviderType = 'OKTA' | 'IMPORT' | 'FEDERATION' | 'SOCIAL' | 'ACTIVE_DIRECTORY' | 'LDAP';
+
+/** What credentials are checked against. */
+export interface CredentialRules {
+  readonly login: string;
+  /** The org's own policy. */
+  readonly policy: PasswordPolicy | undefined;
+  /** The policies of the user's groups, which Okta applies only after it has created the user. */
+  readonly groupPolicies: readonly PasswordPolicy[];
+}
 
 /** The credentials of a request, without secrets: the org only needs to know that they exist. */
 export interface ParsedCredentials {
@@ -20,18 +30,23 @@ export interface ParsedCredentials {
   readonly recoveryQuestion: string | undefined;
   readonly provider: ProviderType | undefined;
   readonly problems: readonly Problem[];
+  /** Why Okta refuses to store them (`E0000014`) once the user exists. */
+  readonly refusal: string | undefined;
 }
 
+export const NO_CREDENTIALS: ParsedCredentials = {
+  password: undefined,
+  recoveryQuestion: undefined,
+  provider: undefined,
+  problems: [],
+  refusal: undefined,
+};
+
 /** Parses and validates `credentials`. */
-export function parseCredentials(
-  body: unknown,
-  login: string,
-  policy: PasswordPolicy | undefined,
-): ParsedCredentials {
+export function parseCredentials(body: unknown, rules: CredentialRules): ParsedCredentials {
+  const { login, policy } = rules;
   const credentials = optionalObject(body);
-  if (!credentials) {
-    return { password: undefined, recoveryQuestion: undefined, provider: undefined, problems: [] };
-  }
+  if (!credentials) return NO_CREDENTIALS;
 
   const passwordBody = optionalObject(credentials['password']);
   const recoveryBody = optionalObject(credentials['recovery_question']);
@@ -41,14 +56,42 @@ export function parseCredentials(
 
   const problems = [...problemsOfPassword, ...problemsOfProvider];
   if (recoveryBody) problems.push(...recoveryProblems(recoveryBody));
-  const isExternal = provider === 'FEDERATION' || provider === 'SOCIAL';
+  const isExternal = isExternalProvider(provider);
   if (isExternal && password) {
     problems.push(fieldProblem('password', `Not supported for the provider ${provider}`));
   }
   if (isExternal && recoveryBody) {
     problems.push(fieldProblem('recovery_question', `Not supported for the provider ${provider}`));
   }
-  return { password, recoveryQuestion: optionalString(recoveryBody?.['question']), provider, problems };
+  return {
+    password,
+    recoveryQuestion: optionalString(recoveryBody?.['question']),
+    provider,
+    problems,
+    refusal: refusalOf(passwordBody, recoveryBody, rules),
+  };
+}
+
+/** The first rule of a group's policy, or of recovery answers, that the credentials break. */
+function refusalOf(
+  passwordBody: JsonObject | undefined,
+  recoveryBody: JsonObject | undefined,
+  { login, groupPolicies }: CredentialRules,
+): string | undefined {
+  const password = optionalString(passwordBody?.['value']);
+  const question = optionalString(recoveryBody?.['question']) ?? '';
+  const answer = optionalString(recoveryBody?.['answer']);
+  for (const policy of groupPolicies) {
+    const [problem] = password === undefined ? [] : passwordProblems(password, login, policy);
+    if (problem) return problem.cause;
+    const { minAnswerLength = 0 } = policy;
+    if (answer !== undefined && answer.length < minAnswerLength) {
+      return `The security answer must be at least ${minAnswerLength} characters long`;
+    }
+  }
+  return answer !== undefined && answerRepeatsQuestion(question, answer)
+    ? 'The security answer must not contain parts of the question'
+    : undefined;
 }
 
 type Parsed<T> = readonly [value: T | undefined, problems: readonly Problem[]];
@@ -106,7 +149,7 @@ function parseProvider(body: JsonObject | undefined): Parsed<ProviderType> {
   return name === type ? [type, []] : [type, [fieldProblem('provider', `The name must be ${type}`)]];
 }
 
-/** Problems of a recovery question, including an answer that repeats parts of the question. */
+/** Problems of a recovery question and its answer that Okta finds before it creates the user. */
 function recoveryProblems(body: JsonObject): Problem[] {
   const question = optionalString(body['question']) ?? '';
   const answer = optionalString(body['answer']) ?? '';
@@ -124,11 +167,6 @@ function recoveryProblems(body: JsonObject): Problem[] {
       problems.push(fieldProblem(name, 'The field contains characters that are not supported'));
     }
   }
-  if (problems.length === 0 && answerRepeatsQuestion(question, answer)) {
-    problems.push(
-      fieldProblem('recovery_question.answer', 'The answer must not contain parts of the question'),
-    );
-  }
   return problems;
 }
 
@@ -136,4 +174,13 @@ function answerRepeatsQuestion(question: string, answer: string): boolean {
   const words = question.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const given = answer.toLowerCase();
   return words.some((word) => word.length >= MIN_QUESTION_WORD_LENGTH && given.includes(word));
+}
+
+export function isExternalProvider(provider: ProviderType | undefined): boolean {
+  return provider === 'FEDERATION' || provider === 'SOCIAL';
+}
+
+/** The policies of the groups that have one. */
+export function passwordPoliciesOf(groups: readonly (GroupRecord | undefined)[]): PasswordPolicy[] {
+  return groups.flatMap((group) => group?.passwordPolicy ?? []);
 }

@@ -16,7 +16,7 @@ const MAX_AGE_SECONDS = 300;
 /** The request that a proof must belong to. */
 export interface ProvenRequest {
   readonly method: string;
-  /** Without query and fragment; compared literally. */
+  /** Without query and fragment, its path decoded; compared literally. */
   readonly url: string;
   readonly nowMs: number;
 }

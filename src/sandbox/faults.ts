@@ -1,24 +1,5 @@
+import type { FaultTrigger } from './fault-trigger.js';
 import type { OktaErrorCode } from './okta-error.js';
-import type { Operation } from './operations.js';
-import { seededRandom } from './seeded-random.js';
-
-/** When a fault occurs. Without `nth`, `every` and `probability` it occurs at every request that `on` matches. */
-interface FaultTrigger {
-  /** One operation, several, all that change something, or all requests that pass authentication and rate limits. */
-  readonly on: Operation | readonly Operation[] | 'write' | 'any';
-  /** Only requests whose body or path names this login (case-insensitive). */
-  readonly login?: string;
-  /** Which of the matching requests, counted from 1 since the fault was added. */
-  readonly nth?: number | readonly number[];
-  /** Every n-th of the matching requests. */
-  readonly every?: number;
-  /** 0 to 1, decided by the sandbox's seeded generator. */
-  readonly probability?: number;
-  /** How often the fault occurs at most; default no limit. */
-  readonly times?: number;
-  /** Once it has occurred, the fault continues at every matching request for this long: "read-only minutes". */
-  readonly forMs?: number;
-}
 
 /** The request fails; nothing changes in the org. */
 export type FaultBeforeCommit =
@@ -49,6 +30,14 @@ export type FaultBeforeCommit =
       readonly insert?: string;
       readonly causes?: readonly string[];
     }
+  /** 404 `E0000007` for a user or group that may exist, as a read replica that lags behind sends it. */
+  | { readonly then: 'not-found' }
+  /** The owner of the API token is deactivated: 403 `E0000006` from now on, for every request with that token. */
+  | { readonly then: 'deactivate-owner' }
+  /** 400 without a body; `WWW-Authenticate` says that the `htu` of the proof is invalid. */
+  | { readonly then: 'invalid-dpop-proof' }
+  /** 403 without a body; `WWW-Authenticate` names the missing scope. Default: the scope that the operation requires. */
+  | { readonly then: 'insufficient-scope'; readonly scope?: string }
   /** The page of a proxy instead of the org's response. */
   | { readonly then: 'html-body'; readonly status: number };
 
@@ -71,6 +60,13 @@ export type FaultAfterCommit =
   | { readonly then: 'empty-body' }
   /** The page of a proxy with the real status, or with another one. */
   | { readonly then: 'html-body-after-commit'; readonly status?: number }
+  /**
+   * Only of `createUser`: 403 `E0000014`. The user exists, STAGED and without credentials, as when the policy of one of its groups
+   * refuses the password or the recovery answer.
+   */
+  | { readonly then: 'credentials-refused'; readonly cause?: string }
+  /** The causes of an `E0000001` are the text of a Java exception: `Field error in object 'newUser' on field …`. */
+  | { readonly then: 'java-error-text' }
   /** One of Okta's errors, although the operation succeeded. */
   | { readonly then: 'okta-error-after-commit'; readonly errorCode: OktaErrorCode }
   /** A proxy sends the request twice; the client gets the second response. */
@@ -96,6 +92,8 @@ const AFTER_COMMIT: ReadonlySet<string> = new Set([
   'half-json-body',
   'empty-body',
   'html-body-after-commit',
+  'credentials-refused',
+  'java-error-text',
   'okta-error-after-commit',
   'sent-twice',
   'commit-later',
@@ -105,72 +103,4 @@ const AFTER_COMMIT: ReadonlySet<string> = new Set([
 /** Whether the operation runs despite the fault. */
 export function isAfterCommit(action: FaultAction): action is FaultAfterCommit {
   return AFTER_COMMIT.has(action.then);
-}
-
-/** What triggers need to know of a request. */
-export interface FaultSubject {
-  readonly operation: Operation;
-  readonly isWrite: boolean;
-  /** The key (`loginKey`) of the login in the request, if any; called only when a trigger has a login. */
-  readonly loginKey: () => string | undefined;
-}
-
-interface PlannedFault {
-  readonly fault: Fault;
-  readonly loginKey: string | undefined;
-  matches: number;
-  occurrences: number;
-  continuesUntilMs: number;
-}
-
-/** The faults in the order in which they were added. For each request, the first one that is due occurs. */
-export class FaultPlan {
-  #planned: PlannedFault[] = [];
-  readonly #random: () => number;
-  readonly #toLoginKey: (login: string) => string;
-
-  constructor(seed: number, toLoginKey: (login: string) => string) {
-    this.#random = seededRandom(seed);
-    this.#toLoginKey = toLoginKey;
-  }
-
-  add(fault: Fault): void {
-    const loginKey = fault.login === undefined ? undefined : this.#toLoginKey(fault.login);
-    const continuesUntilMs = Number.NEGATIVE_INFINITY;
-    this.#planned.push({ fault, loginKey, matches: 0, occurrences: 0, continuesUntilMs });
-  }
-
-  clear(): void {
-    this.#planned = [];
-  }
-
-  /** The fault that occurs at this request, if any. Every matching fault counts the request, also after an earlier one. */
-  next(subject: FaultSubject, nowMs: number): FaultAction | undefined {
-    let due: PlannedFault | undefined;
-    for (const planned of this.#planned) {
-      if (!isMatch(planned, subject)) continue;
-      planned.matches += 1;
-      if (!due && this.#isDue(planned, nowMs)) due = planned;
-    }
-    if (!due) return undefined;
-    due.occurrences += 1;
-    const { forMs } = due.fault;
-    if (forMs !== undefined && nowMs >= due.continuesUntilMs) due.continuesUntilMs = nowMs + forMs;
-    return due.fault;
-  }
-
-  #isDue({ fault, matches, occurrences, continuesUntilMs }: PlannedFault, nowMs: number): boolean {
-    if (nowMs < continuesUntilMs) return true;
-    if (fault.times !== undefined && occurrences >= fault.times) return false;
-    if (fault.nth !== undefined && ![fault.nth].flat().includes(matches)) return false;
-    if (fault.every !== undefined && matches % fault.every !== 0) return false;
-    return fault.probability === undefined || this.#random() < fault.probability;
-  }
-}
-
-function isMatch({ fault, loginKey }: PlannedFault, subject: FaultSubject): boolean {
-  const isOperation =
-    fault.on === 'any' ||
-    (fault.on === 'write' ? subject.isWrite : [fault.on].flat().includes(subject.operation));
-  return isOperation && (loginKey === undefined || loginKey === subject.loginKey());
 }

@@ -1,5 +1,6 @@
 import { oktaId } from './identifiers.js';
 import { OrderedStore } from './ordered-store.js';
+import type { PasswordPolicy } from './passwords.js';
 
 export type GroupType = 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
 
@@ -8,11 +9,19 @@ export interface GroupRecord {
   readonly oktaId: string;
   readonly ordinal: number;
   readonly type: GroupType;
+  readonly passwordPolicy: PasswordPolicy | undefined;
   name: string;
   description: string | null;
   readonly created: string;
   lastUpdated: string;
   lastMembershipUpdated: string;
+}
+
+export interface NewGroup {
+  readonly name: string;
+  readonly description?: string | null;
+  readonly type: GroupType;
+  readonly passwordPolicy?: PasswordPolicy | undefined;
 }
 
 /** The org's groups. The built-in group Everyone is always the first. */
@@ -29,13 +38,14 @@ export class GroupStore {
     );
   }
 
-  add(group: { name: string; description?: string | null; type: GroupType }, timestamp: string): GroupRecord {
+  add(group: NewGroup, timestamp: string): GroupRecord {
     const ordinal = this.#nextOrdinal;
     this.#nextOrdinal += 1;
     const record: GroupRecord = {
       oktaId: oktaId('00g', ordinal),
       ordinal,
       type: group.type,
+      passwordPolicy: group.passwordPolicy,
       name: group.name,
       description: group.description ?? null,
       created: timestamp,

@@ -173,10 +173,9 @@ function parseGroupProfile(body: unknown): { name: string; description: string |
       fieldProblem('description', `The field must be at most ${MAX_DESCRIPTION_LENGTH} characters long`),
     );
   }
-  if (hasSupplementaryCharacter(name + (description ?? ''))) {
-    problems.push(fieldProblem('name', 'The field contains characters that are not supported'));
-  }
   throwIfAny(problems);
+  // Okta does not check it: its database fails, every time.
+  if (hasSupplementaryCharacter(name + (description ?? ''))) throw new OktaError('E0000009');
   return { name, description };
 }
 

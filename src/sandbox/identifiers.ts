@@ -7,6 +7,7 @@ const SUFFIXES = {
   oty: 'tSaNdBoX5d',
   osc: 'sSaNdBoX7k',
   spr: 'pSaNdBoX5d',
+  guo: 'rSaNdBoX5d',
 } as const;
 
 /** The first three characters of an Okta ID. */

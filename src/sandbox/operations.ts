@@ -31,6 +31,7 @@ export type Operation =
   | 'getUserType'
   | 'getUserSchema'
   | 'updateUserProfile'
+  | 'listRealms'
   | 'listAssignedRolesForUser'
   | 'token'
   | 'unknown';
@@ -43,6 +44,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON; `undefined` without a body. */
   readonly body: unknown;
+  /** Set by a fault: why Okta refuses the credentials of a create, whatever they are. */
+  readonly credentialsRefusal?: string | undefined;
   /** The base of absolute links, as the client addressed the org: `http://127.0.0.1:49152`. */
   readonly origin: string;
 }

@@ -4,6 +4,7 @@ import { oktaId } from './identifiers.js';
 import { Memberships } from './memberships.js';
 import { notFound, OktaError } from './okta-error.js';
 import type { PasswordPolicy } from './passwords.js';
+import type { RealmRecord } from './realms.js';
 import { attributesOfType, type UserTypeRecord } from './schemas.js';
 import { UserStore, type UserRecord } from './user-store.js';
 
@@ -41,6 +42,8 @@ export class Org {
   readonly groups: GroupStore;
   readonly memberships = new Memberships();
   readonly userTypes: UserTypeRecord[] = [];
+  /** Empty in an org without the feature. The first one is the default. */
+  realms: readonly RealmRecord[] = [];
   readonly #now: () => number;
   #lastSecond = -1;
   #lastTimestamp = '';

@@ -13,6 +13,8 @@ export interface PasswordPolicy {
   readonly needsNumber?: boolean | undefined;
   readonly needsSymbol?: boolean | undefined;
   readonly excludesUsername?: boolean | undefined;
+  /** Of recovery answers; only the policies of groups have an effect. Default 0. */
+  readonly minAnswerLength?: number | undefined;
 }
 
 /** Problems of a plain password. The policy does not apply to hashes and hooks. */

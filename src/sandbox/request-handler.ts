@@ -4,8 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { applyAfterCommit, applyBeforeCommit, concurrencyLimits } from './apply-fault.js';
 import { Authentication } from './authentication.js';
-import { FaultPlan, isAfterCommit, type FaultAction } from './faults.js';
+import { FaultPlan } from './fault-plan.js';
+import { isAfterCommit, type FaultAction, type FaultBeforeCommit } from './faults.js';
 import { complete, send, type Delivery, type HttpResponse } from './http-response.js';
+import { isJsonObject } from './json-body.js';
 import { LedgerRecorder, NO_RESPONSE } from './ledger.js';
 import { OAuthError } from './oauth-error.js';
 import { ok, type Call, type OperationResult } from './operations.js';
@@ -14,7 +16,7 @@ import type { Org } from './org.js';
 import { RateLimiter, type Bucket, type RateLimitState } from './rate-limits.js';
 import { OktaError } from './okta-error.js';
 import { Responses } from './responses.js';
-import { bucketOf, hasAccessToken, originOf, pathOf, type SandboxRequest } from './sandbox-request.js';
+import { bucketOf, hasAccessToken, type SandboxRequest } from './sandbox-request.js';
 import { seededOrg } from './seed.js';
 import { seededRandom } from './seeded-random.js';
 import { loginIn, toCall } from './to-call.js';
@@ -60,8 +62,9 @@ export class RequestHandler {
   async handle(request: SandboxRequest, raw: ServerResponse): Promise<void> {
     this.ledger.requestOpened();
     try {
-      const authError = await this.authentication.errorOf(request);
-      const delivery = this.#reject(request, authError) ?? (await this.#respond(request));
+      const delivery = request.isRefusedByServer
+        ? complete(this.#responses.gatewayPage(400))
+        : await this.#deliver(request);
       const isDropped = delivery.mode === 'reset';
       this.ledger.requestCompleted(
         request.route?.operation ?? 'unknown',
@@ -77,6 +80,16 @@ export class RequestHandler {
     }
   }
 
+  /** The owner of the API token is deactivated, as by another admin. */
+  deactivateOwner(): void {
+    this.org.users.setStatus(this.owner, 'DEPROVISIONED', this.org.timestamp());
+  }
+
+  async #deliver(request: SandboxRequest): Promise<Delivery> {
+    const authError = await this.authentication.errorOf(request);
+    return this.#reject(request, authError) ?? this.#respond(request);
+  }
+
   consume(bucket: Bucket, requests: number): void {
     this.#limiter?.consume(bucket, requests, this.#nowMs());
   }
@@ -90,14 +103,8 @@ export class RequestHandler {
   #reject(request: SandboxRequest, authError: OktaError | OAuthError | undefined): Delivery | undefined {
     const nowMs = this.#nowMs();
     if (authError instanceof OAuthError) {
-      const challenge = {
-        error: authError,
-        nonce: this.authentication.nonceFor(authError),
-        method: request.method,
-        origin: originOf(request),
-        path: pathOf(request),
-      };
-      return complete(this.#responses.challenge(challenge, this.#limitsOf(request)));
+      const about = { error: authError, nonce: this.authentication.nonceFor(authError) };
+      return complete(this.#responses.challenge(request, about, this.#limitsOf(request)));
     }
     if (authError instanceof OktaError) return this.#failed(authError, this.#limitsOf(request));
 
@@ -116,8 +123,12 @@ export class RequestHandler {
     // The numbers at the moment of arrival: responses may overtake each other, as Okta's do.
     const limits = this.#limitsOf(request);
     const owner = hasAccessToken(request) ? undefined : this.owner;
-    const call = attempt(() => toCall(request, owner));
-    const action = this.#nextFault(request, call);
+    const received = attempt(() => toCall(request, owner));
+    const action = this.#nextFault(request, received);
+    const call =
+      action?.then === 'credentials-refused' && !(received instanceof OktaError)
+        ? { ...received, credentialsRefusal: action.cause ?? 'Password requirements were not met' }
+        : received;
     if (request.route?.operation === 'createUser' && !(call instanceof OktaError)) {
       const login = loginIn(call.body) ?? '';
       this.ledger.createReceived(login, this.org.users.findByLogin(login) !== undefined);
@@ -131,11 +142,11 @@ export class RequestHandler {
           // The sandbox was closed.
         },
       );
-      return applyBeforeCommit({ then: 'status-504' }, this.#responses, { nowMs: this.#nowMs(), limits });
+      return this.#failWith({ then: 'status-504' }, request, limits);
     }
     if (action?.then === 'sent-twice') this.#run(request, call, limits);
     if (action && !isAfterCommit(action)) {
-      return applyBeforeCommit(action, this.#responses, { nowMs: this.#nowMs(), limits });
+      return this.#failWith(action, request, limits);
     }
     const response =
       request.route?.operation === 'token'
@@ -143,8 +154,16 @@ export class RequestHandler {
         : this.#run(request, call, limits);
     if (action?.then === 'slow-after-commit') await this.#wait(action.delayMs);
     return action
-      ? applyAfterCommit(action, response, { responses: this.#responses, limits })
+      ? applyAfterCommit(action, response, { responses: this.#responses, request, limits })
       : complete(response);
+  }
+
+  #failWith(
+    action: FaultBeforeCommit,
+    request: SandboxRequest,
+    limits: RateLimitState | undefined,
+  ): Delivery {
+    return applyBeforeCommit(action, this.#responses, { request, nowMs: this.#nowMs(), limits });
   }
 
   async #issueToken(request: SandboxRequest, limits: RateLimitState | undefined): Promise<HttpResponse> {
@@ -161,11 +180,12 @@ export class RequestHandler {
     if (call instanceof OktaError) return this.#responses.error(call, limits);
     if (!route) throw new Error(`No route for ${request.url}.`);
     const result = attempt(() => route.run(this.org, call));
-    if (result instanceof OktaError) return this.#responses.error(result, limits);
-    if (route.operation === 'createUser') {
+    const isCreated = !(result instanceof OktaError) || result.errorCode === 'E0000014';
+    if (route.operation === 'createUser' && isCreated) {
       const login = loginIn(call.body) ?? '';
       this.ledger.created.push({ login, oktaId: this.org.users.find(login)!.oktaId });
     }
+    if (result instanceof OktaError) return this.#responses.error(result, limits);
     const { hiddenAttributes } = this.org.options;
     return this.#responses.success(
       hiddenAttributes ? withoutAttributes(result, hiddenAttributes) : result,
@@ -179,7 +199,9 @@ export class RequestHandler {
       {
         operation: request.route?.operation ?? 'unknown',
         isWrite: request.method !== 'GET',
+        query: new URLSearchParams(request.url.split(/\?(.*)/s)[1]),
         loginKey: () => (call instanceof OktaError ? undefined : this.#loginKeyOf(call)),
+        groups: () => (call instanceof OktaError ? [] : this.#groupsOf(call)),
       },
       this.#nowMs(),
     );
@@ -187,6 +209,7 @@ export class RequestHandler {
     this.ledger.faultOccurred(action.then);
     if (action.then.startsWith('429-')) this.ledger.rateLimited.scripted += 1;
     if (action.then === 'revoke-token') this.authentication.revokeToken();
+    if (action.then === 'deactivate-owner') this.deactivateOwner();
     if (action.then === '429-bucket-used-up') {
       this.consume(bucketOf(request), this.#limitsOf(request)?.remaining ?? 0);
     }
@@ -198,6 +221,14 @@ export class RequestHandler {
     const login =
       user === undefined ? loginIn(call.body) : (this.org.users.find(user)?.profile.login ?? user);
     return login === undefined ? undefined : loginKey(login);
+  }
+
+  /** Names and IDs of the groups in the path and in `groupIds`. */
+  #groupsOf({ params, body }: Call): string[] {
+    const { group } = params;
+    const inBody = isJsonObject(body) && Array.isArray(body['groupIds']) ? body['groupIds'] : [];
+    const ids = group === undefined ? inBody.map(String) : [group];
+    return ids.flatMap((id) => [id, this.org.groups.findById(id)?.name ?? id]);
   }
 
   #failed(error: OktaError, limits: RateLimitState | undefined): Delivery {

@@ -4,6 +4,7 @@ import type { OAuthError } from './oauth-error.js';
 import type { OktaError } from './okta-error.js';
 import type { OperationResult } from './operations.js';
 import type { RateLimitState } from './rate-limits.js';
+import { originOf, pathOf, type SandboxRequest } from './sandbox-request.js';
 import { scopeFor } from './service-apps.js';
 
 /** The numbers of the rate-limit headers; `undefined` for a response without them. */
@@ -51,22 +52,24 @@ export class Responses {
 
   /** The response to an invalid access token: no body, and the reason in `WWW-Authenticate`. */
   challenge(
+    request: SandboxRequest,
     about: {
       readonly error: OAuthError;
-      readonly nonce: string | undefined;
-      readonly origin: string;
-      readonly method: string;
-      readonly path: string;
+      readonly nonce?: string | undefined;
+      /** Default: the scope that the request requires. */
+      readonly scope?: string | undefined;
     },
     limits: ShownLimits,
   ): HttpResponse {
-    const { error, nonce, origin, method, path } = about;
+    const { error, nonce } = about;
+    const [origin, path] = [originOf(request), pathOf(request)];
+    const scope = about.scope ?? scopeFor(request.method, path) ?? '';
     const isDpop = /dpop/i.test(`${error.error} ${error.message}`);
     const scheme = isDpop ? 'DPoP algs="RS256 RS384 RS512 ES256 ES384 ES512", ' : 'Bearer ';
     const headers = [
       ...this.#headers(limits),
       'WWW-Authenticate',
-      `${scheme}authorization_uri="${origin}/oauth2/v1/authorize", realm="${origin}", scope="${scopeFor(method, path) ?? ''}", error="${error.error}", error_description="${error.message}", resource="${path}"`,
+      `${scheme}authorization_uri="${origin}/oauth2/v1/authorize", realm="${origin}", scope="${scope}", error="${error.error}", error_description="${error.message}", resource="${path}"`,
     ];
     if (nonce !== undefined) headers.push('dpop-nonce', nonce);
     return { status: error.status, headers, body: '' };

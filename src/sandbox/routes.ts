@@ -1,10 +1,12 @@
 import * as groups from './groups.js';
 import * as lifecycle from './lifecycle.js';
+import { listRealms } from './realms.js';
 import * as schemas from './schema-routes.js';
 import { noContent, type OperationResult, type Call, type Operation } from './operations.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';
 import { listUsers } from './user-listing.js';
+import { replaceUser, updateUser } from './user-updates.js';
 import * as users from './users.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -33,8 +35,8 @@ export const ROUTES: readonly Route[] = (
     ['listUsers', 'GET', USERS, '/api/v1/users', listUsers],
     ['createUser', 'POST', USERS, '/api/v1/users', users.createUser],
     ['getUser', 'GET', USER, '/api/v1/users/{id:.+}', users.getUser],
-    ['updateUser', 'POST', USER, '/api/v1/users/{id}', users.updateUser],
-    ['replaceUser', 'PUT', USER, '/api/v1/users/{id}', users.replaceUser],
+    ['updateUser', 'POST', USER, '/api/v1/users/{id}', updateUser],
+    ['replaceUser', 'PUT', USER, '/api/v1/users/{id}', replaceUser],
     ['deleteUser', 'DELETE', USER, '/api/v1/users/{id}', users.deleteUser],
     ['listUserGroups', 'GET', `${USER}/groups`, '/api/v1/users', groups.listUserGroups],
     ['activateUser', 'POST', `${LIFECYCLE}/activate`, '/api/v1/users', lifecycle.activateUser],
@@ -65,6 +67,7 @@ export const ROUTES: readonly Route[] = (
     ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', schemas.getUserType],
     ['getUserSchema', 'GET', SCHEMA, '/api/v1', schemas.getUserSchema],
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', schemas.updateUserProfile],
+    ['listRealms', 'GET', '/api/v1/realms', '/api/v1', listRealms],
     ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', users.listAssignedRoles],
     // Served by the authorization server, whose requests and responses have OAuth's format.
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],

@@ -1,14 +1,17 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { readBody } from '../http-server/read-body.js';
-import { Router } from '../http-server/router.js';
+import { Router, type RouteMatch } from '../http-server/router.js';
 import type { Bucket } from './rate-limits.js';
+import { requestPath } from './request-path.js';
 import { OktaError } from './okta-error.js';
 import { ROUTES, type Route } from './routes.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const METHODS_WITHOUT_BODY: readonly string[] = ['GET', 'HEAD', 'TRACE'];
 const router = new Router(ROUTES);
+/** What the API makes of a path with an encoded slash. */
+const NO_SUCH_METHOD: RouteMatch<Route> = { kind: 'wrong-method' };
 
 /** A request as received, with its route. Nothing has been checked yet. */
 export interface SandboxRequest {
@@ -24,12 +27,15 @@ export interface SandboxRequest {
   readonly bytes: Buffer | undefined;
   /** Why no operation can run: there is no such route, or the body could not be read. */
   readonly error: OktaError | undefined;
+  /** Whether the web server answers with a page of its own, because of the path. */
+  readonly isRefusedByServer: boolean;
 }
 
 /** Reads a request, including its body. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
   const { method = '', url = '/', headers } = message;
-  const match = router.match(method, url);
+  const path = requestPath(url);
+  const match = path.kind === 'target' ? router.match(method, path.target) : NO_SUCH_METHOD;
   const body = METHODS_WITHOUT_BODY.includes(method) ? undefined : await readBody(message, MAX_BODY_BYTES);
   const isFound = match.kind === 'found';
   return {
@@ -40,6 +46,7 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
     params: isFound ? match.params : {},
     bytes: body?.kind === 'complete' ? body.bytes : undefined,
     error: bodyError(body?.kind) ?? (isFound ? undefined : routeError(match.kind)),
+    isRefusedByServer: path.kind === 'has-backslash',
   };
 }
 

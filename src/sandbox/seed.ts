@@ -1,8 +1,10 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { AttributeDefinition } from './base-attributes.js';
 import type { GroupType } from './group-store.js';
+import type { PasswordPolicy } from './passwords.js';
 import { Org, type OrgOptions, type UserTypeDefinition } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
+import { realmRecords, type RealmDefinition } from './realms.js';
 import { throwIfAny } from './okta-error.js';
 import type { UserRecord } from './user-store.js';
 
@@ -16,8 +18,25 @@ export interface SeededUser {
   readonly groups?: readonly string[] | undefined;
   /** Name of a seeded user type; default `user`. */
   readonly userType?: string | undefined;
-  /** Default: true, except for STAGED and PROVISIONED users. */
+  /** Default: true, except for STAGED and PROVISIONED users and for those of a directory. */
   readonly hasPassword?: boolean | undefined;
+  /** The directory that masters the user. The API can change only attributes that Okta masters (`master: { type: 'OKTA' }`). */
+  readonly directory?: { readonly type: 'ACTIVE_DIRECTORY' | 'LDAP'; readonly name: string } | undefined;
+  /** Name of a seeded realm; default the default realm. */
+  readonly realm?: string | undefined;
+}
+
+/** A group that exists from the start. */
+export interface SeededGroup {
+  readonly name: string;
+  readonly description?: string;
+  /** Default OKTA_GROUP. */
+  readonly type?: GroupType;
+  /**
+   * Stricter than the org's policy. Okta applies it after it has created the user: a create that breaks it is 403 `E0000014` and
+   * leaves the user STAGED, without credentials.
+   */
+  readonly passwordPolicy?: PasswordPolicy;
 }
 
 /** The content of the org when it starts and after `reset()`. The group Everyone and the user type `user` always exist. */
@@ -26,10 +45,9 @@ export interface SandboxSeed {
   readonly attributes?: Readonly<Record<string, AttributeDefinition>> | undefined;
   /** In addition to the default one. */
   readonly userTypes?: readonly UserTypeDefinition[] | undefined;
-  /** Default type OKTA_GROUP. */
-  readonly groups?:
-    | readonly { readonly name: string; readonly description?: string; readonly type?: GroupType }[]
-    | undefined;
+  readonly groups?: readonly SeededGroup[] | undefined;
+  /** In addition to the default realm. Without realms, the org does not have the feature. */
+  readonly realms?: readonly RealmDefinition[] | undefined;
   readonly users?: readonly SeededUser[] | undefined;
 }
 
@@ -54,6 +72,7 @@ export function seededOrg(
   const org = new Org(options, () => now() - agoMs, seed.attributes ?? {});
   for (const userType of seed.userTypes ?? []) org.addUserType(userType);
   for (const group of seed.groups ?? []) org.groups.add({ type: 'OKTA_GROUP', ...group }, org.timestamp());
+  org.realms = realmRecords(seed.realms ?? [], org.timestamp());
   const owner = addSeeded(org, { profile: OWNER_PROFILE }, false);
   for (const user of seed.users ?? []) addSeeded(org, user, true);
   agoMs = 0;
@@ -68,10 +87,15 @@ function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserReco
     throwIfAny([...profileProblems(profile, type, 'newUser'), ...org.users.takenProblems(profile, type)]);
   }
 
+  const realm = org.realms.find(({ name }) => name === seeded.realm) ?? org.realms[0];
+  if (seeded.realm !== undefined && seeded.realm !== realm?.name) {
+    throw new RangeError(`seed: Unknown realm "${seeded.realm}".`);
+  }
+
   const now = org.timestamp();
   const status = seeded.status ?? 'ACTIVE';
   const isActivated = status !== 'STAGED';
-  const hasPassword = seeded.hasPassword ?? (isActivated && status !== 'PROVISIONED');
+  const hasPassword = seeded.hasPassword ?? (isActivated && status !== 'PROVISIONED' && !seeded.directory);
   const user = org.users.add({
     status,
     created: now,
@@ -83,7 +107,9 @@ function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserReco
     profile,
     hasPassword,
     recoveryQuestion: undefined,
-    provider: 'OKTA',
+    provider: seeded.directory?.type ?? 'OKTA',
+    providerName: seeded.directory?.name,
+    realmId: realm?.oktaId,
   });
   for (const name of seeded.groups ?? []) {
     const group = org.groups.findByName(name);

@@ -34,6 +34,8 @@ export interface Sandbox {
   consume(bucket: Bucket, requests: number): void;
   /** Requests with the API token are 401 `E0000011` until `reset()`. */
   revokeToken(): void;
+  /** The owner of the API token is deactivated: requests with that token are 403 `E0000006` until `reset()`. */
+  deactivateTokenOwner(): void;
   /** Revokes all access tokens: requests are 401 until the client gets a new one. */
   revokeAccessTokens(): void;
   /** From now on, DPoP proofs need another nonce. */
@@ -84,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clearFaults: () => handler.faults.clear(),
     consume: (bucket, requests) => handler.consume(bucket, requests),
     revokeToken: () => handler.authentication.revokeToken(),
+    deactivateTokenOwner: () => handler.deactivateOwner(),
     revokeAccessTokens: () => handler.authentication.revokeAccessTokens(),
     changeNonce: () => handler.authentication.changeNonce(),
     reset: () => {

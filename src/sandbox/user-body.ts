@@ -80,6 +80,7 @@ function fieldsOf(user: UserRecord, omitsCredentials: boolean): User {
     lastLogin: null,
     lastUpdated: user.lastUpdated,
     passwordChanged: user.passwordChanged,
+    ...(user.realmId === undefined ? {} : { realmId: user.realmId }),
     type: { id: user.type.oktaId },
     profile: profileBody(user.profile),
   };
@@ -92,7 +93,7 @@ function credentialsBody(user: UserRecord): NonNullable<User['credentials']> {
     ...(user.recoveryQuestion === undefined
       ? {}
       : { recovery_question: { question: user.recoveryQuestion } }),
-    provider: { type: user.provider, name: user.provider },
+    provider: { type: user.provider, name: user.providerName ?? user.provider },
   };
 }
 

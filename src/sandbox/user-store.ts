@@ -24,6 +24,10 @@ export interface UserRecord {
   hasPassword: boolean;
   recoveryQuestion: string | undefined;
   provider: ProviderType;
+  /** Of a directory: its domain. Other providers are named after their type. */
+  readonly providerName: string | undefined;
+  /** `undefined` in an org without realms. */
+  readonly realmId: string | undefined;
 }
 
 const TAKEN = 'An object with this field already exists in the current organization';

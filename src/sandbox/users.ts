@@ -1,24 +1,29 @@
 import type { UserStatus } from '../okta/types.js';
 import {
-  booleanParam,
-  jsonObject,
-  optionalObject,
-  optionalString,
-  optionalStrings,
-  type JsonObject,
-} from './json-body.js';
-import { parseCredentials, type ParsedCredentials, type ProviderType } from './credentials.js';
+  isExternalProvider,
+  NO_CREDENTIALS,
+  parseCredentials,
+  passwordPoliciesOf,
+  type ParsedCredentials,
+  type ProviderType,
+} from './credentials.js';
+import { booleanParam, jsonObject, optionalObject, optionalString, optionalStrings } from './json-body.js';
 import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
+import { requestedRealm } from './realms.js';
 import { fieldError, OktaError, throwIfAny } from './okta-error.js';
-import { attributeOf, type UserTypeRecord } from './schemas.js';
+import type { UserTypeRecord } from './schemas.js';
 import { etagOf, omissionsOf, userBody } from './user-body.js';
+import { checkWritable, normalized, requestedType, textOf } from './user-request.js';
 import type { UserProfile, UserRecord } from './user-store.js';
 
 const MAX_GROUPS_ON_CREATE = 20;
 
-/** `POST /api/v1/users`, in all variants that Okta documents. A request that fails changes nothing. */
+/**
+ * `POST /api/v1/users`, in all variants that Okta documents. A request that fails changes nothing, except with 403 `E0000014`: the
+ * user then exists, STAGED and without credentials.
+ */
 export function createUser(org: Org, call: Call): OperationResult {
   const body = jsonObject(call.body);
   const isActivated = booleanParam(call.query, 'activate', true);
@@ -30,11 +35,11 @@ export function createUser(org: Org, call: Call): OperationResult {
   }
   const type = requestedType(org, body) ?? org.defaultUserType;
   const profile = optionalObject(body['profile']) ?? {};
-  const credentials = parseCredentials(
-    body['credentials'],
-    textOf(profile['login']),
-    org.options.passwordPolicy,
-  );
+  const credentials = parseCredentials(body['credentials'], {
+    login: textOf(profile['login']),
+    policy: org.options.passwordPolicy,
+    groupPolicies: passwordPoliciesOf(groupIds.map((groupId) => org.groups.findById(groupId))),
+  });
   if (mustChangePassword && !isActivated) throw new OktaError('E0000125');
   if (mustChangePassword && !credentials.password) throw new OktaError('E0000124');
   throwIfAny([...profileProblems(profile, type, 'newUser'), ...credentials.problems]);
@@ -43,12 +48,14 @@ export function createUser(org: Org, call: Call): OperationResult {
   const groups = groupIds.map((groupId) => org.writableGroup(groupId));
   const stored = normalized(org, storedProfile(profile, type));
   throwIfAny(org.users.takenProblems(stored, type));
+  const realmId = requestedRealm(org, optionalString(body['realmId']));
   if (isActivated) checkActiveUserLimit(org);
 
-  const user = org.users.add(
-    newUser(org, { profile: stored, type, credentials, isActivated, mustChangePassword }),
-  );
+  const refusal = call.credentialsRefusal ?? credentials.refusal;
+  const requested = { profile: stored, type, realmId, credentials, isActivated, mustChangePassword };
+  const user = org.users.add(newUser(org, refusal === undefined ? requested : { ...requested, ...REFUSED }));
   for (const group of groups) org.memberships.add(group, user, user.created);
+  if (refusal !== undefined) throw new OktaError('E0000014', { causes: [refusal] });
   return ok(userBody(user, call.origin, omissionsOf(call.headers['content-type'])));
 }
 
@@ -57,30 +64,6 @@ export function getUser(org: Org, call: Call): OperationResult {
   const user = org.user(call.params['user'] ?? '');
   const body = userBody(user, call.origin, omissionsOf(call.headers['content-type']));
   return { status: 200, body, etag: etagOf(user) };
-}
-
-/** `POST /api/v1/users/{id}`: attributes that are not sent stay, null clears. */
-export function updateUser(org: Org, call: Call): OperationResult {
-  const body = jsonObject(call.body);
-  const user = org.user(call.params['user'] ?? '');
-  const type = requestedType(org, body);
-  if (type && type !== user.type) {
-    throw fieldError('type', 'The user type cannot be changed by a partial update');
-  }
-  const profile = optionalObject(body['profile']);
-  return changeUser(org, call, user, {
-    profile: profile && { ...user.profile, ...profile },
-    type: user.type,
-  });
-}
-
-/** `PUT /api/v1/users/{id}`: attributes that are not sent are cleared; the only way to change the user type. */
-export function replaceUser(org: Org, call: Call): OperationResult {
-  const body = jsonObject(call.body);
-  const user = org.user(call.params['user'] ?? '');
-  const type = requestedType(org, body) ?? user.type;
-  const profile = optionalObject(body['profile']) ?? (type === user.type ? undefined : user.profile);
-  return changeUser(org, call, user, { profile, type });
 }
 
 /** `DELETE /api/v1/users/{id}`: the first request deactivates, the second deletes; both return 204. */
@@ -129,16 +112,20 @@ export function checkActiveUserLimit(org: Org): void {
   );
 }
 
+/** What is left of a create whose credentials are refused. */
+const REFUSED = { credentials: NO_CREDENTIALS, isActivated: false, mustChangePassword: false } as const;
+
 interface NewUser {
   readonly profile: UserProfile;
   readonly type: UserTypeRecord;
+  readonly realmId: string | undefined;
   readonly credentials: ParsedCredentials;
   readonly isActivated: boolean;
   readonly mustChangePassword: boolean;
 }
 
 function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId' | 'ordinal'> {
-  const { profile, type, credentials, isActivated, mustChangePassword } = request;
+  const { profile, type, realmId, credentials, isActivated, mustChangePassword } = request;
   const now = org.timestamp();
   const isImported = credentials.password === 'hash' || credentials.password === 'hook';
   const hasPassword = credentials.password !== undefined;
@@ -157,83 +144,9 @@ function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId' | 'ordin
     hasPassword,
     recoveryQuestion: credentials.recoveryQuestion,
     provider,
+    providerName: undefined,
+    realmId,
   };
-}
-
-interface Change {
-  readonly profile: JsonObject | undefined;
-  readonly type: UserTypeRecord;
-}
-
-function changeUser(org: Org, call: Call, user: UserRecord, { profile, type }: Change): OperationResult {
-  if (user.status === 'DEPROVISIONED' && !org.options.editDeactivatedProfiles) {
-    throw new OktaError('E0000038');
-  }
-  checkIfMatch(user, call.headers['if-match']);
-  const login = textOf(profile?.['login'] ?? user.profile['login']);
-  const credentials = parseCredentials(
-    jsonObject(call.body)['credentials'],
-    login,
-    org.options.passwordPolicy,
-  );
-  throwIfAny([...(profile ? profileProblems(profile, type, 'user') : []), ...credentials.problems]);
-  // A hash can be set only while the user is staged.
-  if (credentials.password === 'hash' && user.status !== 'STAGED') throw new OktaError('E0000038');
-
-  if (profile) {
-    checkWritable(profile, user.profile, type);
-    const stored = normalized(org, storedProfile(profile, type));
-    throwIfAny(org.users.takenProblems(stored, type, user));
-    org.users.replaceProfile(user, stored, type);
-  }
-  applyCredentials(user, credentials, org.timestamp());
-  user.lastUpdated = org.timestamp();
-  return ok(userBody(user, call.origin, omissionsOf(call.headers['content-type'])));
-}
-
-function normalized(org: Org, profile: UserProfile): UserProfile {
-  if (!org.options.normalizesProfiles) return profile;
-  const entries = Object.entries(profile).map(([name, value]) => {
-    if (typeof value !== 'string') return [name, value] as const;
-    const text = value.normalize('NFC');
-    return [name, name === 'email' ? text.toLowerCase() : text] as const;
-  });
-  return { ...profile, ...Object.fromEntries(entries) };
-}
-
-function applyCredentials(user: UserRecord, credentials: ParsedCredentials, now: string): void {
-  if (credentials.provider) user.provider = credentials.provider;
-  if (credentials.password) {
-    user.hasPassword = true;
-    user.passwordChanged = now;
-    user.provider = credentials.password === 'value' ? 'OKTA' : 'IMPORT';
-  }
-  if (isExternalProvider(user.provider)) user.hasPassword = false;
-  user.recoveryQuestion = credentials.recoveryQuestion ?? user.recoveryQuestion;
-}
-
-/** `If-Match`: an invalid ETag is 400 `E0000242`, one that does not match is 412 `E0000231`. */
-function checkIfMatch(user: UserRecord, ifMatch: string | undefined): void {
-  if (ifMatch === undefined || ifMatch === '*') return;
-  if (!/^(?:W\/)?"[^"]*"$/.test(ifMatch)) throw new OktaError('E0000242');
-  if (ifMatch.replace(/^W\//, '') !== etagOf(user).replace(/^W\//, '')) throw new OktaError('E0000231');
-}
-
-/** Throws for attributes that the API cannot write, or only once. */
-function checkWritable(profile: JsonObject, before: JsonObject, type: UserTypeRecord): void {
-  for (const [name, value] of Object.entries(profile)) {
-    const mutability = attributeOf(type, name)?.mutability;
-    if (mutability !== 'READ_ONLY' && mutability !== 'IMMUTABLE') continue;
-    const isUnchanged = JSON.stringify(value ?? null) === JSON.stringify(before[name] ?? null);
-    if (isUnchanged) continue;
-    if (mutability === 'READ_ONLY') throw new OktaError('E0000077', { insert: name });
-    if (before[name] !== undefined) throw new OktaError('E0000078', { insert: name });
-  }
-}
-
-function requestedType(org: Org, body: JsonObject): UserTypeRecord | undefined {
-  const typeId = optionalString(optionalObject(body['type'])?.['id']);
-  return typeId === undefined ? undefined : org.userType(typeId);
 }
 
 function parseNextLogin(query: URLSearchParams): boolean {
@@ -242,12 +155,4 @@ function parseNextLogin(query: URLSearchParams): boolean {
     throw new OktaError('E0000037', { insert: 'nextLogin must be changePassword.' });
   }
   return nextLogin !== null;
-}
-
-function isExternalProvider(provider: ProviderType | undefined): boolean {
-  return provider === 'FEDERATION' || provider === 'SOCIAL';
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -68,6 +68,10 @@ const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
     // An org that repeats what it was sent.
     causes: [`password: ${PLAIN} was used before`, `answer: ${ANSWER} is too short`],
   },
+  'not-found': { on: 'getUser', every: 3, then: 'not-found' },
+  'deactivate-owner': { on: 'createUser', nth: 6, then: 'deactivate-owner' },
+  'invalid-dpop-proof': { on: 'any', nth: 9, then: 'invalid-dpop-proof' },
+  'insufficient-scope': { on: 'listGroups', then: 'insufficient-scope', scope: 'okta.groups.read' },
   'html-body': { on: 'any', every: 4, times: 6, then: 'html-body', status: 502 },
   'reset-after-commit': { on: 'any', every: 4, then: 'reset-after-commit' },
   '500-after-commit': { on: 'any', every: 4, then: '500-after-commit' },
@@ -79,6 +83,13 @@ const FAULTS: { readonly [Then in FaultAction['then']]: Fault } = {
   'half-json-body': { on: 'any', every: 4, then: 'half-json-body' },
   'empty-body': { on: 'any', every: 4, then: 'empty-body' },
   'html-body-after-commit': { on: 'any', every: 4, then: 'html-body-after-commit' },
+  'credentials-refused': {
+    on: 'createUser',
+    login: 'b@example.com',
+    then: 'credentials-refused',
+    cause: `answer: ${ANSWER} is too short`,
+  },
+  'java-error-text': { on: 'write', then: 'java-error-text' },
   'okta-error-after-commit': {
     on: 'write',
     every: 4,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { ServiceAppSeed } from '../../src/sandbox/service-apps.js';
-import { oktaError, testOrg, type TestOrg } from './org.js';
+import { ADA, oktaError, testOrg, type TestOrg } from './org.js';
 
 /** Undefined claims are omitted. */
 type Claims = Readonly<Record<string, string | number | undefined>>;
@@ -328,6 +328,33 @@ describe('a DPoP proof', () => {
     }
     expect((await list(`DPoP ${token}`, await proofFor())).status).toBe(200);
   });
+
+  it.each<[sent: string, signed: string, status: number]>([
+    ['ann%40example.com', 'ann%40example.com', 400],
+    ['ann%40example.com', 'ann@example.com', 200],
+    ['ann@example.com', 'ann@example.com', 200],
+    ['ann@example.com', 'ann%40example.com', 400],
+    ['zo%C3%AB@example.com', 'zo%C3%AB@example.com', 400],
+    ['zo%C3%AB@example.com', 'zoë@example.com', 200],
+  ])(
+    'is compared with the decoded path: users/%s signed as users/%s gets %i',
+    async (sent, signed, expected) => {
+      const seed = {
+        users: ['ann', 'zoë'].map((name) => ({ profile: { ...ADA, login: `${name}@example.com` } })),
+      };
+      const { org, bound } = await prover({ seed });
+      const { token, proofFor } = await bound();
+      const dpop = await proofFor({ htu: `${org.okta.url}/api/v1/users/${signed}` });
+      const headers = { authorization: `DPoP ${token}`, dpop };
+      const response = await org.request('GET', `/api/v1/users/${sent}`, { headers });
+      expect(response.status).toBe(expected);
+      if (expected === 200) return;
+      expect(response.text).toBe('');
+      expect(response.headers.get('www-authenticate')).toMatch(
+        /^DPoP .*error="invalid_dpop_proof", error_description="'htu' claim in the DPoP proof JWT is invalid\."/,
+      );
+    },
+  );
 
   it('needs a nonce for API requests where the org requires one', async () => {
     const { bound, list } = await prover({ asksResourceNonce: true });
