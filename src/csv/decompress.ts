@@ -34,15 +34,19 @@ export async function decompress(bytes: AsyncIterable<Uint8Array>): Promise<File
   return isGzip(file.first) ? peek(gunzip(prepend(file.first, file.rest))) : file;
 }
 
-async function peek(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
-  const rest = generatorOf(bytes);
-  let first: Buffer = Buffer.alloc(0);
-  while (first.length < FIRST_BYTES) {
+function peek(bytes: AsyncIterable<Uint8Array>): Promise<FileBytes> {
+  return peekMore({ first: Buffer.alloc(0), rest: generatorOf(bytes) }, FIRST_BYTES);
+}
+
+/** The same file with at least `count` bytes in `first`, unless it is shorter. */
+export async function peekMore({ first, rest }: FileBytes, count: number): Promise<FileBytes> {
+  const chunks: Uint8Array[] = [first];
+  for (let bytes = first.length; bytes < count; bytes += chunks.at(-1)!.length) {
     const { value: chunk } = await rest.next();
     if (!chunk) break;
-    first = Buffer.concat([first, chunk]);
+    chunks.push(chunk);
   }
-  return { first, rest };
+  return { first: Buffer.concat(chunks), rest };
 }
 
 async function* generatorOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

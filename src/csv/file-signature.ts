@@ -27,11 +27,6 @@ export function isZip(first: Buffer): boolean {
 
 /** Formats that are mistaken for CSV, by their first bytes, read as Latin-1 in lower case. */
 const OTHER_FORMATS = [
-  {
-    begins: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
-    is: 'an old Excel workbook (.xls), or a workbook with a password',
-    hint: 'Open it in a spreadsheet and save it as .xlsx without a password, or as CSV.',
-  },
   { begins: '\x1f\x8b', is: 'compressed with gzip twice', hint: 'Unpack it once, for instance with gunzip.' },
   { begins: 'pk\x05\x06', is: 'an empty zip archive' },
   { begins: '%pdf-', is: 'a PDF document' },

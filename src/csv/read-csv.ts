@@ -6,6 +6,7 @@ import { decompress, type FileBytes } from './decompress.js';
 import { isVersionLine, parseDelimiter, readDialect } from './dialect.js';
 import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
 import { isZip, rejectOtherFormats } from './file-signature.js';
+import { rejectForeignFiles, withEnoughToRecognize } from './foreign-files.js';
 import { parseHeader } from './header.js';
 import { numberRows } from './number-rows.js';
 import { parseRows } from './parse-rows.js';
@@ -74,10 +75,11 @@ export interface CsvOptions {
  */
 export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<CsvTable> {
   const delimiter = options.delimiter === undefined ? undefined : parseDelimiter(options.delimiter);
-  const file = await decompress(bytes);
+  const file = await withEnoughToRecognize(await decompress(bytes));
   try {
     if (isZip(file.first)) return await readWorkbook(file, options);
     rejectOtherFormats(file.first);
+    await rejectForeignFiles(file);
     if (options.sheet !== undefined) {
       throw new SheetError('The file is not a workbook, so it has no sheets.', {
         hint: 'Leave out --sheet.',

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 import { messageOf } from '../text.js';
+
+import { appleDocumentError, rejectLockFile } from './foreign-files.js';
 
 /** The file cannot be read. */
 export class UnreadableFileError extends OktaImportError {
@@ -52,7 +54,7 @@ const CHUNK_BYTES = 64 * 1024;
  * Opens a file once, so that renaming or deleting it meanwhile does not matter.
  *
  * @param path - `-` is standard input. Standard input and pipes can be read only once, so they are copied to an unnamed temporary file.
- * @throws {UnreadableFileError}
+ * @throws {UnreadableFileError | NotCsvError}
  */
 export async function openSource(
   path: string,
@@ -60,6 +62,7 @@ export async function openSource(
   signal?: AbortSignal | undefined,
 ): Promise<Source> {
   if (path === '-') return createSource(await spoolToTempFile(stdin, signal), 'standard input', '');
+  rejectLockFile(basename(path));
   const file = await openFile(path);
   if ((await file.stat()).isFile()) return createSource(file, basename(path), resolve(path));
   // A pipe, such as a shell's <(command).
@@ -113,6 +116,7 @@ async function openFile(path: string): Promise<FileHandle> {
     const stats = await file.stat();
     if (!stats.isDirectory()) return file;
     await file.close();
+    if (await isAppleDocument(path)) throw appleDocumentError(path);
     throw new UnreadableFileError(path, 'is a folder, not a file', 'Name a CSV file.');
   } catch (error) {
     switch (error instanceof Error && 'code' in error ? error.code : undefined) {
@@ -136,6 +140,14 @@ async function openFile(path: string): Promise<FileHandle> {
         );
     }
   }
+}
+
+/** iWork can store a document as a folder, which macOS shows as a file. */
+async function isAppleDocument(path: string): Promise<boolean> {
+  const names = await readdir(path);
+  return (
+    names.some((name) => /^index(?:\.zip|\.apxl|)$/i.test(name)) && /\.(?:numbers|key|pages)$/i.test(path)
+  );
 }
 
 /** Copies input that can be read only once to a temporary file that no other user can open. */

@@ -423,6 +423,19 @@ const expectations: Record<string, Expectation> = {
     ...NO_TABLE,
     error: { code: 'ERR_NOT_CSV', message: /\(\.ods\)/, hint: /as \.xlsx or CSV/ },
   },
+  'workbook-with-password.xlsx': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /with a password/, hint: /remove the password/ },
+  },
+  'lock-file.xlsx': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /lock file/, hint: /Close/ } },
+  'people.numbers': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /Apple Numbers/, hint: /Export To > Excel or CSV/ },
+  },
+  'people.gsheet': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /link to a Google Sheet/, hint: /File > Download/ },
+  },
   'workbook-cut-off.xlsx': {
     ...NO_TABLE,
     error: { code: 'ERR_FILE_DAMAGED', message: /zip data is truncated/, hint: /again/ },

@@ -34,6 +34,11 @@ export class Archive {
     }
   }
 
+  /** In lower case. */
+  get names(): Iterable<string> {
+    return this.#parts.keys();
+  }
+
   has(name: string): boolean {
     return this.#parts.has(keyOf(name));
   }

@@ -4,6 +4,7 @@ import { quoted } from '../../text.js';
 import { NotCsvError, SheetError, WorkbookTooLargeError } from '../errors.js';
 import type { ParsedRow } from '../plain-lines.js';
 import type { FileBytes } from '../decompress.js';
+import { appleDocumentError } from '../foreign-files.js';
 
 import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
 import { readCellFormats } from './cell-formats.js';
@@ -99,26 +100,33 @@ function chooseSheet(sheets: readonly Sheet[], requested: string | undefined): S
 
 /** Path of the part that lists the sheets. */
 async function findWorkbook(archive: Archive): Promise<string> {
-  const hint = 'Save the sheet as .xlsx or CSV.';
-  if (!archive.has('[Content_Types].xml')) {
-    if (archive.has('content.xml')) {
-      throw new NotCsvError('This file is not a CSV: it is an OpenDocument file (.ods).', { hint });
-    }
-    throw new NotCsvError('This file is not a CSV: it is a zip archive, but not an Excel workbook.', {
-      hint: 'Unpack it first, and give the file inside it.',
-    });
-  }
+  if (!archive.has('[Content_Types].xml')) throw describeArchive(archive);
   const root = (await readRelations(archive, '')).find(({ type }) => type === 'officeDocument');
   const part = root?.part ?? 'xl/workbook.xml';
-  if (part.endsWith('.bin')) {
-    throw new NotCsvError('This file is not a CSV: it is a binary Excel workbook (.xlsb).', { hint });
-  }
+  const hint = 'Open it in Excel, and save it as .xlsx or CSV.';
+  if (part.endsWith('.bin')) throw new NotCsvError('This file is a binary Excel workbook (.xlsb).', { hint });
   if (!part.startsWith('xl/') || !archive.has(part)) {
-    throw new NotCsvError('This file is not a CSV: it is an Office document, but not an Excel workbook.', {
-      hint,
+    throw new NotCsvError('This file is an Office document, but not an Excel workbook.', {
+      hint: 'Copy its table to a spreadsheet, and save that as .xlsx or CSV.',
     });
   }
   return part;
+}
+
+/** What an archive is that has not been written by Office. */
+function describeArchive(archive: Archive): NotCsvError {
+  const names = [...archive.names];
+  if (names.some((name) => /(?:^|\/)(?:index\.(?:zip|apxl)|[^/]+\.iwa)$/.test(name))) {
+    return appleDocumentError('This file');
+  }
+  if (archive.has('content.xml')) {
+    return new NotCsvError('This file is an OpenDocument spreadsheet (.ods), or another OpenDocument file.', {
+      hint: 'Open it in LibreOffice or Excel, and save it as .xlsx or CSV.',
+    });
+  }
+  return new NotCsvError('This file is a zip archive, but not an Excel workbook.', {
+    hint: 'Unpack it first, and give the file inside it.',
+  });
 }
 
 interface ListedSheet {
