@@ -5,6 +5,7 @@ import type { OktaClient } from '../okta/client.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ColumnOf } from '../rows/problem.js';
 
+import type { AccessRefusals } from './access-refusals.js';
 import type { CreateHealth } from './create-health.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import type { OrgKnowledge } from './org-knowledge.js';
@@ -24,6 +25,8 @@ export interface ApplyContext {
   readonly assertHeld?: (() => void) | undefined;
   /** Undefined: creates are assumed to succeed. */
   readonly createHealth?: CreateHealth | undefined;
+  /** Undefined: the first refused request stops the run. */
+  readonly access?: AccessRefusals | undefined;
   /** In a resumed run: what the earlier processes left. */
   readonly past?: Pick<PastRun, 'isInDoubt' | 'possibleCreates' | 'interruptedUpdate'> | undefined;
   /** What to do with existing users; undefined: their rows fail. */

@@ -11,7 +11,7 @@ import type { RecordedAttempt } from './create-attempts.js';
 import { UserCreation } from './create-user.js';
 import { isSameValue } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
-import { lookupFailure, toReportedError } from './row-error.js';
+import { lookupFailure, refusedRow, toReportedError } from './row-error.js';
 import { UserUpdate } from './update-user.js';
 
 /**
@@ -77,7 +77,7 @@ class RowApplication {
     try {
       lookedUp = await this.#findUser(interrupted);
     } catch (error) {
-      return lookupFailure(error, this.#context);
+      return lookupFailure(error, this.#context, this.#operation);
     }
     if (interrupted !== undefined && !isOwner(lookedUp, this.#operation)) {
       const failure = await this.#revertInterrupted(lookedUp, interrupted);
@@ -89,7 +89,7 @@ class RowApplication {
           this.#context.cancellation.signal,
         );
       } catch (error) {
-        return lookupFailure(error, this.#context);
+        return lookupFailure(error, this.#context, this.#operation);
       }
     }
     if (lookedUp === undefined) return this.#create();
@@ -114,7 +114,7 @@ class RowApplication {
     { changes, joins }: RecordedUpdate,
   ): Promise<RowResult | undefined> {
     if (formerOwner === undefined) return undefined;
-    const { client, cancellation, columnOf } = this.#context;
+    const { client, cancellation, columnOf, access } = this.#context;
     const { signal } = cancellation;
     const { id, profile } = formerOwner.user;
     const written = changes.filter(({ attribute, to }) => isSameValue(profile[attribute] ?? null, to));
@@ -127,8 +127,10 @@ class RowApplication {
       return undefined;
     } catch (error) {
       if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'updated');
-      if (isRunStopping(reactionTo(error, true))) cancellation.fail(error);
-      return inDoubt(toReportedError(error, columnOf).message, 'updated');
+      const isRowOnly = await access?.concernsOnlyRow(error);
+      if (!isRowOnly && isRunStopping(reactionTo(error, true))) cancellation.fail(error);
+      const reported = toReportedError(error, columnOf, refusedRow(this.#operation, undefined));
+      return inDoubt(reported.message, 'updated');
     }
   }
 
@@ -150,7 +152,7 @@ class RowApplication {
         ? { user, isFresh: true }
         : await existing.users.readByLogin(login, cancellation.signal);
     } catch (error) {
-      return lookupFailure(error, this.#context);
+      return lookupFailure(error, this.#context, this.#operation);
     }
     // When no user has the login, it is the email that exists, in an org where email addresses are unique.
     return (lookedUp && (await this.#update(lookedUp, undefined))) ?? failed;
@@ -175,7 +177,8 @@ class RowApplication {
     user: Pick<User, 'id' | 'status' | 'profile'>,
     requestId: string | undefined,
   ): Promise<RowResult> {
-    const { client, cancellation, columnOf } = this.#context;
+    const { client, cancellation, columnOf, access } = this.#context;
+    let joining: string | undefined;
     const created = {
       status: 'created',
       oktaId: user.id,
@@ -184,15 +187,17 @@ class RowApplication {
     } as const;
     try {
       for (const groupId of this.#operation.moreGroupIds ?? []) {
+        joining = groupId;
         await client.addToGroup(groupId, user.id, { signal: cancellation.signal });
       }
       return { ...created, requestId };
     } catch (error) {
       if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
       const reaction = reactionTo(error, true);
-      if (isRunStopping(reaction)) cancellation.fail(error);
-      const reported = toReportedError(error, columnOf);
-      if (reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
+      const isRowOnly = await access?.concernsOnlyRow(error);
+      if (!isRowOnly && isRunStopping(reaction)) cancellation.fail(error);
+      const reported = toReportedError(error, columnOf, refusedRow(this.#operation, joining));
+      if (!isRowOnly && reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
       const message = `The user was created, but could not be added to all groups: ${reported.message}`;
       return { status: 'failed', error: { ...reported, message }, written: created };
     }

@@ -8,6 +8,7 @@ import type { CreateOperation } from '../rows/operation.js';
 import { inDoubt, type ReportedError } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
+import { isAccessRefusal } from './access-refusals.js';
 import type { ApplyContext } from './apply-context.js';
 import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
 import { judgeClaim, judgeUser } from './settle-create.js';
@@ -137,6 +138,9 @@ export class UserCreation {
         case 'retry': // Out of attempts, none of which was processed.
           return (await this.#settleAfterRejection(error)) ?? this.#failed();
         case 'stop':
+          if (await this.#context.access?.concernsOnlyRow(error)) {
+            return (await this.#settleAfterRejection(error)) ?? this.#failed();
+          }
           cancellation.fail(error);
           return this.#stopped();
         default:
@@ -194,7 +198,7 @@ export class UserCreation {
    */
   async #settle(firstRejection?: unknown): Promise<CreateResult | undefined> {
     const { login, request } = this.#operation;
-    const { client, clock, cancellation, knowledge } = this.#context;
+    const { client, clock, cancellation, knowledge, access } = this.#context;
     try {
       const user = await withGrace(
         { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
@@ -217,7 +221,9 @@ export class UserCreation {
       // Okta does not show the user to this admin, who could see a user that this run created.
       if (firstRejection !== undefined && isOktaResponse(error)) return undefined;
       // The row stays in doubt, so a resumed run starts with it.
-      if (reactionTo(error, false).kind === 'stop') cancellation.fail(error);
+      if (reactionTo(error, false).kind === 'stop' && !(await access?.concernsOnlyRow(error))) {
+        cancellation.fail(error);
+      }
       return inDoubt(messageOf(this.#lastError ?? error));
     }
   }
@@ -277,11 +283,12 @@ export class UserCreation {
 
   /** Whether the org may still process an attempt. When Okta rejected a later one, it would reject that one as well. */
   #isInDoubtAtEnd(): boolean {
-    const isRejected = reactionTo(this.#lastError, true).kind === 'rejected';
+    const isRejected =
+      isAccessRefusal(this.#lastError) || reactionTo(this.#lastError, true).kind === 'rejected';
     return this.#mayCommitLate && (!isRejected || isDuplicate(this.#lastError));
   }
 
   #toReported(error: unknown): ReportedError {
-    return toReportedError(error, this.#context.columnOf);
+    return toReportedError(error, this.#context.columnOf, this.#operation);
   }
 }

@@ -8,7 +8,10 @@ import { lookupFailure } from './row-error.js';
 import { updateProblem } from './update-problem.js';
 import { runWorkers } from './worker-pool.js';
 
-export interface ExistingUsersContext extends Pick<ApplyContext, 'client' | 'cancellation' | 'columnOf'> {
+export interface ExistingUsersContext extends Pick<
+  ApplyContext,
+  'client' | 'cancellation' | 'columnOf' | 'access'
+> {
   readonly existing: ExistingUserPolicy;
   readonly concurrency: number;
 }
@@ -23,7 +26,8 @@ export async function* decideExistingUsers(
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   const creates = new Map<number, CreateOperation>();
   const decide = async (operation: CreateOperation): Promise<RowOutcome> => {
-    const result = await decideRow(operation, context);
+    const judge = (): Promise<RowResult> => decideRow(operation, context);
+    const result = await (context.access?.observe(judge) ?? judge());
     if (result.status === 'would-create') creates.set(operation.row.row, operation);
     return outcomeOf(operation.row, operation.login, result);
   };
@@ -40,7 +44,7 @@ async function decideRow(operation: CreateOperation, context: ExistingUsersConte
   try {
     return await wouldBe(operation, context);
   } catch (error) {
-    return lookupFailure(error, context);
+    return lookupFailure(error, context, operation);
   }
 }
 

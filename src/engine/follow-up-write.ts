@@ -10,7 +10,10 @@ import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /** What it takes to change users that a run created or updated. */
-export type WriteContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'random' | 'cancellation'>;
+export type WriteContext = Pick<
+  ApplyContext,
+  'client' | 'journal' | 'clock' | 'random' | 'cancellation' | 'access'
+>;
 
 /** The next step for a user: done, or one write, which returns the result if it was the last. */
 export type NextStep =
@@ -60,7 +63,7 @@ async function writeUntilDone(
   { next, action }: WriteSteps,
   graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
-  const { client, clock, journal, random, cancellation } = context;
+  const { client, clock, journal, random, cancellation, access } = context;
   const { oktaId } = operation;
   let attempts = 0;
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
@@ -80,13 +83,16 @@ async function writeUntilDone(
       if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
       failures += 1;
-      const isStopping = reaction.kind === 'stop' || (isRunStopping(reaction) && failures > 1);
+      const isRowOnly = await access?.concernsOnlyRow(error);
+      const isStopping =
+        !isRowOnly && (reaction.kind === 'stop' || (isRunStopping(reaction) && failures > 1));
       if (error instanceof JournalError || isStopping) {
         cancellation.fail(error);
         return { result: stoppedResult(messageOf(error)), attempts };
       }
-      if (reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
-        return { result: { status: 'failed', error: toReportedError(error, () => undefined) }, attempts };
+      if (isRowOnly || reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
+        const reported = toReportedError(error, () => undefined, { row: operation.row });
+        return { result: { status: 'failed', error: reported }, attempts };
       }
       await clock.sleep(backoffMs(failures, random()), attempts === 0 ? signal : graceSignal).catch(() => {
         // The run is being stopped: the loop checks for it.

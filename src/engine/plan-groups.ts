@@ -13,7 +13,8 @@ export interface GroupOptions {
 
 /** What the groups of a row turned out to be. */
 export interface ResolvedGroups {
-  readonly groupIds: readonly string[];
+  /** Names as the row has them, by ID. */
+  readonly groups: ReadonlyMap<string, string>;
   /** Names of groups that do not exist and can be created. */
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
@@ -29,35 +30,36 @@ export async function resolveGroups(
   known: readonly Problem[],
   { groupResolver, columnOf, cancellation: { signal } }: GroupOptions,
 ): Promise<ResolvedGroups> {
-  const ids = new Set<string>();
+  const found = new Map<string, string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
   const toLookUp = withoutReported(groups, known);
-  for (const resolved of await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })))) {
-    if ('id' in resolved) ids.add(resolved.id);
+  const all = await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })));
+  for (const [index, resolved] of all.entries()) {
+    if ('id' in resolved) found.set(resolved.id, toLookUp[index] ?? '');
     else if ('missing' in resolved) missing.push(resolved.missing);
     else problems.push(unknownGroup(resolved.problem, columnOf));
   }
-  return { groupIds: [...ids], missing, problems };
+  return { groups: found, missing, problems };
 }
 
 /** Creates missing groups. Only for a row that will be sent: otherwise empty groups would remain. */
 export async function createMissingGroups(
   names: readonly string[],
   { groupResolver, onGroupCreated, columnOf, cancellation: { signal } }: GroupOptions,
-): Promise<Pick<ResolvedGroups, 'groupIds' | 'problems'>> {
-  const groupIds: string[] = [];
+): Promise<Pick<ResolvedGroups, 'groups' | 'problems'>> {
+  const groups = new Map<string, string>();
   const problems: Problem[] = [];
-  if (onGroupCreated === undefined) return { groupIds, problems };
+  if (onGroupCreated === undefined) return { groups, problems };
   for (const name of names) {
     const group = await groupResolver.createGroup(name, { signal });
     if ('problem' in group) problems.push(unknownGroup(group.problem, columnOf));
     else {
       if (group.isNew) await onGroupCreated(group.id, name);
-      groupIds.push(group.id);
+      groups.set(group.id, name);
     }
   }
-  return { groupIds, problems };
+  return { groups, problems };
 }
 
 function withoutReported(groups: readonly string[], known: readonly Problem[]): readonly string[] {
@@ -72,6 +74,6 @@ function withoutReported(groups: readonly string[], known: readonly Problem[]): 
   );
 }
 
-function unknownGroup(message: string, columnOf: ColumnOf): Problem {
+export function unknownGroup(message: string, columnOf: ColumnOf): Problem {
   return { code: 'unknown-group', column: columnOf('groups'), message };
 }

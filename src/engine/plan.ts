@@ -7,7 +7,9 @@ import type { Problem } from '../rows/problem.js';
 import { NOT_SELECTED } from '../rows/row-selection.js';
 import { listOf, quoted } from '../text.js';
 
-import { createMissingGroups, resolveGroups, type GroupOptions } from './plan-groups.js';
+import type { AccessRefusals } from './access-refusals.js';
+import { createMissingGroups, resolveGroups, unknownGroup, type GroupOptions } from './plan-groups.js';
+import { toReportedError } from './row-error.js';
 
 /** A row with all problems that can be found without asking the org. */
 export interface CheckedRow {
@@ -27,6 +29,8 @@ export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
   readonly groupResolver?: GroupResolver | undefined;
   /** Whether a row may lack what only a create needs, since its user may exist. */
   readonly mayUserExist?: boolean | undefined;
+  /** Undefined: the first refused lookup stops the run. */
+  readonly access?: AccessRefusals | undefined;
 }
 
 /**
@@ -70,7 +74,7 @@ function planWithoutLookup(
   }
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
-  return toOperation(mapped, problems, [], options);
+  return toOperation(mapped, problems, NO_GROUPS, options);
 }
 
 async function planWithGroups(
@@ -83,12 +87,17 @@ async function planWithGroups(
     const resolved = await resolveGroups(mapped.groups, known, options);
     // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
-    const planned = toOperation(mapped, problems, resolved.groupIds, options);
+    const planned = toOperation(mapped, problems, resolved.groups, options);
     if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
     const created = await createMissingGroups(resolved.missing, options);
     if (created.problems.length > 0) return invalid(mapped, created.problems);
-    return toOperation(mapped, problems, [...resolved.groupIds, ...created.groupIds], options);
+    return toOperation(mapped, problems, new Map([...resolved.groups, ...created.groups]), options);
   } catch (error) {
+    if (!options.cancellation.isAborted && (await options.access?.concernsOnlyRow(error, false))) {
+      const groupNames = new Map(mapped.groups.map((group) => [group, group]));
+      const refusal = toReportedError(error, options.columnOf, { row: mapped.row, groupNames });
+      return invalid(mapped, [...known, unknownGroup(refusal.message, options.columnOf)]);
+    }
     if (!options.cancellation.isAborted) options.cancellation.fail(error);
     return stopped(mapped, known, options);
   }
@@ -104,11 +113,13 @@ function stopped(
   return decided(mapped.row, mapped.login, { status: 'not-attempted', reason: cancellation.stopReason() });
 }
 
+const NO_GROUPS: ReadonlyMap<string, string> = new Map();
+
 /** The create of a row, or its outcome if it is invalid. */
 function toOperation(
   mapped: MappedRow,
   known: readonly Problem[],
-  groupIds: readonly string[],
+  groupNames: ReadonlyMap<string, string>,
   options: PlanOptions,
 ): Planned<CreateOperation> {
   const { row, login, request, type } = mapped;
@@ -118,6 +129,7 @@ function toOperation(
   const problems = isUnknownType ? [...known, unknownType(type, groupResolver, options)] : known;
   const isDeferred = mayUserExist === true && problems.every(blocksOnlyCreate(request));
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
+  const groupIds = [...groupNames.keys()];
   const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
   const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
   return {
@@ -130,6 +142,7 @@ function toOperation(
       cleared,
     }),
     ...(moreGroupIds.length > 0 && { moreGroupIds }),
+    ...(groupIds.length > 0 && { groupNames }),
     ...(cleared.length > 0 && { cleared }),
     ...(problems.length > 0 && { createProblems: problems }),
     options: {

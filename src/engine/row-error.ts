@@ -3,10 +3,29 @@ import { OktaApiError } from '../okta/errors.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
+import type { CreateOperation } from '../rows/operation.js';
 import type { ColumnOf } from '../rows/problem.js';
+import { quoted } from '../text.js';
 
-/** Describes an error of a row for the report, with the column names of the file. @throws the error itself if it is a bug. */
-export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedError {
+import { isAccessRefusal, type AccessRefusals } from './access-refusals.js';
+
+/** The row that got an error, and the groups that its request named. */
+export type RefusedRow = Pick<CreateOperation, 'row' | 'groupNames'>;
+
+/** A row whose request named one group or none. */
+export function refusedRow({ row, groupNames }: RefusedRow, groupId: string | undefined): RefusedRow {
+  if (groupId === undefined) return { row };
+  return { row, groupNames: new Map([[groupId, groupNames?.get(groupId) ?? groupId]]) };
+}
+
+/**
+ * Describes an error of a row for the report, with the column names of the file.
+ *
+ * @param refused - for errors that may be about the admin's permissions.
+ * @throws the error itself if it is a bug.
+ */
+export function toReportedError(error: unknown, columnOf: ColumnOf, refused?: RefusedRow): ReportedError {
+  if (isAccessRefusal(error) && refused !== undefined) return toReportedRefusal(error, refused);
   if (error instanceof OktaApiError) {
     const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf));
     const message = causes.length > 0 ? causes.join(' ') : withFullStop(error.errorSummary);
@@ -23,14 +42,32 @@ export function toReportedError(error: unknown, columnOf: ColumnOf): ReportedErr
 }
 
 /** The result of a row for which the org could not be asked whether the user exists: nothing was sent. */
-export function lookupFailure(
+export async function lookupFailure(
   error: unknown,
-  { cancellation, columnOf }: { readonly cancellation: Cancellation; readonly columnOf: ColumnOf },
-): RowResult {
+  { cancellation, columnOf, access }: LookupContext,
+  refused?: RefusedRow,
+): Promise<RowResult> {
   const isStopped = cancellation.isCauseOf(error);
-  if (!isStopped && reactionTo(error, false).kind === 'stop') cancellation.fail(error);
+  if (!isStopped && reactionTo(error, false).kind === 'stop' && !(await access?.concernsOnlyRow(error))) {
+    cancellation.fail(error);
+  }
   if (cancellation.isAborted) return { status: 'not-attempted', reason: cancellation.stopReason() };
-  return { status: 'failed', error: toReportedError(error, columnOf) };
+  return { status: 'failed', error: toReportedError(error, columnOf, refused) };
+}
+
+interface LookupContext {
+  readonly cancellation: Cancellation;
+  readonly columnOf: ColumnOf;
+  readonly access?: AccessRefusals | undefined;
+}
+
+/** Names the row and its groups, since an admin of some groups only has to know which of them is not theirs. */
+function toReportedRefusal(error: OktaApiError, { row, groupNames }: RefusedRow): ReportedError {
+  const names = [...(groupNames?.values() ?? [])].map(quoted);
+  const groups = names.length === 0 ? '' : ` (group ${names.join(', ')})`;
+  const { errorSummary, requestId } = error;
+  const message = `Not permitted for row ${row.row}${groups}: ${withFullStop(errorSummary)}`;
+  return { errorCode: 'E0000006', message, requestId };
 }
 
 function requestIdOf(error: object): string | undefined {

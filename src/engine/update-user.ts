@@ -11,7 +11,7 @@ import { failedWith, inDoubt, type ReportedError, type RowResult } from '../rows
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import { profileChanges } from './profile-diff.js';
-import { toReportedError } from './row-error.js';
+import { refusedRow, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 import { updateProblem } from './update-problem.js';
 import { UpdateRecord, type MissingUpdate } from './update-record.js';
@@ -27,6 +27,8 @@ export class UserUpdate {
   readonly #existing: Omit<ExistingUserPolicy, 'close'>;
   readonly #groupIds: readonly string[];
   readonly #record: UpdateRecord;
+  /** ID of the group that the user is being added to. */
+  #joining: string | undefined;
 
   /** @param interrupted - what an earlier process of this run was writing. */
   constructor(
@@ -84,7 +86,7 @@ export class UserUpdate {
         }
       }
     } catch (error) {
-      return this.#failed(error, user);
+      return await this.#failed(error, user);
     }
   }
 
@@ -140,9 +142,11 @@ export class UserUpdate {
         this.#checkListing(user);
       }
       for (const groupId of joins) {
+        this.#joining = groupId;
         await client.addToGroup(groupId, id, { signal });
         this.#record.markJoined(groupId);
       }
+      this.#joining = undefined;
     } catch (error) {
       // A wait was aborted: this request was not sent.
       if (cancellation.isCauseOf(error)) this.attempts -= this.#record.mayHaveWritten ? 0 : 1;
@@ -186,15 +190,16 @@ export class UserUpdate {
     return undefined;
   }
 
-  #failed(error: unknown, user: IndexedUser): RowResult {
-    const { cancellation, columnOf } = this.#context;
+  async #failed(error: unknown, user: IndexedUser): Promise<RowResult> {
+    const { cancellation, columnOf, access } = this.#context;
     if (cancellation.isCauseOf(error)) return this.#stopped();
     const reaction = reactionTo(error, true);
-    if (error instanceof JournalError || isRunStopping(reaction)) {
+    const isRunOver = error instanceof JournalError || isRunStopping(reaction);
+    if (isRunOver && !(await access?.concernsOnlyRow(error))) {
       cancellation.fail(error);
       return this.#stopped();
     }
-    const reported = toReportedError(error, columnOf);
+    const reported = toReportedError(error, columnOf, refusedRow(this.#operation, this.#joining));
     const isInDoubt =
       reaction.kind === 'in-doubt' || (reaction.kind === 'retry' && this.#record.mayHaveWritten);
     return isInDoubt ? inDoubt(reported.message, 'updated') : this.#failedWith(reported, user);

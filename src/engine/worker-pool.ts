@@ -2,6 +2,7 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 
+import type { AccessRefusals } from './access-refusals.js';
 import { ChangeSignal } from './change-signal.js';
 
 export interface WorkerPoolOptions {
@@ -9,6 +10,8 @@ export interface WorkerPoolOptions {
   readonly concurrency: number;
   /** Operations in flight are finished; every operation after that is yielded as not attempted. */
   readonly cancellation: Cancellation;
+  /** Rows that wait there do not count toward the concurrency. */
+  readonly access?: Pick<AccessRefusals, 'waiting' | 'onChange'> | undefined;
 }
 
 /** How far a row may be ahead of the oldest unfinished one; bounds what is held back to write the report in file order. */
@@ -35,6 +38,7 @@ export async function* runWorkers<O extends Operation>(
   /** Row numbers in the order in which they were started, so that the first is the oldest. */
   const inFlight = new Set<number>();
   const changed = new ChangeSignal();
+  options.access?.onChange(() => changed.notify());
   let isPulling = true;
   let failure: { readonly error: unknown } | undefined;
 
@@ -55,7 +59,7 @@ export async function* runWorkers<O extends Operation>(
   const hasRoomAfter = (rowNumber: number): boolean => {
     const oldest = inFlight.values().next();
     return (
-      inFlight.size < options.concurrency &&
+      inFlight.size - (options.access?.waiting ?? 0) < options.concurrency &&
       ready.length < MAX_ROWS_READY &&
       (oldest.done === true || rowNumber - oldest.value < MAX_ROWS_AHEAD)
     );

@@ -1,6 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { Clock } from '../clock.js';
+import { AccessRefusals } from '../engine/access-refusals.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import { decideExistingUsers } from '../engine/dry-run-row.js';
 import type { CompletedRow } from '../rows/outcome.js';
@@ -34,6 +35,7 @@ export async function* dryRunRows(
   context: DryRunContext,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
   const { client, checks, options, groupResolver, cancellation, onCreate } = context;
+  const access = new AccessRefusals(context);
   const planned = planImport(checks.check(rows), {
     activate: options.activate,
     changePassword: options.changePassword,
@@ -41,9 +43,10 @@ export async function* dryRunRows(
     groupResolver,
     mayUserExist: options.ifExists !== 'fail',
     columnOf: checks.columnOf,
+    access,
     cancellation,
   });
-  const checked = client === undefined ? planned : checkedAgainstOrg(planned, client, context);
+  const checked = client === undefined ? planned : checkedAgainstOrg(planned, client, { ...context, access });
   const status = client === undefined ? 'valid' : 'would-create';
   for await (const batch of checked) {
     yield batch.map((item) => {
@@ -59,7 +62,17 @@ export async function* dryRunRows(
 async function* checkedAgainstOrg(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
-  { checks, options, expectedRows, folder, cancellation, clock }: DryRunContext,
+  {
+    checks,
+    options,
+    expectedRows,
+    folder,
+    cancellation,
+    clock,
+    access,
+  }: DryRunContext & {
+    readonly access: AccessRefusals;
+  },
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { columnOf } = checks;
   const { signal } = cancellation;
@@ -73,6 +86,7 @@ async function* checkedAgainstOrg(
             existing,
             columnOf,
             cancellation,
+            access,
             concurrency: options.concurrency,
           });
     yield* rejectTakenLogins(checked, { client, columnOf, warn: checks.warn, signal });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AccessRefusals } from '../engine/access-refusals.js';
 import { runWorkers } from '../engine/worker-pool.js';
 import type { WriteContext } from '../engine/follow-up-write.js';
 import { DamagedJournalError } from '../journal/damaged-journal.js';
@@ -62,15 +63,16 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
     const outcome = earlier?.outcomeOf(row);
     return outcome !== undefined && request.isDone(outcome);
   };
-  const write: WriteContext = { client, journal, clock, random, cancellation };
+  const access = new AccessRefusals({ clock, cancellation });
+  const write: WriteContext = { client, journal, clock, random, cancellation, access };
   const planned = toBeDone(request, earlier);
   const rows = runWorkers(
     request.paced?.(planned) ?? oneByOne(planned),
     (operation) => {
       locks.check();
-      return request.apply(operation, write, description);
+      return access.observe(() => request.apply(operation, write, description));
     },
-    { concurrency, cancellation },
+    { concurrency, cancellation, access },
   );
   return yield* processRows(
     {

@@ -1,3 +1,4 @@
+import { AccessRefusals } from '../engine/access-refusals.js';
 import { applyRow, keepInDoubt } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { CreateHealth } from '../engine/create-health.js';
@@ -58,6 +59,7 @@ export async function* importRows(
   const { concurrency, ifExists } = options;
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
+  const access = new AccessRefusals({ clock, cancellation });
   const apply: ApplyContext = {
     client,
     journal,
@@ -66,6 +68,7 @@ export async function* importRows(
     cancellation,
     columnOf: checks.columnOf,
     existing,
+    access,
     createHealth: new CreateHealth(),
     knowledge: new OrgKnowledge(client, journal, context.otherRuns),
     assertHeld: context.assertHeld,
@@ -83,6 +86,7 @@ export async function* importRows(
       mayUserExist: ifExists !== 'fail',
       onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
       columnOf: checks.columnOf,
+      access,
       cancellation,
     });
     const held = stopConditions.holdForCanary(planned);
@@ -92,9 +96,9 @@ export async function* importRows(
       recorded,
       (operation) => {
         context.beforeRow?.();
-        return applyRow(operation, apply, ahead.take(operation));
+        return access.observe(() => applyRow(operation, apply, ahead.take(operation)));
       },
-      { concurrency, cancellation },
+      { concurrency, cancellation, access },
     );
     for await (const batch of completed) {
       const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));

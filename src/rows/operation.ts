@@ -14,6 +14,8 @@ export interface CreateOperation {
   readonly options: CreateUserOptions;
   /** IDs of the groups beyond those 20, joined after the user was created. */
   readonly moreGroupIds?: readonly string[] | undefined;
+  /** Names of the groups as the row has them, by ID. */
+  readonly groupNames?: ReadonlyMap<string, string> | undefined;
   /** Attributes that an update empties (`--clear-empty`). */
   readonly cleared?: readonly string[] | undefined;
   /** Problems that block a create but not an update of an existing user. */

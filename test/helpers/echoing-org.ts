@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
+import { forwardRequest } from './intercepted-org.js';
+
 /** Where a response repeats its request. */
 export const ECHOES = {
   'an Okta error with 400': (response, echo) => sendError(response, 400, echo),
@@ -93,7 +95,11 @@ export async function echoingOrg(name: EchoName, okta: { readonly url: string })
         for (const word of echo.words) repeated.add(word);
         ECHOES[name](response, echo);
       } else {
-        forward(`${okta.url}${url}`, { method, headers, body }, response).catch(() => response.destroy());
+        forwardRequest(`${okta.url}${url}`, { method, headers, body })
+          .then(({ status, headers: received, text }) =>
+            response.writeHead(status, { ...received }).end(status === 204 ? undefined : text),
+          )
+          .catch(() => response.destroy());
       }
     });
   });
@@ -134,29 +140,4 @@ function sendError(response: ServerResponse, status: number, { text, words }: Ec
 
 function send(response: ServerResponse, status: number, body: object, headers: object = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-}
-
-async function forward(
-  url: string,
-  { method, headers, body }: { method: string; headers: IncomingHttpHeaders; body: string },
-  response: ServerResponse,
-): Promise<void> {
-  const names = ['authorization', 'dpop', 'accept', 'content-type', 'user-agent'];
-  const sent = names.flatMap((name): [string, string][] => {
-    const value = headers[name];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  const answer = await fetch(url, {
-    method,
-    headers: sent,
-    ...(method !== 'GET' && { body }),
-    redirect: 'manual',
-  });
-  const text = await answer.text();
-  const received = [...answer.headers].filter(
-    ([name]) => !/^(?:connection|keep-alive|transfer-encoding|content-length)$/.test(name),
-  );
-  response
-    .writeHead(answer.status, Object.fromEntries(received))
-    .end(answer.status === 204 ? undefined : text);
 }

@@ -18,3 +18,9 @@ export function loginOf(row: number): string {
 export function loginsTo(count: number): string[] {
   return Array.from({ length: count }, (_, index) => loginOf(index + 1));
 }
+
+/** The profile of a row of `peopleCsv`. */
+export function profileOf(row: number): Readonly<Record<string, string>> & { readonly login: string } {
+  const login = loginOf(row);
+  return { login, email: login, firstName: `Given ${row}`, lastName: 'Family' };
+}

@@ -168,7 +168,10 @@ it('runs that the org stops', async () => {
     faults: [{ on: 'createUser', then: 'status-500' }],
   });
   await stopped('the org becomes read-only', { faults: [{ on: 'write', then: 'read-only' }] });
-  await stopped('a permission is removed', {
+  await stopped('the admin may not create users', {
+    faults: [{ on: 'createUser', then: 'okta-error', errorCode: 'E0000006' }],
+  });
+  await stopped('the admin may not create one of the users, which does not stop the run', {
     faults: [{ on: 'createUser', nth: 2, then: 'okta-error', errorCode: 'E0000006' }],
   });
   await stopped('ERR_OKTA_CONNECTION: connections are lost', {

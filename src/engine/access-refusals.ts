@@ -1,0 +1,124 @@
+import type { Clock } from '../clock.js';
+import { OktaApiError } from '../okta/errors.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import type { RowOutcome } from '../rows/outcome.js';
+
+import { ChangeSignal } from './change-signal.js';
+
+/** After so many refused rows without a success in between, the run stops. */
+const MAX_REFUSED_ROWS = 10;
+/** How long to wait for another row when all rows in progress were refused: there may be none. */
+const IDLE_MS = 1000;
+
+const SUCCESSES: ReadonlySet<string> = new Set([
+  'created',
+  'updated',
+  'unchanged',
+  'exists',
+  'would-update',
+  'removed',
+  'restored',
+  'activated',
+] satisfies RowOutcome['status'][]);
+
+/** 403 `E0000006`: the admin who signs in may not do this, either for one user or group, or at all. */
+export function isAccessRefusal(error: unknown): error is OktaApiError {
+  return error instanceof OktaApiError && error.status === 403 && error.errorCode === 'E0000006';
+}
+
+/**
+ * Decides whether a refusal concerns one row, as for a group admin whose file names another group, or the whole run.
+ *
+ * Once any row has succeeded, refusals concern their rows. Until then, refused rows wait for a success, without counting
+ * toward the concurrency, so that a run whose first rows are refused still gets to the others.
+ */
+export class AccessRefusals {
+  readonly #clock: Clock;
+  readonly #cancellation: Cancellation;
+  readonly #decided = new ChangeSignal();
+  /** Ends the wait for another row. */
+  readonly #hasDecided = new AbortController();
+  #onChange = (): void => {};
+  #verdict: 'row' | 'run' | undefined;
+  #inProgress = 0;
+  #started = 0;
+  #waiting = 0;
+
+  constructor({ clock, cancellation }: { readonly clock: Clock; readonly cancellation: Cancellation }) {
+    this.#clock = clock;
+    this.#cancellation = cancellation;
+  }
+
+  /** Number of rows that wait for the decision. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Calls `listener` when rows begin or end to wait. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
+  /** Applies one row, and learns from its outcome. */
+  async observe<Outcome extends Pick<RowOutcome, 'status'>>(apply: () => Promise<Outcome>): Promise<Outcome> {
+    this.#started += 1;
+    this.#inProgress += 1;
+    try {
+      const outcome = await apply();
+      if (SUCCESSES.has(outcome.status)) this.#decide('row');
+      return outcome;
+    } finally {
+      this.#inProgress -= 1;
+    }
+  }
+
+  /**
+   * Whether an error concerns only the row that got it; false for all errors but access refusals.
+   *
+   * @param isApplied - whether the row is applied by `observe`, not only planned.
+   */
+  async concernsOnlyRow(error: unknown, isApplied = true): Promise<boolean> {
+    if (!isAccessRefusal(error)) return false;
+    if (this.#verdict === 'row') return true;
+    if (!isApplied) this.#inProgress += 1;
+    this.#waiting += 1;
+    this.#onChange();
+    if (this.#waiting >= MAX_REFUSED_ROWS) this.#decide('run');
+    else if (this.#waiting === 1) void this.#decideWhenIdle();
+    const verdict = await this.#decision();
+    this.#waiting -= 1;
+    if (!isApplied) this.#inProgress -= 1;
+    this.#onChange();
+    return verdict === 'row';
+  }
+
+  async #decision(): Promise<'row' | 'run'> {
+    for (;;) {
+      if (this.#verdict !== undefined) return this.#verdict;
+      await this.#decided.wait();
+    }
+  }
+
+  #decide(verdict: 'row' | 'run'): void {
+    // A row that was in progress may still succeed after the run was stopped.
+    if (this.#verdict === 'row' || this.#verdict === verdict) return;
+    this.#verdict = verdict;
+    this.#hasDecided.abort();
+    this.#decided.notify();
+  }
+
+  async #decideWhenIdle(): Promise<void> {
+    const signal = AbortSignal.any([this.#cancellation.signal, this.#hasDecided.signal]);
+    for (;;) {
+      const startedBefore = this.#started;
+      try {
+        await this.#clock.sleep(IDLE_MS, signal);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        this.#decide('run');
+      }
+      if (this.#verdict !== undefined) return;
+      if (this.#started === startedBefore && this.#waiting >= this.#inProgress) this.#decide('run');
+    }
+  }
+}
