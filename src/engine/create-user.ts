@@ -2,6 +2,7 @@ import { JournalError } from '../journal/journal.js';
 import { LockLostError } from '../journal/lock-file.js';
 import type { PossibleCreate } from '../journal/possible-create.js';
 import { isDuplicate, isOktaResponse } from '../okta/errors.js';
+import { canReadByLogin } from '../okta/find-user.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { CreateOperation } from '../rows/operation.js';
@@ -20,6 +21,7 @@ import {
   wrongUserError,
 } from './create-rejection.js';
 import { conflictWith, isUnknown, takenBy, type CreateResult } from './create-result.js';
+import { findAfterCreate } from './find-after-create.js';
 import { profileDigest } from './profile-digest.js';
 import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
@@ -50,7 +52,7 @@ export class UserCreation {
   #isInDoubt: boolean;
   /** Whether any attempt was in doubt: its result may become visible later. */
   #wasInDoubt: boolean;
-  /** Whether any attempt got no response from Okta: it may still be processed after the user was looked for. */
+  /** Whether an attempt may show only after the user was looked for: it got no response from Okta, or a search has to find it. */
   #mayCommitLate: boolean;
   /** How often something other than Okta rejected the create in a way that it would reject all of them. */
   #timesBlocked = 0;
@@ -123,7 +125,7 @@ export class UserCreation {
         case 'in-doubt':
           this.#isInDoubt = true;
           this.#wasInDoubt = true;
-          this.#mayCommitLate ||= !isOktaResponse(error);
+          this.#mayCommitLate ||= !isOktaResponse(error) || !canReadByLogin(this.#operation.login);
           if (reaction.isBlocked) this.#timesBlocked += 1;
           if (reaction.isFree) this.#freeAttempts += 1;
           createHealth?.recordUnknown(clock.now());
@@ -198,11 +200,11 @@ export class UserCreation {
    */
   async #settle(firstRejection?: unknown): Promise<CreateResult | undefined> {
     const { login, request } = this.#operation;
-    const { client, clock, cancellation, knowledge, access } = this.#context;
+    const { clock, cancellation, knowledge, access } = this.#context;
     try {
       const user = await withGrace(
         { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
-        (graceSignal) => client.findUserByLogin(login, { signal: graceSignal }),
+        (graceSignal) => findAfterCreate(login, this.#context, graceSignal),
       );
       this.#isInDoubt = false;
       if (user === undefined) return undefined;

@@ -219,7 +219,12 @@ export class OktaClient extends ApiClient {
 }
 
 function userPath(user: string): string {
-  return `/api/v1/users/${encodeURIComponent(user)}`;
+  return `/api/v1/users/${encodeSegment(user)}`;
+}
+
+/** An `@` needs no encoding in a path, and most logins have no other special character. */
+function encodeSegment(text: string): string {
+  return encodeURIComponent(text).replaceAll('%40', '@');
 }
 
 function groupPath(groupId: string): string {

@@ -34,7 +34,7 @@ export class DpopSigner {
   async signProof({ method, url, serverNowMs, nonce, ath }: ProofClaims): Promise<string> {
     const claims = {
       htm: method,
-      htu: url,
+      htu: decoded(url),
       ...(nonce !== undefined && { nonce }),
       ...(ath !== undefined && { ath }),
     };
@@ -43,6 +43,16 @@ export class DpopSigner {
       .setIssuedAt(issuedAtSeconds(serverNowMs))
       .setJti(randomUUID())
       .sign(this.#key);
+  }
+}
+
+/** Okta decodes the path of a request before it compares it with the proof (okta-sdk-python#541). */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    // A `%` that encodes nothing, in a link of a server that does not encode either.
+    return url;
   }
 }
 
