@@ -19,7 +19,7 @@ export interface WhoamiFlags extends InspectedOrg {
 /**
  * Shows the org, the sign-in and its permissions, and the source of each setting. Writes nothing.
  *
- * @returns the exit code: 0 if an import may succeed, 1 if it has no permission, 2 if the sign-in failed.
+ * @returns the exit code: 0 if an import may succeed, 1 if it would be rejected, 2 if the sign-in failed.
  */
 export async function inspectSignIn(flags: WhoamiFlags, context: CommandContext): Promise<number> {
   const cancellation = new Cancellation();
@@ -38,10 +38,12 @@ export async function inspectSignIn(flags: WhoamiFlags, context: CommandContext)
     : whoamiText(whoami, flags.requests.rateLimitShare);
   context.stdout.write(`${text}\n`);
   if (whoami.problem !== null) return 2;
-  return whoami.rights.some(({ right, isGranted }) => right === CREATE && isGranted === false) ? 1 : 0;
+  const isNeeded = ({ right }: Right): boolean => right === CREATE || right === READ_BY_LOGIN;
+  return whoami.rights.some((right) => isNeeded(right) && right.isGranted === false) ? 1 : 0;
 }
 
 const CREATE = 'create users';
+const READ_BY_LOGIN = 'read by login';
 
 function initialWhoami({ org, settings }: WhoamiFlags): Whoami {
   const connection = org instanceof OktaImportError || org.kind === 'sandbox' ? undefined : org;
@@ -75,8 +77,16 @@ async function inspect(
   const { client } = opened;
   try {
     if (org.kind === 'sandbox' || org.signIn.mode !== 'PrivateKey') await readUser(client, whoami, signal);
+    let login = whoami.signIn.login ?? undefined;
+    const readUsers = async (): Promise<void> => {
+      for await (const user of client.listUsers({ pageSize: 1 }, { signal })) {
+        login ??= user.profile.login;
+        return;
+      }
+    };
+    whoami.rights.push(await checkRight('read users', readUsers));
+    if (login !== undefined) whoami.rights.push(await checkReadByLogin(client, login, signal));
     const reads = {
-      'read users': async () => client.listUsers({ pageSize: 1 }, { signal }).next(),
       'read attributes': async () => client.getUserSchema(undefined, { signal }),
       'read user types': async () => client.listUserTypes({ signal }),
       'read groups': async () => client.listGroups(1, { signal }).next(),
@@ -118,8 +128,26 @@ async function checkRight(right: string, read: () => Promise<unknown>): Promise<
   } catch (error) {
     const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
     if (!isRefusal) throw error;
-    return { right, isGranted: false, because: messageWithHint(error) };
+    return refused(right, error);
   }
+}
+
+/** Imports read users by login, which can fail where nothing else does: an org may reject how such a path is signed. */
+async function checkReadByLogin(client: OktaClient, login: string, signal: AbortSignal): Promise<Right> {
+  const right = READ_BY_LOGIN;
+  try {
+    const user = await client.findUserByLogin(login, { signal });
+    return user === undefined
+      ? { right, isGranted: null, because: `the user ${login} was not found` }
+      : { right, isGranted: true, because: 'tested' };
+  } catch (error) {
+    if (!(error instanceof OktaApiError) || error.status === 401 || error.status < 400) throw error;
+    return refused(right, error);
+  }
+}
+
+function refused(right: string, error: OktaApiError): Right {
+  return { right, isGranted: false, because: messageWithHint(error) };
 }
 
 /** Standard roles that may create users. A custom role may or may not. */
@@ -128,6 +156,9 @@ const CREATING_ROLES = /\((SUPER_ADMIN|ORG_ADMIN|USER_ADMIN)\)$/;
 function rightToCreate({ signIn, rights }: Whoami): Right {
   const right = CREATE;
   const { roles, scopes } = signIn;
+  if (rights.every(({ isGranted }) => isGranted === false)) {
+    return { right, isGranted: false, because: rights[0]?.because ?? 'nothing could be tested' };
+  }
   if (scopes !== null) {
     if (!scopes.includes('okta.users.manage')) {
       return { right, isGranted: false, because: 'the app does not have the scope okta.users.manage' };

@@ -131,6 +131,7 @@ describe('whoami', () => {
     expect(found.rights.map(({ right, isGranted }) => [right, isGranted])).toEqual([
       ['create users', false],
       ['read users', true],
+      ['read by login', true],
       ['read attributes', true],
       ['read user types', false],
       ['read groups', false],

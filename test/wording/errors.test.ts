@@ -10,6 +10,7 @@ import { importUsers } from '../../src/jobs/library.js';
 import { JournalError } from '../../src/journal/journal.js';
 import { LockLostError } from '../../src/journal/lock-file.js';
 import { LockFolderError } from '../../src/journal/import-lock-paths.js';
+import type { Rejection } from '../../src/okta/auth/authenticator.js';
 import { createOktaClient } from '../../src/okta/create-client.js';
 import {
   hintForServiceApp,
@@ -112,13 +113,31 @@ it('rejected certificates and sign-ins', async () => {
   }
 
   transcript.section('Hints when the org rejects a request');
-  const rejections: readonly (readonly [status: number, code: string | undefined])[] = [
-    [401, undefined],
-    [403, 'insufficient_scope'],
-    [403, 'E0000006'],
+  const rejections: readonly Rejection[] = [
+    { status: 401 },
+    { status: 403, errorCode: 'insufficient_scope' },
+    { status: 403, errorCode: 'insufficient_scope', missingScopes: ['okta.groups.manage'] },
+    { status: 403, errorCode: 'E0000006' },
+    {
+      status: 400,
+      errorCode: 'invalid_dpop_proof',
+      errorSummary: "'htu' claim in the DPoP proof JWT is invalid.",
+    },
+    {
+      status: 400,
+      errorCode: 'invalid_dpop_proof',
+      errorSummary: 'The DPoP proof JWT has already been used.',
+    },
+    {
+      status: 400,
+      errorCode: 'invalid_dpop_proof',
+      errorSummary: 'The DPoP proof JWT is issued in the future.',
+    },
   ];
-  for (const [status, code] of rejections) {
-    transcript.add(`an app, ${status} ${code ?? ''}`.trim(), hintForServiceApp(status, code) ?? '');
+  for (const rejection of rejections) {
+    const { status, errorCode = '', errorSummary = '', missingScopes = [] } = rejection;
+    const title = ['an app,', status, errorCode, ...missingScopes, errorSummary].join(' ').trim();
+    transcript.add(title, hintForServiceApp(rejection) ?? '');
   }
   transcript.add(
     'missing scopes',

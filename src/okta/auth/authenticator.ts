@@ -58,6 +58,16 @@ export type SignedHeaders = Readonly<Record<string, string>>;
 /** Why a request that was rejected for its credentials should be sent again: nothing was done. */
 export type RetryReason = 'new-token' | 'new-proof';
 
+/** A response that reports an error, as far as hints depend on it. */
+export interface Rejection {
+  readonly status: number;
+  /** Okta's, or OAuth's such as `insufficient_scope`. */
+  readonly errorCode?: string | undefined;
+  readonly errorSummary?: string | undefined;
+  /** Scopes that the token lacks, as far as the response names them. */
+  readonly missingScopes?: readonly string[] | undefined;
+}
+
 /** Signs the requests of one client. */
 export interface Authenticator {
   /** Scopes of the token in use, as the org granted them; undefined for credentials without scopes. */
@@ -80,7 +90,7 @@ export interface Authenticator {
     sentWith: SignedHeaders,
   ): RetryReason | undefined;
   /** What to do about an error that every request would get. */
-  hintFor(status: number, errorCode: string | undefined): string | undefined;
+  hintFor(rejection: Rejection): string | undefined;
   /** Ends what it waits for. */
   close(): void;
 }

@@ -5,6 +5,8 @@ export interface Challenge {
   /** Such as `invalid_token` or `insufficient_scope`. */
   readonly error: string;
   readonly description: string | undefined;
+  /** The scopes that the request requires; with `insufficient_scope`, what the token lacks. */
+  readonly scopes: readonly string[];
 }
 
 /** @returns undefined when the response has no challenge that names an error. */
@@ -13,5 +15,10 @@ export function parseChallenge(headers: IncomingHttpHeaders): Challenge | undefi
   const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
   const error = /\berror="([^"]*)"/.exec(text)?.[1];
   if (error === undefined) return undefined;
-  return { error, description: /\berror_description="([^"]*)"/.exec(text)?.[1] };
+  const scopes = /\bscope="([^"]*)"/.exec(text)?.[1] ?? '';
+  return {
+    error,
+    description: /\berror_description="([^"]*)"/.exec(text)?.[1],
+    scopes: scopes.split(' ').filter((scope) => scope !== ''),
+  };
 }

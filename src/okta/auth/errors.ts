@@ -1,6 +1,8 @@
 import { OktaImportError } from '../../errors.js';
 import { listOf } from '../../text.js';
 
+import type { Rejection } from './authenticator.js';
+
 /** The org rejected the credentials. Only the token request was sent. */
 export class SignInError extends OktaImportError {
   override readonly code = 'ERR_SIGN_IN';
@@ -28,6 +30,8 @@ export interface TokenErrorResponse {
 }
 
 const SYSTEM_LOG = 'Look for the failed sign-in in the Admin Console under Reports > System Log.';
+const PROOF_HINT =
+  "Check this machine's clock, and that no proxy changes headers: the app requires proof of possession (DPoP), and the org rejected the proof.";
 const SCOPES_PAGE = 'In the Admin Console, go to Applications > the app > Okta API Scopes.';
 const KEYS_PAGE = 'In the Admin Console, go to Applications > the app > General > Client Credentials.';
 
@@ -63,7 +67,7 @@ export function hintForTokenError({ error, description }: TokenErrorResponse): s
       return "Ask an admin to add this machine's IP address to the network zones that the app may sign in from (the app's General tab, or Security > Networks).";
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
-      return "Check this machine's clock, and that no proxy changes headers: the app requires proof of possession (DPoP), and the org rejected the proof.";
+      return PROOF_HINT;
     default:
       return undefined;
   }
@@ -79,15 +83,34 @@ export function missingScopesError(clientId: string, missing: readonly string[])
 }
 
 /** What to do when an app's request fails although the app signed in. */
-export function hintForServiceApp(status: number, errorCode: string | undefined): string | undefined {
+export function hintForServiceApp(rejection: Rejection): string | undefined {
+  const { status, errorCode, errorSummary = '' } = rejection;
+  if (errorCode === 'invalid_dpop_proof' || errorCode === 'use_dpop_nonce') return hintForProof(errorSummary);
   if (status === 401) {
     return 'Check the app in the Admin Console (Applications > the app): a new access token was rejected too, so the app may be deactivated or restricted to other networks.';
   }
   if (status === 403 && errorCode === 'insufficient_scope') {
-    return `Grant the app the scope that this request requires. ${SCOPES_PAGE}`;
+    return `Grant the app ${missingScopeText(rejection)}. ${SCOPES_PAGE}`;
   }
   if (status === 403 && errorCode === 'E0000006') {
     return 'Assign an admin role to the app as well; scopes alone are not enough. In the Admin Console, go to Applications > the app > Admin roles.';
   }
   return undefined;
+}
+
+/** The end of a sentence, such as `the scope okta.groups.manage`. */
+export function missingScopeText({ missingScopes = [] }: Rejection): string {
+  if (missingScopes.length === 0) return 'the scope that this request requires';
+  return `the ${missingScopes.length === 1 ? 'scope' : 'scopes'} ${listOf(missingScopes)}`;
+}
+
+/** @param description - Okta's, which names the claim that it does not accept. */
+function hintForProof(description: string): string {
+  if (/\bhtu\b|\bhtm\b/i.test(description)) {
+    return "Set OKTA_CLIENT_ORGURL to the org's own address, and check that no proxy changes the path of requests: the address in the app's proof of possession (DPoP) must be the one that the org receives.";
+  }
+  if (/\bjti\b|already been used/i.test(description)) {
+    return 'Check that no proxy sends requests twice: the org accepts each proof of possession (DPoP) only once.';
+  }
+  return PROOF_HINT;
 }

@@ -8,6 +8,7 @@ import { backoffMs } from '../http/failure-reaction.js';
 import type {
   AuthContext,
   Authenticator,
+  Rejection,
   RetryReason,
   ServiceApp,
   SignedHeaders,
@@ -93,8 +94,8 @@ class ServiceAppAuthenticator implements Authenticator {
     return 'new-token';
   }
 
-  hintFor(status: number, errorCode: string | undefined): string | undefined {
-    return hintForServiceApp(status, errorCode);
+  hintFor(rejection: Rejection): string | undefined {
+    return hintForServiceApp(rejection);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { Secret } from '../../secret.js';
 
 import type { Authenticator, SignInMethod } from './authenticator.js';
+import { missingScopeText } from './errors.js';
 
 /**
  * An admin's API token.
@@ -10,12 +11,12 @@ import type { Authenticator, SignInMethod } from './authenticator.js';
  */
 export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
-    staticToken('SSWS', token, (status, errorCode) => {
+    staticToken('SSWS', token, ({ status, errorCode }) => {
       if (status === 401) {
         return `Check the API token (${from}): it may be revoked, expired after 30 days without use, or incomplete.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
-        return `The admin who owns the API token (${from}) is not allowed to do this. A group admin can only create users with --group.`;
+        return `The admin who owns the API token (${from}) is not allowed to do this, or was deactivated: check the admin's status and roles in Okta. A group admin can only create users with --group.`;
       }
       return undefined;
     });
@@ -24,15 +25,19 @@ export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMetho
 /** An OAuth access token obtained elsewhere. It cannot be renewed. */
 export function accessToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMethod {
   return () =>
-    staticToken('Bearer', token, (status, errorCode) => {
+    staticToken('Bearer', token, (rejection) => {
+      const { status, errorCode } = rejection;
       if (status === 401) {
         return `Get a new access token (${from}): this one was revoked, or has expired (access tokens last an hour). With the private key of a service app (OKTA_CLIENT_PRIVATEKEY), tokens are renewed automatically.`;
       }
+      if (errorCode === 'invalid_dpop_proof') {
+        return `This access token (${from}) works only with the key of its owner (DPoP). Sign in with the private key of the app instead (OKTA_CLIENT_PRIVATEKEY).`;
+      }
       if (status === 403 && errorCode === 'insufficient_scope') {
-        return `Get an access token (${from}) with the scope that this request requires.`;
+        return `Get an access token (${from}) with ${missingScopeText(rejection)}.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
-        return `The owner of the access token (${from}) needs an admin role for this.`;
+        return `The owner of the access token (${from}) needs an admin role for this, or was deactivated: check the owner's status and roles in Okta.`;
       }
       return undefined;
     });

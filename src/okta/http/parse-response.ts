@@ -51,7 +51,7 @@ export function parseResponse(
   const hint =
     status === 404 && error.errorCode !== 'E0000007'
       ? 'Check the org URL (OKTA_CLIENT_ORGURL).'
-      : authenticator.hintFor(status, error.errorCode);
+      : authenticator.hintFor({ status, ...error });
   throw new OktaApiError({ ...common, ...error, hint });
 }
 
@@ -80,6 +80,7 @@ function parseError({ headers, text }: RawResponse): {
   errorCode?: string;
   errorSummary: string;
   errorCauses?: readonly string[];
+  missingScopes?: readonly string[];
 } {
   const body = typeof text === 'string' ? parseJsonObject(text) : undefined;
   if (typeof body?.['errorCode'] === 'string') {
@@ -95,7 +96,15 @@ function parseError({ headers, text }: RawResponse): {
   }
   const challenge = parseChallenge(headers);
   if (challenge !== undefined) {
-    return { errorCode: challenge.error, errorSummary: challenge.description ?? challenge.error };
+    const { error, description = error, scopes } = challenge;
+    if (error !== 'insufficient_scope' || scopes.length === 0) {
+      return { errorCode: error, errorSummary: description };
+    }
+    return {
+      errorCode: error,
+      errorSummary: `${description.replace(/[.]?$/, '.')} The request requires ${scopes.join(' ')}.`,
+      missingScopes: scopes,
+    };
   }
   if (text instanceof Error) return { errorSummary: `the response body is ${bodyErrorText(text)}.` };
   if (text === '') return { errorSummary: 'the response has no body.' };

@@ -1,0 +1,109 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { Whoami } from '../../src/cli/whoami-text.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { orgSettings } from '../helpers/cli.js';
+import { frontOrg, type FrontRequest, type FrontResponse } from '../helpers/front-org.js';
+import { cli } from '../helpers/in-process-cli.js';
+import { oktaError } from '../helpers/path-rules.js';
+import { workplace } from '../helpers/workplace.js';
+
+const FORBIDDEN = {
+  status: 403,
+  body: oktaError('E0000006', 'You do not have permission to perform the requested action'),
+};
+const PAGE = '<!doctype html><title>Not found</title>';
+
+async function sandbox(): Promise<Sandbox> {
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  return okta;
+}
+
+async function whoamiAt(
+  answer: (request: FrontRequest) => FrontResponse | undefined,
+): Promise<{ exitCode: number | null; found: Whoami; text: string }> {
+  const front = await frontOrg(await sandbox(), answer);
+  const options = { at: workplace(), env: orgSettings(front) };
+  const { exitCode, stdout } = await cli(['whoami', '--json'], options);
+  const { stdout: text } = await cli(['whoami'], options);
+  return { exitCode, found: JSON.parse(stdout) as Whoami, text };
+}
+
+describe('whoami exits with 1 when nothing works:', () => {
+  it.each<[string, (request: FrontRequest) => FrontResponse | undefined]>([
+    ['a web page with 404 for every request', () => ({ status: 404, body: PAGE })],
+    ['404 with an error object of another API', () => ({ status: 404, body: { message: 'no route' } })],
+    ['403 E0000006 for every request', () => FORBIDDEN],
+    ['a web page with 403 for every request', () => ({ status: 403, body: PAGE })],
+    [
+      '403 for some requests and 404 for the others',
+      ({ path }) => (path.includes('/users') ? FORBIDDEN : { status: 404, body: PAGE }),
+    ],
+  ])('%s', async (_, answer) => {
+    const { exitCode, found, text } = await whoamiAt(answer);
+
+    expect(exitCode).toBe(1);
+    expect(found.rights.map(({ isGranted }) => isGranted)).not.toContain(true);
+    expect(found.rights[0]).toMatchObject({ right: 'create users', isGranted: false });
+    expect(text).toMatch(/create users +NO/);
+  });
+});
+
+describe('whoami', () => {
+  it('exits with 0 when only its own roles cannot be read', async () => {
+    const { exitCode, found } = await whoamiAt(({ path }) =>
+      path.endsWith('/roles') ? FORBIDDEN : undefined,
+    );
+
+    expect(exitCode).toBe(0);
+    expect(found.rights[0]).toMatchObject({ right: 'create users', isGranted: null });
+  });
+
+  it('names the deactivated owner of the token as a cause of 403 E0000006', async () => {
+    const { text } = await whoamiAt(() => FORBIDDEN);
+
+    expect(text).toMatch(/owner|owns/);
+    expect(text).toContain('deactivated');
+  });
+
+  it('tries a read by login, and reports what it would take to make that work', async () => {
+    const invalidProof = {
+      status: 400,
+      headers: {
+        'www-authenticate': `DPoP error="invalid_dpop_proof", error_description="'htu' claim in the DPoP proof JWT is invalid."`,
+        'x-okta-request-id': 'front-1',
+      },
+    };
+    const { exitCode, found } = await whoamiAt(({ path }) => (path.includes('@') ? invalidProof : undefined));
+
+    expect(exitCode).toBe(1);
+    expect(found.rights).toContainEqual(
+      expect.objectContaining({
+        right: 'read by login',
+        isGranted: false,
+        because: expect.stringContaining('invalid_dpop_proof'),
+      }),
+    );
+    expect(found.problem).toBeNull();
+    const works = await whoamiAt(() => undefined);
+    expect(works.exitCode).toBe(0);
+    expect(works.found.rights).toContainEqual({ right: 'read by login', isGranted: true, because: 'tested' });
+  });
+
+  it('names the scope that is missing, from the header of the response', async () => {
+    const { text } = await whoamiAt(({ path }) =>
+      path === '/api/v1/groups'
+        ? {
+            status: 403,
+            headers: {
+              'www-authenticate': `Bearer authorization_uri="https://acme.okta.com/oauth2/v1/authorize", realm="https://acme.okta.com", scope="okta.groups.read", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/groups"`,
+              'x-okta-request-id': 'front-2',
+            },
+          }
+        : undefined,
+    );
+
+    expect(text).toMatch(/read groups +NO .*okta\.groups\.read/);
+  });
+});
