@@ -13,9 +13,10 @@ export async function findUser(
   name: string,
   options: RequestOptions,
 ): Promise<User | undefined> {
+  if (name === 'me') return client.getUser(name, options);
   if (canBePathSegment(name)) {
     const read = await readByPath(client, name, options);
-    if (read === undefined || (read !== 'refused' && (name === 'me' || hasName(read, name)))) return read;
+    if (read === undefined || (read !== 'refused' && hasName(read, name))) return read;
   }
   const user = await findUserByLogin(client, name, options);
   if (user !== undefined) return user;

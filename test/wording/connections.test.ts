@@ -141,6 +141,10 @@ it('signing in as an app', async () => {
   await signIn('no scope granted', { app: { scopes: ['okta.groups.read'] } });
   await signIn('no scope at all', { app: { scopes: [] } });
   await signIn('no admin role', { app: { hasAdminRole: false } });
+  await signIn('a proof that the org rejects', {
+    app: { dpop: true },
+    org: { faults: [{ on: 'listUsers', then: 'invalid-dpop-proof' }] },
+  });
   await signIn('an unknown key and a clock that is ahead', {
     org: { clockSkewMs: -600_000 },
     env: { OKTA_CLIENT_PRIVATEKEY: testApp().pem },

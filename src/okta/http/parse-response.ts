@@ -102,7 +102,7 @@ function parseError({ headers, text }: RawResponse): {
     }
     return {
       errorCode: error,
-      errorSummary: `${description.replace(/[.]?$/, '.')} The request requires ${scopes.join(' ')}.`,
+      errorSummary: `${description.replace(/[.]$/, '')} (${scopes.join(', ')}).`,
       missingScopes: scopes,
     };
   }
