@@ -38,12 +38,15 @@ export async function inspectSignIn(flags: WhoamiFlags, context: CommandContext)
     : whoamiText(whoami, flags.requests.rateLimitShare);
   context.stdout.write(`${text}\n`);
   if (whoami.problem !== null) return 2;
-  const isNeeded = ({ right }: Right): boolean => right === CREATE || right === READ_BY_LOGIN;
-  return whoami.rights.some((right) => isNeeded(right) && right.isGranted === false) ? 1 : 0;
+  return whoami.rights.some(blocksImports) ? 1 : 0;
 }
 
 const CREATE = 'create users';
 const READ_BY_LOGIN = 'read by login';
+
+function blocksImports({ right, isGranted }: Right): boolean {
+  return isGranted === false && (right === CREATE || right === READ_BY_LOGIN);
+}
 
 function initialWhoami({ org, settings }: WhoamiFlags): Whoami {
   const connection = org instanceof OktaImportError || org.kind === 'sandbox' ? undefined : org;

@@ -1,47 +1,48 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Whoami } from '../../src/cli/whoami-text.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { startSandbox } from '../../src/sandbox/server.js';
 import { orgSettings } from '../helpers/cli.js';
-import { frontOrg, type FrontRequest, type FrontResponse } from '../helpers/front-org.js';
 import { cli } from '../helpers/in-process-cli.js';
-import { oktaError } from '../helpers/path-rules.js';
+import {
+  interceptedOrg,
+  json,
+  oktaError,
+  type Interceptor,
+  type OrgResponse,
+} from '../helpers/intercepted-org.js';
 import { workplace } from '../helpers/workplace.js';
 
-const FORBIDDEN = {
-  status: 403,
-  body: oktaError('E0000006', 'You do not have permission to perform the requested action'),
-};
-const PAGE = '<!doctype html><title>Not found</title>';
+const FORBIDDEN = oktaError(403, 'E0000006', 'You do not have permission to perform the requested action');
 
-async function sandbox(): Promise<Sandbox> {
-  const okta = await startSandbox({ rateLimits: false });
-  onTestFinished(() => okta.close());
-  return okta;
+function page(status: number): OrgResponse {
+  return { status, headers: { 'content-type': 'text/html' }, text: '<!doctype html><title>No</title>' };
 }
 
 async function whoamiAt(
-  answer: (request: FrontRequest) => FrontResponse | undefined,
+  intercept: Interceptor,
 ): Promise<{ exitCode: number | null; found: Whoami; text: string }> {
-  const front = await frontOrg(await sandbox(), answer);
-  const options = { at: workplace(), env: orgSettings(front) };
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  const { url } = await interceptedOrg(okta, intercept);
+  const options = { at: workplace(), env: orgSettings({ url, token: okta.token }) };
   const { exitCode, stdout } = await cli(['whoami', '--json'], options);
   const { stdout: text } = await cli(['whoami'], options);
   return { exitCode, found: JSON.parse(stdout) as Whoami, text };
 }
 
 describe('whoami exits with 1 when nothing works:', () => {
-  it.each<[string, (request: FrontRequest) => FrontResponse | undefined]>([
-    ['a web page with 404 for every request', () => ({ status: 404, body: PAGE })],
-    ['404 with an error object of another API', () => ({ status: 404, body: { message: 'no route' } })],
+  it.each<[string, Interceptor]>([
+    ['a web page with 404 for every request', () => page(404)],
+    ['404 with an error object of another API', () => json(404, { message: 'no route' })],
     ['403 E0000006 for every request', () => FORBIDDEN],
-    ['a web page with 403 for every request', () => ({ status: 403, body: PAGE })],
+    ['a web page with 403 for every request', () => page(403)],
     [
       '403 for some requests and 404 for the others',
-      ({ path }) => (path.includes('/users') ? FORBIDDEN : { status: 404, body: PAGE }),
+      ({ path }) => (path.includes('/users') ? FORBIDDEN : page(404)),
     ],
-  ])('%s', async (_, answer) => {
-    const { exitCode, found, text } = await whoamiAt(answer);
+  ])('%s', async (_, intercept) => {
+    const { exitCode, found, text } = await whoamiAt(intercept);
 
     expect(exitCode).toBe(1);
     expect(found.rights.map(({ isGranted }) => isGranted)).not.toContain(true);
