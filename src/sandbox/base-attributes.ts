@@ -1,4 +1,5 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
+import { optionalObject, optionalString, type JsonObject } from './json-body.js';
 
 /** A schema property as Okta sends it, including the fields that programs ignore. */
 export interface AttributeDefinition extends UserSchemaAttribute {
@@ -64,6 +65,8 @@ const BASE_ATTRIBUTES: Readonly<Record<string, BaseAttribute>> = {
   manager: { title: 'Manager', self: 'READ_ONLY' },
 };
 
+const CALLED_UNIQUE: ReadonlySet<string> = new Set(['login', 'email', 'secondEmail']);
+
 /** The settings of base attributes that an org's admin can change. */
 export interface BaseAttributeOptions {
   readonly nullableFirstName?: boolean | undefined;
@@ -72,6 +75,11 @@ export interface BaseAttributeOptions {
   readonly loginPattern?: string | undefined;
   /** By attribute: which system may write it in users of a directory. Default `PROFILE_MASTER`, the directory. */
   readonly attributeMasters?: Readonly<Record<string, 'OKTA' | 'PROFILE_MASTER'>> | undefined;
+  /**
+   * Whether schemas say of every attribute whether it is unique. They then call login, email and secondEmail `UNIQUE_VALIDATED`,
+   * although several users can share an email address. Default false.
+   */
+  readonly declaresUniqueness?: boolean | undefined;
 }
 
 /**
@@ -81,6 +89,7 @@ export interface BaseAttributeOptions {
 export function baseAttributes(
   options: BaseAttributeOptions,
   view: 'enforced' | 'shown',
+  isDefaultType: boolean,
 ): Map<string, AttributeDefinition> {
   const nullable = new Set<string>();
   if (options.nullableFirstName) nullable.add('firstName');
@@ -100,10 +109,47 @@ export function baseAttributes(
           ...constraints,
           ...(view === 'enforced' && limit),
           ...(name === 'login' && options.loginPattern && { pattern: options.loginPattern }),
-          permissions: [{ principal: 'SELF', action: self }],
+          ...(options.declaresUniqueness && {
+            unique: CALLED_UNIQUE.has(name) ? 'UNIQUE_VALIDATED' : 'NOT_UNIQUE',
+          }),
+          // Only users of the default type can change their own login.
+          permissions: [
+            { principal: 'SELF', action: name === 'login' && !isDefaultType ? 'READ_ONLY' : self },
+          ],
           master: { type: options.attributeMasters?.[name] ?? 'PROFILE_MASTER' },
         },
       ];
     }),
   );
+}
+
+/** The attributes whose "required" an admin can switch off: Okta cannot do without a login and an email address. */
+const CAN_BE_OPTIONAL: ReadonlySet<string> = new Set(['firstName', 'lastName']);
+
+/**
+ * A base attribute as changed through the schema endpoint: its permissions and master, whether a name is required, and the pattern
+ * of logins. Everything else in the request has no effect.
+ */
+export function changedBaseAttribute(
+  name: string,
+  { required: wasRequired, pattern: formerPattern, ...kept }: AttributeDefinition,
+  change: JsonObject,
+): AttributeDefinition {
+  const required = CAN_BE_OPTIONAL.has(name) ? (change['required'] ?? wasRequired) : wasRequired;
+  const pattern = name === 'login' && 'pattern' in change ? optionalString(change['pattern']) : formerPattern;
+  const master = optionalString(optionalObject(change['master'])?.['type']);
+  const action = selfPermission(change['permissions']);
+  return {
+    ...kept,
+    ...(required === true ? { required } : {}),
+    ...(pattern ? { pattern } : {}),
+    ...(action === undefined ? {} : { permissions: [{ principal: 'SELF', action }] }),
+    ...(master === undefined ? {} : { master: { type: master } }),
+  };
+}
+
+/** What users may do with their own attribute: the only permission that schemas have. */
+function selfPermission(permissions: unknown): string | undefined {
+  const [first]: unknown[] = Array.isArray(permissions) ? permissions : [];
+  return optionalString(optionalObject(first)?.['action']);
 }

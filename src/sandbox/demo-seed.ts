@@ -25,8 +25,8 @@ const CUSTOM_ATTRIBUTES: Readonly<Record<string, AttributeDefinition>> = {
   },
   skills: { title: 'Skills', type: 'array', items: { type: 'string' } },
   remote: { title: 'Works remotely', type: 'boolean' },
-  level: { title: 'Level', type: 'integer', minimum: 1, maximum: 12 },
-  fte: { title: 'Full-time equivalent', type: 'number', minimum: 0, maximum: 1 },
+  level: { title: 'Level', type: 'integer' },
+  fte: { title: 'Full-time equivalent', type: 'number' },
 };
 
 /** firstName, lastName, the part of the login before `@`, department, country, groups */

@@ -1,3 +1,4 @@
+import type { Profile } from '../okta/types.js';
 import { oktaId } from './identifiers.js';
 import { OrderedStore } from './ordered-store.js';
 import type { PasswordPolicy } from './passwords.js';
@@ -12,6 +13,8 @@ export interface GroupRecord {
   readonly passwordPolicy: PasswordPolicy | undefined;
   name: string;
   description: string | null;
+  /** Attributes that an admin has added to the profiles of groups. */
+  custom: Profile;
   readonly created: string;
   lastUpdated: string;
   lastMembershipUpdated: string;
@@ -20,6 +23,7 @@ export interface GroupRecord {
 export interface NewGroup {
   readonly name: string;
   readonly description?: string | null;
+  readonly custom?: Profile | undefined;
   readonly type: GroupType;
   readonly passwordPolicy?: PasswordPolicy | undefined;
 }
@@ -48,6 +52,7 @@ export class GroupStore {
       passwordPolicy: group.passwordPolicy,
       name: group.name,
       description: group.description ?? null,
+      custom: group.custom ?? {},
       created: timestamp,
       lastUpdated: timestamp,
       lastMembershipUpdated: timestamp,

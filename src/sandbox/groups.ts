@@ -1,3 +1,4 @@
+import type { Profile, ProfileValue } from '../okta/types.js';
 import {
   hasSupplementaryCharacter,
   jsonObject,
@@ -11,6 +12,7 @@ import { ordinalOf } from './identifiers.js';
 import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
+import { isProfileValue } from './profile-validation.js';
 import { fieldProblem, fieldError, OktaError, throwIfAny } from './okta-error.js';
 import type { OrderedStore } from './ordered-store.js';
 import { listedUserBody } from './user-body.js';
@@ -52,9 +54,9 @@ export function listGroups(org: Org, call: Call): OperationResult {
 
 /** `POST /api/v1/groups`. OKTA_GROUP names are unique; imported groups can share them. */
 export function createGroup(org: Org, call: Call): OperationResult {
-  const { name, description } = parseGroupProfile(call.body);
-  checkNameIsFree(org, name);
-  const group = org.groups.add({ name, description, type: 'OKTA_GROUP' }, org.timestamp());
+  const profile = parseGroupProfile(call.body);
+  checkNameIsFree(org, profile.name);
+  const group = org.groups.add({ ...profile, type: 'OKTA_GROUP' }, org.timestamp());
   return ok(groupBody(org, group, call));
 }
 
@@ -65,10 +67,11 @@ export function getGroup(org: Org, call: Call): OperationResult {
 /** `PUT /api/v1/groups/{id}`, for groups of type OKTA_GROUP. */
 export function replaceGroup(org: Org, call: Call): OperationResult {
   const group = org.writableGroup(call.params['group'] ?? '');
-  const { name, description } = parseGroupProfile(call.body);
+  const { name, description, custom } = parseGroupProfile(call.body);
   if (name !== group.name) checkNameIsFree(org, name);
   group.name = name;
   group.description = description;
+  group.custom = custom;
   group.lastUpdated = org.timestamp();
   return ok(groupBody(org, group, call));
 }
@@ -143,7 +146,7 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
     lastMembershipUpdated: group.lastMembershipUpdated,
     objectClass: ['okta:user_group'],
     type: group.type,
-    profile: { name: group.name, description: group.description },
+    profile: { name: group.name, description: group.description, ...group.custom },
     ...(call.query.get('expand') === 'stats'
       ? { _embedded: { stats: { usersCount: membersOf(org, group).size } } }
       : {}),
@@ -151,6 +154,7 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
       logo: [logo('medium'), logo('large')],
       users: { href: `${href}/users` },
       apps: { href: `${href}/apps` },
+      owners: { href: `${href}/owners` },
     },
   };
 }
@@ -159,7 +163,7 @@ function membersOf(org: Org, group: GroupRecord): OrderedStore<UserRecord> {
   return group === org.groups.everyone ? org.users.inOrder : org.memberships.membersOf(group);
 }
 
-function parseGroupProfile(body: unknown): { name: string; description: string | null } {
+function parseGroupProfile(body: unknown): { name: string; description: string | null; custom: Profile } {
   const profile: JsonObject = optionalObject(jsonObject(body)['profile']) ?? {};
   const name = optionalString(profile['name']) ?? '';
   const description = optionalString(profile['description']) ?? null;
@@ -176,7 +180,17 @@ function parseGroupProfile(body: unknown): { name: string; description: string |
   throwIfAny(problems);
   // Okta does not check it: its database fails, every time.
   if (hasSupplementaryCharacter(name + (description ?? ''))) throw new OktaError('E0000009');
-  return { name, description };
+  return { name, description, custom: customAttributes(profile) };
+}
+
+/** All other attributes that are set. The sandbox keeps no schema of groups, so that it accepts any. */
+function customAttributes(profile: JsonObject): Profile {
+  const custom: Record<string, ProfileValue> = {};
+  for (const [name, value] of Object.entries(profile)) {
+    const isOwn = name === 'name' || name === 'description';
+    if (!isOwn && value !== null && isProfileValue(value)) custom[name] = value;
+  }
+  return custom;
 }
 
 function checkNameIsFree(org: Org, name: string): void {

@@ -50,7 +50,11 @@ export const unsuspendUser = transition('SUSPENDED', 'ACTIVE', () =>
   fieldError('unsuspendUser', 'Cannot unsuspend a user that is not suspended'),
 );
 
-export const unlockUser = transition('LOCKED_OUT', 'ACTIVE', () => new OktaError('E0000032'));
+export const unlockUser = transition(
+  'LOCKED_OUT',
+  'ACTIVE',
+  () => new OktaError('E0000032', { causes: ['The user is not locked out.'] }),
+);
 
 /** To RECOVERY. Returns the reset link unless it is sent by email. */
 export function resetPassword(org: Org, call: Call): OperationResult {

@@ -89,7 +89,7 @@ export class OktaError extends Error {
 }
 
 /** 404 `E0000007`, naming what was not found. */
-export function notFound(key: string, kind: 'User' | 'UserGroup' | 'UserType' | 'UserSchema'): OktaError {
+export function notFound(key: string, kind: 'User' | 'UserGroup' | 'CVDType' | 'UserSchema'): OktaError {
   return new OktaError('E0000007', { insert: `Resource not found: ${key} (${kind})` });
 }
 

@@ -28,6 +28,7 @@ export type Operation =
   | 'assignUserToGroup'
   | 'unassignUserFromGroup'
   | 'listUserTypes'
+  | 'createUserType'
   | 'getUserType'
   | 'getUserSchema'
   | 'updateUserProfile'

@@ -13,6 +13,8 @@ export interface OrgOptions extends BaseAttributeOptions {
   readonly passwordPolicy?: PasswordPolicy | undefined;
   /** An Identity Engine org whose enrollment policy requires no password: users become ACTIVE instead of PROVISIONED. */
   readonly passwordOptional?: boolean | undefined;
+  /** A Classic Engine org: `statusChanged` of STAGED users is null, also when they have a password. Default false. */
+  readonly classicEngine?: boolean | undefined;
   /** 10 in an Integrator Free org, including the token's owner. */
   readonly maxActiveUsers?: number | undefined;
   /** The setting "Edit deactivated user profiles". */
@@ -98,7 +100,7 @@ export class Org {
       isDefault: ordinal === 1,
       created: timestamp,
       lastUpdated: timestamp,
-      ...attributesOfType(this.options, definition.attributes),
+      ...attributesOfType(this.options, ordinal === 1, definition.attributes),
     };
     this.userTypes.push(type);
     return type;
@@ -107,7 +109,7 @@ export class Org {
   /** The user type with this ID, or 404. */
   userType(typeId: string): UserTypeRecord {
     const type = this.userTypes.find((candidate) => candidate.oktaId === typeId);
-    if (!type) throw notFound(typeId, 'UserType');
+    if (!type) throw notFound(typeId, 'CVDType');
     return type;
   }
 

@@ -47,8 +47,8 @@ export function limitOf(
 }
 
 /**
- * `Link` values: always `self`, and `next` when there is another page. The URLs keep the query, begin with `after` and always
- * include `limit`.
+ * `Link` values: always `self`, and `next` when there is another page. The URLs begin with `after` and `limit`, which they always
+ * include, and keep the rest of the query.
  */
 export function pageLinks(
   url: string,
@@ -60,10 +60,9 @@ export function pageLinks(
     ([name]) => name !== 'after' && name !== 'limit' && !isUnusedSortOrder(name, query),
   );
   const link = (after: string | null | undefined, relation: string): string => {
-    const parameters = new URLSearchParams(kept);
     const ordered = new URLSearchParams(after ? { after } : {});
-    for (const [name, value] of parameters) ordered.append(name, value);
     ordered.append('limit', String(limit));
+    for (const [name, value] of kept) ordered.append(name, value);
     return `<${url}?${ordered.toString()}>; rel="${relation}"`;
   };
   const links = [link(query.get('after'), 'self')];

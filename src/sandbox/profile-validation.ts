@@ -155,7 +155,8 @@ function isOfType(value: unknown, type: AttributeDefinition['type']): boolean {
   return Number.isInteger(value) && Number(value) >= MIN_INTEGER && Number(value) <= MAX_INTEGER;
 }
 
-function isProfileValue(value: unknown): value is ProfileValue {
+/** Whether a profile can hold it; the elements of arrays are checked against their definition. */
+export function isProfileValue(value: unknown): value is ProfileValue {
   return value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value));
 }
 

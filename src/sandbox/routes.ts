@@ -64,6 +64,7 @@ export const ROUTES: readonly Route[] = (
     ['assignUserToGroup', 'PUT', MEMBER, '/api/v1/groups', groups.assignUserToGroup],
     ['unassignUserFromGroup', 'DELETE', MEMBER, '/api/v1/groups', groups.unassignUserFromGroup],
     ['listUserTypes', 'GET', TYPES, '/api/v1', schemas.listUserTypes],
+    ['createUserType', 'POST', TYPES, '/api/v1', schemas.createUserType],
     ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', schemas.getUserType],
     ['getUserSchema', 'GET', SCHEMA, '/api/v1', schemas.getUserSchema],
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', schemas.updateUserProfile],

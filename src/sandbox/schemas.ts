@@ -1,9 +1,4 @@
 import { baseAttributes, type AttributeDefinition, type BaseAttributeOptions } from './base-attributes.js';
-import { jsonObject, optionalObject, optionalStrings, type JsonObject } from './json-body.js';
-import { fieldProblem, fieldError, throwIfAny } from './okta-error.js';
-
-const ATTRIBUTE_TYPES = ['string', 'boolean', 'number', 'integer', 'array'];
-const MAX_UNIQUE_ATTRIBUTES = 5;
 
 /** A user type and its schema, as the org stores them. */
 export interface UserTypeRecord {
@@ -16,22 +11,27 @@ export interface UserTypeRecord {
   readonly isDefault: boolean;
   readonly created: string;
   lastUpdated: string;
-  readonly base: ReadonlyMap<string, AttributeDefinition>;
-  readonly shownBase: ReadonlyMap<string, AttributeDefinition>;
+  readonly base: Map<string, AttributeDefinition>;
+  /** The same attributes, without the limits that schemas do not show. */
+  readonly shownBase: Map<string, AttributeDefinition>;
   readonly custom: Map<string, AttributeDefinition>;
+  readonly declaresUniqueness: boolean;
 }
 
 /** The attributes of a new user type: the base attributes with the org's settings, and the given custom attributes. */
 export function attributesOfType(
   options: BaseAttributeOptions,
+  isDefaultType: boolean,
   custom: Readonly<Record<string, AttributeDefinition>> = {},
-): Pick<UserTypeRecord, 'base' | 'shownBase' | 'custom'> {
+): Pick<UserTypeRecord, 'base' | 'shownBase' | 'custom' | 'declaresUniqueness'> {
+  const declaresUniqueness = options.declaresUniqueness ?? false;
   const entries = Object.entries(custom).map(
-    ([name, definition]) => [name, storedDefinition(definition, false)] as const,
+    ([name, definition]) => [name, storedDefinition(definition, { declaresUniqueness })] as const,
   );
   return {
-    base: baseAttributes(options, 'enforced'),
-    shownBase: baseAttributes(options, 'shown'),
+    declaresUniqueness,
+    base: baseAttributes(options, 'enforced', isDefaultType),
+    shownBase: baseAttributes(options, 'shown', isDefaultType),
     custom: new Map(entries),
   };
 }
@@ -42,8 +42,8 @@ export function attributeOf(type: UserTypeRecord, name: string): AttributeDefini
 }
 
 /** `unique` is a boolean in requests and `UNIQUE_VALIDATED` in responses. */
-export function isUnique(definition: AttributeDefinition): boolean {
-  return definition.unique !== undefined && definition.unique !== false;
+export function isUnique({ unique }: { readonly unique?: string | boolean | undefined }): boolean {
+  return unique === true || unique === 'UNIQUE_VALIDATED';
 }
 
 /** The body of a user type. */
@@ -75,7 +75,14 @@ export function userSchemaBody(type: UserTypeRecord, origin: string): object {
     description: type.description,
     lastUpdated: type.lastUpdated,
     created: type.created,
-    definitions: { custom: subschema('#custom', type.custom), base: subschema('#base', type.shownBase) },
+    definitions: {
+      // Without custom attributes, the subschema has no `required` at all.
+      custom: {
+        ...subschema('#custom', type.custom),
+        ...(type.custom.size > 0 ? { required: requiredOf(type.custom) } : {}),
+      },
+      base: { ...subschema('#base', type.shownBase), required: requiredOf(type.shownBase) },
+    },
     type: 'object',
     properties: { profile: { allOf: [{ $ref: '#/definitions/custom' }, { $ref: '#/definitions/base' }] } },
     _links: {
@@ -86,75 +93,29 @@ export function userSchemaBody(type: UserTypeRecord, origin: string): object {
 }
 
 function subschema(id: string, attributes: ReadonlyMap<string, AttributeDefinition>): object {
-  return {
-    id,
-    type: 'object',
-    properties: Object.fromEntries(attributes),
-    required: [...attributes].filter(([, definition]) => definition.required).map(([name]) => name),
-  };
+  return { id, type: 'object', properties: Object.fromEntries(attributes) };
 }
 
-/** `POST /meta/schemas/user/{id}`: adds, changes and (with null) removes custom attributes. */
-export function updateCustomAttributes(type: UserTypeRecord, body: unknown): void {
-  const custom = optionalObject(optionalObject(jsonObject(body)['definitions'])?.['custom']);
-  const properties = optionalObject(custom?.['properties']) ?? {};
-  const required = new Set(optionalStrings(custom?.['required']));
-
-  const changed = new Map(type.custom);
-  for (const [name, property] of Object.entries(properties)) {
-    if (property === null) changed.delete(name);
-    else changed.set(name, parsedDefinition(type, name, jsonObject(property), required.has(name)));
-  }
-  if ([...changed.values()].filter(isUnique).length > MAX_UNIQUE_ATTRIBUTES) {
-    const message = `No more than ${MAX_UNIQUE_ATTRIBUTES} attributes of a user type can be unique`;
-    throw fieldError('unique', message);
-  }
-  type.custom.clear();
-  for (const [name, definition] of changed) type.custom.set(name, definition);
+function requiredOf(attributes: ReadonlyMap<string, AttributeDefinition>): string[] {
+  return [...attributes].filter(([, definition]) => definition.required).map(([name]) => name);
 }
 
-function parsedDefinition(
-  type: UserTypeRecord,
-  name: string,
-  property: JsonObject,
-  isRequired: boolean,
+/** A custom attribute as it is stored, with Okta's defaults. */
+export function storedDefinition(
+  { unique, required, ...rest }: AttributeDefinition,
+  { declaresUniqueness }: { readonly declaresUniqueness: boolean },
 ): AttributeDefinition {
-  const namesake = [...type.base.keys(), ...type.custom.keys()].find(
-    (other) => other.toLowerCase() === name.toLowerCase() && !(other === name && type.custom.has(other)),
-  );
-  const problems = [];
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    problems.push(fieldProblem(name, 'The name of an attribute is invalid'));
-  }
-  if (namesake) problems.push(fieldProblem(name, `An attribute named ${namesake} already exists`));
-  if (typeof property['title'] !== 'string') {
-    problems.push(fieldProblem(name, 'title: The field cannot be left blank'));
-  }
-  throwIfAny(problems);
-  if (isDefinition(property)) return storedDefinition(property, isRequired);
-  throw fieldError(name, `type (and items.type of an array) must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
-}
-
-function storedDefinition(definition: AttributeDefinition, isRequired: boolean): AttributeDefinition {
-  const { unique: _unique, required, ...rest } = definition;
+  const uniqueness = declaresUniqueness ? 'NOT_UNIQUE' : undefined;
+  const shown = isUnique({ unique }) ? 'UNIQUE_VALIDATED' : uniqueness;
   return {
     ...rest,
-    ...(required || isRequired ? { required: true } : {}),
-    ...(isUnique(definition) ? { unique: 'UNIQUE_VALIDATED' } : {}),
-    mutability: definition.mutability ?? 'READ_WRITE',
-    scope: definition.scope ?? 'NONE',
-    permissions: definition.permissions ?? [{ principal: 'SELF', action: 'READ_ONLY' }],
-    master: definition.master ?? { type: 'PROFILE_MASTER' },
+    ...(required ? { required: true } : {}),
+    ...(shown === undefined ? {} : { unique: shown }),
+    mutability: rest.mutability ?? 'READ_WRITE',
+    scope: rest.scope ?? 'NONE',
+    permissions: rest.permissions ?? [{ principal: 'SELF', action: 'READ_ONLY' }],
+    master: rest.master ?? { type: 'PROFILE_MASTER' },
   };
-}
-
-function isDefinition(property: JsonObject): property is JsonObject & AttributeDefinition {
-  const { type, items } = property;
-  return isAttributeType(type) && (type !== 'array' || isAttributeType(optionalObject(items)?.['type']));
-}
-
-function isAttributeType(value: unknown): boolean {
-  return typeof value === 'string' && ATTRIBUTE_TYPES.includes(value);
 }
 
 function typeHref(type: UserTypeRecord, origin: string): string {

@@ -100,7 +100,7 @@ function addSeeded(org: Org, seeded: SeededUser, isValidated: boolean): UserReco
     status,
     created: now,
     activated: isActivated ? now : null,
-    statusChanged: isActivated ? now : null,
+    statusChanged: isActivated || (hasPassword && !org.options.classicEngine) ? now : null,
     lastUpdated: now,
     passwordChanged: hasPassword ? now : null,
     type,

@@ -17,22 +17,22 @@ const RESET_PASSWORD: LinkRule = ['resetPassword', '/lifecycle/reset_password'];
 const REACTIVATE: LinkRule = ['reactivate', '/lifecycle/reactivate'];
 const DEACTIVATE: LinkRule = ['deactivate', '/lifecycle/deactivate'];
 const ACTIVATE: LinkRule = ['activate', '/lifecycle/activate'];
-const EXPIRE_PASSWORD: LinkRule = ['expirePassword', '/lifecycle/expire_password'];
+const RESET_FACTORS: LinkRule = ['resetFactors', '/lifecycle/reset_factors'];
 const CREDENTIAL_LINKS: readonly LinkRule[] = [
   ['forgotPassword', '/credentials/forgot_password'],
-  EXPIRE_PASSWORD,
+  ['expirePassword', '/lifecycle/expire_password'],
   ['changeRecoveryQuestion', '/credentials/change_recovery_question'],
   ['changePassword', '/credentials/change_password'],
 ];
 const CREDENTIAL_LINK_NAMES = new Set(['resetPassword', ...CREDENTIAL_LINKS.map(([name]) => name)]);
 
-/** The links of each status. Those of RECOVERY and PASSWORD_EXPIRED are not documented; they are the possible transitions. */
+/** The links of each status, besides `resetFactors`. Those of RECOVERY and LOCKED_OUT were not recorded; they are the possible transitions. */
 const LINKS: Readonly<Record<UserStatus, readonly LinkRule[]>> = {
   STAGED: [ACTIVATE],
   PROVISIONED: [SUSPEND, RESET_PASSWORD, REACTIVATE, DEACTIVATE],
   ACTIVE: [SUSPEND, RESET_PASSWORD, DEACTIVATE],
   RECOVERY: [RESET_PASSWORD, REACTIVATE, DEACTIVATE],
-  PASSWORD_EXPIRED: [RESET_PASSWORD, EXPIRE_PASSWORD, DEACTIVATE],
+  PASSWORD_EXPIRED: [SUSPEND, RESET_PASSWORD, DEACTIVATE],
   LOCKED_OUT: [['unlock', '/lifecycle/unlock'], RESET_PASSWORD, DEACTIVATE],
   SUSPENDED: [['unsuspend', '/lifecycle/unsuspend'], DEACTIVATE],
   DEPROVISIONED: [ACTIVATE, ['delete', '', 'DELETE']],
@@ -99,9 +99,11 @@ function credentialsBody(user: UserRecord): NonNullable<User['credentials']> {
 
 function linksOf(user: UserRecord, origin: string, omitsCredentialsLinks: boolean): object {
   const self = selfHref(user, origin);
+  const canChangeCredentials = user.status === 'ACTIVE' || user.status === 'PASSWORD_EXPIRED';
   const rules = [
     ...LINKS[user.status],
-    ...(user.status === 'ACTIVE' && user.hasPassword ? CREDENTIAL_LINKS : []),
+    ...(canChangeCredentials && user.hasPassword ? CREDENTIAL_LINKS : []),
+    RESET_FACTORS,
   ];
   const links: Record<string, object> = {};
   for (const [name, path, method = 'POST'] of rules) {

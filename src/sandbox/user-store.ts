@@ -98,6 +98,15 @@ export class UserStore {
     this.#index(user);
   }
 
+  /** Removes attributes from the profiles of all users of a type. */
+  removeAttributes(type: UserTypeRecord, names: readonly string[]): void {
+    for (const user of this.inOrder.after()) {
+      if (user.type !== type || !names.some((name) => Object.hasOwn(user.profile, name))) continue;
+      const kept = Object.entries(user.profile).filter(([name]) => !names.includes(name));
+      this.replaceProfile(user, { ...Object.fromEntries(kept), login: user.profile.login }, type);
+    }
+  }
+
   setStatus(user: UserRecord, status: UserStatus, timestamp: string): void {
     this.#activeCount += Number(isActive(status)) - Number(isActive(user.status));
     user.status = status;

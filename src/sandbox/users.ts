@@ -135,10 +135,10 @@ function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId' | 'ordin
     status: mustChangePassword ? 'PASSWORD_EXPIRED' : status,
     created: now,
     activated: isActivated ? now : null,
-    // Null for staged users, unless their password hash was imported.
-    statusChanged: isActivated || isImported ? now : null,
+    // Of staged users, only those with a password have one, and only in Identity Engine.
+    statusChanged: isActivated || (hasPassword && !org.options.classicEngine) ? now : null,
     lastUpdated: now,
-    passwordChanged: isImported || (isActivated && hasPassword) ? now : null,
+    passwordChanged: hasPassword ? now : null,
     type,
     profile,
     hasPassword,

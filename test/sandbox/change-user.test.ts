@@ -185,7 +185,26 @@ describe('the lifecycle', () => {
   ])('returns the links of status %s', async (_status, query, links) => {
     const org = await testOrg();
     const { body } = await org.request<{ _links: object }>('GET', await ada(org, query));
-    expect(Object.keys(body._links).toSorted()).toEqual([...links, 'schema', 'self', 'type'].toSorted());
+    const all = [...links, 'resetFactors', 'schema', 'self', 'type'];
+    expect(Object.keys(body._links).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('returns the links of an ACTIVE user for one whose password is expired', async () => {
+    const org = await testOrg();
+    const path = await ada(org);
+    const active = await org.request<{ _links: object }>('GET', path);
+    await org.request('POST', `${path}/lifecycle/expire_password`);
+    const expired = await org.request<{ status: string; _links: object }>('GET', path);
+    expect(expired.body.status).toBe('PASSWORD_EXPIRED');
+    expect(expired.body._links).toEqual(active.body._links);
+  });
+
+  it('says why a user who is not locked out cannot be unlocked', async () => {
+    const org = await testOrg();
+    const { body } = await org.request('POST', `${await ada(org)}/lifecycle/unlock`);
+    expect(body).toMatchObject(
+      oktaError('E0000032', 'Unlock is not allowed for this user.', ['The user is not locked out.']),
+    );
   });
 
   it('deletes a user with the second DELETE; both return 204 without body and Content-Type', async () => {

@@ -13,6 +13,9 @@ const HOOK = { password: { hook: { type: 'default' } } };
 const FEDERATION = { provider: { type: 'FEDERATION', name: 'FEDERATION' } };
 const SOCIAL = { provider: { type: 'SOCIAL', name: 'SOCIAL' } };
 
+/** A timestamp in whole seconds. */
+const SET: unknown = expect.stringMatching(/\.000Z$/);
+
 describe('creating a user', () => {
   it("returns 200 and Okta's body, in Okta's order of keys", async () => {
     const { okta, create } = await testOrg({ now: () => Date.parse('2026-03-02T11:40:50.123Z') });
@@ -52,6 +55,7 @@ describe('creating a user', () => {
         resetPassword: { href: `${href}/lifecycle/reset_password`, method: 'POST' },
         reactivate: { href: `${href}/lifecycle/reactivate`, method: 'POST' },
         deactivate: { href: `${href}/lifecycle/deactivate`, method: 'POST' },
+        resetFactors: { href: `${href}/lifecycle/reset_factors`, method: 'POST' },
         schema: { href: expect.stringMatching(/\/api\/v1\/meta\/schemas\/user\/osc\w{17}$/) },
         self: { href },
         type: { href: `${okta.url}/api/v1/meta/types/user/${type}` },
@@ -88,22 +92,21 @@ describe('creating a user', () => {
     expect((await create()).body.status).toBe('ACTIVE');
   });
 
-  it.each([
-    ['a staged user has no dates', {}, { activated: null, statusChanged: null, passwordChanged: null }],
-    [
-      'a staged user with a password has no dates',
-      PASSWORD,
-      { activated: null, statusChanged: null, passwordChanged: null },
-    ],
-    [
-      'a staged user with an imported hash has dates',
-      HASH,
-      { activated: null, statusChanged: expect.any(String), passwordChanged: expect.any(String) },
-    ],
-  ])('%s', async (_name, credentials, dates) => {
-    const { create } = await testOrg();
-    expect((await create({}, { credentials }, '?activate=false')).body).toMatchObject(dates);
-  });
+  it.each<[string, object, boolean, statusChanged: unknown, passwordChanged: unknown]>([
+    ['without credentials', {}, false, null, null],
+    ['with a recovery question only', RECOVERY, false, null, null],
+    ['with a password', PASSWORD, false, SET, SET],
+    ['with an imported hash', HASH, false, SET, SET],
+    ['with a password, in a Classic org', PASSWORD, true, null, SET],
+    ['with an imported hash, in a Classic org', HASH, true, null, SET],
+  ])(
+    'a STAGED user %s has these dates',
+    async (_name, credentials, classicEngine, statusChanged, passwordChanged) => {
+      const { create } = await testOrg({ orgOptions: { classicEngine } });
+      const dates = { activated: null, statusChanged, passwordChanged };
+      expect((await create({}, { credentials }, '?activate=false')).body).toMatchObject(dates);
+    },
+  );
 
   it.each([
     [PASSWORD, { password: {}, provider: { type: 'OKTA', name: 'OKTA' } }, ''],

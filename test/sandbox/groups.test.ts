@@ -21,7 +21,12 @@ describe('groups', () => {
       objectClass: ['okta:user_group'],
       type: 'OKTA_GROUP',
       profile: { name: 'Contractors', description: '' },
-      _links: { logo: expect.any(Array), users: { href: `${href}/users` }, apps: { href: `${href}/apps` } },
+      _links: {
+        logo: expect.any(Array),
+        users: { href: `${href}/users` },
+        apps: { href: `${href}/apps` },
+        owners: { href: `${href}/owners` },
+      },
     });
   });
 
@@ -38,6 +43,39 @@ describe('groups', () => {
       body: { errorCode: 'E0000001' },
     });
   });
+
+  it('keep custom attributes; a replacement without them clears them', async () => {
+    const org = await testOrg();
+    const profile = {
+      name: 'Sales',
+      description: null,
+      costCenter: 'EMEA-1',
+      size: 7,
+      isOpen: true,
+      tags: ['a'],
+    };
+    const body = { profile: { ...profile, unset: null } };
+    const made = await org.request<Group>('POST', '/api/v1/groups', { body });
+    expect(made.body.profile).toEqual(profile);
+    const path = `/api/v1/groups/${made.body.id}`;
+    expect((await org.request<Group>('GET', path)).body.profile).toEqual(profile);
+    const renamed = { name: 'Sales', description: null, size: 8 };
+    expect((await org.request<Group>('PUT', path, { body: { profile: renamed } })).body.profile).toEqual(
+      renamed,
+    );
+  });
+
+  it.each([{ name: 'Team 🚀' }, { name: 'Team', description: '🚀' }])(
+    'fail with 500 E0000009 for characters beyond U+FFFF: %j',
+    async (profile) => {
+      const { request } = await testOrg();
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const response = await request('POST', '/api/v1/groups', { body: { profile } });
+        expect(response).toMatchObject({ status: 500, body: { errorCode: 'E0000009' } });
+      }
+      expect((await request<Group[]>('GET', '/api/v1/groups')).body).toHaveLength(1);
+    },
+  );
 
   it('can have the same name as an imported group', async () => {
     const org = await testOrg({ seed: { groups: [{ name: 'Payroll', type: 'APP_GROUP' }] } });

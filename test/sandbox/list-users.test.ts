@@ -157,7 +157,7 @@ describe('pages', () => {
     const { okta, request } = await testOrg({ seed: PEOPLE });
     const search = encodeURIComponent('status eq "ACTIVE"');
     const { headers, body } = await request<User[]>('GET', `/api/v1/users?search=${search}&limit=2`);
-    const encoded = 'search=status+eq+%22ACTIVE%22&limit=2';
+    const encoded = 'limit=2&search=status+eq+%22ACTIVE%22';
     expect(headers.get('link')).toBe(
       `<${okta.url}/api/v1/users?${encoded}>; rel="self", ` +
         `<${okta.url}/api/v1/users?after=${body[1]?.id}&${encoded}>; rel="next"`,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { UserSchema, UserType } from '../../src/okta/types.js';
-import { testOrg } from './org.js';
+import { oktaError, testOrg } from './org.js';
 
 const SEED = {
   attributes: {
@@ -80,6 +80,118 @@ it('adds and removes custom attributes', async () => {
   expect((await create({ nickname2: 'Enchantress' })).status).toBe(200);
   expect((await post({ nickname2: null })).status).toBe(200);
   expect((await create({ login: 'b@example.com', nickname2: 'x' })).status).toBe(400);
+});
+
+it('has no list of required custom attributes while there are no custom attributes', async () => {
+  const { request } = await testOrg();
+  const schema = (await request<UserSchema>('GET', DEFAULT_SCHEMA)).body;
+  expect(schema.definitions.custom).toEqual({ id: '#custom', type: 'object', properties: {} });
+  const body = { definitions: { custom: { properties: { desk: { title: 'Desk', type: 'string' } } } } };
+  const changed = (await request<UserSchema>('POST', DEFAULT_SCHEMA, { body })).body;
+  expect(changed.definitions.custom?.required).toEqual([]);
+});
+
+it('removes an attribute from all profiles as well, and their ETags change', async () => {
+  const { okta, request, create } = await testOrg({ seed: SEED });
+  await create({ shirtSize: 'S', badgeNumber: 'B-1' });
+  await create({ login: 'ben@example.com', shirtSize: 'M' });
+  const etagOf = async (login: string): Promise<string | null> =>
+    (await request('GET', `/api/v1/users/${login}`)).headers.get('etag');
+  const before = [await etagOf('ada'), await etagOf('ben')];
+
+  const body = { definitions: { custom: { properties: { badgeNumber: null } } } };
+  await request('POST', DEFAULT_SCHEMA, { body });
+  expect(okta.findUser('ada')?.profile).not.toHaveProperty('badgeNumber');
+  expect(okta.findUser('ada')?.profile).toMatchObject({ shirtSize: 'S' });
+  expect(await etagOf('ada')).not.toBe(before[0]);
+  expect(await etagOf('ben')).toBe(before[1]);
+});
+
+it('changes base attributes: permissions, master, whether names are required, the pattern of logins', async () => {
+  const { request, create } = await testOrg();
+  const changeBase = async (properties: object): Promise<UserSchema['definitions']['base']> => {
+    const body = { definitions: { base: { id: '#base', type: 'object', properties } } };
+    return (await request<UserSchema>('POST', DEFAULT_SCHEMA, { body })).body.definitions.base;
+  };
+  expect((await create({ lastName: null })).status).toBe(400);
+
+  const base = await changeBase({
+    lastName: {
+      title: 'Surname',
+      required: false,
+      permissions: [{ principal: 'SELF', action: 'READ_ONLY' }],
+    },
+    city: { master: { type: 'OKTA' } },
+    email: { required: false },
+    login: { pattern: '[a-z]+' },
+  });
+  expect(base.required).toEqual(['login', 'firstName', 'email']);
+  expect(base.properties).toMatchObject({
+    lastName: {
+      title: 'Last name',
+      maxLength: 50,
+      permissions: [{ principal: 'SELF', action: 'READ_ONLY' }],
+    },
+    city: { master: { type: 'OKTA' } },
+    login: { pattern: '[a-z]+', required: true },
+  });
+  expect((await create({ lastName: null, login: 'adabyron' })).status).toBe(200);
+  expect((await create()).status).toBe(400);
+
+  const restored = await changeBase({ lastName: { required: true }, login: { pattern: null } });
+  expect(restored.required).toEqual(['login', 'firstName', 'lastName', 'email']);
+  expect(restored.properties['login']).not.toHaveProperty('pattern');
+  expect((await create()).status).toBe(200);
+});
+
+it('can call every attribute unique or not, without enforcing it for email addresses', async () => {
+  const { request, create } = await testOrg({ seed: SEED, orgOptions: { declaresUniqueness: true } });
+  const { base, custom } = (await request<UserSchema>('GET', DEFAULT_SCHEMA)).body.definitions;
+  const uniqueOf = (properties: Record<string, { unique?: unknown }>, value: string): string[] =>
+    Object.keys(properties).filter((name) => properties[name]?.unique === value);
+  expect(uniqueOf(base.properties, 'UNIQUE_VALIDATED')).toEqual(['login', 'email', 'secondEmail']);
+  expect(uniqueOf(base.properties, 'NOT_UNIQUE')).toHaveLength(28);
+  expect(uniqueOf(custom?.properties ?? {}, 'NOT_UNIQUE')).toEqual(['shirtSize']);
+  expect((await create({ shirtSize: 'S' })).status).toBe(200);
+  expect((await create({ login: 'ben@example.com', shirtSize: 'S' })).status).toBe(200);
+});
+
+it('creates a user type, which users can have', async () => {
+  const { okta, request, create } = await testOrg();
+  const body = { name: 'contractor', displayName: 'Contractor', description: 'From agencies' };
+  const made = await request<UserType>('POST', '/api/v1/meta/types/user', { body });
+  expect(made).toMatchObject({ status: 200, body: { ...body, default: false } });
+  expect((await request('GET', `/api/v1/meta/types/user/${made.body.id}`)).body).toEqual(made.body);
+  await create({}, { type: { id: made.body.id } });
+  expect(okta.findUser('ada')?.type.id).toBe(made.body.id);
+});
+
+it.each([
+  ['no name', { displayName: 'X' }],
+  ['a name that begins with a digit', { name: '1st', displayName: 'X' }],
+  ['a name that exists', { name: 'user', displayName: 'X' }],
+  ['no display name', { name: 'x' }],
+])('rejects a user type with %s', async (_name, body) => {
+  const { request } = await testOrg();
+  const response = await request('POST', '/api/v1/meta/types/user', { body });
+  expect(response).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+});
+
+it('rejects an eleventh user type', async () => {
+  const { request } = await testOrg();
+  const statuses = [];
+  for (let n = 2; n <= 11; n += 1) {
+    const body = { name: `type${n}`, displayName: `Type ${n}` };
+    statuses.push((await request('POST', '/api/v1/meta/types/user', { body })).status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 400]);
+});
+
+it('names the kind CVDType in the 404 for an unknown user type', async () => {
+  const { request } = await testOrg();
+  const { status, body } = await request('GET', '/api/v1/meta/types/user/oty0');
+  expect(status).toBe(404);
+  expect(body).toMatchObject(oktaError('E0000007', 'Not found: Resource not found: oty0 (CVDType)'));
 });
 
 it.each([

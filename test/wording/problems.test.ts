@@ -16,6 +16,7 @@ const SEED: SandboxSeed = {
   ...demoSeed,
   attributes: {
     ...demoSeed.attributes,
+    level: { title: 'Level', type: 'integer', minimum: 1, maximum: 12 },
     frozen: { title: 'Frozen', type: 'string', mutability: 'READ_ONLY' },
     room: { title: 'Room', type: 'string', pattern: '[A-Z][0-9]+' },
     floor: { title: 'Floor', type: 'string', enum: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'] },
