@@ -30,6 +30,7 @@ async function awkwardOrg(options: SandboxOptions = {}): Promise<Record<string, 
           pattern: `^[a-z]{${'1'.repeat(90)}}$`,
         },
         payrollId: { title: 'Payroll', type: 'string', mutability: 'READ_ONLY' },
+        grade: { title: 'Grade', type: 'integer', minimum: 1, maximum: 12 },
         cohort: { title: 'Cohort', type: 'integer', required: true },
       },
     },
@@ -112,12 +113,21 @@ it('describes every column within the width of a terminal', async () => {
 it('shows the labels, types, limits and choices of the schema', async () => {
   const lines = (await template(['--explain', '--sandbox'])).split('\n');
 
-  expect(lines.find((line) => line.startsWith('level '))).toMatch(/^level +Level +integer +1 to 12$/);
+  expect(lines.find((line) => line.startsWith('badgeNumber '))).toMatch(/ text +4 to 11 characters;/);
   expect(lines.find((line) => line.startsWith('shirtSize '))).toMatch(
     /Shirt size +text +one of: S \(Small\),/,
   );
   expect(lines.find((line) => line.startsWith('firstName '))).toMatch(/text +required; 1 to 50\b/);
   expect(lines.find((line) => line.startsWith('type '))).toMatch(/user type +one of: user,/);
+});
+
+it('shows the bounds of numbers, which only some orgs have', async () => {
+  const { stdout } = await cli(['template', '--explain', '--org'], {
+    at: workplace(),
+    env: await awkwardOrg(),
+  });
+
+  expect(stdout).toMatch(/^grade +Grade +integer +1 to 12$/m);
 });
 
 it('describes the columns as JSON, too', async () => {
