@@ -144,11 +144,14 @@ it('changes base attributes: permissions, master, whether names are required, th
   expect((await create()).status).toBe(200);
 });
 
+/** The names of the attributes with this value of `unique`. */
+function uniqueOf(properties: Record<string, { unique?: unknown }>, value: string): string[] {
+  return Object.keys(properties).filter((name) => properties[name]?.unique === value);
+}
+
 it('can call every attribute unique or not, without enforcing it for email addresses', async () => {
   const { request, create } = await testOrg({ seed: SEED, orgOptions: { declaresUniqueness: true } });
   const { base, custom } = (await request<UserSchema>('GET', DEFAULT_SCHEMA)).body.definitions;
-  const uniqueOf = (properties: Record<string, { unique?: unknown }>, value: string): string[] =>
-    Object.keys(properties).filter((name) => properties[name]?.unique === value);
   expect(uniqueOf(base.properties, 'UNIQUE_VALIDATED')).toEqual(['login', 'email', 'secondEmail']);
   expect(uniqueOf(base.properties, 'NOT_UNIQUE')).toHaveLength(28);
   expect(uniqueOf(custom?.properties ?? {}, 'NOT_UNIQUE')).toEqual(['shirtSize']);
