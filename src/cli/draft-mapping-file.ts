@@ -5,6 +5,8 @@ import { openSource } from '../csv/source.js';
 import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
+import { toCsvOptions } from '../jobs/csv-options.js';
+import type { ImportOptions } from '../jobs/options.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
@@ -13,17 +15,15 @@ import type { RequestSettings } from '../settings/requests.js';
 import type { OpenOrg } from '../jobs/job.js';
 import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
+import { toDialectOptions } from './flag-values.js';
 import { cancelOnInterrupt } from './interrupt.js';
 import { messageOf } from '../text.js';
 
-export interface MappingFlags {
+export interface MappingFlags extends Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'> {
   /** Path of the CSV, or `-`. */
   readonly file: string;
   /** File to write; undefined for stdout. */
   readonly output: string | undefined;
-  readonly encoding: string | undefined;
-  readonly delimiter: string | undefined;
-  readonly sheet: string | undefined;
   /** Undefined offline. */
   readonly org: Org | undefined;
   readonly requests: RequestSettings;
@@ -41,7 +41,7 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
   const source = await openSource(flags.file, context.stdin);
   let org: OpenOrg | undefined;
   try {
-    const { header } = await readCsv(source.read(), flags);
+    const { header } = await readCsv(source.read(), toCsvOptions(toDialectOptions(flags)));
     org = flags.org && (await openOrg(flags.org, flags.requests, context));
     const { attributes, isOrgSchema, schemaFor } = org
       ? await readOrgMetadata(org.client, {

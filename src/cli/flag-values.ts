@@ -22,6 +22,7 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
     throw new UsageError('--clear-empty needs --if-exists update: a new user has no value to clear.');
   }
   return {
+    ...toDialectOptions(argv),
     mapping: argv.mapping,
     activate: argv.activate,
     changePassword: argv.changePassword,
@@ -35,12 +36,19 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
       .split(',')
       .map((column) => column.trim())
       .filter((column) => column !== ''),
-    encoding: argv.encoding,
-    delimiter: argv.delimiter,
-    sheet: argv.sheet,
     concurrency: argv.concurrency,
     allOrNothing: argv.allOrNothing,
   };
+}
+
+type DialectOptions = Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'>;
+
+/** How to read the file. @throws {UsageError} */
+export function toDialectOptions({ encoding, delimiter, sheet, headerRow }: DialectOptions): DialectOptions {
+  if (headerRow !== undefined && !(Number.isInteger(headerRow) && headerRow > 0)) {
+    throw new UsageError('--header-row takes a whole number above 0.');
+  }
+  return { encoding, delimiter, sheet, headerRow };
 }
 
 /** When a run stops early. @throws {UsageError} */

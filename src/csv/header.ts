@@ -8,6 +8,11 @@ const INVISIBLE_EDGES = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]+|[\s\u00AD\u200B-\
 /** The limit of an Excel sheet. */
 const MAX_COLUMNS = 16_384;
 
+/** A column name without spaces and invisible characters around it. */
+export function trimInvisible(name: string): string {
+  return name.replace(INVISIBLE_EDGES, '');
+}
+
 /**
  * The column names, without spaces and invisible characters around them.
  *
@@ -22,7 +27,7 @@ export function parseHeader(cells: readonly string[], line: number): readonly st
       'Check the delimiter (--delimiter), and that this is the right file.',
     );
   }
-  const header = cells.map((cell) => cell.replace(INVISIBLE_EDGES, ''));
+  const header = cells.map(trimInvisible);
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []));
   const problems = [
     ...(unnamed.length === 0 ? [] : [describeUnnamed(unnamed)]),

@@ -2,6 +2,8 @@
 export interface RowScan {
   /** Cells up to where the scan ended. */
   readonly columns: number;
+  /** The cells before that. */
+  readonly cells: readonly string[];
   /** Whether an unquoted cell contains a quote, as when `login;"a,b"` is split at the wrong delimiter. */
   readonly hasStrayQuote: boolean;
   readonly end:
@@ -24,19 +26,23 @@ export interface RowScan {
 export function scanRow(text: string, delimiter: string): RowScan {
   let at = firstNonBlank(text);
   let hasStrayQuote = false;
+  const cells: string[] = [];
   const endsCell = () => at >= text.length || isLineBreak(text[at]) || text.startsWith(delimiter, at);
 
   for (let columns = 1; ; columns += 1) {
     if (text[at] === '"') {
       const close = closingQuote(text, at + 1);
-      if (close === -1) return { columns, hasStrayQuote, end: { kind: 'open-quote', at } };
+      if (close === -1) return { columns, cells, hasStrayQuote, end: { kind: 'open-quote', at } };
+      cells.push(text.slice(at + 1, close).replaceAll('""', '"'));
       at = close + 1;
-      if (!endsCell()) return { columns, hasStrayQuote, end: { kind: 'text-after-quote', at } };
+      if (!endsCell()) return { columns, cells, hasStrayQuote, end: { kind: 'text-after-quote', at } };
     } else {
+      const start = at;
       for (; !endsCell(); at += 1) hasStrayQuote ||= text[at] === '"';
+      cells.push(text.slice(start, at));
     }
-    if (at === text.length) return { columns, hasStrayQuote, end: { kind: 'cut-off' } };
-    if (isLineBreak(text[at])) return { columns, hasStrayQuote, end: { kind: 'complete' } };
+    if (at === text.length) return { columns, cells, hasStrayQuote, end: { kind: 'cut-off' } };
+    if (isLineBreak(text[at])) return { columns, cells, hasStrayQuote, end: { kind: 'complete' } };
     at += delimiter.length;
   }
 }

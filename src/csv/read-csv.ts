@@ -1,10 +1,12 @@
+import type { ColumnRecognizer } from '../rows/column-recognizer.js';
 import type { Row } from '../rows/row.js';
 import { plural, quoted } from '../text.js';
 
 import { decode, type DetectedEncoding } from './decode.js';
 import { decompress, type FileBytes } from './decompress.js';
-import { isVersionLine, parseDelimiter, readDialect } from './dialect.js';
+import { isVersionLine, parseDelimiter } from './dialect.js';
 import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
+import { skippedLinesNotices, takeHeader } from './find-header.js';
 import { isZip, rejectOtherFormats } from './file-signature.js';
 import { rejectForeignFiles, withEnoughToRecognize } from './foreign-files.js';
 import { parseHeader } from './header.js';
@@ -12,6 +14,7 @@ import { numberRows } from './number-rows.js';
 import { parseRows } from './parse-rows.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
+import { readHead } from './read-head.js';
 
 /** A file whose header has been read. */
 export interface CsvTable {
@@ -39,6 +42,8 @@ export interface DetectedFormat {
   /** For a guessed encoding: the line from which it was guessed. */
   readonly guessedOnLine?: number | undefined;
   readonly delimiter: string;
+  /** Physical line on which the header starts. Unknown to journals of earlier versions, whose header was the first line. */
+  readonly headerLine?: number | undefined;
   /** Name of the sheet, for a workbook. */
   readonly sheet?: string | undefined;
   /** Assumptions that may be wrong, one or more sentences each. */
@@ -53,6 +58,10 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   /** For a workbook: name of the sheet, or its number from 1; by default the first visible one. */
   readonly sheet?: string | undefined;
+  /** Physical line of the header, or the number of its row in a sheet; by default it is found among the first twenty rows. */
+  readonly headerRow?: number | undefined;
+  /** Knows the names of columns, by which the header is found; without it, the header is the first line. */
+  readonly recognize?: ColumnRecognizer | undefined;
   /** The result of an earlier reading of the same bytes; overrides the other options. */
   readonly found?: DetectedFormat | undefined;
 }
@@ -92,32 +101,47 @@ export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   }
 }
 
-async function readText(
-  file: FileBytes,
-  { encoding: requested, delimiter, found }: CsvOptions,
-): Promise<CsvTable> {
+async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
+  const { encoding: requested, found } = options;
   const { blocks, encoding } = decode(file, found ?? requested);
   try {
-    const { dialect, rest } = await readDialect(blocks, found?.delimiter ?? delimiter);
-    const batches = parseRows(rest, {
-      delimiter: dialect.delimiter,
-      firstLine: dialect.preamble.lines + 1,
+    const { head, rest } = await readHead(blocks, {
+      ...headerOptions(options),
+      delimiter: found?.delimiter ?? options.delimiter,
     });
+    const { delimiter } = head;
+    const batches = parseRows(rest, { delimiter, firstLine: head.preamble.lines + 1 });
     const { value: firstBatch } = await batches.next();
     const [headerRow, ...rows] = firstBatch ?? [];
     if (!headerRow) throw new EmptyCsvError();
     if (headerRow.malformed) throw new MalformedTextError(headerRow.malformed);
+    const { line: headerLine } = headerRow;
+    const skipped = skippedLinesNotices(headerLine, head.formatLines);
     return {
-      delimiter: dialect.delimiter,
-      header: parseHeader(headerRow.cells, headerRow.line),
-      headerLine: headerRow.line,
+      delimiter,
+      header: parseHeader(headerRow.cells, headerLine),
+      headerLine,
       ...numberRows(prepend(rows, batches)),
-      found: () => ({ ...encoding(), delimiter: dialect.delimiter, notices: encodingNotices(encoding()) }),
+      found: () => ({
+        ...encoding(),
+        delimiter,
+        headerLine,
+        notices: [...skipped, ...encodingNotices(encoding())],
+      }),
     };
   } catch (error) {
     await blocks.return();
     throw error;
   }
+}
+
+/** How to find the header: what an earlier reading found, or the user said, or else by its names. */
+function headerOptions({ found, headerRow, recognize }: CsvOptions): {
+  readonly headerLine: number | undefined;
+  readonly recognize: ColumnRecognizer | undefined;
+} {
+  if (found !== undefined) return { headerLine: found.headerLine, recognize: undefined };
+  return { headerLine: headerRow, recognize };
 }
 
 function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): string[] {
@@ -132,28 +156,40 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
   const { openSheet } = await import('./xlsx/workbook.js');
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
-    let batch: readonly ParsedRow[] = (await sheet.batches.next()).value ?? [];
-    if (batch[0] && isVersionLine(batch[0].cells)) batch = batch.slice(1);
-    if (batch.length === 0) batch = (await sheet.batches.next()).value ?? [];
-    const [headerRow, ...rows] = batch;
+    const { batches, formatLines } = await withoutVersionLine(sheet.batches);
+    const { header: headerRow, rest } = await takeHeader(batches, headerOptions(options));
     if (!headerRow) throw new EmptyCsvError();
-    const header = parseHeader(headerRow.cells, headerRow.line);
+    const { line: headerLine } = headerRow;
+    const header = parseHeader(headerRow.cells, headerLine);
     return {
       delimiter: ',',
       header,
-      headerLine: headerRow.line,
-      ...numberRows(padRows(prepend(rows, sheet.batches), header.length)),
+      headerLine,
+      ...numberRows(padRows(rest, header.length)),
       found: () => ({
         encoding: 'utf-8',
         delimiter: ',',
+        headerLine,
         sheet: sheet.name,
-        notices: sheetNotices(sheet, options.sheet !== undefined),
+        notices: [
+          ...skippedLinesNotices(headerLine, formatLines),
+          ...sheetNotices(sheet, options.sheet !== undefined),
+        ],
       }),
     };
   } catch (error) {
     await sheet.batches.return();
     throw error;
   }
+}
+
+/** The rows of a sheet without the version line of a Microsoft Entra template. */
+async function withoutVersionLine(
+  batches: AsyncGenerator<readonly ParsedRow[], void, undefined>,
+): Promise<{ batches: AsyncGenerator<readonly ParsedRow[], void, undefined>; formatLines: number }> {
+  const { value: batch = [] } = await batches.next();
+  const formatLines = batch[0] && isVersionLine(batch[0].cells) ? batch[0].line : 0;
+  return { batches: prepend(formatLines === 0 ? batch : batch.slice(1), batches), formatLines };
 }
 
 function sheetNotices(

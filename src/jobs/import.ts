@@ -11,6 +11,7 @@ import type { PastRun } from '../journal/reader.js';
 import { plural } from '../text.js';
 
 import type { Checks } from './compile-checks.js';
+import { toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
@@ -68,7 +69,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
       );
       if (exitCode !== 0) return { exitCode };
     }
-    const scan = await scanInput(input, options, context);
+    const scan = await scanInput(input, toCsvOptions(options, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
     if (typeof options.only === 'string' && scan.rows !== undefined) {
       assertSelectsSome(options.only, scan.rows);
@@ -236,6 +237,8 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
       sha256: input.sha256 ?? '',
       encoding: scan.found.encoding,
       delimiter: scan.found.delimiter,
+      headerLine: scan.found.headerLine,
+      guessedOnLine: scan.found.guessedOnLine,
       records: scan.rows ?? 0,
       secretColumns: [...prepared.checks.secretColumns],
     },

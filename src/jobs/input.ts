@@ -6,6 +6,7 @@ import type { RunDescription } from '../journal/journal-line.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
 import { CanceledError } from '../rows/cancellation.js';
 
+import { foundEarlier } from './csv-options.js';
 import type { RunProgress } from './run-observer.js';
 
 /** Where rows come from: a file, or records of a program. */
@@ -62,7 +63,7 @@ interface ScanOptions {
   readonly options: CsvOptions;
   readonly signal: AbortSignal;
   /** What an earlier process of the run found. The same version finds the same in the same bytes. */
-  readonly earlier?: Pick<RunDescription, 'file' | 'version'> | undefined;
+  readonly earlier?: Pick<RunDescription, 'file' | 'settings' | 'version'> | undefined;
   readonly version: string;
 }
 
@@ -116,12 +117,17 @@ async function scanFile(
   source: Source,
   { options, signal, earlier, version }: ScanOptions,
 ): Promise<InputScan> {
-  if (earlier !== undefined && earlier.version === version && earlier.file.encoding === 'utf-8') {
-    // The same version finds the same in the same bytes: only their hash must be computed.
+  let found: DetectedFormat | undefined;
+  if (earlier !== undefined) {
     for await (const _ of source.read()) signal.throwIfAborted();
-    if (source.sha256 === earlier.file.sha256) return scanHeader(source, options, earlier.file);
+    if (source.sha256 === earlier.file.sha256) {
+      found = foundEarlier(earlier);
+      // The same version reads the same in the same bytes.
+      const isScanned = earlier.version === version && earlier.file.encoding === 'utf-8';
+      if (isScanned) return scanHeader(source, found, earlier.file.records);
+    }
   }
-  const table = await readCsv(source.read(), options);
+  const table = await readCsv(source.read(), { ...options, found });
   let count = 0;
   for await (const rows of table.batches) {
     count += rows.length;
@@ -130,12 +136,7 @@ async function scanFile(
   return { found: table.found(), header: unescapeHeader(table.header), rows: count };
 }
 
-async function scanHeader(
-  source: Source,
-  { sheet }: CsvOptions,
-  { encoding, delimiter, records: rows }: RunDescription['file'],
-): Promise<InputScan> {
-  const found = { encoding, delimiter, sheet, notices: [] };
+async function scanHeader(source: Source, found: DetectedFormat, rows: number): Promise<InputScan> {
   const { header, batches } = await readCsv(source.read(), { found });
   // Started and ended at once, which closes the file.
   for await (const _ of batches) break;

@@ -8,6 +8,7 @@ import { writeRunPage } from '../report/html/run-page.js';
 import { PAGE_FILE } from '../report/html/write-page.js';
 
 import { activateJob } from './activate.js';
+import { toCsvOptions } from './csv-options.js';
 import { importJob } from './import.js';
 import type { CsvSource, RecordsSource } from './input.js';
 import { inLibrary, outcomeWith, Records, rowsOf, type CsvRecord, type JobOptions } from './library-job.js';
@@ -226,7 +227,7 @@ export async function writeReportPage(folder: string): Promise<string> {
 /** Reads a file: see `CsvTable`. Errors name options instead of flags. */
 export async function readCsv(bytes: AsyncIterable<Uint8Array>, options?: CsvOptions): Promise<CsvTable> {
   try {
-    const table = await readCsvFile(bytes, options);
+    const table = await readCsvFile(bytes, { ...toCsvOptions({}), ...options });
     return { ...table, rows: namingOptions(table.rows), batches: namingOptions(table.batches) };
   } catch (error) {
     throw nameOptions(error);

@@ -36,6 +36,8 @@ export interface ImportOptions {
   readonly delimiter?: string | undefined;
   /** Sheet of a workbook, by name or by number from 1; by default the first visible one. */
   readonly sheet?: string | undefined;
+  /** Line of the header, or its row in a sheet; by default it is found among the first twenty rows, by the names it holds. */
+  readonly headerRow?: number | undefined;
   /** Sends that many rows first, and continues only if all of them succeed. */
   readonly canary?: number | undefined;
   /** Stops the run when more rows fail: a number such as `20`, or a share of the file such as `5%`. */
@@ -97,7 +99,10 @@ export function resolveOptions(options: ImportOptions): ResolvedOptions {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency must be a whole number above 0, not ${concurrency}.`);
   }
-  const { canary, only } = options;
+  const { canary, only, headerRow } = options;
+  if (headerRow !== undefined && (!Number.isInteger(headerRow) || headerRow < 1)) {
+    throw new RangeError(`headerRow must be a whole number above 0, not ${headerRow}.`);
+  }
   if (canary !== undefined && (!Number.isInteger(canary) || canary < 1)) {
     throw new RangeError(`canary must be a whole number above 0, not ${canary}.`);
   }
@@ -133,6 +138,7 @@ export function toSettings(options: ResolvedOptions): RunSettings {
     encoding: options.encoding,
     delimiter: options.delimiter,
     sheet: options.sheet,
+    headerRow: options.headerRow,
   };
 }
 

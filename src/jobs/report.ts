@@ -23,6 +23,7 @@ import { writeSummary, type PastSummary } from '../report/summary.js';
 import { notAttempted, type RowOutcome } from '../rows/outcome.js';
 import type { Row } from '../rows/row.js';
 
+import { foundEarlier } from './csv-options.js';
 import type { JobContext } from './job.js';
 import { readMappingOf } from './read-mapping.js';
 
@@ -92,7 +93,7 @@ async function rebuildFromFile(
   past: PastRun,
   outcomes: () => Iterable<RowOutcome>,
 ): Promise<string | undefined> {
-  const { file, settings } = past.description;
+  const { file } = past.description;
   if (file.path === '') return `${file.name} cannot be read again`;
   if (file.secretColumns === undefined) {
     return 'the journal was written by an earlier version, which did not record which columns hold secrets';
@@ -104,7 +105,7 @@ async function rebuildFromFile(
       // Read to its end, the file has a hash.
     }
     if (source.sha256 !== file.sha256) return `${file.path} is not the file that the run started with`;
-    const table = await readCsv(source.read(), settings);
+    const table = await readCsv(source.read(), { found: foundEarlier(past.description) });
     const files = await ResultFiles.open({
       folder,
       header: unescapeHeader(table.header),

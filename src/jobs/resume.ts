@@ -5,6 +5,7 @@ import { Journal } from '../journal/journal.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { assertUndamaged } from '../journal/reader.js';
 
+import { toCsvOptions } from './csv-options.js';
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import type { Job, JobContext } from './job.js';
@@ -49,7 +50,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     }
     const source = request.source ?? { csv: pathOf(description) };
     const input = resources.add(await openInput(source, signal));
-    const scan = await scanInput(input, options, context, description);
+    const scan = await scanInput(input, toCsvOptions(options, mappingFile), context, description);
     if (input.sha256 !== description.file.sha256) throw changedFile(description, input);
     const org = resources.add(await request.connect());
     assertSameOrg(past, org.client);

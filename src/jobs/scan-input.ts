@@ -1,9 +1,9 @@
+import type { CsvOptions } from '../csv/read-csv.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { noCounts } from '../rows/counts.js';
 
 import type { Input, InputScan } from './input.js';
 import type { JobContext } from './job.js';
-import type { ResolvedOptions } from './options.js';
 import { trackProgress } from './track-progress.js';
 
 /**
@@ -15,7 +15,7 @@ import { trackProgress } from './track-progress.js';
  */
 export async function scanInput(
   input: Input,
-  options: ResolvedOptions,
+  options: CsvOptions,
   context: JobContext,
   earlier?: RunDescription,
 ): Promise<InputScan> {

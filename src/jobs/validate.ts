@@ -8,6 +8,7 @@ import { RunReport } from '../report/run-report.js';
 import { assertSelectsSome } from '../rows/row-selection.js';
 import type { CompletedRow } from '../rows/outcome.js';
 
+import { toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg, type Run } from './job.js';
@@ -61,8 +62,9 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   const startedAtMs = context.clock.now();
   // The number of rows decides how the org is asked for existing users.
   const needsScan = org !== undefined && options.ifExists !== 'fail';
-  const scan = needsScan ? await scanInput(input, options, context) : undefined;
-  const table = await input.read(options, cancellation.signal);
+  const csvOptions = toCsvOptions(options, mappingFile);
+  const scan = needsScan ? await scanInput(input, csvOptions, context) : undefined;
+  const table = await input.read(csvOptions, cancellation.signal);
   const { header } = table;
   if (header.length === 0) return { exitCode: 0 };
   const toPrepare = { header, input, options, mappingFile, client: org?.client };

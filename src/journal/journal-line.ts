@@ -18,6 +18,10 @@ export interface RunDescription {
     readonly sha256: string;
     readonly encoding: string;
     readonly delimiter: string;
+    /** Line on which the header starts. Absent from older journals, for which it is the first line that is not blank. */
+    readonly headerLine?: number | undefined;
+    /** For an encoding that was guessed: the line from which. Absent from older journals. */
+    readonly guessedOnLine?: number | undefined;
     /** Number of rows. */
     readonly records: number;
     /** Indexes of the columns that hold secrets, which `failed.csv` never shows. Absent from older journals. */
@@ -47,6 +51,8 @@ export interface RunSettings {
   readonly delimiter: string | undefined;
   /** Absent from older journals, as are the next three. */
   readonly sheet?: string | undefined;
+  /** The line of the header, if the user set it. Absent from older journals. */
+  readonly headerRow?: number | undefined;
   readonly ifExists?: IfExists | undefined;
   readonly clearEmpty?: boolean | undefined;
   readonly createGroups?: boolean | undefined;

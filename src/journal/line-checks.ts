@@ -52,6 +52,7 @@ const isRunSettings = objectOf({
   ignoreColumns: listOf(isText),
   encoding: optional(isText),
   delimiter: optional(isText),
+  headerRow: optional(isRow),
 });
 
 const isRun = objectOf({
@@ -70,6 +71,8 @@ const isRun = objectOf({
     sha256: isText,
     encoding: isText,
     delimiter: isDelimiter,
+    headerLine: optional(isRow),
+    guessedOnLine: optional(isCount),
     records: (value) => isCount(value) && Number(value) <= MAX_ROWS,
     secretColumns: optional(listOf(isCount)),
   }),

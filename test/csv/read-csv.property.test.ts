@@ -75,7 +75,7 @@ it('reads back every cell and line number that a CSV writer writes in any dialec
 
       expect(reading).toEqual({
         table: { header, headerLine: lines[0], delimiter, encoding: expect.any(String) },
-        notices: [],
+        notices: lines[0] === 1 ? [] : [expect.stringContaining(`header found on line ${lines[0]};`)],
         rows: cells.map((row, index) => ({ row: index + 1, line: lines[index + 1], cells: row })),
         error: undefined,
       });

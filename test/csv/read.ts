@@ -1,3 +1,4 @@
+import { toCsvOptions } from '../../src/jobs/csv-options.js';
 import { OktaImportError } from '../../src/errors.js';
 import type { Row } from '../../src/rows/row.js';
 import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '../../src/csv/read-csv.js';
@@ -5,20 +6,20 @@ import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '..
 /** The result of reading a file: its table if the header was valid, the rows before any error, and the error. */
 export interface Reading {
   readonly table:
-    | (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<DetectedFormat, 'notices'>)
+    | (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<DetectedFormat, 'notices' | 'headerLine'>)
     | undefined;
   readonly rows: readonly Row[];
   readonly notices: readonly string[];
   readonly error: OktaImportError | undefined;
 }
 
-/** Reads a whole file. Throws other errors than `OktaImportError`, which are bugs. */
+/** Reads a whole file as a job does. Throws other errors than `OktaImportError`, which are bugs. */
 export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<Reading> {
   let table: CsvTable | undefined;
   const rows: Row[] = [];
   let error: OktaImportError | undefined;
   try {
-    table = await readCsv(bytes, options);
+    table = await readCsv(bytes, { ...toCsvOptions({}), ...options });
     for await (const row of table.rows) rows.push(row);
   } catch (thrown) {
     if (!(thrown instanceof OktaImportError)) throw thrown;
@@ -27,7 +28,7 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   if (table === undefined) return { table, rows, notices: [], error };
   const { header, headerLine } = table;
   const { notices, ...found } = table.found();
-  return { table: { header, headerLine, ...found }, rows, notices, error };
+  return { table: { ...found, header, headerLine }, rows, notices, error };
 }
 
 /** Yields bytes, `chunkBytes` at a time. */

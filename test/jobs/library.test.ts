@@ -157,7 +157,7 @@ describe('the jobs over a past run', () => {
       .split('\n')
       .map((line) => unsealLine(line) ?? '');
     const run = JSON.parse(first) as { version: string; settings: object; file: object };
-    const newer = ['ifExists', 'clearEmpty', 'createGroups', 'sheet', 'secretColumns'];
+    const newer = ['ifExists', 'clearEmpty', 'createGroups', 'sheet', 'secretColumns', 'headerLine'];
     const older = JSON.stringify({ ...run, journal: 1, version: '0.1.0' }, (key, value: unknown) =>
       newer.includes(key) ? undefined : value,
     );

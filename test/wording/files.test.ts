@@ -37,6 +37,7 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
   ['too many columns', `${Array.from({ length: 16_385 }, (_, index) => `c${index}`).join(',')}\n`],
   ['a quote that is never closed', `${HEADER}\n"ada@example.com,x,y,z\n`],
   ['text after a closing quote', `${HEADER}\nada@example.com,"Ada"x,b,c\n`],
+  ['a header below the end', `${HEADER}\n${ADA}\n`, '--header-row=9'],
   ['a row that is too large', `${HEADER}\n"${'x'.repeat(2 * 1024 * 1024)}",a,b,c\n`],
   ['an old workbook', csvFixture('workbook.xls')],
   ['a workbook with a password', csvFixture('workbook-with-password.xlsx')],
@@ -129,6 +130,8 @@ const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, .
     Buffer.concat([SPANISH, Buffer.from('zoë@example.com,zoe@example.com,Zoë,Peeters\n')]),
   ],
   ['compressed', gzipSync(peopleCsv(1))],
+  ['a title above the header', `New hires\n${HEADER}\n${ADA}\n`],
+  ['lines above the header', `New hires\n,,,\n${HEADER}\n${ADA}\n`],
 ];
 
 it('files that cannot be read, and notices about others', async () => {

@@ -1,0 +1,126 @@
+import type { ColumnMeaning, ColumnRecognizer } from '../rows/column-recognizer.js';
+
+import { plural } from '../text.js';
+
+import { HeaderError } from './errors.js';
+import { trimInvisible } from './header.js';
+import type { ParsedRow } from './plain-lines.js';
+import { prepend } from './prepend.js';
+
+/** The header is among this many rows that are not blank. */
+export const MAX_HEADER_ROWS = 20;
+
+/**
+ * Finds the header below a title, the head of a report, or a message that the exporting program printed: it is the row with the most
+ * known names.
+ *
+ * @param rows - the first rows of a file, none of them blank.
+ * @returns the index of the header; 0 unless another row is clearly better.
+ */
+export function findHeader(rows: readonly (readonly string[])[], recognize: ColumnRecognizer): number {
+  const counts = rows.slice(0, MAX_HEADER_ROWS).map((cells) => countNames(cells, recognize));
+  const most = Math.max(0, ...counts.map(({ known }) => known));
+  const best = counts.findIndex(({ known }) => known === most);
+  const header = counts[best];
+  if (header === undefined || !isHeader(header)) return 0;
+  const isBelowData = counts
+    .slice(0, best)
+    .some(({ hasAddress, cells }) => hasAddress && cells > 1 && cells >= header.cells);
+  return isBelowData ? 0 : best;
+}
+
+/**
+ * Takes the header from the rows of a sheet, as `findHeader` finds it.
+ *
+ * @param headerLine - the number of its row in the sheet, if it is known.
+ * @returns `header` is undefined if there are no rows. `rest` is to be read or closed.
+ * @throws {HeaderError} There is no row `headerLine`.
+ */
+export async function takeHeader(
+  batches: AsyncGenerator<readonly ParsedRow[], void, undefined>,
+  {
+    headerLine,
+    recognize,
+  }: { readonly headerLine: number | undefined; readonly recognize: ColumnRecognizer | undefined },
+): Promise<{
+  readonly header: ParsedRow | undefined;
+  readonly rest: AsyncGenerator<readonly ParsedRow[], void, undefined>;
+}> {
+  const rows: ParsedRow[] = [];
+  const isEnough = (): boolean =>
+    headerLine === undefined ? rows.length >= MAX_HEADER_ROWS : (rows.at(-1)?.line ?? 0) >= headerLine;
+  while (!isEnough()) {
+    const { value: batch } = await batches.next();
+    if (batch === undefined) break;
+    rows.push(...batch);
+  }
+  const index = headerIndex(rows, headerLine, recognize);
+  return { header: rows[index], rest: prepend(rows.slice(index + 1), batches) };
+}
+
+function headerIndex(
+  rows: readonly ParsedRow[],
+  headerLine: number | undefined,
+  recognize: ColumnRecognizer | undefined,
+): number {
+  if (headerLine !== undefined) {
+    const index = rows.findIndex(({ line }) => line >= headerLine);
+    if (index === -1) throw missingHeaderLine(headerLine, rows.at(-1)?.line ?? 0);
+    return index;
+  }
+  if (recognize === undefined) return 0;
+  return findHeader(
+    rows.map(({ cells }) => cells),
+    recognize,
+  );
+}
+
+interface NameCount {
+  /** Cells that are not empty. */
+  readonly cells: number;
+  /** Different known names among them. */
+  readonly known: number;
+  /** Whether a name means the login or the email address. */
+  readonly namesAddress: boolean;
+  /** Whether a cell contains an address, as only rows do. */
+  readonly hasAddress: boolean;
+}
+
+function countNames(row: readonly string[], recognize: ColumnRecognizer): NameCount {
+  const names = new Set(row.map(trimInvisible).filter((name) => name !== ''));
+  const hasAddress = [...names].some((name) => ADDRESS.test(name));
+  const meanings = [...names].map(recognize).filter((meaning) => meaning !== undefined);
+  return {
+    cells: names.size,
+    known: hasAddress ? 0 : meanings.length,
+    namesAddress: meanings.includes('address' satisfies ColumnMeaning),
+    hasAddress,
+  };
+}
+
+/** A cell that is an address; a header may contain one as an example. */
+const ADDRESS = /^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/;
+
+/** A row may contain one or two known names by chance, such as the title "Manager". */
+function isHeader({ cells, known, namesAddress }: NameCount): boolean {
+  if (known >= 3) return true;
+  return namesAddress ? known * 3 >= cells : known >= 2 && known === cells;
+}
+
+/** The error for a line that was given as that of the header. */
+export function missingHeaderLine(line: number, lastLine: number): HeaderError {
+  return new HeaderError(
+    line,
+    [`the file ends on line ${lastLine}`],
+    'Set --header-row to the line with the names of the columns.',
+  );
+}
+
+/** Says that lines above the header were skipped; blank ones count, those that set a format do not. */
+export function skippedLinesNotices(headerLine: number, formatLines: number): readonly string[] {
+  const skipped = headerLine - 1 - formatLines;
+  if (skipped === 0) return [];
+  return [
+    `The first line is not the header: header found on line ${headerLine}; ${plural(skipped, 'line')} above it ${skipped === 1 ? 'was' : 'were'} skipped. To choose another line, use --header-row.`,
+  ];
+}

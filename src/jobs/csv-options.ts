@@ -1,0 +1,40 @@
+import type { CsvOptions } from '../csv/read-csv.js';
+import type { RunDescription } from '../journal/journal-line.js';
+import { createColumnRecognizer } from '../mapping/column-recognizer.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
+import { offlineMetadata } from '../org/org-metadata.js';
+
+import type { ImportOptions } from './options.js';
+
+/** How to read the file of a job. The org's own attributes are not known yet. */
+export function toCsvOptions(
+  {
+    encoding,
+    delimiter,
+    sheet,
+    headerRow,
+    ignoreColumns,
+  }: Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow' | 'ignoreColumns'>,
+  mappingFile?: MappingFile | undefined,
+): CsvOptions {
+  const { attributes } = offlineMetadata;
+  const recognize = createColumnRecognizer({ mappingFile, ignoreColumns, attributes });
+  return { encoding, delimiter, sheet, headerRow, recognize };
+}
+
+/** How an earlier process of a run read its file, so that it is read alike. */
+export function foundEarlier({
+  file: { encoding, delimiter, headerLine, guessedOnLine },
+  settings: { sheet, encoding: given },
+}: Pick<RunDescription, 'file' | 'settings'>): NonNullable<CsvOptions['found']> {
+  // Journals of earlier versions do not say that an encoding was a guess.
+  const isOldGuess = headerLine === undefined && given === undefined && !encoding.startsWith('utf-');
+  return {
+    encoding,
+    delimiter,
+    headerLine,
+    guessedOnLine: guessedOnLine ?? (isOldGuess ? 1 : undefined),
+    sheet,
+    notices: [],
+  };
+}
