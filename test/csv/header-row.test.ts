@@ -160,13 +160,13 @@ describe('the header', () => {
   });
 });
 
-describe('the header of a workbook', () => {
-  const people = PEOPLE.trim()
-    .split('\n')
-    .map((line) => line.split(','));
-  const read = (rows: readonly (readonly string[])[], options?: CsvOptions) =>
-    readAll(inChunks(workbook({ rows: textRows(rows) })), options);
+const SHEET_ROWS = PEOPLE.trim()
+  .split('\n')
+  .map((line) => line.split(','));
+const readSheet = (rows: readonly (readonly string[])[], options?: CsvOptions) =>
+  readAll(inChunks(workbook({ rows: textRows(rows) })), options);
 
+describe('the header of a workbook', () => {
   it.each([
     ['a title', [['New hires'], []]],
     [
@@ -177,15 +177,15 @@ describe('the header of a workbook', () => {
   ])('is found below %s', async (_, above) => {
     const line = above.length + 1;
 
-    const { table, rows, notices } = await read([...above, ...people]);
+    const { table, rows, notices } = await readSheet([...above, ...SHEET_ROWS]);
 
-    expect(table).toMatchObject({ headerLine: line, header: people[0] });
+    expect(table).toMatchObject({ headerLine: line, header: SHEET_ROWS[0] });
     expect(rows.map((row) => row.line)).toEqual([line + 1, line + 2]);
     expect(notices).toEqual([expect.stringContaining(`header found on line ${line}; ${line - 1} line`)]);
   });
 
   it('is the row that the user sets', async () => {
-    const { table, rows } = await read([['Konto'], ['Kennung'], ...people], { headerRow: 2 });
+    const { table, rows } = await readSheet([['Konto'], ['Kennung'], ...SHEET_ROWS], { headerRow: 2 });
 
     expect(table).toMatchObject({ headerLine: 2, header: ['Kennung'] });
     expect(rows).toHaveLength(3);
