@@ -10,9 +10,14 @@ import type { SandboxRequest } from './sandbox-request.js';
 /** Too long to be explained by a clock that is off. */
 const PAST_RESET_SECONDS = 3600;
 
-/** The headers of a 429 for too many concurrent requests: zeros, and a reset time that is only a suggestion. */
+/** How far away the reset of a 429 for too many concurrent requests is: as seen in real orgs, 111 to 140 seconds. */
+const CONCURRENCY_RESET_SECONDS = { min: 111, max: 140 } as const;
+
+/** The headers of a 429 for too many concurrent requests: zeros, and a reset that says nothing about the bucket. */
 export function concurrencyLimits(nowMs: number): RateLimitState {
-  return { limit: 0, remaining: 0, resetAt: Math.ceil(nowMs / 1000) + 1 };
+  const { min, max } = CONCURRENCY_RESET_SECONDS;
+  const now = Math.floor(nowMs / 1000);
+  return { limit: 0, remaining: 0, resetAt: now + min + (now % (max - min + 1)) };
 }
 
 /** The response of a fault that prevents the operation. */

@@ -1,14 +1,13 @@
 import type { Profile } from '../okta/types.js';
-import { oktaId } from './identifiers.js';
-import { OrderedStore } from './ordered-store.js';
+import { compareIds } from './identifiers.js';
 import type { PasswordPolicy } from './passwords.js';
+import { compareTexts, SortedStore } from './sorted-store.js';
 
 export type GroupType = 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
 
 /** A group as the org stores it; its members are in `Memberships`. */
 export interface GroupRecord {
   readonly oktaId: string;
-  readonly ordinal: number;
   readonly type: GroupType;
   readonly passwordPolicy: PasswordPolicy | undefined;
   name: string;
@@ -28,14 +27,21 @@ export interface NewGroup {
   readonly passwordPolicy?: PasswordPolicy | undefined;
 }
 
-/** The org's groups. The built-in group Everyone is always the first. */
+/** What determines the place of a group in a listing. */
+export type GroupPosition = Pick<GroupRecord, 'name' | 'oktaId'>;
+
+/** The org's groups. The built-in group Everyone is the first to be created. */
 export class GroupStore {
-  readonly inOrder = new OrderedStore<GroupRecord>();
+  readonly byName = new SortedStore<GroupPosition, GroupRecord>(compareNames);
   readonly everyone: GroupRecord;
+  /** In the order of creation. */
   readonly #byId = new Map<string, GroupRecord>();
+  readonly #toId: (ordinal: number) => string;
   #nextOrdinal = 1;
 
-  constructor(timestamp: string) {
+  /** @param toId - The ID of the nth group. */
+  constructor(timestamp: string, toId: (ordinal: number) => string) {
+    this.#toId = toId;
     this.everyone = this.add(
       { name: 'Everyone', description: 'All users in your organization', type: 'BUILT_IN' },
       timestamp,
@@ -43,11 +49,8 @@ export class GroupStore {
   }
 
   add(group: NewGroup, timestamp: string): GroupRecord {
-    const ordinal = this.#nextOrdinal;
-    this.#nextOrdinal += 1;
     const record: GroupRecord = {
-      oktaId: oktaId('00g', ordinal),
-      ordinal,
+      oktaId: this.#toId(this.#nextOrdinal),
       type: group.type,
       passwordPolicy: group.passwordPolicy,
       name: group.name,
@@ -57,9 +60,15 @@ export class GroupStore {
       lastUpdated: timestamp,
       lastMembershipUpdated: timestamp,
     };
-    this.inOrder.add(ordinal, record);
+    this.#nextOrdinal += 1;
+    this.byName.add(record);
     this.#byId.set(record.oktaId, record);
     return record;
+  }
+
+  /** In the order of creation. */
+  all(): Iterable<GroupRecord> {
+    return this.#byId.values();
   }
 
   findById(groupId: string): GroupRecord | undefined {
@@ -68,12 +77,23 @@ export class GroupStore {
 
   /** The first group of that name; only imported groups can share one. */
   findByName(name: string): GroupRecord | undefined {
-    for (const group of this.inOrder.after()) if (group.name === name) return group;
+    for (const group of this.all()) if (group.name === name) return group;
     return undefined;
+  }
+
+  rename(group: GroupRecord, name: string): void {
+    this.byName.remove(group);
+    group.name = name;
+    this.byName.add(group);
   }
 
   remove(group: GroupRecord): void {
     this.#byId.delete(group.oktaId);
-    this.inOrder.remove(group.ordinal);
+    this.byName.remove(group);
   }
+}
+
+/** Okta lists groups by name. */
+function compareNames(one: GroupPosition, other: GroupPosition): number {
+  return compareTexts(one.name.toLowerCase(), other.name.toLowerCase()) || compareIds(one, other);
 }

@@ -7,19 +7,18 @@ import {
   type JsonObject,
 } from './json-body.js';
 import { matches, parseExpression, type Dialect } from './expressions.js';
-import type { GroupRecord } from './group-store.js';
-import { ordinalOf } from './identifiers.js';
+import type { GroupPosition, GroupRecord } from './group-store.js';
+import { compareIds } from './identifiers.js';
 import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
-import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
+import { cursorOf, limitOf, pageLinks, pageOf, positionAfter, type Page } from './paging.js';
 import { isProfileValue } from './profile-validation.js';
 import { fieldProblem, fieldError, OktaError, throwIfAny } from './okta-error.js';
-import type { OrderedStore } from './ordered-store.js';
+import { sortedBy } from './sorting.js';
 import { listedUserBody } from './user-body.js';
-import type { UserRecord } from './user-store.js';
 
-const GROUPS_PER_PAGE = 200;
 const MAX_GROUPS_PER_PAGE = 10_000;
+const GROUPS_OF_USER_PER_PAGE = 200;
 const GROUPS_PER_QUICK_SEARCH = 10;
 const MAX_MEMBERS_PER_PAGE = 1000;
 const MAX_NAME_LENGTH = 255;
@@ -35,21 +34,44 @@ export function listGroups(org: Org, call: Call): OperationResult {
   const expression = text === undefined ? undefined : parseExpression(text, dialect);
   const prefix = q?.toLowerCase();
   const limit = limitOf(query, {
-    default: q ? GROUPS_PER_QUICK_SEARCH : GROUPS_PER_PAGE,
+    default: q ? GROUPS_PER_QUICK_SEARCH : MAX_GROUPS_PER_PAGE,
     max: MAX_GROUPS_PER_PAGE,
   });
-  const afterOrdinal = ordinalAfter(query, (cursor) => ordinalOf('00g', cursor));
-
-  const page = pageOf(org.groups.inOrder.after(afterOrdinal), {
-    limit,
-    isMatch: (group) =>
-      (prefix === undefined || group.name.toLowerCase().startsWith(prefix)) &&
-      (expression === undefined || matches(expression, group, dialect)),
-    cursorOf: (group) => group.oktaId,
-  });
+  const isMatch = (group: GroupRecord): boolean =>
+    (prefix === undefined || group.name.toLowerCase().startsWith(prefix)) &&
+    (expression === undefined || matches(expression, group, dialect));
+  const page = search
+    ? searchedGroups(org, query, { isMatch, limit })
+    : groupsByName(org, query, { isMatch, limit });
   const body = page.items.map((group) => groupBody(org, group, call));
   if (q) return ok(body);
   return { ...ok(body), links: pageLinks(`${call.origin}/api/v1/groups`, query, limit, page.next) };
+}
+
+interface GroupQuery {
+  readonly isMatch: (group: GroupRecord) => boolean;
+  readonly limit: number;
+}
+
+function groupsByName(org: Org, query: URLSearchParams, { isMatch, limit }: GroupQuery): Page<GroupRecord> {
+  const [name, oktaId] = positionAfter(query, 2) ?? [];
+  const after: GroupPosition | undefined =
+    name === undefined ? undefined : { name: String(name), oktaId: String(oktaId) };
+  return pageOf(org.groups.byName.after(after), {
+    limit,
+    isMatch,
+    cursorOf: (group) => cursorOf([group.name, group.oktaId]),
+  });
+}
+
+/** `sortBy` has an effect with `search` only. */
+function searchedGroups(org: Org, query: URLSearchParams, { isMatch, limit }: GroupQuery): Page<GroupRecord> {
+  const page = pageOf(sortedBy(org.groups.all(), SEARCH, query), {
+    limit,
+    isMatch: ({ item }) => isMatch(item),
+    cursorOf: ({ cursor }) => cursor,
+  });
+  return { items: page.items.map(({ item }) => item), next: page.next };
 }
 
 /** `POST /api/v1/groups`. OKTA_GROUP names are unique; imported groups can share them. */
@@ -69,7 +91,7 @@ export function replaceGroup(org: Org, call: Call): OperationResult {
   const group = org.writableGroup(call.params['group'] ?? '');
   const { name, description, custom } = parseGroupProfile(call.body);
   if (name !== group.name) checkNameIsFree(org, name);
-  group.name = name;
+  org.groups.rename(group, name);
   group.description = description;
   group.custom = custom;
   group.lastUpdated = org.timestamp();
@@ -85,22 +107,18 @@ export function deleteGroup(org: Org, call: Call): OperationResult {
   return noContent();
 }
 
-/** `GET /api/v1/groups/{id}/users`, in the order of joining. */
+/** `GET /api/v1/groups/{id}/users`, by ID. */
 export function listGroupUsers(org: Org, call: Call): OperationResult {
   const group = org.group(call.params['group'] ?? '');
   const limit = limitOf(call.query, { default: MAX_MEMBERS_PER_PAGE, max: MAX_MEMBERS_PER_PAGE });
+  const [position] = positionAfter(call.query, 1) ?? [];
+  const after = position === undefined ? undefined : { oktaId: String(position) };
   const isEveryone = group === org.groups.everyone;
-  // Cursors are opaque: those of member lists look like an ID but count joins.
-  const afterOrdinal = ordinalAfter(call.query, (cursor) => {
-    const joins = /^00m(\d{17})$/.exec(cursor)?.[1];
-    return joins === undefined ? undefined : Number(joins);
-  });
-
-  const page = pageOf(membersOf(org, group).after(afterOrdinal), {
+  const members = isEveryone ? org.users.byId.after(after) : org.memberships.listed(group, after);
+  const page = pageOf(members, {
     limit,
     isMatch: (user) => user.status !== 'DEPROVISIONED',
-    cursorOf: (user) =>
-      `00m${String(isEveryone ? user.ordinal : org.memberships.ordinalOf(group, user)).padStart(17, '0')}`,
+    cursorOf: (user) => cursorOf([user.oktaId]),
   });
   return {
     ...ok(page.items.map((user) => listedUserBody(user, call.origin))),
@@ -108,12 +126,12 @@ export function listGroupUsers(org: Org, call: Call): OperationResult {
   };
 }
 
-/** `GET /api/v1/users/{id}/groups`, Everyone first. */
+/** `GET /api/v1/users/{id}/groups`, by ID: Everyone, the oldest group, is the first. */
 export function listUserGroups(org: Org, call: Call): OperationResult {
   const user = org.user(call.params['user'] ?? '');
-  const groups = [org.groups.everyone, ...org.memberships.groupsOf(user)];
+  const groups = [org.groups.everyone, ...org.memberships.groupsOf(user)].sort(compareIds);
   const url = `${call.origin}/api/v1/users/${user.oktaId}/groups`;
-  const links = pageLinks(url, call.query, GROUPS_PER_PAGE, undefined);
+  const links = pageLinks(url, call.query, GROUPS_OF_USER_PER_PAGE, undefined);
   return { ...ok(groups.map((group) => groupBody(org, group, call))), links };
 }
 
@@ -148,7 +166,7 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
     type: group.type,
     profile: { name: group.name, description: group.description, ...group.custom },
     ...(call.query.get('expand') === 'stats'
-      ? { _embedded: { stats: { usersCount: membersOf(org, group).size } } }
+      ? { _embedded: { stats: { usersCount: memberCount(org, group) } } }
       : {}),
     _links: {
       logo: [logo('medium'), logo('large')],
@@ -159,8 +177,8 @@ function groupBody(org: Org, group: GroupRecord, call: Call): object {
   };
 }
 
-function membersOf(org: Org, group: GroupRecord): OrderedStore<UserRecord> {
-  return group === org.groups.everyone ? org.users.inOrder : org.memberships.membersOf(group);
+function memberCount(org: Org, group: GroupRecord): number {
+  return group === org.groups.everyone ? org.users.byId.size : org.memberships.sizeOf(group);
 }
 
 function parseGroupProfile(body: unknown): { name: string; description: string | null; custom: Profile } {
@@ -194,7 +212,7 @@ function customAttributes(profile: JsonObject): Profile {
 }
 
 function checkNameIsFree(org: Org, name: string): void {
-  for (const group of org.groups.inOrder.after()) {
+  for (const group of org.groups.all()) {
     if (group.type === 'APP_GROUP' || group.name !== name) continue;
     throw fieldError('name', 'An object with this field already exists in the current organization');
   }

@@ -1,3 +1,5 @@
+import { compareTexts } from './sorted-store.js';
+
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const COUNTER_LENGTH = 7;
 /** Fills up an ID to Okta's 20 characters. Differs by kind, so that no ID can be derived from another. */
@@ -13,21 +15,22 @@ const SUFFIXES = {
 /** The first three characters of an Okta ID. */
 export type IdPrefix = keyof typeof SUFFIXES;
 
-/** An Okta ID of 20 characters. IDs with the same prefix sort, as text, in the order of their ordinals. */
-export function oktaId(prefix: IdPrefix, ordinal: number): string {
-  return prefix + toBase62(ordinal, COUNTER_LENGTH) + SUFFIXES[prefix];
+/**
+ * Okta IDs of 20 characters, by the number of the object: 1 is the oldest. As in Okta, IDs that were made within minutes
+ * of each other are in no order, while the objects that an org began with come first. Numbers up to 2^32 get distinct IDs.
+ *
+ * @param seed - the same seed gives the same IDs.
+ */
+export function idSequence(prefix: IdPrefix, seed: number): (ordinal: number) => string {
+  return (ordinal) => {
+    const place = ordinal === 1 ? 0 : 62 ** (COUNTER_LENGTH - 1) + shuffled(ordinal, seed);
+    return prefix + toBase62(place, COUNTER_LENGTH) + SUFFIXES[prefix];
+  };
 }
 
-/** The ordinal of an ID; `undefined` for anything that is not an ID of this kind. */
-export function ordinalOf(prefix: IdPrefix, id: string): number | undefined {
-  if (id.length !== 20 || !id.startsWith(prefix) || !id.endsWith(SUFFIXES[prefix])) return undefined;
-  let ordinal = 0;
-  for (const digit of id.slice(3, 3 + COUNTER_LENGTH)) {
-    const value = DIGITS.indexOf(digit);
-    if (value < 0) return undefined;
-    ordinal = ordinal * 62 + value;
-  }
-  return ordinal;
+/** The order of listings by ID. */
+export function compareIds(one: { readonly oktaId: string }, other: { readonly oktaId: string }): number {
+  return compareTexts(one.oktaId, other.oktaId);
 }
 
 /** `errorId`: `oae` and 22 characters, unique per response. */
@@ -44,4 +47,12 @@ function toBase62(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 62)) text = DIGITS[rest % 62] + text;
   return text;
+}
+
+/** A bijection of the 32-bit numbers (the finalizer of MurmurHash3), so that no two IDs are equal. */
+function shuffled(ordinal: number, seed: number): number {
+  let mixed = (ordinal + Math.imul(seed, 0x9e3779b1)) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -1,15 +1,16 @@
 import type { AttributeDefinition, BaseAttributeOptions } from './base-attributes.js';
 import { GroupStore, type GroupRecord } from './group-store.js';
-import { oktaId } from './identifiers.js';
+import { idSequence, type IdPrefix } from './identifiers.js';
 import { Memberships } from './memberships.js';
 import { notFound, OktaError } from './okta-error.js';
 import type { PasswordPolicy } from './passwords.js';
 import type { RealmRecord } from './realms.js';
 import { attributesOfType, type UserTypeRecord } from './schemas.js';
+import { SearchIndex, type SearchIndexOptions } from './search-index.js';
 import { UserStore, type UserRecord } from './user-store.js';
 
 /** Org settings that change the API's responses. */
-export interface OrgOptions extends BaseAttributeOptions {
+export interface OrgOptions extends BaseAttributeOptions, SearchIndexOptions {
   readonly passwordPolicy?: PasswordPolicy | undefined;
   /** An Identity Engine org whose enrollment policy requires no password: users become ACTIVE instead of PROVISIONED. */
   readonly passwordOptional?: boolean | undefined;
@@ -21,8 +22,10 @@ export interface OrgOptions extends BaseAttributeOptions {
   readonly editDeactivatedProfiles?: boolean | undefined;
   /** As with self-service registration: a second user with the same email address is reported as a taken login. */
   readonly uniqueEmail?: boolean | undefined;
-  /** How long it takes until `q`, `filter` and `search` find a new user; default 0. */
-  readonly searchLagMs?: number | undefined;
+  /** How long the members of a group are listed as they were before a change; default 0. */
+  readonly memberLagMs?: number | undefined;
+  /** The same seed gives the same IDs; default 1. */
+  readonly idSeed?: number | undefined;
   /** Attributes that the token's owner may write but not read: no response contains them. */
   readonly hiddenAttributes?: readonly string[] | undefined;
   /** Whether email addresses are stored in lower case, and texts in Unicode NFC; default false. */
@@ -41,8 +44,9 @@ export interface UserTypeDefinition {
 export class Org {
   readonly options: OrgOptions;
   readonly users: UserStore;
+  readonly searchIndex: SearchIndex;
   readonly groups: GroupStore;
-  readonly memberships = new Memberships();
+  readonly memberships: Memberships;
   readonly userTypes: UserTypeRecord[] = [];
   /** Empty in an org without the feature. The first one is the default. */
   realms: readonly RealmRecord[] = [];
@@ -58,8 +62,11 @@ export class Org {
   ) {
     this.options = options;
     this.#now = now;
-    this.users = new UserStore({ uniqueEmail: options.uniqueEmail ?? false });
-    this.groups = new GroupStore(this.timestamp());
+    const { uniqueEmail = false, memberLagMs = 0 } = options;
+    this.searchIndex = new SearchIndex(options, now);
+    this.users = new UserStore({ uniqueEmail, toId: this.ids('00u'), observer: this.searchIndex });
+    this.groups = new GroupStore(this.timestamp(), this.ids('00g'));
+    this.memberships = new Memberships({ delayMs: memberLagMs, now });
     this.addUserType({
       name: 'user',
       displayName: 'User',
@@ -82,6 +89,11 @@ export class Org {
     return this.#lastTimestamp;
   }
 
+  /** The ID of the nth object of a kind. */
+  ids(prefix: IdPrefix): (ordinal: number) => string {
+    return idSequence(prefix, this.options.idSeed ?? 1);
+  }
+
   get defaultUserType(): UserTypeRecord {
     const [first] = this.userTypes;
     if (!first) throw new Error('The org has no default user type.');
@@ -92,8 +104,8 @@ export class Org {
     const ordinal = this.userTypes.length + 1;
     const timestamp = this.timestamp();
     const type: UserTypeRecord = {
-      oktaId: oktaId('oty', ordinal),
-      schemaId: oktaId('osc', ordinal),
+      oktaId: this.ids('oty')(ordinal),
+      schemaId: this.ids('osc')(ordinal),
       name: definition.name,
       displayName: definition.displayName,
       description: definition.description ?? '',

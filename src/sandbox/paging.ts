@@ -25,12 +25,32 @@ export function pageOf<T>(
   return { items, next: undefined };
 }
 
-/** The ordinal that the `after` parameter stands for; -1 without one. */
-export function ordinalAfter(query: URLSearchParams, parse: (cursor: string) => number | undefined): number {
+export type CursorValue = string | number | null;
+
+/** The `after` parameter for a position in a listing. Opaque to clients, and valid when the item is gone. */
+export function cursorOf(position: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** The position that the `after` parameter stands for, which has as many values as `cursorOf` was given. */
+export function positionAfter(query: URLSearchParams, length: number): readonly CursorValue[] | undefined {
   const cursor = query.get('after');
-  const ordinal = cursor ? parse(cursor) : -1;
-  if (ordinal === undefined) throw new OktaError('E0000029');
-  return ordinal;
+  if (!cursor) return undefined;
+  const position = parseCursor(cursor);
+  if (position?.length !== length) throw new OktaError('E0000029');
+  return position;
+}
+
+function parseCursor(cursor: string): CursorValue[] | undefined {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(values)
+      ? values.map((value) => (typeof value === 'number' ? value : value === null ? null : String(value)))
+      : undefined;
+  } catch {
+    // Only SyntaxError is possible: not one of our cursors.
+    return undefined;
+  }
 }
 
 /** The `limit` parameter, reduced to the maximum. Anything but a positive integer is 400 (not documented). */

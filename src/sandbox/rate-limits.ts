@@ -59,7 +59,7 @@ export class RateLimiter {
     this.#tokenShare = options.tokenShare ?? 1;
   }
 
-  /** Counts one request. @returns Whether it is allowed. Failed requests count too, 429s do not (not documented). */
+  /** Counts one request. @returns Whether it is allowed. Failed requests count too. */
   take(bucket: Bucket, nowMs: number): boolean {
     const window = this.#windowAt(bucket, nowMs);
     const isAllowed = this.#remaining(window) > 0;
@@ -91,7 +91,8 @@ export class RateLimiter {
   #newWindow(bucket: Bucket, nowMs: number): RateWindow {
     // Okta's windows begin on a full second (12:00:20 to 12:01:19), which keeps the reset header exact.
     const startedAtMs = this.#windowMs % 1000 === 0 ? Math.floor(nowMs / 1000) * 1000 : nowMs;
-    const limit = Math.floor(this.#limitOf(bucket) * this.#tokenShare);
+    // A limit of 0 would look like that of a 429 for concurrency.
+    const limit = Math.max(1, Math.floor(this.#limitOf(bucket) * this.#tokenShare));
     const endsAtMs = startedAtMs + this.#windowMs;
     return { bucket, startedAtMs, endsAtMs, limit, served: 0, refused: 0, others: 0 };
   }

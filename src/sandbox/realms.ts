@@ -1,9 +1,9 @@
 import { matches, parseExpression, type Dialect } from './expressions.js';
-import { oktaId, ordinalOf } from './identifiers.js';
+import { compareIds } from './identifiers.js';
 import { ok, type Call, type OperationResult } from './operations.js';
 import type { Org } from './org.js';
 import { fieldError, OktaError } from './okta-error.js';
-import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
+import { cursorOf, limitOf, pageLinks, pageOf, positionAfter } from './paging.js';
 
 const REALMS_PER_PAGE = 200;
 
@@ -17,7 +17,6 @@ export interface RealmDefinition {
 /** A realm as the org stores it. */
 export interface RealmRecord {
   readonly oktaId: string;
-  readonly ordinal: number;
   readonly name: string;
   readonly realmType: string | undefined;
   readonly domains: readonly string[];
@@ -26,12 +25,19 @@ export interface RealmRecord {
   readonly created: string;
 }
 
-/** The realms of an org: none without the feature, otherwise at least the default one. */
-export function realmRecords(definitions: readonly RealmDefinition[], created: string): RealmRecord[] {
+/**
+ * The realms of an org: none without the feature, otherwise at least the default one, which is the first.
+ *
+ * @param toId - The ID of the nth realm.
+ */
+export function realmRecords(
+  definitions: readonly RealmDefinition[],
+  created: string,
+  toId: (ordinal: number) => string,
+): RealmRecord[] {
   if (definitions.length === 0) return [];
   return [{ name: 'Default Realm' }, ...definitions].map((definition: RealmDefinition, index) => ({
-    oktaId: oktaId('guo', index + 1),
-    ordinal: index + 1,
+    oktaId: toId(index + 1),
     name: definition.name,
     realmType: definition.realmType,
     domains: definition.domains ?? [],
@@ -47,15 +53,12 @@ export function listRealms(org: Org, call: Call): OperationResult {
   const search = query.get('search') || undefined;
   const expression = search === undefined ? undefined : parseExpression(search, SEARCH);
   const limit = limitOf(query, { default: REALMS_PER_PAGE, max: REALMS_PER_PAGE });
-  const after = ordinalAfter(query, (cursor) => ordinalOf('guo', cursor));
-  const page = pageOf(
-    org.realms.filter(({ ordinal }) => ordinal > after),
-    {
-      limit,
-      isMatch: (realm) => expression === undefined || matches(expression, realm, SEARCH),
-      cursorOf: (realm) => realm.oktaId,
-    },
-  );
+  const [after = ''] = positionAfter(query, 1) ?? [];
+  const page = pageOf(org.realms.filter(({ oktaId }) => oktaId > String(after)).sort(compareIds), {
+    limit,
+    isMatch: (realm) => expression === undefined || matches(expression, realm, SEARCH),
+    cursorOf: (realm) => cursorOf([realm.oktaId]),
+  });
   return {
     ...ok(page.items.map((realm) => realmBody(realm, call.origin))),
     links: pageLinks(`${call.origin}/api/v1/realms`, query, limit, page.next),

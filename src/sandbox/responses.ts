@@ -10,7 +10,7 @@ import { scopeFor } from './service-apps.js';
 /** The numbers of the rate-limit headers; `undefined` for a response without them. */
 export type ShownLimits = RateLimitState | undefined;
 
-/** Builds responses with the headers that all of Okta's have: Date, request ID, rate limits. */
+/** Builds responses with the headers that Okta's have: Date, request ID, caching, rate limits. */
 export class Responses {
   readonly #now: () => number;
   readonly #showsLimits: boolean;
@@ -38,7 +38,10 @@ export class Responses {
   }
 
   error(error: OktaError, limits: ShownLimits): HttpResponse {
-    const headers = [...this.#headers(limits), 'Content-Type', 'application/json'];
+    const isUnauthenticated = error.errorCode === 'E0000011' || error.errorCode === 'E0000005';
+    const headers = this.#headers(isUnauthenticated ? undefined : limits);
+    headers.push('Content-Type', 'application/json');
+    if (error.status === 401) headers.push('WWW-Authenticate', 'SSWS');
     return { status: error.status, headers, body: errorBody(error, errorId(this.#count)) };
   }
 
@@ -84,6 +87,7 @@ export class Responses {
   #headers(limits: ShownLimits): string[] {
     this.#count += 1;
     const headers = [...this.#date(), 'X-Okta-Request-Id', requestId(this.#count)];
+    headers.push('Cache-Control', 'no-cache, no-store');
     if (limits && this.#showsLimits) headers.push(...rateLimitHeaders(limits));
     return headers;
   }

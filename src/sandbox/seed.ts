@@ -72,7 +72,7 @@ export function seededOrg(
   const org = new Org(options, () => now() - agoMs, seed.attributes ?? {});
   for (const userType of seed.userTypes ?? []) org.addUserType(userType);
   for (const group of seed.groups ?? []) org.groups.add({ type: 'OKTA_GROUP', ...group }, org.timestamp());
-  org.realms = realmRecords(seed.realms ?? [], org.timestamp());
+  org.realms = realmRecords(seed.realms ?? [], org.timestamp(), org.ids('guo'));
   const owner = addSeeded(org, { profile: OWNER_PROFILE }, false);
   for (const user of seed.users ?? []) addSeeded(org, user, true);
   agoMs = 0;

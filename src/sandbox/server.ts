@@ -73,7 +73,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return handler.ledger;
     },
     users: () =>
-      [...handler.org.users.inOrder.after(handler.owner.ordinal)].map((user) => userBody(user, url)),
+      [...handler.org.users.all()]
+        .filter((user) => user !== handler.owner)
+        .map((user) => userBody(user, url)),
     findUser: (user) => {
       const record = handler.org.users.find(user);
       return record && userBody(record, url);

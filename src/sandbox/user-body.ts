@@ -74,6 +74,7 @@ function fieldsOf(user: UserRecord, omitsCredentials: boolean): User {
   const fields = {
     id: user.oktaId,
     status: user.status,
+    ...(user.transitioningToStatus && { transitioningToStatus: user.transitioningToStatus }),
     created: user.created,
     activated: user.activated,
     statusChanged: user.statusChanged,

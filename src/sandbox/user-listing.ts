@@ -1,12 +1,12 @@
+import { selectFields } from './fields-parameter.js';
 import { matches, parseExpression, requiredValue, type Dialect, type Expression } from './expressions.js';
-import { ordinalOf } from './identifiers.js';
+import { OktaError } from './okta-error.js';
 import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
-import { limitOf, ordinalAfter, pageLinks, pageOf } from './paging.js';
-import { OktaError } from './okta-error.js';
-import { selectFields } from './fields-parameter.js';
+import { cursorOf, limitOf, pageLinks, pageOf, positionAfter, type Page } from './paging.js';
+import { sortedBy } from './sorting.js';
 import { listedUserBody } from './user-body.js';
-import type { UserRecord } from './user-store.js';
+import { isUserStatus, type UserPosition, type UserRecord } from './user-store.js';
 
 const MAX_USERS_PER_PAGE = 200;
 const USERS_PER_QUICK_SEARCH = 10;
@@ -18,95 +18,87 @@ export function listUsers(org: Org, call: Call): OperationResult {
   const { query } = call;
   const [q, filter, search] = ['q', 'filter', 'search'].map((name) => query.get(name) || undefined);
   if (filter && search) throw new OktaError('E0000033');
-  if (q) return quickSearch(org, call, q);
+  if (q) return ok(bodiesOf(quickSearch(org, query, q), call));
 
   const limit = limitOf(query, { default: MAX_USERS_PER_PAGE, max: MAX_USERS_PER_PAGE });
-  const dialect = search ? searchDialect(org) : FILTER;
-  const text = search ?? filter;
-  const expression = text === undefined ? undefined : parseExpression(text, dialect);
-  const isIndexed = indexCheck(org);
-  const page = pageOf(candidates(org, call, expression), {
-    limit,
-    isMatch: (user) => {
-      if (!expression) return user.status !== 'DEPROVISIONED';
-      return isIndexed(user) && matches(expression, user, dialect);
-    },
-    cursorOf: (user) => user.oktaId,
-  });
+  const page = pageOfUsers(org, query, { filter, search, limit });
   return {
-    ...ok(page.items.map((user) => selectFields(listedUserBody(user, call.origin), query.get('fields')))),
+    ...ok(bodiesOf(page.items, call)),
     links: pageLinks(`${call.origin}/api/v1/users`, query, limit, page.next),
   };
 }
 
+function bodiesOf(users: readonly UserRecord[], { origin, query }: Call): object[] {
+  return users.map((user) => selectFields(listedUserBody(user, origin), query.get('fields')));
+}
+
+function pageOfUsers(
+  org: Org,
+  query: URLSearchParams,
+  request: {
+    readonly filter: string | undefined;
+    readonly search: string | undefined;
+    readonly limit: number;
+  },
+): Page<UserRecord> {
+  const { filter, search, limit } = request;
+  const text = search ?? filter;
+  if (text === undefined) return allUsers(org, query, limit);
+  const dialect = search ? searchDialect(org) : FILTER;
+  const expression = parseExpression(text, dialect);
+  const isMatch = (user: UserRecord): boolean => matches(expression, user, dialect);
+  if (search && query.get('sortBy')) {
+    const sorted = sortedBy(org.searchIndex.usersAfter(org.users), dialect, query);
+    const { items, next } = pageOf(sorted, {
+      limit,
+      isMatch: ({ item }) => isMatch(item),
+      cursorOf: ({ cursor }) => cursor,
+    });
+    return { items: items.map(({ item }) => item), next };
+  }
+  return pageOf(candidates(org, query, expression), {
+    limit,
+    isMatch,
+    cursorOf: (user) => cursorOf([user.oktaId]),
+  });
+}
+
+/** All users but deactivated ones, by status and ID: who gets another status between two pages is on neither or on both. */
+function allUsers(org: Org, query: URLSearchParams, limit: number): Page<UserRecord> {
+  const [status, oktaId] = positionAfter(query, 2) ?? [];
+  if (status !== undefined && !isUserStatus(status)) throw new OktaError('E0000029');
+  const after: UserPosition | undefined = status && { status, oktaId: String(oktaId) };
+  return pageOf(org.users.byStatus.after(after), {
+    limit,
+    isMatch: (user) => user.status !== 'DEPROVISIONED',
+    cursorOf: (user) => cursorOf([user.status, user.oktaId]),
+  });
+}
+
 /** `q` matches the start of firstName, lastName or email; without pages and `Link` headers. */
-function quickSearch(org: Org, call: Call, q: string): OperationResult {
+function quickSearch(org: Org, query: URLSearchParams, q: string): readonly UserRecord[] {
   const prefix = q.toLowerCase();
-  const isIndexed = indexCheck(org);
-  const limit = limitOf(call.query, { default: USERS_PER_QUICK_SEARCH, max: MAX_USERS_PER_PAGE });
-  const page = pageOf(org.users.inOrder.after(), {
+  const limit = limitOf(query, { default: USERS_PER_QUICK_SEARCH, max: MAX_USERS_PER_PAGE });
+  const page = pageOf(org.searchIndex.usersAfter(org.users), {
     limit,
     isMatch: (user) =>
       user.status !== 'DEPROVISIONED' &&
-      isIndexed(user) &&
       [user.profile['firstName'], user.profile['lastName'], user.profile['email']].some(
         (value) => typeof value === 'string' && value.toLowerCase().startsWith(prefix),
       ),
     cursorOf: (user) => user.oktaId,
   });
-  return ok(
-    page.items.map((user) => selectFields(listedUserBody(user, call.origin), call.query.get('fields'))),
-  );
+  return page.items;
 }
 
-/** The users after the cursor; only one when the expression requires an ID or a login, which keeps that fast. */
-function candidates(org: Org, call: Call, expression: Expression | undefined): Iterable<UserRecord> {
-  const afterOrdinal = ordinalAfter(call.query, (cursor) => ordinalOf('00u', cursor));
-  const sortBy = expression && call.query.get('search') ? call.query.get('sortBy') : null;
-  if (sortBy) return sorted(org, call, sortBy, call.query.get('after') || undefined);
-
-  const key = expression && (requiredValue(expression, 'profile.login') ?? requiredValue(expression, 'id'));
-  if (key === undefined) return org.users.inOrder.after(afterOrdinal);
-  const user = org.users.find(key);
-  return user && user.ordinal > afterOrdinal ? [user] : [];
-}
-
-/** Sorts by one property, case-insensitive, then by ID. Users without a value come last, or first when descending. */
-function sorted(org: Org, call: Call, sortBy: string, after: string | undefined): UserRecord[] {
-  const dialect = searchDialect(org);
-  if (!dialect.operatorsOf(sortBy)) throw new OktaError('E0000031');
-  const direction = call.query.get('sortOrder')?.toLowerCase() === 'desc' ? -1 : 1;
-  const keyed = [...org.users.inOrder.after()].map((user) => ({
-    user,
-    key: sortKey(dialect.read(user, sortBy)),
-  }));
-  keyed.sort((a, b) => direction * compareKeys(a.key, b.key) || a.user.ordinal - b.user.ordinal);
-  const start = after === undefined ? 0 : keyed.findIndex(({ user }) => user.oktaId === after) + 1;
-  if (after !== undefined && start === 0) throw new OktaError('E0000029');
-  return keyed.slice(start).map(({ user }) => user);
-}
-
-type SortKey = string | number | undefined;
-
-function sortKey(value: unknown): SortKey {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  if (first === undefined || first === null) return undefined;
-  return typeof first === 'string' ? first.toLowerCase() : Number(first);
-}
-
-function compareKeys(a: SortKey, b: SortKey): number {
-  if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  return a < b ? -1 : 1;
-}
-
-/** `q`, `filter` and `search` are eventually consistent: they find a new user only after a delay. */
-function indexCheck(org: Org): (user: UserRecord) => boolean {
-  const { searchLagMs = 0 } = org.options;
-  if (searchLagMs === 0) return () => true;
-  const visibleFrom = org.nowMs() - searchLagMs;
-  return (user) => Date.parse(user.created) <= visibleFrom;
+/** The users after the cursor, by ID; only a few when the expression requires an ID or a login, which keeps that fast. */
+function candidates(org: Org, query: URLSearchParams, expression: Expression): Iterable<UserRecord> {
+  const [position] = positionAfter(query, 1) ?? [];
+  const after = position === undefined ? undefined : String(position);
+  const key = requiredValue(expression, 'profile.login') ?? requiredValue(expression, 'id');
+  return key === undefined
+    ? org.searchIndex.usersAfter(org.users, after)
+    : org.searchIndex.usersWith(org.users, key, after);
 }
 
 const FILTER: Dialect<UserRecord> = {

@@ -1,9 +1,9 @@
 import type { Profile, UserStatus } from '../okta/types.js';
 import type { ProviderType } from './credentials.js';
-import { oktaId } from './identifiers.js';
+import { compareIds } from './identifiers.js';
 import { fieldProblem, type Problem } from './okta-error.js';
-import { OrderedStore } from './ordered-store.js';
 import { isUnique, type UserTypeRecord } from './schemas.js';
+import { SortedStore } from './sorted-store.js';
 
 /** A valid profile: it has a login. */
 export type UserProfile = Profile & { readonly login: string };
@@ -11,7 +11,6 @@ export type UserProfile = Profile & { readonly login: string };
 /** A user as the org stores it, without links and secrets: response bodies are built on request. */
 export interface UserRecord {
   readonly oktaId: string;
-  readonly ordinal: number;
   status: UserStatus;
   readonly created: string;
   activated: string | null;
@@ -28,23 +27,51 @@ export interface UserRecord {
   readonly providerName: string | undefined;
   /** `undefined` in an org without realms. */
   readonly realmId: string | undefined;
+  /** Only in what the search index still shows of a user. */
+  readonly transitioningToStatus?: UserStatus;
+}
+
+/** What determines the place of a user in a listing without a query. */
+export type UserPosition = Pick<UserRecord, 'status' | 'oktaId'>;
+
+/** Is called before a change of a user takes place, and after a create or a deletion. */
+export interface UserObserver {
+  userCreated(user: UserRecord): void;
+  userChanges(user: UserRecord): void;
+  userDeleted(user: UserRecord): void;
 }
 
 const TAKEN = 'An object with this field already exists in the current organization';
 
 /** The org's users, with indexes by ID, login and unique attribute that keep a create O(1). */
 export class UserStore {
-  readonly inOrder = new OrderedStore<UserRecord>();
+  readonly byStatus = new SortedStore<UserPosition, UserRecord>(compareStatuses);
+  readonly byId = new SortedStore<Pick<UserRecord, 'oktaId'>, UserRecord>(compareIds);
+  /** In the order of creation. */
   readonly #byId = new Map<string, UserRecord>();
   readonly #byLogin = new Map<string, UserRecord>();
   /** One namespace per attribute, across all types that declare it unique. */
   readonly #byUniqueValue = new Map<string, Map<unknown, UserRecord>>();
   readonly #byEmail: Map<string, UserRecord> | undefined;
+  readonly #toId: (ordinal: number) => string;
+  readonly #observer: UserObserver;
   #nextOrdinal = 1;
   #activeCount = 0;
 
-  constructor(options: { readonly uniqueEmail: boolean }) {
+  /** @param options.toId - The ID of the nth user. */
+  constructor(options: {
+    readonly uniqueEmail: boolean;
+    readonly toId: (ordinal: number) => string;
+    readonly observer: UserObserver;
+  }) {
     this.#byEmail = options.uniqueEmail ? new Map() : undefined;
+    this.#toId = options.toId;
+    this.#observer = options.observer;
+  }
+
+  /** In the order of creation. */
+  all(): Iterable<UserRecord> {
+    return this.#byId.values();
   }
 
   /** Users who are neither staged nor deactivated: those that count toward an org's user limit. */
@@ -53,14 +80,15 @@ export class UserStore {
   }
 
   /** Adds a user for whose profile `takenProblems` has found nothing. */
-  add(user: Omit<UserRecord, 'oktaId' | 'ordinal'>): UserRecord {
-    const ordinal = this.#nextOrdinal;
+  add(user: Omit<UserRecord, 'oktaId'>): UserRecord {
+    const record: UserRecord = { oktaId: this.#toId(this.#nextOrdinal), ...user };
     this.#nextOrdinal += 1;
-    const record: UserRecord = { oktaId: oktaId('00u', ordinal), ordinal, ...user };
-    this.inOrder.add(ordinal, record);
+    this.byStatus.add(record);
+    this.byId.add(record);
     this.#byId.set(record.oktaId, record);
     this.#index(record);
     if (isActive(record.status)) this.#activeCount += 1;
+    this.#observer.userCreated(record);
     return record;
   }
 
@@ -92,6 +120,7 @@ export class UserStore {
 
   /** Replaces the profile (and type) of a user and updates the indexes. */
   replaceProfile(user: UserRecord, profile: UserProfile, type: UserTypeRecord): void {
+    this.#observer.userChanges(user);
     this.#unindex(user);
     user.profile = profile;
     user.type = type;
@@ -108,16 +137,21 @@ export class UserStore {
   }
 
   setStatus(user: UserRecord, status: UserStatus, timestamp: string): void {
+    this.#observer.userChanges(user);
     this.#activeCount += Number(isActive(status)) - Number(isActive(user.status));
+    this.byStatus.remove(user);
     user.status = status;
+    this.byStatus.add(user);
     user.statusChanged = timestamp;
   }
 
   remove(user: UserRecord): void {
     this.#unindex(user);
     this.#byId.delete(user.oktaId);
-    this.inOrder.remove(user.ordinal);
+    this.byStatus.remove(user);
+    this.byId.remove(user);
     if (isActive(user.status)) this.#activeCount -= 1;
+    this.#observer.userDeleted(user);
   }
 
   #index(user: UserRecord): void {
@@ -145,7 +179,7 @@ export class UserStore {
     if (name.includes('@')) return undefined;
     const prefix = `${loginKey(name)}@`;
     let found: UserRecord | undefined;
-    for (const user of this.inOrder.after()) {
+    for (const user of this.all()) {
       if (!loginKey(user.profile.login).startsWith(prefix)) continue;
       if (found) return undefined;
       found = user;
@@ -168,4 +202,24 @@ function emailOf(profile: Profile): string {
 
 function isActive(status: UserStatus): boolean {
   return status !== 'STAGED' && status !== 'DEPROVISIONED';
+}
+
+/** Okta lists users in the order of this list, which is that of a user's life, and those of one status by ID. */
+const STATUSES: readonly UserStatus[] = [
+  'STAGED',
+  'PROVISIONED',
+  'ACTIVE',
+  'RECOVERY',
+  'LOCKED_OUT',
+  'PASSWORD_EXPIRED',
+  'SUSPENDED',
+  'DEPROVISIONED',
+];
+
+function compareStatuses(one: UserPosition, other: UserPosition): number {
+  return STATUSES.indexOf(one.status) - STATUSES.indexOf(other.status) || compareIds(one, other);
+}
+
+export function isUserStatus(value: unknown): value is UserStatus {
+  return STATUSES.some((status) => status === value);
 }

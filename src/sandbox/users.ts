@@ -81,7 +81,7 @@ export function deleteUser(org: Org, call: Call): OperationResult {
 
 /** `GET /api/v1/users/{id}/roles`: the token's owner, who is the first user, is the org's only admin. */
 export function listAssignedRoles(org: Org, call: Call): OperationResult {
-  const { value: owner } = org.users.inOrder.after().next();
+  const [owner] = org.users.all();
   return ok(org.user(call.params['user'] ?? '') === owner ? [SUPER_ADMIN] : []);
 }
 
@@ -124,7 +124,7 @@ interface NewUser {
   readonly mustChangePassword: boolean;
 }
 
-function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId' | 'ordinal'> {
+function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId'> {
   const { profile, type, realmId, credentials, isActivated, mustChangePassword } = request;
   const now = org.timestamp();
   const isImported = credentials.password === 'hash' || credentials.password === 'hook';

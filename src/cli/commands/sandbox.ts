@@ -21,8 +21,19 @@ export const sandboxCommand = defineCommand({
       'n',
       'Requests per minute in every bucket (default: those of a Workforce org)',
     ),
+    'token-share': {
+      ...sandboxFlag.number('percent', 'Share of each rate limit that the token or app may use'),
+      default: 100,
+    },
     'concurrency-limit': { ...sandboxFlag.number('n', 'Maximum number of requests in flight'), default: 75 },
     latency: { ...sandboxFlag.number('ms', 'Delay of every response'), default: 0 },
+    lag: {
+      ...sandboxFlag.number(
+        'ms',
+        'Delay until searches show a change, and member lists a new member, as in Okta',
+      ),
+      default: 0,
+    },
     'app-key': sandboxFlag.text(
       'file',
       'Register a service app (OAuth 2.0) and write its private key to this new file',
@@ -32,13 +43,16 @@ export const sandboxCommand = defineCommand({
   examples: [
     ['Print the two settings for connecting to it', 'sandbox --port 8080'],
     ['Simulate a small org with a slow connection', 'sandbox --rate-limit 60 --latency 100'],
+    ['Simulate the limits and the search lag of a new token', 'sandbox --token-share 50 --lag 2000'],
   ],
   handler: async (argv, context) => {
     assertWhole('--port', argv.port, 0, 65_535);
     assertWhole('--rate-limit', argv.rateLimit ?? 1, 1, 1_000_000_000);
+    assertWhole('--token-share', argv.tokenShare, 1, 100);
     assertWhole('--concurrency-limit', argv.concurrencyLimit, 1, 1_000_000);
     assertWhole('--latency', argv.latency, 0, 600_000);
-    return serveSandbox({ ...argv, latencyMs: argv.latency }, context);
+    assertWhole('--lag', argv.lag, 0, 600_000);
+    return serveSandbox({ ...argv, latencyMs: argv.latency, lagMs: argv.lag }, context);
   },
 });
 
@@ -52,9 +66,13 @@ export interface SandboxFlags {
   readonly port: number;
   /** Requests per minute in every bucket; undefined for the limits of a Workforce org. */
   readonly rateLimit: number | undefined;
+  /** Share of each rate limit, in percent. */
+  readonly tokenShare: number;
   /** Maximum number of requests in flight. */
   readonly concurrencyLimit: number;
   readonly latencyMs: number;
+  /** How long searches and member lists lag behind. */
+  readonly lagMs: number;
   /** New file for the private key of a service app; undefined for an API token only. */
   readonly appKey: string | undefined;
 }
@@ -74,7 +92,7 @@ const APP = { clientId: '0oaSandboxApp', dpop: true } as const;
 
 /** Runs a sandbox org until interrupted. @returns The exit code. */
 export async function serveSandbox(flags: SandboxFlags, context: CommandContext): Promise<number> {
-  const { port, rateLimit, concurrencyLimit, latencyMs, appKey } = flags;
+  const { port, rateLimit, tokenShare, concurrencyLimit, latencyMs, lagMs, appKey } = flags;
   const [{ startSandbox }, { demoSeed }] = await Promise.all([
     import('../../sandbox/server.js'),
     import('../../sandbox/demo-seed.js'),
@@ -86,7 +104,8 @@ export async function serveSandbox(flags: SandboxFlags, context: CommandContext)
     concurrencyLimit,
     latencyMs,
     serviceApps,
-    rateLimits: { limits: rateLimit },
+    rateLimits: { limits: rateLimit, tokenShare: tokenShare / 100 },
+    orgOptions: { searchLagMs: lagMs, memberLagMs: lagMs, deletionLagMs: lagMs },
   }).catch((error: unknown) => {
     throw new PortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
       hint: 'Choose another port with --port, or --port 0 for a free one.',
