@@ -19,7 +19,8 @@ describe('listing users', () => {
     const before = okta.ledger.requests({ operation: 'listUsers' });
     const users = await collect(client.listUsers({ search: 'profile.lastName eq "Byron"', pageSize: 3 }));
 
-    expect(users.map(({ profile }) => profile.login)).toEqual(logins);
+    expect(users.map(({ profile }) => profile.login).sort()).toEqual(logins);
+    expect(users.map(({ id }) => id)).toEqual(users.map(({ id }) => id).sort());
     expect(okta.ledger.requests({ operation: 'listUsers' }) - before).toBe(3);
   });
 

@@ -28,10 +28,7 @@ export const sandboxCommand = defineCommand({
     'concurrency-limit': { ...sandboxFlag.number('n', 'Maximum number of requests in flight'), default: 75 },
     latency: { ...sandboxFlag.number('ms', 'Delay of every response'), default: 0 },
     lag: {
-      ...sandboxFlag.number(
-        'ms',
-        'Delay until searches show a change, and member lists a new member, as in Okta',
-      ),
+      ...sandboxFlag.number('ms', 'Delay until searches and group member lists show a change'),
       default: 0,
     },
     'app-key': sandboxFlag.text(
@@ -43,7 +40,7 @@ export const sandboxCommand = defineCommand({
   examples: [
     ['Print the two settings for connecting to it', 'sandbox --port 8080'],
     ['Simulate a small org with a slow connection', 'sandbox --rate-limit 60 --latency 100'],
-    ['Simulate the limits and the search lag of a new token', 'sandbox --token-share 50 --lag 2000'],
+    ['Simulate half of the rate limits and searches that lag by 2 s', 'sandbox --token-share 50 --lag 2000'],
   ],
   handler: async (argv, context) => {
     assertWhole('--port', argv.port, 0, 65_535);

@@ -124,11 +124,16 @@ it('lists every page of an org, in each format', async () => {
   expect(new Set(json.map(({ id }) => id)).size).toBe(CROWD + 1);
   expect(ndjson).toEqual(json);
   expect(csv.map((row) => row['login'])).toEqual(json.map(({ profile }) => profile.login));
-  expect(csv[1]).toMatchObject({ _status: 'STAGED', firstName: 'Even, "really"', department: 'Sales' });
-  expect(csv[8]).toMatchObject({ lastName: "'=1+1" });
+  const row = (login: string) => csv.find((row) => row['login'] === login);
+  expect(row('n001@example.com')).toMatchObject({
+    _status: 'STAGED',
+    firstName: 'Even, "really"',
+    department: 'Sales',
+  });
+  expect(row('n008@example.com')).toMatchObject({ lastName: "'=1+1" });
   expect(table).toHaveLength(1 + CROWD + 1);
   expect(table[0]).toMatch(/^id +status +login +firstName +lastName$/);
-  expect(table[3]).toContain('n002@example.com');
+  expect(table[3]).toContain(csv[2]?.['login']);
   expect(okta.ledger.requests({ operation: 'listUsers' })).toBe(12);
 });
 
@@ -203,12 +208,9 @@ it('aligns the columns of a table with their headings, even with empty or wide v
     { at: workplace(), env: orgSettings(okta) },
   );
 
-  expect(stdout.split('\n')).toEqual([
-    'city    title  login          department',
-    '東京都         a@example.com',
-    '               b@example.com',
-    '',
-  ]);
+  const [heading, ...lines] = stdout.trimEnd().split('\n');
+  expect(heading).toBe('city    title  login          department');
+  expect(new Set(lines)).toEqual(new Set(['東京都         a@example.com', '               b@example.com']));
 });
 
 it('writes valid output for an empty list', async () => {
