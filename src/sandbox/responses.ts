@@ -41,7 +41,7 @@ export class Responses {
     const isUnauthenticated = error.errorCode === 'E0000011' || error.errorCode === 'E0000005';
     const headers = this.#headers(isUnauthenticated ? undefined : limits);
     headers.push('Content-Type', 'application/json');
-    if (error.status === 401) headers.push('WWW-Authenticate', 'SSWS');
+    if (error.errorCode === 'E0000011') headers.push('WWW-Authenticate', 'SSWS');
     return { status: error.status, headers, body: errorBody(error, errorId(this.#count)) };
   }
 

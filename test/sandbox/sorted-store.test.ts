@@ -43,7 +43,8 @@ it('keeps the order of many items, however they arrive', () => {
   const store = storeOf(numbers);
   const sorted = [...numbers].sort((one, other) => one - other);
   expect([...store.after()].map(({ number }) => number)).toEqual(sorted);
-  for (const item of [...store.after()]) if (item.number % 2 === 0) store.remove(item);
+  const even = [...store.after()].filter(({ number }) => number % 2 === 0);
+  for (const item of even) store.remove(item);
   expect([...store.after({ number: 2500 })].map(({ number }) => number)).toEqual(
     sorted.filter((number) => number % 2 === 1 && number > 2500),
   );
