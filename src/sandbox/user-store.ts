@@ -129,7 +129,7 @@ export class UserStore {
 
   /** Removes attributes from the profiles of all users of a type. */
   removeAttributes(type: UserTypeRecord, names: readonly string[]): void {
-    for (const user of this.inOrder.after()) {
+    for (const user of this.all()) {
       if (user.type !== type || !names.some((name) => Object.hasOwn(user.profile, name))) continue;
       const kept = Object.entries(user.profile).filter(([name]) => !names.includes(name));
       this.replaceProfile(user, { ...Object.fromEntries(kept), login: user.profile.login }, type);
