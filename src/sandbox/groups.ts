@@ -6,73 +6,19 @@ import {
   optionalString,
   type JsonObject,
 } from './json-body.js';
-import { matches, parseExpression, type Dialect } from './expressions.js';
-import type { GroupPosition, GroupRecord } from './group-store.js';
+import { groupBody } from './group-body.js';
 import { compareIds } from './identifiers.js';
 import { noContent, ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
-import { cursorOf, limitOf, pageLinks, pageOf, positionAfter, type Page } from './paging.js';
+import { cursorOf, limitOf, pageLinks, pageOf, positionAfter } from './paging.js';
 import { isProfileValue } from './profile-validation.js';
 import { fieldProblem, fieldError, OktaError, throwIfAny } from './okta-error.js';
-import { sortedBy } from './sorting.js';
 import { listedUserBody } from './user-body.js';
 
-const MAX_GROUPS_PER_PAGE = 10_000;
 const GROUPS_OF_USER_PER_PAGE = 200;
-const GROUPS_PER_QUICK_SEARCH = 10;
 const MAX_MEMBERS_PER_PAGE = 1000;
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1024;
-
-/** `GET /api/v1/groups`. `q` can be combined with `filter`; its results have no pages. */
-export function listGroups(org: Org, call: Call): OperationResult {
-  const { query } = call;
-  const [q, filter, search] = ['q', 'filter', 'search'].map((name) => query.get(name) || undefined);
-  if (filter && search) throw new OktaError('E0000033');
-  const dialect = search ? SEARCH : FILTER;
-  const text = search ?? filter;
-  const expression = text === undefined ? undefined : parseExpression(text, dialect);
-  const prefix = q?.toLowerCase();
-  const limit = limitOf(query, {
-    default: q ? GROUPS_PER_QUICK_SEARCH : MAX_GROUPS_PER_PAGE,
-    max: MAX_GROUPS_PER_PAGE,
-  });
-  const isMatch = (group: GroupRecord): boolean =>
-    (prefix === undefined || group.name.toLowerCase().startsWith(prefix)) &&
-    (expression === undefined || matches(expression, group, dialect));
-  const page = search
-    ? searchedGroups(org, query, { isMatch, limit })
-    : groupsByName(org, query, { isMatch, limit });
-  const body = page.items.map((group) => groupBody(org, group, call));
-  if (q) return ok(body);
-  return { ...ok(body), links: pageLinks(`${call.origin}/api/v1/groups`, query, limit, page.next) };
-}
-
-interface GroupQuery {
-  readonly isMatch: (group: GroupRecord) => boolean;
-  readonly limit: number;
-}
-
-function groupsByName(org: Org, query: URLSearchParams, { isMatch, limit }: GroupQuery): Page<GroupRecord> {
-  const [name, oktaId] = positionAfter(query, 2) ?? [];
-  const after: GroupPosition | undefined =
-    name === undefined ? undefined : { name: String(name), oktaId: String(oktaId) };
-  return pageOf(org.groups.byName.after(after), {
-    limit,
-    isMatch,
-    cursorOf: (group) => cursorOf([group.name, group.oktaId]),
-  });
-}
-
-/** `sortBy` has an effect with `search` only. */
-function searchedGroups(org: Org, query: URLSearchParams, { isMatch, limit }: GroupQuery): Page<GroupRecord> {
-  const page = pageOf(sortedBy(org.groups.all(), SEARCH, query), {
-    limit,
-    isMatch: ({ item }) => isMatch(item),
-    cursorOf: ({ cursor }) => cursor,
-  });
-  return { items: page.items.map(({ item }) => item), next: page.next };
-}
 
 /** `POST /api/v1/groups`. OKTA_GROUP names are unique; imported groups can share them. */
 export function createGroup(org: Org, call: Call): OperationResult {
@@ -149,38 +95,6 @@ export function unassignUserFromGroup(org: Org, call: Call): OperationResult {
   return noContent();
 }
 
-/** The body of a group. Unlike all other resources, groups have no `self` link. */
-function groupBody(org: Org, group: GroupRecord, call: Call): object {
-  const href = `${call.origin}/api/v1/groups/${group.oktaId}`;
-  const logo = (name: string): object => ({
-    name,
-    href: `${call.origin}/assets/img/logos/groups/${name}.png`,
-    type: 'image/png',
-  });
-  return {
-    id: group.oktaId,
-    created: group.created,
-    lastUpdated: group.lastUpdated,
-    lastMembershipUpdated: group.lastMembershipUpdated,
-    objectClass: ['okta:user_group'],
-    type: group.type,
-    profile: { name: group.name, description: group.description, ...group.custom },
-    ...(call.query.get('expand') === 'stats'
-      ? { _embedded: { stats: { usersCount: memberCount(org, group) } } }
-      : {}),
-    _links: {
-      logo: [logo('medium'), logo('large')],
-      users: { href: `${href}/users` },
-      apps: { href: `${href}/apps` },
-      owners: { href: `${href}/owners` },
-    },
-  };
-}
-
-function memberCount(org: Org, group: GroupRecord): number {
-  return group === org.groups.everyone ? org.users.byId.size : org.memberships.sizeOf(group);
-}
-
 function parseGroupProfile(body: unknown): { name: string; description: string | null; custom: Profile } {
   const profile: JsonObject = optionalObject(jsonObject(body)['profile']) ?? {};
   const name = optionalString(profile['name']) ?? '';
@@ -217,33 +131,3 @@ function checkNameIsFree(org: Org, name: string): void {
     throw fieldError('name', 'An object with this field already exists in the current organization');
   }
 }
-
-const DATES = ['created', 'lastUpdated', 'lastMembershipUpdated'];
-const DATE_OPERATORS = ['eq', 'gt', 'ge', 'lt', 'le'];
-const TEXT_OPERATORS = ['eq', 'sw', 'co', 'pr'];
-
-/** How each property is read, and the operators for it in `filter` and in `search`. */
-const PROPERTIES = new Map<string, readonly [(group: GroupRecord) => unknown, string[], string[]]>([
-  ['id', [({ oktaId }) => oktaId, ['eq'], ['eq', 'sw']]],
-  ['type', [({ type }) => type, ['eq'], ['eq', 'sw']]],
-  ['created', [({ created }) => created, [], DATE_OPERATORS]],
-  ['lastUpdated', [({ lastUpdated }) => lastUpdated, DATE_OPERATORS, DATE_OPERATORS]],
-  ['lastMembershipUpdated', [(group) => group.lastMembershipUpdated, DATE_OPERATORS, DATE_OPERATORS]],
-  ['profile.name', [({ name }) => name, [], TEXT_OPERATORS]],
-  ['profile.description', [({ description }) => description, [], TEXT_OPERATORS]],
-]);
-
-const SHARED = {
-  isDate: (property: string): boolean => DATES.includes(property),
-  read: (group: GroupRecord, property: string): unknown => PROPERTIES.get(property)?.[0](group),
-};
-const FILTER: Dialect<GroupRecord> = {
-  ...SHARED,
-  ignoresCase: false,
-  operatorsOf: (property) => PROPERTIES.get(property)?.[1],
-};
-const SEARCH: Dialect<GroupRecord> = {
-  ...SHARED,
-  ignoresCase: true,
-  operatorsOf: (property) => PROPERTIES.get(property)?.[2],
-};

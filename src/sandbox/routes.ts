@@ -1,3 +1,4 @@
+import { listGroups } from './group-listing.js';
 import * as groups from './groups.js';
 import * as lifecycle from './lifecycle.js';
 import { listRealms } from './realms.js';
@@ -55,7 +56,7 @@ export const ROUTES: readonly Route[] = (
       lifecycle.expirePasswordWithTempPassword,
     ],
     ['resetFactors', 'POST', `${LIFECYCLE}/reset_factors`, '/api/v1/users', lifecycle.resetFactors],
-    ['listGroups', 'GET', GROUPS, '/api/v1/groups', groups.listGroups],
+    ['listGroups', 'GET', GROUPS, '/api/v1/groups', listGroups],
     ['createGroup', 'POST', GROUPS, '/api/v1/groups', groups.createGroup],
     ['getGroup', 'GET', GROUP, '/api/v1/groups/{id}', groups.getGroup],
     ['replaceGroup', 'PUT', GROUP, '/api/v1/groups/{id}', groups.replaceGroup],
