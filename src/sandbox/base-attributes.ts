@@ -69,7 +69,9 @@ const CALLED_UNIQUE: ReadonlySet<string> = new Set(['login', 'email', 'secondEma
 
 /** The settings of base attributes that an org's admin can change. */
 export interface BaseAttributeOptions {
+  /** Whether users of the default type need no first name. Other types have settings of their own: see `POST /meta/schemas/user/…`. */
   readonly nullableFirstName?: boolean | undefined;
+  /** As for the first name. */
   readonly nullableLastName?: boolean | undefined;
   /** `.+`, or the allowed characters as `[…]+`. Default: an email address. */
   readonly loginPattern?: string | undefined;
@@ -92,8 +94,8 @@ export function baseAttributes(
   isDefaultType: boolean,
 ): Map<string, AttributeDefinition> {
   const nullable = new Set<string>();
-  if (options.nullableFirstName) nullable.add('firstName');
-  if (options.nullableLastName) nullable.add('lastName');
+  if (isDefaultType && options.nullableFirstName) nullable.add('firstName');
+  if (isDefaultType && options.nullableLastName) nullable.add('lastName');
 
   return new Map(
     Object.entries(BASE_ATTRIBUTES).map(([name, attribute]): [string, AttributeDefinition] => {

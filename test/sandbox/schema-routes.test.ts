@@ -70,6 +70,24 @@ it("returns the base attributes with the org's settings", async () => {
   expect(base.properties['login']?.pattern).toBe('.+');
 });
 
+it('keeps the settings of base attributes for each user type', async () => {
+  const { request } = await testOrg({ seed: SEED, orgOptions: { nullableLastName: true } });
+  const [, student] = (await request<UserType[]>('GET', '/api/v1/meta/types/user')).body;
+  const path = new URL(student?._links?.schema?.href ?? '').pathname;
+  const baseOf = async (target: string): Promise<UserSchema['definitions']['base']> =>
+    (await request<UserSchema>('GET', target)).body.definitions.base;
+  const all = ['login', 'firstName', 'lastName', 'email'];
+  expect((await baseOf(path)).required).toEqual(all);
+  expect((await baseOf(path)).properties['login']).toMatchObject({
+    permissions: [{ principal: 'SELF', action: 'READ_ONLY' }],
+  });
+
+  const body = { definitions: { base: { properties: { firstName: { required: false } } } } };
+  await request('POST', path, { body });
+  expect((await baseOf(path)).required).toEqual(['login', 'lastName', 'email']);
+  expect((await baseOf(DEFAULT_SCHEMA)).required).toEqual(['login', 'firstName', 'email']);
+});
+
 it('adds and removes custom attributes', async () => {
   const { request, create } = await testOrg();
   const post = (properties: object): Promise<{ status: number }> =>
