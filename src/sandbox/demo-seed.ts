@@ -106,7 +106,7 @@ export const demoSeed: SandboxSeed = {
       description: 'Student on placement',
       attributes: {
         university: { title: 'University', type: 'string' },
-        semester: { title: 'Semester', type: 'integer', minimum: 1 },
+        semester: { title: 'Semester', type: 'integer' },
       },
     },
   ],
