@@ -1,14 +1,18 @@
 import { OktaApiError } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
-import { MAX_LIST_BYTES } from './http/send-request.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
-import { PagingGuard, type ListedItem } from './paging-guard.js';
+import { listPages } from './list-pages.js';
+import type { ListedItem } from './paging-guard.js';
 import type { Governor } from './rate-limit/governor.js';
-import { parseItems, unreadable } from './response-body.js';
 
 export interface RequestOptions {
   /** Ends waits; a request that was sent is not interrupted. */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends RequestOptions {
+  /** Fails within half a minute when the org does not list anything, because the caller can do without. Default: false. */
+  readonly isOptional?: boolean | undefined;
 }
 
 /** What all endpoints share: the connection to one org, paging, and missing objects. `OktaClient` adds the endpoints. */
@@ -77,41 +81,18 @@ export abstract class ApiClient {
   }
 
   /**
-   * Follows `Link: <…>; rel="next"` to the last page.
+   * Lists the items of all pages, requesting each page when it is needed.
    *
    * @throws {OktaUnreadableResponseError} the pages repeat, so that there is no last page.
    */
-  protected async *pages<T extends ListedItem>(
+  protected pages<T extends ListedItem>(
     path: string,
     query: Call['query'],
-    signal: AbortSignal | undefined,
+    { signal, isOptional = false }: ListOptions,
   ): AsyncGenerator<T> {
-    let call: Call = { method: 'GET', path, query, maxBodyBytes: MAX_LIST_BYTES, signal };
-    const guard = new PagingGuard();
-    for (;;) {
-      const response = await this.call(call);
-      const items = parseItems(response);
-      if (!guard.hasNewItems(items)) {
-        throw unreadable(response, 'a page with only items of earlier pages: the listing does not end');
-      }
-      yield* items as readonly T[];
-      const next = nextPagePath(response, this.orgUrl);
-      if (next === undefined) return;
-      if (!guard.isNewLink(next)) {
-        throw unreadable(response, 'a page that links back to an earlier one: the listing does not end');
-      }
-      call = { method: 'GET', path: next, maxBodyBytes: MAX_LIST_BYTES, signal };
-    }
+    const send = (call: Call): Promise<OktaResponse> => this.call(call);
+    const { orgUrl } = this;
+    const clock = this.#transport.clock;
+    return listPages<T>({ method: 'GET', path, query, signal }, { orgUrl, clock, send, isOptional });
   }
-}
-
-/** Path and query of the next page. The host is dropped, since links of a custom domain may name the org's own. */
-function nextPagePath(response: OktaResponse, orgUrl: string): string | undefined {
-  const header = response.headers['link'];
-  const links = Array.isArray(header) ? header.join(', ') : (header ?? '');
-  const target = /<([^>]*)>[^<]*?;\s*rel="?next\b/i.exec(links)?.[1];
-  if (target === undefined) return undefined;
-  if (!URL.canParse(target, orgUrl)) throw unreadable(response, 'a page whose link to the next is not a URL');
-  const { pathname, search } = new URL(target, orgUrl);
-  return pathname + search;
 }

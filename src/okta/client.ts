@@ -1,4 +1,4 @@
-import { ApiClient, type RequestOptions } from './api-client.js';
+import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
@@ -118,9 +118,9 @@ export class OktaClient extends ApiClient {
   }
 
   /** Lists users, requesting each page when it is needed. @see Users, "List all users" */
-  async *listUsers(query: ListUsersQuery = {}, { signal }: RequestOptions = {}): AsyncGenerator<User> {
+  async *listUsers(query: ListUsersQuery = {}, options: ListOptions = {}): AsyncGenerator<User> {
     const { q, filter, search, sortBy, pageSize } = query;
-    yield* this.pages<User>('/api/v1/users', { q, filter, search, sortBy, limit: pageSize }, signal);
+    yield* this.pages<User>('/api/v1/users', { q, filter, search, sortBy, limit: pageSize }, options);
   }
 
   /**
@@ -131,7 +131,7 @@ export class OktaClient extends ApiClient {
    */
   async countUsers({ signal }: RequestOptions = {}): Promise<number | undefined> {
     const query = { search: 'type eq "BUILT_IN"', expand: 'stats', limit: 200 };
-    for await (const group of this.pages<Group>('/api/v1/groups', query, signal)) {
+    for await (const group of this.pages<Group>('/api/v1/groups', query, { signal, isOptional: true })) {
       if (group.profile.name === 'Everyone') return group._embedded?.stats?.usersCount;
     }
     return undefined;
@@ -146,14 +146,14 @@ export class OktaClient extends ApiClient {
 
   /** Lists groups, page by page. @param pageSize - 1 to 200. @see Groups, "List all groups" */
   async *listGroups(pageSize: number, { signal }: RequestOptions = {}): AsyncGenerator<Group> {
-    yield* this.pages<Group>('/api/v1/groups', { limit: pageSize }, signal);
+    yield* this.pages<Group>('/api/v1/groups', { limit: pageSize }, { signal });
   }
 
   /** Groups with exactly this name; groups of apps may share one. @see Groups, "List all groups" */
   async findGroupsByName(name: string, { signal }: RequestOptions = {}): Promise<Group[]> {
     const search = `profile.name eq ${searchLiteral(name)}`;
     const groups: Group[] = [];
-    for await (const group of this.pages<Group>('/api/v1/groups', { search, limit: 200 }, signal)) {
+    for await (const group of this.pages<Group>('/api/v1/groups', { search, limit: 200 }, { signal })) {
       // Okta ignores case here.
       if (group.profile.name === name) groups.push(group);
     }
@@ -190,13 +190,13 @@ export class OktaClient extends ApiClient {
   /** IDs of the groups that a user belongs to. @see Users, "List all groups" of a user */
   async listGroupIdsOf(userId: string, { signal }: RequestOptions = {}): Promise<ReadonlySet<string>> {
     const ids = new Set<string>();
-    for await (const { id } of this.pages<Group>(`${userPath(userId)}/groups`, {}, signal)) ids.add(id);
+    for await (const { id } of this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal })) ids.add(id);
     return ids;
   }
 
   /** The members of a group, page by page. @see Groups, "List all member users" */
-  async *listMembers(groupId: string, { signal }: RequestOptions = {}): AsyncGenerator<User> {
-    yield* this.pages<User>(`${groupPath(groupId)}/users`, { limit: 1000 }, signal);
+  async *listMembers(groupId: string, options: ListOptions = {}): AsyncGenerator<User> {
+    yield* this.pages<User>(`${groupPath(groupId)}/users`, { limit: 1000 }, options);
   }
 
   /** At most ten, never paged. @see User Types, "List all user types" */

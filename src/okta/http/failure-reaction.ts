@@ -149,6 +149,14 @@ export function backoffMs(failures: number, random: number): number {
   return maxMs * (0.5 + random / 2);
 }
 
+/** When to stop retrying a request although it may succeed later. */
+export interface RetryLimit {
+  /** Attempts, including the first; rejections for the rate limit do not count. */
+  readonly tries: number;
+  /** Epoch milliseconds. */
+  readonly untilMs: number;
+}
+
 export interface RetryOptions {
   readonly isWrite: boolean;
   readonly clock: Clock;
@@ -156,6 +164,7 @@ export interface RetryOptions {
   readonly random: () => number;
   /** Ends the pauses, never a request that was sent. */
   readonly signal: AbortSignal | undefined;
+  readonly limit?: RetryLimit | undefined;
   /** Whether the org has responded to any request since then: if not, the failure is the org's and costs no attempt. */
   readonly hasRespondedSince: (atMs: number) => boolean;
   /** @throws OrgUnavailableError when the org has been unavailable for too long. */
@@ -211,6 +220,10 @@ export async function retryRequest<T>(
         // Waiting for the rate limit is no sign of trouble: it does not make later pauses longer.
         if (!isRateLimit(error)) failures += 1;
         const pauseMs = pauseAfter(error, failures, options.random());
+        const { limit, clock } = options;
+        const isBeyondLimit =
+          limit !== undefined && (failures >= limit.tries || clock.now() + pauseMs > limit.untilMs);
+        if (isBeyondLimit && !isRateLimit(error)) return false;
         failedTries += 1;
         options.onRetry?.(error, failedTries, pauseMs);
         await options.clock.sleep(pauseMs, options.signal);

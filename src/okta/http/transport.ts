@@ -17,7 +17,7 @@ import {
   toLoggedResponse,
   type RequestObserver,
 } from './request-observer.js';
-import { backoffMs, retryRequest, type FailedAttempt } from './failure-reaction.js';
+import { backoffMs, retryRequest, type FailedAttempt, type RetryLimit } from './failure-reaction.js';
 import { RequestSecrets } from './request-secrets.js';
 import { sendRequest, type RawResponse } from './send-request.js';
 
@@ -58,6 +58,8 @@ export interface Call {
   /** Most bytes of the response; default: enough for one object. */
   readonly maxBodyBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** When to stop retrying, for a request that the caller can do without. */
+  readonly retryLimit?: RetryLimit | undefined;
   /** Called each time before the request is sent, when it has its slot. If it throws or rejects, the request is not sent. */
   readonly beforeSend?: (() => Promise<void> | undefined) | undefined;
 }
@@ -96,6 +98,10 @@ export class Transport {
   /** OAuth scopes of the token in use; undefined before the first token, and for credentials without scopes. */
   get grantedScopes(): readonly string[] | undefined {
     return this.#authenticator.grantedScopes;
+  }
+
+  get clock(): Clock {
+    return this.#options.clock;
   }
 
   get giveUpAfterMs(): number {
@@ -156,6 +162,7 @@ export class Transport {
       clock,
       random,
       signal: call.signal,
+      limit: call.retryLimit,
       hasRespondedSince: (atMs) => this.#availability.hasRespondedSince(atMs),
       throwIfUnavailable: (cause) => this.#availability.throwIfUnavailable(cause),
       onRetry: (error, failedTries, pauseMs) =>

@@ -1,0 +1,121 @@
+import type { Clock } from '../clock.js';
+
+import { OktaApiError } from './errors.js';
+import { reactionTo } from './http/failure-reaction.js';
+import type { OktaResponse } from './http/parse-response.js';
+import { MAX_LIST_BYTES } from './http/send-request.js';
+import type { Call } from './http/transport.js';
+import { withPageSize, pageSizesFor } from './page-size.js';
+import { PagingGuard, type ListedItem } from './paging-guard.js';
+import { parseItems, unreadable } from './response-body.js';
+
+export interface ListPagesOptions {
+  readonly orgUrl: string;
+  readonly clock: Clock;
+  readonly send: (call: Call) => Promise<OktaResponse>;
+  /** Whether the caller can do without the listing, so that it should rather fail than wait for long. */
+  readonly isOptional: boolean;
+}
+
+/** How often a page is requested before a smaller one is. */
+const TRIES_PER_SIZE = 3;
+/** How long an optional listing may try to read one page. */
+const OPTIONAL_PAGE_MS = 25_000;
+
+/**
+ * Follows `Link: <…>; rel="next"` to the last page. Where a page cannot be read, smaller ones are requested: some orgs answer
+ * a listing with 500 every time, or break it off with 400, depending on the size of the page.
+ *
+ * @throws {OktaUnreadableResponseError} the pages repeat, so that there is no last page.
+ */
+export async function* listPages<T extends ListedItem>(
+  first: Call,
+  options: ListPagesOptions,
+): AsyncGenerator<T> {
+  const guard = new PagingGuard();
+  const reader = new PageReader(options);
+  let call: Call = { ...first, maxBodyBytes: MAX_LIST_BYTES };
+  for (;;) {
+    const response = await reader.read(call);
+    const items = parseItems(response);
+    if (!guard.hasNewItems(items)) {
+      throw unreadable(response, 'a page with only items of earlier pages: the listing does not end');
+    }
+    yield* items as readonly T[];
+    const next = nextPagePath(response, options.orgUrl);
+    if (next === undefined) return;
+    if (!guard.isNewLink(next)) {
+      throw unreadable(response, 'a page that links back to an earlier one: the listing does not end');
+    }
+    const { signal } = first;
+    call = { method: 'GET', path: next, maxBodyBytes: MAX_LIST_BYTES, signal };
+  }
+}
+
+/** Reads the pages of one listing, and finds out which size works. */
+class PageReader {
+  readonly #options: ListPagesOptions;
+  #isFirst = true;
+  /** The size of the first page; larger ones than `#maxSize` have failed again and again. */
+  #fullSize: number | undefined;
+  #maxSize = Number.POSITIVE_INFINITY;
+  #hasShrunk = false;
+
+  constructor(options: ListPagesOptions) {
+    this.#options = options;
+  }
+
+  async read(call: Call): Promise<OktaResponse> {
+    const { clock, send, isOptional } = this.#options;
+    const untilMs = clock.now() + OPTIONAL_PAGE_MS;
+    const sizes = pageSizesFor(call, this.#fullSize, this.#maxSize);
+    this.#fullSize ??= sizes[0];
+    for (const [index, size] of sizes.entries()) {
+      const hasSmaller = index < sizes.length - 1;
+      const limit = hasSmaller || isOptional ? { tries: TRIES_PER_SIZE, untilMs } : undefined;
+      try {
+        const response = await send({ ...withPageSize(call, size), retryLimit: limit });
+        if (index > 0) this.#shrinkTo(size);
+        this.#isFirst = false;
+        return response;
+      } catch (error) {
+        const isTooLate = isOptional && clock.now() >= untilMs;
+        if (!hasSmaller || isTooLate || !this.#maySucceedSmaller(error)) throw this.#explained(error);
+      }
+    }
+    throw new RangeError('A listing has at least one page size.');
+  }
+
+  /** The first time, the org may only have been unavailable for a moment: the next page is a full one again. */
+  #shrinkTo(size: number | undefined): void {
+    if (this.#hasShrunk && size !== undefined) this.#maxSize = size;
+    this.#hasShrunk = true;
+  }
+
+  #maySucceedSmaller(error: unknown): boolean {
+    const reaction = reactionTo(error, false);
+    if (reaction.kind === 'retry') return true;
+    return (
+      !this.#isFirst && error instanceof OktaApiError && error.status === 400 && reaction.kind === 'rejected'
+    );
+  }
+
+  /** The expression of the listing was accepted with its first page: Okta's error is not about that. */
+  #explained(error: unknown): unknown {
+    if (!this.#isFirst && error instanceof OktaApiError && error.status === 400) {
+      error.hint = 'Okta broke the listing off. Try again, or list fewer users at once with a filter.';
+    }
+    return error;
+  }
+}
+
+/** Path and query of the next page. The host is dropped, since links of a custom domain may name the org's own. */
+function nextPagePath(response: OktaResponse, orgUrl: string): string | undefined {
+  const header = response.headers['link'];
+  const links = Array.isArray(header) ? header.join(', ') : (header ?? '');
+  const target = /<([^>]*)>[^<]*?;\s*rel="?next\b/i.exec(links)?.[1];
+  if (target === undefined) return undefined;
+  if (!URL.canParse(target, orgUrl)) throw unreadable(response, 'a page whose link to the next is not a URL');
+  const { pathname, search } = new URL(target, orgUrl);
+  return pathname + search;
+}
