@@ -1,6 +1,7 @@
 import { DigestTable } from '../digest-table.js';
 import type { OktaClient } from '../okta/client.js';
-import { OktaUnreadableResponseError } from '../okta/errors.js';
+
+import { isListingFailure } from './broken-listing.js';
 
 const MEMBERS_PER_PAGE = 1000;
 
@@ -18,6 +19,9 @@ export class Memberships {
   /** By group ID; undefined for a group whose members are looked up one by one: it cannot be listed, or has too many. */
   readonly #members = new Map<string, Promise<DigestTable | undefined>>();
 
+  /** Whether no listing has failed. */
+  #canList = true;
+
   constructor(options: MembershipsOptions) {
     this.#options = options;
   }
@@ -34,7 +38,8 @@ export class Memberships {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     if (groupIds.length === 0) return groupIds;
-    if (this.#options.isBulk && (await this.#isListedInAll(userId, groupIds, signal))) return [];
+    const canList = this.#options.isBulk && this.#canList;
+    if (canList && (await this.#isListedInAll(userId, groupIds, signal))) return [];
     const own = await this.#options.client.listGroupIdsOf(userId, { signal });
     return groupIds.filter((groupId) => !own.has(groupId));
   }
@@ -63,15 +68,16 @@ export class Memberships {
     const members = new DigestTable();
     let count = 0;
     try {
-      for await (const { id } of client.listMembers(groupId, { signal })) {
+      for await (const { id } of client.listMembers(groupId, { signal, isOptional: true })) {
         count += 1;
         members.setIfAbsent(id, count);
         if (count > rows * MEMBERS_PER_PAGE) return undefined;
       }
     } catch (error) {
-      // Such as a listing that does not end; looking members up one by one does not need it.
-      if (error instanceof OktaUnreadableResponseError) return undefined;
-      throw error;
+      if (signal.aborted || !isListingFailure(error)) throw error;
+      // Other groups would most likely fail as well.
+      this.#canList = false;
+      return undefined;
     }
     return members;
   }

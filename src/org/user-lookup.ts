@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
-import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
 
+import { isListingFailure, mayListingSucceedLater } from './broken-listing.js';
 import { UserIndex, type IndexedUser } from './user-index.js';
 
 /** An existing user. */
@@ -21,6 +21,10 @@ const FIRST_CHECKED = 2;
 const ONE_CHECKED_IN = 25;
 /** Users change during a long run: an older listing is no longer trusted. */
 const TRUSTED_FOR_MS = 60_000;
+/** How often the org is listed, if it becomes unavailable meanwhile. */
+const MAX_LISTINGS = 3;
+/** A read that takes longer had to wait until the org was available again. */
+const SINGLE_READ_MS = 3000;
 
 /**
  * Whether to list all users of the org, in pages of 200, or to read the user of each row.
@@ -80,7 +84,7 @@ export class UserLookup {
    * @throws what the client throws; the next call tries again.
    */
   async findByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
-    const index = await this.#loadIndex(signal);
+    const index = await this.#loadIndex(login, signal);
     if (index === undefined) return this.readByLogin(login, signal);
     const user = index.find(login);
     return user && { user, isFresh: false };
@@ -124,44 +128,62 @@ export class UserLookup {
   }
 
   /** Listed once, even if many ask at the same time. */
-  #loadIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
+  #loadIndex(login: string, signal: AbortSignal): Promise<UserIndex | undefined> {
     if (this.#index === undefined) {
-      const index = this.#buildIndex(signal);
+      const index = this.#buildIndex(login, signal);
       this.#index = index;
       index.catch(() => (this.#index = undefined));
     }
     return this.#index;
   }
 
-  /** @returns undefined when single reads take fewer requests. */
-  async #buildIndex(signal: AbortSignal): Promise<UserIndex | undefined> {
+  /**
+   * @param login - of a row.
+   * @returns undefined when single reads take fewer requests, or the org cannot be listed.
+   */
+  async #buildIndex(login: string, signal: AbortSignal): Promise<UserIndex | undefined> {
     if (nextLookupStep(this.#rows, 0, undefined) === 'read-rows') return undefined;
-    const index = new UserIndex(this.#folder);
-    this.#listedAtMs = this.#clock.now();
-    try {
-      let users: number | 'unknown' | undefined;
-      for await (const user of this.#client.listUsers({ pageSize: USERS_PER_PAGE }, { signal })) {
-        if (index.size > 0 && index.size % USERS_PER_PAGE === 0) {
-          const pages = index.size / USERS_PER_PAGE;
-          let step = nextLookupStep(this.#rows, pages, users);
-          if (step === 'count-users') {
-            users = (await this.#client.countUsers({ signal }).catch(() => undefined)) ?? 'unknown';
-            step = nextLookupStep(this.#rows, pages, users);
-          }
-          if (step === 'read-rows') {
-            index.close();
-            return undefined;
-          }
-        }
-        index.add(user);
+    for (let listings = 1; ; listings += 1) {
+      const index = new UserIndex(this.#folder);
+      try {
+        if (await this.#listInto(index, signal)) return index;
+        index.close();
+        return undefined;
+      } catch (error) {
+        index.close();
+        if (signal.aborted || !isListingFailure(error)) throw error;
+        const mayListAgain = listings < MAX_LISTINGS && mayListingSucceedLater(error);
+        if (!mayListAgain || !(await this.#waitForOrg(login, signal))) return undefined;
       }
-      return index;
-    } catch (error) {
-      index.close();
-      // A group admin may be able to read users but not to list them, and a listing may overload the org, or not end.
-      if (error instanceof OktaApiError && (error.status === 403 || error.status >= 500)) return undefined;
-      if (error instanceof OktaUnreadableResponseError) return undefined;
-      throw error;
     }
+  }
+
+  /** @returns whether the listing is complete; otherwise single reads take fewer requests. */
+  async #listInto(index: UserIndex, signal: AbortSignal): Promise<boolean> {
+    this.#listedAtMs = this.#clock.now();
+    let users: number | 'unknown' | undefined;
+    const query = { pageSize: USERS_PER_PAGE };
+    for await (const user of this.#client.listUsers(query, { signal, isOptional: true })) {
+      if (index.size > 0 && index.size % USERS_PER_PAGE === 0) {
+        const pages = index.size / USERS_PER_PAGE;
+        let step = nextLookupStep(this.#rows, pages, users);
+        if (step === 'count-users') {
+          users = (await this.#client.countUsers({ signal }).catch(() => undefined)) ?? 'unknown';
+          step = nextLookupStep(this.#rows, pages, users);
+        }
+        if (step === 'read-rows') return false;
+      }
+      index.add(user);
+    }
+    return true;
+  }
+
+  /** Reads one user, as patiently as any. @returns whether that took a while, since nothing worked when the listing failed. */
+  async #waitForOrg(login: string, signal: AbortSignal): Promise<boolean> {
+    const startedAtMs = this.#clock.now();
+    await this.#client.findUserByLogin(login, { signal }).catch(() => {
+      // The row reads the user again, and reports the error.
+    });
+    return this.#clock.now() - startedAtMs > SINGLE_READ_MS;
   }
 }

@@ -28,8 +28,9 @@ function listedOrg(
     const limit = Number(query.get('limit'));
     const after = Number(query.get('after') ?? 0);
     const status = fails({ limit, after, nth });
-    if (status !== undefined)
+    if (status !== undefined) {
       return sendJson(response, status, errorBody(status === 400 ? 'E0000031' : 'E0000009'));
+    }
     const end = after + limit;
     const link =
       end < USERS.length ? { link: `<http://org/api/v1/users?after=${end}&limit=${limit}>; rel="next"` } : {};
@@ -77,7 +78,7 @@ describe('a listing whose pages fail', () => {
     const org = await listedOrg(({ limit }) => (limit > 0 ? 500 : undefined));
     const clock = fastClock();
     const client = clientFor(org.url, { clock });
-    await expect(client.getUser('me')).rejects.toThrow();
+    await expect(client.getUser('me')).rejects.toThrow('not a user');
     const startedAtMs = clock.now();
 
     await expect(idsOf(client, true)).rejects.toMatchObject({ status: 500 });
