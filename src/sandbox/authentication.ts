@@ -1,4 +1,4 @@
-import type { AuthorizationServer, OAuthRequest } from './authorization-server.js';
+import type { AuthorizationServer, OAuthRequest, TokenResponse } from './authorization-server.js';
 import { OAuthError } from './oauth-error.js';
 import { DEFAULT_TOKEN, type SandboxOptions } from './options.js';
 import { OktaError } from './okta-error.js';
@@ -47,8 +47,8 @@ export class Authentication {
     }
   }
 
-  /** Serves the token endpoint. @returns The body of the response. @throws {OAuthError} */
-  async issueToken(request: SandboxRequest): Promise<object> {
+  /** Serves the token endpoint. @throws {OAuthError} */
+  async issueToken(request: SandboxRequest): Promise<TokenResponse> {
     const server = await this.#authorizationServer();
     return server.issue(toOAuthRequest(request));
   }

@@ -31,6 +31,12 @@ export interface OAuthRequest {
   readonly bytes: Buffer | undefined;
 }
 
+export interface TokenResponse {
+  readonly body: object;
+  /** The `dpop-nonce` for the proof of the next token request; `undefined` without DPoP. */
+  readonly nonce: string | undefined;
+}
+
 interface IssuedToken {
   readonly app: ServiceAppSeed;
   readonly scopes: readonly string[];
@@ -68,8 +74,8 @@ export class AuthorizationServer {
     for (const token of this.#tokens.keys()) this.#revoked.add(token);
   }
 
-  /** `POST /oauth2/v1/token`. @returns The body of the response. @throws {OAuthError} */
-  async issue({ origin, path, headers, bytes }: OAuthRequest): Promise<object> {
+  /** `POST /oauth2/v1/token`. @throws {OAuthError} */
+  async issue({ origin, path, headers, bytes }: OAuthRequest): Promise<TokenResponse> {
     const nowMs = this.#options.now();
     if (!/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) {
       throw invalidRequest('The request body must be form-encoded.');
@@ -95,12 +101,13 @@ export class AuthorizationServer {
     this.#tokenCount += 1;
     const accessToken = `sandbox.access.${this.#tokenCount}.${app.clientId}`;
     this.#tokens.set(accessToken, { app, scopes, expiresAtMs: nowMs + lifetimeSeconds * 1000, jkt });
-    return {
+    const body = {
       token_type: jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: lifetimeSeconds,
       access_token: accessToken,
       scope: scopes.join(' '),
     };
+    return { body, nonce: jkt === undefined ? undefined : this.nonce };
   }
 
   /**

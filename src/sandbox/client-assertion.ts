@@ -6,6 +6,7 @@ import { OAuthError } from './oauth-error.js';
 import type { ServiceAppSeed } from './service-apps.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
+/** `exp` must be less far ahead than that. */
 const MAX_LIFETIME_SECONDS = 3600;
 
 /** Validates client assertions as strictly as Okta does, with Okta's messages. */
@@ -62,7 +63,7 @@ function checkTimes({ exp, iat }: JWTPayload, nowSeconds: number): void {
     throw invalidClient("The client_assertion must contain the 'exp' claim as seconds since epoch.");
   }
   if (exp <= nowSeconds) throw invalidClient('The client_assertion token is expired.');
-  if (exp > nowSeconds + MAX_LIFETIME_SECONDS) {
+  if (exp >= nowSeconds + MAX_LIFETIME_SECONDS) {
     throw invalidClient('The client_assertion token has an expiration too far into the future.');
   }
   if (iat !== undefined && iat > nowSeconds) {

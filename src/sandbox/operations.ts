@@ -59,6 +59,8 @@ export interface OperationResult {
   /** `Link` values, each sent as a separate header. */
   readonly links?: readonly string[];
   readonly etag?: string;
+  /** The `dpop-nonce` header of a token response. */
+  readonly dpopNonce?: string | undefined;
 }
 
 /** 200 with a body. */

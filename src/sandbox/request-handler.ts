@@ -168,7 +168,8 @@ export class RequestHandler {
 
   async #issueToken(request: SandboxRequest, limits: RateLimitState | undefined): Promise<HttpResponse> {
     try {
-      return this.#responses.success(ok(await this.authentication.issueToken(request)), limits);
+      const { body, nonce } = await this.authentication.issueToken(request);
+      return this.#responses.success({ ...ok(body), dpopNonce: nonce }, limits);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       return this.#responses.oauthError(error, this.authentication.nonceFor(error), limits);

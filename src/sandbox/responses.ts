@@ -33,6 +33,7 @@ export class Responses {
     const headers = this.#headers(limits);
     if (body !== '') headers.push('Content-Type', 'application/json');
     if (result.etag !== undefined) headers.push('ETag', result.etag);
+    if (result.dpopNonce !== undefined) headers.push('dpop-nonce', result.dpopNonce);
     for (const link of result.links ?? []) headers.push('Link', link);
     return { status: result.status, headers, body };
   }

@@ -213,6 +213,16 @@ describe('an access token', () => {
       body: oktaError('E0000006', 'You do not have permission to perform the requested action'),
     });
   });
+
+  it('accepts an assertion only if it expires less than an hour from now', async () => {
+    const now = Date.now();
+    const { requestToken, assertion } = await oauthOrg({}, { now: () => now });
+    const expiring = async (seconds: number): Promise<number> => {
+      const exp = now / 1000 + seconds;
+      return (await requestToken({ client_assertion: await assertion({ exp }) })).status;
+    };
+    expect([await expiring(3599), await expiring(3600)]).toEqual([200, 401]);
+  });
 });
 
 describe('a DPoP proof', () => {
@@ -258,7 +268,9 @@ describe('a DPoP proof', () => {
     const challenge = await askWith();
     expect(challenge).toMatchObject({ status: 400, body: { error: 'use_dpop_nonce' } });
     const nonce = challenge.headers.get('dpop-nonce') ?? '';
-    expect(await askWith({ nonce })).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    const issued = await askWith({ nonce });
+    expect(issued).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    expect(issued.headers.get('dpop-nonce')).toBe(nonce);
     org.okta.changeNonce();
     expect(await askWith({ nonce })).toMatchObject({ status: 400, body: { error: 'use_dpop_nonce' } });
   });
