@@ -17,11 +17,21 @@ async function* numberBatches(
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let row = 0;
   for await (const batch of parsed) {
-    yield batch.map(({ line, cells, malformed }) => {
+    yield batch.map((parsed) => {
       row += 1;
-      return malformed
-        ? { row, line, cells, malformed: malformedRow(cells, malformed) }
-        : { row, line, cells };
+      const { line, cells, malformed, cellKinds, isHidden } = parsed;
+      // Copying all properties of nearly every row, which has no others, would take longer.
+      if (malformed === undefined && cellKinds === undefined && isHidden === undefined) {
+        return { row, line, cells };
+      }
+      return {
+        row,
+        line,
+        cells,
+        ...(malformed && { malformed: malformedRow(cells, malformed) }),
+        ...(cellKinds && { cellKinds }),
+        ...(isHidden && { isHidden }),
+      };
     });
   }
 }

@@ -1,7 +1,9 @@
+import type { Row } from '../rows/row.js';
+
 import type { MalformedText } from './malformed.js';
 
 /** A row of the file, and the physical line on which it starts. */
-export interface ParsedRow {
+export interface ParsedRow extends Pick<Row, 'cellKinds' | 'isHidden'> {
   readonly line: number;
   readonly cells: readonly string[];
   /** Its first malformed line. */

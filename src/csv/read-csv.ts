@@ -153,7 +153,10 @@ function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): s
 
 async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
   // Most files are text and do not need it.
-  const { openSheet } = await import('./xlsx/workbook.js');
+  const [{ openSheet }, { describeMergedRanges }] = await Promise.all([
+    import('./xlsx/workbook.js'),
+    import('./xlsx/merged-ranges.js'),
+  ]);
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
     const { batches, formatLines } = await withoutVersionLine(sheet.batches);
@@ -174,6 +177,7 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
         notices: [
           ...skippedLinesNotices(headerLine, formatLines),
           ...sheetNotices(sheet, options.sheet !== undefined),
+          ...describeMergedRanges(sheet.mergedRanges, { header, headerLine }),
         ],
       }),
     };
@@ -193,23 +197,14 @@ async function withoutVersionLine(
 }
 
 function sheetNotices(
-  sheet: { readonly name: string; readonly sheetNames: readonly string[]; mergedRanges(): number },
+  sheet: { readonly name: string; readonly sheetNames: readonly string[] },
   isNamed: boolean,
 ): string[] {
   const others = sheet.sheetNames.filter((name) => name !== sheet.name).length;
-  const merged = sheet.mergedRanges();
-  const notices: string[] = [];
-  if (!isNamed && others > 0) {
-    notices.push(
-      `The workbook has ${plural(others, 'other sheet')}. Only sheet ${quoted(sheet.name)} is read; choose another with --sheet.`,
-    );
-  }
-  if (merged > 0) {
-    notices.push(
-      `The sheet has merged cells (${plural(merged, 'range')}). Only the first cell of each range has its value.`,
-    );
-  }
-  return notices;
+  if (isNamed || others === 0) return [];
+  return [
+    `The workbook has ${plural(others, 'other sheet')}. Only sheet ${quoted(sheet.name)} is read; choose another with --sheet.`,
+  ];
 }
 
 /** Fills rows of a sheet up to the header: a sheet omits empty cells, so its rows are never too short. */
@@ -220,9 +215,10 @@ async function* padRows(
   for await (const batch of batches) yield batch.map((row) => padRow(row, width));
 }
 
-function padRow({ line, cells }: ParsedRow, width: number): ParsedRow {
+function padRow(row: ParsedRow, width: number): ParsedRow {
+  const { line, cells } = row;
   const padded = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
   return cells.some((cell) => cell.includes('\uFFFD'))
-    ? { line, cells: padded, malformed: { kind: 'replaced', encoding: 'utf-8', line, offsetBytes: 0 } }
-    : { line, cells: padded };
+    ? { ...row, cells: padded, malformed: { kind: 'replaced', encoding: 'utf-8', line, offsetBytes: 0 } }
+    : { ...row, cells: padded };
 }

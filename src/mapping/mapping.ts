@@ -2,6 +2,7 @@ import type { UserSchemaAttribute } from '../okta/types.js';
 import { assignColumns } from './assign-columns.js';
 import { createFieldCompiler, splitOf, type AttributeMapping } from './attribute-mapping.js';
 import { bindToHeader } from './bind-to-header.js';
+import { columnUsesOf, type ColumnUses } from './column-uses.js';
 import { ColumnsError, type ColumnProblem } from './columns-error.js';
 import type { CellReader } from './compile-reader.js';
 import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
@@ -25,6 +26,7 @@ export interface Mapping {
    * Takes a path, such as `profile.title`, or a name from Okta's error causes, such as `title`, `login` or `password`.
    */
   readonly columnOf: (path: string) => string | undefined;
+  readonly columnUses: ColumnUses;
 
   /** The rest is for `toUserRequest`. Attributes in the order of the mapping file, then of the header. */
   readonly attributes: readonly AttributeMapping[];
@@ -128,6 +130,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
   return {
     header,
     secretColumns: secretColumns(header, readers, matcher.pathOf),
+    columnUses: columnUsesOf([...columns.fields.values()], readers, known),
     columnOf: (path) => (readers.get(path) ?? readers.get(matcher.pathOf(path) ?? ''))?.column,
     attributes,
     credentials: {

@@ -1,5 +1,5 @@
 import type { Profile, ProfileValue } from '../okta/types.js';
-import type { Row } from '../rows/row.js';
+import { DIGITS_LOST, NOT_CALCULATED, type Row } from '../rows/row.js';
 import type { Problem } from '../rows/problem.js';
 import { listOf, plural, quoted, REDACTED } from '../text.js';
 import type { Mapping } from './mapping.js';
@@ -100,15 +100,16 @@ function listMissing(columns: readonly string[]): string {
   return `${listOf(names)} ${columns.length === 1 ? 'is' : 'are'}`;
 }
 
-/** A row of failed.csv that had the wrong length or shifted cells, and still has the report's markers; see `failedFields`. */
+/** A row of failed.csv that still has the markers for what was wrong with its cells; see `failedFields`. */
 function findMarker(
   cells: readonly string[],
-  { header, secretColumns }: Pick<Mapping, 'header' | 'secretColumns'>,
+  { header, secretColumns, columnUses }: Pick<Mapping, 'header' | 'secretColumns' | 'columnUses'>,
 ): Problem | undefined {
   const index = cells.findIndex(
     (cell, at) =>
       cell === '[missing]' ||
       / \[surplus: .*\]$/s.test(cell) ||
+      ((cell === NOT_CALCULATED || cell.endsWith(DIGITS_LOST)) && columnUses.has(at)) ||
       // In a column of secrets, it is a problem of its own.
       (cell === REDACTED && !secretColumns.has(at)),
   );
@@ -117,10 +118,17 @@ function findMarker(
 }
 
 function messageOfMarker(cells: readonly string[], index: number): string {
+  const [marked] = cells.slice(index);
+  if (marked === NOT_CALCULATED) {
+    return `The formula in this cell of the workbook was never calculated. Replace ${NOT_CALCULATED} with its value.`;
+  }
+  if (marked?.endsWith(DIGITS_LOST) === true) {
+    return `A spreadsheet has kept only the first 15 digits of this number. Replace it and "${DIGITS_LOST.trim()}" with the original number.`;
+  }
   if (cells.some((cell) => cell.startsWith(REDACTED))) {
     return 'Reports do not contain the cells of this row, because one may be a secret in the wrong column. Copy the row from the original file, and correct it.';
   }
-  return cells[index] === '[missing]'
+  return marked === '[missing]'
     ? 'The row was too short. Replace each [missing] with its value, or with nothing.'
     : 'The row was too long. Move each value to its column, and delete "[surplus: …]".';
 }

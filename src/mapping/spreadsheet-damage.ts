@@ -19,7 +19,8 @@ export function findSpreadsheetDamage(
     const message = `${name} is ${quoted(text)}, a spreadsheet error. Correct the formula or widen the column, and save the file again.`;
     return { code: 'excel-error', message };
   }
-  if (!isNumber && text.charCodeAt(length - 3) === PLUS && scientific.test(text)) {
+  const hasExponent = text.charCodeAt(length - 3) === PLUS || text.charCodeAt(length - 4) === PLUS;
+  if (!isNumber && hasExponent && scientific.test(text)) {
     const message = `${name} is ${quoted(text)}: a spreadsheet has removed digits. Format the column as text, and enter the original number again.`;
     return { code: 'excel-scientific', message };
   }
@@ -27,8 +28,8 @@ export function findSpreadsheetDamage(
 }
 
 const errorValue = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|#+)$/;
-/** Excel's display of a number that does not fit: `8.88777E+09`, with the decimal separator of its language. */
-const scientific = /^-?\d(?:[.,]\d+)?E\+\d\d$/;
+/** A number that does not fit: `8.88777E+09`, with the decimal separator of the language. Some programs write `e`, or three digits. */
+const scientific = /^-?\d(?:[.,]\d+)?[eE]\+\d{2,3}$/;
 
 /** 1950 to 2099, to leave other numbers alone. Days since 1899-12-31, plus one for Excel's 29 February 1900. */
 const [FIRST_SERIAL, LAST_SERIAL] = [18_264, 73_050];

@@ -16,6 +16,7 @@ import {
   isOneValue,
   type HiddenIf,
 } from './row-shape.js';
+import { checkWorkbookCells } from './workbook-cells.js';
 
 /** A row as a user request, with its problems. */
 export interface MappedRow {
@@ -32,6 +33,8 @@ export interface MappedRow {
   readonly problems: readonly Problem[];
   /** Undefined for none. */
   readonly warnings?: readonly Problem[] | undefined;
+  /** Attributes whose cells a workbook stores as numbers; undefined for a CSV. */
+  readonly numbers?: readonly string[] | undefined;
   /** False for an empty row or one of the wrong length: its cells cannot be checked. */
   readonly isReadable: boolean;
   /** Undefined for a file without secrets. */
@@ -60,8 +63,10 @@ export function toUserRequest(
   const shapeProblem = findShapeProblem(row, mapping);
   if (shapeProblem !== undefined) return unreadable(row, shapeProblem, mapping);
 
-  const { cells } = row;
-  const problems: Problem[] = [];
+  const { cellKinds } = row;
+  const inWorkbook = cellKinds && checkWorkbookCells(row, mapping);
+  const cells = inWorkbook?.cells ?? row.cells;
+  const problems: Problem[] = [...(inWorkbook?.problems ?? NO_PROBLEMS)];
   const profile: Record<string, ProfileValue> = {};
   /** Attributes whose value is given as JSON, to be sent exactly like that. */
   let jsonNames: string[] | undefined;
@@ -72,7 +77,9 @@ export function toUserRequest(
       (given === undefined ? undefined : attribute.fromRecord?.(given)) ??
       attribute.jsonCells?.valueOf(cells[column] ?? '');
     if (json !== undefined) (jsonNames ??= []).push(attribute.name);
-    const value = json ?? readAttribute(attribute, cells, problems);
+    // A merged cell shows the value of another, so it is not known to be empty.
+    const isMerged = cellKinds?.[column] === 'merged';
+    const value = json ?? readAttribute(attribute, cells, problems, isMerged);
     const sent = Array.isArray(value) && value.length === 0 ? attribute.whenEmpty : value;
     if (sent !== undefined) profile[attribute.name] = sent;
   }
@@ -83,7 +90,7 @@ export function toUserRequest(
     if (unsplit !== undefined) return unreadable(row, unsplit, mapping);
   }
   const credentials = toCredentials(cells, mapping.credentials, problems);
-  const warnings = normalizeAddresses(profile, jsonNames, mapping);
+  const normalized = normalizeAddresses(profile, jsonNames, mapping);
   const { login } = profile;
   return {
     row,
@@ -92,10 +99,18 @@ export function toUserRequest(
     groups: toGroups(groupsIn(cells, mapping, problems, values), mapping),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
-    warnings,
+    warnings: joined(normalized, inWorkbook?.warnings),
+    numbers: inWorkbook?.numbers,
     isReadable: true,
     hiddenIf: hidden,
   };
+}
+
+function joined(
+  some: readonly Problem[] | undefined,
+  others: readonly Problem[] | undefined,
+): readonly Problem[] | undefined {
+  return others === undefined || others.length === 0 ? some : [...(some ?? []), ...others];
 }
 
 /** Undefined for a cell with a problem; `whenEmpty` for an empty one. */
@@ -103,10 +118,11 @@ function readAttribute(
   { constant, reader, convert, whenEmpty }: AttributeMapping,
   cells: readonly string[],
   problems: Problem[],
+  isMerged: boolean,
 ): ProfileValue | undefined {
   if (constant !== undefined) return constant;
   const text = readText(reader, cells, problems);
-  if (text === '') return whenEmpty;
+  if (text === '') return isMerged ? undefined : whenEmpty;
   const value = convert === undefined ? text : convert(text);
   if (!isProblem(value)) return value;
   problems.push(toProblem(value, reader));

@@ -32,6 +32,8 @@ type DamageProblemCode =
   | 'excel-error'
   | 'excel-scientific'
   | 'excel-date-serial'
+  | 'excel-long-number'
+  | 'formula-not-calculated'
   | 'character-lost'
   // in logins and email addresses
   | 'smart-quote'
@@ -44,6 +46,8 @@ type DamageProblemCode =
  */
 export type WarningCode =
   | 'leading-zero-lost'
+  | 'excel-date'
+  | 'phone-as-number'
   | 'apostrophe-first'
   | 'domain-without-dot'
   | 'text-garbled'

@@ -24,6 +24,7 @@ const [MAX_DIGITS, MAX_COLUMNS] = [20, 1000];
  */
 export class LostZeroDetector {
   readonly #columns = new Map<string, Widths>();
+  readonly #numbers = new Map<string, { shortest: string; longest: string }>();
 
   /**
    * @param column - which numbers to compare: an attribute, or an attribute in one country.
@@ -49,6 +50,22 @@ export class LostZeroDetector {
     }
     if (digits >= widths.padded || widths.widest > widths.padded) return undefined;
     return `${name} ${quoted(text)} has fewer digits than ${quoted(widths.example)} on line ${widths.paddedLine}, which starts with a zero. ${ADVICE}`;
+  }
+
+  /**
+   * The same for a cell that a workbook stores as a number, which never has leading zeros: reports a column once, when its numbers
+   * turn out to have different lengths.
+   */
+  checkNumber(column: string, name: string, text: string): string | undefined {
+    const seen = this.#numbers.get(column);
+    if (seen === undefined) {
+      if (this.#numbers.size < MAX_COLUMNS) this.#numbers.set(column, { shortest: text, longest: text });
+      return undefined;
+    }
+    if (seen.shortest.length !== seen.longest.length || text.length === seen.longest.length) return undefined;
+    if (text.length < seen.shortest.length) seen.shortest = text;
+    else seen.longest = text;
+    return `${name} is stored as numbers of different lengths, such as ${quoted(seen.shortest)} and ${quoted(seen.longest)}. Numbers have no leading zeros: if some should, format the column as text, and enter the numbers again.`;
   }
 
   /** At the first number with a leading zero, the numbers before it can be judged. */

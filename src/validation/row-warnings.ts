@@ -1,9 +1,12 @@
+import { isDateName } from '../mapping/column-uses.js';
 import type { MappedRow } from '../mapping/user-request.js';
+import { DATE_ADVICE } from '../mapping/workbook-cells.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import { isFormulaStart, quoted } from '../text.js';
 
 import { textWarning, type ValueWarning } from './characters.js';
 import { LostZeroDetector } from './detect-lost-zeros.js';
+import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
 
 /** Reports what looks wrong with a row but does not block it. */
@@ -16,6 +19,8 @@ export interface RowWarnings {
   checkDomain(name: string, address: string, mapped: MappedRow): void;
   /** Checks a text that may be a number with leading zeros. */
   checkLeadingZeros(name: string, text: string, mapped: MappedRow): void;
+  /** Checks a text that may be a date which a spreadsheet has made of it. */
+  checkMadeDate(name: string, text: string, mapped: MappedRow): void;
 }
 
 /** Creates the warnings of one file. Needs its rows in order, since it remembers the numbers of each column. */
@@ -45,8 +50,20 @@ export function createRowWarnings(
       // The number of digits of a postal code depends on the country.
       const column =
         name === 'zipCode' ? `${name} ${String(mapped.request.profile['countryCode'] ?? '')}` : name;
-      const message = zeros.check(column, name, text, mapped.row.line);
+      const isNumber = mapped.numbers?.includes(name) === true;
+      const message =
+        zeros.check(column, name, text, mapped.row.line) ??
+        (isNumber ? zeros.checkNumber(column, name, text) : undefined);
       if (message !== undefined) warn(name, { code: 'leading-zero-lost', message }, mapped);
+    },
+    checkMadeDate(name, text, mapped) {
+      if (!looksLikeMadeDate(text)) return;
+      const column = columnOf(`profile.${name}`);
+      // A workbook says itself that a cell is a date.
+      const isKnown = mapped.warnings?.some((each) => each.code === 'excel-date' && each.column === column);
+      if (isKnown === true || isDateName(name) || isDateName(column ?? '')) return;
+      const message = `${name} ${quoted(text)} looks like a date. ${DATE_ADVICE}`;
+      warn(name, { code: 'excel-date', message }, mapped);
     },
   };
 }

@@ -114,6 +114,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         if (!isPlain(value)) checkCharacters(name, value, attribute);
         if (value.startsWith("'")) warnings?.checkApostrophe(name, value, mapped);
         if (attribute?.isIdentifier === true) warnings?.checkLeadingZeros(name, value, mapped);
+        warnings?.checkMadeDate(name, value, mapped);
         // An email that is also the login is reported once.
         if (attribute?.isAddress === true && (name === 'login' || value !== profile['login'])) {
           warnings?.checkDomain(name, value, mapped);

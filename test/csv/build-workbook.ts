@@ -61,3 +61,54 @@ export function escaped(text: string): string {
 function toEscape(character: string): string {
   return `_x${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_`;
 }
+
+/** A cell of `sheetRows`: text, a number, nothing, or the XML of a formula or of a number with a style. */
+export type SheetCell = string | number | null | FormulaCell | StyledCell;
+
+export interface FormulaCell {
+  readonly formula: string;
+  /** XML after the formula, such as `<v>2</v>`; none for a formula that was never calculated. */
+  readonly result?: string;
+  /** The cell's `t`. */
+  readonly type?: string;
+}
+
+export interface StyledCell {
+  readonly number: number;
+  readonly style: number;
+}
+
+export interface SheetRow {
+  readonly cells: readonly SheetCell[];
+  /** Further attributes of the row, such as `hidden="1"`. */
+  readonly attributes?: string;
+}
+
+/** The XML of rows, the first of which has `firstRow` and `firstColumn` as its number and the letter of its first cell. */
+export function sheetRows(
+  rows: readonly (readonly SheetCell[] | SheetRow)[],
+  { firstRow = 1, firstColumn = 'A' }: { readonly firstRow?: number; readonly firstColumn?: string } = {},
+): string {
+  return rows
+    .map((each, index) => {
+      const { cells, attributes = '' } = 'cells' in each ? each : { cells: each };
+      const row = firstRow + index;
+      const xml = cells.map((cell, column) => {
+        const letter = String.fromCharCode(firstColumn.charCodeAt(0) + column);
+        return cellXml(`${letter}${row}`, cell);
+      });
+      return `<row r="${row}" ${attributes}>${xml.join('')}</row>`;
+    })
+    .join('');
+}
+
+function cellXml(reference: string, cell: SheetCell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string')
+    return `<c r="${reference}" t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`;
+  if (typeof cell === 'number') return `<c r="${reference}"><v>${cell}</v></c>`;
+  if ('number' in cell) return `<c r="${reference}" s="${cell.style}"><v>${cell.number}</v></c>`;
+  const { formula, result = '', type } = cell;
+  const typeAttribute = type === undefined ? '' : ` t="${type}"`;
+  return `<c r="${reference}"${typeAttribute}><f>${escaped(formula)}</f>${result}</c>`;
+}

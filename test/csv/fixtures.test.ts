@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { CsvOptions } from '../../src/csv/read-csv.js';
+import type { Row } from '../../src/rows/row.js';
 import { inChunks, readAll } from './read.js';
 
 /** The expected result for a file of `fixtures/csv`; omitted fields are as in the usual file. */
@@ -14,6 +15,10 @@ interface Expectation {
   readonly headerLine?: number;
   /** Each row: the line on which it starts, and its cells. */
   readonly rows?: readonly (readonly [line: number, ...cells: string[]])[];
+  /** By row number; in a workbook. */
+  readonly kinds?: Readonly<Record<number, Row['cellKinds']>>;
+  /** Row numbers; in a workbook. */
+  readonly hidden?: readonly number[];
   /** By row number. */
   readonly malformed?: Readonly<Record<number, { cell: number; message: RegExp }>>;
   readonly guessedOnLine?: number;
@@ -38,6 +43,7 @@ const DATES: Expectation = {
     [2, 'zoe@example.com', 'Zoë', '2026-11-24'],
     [3, 'noor@example.com', '  Noor ', '44'],
   ],
+  kinds: { 1: [undefined, undefined, 'date'], 2: [undefined, undefined, 'number'] },
 };
 
 /** Detected from the first line after the header, with a notice. */
@@ -405,7 +411,15 @@ const expectations: Record<string, Expectation> = {
       [4, 'noor@example.com', 'Noor', '123456789012', '2026-01-02', '0.5', 'yes'],
       [5, 'ann@example.com', 'Ann', '', '', '', ''],
     ],
-    notices: [/1 other sheet\. Only sheet "People"/, /merged cells \(1 range\)/],
+    kinds: {
+      1: [undefined, undefined, undefined, 'date'],
+      2: [undefined, undefined, 'number', 'date'],
+      3: [undefined, undefined, 'merged'],
+    },
+    notices: [
+      /1 other sheet\. Only sheet "People"/,
+      /^Cells B5:C5 are merged: only the first has a value, and "employeeNumber" is empty in row 5\./,
+    ],
   },
 
   // Not a CSV
@@ -486,7 +500,15 @@ describe('fixtures/csv', () => {
       expect(rows).toEqual(
         (expected.rows ?? []).map(([line, ...cells], index) => {
           const malformed = expected.malformed?.[index + 1];
-          const row = { row: index + 1, line, cells };
+          const cellKinds = expected.kinds?.[index + 1];
+          const isHidden = expected.hidden?.includes(index + 1) === true;
+          const row = {
+            row: index + 1,
+            line,
+            cells,
+            ...(cellKinds && { cellKinds }),
+            ...(isHidden && { isHidden }),
+          };
           if (malformed === undefined) return row;
           const { cell, message } = malformed;
           return { ...row, malformed: { cell, message: expect.stringMatching(message) } };

@@ -56,6 +56,12 @@ describe('a cell of a workbook is read as Excel shows it', () => {
     ['a false boolean', '<c t="b"><v>0</v></c>', 'FALSE'],
     ['the text of a formula', '<c t="str"><f>A1&amp;"x"</f><v>annx</v></c>', 'annx'],
     ['the number of a formula', '<c><f>1+1</f><v>2</v></c>', '2'],
+    ['a formula that was never calculated', '<c><f>A1</f></c>', '[formula not calculated]'],
+    [
+      'a number whose last digits are lost',
+      '<c><v>12345678901234567</v></c>',
+      '12345678901234600 [digits lost]',
+    ],
     ['an error', '<c t="e"><v>#N/A</v></c>', '#N/A'],
     ['a date in ISO 8601', '<c t="d"><v>2026-11-24</v></c>', '2026-11-24'],
     ['an escaped character', '<c t="inlineStr"><is><t>a_x000D__x005F_x</t></is></c>', 'a\r_x'],
@@ -100,8 +106,13 @@ describe('the rows of a workbook', () => {
       delimiter: ',',
     });
     expect(read).toEqual([
-      { row: 1, line: 7, cells: ['ann', '', '1'] },
-      { row: 2, line: 8, cells: ['bo', '', '', '', '2'] },
+      { row: 1, line: 7, cells: ['ann', '', '1'], cellKinds: [undefined, undefined, 'number'] },
+      {
+        row: 2,
+        line: 8,
+        cells: ['bo', '', '', '', '2'],
+        cellKinds: [undefined, undefined, undefined, undefined, 'number'],
+      },
     ]);
   });
 
@@ -135,6 +146,27 @@ describe('the rows of a workbook', () => {
     ['two columns with the same name', textRows([['login', 'Login']]), 'ERR_CSV_HEADER'],
   ])('are rejected with %s', async (_, rows, code) => {
     expect((await read({ rows })).error).toMatchObject({ code });
+  });
+});
+
+describe('merged ranges', () => {
+  it.each([1, 7, 100, Infinity])('are found after the rows, in chunks of %d bytes', async (chunkBytes) => {
+    const xml = `<x:worksheet><x:sheetData>${'<x:row/>'.repeat(30)}</x:sheetData ><x:mergeCells><x:mergeCell ref="B9:C10"/><x:mergeCell ref='A2:A4' /></x:mergeCells></x:worksheet>`;
+    const { findMergedRanges } = await import('../../src/csv/xlsx/merged-ranges.js');
+    const chunks = async function* () {
+      for await (const chunk of inChunks(xml, chunkBytes)) yield Buffer.from(chunk);
+    };
+
+    expect(await findMergedRanges(chunks())).toEqual([
+      { reference: 'A2:A4', firstRow: 2, lastRow: 4, firstColumn: 0, lastColumn: 0 },
+      { reference: 'B9:C10', firstRow: 9, lastRow: 10, firstColumn: 1, lastColumn: 2 },
+    ]);
+  });
+
+  it('are ignored in the text of a cell', async () => {
+    const rows = textRows([['login'], ['</sheetData><mergeCell ref="A1:A9"/>']]);
+
+    expect((await read({ rows })).notices).toEqual([]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { sheetRows, workbook, type SheetCell } from '../csv/build-workbook.js';
+
 /** A file of one or a few rows that shows one problem or warning. */
 export interface ProblemCase {
   /** The code of the problem or warning. */
@@ -20,6 +22,15 @@ export interface ProblemCase {
 
 const HEADER = 'login,email,firstName,lastName';
 const PERSON = 'login: login, email: email, firstName: firstName, lastName: lastName';
+
+/** A workbook of people with one more column. */
+function sheetOf(column: string, ...cells: readonly SheetCell[]): Buffer {
+  const people = cells.map((cell, index) => {
+    const login = `ada${index + 1}@example.com`;
+    return [login, login, 'Ada', 'Lovelace', cell];
+  });
+  return workbook({ rows: sheetRows([[...HEADER.split(','), column], ...people]), formats: ['d-mmm'] });
+}
 
 const ROWS: readonly ProblemCase[] = [
   {
@@ -48,6 +59,16 @@ const ROWS: readonly ProblemCase[] = [
     file: `${HEADER},_line,_error\nada@example.com,ada@example.com,Ada,Lovelace [surplus: x],2,long\n`,
   },
   {
+    code: 'row-unmended',
+    what: 'a formula',
+    file: `${HEADER},_line,_error\nada@example.com,ada@example.com,Ada,[formula not calculated],2,formula\n`,
+  },
+  {
+    code: 'row-unmended',
+    what: 'lost digits',
+    file: `${HEADER},employeeNumber,_line,_error\nada@example.com,ada@example.com,Ada,Lovelace,12345678901234600 [digits lost],2,digits\n`,
+  },
+  {
     code: 'row-shifted',
     file: `${HEADER},title\nEngineer,Ada,ada@example.com,Lovelace,x\n`,
   },
@@ -61,6 +82,8 @@ const ROWS: readonly ProblemCase[] = [
 
 const DAMAGE: readonly ProblemCase[] = [
   { code: 'excel-error', cells: { title: '#N/A' } },
+  { code: 'excel-long-number', file: sheetOf('employeeNumber', 1.2345678901234568e16) },
+  { code: 'formula-not-calculated', file: sheetOf('title', { formula: 'UPPER(A2)' }) },
   { code: 'excel-scientific', cells: { employeeNumber: '8.88777E+09' } },
   {
     code: 'excel-date-serial',
@@ -106,6 +129,14 @@ const WARNINGS: readonly ProblemCase[] = [
       { login: 'cy@example.com', employeeNumber: '000103' },
     ],
   },
+  {
+    code: 'leading-zero-lost',
+    what: 'numbers of a workbook',
+    file: sheetOf('employeeNumber', 20260017, 7),
+  },
+  { code: 'phone-as-number', file: sheetOf('mobilePhone', 491701234567) },
+  { code: 'excel-date', what: 'in a CSV', cells: { department: '4-Mar' } },
+  { code: 'excel-date', what: 'in a workbook', file: sheetOf('department', { number: 46_085, style: 1 }) },
   { code: 'apostrophe-first', cells: { title: "'=Engineer" } },
   { code: 'domain-without-dot', cells: { login: 'ada@example' } },
   { code: 'text-garbled', cells: { lastName: 'M\u00c3\u00bcller' } },

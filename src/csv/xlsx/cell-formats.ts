@@ -1,4 +1,4 @@
-import { format, getFormatFromId, isDateFormat } from 'numfmt';
+import { format, getFormatFromId, getFormatInfo, isDateFormat } from 'numfmt';
 
 import type { Archive } from './archive.js';
 import { readPart } from './xml.js';
@@ -9,6 +9,8 @@ const MAX_PART_BYTES = 16 * 1024 * 1024;
 export interface CellFormats {
   /** @param style - index of the cell's format; 0 by default. */
   show(value: number, style: number): string;
+  /** Whether numbers of a style are shown as dates or times. */
+  isDate(style: number): boolean;
 }
 
 /**
@@ -53,8 +55,10 @@ export async function readCellFormats(
     const pattern = custom.get(id) ?? LOCAL_FORMATS.get(id) ?? getFormatFromId(id) ?? 'General';
     if (SYSTEM_DATE.test(pattern)) return LOCAL_DATE;
     if (SYSTEM_TIME.test(pattern)) return 'hh:mm:ss';
-    return pattern;
+    // The file has all digits of a number whose format shows only some: `4.92E+11`.
+    return typeOf(pattern) === 'scientific' ? 'General' : pattern;
   });
+  const areDates = patterns.map((pattern) => /^(?:date|time|datetime)$/.test(typeOf(pattern) ?? ''));
   return {
     show(value, style) {
       const pattern = patterns[style] ?? 'General';
@@ -66,7 +70,18 @@ export async function readCellFormats(
         return plainNumber(value);
       }
     },
+    isDate: (style) => areDates[style] === true,
   };
+}
+
+/** Undefined for an invalid format. */
+function typeOf(pattern: string): string | undefined {
+  try {
+    return getFormatInfo(pattern).type;
+  } catch {
+    // Its numbers are shown as they are stored.
+    return undefined;
+  }
 }
 
 /**

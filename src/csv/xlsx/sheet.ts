@@ -1,52 +1,50 @@
+import { DIGITS_LOST, NOT_CALCULATED, type CellKind } from '../../rows/row.js';
 import { damagedPartError, RowTooLargeError, type DamagedFileError } from '../errors.js';
 import { MAX_ROW_BYTES } from '../parse-rows.js';
 import type { ParsedRow } from '../plain-lines.js';
 
 import type { CellFormats } from './cell-formats.js';
+import { columnOf } from './cell-reference.js';
+import { MergedCells, type MergedRange } from './merged-ranges.js';
 import { TextItem, unescapeXstring, type SharedStrings } from './shared-strings.js';
 import { readXml } from './xml.js';
 
 /** The limits of an Excel sheet. */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
+/** The least number of 16 digits. */
+const TOO_LONG = 1e15;
 
 /** What the cells of a sheet refer to. */
 export interface CellContext {
   readonly strings: SharedStrings;
   readonly formats: CellFormats;
-}
-
-/** The non-empty rows of a sheet. */
-export interface SheetRows {
-  /** Each row has its cells up to the last non-empty one; `line` is its row number in the sheet. */
-  readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
-  /** Number of merged ranges; final at the end. */
-  mergedRanges(): number;
+  /** In the order of their first rows. */
+  readonly mergedRanges: readonly MergedRange[];
+  /** Whether the program that wrote the workbook left its formulas to be calculated. */
+  readonly isUncalculated: boolean;
 }
 
 /**
- * Reads a sheet as it is decompressed.
+ * Reads the non-empty rows of a sheet as it is decompressed: each has its cells up to the last non-empty one, and `line` is its row
+ * number in the sheet.
  *
- * @throws {DamagedFileError | RowTooLargeError} while reading `batches`.
+ * @throws {DamagedFileError | RowTooLargeError}
  */
-export function readSheet(bytes: AsyncIterable<Buffer>, part: string, context: CellContext): SheetRows {
-  let mergedRanges = 0;
-  return { batches: batches(), mergedRanges: () => mergedRanges };
-
-  async function* batches(): AsyncGenerator<readonly ParsedRow[], void, undefined> {
-    const rows = new RowCollector(part, context);
-    const reading = readXml(bytes, part, {
-      open(name, attributes) {
-        if (name === 'mergeCell') mergedRanges += 1;
-        rows.open(name, attributes);
-      },
-      text: (text) => rows.text(text),
-      close: (name) => rows.close(name),
-    });
-    for await (const _ of reading) {
-      const batch = rows.take();
-      if (batch.length > 0) yield batch;
-    }
+export async function* readSheet(
+  bytes: AsyncIterable<Buffer>,
+  part: string,
+  context: CellContext,
+): AsyncGenerator<readonly ParsedRow[], void, undefined> {
+  const rows = new RowCollector(part, context);
+  const reading = readXml(bytes, part, {
+    open: (name, attributes) => rows.open(name, attributes),
+    text: (text) => rows.text(text),
+    close: (name) => rows.close(name),
+  });
+  for await (const _ of reading) {
+    const batch = rows.take();
+    if (batch.length > 0) yield batch;
   }
 }
 
@@ -57,7 +55,9 @@ class RowCollector {
   readonly #inline = new TextItem();
   #rows: ParsedRow[] = [];
   #line = 0;
+  #isHidden = false;
   #cells: string[] = [];
+  #kinds: CellKind[] | undefined;
   #characters = 0;
   #column = -1;
   #type = '';
@@ -65,10 +65,14 @@ class RowCollector {
   #value = '';
   #isValue = false;
   #isInline = false;
+  #hasFormula = false;
+  #hasValue = false;
+  readonly #merged: MergedCells;
 
   constructor(part: string, context: CellContext) {
     this.#part = part;
     this.#context = context;
+    this.#merged = new MergedCells(context.mergedRanges);
   }
 
   /** The rows completed since the last call. */
@@ -85,7 +89,9 @@ class RowCollector {
         const line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r']);
         if (!(line > this.#line && line <= MAX_ROWS)) throw this.#damaged(`row ${attributes['r']}`);
         this.#line = line;
+        this.#isHidden = /^(?:1|true)$/.test(attributes['hidden'] ?? '');
         this.#cells = [];
+        this.#kinds = undefined;
         this.#characters = 0;
         this.#column = -1;
         return;
@@ -97,11 +103,17 @@ class RowCollector {
         this.#type = attributes['t'] ?? 'n';
         this.#style = Number(attributes['s'] ?? 0);
         this.#value = '';
+        this.#hasFormula = false;
+        this.#hasValue = false;
         this.#inline.start();
         return;
       }
+      case 'f':
+        this.#hasFormula = true;
+        return;
       case 'v':
         this.#isValue = true;
+        this.#hasValue = true;
         return;
       case 'is':
         this.#isInline = true;
@@ -127,10 +139,10 @@ class RowCollector {
         this.#isInline = false;
         return;
       case 'c':
-        this.#addCell(this.#shown());
+        this.#addCell(this.#hasFormula && this.#lacksResult() ? this.#notCalculated() : this.#shown());
         return;
       case 'row':
-        if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+        if (this.#cells.length > 0) this.#addRow();
         return;
       default:
         if (this.#isInline) this.#inline.close(name);
@@ -143,6 +155,40 @@ class RowCollector {
     if (this.#characters > MAX_ROW_BYTES) throw new RowTooLargeError(this.#line, MAX_ROW_BYTES);
     while (this.#cells.length < this.#column) this.#cells.push('');
     this.#cells.push(text);
+  }
+
+  #addRow(): void {
+    for (const { firstRow, firstColumn, lastColumn } of this.#merged.at(this.#line)) {
+      const covered = this.#line === firstRow ? firstColumn + 1 : firstColumn;
+      for (let column = covered; column <= lastColumn; column += 1) {
+        if ((this.#cells[column] ?? '') === '') this.#setKind(column, 'merged');
+      }
+    }
+    this.#rows.push({
+      line: this.#line,
+      cells: this.#cells,
+      ...(this.#kinds && { cellKinds: this.#kinds }),
+      ...(this.#isHidden && { isHidden: true }),
+    });
+  }
+
+  #setKind(column: number, kind: CellKind): void {
+    (this.#kinds ??= [])[column] = kind;
+  }
+
+  /**
+   * Whether a formula was never calculated: programs that only write workbooks leave its result out, or set it to 0. An empty text is a
+   * result.
+   */
+  #lacksResult(): boolean {
+    if (this.#type === 'inlineStr') return false;
+    if (this.#value.trim() === '') return this.#type !== 'str' || !this.#hasValue;
+    return this.#context.isUncalculated && this.#value === '0';
+  }
+
+  #notCalculated(): string {
+    this.#setKind(this.#column, 'uncalculated');
+    return NOT_CALCULATED;
   }
 
   /** The cell as Excel shows it. */
@@ -160,28 +206,31 @@ class RowCollector {
         return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value;
       case 'n': {
         const number = Number(value);
-        return value.trim() === ''
-          ? ''
-          : Number.isFinite(number)
-            ? this.#context.formats.show(number, this.#style)
-            : value;
+        if (value.trim() === '') return '';
+        return Number.isFinite(number) ? this.#shownNumber(number) : value;
       }
+      case 'd':
+        // In ISO 8601.
+        this.#setKind(this.#column, 'date');
+        return value;
       default:
-        // The text of a formula, an error such as #N/A, or a date in ISO 8601.
+        // The text of a formula, or an error such as #N/A.
         return unescapeXstring(value);
     }
+  }
+
+  #shownNumber(number: number): string {
+    const { formats } = this.#context;
+    const text = formats.show(number, this.#style);
+    if (formats.isDate(this.#style)) this.#setKind(this.#column, 'date');
+    else if (Math.abs(number) >= TOO_LONG) {
+      this.#setKind(this.#column, 'overlong');
+      return text + DIGITS_LOST;
+    } else if (/^(?:0|[1-9]\d*)$/.test(text)) this.#setKind(this.#column, 'number');
+    return text;
   }
 
   #damaged(what: string): DamagedFileError {
     return damagedPartError(this.#part, `${what}, near row ${this.#line}`);
   }
-}
-
-/** Column index of a cell reference such as `AB12`; NaN if it is invalid. */
-function columnOf(reference: string): number {
-  const letters = /^([A-Z]{1,3})\d{1,7}$/.exec(reference)?.[1];
-  if (letters === undefined) return Number.NaN;
-  let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
 }

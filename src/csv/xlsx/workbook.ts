@@ -9,6 +9,7 @@ import { appleDocumentError } from '../foreign-files.js';
 import { Archive, MAX_WORKBOOK_BYTES } from './archive.js';
 import { readCellFormats } from './cell-formats.js';
 import { SharedStrings } from './shared-strings.js';
+import { findMergedRanges, type MergedRange } from './merged-ranges.js';
 import { readSheet } from './sheet.js';
 import { readPart } from './xml.js';
 
@@ -22,9 +23,10 @@ export interface OpenSheet {
   readonly name: string;
   /** The visible sheets, in the order of their tabs. */
   readonly sheetNames: readonly string[];
-  /** See `SheetRows`. */
+  /** See `readSheet`. */
   readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
-  mergedRanges(): number;
+  /** In the order of their first rows. */
+  readonly mergedRanges: readonly MergedRange[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openSheet(
 ): Promise<OpenSheet> {
   const archive = await Archive.open(await wholeFile(first, rest));
   const workbookPart = await findWorkbook(archive);
-  const { sheets, is1904 } = await readWorkbook(archive, workbookPart);
+  const { sheets, is1904, isUncalculated } = await readWorkbook(archive, workbookPart);
   const relations = await readRelations(archive, workbookPart);
   const worksheets = sheets.flatMap(({ relationId, ...sheet }) => {
     const relation = relations.find(({ id }) => id === relationId);
@@ -52,15 +54,20 @@ export async function openSheet(
   const partOf = (type: string, usual: string) => relations.find((each) => each.type === type)?.part ?? usual;
   const strings = await SharedStrings.read(archive, partOf('sharedStrings', 'xl/sharedStrings.xml'));
   const formats = await readCellFormats(archive, partOf('styles', 'xl/styles.xml'), { is1904 });
-  const bytes = await archive.read(sheet.part, MAX_SHEET_BYTES);
-  if (bytes === undefined) {
-    throw new SheetError(`Sheet ${quoted(sheet.name)} has no content.`, { hint: 'Save the workbook again.' });
-  }
+  const mergedRanges = await findMergedRanges(await readSheetPart(archive, sheet));
+  const bytes = await readSheetPart(archive, sheet);
   return {
     name: sheet.name,
     sheetNames: worksheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name),
-    ...readSheet(bytes, sheet.part, { strings, formats }),
+    batches: readSheet(bytes, sheet.part, { strings, formats, mergedRanges, isUncalculated }),
+    mergedRanges,
   };
+}
+
+async function readSheetPart(archive: Archive, { name, part }: Sheet): Promise<AsyncIterable<Buffer>> {
+  const bytes = await archive.read(part, MAX_SHEET_BYTES);
+  if (bytes !== undefined) return bytes;
+  throw new SheetError(`Sheet ${quoted(name)} has no content.`, { hint: 'Save the workbook again.' });
 }
 
 async function wholeFile(first: Buffer, rest: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -138,19 +145,25 @@ interface ListedSheet {
 async function readWorkbook(
   archive: Archive,
   part: string,
-): Promise<{ sheets: ListedSheet[]; is1904: boolean }> {
+): Promise<{ sheets: ListedSheet[]; is1904: boolean; isUncalculated: boolean }> {
   const sheets: ListedSheet[] = [];
   let is1904 = false;
+  let isUncalculated = false;
   await readPart(archive, part, MAX_SMALL_PART_BYTES, {
     open(name, attributes) {
-      if (name === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes['date1904'] ?? '');
+      if (name === 'workbookPr') is1904 = isTrue(attributes['date1904']);
+      if (name === 'calcPr') isUncalculated = isTrue(attributes['fullCalcOnLoad']);
       if (name !== 'sheet') return;
       const relationId = Object.entries(attributes).find(([key]) => /^[^:]+:id$/.test(key))?.[1];
       const isHidden = (attributes['state'] ?? 'visible') !== 'visible';
       sheets.push({ name: attributes['name'] ?? '', isHidden, relationId });
     },
   });
-  return { sheets, is1904 };
+  return { sheets, is1904, isUncalculated };
+}
+
+function isTrue(attribute: string | undefined): boolean {
+  return /^(?:1|true)$/.test(attribute ?? '');
 }
 
 interface Relation {

@@ -1,0 +1,34 @@
+/** Where a cell is: the number of its row, from 1, and the index of its column, from 0. */
+export interface CellPosition {
+  readonly row: number;
+  readonly column: number;
+}
+
+const REFERENCE = /^([A-Z]{1,3})(\d{1,7})$/;
+
+/** Parses a reference such as `AB12`; undefined if it is invalid. */
+export function parseCellReference(reference: string): CellPosition | undefined {
+  const [, letters, digits] = REFERENCE.exec(reference) ?? [];
+  return letters === undefined ? undefined : { row: Number(digits), column: columnIndex(letters) };
+}
+
+/** Index of the column of a reference; NaN if it is invalid. */
+export function columnOf(reference: string): number {
+  const letters = REFERENCE.exec(reference)?.[1];
+  return letters === undefined ? Number.NaN : columnIndex(letters);
+}
+
+/** `AB12` for row 12 and column 27. */
+export function cellReference({ row, column }: CellPosition): string {
+  let letters = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return `${letters}${row}`;
+}
+
+function columnIndex(letters: string): number {
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}
