@@ -104,8 +104,9 @@ export function sheetRows(
 
 function cellXml(reference: string, cell: SheetCell): string {
   if (cell === null) return '';
-  if (typeof cell === 'string')
+  if (typeof cell === 'string') {
     return `<c r="${reference}" t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`;
+  }
   if (typeof cell === 'number') return `<c r="${reference}"><v>${cell}</v></c>`;
   if ('number' in cell) return `<c r="${reference}" s="${cell.style}"><v>${cell.number}</v></c>`;
   const { formula, result = '', type } = cell;
