@@ -63,5 +63,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   random: Math.random,
   version,
   canAsk: process.stdin.isTTY && process.stderr.isTTY && env['CI'] === undefined,
+  asTyped: (path) => path,
   onInterrupt: handleSignals(),
 });

@@ -20,6 +20,11 @@ export function escapeControlCharacters(text: string): string {
   );
 }
 
+/** One word of a command line that can be pasted into a shell. */
+export function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** `\u001b` */
 export function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

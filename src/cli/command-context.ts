@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly version: string;
   /** Whether there is a terminal at which questions can be answered. */
   readonly canAsk: boolean;
+  /** A path as the command line has it, for output that programs read: see `withAbsolutePaths`. */
+  readonly asTyped: (path: string) => string;
   /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process immediately. */
   onInterrupt(listener: (signal: InterruptSignal) => void): void;
 }

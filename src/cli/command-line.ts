@@ -1,3 +1,4 @@
+import { withAbsolutePaths } from './absolute-paths.js';
 import type { Monitor, MonitorSettings } from './run-monitor.js';
 import type { Command } from './command.js';
 import type { CommandContext } from './command-context.js';
@@ -103,8 +104,15 @@ async function runCommand(early: EarlyFlags, context: CommandContext): Promise<n
   }
   // Help needs no parser.
   const { parseArguments } = await import('./parse-arguments.js');
+  let { asTyped } = context;
   return command.run(
-    (flags, positional) => parseArguments(args, { name: command.name, flags, positional }),
-    context,
+    (flags, positional) => {
+      const argv = parseArguments(args, { name: command.name, flags, positional });
+      if (context.terminal.isTerminal || !('reports' in flags)) return argv;
+      const absolute = withAbsolutePaths(argv, flags, positional);
+      ({ asTyped } = absolute);
+      return absolute.argv;
+    },
+    { ...context, asTyped: (path) => asTyped(path) },
   );
 }

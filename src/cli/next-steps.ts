@@ -1,6 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
-import { escapeControlCharacters, plural } from '../text.js';
+import { escapeControlCharacters, plural, quoteForShell } from '../text.js';
 
 /** Arguments that the next command must repeat. */
 export interface RepeatedArgs {
@@ -77,8 +77,4 @@ export function followUpNextSteps({ summary, groups }: FinishedRun): string[] {
 /** A command line that can be pasted into a shell. */
 export function inShell(...words: readonly string[]): string {
   return ['okta-csv-import', ...words.map(quoteForShell)].join(' ');
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -35,9 +35,22 @@ export function summaryText(
   }
   const failureLines = groupLines(failures, colorize);
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
-  const warningLines = warnings === undefined ? [] : groupLines(warnings, colorize);
-  if (warningLines.length > 0) lines.push('Warnings (these do not block rows):', ...warningLines);
+  lines.push(...warningsText(warnings, 'Warnings', colorize));
   return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, colorize))];
+}
+
+/**
+ * The warnings about rows; empty when there are none.
+ *
+ * @param title - the beginning of their heading.
+ */
+export function warningsText(
+  warnings: FailureGroups | undefined,
+  title: string,
+  colorize: Colorize,
+): readonly string[] {
+  const lines = warnings === undefined ? [] : groupLines(warnings, colorize);
+  return lines.length === 0 ? [] : [`${title} (these do not block rows):`, ...lines];
 }
 
 /** `26 rows, 11 created, 13 invalid, 2 failed` */

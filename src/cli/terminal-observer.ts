@@ -5,7 +5,7 @@ import { escapeControlCharacters } from '../text.js';
 
 import type { CommandContext } from './command-context.js';
 import { Progress } from './progress.js';
-import { summaryText } from './summary-text.js';
+import { summaryText, warningsText } from './summary-text.js';
 import type { Terminal } from './terminal.js';
 
 /** What is shown, and where. */
@@ -22,7 +22,7 @@ export interface OutputFlags {
  * @param nextSteps - what can be done now: sentences that may end in a command.
  */
 export function terminalObserver(
-  { terminal, stdout, clock }: CommandContext,
+  { terminal, stdout, clock, asTyped }: CommandContext,
   { json, quiet, progress }: OutputFlags,
   nextSteps: (run: FinishedRun) => readonly string[],
 ): RunObserver {
@@ -35,7 +35,16 @@ export function terminalObserver(
   return {
     started({ command, runId, folder, file, sha256, rows, org, isResumed }) {
       clearProgress();
-      const fields = { command, runId, folder, file, sha256, records: rows, org, isResumed };
+      const fields = {
+        command,
+        runId,
+        folder: folder && asTyped(folder),
+        file,
+        sha256,
+        records: rows,
+        org,
+        isResumed,
+      };
       terminal.log('run.started', fields, []);
     },
     ...(progress &&
@@ -64,7 +73,7 @@ export function terminalObserver(
         {
           command,
           runId,
-          folder,
+          folder: asTyped(folder),
           file: file.name,
           sha256: file.sha256,
           org,
@@ -78,6 +87,11 @@ export function terminalObserver(
         summaryText(summary, { ...run, folder, next, colorize: terminal.colorize }),
         exitCode === 0 ? 'info' : 'error',
       );
+      if (!terminal.isQuiet || exitCode !== 0) return;
+      // The summary is not printed, but what may be wrong with the data must not get lost.
+      const title = `Warnings about ${escapeControlCharacters(file.name)}`;
+      const lines = warningsText(run.warnings, title, terminal.colorize);
+      if (lines.length > 0) terminal.warn(lines.join('\n'));
     },
   };
 }

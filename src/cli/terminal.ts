@@ -78,6 +78,11 @@ export class Terminal {
     });
   }
 
+  /** Whether people read stderr at a terminal, where they know the working directory. */
+  get isTerminal(): boolean {
+    return this.#stderr.isTTY === true;
+  }
+
   /** Whether stderr gets JSON instead of text. */
   get isJson(): boolean {
     return this.#jsonLog !== undefined;

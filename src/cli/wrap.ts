@@ -1,9 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
-
 import { textWidth } from './text-width.js';
 
-/** Commands stay on one line, to be copied. */
-const COMMAND = /^\s*okta-csv-import /;
+/**
+ * What is copied as a whole, so that it stays on one line: a command to the end of its line, a flag with its value, and an entry
+ * of a mapping file.
+ */
+const UNBREAKABLE =
+  /(?:okta-csv-import|chmod 600) .*$|--[\w-]+[ =](?:'[^']*'|"[^"]*"|[^\s'"]+)|\b\w+: \{[^{}]*\}/g;
+/** Stands for a space in it: texts for the terminal have no control characters but escape sequences. */
+const KEPT_SPACE = '\0';
 /** Narrower terminals break lines by themselves. */
 const MIN_COLUMNS = 20;
 
@@ -13,16 +17,14 @@ const MIN_COLUMNS = 20;
  * @param hang - indent of the following lines; by default that of the first line.
  */
 export function wrap(line: string, columns: number, hang?: number): string {
-  if (columns < MIN_COLUMNS || textWidth(line) <= columns || COMMAND.test(stripVTControlCharacters(line))) {
-    return line;
-  }
+  if (columns < MIN_COLUMNS || textWidth(line) <= columns) return line;
   const [indent = ''] = /^ */.exec(line) ?? [];
   const lines: string[] = [];
   // A flag stays on the line of its description.
   const kept = Math.max(hang ?? 0, indent.length);
   let current = line.slice(0, kept);
   let isEmpty = true;
-  for (const word of line.slice(kept).split(' ')) {
+  for (const word of wordsOf(line.slice(kept))) {
     const longer = isEmpty ? current + word : `${current} ${word}`;
     if (!isEmpty && textWidth(longer) > columns) {
       lines.push(current.trimEnd());
@@ -33,4 +35,11 @@ export function wrap(line: string, columns: number, hang?: number): string {
     isEmpty = false;
   }
   return [...lines, current].join('\n');
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .replaceAll(UNBREAKABLE, (unit) => unit.replaceAll(' ', KEPT_SPACE))
+    .split(' ')
+    .map((word) => word.replaceAll(KEPT_SPACE, ' '));
 }

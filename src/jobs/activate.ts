@@ -43,7 +43,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         startedAtMs,
         locks,
         concurrency,
-        operations: stagedUsers(past),
+        operations: () => stagedUsers(past),
         paced:
           perMinute === undefined
             ? undefined

@@ -28,7 +28,8 @@ export interface FollowUp<O extends Operation> {
   readonly startedAtMs: number;
   readonly locks: RunLocks;
   readonly concurrency: number;
-  readonly operations: Iterable<O>;
+  /** A new iteration at each call. */
+  readonly operations: () => Iterable<O>;
   /** Slows operations down. */
   readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
   /** Whether an outcome of an earlier process is final, so that the user is left alone. */
@@ -88,7 +89,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       past: earlier,
       isDoneEarlier,
       doneBefore: noCounts(),
-      tracked: { name: description.runId },
+      tracked: { name: description.runId, rows: countOf(request.operations()) },
       groups: past.groups,
       atEnd: () => ({
         // Users whom the journal does not prove were left out.
@@ -104,11 +105,17 @@ function* toBeDone<O extends Operation>(
   { operations, isDone }: FollowUp<O>,
   earlier: PastRun | undefined,
 ): Generator<Planned<O>> {
-  for (const operation of operations) {
+  for (const operation of operations()) {
     const outcome = earlier?.outcomeOf(operation.row.row);
     if (outcome !== undefined && isDone(outcome)) yield { kind: 'decided', row: operation.row, outcome };
     else yield operation;
   }
+}
+
+function countOf(items: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of items) count += 1;
+  return count;
 }
 
 async function* oneByOne<T>(items: Iterable<T>): AsyncGenerator<readonly T[]> {

@@ -77,7 +77,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         startedAtMs,
         locks,
         concurrency,
-        operations: undoOperations(past),
+        operations: () => undoOperations(past),
         isDone: isReverted,
         apply: (operation, write) => revertUser(operation, { ...write, force }),
       },

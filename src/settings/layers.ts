@@ -130,7 +130,7 @@ function environmentLayer(env: Environment, where: string, warnings: readonly st
 async function envFileLayer(path: string, folder: string): Promise<Layer> {
   const env = parseEnv(await readNamedFile(path, folder, `--env-file ${path}`)) as Environment;
   const hasSecret = containsSecret((names) => names.env.map((variable) => env[variable]));
-  const warnings = hasSecret ? await permissionWarnings(resolve(folder, path), path) : [];
+  const warnings = hasSecret ? await permissionWarnings(resolve(folder, path)) : [];
   return environmentLayer(env, ` in ${path}`, warnings);
 }
 
@@ -161,7 +161,7 @@ async function yamlLayer(path: string, name: string): Promise<Layer | undefined>
       }
       return undefined;
     },
-    warnings: hasSecret ? [...warnings, ...(await permissionWarnings(path, name))] : warnings,
+    warnings: hasSecret ? [...warnings, ...(await permissionWarnings(path))] : warnings,
   };
 }
 

@@ -31,8 +31,6 @@ export interface OrgFlags {
   readonly envFile?: string | undefined;
   /** File with certificates to trust in addition to the system's. */
   readonly ca?: string | undefined;
-  /** No warnings. */
-  readonly quiet?: boolean | undefined;
 }
 
 /**
@@ -52,7 +50,7 @@ export async function loadOrg(
   if (flags.sandbox) return { kind: 'sandbox' };
   const layers = await readOrgLayers(flags, env);
   const connection = await checkConnection(layers, scopes, { ...flags, confirmOrg });
-  return Object.freeze({ kind: 'org', ...connection, ...(flags.quiet && { warnings: [] }) });
+  return Object.freeze({ kind: 'org', ...connection });
 }
 
 /** The settings that were found, and the org they lead to, or why they lead to no org. */

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { Secret } from '../secret.js';
-import { messageOf } from '../text.js';
+import { messageOf, quoteForShell } from '../text.js';
 
 import { SettingsError } from './error.js';
 import type { SettingChecks } from './setting-checks.js';
@@ -26,7 +26,7 @@ export async function readSecretFile(
   }: { readonly from: string; readonly folder: string; readonly checks: SettingChecks },
 ): Promise<Secret> {
   const text = await readNamedFile(path, folder, `${from} names the file ${path}, which`);
-  for (const warning of await permissionWarnings(resolve(folder, path), path)) checks.addWarning(warning);
+  for (const warning of await permissionWarnings(resolve(folder, path))) checks.addWarning(warning);
   return new Secret(text.trim());
 }
 
@@ -69,13 +69,17 @@ export async function readRegularFile(path: string, subject: string): Promise<st
   }
 }
 
-/** Warns about a file that others can access. Windows has no such permission bits. */
-export async function permissionWarnings(path: string, name: string): Promise<string[]> {
+/**
+ * Warns about a file that others can access. Windows has no such permission bits.
+ *
+ * @param path - absolute, because a scheduled job mails the warning to a reader elsewhere.
+ */
+export async function permissionWarnings(path: string): Promise<string[]> {
   if (process.platform === 'win32') return [];
   const { mode } = await stat(path);
   if ((mode & 0o077) === 0) return [];
   const who = (mode & 0o007) === 0 ? 'its group' : 'everyone on this machine';
-  return [`${name} contains a secret, but ${who} can access it. Run: chmod 600 ${name}`];
+  return [`${path} contains a secret, but ${who} can access it. Run: chmod 600 ${quoteForShell(path)}`];
 }
 
 /** The code of a system error, such as `ENOENT`. */

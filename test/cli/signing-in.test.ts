@@ -83,7 +83,7 @@ describe('import, verify and undo', () => {
     const { exitCode, stderr } = await run(['undo', 'run', '--yes', '--env-file', 'prod.env'], {});
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('chmod 600 prod.env');
+    expect(stderr).toContain(`chmod 600 ${at.folder}/prod.env`);
   });
 });
 

@@ -27,6 +27,43 @@ it('leaves a command whole', () => {
   expect(wrap(command, 40)).toBe(command);
 });
 
+it.each([
+  [
+    'a command at the end of a sentence',
+    'To settle them, run this afterwards: okta-csv-import resume reports/2026-11-24T02-00-00Z-people --canary 5',
+    [
+      'To settle them, run this afterwards:',
+      'okta-csv-import resume reports/2026-11-24T02-00-00Z-people --canary 5',
+    ],
+  ],
+  [
+    'a command in color',
+    'Run this first: \u001b[1mokta-csv-import resume reports/people --env-file /etc/okta.env\u001b[22m',
+    ['Run this first:', '\u001b[1mokta-csv-import resume reports/people --env-file /etc/okta.env\u001b[22m'],
+  ],
+  [
+    'a command of the system',
+    'token.txt contains a secret, but its group can access it. Run: chmod 600 /home/ada/imports/token.txt',
+    [
+      'token.txt contains a secret, but its',
+      'group can access it. Run:',
+      'chmod 600 /home/ada/imports/token.txt',
+    ],
+  ],
+  [
+    'a flag with a quoted value',
+    "To ignore them, add --ignore-columns 'Badge No,Cost center,Notes and remarks' to the command.",
+    ['To ignore them, add', "--ignore-columns 'Badge No,Cost center,Notes and remarks'", 'to the command.'],
+  ],
+  [
+    'an entry of a mapping file',
+    'Split the cell in the mapping file with groups: { column: Teams, split: "," }.',
+    ['Split the cell in the mapping file with', 'groups: { column: Teams, split: "," }.'],
+  ],
+])('leaves %s whole, whatever is before it', (_, line, lines) => {
+  expect(wrap(line, 40).split('\n')).toEqual(lines);
+});
+
 it('keeps every word, and only single words exceed the width', () => {
   fc.assert(
     fc.property(

@@ -47,7 +47,7 @@ it.each([
 
     expect(stopped.exitCode).toBe(exitCode);
     expect(stopped.stderr).toContain(`interrupted by ${signal}`);
-    expect(stopped.stderr).toContain('okta-csv-import resume reports/it');
+    expect(stopped.stderr).toContain(`okta-csv-import resume ${at.folder}/reports/it`);
     const { results, summary } = at.run('it');
     expect(results.map(({ login }) => login)).toEqual(loginsTo(60));
     const created = results.filter(({ status }) => status === 'created');

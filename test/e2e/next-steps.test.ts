@@ -57,7 +57,9 @@ it('prints after a stop condition what to check and a command to resume with the
 
   const stopped = await cli(['import', 'people.csv', '--run-id', 'it', '--canary', '1', ...flags], { at });
   expect(stopped.exitCode).toBe(3);
-  expect(stopped.stderr).toContain(`Check the failed rows in ${join('run folders', 'it', 'failed.csv')}.`);
+  expect(stopped.stderr).toContain(
+    `Check the failed rows in ${join(at.folder, 'run folders', 'it', 'failed.csv')}.`,
+  );
   expect(stopped.stderr).toContain('fix it and import it again; resume accepts only the unchanged file.');
   expect(stopped.stderr).toContain('with the same stop condition:\n  okta-csv-import resume');
   const command = commandIn(stopped.stderr);

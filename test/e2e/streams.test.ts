@@ -69,7 +69,7 @@ it('stops when the disk is full, loses no row, and resumes when there is room', 
   expect(full.exitCode).toBe(3);
   expect(full.stderr).toMatch(/Cannot write the journal .*: EFBIG/);
   expect(full.stderr).toContain('Free some disk space');
-  expect(full.stderr).toContain('okta-csv-import resume reports/it');
+  expect(full.stderr).toContain(`okta-csv-import resume ${at.folder}/reports/it`);
   const createdBefore = okta.ledger.created.length;
   expect(createdBefore).toBeGreaterThan(10);
   expect(createdBefore).toBeLessThan(100);

@@ -6,7 +6,15 @@ import type { BucketView } from '../../src/okta/rate-limit/governor.js';
 const USERS = '/api/v1/users';
 
 function users(window: Partial<BucketView>): BucketView {
-  return { bucket: USERS, sent: 0, allowance: 540, available: 540, opensAtMs: 60_000, ...window };
+  return {
+    bucket: USERS,
+    sent: 0,
+    inFlight: 0,
+    allowance: 540,
+    available: 540,
+    opensAtMs: 60_000,
+    ...window,
+  };
 }
 
 it('counts the windows that the rows need, not the speed of the first burst', () => {
@@ -23,7 +31,7 @@ it('counts the windows that the rows need, not the speed of the first burst', ()
 it('is the measured time for rows that fit into the current window', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.add({ atMs: 4000, rows: 40, waitedMs: 0, windows: [users({ sent: 40, available: 500 })] });
+  pace.add({ atMs: 5000, rows: 50, waitedMs: 0, windows: [users({ sent: 50, available: 490 })] });
 
   expect(pace.timeLeftMs(100)).toBe(10_000);
 });
@@ -53,7 +61,7 @@ it('does not count waits as time per row', () => {
 it('counts requests per row: two requests take twice the windows', () => {
   const pace = new EtaEstimator();
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
-  pace.add({ atMs: 1000, rows: 50, waitedMs: 0, windows: [users({ sent: 100, available: 440 })] });
+  pace.add({ atMs: 1000, rows: 100, waitedMs: 0, windows: [users({ sent: 200, available: 340 })] });
 
   expect(pace.timeLeftMs(5400)).toBeGreaterThanOrEqual(59_000 + 18 * 60_000);
 });
@@ -84,4 +92,47 @@ it('gives no estimate before enough rows are completed', () => {
   pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [] });
   pace.add({ atMs: 100, rows: 9, waitedMs: 0, windows: [] });
   expect(pace.timeLeftMs(10)).toBeUndefined();
+});
+
+it('gives no estimate while the first rows are still slow, unless there are many', () => {
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [] });
+  pace.add({ atMs: 4900, rows: 12, waitedMs: 0, windows: [] });
+  expect(pace.timeLeftMs(100)).toBeUndefined();
+  pace.add({ atMs: 4900, rows: 100, waitedMs: 0, windows: [] });
+  expect(pace.timeLeftMs(100)).toBe(4900);
+});
+
+it('does not count requests in flight as requests of the completed rows', () => {
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({})] });
+  // Half of the requests have a response; the other half are those of the next 11 rows.
+  const window = users({ sent: 22, inFlight: 11, allowance: 60, available: 38 });
+  pace.add({ atMs: 5500, rows: 11, waitedMs: 0, windows: [window] });
+
+  // 49 rows need 49 requests, which fit into the window: no wait for the next.
+  expect(pace.timeLeftMs(49)).toBe(24_500);
+});
+
+it('follows the recent speed when the first rows were slower', () => {
+  const pace = new EtaEstimator();
+  for (let second = 0; second <= 20; second += 1) {
+    const rows = Math.min(second, 10) * 3 + Math.max(0, second - 10) * 30;
+    pace.add({ atMs: second * 1000, rows, waitedMs: 0, windows: [] });
+  }
+
+  expect(pace.timeLeftMs(300)).toBe(10_000);
+});
+
+it('shows no more rows per minute than the rate limit allows, however fast a burst is', () => {
+  const pace = new EtaEstimator();
+  pace.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ allowance: 108, available: 108 })] });
+  const one = users({ sent: 38, allowance: 108, available: 70 });
+  pace.add({ atMs: 1000, rows: 38, waitedMs: 0, windows: [one] });
+  expect(pace.rowsPerMinute).toBe(108);
+
+  const two = new EtaEstimator();
+  two.add({ atMs: 0, rows: 0, waitedMs: 0, windows: [users({ allowance: 108, available: 108 })] });
+  two.add({ atMs: 1000, rows: 38, waitedMs: 0, windows: [{ ...one, sent: 76 }] });
+  expect(two.rowsPerMinute).toBe(54);
 });

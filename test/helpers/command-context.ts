@@ -36,6 +36,7 @@ export function commandContext({
     random: Math.random,
     version: '0.0.0',
     canAsk: false,
+    asTyped: (path) => path,
     onInterrupt: (listener) => void listeners.push(listener),
     interrupt: (signal) => {
       for (const listener of listeners) listener(signal);

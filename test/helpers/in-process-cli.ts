@@ -63,6 +63,7 @@ async function run(
       random: Math.random,
       version,
       canAsk: typed !== undefined && env['CI'] === undefined,
+      asTyped: (path) => path,
       onInterrupt: (listener) => void interrupt?.then(listener),
     });
     // Node emits warnings in the next tick.

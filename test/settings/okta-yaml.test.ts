@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
@@ -47,8 +48,9 @@ describe('okta.yaml', () => {
 
   it('causes a warning when it contains a secret that others can access, and only then', async () => {
     const secret = machine({ 'okta.yaml': `okta:\n  client:\n${token}` }, 0o644);
+    const path = resolve('okta.yaml');
     expect((await load({ ...secret, OKTA_ORG_NAME: 'acme' })).warnings).toEqual([
-      './okta.yaml contains a secret, but everyone on this machine can access it. Run: chmod 600 ./okta.yaml',
+      `${path} contains a secret, but everyone on this machine can access it. Run: chmod 600 ${path}`,
     ]);
     const plain = machine({ 'okta.yaml': yaml({ orgUrl: 'https://acme.okta.com' }) }, 0o644);
     expect((await load({ ...plain, OKTA_API_TOKEN: TOKEN })).warnings).toEqual([]);

@@ -13,10 +13,10 @@ export const reportCommand = defineCommand({
   ],
   handler: async (argv, context) => {
     const { reportJob } = await import('../../jobs/report.js');
-    const { stdout, terminal } = context;
+    const { stdout, terminal, asTyped } = context;
     const { folder, page, state, summary, failedCsvProblem, damage } = await reportJob(argv, context);
     if (argv.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-    else stdout.write(`${page}\n`);
+    else stdout.write(`${asTyped(page)}\n`);
     const exitCode = damage === undefined ? 0 : 1;
     if (damage !== undefined) terminal.warn(damage);
     if (argv.quiet) return exitCode;

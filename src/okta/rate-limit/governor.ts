@@ -38,6 +38,8 @@ export interface GovernorStats {
 export interface BucketView extends WindowView {
   readonly bucket: string;
   readonly sent: number;
+  /** Of those, the ones that have no response yet. */
+  readonly inFlight: number;
 }
 
 interface RateLimitedResponse {
@@ -138,7 +140,7 @@ export class Governor {
     const views: BucketView[] = [];
     for (const { name, bucket, sent } of this.#queues.values()) {
       const view = bucket.view(nowMs);
-      if (view !== undefined) views.push({ bucket: name, sent, ...view });
+      if (view !== undefined) views.push({ bucket: name, sent, inFlight: bucket.inFlight, ...view });
     }
     return views;
   }

@@ -158,7 +158,7 @@ it('creates the run folder by --reports and --run-id, with its parent folders', 
   );
 
   expect(exitCode).toBe(0);
-  expect(stderr).toContain('Report: a/b/2026.pilot_1\n');
+  expect(stderr).toContain(`Report: ${at.folder}/a/b/2026.pilot_1\n`);
   expect(existsSync(join(at.folder, 'a/b/2026.pilot_1/results.csv'))).toBe(true);
 });
 
@@ -181,8 +181,8 @@ it('rejects an existing --run-id before anything is sent, and does not change th
   const { exitCode, stderr } = await cli(['import', second, '--run-id=it'], { at, env: orgSettings(okta) });
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('The run "it" already exists in reports.');
-  expect(stderr).toContain('resume reports/it');
+  expect(stderr).toContain(`The run "it" already exists in ${at.folder}/reports.`);
+  expect(stderr).toContain(`resume ${at.folder}/reports/it`);
   expect(at.run('it').summary).toEqual(before);
   expect(createdLogins(okta)).toEqual([loginOf(1)]);
 });
@@ -405,10 +405,10 @@ it.each([
   [['import', 'people.csv', '--sandbox', '--encoding=klingon'], 'Unknown encoding "klingon".', ''],
   [
     ['import', 'people.csv', '--sandbox', '--mapping=none.yaml'],
-    'okta-csv-import: none.yaml does not exist.\n',
+    '/none.yaml does not exist.\n',
     'Check the spelling and the folder.',
   ],
-  [['import', 'people.csv', '--sandbox', '--mapping=.'], '. cannot be read (EISDIR', '--mapping'],
+  [['import', 'people.csv', '--sandbox', '--mapping=.'], ' cannot be read (EISDIR', '--mapping'],
   [['import', 'people.csv', '--sandbox', '--delimiter=;'], 'a single column that contains commas', ''],
 ])('rejects the command line %j with exit code 2 and a suggestion', async (args, message, hint) => {
   const at = workplace();
