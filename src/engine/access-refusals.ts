@@ -15,6 +15,7 @@ const SUCCESSES: ReadonlySet<string> = new Set([
   'updated',
   'unchanged',
   'exists',
+  'would-create',
   'would-update',
   'removed',
   'restored',

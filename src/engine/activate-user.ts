@@ -16,6 +16,8 @@ export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
     const outcome = past.outcomeOf(row);
     const written = outcome && writtenChangeOf(outcome);
     if (outcome === undefined || written?.status !== 'created' || written.userStatus !== 'STAGED') continue;
+    // Only with their credentials would they be as their rows want them.
+    if (outcome.status === 'failed' && written.lacks === 'credentials') continue;
     const { line, login = '' } = outcome;
     yield { kind: 'activate', row: { row, line, cells: [] }, login, oktaId: written.oktaId };
   }

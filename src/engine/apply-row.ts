@@ -1,4 +1,5 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
+import { interruptedAction } from '../journal/journal-outcomes.js';
 import { isRunStopping, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
@@ -9,6 +10,7 @@ import { inDoubt, outcomeOf, type RowOutcome, type RowResult } from '../rows/out
 import type { ApplyContext } from './apply-context.js';
 import type { RecordedAttempt } from './create-attempts.js';
 import { UserCreation } from './create-user.js';
+import { canBeFinished, UserCompletion } from './finish-user.js';
 import { isSameValue } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
 import { lookupFailure, refusedRow, toReportedError } from './row-error.js';
@@ -43,7 +45,7 @@ export async function applyRow(
 /** A row that an earlier process left in doubt stays in doubt until it is settled. */
 export function keepInDoubt(result: RowResult, row: number, past: ApplyContext['past']): RowResult {
   if (past?.isInDoubt(row) !== true) return result;
-  const action = past.interruptedUpdate(row) && 'updated';
+  const action = interruptedAction(past, row);
   if (result.status === 'not-attempted') return inDoubt(result.reason, action);
   if (result.status !== 'invalid') return result;
   return inDoubt(result.problems.map(({ message }) => message).join(' '), action);
@@ -62,8 +64,32 @@ class RowApplication {
     this.#ahead = ahead;
   }
 
-  run(): Promise<RowResult> {
-    return this.#context.existing === undefined ? this.#create() : this.#createOrUpdate();
+  async run(): Promise<RowResult> {
+    const { past, existing } = this.#context;
+    const interrupted = past?.interruptedUpdate(this.#operation.row.row);
+    if (interrupted?.finishes === true) return (await this.#continueFinishing(interrupted)) ?? this.#create();
+    return existing === undefined ? this.#create() : this.#createOrUpdate();
+  }
+
+  /** @returns undefined when the user does not exist any more, or has another login. */
+  async #continueFinishing({ oktaId }: RecordedUpdate): Promise<RowResult | undefined> {
+    const { client, cancellation } = this.#context;
+    try {
+      const user = await client.getUser(oktaId, { signal: cancellation.signal });
+      if (user === undefined || !isSameLogin(user.profile.login, this.#operation.login)) return undefined;
+      return await this.#finish(user);
+    } catch (error) {
+      return lookupFailure(error, this.#context, this.#operation);
+    }
+  }
+
+  async #finish(user: User): Promise<RowResult> {
+    const { createProblems = [] } = this.#operation;
+    if (createProblems.length > 0) return { status: 'invalid', problems: createProblems };
+    const completion = new UserCompletion(this.#operation, this.#context);
+    const result = await completion.run(user);
+    this.attempts += completion.attempts;
+    return result;
   }
 
   async #createOrUpdate(): Promise<RowResult> {
@@ -142,6 +168,7 @@ class RowApplication {
     const result = await creation.run();
     this.attempts += creation.attempts;
     if (result.status === 'created') return this.#joinMoreGroups(result.user, result.requestId);
+    if (result.status === 'unfinished') return this.#finish(result.user);
     if (result.status !== 'taken') return result;
     const failed = { status: 'failed', error: result.error } as const;
     if (existing === undefined) return failed;
@@ -162,9 +189,17 @@ class RowApplication {
     lookedUp: LookedUpUser,
     interrupted: RecordedUpdate | undefined,
   ): Promise<RowResult | undefined> {
-    const { existing } = this.#context;
+    const { existing, knowledge, client, cancellation } = this.#context;
     if (existing === undefined) return undefined;
     const { user } = lookedUp;
+    if (user.status === 'STAGED' && canBeFinished(user, await knowledge.claimOf(user))) {
+      try {
+        const fresh = await client.getUser(user.id, { signal: cancellation.signal });
+        if (fresh !== undefined) return await this.#finish(fresh);
+      } catch (error) {
+        return lookupFailure(error, this.#context, this.#operation);
+      }
+    }
     if (existing.ifExists === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };
     const update = new UserUpdate(this.#operation, this.#context, existing, interrupted);
     const result = await update.run(lookedUp);

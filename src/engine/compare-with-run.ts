@@ -1,7 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import type { Profile, ProfileValue, User } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
-import type { Change } from '../rows/outcome.js';
+import type { Change, Lack } from '../rows/outcome.js';
 
 import { isSameValue } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
@@ -20,9 +20,16 @@ export function compareWithRun(
   if (user === undefined) return { kind: 'gone' };
   const isAsLeft =
     operation.kind === 'remove'
-      ? profileDigest(user.profile) === operation.profileDigest
+      ? profileDigest(user.profile) === operation.profileDigest && !isFinishedSince(user, operation.lacks)
       : changedSince(user.profile, operation.changes).length === 0;
   return { kind: isAsLeft ? 'as-left' : 'changed', user };
+}
+
+/** Whether a user that a run left unfinished was finished since, by another run or an admin. */
+export function isFinishedSince({ status, credentials }: User, lacks: Lack | undefined): boolean {
+  if (lacks === undefined) return false;
+  const isStaged = status === 'STAGED' || status === 'DEPROVISIONED';
+  return !isStaged || (lacks === 'credentials' && credentials?.password !== undefined);
 }
 
 /** Those of a run's changes whose attribute was changed again; an attribute with its former value does not count. */

@@ -5,12 +5,16 @@ import { failedWith, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from 
 /** How the create of one row ended. */
 export type CreateResult =
   | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
+  /** The user exists and is that of the row, but lacks its credentials. */
+  | { readonly status: 'unfinished'; readonly user: User }
   /** The login already exists. `user`: who has it, if that is known. */
   | { readonly status: 'taken'; readonly user: User | undefined; readonly error: ReportedError }
   | Exclude<RowResult, { status: 'created' }>;
 
-export function isUnknown(result: CreateResult | undefined): boolean {
-  return result?.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN;
+/** Whether looking for the user of a rejected create has found it, or can find out nothing more. */
+export function isDecided(result: CreateResult): boolean {
+  const isFound = result.status === 'created' || result.status === 'unfinished';
+  return isFound || (result.status === 'failed' && result.error.errorCode === OUTCOME_UNKNOWN);
 }
 
 export function takenBy(user: User): CreateResult {

@@ -20,9 +20,9 @@ import {
   isLoginTaken,
   wrongUserError,
 } from './create-rejection.js';
-import { conflictWith, isUnknown, takenBy, type CreateResult } from './create-result.js';
+import { conflictWith, isDecided, takenBy, type CreateResult } from './create-result.js';
 import { findAfterCreate } from './find-after-create.js';
-import { profileDigest } from './profile-digest.js';
+import { canBeFinished, createdWithoutCredentials, lacksCredentials } from './finish-user.js';
 import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
@@ -33,6 +33,8 @@ const MAX_OUTAGE_MS = 45_000;
 const MAX_TIMES_BLOCKED = 2;
 /** Looks for the user of a login that exists although nothing was in doubt; reads lag behind writes by moments. */
 const MAX_LOOKS_AFTER_FIRST_REJECTION = 2;
+/** Looks for the user whose credentials were rejected, over about six seconds: it is only missing if reads lag behind. */
+const MAX_LOOKS_AFTER_CREDENTIALS = 5;
 
 /**
  * Creates the user of one row. After an attempt whose outcome is unknown, the user is read back before anything is sent
@@ -158,7 +160,7 @@ export class UserCreation {
     const maxLooks = this.#wasInDoubt ? MAX_ATTEMPTS + 1 : MAX_LOOKS_AFTER_FIRST_REJECTION;
     for (let looks = 1; ; looks += 1) {
       const settled = await this.#settle(this.#wasInDoubt ? undefined : rejection);
-      if (settled?.status === 'created' || isUnknown(settled)) return settled;
+      if (settled !== undefined && isDecided(settled)) return settled;
       if (settled?.status === 'taken') return { ...settled, error: this.#toReported(rejection) };
       this.#lastError = rejection;
       // The login exists, but no user is found: reads lag behind writes (Users, "Retrieve a user").
@@ -173,21 +175,14 @@ export class UserCreation {
   /** Okta rejected the credentials after it had created the user: undo has to know that user. */
   async #findWithoutCredentials(rejection: unknown): Promise<CreateResult> {
     const error = this.#toReported(rejection);
-    for (let looks = 1; looks <= MAX_LOOKS_AFTER_FIRST_REJECTION; looks += 1) {
+    for (let looks = 1; ; looks += 1) {
       const settled = await this.#settle();
-      if (settled?.status === 'created') {
-        const { id: oktaId, status: userStatus, profile } = settled.user;
-        const written = {
-          status: 'created',
-          oktaId,
-          userStatus,
-          profileDigest: profileDigest(profile),
-        } as const;
-        const message = `${error.message} Okta created the user all the same, without credentials.`;
-        return { status: 'failed', error: { ...error, message }, written };
+      if (settled?.status === 'created' || settled?.status === 'unfinished') {
+        return createdWithoutCredentials(settled.user, error);
       }
       if (settled !== undefined) return settled;
-      if (looks < MAX_LOOKS_AFTER_FIRST_REJECTION) await this.#pause(looks);
+      if (looks >= MAX_LOOKS_AFTER_CREDENTIALS || this.#context.cancellation.isAborted) break;
+      await this.#pause(looks);
     }
     return { status: 'failed', error };
   }
@@ -215,9 +210,13 @@ export class UserCreation {
         isFirstRejection: firstRejection !== undefined,
         isShown: (attribute: string) => knowledge.isShown(attribute),
       };
-      const verdict = judgeClaim(judgeUser(evidence), await knowledge.claimOf(user), evidence);
-      if (verdict.kind === 'foreign') return takenBy(user);
+      const claim = await knowledge.claimOf(user);
+      const verdict = judgeClaim(judgeUser(evidence), claim, evidence);
+      if (verdict.kind === 'foreign') {
+        return canBeFinished(user, claim) ? { status: 'unfinished', user } : takenBy(user);
+      }
       if (verdict.kind === 'conflict') return conflictWith(user, verdict.reason);
+      if (lacksCredentials(user, request)) return { status: 'unfinished', user };
       return { status: 'created', user, requestId: undefined };
     } catch (error) {
       // Okta does not show the user to this admin, who could see a user that this run created.

@@ -1,8 +1,13 @@
+import type { User } from '../okta/types.js';
+import { takenBy } from '../org/login-conflicts.js';
+import type { IndexedUser } from '../org/user-index.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
-import { outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
+import { decided, outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
+import { canBeFinished } from './finish-user.js';
+import type { OtherRuns } from './other-runs.js';
 import { profileChanges } from './profile-diff.js';
 import { lookupFailure } from './row-error.js';
 import { updateProblem } from './update-problem.js';
@@ -14,6 +19,8 @@ export interface ExistingUsersContext extends Pick<
 > {
   readonly existing: ExistingUserPolicy;
   readonly concurrency: number;
+  /** The runs in the same reports folder; undefined when there is none. */
+  readonly otherRuns?: OtherRuns | undefined;
 }
 
 /**
@@ -41,26 +48,54 @@ export async function* decideExistingUsers(
 }
 
 async function decideRow(operation: CreateOperation, context: ExistingUsersContext): Promise<RowResult> {
+  const { existing, cancellation } = context;
   try {
-    return await wouldBe(operation, context);
+    const lookedUp = await existing.users.findByLogin(operation.login, cancellation.signal);
+    return lookedUp === undefined
+      ? { status: 'would-create' }
+      : await wouldBe(operation, lookedUp.user, context);
   } catch (error) {
     return lookupFailure(error, context, operation);
   }
 }
 
+/** Decides a row whose login turns out to exist, as `applyRow` would. */
+export async function decideTaken(
+  operation: CreateOperation,
+  user: User,
+  context: Partial<ExistingUsersContext> & Pick<ExistingUsersContext, 'columnOf' | 'cancellation'>,
+): Promise<Planned<CreateOperation>> {
+  const { existing, columnOf, otherRuns } = context;
+  if (existing === undefined) {
+    return (await isToFinish(user, otherRuns)) ? operation : takenBy(user, operation, columnOf);
+  }
+  const result = await wouldBe(operation, user, { ...context, existing, columnOf }).catch((error: unknown) =>
+    lookupFailure(error, context, operation),
+  );
+  return result.status === 'would-create' ? operation : decided(operation.row, operation.login, result);
+}
+
+async function isToFinish(user: IndexedUser, otherRuns: OtherRuns | undefined): Promise<boolean> {
+  return user.status === 'STAGED' && canBeFinished(user, await otherRuns?.claimOf(user));
+}
+
 async function wouldBe(
   operation: CreateOperation,
-  { existing, cancellation, columnOf }: ExistingUsersContext,
+  user: IndexedUser,
+  {
+    existing,
+    cancellation,
+    columnOf,
+    otherRuns,
+  }: Pick<ExistingUsersContext, 'existing' | 'cancellation' | 'columnOf' | 'otherRuns'>,
 ): Promise<RowResult> {
-  const { login, request, cleared, moreGroupIds = [], createProblems = [] } = operation;
-  const { ifExists, users, memberships } = existing;
-  const lookedUp = await users.findByLogin(login, cancellation.signal);
-  if (lookedUp === undefined) {
+  const { request, cleared, moreGroupIds = [], createProblems = [] } = operation;
+  const { ifExists, memberships } = existing;
+  if (await isToFinish(user, otherRuns)) {
     return createProblems.length > 0
       ? { status: 'invalid', problems: createProblems }
       : { status: 'would-create' };
   }
-  const { user } = lookedUp;
   const base = { oktaId: user.id, userStatus: user.status };
   if (ifExists === 'skip') return { status: 'exists', ...base };
   const problem = updateProblem(user, operation, columnOf);

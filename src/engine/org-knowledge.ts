@@ -30,8 +30,8 @@ export class OrgKnowledge {
   }
 
   /** What other runs say about a user. */
-  async claimOf({ id, created, profile }: User): Promise<Claim> {
-    return this.#otherRuns?.claimOf({ oktaId: id, login: profile.login, createdMs: Date.parse(created) });
+  async claimOf(user: Pick<User, 'id' | 'created' | 'profile'>): Promise<Claim> {
+    return this.#otherRuns?.claimOf(user);
   }
 
   /** Learns from the response to a create. Instants are local time. */

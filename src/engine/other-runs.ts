@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock } from '../clock.js';
 import { DigestTable } from '../digest-table.js';
 import { loginKey } from '../okta/login.js';
+import type { User } from '../okta/types.js';
 import { writtenChangeOf } from '../rows/outcome.js';
 
 import { JOURNAL_FILE } from '../journal/journal-line.js';
@@ -17,6 +18,8 @@ import { lastSentBefore } from './settle-create.js';
 /** What another run says about a user. */
 export type Claim =
   | 'created'
+  /** It created the user, who lacks credentials or is still staged: the row of the user can be imported again. */
+  | 'unfinished'
   /**
    * It does not know whether it created a user with this login. `lastSentAtMs`: its last request that may have been processed
    * when the user was created, or -Infinity.
@@ -40,6 +43,8 @@ interface KnownRun {
   readonly sizeBytes: number;
   readonly rereadAtMs: number;
   readonly createdIds: DigestTable;
+  /** Some of them. */
+  readonly unfinishedIds: DigestTable;
   /** What may have been created, by login. */
   readonly inDoubt: ReadonlyMap<string, readonly PossibleCreate[]>;
 }
@@ -64,22 +69,25 @@ export class OtherRuns {
     this.#clock = clock;
   }
 
-  async claimOf(user: {
-    readonly oktaId: string;
-    readonly login: string;
-    readonly createdMs: number;
-  }): Promise<Claim> {
-    await (this.#reading ??= this.#refresh(user.createdMs).finally(() => (this.#reading = undefined)));
-    const key = loginKey(user.login);
-    let claim: Exclude<Claim, 'created'>;
+  /** What other runs say about a user. */
+  async claimOf({ id: oktaId, created, profile }: Pick<User, 'id' | 'created' | 'profile'>): Promise<Claim> {
+    const createdMs = Date.parse(created);
+    await (this.#reading ??= this.#refresh(createdMs).finally(() => (this.#reading = undefined)));
+    const key = loginKey(profile.login);
+    let claim: Exclude<Claim, string>;
+    let isUnfinished = false;
     for (const run of this.#runs.values()) {
-      if (run?.createdIds.find(user.oktaId) !== undefined) return 'created';
+      if (run?.createdIds.find(oktaId) !== undefined) {
+        // One run may have finished what another one left.
+        if (run.unfinishedIds.find(oktaId) === undefined) return 'created';
+        isUnfinished = true;
+      }
       const creates = run?.inDoubt.get(key);
       if (creates === undefined) continue;
-      const lastSentAtMs = lastSentBefore(user.createdMs, creates);
+      const lastSentAtMs = lastSentBefore(createdMs, creates);
       if (claim === undefined || lastSentAtMs > claim.lastSentAtMs) claim = { lastSentAtMs };
     }
-    return claim;
+    return isUnfinished ? 'unfinished' : claim;
   }
 
   /** Interrupted imports of a file, whose rows in doubt this run may meet. */
@@ -135,17 +143,23 @@ export class OtherRuns {
       const { description, lastRow } = past;
       if (description.org !== this.#org || description.command !== 'import') return undefined;
       const createdIds = new DigestTable();
+      const unfinishedIds = new DigestTable();
       const inDoubt = new Map<string, readonly PossibleCreate[]>();
       for (let row = 1; row <= lastRow; row += 1) {
         const outcome = past.outcomeOf(row);
         const written = outcome && writtenChangeOf(outcome);
-        if (written?.status === 'created') createdIds.setIfAbsent(written.oktaId, row);
+        if (written?.status === 'created') {
+          createdIds.setIfAbsent(written.oktaId, row);
+          if (outcome?.status === 'failed' && written.lacks !== undefined) {
+            unfinishedIds.setIfAbsent(written.oktaId, row);
+          }
+        }
         const login = past.loginInDoubt(row);
         if (login !== undefined) inDoubt.set(loginKey(login), past.possibleCreates(row));
       }
       const nowMs = this.#clock.now();
       const rereadAtMs = nowMs + Math.max(REREAD_MS, (nowMs - startedAtMs) * REREAD_FACTOR);
-      return { sizeBytes, rereadAtMs, createdIds, inDoubt };
+      return { sizeBytes, rereadAtMs, createdIds, unfinishedIds, inDoubt };
     } finally {
       past.close();
     }

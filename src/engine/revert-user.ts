@@ -2,7 +2,7 @@ import type { User } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import { failedWith, type Change, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
-import { changedSince, compareWithRun, currentValue } from './compare-with-run.js';
+import { changedSince, compareWithRun, currentValue, isFinishedSince } from './compare-with-run.js';
 import { isSameValue } from './profile-diff.js';
 import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
 
@@ -30,7 +30,10 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
     const found = compareWithRun(user, operation);
     if (found.kind === 'gone') return { result: { status: 'removed', oktaId } };
     if (found.kind === 'changed' && !force) {
-      const reason = 'The profile was changed after the run. Use --force to delete the user anyway.';
+      const what = isFinishedSince(found.user, operation.lacks)
+        ? 'The user was finished after the run.'
+        : 'The profile was changed after the run.';
+      const reason = `${what} Use --force to delete the user anyway.`;
       return { result: { status: 'kept', oktaId, userStatus: found.user.status, reason } };
     }
     return {

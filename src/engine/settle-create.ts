@@ -71,7 +71,7 @@ export function judgeClaim(
 ): Verdict {
   if (claim === undefined || verdict.kind === 'foreign') return verdict;
   // The evidence for a request that was sent twice is weak: the other run goes first.
-  if (claim === 'created' || isFirstRejection) return FOREIGN;
+  if (typeof claim === 'string' || isFirstRejection) return FOREIGN;
   const sentAtMs = lastSentBefore(Date.parse(user.created), creates);
   if (Math.abs(sentAtMs - claim.lastSentAtMs) >= MIN_APART_MS) {
     return sentAtMs > claim.lastSentAtMs ? verdict : FOREIGN;

@@ -24,6 +24,8 @@ function* revertOperations(past: PastRun, row: number): Generator<RemoveOperatio
   if (outcome === undefined || written === undefined) return;
   const { line, login = '' } = outcome;
   const base = { row: { row, line, cells: [] }, login, oktaId: written.oktaId };
-  if (written.status === 'created') yield { kind: 'remove', ...base, profileDigest: written.profileDigest };
-  else yield { kind: 'restore', ...base, changes: written.changes, joined: written.joined };
+  if (written.status === 'created') {
+    const { profileDigest, lacks } = written;
+    yield { kind: 'remove', ...base, profileDigest, ...(lacks && { lacks }) };
+  } else yield { kind: 'restore', ...base, changes: written.changes, joined: written.joined };
 }

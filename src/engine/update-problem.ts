@@ -2,6 +2,8 @@ import type { IndexedUser } from '../org/user-index.js';
 import type { CreateOperation } from '../rows/operation.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 
+import { lacksCredentials } from './finish-user.js';
+
 /** Why an existing user cannot be updated; undefined when it can. */
 export function updateProblem(
   user: IndexedUser,
@@ -13,6 +15,13 @@ export function updateProblem(
       code: 'deprovisioned',
       column: columnOf('profile.login'),
       message: `The user "${login}" (${user.id}) is deactivated, and an import does not reactivate users. Activate or delete the user in Okta, or delete the row.`,
+    };
+  }
+  if (lacksCredentials(user, request)) {
+    return {
+      code: 'without-credentials',
+      column: columnOf('password'),
+      message: `The user "${login}" (${user.id}) is staged and has no credentials, and an update does not set any. If an import left it so, use the reports folder of that import (--reports). Otherwise activate or delete the user in Okta, or remove the credentials from the row.`,
     };
   }
   if (request.type !== undefined && request.type.id !== user.type.id) {

@@ -3,12 +3,13 @@ import type { GroupResolver } from '../org/group-resolver.js';
 import type { Clock } from '../clock.js';
 import { AccessRefusals } from '../engine/access-refusals.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
-import { decideExistingUsers } from '../engine/dry-run-row.js';
+import { decideExistingUsers, decideTaken } from '../engine/dry-run-row.js';
 import type { CompletedRow } from '../rows/outcome.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import type { OtherRuns } from '../engine/other-runs.js';
 import { planImport } from '../engine/plan.js';
 import type { Cancellation } from '../rows/cancellation.js';
-import { rejectTakenLogins } from '../org/login-conflicts.js';
+import { decideTakenLogins } from '../org/login-conflicts.js';
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
@@ -25,6 +26,8 @@ export interface DryRunContext {
   readonly folder: string;
   readonly cancellation: Cancellation;
   readonly clock: Clock;
+  /** The runs in the same reports folder; undefined when there is none. */
+  readonly otherRuns?: OtherRuns | undefined;
   /** Called with every create that an import would send. */
   readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
 }
@@ -62,34 +65,24 @@ export async function* dryRunRows(
 async function* checkedAgainstOrg(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   client: OktaClient,
-  {
-    checks,
-    options,
-    expectedRows,
-    folder,
-    cancellation,
-    clock,
-    access,
-  }: DryRunContext & {
-    readonly access: AccessRefusals;
-  },
+  context: DryRunContext & { readonly access: AccessRefusals },
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
-  const { columnOf } = checks;
+  const { checks, options, expectedRows, folder, cancellation, clock, access, otherRuns } = context;
+  const { columnOf, warn } = checks;
   const { signal } = cancellation;
   const existing = createExistingUserPolicy(options.ifExists, { client, clock, rows: expectedRows, folder });
+  const { concurrency } = options;
+  const shared = { client, columnOf, cancellation, access, concurrency, otherRuns };
   try {
-    const checked =
-      existing === undefined
-        ? planned
-        : decideExistingUsers(planned, {
-            client,
-            existing,
-            columnOf,
-            cancellation,
-            access,
-            concurrency: options.concurrency,
-          });
-    yield* rejectTakenLogins(checked, { client, columnOf, warn: checks.warn, signal });
+    const checked = existing === undefined ? planned : decideExistingUsers(planned, { ...shared, existing });
+    yield* decideTakenLogins(checked, {
+      client,
+      columnOf,
+      warn,
+      signal,
+      decideTaken: (operation, user) =>
+        decideTaken(operation, user, { ...shared, ...(existing && { existing }) }),
+    });
   } finally {
     await existing?.close();
   }

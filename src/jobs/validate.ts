@@ -1,4 +1,5 @@
 import type { DetectedFormat } from '../csv/read-csv.js';
+import { OtherRuns } from '../engine/other-runs.js';
 import { PlanEstimator } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
@@ -87,6 +88,10 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       options,
       expectedRows: scan?.rows ?? check.expectedRows ?? 0,
       folder: workFolderOf({ folder }),
+      otherRuns:
+        folder === undefined || org === undefined
+          ? undefined
+          : new OtherRuns(folder, org.client.orgUrl, context.clock),
       cancellation,
       onCreate: (operation) => estimator.add(operation),
     });

@@ -1,4 +1,4 @@
-import { compareWithOrg, type UserComparison } from '../engine/compare-with-run.js';
+import { compareWithOrg, isFinishedSince, type UserComparison } from '../engine/compare-with-run.js';
 import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
@@ -62,16 +62,18 @@ export async function* verifyJob(
 }
 
 function differenceOf(
-  { login }: RemoveOperation | RestoreOperation,
+  operation: RemoveOperation | RestoreOperation,
   found: UserComparison,
 ): string | undefined {
+  const { login } = operation;
   switch (found.kind) {
     case 'gone':
       return 'no longer exists';
     case 'changed':
-      return found.user.profile.login === login
-        ? 'profile was changed since the run'
-        : `login is now ${found.user.profile.login}`;
+      if (found.user.profile.login !== login) return `login is now ${found.user.profile.login}`;
+      return operation.kind === 'remove' && isFinishedSince(found.user, operation.lacks)
+        ? 'was finished since the run'
+        : 'profile was changed since the run';
     case 'as-left':
       return found.user.status === 'DEPROVISIONED' ? 'was deactivated since the run' : undefined;
     default:

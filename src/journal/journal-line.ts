@@ -67,6 +67,8 @@ export interface RecordedUpdate {
   readonly changes: readonly Change[];
   /** IDs of groups that the user is not in yet. */
   readonly joins: readonly string[];
+  /** Completes a user that this or another run created, and that lacks its credentials. Absent from updates. */
+  readonly finishes?: boolean | undefined;
 }
 
 /** When an attempt was recorded, and when its request can no longer be processed: epoch milliseconds by the org's clock. */

@@ -5,6 +5,7 @@ import {
   OUTCOME_UNKNOWN,
   outcomeOf,
   type RowOutcome,
+  type WriteAction,
 } from '../rows/outcome.js';
 import { NOT_SELECTED, parseSelection } from '../rows/row-selection.js';
 
@@ -30,6 +31,12 @@ export async function runStateOf(folder: string, past: PastRun): Promise<RunStat
   const lockedFolder = folder.endsWith(suffix) ? folder.slice(0, -suffix.length) : folder;
   if (await isLocked(`${lockedFolder}/lock`)) return 'running';
   return past.end === undefined ? 'interrupted' : 'ended';
+}
+
+/** What an interrupted process may have done for a row in doubt. */
+export function interruptedAction(past: Pick<PastRun, 'interruptedUpdate'>, row: number): WriteAction {
+  const update = past.interruptedUpdate(row);
+  return update === undefined || update.finishes === true ? 'created' : 'updated';
 }
 
 /**
@@ -61,7 +68,7 @@ export function* outcomesOf(past: PastRun, state: RunState): Generator<RowOutcom
     else if (past.damage !== undefined && isSelected?.(row) !== false) {
       yield outcomeOf(where, undefined, failedWith(OUTCOME_UNKNOWN, DAMAGED));
     } else if (past.isInDoubt(row)) {
-      const result = inDoubt(`${stopped} during this row${why}`, past.interruptedUpdate(row) && 'updated');
+      const result = inDoubt(`${stopped} during this row${why}`, interruptedAction(past, row));
       yield outcomeOf(where, undefined, result, { attempts: 1, durationMs: 0 });
     } else if (isSelected?.(row) === false) yield notAttempted(where, undefined, NOT_SELECTED);
     else yield notAttempted(where, undefined, `${stopped} before this row${why}`);

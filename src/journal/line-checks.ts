@@ -81,7 +81,7 @@ const isRun = objectOf({
 const isChange = objectOf({ attribute: isText, from: isAny, to: isAny });
 const isUser = objectOf({ oktaId: isText, userStatus: isText });
 const isUpdated = both(isUser, objectOf({ changes: listOf(isChange), joined: listOf(isText) }));
-const isCreated = both(isUser, objectOf({ profileDigest: isText }));
+const isCreated = both(isUser, objectOf({ profileDigest: isText, lacks: optional(isText) }));
 const hasId = objectOf({ oktaId: isText });
 const hasReason: Check = (value) => isObject(value) && (isText(value['because']) || isText(value['reason']));
 
@@ -132,7 +132,14 @@ const LINES: Readonly<Record<JournalLine['type'], Check>> = {
     login: isText,
     orgMs: isNumber,
     endMs: optional(isNumber),
-    update: optional(objectOf({ oktaId: isText, changes: listOf(isChange), joins: listOf(isText) })),
+    update: optional(
+      objectOf({
+        oktaId: isText,
+        changes: listOf(isChange),
+        joins: listOf(isText),
+        finishes: optional(isFlag),
+      }),
+    ),
   }),
   clock: objectOf({ shiftMs: isNumber }),
   group: objectOf({ groupId: isText, name: isText }),

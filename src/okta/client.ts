@@ -4,7 +4,16 @@ import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
 import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
-import type { AdminRole, CreateUserOptions, Group, Profile, User, UserSchema, UserType } from './types.js';
+import type {
+  AdminRole,
+  CreateUserOptions,
+  Credentials,
+  Group,
+  Profile,
+  User,
+  UserSchema,
+  UserType,
+} from './types.js';
 
 /** What `listUsers` asks for; Okta rejects `filter` with `search` (`E0000033`). */
 export interface ListUsersQuery {
@@ -94,6 +103,24 @@ export class OktaClient extends ApiClient {
   ): Promise<UserResponse> {
     const body = JSON.stringify({ profile });
     const response = await this.call({ method: 'POST', path: userPath(userId), body, signal });
+    return { user: parseUser(response), requestId: response.requestId };
+  }
+
+  /** Sets credentials; those that are not given stay. @see Users, "Update a user" */
+  async setCredentials(
+    userId: string,
+    credentials: Credentials,
+    { signal }: RequestOptions = {},
+  ): Promise<UserResponse> {
+    const body = JSON.stringify({ credentials });
+    const response = await this.call({ method: 'POST', path: userPath(userId), body, signal });
+    return { user: parseUser(response), requestId: response.requestId };
+  }
+
+  /** Makes a user choose a new password at the next sign-in. @see Users, "Expire the password" */
+  async expirePassword(userId: string, { signal }: RequestOptions = {}): Promise<UserResponse> {
+    const path = `${userPath(userId)}/lifecycle/expire_password`;
+    const response = await this.call({ method: 'POST', path, signal });
     return { user: parseUser(response), requestId: response.requestId };
   }
 

@@ -14,18 +14,22 @@ const MAX_EXPRESSION = 1800;
 export interface LoginConflictOptions {
   readonly client: OktaClient;
   readonly columnOf: ColumnOf;
+  /** What a create comes to whose login a user has. Default: an invalid row. */
+  readonly decideTaken?:
+    | ((operation: CreateOperation, user: User) => Promise<Planned<CreateOperation>>)
+    | undefined;
   /** Called for creates that only some orgs would reject. */
   readonly warn: (warning: Problem, operation: CreateOperation) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Turns creates whose login already exists into invalid rows, and warns of emails that already exist. Only reads; about
- * twenty rows per request, in file order.
+ * Decides creates whose login already exists, and warns of emails that already exist. The others are judged by what only a
+ * create needs. Only reads; about twenty rows per request, in file order.
  *
  * The search index may lag behind the org by about a second, which is good enough for a dry run but not for writing.
  */
-export async function* rejectTakenLogins(
+export async function* decideTakenLogins(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   options: LoginConflictOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
@@ -36,29 +40,45 @@ export async function* rejectTakenLogins(
       batch.push(item);
       if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
       if (length < MAX_EXPRESSION && batch.length < 500) continue;
-      yield await rejectTaken(batch, options);
+      yield await decideBatch(batch, options);
       batch = [];
       length = 0;
     }
   }
-  yield await rejectTaken(batch, options);
+  yield await decideBatch(batch, options);
 }
 
-async function rejectTaken(
+async function decideBatch(
   batch: readonly Planned<CreateOperation>[],
-  { client, columnOf, warn, signal }: LoginConflictOptions,
+  options: LoginConflictOptions,
 ): Promise<readonly Planned<CreateOperation>[]> {
+  const { client, signal } = options;
   const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
   const users: User[] = [];
   if (terms.size > 0 && !signal.aborted) {
     const search = [...terms].join(' or ');
     for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
   }
-  return batch.map((item) => {
-    const result = item.kind === 'create' ? unlessTaken(item, users, columnOf) : item;
-    if (result.kind === 'create') warnIfEmailTaken(result, users, columnOf, warn);
-    return result;
-  });
+  const result: Planned<CreateOperation>[] = [];
+  for (const item of batch) {
+    const planned = item.kind === 'create' ? await decide(item, users, options) : item;
+    if (planned.kind === 'create') warnIfEmailTaken(planned, users, options);
+    result.push(planned);
+  }
+  return result;
+}
+
+async function decide(
+  operation: CreateOperation,
+  users: readonly User[],
+  { columnOf, decideTaken }: LoginConflictOptions,
+): Promise<Planned<CreateOperation>> {
+  const { row, login, createProblems = [] } = operation;
+  const holder = users.find((user) => isSameLogin(user.profile.login, login));
+  if (holder !== undefined) return decideTaken?.(operation, holder) ?? takenBy(holder, operation, columnOf);
+  return createProblems.length > 0
+    ? decided(row, login, { status: 'invalid', problems: createProblems })
+    : operation;
 }
 
 /** Okta ignores case and accents in logins, but its search only ignores case: a login with accents is searched both ways. */
@@ -74,15 +94,12 @@ function termsOf({ login, request }: CreateOperation): string[] {
   ];
 }
 
-function unlessTaken(
-  operation: CreateOperation,
-  users: readonly User[],
+/** A row that cannot be created because a user has its login. */
+export function takenBy(
+  { id, status }: User,
+  { row, login }: CreateOperation,
   columnOf: ColumnOf,
-): Planned<CreateOperation> {
-  const { row, login } = operation;
-  const holder = users.find((user) => isSameLogin(user.profile.login, login));
-  if (holder === undefined) return operation;
-  const { id, status } = holder;
+): Planned<never> {
   const hint = status === 'DEPROVISIONED' ? ' It is free again when that user is deleted.' : '';
   const problem = {
     code: 'login-taken',
@@ -96,8 +113,7 @@ function unlessTaken(
 function warnIfEmailTaken(
   operation: CreateOperation,
   users: readonly User[],
-  columnOf: ColumnOf,
-  warn: LoginConflictOptions['warn'],
+  { columnOf, warn }: LoginConflictOptions,
 ): void {
   const { email } = operation.request.profile;
   if (typeof email !== 'string') return;

@@ -8,7 +8,7 @@ import type { User } from '../okta/types.js';
 import { createPrivateFileSync } from '../private-file.js';
 
 /** What a run needs to know about an existing user. */
-export type IndexedUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile'>;
+export type IndexedUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile' | 'credentials'>;
 
 /**
  * An index by login of all users of the org, as they were listed.
@@ -45,7 +45,8 @@ export class UserIndex {
     return this.#count;
   }
 
-  add({ id, status, created, type, profile }: User): void {
+  /** Keeps the credentials of staged users only. */
+  add({ id, status, created, type, profile, credentials }: User): void {
     this.#count += 1;
     // Logins are unique in an org: a duplicate is the same user, who was changed while the pages were read.
     this.#table.setIfAbsent(loginKey(profile.login), this.#count);
@@ -54,9 +55,15 @@ export class UserIndex {
       larger.set(this.#offsets);
       this.#offsets = larger;
     }
-    const data = Buffer.from(
-      JSON.stringify({ id, status, created, type: { id: type.id }, profile } satisfies IndexedUser),
-    );
+    const indexed: IndexedUser = {
+      id,
+      status,
+      created,
+      type: { id: type.id },
+      profile,
+      ...(status === 'STAGED' && credentials && { credentials }),
+    };
+    const data = Buffer.from(JSON.stringify(indexed));
     this.#buffered.push(data);
     this.#bufferedBytes += data.length;
     this.#offsets[this.#count] = this.#writtenBytes + this.#bufferedBytes;

@@ -26,7 +26,10 @@ const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
     code: 'E0000007',
     hint: "Check the row's groups and user type: one of them was deleted during the run.",
   },
-  { code: 'E0000014', hint: "Choose credentials that meet the org's policy, then import failed.csv." },
+  {
+    code: 'E0000014',
+    hint: "Choose credentials that meet the policies of the org and of the user's groups, then import failed.csv: it finishes the users.",
+  },
   {
     code: 'E0000023',
     hint: 'Change the user in the directory or HR system that manages it.',

@@ -1,7 +1,7 @@
 import type { Row } from './row.js';
 import type { CreateUserOptions, UserRequest } from '../okta/types.js';
 
-import type { Change, RowOutcome } from './outcome.js';
+import type { Change, Lack, RowOutcome } from './outcome.js';
 import type { Problem } from './problem.js';
 
 /** Create the user of a row, or do what `--if-exists` asks for when the login is already taken. */
@@ -30,6 +30,8 @@ export interface RemoveOperation {
   readonly oktaId: string;
   /** Of the profile as the run left it. */
   readonly profileDigest: string;
+  /** What the run left undone. */
+  readonly lacks?: Lack | undefined;
 }
 
 /** Undo: restore the former values of a user that the run updated, and remove it from the groups that it joined. */

@@ -17,6 +17,8 @@ export type WrittenChange =
       readonly oktaId: string;
       readonly userStatus: UserStatus;
       readonly profileDigest: string;
+      /** What the user still lacks, so that importing its row again finishes it. Undefined for nothing. */
+      readonly lacks?: Lack | undefined;
     }
   | {
       readonly status: 'updated';
@@ -26,6 +28,9 @@ export type WrittenChange =
       /** IDs of the groups that the user joined. */
       readonly joined: readonly string[];
     };
+
+/** `credentials`: Okta rejected them after it had created the user. `activation`: the user is still staged. */
+export type Lack = 'credentials' | 'activation';
 
 /** Why a row failed. Never holds a secret. */
 export interface ReportedError {

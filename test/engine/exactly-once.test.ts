@@ -268,11 +268,15 @@ describe('a row that an interrupted run left in doubt', () => {
 
 it('knows the user that Okta created although it rejected the credentials', async () => {
   const bench = await workbench({
-    faults: [{ on: 'createUser', nth: 1, then: 'okta-error-after-commit', errorCode: 'E0000014' }],
+    faults: [{ on: 'createUser', nth: 1, then: 'credentials-refused' }],
   });
   expect(await bench.apply(createOf(1))).toMatchObject({
     status: 'failed',
-    error: { errorCode: 'E0000014', message: expect.stringContaining('created the user all the same') },
-    written: { status: 'created', oktaId: bench.okta.findUser('user1@example.com')?.id },
+    error: { errorCode: 'E0000014', message: expect.stringContaining('created without credentials') },
+    written: {
+      status: 'created',
+      oktaId: bench.okta.findUser('user1@example.com')?.id,
+      lacks: 'credentials',
+    },
   });
 });

@@ -354,6 +354,12 @@ const ORG: readonly ProblemCase[] = [
     needsOrg: true,
   },
   {
+    code: 'without-credentials',
+    cells: { login: 'staged@example.com', password: 'Tr0ub4dor' },
+    args: ['--if-exists=update'],
+    needsOrg: true,
+  },
+  {
     code: 'other-type',
     cells: { login: 'taken@example.com', type: 'student' },
     args: ['--if-exists=update'],

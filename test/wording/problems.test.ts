@@ -31,6 +31,7 @@ const SEED: SandboxSeed = {
   users: [
     { profile: { ...GOOD, login: 'taken@example.com', email: 'taken@example.com' } },
     { profile: { ...GOOD, login: 'gone@example.com', email: 'gone@example.com' }, status: 'DEPROVISIONED' },
+    { profile: { ...GOOD, login: 'staged@example.com', email: 'staged@example.com' }, status: 'STAGED' },
   ],
 };
 
