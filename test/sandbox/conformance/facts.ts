@@ -44,7 +44,8 @@ export interface Fact {
 
 /** Declares a test for each fact. */
 export function itHolds(facts: readonly Fact[]): void {
-  it.each(facts)('$fact', async ({ options, given = {}, ask, headers = {}, answer }) => {
+  it.each(facts.map((fact) => [fact.fact, fact] as const))('%s', async (_, fact) => {
+    const { options, given = {}, ask, headers = {}, answer } = fact;
     const org = await testOrg(options);
     const ids = new Map<string, string>();
     for (const [name, step] of Object.entries(given)) {
