@@ -37,6 +37,18 @@ export class DigestTable {
     return undefined;
   }
 
+  /** Sets the number of a text, in place of the one that it may have. */
+  set(text: string, number: number): void {
+    digestInto(this.#digest, text);
+    for (const part of this.#parts) {
+      const slot = slotIn(part, this.#digest);
+      if (part[slot + 2] === 0) continue;
+      part[slot + 2] = number;
+      return;
+    }
+    this.setIfAbsent(text, number);
+  }
+
   /** The number of a text; undefined for none. */
   find(text: string): number | undefined {
     digestInto(this.#digest, text);

@@ -15,6 +15,16 @@ it('returns the first number of every text, as a Map would', () => {
   );
 });
 
+it('returns the last number that was set for a text', () => {
+  const table = new DigestTable();
+  const texts = Array.from({ length: 30_000 }, (_, index) => `person.${index}@example.com`);
+  for (const [index, text] of texts.entries()) table.set(text, index + 1);
+  for (const [index, text] of texts.entries()) if (index % 2 === 0) table.set(text, 1_000_000 + index);
+  expect(
+    texts.filter((text, index) => table.find(text) !== (index % 2 === 0 ? 1_000_000 + index : index + 1)),
+  ).toEqual([]);
+});
+
 it('confuses no two of 100,000 texts, and finds all of them', () => {
   const lines = new DigestTable();
   const texts = Array.from({ length: 100_000 }, (_, index) => `person.${index}@example.com`);

@@ -1,3 +1,4 @@
+import { DigestTable } from '../digest-table.js';
 import type { OktaClient } from '../okta/client.js';
 import type { ProfileValue, User } from '../okta/types.js';
 import { offlineMetadata, readFullOrgMetadata } from '../org/org-metadata.js';
@@ -94,13 +95,19 @@ async function columnsOf(
   return listColumns(names ?? importableColumns(known), known);
 }
 
-/** @param listed - gets the number of users so far. */
+/**
+ * Each user once: one whose status changes while the pages are read may be on two of them.
+ *
+ * @param listed - gets the number of users so far.
+ */
 async function* first(
   users: AsyncIterable<User>,
   limit: number,
   listed: { count: number },
 ): AsyncGenerator<User> {
+  const seen = new DigestTable();
   for await (const user of users) {
+    if (seen.setIfAbsent(user.id, 1) !== undefined) continue;
     listed.count += 1;
     yield user;
     if (listed.count >= limit) return;

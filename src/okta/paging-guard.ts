@@ -2,6 +2,8 @@ import { DigestTable } from '../digest-table.js';
 
 export interface ListedItem {
   readonly id: string;
+  /** Of a user. */
+  readonly status?: string;
 }
 
 /** Okta may filter a page after reading it, so a few pages may be empty although others follow. */
@@ -10,16 +12,19 @@ const MAX_EMPTY_PAGES = 10;
 /**
  * Notices that the pages of a listing repeat, so that following their links would never end.
  *
- * Keeps a digest of each item's ID, from the second page on: 25 MB for a million users, and nothing for the many listings
+ * Okta lists users by status, so a user whose status changes meanwhile may be on a second page: in another status, a user
+ * counts as new.
+ *
+ * Keeps a digest of each item, from the second page on: 25 MB for a million users, and nothing for the many listings
  * with a single page.
  */
 export class PagingGuard {
   readonly #links = new Set<string>();
   #firstPage: readonly ListedItem[] | undefined;
-  #ids: DigestTable | undefined;
+  #seen: DigestTable | undefined;
   #emptyPages = 0;
 
-  /** Is called for each page. @returns whether the page has an item that no earlier page had, or is one of few empty ones. */
+  /** Is called for each page. @returns whether an item is new, or the page is one of a few empty ones. */
   hasNewItems(items: readonly ListedItem[]): boolean {
     this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0;
     if (items.length === 0) return this.#emptyPages <= MAX_EMPTY_PAGES;
@@ -27,9 +32,9 @@ export class PagingGuard {
       this.#firstPage = items;
       return true;
     }
-    this.#ids ??= idsOf(this.#firstPage);
+    this.#seen ??= tableOf(this.#firstPage);
     let hasNew = false;
-    for (const { id } of items) if (this.#ids.setIfAbsent(id, 1) === undefined) hasNew = true;
+    for (const item of items) if (this.#seen.setIfAbsent(keyOf(item), 1) === undefined) hasNew = true;
     return hasNew;
   }
 
@@ -39,8 +44,12 @@ export class PagingGuard {
   }
 }
 
-function idsOf(items: readonly ListedItem[]): DigestTable {
-  const ids = new DigestTable();
-  for (const { id } of items) ids.setIfAbsent(id, 1);
-  return ids;
+function tableOf(items: readonly ListedItem[]): DigestTable {
+  const table = new DigestTable();
+  for (const item of items) table.setIfAbsent(keyOf(item), 1);
+  return table;
+}
+
+function keyOf({ id, status = '' }: ListedItem): string {
+  return `${id} ${status}`;
 }

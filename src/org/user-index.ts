@@ -48,8 +48,9 @@ export class UserIndex {
   /** Keeps the credentials of staged users only. */
   add({ id, status, created, type, profile, credentials }: User): void {
     this.#count += 1;
-    // Logins are unique in an org: a duplicate is the same user, who was changed while the pages were read.
-    this.#table.setIfAbsent(loginKey(profile.login), this.#count);
+    // Logins are unique in an org: a duplicate is the same user, whose status changed while the pages were read. The
+    // later page is the newer one.
+    this.#table.set(loginKey(profile.login), this.#count);
     if (this.#count + 1 > this.#offsets.length) {
       const larger = new Float64Array(this.#offsets.length * 2);
       larger.set(this.#offsets);

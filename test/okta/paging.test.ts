@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { listUsers } from '../../src/cli/list-users.js';
 import { scopes } from '../../src/cli/scopes.js';
 import type { OktaClient } from '../../src/okta/client.js';
+import type { User } from '../../src/okta/types.js';
 import { PagingGuard } from '../../src/okta/paging-guard.js';
 import { loadOrg } from '../../src/settings/load.js';
 import { loadRequestSettings } from '../../src/settings/requests.js';
 import { orgSettings } from '../helpers/cli.js';
 import { commandContext } from '../helpers/command-context.js';
+import { sandboxAndClient } from './sandbox-client.js';
 import { clientFor, fakeOrg, sendJson, userBody, type FakeOrg } from './servers.js';
 
 /** A program that follows links without an end is stopped here. */
@@ -57,6 +59,16 @@ describe.each(listings)('a listing of %s', (_, list) => {
   });
 });
 
+const STAGED = Array.from({ length: 7 }, (_, index) => ({
+  profile: {
+    firstName: 'Ada',
+    lastName: 'Byron',
+    login: `n${index}@example.com`,
+    email: `n${index}@example.com`,
+  },
+  status: 'STAGED' as const,
+}));
+
 describe('a listing of users', () => {
   it('continues after a few empty pages', async () => {
     const org = await pagedOrg((page) =>
@@ -77,6 +89,24 @@ describe('a listing of users', () => {
 
     await expect(reading).rejects.toThrow('a page with only items of earlier pages');
     expect(ids).toEqual(['00u1', '00u2', '00u3']);
+  });
+
+  it('continues when a page has only users who were listed before in another status', async () => {
+    const { okta, client } = await sandboxAndClient({ seed: { users: STAGED } });
+    const ids: string[] = [];
+    let activated = 0;
+    for await (const { id, status } of client.listUsers({ pageSize: 2 })) {
+      ids.push(id);
+      if (status !== 'STAGED') continue;
+      // Another admin activates each user who was listed: all of them are listed again, as PROVISIONED.
+      await client.activateUser(id, false);
+      activated += 1;
+    }
+
+    expect(activated).toBe(STAGED.length);
+    expect(new Set(ids).size).toBe(STAGED.length + 1);
+    expect(ids).toHaveLength(2 * STAGED.length + 1);
+    expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
   });
 
   it('with a link that is not a URL fails', async () => {
@@ -113,26 +143,35 @@ describe('list', () => {
   it('reports after how many users a listing without an end is incomplete', async () => {
     const org = await pagedOrg(cursorsThatAlternate);
     const inTest = commandContext();
-    const listing = listUsers(
-      {
-        q: undefined,
-        search: undefined,
-        filter: undefined,
-        limit: undefined,
-        format: 'ndjson',
-        columns: undefined,
-        org: await loadOrg({}, orgSettings({ url: org.url, token: 's3cret' }), scopes.read),
-        requests: loadRequestSettings({
-          concurrency: 2,
-          rateLimitShare: 1,
-          requestTimeout: 30,
-          giveUpAfter: 30,
-        }),
-      },
-      inTest,
-    );
 
-    await expect(listing).rejects.toThrow('the listing does not end');
+    await expect(printUsers(org, inTest)).rejects.toThrow('the listing does not end');
     expect(inTest.printed.stderr).toContain('The list is incomplete after 3 users.');
   });
+
+  it('prints a user who is on two pages once', async () => {
+    const org = await pagedOrg((page) => ({
+      ids: [`00u${page}`, `00u${page + 1}`],
+      next: page < 3 ? `cursor${page}` : undefined,
+    }));
+    const inTest = commandContext();
+    await printUsers(org, inTest);
+
+    const printed = inTest.printed.stdout.trimEnd().split('\n');
+    expect(printed.map((line) => (JSON.parse(line) as User).id)).toEqual(['00u1', '00u2', '00u3', '00u4']);
+  });
 });
+
+async function printUsers(org: FakeOrg, inTest: ReturnType<typeof commandContext>): Promise<void> {
+  const requests = { concurrency: 2, rateLimitShare: 1, requestTimeout: 30, giveUpAfter: 30 };
+  const flags = {
+    q: undefined,
+    search: undefined,
+    filter: undefined,
+    limit: undefined,
+    format: 'ndjson' as const,
+    columns: undefined,
+    org: await loadOrg({}, orgSettings({ url: org.url, token: 's3cret' }), scopes.read),
+    requests: loadRequestSettings(requests),
+  };
+  await listUsers(flags, inTest);
+}
