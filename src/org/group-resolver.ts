@@ -138,7 +138,9 @@ export class GroupResolver {
     let lastError: unknown;
     let timesTaken = 0;
     let wasInDoubt = false;
-    for (let tries = 1; tries <= MAX_ATTEMPTS; tries += 1) {
+    // All other rows wait meanwhile: what failed to the end for one row is only tried once for the next.
+    const maxAttempts = this.#failures.has(name) ? 1 : MAX_ATTEMPTS;
+    for (let tries = 1; tries <= maxAttempts; tries += 1) {
       try {
         const { id } = await this.#client.createGroup(name, options);
         return { id, isNew: true };
@@ -152,7 +154,7 @@ export class GroupResolver {
           if (timesTaken === MAX_LOOKUPS) return { problem: existsInAnotherSpelling(name) };
         } else if (reactionTo(error, true).kind === 'in-doubt') wasInDoubt = true;
         else throw error;
-        await this.#client.backOff(tries, options);
+        if (tries < maxAttempts) await this.#client.backOff(tries, options);
       }
     }
     throw lastError;

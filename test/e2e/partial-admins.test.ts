@@ -11,7 +11,7 @@ import {
   type InterceptedRequest,
   type Interceptor,
 } from '../helpers/intercepted-org.js';
-import { loginOf, peopleCsv, profileOf } from '../helpers/people.js';
+import { loginOf, peopleCsv, peopleIn, profileOf } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
 const REFUSED = oktaError(403, 'E0000006', 'You do not have permission to perform the requested action');
@@ -31,15 +31,6 @@ async function orgOf(intercept: Interceptor, seed: SandboxSeed = {}): Promise<Or
   const at = workplace();
   const env = orgSettings({ url: intercepted.url, token: okta.token });
   return { okta, intercepted, at, run: (...args) => cli([...args, '--no-progress'], { at, env }) };
-}
-
-/** A row for each of the groups, by name. */
-function peopleIn(...groups: readonly string[]): string {
-  const rows = groups.map((group, index) => {
-    const login = loginOf(index + 1);
-    return `${login},${login},Given ${index + 1},Family,${group}`;
-  });
-  return `${['login,email,firstName,lastName,groups', ...rows].join('\n')}\n`;
 }
 
 const isCreate = ({ method, path }: InterceptedRequest): boolean =>

@@ -24,3 +24,9 @@ export function profileOf(row: number): Readonly<Record<string, string>> & { rea
   const login = loginOf(row);
   return { login, email: login, firstName: `Given ${row}`, lastName: 'Family' };
 }
+
+/** A CSV with a row for each of the groups. */
+export function peopleIn(...groups: readonly string[]): string {
+  const lines = groups.map((group, index) => [...Object.values(profileOf(index + 1)), group].join(','));
+  return `${['login,email,firstName,lastName,groups', ...lines].join('\n')}\n`;
+}
