@@ -73,7 +73,8 @@ function loginProblems(login: unknown, type: UserTypeRecord): Problem[] {
   }
   if (text === '') return problems;
   if (pattern !== undefined && pattern !== '.+' && !new RegExp(`^${pattern}$`).test(text)) {
-    problems.push(fieldProblem('login', 'Does not match required pattern'));
+    // With a capital, unlike all other causes.
+    problems.push({ subject: 'login', cause: 'Login: Does not match required pattern' });
   }
   if (/\s/.test(text)) {
     problems.push(fieldProblem('login', 'Username contains invalid whitespace characters'));

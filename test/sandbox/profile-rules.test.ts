@@ -145,6 +145,17 @@ describe('the base profile', () => {
     expect(profile['secondEmail']).toBe('');
   });
 
+  it('checks the stored login at every update, also when the update is about something else', async () => {
+    const { request, create } = await testOrg();
+    await create();
+    const setPattern = { definitions: { base: { properties: { login: { pattern: '[a-z]+' } } } } };
+    await request('POST', '/api/v1/meta/schemas/user/default', { body: setPattern });
+    const body = { profile: { title: 'Countess' } };
+    expect((await request('POST', '/api/v1/users/ada@example.com', { body })).body).toMatchObject(
+      oktaError('E0000001', 'Api validation failed: login', ['Login: Does not match required pattern']),
+    );
+  });
+
   it('needs no last name in an org that made it optional', async () => {
     const { create } = await testOrg({ orgOptions: { nullableLastName: true } });
     expect((await create({ lastName: null })).body.profile).toMatchObject({ lastName: null });
