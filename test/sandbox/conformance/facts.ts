@@ -21,7 +21,7 @@ export interface Answer {
   readonly keys?: readonly string[];
   /** Keys that it lacks. */
   readonly lacks?: readonly string[];
-  /** Values by key. */
+  /** Values by key, or what the text of a value matches. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** For lists of several items. */
   readonly order?: keyof typeof ORDERS;
@@ -76,7 +76,9 @@ function send(
 function differences({ status, headers, body }: Response, answer: Answer): string[] {
   const found: string[] = [];
   const compare = (what: string, expected: unknown, actual: unknown): void => {
-    const [one, other] = [JSON.stringify(expected), JSON.stringify(actual)];
+    if (expected instanceof RegExp && expected.test(String(actual))) return;
+    const one = expected instanceof RegExp ? String(expected) : JSON.stringify(expected);
+    const other = JSON.stringify(actual);
     if (one !== other) found.push(`${what}: expected ${one}, got ${other}`);
   };
   const { code, causes, items, order, keys = [], lacks = [], values = {} } = answer;
