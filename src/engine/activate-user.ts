@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
-import type { User } from '../okta/types.js';
+import { OktaApiError } from '../okta/errors.js';
+import type { ActivationLink, User } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
@@ -9,6 +10,9 @@ import { writeWithReadback, type NextStep, type WriteContext } from './follow-up
 
 /** `activated` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const ACTIVATED_TOLERANCE_MS = 2000;
+
+/** How often Okta may say that a user is active whom reads show as staged; they lag behind by moments. */
+const MAX_REJECTIONS = 4;
 
 /** The users that a run created as staged, in file order. */
 export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
@@ -51,6 +55,8 @@ export async function* paced(
 export interface ActivateContext extends WriteContext {
   /** Whether Okta sends users the email with the link to choose a password. */
   readonly sendEmail: boolean;
+  /** Gets the activation link of each user to whom Okta sends none. Never log it: whoever has it can become the user. */
+  readonly onLink?: ((operation: ActivateOperation, link: ActivationLink) => void) | undefined;
   /** When this activation started, by the org's clock, epoch milliseconds. */
   readonly sinceMs: number;
 }
@@ -60,8 +66,9 @@ export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
 ): Promise<RowOutcome> {
-  const { client, sendEmail, sinceMs } = context;
+  const { client, sendEmail, onLink, sinceMs } = context;
   const { oktaId } = operation;
+  let rejections = 0;
   const next = (user: User | undefined, writes: number): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const { status, activated } = user;
@@ -69,8 +76,17 @@ export async function activateStagedUser(
       case 'STAGED':
         return {
           write: async (signal) => {
-            await client.activateUser(oktaId, sendEmail, { signal });
-            return { status: 'activated', oktaId };
+            try {
+              const link = await client.activateUser(oktaId, sendEmail, { signal });
+              if (link !== undefined) onLink?.(operation, link);
+              return { status: 'activated', oktaId };
+            } catch (error) {
+              rejections += 1;
+              if (!isAlreadyActive(error) || rejections >= MAX_REJECTIONS) throw error;
+              // Somebody else, or a request that was sent twice, was faster: the next read shows the user as active.
+              await client.backOff(rejections, { signal });
+              return undefined;
+            }
           },
         };
       case 'DEPROVISIONED':
@@ -93,4 +109,9 @@ export async function activateStagedUser(
     }
   };
   return writeWithReadback(operation, context, { next, action: 'activated' });
+}
+
+/** "Activation failed because the user is already active" (Error codes, `E0000016`). */
+function isAlreadyActive(error: unknown): boolean {
+  return error instanceof OktaApiError && error.errorCode === 'E0000016';
 }

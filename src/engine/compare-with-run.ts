@@ -1,5 +1,7 @@
 import type { OktaClient } from '../okta/client.js';
 import type { Profile, ProfileValue, User } from '../okta/types.js';
+import { isListingFailure } from '../org/broken-listing.js';
+import type { UserReader } from '../org/user-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import type { Change, Lack } from '../rows/outcome.js';
 
@@ -45,35 +47,45 @@ export function currentValue(profile: Profile, { attribute }: Change): ProfileVa
   return profile[attribute] ?? null;
 }
 
+export interface OrgComparison {
+  readonly client: Pick<OktaClient, 'listUsers'>;
+  readonly reader: UserReader;
+  readonly signal: AbortSignal;
+}
+
 /** The expression must fit into a URL, and into the Link header that repeats it (`E0000256`). */
 const IDS_PER_REQUEST = 50;
 
 /**
  * Compares many users with few requests. Users that the search index does not have as the run left them are also read by
- * ID, since the index lags behind.
+ * ID, since the index lags behind; all of them are, if the org cannot be searched.
  *
  * @throws what the client throws.
  */
 export async function* compareWithOrg<O extends RemoveOperation | RestoreOperation>(
   operations: Iterable<O>,
-  client: OktaClient,
-  signal: AbortSignal,
+  { client, reader, signal }: OrgComparison,
 ): AsyncGenerator<{ readonly operation: O; readonly found: UserComparison }> {
+  let canSearch = true;
   for (const batch of batches(operations, IDS_PER_REQUEST)) {
-    const search = batch.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
     const users = new Map<string, User>();
-    for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) {
-      users.set(user.id, user);
+    try {
+      const search = batch.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
+      const listing = canSearch
+        ? client.listUsers({ search, pageSize: 200 }, { signal, isOptional: true })
+        : [];
+      for await (const user of listing) users.set(user.id, user);
+    } catch (error) {
+      if (signal.aborted || !isListingFailure(error)) throw error;
+      canSearch = false;
     }
-    for (const operation of batch) {
-      const { oktaId } = operation;
-      const listed = compareWithRun(users.get(oktaId), operation);
-      const found =
-        listed.kind === 'as-left'
-          ? listed
-          : compareWithRun(await client.getUser(oktaId, { signal }), operation);
-      yield { operation, found };
-    }
+    const read = async (operation: O): Promise<UserComparison> => {
+      const listed = compareWithRun(users.get(operation.oktaId), operation);
+      if (listed.kind === 'as-left') return listed;
+      return compareWithRun(await reader.read(operation.oktaId, signal), operation);
+    };
+    const found = await Promise.all(batch.map(read));
+    for (const [index, operation] of batch.entries()) yield { operation, found: found[index]! };
   }
 }
 

@@ -1,6 +1,7 @@
 import { JournalError } from '../journal/journal.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
+import type { UserReader } from '../org/user-reader.js';
 import type { Operation } from '../rows/operation.js';
 import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
@@ -10,21 +11,30 @@ import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /** What it takes to change users that a run created or updated. */
-export type WriteContext = Pick<
+export interface WriteContext extends Pick<
   ApplyContext,
   'client' | 'journal' | 'clock' | 'random' | 'cancellation' | 'access'
->;
+> {
+  readonly reader: UserReader;
+}
+
+/** A user that still differs after so many writes without an error is left in doubt. */
+const MAX_WRITES = 10;
 
 /** The next step for a user: done, or one write, which returns the result if it was the last. */
 export type NextStep =
   | { readonly result: RowResult }
   | { readonly write: (signal: AbortSignal) => Promise<RowResult | undefined> };
 
+const NO_EFFECT = `Okta accepted ${MAX_WRITES} requests, but the user does not show their effect.`;
+
 interface WriteSteps {
   /** @param user - as the org has it now; undefined when it does not exist. */
   readonly next: (user: User | undefined, writes: number) => NextStep;
   /** What the writes do to the user. */
   readonly action: WriteAction;
+  /** Whether a write has deleted the user, so that it is not looked for again. */
+  readonly isDeleted?: (() => boolean) | undefined;
 }
 
 /**
@@ -60,10 +70,10 @@ export async function writeWithReadback(
 async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
-  { next, action }: WriteSteps,
+  { next, action, isDeleted = () => false }: WriteSteps,
   graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
-  const { client, clock, journal, random, cancellation, access } = context;
+  const { client, reader, clock, journal, random, cancellation, access } = context;
   const { oktaId } = operation;
   let attempts = 0;
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
@@ -73,8 +83,10 @@ async function writeUntilDone(
     const signal = attempts === 0 ? cancellation.signal : graceSignal;
     try {
       if (signal.aborted) return { result: stoppedResult(), attempts };
-      const step = next(await client.getUser(oktaId, { signal }), attempts);
+      const user = isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal);
+      const step = next(user, attempts);
       if ('result' in step) return { result: step.result, attempts };
+      if (attempts >= MAX_WRITES) return { result: inDoubt(NO_EFFECT, action), attempts };
       if (attempts === 0) await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) });
       attempts += 1;
       const result = await step.write(graceSignal);

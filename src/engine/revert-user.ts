@@ -26,6 +26,7 @@ export async function revertUser(
 async function remove(operation: RemoveOperation, context: RevertContext): Promise<RowOutcome> {
   const { client, force } = context;
   const { oktaId } = operation;
+  let isDeleted = false;
   const next = (user: User | undefined): NextStep => {
     const found = compareWithRun(user, operation);
     if (found.kind === 'gone') return { result: { status: 'removed', oktaId } };
@@ -38,12 +39,13 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
     }
     return {
       write: async (signal) => {
-        await client.deleteUser(oktaId, { signal });
+        const existed = await client.deleteUser(oktaId, { signal });
+        isDeleted ||= existed && found.user.status === 'DEPROVISIONED';
         return undefined;
       },
     };
   };
-  return writeWithReadback(operation, context, { next, action: 'deleted' });
+  return writeWithReadback(operation, context, { next, action: 'deleted', isDeleted: () => isDeleted });
 }
 
 /** Restores former values, unless they were changed since, and removes the user from the groups that it joined. */

@@ -1,4 +1,4 @@
-import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
+import { activateStagedUser, paced, stagedUsers, type ActivateContext } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
 import { activationFolderOf } from '../journal/run-folder.js';
 
@@ -12,6 +12,8 @@ export interface ActivateRequest extends PastRunRequest {
   readonly perMinute: number | undefined;
   /** Whether Okta mails people the link to choose a password. */
   readonly sendEmail: boolean;
+  /** Gets the activation links that Okta does not mail. They are in no report, journal or log. */
+  readonly onLink?: ActivateContext['onLink'];
   readonly concurrency: number;
 }
 
@@ -32,7 +34,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
       RunError: ActivationError,
       allow: (folder) => assertNotUndone(folder, ActivationError),
     });
-    const { perMinute, sendEmail, concurrency } = request;
+    const { perMinute, sendEmail, onLink, concurrency } = request;
     const { clock } = context;
     return yield* followUp(
       {
@@ -50,7 +52,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
             : (planned) => paced(planned, { perMinute, clock, cancellation }),
         isDone: ({ status }) => status === 'activated' || status === 'unchanged',
         apply: (operation, write, { startedAtOrgMs }) =>
-          activateStagedUser(operation, { ...write, sendEmail, sinceMs: startedAtOrgMs }),
+          activateStagedUser(operation, { ...write, sendEmail, onLink, sinceMs: startedAtOrgMs }),
       },
       context,
       resources,

@@ -9,6 +9,7 @@ import { Journal } from '../journal/journal.js';
 import { JOURNAL_FILE, type RunDescription } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { ensureFollowUpFolder, hasBegun } from '../journal/run-folder.js';
+import { UserReader } from '../org/user-reader.js';
 import { ResultsFile } from '../report/follow-up-results-file.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
@@ -65,7 +66,8 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
     return outcome !== undefined && request.isDone(outcome);
   };
   const access = new AccessRefusals({ clock, cancellation });
-  const write: WriteContext = { client, journal, clock, random, cancellation, access };
+  const reader = new UserReader({ client, clock });
+  const write: WriteContext = { client, reader, journal, clock, random, cancellation, access };
   const planned = toBeDone(request, earlier);
   const rows = runWorkers(
     request.paced?.(planned) ?? oneByOne(planned),

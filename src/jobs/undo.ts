@@ -6,6 +6,7 @@ import { OktaImportError } from '../errors.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
+import { UserReader } from '../org/user-reader.js';
 
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
@@ -63,7 +64,9 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
     const folder = undoFolderOf(opened.folder);
     const { force, confirm, concurrency } = request;
     if (confirm !== undefined) {
-      const plan = await planUndo(past, folder, { client: org.client, force, signal: cancellation.signal });
+      const { client } = org;
+      const reader = new UserReader({ client, clock: context.clock });
+      const plan = await planUndo(past, folder, { client, reader, force, signal: cancellation.signal });
       if (!(await confirm(plan))) {
         return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
       }
@@ -92,8 +95,9 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
 async function planUndo(
   past: PastRun,
   folder: string,
-  { client, force, signal }: Pick<UndoPlan, 'force' | 'signal'> & { readonly client: OktaClient },
+  options: Pick<UndoPlan, 'force' | 'signal'> & { readonly client: OktaClient; readonly reader: UserReader },
 ): Promise<UndoPlan> {
+  const { client, force, signal } = options;
   const earlier = (await hasBegun(folder)) ? await readJournal(folder) : undefined;
   const remove = new Sample();
   const restore = new Sample();
@@ -109,7 +113,7 @@ async function planUndo(
     }
   };
   try {
-    for await (const { operation, found } of compareWithOrg(remaining(), client, signal)) {
+    for await (const { operation, found } of compareWithOrg(remaining(), options)) {
       const { kind, login } = operation;
       if (found.kind === 'gone') gone += 1;
       if (found.kind === 'changed') changed.add(login);

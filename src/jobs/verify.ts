@@ -2,6 +2,7 @@ import { compareWithOrg, isFinishedSince, type UserComparison } from '../engine/
 import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
+import { UserReader } from '../org/user-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 
 import type { JobContext } from './job.js';
@@ -34,7 +35,7 @@ export async function* verifyJob(
   request: PastRunRequest,
   context: JobContext,
 ): AsyncGenerator<Difference, VerifyResult, undefined> {
-  const { cancellation } = context;
+  const { clock, cancellation } = context;
   const resources = new Resources();
   try {
     const folder = await findRunFolder(request.reports, request.run);
@@ -43,7 +44,11 @@ export async function* verifyJob(
     assertSameOrg(past, client);
     let users = 0;
     let differences = 0;
-    const compared = compareWithOrg(undoOperationsInFileOrder(past), client, cancellation.signal);
+    const compared = compareWithOrg(undoOperationsInFileOrder(past), {
+      client,
+      reader: new UserReader({ client, clock }),
+      signal: cancellation.signal,
+    });
     for await (const { operation, found } of compared) {
       users += 1;
       const difference = differenceOf(operation, found);

@@ -2,9 +2,10 @@ import { ApiClient, type ListOptions, type RequestOptions } from './api-client.j
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
-import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
+import { parseActivationLink, parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
 import type {
+  ActivationLink,
   AdminRole,
   CreateUserOptions,
   Credentials,
@@ -127,21 +128,28 @@ export class OktaClient extends ApiClient {
   /**
    * Activates a staged user. A user without a password gets an email with an activation link, unless `sendEmail` is false.
    *
+   * @returns the link, if Okta does not send it.
    * @see Users, "Activate a user"
    */
-  async activateUser(userId: string, sendEmail: boolean, { signal }: RequestOptions = {}): Promise<void> {
+  async activateUser(
+    userId: string,
+    sendEmail: boolean,
+    { signal }: RequestOptions = {},
+  ): Promise<ActivationLink | undefined> {
     const path = `${userPath(userId)}/lifecycle/activate`;
-    // The response may hold a token with which anybody can become the user: it is not read.
-    await this.call({ method: 'POST', path, query: { sendEmail }, signal });
+    const response = await this.call({ method: 'POST', path, query: { sendEmail }, signal });
+    return parseActivationLink(response);
   }
 
   /**
    * The first call deactivates a user, the second deletes it permanently.
    *
+   * @returns false when the user does not exist.
    * @see Users, "Delete a user"
    */
-  async deleteUser(userId: string, { signal }: RequestOptions = {}): Promise<void> {
-    await this.callUnlessMissing({ method: 'DELETE', path: userPath(userId), signal });
+  async deleteUser(userId: string, { signal }: RequestOptions = {}): Promise<boolean> {
+    const response = await this.callUnlessMissing({ method: 'DELETE', path: userPath(userId), signal });
+    return response !== undefined;
   }
 
   /** Lists users, requesting each page when it is needed. @see Users, "List all users" */
