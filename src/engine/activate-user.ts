@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
-import { OktaApiError } from '../okta/errors.js';
-import type { ActivationLink, User } from '../okta/types.js';
+import type { ActivationLink } from '../okta/activation-link.js';
+import { isAlreadyActive } from '../okta/errors.js';
+import type { User } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
@@ -109,9 +110,4 @@ export async function activateStagedUser(
     }
   };
   return writeWithReadback(operation, context, { next, action: 'activated' });
-}
-
-/** "Activation failed because the user is already active" (Error codes, `E0000016`). */
-function isAlreadyActive(error: unknown): boolean {
-  return error instanceof OktaApiError && error.errorCode === 'E0000016';
 }

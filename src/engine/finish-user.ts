@@ -1,5 +1,5 @@
 import { JournalError } from '../journal/journal.js';
-import { OktaApiError } from '../okta/errors.js';
+import { isAlreadyActive } from '../okta/errors.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User, UserRequest } from '../okta/types.js';
 import { userStatusText } from '../org/user-status.js';
@@ -147,7 +147,7 @@ export class UserCompletion {
         isMissing: ({ status }) => options.activate && status === 'STAGED',
         write: async (user) => {
           await client.activateUser(user.id, true, { signal }).catch((error: unknown) => {
-            if (!isActiveAlready(error)) throw error;
+            if (!isAlreadyActive(error)) throw error;
           });
           return (await client.getUser(user.id, { signal })) ?? user;
         },
@@ -215,11 +215,6 @@ interface Step {
   readonly isMissing: (user: User) => boolean;
   /** @returns the user after it. */
   readonly write: (user: User) => Promise<User>;
-}
-
-/** 403 `E0000016`: another attempt has activated the user. */
-function isActiveAlready(error: unknown): boolean {
-  return error instanceof OktaApiError && error.errorCode === 'E0000016';
 }
 
 function created(user: User): RowResult {

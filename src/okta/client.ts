@@ -1,11 +1,11 @@
+import { parseActivationLink, type ActivationLink } from './activation-link.js';
 import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
-import { parseActivationLink, parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
+import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
 import type {
-  ActivationLink,
   AdminRole,
   CreateUserOptions,
   Credentials,

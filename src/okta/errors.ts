@@ -60,6 +60,11 @@ export function isDuplicate(error: unknown): error is OktaApiError {
   );
 }
 
+/** Whether Okta rejected an activation because somebody else, or a request that was sent twice, was faster (403 `E0000016`). */
+export function isAlreadyActive(error: unknown): boolean {
+  return error instanceof OktaApiError && error.errorCode === 'E0000016';
+}
+
 /** What `WWW-Authenticate` says about a token (RFC 6750, RFC 9449). */
 export const OAUTH_ERRORS = new Set([
   'invalid_request',

@@ -1,9 +1,7 @@
-import { Secret } from '../secret.js';
-
 import { OktaUnreadableResponseError } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
 import type { ListedItem } from './paging-guard.js';
-import type { ActivationLink, Group, User, UserSchema } from './types.js';
+import type { Group, User, UserSchema } from './types.js';
 
 /** @throws {OktaUnreadableResponseError} the body is not a user. */
 export function parseUser(response: OktaResponse): User {
@@ -12,13 +10,6 @@ export function parseUser(response: OktaResponse): User {
     throw unreadable(response, 'not a user');
   }
   return user as User;
-}
-
-/** @returns undefined when the body has none, as when Okta sends the link itself. */
-export function parseActivationLink({ body }: OktaResponse): ActivationLink | undefined {
-  const { activationUrl, activationToken } = (body ?? {}) as Record<string, unknown>;
-  if (typeof activationUrl !== 'string' || typeof activationToken !== 'string') return undefined;
-  return { url: new Secret(activationUrl), token: new Secret(activationToken) };
 }
 
 /** @throws {OktaUnreadableResponseError} the body is not a group. */

@@ -4,8 +4,6 @@
  * Only the fields that this program reads or writes are listed; Okta may send more.
  */
 
-import type { Secret } from '../secret.js';
-
 /** Users, "User status". */
 export type UserStatus =
   | 'STAGED'
@@ -83,12 +81,6 @@ export interface User {
     readonly recovery_question?: { readonly question: string };
     readonly provider: { readonly type: string; readonly name: string };
   };
-}
-
-/** How a user without a password gets one. Whoever has it can become the user. */
-export interface ActivationLink {
-  readonly url: Secret;
-  readonly token: Secret;
 }
 
 export interface Group {

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/clock.js';
 import { activateJob } from '../../../src/jobs/activate.js';
 import { runToEnd } from '../../../src/jobs/job.js';
 import { apiToken } from '../../../src/okta/auth/static-token.js';
-import type { ActivationLink } from '../../../src/okta/types.js';
+import type { ActivationLink } from '../../../src/okta/activation-link.js';
 import { Cancellation } from '../../../src/rows/cancellation.js';
 
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
