@@ -26,6 +26,7 @@ export type { ImportOptions } from './jobs/options.js';
 export type { FinishedRun, RunInfo, RunObserver, RunProgress, Wait, Warning } from './jobs/run-observer.js';
 export { OtherJournalError } from './jobs/run-store.js';
 export { OtherOrgError } from './jobs/past-run.js';
+export { HiddenRowsError } from './jobs/hidden-rows.js';
 export { ResumeError } from './jobs/resume.js';
 export { UndoError } from './jobs/undo.js';
 export { ActivationError } from './jobs/activate.js';

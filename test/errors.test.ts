@@ -31,10 +31,18 @@ import { LockLostError, takeLock } from '../src/journal/lock-file.js';
 import { Cancellation } from '../src/rows/cancellation.js';
 import { startSandbox } from '../src/sandbox/server.js';
 
+import { sheetRows, workbook } from './csv/build-workbook.js';
 import { peopleCsv } from './helpers/people.js';
 import { commandContext } from './helpers/command-context.js';
 import { workplace } from './helpers/workplace.js';
 import { description } from './engine/build.js';
+
+const HIDDEN_ROWS = workbook({
+  rows: sheetRows([
+    ['login', 'email', 'firstName', 'lastName'],
+    { cells: ['ada@example.com', 'ada@example.com', 'Ada', 'Osei'], attributes: 'hidden="1"' },
+  ]),
+});
 
 /** An error as users and programs see it. */
 interface Reported {
@@ -70,6 +78,10 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
   ],
   DamagedFileError: [() => command('validate', file(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))), /gzip/],
   CompressionBombError: [() => made(new CompressionBombError(300, 200)), /200 times .*300 MiB/],
+  HiddenRowsError: [
+    () => command('import', file(HIDDEN_ROWS), '--sandbox'),
+    /1 of 1 row is hidden .*row 2 \(ada@example\.com\)/,
+  ],
   WorkbookTooLargeError: [() => made(new WorkbookTooLargeError('it is larger than 100 MiB')), /100 MiB/],
   SheetError: [() => command('validate', file(peopleCsv(1)), '--sheet', '2'), /not a workbook/],
   UnknownEncodingError: [() => command('validate', file(peopleCsv(1)), '--encoding', 'klingon'), /"klingon"/],

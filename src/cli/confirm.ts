@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 
+import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
+import type { HiddenRowsAction } from '../journal/journal-line.js';
 import { ROW_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { LoginSample, UndoPlan } from '../jobs/undo.js';
 import type { ForeignOrg } from '../settings/foreign-org.js';
@@ -21,9 +23,8 @@ export async function confirmImport(
   { orgUrl, rows, signal }: ImportPlan,
   context: CommandContext,
 ): Promise<boolean> {
-  const { terminal, canAsk } = context;
-  // When stdin is the file, it cannot be the answer.
-  if (!canAsk || terminal.isJson || file === '-') return true;
+  const { terminal } = context;
+  if (!canAskAbout(file, context)) return true;
   const { activate = true, groups = [], userType, ifExists = 'fail' } = options;
   const state = activate ? 'active' : 'staged (--no-activate)';
   const type = userType === undefined ? '' : `, type ${userType}`;
@@ -36,6 +37,26 @@ export async function confirmImport(
   ];
   terminal.info(lines.map(escapeControlCharacters).join('\n'));
   return saysYes('Continue?', context, signal);
+}
+
+/** Whether a question about an import can be answered. When stdin is the file, it cannot be the answer. @param file - as it was typed. */
+export function canAskAbout(file: string, { canAsk, terminal }: CommandContext): boolean {
+  return canAsk && !terminal.isJson && file !== '-';
+}
+
+/** Asks whether the hidden rows of a workbook are imported as well. Call it only if `canAskAbout`. */
+export async function askAboutHiddenRows(
+  { description, signal }: Parameters<AskAboutHiddenRows>[0],
+  context: CommandContext,
+): Promise<HiddenRowsAction | undefined> {
+  const { terminal } = context;
+  terminal.info(escapeControlCharacters(description));
+  const answer = await ask('Import them as well? Type include or skip: ', context, signal);
+  const action = (['include', 'skip'] as const).find((each) => each === answer.toLowerCase());
+  if (action === undefined && !signal.aborted) {
+    terminal.warn('Nothing was changed, because the answer was neither include nor skip.');
+  }
+  return action;
 }
 
 const IF_EXISTS: Readonly<Record<NonNullable<ImportOptions['ifExists']>, string>> = {

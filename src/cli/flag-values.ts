@@ -32,6 +32,7 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
     clearEmpty: argv.clearEmpty,
     createGroups: argv.createGroups,
     only: argv.only,
+    hiddenRows: argv.hiddenRows,
     ignoreColumns: (argv.ignoreColumns ?? '')
       .split(',')
       .map((column) => column.trim())

@@ -40,6 +40,9 @@ function flagsUnder<const G extends Flag['group']>(group: G) {
       const shared = { group, value, describe, choices, default: choices[0] };
       return { ...shared, type: 'string', requiresArg: true, coerce: last<C> } as const;
     },
+    /** One of a few words, or nothing. */
+    oneOf: <const C extends string>(value: string, describe: string, choices: readonly C[]) =>
+      ({ group, value, describe, choices, type: 'string', requiresArg: true, coerce: last<C> }) as const,
     /** Off unless it is given. */
     off: (describe: string) => ({ group, describe, type: 'boolean', default: false }) as const,
     /** On unless it is given as `--no-…`, which is how `--help` shows it. */
@@ -146,6 +149,7 @@ export const rowFlags = {
   'create-groups': rowFlag.off('Create groups that do not exist'),
   only: rowFlag.text('rows', 'Process only these rows, such as 1-10,42'),
   ...dialectFlags,
+  'hidden-rows': fileFlag.oneOf('action', 'What to do with hidden rows of a workbook', ['include', 'skip']),
   'ignore-columns': fileFlag.text('columns', 'Columns to ignore, such as Notes,Badge'),
   'run-id': outputFlag.text('id', 'Name of the run folder (default: time and file name)'),
 } as const;

@@ -15,6 +15,8 @@ import { toReportedError } from './row-error.js';
 export interface CheckedRow {
   readonly mapped: MappedRow;
   readonly problems: readonly Problem[];
+  /** Why the row is left out; undefined for nearly all rows. */
+  readonly leftOut?: string | undefined;
 }
 
 export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
@@ -63,15 +65,14 @@ export async function* planImport(
 
 /** @returns undefined when the row's groups have to be looked up. */
 function planWithoutLookup(
-  { mapped, problems }: CheckedRow,
+  { mapped, problems, leftOut }: CheckedRow,
   options: PlanOptions,
 ): Planned<CreateOperation> | undefined {
   const { row, login, groups } = mapped;
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
-  if (options.isSelected?.(row.row) === false) {
-    return decided(row, login, { status: 'not-attempted', reason: NOT_SELECTED });
-  }
+  const reason = leftOut ?? (options.isSelected?.(row.row) === false ? NOT_SELECTED : undefined);
+  if (reason !== undefined) return decided(row, login, { status: 'not-attempted', reason });
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
   if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
   return toOperation(mapped, problems, NO_GROUPS, options);

@@ -10,7 +10,8 @@ import type { ColumnOf, Problem } from '../rows/problem.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
 import type { Input, InputRow } from './input.js';
-import type { ResolvedOptions } from './options.js';
+import { SKIPPED_AS_HIDDEN } from './hidden-rows.js';
+import type { ImportOptions, ResolvedOptions } from './options.js';
 import { RecordColumns } from './record-columns.js';
 
 export type OnWarning = (
@@ -24,16 +25,22 @@ export interface Checks {
   readonly secretColumns: ReadonlySet<number>;
   readonly columnOf: ColumnOf;
   readonly warn: OnWarning;
+  /** The login of a row; undefined if it has none, or has one that may be a secret. */
+  readonly loginOf: (row: Row) => string | undefined;
   /**
    * Yields batches as they come.
    *
    * @param rows - all rows of the input, in order.
-   * @param isSettled - whether a row has its outcome from an earlier process, so that it only matters to rows without one.
    */
   check(
     rows: AsyncIterable<readonly InputRow[]>,
-    isSettled?: (row: number) => boolean,
+    options: CheckOptions,
   ): AsyncGenerator<readonly CheckedRow[]>;
+}
+
+export interface CheckOptions extends Pick<ImportOptions, 'hiddenRows'> {
+  /** Whether a row has its outcome from an earlier process, so that it only matters to rows without one. */
+  readonly isSettled?: ((row: number) => boolean) | undefined;
 }
 
 /** Whether any row can name a user type; if none can, the org is not asked for its types. */
@@ -80,9 +87,14 @@ export function compileChecks(context: ChecksContext): Checks {
     secretColumns: current().secretColumns,
     columnOf,
     warn: onWarning,
-    async *check(rows, isSettled) {
+    loginOf(row) {
+      const { login, hiddenIf } = toUserRequest(row, current());
+      return hiddenIf === undefined || (login !== undefined && isAddress(login)) ? login : undefined;
+    },
+    async *check(rows, { isSettled, hiddenRows }) {
       for await (const batch of rows) {
         yield batch.map((row) => {
+          if (row.isHidden === true && hiddenRows === 'skip') return leftOut(row, this.loginOf(row));
           const { record } = row;
           const mapped =
             record === undefined || records === undefined
@@ -96,6 +108,18 @@ export function compileChecks(context: ChecksContext): Checks {
         });
       }
     },
+  };
+}
+
+const isAddress = (login: string): boolean => /^[^\s@]+@[^\s@]+$/.test(login);
+
+/** A row whose values do not matter, not even to other rows. */
+function leftOut(row: Row, login: string | undefined): CheckedRow {
+  const mapped = { row, login, request: { profile: {} }, groups: [], type: undefined };
+  return {
+    mapped: { ...mapped, problems: [], isReadable: false },
+    problems: [],
+    leftOut: SKIPPED_AS_HIDDEN,
   };
 }
 

@@ -39,7 +39,7 @@ export async function* dryRunRows(
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
   const { client, checks, options, groupResolver, cancellation, onCreate } = context;
   const access = new AccessRefusals(context);
-  const planned = planImport(checks.check(rows), {
+  const planned = planImport(checks.check(rows, options), {
     activate: options.activate,
     changePassword: options.changePassword,
     isSelected: options.isSelected,

@@ -77,7 +77,8 @@ export async function* importRows(
   const ahead = new RecordAhead(apply);
   try {
     const isSettled = past && ((row: number) => past.isSettled(row));
-    const planned = planImport(checks.check(rows, isSettled), {
+    const checked = checks.check(rows, { isSettled, hiddenRows: options.hiddenRows });
+    const planned = planImport(checked, {
       activate: options.activate,
       changePassword: options.changePassword,
       isSelected: options.isSelected,

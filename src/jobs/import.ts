@@ -13,6 +13,7 @@ import { plural } from '../text.js';
 import type { Checks } from './compile-checks.js';
 import { toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
+import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
@@ -36,6 +37,8 @@ export interface ImportRequest extends ImportOptions {
   readonly connect: () => Promise<OpenOrg>;
   /** Asked before anything is written. */
   readonly confirm?: ((plan: ImportPlan) => Promise<boolean>) | undefined;
+  /** Asked before, about the hidden rows of a workbook, unless `hiddenRows` is set. */
+  readonly askAboutHiddenRows?: AskAboutHiddenRows | undefined;
   /** The number of rows, if the source does not know it. */
   readonly expectedRows?: number | undefined;
 }
@@ -54,34 +57,41 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const options = resolveOptions(request);
-    assertMaxFailures(options, request);
-    const mappingFile = await readMapping(options.mapping);
+    const given = resolveOptions(request);
+    assertMaxFailures(given, request);
+    const mappingFile = await readMapping(given.mapping);
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = resources.add(await request.connect());
-    if (options.allOrNothing) {
+    if (given.allOrNothing) {
       if (input.isOpenEnded) throw new TypeError('allOrNothing needs a file: records are read only once.');
       const { exitCode } = yield* failuresOf(
         checkRows(
-          { input, org, options, mappingFile, store: checkStore(request.store), isGate: true },
+          { input, org, options: given, mappingFile, store: checkStore(request.store), isGate: true },
           context,
         ),
       );
       if (exitCode !== 0) return { exitCode };
     }
-    const scan = await scanInput(input, toCsvOptions(options, mappingFile), context);
+    const scan = await scanInput(input, toCsvOptions(given, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
-    if (typeof options.only === 'string' && scan.rows !== undefined) {
-      assertSelectsSome(options.only, scan.rows);
-    }
+    if (typeof given.only === 'string' && scan.rows !== undefined) assertSelectsSome(given.only, scan.rows);
     for (const notice of scan.found.notices) context.observer?.notice?.(notice);
     const { client } = org;
-    const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
-    const rows = rowsToDo(options, scan.rows ?? request.expectedRows ?? 0);
+    const toPrepare = { header: scan.header, input, options: given, mappingFile, client };
+    const prepared = await prepareRows(toPrepare, context);
+    const { signal } = cancellation;
+    const unconfirmed = () => ({ exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 });
+    const options = await decideHiddenRows(scan.hidden, given, {
+      ask: request.askAboutHiddenRows,
+      loginOf: prepared.checks.loginOf,
+      observer: context.observer,
+      signal,
+    });
+    if (options === undefined) return unconfirmed();
+    const rows = rowsToDo(options, scan.rows ?? request.expectedRows ?? 0, scan.hidden.count);
     if (request.confirm !== undefined && rows > 0) {
-      const plan = { orgUrl: client.orgUrl, rows, signal: cancellation.signal };
-      const isConfirmed = await request.confirm(plan);
-      if (!isConfirmed) return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
+      const isConfirmed = await request.confirm({ orgUrl: client.orgUrl, rows, signal });
+      if (!isConfirmed) return unconfirmed();
     }
     const startedAtMs = context.clock.now();
     const planned = { options, input, scan, prepared, org, startedAtMs, expectedRows: rows };
@@ -219,9 +229,14 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   );
 }
 
-export function rowsToDo({ only, isSelected }: ResolvedOptions, total: number): number {
+/** How many rows are sent; some fewer if hidden rows are among the selected ones. */
+export function rowsToDo(
+  { only, isSelected, hiddenRows }: ResolvedOptions,
+  total: number,
+  hidden = 0,
+): number {
   if (typeof only === 'string') return countSelected(only, total);
-  if (isSelected === undefined) return total;
+  if (isSelected === undefined) return hiddenRows === 'skip' ? total - hidden : total;
   let rows = 0;
   for (let row = 1; row <= total; row += 1) if (isSelected(row)) rows += 1;
   return rows;
@@ -253,8 +268,8 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
 function recognizing(checks: Checks, past: PastRun): Checks {
   return {
     ...checks,
-    async *check(rows, isSettled) {
-      for await (const batch of checks.check(rows, isSettled)) {
+    async *check(rows, options) {
+      for await (const batch of checks.check(rows, options)) {
         for (const { mapped } of batch) assertSamePerson(mapped, past);
         yield batch;
       }

@@ -7,6 +7,7 @@ import { unescapeHeader } from '../mapping/generated-file.js';
 import { CanceledError } from '../rows/cancellation.js';
 
 import { foundEarlier } from './csv-options.js';
+import { HiddenRows } from './hidden-rows.js';
 import type { RunProgress } from './run-observer.js';
 
 /** Where rows come from: a file, or records of a program. */
@@ -74,14 +75,16 @@ export interface InputScan {
   readonly found: DetectedFormat;
   /** Number of rows; undefined for records, until their end. */
   readonly rows: number | undefined;
+  readonly hidden: HiddenRows;
 }
 
 export interface InputTable {
   readonly header: readonly string[];
   readonly delimiter: string;
   readonly batches: AsyncIterable<readonly InputRow[]>;
-  /** Final when all rows were read. */
+  /** Final when all rows were read, as are `hidden`. */
   readonly found: () => DetectedFormat;
+  readonly hidden: HiddenRows;
 }
 
 /** @throws {UnreadableFileError} */
@@ -107,7 +110,9 @@ function fileInput(source: Source): Input {
     read: (options) =>
       naming(name, async () => {
         const table = await readCsv(source.read(), options);
-        return { ...table, header: unescapeHeader(table.header), batches: namingAll(name, table.batches) };
+        const hidden = new HiddenRows();
+        const batches = namingAll(name, hidden.counted(table.batches));
+        return { ...table, header: unescapeHeader(table.header), batches, hidden };
       }),
     close: () => source.close(),
   };
@@ -128,19 +133,21 @@ async function scanFile(
     }
   }
   const table = await readCsv(source.read(), { ...options, found });
+  const hidden = new HiddenRows();
   let count = 0;
-  for await (const rows of table.batches) {
+  for await (const rows of hidden.counted(table.batches)) {
     count += rows.length;
     signal.throwIfAborted();
   }
-  return { found: table.found(), header: unescapeHeader(table.header), rows: count };
+  return { found: table.found(), header: unescapeHeader(table.header), rows: count, hidden };
 }
 
 async function scanHeader(source: Source, found: DetectedFormat, rows: number): Promise<InputScan> {
   const { header, batches } = await readCsv(source.read(), { found });
   // Started and ended at once, which closes the file.
   for await (const _ of batches) break;
-  return { found, header: unescapeHeader(header), rows };
+  // What happens to hidden rows was decided when the run started.
+  return { found, header: unescapeHeader(header), rows, hidden: new HiddenRows() };
 }
 
 function openRecords(records: RecordsSource['records']): Input {
@@ -156,7 +163,8 @@ function openRecords(records: RecordsSource['records']): Input {
   const scan = async (signal: AbortSignal): Promise<InputScan> => {
     first ??= await next(signal);
     const record = first?.value?.record;
-    return { header: record === undefined ? [] : Object.keys(record), found, rows: undefined };
+    const header = record === undefined ? [] : Object.keys(record);
+    return { header, found, rows: undefined, hidden: new HiddenRows() };
   };
   return {
     isOpenEnded: true,
@@ -172,6 +180,7 @@ function openRecords(records: RecordsSource['records']): Input {
         delimiter: ',',
         batches: batchesOf(first, () => next(signal), signal),
         found: () => found,
+        hidden: new HiddenRows(),
       };
     },
     async close() {

@@ -1,4 +1,4 @@
-import type { IfExists, RunSettings } from '../journal/journal-line.js';
+import type { HiddenRowsAction, IfExists, RunSettings } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { parseSelection } from '../rows/row-selection.js';
 
@@ -36,6 +36,11 @@ export interface ImportOptions {
   readonly delimiter?: string | undefined;
   /** Sheet of a workbook, by name or by number from 1; by default the first visible one. */
   readonly sheet?: string | undefined;
+  /**
+   * What happens to the rows of a workbook that a filter or a person has hidden: they are imported as well, or left out (then they come
+   * out as `not-attempted`). By default, an import of a workbook with hidden rows is refused.
+   */
+  readonly hiddenRows?: HiddenRowsAction | undefined;
   /** Line of the header, or its row in a sheet; by default it is found among the first twenty rows, by the names it holds. */
   readonly headerRow?: number | undefined;
   /** Sends that many rows first, and continues only if all of them succeed. */
@@ -71,6 +76,7 @@ export interface ResolvedOptions
 
 const BOOLEANS = ['activate', 'changePassword', 'clearEmpty', 'createGroups', 'allOrNothing'] as const;
 const LISTS = ['groups', 'ignoreColumns'] as const;
+const HIDDEN_ROWS_ACTIONS: readonly unknown[] = ['include', 'skip'] satisfies readonly HiddenRowsAction[];
 const EXISTING_USER_POLICIES: readonly unknown[] = ['fail', 'skip', 'update'] satisfies readonly IfExists[];
 
 /** Programs without types can pass anything, and a wrong value must not change users. @throws {TypeError | RangeError} */
@@ -99,7 +105,10 @@ export function resolveOptions(options: ImportOptions): ResolvedOptions {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency must be a whole number above 0, not ${concurrency}.`);
   }
-  const { canary, only, headerRow } = options;
+  const { canary, only, headerRow, hiddenRows } = options;
+  if (hiddenRows !== undefined && !HIDDEN_ROWS_ACTIONS.includes(hiddenRows)) {
+    throw new RangeError(`hiddenRows must be "include" or "skip", not ${JSON.stringify(hiddenRows)}.`);
+  }
   if (headerRow !== undefined && (!Number.isInteger(headerRow) || headerRow < 1)) {
     throw new RangeError(`headerRow must be a whole number above 0, not ${headerRow}.`);
   }
@@ -138,6 +147,7 @@ export function toSettings(options: ResolvedOptions): RunSettings {
     encoding: options.encoding,
     delimiter: options.delimiter,
     sheet: options.sheet,
+    hiddenRows: options.hiddenRows,
     headerRow: options.headerRow,
   };
 }

@@ -11,6 +11,7 @@ import type { CompletedRow } from '../rows/outcome.js';
 
 import { toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
+import { reportHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg, type Run } from './job.js';
 import { resolveOptions, type ImportOptions, type ResolvedOptions } from './options.js';
@@ -120,7 +121,13 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       isGate,
       atEnd() {
         const found = table.found();
-        if (!isGate) for (const notice of found.notices) context.observer?.notice?.(notice);
+        if (!isGate) {
+          for (const notice of found.notices) context.observer?.notice?.(notice);
+          reportHiddenRows(table.hidden, options.hiddenRows, {
+            loginOf: checks.loginOf,
+            observer: context.observer,
+          });
+        }
         return {
           file: fileOf(input, found),
           estimate:

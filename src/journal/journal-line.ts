@@ -53,10 +53,14 @@ export interface RunSettings {
   readonly sheet?: string | undefined;
   /** The line of the header, if the user set it. Absent from older journals. */
   readonly headerRow?: number | undefined;
+  readonly hiddenRows?: HiddenRowsAction | undefined;
   readonly ifExists?: IfExists | undefined;
   readonly clearEmpty?: boolean | undefined;
   readonly createGroups?: boolean | undefined;
 }
+
+/** What to do with the rows of a workbook that a filter or a person has hidden. */
+export type HiddenRowsAction = 'include' | 'skip';
 
 /** What to do with a row whose login already exists: fail the row, leave the user alone, or update the user. */
 export type IfExists = 'fail' | 'skip' | 'update';

@@ -42,6 +42,8 @@ const isDelimiter: Check = (value) =>
 
 const isDate: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
+const isHiddenRowsAction: Check = (value) => value === 'include' || value === 'skip';
+
 const isRunSettings = objectOf({
   mapping: optional(isText),
   activate: isFlag,
@@ -53,6 +55,7 @@ const isRunSettings = objectOf({
   encoding: optional(isText),
   delimiter: optional(isText),
   headerRow: optional(isRow),
+  hiddenRows: optional(isHiddenRowsAction),
 });
 
 const isRun = objectOf({

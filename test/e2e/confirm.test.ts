@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
+import { sheetRows, workbook } from '../csv/build-workbook.js';
 import { orgSettings } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
@@ -53,6 +54,43 @@ it.each([
   expect(terminal.written()).toContain(message);
   expect(okta.ledger.created).toEqual([]);
   expect(place.at.everyFileExcept('people.csv')).not.toContain('journal');
+});
+
+/** People of whom one is hidden by a filter. */
+const HIDDEN = workbook({
+  rows: sheetRows([
+    ['login', 'email', 'firstName', 'lastName'],
+    ['ada@example.com', 'ada@example.com', 'Ada', 'Osei'],
+    { cells: ['bo@example.com', 'bo@example.com', 'Bo', 'Osei'], attributes: 'hidden="1"' },
+  ]),
+});
+
+it.each([
+  ['include', 'Import 2 rows', ['ada@example.com', 'bo@example.com']],
+  [' Skip ', 'Import 1 row', ['ada@example.com']],
+])('asks about the hidden rows of a workbook, and does as told: %s', async (answer, plan, logins) => {
+  const { okta, at, env } = await scene();
+  const terminal = onTerminal({ at, env }, 'import', at.file('people.xlsx', HIDDEN));
+  await terminal.shows(/Type include or skip:/);
+  expect((await terminal.lines()).join(' ')).toContain('1 of 2 rows is hidden in the workbook');
+  terminal.type(`${answer}\n`);
+  await terminal.shows(QUESTION);
+  expect((await terminal.lines()).join(' ')).toContain(plan);
+  terminal.type('yes\n');
+
+  expect(await terminal.exitCode).toBe(0);
+  expect(okta.ledger.created.map(({ login }) => login).toSorted()).toEqual(logins);
+});
+
+it('sends nothing if the question about hidden rows gets another answer', async () => {
+  const { okta, at, env } = await scene();
+  const terminal = onTerminal({ at, env }, 'import', at.file('people.xlsx', HIDDEN));
+  await terminal.shows(/Type include or skip:/);
+  terminal.type('yes\n');
+
+  expect(await terminal.exitCode).toBe(2);
+  expect(terminal.written()).toContain('the answer was neither include nor skip');
+  expect(okta.ledger.created).toEqual([]);
 });
 
 it('undoes nothing after Ctrl-C, and undoes the run after yes', async () => {

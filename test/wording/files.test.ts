@@ -62,6 +62,7 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
   ['a workbook without the third sheet', workbook({ rows: SHEET }), '--sheet=3'],
   ['a workbook without cells', workbook({ rows: '' })],
   ['a workbook whose rows are out of order', workbook({ rows: '<row r="2"/><row r="1"/>' })],
+  ['a workbook with hidden rows', workbook({ rows: SHEET.replace('<row r="2">', '<row r="2" hidden="1">') })],
   [
     'a workbook with a damaged sheet',
     workbook({ other: { 'xl/worksheets/sheet1.xml': '<?xml version="1.0"?><worksheet><sheetData>' } }),
@@ -111,6 +112,12 @@ const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, .
       afterRows: '<mergeCells><mergeCell ref="A3:A4"/><mergeCell ref="B3:B4"/></mergeCells>',
     }),
   ],
+  [
+    'hidden rows',
+    workbook({ rows: SHEET.replace('<row r="2">', '<row r="2" hidden="1">') }),
+    '--hidden-rows=skip',
+  ],
+  ['hidden rows, undecided', workbook({ rows: SHEET.replace('<row r="2">', '<row r="2" hidden="1">') })],
   [
     'another sheet',
     withSheets('<sheet name="People" sheetId="1" r:id="rId1"/><sheet name="Old" sheetId="2" r:id="rId1"/>'),

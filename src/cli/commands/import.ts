@@ -3,7 +3,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
-import { confirmImport } from '../confirm.js';
+import { askAboutHiddenRows, canAskAbout, confirmImport } from '../confirm.js';
 import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
 import {
   logFlags,
@@ -64,6 +64,10 @@ export const importCommand = defineCommand({
         org.kind === 'sandbox' || argv.yes
           ? undefined
           : (plan) => confirmImport(file, options, plan, context),
+      askAboutHiddenRows:
+        canAskAbout(file, context) && !argv.yes
+          ? (question) => askAboutHiddenRows(question, context)
+          : undefined,
     };
     return runJob((job) => importJob(request, job), context, {
       output: argv,
