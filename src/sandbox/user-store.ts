@@ -26,7 +26,7 @@ export interface UserRecord {
   /** Of a directory: its domain. Other providers are named after their type. */
   readonly providerName: string | undefined;
   /** `undefined` in an org without realms. */
-  readonly realmId: string | undefined;
+  realmId: string | undefined;
   /** Only in what the search index still shows of a user. */
   readonly transitioningToStatus?: UserStatus;
 }

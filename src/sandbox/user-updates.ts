@@ -4,10 +4,11 @@ import {
   passwordPoliciesOf,
   type ParsedCredentials,
 } from './credentials.js';
-import { jsonObject, optionalObject, type JsonObject } from './json-body.js';
+import { jsonObject, optionalObject, optionalString, type JsonObject } from './json-body.js';
 import { ok, type Call, type OperationResult } from './operations.js';
 import type { Org } from './org.js';
 import { profileProblems, storedProfile } from './profile-validation.js';
+import { requestedRealm } from './realms.js';
 import { fieldError, OktaError, throwIfAny } from './okta-error.js';
 import { attributeOf, type UserTypeRecord } from './schemas.js';
 import { etagOf, omissionsOf, userBody } from './user-body.js';
@@ -60,12 +61,15 @@ function changeUser(org: Org, call: Call, user: UserRecord, { profile, type }: C
   // A hash can be set only while the user is staged.
   if (credentials.password === 'hash' && user.status !== 'STAGED') throw new OktaError('E0000038');
 
+  const namedRealm = optionalString(body['realmId']);
+  const realmId = namedRealm === undefined ? user.realmId : requestedRealm(org, namedRealm);
   if (profile) {
     checkWritable(profile, user.profile, type);
     const stored = normalized(org, storedProfile(profile, type));
     throwIfAny(org.users.takenProblems(stored, type, user));
     org.users.replaceProfile(user, stored, type);
   }
+  user.realmId = realmId;
   applyCredentials(user, credentials, org.timestamp());
   user.lastUpdated = org.timestamp();
   return ok(userBody(user, call.origin, omissionsOf(call.headers['content-type'])));

@@ -49,6 +49,18 @@ it('a user belongs to the realm of the create, or to the default realm', async (
   expect(read).toMatchObject({ realmId: carCo });
 });
 
+it('an update can move a user to another realm, but not to an unknown one', async () => {
+  const { okta, request, create } = await testOrg({ seed: REALMS });
+  const { body: realms } = await request<Realm[]>('GET', '/api/v1/realms');
+  await create();
+  const move = async (realmId: string | undefined, profile = {}): Promise<number> =>
+    (await request('POST', '/api/v1/users/ada', { body: { realmId, profile } })).status;
+  expect(await move(realms[1]?.id)).toBe(200);
+  expect(await move('guoUnknown', { title: 'Countess' })).toBe(400);
+  expect(okta.findUser('ada')).toMatchObject({ realmId: realms[1]?.id });
+  expect(okta.findUser('ada')?.profile).not.toHaveProperty('title');
+});
+
 it('a create for an unknown realm is refused', async () => {
   const { okta, create } = await testOrg({ seed: REALMS });
   const { status, body } = await create({}, { realmId: 'guoUnknown' });
