@@ -124,8 +124,12 @@ class RowApplication {
 
   async #findUser(interrupted: RecordedUpdate | undefined): Promise<LookedUpUser | undefined> {
     const { client, cancellation, existing } = this.#context;
+    const { login, createProblems = [] } = this.#operation;
     const { signal } = cancellation;
-    if (interrupted === undefined) return existing?.users.findByLogin(this.#operation.login, signal);
+    if (interrupted === undefined) {
+      const mustBeSure = createProblems.length > 0;
+      return existing?.users.findByLogin(login, { signal, mustBeSure });
+    }
     const user = await client.getUser(interrupted.oktaId, { signal });
     return user && { user, isFresh: true };
   }

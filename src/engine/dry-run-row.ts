@@ -50,7 +50,7 @@ export async function* decideExistingUsers(
 async function decideRow(operation: CreateOperation, context: ExistingUsersContext): Promise<RowResult> {
   const { existing, cancellation } = context;
   try {
-    const lookedUp = await existing.users.findByLogin(operation.login, cancellation.signal);
+    const lookedUp = await existing.users.findByLogin(operation.login, cancellation);
     return lookedUp === undefined
       ? { status: 'would-create' }
       : await wouldBe(operation, lookedUp.user, context);

@@ -128,7 +128,7 @@ function toOperation(
   const userType = type === undefined ? undefined : groupResolver?.userType(type);
   const isUnknownType = type !== undefined && groupResolver !== undefined && userType === undefined;
   const problems = isUnknownType ? [...known, unknownType(type, groupResolver, options)] : known;
-  const isDeferred = mayUserExist === true && problems.every(blocksOnlyCreate(request));
+  const isDeferred = mayUserExist === true && problems.every((problem) => problem.blocksOnlyCreate === true);
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
   const groupIds = [...groupNames.keys()];
   const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
@@ -156,12 +156,6 @@ function toOperation(
 
 /** Users, "Create a user"; the user is added to further groups afterwards. */
 const MAX_GROUPS_ON_CREATE = 20;
-
-/** A missing attribute does not block the update of an existing user, which keeps its value, unless attributes are emptied. */
-function blocksOnlyCreate({ profile }: UserRequest): (problem: Problem) => boolean {
-  const hasEmptied = Object.values(profile).includes(null);
-  return ({ code }) => code === 'required-missing' && !hasEmptied;
-}
 
 function unknownType(
   type: string,

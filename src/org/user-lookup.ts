@@ -80,14 +80,19 @@ export class UserLookup {
   }
 
   /**
-   * @returns undefined when no user has the login. A deactivated user may have it, since listings do not show those.
+   * @param mustBeSure - whether to read a user that the listing lacks: users whose status changes while pages are read may be on
+   * no page, and deactivated ones never are.
+   * @returns undefined when no user has the login, as far as is known.
    * @throws what the client throws; the next call tries again.
    */
-  async findByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
+  async findByLogin(
+    login: string,
+    { signal, mustBeSure = false }: { readonly signal: AbortSignal; readonly mustBeSure?: boolean },
+  ): Promise<LookedUpUser | undefined> {
     const index = await this.#loadIndex(login, signal);
-    if (index === undefined) return this.readByLogin(login, signal);
-    const user = index.find(login);
-    return user && { user, isFresh: false };
+    const user = index?.find(login);
+    if (user !== undefined) return { user, isFresh: false };
+    return index === undefined || mustBeSure ? this.readByLogin(login, signal) : undefined;
   }
 
   /** Reads the user now. @throws what the client throws. */

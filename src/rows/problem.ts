@@ -6,6 +6,8 @@ export interface Problem {
   readonly column: string | undefined;
   /** What is wrong and what to do about it, for an admin. */
   readonly message: string;
+  /** Set when an existing user can be updated all the same. */
+  readonly blocksOnlyCreate?: true;
 }
 
 /** Every code that mapping and validating a row can give. Scripts branch on them. */

@@ -86,13 +86,14 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       for (const warning of mapped.warnings) onWarning(warning, mapped);
     }
 
-    const add = (path: string, { code, message }: ValueProblem): void => {
+    const add = (path: string, { code, message }: ValueProblem, blocksOnlyCreate = false): void => {
       const column = columnOf(path);
       problems ??= [...mapped.problems];
       // A value that could not be read is not missing.
       const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
       const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
-      if (!isImplied || !isKnown) problems.push({ code, column, message });
+      if (isImplied && isKnown) return;
+      problems.push({ code, column, message, ...(blocksOnlyCreate && { blocksOnlyCreate }) });
     };
 
     const checkCharacters = (name: string, text: string, attribute: CompiledAttribute | undefined): void => {
@@ -104,7 +105,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
 
     for (const name of schema.required) {
       if (!isAbsent(profile[name])) continue;
-      add(`profile.${name}`, requiredMissing(name, columnOf(`profile.${name}`)));
+      // Null is to be written to an existing user, too.
+      const isLeftOut = profile[name] === undefined;
+      add(`profile.${name}`, requiredMissing(name, columnOf(`profile.${name}`)), isLeftOut);
     }
     for (const name in profile) {
       const value = profile[name];
@@ -125,14 +128,19 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         continue;
       }
       if (attribute.isReadOnly) add(`profile.${name}`, attributeReadOnly(name));
-      for (const problem of attribute.problemsOf(value)) add(`profile.${name}`, problem);
+      for (const problem of attribute.problemsOf(value)) {
+        // The login of an existing user may be older than the rules for logins, and is never written.
+        add(`profile.${name}`, problem, name === 'login');
+      }
       if (name === 'login' || attribute.isUnique) {
         const problem = detectDuplicate(name, value, row.line);
         if (problem !== undefined) add(`profile.${name}`, problem);
       }
     }
     if (request.credentials !== undefined || options.changePassword) {
-      for (const problem of checkCredentials(request.credentials, options)) add(problem.path, problem);
+      for (const problem of checkCredentials(request.credentials, options)) {
+        add(problem.path, problem, true);
+      }
     }
     if (mapped.groups.some((group) => group.toLowerCase() === 'everyone')) add('groupIds', GROUP_EVERYONE);
     for (const group of mapped.groups) {

@@ -53,6 +53,7 @@ describe('a row', () => {
         code: 'required-missing',
         column: 'Given name',
         message: 'firstName is required but empty.',
+        blocksOnlyCreate: true,
       },
     ]);
   });
@@ -228,6 +229,7 @@ it('reports a required attribute without a column', () => {
       code: 'required-missing',
       column: undefined,
       message: 'Okta requires lastName, but no single column of the file provides it. Add or map one.',
+      blocksOnlyCreate: true,
     },
   ]);
 });
