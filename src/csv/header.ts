@@ -13,12 +13,18 @@ export function trimInvisible(name: string): string {
   return name.replace(INVISIBLE_EDGES, '');
 }
 
-/**
- * The column names, without spaces and invisible characters around them.
- *
- * @throws {HeaderError} Some columns have no name, or the same name ignoring case; or there are too many columns.
- */
-export function parseHeader(cells: readonly string[], line: number): readonly string[] {
+/** The columns of a table that have a name. */
+export interface NamedColumns {
+  /** Their names, without spaces and invisible characters around them. */
+  readonly header: readonly string[];
+  /** The index of each of them in the rows of the file. */
+  readonly indexes: readonly number[];
+  /** Positions, from 1, of the columns without a name, which must not have values either. */
+  readonly unnamed: readonly number[];
+}
+
+/** @throws {HeaderError} No column has a name, some have the same name ignoring case, or there are too many columns. */
+export function parseHeader(cells: readonly string[], line: number): NamedColumns {
   if (cells.length > MAX_COLUMNS) {
     const problem = `it has ${cells.length} columns, but the limit is ${MAX_COLUMNS}`;
     throw new HeaderError(
@@ -27,21 +33,20 @@ export function parseHeader(cells: readonly string[], line: number): readonly st
       'Check the delimiter (--delimiter), and that this is the right file.',
     );
   }
-  const header = cells.map(trimInvisible);
-  const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []));
-  const problems = [
-    ...(unnamed.length === 0 ? [] : [describeUnnamed(unnamed)]),
-    ...describeDuplicates(header),
-  ];
-  if (problems.length === 0) return header;
+  const names = cells.map(trimInvisible);
+  const indexes = [...names.keys()].filter((index) => names[index] !== '');
+  const unnamed = [...names.keys()].filter((index) => names[index] === '').map((index) => index + 1);
+  const problems = indexes.length === 0 ? [describeUnnamed(unnamed)] : describeDuplicates(names);
+  if (problems.length > 0) throw new HeaderError(line, problems, 'Give every column a unique name.');
+  return { header: indexes.map((index) => names[index]!), indexes, unnamed };
+}
 
-  const isTrailing = unnamed.length > 0 && unnamed[0] === header.length - unnamed.length + 1;
-  throw new HeaderError(
-    line,
-    problems,
-    isTrailing
-      ? 'Give every column a unique name, or delete the unnamed columns at the end of the sheet and save it again.'
-      : 'Give every column a unique name.',
+/** The error for a column that has values but no name. */
+export function unnamedColumnError(headerLine: number, position: number, line: number): HeaderError {
+  return new HeaderError(
+    headerLine,
+    [`column ${position} has no name, but a value on line ${line}`],
+    'Name the column, or delete it and save the file again.',
   );
 }
 
@@ -68,7 +73,7 @@ function describeDuplicates(header: readonly string[]): readonly string[] {
 }
 
 /** `3`, `3 and 5`, `3, 5, and 7 to 16384`: a sheet may have thousands of empty columns. */
-function listRanges(positions: readonly number[]): string {
+export function listRanges(positions: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const position of positions) {
     const range = ranges.at(-1);

@@ -1,19 +1,34 @@
 import type { MalformedRow, Row } from '../rows/row.js';
+import { plural } from '../text.js';
 
+import type { HeaderError } from './errors.js';
+import { listRanges, trimInvisible, unnamedColumnError, type NamedColumns } from './header.js';
 import { describeMalformed, MALFORMED_ADVICE, type MalformedText } from './malformed.js';
 import type { ParsedRow } from './plain-lines.js';
 
-/** Numbers the rows after the header, from 1. Iterate either one by one or in batches. */
-export function numberRows(parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>): {
+/** The rows below a header. Iterate either one by one or in batches. */
+export interface NumberedRows {
   readonly rows: AsyncIterable<Row>;
   readonly batches: AsyncIterable<readonly Row[]>;
-} {
-  const batches = numberBatches(parsed);
-  return { rows: flatten(batches), batches };
+  /** What was left out so far, as one sentence for rows and one for columns. */
+  readonly ignored: () => readonly string[];
 }
 
-async function* numberBatches(
+export interface NumberOptions {
+  readonly headerLine: number;
+  readonly columns: NamedColumns;
+  /** Whether rows without a value count as rows, as they did when older journals were written. */
+  readonly keepsBlankRows: boolean;
+}
+
+/**
+ * Numbers the rows from 1, leaving out those without a value, and the columns without a name.
+ *
+ * @throws {HeaderError} while reading: a column without a name, with others to its right, has a value.
+ */
+export function numberRows(
   parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>,
+<<<<<<< HEAD
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let row = 0;
   for await (const batch of parsed) {
@@ -33,7 +48,103 @@ async function* numberBatches(
         ...(isHidden && { isHidden }),
       };
     });
+=======
+  { headerLine, columns, keepsBlankRows }: NumberOptions,
+): NumberedRows {
+  const gaps = unnamedColumns(columns, headerLine);
+  const blank = { rows: 0, firstLine: 0 };
+  const batches = numberBatches();
+  return { rows: flatten(batches), batches, ignored };
+
+  async function* numberBatches(): AsyncGenerator<readonly Row[], void, undefined> {
+    let row = 0;
+    for await (const batch of parsed) {
+      const rows: Row[] = [];
+      let failure: HeaderError | undefined;
+      for (const one of batch) {
+        if (isBlank(one.cells) && !keepsBlankRows) {
+          if (blank.rows === 0) blank.firstLine = one.line;
+          blank.rows += 1;
+          continue;
+        }
+        failure = gaps?.check(one);
+        if (failure !== undefined) break;
+        row += 1;
+        rows.push(toRow(row, gaps === undefined ? one : { ...one, cells: gaps.select(one.cells) }));
+      }
+      if (rows.length > 0) yield rows;
+      if (failure !== undefined) throw failure;
+    }
+>>>>>>> 58ddb73 (Ignore rows and columns without a value, and Ctrl-Z at the end of a file)
   }
+
+  function ignored(): readonly string[] {
+    const sentences: string[] = [];
+    if (blank.rows > 0) {
+      const where = blank.rows === 1 ? `line ${blank.firstLine}` : `the first on line ${blank.firstLine}`;
+      sentences.push(describeIgnored(plural(blank.rows, 'row'), 'without a value', where, blank.rows));
+    }
+    const empty = gaps?.empty() ?? [];
+    if (empty.length > 0) {
+      const count = plural(empty.length, 'column');
+      sentences.push(
+        describeIgnored(count, 'without a name and without a value', listRanges(empty), empty.length),
+      );
+    }
+    return sentences.length === 0 ? [] : [sentences.join(' ')];
+  }
+}
+
+function describeIgnored(count: string, which: string, where: string, number: number): string {
+  return `${count} ${which} (${where}) ${number === 1 ? 'was' : 'were'} ignored.`;
+}
+
+function toRow(row: number, { line, cells, malformed }: ParsedRow): Row {
+  return malformed ? { row, line, cells, malformed: malformedRow(cells, malformed) } : { row, line, cells };
+}
+
+const SPACE = ' '.charCodeAt(0);
+const LAST_ASCII = 0x7e;
+
+/** Whether no cell has a visible character. Nearly every row has one at its very start. */
+function isBlank(cells: readonly string[]): boolean {
+  const first = cells[0]?.charCodeAt(0) ?? 0;
+  if (first > SPACE && first <= LAST_ASCII) return false;
+  return cells.every((cell) => cell === '' || trimInvisible(cell) === '');
+}
+
+/** The columns without a name, which must have no value either. */
+interface UnnamedColumns {
+  /** The error for a value in a column with others to its right. Further right, a value makes the row too long. */
+  check(row: ParsedRow): HeaderError | undefined;
+  /** The cells of the named columns, and those to the right of the last. */
+  select(cells: readonly string[]): readonly string[];
+  /** Positions, from 1, of the columns that had no value so far. */
+  empty(): readonly number[];
+}
+
+/** @returns undefined if every column has a name. */
+function unnamedColumns({ indexes, unnamed }: NamedColumns, headerLine: number): UnnamedColumns | undefined {
+  if (unnamed.length === 0) return undefined;
+  const afterLast = (indexes.at(-1) ?? -1) + 1;
+  const between = unnamed.filter((position) => position < afterLast);
+  const withValues = new Set<number>();
+  return {
+    check({ cells, line }) {
+      for (const position of unnamed) {
+        if (isBlank([cells[position - 1] ?? ''])) continue;
+        withValues.add(position);
+        if (position < afterLast) return unnamedColumnError(headerLine, position, line);
+      }
+      return undefined;
+    },
+    select(cells) {
+      if (between.length === 0) return cells;
+      const named = indexes.filter((index) => index < cells.length).map((index) => cells[index]!);
+      return cells.length > afterLast ? [...named, ...cells.slice(afterLast)] : named;
+    },
+    empty: () => unnamed.filter((position) => !withValues.has(position)),
+  };
 }
 
 async function* flatten(

@@ -6,6 +6,7 @@ import { decode, type DetectedEncoding } from './decode.js';
 import { decompress, type FileBytes } from './decompress.js';
 import { isVersionLine, parseDelimiter } from './dialect.js';
 import { EmptyCsvError, MalformedTextError, SheetError } from './errors.js';
+import { withoutEndMark } from './end-mark.js';
 import { skippedLinesNotices, takeHeader } from './find-header.js';
 import { isZip, rejectOtherFormats } from './file-signature.js';
 import { rejectForeignFiles, withEnoughToRecognize } from './foreign-files.js';
@@ -22,6 +23,8 @@ export interface CsvTable {
   readonly delimiter: string;
   /** Column names, unique ignoring case, without spaces or invisible characters around them. */
   readonly header: readonly string[];
+  /** The index of each column in the file, which may have others without a name and without a value. */
+  readonly columns: readonly number[];
   /** Physical line on which the header starts; 1 unless other lines precede it. */
   readonly headerLine: number;
   /**
@@ -103,7 +106,9 @@ export async function readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
 
 async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
   const { encoding: requested, found } = options;
-  const { blocks, encoding } = decode(file, found ?? requested);
+  const isOldRun = isFoundByEarlierVersion(found);
+  const { blocks: decoded, encoding } = decode(file, found ?? requested);
+  const blocks = isOldRun ? decoded : withoutEndMark(decoded);
   try {
     const { head, rest } = await readHead(blocks, {
       ...headerOptions(options),
@@ -116,17 +121,24 @@ async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable>
     if (!headerRow) throw new EmptyCsvError();
     if (headerRow.malformed) throw new MalformedTextError(headerRow.malformed);
     const { line: headerLine } = headerRow;
+    const columns = parseHeader(headerRow.cells, headerLine);
     const skipped = skippedLinesNotices(headerLine, head.formatLines);
+    const { ignored, ...numbered } = numberRows(prepend(rows, batches), {
+      headerLine,
+      columns,
+      keepsBlankRows: isOldRun,
+    });
     return {
       delimiter,
-      header: parseHeader(headerRow.cells, headerLine),
+      header: columns.header,
+      columns: columns.indexes,
       headerLine,
-      ...numberRows(prepend(rows, batches)),
+      ...numbered,
       found: () => ({
         ...encoding(),
         delimiter,
         headerLine,
-        notices: [...skipped, ...encodingNotices(encoding())],
+        notices: [...skipped, ...ignored(), ...encodingNotices(encoding())],
       }),
     };
   } catch (error) {
@@ -142,6 +154,11 @@ function headerOptions({ found, headerRow, recognize }: CsvOptions): {
 } {
   if (found !== undefined) return { headerLine: found.headerLine, recognize: undefined };
   return { headerLine: headerRow, recognize };
+}
+
+/** Whether the rows must be counted as an earlier version did, so that a run continues with the same rows. */
+function isFoundByEarlierVersion(found: DetectedFormat | undefined): boolean {
+  return found !== undefined && found.headerLine === undefined;
 }
 
 function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): string[] {
@@ -163,12 +180,18 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
     const { header: headerRow, rest } = await takeHeader(batches, headerOptions(options));
     if (!headerRow) throw new EmptyCsvError();
     const { line: headerLine } = headerRow;
-    const header = parseHeader(headerRow.cells, headerLine);
+    const columns = parseHeader(headerRow.cells, headerLine);
+    const { ignored, ...numbered } = numberRows(padRows(rest, headerRow.cells.length), {
+      headerLine,
+      columns,
+      keepsBlankRows: isFoundByEarlierVersion(options.found),
+    });
     return {
       delimiter: ',',
-      header,
+      header: columns.header,
+      columns: columns.indexes,
       headerLine,
-      ...numberRows(padRows(rest, header.length)),
+      ...numbered,
       found: () => ({
         encoding: 'utf-8',
         delimiter: ',',
@@ -176,6 +199,7 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
         sheet: sheet.name,
         notices: [
           ...skippedLinesNotices(headerLine, formatLines),
+          ...ignored(),
           ...sheetNotices(sheet, options.sheet !== undefined),
           ...describeMergedRanges(sheet.mergedRanges, { header, headerLine }),
         ],

@@ -147,6 +147,16 @@ function assertSameImport({ file, org }: RunDescription, identity: RunIdentity, 
       hint: 'Use a separate folder for each import. To continue an import, provide the same file again.',
     });
   }
+  // Earlier versions took the first line for the header, and counted rows without a value.
+  const isReadAlike =
+    file.headerLine === undefined
+      ? file.records === identity.file.records
+      : file.headerLine === identity.file.headerLine;
+  if (!isReadAlike) {
+    throw new OtherJournalError(`The journal in ${folder} counts the rows of ${file.name} differently.`, {
+      hint: 'Use the same headerRow as before. If the journal is of an earlier version, use a separate folder, and ifExists to skip the users created so far.',
+    });
+  }
 }
 
 const noStore: RunStore = {

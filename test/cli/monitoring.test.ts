@@ -38,9 +38,9 @@ describe('--metrics-file', () => {
     expect(metricsIn(at)).toMatchObject({
       running: '0',
       exit_code: '1',
-      records: '26',
+      records: '25',
       'rows.created': '11',
-      'rows.invalid': '13',
+      'rows.invalid': '12',
       'rows.failed': '2',
       requests_sent: expect.stringMatching(/^\d+$/),
     });

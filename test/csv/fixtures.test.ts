@@ -343,15 +343,13 @@ const expectations: Record<string, Expectation> = {
     header: ['login', 'firstName', 'lastName'],
     rows: [
       [2, ...ANN, 'Lee'],
-      [3, '', '', ''],
       [4, ...BO, 'Ray'],
     ],
+    notices: [/^1 row without a value \(line 3\) was ignored\.$/],
   },
   'spaces-only-row.csv': {
-    rows: [
-      [2, '   '],
-      [3, ...ANN],
-    ],
+    rows: [[3, ...ANN]],
+    notices: [/^1 row without a value \(line 2\) was ignored\.$/],
   },
   'ragged-rows.csv': {
     header: ['login', 'firstName', 'lastName'],
@@ -367,6 +365,20 @@ const expectations: Record<string, Expectation> = {
   'header-only.csv': { rows: [] },
   'header-only-no-line-break.csv': { rows: [] },
 
+  'ctrl-z-at-end.csv': { rows: [[2, ...ANN]] },
+  'ctrl-z-after-last-cell.csv': {
+    rows: [
+      [2, ...ANN],
+      [3, ...BO],
+    ],
+  },
+  'ctrl-z-inside.csv': {
+    rows: [
+      [2, '\u001a'],
+      [3, 'ann@example.com', 'A\u001ann'],
+    ],
+  },
+
   // Headers
   'nbsp-header.csv': { header: ['login', 'first name'], rows: [[2, ...ANN]] },
   'zero-width-header.csv': { header: ['login', 'first\u200BName'], rows: [[2, ...ANN]] },
@@ -379,22 +391,48 @@ const expectations: Record<string, Expectation> = {
     },
   },
   'empty-header.csv': {
-    ...NO_TABLE,
-    error: { code: 'ERR_CSV_HEADER', message: /: columns 2, 3, and 5 have no name\.$/ },
+    header: ['login', 'firstName', 'lastName'],
+    rows: [],
+    notices: [/^3 columns without a name and without a value \(2, 3, and 5\) were ignored\.$/],
   },
   'trailing-empty-header.csv': {
-    ...NO_TABLE,
+    header: ['login', 'email'],
+    rows: [[2, 'ann@example.com', 'ann@example.com', '', '', '']],
+    notices: [/^3 columns without a name and without a value \(3 to 5\) were ignored\.$/],
+  },
+  'unnamed-column-with-value.csv': {
+    rows: [[2, ...ANN, '']],
+    notices: [/^1 column without a name and without a value \(4\) was ignored\.$/],
     error: {
       code: 'ERR_CSV_HEADER',
-      message: /: columns 3 to 5 have no name\.$/,
-      hint: /delete the unnamed columns/,
+      message: /: column 2 has no name, but a value on line 3\.$/,
+      hint: /Name the column, or delete it/,
     },
+  },
+  'table-at-b5.csv': {
+    delimiter: ';',
+    headerLine: 5,
+    rows: [
+      [6, ...ANN, ''],
+      [8, ...BO, ''],
+    ],
+    notices: [
+      /header found on line 5; 4 lines above it were skipped/,
+      /^3 rows without a value \(the first on line 7\) were ignored\. 2 columns without .* \(1 and 4\) were ignored\.$/,
+    ],
+  },
+  'blank-rows-and-columns.csv': {
+    rows: [
+      [2, ...ANN, '', ''],
+      [4, ...BO, 'x', ''],
+    ],
+    notices: [/^3 rows without a value \(the first on line 3\) were ignored\. 1 column without .* \(4\) was/],
   },
   'duplicate-and-empty-header.csv': {
     ...NO_TABLE,
     error: {
       code: 'ERR_CSV_HEADER',
-      message: /: column 3 has no name; columns 1 and 2 are both named "login"\.$/,
+      message: /: columns 1 and 2 are both named "login"\.$/,
     },
   },
 

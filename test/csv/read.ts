@@ -6,7 +6,8 @@ import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '..
 /** The result of reading a file: its table if the header was valid, the rows before any error, and the error. */
 export interface Reading {
   readonly table:
-    | (Omit<CsvTable, 'rows' | 'batches' | 'found'> & Omit<DetectedFormat, 'notices' | 'headerLine'>)
+    | (Omit<CsvTable, 'rows' | 'batches' | 'found' | 'columns'> &
+        Omit<DetectedFormat, 'notices' | 'headerLine'>)
     | undefined;
   readonly rows: readonly Row[];
   readonly notices: readonly string[];

@@ -129,6 +129,22 @@ describe('the rows of a workbook', () => {
     expect(rows).toEqual([{ row: 1, line: 3, cells: ['ann'] }]);
   });
 
+  it('start at any cell, and leave out empty columns and rows', async () => {
+    const { table, rows, notices, error } = await read({
+      rows: textRows([[], [], [], [], ['', 'login', 'firstName'], ['', 'ann@example.com', 'Ann'], [' ', '']]),
+    });
+
+    expect(error).toBeUndefined();
+    expect(table).toMatchObject({ headerLine: 5, header: ['login', 'firstName'] });
+    expect(rows).toEqual([{ row: 1, line: 6, cells: ['ann@example.com', 'Ann'] }]);
+    expect(notices).toEqual([
+      expect.stringContaining('header found on line 5; 4 lines above it were skipped'),
+      expect.stringMatching(
+        /^1 row without a value \(line 7\) was ignored\. 1 column .* \(1\) was ignored\.$/,
+      ),
+    ]);
+  });
+
   it('with a lost character are malformed', async () => {
     const { rows } = await read({
       rows: textRows([
@@ -142,7 +158,11 @@ describe('the rows of a workbook', () => {
 
   it.each([
     ['no rows', '', 'ERR_CSV_EMPTY'],
-    ['a header with a gap', '<row><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>', 'ERR_CSV_HEADER'],
+    [
+      'a value in a gap of the header',
+      '<row><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row><row><c r="B2"><v>3</v></c></row>',
+      'ERR_CSV_HEADER',
+    ],
     ['two columns with the same name', textRows([['login', 'Login']]), 'ERR_CSV_HEADER'],
   ])('are rejected with %s', async (_, rows, code) => {
     expect((await read({ rows })).error).toMatchObject({ code });

@@ -12,6 +12,7 @@ import {
 } from '../../src/index.js';
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import { peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
 
 import { collect, folder, org } from './library-org.js';
 
@@ -355,6 +356,21 @@ describe('an import with a journal', () => {
 
     await expect(collect(importUsers(source, { client, journal }))).rejects.toMatchObject({
       code: 'ERR_OTHER_JOURNAL',
+    });
+    expect(okta.users()).toHaveLength(2);
+  });
+
+  it('rejects the same file with another header in the same folder', async () => {
+    const { okta, client } = await org();
+    const at = workplace();
+    const csv = join(at.folder, at.file('people.csv', `login,email,title\n${peopleCsv(2)}`));
+    const journal = join(at.folder, 'journal');
+    await collect(importUsers({ csv }, { client, journal }));
+
+    await expect(collect(importUsers({ csv }, { client, journal, headerRow: 1 }))).rejects.toMatchObject({
+      code: 'ERR_OTHER_JOURNAL',
+      message: expect.stringContaining('counts the rows of people.csv differently'),
+      hint: expect.stringContaining('headerRow'),
     });
     expect(okta.users()).toHaveLength(2);
   });

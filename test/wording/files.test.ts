@@ -33,7 +33,7 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
   ['a column name that is used twice', `${HEADER},Email\n${ADA},x\n`],
   ['a column name that is used three times', 'login,login,login\na,b,c\n'],
   ['a column without a name', 'login,,lastName\na,b,c\n'],
-  ['several columns without a name at the end', `${HEADER},,,\n${ADA},,,\n`],
+  ['columns without names', ',,\n'],
   ['too many columns', `${Array.from({ length: 16_385 }, (_, index) => `c${index}`).join(',')}\n`],
   ['a quote that is never closed', `${HEADER}\n"ada@example.com,x,y,z\n`],
   ['text after a closing quote', `${HEADER}\nada@example.com,"Ada"x,b,c\n`],
@@ -138,6 +138,8 @@ const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, .
   ],
   ['compressed', gzipSync(peopleCsv(1))],
   ['a title above the header', `New hires\n${HEADER}\n${ADA}\n`],
+  ['a row without a value', `${HEADER}\n${ADA}\n,,,\n`],
+  ['rows and columns without a value', `${HEADER},,\n${ADA},,\n,,,,,\n , ,,,,\n`],
   ['lines above the header', `New hires\n,,,\n${HEADER}\n${ADA}\n`],
 ];
 

@@ -39,7 +39,7 @@ const ROWS: readonly ProblemCase[] = [
       `${HEADER}\nada@example.com,ada@example.com,\u00c5da,L\u00f6ve\nbo@example.com,bo@example.com,B\u00f8,\u00ff\n`,
     ).map((byte, index, bytes) => (index === bytes.length - 2 ? 0xff : byte)),
   },
-  { code: 'empty-row', file: `${HEADER}\n,,,\n` },
+  { code: 'empty-row', file: `${HEADER},_line,_error\n,,,,2,x\n` },
   { code: 'row-too-short', what: 'one cell', file: `${HEADER}\nada@example.com\n` },
   { code: 'row-too-short', what: 'one cell is missing', file: `${HEADER}\nada@example.com,a,b\n` },
   {

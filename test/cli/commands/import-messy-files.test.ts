@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, it, onTestFinished } from 'vitest';
 
+import { unsealLine } from '../../../src/journal/line-seal.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { textRows, workbook } from '../../csv/build-workbook.js';
 import { orgSettings } from '../../helpers/cli.js';
@@ -77,6 +81,81 @@ it('--header-row is remembered by the run, and --only counts from the first row 
   expect(at.run('it').journal[0]).toMatchObject({ file: { headerLine: 2 }, settings: { headerRow: 2 } });
   expect(okta.users().map(({ profile }) => profile['login'])).toEqual(['p2@example.com', 'p3@example.com']);
   expect(at.run('it').results.map(({ line }) => line)).toEqual(['3', '4', '5', '6', '7']);
+});
+
+const LEFTOVERS = `${HEADER},,\n${PEOPLE.map((person) => `${person},,\n,,,,,\n`).join('')}${',,,,,\n'.repeat(50)}`;
+
+it('rows and columns without a value are ignored: the run succeeds, and every row keeps its line', async () => {
+  const okta = await startSandbox({
+    faults: [
+      { on: 'createUser', login: 'p2@example.com', then: 'okta-error', errorCode: 'E0000001', times: 1 },
+    ],
+  });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const file = at.file('people.csv', LEFTOVERS);
+  const checked = await cli(['validate', file], { at });
+  expect(checked).toMatchObject({ exitCode: 0 });
+  expect(checked.stderr).toContain('55 rows without a value (the first on line 3) were ignored. 2 columns');
+  expect(checked.stderr).toContain('5 rows, 5 valid.');
+
+  expect(
+    await cli(['import', file, '--run-id=it', '--canary=2', '--concurrency=1'], { at, env }),
+  ).toMatchObject({
+    exitCode: 3,
+  });
+  expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 1 });
+
+  const { results, failed, failedText } = at.run('it');
+  expect(results.map(({ row, line, status }) => [row, line, status])).toEqual([
+    ['1', '2', 'created'],
+    ['2', '4', 'failed'],
+    ['3', '6', 'created'],
+    ['4', '8', 'created'],
+    ['5', '10', 'created'],
+  ]);
+  expect(failed).toMatchObject([{ login: 'p2@example.com', _line: '4' }]);
+  expect(failedText).toContain(`${HEADER},_line,_error`);
+  expect(await cli(['report', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
+  expect(at.run('it').failedText).toBe(failedText);
+  expect(await cli(['import', file, '--only=2', '--run-id=second'], { at, env })).toMatchObject({
+    exitCode: 0,
+  });
+  expect(okta.users()).toHaveLength(5);
+});
+
+it('resumes a run of an earlier version by the rows that it counted', async () => {
+  const okta = await startSandbox();
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const [first = '', ...others] = PEOPLE;
+  const file = at.file(
+    'people.csv',
+    `${HEADER}\n${first.replaceAll('@', '')}\n,,,\n${others.join('\n')}\n\u001a`,
+  );
+  await cli(['import', file, '--run-id=it', '--canary=1', '--yes'], { at, env });
+  const journal = join(at.run('it').path, 'journal.ndjson');
+  const [run = '', ...lines] = readFileSync(journal, 'utf8')
+    .split('\n')
+    .map((line) => unsealLine(line) ?? '');
+  const older = JSON.stringify({ ...JSON.parse(run), journal: 1, version: '0.1.0' }, (key, value: unknown) =>
+    key === 'headerLine' ? undefined : key === 'records' ? 7 : value,
+  );
+  writeFileSync(journal, [older, ...lines].join('\n'));
+
+  expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 1 });
+
+  expect(at.run('it').results.map(({ row, line, status }) => [row, line, status])).toEqual([
+    ['1', '2', 'invalid'],
+    ['2', '3', 'invalid'],
+    ['3', '4', 'created'],
+    ['4', '5', 'created'],
+    ['5', '6', 'created'],
+    ['6', '7', 'created'],
+    ['7', '8', 'invalid'],
+  ]);
 });
 
 it.each(['0', '1.5', 'first'])('--header-row=%s is refused', async (value) => {
