@@ -15,7 +15,9 @@ export function trimInvisible(name: string): string {
 
 /** The columns of a table that have a name. */
 export interface NamedColumns {
-  /** Their names, without spaces and invisible characters around them. */
+  /** The names of all columns, some of them empty. */
+  readonly names: readonly string[];
+  /** Those that are not empty, without spaces and invisible characters around them. */
   readonly header: readonly string[];
   /** The index of each of them in the rows of the file. */
   readonly indexes: readonly number[];
@@ -38,7 +40,7 @@ export function parseHeader(cells: readonly string[], line: number): NamedColumn
   const unnamed = [...names.keys()].filter((index) => names[index] === '').map((index) => index + 1);
   const problems = indexes.length === 0 ? [describeUnnamed(unnamed)] : describeDuplicates(names);
   if (problems.length > 0) throw new HeaderError(line, problems, 'Give every column a unique name.');
-  return { header: indexes.map((index) => names[index]!), indexes, unnamed };
+  return { names, header: indexes.map((index) => names[index]!), indexes, unnamed };
 }
 
 /** The error for a column that has values but no name. */

@@ -28,27 +28,6 @@ export interface NumberOptions {
  */
 export function numberRows(
   parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>,
-<<<<<<< HEAD
-): AsyncGenerator<readonly Row[], void, undefined> {
-  let row = 0;
-  for await (const batch of parsed) {
-    yield batch.map((parsed) => {
-      row += 1;
-      const { line, cells, malformed, cellKinds, isHidden } = parsed;
-      // Copying all properties of nearly every row, which has no others, would take longer.
-      if (malformed === undefined && cellKinds === undefined && isHidden === undefined) {
-        return { row, line, cells };
-      }
-      return {
-        row,
-        line,
-        cells,
-        ...(malformed && { malformed: malformedRow(cells, malformed) }),
-        ...(cellKinds && { cellKinds }),
-        ...(isHidden && { isHidden }),
-      };
-    });
-=======
   { headerLine, columns, keepsBlankRows }: NumberOptions,
 ): NumberedRows {
   const gaps = unnamedColumns(columns, headerLine);
@@ -70,12 +49,11 @@ export function numberRows(
         failure = gaps?.check(one);
         if (failure !== undefined) break;
         row += 1;
-        rows.push(toRow(row, gaps === undefined ? one : { ...one, cells: gaps.select(one.cells) }));
+        rows.push(toRow(row, gaps === undefined ? one : gaps.select(one)));
       }
       if (rows.length > 0) yield rows;
       if (failure !== undefined) throw failure;
     }
->>>>>>> 58ddb73 (Ignore rows and columns without a value, and Ctrl-Z at the end of a file)
   }
 
   function ignored(): readonly string[] {
@@ -99,8 +77,20 @@ function describeIgnored(count: string, which: string, where: string, number: nu
   return `${count} ${which} (${where}) ${number === 1 ? 'was' : 'were'} ignored.`;
 }
 
-function toRow(row: number, { line, cells, malformed }: ParsedRow): Row {
-  return malformed ? { row, line, cells, malformed: malformedRow(cells, malformed) } : { row, line, cells };
+function toRow(row: number, parsed: ParsedRow): Row {
+  const { line, cells, malformed, cellKinds, isHidden } = parsed;
+  // Copying all properties of nearly every row, which has no others, would take longer.
+  if (malformed === undefined && cellKinds === undefined && isHidden === undefined) {
+    return { row, line, cells };
+  }
+  return {
+    row,
+    line,
+    cells,
+    ...(malformed && { malformed: malformedRow(cells, malformed) }),
+    ...(cellKinds && { cellKinds }),
+    ...(isHidden && { isHidden }),
+  };
 }
 
 const SPACE = ' '.charCodeAt(0);
@@ -117,8 +107,8 @@ function isBlank(cells: readonly string[]): boolean {
 interface UnnamedColumns {
   /** The error for a value in a column with others to its right. Further right, a value makes the row too long. */
   check(row: ParsedRow): HeaderError | undefined;
-  /** The cells of the named columns, and those to the right of the last. */
-  select(cells: readonly string[]): readonly string[];
+  /** The row with the cells of the named columns, and those to the right of the last. */
+  select(row: ParsedRow): ParsedRow;
   /** Positions, from 1, of the columns that had no value so far. */
   empty(): readonly number[];
 }
@@ -138,13 +128,23 @@ function unnamedColumns({ indexes, unnamed }: NamedColumns, headerLine: number):
       }
       return undefined;
     },
-    select(cells) {
-      if (between.length === 0) return cells;
-      const named = indexes.filter((index) => index < cells.length).map((index) => cells[index]!);
-      return cells.length > afterLast ? [...named, ...cells.slice(afterLast)] : named;
+    select(row) {
+      if (between.length === 0) return row;
+      const { cells, cellKinds } = row;
+      return {
+        ...row,
+        cells: pickNamed(cells, indexes),
+        ...(cellKinds && { cellKinds: pickNamed(cellKinds, indexes) }),
+      };
     },
     empty: () => unnamed.filter((position) => !withValues.has(position)),
   };
+}
+
+/** Those at the indexes, in order, and those after the last. */
+function pickNamed<T>(all: readonly T[], indexes: readonly number[]): T[] {
+  const picked = indexes.filter((index) => index < all.length).map((index) => all[index]!);
+  return [...picked, ...all.slice((indexes.at(-1) ?? -1) + 1)];
 }
 
 async function* flatten(

@@ -201,7 +201,7 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
           ...skippedLinesNotices(headerLine, formatLines),
           ...ignored(),
           ...sheetNotices(sheet, options.sheet !== undefined),
-          ...describeMergedRanges(sheet.mergedRanges, { header, headerLine }),
+          ...describeMergedRanges(sheet.mergedRanges, { header: columns.names, headerLine }),
         ],
       }),
     };
