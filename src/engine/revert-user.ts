@@ -40,7 +40,8 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
     return {
       write: async (signal) => {
         const existed = await client.deleteUser(oktaId, { signal });
-        isDeleted ||= existed && found.user.status === 'DEPROVISIONED';
+        const { status, transitioningToStatus } = found.user;
+        isDeleted ||= existed && status === 'DEPROVISIONED' && !transitioningToStatus;
         return undefined;
       },
     };

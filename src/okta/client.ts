@@ -3,7 +3,7 @@ import { ApiClient, type ListOptions, type RequestOptions } from './api-client.j
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
-import { parseGroup, parseList, parseUser, parseUserSchema } from './response-body.js';
+import { parseGroup, parseList, parseUser, parseUserSchema, withCurrentStatus } from './response-body.js';
 import { searchLiteral } from './search-literal.js';
 import type {
   AdminRole,
@@ -155,7 +155,9 @@ export class OktaClient extends ApiClient {
   /** Lists users, requesting each page when it is needed. @see Users, "List all users" */
   async *listUsers(query: ListUsersQuery = {}, options: ListOptions = {}): AsyncGenerator<User> {
     const { q, filter, search, sortBy, pageSize } = query;
-    yield* this.pages<User>('/api/v1/users', { q, filter, search, sortBy, limit: pageSize }, options);
+    const listed = { q, filter, search, sortBy, limit: pageSize };
+    const users = this.pages<User>('/api/v1/users', listed, options);
+    for await (const user of users) yield withCurrentStatus(user);
   }
 
   /**
@@ -231,7 +233,8 @@ export class OktaClient extends ApiClient {
 
   /** The members of a group, page by page. @see Groups, "List all member users" */
   async *listMembers(groupId: string, options: ListOptions = {}): AsyncGenerator<User> {
-    yield* this.pages<User>(`${groupPath(groupId)}/users`, { limit: 1000 }, options);
+    const path = `${groupPath(groupId)}/users`;
+    for await (const user of this.pages<User>(path, { limit: 1000 }, options)) yield withCurrentStatus(user);
   }
 
   /** At most ten, never paged. @see User Types, "List all user types" */

@@ -9,7 +9,13 @@ export function parseUser(response: OktaResponse): User {
   if (typeof user?.id !== 'string' || typeof user.profile?.login !== 'string') {
     throw unreadable(response, 'not a user');
   }
-  return user as User;
+  return withCurrentStatus(user as User);
+}
+
+/** While Okta changes the status of a user, its `status` is still the old one. */
+export function withCurrentStatus(user: User): User {
+  const { transitioningToStatus } = user;
+  return typeof transitioningToStatus === 'string' ? { ...user, status: transitioningToStatus } : user;
 }
 
 /** @throws {OktaUnreadableResponseError} the body is not a group. */

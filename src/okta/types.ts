@@ -65,7 +65,10 @@ export interface CreateUserOptions {
 
 export interface User {
   readonly id: string;
+  /** Of a user whose status is being changed: the new one. */
   readonly status: UserStatus;
+  /** Present while the status is being changed. */
+  readonly transitioningToStatus?: UserStatus | null;
   /** ISO 8601, second resolution. */
   readonly created: string;
   /** ISO 8601; when the user was last activated. */

@@ -5,6 +5,7 @@ import { parseChallenge } from '../auth/challenge.js';
 import { OktaApiError, OktaUnreadableResponseError } from '../errors.js';
 
 import { BodyError } from './decode-body.js';
+import { causesIn } from './java-error-text.js';
 import { parseJsonObject } from './json-object.js';
 import type { RawResponse } from './send-request.js';
 
@@ -87,10 +88,10 @@ function parseError({ headers, text }: RawResponse): {
     const causes = [body['errorCauses'] ?? []].flat() as unknown[];
     return {
       errorCode: body['errorCode'],
-      errorSummary: typeof body['errorSummary'] === 'string' ? body['errorSummary'] : '',
+      errorSummary: typeof body['errorSummary'] === 'string' ? causesIn(body['errorSummary']).join('; ') : '',
       errorCauses: causes.flatMap((cause) => {
         const summary = (cause as { errorSummary?: unknown } | null)?.errorSummary;
-        return typeof summary === 'string' ? [summary] : [];
+        return typeof summary === 'string' ? causesIn(summary) : [];
       }),
     };
   }
