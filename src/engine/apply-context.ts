@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Journal } from '../journal/journal.js';
 import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
+import type { UserReader } from '../org/user-reader.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ColumnOf } from '../rows/problem.js';
 
@@ -21,6 +22,8 @@ export interface ApplyContext {
   readonly cancellation: Cancellation;
   readonly columnOf: ColumnOf;
   readonly knowledge: OrgKnowledge;
+  /** Reads users that an earlier process of this run, or another run, has written. */
+  readonly reader: UserReader;
   /** Checks the locks before a create is sent. @throws {LockLostError} */
   readonly assertHeld?: (() => void) | undefined;
   /** Undefined: creates are assumed to succeed. */

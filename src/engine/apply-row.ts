@@ -5,7 +5,7 @@ import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';
-import { inDoubt, outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
+import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
 import type { RecordedAttempt } from './create-attempts.js';
@@ -73,14 +73,21 @@ class RowApplication {
 
   /** @returns undefined when the user does not exist any more, or has another login. */
   async #continueFinishing({ oktaId }: RecordedUpdate): Promise<RowResult | undefined> {
-    const { client, cancellation } = this.#context;
+    const { reader, cancellation } = this.#context;
     try {
-      const user = await client.getUser(oktaId, { signal: cancellation.signal });
+      const user = await reader.read(oktaId, cancellation.signal);
       if (user === undefined || !isSameLogin(user.profile.login, this.#operation.login)) return undefined;
       return await this.#finish(user);
     } catch (error) {
-      return lookupFailure(error, this.#context, this.#operation);
+      return this.#lookupFailed(error, 'created');
     }
+  }
+
+  /** @param interrupted - what an earlier process may have done: the row stays in doubt. */
+  async #lookupFailed(error: unknown, interrupted?: WriteAction): Promise<RowResult> {
+    const result = await lookupFailure(error, this.#context, this.#operation);
+    const isDecided = interrupted === undefined || result.status !== 'failed';
+    return isDecided ? result : inDoubt(result.error.message, interrupted);
   }
 
   async #finish(user: User): Promise<RowResult> {
@@ -103,7 +110,7 @@ class RowApplication {
     try {
       lookedUp = await this.#findUser(interrupted);
     } catch (error) {
-      return lookupFailure(error, this.#context, this.#operation);
+      return this.#lookupFailed(error, interrupted && 'updated');
     }
     if (interrupted !== undefined && !isOwner(lookedUp, this.#operation)) {
       const failure = await this.#revertInterrupted(lookedUp, interrupted);
@@ -115,7 +122,7 @@ class RowApplication {
           this.#context.cancellation.signal,
         );
       } catch (error) {
-        return lookupFailure(error, this.#context, this.#operation);
+        return this.#lookupFailed(error);
       }
     }
     if (lookedUp === undefined) return this.#create();
@@ -123,14 +130,14 @@ class RowApplication {
   }
 
   async #findUser(interrupted: RecordedUpdate | undefined): Promise<LookedUpUser | undefined> {
-    const { client, cancellation, existing } = this.#context;
+    const { reader, cancellation, existing } = this.#context;
     const { login, createProblems = [] } = this.#operation;
     const { signal } = cancellation;
     if (interrupted === undefined) {
       const mustBeSure = createProblems.length > 0;
       return existing?.users.findByLogin(login, { signal, mustBeSure });
     }
-    const user = await client.getUser(interrupted.oktaId, { signal });
+    const user = await reader.read(interrupted.oktaId, signal);
     return user && { user, isFresh: true };
   }
 
@@ -183,7 +190,7 @@ class RowApplication {
         ? { user, isFresh: true }
         : await existing.users.readByLogin(login, cancellation.signal);
     } catch (error) {
-      return lookupFailure(error, this.#context, this.#operation);
+      return this.#lookupFailed(error);
     }
     // When no user has the login, it is the email that exists, in an org where email addresses are unique.
     return (lookedUp && (await this.#update(lookedUp, undefined))) ?? failed;
@@ -193,15 +200,15 @@ class RowApplication {
     lookedUp: LookedUpUser,
     interrupted: RecordedUpdate | undefined,
   ): Promise<RowResult | undefined> {
-    const { existing, knowledge, client, cancellation } = this.#context;
+    const { existing, knowledge, reader, cancellation } = this.#context;
     if (existing === undefined) return undefined;
     const { user } = lookedUp;
     if (user.status === 'STAGED' && canBeFinished(user, await knowledge.claimOf(user))) {
       try {
-        const fresh = await client.getUser(user.id, { signal: cancellation.signal });
+        const fresh = await reader.read(user.id, cancellation.signal);
         if (fresh !== undefined) return await this.#finish(fresh);
       } catch (error) {
-        return lookupFailure(error, this.#context, this.#operation);
+        return this.#lookupFailed(error);
       }
     }
     if (existing.ifExists === 'skip') return { status: 'exists', oktaId: user.id, userStatus: user.status };

@@ -1,7 +1,6 @@
 import { JournalError } from '../journal/journal.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User } from '../okta/types.js';
-import type { UserReader } from '../org/user-reader.js';
 import type { Operation } from '../rows/operation.js';
 import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
@@ -11,12 +10,10 @@ import { toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /** What it takes to change users that a run created or updated. */
-export interface WriteContext extends Pick<
+export type WriteContext = Pick<
   ApplyContext,
-  'client' | 'journal' | 'clock' | 'random' | 'cancellation' | 'access'
-> {
-  readonly reader: UserReader;
-}
+  'client' | 'reader' | 'journal' | 'clock' | 'random' | 'cancellation' | 'access'
+>;
 
 /** A user that still differs after so many writes without an error is left in doubt. */
 const MAX_WRITES = 10;

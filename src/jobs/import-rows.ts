@@ -7,6 +7,7 @@ import { RecordAhead } from '../engine/record-ahead.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
+import { UserReader } from '../org/user-reader.js';
 import type { PastRun } from '../journal/reader.js';
 import type { Journal } from '../journal/journal.js';
 import type { OtherRuns } from '../engine/other-runs.js';
@@ -71,6 +72,7 @@ export async function* importRows(
     access,
     createHealth: new CreateHealth(),
     knowledge: new OrgKnowledge(client, journal, context.otherRuns),
+    reader: new UserReader({ client, clock }),
     assertHeld: context.assertHeld,
     past,
   };

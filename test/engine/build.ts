@@ -12,6 +12,7 @@ import { apiToken } from '../../src/okta/auth/static-token.js';
 import { OktaClient } from '../../src/okta/client.js';
 import type { Profile } from '../../src/okta/types.js';
 import { applyRow } from '../../src/engine/apply-row.js';
+import { UserReader } from '../../src/org/user-reader.js';
 import { OrgKnowledge } from '../../src/engine/org-knowledge.js';
 import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { SETTLE_GRACE_MS } from '../../src/engine/shutdown-grace.js';
@@ -148,6 +149,7 @@ export async function workbench(
       recordOutcome: async ({ row }) => void journaled.push({ kind: 'outcome', row }),
     },
     knowledge: new OrgKnowledge(client, { recordClock: () => Promise.resolve() }),
+    reader: new UserReader({ client, clock: hastyClock }),
     clock: hastyClock,
     random: () => 0.5,
     cancellation,

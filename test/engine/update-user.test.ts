@@ -290,6 +290,28 @@ describe('an update without a response', () => {
     expect(bench.okta.ledger.requests({ operation: 'updateUser' })).toBe(1);
   });
 
+  it.each([
+    ['never', { then: 'okta-error', errorCode: 'E0000031' } as const, { status: 'failed', attempts: 0 }],
+    ['only after some 404s', { times: 2, then: 'not-found' } as const, { status: 'updated', attempts: 0 }],
+  ])('is known to a resumed run that can read the user %s', async (_, fault, expected) => {
+    const bench = await updateBench(users(1, { title: 'Engineer' }));
+    await bench.client.updateProfile(bench.user(1).id, { title: 'Lead' });
+    bench.okta.addFault({ on: 'getUser', ...fault });
+    const changes = [{ attribute: 'title', from: 'Engineer', to: 'Lead' }];
+    const interrupted = { oktaId: bench.user(1).id, changes, joins: [] };
+
+    const outcome = await bench.apply(createOf(1, { title: 'Lead' }), {
+      existing: bench.existing,
+      past: { isInDoubt: () => true, possibleCreates: () => [], interruptedUpdate: () => interrupted },
+    });
+
+    expect(outcome).toMatchObject(
+      expected.status === 'failed'
+        ? { ...expected, error: { errorCode: 'ERR_OUTCOME_UNKNOWN' } }
+        : { ...expected, changes },
+    );
+  });
+
   it('is completed by a resumed run that finds it half done', async () => {
     const bench = await updateBench(users(1, { title: 'Engineer' }));
     const staff = await groupIdOf(bench, 'Staff');
