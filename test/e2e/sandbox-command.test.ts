@@ -67,3 +67,27 @@ it('registers a service app and writes its key to a file, but not over an existi
   expect(who.exitCode).toBe(0);
   expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Name a new file') });
 });
+
+it('shows the share of the token as its limit, and finds a new user only after the lag', async () => {
+  const at = workplace();
+  const flags = ['--rate-limit=600', '--token-share=50', '--lag=600000'];
+  const running = startCli(['sandbox', ...flags], { at });
+  const [firstOutput] = (await once(running.process.stdout!, 'data')) as [Buffer];
+  const orgUrl = /ORGURL=(.*)/.exec(firstOutput.toString('utf8'))![1]!;
+  const profile = { login: 'ada@example.com', email: 'ada@example.com', firstName: 'Ada', lastName: 'Byron' };
+  const request = (path: string, init: RequestInit = {}) =>
+    fetch(`${orgUrl}/api/v1/users${path}`, {
+      ...init,
+      headers: { authorization: 'SSWS sandbox-token', 'content-type': 'application/json' },
+    });
+
+  const created = await request('', { method: 'POST', body: JSON.stringify({ profile }) });
+  const found = await request(`?search=${encodeURIComponent('profile.login eq "ada@example.com"')}`);
+  const read = await request('/ada@example.com');
+  running.process.kill();
+  await running.finished;
+
+  expect(created.headers.get('x-rate-limit-limit')).toBe('300');
+  expect(await found.json()).toEqual([]);
+  expect(read.status).toBe(200);
+});

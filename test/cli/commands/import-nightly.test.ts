@@ -54,10 +54,14 @@ const NIGHT_2 = [
   ...Array.from({ length: 10 }, (_, index) => person(2001 + index)),
 ];
 
+/** Searches and member lists are behind, as those of real orgs: no run may depend on them, or send more requests. */
+const LAG = { searchLagMs: 2000, memberLagMs: 3000, deletionLagMs: 1000 };
+
 async function org(): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
   const okta = await startSandbox({
     seed: { attributes: ATTRIBUTES },
     rateLimits: { limits: 100_000 },
+    orgOptions: LAG,
   });
   onTestFinished(() => okta.close());
   return { okta, at: workplace(), env: orgSettings(okta) };
