@@ -100,7 +100,8 @@ async function writeUntilDone(
         return { result: stoppedResult(messageOf(error)), attempts };
       }
       if (isRowOnly || reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
-        const reported = toReportedError(error, () => undefined, { row: operation.row });
+        const { row, login: storedLogin } = operation;
+        const reported = toReportedError(error, () => undefined, { row, storedLogin });
         return { result: { status: 'failed', error: reported }, attempts };
       }
       await clock.sleep(backoffMs(failures, random()), attempts === 0 ? signal : graceSignal).catch(() => {

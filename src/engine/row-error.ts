@@ -10,7 +10,10 @@ import { quoted } from '../text.js';
 import { isAccessRefusal, type AccessRefusals } from './access-refusals.js';
 
 /** The row that got an error, and the groups that its request named. */
-export type RefusedRow = Pick<CreateOperation, 'row' | 'groupNames'>;
+export interface RefusedRow extends Pick<CreateOperation, 'row' | 'groupNames'> {
+  /** The login that the user has in Okta, if the request did not change it: Okta checks it all the same. */
+  readonly storedLogin?: string | undefined;
+}
 
 /** A row whose request named one group or none. */
 export function refusedRow({ row, groupNames }: RefusedRow, groupId: string | undefined): RefusedRow {
@@ -21,13 +24,13 @@ export function refusedRow({ row, groupNames }: RefusedRow, groupId: string | un
 /**
  * Describes an error of a row for the report, with the column names of the file.
  *
- * @param refused - for errors that may be about the admin's permissions.
+ * @param refused - for errors that may be about the admin's permissions, or about the user as it is in Okta.
  * @throws the error itself if it is a bug.
  */
 export function toReportedError(error: unknown, columnOf: ColumnOf, refused?: RefusedRow): ReportedError {
   if (isAccessRefusal(error) && refused !== undefined) return toReportedRefusal(error, refused);
   if (error instanceof OktaApiError) {
-    const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf));
+    const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf, refused?.storedLogin));
     const message = causes.length > 0 ? causes.join(' ') : withFullStop(error.errorSummary);
     return {
       errorCode: error.errorCode ?? `HTTP_${error.status}`,
@@ -75,19 +78,26 @@ function requestIdOf(error: object): string | undefined {
 }
 
 /** A cause is `field: message`, or a sentence that quotes the name of a property (Error codes, "E0000001"). */
-function toMessage(cause: string, columnOf: ColumnOf): string {
+function toMessage(cause: string, columnOf: ColumnOf, storedLogin: string | undefined): string {
   const [, field, text] = /^([A-Za-z][\w.]*): (.*)$/s.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
+    if (storedLogin !== undefined && field.toLowerCase() === 'login') return aboutLogin(storedLogin, text);
     if (text.startsWith('An object with this field already exists')) {
       return `This ${where(field, columnOf)} already exists in Okta. A deactivated user keeps it until deleted.`;
     }
-    return `${capitalize(where(field, columnOf))}: ${withFullStop(text)}`;
+    // The name of an attribute such as jobTitle stays as it is.
+    const name = /^[a-z]+$/.test(field) ? capitalize(field) : field;
+    return `${where(field, columnOf).replace(field, name)}: ${withFullStop(text)}`;
   }
   const [, property] = /^Property name '([^']+)' is not defined in profile/.exec(cause) ?? [];
   if (property !== undefined) {
     return `This user type has no attribute ${where(property, columnOf)}. Add it in the Profile Editor, or ignore the column.`;
   }
   return withFullStop(cause);
+}
+
+function aboutLogin(storedLogin: string, reason: string): string {
+  return `The login ${quoted(storedLogin)}, which the user already has in Okta, breaks the org's rules for logins: ${withFullStop(reason)} Okta rejects every update of the user until the login is changed in Okta, or the rules in Directory > Profile Editor.`;
 }
 
 function where(field: string, columnOf: ColumnOf): string {

@@ -199,7 +199,10 @@ export class UserUpdate {
       cancellation.fail(error);
       return this.#stopped();
     }
-    const reported = toReportedError(error, columnOf, refusedRow(this.#operation, this.#joining));
+    const reported = toReportedError(error, columnOf, {
+      ...refusedRow(this.#operation, this.#joining),
+      storedLogin: user.profile.login,
+    });
     const isInDoubt =
       reaction.kind === 'in-doubt' || (reaction.kind === 'retry' && this.#record.mayHaveWritten);
     return isInDoubt ? inDoubt(reported.message, 'updated') : this.#failedWith(reported, user);

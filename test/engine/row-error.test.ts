@@ -27,7 +27,7 @@ describe('the reported error', () => {
       'login: An object with this field already exists in the current organization',
       'This login (column "E-mail") already exists in Okta. A deactivated user keeps it until deleted.',
     ],
-    ['mobilePhone: Not a number', 'MobilePhone (column "Cell"): Not a number.'],
+    ['mobilePhone: Not a number', 'mobilePhone (column "Cell"): Not a number.'],
     ['title: Too long.', 'Title: Too long.'],
     [
       "Property name 'badge' is not defined in profile schema for userType with ID x",
@@ -41,6 +41,17 @@ describe('the reported error', () => {
       requestId: 'request-1',
     });
   });
+
+  it.each(['login: Does not match required pattern', 'Login: Does not match required pattern.'])(
+    'names the login that the user has in Okta when a request did not change it: %s',
+    (cause) => {
+      const row = { row: 1, line: 2, cells: [] };
+      const { message } = toReportedError(refusal([cause]), columnOf, { row, storedLogin: 'old login' });
+
+      expect(message).toContain('The login "old login", which the user already has in Okta');
+      expect(message).toContain('Does not match required pattern.');
+    },
+  );
 
   it('has all causes, or the summary when there are none', () => {
     expect(toReportedError(refusal(['login: Bad', 'title: Bad']), columnOf).message).toBe(
