@@ -26,11 +26,11 @@ export interface FaultTrigger {
   readonly forMs?: number;
 }
 
-/** What triggers need to know of a request. The functions are called only when a trigger needs their result. */
+/** What triggers need to know of a request. */
 export interface FaultSubject {
   readonly operation: Operation;
   readonly isWrite: boolean;
-  readonly query: URLSearchParams;
+  readonly query: () => URLSearchParams;
   /** The key (`loginKey`) of the login in the request, if any. */
   readonly loginKey: () => string | undefined;
   /** Names and IDs of the groups in the request. */
@@ -46,7 +46,7 @@ export function isMatch(trigger: FaultTrigger, loginKey: string | undefined, sub
     isOperation &&
     (loginKey === undefined || loginKey === subject.loginKey()) &&
     (group === undefined || subject.groups().includes(group)) &&
-    (query === undefined || hasParameters(subject.query, query)) &&
+    (query === undefined || hasParameters(subject.query(), query)) &&
     (pageSizeAbove === undefined || pageSize(subject) > pageSizeAbove)
   );
 }
@@ -60,5 +60,5 @@ function hasParameters(query: URLSearchParams, wanted: NonNullable<FaultTrigger[
 /** Negative for requests that list nothing, such as those for one user. */
 function pageSize({ operation, query }: FaultSubject): number {
   if (!operation.startsWith('list')) return Number.NEGATIVE_INFINITY;
-  return Number(query.get('limit') ?? Number.POSITIVE_INFINITY);
+  return Number(query().get('limit') ?? Number.POSITIVE_INFINITY);
 }

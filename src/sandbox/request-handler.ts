@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applyAfterCommit, applyBeforeCommit, concurrencyLimits } from './apply-fault.js';
 import { Authentication } from './authentication.js';
 import { FaultPlan } from './fault-plan.js';
+import { faultSubjectOf } from './fault-subject.js';
 import { isAfterCommit, type FaultAction, type FaultBeforeCommit } from './faults.js';
 import { complete, send, type Delivery, type HttpResponse } from './http-response.js';
-import { isJsonObject } from './json-body.js';
 import { LedgerRecorder, NO_RESPONSE } from './ledger.js';
 import { OAuthError } from './oauth-error.js';
 import { ok, type Call, type OperationResult } from './operations.js';
@@ -85,11 +85,6 @@ export class RequestHandler {
     this.org.users.setStatus(this.owner, 'DEPROVISIONED', this.org.timestamp());
   }
 
-  async #deliver(request: SandboxRequest): Promise<Delivery> {
-    const authError = await this.authentication.errorOf(request);
-    return this.#reject(request, authError) ?? this.#respond(request);
-  }
-
   consume(bucket: Bucket, requests: number): void {
     this.#limiter?.consume(bucket, requests, this.#nowMs());
   }
@@ -97,6 +92,11 @@ export class RequestHandler {
   /** Ends all delays; the connections of those requests are dropped. */
   close(): void {
     this.#closing.abort();
+  }
+
+  async #deliver(request: SandboxRequest): Promise<Delivery> {
+    const authError = await this.authentication.errorOf(request);
+    return this.#reject(request, authError) ?? this.#respond(request);
   }
 
   /** Authentication, then concurrency, then the bucket: a 429 of the first kind takes nothing from the second. */
@@ -196,16 +196,7 @@ export class RequestHandler {
 
   /** The fault that occurs at this request, with its effects outside the response. */
   #nextFault(request: SandboxRequest, call: Call | OktaError): FaultAction | undefined {
-    const action = this.faults.next(
-      {
-        operation: request.route?.operation ?? 'unknown',
-        isWrite: request.method !== 'GET',
-        query: new URLSearchParams(request.url.split(/\?(.*)/s)[1]),
-        loginKey: () => (call instanceof OktaError ? undefined : this.#loginKeyOf(call)),
-        groups: () => (call instanceof OktaError ? [] : this.#groupsOf(call)),
-      },
-      this.#nowMs(),
-    );
+    const action = this.faults.next(faultSubjectOf(request, call, this.org), this.#nowMs());
     if (!action) return undefined;
     this.ledger.faultOccurred(action.then);
     if (action.then.startsWith('429-')) this.ledger.rateLimited.scripted += 1;
@@ -215,21 +206,6 @@ export class RequestHandler {
       this.consume(bucketOf(request), this.#limitsOf(request)?.remaining ?? 0);
     }
     return action;
-  }
-
-  #loginKeyOf(call: Call): string | undefined {
-    const { user } = call.params;
-    const login =
-      user === undefined ? loginIn(call.body) : (this.org.users.find(user)?.profile.login ?? user);
-    return login === undefined ? undefined : loginKey(login);
-  }
-
-  /** Names and IDs of the groups in the path and in `groupIds`. */
-  #groupsOf({ params, body }: Call): string[] {
-    const { group } = params;
-    const inBody = isJsonObject(body) && Array.isArray(body['groupIds']) ? body['groupIds'] : [];
-    const ids = group === undefined ? inBody.map(String) : [group];
-    return ids.flatMap((id) => [id, this.org.groups.findById(id)?.name ?? id]);
   }
 
   #failed(error: OktaError, limits: RateLimitState | undefined): Delivery {
