@@ -6,6 +6,8 @@ import { activateCommand } from './commands/activate.js';
 import { completionCommand } from './commands/completion.js';
 import { getCommand } from './commands/get.js';
 import { importCommand } from './commands/import.js';
+import { datasetsCommand } from './commands/datasets.js';
+import { syncCommand } from './commands/sync.js';
 import { listCommand } from './commands/list.js';
 import { mappingCommand } from './commands/mapping.js';
 import { reportCommand } from './commands/report.js';
@@ -23,6 +25,7 @@ import { missingCommand, unknownCommand } from './usage-error.js';
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
   importCommand,
+  syncCommand,
   validateCommand,
   mappingCommand,
   templateCommand,
@@ -30,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   activateCommand,
   verifyCommand,
   undoCommand,
+  datasetsCommand,
   reportCommand,
   whoamiCommand,
   getCommand,

@@ -134,7 +134,7 @@ function loginsOf({ count, logins }: LoginSample): string {
  *
  * @param question - with its question mark.
  */
-async function saysYes(
+export async function saysYes(
   question: string,
   context: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,

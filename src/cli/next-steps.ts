@@ -1,5 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
+import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
 import { escapeControlCharacters, plural, quoteForShell } from '../text.js';
 
 /** Arguments that the next command must repeat. */
@@ -43,6 +44,31 @@ function resumeGoal(inDoubt: number, hasRemainingRows: boolean): string {
     ...(hasRemainingRows ? ['import the remaining rows'] : []),
   ];
   return goals.join(' and ');
+}
+
+/** What a sync came to, and what to do next. */
+export function syncNextSteps({ summary, inDoubt, folder = '', syncPlan }: FinishedRun): string[] {
+  const { sync, stoppedBecause } = summary;
+  if (sync === undefined) return [];
+  const { dataset, joiners, movers, renames, keptEdits, leavers, returners } = sync;
+  const line = `Data set ${dataset}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')} (${plural(renames, 'rename')}), ${plural(keptEdits, 'user')} with kept edits, ${plural(leavers, 'leaver')}, ${plural(returners, 'returner')}.`;
+  if (syncPlan !== undefined) return [line, ...syncPlan.sections.map(sectionText), ...brakesText(syncPlan)];
+  if (inDoubt === 0 && stoppedBecause === null) return [line];
+  return [
+    line,
+    `To complete it, run: ${inShell('resume', folder)} (or wait for the next run of the data set, which does the same).`,
+  ];
+}
+
+function sectionText({ title, people, examples }: PlanSection): string {
+  const more = people - examples.length;
+  const lines = [...examples, ...(more > 0 ? [`and ${more} more: see results.csv`] : [])];
+  return [`${title} (${people}):`, ...lines.map((line) => `  ${escapeControlCharacters(line)}`)].join('\n');
+}
+
+function brakesText({ brakes }: SyncPlanText): string[] {
+  if (brakes.length === 0) return [];
+  return [['A run would stop before its first write:', ...brakes.map((brake) => `  ${brake}`)].join('\n')];
 }
 
 /** The plan of a dry run, or that it blocked an all-or-nothing import. */

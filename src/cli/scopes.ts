@@ -16,6 +16,8 @@ export const scopes = {
     // Existing users are added to groups one by one.
     optional: ifExists === 'update' && !createGroups ? [...METADATA, GROUPS] : METADATA,
   }),
+  /** Lifecycle operations need the same scope as creates. */
+  sync: { required: [USERS], optional: [...METADATA, GROUPS] },
   /** The options of the run are not known before its journal is read. */
   resume: { required: [USERS], optional: [...METADATA, GROUPS] },
   validate: { required: ['okta.users.read'], optional: METADATA },

@@ -2,12 +2,11 @@ import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
-import type { User } from '../okta/types.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 
-import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
+import { writeWithReadback, type NextStep, type ReadUser, type WriteContext } from './follow-up-write.js';
 
 /** `activated` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const ACTIVATED_TOLERANCE_MS = 2000;
@@ -70,7 +69,7 @@ export async function activateStagedUser(
   const { client, sendEmail, onLink, sinceMs } = context;
   const { oktaId } = operation;
   let rejections = 0;
-  const next = (user: User | undefined, writes: number): NextStep => {
+  const next = (user: ReadUser | undefined, writes: number): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const { status, activated } = user;
     switch (status) {

@@ -5,18 +5,19 @@ import type { UserReader } from '../org/user-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import type { Change, Lack } from '../rows/outcome.js';
 
+import type { ReadUser } from './follow-up-write.js';
 import { isSameValue } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
 
 /** How a user in the org compares with what a run left. */
 export type UserComparison =
-  | { readonly kind: 'as-left'; readonly user: User }
-  | { readonly kind: 'changed'; readonly user: User }
+  | { readonly kind: 'as-left'; readonly user: ReadUser }
+  | { readonly kind: 'changed'; readonly user: ReadUser }
   | { readonly kind: 'gone' };
 
 /** @param user - undefined when it does not exist. */
 export function compareWithRun(
-  user: User | undefined,
+  user: ReadUser | undefined,
   operation: RemoveOperation | RestoreOperation,
 ): UserComparison {
   if (user === undefined) return { kind: 'gone' };
@@ -28,7 +29,7 @@ export function compareWithRun(
 }
 
 /** Whether a user that a run left unfinished was finished since, by another run or an admin. */
-export function isFinishedSince({ status, credentials }: User, lacks: Lack | undefined): boolean {
+export function isFinishedSince({ status, credentials }: ReadUser, lacks: Lack | undefined): boolean {
   if (lacks === undefined) return false;
   const isStaged = status === 'STAGED' || status === 'DEPROVISIONED';
   return !isStaged || (lacks === 'credentials' && credentials?.password !== undefined);

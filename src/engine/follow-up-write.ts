@@ -1,8 +1,16 @@
 import { JournalError } from '../journal/journal.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
+import type { RecordedUpdate } from '../journal/journal-line.js';
 import type { User } from '../okta/types.js';
 import type { Operation } from '../rows/operation.js';
-import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
+import {
+  inDoubt,
+  outcomeOf,
+  type RowOutcome,
+  type RowResult,
+  type WriteAction,
+  type WrittenChange,
+} from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
@@ -24,14 +32,22 @@ export type NextStep =
   | { readonly write: (signal: AbortSignal) => Promise<RowResult | undefined> };
 
 const NO_EFFECT = `Okta accepted ${MAX_WRITES} requests, but the user does not show their effect.`;
+/** What the next step of a user depends on. */
+export type ReadUser = Pick<User, 'status' | 'profile' | 'activated' | 'credentials'>;
 
 interface WriteSteps {
   /** @param user - as the org has it now; undefined when it does not exist. */
-  readonly next: (user: User | undefined, writes: number) => NextStep;
+  readonly next: (user: ReadUser | undefined, writes: number) => NextStep;
   /** What the writes do to the user. */
   readonly action: WriteAction;
   /** Whether a write has deleted the user, so that it is not looked for again. */
   readonly isDeleted?: (() => boolean) | undefined;
+  /** The user as it was read a moment ago, which saves the first read. */
+  readonly known?: ReadUser | undefined;
+  /** What to journal before the first write, if it changes an existing user. */
+  readonly update?: ((user: ReadUser) => RecordedUpdate) | undefined;
+  /** What was written before the operation failed. */
+  readonly written?: (() => WrittenChange | undefined) | undefined;
 }
 
 /**
@@ -67,7 +83,7 @@ export async function writeWithReadback(
 async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
-  { next, action, isDeleted = () => false }: WriteSteps,
+  { next, action, known, update, written, isDeleted = () => false }: WriteSteps,
   graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
   const { client, reader, clock, journal, random, cancellation, access } = context;
@@ -80,11 +96,17 @@ async function writeUntilDone(
     const signal = attempts === 0 ? cancellation.signal : graceSignal;
     try {
       if (signal.aborted) return { result: stoppedResult(), attempts };
-      const user = isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal);
+      const isFirst = attempts === 0 && failures === 0;
+      const user =
+        (isFirst ? known : undefined) ??
+        (isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal));
       const step = next(user, attempts);
       if ('result' in step) return { result: step.result, attempts };
       if (attempts >= MAX_WRITES) return { result: inDoubt(NO_EFFECT, action), attempts };
-      if (attempts === 0) await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) });
+      if (attempts === 0) {
+        const recorded = user && update?.(user);
+        await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) }, recorded);
+      }
       attempts += 1;
       const result = await step.write(graceSignal);
       if (result !== undefined) return { result, attempts };
@@ -102,7 +124,8 @@ async function writeUntilDone(
       if (isRowOnly || reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
         const { row, login: storedLogin } = operation;
         const reported = toReportedError(error, () => undefined, { row, storedLogin });
-        return { result: { status: 'failed', error: reported }, attempts };
+        const done = written?.();
+        return { result: { status: 'failed', error: reported, ...(done && { written: done }) }, attempts };
       }
       await clock.sleep(backoffMs(failures, random()), attempts === 0 ? signal : graceSignal).catch(() => {
         // The run is being stopped: the loop checks for it.

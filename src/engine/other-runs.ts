@@ -8,7 +8,7 @@ import { loginKey } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import { writtenChangeOf } from '../rows/outcome.js';
 
-import { JOURNAL_FILE } from '../journal/journal-line.js';
+import { JOURNAL_FILE, sendsRows } from '../journal/journal-line.js';
 import type { PossibleCreate } from '../journal/possible-create.js';
 import { readDescription, readJournal } from '../journal/reader.js';
 import { wasUndone } from '../journal/run-folder.js';
@@ -96,7 +96,7 @@ export class OtherRuns {
     for (const { folder } of await this.#journals()) {
       const description = await readDescription(folder).catch(() => undefined);
       if (description?.file.sha256 !== sha256 || description.org !== this.#org) continue;
-      if (description.command !== 'import' || (await wasUndone(folder))) continue;
+      if (!sendsRows(description) || (await wasUndone(folder))) continue;
       const past = await readJournal(folder).catch(() => undefined);
       if (past === undefined) continue;
       const { rowsInDoubt } = past;
@@ -141,7 +141,7 @@ export class OtherRuns {
     const past = await readJournal(folder);
     try {
       const { description, lastRow } = past;
-      if (description.org !== this.#org || description.command !== 'import') return undefined;
+      if (description.org !== this.#org || !sendsRows(description)) return undefined;
       const createdIds = new DigestTable();
       const unfinishedIds = new DigestTable();
       const inDoubt = new Map<string, readonly PossibleCreate[]>();

@@ -1,10 +1,17 @@
-import type { User } from '../okta/types.js';
+import type { UserStatus } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
-import { failedWith, type Change, type RowOutcome, type RowResult } from '../rows/outcome.js';
+import {
+  failedWith,
+  type Change,
+  type LifecycleChange,
+  type LifecycleStep,
+  type RowOutcome,
+  type RowResult,
+} from '../rows/outcome.js';
 
 import { changedSince, compareWithRun, currentValue, isFinishedSince } from './compare-with-run.js';
 import { isSameValue } from './profile-diff.js';
-import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
+import { writeWithReadback, type NextStep, type ReadUser, type WriteContext } from './follow-up-write.js';
 
 export interface RevertContext extends WriteContext {
   /** Also revert users that were changed after the run. */
@@ -27,7 +34,7 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
   const { client, force } = context;
   const { oktaId } = operation;
   let isDeleted = false;
-  const next = (user: User | undefined): NextStep => {
+  const next = (user: ReadUser | undefined): NextStep => {
     const found = compareWithRun(user, operation);
     if (found.kind === 'gone') return { result: { status: 'removed', oktaId } };
     if (found.kind === 'changed' && !force) {
@@ -49,28 +56,36 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
   return writeWithReadback(operation, context, { next, action: 'deleted', isDeleted: () => isDeleted });
 }
 
-/** Restores former values, unless they were changed since, and removes the user from the groups that it joined. */
+/** Restores former values, unless they were changed since, and the groups and the status that the user had. */
 async function restore(operation: RestoreOperation, context: RevertContext): Promise<RowOutcome> {
   const { client, force } = context;
-  const { oktaId, changes, joined } = operation;
-  let hasLeftGroups = joined.length === 0;
-  const next = (user: User | undefined): NextStep => {
+  const { oktaId, changes, joined, left = [], lifecycle } = operation;
+  let hasFormerGroups = joined.length + left.length === 0;
+  const next = (user: ReadUser | undefined): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const kept = force ? [] : changedSince(user.profile, changes);
     const toRestore = changes.filter(
       (change) => !kept.includes(change) && !isSameValue(currentValue(user.profile, change), change.from),
     );
-    if (toRestore.length === 0 && hasLeftGroups) return { result: restored(operation, user, kept) };
+    const step = lifecycle && stepBack(lifecycle, user.status);
+    if (toRestore.length === 0 && hasFormerGroups && step === undefined) {
+      return { result: restored(operation, user, kept) };
+    }
     return {
       write: async (signal) => {
+        // A deactivated user can be changed only when it is active again, and a suspended one last.
+        if (step === 'activate') await client.activateUser(oktaId, false, { signal });
+        if (step === 'unsuspend') await client.changeStatus(oktaId, step, { signal });
         if (toRestore.length > 0) {
           const profile = Object.fromEntries(toRestore.map(({ attribute, from }) => [attribute, from]));
           await client.updateProfile(oktaId, profile, { signal });
         }
-        if (!hasLeftGroups) {
+        if (!hasFormerGroups) {
           for (const groupId of joined) await client.removeFromGroup(groupId, oktaId, { signal });
+          for (const groupId of left) await client.addToGroup(groupId, oktaId, { signal });
         }
-        hasLeftGroups = true;
+        hasFormerGroups = true;
+        if (step === 'suspend' || step === 'deactivate') await client.changeStatus(oktaId, step, { signal });
         return restored(operation, user, kept);
       },
     };
@@ -78,7 +93,26 @@ async function restore(operation: RestoreOperation, context: RevertContext): Pro
   return writeWithReadback(operation, context, { next, action: 'restored' });
 }
 
-function restored({ oktaId }: RestoreOperation, { status }: User, kept: readonly Change[]): RowResult {
+/**
+ * What takes a status back; undefined when there is nothing to do, or when the user was given another status since. A user who
+ * was activated cannot become staged again.
+ */
+export function stepBack({ step, from }: LifecycleChange, status: UserStatus): LifecycleStep | undefined {
+  switch (step) {
+    case 'suspend':
+      return status === 'SUSPENDED' ? 'unsuspend' : undefined;
+    case 'deactivate':
+      return status === 'DEPROVISIONED' ? 'activate' : undefined;
+    case 'unsuspend':
+      return status === 'ACTIVE' ? 'suspend' : undefined;
+    case 'activate':
+      return from === 'DEPROVISIONED' && status !== 'DEPROVISIONED' ? 'deactivate' : undefined;
+    default:
+      return step satisfies never;
+  }
+}
+
+function restored({ oktaId }: RestoreOperation, { status }: ReadUser, kept: readonly Change[]): RowResult {
   if (kept.length === 0) return { status: 'restored', oktaId };
   const names = kept.map(({ attribute }) => attribute).join(', ');
   const reason = `Changed after the run and therefore not restored: ${names}. Use --force to restore all former values.`;

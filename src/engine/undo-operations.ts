@@ -27,5 +27,8 @@ function* revertOperations(past: PastRun, row: number): Generator<RemoveOperatio
   if (written.status === 'created') {
     const { profileDigest, lacks } = written;
     yield { kind: 'remove', ...base, profileDigest, ...(lacks && { lacks }) };
-  } else yield { kind: 'restore', ...base, changes: written.changes, joined: written.joined };
+  } else {
+    const { changes, joined, left, lifecycle } = written;
+    yield { kind: 'restore', ...base, changes, joined, left, lifecycle };
+  }
 }

@@ -11,7 +11,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { RunReport } from '../report/run-report.js';
-import { writeSummary, type Summary } from '../report/summary.js';
+import { writeSummary, type Summary, type SyncCounts } from '../report/summary.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { count, nonZero, type Counts } from '../rows/counts.js';
@@ -20,6 +20,7 @@ import { messageOf } from '../text.js';
 
 import type { ImportOptions } from './options.js';
 import type { FinishedRun, RunObserver } from './run-observer.js';
+import type { SyncPlanText } from './sync-plan-text.js';
 import { requestsOf, trackProgress, type TrackedRun } from './track-progress.js';
 
 /** What a job needs of the process it runs in. */
@@ -93,6 +94,8 @@ export interface Run {
 interface AtEnd {
   readonly file?: Run['file'] | undefined;
   readonly estimate?: PlanEstimate | undefined;
+  readonly sync?: SyncCounts | undefined;
+  readonly syncPlan?: SyncPlanText | undefined;
   /** By default the exit code of an import. */
   readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;
 }
@@ -184,7 +187,7 @@ function finisherOf(
   { clock, cancellation }: JobContext,
 ): () => FinishedRun {
   const { report, folder } = run;
-  const { file = run.file, estimate, exitCode: adjust } = run.atEnd?.() ?? {};
+  const { file = run.file, estimate, sync, syncPlan, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
@@ -205,6 +208,7 @@ function finisherOf(
     ...(run.doneBefore && { doneBefore: nonZero(run.doneBefore) }),
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
+    ...(sync && { sync }),
     exitCode: exitCode(),
     stoppedBecause: stopMessage(cancellation),
   });
@@ -219,6 +223,7 @@ function finisherOf(
     isGate: run.isGate ?? false,
     isInputBroken,
     options: run.options ?? {},
+    syncPlan,
     groups: run.groups ?? [],
   });
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
-import { JOURNAL_FILE } from '../journal/journal-line.js';
+import { JOURNAL_FILE, sendsRows } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder, wasUndone } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
@@ -97,7 +97,7 @@ function assertSettledImport(
   RunError: RunError,
 ): void {
   const { runId, command } = description;
-  if (command !== 'import') {
+  if (!sendsRows({ command })) {
     throw new RunError(`${runId} is a run of "${command}", not an import.`, {
       hint: 'Use the run that created the users.',
     });

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { readCsv } from '../csv/read-csv.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
-import { JOURNAL_FILE } from '../journal/journal-line.js';
+import { JOURNAL_FILE, sendsRows, type RunDescription } from '../journal/journal-line.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { findRunFolder } from '../journal/run-folder.js';
-import type { RunDescription } from '../journal/journal-line.js';
 import { ColumnsError } from '../mapping/columns-error.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
@@ -74,13 +73,14 @@ export async function reportJob(
 /** @returns why `failed.csv` could not be rebuilt. */
 async function rebuildCsvFiles(folder: string, past: PastRun, state: RunState): Promise<string | undefined> {
   const outcomes = (): Iterable<RowOutcome> => outcomesOf(past, state);
-  const problem =
-    past.description.command === 'import' ? await rebuildFromFile(folder, past, outcomes) : 'no failed.csv';
+  const problem = sendsRows(past.description)
+    ? await rebuildFromFile(folder, past, outcomes)
+    : 'no failed.csv';
   if (problem === undefined) return undefined;
   const results = await ResultsFile.open(folder);
   for (const outcome of outcomes()) await results.add({ row: { ...outcome, cells: [] }, outcome });
   await results.close();
-  return past.description.command === 'import' ? problem : undefined;
+  return sendsRows(past.description) ? problem : undefined;
 }
 
 /**

@@ -58,6 +58,15 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const { org: orgUrl, file } = description;
     await locks.takeImport({ org: orgUrl, file: { ...file, name: input.name } }, dirname(folder));
     const { client } = org;
+    const { sync } = description.settings;
+    if (sync !== undefined) {
+      const { resumeSync } = await import('./resume-sync.js');
+      return yield* resumeSync(
+        { opened, sync, options, mappingFile, input, scan, org, maxFailures: request.maxFailures },
+        context,
+        resources,
+      );
+    }
     const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
     const journal = resources.add(
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),

@@ -1,6 +1,7 @@
 import type { ImportOptions } from './options.js';
 import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { PastRun } from '../journal/reader.js';
+import type { SyncPlanText } from './sync-plan-text.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
@@ -91,6 +92,8 @@ export interface FinishedRun {
   /** The input could not be read to its end. */
   readonly isInputBroken: boolean;
   readonly options: ImportOptions;
+  /** What a dry run of `sync` would do, for people. */
+  readonly syncPlan: SyncPlanText | undefined;
   /** Groups that an undone run created. The undo keeps them. */
   readonly groups: PastRun['groups'];
 }

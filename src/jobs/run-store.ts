@@ -29,6 +29,7 @@ export interface RunStore {
   readonly journal: Pick<
     Journal,
     | 'recordAttempt'
+    | 'recordMember'
     | 'recordClock'
     | 'recordOutcome'
     | 'recordGroup'
@@ -164,6 +165,7 @@ const noStore: RunStore = {
   folder: undefined,
   journal: {
     recordAttempt: () => Promise.resolve(),
+    recordMember: () => Promise.resolve(),
     recordClock: () => Promise.resolve(),
     recordOutcome: () => Promise.resolve(),
     recordGroup: () => Promise.resolve(),

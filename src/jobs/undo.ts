@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-run.js';
@@ -8,8 +10,13 @@ import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 import { UserReader } from '../org/user-reader.js';
 
+import { datasetPath, readDataset, writeDataset } from '../sync/dataset-file.js';
+import { foldRun } from '../sync/fold.js';
+import { revertDataset } from '../sync/revert-dataset.js';
+
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
+import { takeDataset } from './open-dataset.js';
 import { openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
@@ -71,7 +78,11 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
       }
     }
-    return yield* followUp(
+    const { sync } = past.description.settings;
+    const reports = dirname(opened.folder);
+    // No run of the data set may start meanwhile.
+    if (sync !== undefined) await takeDataset({ reports, dataset: sync.dataset }, { ...context, resources });
+    const result = yield* followUp(
       {
         command: 'undo',
         past,
@@ -87,9 +98,33 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
       context,
       resources,
     );
+    if (sync !== undefined) await revertDatasetOf(past, folder, datasetPath(reports, sync.dataset));
+    return result;
   } finally {
     await resources.close();
   }
+}
+
+/** What the undo reverted, in this process and before, is taken out of the data set. */
+async function revertDatasetOf(past: PastRun, folder: string, path: string): Promise<void> {
+  const dataset = await readDataset(path);
+  if (dataset === undefined) return;
+  const { runId } = past.description;
+  if (dataset.header.openRun === runId) {
+    foldRun(dataset, past);
+    const { openRun: _openRun, ...header } = dataset.header;
+    dataset.header = header;
+  }
+  const undone = await readJournal(folder);
+  try {
+    revertDataset(dataset, past, (row) => {
+      const outcome = undone.outcomeOf(row);
+      return outcome !== undefined && isReverted(outcome);
+    });
+  } finally {
+    undone.close();
+  }
+  await writeDataset(path, dataset);
 }
 
 async function planUndo(

@@ -1,4 +1,4 @@
-import type { Change, RowOutcome, WrittenChange } from '../rows/outcome.js';
+import type { Change, LifecycleChange, RowOutcome, WrittenChange } from '../rows/outcome.js';
 
 import type { Sample } from './progress-samples.js';
 
@@ -39,6 +39,11 @@ export interface RunDescription {
   readonly mapping?: { readonly sha256: string; readonly content: string } | undefined;
 }
 
+/** Whether a run sends the rows of a file, rather than changing what another run did. */
+export function sendsRows({ command }: Pick<RunDescription, 'command'>): boolean {
+  return command === 'import' || command === 'sync';
+}
+
 export interface RunSettings {
   readonly mapping: string | undefined;
   readonly activate: boolean;
@@ -57,6 +62,29 @@ export interface RunSettings {
   readonly ifExists?: IfExists | undefined;
   readonly clearEmpty?: boolean | undefined;
   readonly createGroups?: boolean | undefined;
+  /** Only of `sync`. */
+  readonly sync?: SyncSettings | undefined;
+}
+
+/** The options of `sync` that decide what is done with a person. */
+export interface SyncSettings {
+  readonly dataset: string;
+  /** The attribute that identifies a person. */
+  readonly match: string;
+  readonly leavers: 'list' | 'suspend' | 'deactivate';
+  /** For how many days a person has to be missing. */
+  readonly leaverGraceDays: number;
+  readonly adoptExisting: boolean;
+  readonly reactivate: boolean;
+  readonly overrideEdits: boolean;
+  readonly createAheadDays: number;
+  /** Names of groups, with `*` for any characters. */
+  readonly managedGroups: readonly string[];
+  readonly rebuildState: boolean;
+  /** The day of the run, `YYYY-MM-DD`: a resumed run decides by the same one. */
+  readonly today: string;
+  /** Whether this run acts on leavers at all. */
+  readonly actsOnLeavers: boolean;
 }
 
 /** What to do with the rows of a workbook that a filter or a person has hidden. */
@@ -73,6 +101,35 @@ export interface RecordedUpdate {
   readonly joins: readonly string[];
   /** Completes a user that this or another run created, and that lacks its credentials. Absent from updates. */
   readonly finishes?: boolean | undefined;
+  /** Only by `sync`: IDs of the managed groups that the user leaves, and what is done to its status. */
+  readonly leaves?: readonly string[] | undefined;
+  readonly lifecycle?: LifecycleChange | undefined;
+}
+
+/** What a data set will know of the person of a row when the row has its outcome; see `Member`. */
+export interface RecordedMember {
+  readonly row: number;
+  readonly key: string;
+  readonly login: string;
+  /** Digest of all values of the row, and digests of the single values by attribute. */
+  readonly digest: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly isStaged?: boolean | undefined;
+  /** What the data set knew before; undefined for a new member. */
+  readonly former?: FormerMember | undefined;
+}
+
+/** A member of a data set; see `Member`. */
+export interface FormerMember {
+  readonly key: string;
+  readonly login: string;
+  readonly oktaId: string;
+  readonly row: string;
+  readonly values: string;
+  readonly seen: string;
+  readonly missingSince?: string | undefined;
+  readonly left?: 'suspended' | 'deactivated' | undefined;
+  readonly isStaged?: boolean | undefined;
 }
 
 /** When an attempt was recorded, and when its request can no longer be processed: epoch milliseconds by the org's clock. */
@@ -108,6 +165,8 @@ export type JournalLine =
   | { readonly type: 'clock'; readonly shiftMs: number }
   /** A group that the run created because rows name it. */
   | { readonly type: 'group'; readonly groupId: string; readonly name: string }
+  /** Only of `sync`: written before the attempt of the same row. */
+  | ({ readonly type: 'member' } & RecordedMember)
   | ({ readonly type: 'outcome' } & RowOutcome)
   /** Progress, at most once a second, for the report page; `resume` ignores it. */
   | ({ readonly type: 'sample' } & Sample)
@@ -126,7 +185,7 @@ const OUTCOME_START = '{"type":"outcome",';
 const OUTCOME_ROW = `${OUTCOME_START}"row":`;
 const ATTEMPT_ROW = '{"type":"attempt","row":';
 /** Statuses that are final whatever else the line says. */
-const FINAL_STATUS = /"status":"(?:created|updated|unchanged|exists|invalid)"/;
+const FINAL_STATUS = /"status":"(?:created|updated|unchanged|exists|invalid|suspended|deactivated|leaver)"/;
 
 /** The end of the attempt of a create. A login cannot imitate it, since its quotes are escaped. */
 const ATTEMPT_TIME = /,"orgMs":(-?\d+)(?:,"endMs":(-?\d+))?\}$/;

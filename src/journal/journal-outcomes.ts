@@ -9,6 +9,7 @@ import {
 } from '../rows/outcome.js';
 import { NOT_SELECTED, parseSelection } from '../rows/row-selection.js';
 
+import { sendsRows } from './journal-line.js';
 import { isLocked } from './lock-file.js';
 import type { PastRun } from './reader.js';
 
@@ -48,7 +49,7 @@ export function interruptedAction(past: Pick<PastRun, 'interruptedUpdate'>, row:
  */
 export function* outcomesOf(past: PastRun, state: RunState): Generator<RowOutcome> {
   const { description, end } = past;
-  const isComplete = description.command === 'import' && state !== 'running';
+  const isComplete = sendsRows(description) && state !== 'running';
   const { only } = description.settings;
   const isSelected = only === undefined ? undefined : parseSelection(only);
   const stopped = state === 'interrupted' ? 'The run was interrupted' : 'The run stopped';

@@ -7,6 +7,7 @@ import {
   scanLine,
   type AttemptTime,
   type JournalLine,
+  type RecordedMember,
   type RecordedUpdate,
   type RunDescription,
   type RunEnd,
@@ -36,6 +37,8 @@ export class JournalScan {
   #end: RunEnd | undefined;
   readonly #sessions: Sample[][] = [[]];
   readonly #groups: { readonly groupId: string; readonly name: string }[] = [];
+  /** By row. */
+  readonly #members = new Map<number, RecordedMember>();
   readonly #outcomes = new RowOffsets();
   /** Attempts of rows without an outcome. */
   readonly #attempts = new Map<number, Attempted>();
@@ -80,6 +83,7 @@ export class JournalScan {
     if (line.type === 'attempt') this.#attempt(line.row, line, { offset, update: line.update });
     else if (line.type === 'clock') this.#calibrate(line.shiftMs);
     else if (line.type === 'group') this.#groups.push({ groupId: line.groupId, name: line.name });
+    else if (line.type === 'member') this.#members.set(line.row, line);
     else if (line.type === 'sample') this.#sessions.at(-1)?.push(line);
     else if (line.type === 'resumed') {
       this.#sessions.push([]);
@@ -181,6 +185,7 @@ export class JournalScan {
       interruptedUpdate: (row) => attempts.get(row)?.update,
       lastRow: this.#lastRow,
       rowsSettled: outcomes.size,
+      members: this.#members,
       groups: this.#groups,
       close: () => lines.close(),
     };

@@ -13,6 +13,7 @@ import {
   JOURNAL_FILE,
   type AttemptTime,
   type JournalLine,
+  type RecordedMember,
   type RecordedUpdate,
   type RunDescription,
   type RunEnd,
@@ -165,6 +166,11 @@ export class Journal {
   async recordGroup(groupId: string, name: string): Promise<void> {
     await this.#append({ type: 'group', groupId, name });
     await this.#sync();
+  }
+
+  /** Before the attempt of the same row, whose sync covers it. @throws {JournalError} */
+  recordMember(member: RecordedMember): Promise<void> {
+    return this.#append({ type: 'member', ...member });
   }
 
   /** @throws {JournalError} */

@@ -83,7 +83,16 @@ const isRun = objectOf({
 
 const isChange = objectOf({ attribute: isText, from: isAny, to: isAny });
 const isUser = objectOf({ oktaId: isText, userStatus: isText });
-const isUpdated = both(isUser, objectOf({ changes: listOf(isChange), joined: listOf(isText) }));
+const isLifecycle = objectOf({ step: isText, from: isText });
+const isUpdated = both(
+  isUser,
+  objectOf({
+    changes: listOf(isChange),
+    joined: listOf(isText),
+    left: optional(listOf(isText)),
+    lifecycle: optional(isLifecycle),
+  }),
+);
 const isCreated = both(isUser, objectOf({ profileDigest: isText, lacks: optional(isText) }));
 const hasId = objectOf({ oktaId: isText });
 const hasReason: Check = (value) => isObject(value) && (isText(value['because']) || isText(value['reason']));
@@ -97,6 +106,11 @@ const RESULTS: Readonly<Record<OutcomeStatus, Check>> = {
   updated: isUpdated,
   unchanged: isUser,
   exists: isUser,
+  suspended: both(isUser, objectOf({ lifecycle: isLifecycle })),
+  deactivated: both(isUser, objectOf({ lifecycle: isLifecycle })),
+  leaver: hasId,
+  'would-suspend': hasId,
+  'would-deactivate': hasId,
   invalid: objectOf({ problems: listOf(objectOf({ code: isText, message: isText })) }),
   failed: objectOf({
     error: objectOf({ errorCode: isText, message: isText }),
@@ -141,11 +155,21 @@ const LINES: Readonly<Record<JournalLine['type'], Check>> = {
         changes: listOf(isChange),
         joins: listOf(isText),
         finishes: optional(isFlag),
+        leaves: optional(listOf(isText)),
+        lifecycle: optional(isLifecycle),
       }),
     ),
   }),
   clock: objectOf({ shiftMs: isNumber }),
   group: objectOf({ groupId: isText, name: isText }),
+  member: objectOf({
+    row: isRow,
+    key: isText,
+    login: isText,
+    digest: isText,
+    values: (value) => isObject(value) && Object.values(value).every(isText),
+    isStaged: optional(isFlag),
+  }),
   outcome: isOutcome,
   sample: objectOf({
     atMs: isNumber,

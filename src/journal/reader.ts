@@ -4,7 +4,13 @@ import type { RowOutcome } from '../rows/outcome.js';
 
 import { DamagedJournalError } from './damaged-journal.js';
 import { completeLines, LineFinder, NEWLINE } from './journal-file.js';
-import { JOURNAL_FILE, type RecordedUpdate, type RunDescription, type RunEnd } from './journal-line.js';
+import {
+  JOURNAL_FILE,
+  type RecordedMember,
+  type RecordedUpdate,
+  type RunDescription,
+  type RunEnd,
+} from './journal-line.js';
 import { JournalScan } from './journal-scan.js';
 import { parseLine } from './line-checks.js';
 import { checkSeal, unsealLine } from './line-seal.js';
@@ -54,6 +60,8 @@ export interface PastRun {
   readonly lastRow: number;
   /** Number of rows that have a final outcome. */
   readonly rowsSettled: number;
+  /** Of a sync, by row: what its data set is to know of the people whom it created or changed. */
+  readonly members: ReadonlyMap<number, RecordedMember>;
   /** Groups that the run created. */
   readonly groups: readonly { readonly groupId: string; readonly name: string }[];
   close(): void;

@@ -12,6 +12,8 @@ export interface MappingFile {
   readonly ignore: readonly IgnoredColumn[];
   /** A file need not have all of its columns: see `bindToHeader`. */
   readonly isOptional: boolean;
+  /** Decides which day it is for `start` and `end`: a name of the IANA database such as `Europe/Berlin`. */
+  readonly timeZone?: string | undefined;
   /** The file itself. Holds no secret: those come from columns. */
   readonly text?: string | undefined;
 }
@@ -60,7 +62,18 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
   const fields: FieldMapping[] = [];
   const ignore: IgnoredColumn[] = [];
   let isOptional = false;
-  const sections = root.entries(['profile', 'credentials', 'groups', 'type', 'ignore', 'optional']);
+  let timeZone: string | undefined;
+  const sections = root.entries([
+    'profile',
+    'credentials',
+    'groups',
+    'type',
+    'start',
+    'end',
+    'timeZone',
+    'ignore',
+    'optional',
+  ]);
   for (const section of sections) {
     switch (section.key) {
       case 'profile':
@@ -72,6 +85,9 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
           if (column !== undefined) ignore.push({ column, line: item.line });
         }
         break;
+      case 'timeZone':
+        timeZone = readTimeZone(section);
+        break;
       case 'optional':
         isOptional = section.scalar === true;
         if (typeof section.scalar !== 'boolean') {
@@ -82,5 +98,15 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
         fields.push(...readField(section));
     }
   }
-  return { fields, ignore, isOptional };
+  return { fields, ignore, isOptional, timeZone };
+}
+
+function readTimeZone(section: YamlValue): string | undefined {
+  const { scalar } = section;
+  try {
+    if (typeof scalar !== 'string') throw new RangeError();
+    return new Intl.DateTimeFormat('en', { timeZone: scalar }).resolvedOptions().timeZone;
+  } catch {
+    return section.report('timeZone must be a time zone such as Europe/Berlin.');
+  }
 }

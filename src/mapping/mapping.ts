@@ -35,6 +35,8 @@ export interface Mapping {
   /** Separates groups in a cell. */
   readonly groupSplit: string | RegExp;
   readonly type: CellReader | undefined;
+  readonly start: CellReader | undefined;
+  readonly end: CellReader | undefined;
   readonly defaults: RowDefaults;
   /** Indexes of generated columns (`_line`, `_error`). */
   readonly generatedColumns: ReadonlySet<number>;
@@ -148,6 +150,8 @@ export function compileMapping(header: readonly string[], options: MappingOption
     groups: at('groupIds'),
     groupSplit: splitOf(columns.fields.get('groupIds')?.source) ?? DEFAULT_GROUP_SPLIT,
     type: at('type.id'),
+    start: at('start'),
+    end: at('end'),
     defaults: { groups: [...new Set(defaults.groups)], type: defaults.type },
     generatedColumns: new Set([...names.keys()].filter((index) => isGeneratedColumn(names[index] ?? ''))),
     isGeneratedFile: isGeneratedFile(names),

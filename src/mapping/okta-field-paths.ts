@@ -1,4 +1,7 @@
-/** The paths of values in Okta's request body that a file can set, in addition to `profile.<attribute>`. */
+/**
+ * The paths of values in Okta's request body that a file can set, in addition to `profile.<attribute>`; and the start and end date of
+ * a person, which decide what is sent when.
+ */
 export const oktaFieldPaths = [
   'credentials.password.value',
   'credentials.password.hash.algorithm',
@@ -16,6 +19,8 @@ export const oktaFieldPaths = [
   'credentials.provider.name',
   'groupIds',
   'type.id',
+  'start',
+  'end',
 ] as const;
 export type OktaFieldPath = (typeof oktaFieldPaths)[number];
 

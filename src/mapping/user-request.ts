@@ -5,6 +5,7 @@ import { unescapeFormula } from '../text.js';
 import { normalizedAttributes, type AttributeMapping } from './attribute-mapping.js';
 import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
+import { readEmploymentDates, type EmploymentDates } from './employment-dates.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
 import type { RecordValue } from './record-value.js';
@@ -30,6 +31,8 @@ export interface MappedRow {
   readonly groups: readonly string[];
   /** Name or ID of the user type, of the row or else of the options. */
   readonly type: string | undefined;
+  /** Undefined when the mapping has neither a start nor an end date. */
+  readonly dates?: EmploymentDates | undefined;
   readonly problems: readonly Problem[];
   /** Undefined for none. */
   readonly warnings?: readonly Problem[] | undefined;
@@ -90,6 +93,7 @@ export function toUserRequest(
     if (unsplit !== undefined) return unreadable(row, unsplit, mapping);
   }
   const credentials = toCredentials(cells, mapping.credentials, problems);
+  const dates = readEmploymentDates(cells, mapping, problems);
   const normalized = normalizeAddresses(profile, jsonNames, mapping);
   const { login } = profile;
   return {
@@ -98,6 +102,7 @@ export function toUserRequest(
     request: credentials === undefined ? { profile } : { profile, credentials },
     groups: toGroups(groupsIn(cells, mapping, problems, values), mapping),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
+    ...(dates && { dates }),
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings: joined(normalized, inWorkbook?.warnings),
     numbers: inWorkbook?.numbers,

@@ -142,6 +142,19 @@ export class OktaClient extends ApiClient {
   }
 
   /**
+   * Suspends an active user, unsuspends a suspended one, or deactivates one. A deactivated user loses its credentials.
+   *
+   * @see Users, "Suspend a user", "Unsuspend a user", "Deactivate a user"
+   */
+  async changeStatus(
+    userId: string,
+    step: 'suspend' | 'unsuspend' | 'deactivate',
+    { signal }: RequestOptions = {},
+  ): Promise<void> {
+    await this.call({ method: 'POST', path: `${userPath(userId)}/lifecycle/${step}`, signal });
+  }
+
+  /**
    * The first call deactivates a user, the second deletes it permanently.
    *
    * @returns false when the user does not exist.

@@ -20,6 +20,9 @@ export class UserIndex {
   readonly #path: string;
   readonly #file: number;
   readonly #table = new DigestTable();
+  readonly #moreKeys: (user: User) => readonly string[];
+  /** By key, the second user who has it. */
+  readonly #seconds = new DigestTable();
   /** Where the data of each user starts in the file; it ends where the next one starts. */
   #offsets = new Float64Array(1024);
   #count = 0;
@@ -29,8 +32,12 @@ export class UserIndex {
   #bufferedBytes = 0;
   #writtenBytes = 0;
 
-  /** @param folder - where the file is created. */
-  constructor(folder: string) {
+  /**
+   * @param folder - where the file is created.
+   * @param moreKeys - under which a user is found, too; see `findByKey`.
+   */
+  constructor(folder: string, moreKeys: (user: User) => readonly string[] = () => []) {
+    this.#moreKeys = moreKeys;
     this.#path = join(folder, `.people-${randomUUID()}`);
     this.#file = createPrivateFileSync(this.#path);
     try {
@@ -46,8 +53,14 @@ export class UserIndex {
   }
 
   /** Keeps the credentials of staged users only. */
-  add({ id, status, created, type, profile, credentials }: User): void {
+  add(user: User): void {
+    const { id, status, created, type, profile, credentials } = user;
     this.#count += 1;
+    for (const key of this.#moreKeys(user)) {
+      if (this.#table.setIfAbsent(keyOf(key), this.#count) !== undefined) {
+        this.#seconds.setIfAbsent(key, this.#count);
+      }
+    }
     // Logins are unique in an org: a duplicate is the same user, whose status changed while the pages were read. The
     // later page is the newer one.
     this.#table.set(loginKey(profile.login), this.#count);
@@ -72,7 +85,19 @@ export class UserIndex {
   }
 
   find(login: string): IndexedUser | undefined {
-    const number = this.#table.find(loginKey(login));
+    return this.#read(this.#table.find(loginKey(login)));
+  }
+
+  /** The users who have a key: none, one, or the first two of several. */
+  findByKey(key: string): readonly IndexedUser[] {
+    const first = this.#read(this.#table.find(keyOf(key)));
+    if (first === undefined) return [];
+    const second = this.#read(this.#seconds.find(key));
+    // A user who was changed while the pages were read is on two of them.
+    return second === undefined || second.id === first.id ? [first] : [first, second];
+  }
+
+  #read(number: number | undefined): IndexedUser | undefined {
     if (number === undefined) return undefined;
     if (this.#bufferedBytes > 0) this.#flush();
     const from = this.#offsets[number - 1] ?? 0;
@@ -92,4 +117,9 @@ export class UserIndex {
     this.#buffered = [];
     this.#bufferedBytes = 0;
   }
+}
+
+/** No login begins like that. */
+function keyOf(key: string): string {
+  return `\0${key}`;
 }

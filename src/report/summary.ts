@@ -7,6 +7,25 @@ import type { CountName } from '../rows/status-table.js';
 
 import { ReportError } from './report-error.js';
 
+/** How many people a sync concerns, in `summary.json`. */
+export interface SyncCounts {
+  readonly dataset: string;
+  /** People who get a user. */
+  joiners: number;
+  /** Existing users who are changed. */
+  movers: number;
+  /** Of those, users with a new login or email address, when people are matched by something else. */
+  renames: number;
+  /** Users with values that were edited in Okta and are kept. */
+  keptEdits: number;
+  /** People who are no longer in the file. */
+  leavers: number;
+  /** People who are back in the file. */
+  returners: number;
+  /** Existing users who become members of the data set. */
+  adopted: number;
+}
+
 /** The content of `summary.json`, which `--json` prints. */
 export interface Summary {
   readonly runId: string;
@@ -39,6 +58,8 @@ export interface Summary {
   };
   /** For dry runs that read the org: what an import would do. */
   readonly plan?: PlanEstimate | undefined;
+  /** Only of `sync`. */
+  readonly sync?: SyncCounts | undefined;
   readonly exitCode: number;
   /** Why the run stopped early, for people; null when it did not. */
   readonly stoppedBecause: string | null;

@@ -1,7 +1,7 @@
 import type { Row } from './row.js';
-import type { CreateUserOptions, UserRequest } from '../okta/types.js';
+import type { CreateUserOptions, User, UserRequest } from '../okta/types.js';
 
-import type { Change, Lack, RowOutcome } from './outcome.js';
+import type { Change, Lack, LifecycleChange, LifecycleStep, RowOutcome } from './outcome.js';
 import type { Problem } from './problem.js';
 
 /** Create the user of a row, or do what `--if-exists` asks for when the login is already taken. */
@@ -43,6 +43,9 @@ export interface RestoreOperation {
   readonly changes: readonly Change[];
   /** Group IDs. */
   readonly joined: readonly string[];
+  /** See `WrittenChange`. */
+  readonly left?: readonly string[] | undefined;
+  readonly lifecycle?: LifecycleChange | undefined;
 }
 
 /** Activate a user that a run created as staged. */
@@ -53,8 +56,30 @@ export interface ActivateOperation {
   readonly oktaId: string;
 }
 
+/** Change an existing user whom `sync` knows by ID. */
+export interface ChangeOperation {
+  readonly kind: 'change';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+  /** As the org was listed; undefined to read the user first. */
+  readonly user: Pick<User, 'status' | 'profile'> | undefined;
+  readonly changes: readonly Change[];
+  /** Group IDs. */
+  readonly joins: readonly string[];
+  readonly leaves: readonly string[];
+  readonly lifecycle?: LifecycleStep | undefined;
+  /** See the outcome `updated`. */
+  readonly keptEdits?: readonly string[] | undefined;
+}
+
 /** What is to be done for one row. */
-export type Operation = CreateOperation | RemoveOperation | RestoreOperation | ActivateOperation;
+export type Operation =
+  | CreateOperation
+  | ChangeOperation
+  | RemoveOperation
+  | RestoreOperation
+  | ActivateOperation;
 
 /** A row on its way to the worker pool: still to be applied, or already decided. */
 export type Planned<O extends Operation = Operation> =

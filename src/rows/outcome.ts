@@ -10,6 +10,15 @@ export interface Change {
   readonly to: ProfileValue;
 }
 
+/** A lifecycle operation of Okta on a user (Users, "Lifecycle operations"). */
+export type LifecycleStep = 'activate' | 'unsuspend' | 'suspend' | 'deactivate';
+
+/** A lifecycle operation that a run did, and the status of the user before it. */
+export interface LifecycleChange {
+  readonly step: LifecycleStep;
+  readonly from: UserStatus;
+}
+
 /** What was written to the org for a row, even if the row failed in the end. `undo` reverts it. */
 export type WrittenChange =
   | {
@@ -27,6 +36,9 @@ export type WrittenChange =
       readonly changes: readonly Change[];
       /** IDs of the groups that the user joined. */
       readonly joined: readonly string[];
+      /** Only by `sync`: IDs of the managed groups that the user left, and what was done to its status. */
+      readonly left?: readonly string[] | undefined;
+      readonly lifecycle?: LifecycleChange | undefined;
     };
 
 /** `credentials`: Okta rejected them after it had created the user. `activation`: the user is still staged. */
@@ -70,6 +82,11 @@ export type RowResult =
       readonly changes: readonly Change[];
       /** IDs of the groups that the user joined. */
       readonly joined: readonly string[];
+      /** Only by `sync`: attributes that were edited in Okta, and that the file did not change. */
+      readonly keptEdits?: readonly string[] | undefined;
+      /** See `WrittenChange`. */
+      readonly left?: readonly string[] | undefined;
+      readonly lifecycle?: LifecycleChange | undefined;
       readonly requestId: string | undefined;
     }
   /** `unchanged`: the user already is as the row wants it. `exists`: left alone because of `--if-exists skip`. */
@@ -77,6 +94,8 @@ export type RowResult =
       readonly status: 'unchanged' | 'exists';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
+      /** Only by `sync`; see `updated`. */
+      readonly keptEdits?: readonly string[] | undefined;
     }
   | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
   | {
@@ -87,6 +106,19 @@ export type RowResult =
       readonly conflict?: string | undefined;
     }
   | { readonly status: 'not-attempted'; readonly reason: string }
+  /** `sync`: a user who is no longer in the file, or whose end date has passed, was suspended or deactivated. */
+  | {
+      readonly status: 'suspended' | 'deactivated';
+      readonly oktaId: string;
+      readonly userStatus: UserStatus;
+      readonly lifecycle: LifecycleChange;
+    }
+  /** `sync`: a user who is no longer in the file was left alone. */
+  | {
+      readonly status: 'leaver' | 'would-suspend' | 'would-deactivate';
+      readonly oktaId: string;
+      readonly reason: string;
+    }
   | { readonly status: 'valid' | 'would-create' }
   | {
       readonly status: 'would-update';
@@ -187,5 +219,8 @@ export function inDoubt(
 /** What was written to the org for a row; undefined for nothing, or nothing that is known. */
 export function writtenChangeOf(outcome: RowOutcome): WrittenChange | undefined {
   if (outcome.status === 'failed') return outcome.written;
+  if (outcome.status === 'suspended' || outcome.status === 'deactivated') {
+    return { ...outcome, status: 'updated', changes: [], joined: [] };
+  }
   return outcome.status === 'created' || outcome.status === 'updated' ? outcome : undefined;
 }

@@ -27,7 +27,8 @@ type RowProblemCode =
   | 'row-unmended'
   | 'row-shifted'
   | 'secret-redacted'
-  | 'template-failed';
+  | 'template-failed'
+  | 'dates-reversed';
 
 /** About damage that spreadsheets and other programs do to cells. */
 type DamageProblemCode =

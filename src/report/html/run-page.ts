@@ -1,3 +1,4 @@
+import { sendsRows } from '../../journal/journal-line.js';
 import type { PastRun } from '../../journal/reader.js';
 import { outcomesOf, type RunState } from '../../journal/journal-outcomes.js';
 import { count, noCounts, type Counts } from '../../rows/counts.js';
@@ -43,7 +44,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     run: {
       state,
       summary,
-      totalRows: command === 'import' ? Math.max(file.records, past.lastRow) : undefined,
+      totalRows: sendsRows({ command }) ? Math.max(file.records, past.lastRow) : undefined,
     },
     version,
     createdAt,

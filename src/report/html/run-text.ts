@@ -63,6 +63,7 @@ interface SuccessText {
 function successText({ command, counts, org }: PastSummary): SuccessText {
   switch (command) {
     case 'import':
+    case 'sync':
       return { noun: 'user', one: `is in ${orgName(org)}`, many: `are in ${orgName(org)}` };
     case 'validate':
       return { noun: 'row', one: 'is ready to import', many: 'are ready to import' };

@@ -1,0 +1,169 @@
+import type { RecordedUpdate } from '../journal/journal-line.js';
+import type { OktaClient } from '../okta/client.js';
+import type { User, UserStatus } from '../okta/types.js';
+import type { ChangeOperation } from '../rows/operation.js';
+import { failedWith, type LifecycleStep, type RowOutcome, type RowResult } from '../rows/outcome.js';
+
+import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
+import { isSameValue } from './profile-diff.js';
+
+/**
+ * Changes one user whom a data set knows by its Okta ID: its status, its profile and its groups. Journaled with everything
+ * before the first write, so that a resumed run completes it and `undo` reverts it.
+ *
+ * @param interrupted - what an earlier process of this run was writing.
+ * @throws only bugs.
+ */
+export async function changeUser(
+  operation: ChangeOperation,
+  context: WriteContext,
+  interrupted?: RecordedUpdate,
+): Promise<RowOutcome> {
+  const change = new UserChange(operation, context.client, interrupted);
+  return writeWithReadback(operation, context, {
+    action: 'updated',
+    known: interrupted === undefined ? operation.user : undefined,
+    update: (user) => change.record(user),
+    next: (user) => change.next(user),
+    written: () => change.written(),
+  });
+}
+
+/** Statuses in which a step has nothing left to do. */
+const REACHED: Readonly<Record<LifecycleStep, readonly UserStatus[]>> = {
+  activate: ['ACTIVE', 'PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT', 'SUSPENDED'],
+  unsuspend: ['ACTIVE', 'PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'],
+  suspend: ['SUSPENDED', 'DEPROVISIONED'],
+  deactivate: ['DEPROVISIONED'],
+};
+
+type KnownUser = Pick<User, 'status' | 'profile'>;
+
+class UserChange {
+  readonly #operation: ChangeOperation;
+  readonly #client: OktaClient;
+  #changes: ChangeOperation['changes'];
+  #joins: readonly string[];
+  #leaves: readonly string[];
+  #lifecycle: RecordedUpdate['lifecycle'];
+  readonly #done = { status: false, profile: false, joined: new Set<string>(), left: new Set<string>() };
+
+  constructor(operation: ChangeOperation, client: OktaClient, interrupted: RecordedUpdate | undefined) {
+    this.#operation = operation;
+    this.#client = client;
+    const earlier = interrupted?.changes ?? [];
+    this.#changes = [
+      ...earlier,
+      ...operation.changes.filter(
+        ({ attribute }) => !earlier.some((change) => change.attribute === attribute),
+      ),
+    ];
+    this.#joins = [...new Set([...(interrupted?.joins ?? []), ...operation.joins])];
+    this.#leaves = [...new Set([...(interrupted?.leaves ?? []), ...operation.leaves])];
+    this.#lifecycle = interrupted?.lifecycle;
+  }
+
+  /** For the journal, before the first write. */
+  record({ status }: KnownUser): RecordedUpdate {
+    const { oktaId, lifecycle } = this.#operation;
+    if (lifecycle !== undefined) this.#lifecycle ??= { step: lifecycle, from: status };
+    return {
+      oktaId,
+      changes: this.#changes,
+      joins: this.#joins,
+      ...(this.#leaves.length > 0 && { leaves: this.#leaves }),
+      ...(this.#lifecycle && { lifecycle: this.#lifecycle }),
+    };
+  }
+
+  next(user: KnownUser | undefined): NextStep {
+    if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
+    const { oktaId } = this.#operation;
+    const step = this.#operation.lifecycle ?? this.#lifecycle?.step;
+    const isStatusReached = step === undefined || REACHED[step].includes(user.status);
+    const missing = this.#changes.filter(
+      ({ attribute, to }) => !isSameValue(user.profile[attribute] ?? null, to),
+    );
+    const joins = this.#joins.filter((groupId) => !this.#done.joined.has(groupId));
+    const leaves = this.#leaves.filter((groupId) => !this.#done.left.has(groupId));
+    if (isStatusReached && missing.length === 0 && joins.length === 0 && leaves.length === 0) {
+      return { result: this.#result(user.status) };
+    }
+    return {
+      write: async (signal) => {
+        let { status } = user;
+        // A suspended user is unsuspended first; a leaver has no other changes.
+        if (step !== undefined && !isStatusReached) {
+          await this.#doStep(step, signal);
+          this.#done.status = true;
+          status = STATUS_AFTER[step];
+        }
+        if (missing.length > 0) {
+          const profile = Object.fromEntries(missing.map(({ attribute, to }) => [attribute, to]));
+          const { user: updated } = await this.#client.updateProfile(oktaId, profile, { signal });
+          this.#done.profile = true;
+          ({ status } = updated);
+        }
+        for (const groupId of joins) {
+          await this.#client.addToGroup(groupId, oktaId, { signal });
+          this.#done.joined.add(groupId);
+        }
+        for (const groupId of leaves) {
+          await this.#client.removeFromGroup(groupId, oktaId, { signal });
+          this.#done.left.add(groupId);
+        }
+        return this.#result(status);
+      },
+    };
+  }
+
+  /** What was written before the operation failed, for `undo`; undefined for nothing. */
+  written(): Extract<RowResult, { status: 'updated' }> | undefined {
+    const { status, profile, joined, left } = this.#done;
+    if (!status && !profile && joined.size === 0 && left.size === 0) return undefined;
+    return {
+      status: 'updated',
+      oktaId: this.#operation.oktaId,
+      userStatus: this.#operation.user?.status ?? 'ACTIVE',
+      changes: profile ? this.#changes : [],
+      joined: [...joined],
+      ...(left.size > 0 && { left: [...left] }),
+      ...(status && this.#lifecycle && { lifecycle: this.#lifecycle }),
+      requestId: undefined,
+    };
+  }
+
+  async #doStep(step: LifecycleStep, signal: AbortSignal): Promise<void> {
+    const { oktaId } = this.#operation;
+    // A deactivated user who comes back, or a staged one whose first day it is, gets the activation email.
+    if (step === 'activate') await this.#client.activateUser(oktaId, true, { signal });
+    else await this.#client.changeStatus(oktaId, step, { signal });
+  }
+
+  #result(status: UserStatus): RowResult {
+    const { oktaId, lifecycle: wanted, keptEdits } = this.#operation;
+    const lifecycle = this.#lifecycle;
+    if ((wanted === 'suspend' || wanted === 'deactivate') && lifecycle !== undefined) {
+      const to = status === 'DEPROVISIONED' ? 'deactivated' : 'suspended';
+      return { status: to, oktaId, userStatus: status, lifecycle };
+    }
+    return {
+      status: 'updated',
+      oktaId,
+      userStatus: status,
+      changes: this.#changes,
+      joined: this.#joins,
+      ...(this.#leaves.length > 0 && { left: this.#leaves }),
+      ...(lifecycle && { lifecycle }),
+      ...(keptEdits && { keptEdits }),
+      requestId: undefined,
+    };
+  }
+}
+
+const STATUS_AFTER: Readonly<Record<LifecycleStep, UserStatus>> = {
+  activate: 'PROVISIONED',
+  unsuspend: 'ACTIVE',
+  suspend: 'SUSPENDED',
+  deactivate: 'DEPROVISIONED',
+};

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+
+import type { SyncSettings } from '../journal/journal-line.js';
+import { readJournal } from '../journal/reader.js';
+import { hasJournal } from '../journal/run-folder.js';
+import { ensurePrivateFolder } from '../private-file.js';
+import type { Brake } from '../sync/brakes.js';
+import { Dataset, type DatasetHeader } from '../sync/dataset.js';
+import { DatasetFileError, datasetPath, readDataset } from '../sync/dataset-file.js';
+import { recoverRun } from '../sync/recover.js';
+import { listOf, quoted } from '../text.js';
+
+import type { JobContext, OpenOrg } from './job.js';
+import type { Resources } from './resources.js';
+import { RunLocks } from './run-locks.js';
+import { SyncOptionError } from './sync-options.js';
+
+export interface DatasetRequest {
+  readonly path: string;
+  readonly reports: string;
+  readonly settings: SyncSettings;
+  /** Of the file. */
+  readonly columns: readonly string[];
+  readonly org: OpenOrg;
+  readonly accept: ReadonlySet<Brake>;
+}
+
+/**
+ * Takes the lock of a data set and reads its state, with what an unfinished run did.
+ *
+ * @throws {LockedError | DatasetFileError | SyncOptionError} another org, match key or file than the state's.
+ */
+export async function openDataset(
+  request: DatasetRequest,
+  context: JobContext & { readonly resources: Resources },
+): Promise<Dataset> {
+  const { path, settings, org, columns } = request;
+  const { cancellation } = context;
+  await takeDataset({ reports: request.reports, dataset: settings.dataset }, context);
+  const { orgUrl } = org.client;
+  const fresh: DatasetHeader = {
+    name: settings.dataset,
+    org: orgUrl,
+    match: settings.match,
+    columns,
+    rows: 0,
+    hasDeactivated: false,
+  };
+  if (settings.rebuildState) {
+    const { rebuildDataset } = await import('./rebuild-dataset.js');
+    return rebuildDataset(fresh, request, context);
+  }
+  const dataset = await readDataset(path);
+  if (dataset === undefined) {
+    await assertNoFormerRuns(request);
+    return new Dataset(fresh);
+  }
+  assertSameDataset(dataset.header, request);
+  const { openRun } = dataset.header;
+  if (openRun !== undefined) {
+    context.observer?.notice?.(
+      `Run ${openRun} of the data set did not come to its end. What it did is taken over first.`,
+    );
+    const folder = join(request.reports, openRun);
+    if (!(await hasJournal(folder))) throw lostRun(openRun, folder);
+    const past = await readJournal(folder);
+    try {
+      await recoverRun(dataset, past, { client: org.client, signal: cancellation.signal });
+    } finally {
+      past.close();
+    }
+  }
+  return dataset;
+}
+
+/**
+ * Takes the lock of a data set and reads the state that it had when a run began, to resume the run.
+ *
+ * @throws {LockedError | DatasetFileError | SyncOptionError} a later run has gone on.
+ */
+export async function resumeDataset(
+  { path, runId, dataset: name, reports }: TakeRequest & { readonly runId: string },
+  context: JobContext & { readonly resources: Resources },
+): Promise<Dataset> {
+  await takeDataset({ reports, dataset: name }, context);
+  const dataset = await readDataset(path);
+  if (dataset?.header.openRun === runId) return dataset;
+  throw new SyncOptionError(
+    `Run ${runId} cannot be resumed: data set ${quoted(name)} has had another run since.`,
+    {
+      hint: 'Nothing is lost: that run took over what this one did.',
+    },
+  );
+}
+
+interface TakeRequest {
+  readonly path: string;
+  readonly reports: string;
+  readonly dataset: string;
+}
+
+/** Takes the lock of a data set. @throws {LockedError | LockFileError} */
+export async function takeDataset(
+  { reports, dataset }: Omit<TakeRequest, 'path'>,
+  context: JobContext & { readonly resources: Resources },
+): Promise<void> {
+  const { resources, clock } = context;
+  const startedAt = new Date(clock.now()).toISOString();
+  const locks = resources.add(new RunLocks(context, { runId: `sync ${dataset}`, startedAt }));
+  await ensurePrivateFolder(join(reports, 'datasets'));
+  await locks.take(`${datasetPath(reports, dataset)}.lock`, `Data set ${dataset}`);
+}
+
+/** The state of a data set that has had runs was lost: its members would look like strangers. */
+async function assertNoFormerRuns({ reports, settings, path }: DatasetRequest): Promise<void> {
+  const { datasetRuns } = await import('./rebuild-dataset.js');
+  for await (const { runId } of datasetRuns(reports, settings.dataset)) {
+    throw new DatasetFileError(
+      `The state of data set ${quoted(settings.dataset)} is missing (${path}), but run ${runId} belongs to it.`,
+      {
+        hint: 'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.',
+      },
+    );
+  }
+}
+
+function assertSameDataset(header: DatasetHeader, { settings, columns, org, accept }: DatasetRequest): void {
+  const { name } = header;
+  const { orgUrl } = org.client;
+  if (header.org !== orgUrl) {
+    throw new SyncOptionError(
+      `Data set ${quoted(name)} is for ${header.org}, but the settings select ${orgUrl}.`,
+      {
+        hint: 'Use another name for the data set of this org, or select its org.',
+      },
+    );
+  }
+  if (header.match !== settings.match) {
+    throw new SyncOptionError(
+      `Data set ${quoted(name)} matches people by ${header.match}, not by ${settings.match} (--match).`,
+      { hint: `Use --match ${header.match}, or another name for the data set.` },
+    );
+  }
+  const known = new Set(header.columns);
+  const shared = columns.filter((column) => known.has(column));
+  if (accept.has('columns') || header.columns.length === 0) return;
+  if (shared.length * 2 >= Math.max(header.columns.length, columns.length)) return;
+  const missing = header.columns.filter((column) => !columns.includes(column));
+  const added = columns.filter((column) => !known.has(column));
+  throw new SyncOptionError(
+    `This does not look like the file of data set ${quoted(name)}: ${columnList('it lacks', missing)}${columnList(', and has', added)}.`,
+    { hint: 'Check the file. If its columns really changed, run the same command with --accept columns' },
+  );
+}
+
+function columnList(verb: string, columns: readonly string[]): string {
+  if (columns.length === 0) return '';
+  return `${verb} ${listOf(columns.slice(0, 8).map(quoted))}${columns.length > 8 ? ` and ${columns.length - 8} more` : ''}`;
+}
+
+function lostRun(runId: string, folder: string): DatasetFileError {
+  return new DatasetFileError(
+    `Run ${runId} of the data set did not come to its end, and its journal is missing in ${folder}.`,
+    {
+      hint: 'Restore the run folder, or run sync with --rebuild-state.',
+    },
+  );
+}

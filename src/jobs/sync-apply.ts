@@ -1,0 +1,154 @@
+import { parseMaxFailures, StopConditions } from '../engine/stop-conditions.js';
+import type { PastRun } from '../journal/reader.js';
+import { ResultFiles } from '../report/import-result-files.js';
+import { RunReport } from '../report/run-report.js';
+import { type CompletedRow, notAttempted } from '../rows/outcome.js';
+import { writeDataset } from '../sync/dataset-file.js';
+import { foldOutcome, foldRun } from '../sync/fold.js';
+
+import { orInDoubt } from './import-rows.js';
+import { type Job, type JobContext, processRows } from './job.js';
+import type { PreparedRows } from './prepare-rows.js';
+import type { RunStore } from './run-store.js';
+import { type PassContext, planPeople } from './sync-pass.js';
+import { countPerson, noSyncCounts } from './sync-plan.js';
+import type { PlannedSync, SyncInput } from './sync-prepare.js';
+import { applyPeople } from './sync-rows.js';
+
+/** Everything that it takes to apply a sync, new or resumed. */
+export interface ReadySync extends SyncInput, PlannedSync {
+  readonly prepared: PreparedRows;
+  readonly store: RunStore;
+  readonly past: PastRun | undefined;
+}
+
+/** The second pass: applies every row, then the leavers, and saves the state. */
+export async function* applySync(ready: ReadySync, context: JobContext): Job {
+  const { request, options, input, scan, org, dataset, path, settings, plan, seen, prepared, store, past } =
+    ready;
+  const { cancellation, clock } = context;
+  const fileRows = scan.rows ?? 0;
+  const totalRows = fileRows + plan.leavers.length;
+  const startedAtMs = clock.now();
+  const { folder, journal, runId } = store;
+  dataset.header = { ...dataset.header, openRun: runId };
+  await writeDataset(path, dataset);
+  const { secretColumns } = prepared.checks;
+  const report = new RunReport(
+    folder === undefined
+      ? undefined
+      : await ResultFiles.open({
+          folder,
+          header: scan.header,
+          delimiter: scan.found.delimiter,
+          secretColumns,
+        }),
+  );
+  const stopConditions = new StopConditions({
+    canary: options.canary,
+    maxFailures:
+      request.maxFailures === undefined ? undefined : parseMaxFailures(request.maxFailures, fileRows),
+    isSettledEarlier: past && ((row) => past.isSettled(row)),
+    cancellation,
+  });
+  const counts = noSyncCounts(settings.dataset);
+  counts.leavers = plan.leavers.length;
+  const recorded = new Map(past?.members);
+  if (past !== undefined) foldRun(dataset, past);
+  const pass: PassContext = {
+    checks: prepared.checks,
+    options,
+    groupResolver: prepared.metadata.groupResolver,
+    cancellation,
+    people: { dataset, users: ready.users, memberships: ready.memberships, settings },
+    seen,
+    onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
+    settledEarlier: past && ((row) => past.outcomeOf(row)),
+  };
+  let isFileComplete = false;
+  const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+    const { batches } = await input.read({ found: scan.found }, cancellation.signal);
+    const applied = applyPeople(planPeople(batches, pass), plan.leavers, fileRows, {
+      ...context,
+      pass,
+      org,
+      store,
+      stopConditions,
+      past,
+      onPlanned(person) {
+        if (person.kind !== 'person') return;
+        countPerson(counts, person.plan);
+        const member = 'member' in person.plan ? person.plan.member : undefined;
+        if (member !== undefined) recorded.set(member.row, member);
+      },
+    });
+    for await (const batch of applied) {
+      for (const { outcome } of batch) {
+        foldOutcome(dataset, outcome, recorded.get(outcome.row), settings.today);
+        recorded.delete(outcome.row);
+      }
+      yield batch;
+    }
+    isFileComplete = !cancellation.isAborted;
+    await saveDataset(ready, isFileComplete, clock.now());
+  };
+  const { encoding, delimiter } = scan.found;
+  return yield* processRows(
+    {
+      command: 'sync',
+      runId,
+      folder,
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      client: org.client,
+      rows: totalRows,
+      startedAtMs,
+      report,
+      journal,
+      past,
+      isDoneEarlier: past && ((row) => past.isSettled(row)),
+      missing: (row) =>
+        past?.outcomeOf(row) ??
+        orInDoubt(notAttempted({ row, line: 0 }, undefined, cancellation.stopReason()), past),
+      warnings: prepared.warnings,
+      options,
+      header: scan.header,
+      atEnd: () => ({ sync: counts }),
+    },
+    rows(),
+    context,
+  );
+}
+
+/** A run that did not come to its end stays open: `resume` or the next run completes its state. */
+async function saveDataset(
+  { dataset, path, seen, scan, store, settings, plan }: ReadySync,
+  isComplete: boolean,
+  nowMs: number,
+): Promise<void> {
+  if (!isComplete) return;
+  const missing = new Set(plan.leavers.map(({ member }) => member.oktaId));
+  for (const member of dataset.members()) {
+    if (seen.has(member) || member.seen === settings.today) {
+      const { missingSince: _missingSince, ...present } = member;
+      dataset.set({ ...present, seen: settings.today });
+    } else if (missing.has(member.oktaId)) {
+      dataset.set({ ...member, missingSince: member.missingSince ?? settings.today });
+    }
+  }
+  for (const { member, user } of plan.leavers) {
+    const current = dataset.findById(member.oktaId);
+    if (current === undefined) continue;
+    // Deleted in Okta and gone from the file: there is nothing to remember.
+    if (user === undefined) dataset.delete(current);
+    else if (user.status === 'DEPROVISIONED') dataset.set({ ...current, left: 'deactivated' });
+  }
+  const { openRun: _openRun, ...header } = dataset.header;
+  dataset.header = {
+    ...header,
+    columns: scan.header,
+    rows: scan.rows ?? 0,
+    lastRun: { runId: store.runId, at: new Date(nowMs).toISOString() },
+    hasDeactivated: header.hasDeactivated || settings.leavers === 'deactivate',
+  };
+  await writeDataset(path, dataset);
+}

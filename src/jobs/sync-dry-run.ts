@@ -1,0 +1,76 @@
+import { ResultFiles } from '../report/import-result-files.js';
+import { RunReport } from '../report/run-report.js';
+import type { CompletedRow } from '../rows/outcome.js';
+
+import { type Job, type JobContext, processRows } from './job.js';
+import type { PreparedRows } from './prepare-rows.js';
+import { type PassContext, planPeople } from './sync-pass.js';
+import { PlanTextWriter } from './sync-plan-text.js';
+import type { PlannedSync, SyncInput } from './sync-prepare.js';
+import { wouldBe, wouldLeave } from './sync-rows.js';
+
+/** Reports the plan, in a folder of its own. */
+export async function* dryRunSync(
+  ready: SyncInput & PlannedSync & { readonly prepared: PreparedRows },
+  context: JobContext,
+): Job {
+  const { request, options, input, scan, org, dataset, settings, plan, users, memberships, prepared } = ready;
+  const { cancellation, clock } = context;
+  const startedAtMs = clock.now();
+  const { createRunFolder, defaultRunId } = await import('../journal/run-folder.js');
+  const { runId, folder } = await createRunFolder(
+    request.reports,
+    request.runId,
+    defaultRunId(startedAtMs, `plan-${input.name}`),
+  );
+  const { secretColumns } = prepared.checks;
+  const report = new RunReport(
+    await ResultFiles.open({ folder, header: scan.header, delimiter: scan.found.delimiter, secretColumns }),
+  );
+  const text = new PlanTextWriter();
+  const pass: PassContext = {
+    checks: prepared.checks,
+    options,
+    groupResolver: prepared.metadata.groupResolver,
+    cancellation,
+    people: { dataset, users, memberships, settings },
+    seen: ready.seen,
+  };
+  const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+    const { batches } = await input.read({ found: scan.found }, cancellation.signal);
+    for await (const person of planPeople(batches, pass)) {
+      text.add(person);
+      yield [wouldBe(person)];
+    }
+    const fileRows = scan.rows ?? 0;
+    for (const [index, leaver] of plan.leavers.entries()) {
+      text.addLeaver(leaver);
+      yield [wouldLeave(leaver, { row: fileRows + index + 1, line: 0, cells: [] })];
+    }
+  };
+  const { encoding, delimiter } = scan.found;
+  return yield* processRows(
+    {
+      command: 'validate',
+      runId,
+      folder,
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      client: org.client,
+      rows: (scan.rows ?? 0) + plan.leavers.length,
+      startedAtMs,
+      report,
+      warnings: prepared.warnings,
+      options,
+      header: scan.header,
+      atEnd: () => ({
+        sync: plan.counts,
+        syncPlan: {
+          sections: text.sections(),
+          brakes: plan.reasons.map(({ reason, brake }) => `${reason} (--accept ${brake} lets it pass)`),
+        },
+      }),
+    },
+    rows(),
+    context,
+  );
+}

@@ -1,0 +1,142 @@
+import { planImport, type CheckedRow } from '../engine/plan.js';
+import type { EmploymentDates } from '../mapping/employment-dates.js';
+import type { GroupResolver } from '../org/group-resolver.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import type { CreateOperation, Planned } from '../rows/operation.js';
+import { decided, type RowOutcome } from '../rows/outcome.js';
+import type { Problem } from '../rows/problem.js';
+import type { Dataset, Member } from '../sync/dataset.js';
+import { matchKey } from '../sync/match-key.js';
+import { planPerson, type PersonContext, type PersonPlan } from '../sync/plan-person.js';
+
+import type { Checks } from './compile-checks.js';
+import type { InputRow } from './input.js';
+import type { ResolvedOptions } from './options.js';
+
+/** A row of a sync, planned. */
+export type PlannedPerson =
+  | { readonly kind: 'decided'; readonly item: Extract<Planned, { kind: 'decided' }> }
+  | { readonly kind: 'person'; readonly operation: CreateOperation; readonly plan: PersonPlan };
+
+export interface PassContext {
+  readonly checks: Checks;
+  readonly options: ResolvedOptions;
+  readonly groupResolver: GroupResolver | undefined;
+  readonly cancellation: Cancellation;
+  readonly people: Omit<PersonContext, 'signal' | 'columnOf'>;
+  readonly seen: SeenPeople;
+  /** Undefined when nothing is written: no groups are created then. */
+  readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
+  /** In a resumed run: the final outcome of a row. */
+  readonly settledEarlier?: ((row: number) => RowOutcome | undefined) | undefined;
+}
+
+/** Plans every row of the file, in order. Both passes use it, so that they decide alike. */
+export async function* planPeople(
+  rows: AsyncIterable<readonly InputRow[]>,
+  context: PassContext,
+): AsyncGenerator<PlannedPerson> {
+  const { checks, options, cancellation, people, seen } = context;
+  const { settings } = people;
+  const keys = new Map<number, { readonly key: string; readonly dates: EmploymentDates }>();
+  const withKeys = async function* (): AsyncGenerator<readonly CheckedRow[]> {
+    const isSettled =
+      context.settledEarlier && ((row: number) => context.settledEarlier?.(row) !== undefined);
+    for await (const batch of checks.check(rows, { isSettled, hiddenRows: options.hiddenRows })) {
+      yield batch.map((checked) => {
+        const { key, problem } = seen.add(checked, checks.columnOf(settings.match));
+        const { row, dates = {} } = checked.mapped;
+        if (key !== undefined) keys.set(row.row, { key, dates });
+        return problem === undefined ? checked : { ...checked, problems: [...checked.problems, problem] };
+      });
+    }
+  };
+  const planned = planImport(withKeys(), {
+    activate: options.activate,
+    changePassword: options.changePassword,
+    settledEarlier: context.settledEarlier,
+    groupResolver: context.groupResolver,
+    mayUserExist: true,
+    onGroupCreated: context.onGroupCreated,
+    columnOf: checks.columnOf,
+    cancellation,
+  });
+  for await (const batch of planned) {
+    for (const item of batch) {
+      const { row } = item.row;
+      const person = keys.get(row);
+      keys.delete(row);
+      if (item.kind === 'decided') yield { kind: 'decided', item };
+      // A row without a key has a problem, and comes out decided.
+      else if (person !== undefined) {
+        const { signal } = cancellation;
+        const plan = await planPerson(
+          { operation: item, ...person },
+          { ...people, columnOf: checks.columnOf, signal },
+        );
+        yield plan.kind === 'problem'
+          ? {
+              kind: 'decided',
+              item: decided(item.row, item.login, { status: 'invalid', problems: plan.problems }),
+            }
+          : { kind: 'person', operation: item, plan };
+      }
+    }
+  }
+}
+
+/** Which people the file has, by the digests of their keys. */
+export class SeenPeople {
+  readonly #dataset: Dataset;
+  readonly #match: string;
+  readonly #first = new Map<string, number>();
+  readonly #repeated = new Set<string>();
+  readonly #members = new Set<string>();
+  /** Rows of which it is not known whose they are: any leaver may be one of them. */
+  unknownRows = 0;
+  #isComplete = false;
+
+  constructor(dataset: Dataset, match: string) {
+    this.#dataset = dataset;
+    this.#match = match;
+  }
+
+  /** The first pass is over: the second only looks up what is repeated. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  has({ oktaId }: Member): boolean {
+    return this.#members.has(oktaId);
+  }
+
+  add(
+    { mapped, problems }: CheckedRow,
+    column: string | undefined,
+  ): { readonly key: string | undefined; readonly problem: Problem | undefined } {
+    const { row, login, request } = mapped;
+    const key = matchKey(request.profile, this.#match);
+    const member =
+      (key === undefined ? undefined : this.#dataset.find(this.#dataset.keyOf(key))) ??
+      (key === undefined && login !== undefined ? this.#dataset.findByLogin(login) : undefined);
+    if (member !== undefined) this.#members.add(member.oktaId);
+    if (key === undefined) {
+      if (member === undefined && !this.#isComplete) this.unknownRows += 1;
+      // A missing login has its own problem already.
+      if (
+        this.#match === 'login' ||
+        problems.some((problem) => problem.column === column && column !== undefined)
+      ) {
+        return { key, problem: undefined };
+      }
+      const message = `The row has no ${this.#match}, by which people are matched (--match).`;
+      return { key, problem: { code: 'match-key-missing', column, message } };
+    }
+    const first = this.#first.get(key);
+    if (first === undefined) this.#first.set(key, row.row);
+    else if (first !== row.row) this.#repeated.add(key);
+    if (!this.#repeated.has(key) || this.#match === 'login') return { key, problem: undefined };
+    const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is row ${first ?? row.row}.`;
+    return { key, problem: { code: 'match-key-repeated', column, message } };
+  }
+}

@@ -1,0 +1,122 @@
+import { brakeReasons, type Brake, type BrakeLimits, type BrakeReason } from '../sync/brakes.js';
+import type { ExistingPersonPlan, PersonPlan } from '../sync/plan-person.js';
+import { findLeavers, type Leaver, type LeaversContext } from '../sync/leavers.js';
+
+import type { SyncCounts } from '../report/summary.js';
+
+import type { PlannedPerson, SeenPeople } from './sync-pass.js';
+
+/** What one run would do, counted before its first write. */
+export interface CountedPlan {
+  readonly counts: SyncCounts;
+  readonly leavers: readonly Leaver[];
+  readonly reasons: readonly BrakeReason[];
+  /** Why no leaver is acted on, as a sentence; undefined when leavers are. */
+  readonly leaversHeld: string | undefined;
+}
+
+export interface CountContext extends LeaversContext {
+  readonly seen: SeenPeople;
+  readonly limits: BrakeLimits;
+  readonly rowsLastTime: number;
+  /** More rows with problems than this: no leaver is acted on. */
+  readonly maxBadRows: (rows: number) => number;
+  readonly signal: AbortSignal;
+}
+
+/** Counts what the rows of the first pass come to. */
+export async function countPlan(
+  people: AsyncIterable<PlannedPerson>,
+  context: CountContext,
+): Promise<CountedPlan> {
+  const { dataset, limits, settings, seen, rowsLastTime, signal } = context;
+  const counts = noSyncCounts(settings.dataset);
+  const changesByAttribute = new Map<string, number>();
+  let rows = 0;
+  let badRows = 0;
+  let matched = 0;
+  let changed = 0;
+  for await (const person of people) {
+    rows += 1;
+    if (person.kind === 'decided') {
+      if (person.item.outcome.status === 'invalid') badRows += 1;
+      continue;
+    }
+    const { plan } = person;
+    countPerson(counts, plan);
+    if (plan.kind !== 'existing') continue;
+    matched += 1;
+    const attributes = changedAttributes(plan);
+    if (attributes.length > 0) changed += 1;
+    for (const name of attributes) changesByAttribute.set(name, (changesByAttribute.get(name) ?? 0) + 1);
+  }
+  seen.complete();
+  const leaversHeld = heldLeavers(badRows, rows, context);
+  const leaversSettings = { ...settings, actsOnLeavers: leaversHeld === undefined };
+  const leavers = await findLeavers(
+    { ...context, settings: leaversSettings },
+    (member) => seen.has(member),
+    signal,
+  );
+  counts.leavers = leavers.length;
+  const members = dataset.members().filter(({ left }) => left === undefined).length;
+  const reasons = brakeReasons(
+    {
+      rows,
+      rowsLastTime,
+      members,
+      leavers: leavers.filter(({ action }) => action).length,
+      matched,
+      changed,
+      changesByAttribute,
+    },
+    limits,
+  );
+  return { counts, leavers, reasons, leaversHeld };
+}
+
+export function noSyncCounts(dataset: string): SyncCounts {
+  return { dataset, joiners: 0, movers: 0, renames: 0, keptEdits: 0, leavers: 0, returners: 0, adopted: 0 };
+}
+
+export function countPerson(counts: SyncCounts, plan: PersonPlan): void {
+  if (plan.kind === 'create') counts.joiners += 1;
+  if (plan.kind !== 'existing') return;
+  const attributes = changedAttributes(plan);
+  if (attributes.length > 0 && !plan.isReturner) counts.movers += 1;
+  if (isRename(plan)) counts.renames += 1;
+  if (plan.kept.length > 0) counts.keptEdits += 1;
+  if (plan.isReturner) counts.returners += 1;
+  if (plan.origin === 'adopted') counts.adopted += 1;
+}
+
+/** Names of attributes; `groups` and `status` for what is no attribute. */
+export function changedAttributes({ changes, joins, leaves, lifecycle }: ExistingPersonPlan): string[] {
+  const names = changes.map(({ attribute }) => attribute);
+  if (joins.length + leaves.length > 0) names.push('groups');
+  if (lifecycle !== undefined) names.push('status');
+  return names;
+}
+
+function isRename({ changes }: ExistingPersonPlan): boolean {
+  return changes.some(({ attribute }) => attribute === 'login');
+}
+
+/** Without the brakes that this run may pass. */
+export function standingReasons(
+  { reasons }: Pick<CountedPlan, 'reasons'>,
+  accept: ReadonlySet<Brake>,
+): readonly BrakeReason[] {
+  return reasons.filter(({ brake }) => !accept.has(brake));
+}
+
+function heldLeavers(badRows: number, rows: number, context: CountContext): string | undefined {
+  const { seen, settings, maxBadRows } = context;
+  if (!settings.actsOnLeavers) return 'The run that is resumed acts on no leaver.';
+  if (settings.rebuildState) return 'The state was rebuilt: no leaver is acted on in this run.';
+  if (badRows > maxBadRows(rows)) {
+    return `${badRows} of ${rows} rows have problems: no leaver is acted on in this run.`;
+  }
+  if (seen.unknownRows === 0) return undefined;
+  return `${seen.unknownRows} of ${rows} rows have no readable ${settings.match}, so anybody who is missing may be one of them: no leaver is acted on in this run.`;
+}

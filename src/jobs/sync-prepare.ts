@@ -1,0 +1,95 @@
+import { parseMaxFailures } from '../engine/stop-conditions.js';
+import type { SyncSettings } from '../journal/journal-line.js';
+import { Memberships } from '../org/memberships.js';
+import type { Dataset } from '../sync/dataset.js';
+import { MembershipPlan } from '../sync/membership-plan.js';
+import { OrgUsers } from '../sync/org-users.js';
+
+import type { Input, InputScan } from './input.js';
+import type { JobContext, OpenOrg } from './job.js';
+import type { ResolvedOptions } from './options.js';
+import type { PreparedRows } from './prepare-rows.js';
+import type { Resources } from './resources.js';
+import { workFolderOf } from './run-store.js';
+import { type ResolvedSyncOptions, SyncOptionError } from './sync-options.js';
+import { type PassContext, planPeople, SeenPeople } from './sync-pass.js';
+import { type CountedPlan, countPlan } from './sync-plan.js';
+import type { SyncRequest } from './sync.js';
+
+/** What both passes of a sync need. */
+export interface SyncInput {
+  readonly request: Pick<SyncRequest, 'maxFailures' | 'canary' | 'reports' | 'runId'>;
+  readonly sync: Pick<ResolvedSyncOptions, 'limits'>;
+  readonly options: ResolvedOptions;
+  readonly input: Input;
+  readonly scan: InputScan;
+  readonly org: OpenOrg;
+  readonly dataset: Dataset;
+  /** Of the data set. */
+  readonly path: string;
+  readonly settings: SyncSettings;
+}
+
+/** A sync whose first pass is over. */
+export interface PlannedSync {
+  readonly plan: CountedPlan;
+  readonly settings: SyncSettings;
+  readonly users: OrgUsers;
+  readonly memberships: MembershipPlan;
+  readonly seen: SeenPeople;
+}
+
+/** The first pass: reads the org, plans every row, and counts. */
+export async function planSync(
+  ready: SyncInput,
+  { checks, metadata }: PreparedRows,
+  context: JobContext,
+  resources: Resources,
+): Promise<PlannedSync> {
+  const { options, input, scan, org, dataset, settings, sync } = ready;
+  const { signal } = context.cancellation;
+  const { client } = org;
+  if (settings.match !== 'login' && checks.columnOf(settings.match) === undefined) {
+    throw new SyncOptionError(`No column feeds ${settings.match}, by which people are matched (--match).`, {
+      hint: 'Choose another attribute, or map a column to it.',
+    });
+  }
+  const rows = scan.rows ?? 0;
+  const folder = workFolderOf({ folder: undefined });
+  const { match } = settings;
+  const users = resources.add(await OrgUsers.load({ client, match, rows, dataset, folder }, signal));
+  const people = new Memberships({ client, rows, isBulk: rows > FEW_ROWS });
+  const memberships = await MembershipPlan.load(
+    { client, memberships: people },
+    settings.managedGroups,
+    signal,
+  );
+  const seen = new SeenPeople(dataset, match);
+  const pass: PassContext = {
+    checks,
+    options,
+    groupResolver: metadata.groupResolver,
+    cancellation: context.cancellation,
+    people: { dataset, users, memberships, settings },
+    seen,
+  };
+  const { batches } = await input.read({ found: scan.found }, signal);
+  const plan = await countPlan(planPeople(batches, pass), {
+    dataset,
+    users,
+    settings,
+    seen,
+    limits: sync.limits,
+    rowsLastTime: dataset.header.rows,
+    maxBadRows: (total) => parseMaxFailures(ready.request.maxFailures ?? MAX_BAD_ROWS, total).rows,
+    signal,
+  });
+  const actsOnLeavers = plan.leaversHeld === undefined;
+  if (!actsOnLeavers && plan.leavers.length > 0) context.observer?.warning?.({ message: plan.leaversHeld });
+  return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, seen };
+}
+
+/** From this number of rows on, members of groups are listed rather than read one by one. */
+const FEW_ROWS = 200;
+/** With more rows with problems than this, and no `--max-failures`, no leaver is acted on. */
+const MAX_BAD_ROWS = '10%';

@@ -1,0 +1,192 @@
+import { applyRow } from '../engine/apply-row.js';
+import type { ApplyContext } from '../engine/apply-context.js';
+import { changeUser } from '../engine/change-user.js';
+import { CreateHealth } from '../engine/create-health.js';
+import { OrgKnowledge } from '../engine/org-knowledge.js';
+import { OtherRuns } from '../engine/other-runs.js';
+import type { StopConditions } from '../engine/stop-conditions.js';
+import { runWorkers } from '../engine/worker-pool.js';
+import type { PastRun } from '../journal/reader.js';
+import { UserReader } from '../org/user-reader.js';
+import type { ChangeOperation, CreateOperation, Planned } from '../rows/operation.js';
+import { decided, type CompletedRow } from '../rows/outcome.js';
+import type { Row } from '../rows/row.js';
+import type { Leaver } from '../sync/leavers.js';
+import type { ExistingPersonPlan } from '../sync/plan-person.js';
+import { quoted } from '../text.js';
+
+import { orInDoubt } from './import-rows.js';
+import type { JobContext, OpenOrg } from './job.js';
+import type { RunStore } from './run-store.js';
+import { changedAttributes } from './sync-plan.js';
+import type { PassContext, PlannedPerson } from './sync-pass.js';
+
+export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | 'cancellation'> {
+  readonly pass: PassContext;
+  readonly org: OpenOrg;
+  readonly store: RunStore;
+  readonly stopConditions: StopConditions;
+  readonly past: PastRun | undefined;
+  /** Called with every person before anything is written for it. */
+  readonly onPlanned: (person: PlannedPerson) => void;
+}
+
+type SyncOperation = CreateOperation | ChangeOperation;
+
+/** Applies the second pass over the file, and then the leavers. Yields rows as they complete. */
+export async function* applyPeople(
+  people: AsyncIterable<PlannedPerson>,
+  leavers: readonly Leaver[],
+  fileRows: number,
+  context: SyncRowsContext,
+): AsyncGenerator<readonly CompletedRow[], void, undefined> {
+  const { org, store, past, clock, random, cancellation, stopConditions, pass } = context;
+  const { client } = org;
+  const { journal, folder } = store;
+  const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
+  const apply: ApplyContext = {
+    client,
+    journal,
+    clock,
+    random,
+    cancellation,
+    columnOf: pass.checks.columnOf,
+    createHealth: new CreateHealth(),
+    knowledge: new OrgKnowledge(client, journal, otherRuns),
+    assertHeld: store.locks?.assertHeld,
+    past,
+  };
+  const reader = new UserReader({ client, clock });
+  const planned = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
+    for await (const person of people) {
+      context.onPlanned(person);
+      yield [toPlanned(person, context)];
+    }
+    // Only a file that was read to its end shows who is missing.
+    if (cancellation.isAborted) return;
+    for (const [index, leaver] of leavers.entries()) {
+      yield [leaverOperation(leaver, { row: fileRows + index + 1, line: 0, cells: [] }, past)];
+    }
+  };
+  const held = stopConditions.holdForCanary(planned());
+  const completed = runWorkers(
+    held,
+    (operation) => {
+      store.locks?.check();
+      return operation.kind === 'create'
+        ? applyRow(operation, apply)
+        : changeUser(operation, { ...apply, reader }, past?.interruptedUpdate(operation.row.row));
+    },
+    { concurrency: pass.options.concurrency, cancellation },
+  );
+  for await (const batch of completed) {
+    const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+    for (const { row, outcome } of settled) {
+      stopConditions.observe(outcome);
+      // The other outcomes are journaled where they are decided.
+      const isDecided = outcome.attempts === 0 && JOURNALED_HERE.has(outcome.status);
+      if (isDecided && past?.outcomeOf(row.row) === undefined) {
+        journal.recordOutcome(outcome).catch(cancellation.fail);
+      }
+    }
+    await journal.written().catch(cancellation.fail);
+    yield settled;
+  }
+}
+
+const JOURNALED_HERE: ReadonlySet<string> = new Set(['invalid', 'unchanged', 'leaver']);
+
+function toPlanned(
+  person: PlannedPerson,
+  { store, past, pass, cancellation }: SyncRowsContext,
+): Planned<SyncOperation> {
+  if (person.kind === 'decided') return person.item;
+  const { operation, plan } = person;
+  const { row, login } = operation;
+  const settled = past?.outcomeOf(row.row);
+  if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
+  // Whether the create was processed is found out first: the user may be the one whom the plan found.
+  if (past?.isInDoubt(row.row) && past.interruptedUpdate(row.row) === undefined) return operation;
+  if ('member' in plan && plan.member !== undefined) {
+    store.journal.recordMember(plan.member).catch(cancellation.fail);
+  }
+  if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
+  if (plan.kind === 'create') {
+    for (const double of plan.possibleDoubles) {
+      pass.checks.warn(possibleDouble(login, double), { row, login });
+    }
+    return plan.isStaged ? { ...operation, options: { ...operation.options, activate: false } } : operation;
+  }
+  if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
+  if (plan.warning !== undefined) {
+    pass.checks.warn({ code: 'user-inactive', column: undefined, message: plan.warning }, { row, login });
+  }
+  return existingOperation(row, login, plan, past?.interruptedUpdate(row.row) !== undefined);
+}
+
+/** @param isInterrupted - an earlier process of the run was writing it. */
+function existingOperation(
+  row: Row,
+  login: string,
+  plan: ExistingPersonPlan,
+  isInterrupted: boolean,
+): Planned<ChangeOperation> {
+  const { user, changes, joins, leaves, lifecycle, kept } = plan;
+  const keptEdits = kept.length > 0 ? kept.map(({ attribute }) => attribute) : undefined;
+  if (changedAttributes(plan).length === 0 && !isInterrupted) {
+    return decided(row, login, {
+      status: 'unchanged',
+      oktaId: user.id,
+      userStatus: user.status,
+      ...(keptEdits && { keptEdits }),
+    });
+  }
+  return { kind: 'change', row, login, oktaId: user.id, user, changes, joins, leaves, lifecycle, keptEdits };
+}
+
+function leaverOperation(leaver: Leaver, row: Row, past: PastRun | undefined): Planned<ChangeOperation> {
+  const { member, user, action, reason } = leaver;
+  const settled = past?.outcomeOf(row.row);
+  if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
+  const login = user === undefined ? undefined : String(user.profile['login']);
+  const { oktaId } = member;
+  // An earlier process of the run may have done it already.
+  const step = past?.interruptedUpdate(row.row)?.lifecycle?.step ?? action;
+  if (step === undefined || user === undefined || login === undefined) {
+    return decided(row, login, { status: 'leaver', oktaId, reason });
+  }
+  return { kind: 'change', row, login, oktaId, user, changes: [], joins: [], leaves: [], lifecycle: step };
+}
+
+/** What a dry run says of a person. */
+export function wouldBe(person: PlannedPerson): CompletedRow {
+  if (person.kind === 'decided') return person.item;
+  const { operation, plan } = person;
+  const { row, login } = operation;
+  if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
+  if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
+  if (plan.kind === 'create') return decided(row, login, { status: 'would-create' });
+  const planned = existingOperation(row, login, plan, false);
+  if (planned.kind === 'decided') return planned;
+  const base = { oktaId: plan.user.id, userStatus: plan.user.status };
+  return decided(row, login, { status: 'would-update', ...base, changed: changedAttributes(plan) });
+}
+
+/** What a dry run says of a leaver. */
+export function wouldLeave({ member, user, action, reason }: Leaver, row: Row): CompletedRow {
+  const login = user === undefined ? undefined : String(user.profile['login']);
+  const status = action === undefined ? 'leaver' : (`would-${action}` as const);
+  return decided(row, login, { status, oktaId: member.oktaId, reason });
+}
+
+function possibleDouble(
+  login: string,
+  other: string,
+): {
+  readonly code: string;
+  readonly column: undefined;
+  readonly message: string;
+} {
+  const message = `Possible double: ${quoted(other)} has the same first and last name as ${quoted(login)}.`;
+  return { code: 'possible-double', column: undefined, message };
+}

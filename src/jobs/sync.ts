@@ -1,0 +1,142 @@
+import { OktaImportError } from '../errors.js';
+import type { SyncSettings } from '../journal/journal-line.js';
+import { exitCodeOf } from '../rows/exit-code.js';
+import { type Brake, BRAKES } from '../sync/brakes.js';
+import { datasetPath } from '../sync/dataset-file.js';
+import { dayIn } from '../sync/employment.js';
+
+import { type InputSource, openInput } from './input.js';
+import type { Job, JobContext, OpenOrg } from './job.js';
+import { openDataset } from './open-dataset.js';
+import { resolveOptions, toSettings } from './options.js';
+import { prepareRows } from './prepare-rows.js';
+import { describeMapping, readMapping } from './read-mapping.js';
+import { Resources } from './resources.js';
+import { openStore } from './run-store.js';
+import { scanInput } from './scan-input.js';
+import { applySync } from './sync-apply.js';
+import { dryRunSync } from './sync-dry-run.js';
+import { resolveSyncOptions, type SyncImportOptions, type SyncOptions } from './sync-options.js';
+import { type CountedPlan, standingReasons } from './sync-plan.js';
+import { planSync } from './sync-prepare.js';
+
+export interface SyncRequest extends SyncImportOptions, SyncOptions {
+  readonly source: InputSource;
+  /** Where run folders and data sets are. */
+  readonly reports: string;
+  readonly runId?: string | undefined;
+  readonly connect: () => Promise<OpenOrg>;
+  /** Only plans: writes nothing to the org, and leaves the data set as it is. */
+  readonly dryRun?: boolean | undefined;
+  /** Gets the plan before anything is written. Nothing is written unless it resolves to true. */
+  readonly confirm?: ((plan: SyncPlan) => Promise<boolean>) | undefined;
+}
+
+/** What a sync is about to do. */
+export interface SyncPlan extends CountedPlan {
+  readonly orgUrl: string;
+  readonly settings: SyncSettings;
+  /** Whether the data set deactivates leavers for the first time. */
+  readonly isFirstDeactivation: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The plan looks like a mistake: nothing was written. */
+export class SyncStoppedError extends OktaImportError {
+  override readonly code = 'ERR_SYNC_STOPPED';
+  override readonly exitCode = 3;
+}
+
+/**
+ * Makes the org match a file for the people of a data set: creates joiners, changes movers, and deals with leavers. Reads the
+ * file twice after the scan: once to plan and count, and, if nothing speaks against the plan, once to apply it.
+ */
+export async function* syncJob(request: SyncRequest, context: JobContext): Job {
+  const { cancellation, clock } = context;
+  const { signal } = cancellation;
+  const resources = new Resources();
+  try {
+    const sync = resolveSyncOptions(request);
+    const path = datasetPath(request.reports, request.dataset);
+    const options = resolveOptions({ ...request, ifExists: 'update' });
+    const mappingFile = await readMapping(options.mapping);
+    const input = resources.add(await openInput(request.source, signal));
+    const org = resources.add(await request.connect());
+    const scan = await scanInput(input, options, context);
+    if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
+    for (const notice of scan.found.notices) context.observer?.notice?.(notice);
+    const settings = {
+      ...sync.settings,
+      today: dayIn(mappingFile?.timeZone ?? 'UTC', clock.now()),
+      actsOnLeavers: true,
+    };
+    const dataset = await openDataset(
+      { path, settings, columns: scan.header, org, reports: request.reports, accept: sync.accept },
+      { ...context, resources },
+    );
+    const prepare = { header: scan.header, input, options, mappingFile, client: org.client };
+    const ready = { request, sync, options, input, scan, org, dataset, path, settings };
+    const planned = await planSync(ready, await prepareRows(prepare, silent(context)), context, resources);
+    if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
+    const prepared = await prepareRows(prepare, context);
+    if (request.dryRun === true) return yield* dryRunSync({ ...ready, ...planned, prepared }, context);
+    assertNothingSpeaksAgainst(planned.plan, sync.accept);
+    const plan = {
+      ...planned.plan,
+      orgUrl: org.client.orgUrl,
+      settings: planned.settings,
+      isFirstDeactivation: settings.leavers === 'deactivate' && !dataset.header.hasDeactivated,
+      signal,
+    };
+    if (request.confirm !== undefined && !(await request.confirm(plan))) {
+      return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
+    }
+    const store = resources.add(
+      await openStore(
+        { kind: 'run', reports: request.reports, runId: request.runId },
+        {
+          command: 'sync',
+          file: {
+            ...input.file,
+            sha256: input.sha256 ?? '',
+            encoding: scan.found.encoding,
+            delimiter: scan.found.delimiter,
+            records: scan.rows ?? 0,
+            secretColumns: [...prepared.checks.secretColumns],
+          },
+          org: org.client.orgUrl,
+          startedAtOrgMs: orgMs(org, clock.now()),
+          settings: { ...toSettings(options), sync: planned.settings },
+          mapping: describeMapping(mappingFile),
+        },
+        context,
+      ),
+    );
+    return yield* applySync({ ...ready, ...planned, prepared, store, past: undefined }, context);
+  } finally {
+    await resources.close();
+  }
+}
+
+function assertNothingSpeaksAgainst(plan: CountedPlan, accept: ReadonlySet<Brake>): void {
+  const reasons = standingReasons(plan, accept);
+  if (reasons.length === 0) return;
+  const brakes = new Set<Brake>([...accept, ...reasons.map(({ brake }) => brake)]);
+  const toAccept = BRAKES.filter((brake) => brakes.has(brake)).join(',');
+  throw new SyncStoppedError(
+    `Nothing was written, because this looks like a mistake: ${reasons.map(({ reason }) => reason).join('; ')}.`,
+    {
+      hint: `Look at the plan with --dry-run. If it is right, run the same command with --accept ${toAccept}`,
+    },
+  );
+}
+
+function orgMs({ client }: OpenOrg, nowMs: number): number {
+  const { serverClock } = client.governor;
+  return serverClock.isKnown ? Math.floor(serverClock.earliest(nowMs)) : 0;
+}
+
+/** The first pass warns of nothing: the second one does. */
+function silent({ observer: _observer, ...context }: JobContext): JobContext {
+  return context;
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { hasErrorCode, OktaImportError } from '../errors.js';
+import { createPrivateFile, ensurePrivateFolder } from '../private-file.js';
+import { messageOf, quoted } from '../text.js';
+
+import { Dataset, type DatasetHeader, type Member } from './dataset.js';
+
+/** Inside the reports folder. */
+const FOLDER = 'datasets';
+const EXTENSION = '.ndjson';
+const FORMAT = 1;
+
+/** The name would not make a file name on every system. */
+export class DatasetNameError extends OktaImportError {
+  override readonly code = 'ERR_DATASET_NAME';
+
+  constructor(name: string) {
+    super(`${quoted(name)} cannot be the name of a data set.`, {
+      hint: 'Use 1 to 64 letters, digits, "-", "_" and ".", beginning with a letter or a digit.',
+    });
+  }
+}
+
+/** The state of a data set cannot be believed, or cannot be read or written. */
+export class DatasetFileError extends OktaImportError {
+  override readonly code = 'ERR_DATASET_FILE';
+}
+
+/** @throws {DatasetNameError} */
+export function assertDatasetName(name: string): void {
+  if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || name.endsWith('.')) throw new DatasetNameError(name);
+}
+
+/** The file with the state of a data set. @throws {DatasetNameError} */
+export function datasetPath(reports: string, name: string): string {
+  assertDatasetName(name);
+  return join(reports, FOLDER, `${name}${EXTENSION}`);
+}
+
+/** Names of the data sets of a reports folder, sorted. */
+export async function datasetNames(reports: string): Promise<string[]> {
+  const files = await readdir(join(reports, FOLDER)).catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return [];
+    throw new DatasetFileError(`Cannot list the data sets in ${reports}: ${messageOf(error)}.`, {
+      hint: 'Check the permissions of the folder.',
+      cause: error,
+    });
+  });
+  return files
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => file.slice(0, -EXTENSION.length))
+    .sort();
+}
+
+/**
+ * Reads a data set.
+ *
+ * @returns undefined when there is no such file.
+ * @throws {DatasetFileError} the file is damaged or incomplete: nothing in it is believed then.
+ */
+export async function readDataset(path: string): Promise<Dataset | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw new DatasetFileError(`Cannot read ${path}: ${messageOf(error)}.`, {
+      hint: 'Check the permissions of the file.',
+      cause: error,
+    });
+  });
+  if (text === undefined) return undefined;
+  const endStart = text.lastIndexOf('\n', text.length - 2) + 1;
+  const body = text.slice(0, endStart);
+  const end = parseLine(text.slice(endStart));
+  if (!hasType(end, 'end') || !text.endsWith('\n')) throw damaged(path, 'its end is missing');
+  if (!('sha256' in end) || end.sha256 !== sha256(body)) throw damaged(path, 'its checksum does not match');
+  const [first = '', ...lines] = body.slice(0, -1).split('\n');
+  const header = parseLine(first);
+  if (!hasType(header, 'dataset')) {
+    throw damaged(path, 'it does not begin with the description of a data set');
+  }
+  if (!isStored(header)) {
+    throw new DatasetFileError(`${path} was written by another version of okta-csv-import.`, {
+      hint: 'Use the newest version of okta-csv-import.',
+    });
+  }
+  const { type: _type, format: _format, hmacKey, attributes, ...rest } = header;
+  // The checksum vouches for the lines: this program wrote them.
+  const members = lines.map((line) => JSON.parse(line) as Member);
+  return new Dataset(rest, { hmacKey: Buffer.from(hmacKey, 'base64url'), attributes, members });
+}
+
+/**
+ * Replaces the file of a data set. A crash at any moment leaves either the old file or the new one.
+ *
+ * @throws {DatasetFileError}
+ */
+export async function writeDataset(path: string, dataset: Dataset): Promise<void> {
+  const header: StoredHeader = {
+    type: 'dataset',
+    format: FORMAT,
+    ...dataset.header,
+    hmacKey: dataset.hmacKey.toString('base64url'),
+    attributes: dataset.attributes,
+  };
+  const lines = [header, ...dataset.members()].map((line) => `${JSON.stringify(line)}\n`);
+  const body = lines.join('');
+  const end = { type: 'end', members: dataset.size, sha256: sha256(body) };
+  try {
+    await ensurePrivateFolder(dirname(path));
+    await replaceDurably(path, `${body}${JSON.stringify(end)}\n`);
+  } catch (error) {
+    throw new DatasetFileError(`Cannot write ${path}: ${messageOf(error)}.`, {
+      hint: 'Free some disk space or correct the permissions, then run the same command again: nothing is done twice.',
+      cause: error,
+    });
+  }
+}
+
+/** As in the first line of the file. */
+interface StoredHeader extends DatasetHeader {
+  readonly type: 'dataset';
+  readonly format: typeof FORMAT;
+  /** Base64url. */
+  readonly hmacKey: string;
+  readonly attributes: readonly string[];
+}
+
+async function replaceDurably(path: string, text: string): Promise<void> {
+  const part = `${path}.part`;
+  const file = await createPrivateFile(part);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(part, path);
+  const folder = await open(dirname(path), 'r').catch(() => undefined);
+  // Some file systems cannot do that; they need not.
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
+
+function hasType(value: unknown, type: string): value is { readonly type: string } {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === type;
+}
+
+function isStored(value: object): value is StoredHeader {
+  const { format, hmacKey, attributes, name, org, match, columns, rows }: Partial<StoredHeader> = value;
+  return (
+    format === FORMAT &&
+    [hmacKey, name, org, match].every((text) => typeof text === 'string') &&
+    Array.isArray(attributes) &&
+    Array.isArray(columns) &&
+    typeof rows === 'number'
+  );
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function damaged(path: string, how: string): DatasetFileError {
+  return new DatasetFileError(`The state of the data set in ${path} is damaged: ${how}.`, {
+    hint: 'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.',
+  });
+}

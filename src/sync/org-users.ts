@@ -1,0 +1,156 @@
+import type { OktaClient } from '../okta/client.js';
+import type { Profile, User } from '../okta/types.js';
+import { UserIndex, type IndexedUser } from '../org/user-index.js';
+
+import type { Dataset } from './dataset.js';
+import { foldedName, matchKey } from './match-key.js';
+
+export interface OrgUsersOptions {
+  readonly client: OktaClient;
+  /** The attribute that identifies a person. */
+  readonly match: string;
+  /** Rows of the file. */
+  readonly rows: number;
+  readonly dataset: Dataset;
+  /** Where the index can create its file. */
+  readonly folder: string;
+}
+
+const USERS_PER_PAGE = 200;
+/** The expression must fit into a URL. */
+const IDS_PER_REQUEST = 50;
+/** Up to this number of requests, the members are read without asking how large the org is. */
+const FEW_REQUESTS = 4;
+
+/**
+ * The users of the org as far as one sync needs them, read with as few requests as possible: by pages of the whole org, or, in
+ * an org that is much larger than the data set, the members by ID and the others one by one. Both passes over the file see
+ * the same users.
+ */
+export class OrgUsers {
+  readonly #client: OktaClient;
+  readonly #match: string;
+  readonly #index: UserIndex;
+  /** Whether the index has all users of the org but the deactivated ones. */
+  readonly #isComplete: boolean;
+  /** Read one by one, by what they were asked for. */
+  readonly #read = new Map<string, Promise<readonly IndexedUser[]>>();
+
+  private constructor({ client, match }: OrgUsersOptions, index: UserIndex, isComplete: boolean) {
+    this.#client = client;
+    this.#match = match;
+    this.#index = index;
+    this.#isComplete = isComplete;
+  }
+
+  /** @throws what the client throws. */
+  static async load(options: OrgUsersOptions, signal: AbortSignal): Promise<OrgUsers> {
+    const { client, match, dataset, folder } = options;
+    const index = new UserIndex(folder, (user) => keysOf(user, match));
+    try {
+      const isComplete = await isListingCheaper(options, signal);
+      const pages = isComplete
+        ? [undefined]
+        : batchesOf(dataset.members().filter(({ left }) => left !== 'deactivated'));
+      for (const members of pages) {
+        const search = members?.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
+        for await (const user of client.listUsers({ search, pageSize: USERS_PER_PAGE }, { signal })) {
+          index.add(user);
+        }
+      }
+      return new OrgUsers(options, index, isComplete);
+    } catch (error) {
+      index.close();
+      throw error;
+    }
+  }
+
+  /** Listings lack deactivated users and lag behind, so a user whom they lack is read by ID. @throws what the client throws. */
+  async byId(id: string, signal: AbortSignal): Promise<IndexedUser | undefined> {
+    const [listed] = this.#index.findByKey(`id ${id}`);
+    if (listed !== undefined) return listed;
+    const [user] = await this.#once(`id ${id}`, async () => [await this.#client.getUser(id, { signal })]);
+    return user;
+  }
+
+  /** @throws what the client throws. */
+  async byLogin(login: string, signal: AbortSignal): Promise<IndexedUser | undefined> {
+    const listed = this.#index.find(login);
+    if (listed !== undefined || this.#isComplete) return listed;
+    const [user] = await this.#once(`login ${login}`, async () => [
+      await this.#client.findUserByLogin(login, { signal }),
+    ]);
+    return user;
+  }
+
+  /**
+   * The users who have a match key: none, one, or two of several.
+   *
+   * @param key - in its normal form.
+   * @throws what the client throws.
+   */
+  async byMatchKey(key: string, text: string, signal: AbortSignal): Promise<readonly IndexedUser[]> {
+    if (this.#match === 'login') {
+      const user = await this.byLogin(text, signal);
+      return user === undefined ? [] : [user];
+    }
+    const listed = this.#index.findByKey(`key ${key}`);
+    if (listed.length > 0 || this.#isComplete) return listed;
+    return this.#once(`key ${key}`, async () => {
+      const search = `profile.${this.#match} eq ${JSON.stringify(text)}`;
+      const found: User[] = [];
+      for await (const user of this.#client.listUsers({ search, pageSize: 2 }, { signal })) {
+        if (matchKey(user.profile, this.#match) === key) found.push(user);
+        if (found.length === 2) break;
+      }
+      return found;
+    });
+  }
+
+  /** Users of the same first and last name, as far as the org was listed. */
+  byName(profile: Profile): readonly IndexedUser[] {
+    const name = foldedName(profile);
+    return name === undefined ? [] : this.#index.findByKey(`name ${name}`);
+  }
+
+  close(): void {
+    this.#index.close();
+  }
+
+  #once(key: string, read: () => Promise<readonly (User | undefined)[]>): Promise<readonly IndexedUser[]> {
+    let users = this.#read.get(key);
+    if (users === undefined) {
+      users = read().then((found) => found.filter((user) => user !== undefined));
+      this.#read.set(key, users);
+      users.catch(() => this.#read.delete(key));
+    }
+    return users;
+  }
+}
+
+function keysOf({ id, profile }: User, match: string): string[] {
+  const keys = [`id ${id}`];
+  const key = match === 'login' ? undefined : matchKey(profile, match);
+  if (key !== undefined) keys.push(`key ${key}`);
+  const name = foldedName(profile);
+  if (name !== undefined) keys.push(`name ${name}`);
+  return keys;
+}
+
+async function isListingCheaper(
+  { client, dataset, rows }: OrgUsersOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const joiners = Math.max(0, rows - dataset.size);
+  const singleReads = Math.ceil(dataset.size / IDS_PER_REQUEST) + joiners;
+  if (singleReads <= FEW_REQUESTS) return false;
+  const users = await client.countUsers({ signal }).catch(() => undefined);
+  // Without a number, an org is taken to be about as large as the file.
+  return users === undefined || Math.ceil(users / USERS_PER_PAGE) <= singleReads;
+}
+
+function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += IDS_PER_REQUEST) {
+    yield items.slice(start, start + IDS_PER_REQUEST);
+  }
+}

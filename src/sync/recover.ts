@@ -1,0 +1,86 @@
+import type { PastRun } from '../journal/reader.js';
+import type { RecordedMember } from '../journal/journal-line.js';
+import type { OktaClient } from '../okta/client.js';
+import type { User, UserStatus } from '../okta/types.js';
+
+import type { Dataset } from './dataset.js';
+import { foldOutcome } from './fold.js';
+
+/** `created` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
+const CREATED_TOLERANCE_MS = 2000;
+
+/**
+ * Adds what an unfinished run did to its data set. A create without an outcome counts when the org has a user with the login,
+ * created while the request was under way, with the values of the row. Updates without an outcome need nothing: the next
+ * run compares them again.
+ *
+ * @throws what the client throws.
+ */
+export async function recoverRun(
+  dataset: Dataset,
+  past: PastRun,
+  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+): Promise<void> {
+  const today = past.description.settings.sync?.today ?? past.description.startedAt.slice(0, 10);
+  for (let row = 1; row <= past.lastRow; row += 1) {
+    const recorded = past.members.get(row);
+    const outcome = past.outcomeOf(row);
+    if (outcome !== undefined) {
+      foldOutcome(dataset, outcome, recorded, today);
+      continue;
+    }
+    const update = past.interruptedUpdate(row);
+    if (update?.lifecycle !== undefined) {
+      await recoverStatus(dataset, update.oktaId, { client, signal });
+      continue;
+    }
+    const login = past.loginInDoubt(row);
+    const creates = past.possibleCreates(row);
+    if (recorded === undefined || login === undefined || creates.length === 0) continue;
+    const user = await client.findUserByLogin(login, { signal });
+    if (user === undefined || !hasValues(user, recorded, dataset)) continue;
+    const createdMs = Date.parse(user.created);
+    const isOurs = creates.some(
+      ({ sinceMs, untilMs }) =>
+        createdMs >= sinceMs - CREATED_TOLERANCE_MS && createdMs <= untilMs + CREATED_TOLERANCE_MS,
+    );
+    if (!isOurs) continue;
+    const { key, digest, values, isStaged } = recorded;
+    dataset.set({
+      key,
+      login: recorded.login,
+      oktaId: user.id,
+      row: digest,
+      values: dataset.packValues(values),
+      seen: today,
+      ...(isStaged && { isStaged }),
+    });
+  }
+}
+
+/** Whether a user who was being suspended, deactivated or brought back is so now. */
+async function recoverStatus(
+  dataset: Dataset,
+  oktaId: string,
+  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+): Promise<void> {
+  const member = dataset.findById(oktaId);
+  const user = member && (await client.getUser(oktaId, { signal }));
+  if (member === undefined || user === undefined) return;
+  const left = LEFT_STATUSES[user.status];
+  const { left: _left, ...rest } = member;
+  dataset.set({ ...rest, ...(left && { left }) });
+}
+
+const LEFT_STATUSES: Partial<Record<UserStatus, 'suspended' | 'deactivated'>> = {
+  SUSPENDED: 'suspended',
+  DEPROVISIONED: 'deactivated',
+};
+
+/** The org may hide an attribute from this admin. */
+function hasValues({ profile }: User, { values }: RecordedMember, dataset: Dataset): boolean {
+  return Object.entries(values).every(([name, digest]) => {
+    const value = profile[name];
+    return value === undefined || dataset.valueDigest(name, value) === digest || name === 'login';
+  });
+}

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+
+import { systemClock, type Clock } from '../../../src/clock.js';
+import { nightly, type Nightly } from '../../helpers/nightly.js';
+
+const MAPPING = `
+profile:
+  login: login
+  email: email
+  firstName: firstName
+  lastName: lastName
+credentials:
+  password: password
+start: { column: Start, date: dd/MM/yyyy }
+end: { column: End, date: dd/MM/yyyy }
+timeZone: Asia/Tokyo
+`;
+
+/** The time of the night, and the dates of one person. */
+async function night(org: Nightly, at: string, start: string, end = ''): ReturnType<Nightly['run']> {
+  org.at.file('mapping.yaml', MAPPING);
+  const file = org.at.file(
+    'people.csv',
+    `login,email,firstName,lastName,password,Start,End\nmio@example.com,mio@example.com,Mio,Abe,Pw-of-2026,${start},${end}\n`,
+  );
+  const shiftMs = Date.parse(at) - Date.now();
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + shiftMs };
+  return org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml', '--json'], { clock });
+}
+
+it('a person is created staged ahead of the start date, and activated on the day by the nightly run', async () => {
+  const org = await nightly();
+  const status = (): string | undefined => org.okta.findUser('mio@example.com')?.status;
+
+  const early = await night(org, '2026-02-01T02:00:00Z', '01/03/2026');
+  expect(early).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(early.stdout)).toMatchObject({ counts: { notAttempted: 1 } });
+  expect(status()).toBeUndefined();
+
+  await night(org, '2026-02-20T02:00:00Z', '01/03/2026');
+  expect(status()).toBe('STAGED');
+  await night(org, '2026-02-28T14:00:00Z', '01/03/2026');
+  expect(status()).toBe('STAGED');
+  // In Tokyo it is the first of March already.
+  await night(org, '2026-02-28T16:00:00Z', '01/03/2026');
+  expect(status()).toBe('ACTIVE');
+  await night(org, '2026-03-01T16:00:00Z', '01/03/2026');
+  expect(org.okta.ledger.requests({ operation: 'activateUser' })).toBe(1);
+});
+
+it('a person is suspended after the last day, stays suspended, and is unsuspended when the end date moves', async () => {
+  const org = await nightly();
+  const status = (): string | undefined => org.okta.findUser('mio@example.com')?.status;
+  await night(org, '2026-03-01T02:00:00Z', '01/03/2026', '10/03/2026');
+
+  await night(org, '2026-03-10T10:00:00Z', '01/03/2026', '10/03/2026');
+  expect(status()).toBe('ACTIVE');
+  const over = await night(org, '2026-03-11T10:00:00Z', '01/03/2026', '10/03/2026');
+  expect(JSON.parse(over.stdout)).toMatchObject({ counts: { suspended: 1 }, sync: { leavers: 0 } });
+  expect(status()).toBe('SUSPENDED');
+  await night(org, '2026-03-12T10:00:00Z', '01/03/2026', '10/03/2026');
+  expect(status()).toBe('SUSPENDED');
+  await night(org, '2026-03-13T10:00:00Z', '01/03/2026', '31/12/2026');
+  expect(status()).toBe('ACTIVE');
+});
+
+it.each([
+  ['2026-03-01', '', 'start must be a date in the format dd/MM/yyyy'],
+  ['31/02/2026', '', 'start must be a date in the format dd/MM/yyyy'],
+  ['01/03/2026', '01/02/2026', 'The end date 2026-02-01 is before the start date 2026-03-01'],
+])('a start of %j and an end of %j are a problem of the row', async (start, end, message) => {
+  const org = await nightly();
+
+  const result = await night(org, '2026-03-01T02:00:00Z', start, end);
+
+  expect(result).toMatchObject({ exitCode: 1 });
+  expect(result.stderr).toContain(message);
+});
+
+it('a time zone that does not exist is an error of the mapping file with its line', async () => {
+  const org = await nightly();
+  org.at.file('mapping.yaml', 'profile:\n  login: login\ntimeZone: Europe/Atlantis\n');
+  const file = org.at.file('people.csv', 'login\na@example.com\n');
+
+  const result = await org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml']);
+
+  expect(result).toMatchObject({ exitCode: 2 });
+  expect(result.stderr).toContain('mapping.yaml:3: timeZone must be a time zone such as Europe/Berlin');
+});

@@ -1,0 +1,12 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { nightArbitrary, runNights } from '../helpers/nights-model.js';
+
+it('the org is as the model says after each of forty nights', async () => {
+  const nights = fc.array(nightArbitrary, { minLength: 40, maxLength: 40 });
+
+  const holds = fc.assert(fc.asyncProperty(nights, runNights), { numRuns: 2, endOnFailure: true });
+
+  await expect(holds).resolves.toBeUndefined();
+}, 300_000);
