@@ -1,5 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
+import type { SyncCounts } from '../report/summary.js';
 import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
 import { escapeControlCharacters, plural, quoteForShell } from '../text.js';
 
@@ -50,14 +51,28 @@ function resumeGoal(inDoubt: number, hasRemainingRows: boolean): string {
 export function syncNextSteps({ summary, inDoubt, folder = '', syncPlan }: FinishedRun): string[] {
   const { sync, stoppedBecause } = summary;
   if (sync === undefined) return [];
-  const { dataset, joiners, movers, renames, keptEdits, leavers, returners } = sync;
-  const line = `Data set ${dataset}: ${plural(joiners, 'joiner')}, ${plural(movers, 'mover')} (${plural(renames, 'rename')}), ${plural(keptEdits, 'user')} with kept edits, ${plural(leavers, 'leaver')}, ${plural(returners, 'returner')}.`;
+  const line = syncText(sync);
   if (syncPlan !== undefined) return [line, ...syncPlan.sections.map(sectionText), ...brakesText(syncPlan)];
   if (inDoubt === 0 && stoppedBecause === null) return [line];
   return [
     line,
     `To complete it, run: ${inShell('resume', folder)} (or wait for the next run of the data set, which does the same).`,
   ];
+}
+
+/** `Data set staff: 3 joiners, 1 leaver.` */
+function syncText({ dataset, ...counts }: SyncCounts): string {
+  const { joiners, movers, renames, keptEdits, leavers, returners, adopted } = counts;
+  const parts = [
+    [joiners, plural(joiners, 'joiner')],
+    [movers, `${plural(movers, 'mover')}${renames > 0 ? ` (${plural(renames, 'rename')})` : ''}`],
+    [leavers, plural(leavers, 'leaver')],
+    [returners, plural(returners, 'returner')],
+    [adopted, `${plural(adopted, 'user')} adopted`],
+    [keptEdits, `edits kept in Okta for ${plural(keptEdits, 'user')}`],
+  ] as const;
+  const present = parts.filter(([people]) => people > 0).map(([, text]) => text);
+  return `Data set ${dataset}: ${present.join(', ') || 'no changes'}.`;
 }
 
 function sectionText({ title, people, examples }: PlanSection): string {

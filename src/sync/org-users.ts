@@ -96,21 +96,34 @@ export class OrgUsers {
     }
     const listed = this.#index.findByKey(`key ${key}`);
     if (listed.length > 0 || this.#isComplete) return listed;
-    return this.#once(`key ${key}`, async () => {
+    return this.#once(`key ${key}`, () => {
       const search = `profile.${this.#match} eq ${JSON.stringify(text)}`;
-      const found: User[] = [];
-      for await (const user of this.#client.listUsers({ search, pageSize: 2 }, { signal })) {
-        if (matchKey(user.profile, this.#match) === key) found.push(user);
-        if (found.length === 2) break;
-      }
-      return found;
+      return this.#search(search, (user) => matchKey(user.profile, this.#match) === key, signal);
     });
   }
 
-  /** Users of the same first and last name, as far as the org was listed. */
-  byName(profile: Profile): readonly IndexedUser[] {
+  /** Users of the same first and last name, at most two. @throws what the client throws. */
+  async byName(profile: Profile, signal: AbortSignal): Promise<readonly IndexedUser[]> {
     const name = foldedName(profile);
-    return name === undefined ? [] : this.#index.findByKey(`name ${name}`);
+    if (name === undefined) return [];
+    const listed = this.#index.findByKey(`name ${name}`);
+    if (listed.length > 0 || this.#isComplete) return listed;
+    return this.#once(`name ${name}`, () => {
+      const { firstName, lastName } = profile;
+      // Okta compares without regard to case.
+      const search = `profile.firstName eq ${JSON.stringify(firstName)} and profile.lastName eq ${JSON.stringify(lastName)}`;
+      return this.#search(search, (user) => foldedName(user.profile) === name, signal);
+    });
+  }
+
+  /** The first two users that are found and wanted. */
+  async #search(search: string, isWanted: (user: User) => boolean, signal: AbortSignal): Promise<User[]> {
+    const found: User[] = [];
+    for await (const user of this.#client.listUsers({ search, pageSize: 10 }, { signal })) {
+      if (isWanted(user)) found.push(user);
+      if (found.length === 2) break;
+    }
+    return found;
   }
 
   close(): void {

@@ -96,6 +96,8 @@ async function planCreate(
   const stage = employmentStage(dates, settings);
   if (stage.kind === 'too-early' || stage.kind === 'over') return { kind: 'waiting', reason: stage.reason };
   const isStaged = stage.kind === 'ahead';
+  // With another key, the same person is found by it.
+  const doubles = settings.match === 'login' ? await users.byName(operation.request.profile, signal) : [];
   return {
     kind: 'create',
     isStaged,
@@ -104,7 +106,7 @@ async function planCreate(
       isStaged,
       former: context.dataset.find(context.dataset.keyOf(key)),
     }),
-    possibleDoubles: users.byName(operation.request.profile).map(({ profile }) => String(profile['login'])),
+    possibleDoubles: doubles.map(({ profile }) => String(profile['login'])),
   };
 }
 

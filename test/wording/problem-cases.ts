@@ -78,6 +78,17 @@ const ROWS: readonly ProblemCase[] = [
     cells: { Kind: 'x' },
     mapping: `profile: { ${PERSON}, title: "{{ row[row.Kind] }}" }\n`,
   },
+  {
+    code: 'dates-reversed',
+    cells: { Start: '2026-03-01', End: '2026-02-01' },
+    mapping: `profile: { ${PERSON} }\nstart: Start\nend: End\n`,
+  },
+  {
+    code: 'not-a-date',
+    what: 'of a start date',
+    cells: { Start: '01/03/2026' },
+    mapping: `profile: { ${PERSON} }\nstart: Start\n`,
+  },
 ];
 
 const DAMAGE: readonly ProblemCase[] = [

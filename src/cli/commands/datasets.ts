@@ -2,7 +2,7 @@ import type { DatasetInfo } from '../../jobs/datasets.js';
 import { plural } from '../../text.js';
 
 import { defineCommand } from '../command.js';
-import { outputFlag, reportFlags } from '../flags.js';
+import { logFlags, outputFlag, reportFlags } from '../flags.js';
 import { alignColumns } from '../table.js';
 
 export const datasetsCommand = defineCommand({
@@ -12,6 +12,7 @@ export const datasetsCommand = defineCommand({
   flags: {
     reports: reportFlags.reports,
     json: outputFlag.off('Print the data sets as JSON on stdout'),
+    ...logFlags,
   },
   examples: [['Which data sets there are, and when each last ran', 'datasets']],
   handler: async ({ reports, json }, { stdout, terminal }) => {
