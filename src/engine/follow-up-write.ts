@@ -33,7 +33,10 @@ export type NextStep =
 
 const NO_EFFECT = `Okta accepted ${MAX_WRITES} requests, but the user does not show their effect.`;
 /** What the next step of a user depends on. */
-export type ReadUser = Pick<User, 'status' | 'profile' | 'activated' | 'credentials'>;
+export type ReadUser = Pick<
+  User,
+  'status' | 'profile' | 'activated' | 'credentials' | 'transitioningToStatus'
+>;
 
 interface WriteSteps {
   /** @param user - as the org has it now; undefined when it does not exist. */

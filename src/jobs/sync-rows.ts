@@ -46,6 +46,7 @@ export async function* applyPeople(
   const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
   const apply: ApplyContext = {
     client,
+    reader: new UserReader({ client, clock }),
     journal,
     clock,
     random,
@@ -56,7 +57,6 @@ export async function* applyPeople(
     assertHeld: store.locks?.assertHeld,
     past,
   };
-  const reader = new UserReader({ client, clock });
   const planned = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
     for await (const person of people) {
       context.onPlanned(person);
@@ -75,7 +75,7 @@ export async function* applyPeople(
       store.locks?.check();
       return operation.kind === 'create'
         ? applyRow(operation, apply)
-        : changeUser(operation, { ...apply, reader }, past?.interruptedUpdate(operation.row.row));
+        : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row));
     },
     { concurrency: pass.options.concurrency, cancellation },
   );
