@@ -186,9 +186,7 @@ class RowApplication {
     let lookedUp: LookedUpUser | undefined;
     try {
       const { user } = result;
-      lookedUp = user
-        ? { user, isFresh: true }
-        : await existing.users.readByLogin(login, cancellation.signal);
+      lookedUp = user ? { user, isFresh: true } : await existing.users.readTaken(login, cancellation.signal);
     } catch (error) {
       return this.#lookupFailed(error);
     }

@@ -199,7 +199,7 @@ export class UserCreation {
     try {
       const user = await withGrace(
         { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
-        (graceSignal) => findAfterCreate(login, this.#context, graceSignal),
+        (signal) => findAfterCreate(login, this.#context, { signal, isTaken: isDuplicate(this.#lastError) }),
       );
       this.#isInDoubt = false;
       if (user === undefined) return undefined;

@@ -103,8 +103,8 @@ export class UserUpdate {
 
   /** Confirms what the index says before a write relies on it. @returns undefined when another user has the login now. */
   async #reread({ id, profile }: IndexedUser): Promise<User | undefined> {
-    const { client, cancellation } = this.#context;
-    const read = await client.getUser(id, { signal: cancellation.signal });
+    const { reader, cancellation } = this.#context;
+    const read = await reader.read(id, cancellation.signal);
     const isAsListed = read !== undefined && profileChanges(profile, read.profile).length === 0;
     if (!isAsListed) this.#existing.users.markListingStale();
     return read !== undefined && isSameLogin(read.profile.login, this.#operation.login) ? read : undefined;
@@ -112,12 +112,12 @@ export class UserUpdate {
 
   /** Also while the run is being stopped, for a limited time. */
   async #readAfterUnknownWrite(userId: string, failures: number): Promise<User | undefined> {
-    const { client, clock, random, cancellation } = this.#context;
+    const { reader, clock, random, cancellation } = this.#context;
     await clock.sleep(backoffMs(failures, random()), cancellation.signal).catch(() => {
       // The run is being stopped, but the outcome of the write still has to be found out.
     });
     return withGrace({ signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock }, (graceSignal) =>
-      client.getUser(userId, { signal: graceSignal }),
+      reader.read(userId, graceSignal),
     );
   }
 

@@ -40,6 +40,15 @@ export async function findUserByLogin(
     // For a login without @, Okta may return a user with that short name although another one has the login.
     if (read !== 'refused' && isSameLogin(read.profile.login, login)) return read;
   }
+  return searchUserByLogin(client, login, options);
+}
+
+/** Finds the user who has a login without reading it by path. The search index may lag behind by a second or so. */
+export async function searchUserByLogin(
+  client: Pick<Client, 'listUsers'>,
+  login: string,
+  options: RequestOptions,
+): Promise<User | undefined> {
   // Okta's search ignores case, but not accents.
   const spellings = new Set([login, withoutAccents(login)]);
   const search = [...spellings].map((spelling) => `profile.login eq ${searchLiteral(spelling)}`).join(' or ');

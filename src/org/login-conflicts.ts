@@ -6,6 +6,7 @@ import type { CreateOperation, Planned } from '../rows/operation.js';
 import { decided } from '../rows/outcome.js';
 import type { Problem, ColumnOf } from '../rows/problem.js';
 
+import { isListingFailure } from './broken-listing.js';
 import { userStatusText } from './user-status.js';
 
 /** In characters: a search expression must fit into a URL, and into the Link header that repeats it (`E0000256`). */
@@ -33,6 +34,7 @@ export async function* decideTakenLogins(
   planned: AsyncIterable<readonly Planned<CreateOperation>[]>,
   options: LoginConflictOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
+  const holders = new LoginHolders(options);
   let batch: Planned<CreateOperation>[] = [];
   let length = 0;
   for await (const items of planned) {
@@ -40,25 +42,20 @@ export async function* decideTakenLogins(
       batch.push(item);
       if (item.kind === 'create') length += termsOf(item).join(' or ').length + 4;
       if (length < MAX_EXPRESSION && batch.length < 500) continue;
-      yield await decideBatch(batch, options);
+      yield await decideBatch(batch, holders, options);
       batch = [];
       length = 0;
     }
   }
-  yield await decideBatch(batch, options);
+  yield await decideBatch(batch, holders, options);
 }
 
 async function decideBatch(
   batch: readonly Planned<CreateOperation>[],
+  holders: LoginHolders,
   options: LoginConflictOptions,
 ): Promise<readonly Planned<CreateOperation>[]> {
-  const { client, signal } = options;
-  const terms = new Set(batch.flatMap((item) => (item.kind === 'create' ? termsOf(item) : [])));
-  const users: User[] = [];
-  if (terms.size > 0 && !signal.aborted) {
-    const search = [...terms].join(' or ');
-    for await (const user of client.listUsers({ search, pageSize: 200 }, { signal })) users.push(user);
-  }
+  const users = await holders.of(batch.filter((item) => item.kind === 'create'));
   const result: Planned<CreateOperation>[] = [];
   for (const item of batch) {
     const planned = item.kind === 'create' ? await decide(item, users, options) : item;
@@ -66,6 +63,41 @@ async function decideBatch(
     result.push(planned);
   }
   return result;
+}
+
+/** Finds the users who have the logins of creates. */
+class LoginHolders {
+  readonly #options: Pick<LoginConflictOptions, 'client' | 'signal'>;
+  /** Whether no search has failed. */
+  #canSearch = true;
+
+  constructor(options: Pick<LoginConflictOptions, 'client' | 'signal'>) {
+    this.#options = options;
+  }
+
+  /** @returns also users who have one of the emails, if the org can be searched. */
+  async of(creates: readonly CreateOperation[]): Promise<readonly User[]> {
+    const { client, signal } = this.#options;
+    if (creates.length === 0 || signal.aborted) return [];
+    try {
+      if (this.#canSearch) return await this.#search(creates);
+    } catch (error) {
+      if (signal.aborted || !isListingFailure(error)) throw error;
+      this.#canSearch = false;
+    }
+    const reads = creates.map(({ login }) => client.findUserByLogin(login, { signal }));
+    return (await Promise.all(reads)).filter((user) => user !== undefined);
+  }
+
+  async #search(creates: readonly CreateOperation[]): Promise<readonly User[]> {
+    const { client, signal } = this.#options;
+    const search = [...new Set(creates.flatMap(termsOf))].join(' or ');
+    const users: User[] = [];
+    for await (const user of client.listUsers({ search, pageSize: 200 }, { signal, isOptional: true })) {
+      users.push(user);
+    }
+    return users;
+  }
 }
 
 async function decide(

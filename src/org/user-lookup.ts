@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
+import { searchUserByLogin } from '../okta/find-user.js';
 
 import { isListingFailure, mayListingSucceedLater } from './broken-listing.js';
 import { UserIndex, type IndexedUser } from './user-index.js';
@@ -98,6 +99,14 @@ export class UserLookup {
   /** Reads the user now. @throws what the client throws. */
   async readByLogin(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
     const user = await this.#client.findUserByLogin(login, { signal });
+    return user && { user, isFresh: true };
+  }
+
+  /** Reads the user of a login that exists, as Okta has said: a read by login alone may not find it yet. */
+  async readTaken(login: string, signal: AbortSignal): Promise<LookedUpUser | undefined> {
+    const lookedUp = await this.readByLogin(login, signal);
+    if (lookedUp !== undefined) return lookedUp;
+    const user = await searchUserByLogin(this.#client, login, { signal });
     return user && { user, isFresh: true };
   }
 

@@ -104,6 +104,23 @@ it.each<[string, Fault]>([
   },
 );
 
+it.each<[string, Fault]>([
+  ['rejected', { on: 'listUsers', query: { search: true }, then: 'okta-error', errorCode: 'E0000031' }],
+  ['answered 500 every time', { on: 'listUsers', query: { search: true }, then: 'status-500' }],
+])('validate --org, verify and undo read users one by one when searches are %s', async (_, fault) => {
+  const { okta, at, run } = await bench();
+  at.file('new.csv', peopleCsv(3).replaceAll('p2@example.com', 'new@example.com'));
+  await run('import', 'new.csv', '--run-id=it', '--quiet');
+  okta.addFault(fault);
+
+  await run('validate', 'new.csv', '--org', '--run-id=dry', '--quiet');
+  expect(at.run('dry').summary.counts).toMatchObject({ invalid: 3 });
+
+  expect(await run('verify', 'it')).toMatchObject({ exitCode: 0 });
+  expect(await run('undo', 'it', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(at.run('it-undo').summary.counts).toMatchObject({ removed: 1 });
+});
+
 it('list says after how many users it is incomplete, without a hint about search expressions', async () => {
   const { run } = await bench({
     on: 'listUsers',

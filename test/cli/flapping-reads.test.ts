@@ -75,6 +75,17 @@ describe.each(FLAPS)('when %s is a 404', (_, fault) => {
     );
   });
 
+  it('import --if-exists update updates the users', async () => {
+    const { at, run, okta } = await imported();
+    at.file('changed.csv', peopleCsv(ROWS, { title: 'Lead' }));
+    okta.addFault(fault);
+
+    const result = await run('import', 'changed.csv', '--run-id=update', '--if-exists=update', '--quiet');
+
+    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(at.run('update').summary.counts).toMatchObject({ updated: ROWS });
+  });
+
   it('verify finds no difference, although the search index lags behind as well', async () => {
     const { okta, run } = await imported();
     okta.addFault({ on: 'listUsers', nth: 1, then: 'okta-error', errorCode: 'E0000031' });

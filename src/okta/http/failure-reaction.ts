@@ -215,7 +215,8 @@ export async function retryRequest<T>(
       shouldConsumeRetry: ({ error }) => costsAttempt(error),
       shouldRetry: async ({ error, retriesConsumed }) => {
         if (reactionTo(error, options.isWrite).kind !== 'retry') return false;
-        options.throwIfUnavailable(error);
+        // With a limit of its own, a request ends soon enough.
+        if (options.limit === undefined) options.throwIfUnavailable(error);
         if (costsAttempt(error) && retriesConsumed + 1 >= MAX_ATTEMPTS) return false;
         // Waiting for the rate limit is no sign of trouble: it does not make later pauses longer.
         if (!isRateLimit(error)) failures += 1;
