@@ -19,7 +19,7 @@ export function importNextSteps(
   { options, orgArgs, reports }: RepeatedArgs,
 ): string[] {
   const { counts, stoppedBecause } = summary;
-  const failed = `${folder}/failed.csv`;
+  const failed = `${folder}/${summary.file.sheet === undefined ? 'failed.csv' : 'failed.xlsx'}`;
   if (inDoubt > 0 || stoppedBecause !== null) {
     if (orgArgs.includes('--sandbox')) return ['The sandbox and its users are gone. Import the file again.'];
     // The path of the folder includes the reports folder.

@@ -32,10 +32,17 @@ export function toReportedError(error: unknown, columnOf: ColumnOf, refused?: Re
   if (error instanceof OktaApiError) {
     const causes = error.errorCauses.map((cause) => toMessage(cause, columnOf, refused?.storedLogin));
     const message = causes.length > 0 ? causes.join(' ') : withFullStop(error.errorSummary);
+    const columns = error.errorCauses
+      .map((cause) => fieldOf(cause) ?? '')
+      // A login that the user already has is not that of the row.
+      .filter((field) => refused?.storedLogin === undefined || field.toLowerCase() !== 'login')
+      .map((field) => columnOf(field))
+      .filter((column) => column !== undefined);
     return {
       errorCode: error.errorCode ?? `HTTP_${error.status}`,
       message,
       requestId: error.requestId,
+      ...(columns.length > 0 && { columns: [...new Set(columns)] }),
     };
   }
   if (error instanceof OktaImportError) {
@@ -77,9 +84,17 @@ function requestIdOf(error: object): string | undefined {
   return 'requestId' in error && typeof error.requestId === 'string' ? error.requestId : undefined;
 }
 
+/** The attribute that a cause is about, if it names one. */
+function fieldOf(cause: string): string | undefined {
+  return FIELD_CAUSE.exec(cause)?.[1] ?? UNDEFINED_PROPERTY.exec(cause)?.[1];
+}
+
+const FIELD_CAUSE = /^([A-Za-z][\w.]*): (.*)$/s;
+const UNDEFINED_PROPERTY = /^Property name '([^']+)' is not defined in profile/;
+
 /** A cause is `field: message`, or a sentence that quotes the name of a property (Error codes, "E0000001"). */
 function toMessage(cause: string, columnOf: ColumnOf, storedLogin: string | undefined): string {
-  const [, field, text] = /^([A-Za-z][\w.]*): (.*)$/s.exec(cause) ?? [];
+  const [, field, text] = FIELD_CAUSE.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
     if (storedLogin !== undefined && field.toLowerCase() === 'login') return aboutLogin(storedLogin, text);
     if (text.startsWith('An object with this field already exists')) {
@@ -89,7 +104,7 @@ function toMessage(cause: string, columnOf: ColumnOf, storedLogin: string | unde
     const name = /^[a-z]+$/.test(field) ? capitalize(field) : field;
     return `${where(field, columnOf).replace(field, name)}: ${withFullStop(text)}`;
   }
-  const [, property] = /^Property name '([^']+)' is not defined in profile/.exec(cause) ?? [];
+  const [, property] = UNDEFINED_PROPERTY.exec(cause) ?? [];
   if (property !== undefined) {
     return `This user type has no attribute ${where(property, columnOf)}. Add it in the Profile Editor, or ignore the column.`;
   }

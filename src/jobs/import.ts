@@ -167,7 +167,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   const { secretColumns } = prepared.checks;
   const report = new RunReport(
     store.hasReport && folder !== undefined
-      ? await ResultFiles.open({ folder, header: scan.header, delimiter: found.delimiter, secretColumns })
+      ? await ResultFiles.open({ ...found, folder, header: scan.header, secretColumns })
       : undefined,
   );
   const stopConditions = new StopConditions({
@@ -201,13 +201,13 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       random: context.random,
     });
   };
-  const { encoding, delimiter } = found;
+  const { encoding, delimiter, sheet } = found;
   return yield* processRows(
     {
       command: 'import',
       runId: store.runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
       client: org.client,
       rows: scan.rows,
       startedAtMs,
@@ -252,6 +252,7 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
       sha256: input.sha256 ?? '',
       encoding: scan.found.encoding,
       delimiter: scan.found.delimiter,
+      sheet: scan.found.sheet,
       headerLine: scan.found.headerLine,
       guessedOnLine: scan.found.guessedOnLine,
       records: scan.rows ?? 0,

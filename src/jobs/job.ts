@@ -64,7 +64,7 @@ export interface Run {
   readonly runId: string;
   /** Undefined when the run keeps no files. */
   readonly folder: string | undefined;
-  readonly file: Pick<RunDescription['file'], 'name' | 'sha256' | 'encoding' | 'delimiter'>;
+  readonly file: Pick<RunDescription['file'], 'name' | 'sha256' | 'encoding' | 'delimiter' | 'sheet'>;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   /** Rows of the input; undefined while unknown. */
@@ -195,11 +195,11 @@ function finisherOf(
     const normal = exitCodeOf(cancellation.reason, counts.failed + counts.invalid + counts.kept);
     return adjust?.(normal, isInputBroken) ?? normal;
   };
-  const { name, sha256, encoding, delimiter } = file;
+  const { name, sha256, encoding, delimiter, sheet } = file;
   const summarize = (): Summary => ({
     runId: run.runId,
     command: run.command,
-    file: { name, sha256, encoding, delimiter },
+    file: { name, sha256, encoding, delimiter, ...(sheet !== undefined && { sheet }) },
     org: run.client?.orgUrl ?? null,
     startedAt: new Date(run.startedAtMs).toISOString(),
     finishedAt,

@@ -111,6 +111,7 @@ async function rebuildFromFile(
       header: unescapeHeader(table.header),
       delimiter: file.delimiter,
       secretColumns: new Set(file.secretColumns),
+      sheet: table.found().sheet,
     });
     const loginOf = await loginReader(table.header, past.description);
     const remaining = outcomes()[Symbol.iterator]();

@@ -77,7 +77,9 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       : { runId: '', folder: undefined };
   const { secretColumns } = checks;
   const report = new RunReport(
-    folder === undefined ? undefined : await ResultFiles.open({ ...table, folder, secretColumns }),
+    folder === undefined
+      ? undefined
+      : await ResultFiles.open({ ...table, folder, secretColumns, sheet: table.found().sheet }),
   );
   const estimator = new PlanEstimator();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
@@ -144,6 +146,6 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
 /** What creates count against; the org states its limit on other requests too. */
 const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
 
-function fileOf(input: Input, { encoding, delimiter }: DetectedFormat): Run['file'] {
-  return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter };
+function fileOf(input: Input, { encoding, delimiter, sheet }: DetectedFormat): Run['file'] {
+  return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet };
 }

@@ -18,6 +18,8 @@ export interface RunDescription {
     readonly sha256: string;
     readonly encoding: string;
     readonly delimiter: string;
+    /** Name of the sheet that was read; undefined unless the file is a workbook. Absent from older journals. */
+    readonly sheet?: string | undefined;
     /** Line on which the header starts. Absent from older journals, for which it is the first line that is not blank. */
     readonly headerLine?: number | undefined;
     /** For an encoding that was guessed: the line from which. Absent from older journals. */

@@ -74,6 +74,7 @@ const isRun = objectOf({
     sha256: isText,
     encoding: isText,
     delimiter: isDelimiter,
+    sheet: optional(isText),
     headerLine: optional(isRow),
     guessedOnLine: optional(isCount),
     records: (value) => isCount(value) && Number(value) <= MAX_ROWS,

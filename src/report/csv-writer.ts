@@ -1,11 +1,6 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
-
-import { createPrivateFileSync } from '../private-file.js';
 import { escapeFormula, unicodeEscape } from '../text.js';
 
-import { ReportError } from './report-error.js';
+import { FileWriter } from './file-writer.js';
 
 /** Text is buffered up to this size before it is written. */
 const BLOCK_CHARACTERS = 64 * 1024;
@@ -31,22 +26,13 @@ function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
 
 /** Writes one CSV file in UTF-8, with a byte order mark. */
 export class CsvWriter {
-  readonly #path: string;
-  /** Undefined when the file could not be created. */
-  readonly #stream: WriteStream | undefined;
+  readonly #file: FileWriter;
   readonly #line: (fields: readonly string[]) => string;
   #block = BYTE_ORDER_MARK;
-  #error: unknown;
 
   constructor(path: string, delimiter: string) {
-    this.#path = path;
     this.#line = csvLineWith(delimiter);
-    try {
-      this.#stream = createWriteStream(path, { fd: createPrivateFileSync(path) });
-      this.#stream.on('error', (error) => (this.#error ??= error));
-    } catch (error) {
-      this.#error = error;
-    }
+    this.#file = new FileWriter(path);
   }
 
   /** Buffers a line. The caller flushes when `isFull`. */
@@ -65,24 +51,13 @@ export class CsvWriter {
 
   async close(): Promise<void> {
     await this.flush();
-    try {
-      this.#stream?.end();
-      if (this.#stream !== undefined) await finished(this.#stream);
-    } catch (error) {
-      throw new ReportError(this.#path, error);
-    }
+    await this.#file.close();
   }
 
   /** Writes the buffer. @throws {ReportError} */
   async flush(): Promise<void> {
     const block = this.#block;
     this.#block = '';
-    if (this.#error !== undefined) throw new ReportError(this.#path, this.#error);
-    if (this.#stream === undefined || this.#stream.write(block)) return;
-    try {
-      await once(this.#stream, 'drain');
-    } catch (error) {
-      throw new ReportError(this.#path, error);
-    }
+    await this.#file.write(block);
   }
 }

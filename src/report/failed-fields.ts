@@ -35,6 +35,23 @@ export function failedFields(
   ];
 }
 
+/** What is wrong with single cells of a failed row, by their index in `failedFields`. */
+export function failedCells(
+  { outcome }: CompletedRow,
+  header: readonly string[],
+): readonly { readonly column: number; readonly text: string }[] {
+  const found =
+    outcome.status === 'invalid'
+      ? outcome.problems
+      : outcome.status === 'failed'
+        ? (outcome.error.columns ?? []).map((column) => ({ column, message: outcome.error.message }))
+        : [];
+  return found.flatMap(({ column, message }) => {
+    const index = column === undefined ? -1 : header.indexOf(column);
+    return index === -1 ? [] : [{ column: index, text: message }];
+  });
+}
+
 /** Whether the cells may be in the wrong columns, although their number is right. */
 function isShifted(outcome: RowOutcome): boolean {
   if (outcome.status !== 'invalid') return false;

@@ -3,24 +3,29 @@ import { join } from 'node:path';
 import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { CsvWriter } from './csv-writer.js';
-import { failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
+import { failedCells, failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
 import { RESULT_COLUMNS, resultFields } from './results-columns.js';
 import type { ReportFiles } from './run-report.js';
+import { FailedWorkbook } from './xlsx/failed-workbook.js';
 
 export interface ResultFilesOptions extends FailedFieldsOptions {
   readonly folder: string;
   /** The file's own delimiter, for `failed.csv`. */
   readonly delimiter: string;
+  /** Name of the file's sheet; undefined unless it is a workbook. */
+  readonly sheet?: string | undefined;
 }
 
 /**
- * Writes `results.csv`, one line per row in file order, and `failed.csv`, the rows to correct.
+ * Writes `results.csv`, one line per row in file order, and `failed.csv`, the rows to correct; for a workbook also `failed.xlsx`.
  *
  * Rows may arrive in any order; those ahead of the next row in the file are held back.
  */
 export class ResultFiles implements ReportFiles {
   readonly #results: CsvWriter;
   readonly #failed: CsvWriter;
+  readonly #failedHeader: readonly string[];
+  readonly #workbook: FailedWorkbook | undefined;
   readonly #options: ResultFilesOptions;
   readonly #ahead = new Map<number, CompletedRow>();
   #nextRow = 1;
@@ -29,12 +34,17 @@ export class ResultFiles implements ReportFiles {
     this.#options = options;
     this.#results = new CsvWriter(join(options.folder, 'results.csv'), ',');
     this.#failed = new CsvWriter(join(options.folder, 'failed.csv'), options.delimiter);
+    const { folder, sheet } = options;
+    const header = failedHeader(options);
+    this.#failedHeader = header;
+    this.#workbook =
+      sheet === undefined ? undefined : FailedWorkbook.open(join(folder, 'failed.xlsx'), { sheet, header });
   }
 
   static async open(options: ResultFilesOptions): Promise<ResultFiles> {
     const files = new ResultFiles(options);
     await files.#results.write(RESULT_COLUMNS);
-    await files.#failed.write(failedHeader(options));
+    await files.#failed.write(files.#failedHeader);
     return files;
   }
 
@@ -52,7 +62,8 @@ export class ResultFiles implements ReportFiles {
       this.#ahead.delete(this.#nextRow);
       this.#append(next);
     }
-    return this.#results.isFull || this.#failed.isFull ? this.#flush() : undefined;
+    const isFull = this.#results.isFull || this.#failed.isFull || this.#workbook?.isFull === true;
+    return isFull ? this.#flush() : undefined;
   }
 
   /** Number of lines in `results.csv`, without the header. */
@@ -74,6 +85,7 @@ export class ResultFiles implements ReportFiles {
     }
     await this.#results.close();
     await this.#failed.close();
+    await this.#workbook?.close();
   }
 
   #append(item: CompletedRow): void {
@@ -81,11 +93,15 @@ export class ResultFiles implements ReportFiles {
     this.#results.append(resultFields(item.outcome));
     const isFailed = item.outcome.status === 'invalid' || item.outcome.status === 'failed';
     // A row that could not be read has no cells to correct.
-    if (isFailed && item.row.cells.length > 0) this.#failed.append(failedFields(item, this.#options));
+    if (!isFailed || item.row.cells.length === 0) return;
+    const fields = failedFields(item, this.#options);
+    this.#failed.append(fields);
+    this.#workbook?.append(fields, failedCells(item, this.#failedHeader));
   }
 
   async #flush(): Promise<void> {
     await this.#results.flush();
     await this.#failed.flush();
+    await this.#workbook?.flush();
   }
 }

@@ -35,6 +35,8 @@ export interface Summary {
     readonly sha256: string;
     readonly encoding: string;
     readonly delimiter: string;
+    /** Of a workbook: name of the sheet that was read. */
+    readonly sheet?: string | undefined;
   };
   /** URL of the org; null for an offline dry run. */
   readonly org: string | null;

@@ -51,6 +51,8 @@ export interface ReportedError {
   readonly message: string;
   /** `X-Okta-Request-Id` of the response that decided the row. */
   readonly requestId: string | undefined;
+  /** The columns that feed the attributes that Okta rejected. Absent if Okta names none, and from older journals. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 interface OutcomeBase {

@@ -11,7 +11,11 @@ const repeated: RepeatedArgs = {
 
 function stopped(created: number, run: Partial<FinishedRun>): FinishedRun {
   const counts = { created, failed: 1, invalid: 0 };
-  return { summary: { stoppedBecause: 'stopped', counts }, folder: 'reports/it', ...run } as FinishedRun;
+  return {
+    summary: { stoppedBecause: 'stopped', counts, file: {} },
+    folder: 'reports/it',
+    ...run,
+  } as FinishedRun;
 }
 
 const RESUME = 'okta-csv-import resume reports/it --canary 10 --max-failures 5% --env-file org.env';
@@ -37,7 +41,7 @@ it('a run that a stop condition ended is checked before it is resumed or importe
 
 it('failed rows are imported again with every flag that affects rows, and no other', () => {
   const run = {
-    summary: { stoppedBecause: null, counts: { failed: 1, invalid: 2 } },
+    summary: { stoppedBecause: null, counts: { failed: 1, invalid: 2 }, file: {} },
     folder: 'reports/it',
     inDoubt: 0,
   } as FinishedRun;

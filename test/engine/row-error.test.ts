@@ -22,23 +22,25 @@ function refusal(
 }
 
 describe('the reported error', () => {
-  it.each([
+  it.each<[cause: string, message: string, columns?: string[]]>([
     [
       'login: An object with this field already exists in the current organization',
       'This login (column "E-mail") already exists in Okta. A deactivated user keeps it until deleted.',
+      ['E-mail'],
     ],
-    ['mobilePhone: Not a number', 'mobilePhone (column "Cell"): Not a number.'],
-    ['title: Too long.', 'Title: Too long.'],
+    ['mobilePhone: Not a number', 'mobilePhone (column "Cell"): Not a number.', ['Cell']],
+    ['title: Too long.', 'Title: Too long.', ['title']],
     [
       "Property name 'badge' is not defined in profile schema for userType with ID x",
       'This user type has no attribute badge. Add it in the Profile Editor, or ignore the column.',
     ],
     ['Something else', 'Something else.'],
-  ])('for %j', (cause, message) => {
+  ])('for %j', (cause, message, columns) => {
     expect(toReportedError(refusal([cause]), columnOf)).toEqual({
       errorCode: 'E0000001',
       message,
       requestId: 'request-1',
+      ...(columns && { columns }),
     });
   });
 

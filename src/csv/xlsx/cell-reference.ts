@@ -18,15 +18,6 @@ export function columnOf(reference: string): number {
   return letters === undefined ? Number.NaN : columnIndex(letters);
 }
 
-/** `AB12` for row 12 and column 27. */
-export function cellReference({ row, column }: CellPosition): string {
-  let letters = '';
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  }
-  return `${letters}${row}`;
-}
-
 function columnIndex(letters: string): number {
   let column = 0;
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;

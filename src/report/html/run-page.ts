@@ -59,14 +59,14 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
 function summaryOf(past: PastRun, counts: Counts, now: string | undefined): PastSummary {
   const { description, end, sessions } = past;
   const { runId, command, org, startedAt } = description;
-  const { name, sha256, encoding, delimiter } = description.file;
+  const { name, sha256, encoding, delimiter, sheet } = description.file;
   const lastSampleAtMs = sessions.flat().at(-1)?.atMs;
   const lastSeenAt = lastSampleAtMs === undefined ? startedAt : new Date(lastSampleAtMs).toISOString();
   const finishedAt = now ?? end?.at ?? lastSeenAt;
   return {
     runId,
     command,
-    file: { name, sha256, encoding, delimiter },
+    file: { name, sha256, encoding, delimiter, ...(sheet !== undefined && { sheet }) },
     org,
     startedAt,
     finishedAt,

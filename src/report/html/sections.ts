@@ -116,6 +116,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 export function renderAbout({ summary, totalRows }: RunView): Markup {
   const { file, plan } = summary;
   const hasEnded = summary.exitCode !== null;
+  const isText = file.sheet === undefined;
   const minutes =
     plan?.minutes === undefined
       ? ''
@@ -126,8 +127,9 @@ export function renderAbout({ summary, totalRows }: RunView): Markup {
     ['Org', summary.org ?? 'none (offline)'],
     ['File', file.name],
     ['Rows', totalRows === undefined ? undefined : formatNumber(totalRows)],
-    ['Encoding', file.encoding],
-    ['Delimiter', DELIMITERS[file.delimiter] ?? file.delimiter],
+    ['Sheet', file.sheet],
+    ['Encoding', isText ? file.encoding : undefined],
+    ['Delimiter', isText ? (DELIMITERS[file.delimiter] ?? file.delimiter) : undefined],
     ['Started', formatTime(summary.startedAt)],
     ['Finished', hasEnded ? formatTime(summary.finishedAt) : undefined],
     ['Exit code', hasEnded ? String(summary.exitCode) : undefined],
