@@ -38,7 +38,7 @@ export async function resolveGroups(
   for (const [index, resolved] of all.entries()) {
     if ('id' in resolved) found.set(resolved.id, toLookUp[index] ?? '');
     else if ('missing' in resolved) missing.push(resolved.missing);
-    else problems.push(unknownGroup(resolved.problem, columnOf));
+    else problems.push(unknownGroup(resolved.problem, columnOf, resolved.code));
   }
   return { groups: found, missing, problems };
 }
@@ -65,15 +65,10 @@ export async function createMissingGroups(
 function withoutReported(groups: readonly string[], known: readonly Problem[]): readonly string[] {
   // Its cells are not groups, and one of them may be a password.
   if (known.some(({ code }) => code === 'row-shifted')) return [];
-  const isAboutEveryone = known.some(({ code }) => code === 'group-everyone');
   const isAboutNames = known.some(({ code }) => code === 'group-name');
-  return groups.filter(
-    (group) =>
-      !(isAboutEveryone && /^everyone$/i.test(group)) &&
-      !(isAboutNames && groupNameProblem(group) !== undefined),
-  );
+  return groups.filter((group) => !(isAboutNames && groupNameProblem(group) !== undefined));
 }
 
-export function unknownGroup(message: string, columnOf: ColumnOf): Problem {
-  return { code: 'unknown-group', column: columnOf('groups'), message };
+export function unknownGroup(message: string, columnOf: ColumnOf, code: string = 'unknown-group'): Problem {
+  return { code, column: columnOf('groups'), message };
 }

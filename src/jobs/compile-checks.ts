@@ -81,6 +81,7 @@ export function compileChecks(context: ChecksContext): Checks {
     changePassword: options.changePassword,
     columnOf,
     isOrgSchema: metadata.isOrgSchema,
+    canAskOrg: metadata.groupResolver !== undefined,
     onWarning,
   });
   return {

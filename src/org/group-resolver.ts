@@ -4,14 +4,17 @@ import type { OktaClient } from '../okta/client.js';
 import { isDuplicate, OktaApiError, OrgUnavailableError } from '../okta/errors.js';
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Group, UserType } from '../okta/types.js';
-import { groupNameProblem } from '../rows/group-name.js';
+import { EVERYONE_MESSAGE, groupNameProblem, isEveryone } from '../rows/group-name.js';
 import { messageOf, quoted } from '../text.js';
 
 /** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */
-export type ResolvedGroup =
-  | { readonly id: string }
-  | { readonly missing: string }
-  | { readonly problem: string };
+export type ResolvedGroup = { readonly id: string } | { readonly missing: string } | GroupProblem;
+
+export interface GroupProblem {
+  readonly problem: string;
+  /** Default: `unknown-group`. */
+  readonly code?: 'group-everyone';
+}
 
 /** A group that exists now, or why it cannot be created. */
 export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { readonly problem: string };
@@ -187,10 +190,13 @@ export class GroupResolver {
     if (byId === 'hidden') return { problem: isHidden(nameOrId) };
     if (byId !== undefined) return toResolved([byId], nameOrId);
     const groups = await this.#client.findGroupsByName(nameOrId, options);
+    if (groups.length === 0 && isEveryone(nameOrId)) return EVERYONE;
     if (groups.length === 0 && this.#createsGroups && !looksLikeId) return { missing: nameOrId };
     return toResolved(groups, nameOrId);
   }
 }
+
+const EVERYONE: GroupProblem = { problem: EVERYONE_MESSAGE, code: 'group-everyone' };
 
 function isHidden(groupId: string): string {
   return `The admin who signs in may not see the group ${groupId} (403 E0000006). Correct the ID, or extend the admin's permissions.`;
@@ -217,6 +223,7 @@ function toResolved(groups: readonly Group[], nameOrId: string): ResolvedGroup {
     case 'OKTA_GROUP':
       return { id: group.id };
     case 'BUILT_IN':
+      if (isEveryone(group.profile.name)) return EVERYONE;
       return {
         problem: `Okta manages the members of the built-in group "${nameOrId}". Remove it from the row.`,
       };

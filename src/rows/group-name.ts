@@ -17,3 +17,11 @@ export function groupNameProblem(name: string): string | undefined {
   if (name.length <= MAX_LENGTH) return undefined;
   return `The group name ${quoted(name)} has ${plural(name.length, 'character')}, but Okta allows at most ${MAX_LENGTH}. Check how groups are separated in the cell.`;
 }
+
+/** Whether a name is that of Okta's built-in group of all users, unless the org has another group of that name. */
+export function isEveryone(name: string): boolean {
+  return name.toLowerCase() === 'everyone';
+}
+
+export const EVERYONE_MESSAGE =
+  'Okta adds every user to the group Everyone, and rejects it in a request. Remove it from the groups.';

@@ -55,6 +55,7 @@ export type WarningCode =
   | 'domain-without-dot'
   | 'text-garbled'
   | 'unicode-normalised'
+  | 'value-shared'
   | 'invisible-character'
   | 'mixed-scripts';
 

@@ -5,7 +5,7 @@ import { quoted } from '../text.js';
 import { characterProblem, isPlain } from './characters.js';
 import type { FormatCheck } from './formats.js';
 import { loginChecks, minLoginLength } from './login.js';
-import { isUnique } from './user-schema.js';
+import { isUnique, isUniqueInSomeOrgs } from './user-schema.js';
 import {
   enumChecks,
   maxLengthCheck,
@@ -20,6 +20,8 @@ export interface CompiledAttribute {
   readonly isReadOnly: boolean;
   /** No two users may have the same value. */
   readonly isUnique: boolean;
+  /** Two users may have the same value, but not in every org. */
+  readonly isUniqueInSomeOrgs: boolean;
   /** All problems of a value, except those of its characters: see `characterProblem`. */
   readonly problemsOf: (value: Value) => readonly ValueProblem[];
   /** The login or an email address. */
@@ -44,8 +46,10 @@ export function compileAttribute(
   const { type, items = { type: 'string' } } = attribute;
   return {
     isReadOnly: attribute.mutability === 'READ_ONLY',
-    isUnique: isUnique(attribute),
-    isIdentifier: type === 'string' && (isUnique(attribute) || identifiers.has(name)),
+    isUnique: isUnique(name, attribute),
+    isUniqueInSomeOrgs: isUniqueInSomeOrgs(name, attribute),
+    isIdentifier:
+      type === 'string' && ((isUnique(name, attribute) && name !== 'login') || identifiers.has(name)),
     isAddress: name === 'login' || attribute.format === 'email',
     problemsOf:
       type === 'array'

@@ -50,7 +50,7 @@ function describe(attribute: string, schema: UserSchemaAttribute, required: bool
     label: title ?? attribute,
     type,
     required,
-    unique: attribute === 'login' || isUnique(schema),
+    unique: isUnique(attribute, schema),
     ...(Object.fromEntries(
       Object.entries(rules).filter(([, rule]) => rule !== undefined && rule !== null),
     ) as Partial<AttributeDescription>),

@@ -1,3 +1,4 @@
+import { DigestTable } from '../digest-table.js';
 import { isDateName } from '../mapping/column-uses.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { DATE_ADVICE } from '../mapping/workbook-cells.js';
@@ -19,6 +20,8 @@ export interface RowWarnings {
   checkDomain(name: string, address: string, mapped: MappedRow): void;
   /** Checks a text that may be a number with leading zeros. */
   checkLeadingZeros(name: string, text: string, mapped: MappedRow): void;
+  /** Remembers a value that some orgs want to be unique. @returns a function that reports it if an earlier row has it. */
+  checkShared(name: string, text: string, mapped: MappedRow): (() => void) | undefined;
   /** Checks a text that may be a date which a spreadsheet has made of it. */
   checkMadeDate(name: string, text: string, mapped: MappedRow): void;
 }
@@ -29,6 +32,7 @@ export function createRowWarnings(
   onWarning: (warning: Problem, mapped: MappedRow) => void,
 ): RowWarnings {
   const zeros = new LostZeroDetector();
+  const shared = new Map<string, DigestTable>();
   const warn = (name: string, { code, message }: ValueWarning, mapped: MappedRow): void =>
     onWarning({ code, column: columnOf(`profile.${name}`), message }, mapped);
   return {
@@ -55,6 +59,17 @@ export function createRowWarnings(
         zeros.check(column, name, text, mapped.row.line) ??
         (isNumber ? zeros.checkNumber(column, name, text) : undefined);
       if (message !== undefined) warn(name, { code: 'leading-zero-lost', message }, mapped);
+    },
+    checkShared(name, text, mapped) {
+      let table = shared.get(name);
+      if (table === undefined) {
+        table = new DigestTable();
+        shared.set(name, table);
+      }
+      const firstLine = table.setIfAbsent(text.toLowerCase(), mapped.row.line);
+      if (firstLine === undefined) return undefined;
+      const message = `${name} ${quoted(text)} is the same as in line ${firstLine}. Orgs that do not allow it reject the row.`;
+      return () => warn(name, { code: 'value-shared', message }, mapped);
     },
     checkMadeDate(name, text, mapped) {
       if (!looksLikeMadeDate(text)) return;

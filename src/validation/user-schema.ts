@@ -19,9 +19,26 @@ export function profileSchemaOf(schema: UserSchema): ProfileSchema {
   };
 }
 
-/** Whether no two users may have the same value. Responses have the word, requests the boolean. */
-export function isUnique({ unique }: Pick<UserSchemaAttribute, 'unique'>): boolean {
+/** Whether a schema calls an attribute unique. Responses have the word, requests the boolean. */
+function isCalledUnique({ unique }: Pick<UserSchemaAttribute, 'unique'>): boolean {
   return unique === true || unique === 'UNIQUE_VALIDATED';
+}
+
+/**
+ * Whether no two users may have the same value. Schemas call `login`, `email` and `secondEmail` unique, but of these an org
+ * rejects only a repeated login, unless it was set up to reject shared email addresses too.
+ */
+export function isUnique(name: string, attribute: Pick<UserSchemaAttribute, 'unique'>): boolean {
+  return name === 'login' || (isCalledUnique(attribute) && !isBaseAttribute(name));
+}
+
+/** Whether some orgs reject a value that two users share. */
+export function isUniqueInSomeOrgs(name: string, attribute: Pick<UserSchemaAttribute, 'unique'>): boolean {
+  return name === 'email' || (name !== 'login' && isCalledUnique(attribute) && isBaseAttribute(name));
+}
+
+function isBaseAttribute(name: string): boolean {
+  return Object.hasOwn(baseSchema.attributes, name);
 }
 
 /**

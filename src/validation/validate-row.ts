@@ -1,6 +1,6 @@
 import type { MappedRow } from '../mapping/user-request.js';
 import type { ProfileValue } from '../okta/types.js';
-import { groupNameProblem } from '../rows/group-name.js';
+import { EVERYONE_MESSAGE, groupNameProblem, isEveryone } from '../rows/group-name.js';
 import type { ColumnOf, Problem, ProblemCode, ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 
@@ -25,6 +25,8 @@ export interface RowValidatorOptions {
   readonly columnOf: ColumnOf;
   /** False offline, where attributes may exist that are not in the schema. */
   readonly isOrgSchema: boolean;
+  /** Whether the org will be asked about groups, even if its schema cannot be read. Default: `isOrgSchema`. */
+  readonly canAskOrg?: boolean | undefined;
   /** Called for each warning, before the row's problems are returned. */
   readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
 }
@@ -41,7 +43,8 @@ export type RowValidator = (mapped: MappedRow, isSettled?: boolean) => readonly 
  * For a settled row, which an earlier process of the run has completed, it only remembers these values.
  */
 export function createRowValidator(options: RowValidatorOptions): RowValidator {
-  const { schemaFor, columnOf, isOrgSchema } = options;
+  const { schemaFor, columnOf, isOrgSchema, canAskOrg = isOrgSchema } = options;
+  const isOptionalInSomeOrgs = (name: string): boolean => !isOrgSchema && OPTIONAL_IN_SOME_ORGS.has(name);
   // A warning quotes the value, which may be a secret in the wrong column.
   const onWarning: RowValidatorOptions['onWarning'] =
     options.onWarning &&
@@ -75,13 +78,16 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     if (isSettled) {
       for (const name in profile) {
         const value = profile[name];
-        if (isAbsent(value) || !(name === 'login' || schema.attributes.get(name)?.isUnique)) continue;
-        detectDuplicate(name, value, row.line);
+        const attribute = schema.attributes.get(name);
+        if (isAbsent(value) || attribute === undefined) continue;
+        if (attribute.isUnique) detectDuplicate(name, value, row.line);
+        else if (attribute.isUniqueInSomeOrgs) warnings?.checkShared(name, String(value), mapped);
       }
       return mapped.problems;
     }
     const isWholeSchema = isOrgSchema && schemaFor(mapped.type) !== undefined;
     let problems: Problem[] | undefined;
+    let sharedValues: (() => void)[] | undefined;
     if (onWarning !== undefined && mapped.warnings !== undefined) {
       for (const warning of mapped.warnings) onWarning(warning, mapped);
     }
@@ -105,9 +111,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
 
     for (const name of schema.required) {
       if (!isAbsent(profile[name])) continue;
+      // The org knows, but does not show its schema: it rejects the row if it has to.
+      if (canAskOrg && isOptionalInSomeOrgs(name)) continue;
       // Null is to be written to an existing user, too.
       const isLeftOut = profile[name] === undefined;
-      add(`profile.${name}`, requiredMissing(name, columnOf(`profile.${name}`)), isLeftOut);
+      const problem = requiredMissing(name, columnOf(`profile.${name}`), isOptionalInSomeOrgs(name));
+      add(`profile.${name}`, problem, isLeftOut);
     }
     for (const name in profile) {
       const value = profile[name];
@@ -132,9 +141,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         // The login of an existing user may be older than the rules for logins, and is never written.
         add(`profile.${name}`, problem, name === 'login');
       }
-      if (name === 'login' || attribute.isUnique) {
+      if (attribute.isUnique) {
         const problem = detectDuplicate(name, value, row.line);
         if (problem !== undefined) add(`profile.${name}`, problem);
+      } else if (attribute.isUniqueInSomeOrgs) {
+        const warn = warnings?.checkShared(name, String(value), mapped);
+        if (warn !== undefined) (sharedValues ??= []).push(warn);
       }
     }
     if (request.credentials !== undefined || options.changePassword) {
@@ -142,10 +154,14 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         add(problem.path, problem, true);
       }
     }
-    if (mapped.groups.some((group) => group.toLowerCase() === 'everyone')) add('groupIds', GROUP_EVERYONE);
+    if (!canAskOrg && mapped.groups.some(isEveryone)) add('groupIds', GROUP_EVERYONE);
     for (const group of mapped.groups) {
       const message = groupNameProblem(group);
       if (message !== undefined) add('groupIds', { code: 'group-name', message });
+    }
+    // Of two rows for one user, the login says enough.
+    if (sharedValues !== undefined && problems?.some(({ code }) => code === 'login-repeated') !== true) {
+      for (const warn of sharedValues) warn();
     }
     const shifted = problems && detectShiftedRow(profile, problems, mapped.hiddenIf);
     if (shifted !== undefined) return [shifted];
@@ -187,11 +203,23 @@ function isAboutAbsence(code: ProblemCode): boolean {
   );
 }
 
-function requiredMissing(name: string, column: string | undefined): ValueProblem {
+/** Attributes of Okta's base schema that an org can make optional. */
+const OPTIONAL_IN_SOME_ORGS: ReadonlySet<string> = new Set(['firstName', 'lastName']);
+
+function requiredMissing(
+  name: string,
+  column: string | undefined,
+  isOptionalInSomeOrgs: boolean,
+): ValueProblem {
+  const unless = ' unless your org made it optional';
+  const needs = isOptionalInSomeOrgs ? `${name} is required${unless}` : `Okta requires ${name}`;
+  const isEmpty = isOptionalInSomeOrgs
+    ? `${name} is empty, but required${unless}.`
+    : `${name} is required but empty.`;
   const message =
     column === undefined
-      ? `Okta requires ${name}, but no single column of the file provides it. Add or map one.`
-      : `${name} is required but empty.`;
+      ? `${needs}, but no single column of the file provides it. Add or map one.`
+      : isEmpty;
   return { code: 'required-missing', message };
 }
 
@@ -205,8 +233,4 @@ function attributeReadOnly(name: string): ValueProblem {
   return { code: 'attribute-read-only', message: `${name} is read-only in this org. Clear the cell.` };
 }
 
-const GROUP_EVERYONE: ValueProblem = {
-  code: 'group-everyone',
-  message:
-    'Okta adds every user to the group Everyone, and rejects it in a request. Remove it from the groups.',
-};
+const GROUP_EVERYONE: ValueProblem = { code: 'group-everyone', message: EVERYONE_MESSAGE };

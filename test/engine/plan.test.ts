@@ -162,7 +162,10 @@ describe('groups and user types', () => {
         problems: [
           { code: 'unknown-group', message: expect.stringContaining('no group "sales"') },
           { code: 'unknown-group', message: expect.stringContaining('belongs to an application') },
-          { code: 'unknown-group', message: expect.stringContaining('built-in group') },
+          {
+            code: 'group-everyone',
+            message: expect.stringContaining('Okta adds every user to the group Everyone'),
+          },
           { code: 'unknown-type', column: 'column of type', message: expect.stringContaining('"user"') },
         ],
       },

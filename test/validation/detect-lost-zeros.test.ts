@@ -49,7 +49,8 @@ describe('a number that has lost leading zeros', () => {
 
 function person(index: number, cells: Readonly<Record<string, string>>) {
   const others = { countryCode: 'DE', zipCode: '', badge: '', note: '' };
-  return { ...ada, ...others, login: `a${index}@example.com`, ...cells };
+  const login = `a${index}@example.com`;
+  return { ...ada, ...others, login, email: login, ...cells };
 }
 
 it('lost zeros are detected in identifiers, postal codes by country, and unique custom attributes', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UserSchemaAttribute } from '../../src/okta/types.js';
-import { ada, check, checkAll, codes, orgSchema } from './build.js';
+import { ada, check, checkAll, codes, orgSchema, warningsOf } from './build.js';
 
 describe('a row', () => {
   it('without mistakes has no problems', () => {
@@ -52,7 +52,7 @@ describe('a row', () => {
       {
         code: 'required-missing',
         column: 'Given name',
-        message: 'firstName is required but empty.',
+        message: 'firstName is empty, but required unless your org made it optional.',
         blocksOnlyCreate: true,
       },
     ]);
@@ -179,8 +179,10 @@ describe('characters that Okta cannot store', () => {
 });
 
 describe('groups', () => {
-  it.each(['Everyone', 'everyone'])('must not contain %s', (group) => {
-    expect(codes(check({ groups: `Staff;${group}` }))).toEqual(['group-everyone']);
+  it.each(['Everyone', 'everyone'])('must not contain %s, unless the org can be asked', (group) => {
+    const groups = `Staff;${group}`;
+    expect(codes(check({ groups }))).toEqual(['group-everyone']);
+    expect(check({ groups }, { schema: orgSchema({}) })).toEqual([]);
   });
 
   it.each([
@@ -228,7 +230,8 @@ it('reports a required attribute without a column', () => {
     {
       code: 'required-missing',
       column: undefined,
-      message: 'Okta requires lastName, but no single column of the file provides it. Add or map one.',
+      message:
+        'lastName is required unless your org made it optional, but no single column of the file provides it. Add or map one.',
       blocksOnlyCreate: true,
     },
   ]);
@@ -248,5 +251,70 @@ describe('a settled row', () => {
     const schema = orgSchema({ badge });
     const rows = ['ada', 'bo'].map((name) => ({ ...ada, login: `${name}@example.com`, badge: '7' }));
     expect(checkAll(rows, { schema, settled: [1] }).map(codes)).toEqual([[], ['value-repeated']]);
+  });
+});
+
+describe('an email that two rows share', () => {
+  /** As live schemas have it, although orgs accept a shared email unless they were set up not to. */
+  const unique = { type: 'string', format: 'email', unique: 'UNIQUE_VALIDATED' } as const;
+  const schema = orgSchema(
+    {},
+    { email: unique, secondEmail: unique, login: { type: 'string', unique: 'UNIQUE_VALIDATED' } },
+  );
+  const rows = [
+    { ...ada, secondEmail: 'family@example.com' },
+    { ...ada, login: 'bo@example.com', email: 'Ada@example.com', secondEmail: 'family@example.com' },
+  ];
+
+  it('is a warning, not a problem', () => {
+    expect(checkAll(rows, { schema }).map(codes)).toEqual([[], []]);
+    expect(warningsOf(rows, { schema })).toMatchObject([
+      [],
+      [
+        {
+          code: 'value-shared',
+          column: 'email',
+          message: expect.stringContaining('is the same as in line 2'),
+        },
+        { code: 'value-shared', column: 'secondEmail' },
+      ],
+    ]);
+  });
+
+  it('is a warning offline, and when the first of the rows was settled by an earlier process', () => {
+    expect(warningsOf(rows).map(codes)).toEqual([[], ['value-shared']]);
+    expect(warningsOf(rows, { settled: [1] }).map(codes)).toEqual([[], ['value-shared']]);
+  });
+
+  it('is not mentioned when the rows have the same login', () => {
+    const twice = [ada, ada];
+    expect(checkAll(twice, { schema }).map(codes)).toEqual([[], ['login-repeated']]);
+    expect(warningsOf(twice, { schema }).map(codes)).toEqual([[], []]);
+  });
+});
+
+describe('a missing last name', () => {
+  const { lastName: _, ...withoutLastName } = ada;
+
+  it('is a problem offline, which says that the org may have made it optional', () => {
+    expect(check({ lastName: '' })).toMatchObject([
+      {
+        code: 'required-missing',
+        message: expect.stringContaining('required unless your org made it optional'),
+      },
+    ]);
+  });
+
+  it('is left to an org that does not show its schema', () => {
+    expect(checkAll([withoutLastName, { ...ada, login: '' }], { canAskOrg: true }).map(codes)).toEqual([
+      [],
+      ['required-missing'],
+    ]);
+  });
+
+  it('is a problem if the schema of the org requires it', () => {
+    expect(check({ lastName: '' }, { schema: orgSchema({}) })).toMatchObject([
+      { code: 'required-missing', message: 'lastName is required but empty.' },
+    ]);
   });
 });

@@ -119,6 +119,7 @@ const DAMAGE: readonly ProblemCase[] = [
 ];
 
 const WARNINGS: readonly ProblemCase[] = [
+  { code: 'value-shared', cells: {}, more: [{ login: 'bo@example.com', email: 'ada@example.com' }] },
   {
     code: 'leading-zero-lost',
     what: 'after the first zero',

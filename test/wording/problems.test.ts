@@ -67,7 +67,8 @@ it('one example of every problem and every warning of a row', async () => {
 });
 
 function csvOf({ cells = {}, more = [] }: ProblemCase): string {
-  const rows: Readonly<Record<string, string>>[] = [cells, ...more].map((row) => ({ ...GOOD, ...row }));
+  const others = more.map((row) => ({ ...(row['login'] !== undefined && { email: row['login'] }), ...row }));
+  const rows: Readonly<Record<string, string>>[] = [cells, ...others].map((row) => ({ ...GOOD, ...row }));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row) => columns.map((column) => quoted(row[column] ?? '')).join(','));
   return `${[columns.join(','), ...lines].join('\n')}\n`;

@@ -37,7 +37,9 @@ it('reports the same for every row as import, offline and without settings', asy
     known.map(({ row, line, errorCode }) => ({ row, line, errorCode })),
   );
   // Problems that need the org come after the others.
-  expect(known.filter(({ message }, index) => !message.startsWith(verdicts[index]!.message))).toEqual([]);
+  const offlineWords = 'is empty, but required unless your org made it optional';
+  const expected = verdicts.map(({ message }) => message.replaceAll(offlineWords, 'is required but empty'));
+  expect(known.filter(({ message }, index) => !message.startsWith(expected[index]!))).toEqual([]);
 });
 
 it('also checks groups, types and attributes of the org with --org, and writes nothing', async () => {
