@@ -62,7 +62,8 @@ export class OktaClient extends ApiClient {
   }
 
   /**
-   * Reads one user.
+   * Reads one user. For a name of another origin, use `findUser`: Okta cuts names with special characters off, and may then
+   * return another user.
    *
    * @param user - Okta ID, login, login short name, or `me`.
    * @returns undefined when there is none (404 `E0000007`).
@@ -270,12 +271,7 @@ export class OktaClient extends ApiClient {
 }
 
 function userPath(user: string): string {
-  return `/api/v1/users/${encodeSegment(user)}`;
-}
-
-/** An `@` needs no encoding in a path, and most logins have no other special character. */
-function encodeSegment(text: string): string {
-  return encodeURIComponent(text).replaceAll('%40', '@');
+  return `/api/v1/users/${encodeURIComponent(user)}`;
 }
 
 function groupPath(groupId: string): string {

@@ -120,6 +120,29 @@ describe.each([
     expect(okta.users().map(({ profile }) => profile.login)).toEqual(others);
   });
 
+  it('resume finds the users of creates without a response', async () => {
+    const { run, at, okta } = await bench([], { signsWithDpop });
+    at.file('people.csv', csvOf(LOGINS, 'Lead'));
+    okta.addFault({ on: 'createUser', then: 'reset-after-commit' });
+    okta.addFault({ on: ['getUser', 'listUsers'], then: 'status-503' });
+    const interrupted = await run(
+      'import',
+      'people.csv',
+      '--run-id=it',
+      '--give-up-after=0',
+      '--concurrency=4',
+    );
+    expect(interrupted).toMatchObject({ exitCode: 3 });
+    const createdBefore = okta.users().length;
+    expect(createdBefore).toBeGreaterThan(0);
+    okta.clearFaults();
+
+    expect(await run('resume', 'it')).toMatchObject({ exitCode: 0 });
+    expect(at.run('it').summary.counts).toMatchObject({ created: LOGINS.length });
+    expect(okta.users()).toHaveLength(LOGINS.length);
+    expect(okta.ledger.created).toHaveLength(LOGINS.length);
+  });
+
   it('validate --org names each login that exists', async () => {
     const { run, at } = await bench(LOGINS, { signsWithDpop });
     at.file('people.csv', csvOf(LOGINS, 'Lead'));

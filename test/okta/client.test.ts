@@ -57,7 +57,7 @@ describe('reading one user', () => {
     const org = await fakeOrg((response) => sendJson(response, 200, userBody('x')));
     await clientFor(org.url).getUser('a+b%c/d?e#f é@example.com');
 
-    expect(org.requests[0]?.url).toBe('/api/v1/users/a%2Bb%25c%2Fd%3Fe%23f%20%C3%A9@example.com');
+    expect(org.requests[0]?.url).toBe('/api/v1/users/a%2Bb%25c%2Fd%3Fe%23f%20%C3%A9%40example.com');
   });
 
   it('returns the owner of the token for "me"', async () => {
