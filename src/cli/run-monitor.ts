@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { RunObserver } from '../jobs/run-observer.js';
 import { Heartbeat } from '../monitoring/heartbeat.js';
 import {
-  lastSuccessOf,
+  lastRunsOf,
   prometheusText,
   readMetrics,
   writeMetrics,
@@ -33,8 +33,8 @@ export class Monitor {
   readonly #version: string;
   readonly #startedAtMs: number;
   readonly #heartbeat: Heartbeat | undefined;
-  #lastSuccessAtMs: number | undefined;
-  #numbers: Pick<RunMetrics, 'counts' | 'rows' | 'requests'> | undefined;
+  #lastRuns: ReturnType<typeof lastRunsOf> = { lastSuccessAtMs: undefined, lastFinishedAtMs: undefined };
+  #numbers: Pick<RunMetrics, 'counts' | 'rows' | 'requests' | 'people'> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #hasWarned = false;
@@ -58,7 +58,7 @@ export class Monitor {
     this.#heartbeat?.start();
     const { metricsFile } = this.#settings;
     if (metricsFile === undefined) return;
-    this.#lastSuccessAtMs = lastSuccessOf(await readMetrics(metricsFile));
+    this.#lastRuns = lastRunsOf(await readMetrics(metricsFile));
     this.#write(undefined);
     this.#timer = setInterval(() => this.#write(undefined), WRITE_EVERY_MS);
     this.#timer.unref();
@@ -69,15 +69,17 @@ export class Monitor {
     progress: ({ phase, counts, rows, requests }) => {
       if (phase === 'running') this.#numbers = { counts, rows, requests };
     },
-    finished: ({ summary: { counts, requests } }) => {
-      this.#numbers = { rows: this.#numbers?.rows, counts, requests };
+    finished: ({ summary: { counts, requests, sync: people } }) => {
+      this.#numbers = { rows: this.#numbers?.rows, counts, requests, people };
     },
   };
 
   /** Takes ten seconds at most, even if the monitor does not respond. */
   async end(exitCode: number): Promise<void> {
     clearInterval(this.#timer);
-    if (exitCode === 0) this.#lastSuccessAtMs = this.#clock.now();
+    const nowMs = this.#clock.now();
+    if (exitCode === 0) this.#lastRuns = { lastSuccessAtMs: nowMs, lastFinishedAtMs: nowMs };
+    if (exitCode === 1) this.#lastRuns = { ...this.#lastRuns, lastFinishedAtMs: nowMs };
     if (this.#settings.metricsFile !== undefined) this.#write(exitCode);
     await this.#writing;
     await this.#heartbeat?.end(exitCode, this.#terminal.finalText);
@@ -85,17 +87,18 @@ export class Monitor {
 
   #write(exitCode: number | undefined): void {
     const { metricsFile, command } = this.#settings;
-    const { counts, rows, requests } = this.#numbers ?? {};
+    const { counts, rows, requests, people } = this.#numbers ?? {};
     const text = prometheusText({
       version: this.#version,
       command,
       startedAtMs: this.#startedAtMs,
       updatedAtMs: this.#clock.now(),
       exitCode,
-      lastSuccessAtMs: this.#lastSuccessAtMs,
+      ...this.#lastRuns,
       counts,
       rows,
       requests,
+      people,
     });
     // In sequence, so that the file ends up with the latest metrics.
     this.#writing = this.#writing

@@ -16,20 +16,26 @@ export interface RunMetrics {
   readonly exitCode: number | undefined;
   /** When this run, or an earlier one that wrote the same file, last ended with exit code 0. */
   readonly lastSuccessAtMs: number | undefined;
+  /** The same with exit code 0 or 1: all rows were processed, whether or not some of them are bad. */
+  readonly lastFinishedAtMs: number | undefined;
   /** Undefined if no row has been processed. */
   readonly counts: Counts | undefined;
   readonly rows: number | undefined;
   readonly requests: Summary['requests'] | undefined;
+  /** Only of `sync`. */
+  readonly people?: Summary['sync'];
 }
 
 type Sample = readonly [labels: string, value: number | undefined];
 
 const PREFIX = 'okta_csv_import_';
 const LAST_SUCCESS = 'last_success_timestamp_seconds';
+const LAST_FINISHED = 'last_finished_timestamp_seconds';
 
 /** Formats metrics as Prometheus text, version 0.0.4. All are gauges, because they describe a single run. */
 export function prometheusText(run: RunMetrics): string {
-  const { counts, requests, exitCode, startedAtMs, updatedAtMs, lastSuccessAtMs } = run;
+  const { counts, requests, exitCode, startedAtMs, updatedAtMs } = run;
+  const { lastSuccessAtMs, lastFinishedAtMs } = run;
   const durationMs = updatedAtMs - startedAtMs;
   const info = labelText({ version: run.version, command: run.command });
   const rows = STATUSES.map(({ status, count }) => [labelText({ status }), counts?.[count]] as const);
@@ -45,8 +51,15 @@ export function prometheusText(run: RunMetrics): string {
       'Last time a run ended with exit code 0.',
       lastSuccessAtMs && lastSuccessAtMs / 1000,
     ),
+    family(
+      LAST_FINISHED,
+      'Last time a run processed all rows (exit code 0 or 1).',
+      lastFinishedAtMs && lastFinishedAtMs / 1000,
+    ),
     family('records', 'Rows of the file.', run.rows),
+    family('bad_rows', 'Rows that are invalid or failed.', counts && counts.invalid + counts.failed),
     family('rows', 'Rows by status.', rows),
+    family('people', 'People whom sync concerned, by what became of them.', peopleSamples(run.people)),
     family('requests_sent', 'Requests sent to the org.', requests?.sent),
     family('requests_retried', 'Retried requests.', requests?.retried),
     family('requests_rate_limited', 'Responses with status 429.', requests?.rateLimited),
@@ -55,11 +68,23 @@ export function prometheusText(run: RunMetrics): string {
   ].join('');
 }
 
+/** None for other commands. */
+function peopleSamples(people: RunMetrics['people']): readonly Sample[] {
+  if (people === undefined) return [];
+  const { dataset, ...counts } = people;
+  return Object.entries(counts).map(([change, value]) => [labelText({ dataset, change }), value] as const);
+}
+
 const UPDATE_HELP = 'Time of this update; every 15 s while a run is in progress.';
 
-/** Reads from the text of a metrics file when a run last ended with exit code 0, in milliseconds. */
-export function lastSuccessOf(text: string): number | undefined {
-  const value = new RegExp(`^${PREFIX}${LAST_SUCCESS} (\\S+)$`, 'm').exec(text)?.[1];
+/** What the next run keeps of the text of a metrics file. */
+export function lastRunsOf(text: string): Pick<RunMetrics, 'lastSuccessAtMs' | 'lastFinishedAtMs'> {
+  return { lastSuccessAtMs: timeOf(LAST_SUCCESS, text), lastFinishedAtMs: timeOf(LAST_FINISHED, text) };
+}
+
+/** In milliseconds. */
+function timeOf(metric: string, text: string): number | undefined {
+  const value = new RegExp(`^${PREFIX}${metric} (\\S+)$`, 'm').exec(text)?.[1];
   const seconds = Number(value);
   return value !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }

@@ -110,6 +110,8 @@ export class NotSent {
 /** The org has not responded for so long that the run gives up. */
 export class OrgUnavailableError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
+  /** Worth a retry, unlike wrong settings: also when the org is down before the run starts. */
+  override readonly exitCode = 3;
 
   constructor(orgUrl: string, outageMs: number, cause: unknown) {
     const lastError = cause instanceof Error ? ` Last error: ${cause.message}` : '';

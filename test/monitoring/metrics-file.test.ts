@@ -6,7 +6,7 @@ import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { expect, it, onTestFinished } from 'vitest';
 
 import {
-  lastSuccessOf,
+  lastRunsOf,
   prometheusText,
   writeMetrics,
   type RunMetrics,
@@ -20,8 +20,19 @@ const RUN: RunMetrics = {
   updatedAtMs: 1_795_000_060_500,
   exitCode: 1,
   lastSuccessAtMs: 1_794_900_000_000,
+  lastFinishedAtMs: 1_794_990_000_000,
   counts: { ...noCounts(), total: 10, created: 7, invalid: 2, notAttempted: 1 },
   rows: 10,
+  people: {
+    dataset: 'staff',
+    joiners: 2,
+    movers: 1,
+    renames: 0,
+    keptEdits: 0,
+    leavers: 1,
+    returners: 0,
+    adopted: 0,
+  },
   requests: { sent: 12, retried: 1, rateLimited: 2, concurrencyLimited: 0, waits: 3, waitedMs: 4500 },
 };
 
@@ -50,6 +61,7 @@ it('omits what is unknown about a run that did not start', () => {
     ...RUN,
     exitCode: 2,
     lastSuccessAtMs: undefined,
+    lastFinishedAtMs: undefined,
     counts: undefined,
     rows: undefined,
     requests: undefined,
@@ -69,9 +81,13 @@ it('has exactly the metrics that docs/monitoring.md lists', () => {
 });
 
 it('keeps the time of the last success', () => {
-  expect(lastSuccessOf(prometheusText(RUN))).toBe(1_794_900_000_000);
-  expect(lastSuccessOf('')).toBeUndefined();
-  expect(lastSuccessOf('okta_csv_import_last_success_timestamp_seconds nonsense\n')).toBeUndefined();
+  const none = { lastSuccessAtMs: undefined, lastFinishedAtMs: undefined };
+  expect(lastRunsOf(prometheusText(RUN))).toEqual({
+    lastSuccessAtMs: 1_794_900_000_000,
+    lastFinishedAtMs: 1_794_990_000_000,
+  });
+  expect(lastRunsOf('')).toEqual(none);
+  expect(lastRunsOf('okta_csv_import_last_success_timestamp_seconds nonsense\n')).toEqual(none);
 });
 
 it('is written atomically and is readable by everyone', async () => {
