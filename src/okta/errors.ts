@@ -111,7 +111,7 @@ export class NotSent {
 export class OrgUnavailableError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
   /** Worth a retry, unlike wrong settings: also when the org is down before the run starts. */
-  override readonly exitCode = 3;
+  override readonly exitCode: 2 | 3;
 
   constructor(orgUrl: string, outageMs: number, cause: unknown) {
     const lastError = cause instanceof Error ? ` Last error: ${cause.message}` : '';
@@ -122,6 +122,9 @@ export class OrgUnavailableError extends OktaImportError {
           : 'Check the org URL (OKTA_CLIENT_ORGURL), your network and status.okta.com.',
       cause,
     });
+    // A host that does not exist is a wrong setting.
+    const isUnknownHost = cause instanceof Error && 'reason' in cause && cause.reason === 'ENOTFOUND';
+    this.exitCode = isUnknownHost ? 2 : 3;
   }
 }
 

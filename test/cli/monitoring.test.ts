@@ -66,6 +66,22 @@ describe('--metrics-file', () => {
     expect(after).not.toHaveProperty('records');
   });
 
+  it('tells a night that finished with bad rows from one that did not finish', async () => {
+    const at = workplace();
+    const good = at.file('good.csv', peopleCsv(2));
+    const bad = at.file('bad.csv', `${peopleCsv(2)}x,,,\n`);
+    await cli(['import', good, '--sandbox', '--metrics-file=m.prom'], { at });
+    const { last_success_timestamp_seconds: success } = metricsIn(at);
+
+    expect(await cli(['import', bad, '--sandbox', '--metrics-file=m.prom'], { at })).toMatchObject({
+      exitCode: 1,
+    });
+
+    const after = metricsIn(at);
+    expect(after).toMatchObject({ bad_rows: '1', exit_code: '1', last_success_timestamp_seconds: success });
+    expect(Number(after['last_finished_timestamp_seconds'])).toBeGreaterThan(Number(success));
+  });
+
   it('exists while the run is in progress', async () => {
     const org = await recordedOrg();
     const hold = org.holdCreatesAfter(2);
