@@ -5,6 +5,7 @@ import { type Brake, BRAKES } from '../sync/brakes.js';
 import { datasetPath } from '../sync/dataset-file.js';
 import { dayIn } from '../sync/employment.js';
 
+import { decideHiddenRows, reportHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { openDataset } from './open-dataset.js';
@@ -76,7 +77,11 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     );
     const prepare = { header: scan.header, input, options, mappingFile, client: org.client };
     const ready = { request, sync, options, input, scan, org, dataset, path, settings };
-    const planned = await planSync(ready, await prepareRows(prepare, silent(context)), context, resources);
+    const first = await prepareRows(prepare, silent(context));
+    const report = { loginOf: first.checks.loginOf, observer: context.observer };
+    if (request.dryRun === true) reportHiddenRows(scan.hidden, options.hiddenRows, report);
+    else await decideHiddenRows(scan.hidden, options, { ...report, ask: undefined, signal });
+    const planned = await planSync(ready, first, context, resources);
     if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
     const prepared = await prepareRows(prepare, context);
     if (request.dryRun === true) return yield* dryRunSync({ ...ready, ...planned, prepared }, context);

@@ -182,6 +182,22 @@ it.each(['', 'both'])('--hidden-rows=%s is refused', async (value) => {
   expect(await cli(['validate', file, `--hidden-rows=${value}`], { at })).toMatchObject({ exitCode: 2 });
 });
 
+it.each([
+  [[], 2, []],
+  [['--hidden-rows=include'], 0, ['ada', 'bo', 'cy', 'dee', 'eve']],
+  [['--hidden-rows=skip'], 0, ['ada', 'cy', 'eve']],
+])('sync needs a decision as well: with %j', async (flags, exitCode, created) => {
+  const { okta, env } = await sandbox();
+  const at = workplace();
+  const file = at.file('people.xlsx', WORKBOOKS['by a filter']);
+
+  const result = await cli(['sync', file, '--dataset=staff', ...flags], { at, env });
+
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.stderr).toContain(NAMED);
+  expect(createdIn(okta)).toEqual(created);
+});
+
 describe('the library', () => {
   it.each([
     [
