@@ -10,6 +10,7 @@ import type { AccessRefusals } from './access-refusals.js';
 import type { CreateHealth } from './create-health.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import type { OrgKnowledge } from './org-knowledge.js';
+import type { IsMasteredByOkta } from './sourced-user.js';
 
 /** What it takes to write to the org, shared by all rows of a run. */
 export interface ApplyContext {
@@ -28,6 +29,8 @@ export interface ApplyContext {
   readonly assertHeld?: (() => void) | undefined;
   /** Undefined: creates are assumed to succeed. */
   readonly createHealth?: CreateHealth | undefined;
+  /** Undefined when the schema is not known. */
+  readonly isMasteredByOkta?: IsMasteredByOkta | undefined;
   /** Undefined: the first refused request stops the run. */
   readonly access?: AccessRefusals | undefined;
   /** In a resumed run: what the earlier processes left. */

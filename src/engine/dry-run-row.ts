@@ -2,6 +2,7 @@ import type { User } from '../okta/types.js';
 import { takenBy } from '../org/login-conflicts.js';
 import type { IndexedUser } from '../org/user-index.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import type { Problem } from '../rows/problem.js';
 import { decided, outcomeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
@@ -10,6 +11,7 @@ import { canBeFinished } from './finish-user.js';
 import type { OtherRuns } from './other-runs.js';
 import { profileChanges } from './profile-diff.js';
 import { lookupFailure } from './row-error.js';
+import { sourcedWarning, type IsMasteredByOkta } from './sourced-user.js';
 import { updateProblem } from './update-problem.js';
 import { runWorkers } from './worker-pool.js';
 
@@ -21,6 +23,9 @@ export interface ExistingUsersContext extends Pick<
   readonly concurrency: number;
   /** The runs in the same reports folder; undefined when there is none. */
   readonly otherRuns?: OtherRuns | undefined;
+  readonly isMasteredByOkta: IsMasteredByOkta;
+  /** Called for updates that Okta may refuse. */
+  readonly warn: (warning: Problem, operation: CreateOperation) => void;
 }
 
 /**
@@ -63,13 +68,13 @@ async function decideRow(operation: CreateOperation, context: ExistingUsersConte
 export async function decideTaken(
   operation: CreateOperation,
   user: User,
-  context: Partial<ExistingUsersContext> & Pick<ExistingUsersContext, 'columnOf' | 'cancellation'>,
+  context: Omit<ExistingUsersContext, 'existing'> & { readonly existing?: ExistingUserPolicy | undefined },
 ): Promise<Planned<CreateOperation>> {
   const { existing, columnOf, otherRuns } = context;
   if (existing === undefined) {
     return (await isToFinish(user, otherRuns)) ? operation : takenBy(user, operation, columnOf);
   }
-  const result = await wouldBe(operation, user, { ...context, existing, columnOf }).catch((error: unknown) =>
+  const result = await wouldBe(operation, user, { ...context, existing }).catch((error: unknown) =>
     lookupFailure(error, context, operation),
   );
   return result.status === 'would-create' ? operation : decided(operation.row, operation.login, result);
@@ -82,13 +87,9 @@ async function isToFinish(user: IndexedUser, otherRuns: OtherRuns | undefined): 
 async function wouldBe(
   operation: CreateOperation,
   user: IndexedUser,
-  {
-    existing,
-    cancellation,
-    columnOf,
-    otherRuns,
-  }: Pick<ExistingUsersContext, 'existing' | 'cancellation' | 'columnOf' | 'otherRuns'>,
+  context: ExistingUsersContext,
 ): Promise<RowResult> {
+  const { existing, cancellation, columnOf, otherRuns, warn } = context;
   const { request, cleared, moreGroupIds = [], createProblems = [] } = operation;
   const { ifExists, memberships } = existing;
   if (await isToFinish(user, otherRuns)) {
@@ -101,6 +102,8 @@ async function wouldBe(
   const problem = updateProblem(user, operation, columnOf);
   if (problem !== undefined) return { status: 'invalid', problems: [problem] };
   const changed = profileChanges(user.profile, request.profile, cleared).map(({ attribute }) => attribute);
+  const warning = sourcedWarning(operation, user, changed, context);
+  if (warning !== undefined) warn(warning, operation);
   const groupIds = [...(request.groupIds ?? []), ...moreGroupIds];
   const joins = await memberships.missingGroups(user.id, groupIds, cancellation.signal);
   if (joins.length > 0) changed.push('groups');

@@ -1,5 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import type { GroupResolver } from '../org/group-resolver.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
 import type { Clock } from '../clock.js';
 import { AccessRefusals } from '../engine/access-refusals.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
@@ -19,6 +20,7 @@ export interface DryRunContext {
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   readonly groupResolver: GroupResolver | undefined;
+  readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
   readonly checks: Checks;
   readonly options: ResolvedOptions;
   readonly expectedRows: number;
@@ -68,11 +70,12 @@ async function* checkedAgainstOrg(
   context: DryRunContext & { readonly access: AccessRefusals },
 ): AsyncGenerator<readonly Planned<CreateOperation>[], void, undefined> {
   const { checks, options, expectedRows, folder, cancellation, clock, access, otherRuns } = context;
+  const { isMasteredByOkta } = context;
   const { columnOf, warn } = checks;
   const { signal } = cancellation;
   const existing = createExistingUserPolicy(options.ifExists, { client, clock, rows: expectedRows, folder });
   const { concurrency } = options;
-  const shared = { client, columnOf, cancellation, access, concurrency, otherRuns };
+  const shared = { client, columnOf, cancellation, access, concurrency, otherRuns, isMasteredByOkta, warn };
   try {
     const checked = existing === undefined ? planned : decideExistingUsers(planned, { ...shared, existing });
     yield* decideTakenLogins(checked, {

@@ -6,6 +6,7 @@ import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { RecordAhead } from '../engine/record-ahead.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import type { GroupResolver } from '../org/group-resolver.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import { UserReader } from '../org/user-reader.js';
 import type { PastRun } from '../journal/reader.js';
@@ -22,6 +23,7 @@ import type { ResolvedOptions } from './options.js';
 /** What the rows of one import, new or resumed, share. */
 export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | 'random' | 'cancellation'> {
   readonly groupResolver: GroupResolver | undefined;
+  readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
   readonly checks: Checks;
   readonly options: ResolvedOptions;
   /** How many rows there are to send: decides how the org is asked for existing users. */
@@ -73,6 +75,7 @@ export async function* importRows(
     createHealth: new CreateHealth(),
     knowledge: new OrgKnowledge(client, journal, context.otherRuns),
     reader: new UserReader({ client, clock }),
+    isMasteredByOkta: context.isMasteredByOkta,
     assertHeld: context.assertHeld,
     past,
   };

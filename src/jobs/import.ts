@@ -185,6 +185,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
     yield* importRows(batches, {
       client: org.client,
       groupResolver: prepared.metadata.groupResolver,
+      isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       checks,
       options,
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),

@@ -87,6 +87,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       clock: context.clock,
       client: org?.client,
       groupResolver: metadata.groupResolver,
+      isMasteredByOkta: metadata.isMasteredByOkta,
       checks,
       options,
       expectedRows: scan?.rows ?? check.expectedRows ?? 0,

@@ -130,6 +130,8 @@ export interface UserSchemaAttribute {
   readonly format?: string | null;
   readonly required?: boolean;
   readonly unique?: string | boolean;
+  /** `OKTA`: can be changed in Okta even if the profile comes from elsewhere. */
+  readonly master?: { readonly type: string };
   readonly mutability?: 'READ_WRITE' | 'READ_ONLY' | 'WRITE_ONLY' | 'IMMUTABLE';
   readonly default?: unknown;
 }

@@ -15,6 +15,8 @@ export interface OrgMetadata {
   readonly attributes: Readonly<Record<string, UserSchemaAttribute>>;
   /** By name or ID of a user type; undefined is the default type. @returns undefined for a type that does not exist. */
   readonly schemaFor: (type: string | undefined) => ProfileSchema | undefined;
+  /** Whether Okta masters an attribute of a user type, also for users whose profile comes from elsewhere. */
+  readonly isMasteredByOkta: (attribute: string, typeId: string) => boolean;
 }
 
 /** What is known without an org: the base attributes that Okta documents, for any user type. */
@@ -23,6 +25,7 @@ export const offlineMetadata: OrgMetadata = {
   isOrgSchema: false,
   attributes: baseSchema.attributes,
   schemaFor: () => baseSchema,
+  isMasteredByOkta: () => false,
 };
 
 /**
@@ -76,6 +79,8 @@ export async function readOrgMetadata(
       if (found === undefined) return undefined;
       return found.default ? defaultSchema : byTypeId.get(found.id);
     },
+    isMasteredByOkta: (attribute, typeId) =>
+      (byTypeId.get(typeId) ?? defaultSchema).attributes[attribute]?.master?.type === 'OKTA',
   };
 }
 

@@ -52,7 +52,7 @@ export class UserIndex {
     return this.#count;
   }
 
-  /** Keeps the credentials of staged users only. */
+  /** Keeps the credentials of users who are staged or of a directory: those of others do not matter. */
   add(user: User): void {
     const { id, status, created, type, profile, credentials } = user;
     this.#count += 1;
@@ -75,7 +75,7 @@ export class UserIndex {
       created,
       type: { id: type.id },
       profile,
-      ...(status === 'STAGED' && credentials && { credentials }),
+      ...((status === 'STAGED' || credentials?.provider.type !== 'OKTA') && credentials && { credentials }),
     };
     const data = Buffer.from(JSON.stringify(indexed));
     this.#buffered.push(data);

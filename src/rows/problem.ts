@@ -56,6 +56,7 @@ export type WarningCode =
   | 'text-garbled'
   | 'unicode-normalised'
   | 'value-shared'
+  | 'sourced-elsewhere'
   | 'invisible-character'
   | 'mixed-scripts';
 

@@ -119,6 +119,12 @@ const DAMAGE: readonly ProblemCase[] = [
 ];
 
 const WARNINGS: readonly ProblemCase[] = [
+  {
+    code: 'sourced-elsewhere',
+    cells: { login: 'directory@example.com', title: 'Lead' },
+    args: ['--if-exists=update'],
+    needsOrg: true,
+  },
   { code: 'value-shared', cells: {}, more: [{ login: 'bo@example.com', email: 'ada@example.com' }] },
   {
     code: 'leading-zero-lost',

@@ -32,6 +32,10 @@ const SEED: SandboxSeed = {
     { profile: { ...GOOD, login: 'taken@example.com', email: 'taken@example.com' } },
     { profile: { ...GOOD, login: 'gone@example.com', email: 'gone@example.com' }, status: 'DEPROVISIONED' },
     { profile: { ...GOOD, login: 'staged@example.com', email: 'staged@example.com' }, status: 'STAGED' },
+    {
+      profile: { ...GOOD, login: 'directory@example.com', email: 'directory@example.com' },
+      directory: { type: 'ACTIVE_DIRECTORY', name: 'corp.example.com' },
+    },
   ],
 };
 
