@@ -1,4 +1,5 @@
 import { JournalError } from '../journal/journal.js';
+import { isMissing } from '../okta/errors.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import type { User } from '../okta/types.js';
@@ -30,6 +31,9 @@ const MAX_WRITES = 10;
 export type NextStep =
   | { readonly result: RowResult }
   | { readonly write: (signal: AbortSignal) => Promise<RowResult | undefined> };
+
+/** How often a write may report that a user does not exist whom reads find. */
+const MAX_MISSING = 4;
 
 const NO_EFFECT = `Okta accepted ${MAX_WRITES} requests, but the user does not show their effect.`;
 /** What the next step of a user depends on. */
@@ -124,7 +128,9 @@ async function writeUntilDone(
         cancellation.fail(error);
         return { result: stoppedResult(messageOf(error)), attempts };
       }
-      if (isRowOnly || reaction.kind === 'rejected' || failures >= MAX_ATTEMPTS) {
+      // The user was just read: another host may not know it yet.
+      const isFinal = reaction.kind === 'rejected' && !(isMissing(error) && failures < MAX_MISSING);
+      if (isRowOnly || isFinal || failures >= MAX_ATTEMPTS) {
         const { row, login: storedLogin } = operation;
         const reported = toReportedError(error, () => undefined, { row, storedLogin });
         const done = written?.();

@@ -34,6 +34,7 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
   const { client, force } = context;
   const { oktaId } = operation;
   let isDeleted = false;
+  let timesMissing = 0;
   const next = (user: ReadUser | undefined): NextStep => {
     const found = compareWithRun(user, operation);
     if (found.kind === 'gone') return { result: { status: 'removed', oktaId } };
@@ -47,6 +48,11 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
     return {
       write: async (signal) => {
         const existed = await client.deleteUser(oktaId, { signal });
+        if (!existed) {
+          // The user was just read: the host that responded may not know it yet.
+          timesMissing += 1;
+          await client.backOff(timesMissing, { signal });
+        }
         const { status, transitioningToStatus } = found.user;
         isDeleted ||= existed && status === 'DEPROVISIONED' && !transitioningToStatus;
         return undefined;

@@ -1,4 +1,4 @@
-import { OktaApiError } from './errors.js';
+import { isMissing } from './errors.js';
 import type { OktaResponse } from './http/parse-response.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
 import { listPages } from './list-pages.js';
@@ -73,9 +73,7 @@ export abstract class ApiClient {
     try {
       return await this.call(call);
     } catch (error) {
-      if (error instanceof OktaApiError && error.status === 404 && error.errorCode === 'E0000007') {
-        return undefined;
-      }
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }

@@ -60,6 +60,11 @@ export function isDuplicate(error: unknown): error is OktaApiError {
   );
 }
 
+/** Whether a user or group does not exist, as far as the host that responded knows (404 `E0000007`). */
+export function isMissing(error: unknown): boolean {
+  return error instanceof OktaApiError && error.status === 404 && error.errorCode === 'E0000007';
+}
+
 /** Whether Okta rejected an activation because somebody else, or a request that was sent twice, was faster (403 `E0000016`). */
 export function isAlreadyActive(error: unknown): boolean {
   return error instanceof OktaApiError && error.errorCode === 'E0000016';

@@ -95,6 +95,17 @@ describe.each(FLAPS)('when %s is a 404', (_, fault) => {
   });
 });
 
+it('activate and undo repeat a write that a host rejects because it does not know the user yet', async () => {
+  const { okta, at, run } = await imported('--no-activate');
+  okta.addFault({ on: ['activateUser', 'deleteUser'], countedBy: 'login', nth: [1, 2], then: 'not-found' });
+
+  expect(await run('activate', 'it')).toMatchObject({ exitCode: 0 });
+  expect(at.run('it-activate').summary.counts).toMatchObject({ activated: ROWS });
+
+  expect(await run('undo', 'it', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(okta.users()).toEqual([]);
+});
+
 it('undo reports users that somebody else has deleted as removed, without a write', async () => {
   const { okta, at, run } = await imported();
   for (const method of ['DELETE', 'DELETE']) {
