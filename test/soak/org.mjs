@@ -6,6 +6,8 @@ const NO_LIMITS = {
     ['/users', '/users/{id}', '/users/{id:.+}', ''].map((path) => [`/api/v1${path}`, 1e9]),
   ),
 };
+/** Searches and member lists are behind, as those of real orgs: no report may depend on them. */
+const LAG = { searchLagMs: 2000, memberLagMs: 3000, deletionLagMs: 1000 };
 const SEED_AGE_MS = 24 * 3_600_000;
 
 /**
@@ -20,6 +22,7 @@ export async function startOrg({ roomMs = 0, seededProfiles = [], ...options }) 
     now: () => Date.now() + shiftMs - ageMs,
     rateLimits: NO_LIMITS,
     concurrencyLimit: 1000,
+    orgOptions: LAG,
     ...options,
     seed: { users: seededProfiles.map((profile) => ({ profile })) },
   });
