@@ -141,6 +141,13 @@ export function closeMatches(word: string, candidates: Iterable<string>): readon
     .map(({ candidate }) => candidate);
 }
 
+/** Whether at most so many letters differ, in names of about the same length that begin alike. Cheap for most names. */
+export function isNearlySame(one: string, other: string, edits: number): boolean {
+  if (Math.abs(one.length - other.length) > edits) return false;
+  const beginsAlike = one[0] === other[0] || (one[0] === other[1] && one[1] === other[0]);
+  return beginsAlike && editDistance(one, other) <= edits;
+}
+
 /** Optimal string alignment: swapping two neighboring letters, the most common typo, is one edit, unlike in Levenshtein. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];

@@ -1,6 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-import type { Readable } from 'node:stream';
-
 import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
@@ -9,6 +6,7 @@ import type { LoginSample, UndoPlan } from '../jobs/undo.js';
 import type { ForeignOrg } from '../settings/foreign-org.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
+import { ask } from './ask.js';
 import type { CommandContext } from './command-context.js';
 import { inShell } from './next-steps.js';
 
@@ -51,7 +49,7 @@ export async function askAboutHiddenRows(
 ): Promise<HiddenRowsAction | undefined> {
   const { terminal } = context;
   terminal.info(escapeControlCharacters(description));
-  const answer = await ask('Import them as well? Type include or skip: ', context, signal);
+  const { answer } = await ask('Import them as well? Type include or skip: ', context, signal);
   const action = (['include', 'skip'] as const).find((each) => each === answer.toLowerCase());
   if (action === undefined && !signal.aborted) {
     terminal.warn('Nothing was changed, because the answer was neither include nor skip.');
@@ -139,31 +137,8 @@ export async function saysYes(
   context: Pick<CommandContext, 'stdin' | 'terminal'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await ask(`${question} Type yes: `, context, signal);
+  const { answer } = await ask(`${question} Type yes: `, context, signal);
   if (answer.toLowerCase() === 'yes') return true;
   if (!signal.aborted) context.terminal.warn('Nothing was changed, because the answer was not yes.');
   return false;
-}
-
-/** @returns the answer, trimmed; empty if the signal aborts the question or the input ends. */
-async function ask(
-  question: string,
-  { stdin, terminal }: Pick<CommandContext, 'stdin' | 'terminal'>,
-  signal: AbortSignal,
-): Promise<string> {
-  // With readline's own editing, Ctrl-C would no longer be a signal.
-  const prompt = createInterface({
-    input: stdin as Readable,
-    output: terminal.promptStream,
-    terminal: false,
-  });
-  const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
-  try {
-    return (await Promise.race([prompt.question(question, { signal }), ended])).trim();
-  } catch (error) {
-    if (signal.aborted) return '';
-    throw error;
-  } finally {
-    prompt.close();
-  }
 }

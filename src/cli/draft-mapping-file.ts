@@ -1,8 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-
-import { readCsv } from '../csv/read-csv.js';
 import { openSource } from '../csv/source.js';
-import { hasErrorCode, OktaImportError } from '../errors.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { toCsvOptions } from '../jobs/csv-options.js';
@@ -17,7 +13,8 @@ import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
 import { toDialectOptions } from './flag-values.js';
 import { cancelOnInterrupt } from './interrupt.js';
-import { messageOf } from '../text.js';
+import { writeNewMapping } from './mapping-output.js';
+import { readHead } from './read-head.js';
 
 export interface MappingFlags extends Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'> {
   /** Path of the CSV, or `-`. */
@@ -29,11 +26,6 @@ export interface MappingFlags extends Pick<ImportOptions, 'encoding' | 'delimite
   readonly requests: RequestSettings;
 }
 
-/** The mapping file cannot be written. */
-class MappingOutputError extends OktaImportError {
-  override readonly code = 'ERR_MAPPING_OUTPUT';
-}
-
 /** Drafts a mapping file for a CSV file. @returns the exit code. */
 export async function draftMappingFile(flags: MappingFlags, context: CommandContext): Promise<number> {
   const { stdout, terminal } = context;
@@ -41,7 +33,7 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
   const source = await openSource(flags.file, context.stdin);
   let org: OpenOrg | undefined;
   try {
-    const { header } = await readCsv(source.read(), toCsvOptions(toDialectOptions(flags)));
+    const { header, samples } = await readHead(source, toCsvOptions(toDialectOptions(flags)));
     org = flags.org && (await openOrg(flags.org, flags.requests, context));
     const { attributes, isOrgSchema, schemaFor } = org
       ? await readOrgMetadata(org.client, {
@@ -52,13 +44,14 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
       : offlineMetadata;
     const mapping = draftMapping({
       header,
+      samples,
       known: { attributes: new Map(Object.entries(attributes)), isOrgSchema },
       required: schemaFor(undefined)?.required ?? [],
       fileName: flags.file,
     });
     if (flags.output === undefined) stdout.write(mapping);
     else {
-      await writeNew(flags.output, mapping);
+      await writeNewMapping(flags.output, mapping);
       terminal.info(`Wrote a mapping for ${source.name} to ${flags.output}. Review it before you import.`);
     }
     return 0;
@@ -68,17 +61,5 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
   } finally {
     await source.close();
     await org?.close();
-  }
-}
-
-/** Never overwrites a file: it may hold hours of work. */
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    const message = hasErrorCode(error, 'EEXIST')
-      ? `${path} already exists.`
-      : `Cannot write ${path}: ${messageOf(error)}.`;
-    throw new MappingOutputError(message, { hint: 'Use another path with --output.', cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import type { ImportOptions } from '../jobs/options.js';
+import { parseColumnList } from '../mapping/column-list.js';
 import type { OrgFlags } from '../settings/load.js';
 
 import { UsageError } from './usage-error.js';
@@ -33,10 +34,7 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
     createGroups: argv.createGroups,
     only: argv.only,
     hiddenRows: argv.hiddenRows,
-    ignoreColumns: (argv.ignoreColumns ?? '')
-      .split(',')
-      .map((column) => column.trim())
-      .filter((column) => column !== ''),
+    ignoreColumns: parseColumnList(argv.ignoreColumns ?? ''),
     concurrency: argv.concurrency,
     allOrNothing: argv.allOrNothing,
   };

@@ -45,6 +45,8 @@ export class Terminal {
   readonly isInteractive: boolean;
   readonly colorize: Colorize;
   readonly hasColors: boolean;
+  /** Lines that were typed before they were asked for. */
+  readonly typedAhead: string[] = [];
   readonly #stderr: TerminalStream;
   readonly #statusLine: StatusLine;
   #settings: LogSettings = { quiet: false, verbose: false, format: 'text', logFile: undefined };

@@ -18,6 +18,9 @@ export const MAX_HEADER_ROWS = 20;
  * @returns the index of the header; 0 unless another row is clearly better.
  */
 export function findHeader(rows: readonly (readonly string[])[], recognize: ColumnRecognizer): number {
+  const first = countNames(rows[0] ?? [], recognize);
+  // The usual file, without looking up every cell of its first rows.
+  if (first.known >= SURE_NAMES && first.known === first.cells) return 0;
   const counts = rows.slice(0, MAX_HEADER_ROWS).map((cells) => countNames(cells, recognize));
   const most = Math.max(0, ...counts.map(({ known }) => known));
   const best = counts.findIndex(({ known }) => known === most);
@@ -74,6 +77,9 @@ function headerIndex(
     recognize,
   );
 }
+
+/** A title is never so many known names and nothing else. */
+const SURE_NAMES = 4;
 
 interface NameCount {
   /** Cells that are not empty. */

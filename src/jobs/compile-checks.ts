@@ -4,6 +4,7 @@ import { createColumnFinder } from '../mapping/assign-columns.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import { createHeaderMatcher } from '../mapping/match-header.js';
+import type { RecognizedColumn } from '../mapping/recognize-columns.js';
 import { toUserRequest } from '../mapping/user-request.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
@@ -13,6 +14,7 @@ import type { Input, InputRow } from './input.js';
 import { SKIPPED_AS_HIDDEN } from './hidden-rows.js';
 import type { ImportOptions, ResolvedOptions } from './options.js';
 import { RecordColumns } from './record-columns.js';
+import type { Samples } from './sample-rows.js';
 
 export type OnWarning = (
   warning: Problem,
@@ -24,6 +26,8 @@ export interface Checks {
   /** Indexes of the columns whose cells are never shown. */
   readonly secretColumns: ReadonlySet<number>;
   readonly columnOf: ColumnOf;
+  /** The columns that feed something because of their names. */
+  readonly recognized: readonly RecognizedColumn[];
   readonly warn: OnWarning;
   /** The login of a row; undefined if it has none, or has one that may be a secret. */
   readonly loginOf: (row: Row) => string | undefined;
@@ -63,6 +67,10 @@ export interface ChecksContext {
   readonly input: Pick<Input, 'isOpenEnded'>;
   readonly options: ResolvedOptions;
   readonly mappingFile: MappingFile | undefined;
+  /** Cells of some rows; none of records. */
+  readonly samples: Samples;
+  /** Whether start and end dates decide what is sent; otherwise their columns are ignored. */
+  readonly usesDates?: boolean | undefined;
   readonly metadata: OrgMetadata;
   readonly onWarning: OnWarning;
 }
@@ -87,6 +95,7 @@ export function compileChecks(context: ChecksContext): Checks {
   return {
     secretColumns: current().secretColumns,
     columnOf,
+    recognized: current().recognized,
     warn: onWarning,
     loginOf(row) {
       const { login, hiddenIf } = toUserRequest(row, current());
@@ -125,7 +134,7 @@ function leftOut(row: Row, login: string | undefined): CheckedRow {
 }
 
 function compileFor(header: readonly string[], context: ChecksContext): Mapping {
-  const { options, mappingFile, metadata } = context;
+  const { options, mappingFile, metadata, samples } = context;
   const { isOpenEnded } = context.input;
   // Columns that the mapping names may come with a later record.
   const isColumn = createColumnFinder(header);
@@ -139,5 +148,9 @@ function compileFor(header: readonly string[], context: ChecksContext): Mapping 
     ignoreColumns,
     defaults: { groups: options.groups, type: options.userType },
     emptyIsNull: options.clearEmpty,
+    usesDates: context.usesDates,
+    samples,
+    // A later record may have them, and so may an existing user.
+    required: isOpenEnded || options.ifExists === 'update' ? [] : metadata.schemaFor(undefined)?.required,
   });
 }

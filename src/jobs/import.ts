@@ -77,7 +77,8 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     if (typeof given.only === 'string' && scan.rows !== undefined) assertSelectsSome(given.only, scan.rows);
     for (const notice of scan.found.notices) context.observer?.notice?.(notice);
     const { client } = org;
-    const toPrepare = { header: scan.header, input, options: given, mappingFile, client };
+    const { header, samples } = scan;
+    const toPrepare = { header, samples, input, options: given, mappingFile, client };
     const prepared = await prepareRows(toPrepare, context);
     const { signal } = cancellation;
     const unconfirmed = () => ({ exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 });

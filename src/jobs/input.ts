@@ -9,6 +9,7 @@ import { CanceledError } from '../rows/cancellation.js';
 import { foundEarlier } from './csv-options.js';
 import { HiddenRows } from './hidden-rows.js';
 import type { RunProgress } from './run-observer.js';
+import { SAMPLE_ROWS, takeSamples, type Samples } from './sample-rows.js';
 
 /** Where rows come from: a file, or records of a program. */
 export type InputSource<T extends object = object> = CsvSource | RecordsSource<T>;
@@ -76,6 +77,7 @@ export interface InputScan {
   /** Number of rows; undefined for records, until their end. */
   readonly rows: number | undefined;
   readonly hidden: HiddenRows;
+  readonly samples: Samples;
 }
 
 export interface InputTable {
@@ -85,6 +87,7 @@ export interface InputTable {
   /** Final when all rows were read, as are `hidden`. */
   readonly found: () => DetectedFormat;
   readonly hidden: HiddenRows;
+  readonly samples: Samples;
 }
 
 /** @throws {UnreadableFileError} */
@@ -111,8 +114,9 @@ function fileInput(source: Source): Input {
       naming(name, async () => {
         const table = await readCsv(source.read(), options);
         const hidden = new HiddenRows();
-        const batches = namingAll(name, hidden.counted(table.batches));
-        return { ...table, header: unescapeHeader(table.header), batches, hidden };
+        const { samples, batches } = await takeSamples(hidden.counted(table.batches));
+        const header = unescapeHeader(table.header);
+        return { ...table, header, batches: namingAll(name, batches), hidden, samples };
       }),
     close: () => source.close(),
   };
@@ -135,19 +139,24 @@ async function scanFile(
   const table = await readCsv(source.read(), { ...options, found });
   const hidden = new HiddenRows();
   let count = 0;
+  const samples: (readonly string[])[] = [];
   for await (const rows of hidden.counted(table.batches)) {
     count += rows.length;
+    if (samples.length < SAMPLE_ROWS) {
+      samples.push(...rows.slice(0, SAMPLE_ROWS - samples.length).map(({ cells }) => cells));
+    }
     signal.throwIfAborted();
   }
-  return { found: table.found(), header: unescapeHeader(table.header), rows: count, hidden };
+  return { found: table.found(), header: unescapeHeader(table.header), rows: count, hidden, samples };
 }
 
 async function scanHeader(source: Source, found: DetectedFormat, rows: number): Promise<InputScan> {
-  const { header, batches } = await readCsv(source.read(), { found });
+  const table = await readCsv(source.read(), { found });
+  const { samples, batches } = await takeSamples(table.batches);
   // Started and ended at once, which closes the file.
   for await (const _ of batches) break;
   // What happens to hidden rows was decided when the run started.
-  return { found, header: unescapeHeader(header), rows, hidden: new HiddenRows() };
+  return { found, header: unescapeHeader(table.header), rows, hidden: new HiddenRows(), samples };
 }
 
 function openRecords(records: RecordsSource['records']): Input {
@@ -164,7 +173,7 @@ function openRecords(records: RecordsSource['records']): Input {
     first ??= await next(signal);
     const record = first?.value?.record;
     const header = record === undefined ? [] : Object.keys(record);
-    return { header, found, rows: undefined, hidden: new HiddenRows() };
+    return { header, found, rows: undefined, hidden: new HiddenRows(), samples: [] };
   };
   return {
     isOpenEnded: true,
@@ -181,6 +190,7 @@ function openRecords(records: RecordsSource['records']): Input {
         batches: batchesOf(first, () => next(signal), signal),
         found: () => found,
         hidden: new HiddenRows(),
+        samples: [],
       };
     },
     async close() {

@@ -1,4 +1,5 @@
 import type { HiddenRowsAction, IfExists, RunSettings } from '../journal/journal-line.js';
+import { formatColumnList } from '../mapping/column-list.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { parseSelection } from '../rows/row-selection.js';
 
@@ -187,7 +188,7 @@ export function toArgs(options: ImportOptions, names: readonly (keyof ImportOpti
     if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
     if (Array.isArray(value)) {
       if (name === 'groups') return value.flatMap((item: string) => [`--${flag}`, item]);
-      return value.length === 0 ? [] : [`--${flag}`, value.join(',')];
+      return value.length === 0 ? [] : [`--${flag}`, formatColumnList(value)];
     }
     return [`--${flag}`, typeof value === 'object' && 'fileName' in value ? value.fileName : String(value)];
   });

@@ -5,7 +5,9 @@ import {
   readOrgMetadata,
   type OrgMetadata,
 } from '../org/org-metadata.js';
+import { nameOf } from '../mapping/match-header.js';
 import { FailureGroups } from '../report/failure-groups.js';
+import { listOf, quoted } from '../text.js';
 
 import { canNameUserTypes, compileChecks, type Checks, type ChecksContext } from './compile-checks.js';
 import type { JobContext } from './job.js';
@@ -37,7 +39,34 @@ export async function prepareRows(prepare: PrepareOptions, context: JobContext):
       context.observer?.warning?.({ message, row: row.row, login, column });
     },
   });
+  noticeLikelyColumns(checks, context);
+  if (prepare.usesDates !== true) noticeUnusedDates(checks, context);
   return { metadata, checks, warnings };
+}
+
+/** Says how columns are read whose names alone do not tell. */
+function noticeLikelyColumns({ recognized }: Checks, { observer }: JobContext): void {
+  const likely = recognized.filter(({ confidence }) => confidence === 'likely');
+  if (likely.length === 0) return;
+  const shown = likely
+    .slice(0, MAX_NOTICED)
+    .map(({ column, path = '', reason }) => `${quoted(column)} as ${nameOf(path)} (${reason})`);
+  const more = likely.length - shown.length;
+  const columns = listOf(more > 0 ? [...shown, `${more} more`] : shown);
+  observer?.notice?.(`Check how these columns are read: ${columns}. If that is wrong, use a mapping file.`);
+}
+
+const MAX_NOTICED = 10;
+
+/** Dates do nothing in an import, unless the org has an attribute for them. */
+function noticeUnusedDates({ recognized }: Checks, { observer }: JobContext): void {
+  const dates = recognized.filter(({ path }) => path === 'start' || path === 'end');
+  if (dates.length === 0) return;
+  const columns = listOf(dates.map(({ column }) => quoted(column)));
+  const noun = dates.length === 1 ? 'Column' : 'Columns';
+  observer?.notice?.(
+    `${noun} ${columns} ${dates.length === 1 ? 'has a date' : 'have dates'} that only sync uses. To send ${dates.length === 1 ? 'it' : 'them'} to Okta, map ${dates.length === 1 ? 'it' : 'them'} to an attribute of the org.`,
+  );
 }
 
 async function readMetadata(

@@ -52,7 +52,8 @@ export async function* resumeSync(
     path,
     settings: sync,
   };
-  const prepare = { header: scan.header, input, options, mappingFile, client: org.client };
+  const { header, samples } = scan;
+  const prepare = { header, samples, usesDates: true, input, options, mappingFile, client: org.client };
   const planned = await planSync(
     ready,
     await prepareRows(prepare, { ...context, observer: undefined }),

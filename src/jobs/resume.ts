@@ -67,7 +67,8 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
         resources,
       );
     }
-    const prepared = await prepareRows({ header: scan.header, input, options, mappingFile, client }, context);
+    const { header, samples } = scan;
+    const prepared = await prepareRows({ header, samples, input, options, mappingFile, client }, context);
     const journal = resources.add(
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );

@@ -2,6 +2,7 @@ import type { DetectedFormat } from '../csv/read-csv.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import { PlanEstimator } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
+import { ColumnsError } from '../mapping/columns-error.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { bucketNameOf } from '../okta/rate-limit/bucket-name.js';
 import { ResultFiles } from '../report/import-result-files.js';
@@ -67,10 +68,16 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   const csvOptions = toCsvOptions(options, mappingFile);
   const scan = needsScan ? await scanInput(input, csvOptions, context) : undefined;
   const table = await input.read(csvOptions, cancellation.signal);
-  const { header } = table;
+  const { header, samples } = table;
   if (header.length === 0) return { exitCode: 0 };
-  const toPrepare = { header, input, options, mappingFile, client: org?.client };
-  const { metadata, checks, warnings } = await prepareRows(toPrepare, context);
+  const toPrepare = { header, samples, input, options, mappingFile, client: org?.client };
+  const { metadata, checks, warnings } = await prepareRows(toPrepare, context).catch((error: unknown) => {
+    // A wrong encoding is why a column may be unknown.
+    if (error instanceof ColumnsError) {
+      for (const notice of table.found().notices) context.observer?.notice?.(notice);
+    }
+    throw error;
+  });
   const { runId, folder } =
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))

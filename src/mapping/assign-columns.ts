@@ -1,10 +1,11 @@
-import { didYouMean } from '../text.js';
+import { didYouMean, listOf, quoted } from '../text.js';
 import type { ColumnProblem } from './columns-error.js';
 import { isGeneratedColumn } from './generated-file.js';
 import type { MappingFile } from './mapping-file.js';
 import { explicitAttribute, nameOf, type HeaderMatcher, type KnownAttributes } from './match-header.js';
 import type { TemplateCompiler } from './template.js';
-import type { FieldMapping } from './value-source.js';
+import { isOneList, recognizeColumns, type RecognizedColumn } from './recognize-columns.js';
+import { columnsOf, type FieldMapping } from './value-source.js';
 
 /** A mapping file as it applies to the columns of one file. */
 export interface BoundMapping {
@@ -18,6 +19,8 @@ export interface ColumnAssignment {
   /** By path in Okta's request body. */
   readonly fields: ReadonlyMap<string, FieldMapping>;
   readonly problems: readonly ColumnProblem[];
+  /** The columns that feed something because of their names. */
+  readonly recognized: readonly RecognizedColumn[];
 }
 
 export interface AssignOptions {
@@ -29,6 +32,10 @@ export interface AssignOptions {
   /** For messages. */
   readonly mappingFileName: string | undefined;
   readonly ignoreColumns: readonly string[];
+  /** Cells of some rows. */
+  readonly samples: readonly (readonly string[])[];
+  /** Attributes that every new user needs; empty if the file need not have them. */
+  readonly required: readonly string[];
 }
 
 /**
@@ -41,9 +48,7 @@ export function assignColumns(options: AssignOptions): ColumnAssignment {
   const indexOf = createColumnFinder(options.header);
   const mapped = mappedFields(options);
   const mappedColumns = new Set(
-    [...mapped.fields.values()].flatMap(({ source }) =>
-      source.kind === 'column' ? [indexOf(source.column)] : [],
-    ),
+    [...mapped.fields.values()].flatMap(({ source }) => columnsOf(source).map((column) => indexOf(column))),
   );
   const ignored = ignoredColumns(options, mappedColumns);
   const recognized = recognizedFields(
@@ -54,6 +59,7 @@ export function assignColumns(options: AssignOptions): ColumnAssignment {
   return {
     fields: new Map([...mapped.fields, ...recognized.fields]),
     problems: [...mapped.problems, ...ignored.problems, ...recognized.problems],
+    recognized: recognized.recognized,
   };
 }
 
@@ -70,7 +76,11 @@ export function createColumnFinder(header: readonly string[]): (column: string) 
   };
 }
 
-function mappedFields({ known, mapping, mappingFileName }: AssignOptions): ColumnAssignment {
+function mappedFields({
+  known,
+  mapping,
+  mappingFileName,
+}: AssignOptions): Omit<ColumnAssignment, 'recognized'> {
   const fields = new Map<string, FieldMapping>();
   const problems: ColumnProblem[] = [];
   for (const field of mapping?.fields ?? []) {
@@ -111,7 +121,7 @@ function ignoredColumns(
 
 /** The columns that are neither mapped nor ignored, by their names. */
 function recognizedFields(
-  { header, matcher, compileTemplate, mappingFileName }: AssignOptions,
+  { header, matcher, compileTemplate, mappingFileName, samples, required }: AssignOptions,
   mapped: ReadonlyMap<string, FieldMapping>,
   assigned: ReadonlySet<number | undefined>,
 ): ColumnAssignment {
@@ -119,35 +129,71 @@ function recognizedFields(
   const inTemplates = columnsInTemplates(mapped, compileTemplate);
   // If the mapping file misspells a column, that is a problem of its own; the column that it means is not another one.
   const isMisspelled = (field: FieldMapping | undefined): boolean =>
-    field?.source.kind === 'column' && indexOf(field.source.column) === undefined;
+    field !== undefined && columnsOf(field.source).some((column) => indexOf(column) === undefined);
 
+  const excluded = new Set(assigned);
+  for (const [index, column] of header.entries()) if (isGeneratedColumn(column)) excluded.add(index);
+  const recognized: RecognizedColumn[] = [];
   const fields = new Map<string, FieldMapping>();
   const problems: ColumnProblem[] = [];
-  for (const [index, column] of header.entries()) {
-    if (assigned.has(index) || isGeneratedColumn(column)) continue;
-    const path = matcher.pathOf(column);
-    const field = mapped.get(path ?? '') ?? fields.get(path ?? '');
-    if (path !== undefined && field === undefined) {
+  const taken = new Set(mapped.keys());
+  for (const [index, found] of recognizeColumns(header, matcher, { samples, taken, excluded }).entries()) {
+    if (excluded.has(index)) continue;
+    const { column, confidence } = found;
+    const isRead = inTemplates.has(column.trim());
+    if (isRead && confidence !== 'certain') continue;
+    const path = found.path ?? '';
+    const field = mapped.get(path) ?? fields.get(path);
+    const columns = [...(field === undefined ? [] : columnsOf(field.source)), column];
+    const isPart = field !== undefined && !mapped.has(path) && isOneList(path, columns, matcher);
+    if (found.isFullName && (path === '' || required.some((name) => NAMES.has(name)))) {
+      problems.push(fullNames(column));
+    } else if (isPart) {
+      fields.set(path, { path, source: { kind: 'columns', columns }, line: undefined });
+      recognized.push(found);
+    } else if (path !== '' && field === undefined) {
       fields.set(path, { path, source: { kind: 'column', column }, line: undefined });
-    } else if (!inTemplates.has(column.trim()) && !isMisspelled(field)) {
+      recognized.push(found);
+    } else if (!isRead && !isMisspelled(field)) {
       problems.push(
         field === undefined
-          ? unknownColumn(column, index, matcher)
+          ? unknownColumn(found, index, matcher)
           : redundantColumn(column, field, mappingFileName),
       );
     }
   }
-  return { fields, problems };
+  return { fields, problems, recognized };
 }
 
-function unknownColumn(column: string, index: number, matcher: HeaderMatcher): ColumnProblem {
+const NAMES: ReadonlySet<string> = new Set(['firstName', 'lastName']);
+
+function fullNames(column: string): ColumnProblem {
+  const message = `Column ${quoted(column)} has whole names, but no column has the first and last names. To split them, map firstName: { fullName: ${JSON.stringify(column.trim())}, part: given } and lastName: { fullName: ${JSON.stringify(column.trim())}, part: family }.`;
+  return { code: 'full-name', column, message };
+}
+
+function unknownColumn(
+  { column, candidates, reason }: RecognizedColumn,
+  index: number,
+  matcher: HeaderMatcher,
+): ColumnProblem {
   if (column.trim() === '') {
     const message = `Column ${index + 1} has no name. Name it or delete it.`;
     return { code: 'column-unknown', column, message };
   }
-  const closest = matcher.closestName(column);
-  const hint = closest === undefined ? '' : ` Did you mean "${closest}"?`;
-  return { code: 'column-unknown', column, message: `Unknown column "${column}".${hint}` };
+  if (candidates.length > 1) {
+    const message = `Column ${quoted(column)} can mean ${listOf(candidates, 'or')}. Map it to one of them, or ignore it.`;
+    return { code: 'column-ambiguous', column, message, candidates };
+  }
+  const closest = candidates.length > 0 || reason !== '' ? candidates : matcher.closestNames(column);
+  const [name] = closest;
+  const hint = name === undefined ? '' : ` Did you mean "${name}"?`;
+  return {
+    code: 'column-unknown',
+    column,
+    message: `Unknown column "${column}".${hint}`,
+    candidates: closest,
+  };
 }
 
 /** A column whose value already comes from `field`. */
@@ -161,7 +207,7 @@ function redundantColumn(
     const message = `Column "${column}" means ${name}, which ${mappingFileName}:${line} already maps. Map the column to another attribute, or ignore it.`;
     return { code: 'column-unused', column, message };
   }
-  const first = source.kind === 'column' ? source.column : '';
+  const [first = ''] = columnsOf(source);
   const message = `Columns "${first}" and "${column}" both mean ${name}. Ignore one of them, or map it to another attribute.`;
   return { code: 'column-repeated', column, message };
 }

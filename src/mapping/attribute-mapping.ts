@@ -110,8 +110,8 @@ function jsonCellsOf(
   attribute: UserSchemaAttribute | undefined,
 ): JsonCells | undefined {
   if (source.kind !== 'column') return undefined;
-  const { date, e164, decimal, booleanWords, split } = source;
-  if ([date, e164, decimal, booleanWords].some((format) => format !== undefined)) return undefined;
+  const { date, e164, decimal, booleanWords, split, namePart } = source;
+  if ([date, e164, decimal, booleanWords, namePart].some((format) => format !== undefined)) return undefined;
   const [index = 0] = reader.columns;
   const probe: string[] = [];
   return compileJsonCells(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {
@@ -127,6 +127,6 @@ function jsonCellsOf(
 /** Attributes that are sent in Unicode's composed form (NFC). */
 export const normalizedAttributes: readonly string[] = ['login', 'email'];
 
-export function splitOf(source: ValueSource | undefined): string | undefined {
+export function splitOf(source: ValueSource | undefined): CellFormat['split'] {
   return source === undefined || source.kind === 'constant' ? undefined : source.split;
 }

@@ -1,7 +1,7 @@
 import { createColumnFinder, type BoundMapping } from './assign-columns.js';
 import type { MappingFile } from './mapping-file.js';
 import type { TemplateCompiler } from './template.js';
-import type { FieldMapping } from './value-source.js';
+import { columnsOf, type FieldMapping } from './value-source.js';
 
 export interface BindOptions {
   readonly header: readonly string[];
@@ -40,6 +40,11 @@ export function bindToHeader(
       }
       continue;
     }
+    if (source.kind === 'columns' && isOptional) {
+      const columns = source.columns.filter(hasColumn);
+      if (columns.length > 0) bound.push({ ...field, source: { ...source, columns } });
+      continue;
+    }
     if (source.kind === 'template' && isOptional) {
       const { columns } = compileTemplate(source.template);
       const absent = columns.filter((column) => !hasColumn(column));
@@ -48,9 +53,7 @@ export function bindToHeader(
     }
     bound.push(field);
   }
-  const mapped = new Set(
-    bound.map(({ source }) => (source.kind === 'column' ? indexOf(source.column) : undefined)),
-  );
+  const mapped = new Set(bound.flatMap(({ source }) => columnsOf(source).map((column) => indexOf(column))));
   return {
     fields: bound,
     ignore: isOptional

@@ -1,8 +1,10 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
 import type { ColumnMeaning, ColumnRecognizer } from '../rows/column-recognizer.js';
 import type { MappingFile } from './mapping-file.js';
-import { createHeaderMatcher } from './match-header.js';
+import { createHeaderMatcher, type HeaderMatcher } from './match-header.js';
+import { recognizeColumns } from './recognize-columns.js';
 import { createTemplateCompiler } from './template.js';
+import { columnsOf } from './value-source.js';
 
 export interface RecognizerOptions {
   readonly mappingFile?: MappingFile | undefined;
@@ -16,29 +18,38 @@ export function createColumnRecognizer({
   ignoreColumns = [],
   attributes,
 }: RecognizerOptions): ColumnRecognizer {
-  const { pathOf } = createHeaderMatcher({
+  const matcher = createHeaderMatcher({
     attributes: new Map(Object.entries(attributes)),
     isOrgSchema: false,
   });
   const given = new Map<string, ColumnMeaning>(ignoreColumns.map((name) => [keyOf(name), 'other']));
-  for (const [name, meaning] of mappingFile === undefined ? [] : columnsOf(mappingFile)) {
+  for (const [name, meaning] of mappingFile === undefined ? [] : columnsNamedBy(mappingFile)) {
     given.set(keyOf(name), meaning);
   }
-  return (name) => {
-    const path = pathOf(name);
-    return given.get(keyOf(name)) ?? (path === undefined ? undefined : meaningOf(path));
-  };
+  return (name) => given.get(keyOf(name)) ?? usualMeaning(name, matcher);
+}
+
+/** Also of names whose meaning depends on the other columns, or is ambiguous: they are names of columns all the same. */
+function usualMeaning(name: string, matcher: HeaderMatcher): ColumnMeaning | undefined {
+  const meaning = matcher.meaningOf(name);
+  if (meaning.kind === 'okta') return meaningOf(meaning.path);
+  const [found] = recognizeColumns([name], matcher);
+  if (found?.path !== undefined) return meaningOf(found.path);
+  const sure = meaning.readings.filter(({ strength }) => strength === 'sure');
+  if (sure.length === 0) return undefined;
+  return found?.isFullName === true ? 'name' : 'other';
 }
 
 /** The columns that a mapping file names. */
-function* columnsOf({
+function* columnsNamedBy({
   fields,
   ignore,
 }: MappingFile): Generator<readonly [name: string, meaning: ColumnMeaning]> {
   for (const { column } of ignore) yield [column, 'other'];
   for (const { path, source } of fields) {
+    for (const column of columnsOf(source)) yield [column, meaningOf(path)];
     if (source.kind === 'column') {
-      for (const column of [source.column, ...(source.orElse ?? [])]) yield [column, meaningOf(path)];
+      for (const column of source.orElse ?? []) yield [column, meaningOf(path)];
     } else if (source.kind === 'template') {
       for (const column of createTemplateCompiler([])(source.template).columns) yield [column, 'other'];
     }

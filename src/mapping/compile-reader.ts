@@ -1,9 +1,10 @@
 import { compileDateFormat } from './date-format.js';
+import { partOfName } from './full-name.js';
 import { findSpreadsheetDamage, findDateSerial } from './spreadsheet-damage.js';
 import { PhoneNumberError, type PhoneReader, type PhoneReaders } from './phone.js';
 import type { ValueProblem } from '../rows/problem.js';
 import { messageOf, quoted } from '../text.js';
-import type { CellFormat, ValueSource } from './value-source.js';
+import { LIST_SEPARATOR, type CellFormat, type ValueSource } from './value-source.js';
 import type { TemplateCompiler } from './template.js';
 
 /** Reads one value from a row's cells. */
@@ -42,6 +43,17 @@ export function compileReader(
     }
     case 'template':
       return templateReader(source.template, context);
+    case 'columns': {
+      const indexes = source.columns.map((column) => context.indexOf(column));
+      const missing = source.columns.filter((_, index) => indexes[index] === undefined);
+      if (missing.length > 0) {
+        return { problems: missing.map((column) => `The file has no column "${column}".`) };
+      }
+      return listReader(
+        indexes.filter((index) => index !== undefined),
+        source.split,
+      );
+    }
     case 'column': {
       const index = context.indexOf(source.column);
       if (index === undefined) return { problems: [`The file has no column "${source.column}".`] };
@@ -50,6 +62,20 @@ export function compileReader(
     default:
       return source satisfies never;
   }
+}
+
+/** The cells that are not empty, as one cell. */
+function listReader(indexes: readonly number[], separators: CellFormat['split']): CellReader {
+  const [separator = LIST_SEPARATOR] = separators ?? [];
+  return {
+    columns: indexes,
+    column: undefined,
+    read: (cells) =>
+      indexes
+        .map((index) => (cells[index] ?? '').trim())
+        .filter((cell) => cell !== '')
+        .join(separator),
+  };
 }
 
 function columnReader(index: number, format: CellFormat, context: ReaderContext): CellReader {
@@ -79,9 +105,10 @@ function columnReader(index: number, format: CellFormat, context: ReaderContext)
 
 /** How cells with a format are read, before they are converted to the attribute's type; undefined for most columns. */
 function compileFormat(
-  { date, e164 }: CellFormat,
+  { date, e164, namePart }: CellFormat,
   context: ReaderContext,
 ): ((text: string) => string | ValueProblem) | undefined {
+  if (namePart !== undefined) return (text) => partOfName(text, namePart);
   const parseDate = date === undefined ? undefined : compileDateFormat(date);
   if (parseDate !== undefined) return (text) => readDate(text, parseDate, date, context);
   if (e164 !== undefined) {

@@ -1,7 +1,7 @@
 import type { ProfileValue, UserSchemaAttribute } from '../okta/types.js';
 import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
-import type { CellFormat } from './value-source.js';
+import { LIST_SEPARATOR, type CellFormat } from './value-source.js';
 
 /** A cell as a value of the attribute's type, or what is wrong with it. */
 export type Converted = NonNullable<ProfileValue> | ValueProblem;
@@ -9,9 +9,6 @@ export type Converted = NonNullable<ProfileValue> | ValueProblem;
 export function isProblem(converted: Converted): converted is ValueProblem {
   return typeof converted === 'object' && 'code' in converted;
 }
-
-/** For array attributes, unless the mapping file sets another. */
-const DEFAULT_SPLIT = ';';
 
 /**
  * Compiles the conversion of a trimmed cell, never empty, to a value of the attribute's type.
@@ -32,9 +29,10 @@ export function compileConversion(
 ): ((text: string) => Converted) | undefined {
   const { type = typeImpliedBy(format) } = attribute ?? {};
   if (type !== 'array') return compileScalar(name, type, attribute, format);
+  const separator = separatorOf(format.split ?? [LIST_SEPARATOR]);
   const convertItem = compileScalar(name, attribute?.items?.type ?? 'string', attribute?.items, format);
   return (text) => {
-    const parts = splitCell(text, format.split ?? DEFAULT_SPLIT);
+    const parts = splitCell(text, separator);
     if (convertItem === undefined) return parts;
     const values = parts.map((part) => convertItem(part));
     const problem = values.find((value) => isProblem(value));
@@ -49,6 +47,14 @@ function typeImpliedBy({ split, booleanWords, decimal }: CellFormat): UserSchema
   if (split !== undefined) return 'array';
   if (booleanWords !== undefined) return 'boolean';
   return decimal === undefined ? 'string' : 'number';
+}
+
+/** What matches any of the separators. A single one stays a text, which is faster. */
+export function separatorOf(separators: readonly string[]): string | RegExp {
+  const [only = LIST_SEPARATOR, ...others] = separators;
+  if (others.length === 0) return only;
+  const longestFirst = separators.toSorted((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'));
 }
 
 /** The trimmed parts of a cell, without the empty ones. */

@@ -2,8 +2,13 @@ import { fieldKeys } from './mapping-file-fields.js';
 import { valueExamples } from './mapping-template.js';
 import { nameOf, type KnownAttributes } from './match-header.js';
 import { presetFor } from './presets.js';
-import { suggestMapping, type SuggestedMapping, type UnmappedColumn } from './suggest-mapping.js';
-import type { ValueSource } from './value-source.js';
+import {
+  suggestMapping,
+  type SuggestedMapping,
+  type SuggestOptions,
+  type UnmappedColumn,
+} from './suggest-mapping.js';
+import { LIST_SEPARATOR, type ValueSource } from './value-source.js';
 import { yamlComment, yamlCommentLines, yamlScalar } from './yaml-text.js';
 
 export interface DraftOptions {
@@ -11,6 +16,10 @@ export interface DraftOptions {
   readonly known: KnownAttributes;
   /** Attributes that every user must have. */
   readonly required: readonly string[];
+  /** Cells of some rows: they show how groups are separated, and decide what an ambiguous column means. */
+  readonly samples?: readonly (readonly string[])[] | undefined;
+  /** The path that the user chose for a column; undefined to ignore it. */
+  readonly choices?: SuggestOptions['choices'];
   /** Of the CSV file, for the comments. */
   readonly fileName: string;
 }
@@ -21,9 +30,11 @@ type Sources = SuggestedMapping['sources'];
  * Drafts a mapping file for a header, to be edited. Recognized columns are mapped; the others are ignored for now, each with
  * the attributes that it resembles. The draft is valid without changes.
  */
-export function draftMapping({ header, known, required, fileName }: DraftOptions): string {
+export function draftMapping(options: DraftOptions): string {
+  const { header, known, required, fileName, samples = [], choices } = options;
   const preset = presetFor(header);
-  const { sources, unmapped } = suggestMapping(header, known, preset);
+  const suggested = suggestMapping({ header, known, preset, samples, choices });
+  const { sources, unmapped } = suggested;
   return [
     `# Draft mapping for ${yamlComment(fileName)}. Review it and correct it where needed.`,
     `# Then run: okta-csv-import validate ${yamlComment(fileName)} --mapping <this file>`,
@@ -34,16 +45,16 @@ export function draftMapping({ header, known, required, fileName }: DraftOptions
     ...valueExamples,
     '',
     ...(preset === undefined ? [] : ['optional: true   # other exports may lack some of these columns', '']),
-    ...profileLines(header, sources, known, required),
+    ...profileLines(header, suggested, known, required),
     ...credentialLines(sources),
-    ...membershipLines(sources),
+    ...membershipLines(suggested),
     ...ignoreLines(unmapped),
   ].join('\n');
 }
 
 function profileLines(
   header: readonly string[],
-  sources: Sources,
+  { sources, comments }: Pick<SuggestedMapping, 'sources' | 'comments'>,
   { attributes, isOrgSchema }: KnownAttributes,
   required: readonly string[],
 ): readonly string[] {
@@ -54,7 +65,10 @@ function profileLines(
   const login = names.has('login') ? [] : [loginLine(header, sources)];
   const lines = mapped.map(({ name, source }) => {
     const type = attributes.get(name)?.type;
-    const hint = type === 'boolean' || type === 'number' || type === 'integer' ? `   # ${type}` : '';
+    const comment = comments.get(`profile.${name}`) ?? '';
+    const isTyped = type === 'boolean' || type === 'number' || type === 'integer';
+    const hints = [...(isTyped ? [type] : []), ...(comment === '' ? [] : [yamlComment(comment)])];
+    const hint = hints.length === 0 ? '' : `   # ${hints.join('; ')}`;
     return `  ${name}: ${type === 'array' ? listValue(source) : valueOf(source)}${hint}`;
   });
   const isRequired = (name: string): boolean => required.includes(name);
@@ -111,12 +125,31 @@ function credentialLines(sources: Sources): readonly string[] {
   return lines.length === 0 ? [] : ['credentials:', ...lines, ''];
 }
 
-function membershipLines(sources: Sources): readonly string[] {
+function membershipLines({
+  sources,
+  groupsLine,
+}: Pick<SuggestedMapping, 'sources' | 'groupsLine'>): readonly string[] {
   const [groups, type] = [sources.get('groupIds'), sources.get('type.id')];
+  const line = groupsLine ?? (groups && `groups: ${listValue(groups)}`);
   return [
-    ...(groups === undefined ? [] : [`groups: ${listValue(groups)}   # names or IDs`, '']),
+    ...(line === undefined ? [] : [`${line}   # names or IDs`, '']),
     ...(type === undefined ? [] : [`type: ${valueOf(type)}   # the user type, by name or ID`, '']),
+    ...DATES.flatMap(([path, what]) => {
+      const source = sources.get(path);
+      return source === undefined ? [] : [`${path}: ${dateValue(source)}   # ${what}; only sync uses it`, ''];
+    }),
   ];
+}
+
+const DATES = [
+  ['start', 'the first day'],
+  ['end', 'the last day'],
+] as const;
+
+function dateValue(source: ValueSource): string {
+  if (source.kind !== 'column') return valueOf(source);
+  const date = source.date === undefined ? '' : `, date: ${yamlScalar(source.date)}`;
+  return `{ column: ${yamlScalar(source.column)}${date} }`;
 }
 
 function ignoreLines(unmapped: readonly UnmappedColumn[]): readonly string[] {
@@ -135,10 +168,15 @@ function ignoreLines(unmapped: readonly UnmappedColumn[]): readonly string[] {
 function valueOf(source: ValueSource): string {
   switch (source.kind) {
     case 'column':
+      if (source.namePart !== undefined) {
+        return `{ fullName: ${yamlScalar(source.column)}, part: ${source.namePart} }`;
+      }
       // With braces it would be read as a template.
       return /\{\{|\{%/.test(source.column)
         ? `{ column: ${yamlScalar(source.column)} }`
         : yamlScalar(source.column);
+    case 'columns':
+      return listValue(source);
     case 'template':
       return yamlScalar(source.template);
     case 'constant':
@@ -149,7 +187,15 @@ function valueOf(source: ValueSource): string {
 }
 
 function listValue(source: ValueSource): string {
-  return source.kind === 'column' ? `{ column: ${yamlScalar(source.column)}, split: ";" }` : valueOf(source);
+  if (source.kind !== 'column' && source.kind !== 'columns') return valueOf(source);
+  const { split = [LIST_SEPARATOR] } = source;
+  const texts = split.map((separator) => JSON.stringify(separator));
+  const separators = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  const origin =
+    source.kind === 'column'
+      ? `column: ${yamlScalar(source.column)}`
+      : `columns: [${source.columns.map(yamlScalar).join(', ')}]`;
+  return `{ ${origin}, split: ${separators} }`;
 }
 
 /** Liquid strings have no escapes. */

@@ -4,7 +4,8 @@ import { compileDateFormat, dateTokens } from './date-format.js';
 import { loadPhoneReaders } from './phone.js';
 import type { CellFormat, ValueSource } from './value-source.js';
 
-const SOURCE_KEYS = ['column', 'template', 'value', 'split', 'date', 'e164', 'decimal', 'true', 'false'];
+const ORIGINS = ['column', 'columns', 'fullName', 'template', 'value'];
+const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'date', 'e164', 'decimal', 'true', 'false'];
 
 /** Reads where a value comes from: a column, a template, or a map of `SOURCE_KEYS`. */
 export function readSource(from: YamlValue): ValueSource | undefined {
@@ -24,9 +25,13 @@ function readSourceMap(from: YamlValue): ValueSource | undefined {
   const { key } = from;
   const parts = new Map(from.entries(SOURCE_KEYS).map((part) => [part.key, part]));
   const [column, template, value] = [parts.get('column'), parts.get('template'), parts.get('value')];
-  if ([column, template, value].filter((part) => part !== undefined).length !== 1) {
-    return from.report(`${key} needs exactly one of column, template, or value.`);
+  const [columns, fullName] = [parts.get('columns'), parts.get('fullName')];
+  if (ORIGINS.filter((origin) => parts.has(origin)).length !== 1) {
+    return from.report(`${key} needs exactly one of ${listOf(ORIGINS, 'or')}.`);
   }
+  if (fullName !== undefined) return readNamePart(fullName, parts, key);
+  if (parts.has('part')) return from.report(`${key}: Only fullName can have part.`);
+  if (columns !== undefined) return readColumns(columns, parts, key);
   if (value !== undefined) {
     const others = [...parts.keys()].filter((part) => part !== 'value');
     return others.length === 0
@@ -47,6 +52,37 @@ function readSourceMap(from: YamlValue): ValueSource | undefined {
   }
   const text = template && readText(template);
   return text === undefined ? undefined : { kind: 'template', template: text, ...format };
+}
+
+/** `{ fullName: Name, part: given }` */
+function readNamePart(
+  from: YamlValue,
+  parts: ReadonlyMap<string, YamlValue>,
+  key: string,
+): ValueSource | undefined {
+  const others = [...parts.keys()].filter((part) => part !== 'fullName' && part !== 'part');
+  if (others.length > 0) return from.report(`${key}: A full name cannot have ${listOf(others, 'or')}.`);
+  const part = parts.get('part');
+  const namePart = part?.scalar;
+  if (namePart !== 'given' && namePart !== 'family') {
+    return (part ?? from).report(`${key}: fullName needs part: given or part: family.`);
+  }
+  const source = readColumnSource(from);
+  return source && { ...source, namePart };
+}
+
+/** `{ columns: [Group 1, Group 2] }`: all of them, as one list. */
+function readColumns(
+  from: YamlValue,
+  parts: ReadonlyMap<string, YamlValue>,
+  key: string,
+): ValueSource | undefined {
+  const others = [...parts.keys()].filter((part) => part !== 'columns' && part !== 'split');
+  if (others.length > 0) return from.report(`${key}: Several columns cannot have ${listOf(others, 'or')}.`);
+  const columns = from.items().flatMap((item) => readColumn(item) ?? []);
+  if (columns.length === 0) return from.report(`${key}: columns must be a list of columns.`);
+  const split = parts.get('split');
+  return { kind: 'columns', columns, split: split && readSeparators(split) };
 }
 
 /** One column, or a list of alternatives. */
@@ -93,13 +129,22 @@ function readCellFormat(parts: ReadonlyMap<string, YamlValue>): CellFormat {
     ...(read('true', readWords) ?? []).map((word) => [word, true] as const),
   ]);
   const format = {
-    split: read('split', readText),
+    split: read('split', readSeparators),
     date: read('date', readDateFormat),
     e164: read('e164', readCountry),
     decimal: read('decimal', readDecimal),
     booleanWords: words.size === 0 ? undefined : words,
   };
   return Object.fromEntries(Object.entries(format).filter(([, value]) => value !== undefined));
+}
+
+/** One separator, or a list of them. */
+function readSeparators(from: YamlValue): readonly string[] | undefined {
+  const separators = from.items().map(({ scalar }) => scalar);
+  const texts = separators.filter((scalar) => typeof scalar === 'string' && scalar !== '').map(String);
+  return separators.length > 0 && texts.length === separators.length
+    ? texts
+    : from.report(`${from.key} must be text and not empty, or a list of such texts.`);
 }
 
 /** Words in lower case; '' is among them for the empty cell. */

@@ -5,15 +5,18 @@ import { bindToHeader } from './bind-to-header.js';
 import { columnUsesOf, type ColumnUses } from './column-uses.js';
 import { ColumnsError, type ColumnProblem } from './columns-error.js';
 import type { CellReader } from './compile-reader.js';
+import { separatorOf } from './convert.js';
 import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
 import { isFailedCsv, isGeneratedColumn, isGeneratedFile } from './generated-file.js';
 import type { MappingFile } from './mapping-file.js';
 import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
-import { secretPaths, type OktaFieldPath } from './okta-field-paths.js';
+import type { OktaFieldPath } from './okta-field-paths.js';
 import { hashFields, type HashField } from './password-hash.js';
 import { loadPhoneReaders, type PhoneReaders } from './phone.js';
+import { secretColumns } from './secret-columns.js';
 import { createTemplateCompiler } from './template.js';
-import type { FieldMapping } from './value-source.js';
+import type { RecognizedColumn } from './recognize-columns.js';
+import { LIST_SEPARATOR, type FieldMapping } from './value-source.js';
 
 /** How the rows of one file become user requests: the mapping file and the header, compiled. */
 export interface Mapping {
@@ -27,6 +30,10 @@ export interface Mapping {
    */
   readonly columnOf: (path: string) => string | undefined;
   readonly columnUses: ColumnUses;
+  /** The columns that feed something because of their names. */
+  readonly recognized: readonly RecognizedColumn[];
+  /** Indexes of columns with whole names that are split. */
+  readonly fullNameColumns: readonly number[];
 
   /** The rest is for `toUserRequest`. Attributes in the order of the mapping file, then of the header. */
   readonly attributes: readonly AttributeMapping[];
@@ -74,10 +81,16 @@ export interface MappingOptions {
   readonly defaults?: RowDefaults | undefined;
   /** Whether an empty cell clears the attribute of an existing user (null in the profile); by default it is left out. */
   readonly emptyIsNull?: boolean | undefined;
+  /** Cells of some rows: they can decide what an ambiguous column means. */
+  readonly samples?: readonly (readonly string[])[] | undefined;
+  /** Whether start and end dates are read from columns with such names; by default only a mapping file maps them. */
+  readonly usesDates?: boolean | undefined;
+  /** Attributes that every user of the file must have, because all of them are new; by default none. */
+  readonly required?: readonly string[] | undefined;
 }
 
-/** Line breaks separate groups as well: Alt+Enter in a spreadsheet. */
-const DEFAULT_GROUP_SPLIT = /[;\r\n]/;
+/** Line breaks always separate groups, whose names cannot contain them: Alt+Enter in a spreadsheet. */
+const LINE_BREAKS = ['\r', '\n'];
 
 /**
  * Compiles the mapping of one file once, so that rows are read without looking up names.
@@ -93,6 +106,9 @@ export function compileMapping(header: readonly string[], options: MappingOption
     ignoreColumns = [],
     defaults = { groups: [], type: undefined },
     emptyIsNull = false,
+    samples = [],
+    required = [],
+    usesDates = false,
   } = options;
   const known: KnownAttributes = { attributes: new Map(Object.entries(options.attributes)), isOrgSchema };
   const matcher = createHeaderMatcher(known);
@@ -108,12 +124,14 @@ export function compileMapping(header: readonly string[], options: MappingOption
   const optionalColumns = mapping?.absentColumns;
   const compileTemplate = createTemplateCompiler(header, { phoneReaders, optionalColumns });
   const shared = { header, known, compileTemplate, mappingFileName: mappingFile?.fileName };
-  const columns = assignColumns({ ...shared, matcher, mapping, ignoreColumns });
+  const columns = assignColumns({ ...shared, matcher, mapping, ignoreColumns, samples, required });
   const compiler = createFieldCompiler({ ...shared, phoneReaders, emptyIsNull });
 
   const readers = new Map<string, CellReader>();
   const attributes: AttributeMapping[] = [];
   for (const field of withLogin(columns.fields)) {
+    const isUnusedDate = DATE_PATHS.has(field.path) && field.line === undefined && !usesDates;
+    if (isUnusedDate) continue;
     const reader = compiler.compileReader(field);
     if (reader === undefined) continue;
     readers.set(field.path, reader);
@@ -124,7 +142,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     const cause =
       detectWrongDelimiter(header, matcher) ??
       (columns.fields.size === 0 ? detectMissingHeader(header) : undefined);
-    throw new ColumnsError(cause === undefined ? problems : [cause], isOrgSchema);
+    throw new ColumnsError(cause === undefined ? problems : [cause], known);
   }
 
   const at = (path: OktaFieldPath): CellReader | undefined => readers.get(path);
@@ -132,6 +150,8 @@ export function compileMapping(header: readonly string[], options: MappingOption
   return {
     header,
     secretColumns: secretColumns(header, readers, matcher.pathOf),
+    recognized: columns.recognized,
+    fullNameColumns: fullNameColumns([...columns.fields.values()], readers),
     columnUses: columnUsesOf([...columns.fields.values()], readers, known),
     columnOf: (path) => (readers.get(path) ?? readers.get(matcher.pathOf(path) ?? ''))?.column,
     attributes,
@@ -148,7 +168,10 @@ export function compileMapping(header: readonly string[], options: MappingOption
       providerName: at('credentials.provider.name'),
     },
     groups: at('groupIds'),
-    groupSplit: splitOf(columns.fields.get('groupIds')?.source) ?? DEFAULT_GROUP_SPLIT,
+    groupSplit: separatorOf([
+      ...(splitOf(columns.fields.get('groupIds')?.source) ?? [LIST_SEPARATOR]),
+      ...LINE_BREAKS,
+    ]),
     type: at('type.id'),
     start: at('start'),
     end: at('end'),
@@ -158,6 +181,16 @@ export function compileMapping(header: readonly string[], options: MappingOption
     isFailedCsv: isFailedCsv(names),
   };
 }
+
+function fullNameColumns(
+  fields: readonly FieldMapping[],
+  readers: ReadonlyMap<string, CellReader>,
+): readonly number[] {
+  const split = fields.filter(({ source }) => source.kind === 'column' && source.namePart !== undefined);
+  return [...new Set(split.flatMap(({ path }) => readers.get(path)?.columns ?? []))];
+}
+
+const DATE_PATHS: ReadonlySet<string> = new Set<OktaFieldPath>(['start', 'end']);
 
 /** Without a login column, the login is the email address. */
 function withLogin(fields: ReadonlyMap<string, FieldMapping>): readonly FieldMapping[] {
@@ -178,20 +211,4 @@ function detectMissingHeader(header: readonly string[]): ColumnProblem | undefin
   if (!header.some((cell) => cell.includes('@'))) return undefined;
   const message = `None of the ${header.length} names in the first line is known, and one looks like an email address. Add a header line first, such as login,email,firstName,lastName.`;
   return { code: 'column-unknown', column: undefined, message };
-}
-
-/** Includes columns that are ignored or mapped elsewhere, but have a secret's name: reports would show their cells. */
-function secretColumns(
-  header: readonly string[],
-  readers: ReadonlyMap<string, CellReader>,
-  pathOf: (column: string) => string | undefined,
-): ReadonlySet<number> {
-  const mapped = [...readers].flatMap(([path, reader]) => (secretPaths.has(path) ? reader.columns : []));
-  const lookalikes = [...header.keys()].filter((index) => {
-    const column = header[index] ?? '';
-    const path = pathOf(column);
-    if (path !== undefined) return secretPaths.has(path);
-    return /pass(?:word|wort|phrase|code|wd)|pwd|kennwort|secret/i.test(column);
-  });
-  return new Set([...mapped, ...lookalikes]);
 }

@@ -1,7 +1,11 @@
 import type { UserSchemaAttribute } from '../okta/types.js';
-import type { OktaFieldPath } from './okta-field-paths.js';
-import { attributeAliases, fieldAliases } from './header-aliases.js';
-import { closeMatches } from '../text.js';
+import { isNearlySame } from '../text.js';
+
+import { headerDictionary } from './header-dictionary.js';
+import type { HeaderField } from './header-names/language-names.js';
+import { headerKey, readHeaderText, wordsOf } from './header-words.js';
+import { oktaFieldPaths, type OktaFieldPath } from './okta-field-paths.js';
+import { isQualifying, readHeaderCell, type HeaderReading } from './read-header-cell.js';
 
 export interface KnownAttributes {
   readonly attributes: ReadonlyMap<string, UserSchemaAttribute>;
@@ -9,60 +13,124 @@ export interface KnownAttributes {
   readonly isOrgSchema: boolean;
 }
 
-/** Recognizes columns by their names. */
+/** What one header cell means by itself. */
+export type CellMeaning =
+  /** Okta's own name for it, or its title in the org. */
+  | { readonly kind: 'okta'; readonly path: string; readonly reason: string }
+  /** Usual names: none, one, or several for an ambiguous one. */
+  | {
+      readonly kind: 'usual';
+      readonly readings: readonly HeaderReading[];
+      readonly title: string | undefined;
+    };
+
+/** Recognizes columns by their names. `recognizeColumns` also considers the other columns. */
 export interface HeaderMatcher {
-  /** The path that a column with this name feeds; undefined if the name is unknown or ambiguous. */
+  readonly known: KnownAttributes;
+  readonly meaningOf: (column: string) => CellMeaning;
+  /** The path that a column with this name feeds; undefined if the name is unknown, or depends on the other columns. */
   readonly pathOf: (column: string) => string | undefined;
-  /** The closest known name: an attribute, `password`, `groups`, ... */
-  readonly closestName: (column: string) => string | undefined;
-  /** All similar names, the closest first. */
+  /** The path of a field; undefined if the org has no such attribute. */
+  readonly pathOfField: (field: HeaderField) => string | undefined;
+  /** Names that differ by a typo, the closest first: an attribute, `password`, `groups`, … None is better than a wrong one. */
   readonly closestNames: (column: string) => readonly string[];
 }
 
 /**
- * Names are looked up in this order: Okta's field paths and our short names for them, names of attributes, usual aliases, titles in
- * the org's schema.
+ * Names are looked up in this order: Okta's field paths and our short names for them, names of attributes, usual names and
+ * titles in the org's schema. A usual name of one attribute that is the title of another is ambiguous.
  *
  * @see docs/mapping.md, "How columns are recognized"
  */
 export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
   const attributes = [...known.attributes];
-  const pathByKey = pathsByKey([
-    fieldAliases,
-    attributes.map(([name]) => [`profile.${name}`, [name]]),
-    attributes.map(([name]) => [`profile.${name}`, aliasesOf(name)]),
-    attributes.map(([name, { title = name }]) => [`profile.${name}`, [title]]),
+  const pathByKey = pathsByKey([fieldNames, attributes.map(([name]) => [`profile.${name}`, [name]])]);
+  const pathByTitle = pathsByKey([
+    attributes.map(([name, { title = name }]) => [`profile.${name}`, [title]] as const),
   ]);
+  const pathOfField = createFieldResolver(known);
 
-  const closestPaths = (column: string): readonly string[] => {
-    const bare = column.replace(/^\s*profile\./i, '');
-    const near = closeMatches(keyOf(bare), pathByKey.keys()).flatMap((key) => pathByKey.get(key) ?? []);
-    return [...new Set(near)];
+  const oktaPathOf = (name: string, key: string): string | undefined => {
+    if (/^profile\./i.test(name)) return explicitAttribute(name.slice('profile.'.length), known);
+    // An exact name is never ambiguous, even if another attribute differs only in a `_`.
+    if (known.attributes.has(name) && !shortKeys.has(key)) return `profile.${name}`;
+    return pathByKey.get(key);
   };
-  /** By the name without additions: `First Name [Required]`, `Employee Title`. */
-  const partlyNamed = (column: string): readonly string[] => {
-    const words = column
-      .replace(/[[(].*?[\])]/g, ' ')
-      .trim()
-      .split(/[\s_.-]+/);
-    const paths = words.map((_, index) => pathByKey.get(keyOf(words.slice(index).join(''))));
-    return paths.filter((path) => path !== undefined);
+  const pathOfWords = (words: readonly string[]): string | undefined =>
+    pathByKey.get(headerKey(words)) ?? pathByTitle.get(headerKey(words));
+  /** `Badge number*` and `Badge number (four digits)` for the attribute `badgeNumber`. */
+  const decoratedPathOf = (column: string): string | undefined => {
+    const { words, outside, remarks } = readHeaderText(column);
+    return pathOfWords(words) ?? (remarks.some(isQualifying) ? undefined : pathOfWords(outside));
+  };
+  const meaningOf = (column: string): CellMeaning => {
+    const name = column.trim();
+    const key = headerKey(wordsOf(name));
+    const path = oktaPathOf(name, key);
+    if (path !== undefined) return { kind: 'okta', path, reason: 'Okta name' };
+    const title = pathByTitle.get(key);
+    const readings = readHeaderCell(column);
+    const isSame = readings.every(({ field }) => pathOfField(field) === title);
+    if (title !== undefined && isSame) return { kind: 'okta', path: title, reason: 'title in Okta' };
+    const decorated = readings.length === 0 ? decoratedPathOf(column) : undefined;
+    if (decorated !== undefined) return { kind: 'okta', path: decorated, reason: 'Okta name' };
+    return { kind: 'usual', readings, title };
   };
   return {
+    known,
+    meaningOf,
+    pathOfField,
     pathOf(column) {
-      const name = column.trim();
-      if (/^profile\./i.test(name)) return explicitAttribute(name.slice('profile.'.length), known);
-      // An exact name is never ambiguous, even if another attribute differs only in a `_`.
-      if (known.attributes.has(name) && !shortKeys.has(keyOf(name))) return `profile.${name}`;
-      return pathByKey.get(keyOf(name));
+      const meaning = meaningOf(column);
+      if (meaning.kind === 'okta') return meaning.path;
+      const sure = meaning.readings.filter(({ strength }) => strength === 'sure');
+      const fields = new Set(sure.map(({ field }) => field));
+      const [field] = fields;
+      return field === undefined || fields.size > 1 || meaning.title !== undefined
+        ? undefined
+        : pathOfField(field);
     },
-    closestName: (column) => closestPaths(column).map(nameOf)[0],
-    closestNames: (column) =>
-      [...new Set([...partlyNamed(column), ...closestPaths(column)])].slice(0, MAX_CLOSEST).map(nameOf),
+    closestNames(column) {
+      const wanted = headerKey(wordsOf(column.replace(/^\s*profile\./i, '')));
+      const pathOfKey = (key: string): string | undefined =>
+        pathByKey.get(key) ?? pathByTitle.get(key) ?? pathOfName(key, pathOfField);
+      const keys = new Set([...pathByKey.keys(), ...pathByTitle.keys(), ...headerDictionary().keys]);
+      return closestPaths(wanted, keys, pathOfKey).map(nameOf);
+    },
   };
 }
 
-const MAX_CLOSEST = 3;
+/** The path of a name that means one thing only, in all languages. */
+function pathOfName(key: string, pathOfField: HeaderMatcher['pathOfField']): string | undefined {
+  const meanings = headerDictionary().meaningsOf([key]);
+  const paths = new Set(meanings.map(({ field }) => pathOfField(field)));
+  const [path] = paths;
+  return paths.size === 1 ? path : undefined;
+}
+
+/** How many letters of a name may be wrong: a name of four letters with one edit is another word (`Land`, `lang`). */
+function maxEdits({ length }: string): number {
+  if (length < 5) return 0;
+  return length < 10 ? 1 : 2;
+}
+
+function closestPaths(
+  wanted: string,
+  keys: Iterable<string>,
+  pathOfKey: (key: string) => string | undefined,
+): readonly string[] {
+  const budget = maxEdits(wanted);
+  for (let edits = 1; edits <= budget; edits += 1) {
+    const paths = new Set<string>();
+    for (const key of keys) {
+      if (!isNearlySame(wanted, key, edits)) continue;
+      const path = pathOfKey(key);
+      if (path !== undefined) paths.add(path);
+    }
+    if (paths.size > 0) return [...paths];
+  }
+  return [];
+}
 
 /** The name of a path in headers and messages: the attribute without `profile.`, or our short name. */
 export function nameOf(path: string): string {
@@ -88,15 +156,16 @@ export function isAttributeName(name: string): boolean {
   return /^[a-z]\w*$/i.test(name);
 }
 
-type Aliases = readonly (readonly [path: string, names: readonly string[]])[];
+type Names = readonly (readonly [path: string, names: readonly string[]])[];
 
 /** Earlier lists take precedence. A name that one list has for two paths is ambiguous: undefined. */
-function pathsByKey(lists: readonly Aliases[]): ReadonlyMap<string, string | undefined> {
+function pathsByKey(lists: readonly Names[]): ReadonlyMap<string, string | undefined> {
   const pathByKey = new Map<string, string | undefined>();
   for (const list of lists) {
     const added = new Map<string, string | undefined>();
     for (const [path, names] of list) {
-      for (const key of names.map(keyOf)) {
+      for (const key of names.map((name) => headerKey(wordsOf(name)))) {
+        if (key === '') continue;
         added.set(key, added.has(key) && added.get(key) !== path ? undefined : path);
       }
     }
@@ -105,13 +174,57 @@ function pathsByKey(lists: readonly Aliases[]): ReadonlyMap<string, string | und
   return pathByKey;
 }
 
-function aliasesOf(attribute: string): readonly string[] {
-  return (Object.hasOwn(attributeAliases, attribute) && attributeAliases[attribute]) || [];
-}
+/** Names of columns that are not attributes. They take precedence over a custom attribute with that name. */
+const fieldNames: readonly (readonly [path: OktaFieldPath, names: readonly string[]])[] = [
+  ['credentials.password.value', ['password']],
+  ['credentials.recovery_question.question', ['recoveryQuestion']],
+  ['credentials.recovery_question.answer', ['recoveryAnswer']],
+  ['groupIds', ['groups', 'group']],
+  ['type.id', ['type']],
+  ['credentials.password.hook.type', ['credentials.password.hook']],
+  // A column of that name may also feed an attribute of the org.
+  ...oktaFieldPaths
+    .filter((path) => path !== 'start' && path !== 'end')
+    .map((path) => [path, [path]] as const),
+];
 
-/** A name without case, spaces, `_`, `-` and `.`. */
-function keyOf(name: string): string {
-  return name.toLowerCase().replace(/[\s_.-]/g, '');
+/** Fields that are not part of the profile. */
+const FIELD_PATHS: Readonly<Partial<Record<HeaderField, OktaFieldPath>>> = {
+  password: 'credentials.password.value',
+  recoveryQuestion: 'credentials.recovery_question.question',
+  recoveryAnswer: 'credentials.recovery_question.answer',
+  groups: 'groupIds',
+  startDate: 'start',
+  endDate: 'end',
+};
+
+/** Fields that an org has under one of several names, if at all. */
+const CUSTOM_NAMES: Readonly<Partial<Record<HeaderField, readonly string[]>>> = {
+  startDate: [
+    'startDate',
+    'hireDate',
+    'dateOfHire',
+    'joinDate',
+    'joiningDate',
+    'employmentStartDate',
+    'entryDate',
+  ],
+  endDate: ['endDate', 'terminationDate', 'lastDay', 'exitDate', 'leavingDate', 'contractEndDate'],
+  location: ['location', 'office', 'officeLocation', 'workLocation', 'site'],
+};
+
+function createFieldResolver({ attributes }: KnownAttributes): HeaderMatcher['pathOfField'] {
+  const custom = (names: readonly string[]): string | undefined => {
+    const keys = new Set(names.map((name) => headerKey(wordsOf(name))));
+    const own = [...attributes.keys()].filter((name) => keys.has(headerKey(wordsOf(name))));
+    return own.length === 1 ? `profile.${own[0]}` : undefined;
+  };
+  return (field) => {
+    const names = CUSTOM_NAMES[field];
+    const own = names === undefined ? undefined : custom(names);
+    if (own !== undefined) return own;
+    return FIELD_PATHS[field] ?? (attributes.has(field) ? `profile.${field}` : undefined);
+  };
 }
 
 const shortNames: ReadonlyMap<string, string> = new Map<OktaFieldPath, string>([
@@ -121,4 +234,6 @@ const shortNames: ReadonlyMap<string, string> = new Map<OktaFieldPath, string>([
   ['groupIds', 'groups'],
   ['type.id', 'type'],
 ]);
-const shortKeys: ReadonlySet<string> = new Set([...shortNames.values()].map(keyOf));
+const shortKeys: ReadonlySet<string> = new Set(
+  [...shortNames.values()].map((name) => headerKey(wordsOf(name))),
+);

@@ -4,6 +4,7 @@ import { OktaImportError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { didYouMean } from '../text.js';
 import { parseMappingFile, type MappingFile } from './mapping-file.js';
+import { columnsOf } from './value-source.js';
 
 /** What `--mapping preset:<name>` takes. Each is a mapping file in `presets/` for the export of a known product. */
 export const presetNames: readonly string[] = ['okta', 'google', 'entra', 'bamboohr', 'workday'];
@@ -36,7 +37,7 @@ export function readPreset(name: string): MappingFile {
  */
 export function presetFor(header: readonly string[]): string | undefined {
   const columns = header.map((column) => column.trim().toLowerCase());
-  const known = new Map(presetNames.map((name) => [name, columnsOf(name)]));
+  const known = new Map(presetNames.map((name) => [name, columnsNamedBy(name)]));
   const isOnly = (name: string, column: string): boolean =>
     [...known].every(([other, names]) => names.has(column) === (other === name));
   return presetNames.find((name) => {
@@ -52,10 +53,11 @@ export function presetFor(header: readonly string[]): string | undefined {
 const SURE_SHARE = 0.8;
 
 /** Every column that a preset names, in lower case. */
-function columnsOf(preset: string): ReadonlySet<string> {
+function columnsNamedBy(preset: string): ReadonlySet<string> {
   const { fields, ignore } = readPreset(preset);
-  const mapped = fields.flatMap(({ source }) =>
-    source.kind === 'column' ? [source.column, ...(source.orElse ?? [])] : [],
-  );
+  const mapped = fields.flatMap(({ source }) => [
+    ...columnsOf(source),
+    ...(source.kind === 'column' ? (source.orElse ?? []) : []),
+  ]);
   return new Set([...mapped, ...ignore.map(({ column }) => column)].map((column) => column.toLowerCase()));
 }

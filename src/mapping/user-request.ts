@@ -1,11 +1,12 @@
 import type { Row } from '../rows/row.js';
 import type { ProfileValue, UserRequest } from '../okta/types.js';
 import type { Problem, WarningCode } from '../rows/problem.js';
-import { unescapeFormula } from '../text.js';
+import { quoted, unescapeFormula } from '../text.js';
 import { normalizedAttributes, type AttributeMapping } from './attribute-mapping.js';
 import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
 import { readEmploymentDates, type EmploymentDates } from './employment-dates.js';
+import { splitName } from './full-name.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
 import type { RecordValue } from './record-value.js';
@@ -94,7 +95,7 @@ export function toUserRequest(
   }
   const credentials = toCredentials(cells, mapping.credentials, problems);
   const dates = readEmploymentDates(cells, mapping, problems);
-  const normalized = normalizeAddresses(profile, jsonNames, mapping);
+  const normalized = joined(normalizeAddresses(profile, jsonNames, mapping), doubtfulNames(cells, mapping));
   const { login } = profile;
   return {
     row,
@@ -116,6 +117,20 @@ function joined(
   others: readonly Problem[] | undefined,
 ): readonly Problem[] | undefined {
   return others === undefined || others.length === 0 ? some : [...(some ?? []), ...others];
+}
+
+function doubtfulNames(
+  cells: readonly string[],
+  { fullNameColumns, header }: Mapping,
+): readonly Problem[] | undefined {
+  if (fullNameColumns.length === 0) return undefined;
+  return fullNameColumns.flatMap((index) => {
+    const name = (cells[index] ?? '').trim();
+    const { given, family, doubt } = splitName(name);
+    if (name === '' || doubt === undefined) return [];
+    const message = `The name ${quoted(name)} ${doubt}: it is read as first name ${quoted(given)} and last name ${quoted(family)}. If that is wrong, use columns of their own.`;
+    return [{ code: 'name-split' satisfies WarningCode, column: header[index], message }];
+  });
 }
 
 /** Undefined for a cell with a problem; `whenEmpty` for an empty one. */

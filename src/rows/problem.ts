@@ -52,6 +52,7 @@ export type WarningCode =
   | 'excel-date'
   | 'phone-as-number'
   | 'apostrophe-first'
+  | 'name-split'
   | 'domain-without-dot'
   | 'text-garbled'
   | 'unicode-normalised'

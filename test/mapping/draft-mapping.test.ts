@@ -25,8 +25,8 @@ describe('a drafted mapping', () => {
     const header = [
       'E-mail',
       'First Name',
-      'Job titel',
-      'Departement',
+      'Job tilte',
+      'Departmetn',
       'Shoe size',
       'Work email',
       'Teams',
@@ -44,11 +44,11 @@ describe('a drafted mapping', () => {
       'groups: { column: Groups, split: ";" }   # names or IDs',
       '',
       'ignore:',
-      '  - Job titel   # title?',
-      '  - Departement   # department?',
+      '  - Job tilte   # title?',
+      '  - Departmetn   # department?',
       '  - Shoe size',
       '  - Work email   # email, like "E-mail"',
-      '  - Teams',
+      '  - Teams   # groups?',
       '',
     ]);
     expect(lines).toContain('  # lastName:   # required by Okta, but no column provides it');

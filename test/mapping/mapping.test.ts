@@ -18,7 +18,7 @@ const withFile = (text: string) => ({ mappingFile: parseMappingFile(text, 'peopl
 describe('a header that cannot be used', () => {
   it.each([
     ['an unknown name', ['login', 'Shoe size'], 'column-unknown', 'Unknown column "Shoe size".'],
-    ['a typo', ['login', 'Job titel'], 'column-unknown', 'Did you mean "title"?'],
+    ['a typo', ['login', 'Job tilte'], 'column-unknown', 'Did you mean "title"?'],
     ['a column without a name', ['login', ' '], 'column-unknown', 'Column 2 has no name'],
     [
       'two columns for one attribute',
@@ -58,7 +58,9 @@ describe('a header that cannot be used', () => {
           message: `The header is a single column that contains ${plural}. The delimiter is probably wrong; try ${flag}.`,
         },
       ]);
-      expect(new ColumnsError(problems, false).hint).toContain('Omit --delimiter');
+      expect(new ColumnsError(problems, { attributes: new Map(), isOrgSchema: false }).hint).toContain(
+        'Omit --delimiter',
+      );
     }
   });
 

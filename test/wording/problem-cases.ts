@@ -159,6 +159,12 @@ const WARNINGS: readonly ProblemCase[] = [
   { code: 'domain-without-dot', cells: { login: 'ada@example' } },
   { code: 'text-garbled', cells: { lastName: 'M\u00c3\u00bcller' } },
   { code: 'unicode-normalised', cells: { login: 'zoe\u0308@example.com' } },
+  {
+    code: 'name-split',
+    file: 'name,email\nAnn Marie Lee,ann@example.com\n',
+    mapping:
+      'profile: { email: email, firstName: { fullName: name, part: given }, lastName: { fullName: name, part: family } }',
+  },
   { code: 'invisible-character', what: 'in other text', cells: { title: 'Engi\u200bneer' } },
   { code: 'mixed-scripts', what: 'in other text', cells: { title: '\u0430ccountant' } },
   {

@@ -19,6 +19,7 @@ import { cancelRunOnInterrupt } from '../interrupt.js';
 import { importNextSteps, validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
+import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';
 
 import { checkOrgFlag, validate } from './validate.js';
 
@@ -55,27 +56,38 @@ export const importCommand = defineCommand({
     const options = { ...toImportOptions(argv), ...toStopOptions(argv) };
     const org = await loadOrg(argv, scopes.import(argv), context);
     const { file, reports, runId } = argv;
-    const request: ImportRequest = {
-      ...options,
-      source: inputOf(file, context),
-      store: { kind: 'run', reports, runId },
-      connect: connector(org, loadRequestSettings(argv), context),
-      confirm:
-        org.kind === 'sandbox' || argv.yes
-          ? undefined
-          : (plan) => confirmImport(file, options, plan, context),
-      askAboutHiddenRows:
-        canAskAbout(file, context) && !argv.yes
-          ? (question) => askAboutHiddenRows(question, context)
-          : undefined,
+    const cancellation = cancelRunOnInterrupt(context, argv);
+    const command: FileCommand = {
+      verb: 'import',
+      file,
+      options,
+      orgArgs: orgArgs(argv),
+      mayAsk: !argv.yes,
+      cancellation,
     };
-    return runJob((job) => importJob(request, job), context, {
-      output: argv,
-      cancellation: cancelRunOnInterrupt(context, argv),
-      nextSteps: (run) =>
-        run.isGate
-          ? validateNextSteps(run)
-          : importNextSteps(run, { options, orgArgs: orgArgs(argv), reports }),
+    return withAssignedColumns(command, context, (assigned) => {
+      const request: ImportRequest = {
+        ...assigned,
+        source: inputOf(file, context),
+        store: { kind: 'run', reports, runId },
+        connect: connector(org, loadRequestSettings(argv), context),
+        confirm:
+          org.kind === 'sandbox' || argv.yes
+            ? undefined
+            : (plan) => confirmImport(file, assigned, plan, context),
+        askAboutHiddenRows:
+          canAskAbout(file, context) && !argv.yes
+            ? (question) => askAboutHiddenRows(question, context)
+            : undefined,
+      };
+      return runJob((job) => importJob(request, job), context, {
+        output: argv,
+        cancellation,
+        nextSteps: (run) =>
+          run.isGate
+            ? validateNextSteps(run)
+            : importNextSteps(run, { options: assigned, orgArgs: orgArgs(argv), reports }),
+      });
     });
   },
 });

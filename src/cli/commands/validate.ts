@@ -4,12 +4,13 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand, type ArgumentsOf } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg } from '../connect.js';
-import { toImportOptions } from '../flag-values.js';
+import { orgArgs, toImportOptions } from '../flag-values.js';
 import { logFlags, orgFlag, orgFlags, rateFlags, reportFlags, rowFlags } from '../flags.js';
 import { cancelOnInterrupt } from '../interrupt.js';
 import { validateNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
+import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';
 
 export const checkOrgFlag = orgFlag.off(
   'Dry run: also check against the attributes, groups, types and users of the org',
@@ -45,15 +46,26 @@ export async function validate(
   const org = needsOrg ? await loadOrg(argv, scopes.validate, context) : undefined;
   const requests = loadRequestSettings(argv);
   const { file, reports, runId } = argv;
-  const request: ValidateRequest = {
-    ...options,
-    source: inputOf(file, context),
-    store: { kind: 'run', reports, runId },
-    connect: org && connector(org, requests, context),
+  const cancellation = cancelOnInterrupt(context);
+  const command: FileCommand = {
+    verb: 'validate',
+    file,
+    options,
+    orgArgs: [...orgArgs(argv), ...(argv.org && !argv.sandbox ? ['--org'] : [])],
+    mayAsk: true,
+    cancellation,
   };
-  return runJob((job) => validateJob(request, job), context, {
-    output: argv,
-    cancellation: cancelOnInterrupt(context),
-    nextSteps: validateNextSteps,
+  return withAssignedColumns(command, context, (assigned) => {
+    const request: ValidateRequest = {
+      ...assigned,
+      source: inputOf(file, context),
+      store: { kind: 'run', reports, runId },
+      connect: org && connector(org, requests, context),
+    };
+    return runJob((job) => validateJob(request, job), context, {
+      output: argv,
+      cancellation,
+      nextSteps: validateNextSteps,
+    });
   });
 }

@@ -1,0 +1,85 @@
+import { toArgs, ROW_OPTIONS, type ImportOptions } from '../jobs/options.js';
+import { columnsToIgnore, ColumnsError, type ColumnProblem } from '../mapping/columns-error.js';
+import type { Cancellation } from '../rows/cancellation.js';
+import { exitCodeOf } from '../rows/exit-code.js';
+
+import { canAskAbout } from './confirm.js';
+import type { CommandContext } from './command-context.js';
+import { inShell } from './next-steps.js';
+import { unusedMappingName } from './mapping-output.js';
+
+/** A command over a file, as it was typed. */
+export interface FileCommand {
+  readonly verb: 'import' | 'validate';
+  readonly file: string;
+  readonly options: ImportOptions;
+  /** Arguments that select the org; empty offline. */
+  readonly orgArgs: readonly string[];
+  /** Whether questions may be asked at a terminal. */
+  readonly mayAsk: boolean;
+  readonly cancellation: Cancellation;
+}
+
+/**
+ * Runs a command over a file. If columns are not recognized, asks what they are and runs it again with the mapping file that
+ * has the answers; without a terminal, the error has the commands that lead on.
+ */
+export async function withAssignedColumns(
+  command: FileCommand,
+  context: CommandContext,
+  run: (options: ImportOptions) => Promise<number>,
+): Promise<number> {
+  const { file, options, mayAsk, cancellation } = command;
+  try {
+    return await run(options);
+  } catch (error) {
+    if (!(error instanceof ColumnsError)) throw error;
+    const isAsking = mayAsk && options.mapping === undefined && canAskAbout(file, context);
+    if (!isAsking) throw withCommands(error, command);
+    const { askAboutColumns } = await import('./ask-about-columns.js');
+    const mapping = await askAboutColumns(error, { file, options, signal: cancellation.signal }, context);
+    if (cancellation.isAborted) return exitCodeOf(cancellation.reason);
+    if (mapping === undefined) throw withCommands(error, command);
+    return run({ ...options, mapping });
+  }
+}
+
+const DIALECT_OPTIONS = ['encoding', 'delimiter', 'sheet', 'headerRow'] as const;
+const REPEATED_OPTIONS = [...new Set([...ROW_OPTIONS, ...DIALECT_OPTIONS, 'only'] as const)];
+
+/** The same error with commands to paste, each on its own line. */
+function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: FileCommand): ColumnsError {
+  const ignored = columnsToIgnore(error.problems);
+  const has = (code: ColumnProblem['code']): boolean =>
+    error.problems.some((problem) => problem.code === code);
+  const splits = has('full-name');
+  if (ignored.length === 0 && !splits) return error;
+  const { mapping } = options;
+  const command = (more: ImportOptions): string =>
+    `  ${inShell(verb, file, ...toArgs({ ...options, ...more }, REPEATED_OPTIONS), ...orgArgs)}`;
+  const noun = ignored.length === 1 ? 'column' : 'columns';
+  const lines: string[] = [];
+  if (mapping === undefined) {
+    const output = unusedMappingName(file);
+    const dialect = toArgs(options, DIALECT_OPTIONS);
+    lines.push(
+      `To ${splits ? 'split the names' : `map the ${noun}`}, write a mapping file, review it, and use it:`,
+      `  ${inShell('mapping', file, ...dialect, ...orgArgs, '--output', output)}`,
+      command({ mapping: output }),
+    );
+  } else {
+    const name = typeof mapping === 'string' ? mapping : mapping.fileName;
+    lines.push(`To map the ${noun}, add ${ignored.length === 1 ? 'it' : 'them'} to ${name}.`);
+  }
+  if (ignored.length > 0) {
+    const ignoreColumns = [...(options.ignoreColumns ?? []), ...ignored];
+    lines.push(
+      `To ignore ${ignored.length === 1 ? 'the column' : 'the columns'}:`,
+      command({ ignoreColumns }),
+    );
+  }
+  if (!error.known.isOrgSchema && has('column-unknown')) {
+    lines.push("This check is offline. With --org, it also knows the org's custom attributes.");
+  }
+  return new ColumnsError(error.problems, error.known, lines.join('\n'));
+}
