@@ -53,7 +53,8 @@ export type { ScopeNeeds, ServiceApp, SignInDescription, SignInMethod } from './
 export { accessToken, apiToken } from './okta/auth/static-token.js';
 export { SignInError } from './okta/auth/errors.js';
 export { createOktaClient, type OktaClientSettings } from './okta/create-client.js';
-export type { RequestOptions } from './okta/api-client.js';
+export type { ActivationLink } from './okta/activation-link.js';
+export type { ListOptions, RequestOptions } from './okta/api-client.js';
 export { OktaClient, type ListUsersQuery, type UserResponse } from './okta/client.js';
 export { CertificateError } from './okta/http/certificate-error.js';
 export type { Network, Proxy } from './okta/http/dispatcher.js';
