@@ -60,7 +60,12 @@ export { CertificateError } from './okta/http/certificate-error.js';
 export type { Network, Proxy } from './okta/http/dispatcher.js';
 export { ProxyError } from './okta/http/proxy-error.js';
 export { OktaConnectionError } from './okta/http/connection-error.js';
-export { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from './okta/errors.js';
+export {
+  OktaApiError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
+  UnknownHostError,
+} from './okta/errors.js';
 export type { TransportOptions } from './okta/http/transport.js';
 export type {
   CreateUserOptions,

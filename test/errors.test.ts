@@ -17,7 +17,12 @@ import { OktaImportError } from '../src/errors.js';
 import { missingScopesError } from '../src/okta/auth/errors.js';
 import { CertificateError } from '../src/okta/http/certificate-error.js';
 import { createOktaClient } from '../src/okta/create-client.js';
-import { OktaApiError, OktaUnreadableResponseError, OrgUnavailableError } from '../src/okta/errors.js';
+import {
+  OktaApiError,
+  OktaUnreadableResponseError,
+  OrgUnavailableError,
+  UnknownHostError,
+} from '../src/okta/errors.js';
 import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/library.js';
@@ -208,6 +213,10 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
   OrgUnavailableError: [
     () => made(new OrgUnavailableError('https://acme.okta.com', 300_000, undefined)),
     /acme\.okta\.com .* 300 s/,
+  ],
+  UnknownHostError: [
+    () => made(new UnknownHostError('https://acme.okta.com', undefined)),
+    /acme\.okta\.com does not exist/,
   ],
 };
 

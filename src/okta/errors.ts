@@ -116,7 +116,7 @@ export class NotSent {
 export class OrgUnavailableError extends OktaImportError {
   override readonly code = 'ERR_ORG_AWAY';
   /** Worth a retry, unlike wrong settings: also when the org is down before the run starts. */
-  override readonly exitCode: 2 | 3;
+  override readonly exitCode = 3;
 
   constructor(orgUrl: string, outageMs: number, cause: unknown) {
     const lastError = cause instanceof Error ? ` Last error: ${cause.message}` : '';
@@ -127,10 +127,24 @@ export class OrgUnavailableError extends OktaImportError {
           : 'Check the org URL (OKTA_CLIENT_ORGURL), your network and status.okta.com.',
       cause,
     });
-    // A host that does not exist is a wrong setting.
-    const isUnknownHost = cause instanceof Error && 'reason' in cause && cause.reason === 'ENOTFOUND';
-    this.exitCode = isUnknownHost ? 2 : 3;
   }
+}
+
+/** The host of the org, or of the proxy, does not exist: a wrong setting rather than an outage. */
+export class UnknownHostError extends OktaImportError {
+  override readonly code = 'ERR_UNKNOWN_HOST';
+
+  constructor(orgUrl: string, cause: unknown) {
+    const { message, hint } = cause instanceof ProxyError ? cause : unknownHostText(orgUrl);
+    super(message, { hint, cause });
+  }
+}
+
+function unknownHostText(orgUrl: string): { readonly message: string; readonly hint: string } {
+  return {
+    message: `The host ${new URL(orgUrl).hostname} does not exist (ENOTFOUND).`,
+    hint: 'Check the spelling of the org URL (OKTA_CLIENT_ORGURL). If it is right, check the DNS settings of this machine, and whether it needs a proxy (HTTPS_PROXY).',
+  };
 }
 
 /** The status reports success, but the body cannot be read: incomplete, empty, or not JSON. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
-import { OrgUnavailableError } from '../errors.js';
-import { outageLimitMs } from '../http/availability.js';
+import { throwIfTooLong } from '../http/availability.js';
+import { ProxyError } from '../http/proxy-error.js';
 import { isTlsFailure, OktaConnectionError } from '../http/connection-error.js';
 import { backoffMs } from '../http/failure-reaction.js';
 
@@ -142,9 +142,8 @@ class ServiceAppAuthenticator implements Authenticator {
         const isRateLimited = error instanceof TokenEndpointBusyError && error.isRateLimit;
         unavailableSinceMs = isRateLimited ? undefined : (unavailableSinceMs ?? sentAtMs);
         const outageMs = unavailableSinceMs === undefined ? 0 : clock.now() - unavailableSinceMs;
-        if (outageMs > outageLimitMs(this.#endpoint.hasEverResponded, giveUpAfterMs)) {
-          throw new OrgUnavailableError(orgUrl, outageMs, error);
-        }
+        const { hasEverResponded } = this.#endpoint;
+        throwIfTooLong({ orgUrl, outageMs, hasEverResponded, giveUpAfterMs, cause: error });
         const pauseMs = this.#rateLimitWaitMs(error) + backoffMs(failures, random());
         await clock.sleep(pauseMs, this.#closing.signal);
       }
@@ -182,6 +181,7 @@ function toToken({ accessToken, lifetimeMs, scopes, dpopSigner }: IssuedToken, s
 function isTransient(error: unknown): boolean {
   return (
     error instanceof TokenEndpointBusyError ||
+    (error instanceof ProxyError && error.isTransient) ||
     (error instanceof OktaConnectionError && !isTlsFailure(error.reason))
   );
 }

@@ -36,6 +36,8 @@ export class NotConnectedError extends Error {
 /** undici was called incorrectly: a bug of this program, thrown as it is. */
 const PROGRAMMER_ERRORS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
+/** The code with which the name server says that there is no such host; `EAI_AGAIN` means that it has not responded. */
+export const UNKNOWN_HOST = 'ENOTFOUND';
 
 /** Turns what undici throws into an `OktaConnectionError`; more specific errors and bugs stay as they are. */
 export function toConnectionError(operation: string, error: unknown): unknown {
@@ -55,12 +57,17 @@ export function isTlsFailure(reason: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ALTNAME|^ERR_SSL|^ERR_TLS|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason);
 }
 
+/** The code of why a connection failed, such as `ECONNREFUSED`. */
+export function connectionFailureReason(error: unknown): string {
+  return parseCause(error).reason;
+}
+
 /** Why a connection failed, as part of a sentence, without a period. */
-export function connectionFailureText(error: unknown, reason = parseCause(error).reason): string {
+export function connectionFailureText(error: unknown, reason = connectionFailureReason(error)): string {
   switch (reason) {
     case 'ECONNREFUSED':
       return 'nothing is listening at that address (ECONNREFUSED)';
-    case 'ENOTFOUND':
+    case UNKNOWN_HOST:
       return 'the host name does not exist (ENOTFOUND)';
     case 'EAI_AGAIN':
       return 'the host name could not be resolved (EAI_AGAIN)';

@@ -11,7 +11,12 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../../clock.js';
 
 import { CertificateError, isCertificateReason } from './certificate-error.js';
-import { connectionFailureText, NotConnectedError } from './connection-error.js';
+import {
+  connectionFailureReason,
+  connectionFailureText,
+  NotConnectedError,
+  UNKNOWN_HOST,
+} from './connection-error.js';
 import { ProxyError, type ProxyRoute } from './proxy-error.js';
 import { proxyRedactor } from './request-secrets.js';
 
@@ -166,7 +171,11 @@ function createProxyConnector(
     } catch (error) {
       if (error instanceof CertificateError) throw error;
       redactor.error(error);
-      throw ProxyError.unreachable(route, connectionFailureText(error), error);
+      throw ProxyError.unreachable(route, {
+        reason: connectionFailureText(error),
+        isUnknownHost: connectionFailureReason(error) === UNKNOWN_HOST,
+        cause: error,
+      });
     }
     const { socket, statusCode: status, headers } = response;
     if (status >= 200 && status < 300) return socket as Socket;

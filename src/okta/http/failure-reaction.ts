@@ -9,6 +9,7 @@ import {
   OktaApiError,
   OktaUnreadableResponseError,
   OrgUnavailableError,
+  UnknownHostError,
 } from '../errors.js';
 
 import { CertificateError } from './certificate-error.js';
@@ -55,13 +56,14 @@ const TRANSIENT_409_CODES = new Set(['E0000112', 'E0000249', 'E0000253']);
  * | success that cannot be read | retry | in doubt |
  * | 401; 403 about our access; wrong address; redirect; 405, 406, 411 | stop | stop |
  * | sign-in failed; OAuth errors | stop | stop |
- * | the org has been unavailable for too long | stop | stop |
+ * | the org has been unavailable for too long; its host does not exist | stop | stop |
  * | any other response | rejected | rejected |
  */
 export function reactionTo(error: unknown, isWrite: boolean): Reaction {
   const retryRead: Reaction = isWrite ? { kind: 'in-doubt' } : { kind: 'retry', isFree: false };
   if (
     error instanceof OrgUnavailableError ||
+    error instanceof UnknownHostError ||
     error instanceof SignInError ||
     error instanceof CertificateError
   ) {
@@ -167,7 +169,7 @@ export interface RetryOptions {
   readonly limit?: RetryLimit | undefined;
   /** Whether the org has responded to any request since then: if not, the failure is the org's and costs no attempt. */
   readonly hasRespondedSince: (atMs: number) => boolean;
-  /** @throws OrgUnavailableError when the org has been unavailable for too long. */
+  /** @throws {OrgUnavailableError | UnknownHostError} the org has been unavailable for too long. */
   readonly throwIfUnavailable: (cause: unknown) => void;
   /** Called for every failure after which the request is sent again. */
   readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;

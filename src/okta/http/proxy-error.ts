@@ -6,10 +6,17 @@ export class ProxyError extends OktaImportError {
   override readonly code = 'ERR_PROXY';
   /** The proxy's response to CONNECT; undefined when there was none. */
   readonly status: number | undefined;
+  /** Whether the host of the proxy does not exist. */
+  readonly isUnknownHost: boolean;
 
-  private constructor(message: string, hint: string, status?: number, cause?: unknown) {
+  private constructor(
+    message: string,
+    hint: string,
+    { status, cause, isUnknownHost = false }: { status?: number; cause?: unknown; isUnknownHost?: boolean },
+  ) {
     super(message, { hint, cause });
     this.status = status;
+    this.isUnknownHost = isUnknownHost;
   }
 
   /** The proxy responded without opening a tunnel. */
@@ -25,28 +32,30 @@ export class ProxyError extends OktaImportError {
     const { status } = response;
     if (status === 407) {
       const hint = hintFor407(route, response.schemes);
-      return new ProxyError(`The proxy ${proxy} requires authentication (407).`, hint, status);
+      return new ProxyError(`The proxy ${proxy} requires authentication (407).`, hint, { status });
     }
     return status < 500
       ? new ProxyError(
           `The proxy ${proxy} does not allow connections to ${target} (${status}).`,
           'Ask the administrator of the proxy to allow the org. If the org can be reached without the proxy, add it to NO_PROXY.',
-          status,
+          { status },
         )
       : new ProxyError(
           `The proxy ${proxy} cannot reach ${target} (${status}).`,
           'Check the org URL (OKTA_CLIENT_ORGURL), or ask the administrator of the proxy.',
-          status,
+          { status },
         );
   }
 
   /** The proxy did not respond. */
-  static unreachable({ proxy }: ProxyRoute, reason: string, cause: unknown): ProxyError {
+  static unreachable(
+    { proxy }: ProxyRoute,
+    { reason, ...details }: { reason: string; isUnknownHost: boolean; cause: unknown },
+  ): ProxyError {
     return new ProxyError(
       `Could not connect to the proxy ${proxy}: ${reason}.`,
       'Check HTTPS_PROXY. To reach a host without the proxy, add it to NO_PROXY.',
-      undefined,
-      cause,
+      details,
     );
   }
 
