@@ -44,7 +44,13 @@ export async function takeHeader(
   {
     headerLine,
     recognize,
-  }: { readonly headerLine: number | undefined; readonly recognize: ColumnRecognizer | undefined },
+    namesIn = (rows) => rows,
+  }: {
+    readonly headerLine: number | undefined;
+    readonly recognize: ColumnRecognizer | undefined;
+    /** The first rows as they are read if one of them is the header. */
+    readonly namesIn?: (rows: readonly ParsedRow[]) => readonly ParsedRow[];
+  },
 ): Promise<{
   readonly header: ParsedRow | undefined;
   readonly rest: AsyncGenerator<readonly ParsedRow[], void, undefined>;
@@ -57,8 +63,9 @@ export async function takeHeader(
     if (batch === undefined) break;
     rows.push(...batch);
   }
-  const index = headerIndex(rows, headerLine, recognize);
-  return { header: rows[index], rest: prepend(rows.slice(index + 1), batches) };
+  const candidates = namesIn(rows);
+  const index = headerIndex(candidates, headerLine, recognize);
+  return { header: candidates[index], rest: prepend(rows.slice(index + 1), batches) };
 }
 
 function headerIndex(
@@ -80,6 +87,20 @@ function headerIndex(
 
 /** A title is never so many known names and nothing else. */
 const SURE_NAMES = 4;
+
+/** Whether a row can hardly be the header of a list of people: it has at most one of the usual names, and others. */
+export function hardlyNamesPeople(cells: readonly string[], recognize: ColumnRecognizer): boolean {
+  const { known, cells: all, namesAddress } = countNames(cells, recognize);
+  return known < 2 && !(namesAddress && known === all);
+}
+
+/** Whether one of the first rows is clearly the header of a list of people. */
+export function hasPeopleHeader(rows: readonly (readonly string[])[], recognize: ColumnRecognizer): boolean {
+  const header = rows[findHeader(rows, recognize)];
+  if (header === undefined) return false;
+  const count = countNames(header, recognize);
+  return count.known >= 2 && count.namesAddress && isHeader(count);
+}
 
 interface NameCount {
   /** Cells that are not empty. */

@@ -1,6 +1,5 @@
 import type { ColumnRecognizer } from '../rows/column-recognizer.js';
 import type { Row } from '../rows/row.js';
-import { plural, quoted } from '../text.js';
 
 import { decode, type DetectedEncoding } from './decode.js';
 import { decompress, type FileBytes } from './decompress.js';
@@ -12,6 +11,7 @@ import { isZip, rejectOtherFormats } from './file-signature.js';
 import { rejectForeignFiles, withEnoughToRecognize } from './foreign-files.js';
 import { parseHeader } from './header.js';
 import { numberRows } from './number-rows.js';
+import { otherSheetsNotices, rejectSheetWithoutPeople } from './other-sheets.js';
 import { parseRows } from './parse-rows.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
@@ -170,14 +170,18 @@ function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): s
 
 async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
   // Most files are text and do not need it.
-  const [{ openSheet }, { describeMergedRanges }] = await Promise.all([
+  const [{ openSheet }, { describeMergedRanges, withMergedNames }] = await Promise.all([
     import('./xlsx/workbook.js'),
     import('./xlsx/merged-ranges.js'),
   ]);
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
     const { batches, formatLines } = await withoutVersionLine(sheet.batches);
-    const { header: headerRow, rest } = await takeHeader(batches, headerOptions(options));
+    const { header: headerRow, rest } = await takeHeader(batches, {
+      ...headerOptions(options),
+      namesIn: (rows) => withMergedNames(rows, sheet.mergedRanges),
+    });
+    await rejectSheetWithoutPeople(sheet, headerRow, options);
     if (!headerRow) throw new EmptyCsvError();
     const { line: headerLine } = headerRow;
     const columns = parseHeader(headerRow.cells, headerLine);
@@ -200,7 +204,7 @@ async function readWorkbook(file: FileBytes, options: CsvOptions): Promise<CsvTa
         notices: [
           ...skippedLinesNotices(headerLine, formatLines),
           ...ignored(),
-          ...sheetNotices(sheet, options.sheet !== undefined),
+          ...(options.sheet === undefined ? otherSheetsNotices(sheet) : []),
           ...describeMergedRanges(sheet.mergedRanges, { header: columns.names, headerLine }),
         ],
       }),
@@ -218,17 +222,6 @@ async function withoutVersionLine(
   const { value: batch = [] } = await batches.next();
   const formatLines = batch[0] && isVersionLine(batch[0].cells) ? batch[0].line : 0;
   return { batches: prepend(formatLines === 0 ? batch : batch.slice(1), batches), formatLines };
-}
-
-function sheetNotices(
-  sheet: { readonly name: string; readonly sheetNames: readonly string[] },
-  isNamed: boolean,
-): string[] {
-  const others = sheet.sheetNames.filter((name) => name !== sheet.name).length;
-  if (isNamed || others === 0) return [];
-  return [
-    `The workbook has ${plural(others, 'other sheet')}. Only sheet ${quoted(sheet.name)} is read; choose another with --sheet.`,
-  ];
 }
 
 /** Fills rows of a sheet up to the header: a sheet omits empty cells, so its rows are never too short. */

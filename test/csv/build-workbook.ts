@@ -113,3 +113,31 @@ function cellXml(reference: string, cell: SheetCell): string {
   const typeAttribute = type === undefined ? '' : ` t="${type}"`;
   return `<c r="${reference}"${typeAttribute}><f>${escaped(formula)}</f>${result}</c>`;
 }
+
+/** A workbook with several sheets, by their names. */
+export function workbookOf(
+  sheets: Readonly<
+    Record<string, { readonly rows: string; readonly afterRows?: string; readonly isHidden?: boolean }>
+  >,
+): Buffer {
+  const entries = Object.entries(sheets);
+  const tags = entries.map(
+    ([name, { isHidden }], index) =>
+      `<sheet name="${escaped(name)}" sheetId="${index + 1}" ${isHidden === true ? 'state="hidden" ' : ''}r:id="rId${index + 1}"/>`,
+  );
+  const relations = entries.map(
+    (_, index) =>
+      `<Relationship Id="rId${index + 1}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`,
+  );
+  const parts = entries.map(([, { rows, afterRows = '' }], index) => [
+    `xl/worksheets/sheet${index + 1}.xml`,
+    `${XML}<worksheet ${MAIN}><sheetData>${rows}</sheetData>${afterRows}</worksheet>`,
+  ]);
+  return workbook({
+    other: {
+      'xl/workbook.xml': `${XML}<workbook ${MAIN} xmlns:r="${RELATIONS}"><sheets>${tags.join('')}</sheets></workbook>`,
+      'xl/_rels/workbook.xml.rels': `${XML}<Relationships ${PACKAGE}>${relations.join('')}</Relationships>`,
+      ...Object.fromEntries(parts),
+    },
+  });
+}

@@ -455,7 +455,7 @@ const expectations: Record<string, Expectation> = {
       3: [undefined, undefined, 'merged'],
     },
     notices: [
-      /1 other sheet\. Only sheet "People"/,
+      /1 other sheet: .*\. Only sheet "People"/,
       /^Cells B5:C5 are merged: only the first has a value, and "employeeNumber" is empty in row 5\./,
     ],
   },

@@ -5,7 +5,7 @@ import { encode } from 'iconv-lite';
 import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
-import { textRows, workbook } from '../csv/build-workbook.js';
+import { textRows, workbook, workbookOf } from '../csv/build-workbook.js';
 import { peopleCsv } from '../helpers/people.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 
@@ -62,6 +62,10 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Uint8Array
   ['a workbook without the third sheet', workbook({ rows: SHEET }), '--sheet=3'],
   ['a workbook without cells', workbook({ rows: '' })],
   ['a workbook whose rows are out of order', workbook({ rows: '<row r="2"/><row r="1"/>' })],
+  [
+    'a workbook that starts with instructions',
+    workbookOf({ 'Read me': { rows: textRows([['Fill in the sheet People.']]) }, People: { rows: SHEET } }),
+  ],
   ['a workbook with hidden rows', workbook({ rows: SHEET.replace('<row r="2">', '<row r="2" hidden="1">') })],
   [
     'a workbook with a damaged sheet',

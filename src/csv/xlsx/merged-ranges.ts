@@ -1,5 +1,7 @@
 import { listOf, quoted } from '../../text.js';
 
+import type { ParsedRow } from '../plain-lines.js';
+
 import { parseCellReference } from './cell-reference.js';
 
 /** Cells that a sheet shows as one. Only the first has a value. */
@@ -87,6 +89,30 @@ export class MergedCells {
     }
     return this.#open;
   }
+}
+
+/**
+ * Rows with the names of columns that are merged downwards, as in a header of two rows: each row below the first gets the name as well.
+ *
+ * @param ranges - in the order of their first rows.
+ */
+export function withMergedNames(
+  rows: readonly ParsedRow[],
+  ranges: readonly MergedRange[],
+): readonly ParsedRow[] {
+  const merged = new MergedCells(ranges);
+  return rows.map((row) => {
+    let cells: string[] | undefined;
+    for (const { firstRow, firstColumn } of merged.at(row.line)) {
+      if (firstRow === row.line || (row.cells[firstColumn] ?? '') !== '') continue;
+      const name = rows.find(({ line }) => line === firstRow)?.cells[firstColumn] ?? '';
+      if (name === '') continue;
+      cells ??= [...row.cells];
+      while (cells.length < firstColumn) cells.push('');
+      cells[firstColumn] = name;
+    }
+    return cells === undefined ? row : { ...row, cells };
+  });
 }
 
 /** How many ranges the messages name. */

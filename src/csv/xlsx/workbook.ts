@@ -27,7 +27,18 @@ export interface OpenSheet {
   readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   /** In the order of their first rows. */
   readonly mergedRanges: readonly MergedRange[];
+  /** The other visible sheets, each with at least `count` rows, if it has so many. */
+  otherSheets(count: number): AsyncGenerator<SheetStart, void, undefined>;
 }
+
+/** The first rows of a sheet. */
+export interface SheetStart {
+  readonly name: string;
+  readonly rows: readonly ParsedRow[];
+}
+
+/** How many other sheets are looked at. */
+const MAX_OTHER_SHEETS = 20;
 
 /**
  * Opens a sheet of a workbook. Reads the whole file into memory first.
@@ -56,11 +67,24 @@ export async function openSheet(
   const formats = await readCellFormats(archive, partOf('styles', 'xl/styles.xml'), { is1904 });
   const mergedRanges = await findMergedRanges(await readSheetPart(archive, sheet));
   const bytes = await readSheetPart(archive, sheet);
+  const visible = worksheets.filter(({ isHidden }) => !isHidden);
+  const context = { strings, formats, isUncalculated };
   return {
     name: sheet.name,
-    sheetNames: worksheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name),
-    batches: readSheet(bytes, sheet.part, { strings, formats, mergedRanges, isUncalculated }),
+    sheetNames: visible.map(({ name }) => name),
+    batches: readSheet(bytes, sheet.part, { ...context, mergedRanges }),
     mergedRanges,
+    async *otherSheets(count) {
+      for (const other of visible.filter((each) => each !== sheet).slice(0, MAX_OTHER_SHEETS)) {
+        const otherBytes = await readSheetPart(archive, other);
+        const rows: ParsedRow[] = [];
+        for await (const batch of readSheet(otherBytes, other.part, { ...context, mergedRanges: [] })) {
+          rows.push(...batch);
+          if (rows.length >= count) break;
+        }
+        yield { name: other.name, rows };
+      }
+    },
   };
 }
 
