@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -101,6 +101,27 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
   MappingOutputError: [
     () => command('mapping', file(peopleCsv(1)), '--output', '/nowhere/people.yaml'),
     /\/nowhere\/people\.yaml/,
+  ],
+  DatasetNameError: [() => command('sync', file(peopleCsv(1)), '--sandbox', '--dataset', 'a/b'), /"a\/b"/],
+  DatasetFileError: [damagedDataset, /staff\.ndjson is damaged/],
+  SyncOptionError: [
+    () => command('sync', file(peopleCsv(1)), '--sandbox', '--dataset', 'staff', '--max-leavers', 'few'),
+    /--max-leavers "few"/,
+  ],
+  SyncStoppedError: [
+    () =>
+      command(
+        'sync',
+        file(peopleCsv(1)),
+        '--sandbox',
+        '--dataset',
+        'staff',
+        '--min-rows',
+        '50',
+        '--reports',
+        workplace().folder,
+      ),
+    /1 row, fewer than --min-rows 50/,
   ],
   MaxFailuresError: [
     () => command('import', file(peopleCsv(1)), '--sandbox', '--max-failures', 'many'),
@@ -260,7 +281,7 @@ it.each(Object.entries(EXAMPLES))(
 
 /** A sentence that starts with what to do, possibly after a condition. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack|write)\b/;
 
 it('starts every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>
@@ -361,6 +382,13 @@ function run(journal: string): string {
 /** The journal of a run without any attempts. */
 function journalOf(about: Partial<RunDescription>): string {
   return `${JSON.stringify({ type: 'run', journal: 1, ...description, ...about })}\n`;
+}
+
+async function damagedDataset(): Promise<Reported> {
+  const at = workplace();
+  mkdirSync(join(at.folder, 'datasets'));
+  at.file('datasets/staff.ndjson', 'nonsense\n');
+  return command('sync', file(peopleCsv(1)), '--sandbox', '--dataset', 'staff', '--reports', at.folder);
 }
 
 async function locked(): Promise<Reported> {

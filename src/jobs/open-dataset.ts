@@ -87,9 +87,7 @@ export async function resumeDataset(
   if (dataset?.header.openRun === runId) return dataset;
   throw new SyncOptionError(
     `Run ${runId} cannot be resumed: data set ${quoted(name)} has had another run since.`,
-    {
-      hint: 'Nothing is lost: that run took over what this one did.',
-    },
+    { hint: 'Leave it: the later run took over what this one did.' },
   );
 }
 

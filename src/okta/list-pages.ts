@@ -103,7 +103,7 @@ class PageReader {
   /** The expression of the listing was accepted with its first page: Okta's error is not about that. */
   #explained(error: unknown): unknown {
     if (!this.#isFirst && error instanceof OktaApiError && error.status === 400) {
-      error.hint = 'Okta broke the listing off. Try again, or list fewer users at once with a filter.';
+      error.hint = 'Try again, or list fewer users at once with a filter: Okta broke the listing off.';
     }
     return error;
   }
