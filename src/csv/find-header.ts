@@ -88,10 +88,10 @@ function headerIndex(
 /** A title is never so many known names and nothing else. */
 const SURE_NAMES = 4;
 
-/** Whether a row can hardly be the header of a list of people: it has at most one of the usual names, and others. */
+/** Whether a row can hardly be the header of a list of people: no column has the login, or only that one is known. */
 export function hardlyNamesPeople(cells: readonly string[], recognize: ColumnRecognizer): boolean {
   const { known, cells: all, namesAddress } = countNames(cells, recognize);
-  return known < 2 && !(namesAddress && known === all);
+  return !namesAddress || (known === 1 && all > 1);
 }
 
 /** Whether one of the first rows is clearly the header of a list of people. */

@@ -51,7 +51,8 @@ function* columnsNamedBy({
     if (source.kind === 'column') {
       for (const column of source.orElse ?? []) yield [column, meaningOf(path)];
     } else if (source.kind === 'template') {
-      for (const column of createTemplateCompiler([])(source.template).columns) yield [column, 'other'];
+      const meaning = meaningOf(path) === 'address' ? 'address' : 'other';
+      for (const column of createTemplateCompiler([])(source.template).columns) yield [column, meaning];
     }
   }
 }

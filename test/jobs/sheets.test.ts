@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { validateUsers, type ValidateUsersOptions } from '../../src/index.js';
+import { parseMappingFile, validateUsers, type ValidateUsersOptions } from '../../src/index.js';
 import { sheetRows, textRows, workbook, workbookOf } from '../csv/build-workbook.js';
 import { inChunks } from '../csv/read.js';
 
@@ -127,20 +127,28 @@ describe('the first sheet is not the people', () => {
 });
 
 it.each([
-  ['only logins', [['login'], ['mira@example.com']]],
+  ['only logins', ['login'], ['mira@example.com'], undefined],
   [
     'columns that a mapping names',
-    [
-      ['Konto', 'Vorname X', 'Nachname X'],
-      ['mira@example.com', 'Mira', 'Kuehn'],
-    ],
+    ['Konto', 'Vorname X', 'Nachname X'],
+    ['mira@example.com', 'Mira', 'Kuehn'],
+    'profile: { login: Konto, email: Konto, firstName: Vorname X, lastName: Nachname X }',
   ],
-])('a first sheet with %s is read, and the other sheets are named', async (_, rows) => {
-  const { parseMappingFile } = await import('../../src/index.js');
-  const text = 'profile: { login: Konto, firstName: Vorname X, lastName: Nachname X }\noptional: true';
-  const content = workbookOf({ First: { rows: textRows(rows) }, People: { rows: textRows(PEOPLE) } });
+  [
+    'columns from which a mapping makes the login',
+    ['Vorname X', 'Nachname X'],
+    ['Mira', 'Kuehn'],
+    'profile: { login: "{{ row[\'Nachname X\'] }}@example.com", email: { value: x@example.com }, firstName: Vorname X, lastName: Nachname X }',
+  ],
+])('a first sheet with %s is read, and the other sheets are named', async (_, header, cells, mapping) => {
+  const content = workbookOf({
+    First: { rows: textRows([header, cells]) },
+    People: { rows: textRows(PEOPLE) },
+  });
 
-  const { notices, error } = await check(content, { mapping: parseMappingFile(text, 'map.yaml') });
+  const { notices, error } = await check(content, {
+    mapping: mapping === undefined ? undefined : parseMappingFile(mapping, 'map.yaml'),
+  });
 
   expect(error).toBeUndefined();
   expect(notices).toEqual([

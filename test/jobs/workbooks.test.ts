@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createOktaClient,
   importUsers,
+  parseMappingFile,
   startSandbox,
   validateUsers,
   type ValidateUsersOptions,
@@ -14,7 +15,7 @@ import {
   type SheetRow,
   type WorkbookParts,
 } from '../csv/build-workbook.js';
-import { inChunks } from '../csv/read.js';
+import { inChunks, readAll } from '../csv/read.js';
 
 const HEADER = ['login', 'email', 'firstName', 'lastName'];
 const MIRA = ['mira@example.com', 'mira@example.com', 'Mira', 'Kuehn'];
@@ -108,7 +109,6 @@ describe('a formula that was never calculated is a problem', () => {
       ['email', 'firstName', 'lastName', 'groups', 'Role'],
       [never, 'Mira', 'Kuehn', never, never],
     ]);
-    const { parseMappingFile } = await import('../../src/index.js');
     const mapping = parseMappingFile('profile: { title: "{{ row.Role | upcase }}" }', 'map.yaml');
     const checked = await check(workbook({ rows }), { mapping });
 
@@ -203,7 +203,6 @@ it.each([
   ['0E+00', 1.5, '1.5'],
   ['0.000E+000', 999_999_999_999_999, '999999999999999'],
 ])('a number in the scientific format %s is read with all its digits', async (format, number, text) => {
-  const { readAll } = await import('../csv/read.js');
   const { rows } = await readAll(
     inChunks(withColumn('employeeNumber', [{ number, style: 1 }], { formats: [format] })),
   );
