@@ -1,7 +1,7 @@
 import { messageWithHint, OktaImportError } from '../errors.js';
 import type { OktaClient } from '../okta/client.js';
 import { OktaApiError } from '../okta/errors.js';
-import type { AdminRole } from '../okta/types.js';
+import type { AdminRole, User } from '../okta/types.js';
 import { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import type { InspectedOrg, Org } from '../settings/load.js';
@@ -80,15 +80,13 @@ async function inspect(
   const { client } = opened;
   try {
     if (org.kind === 'sandbox' || org.signIn.mode !== 'PrivateKey') await readUser(client, whoami, signal);
-    let login = whoami.signIn.login ?? undefined;
+    let listed: User | undefined;
     const readUsers = async (): Promise<void> => {
-      for await (const user of client.listUsers({ pageSize: 1 }, { signal })) {
-        login ??= user.profile.login;
-        return;
-      }
+      listed = await firstOf(client.listUsers({ pageSize: 1 }, { signal, isOptional: true }));
     };
     whoami.rights.push(await checkRight('read users', readUsers));
-    if (login !== undefined) whoami.rights.push(await checkReadByLogin(client, login, signal));
+    const login = listed?.profile.login ?? whoami.signIn.login;
+    if (login !== null) whoami.rights.push(await checkReadByLogin(client, login, signal));
     const reads = {
       'read attributes': async () => client.getUserSchema(undefined, { signal }),
       'read user types': async () => client.listUserTypes({ signal }),
@@ -123,14 +121,20 @@ function labelOf({ type, label }: AdminRole): string {
   return `${label} (${type})`;
 }
 
-/** Checks a permission by using it. @throws any error other than a refusal. */
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+/** Checks a permission by using it. @throws any error other than a refusal, or an optional listing that always fails. */
 async function checkRight(right: string, read: () => Promise<unknown>): Promise<Right> {
   try {
     await read();
     return { right, isGranted: true, because: 'tested' };
   } catch (error) {
-    const isRefusal = error instanceof OktaApiError && (error.status === 403 || error.status === 404);
-    if (!isRefusal) throw error;
+    if (!(error instanceof OktaApiError)) throw error;
+    if (error.status >= 500) return { right, isGranted: null, because: messageWithHint(error) };
+    if (error.status !== 403 && error.status !== 404) throw error;
     return refused(right, error);
   }
 }
@@ -145,7 +149,9 @@ async function checkReadByLogin(client: OktaClient, login: string, signal: Abort
       : { right, isGranted: true, because: 'tested' };
   } catch (error) {
     if (!(error instanceof OktaApiError) || error.status === 401 || error.status < 400) throw error;
-    return refused(right, error);
+    // An admin of some groups may read other users.
+    const isGranted = error.errorCode === 'E0000006' ? null : false;
+    return { right, isGranted, because: messageWithHint(error) };
   }
 }
 
@@ -159,8 +165,9 @@ const CREATING_ROLES = /\((SUPER_ADMIN|ORG_ADMIN|USER_ADMIN)\)$/;
 function rightToCreate({ signIn, rights }: Whoami): Right {
   const right = CREATE;
   const { roles, scopes } = signIn;
-  if (rights.every(({ isGranted }) => isGranted === false)) {
-    return { right, isGranted: false, because: rights[0]?.because ?? 'nothing could be tested' };
+  const refusal = rights.find(({ isGranted }) => isGranted === false);
+  if (refusal !== undefined && !rights.some(({ isGranted }) => isGranted === true)) {
+    return { ...refusal, right };
   }
   if (scopes !== null) {
     if (!scopes.includes('okta.users.manage')) {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Whoami } from '../../src/cli/whoami-text.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { orgSettings } from '../helpers/cli.js';
+import { fastClock } from '../helpers/fast-clock.js';
 import { cli } from '../helpers/in-process-cli.js';
 import {
   interceptedOrg,
@@ -38,6 +39,10 @@ describe('whoami exits with 1 when nothing works:', () => {
     ['403 E0000006 for every request', () => FORBIDDEN],
     ['a web page with 403 for every request', () => page(403)],
     [
+      '403 for every request but that for the own user',
+      ({ path }) => (path.endsWith('/me') ? undefined : FORBIDDEN),
+    ],
+    [
       '403 for some requests and 404 for the others',
       ({ path }) => (path.includes('/users') ? FORBIDDEN : page(404)),
     ],
@@ -59,6 +64,27 @@ describe('whoami', () => {
 
     expect(exitCode).toBe(0);
     expect(found.rights[0]).toMatchObject({ right: 'create users', isGranted: null });
+  });
+
+  it('goes on when the org answers the listing with 500 every time', async () => {
+    const okta = await startSandbox({
+      rateLimits: false,
+      faults: [{ on: 'listUsers', query: { search: false }, then: 'status-500' }],
+    });
+    onTestFinished(() => okta.close());
+    const options = { at: workplace(), env: orgSettings(okta), clock: fastClock() };
+
+    const { exitCode, stdout } = await cli(['whoami', '--json'], options);
+
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as Whoami).rights.map(({ right, isGranted }) => [right, isGranted])).toEqual([
+      ['create users', true],
+      ['read users', null],
+      ['read by login', true],
+      ['read attributes', true],
+      ['read user types', true],
+      ['read groups', true],
+    ]);
   });
 
   it('names the deactivated owner of the token as a cause of 403 E0000006', async () => {
