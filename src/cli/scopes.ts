@@ -3,6 +3,9 @@ import type { ScopeNeeds } from '../okta/auth/authenticator.js';
 /** For the metadata that rows are checked against. */
 const METADATA = ['okta.schemas.read', 'okta.userTypes.read', 'okta.groups.read'] as const;
 
+/** To find realms by name; their IDs need no scope. */
+const REALMS = ['okta.realms.read'] as const;
+
 const USERS = 'okta.users.manage';
 const GROUPS = 'okta.groups.manage';
 
@@ -15,12 +18,13 @@ export const scopes = {
     required: createGroups ? [USERS, GROUPS] : [USERS],
     // Existing users are added to groups one by one.
     optional: ifExists === 'update' && !createGroups ? [...METADATA, GROUPS] : METADATA,
+    ifNamed: REALMS,
   }),
   /** Lifecycle operations need the same scope as creates. */
-  sync: { required: [USERS], optional: [...METADATA, GROUPS] },
+  sync: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
   /** The options of the run are not known before its journal is read. */
-  resume: { required: [USERS], optional: [...METADATA, GROUPS] },
-  validate: { required: ['okta.users.read'], optional: METADATA },
+  resume: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
+  validate: { required: ['okta.users.read'], optional: METADATA, ifNamed: REALMS },
   template: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   mapping: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   verify: { required: ['okta.users.read'], optional: [] },

@@ -63,18 +63,20 @@ export async function* planImport(
   }
 }
 
-/** @returns undefined when the row's groups have to be looked up. */
+/** @returns undefined when the row's groups or its realm have to be looked up. */
 function planWithoutLookup(
   { mapped, problems, leftOut }: CheckedRow,
   options: PlanOptions,
 ): Planned<CreateOperation> | undefined {
-  const { row, login, groups } = mapped;
+  const { row, login, groups, realm } = mapped;
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   const reason = leftOut ?? (options.isSelected?.(row.row) === false ? NOT_SELECTED : undefined);
   if (reason !== undefined) return decided(row, login, { status: 'not-attempted', reason });
   if (options.cancellation.isAborted) return stopped(mapped, problems, options);
-  if (groups.length > 0 && options.groupResolver !== undefined) return undefined;
+  const { groupResolver } = options;
+  const isRealmUnknown = realm !== undefined && groupResolver?.realms.isLoaded === false;
+  if (groupResolver !== undefined && (groups.length > 0 || isRealmUnknown)) return undefined;
   return toOperation(mapped, problems, NO_GROUPS, options);
 }
 
@@ -85,6 +87,9 @@ async function planWithGroups(
   // The run may have stopped while the rows before were yielded.
   if (options.cancellation.isAborted) return stopped(mapped, known, options);
   try {
+    if (mapped.realm !== undefined) {
+      await options.groupResolver.realms.load({ signal: options.cancellation.signal });
+    }
     const resolved = await resolveGroups(mapped.groups, known, options);
     // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
@@ -123,11 +128,15 @@ function toOperation(
   groupNames: ReadonlyMap<string, string>,
   options: PlanOptions,
 ): Planned<CreateOperation> {
-  const { row, login, request, type } = mapped;
+  const { row, login, request, type, realm: realmName } = mapped;
   const { groupResolver, mayUserExist, activate, changePassword } = options;
   const userType = type === undefined ? undefined : groupResolver?.userType(type);
   const isUnknownType = type !== undefined && groupResolver !== undefined && userType === undefined;
-  const problems = isUnknownType ? [...known, unknownType(type, groupResolver, options)] : known;
+  const realm = realmName === undefined ? undefined : groupResolver?.realms.realm(realmName);
+  const found: Problem[] = [];
+  if (isUnknownType) found.push(unknownType(type, groupResolver, options));
+  if (realm !== undefined && 'problem' in realm) found.push(unknownRealm(realm.problem, options));
+  const problems = found.length === 0 ? known : [...known, ...found];
   const isDeferred = mayUserExist === true && problems.every((problem) => problem.blocksOnlyCreate === true);
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
   const groupIds = [...groupNames.keys()];
@@ -140,6 +149,7 @@ function toOperation(
     request: toCreate(request, {
       groupIds: groupIds.slice(0, MAX_GROUPS_ON_CREATE),
       typeId: userType?.id,
+      realmId: realm !== undefined && 'id' in realm ? realm.id : undefined,
       cleared,
     }),
     ...(moreGroupIds.length > 0 && { moreGroupIds }),
@@ -156,6 +166,11 @@ function toOperation(
 
 /** Users, "Create a user"; the user is added to further groups afterwards. */
 const MAX_GROUPS_ON_CREATE = 20;
+
+/** An update does not need the realm: users stay in theirs. */
+function unknownRealm(message: string, { columnOf }: Pick<PlanOptions, 'columnOf'>): Problem {
+  return { code: 'unknown-realm', column: columnOf('realmId'), message, blocksOnlyCreate: true };
+}
 
 function unknownType(
   type: string,
@@ -179,10 +194,12 @@ function toCreate(
   {
     groupIds,
     typeId,
+    realmId,
     cleared,
   }: {
     readonly groupIds: readonly string[];
     readonly typeId: string | undefined;
+    readonly realmId: string | undefined;
     readonly cleared: readonly string[];
   },
 ): UserRequest {
@@ -195,6 +212,7 @@ function toCreate(
         : Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null)),
     ...(groupIds.length > 0 && { groupIds }),
     ...(typeId !== undefined && { type: { id: typeId } }),
+    ...(realmId !== undefined && { realmId }),
   };
 }
 

@@ -129,11 +129,12 @@ function membershipLines({
   sources,
   groupsLine,
 }: Pick<SuggestedMapping, 'sources' | 'groupsLine'>): readonly string[] {
-  const [groups, type] = [sources.get('groupIds'), sources.get('type.id')];
+  const [groups, type, realm] = [sources.get('groupIds'), sources.get('type.id'), sources.get('realmId')];
   const line = groupsLine ?? (groups && `groups: ${listValue(groups)}`);
   return [
     ...(line === undefined ? [] : [`${line}   # names or IDs`, '']),
     ...(type === undefined ? [] : [`type: ${valueOf(type)}   # the user type, by name or ID`, '']),
+    ...(realm === undefined ? [] : [`realm: ${valueOf(realm)}   # by name or ID`, '']),
     ...DATES.flatMap(([path, what]) => {
       const source = sources.get(path);
       return source === undefined ? [] : [`${path}: ${dateValue(source)}   # ${what}; only sync uses it`, ''];

@@ -40,6 +40,8 @@ export const fieldKeys: readonly FieldKey[] = [
   { keys: ['credentials', 'provider', 'name'], path: 'credentials.provider.name', read: readProviderName },
   { keys: ['groups'], path: 'groupIds', read: readSource },
   { keys: ['type'], path: 'type.id', read: readSource },
+  { keys: ['realm'], path: 'realmId', read: readSource },
+  { keys: ['realmId'], path: 'realmId', read: readSource },
   { keys: ['start'], path: 'start', read: readSource },
   { keys: ['end'], path: 'end', read: readSource },
 ];

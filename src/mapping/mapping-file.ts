@@ -68,12 +68,18 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
     'credentials',
     'groups',
     'type',
+    'realm',
+    'realmId',
     'start',
     'end',
     'timeZone',
     'ignore',
     'optional',
   ]);
+  if (sections.some(({ key }) => key === 'realm')) {
+    const other = sections.find(({ key }) => key === 'realmId');
+    other?.report('realm and realmId mean the same. Remove one of them.');
+  }
   for (const section of sections) {
     switch (section.key) {
       case 'profile':

@@ -50,6 +50,7 @@ export function mappingTemplate(attributes: readonly TemplateAttribute[]): strin
     '#   provider: { type: FEDERATION }',
     '# groups: { column: groups, split: ";" }   # names or IDs',
     '# type: type                      # the user type, by name or ID',
+    '# realm: realm                    # by name or ID; only in orgs with Realms',
     '# ignore: [Notes, Badge No]       # columns to ignore',
     '',
   ].join('\n');

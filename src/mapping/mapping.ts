@@ -42,6 +42,8 @@ export interface Mapping {
   /** Separates groups in a cell. */
   readonly groupSplit: string | RegExp;
   readonly type: CellReader | undefined;
+  /** Name or ID of the realm. */
+  readonly realm: CellReader | undefined;
   readonly start: CellReader | undefined;
   readonly end: CellReader | undefined;
   readonly defaults: RowDefaults;
@@ -173,6 +175,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
       ...LINE_BREAKS,
     ]),
     type: at('type.id'),
+    realm: at('realmId'),
     start: at('start'),
     end: at('end'),
     defaults: { groups: [...new Set(defaults.groups)], type: defaults.type },

@@ -44,9 +44,14 @@ export interface HeaderMatcher {
  */
 export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
   const attributes = [...known.attributes];
-  const pathByKey = pathsByKey([fieldNames, attributes.map(([name]) => [`profile.${name}`, [name]])]);
   const pathByTitle = pathsByKey([
     attributes.map(([name, { title = name }]) => [`profile.${name}`, [title]] as const),
+  ]);
+  const pathByKey = pathsByKey([
+    fieldNames,
+    attributes.map(([name]) => [`profile.${name}`, [name]]),
+    // The org may call a custom attribute so.
+    [['realmId', REALM_NAMES.filter((name) => !pathByTitle.has(headerKey(wordsOf(name))))]],
   ]);
   const pathOfField = createFieldResolver(known);
 
@@ -155,6 +160,8 @@ export function explicitAttribute(name: string, known: KnownAttributes): string 
 export function isAttributeName(name: string): boolean {
   return /^[a-z]\w*$/i.test(name);
 }
+
+const REALM_NAMES = ['realm', 'realmName'];
 
 type Names = readonly (readonly [path: string, names: readonly string[]])[];
 

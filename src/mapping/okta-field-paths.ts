@@ -19,6 +19,7 @@ export const oktaFieldPaths = [
   'credentials.provider.name',
   'groupIds',
   'type.id',
+  'realmId',
   'start',
   'end',
 ] as const;

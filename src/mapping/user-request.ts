@@ -26,12 +26,14 @@ export interface MappedRow {
   readonly row: Row;
   /** For the report; undefined if the row has none, or has one that may be a secret. */
   readonly login: string | undefined;
-  /** Without `groupIds` and `type`: those are names until the org has been asked. */
+  /** Without `groupIds`, `type` and `realmId`: those are names until the org has been asked. */
   readonly request: UserRequest;
   /** Names or IDs of groups, of the row and of the options, without repeats. */
   readonly groups: readonly string[];
   /** Name or ID of the user type, of the row or else of the options. */
   readonly type: string | undefined;
+  /** Name or ID of the realm. */
+  readonly realm?: string | undefined;
   /** Undefined when the mapping has neither a start nor an end date. */
   readonly dates?: EmploymentDates | undefined;
   readonly problems: readonly Problem[];
@@ -103,6 +105,7 @@ export function toUserRequest(
     request: credentials === undefined ? { profile } : { profile, credentials },
     groups: toGroups(groupsIn(cells, mapping, problems, values), mapping),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
+    ...(mapping.realm && { realm: readText(mapping.realm, cells, problems) || undefined }),
     ...(dates && { dates }),
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings: joined(normalized, inWorkbook?.warnings),

@@ -11,6 +11,7 @@ import type {
   Credentials,
   Group,
   Profile,
+  Realm,
   User,
   UserSchema,
   UserType,
@@ -249,6 +250,11 @@ export class OktaClient extends ApiClient {
   async *listMembers(groupId: string, options: ListOptions = {}): AsyncGenerator<User> {
     const path = `${groupPath(groupId)}/users`;
     for await (const user of this.pages<User>(path, { limit: 1000 }, options)) yield withCurrentStatus(user);
+  }
+
+  /** All realms of an org that has the feature. @see Realms, "List all realms" */
+  async *listRealms({ signal }: RequestOptions = {}): AsyncGenerator<Realm> {
+    yield* this.pages<Realm>('/api/v1/realms', { limit: 200 }, { signal });
   }
 
   /** At most ten, never paged. @see User Types, "List all user types" */

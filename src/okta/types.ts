@@ -52,6 +52,8 @@ export interface UserRequest {
   /** At most 20 on create; never the built-in Everyone. */
   readonly groupIds?: readonly string[];
   readonly type?: { readonly id: string };
+  /** Only in orgs with Realms; Okta's own default is the default realm. */
+  readonly realmId?: string;
 }
 
 /** The query of `POST /api/v1/users`. */
@@ -92,6 +94,12 @@ export interface Group {
   readonly profile: { readonly name: string; readonly description?: string | null };
   /** With `expand=stats`. */
   readonly _embedded?: { readonly stats?: { readonly usersCount?: number } };
+}
+
+/** Realms, "List all realms". */
+export interface Realm {
+  readonly id: string;
+  readonly profile: { readonly name: string };
 }
 
 /** Role Assignments. A custom role's type is `CUSTOM`. */

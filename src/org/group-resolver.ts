@@ -7,6 +7,8 @@ import type { Group, UserType } from '../okta/types.js';
 import { EVERYONE_MESSAGE, groupNameProblem, isEveryone } from '../rows/group-name.js';
 import { messageOf, quoted } from '../text.js';
 
+import { RealmResolver } from './realm-resolver.js';
+
 /** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */
 export type ResolvedGroup = { readonly id: string } | { readonly missing: string } | GroupProblem;
 
@@ -30,10 +32,11 @@ export interface GroupResolverOptions {
 }
 
 /**
- * Finds the org's groups and user types by name or ID. Each group is looked up once per run, however many rows name it.
+ * Finds the org's groups, user types and realms by name or ID. Each group is looked up once per run, however many rows name it.
  */
 export class GroupResolver {
   readonly userTypes: readonly UserType[];
+  readonly realms: RealmResolver;
   readonly #client: OktaClient;
   readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<ResolvedGroup>>();
@@ -49,6 +52,7 @@ export class GroupResolver {
   ) {
     this.#client = client;
     this.userTypes = userTypes;
+    this.realms = new RealmResolver(client);
     this.#createsGroups = createsGroups;
   }
 

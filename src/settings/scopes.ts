@@ -22,7 +22,7 @@ export function scopesToRequest(
   return {
     scopes: {
       required: needs.required.flatMap(covering),
-      optional: [...new Set(needs.optional.flatMap(covering))],
+      optional: [...new Set([...needs.optional, ...(needs.ifNamed ?? [])].flatMap(covering))],
     },
     problem:
       missing.length === 0

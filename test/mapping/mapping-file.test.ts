@@ -77,7 +77,7 @@ describe('a mapping file', () => {
     const problems = problemsOf(text);
 
     expect(problems).toEqual([
-      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, groups, type, start, end, timeZone, ignore, optional.',
+      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, groups, type, realm, realmId, start, end, timeZone, ignore, optional.',
       'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, template, value, split, part, date, e164, decimal, true, false.',
       'people.yaml:4: login needs exactly one of column, columns, fullName, template, or value.',
       'people.yaml:5: "first-name" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.',

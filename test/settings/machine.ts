@@ -8,7 +8,11 @@ import { SettingsError } from '../../src/settings/error.js';
 import type { Environment } from '../../src/settings/layers.js';
 import { loadOrg, type OrgConnection, type OrgFlags } from '../../src/settings/load.js';
 
-export const NEEDS = { required: ['okta.users.read'], optional: ['okta.groups.read'] };
+export const NEEDS = {
+  required: ['okta.users.read'],
+  optional: ['okta.groups.read'],
+  ifNamed: ['okta.realms.read'],
+};
 export const TOKEN = 'not-a-real-token';
 
 /** A machine with these files; `~` is the home folder. */

@@ -56,6 +56,11 @@ describe('the credentials', () => {
       { ...app, OKTA_CLIENT_SCOPES: 'okta.users.read okta.groups.manage okta.logs.read' },
       { scopes: { required: ['okta.users.read'], optional: ['okta.groups.manage'] } },
     ],
+    [
+      'a scope that is requested only if the settings name it',
+      { ...app, OKTA_CLIENT_SCOPES: 'okta.users.read okta.realms.read' },
+      { scopes: { required: ['okta.users.read'], optional: ['okta.realms.read'] } },
+    ],
   ])('%s', async (_, env, signIn) => {
     expect(await load({ ...machine(), ...url, ...env })).toMatchObject({ signIn });
   });

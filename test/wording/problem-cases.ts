@@ -363,6 +363,7 @@ const ORG: readonly ProblemCase[] = [
   { code: 'unknown-group', what: 'of an application', cells: { groups: 'Payroll' }, needsOrg: true },
   { code: 'unknown-group', what: 'two of one name', cells: { groups: 'Twins' }, needsOrg: true },
   { code: 'unknown-group', what: 'built in', cells: { groups: 'Administrators' }, needsOrg: true },
+  { code: 'unknown-realm', cells: { realm: 'Partner' }, needsOrg: true },
   { code: 'unknown-type', cells: { type: 'pilot' }, needsOrg: true },
   { code: 'login-taken', cells: { login: 'taken@example.com' }, needsOrg: true },
   {

@@ -28,6 +28,7 @@ const SEED: SandboxSeed = {
     { name: 'Twins', type: 'APP_GROUP' },
     { name: 'Administrators', type: 'BUILT_IN' },
   ],
+  realms: [{ name: 'Partners' }],
   users: [
     { profile: { ...GOOD, login: 'taken@example.com', email: 'taken@example.com' } },
     { profile: { ...GOOD, login: 'gone@example.com', email: 'gone@example.com' }, status: 'DEPROVISIONED' },

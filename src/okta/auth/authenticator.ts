@@ -32,6 +32,8 @@ export interface ScopeNeeds {
   readonly required: readonly string[];
   /** Also requested; without them a part of the command fails when it is reached. */
   readonly optional: readonly string[];
+  /** Also requested if the settings name them: few orgs have the feature, and an unknown scope would be rejected. */
+  readonly ifNamed?: readonly string[];
 }
 
 /** What an authenticator shares with the transport. */
