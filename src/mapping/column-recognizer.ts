@@ -24,7 +24,8 @@ export function createColumnRecognizer({
   });
   const given = new Map<string, ColumnMeaning>(ignoreColumns.map((name) => [keyOf(name), 'other']));
   for (const [name, meaning] of mappingFile === undefined ? [] : columnsNamedBy(mappingFile)) {
-    given.set(keyOf(name), meaning);
+    // The name of a person may be a part of the login as well.
+    if (given.get(keyOf(name)) !== 'address') given.set(keyOf(name), meaning);
   }
   return (name) => given.get(keyOf(name)) ?? usualMeaning(name, matcher);
 }
