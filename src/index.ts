@@ -38,7 +38,7 @@ export type { PlanEstimate } from './engine/plan-estimate.js';
 export type { Change, WrittenChange, OutcomeStatus, ReportedError, RowOutcome } from './rows/outcome.js';
 export type { IfExists } from './journal/journal-line.js';
 
-export type { CsvOptions, CsvTable } from './csv/read-csv.js';
+export type { CsvOptions, CsvTable } from './csv/csv-table.js';
 export type { Row } from './rows/row.js';
 export { MappingFileError, parseMappingFile, type MappingFile } from './mapping/mapping-file.js';
 export { draftMapping, type DraftOptions } from './mapping/draft-mapping.js';

@@ -51,12 +51,19 @@ export function splitByBestDelimiter(text: string, given: string | undefined): D
   return { ...best, isUndecided };
 }
 
-/** The first of those that split the header into the most cells. */
+/** Has more than delimiters. */
+const NAME = /[^\s,;|]/;
+
+/** The first of those that split the header into the most names. A delimiter that only ends the line makes none. */
 function withMostColumns<T extends { readonly scan: RowScan }>(scans: readonly T[]): T | undefined {
-  return scans.reduce<T | undefined>(
-    (best, one) => (best && best.scan.columns >= one.scan.columns ? best : one),
+  const named = scans.map((one) => ({
+    one,
+    names: one.scan.cells.filter((cell) => NAME.test(cell)).length,
+  }));
+  return named.reduce<(typeof named)[number] | undefined>(
+    (best, split) => (best && best.names >= split.names ? best : split),
     undefined,
-  );
+  )?.one;
 }
 
 /**

@@ -48,10 +48,30 @@ export class TextAfterQuoteError extends OktaImportError {
   /** Line of the closing quote. */
   readonly line: number;
 
-  constructor(line: number, column: number) {
-    super(`On line ${line}, in column ${column}, there is text after a closing quote.`, {
-      hint: 'Write each quote inside a quoted cell twice (""), and leave no space after a closing quote.',
-    });
+  /** @param isEscaped - a backslash precedes the quote. */
+  constructor(line: number, column: number, isEscaped: boolean) {
+    super(
+      isEscaped
+        ? `On line ${line}, in column ${column}, a quote is escaped with a backslash (\\"), which CSV does not know.`
+        : `On line ${line}, in column ${column}, there is text after a closing quote.`,
+      {
+        hint: isEscaped
+          ? 'Export the file again with each quote inside a quoted cell written twice ("").'
+          : 'Write each quote inside a quoted cell twice (""), and leave no space after a closing quote.',
+      },
+    );
+    this.line = line;
+  }
+}
+
+/** The lines of the file are not built as CSV, or not alike, so that all of its rows would be misread. */
+export class StructureError extends OktaImportError {
+  override readonly code = 'ERR_CSV_STRUCTURE';
+  /** The line that shows it. */
+  readonly line: number;
+
+  constructor(line: number, message: string, hint: string) {
+    super(message, { hint });
     this.line = line;
   }
 }

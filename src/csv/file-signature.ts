@@ -30,9 +30,6 @@ const OTHER_FORMATS = [
   { begins: '\x1f\x8b', is: 'compressed with gzip twice', hint: 'Unpack it once, for instance with gunzip.' },
   { begins: 'pk\x05\x06', is: 'an empty zip archive' },
   { begins: '%pdf-', is: 'a PDF document' },
-  { begins: '<!doctype html', is: 'a web page' },
-  { begins: '<html', is: 'a web page' },
-  { begins: '<?xml', is: 'XML' },
 ] as const;
 
 /** @throws {NotCsvError} The first bytes are those of another format, which the message names. */

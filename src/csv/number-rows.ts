@@ -5,6 +5,7 @@ import type { HeaderError } from './errors.js';
 import { listRanges, trimInvisible, unnamedColumnError, type NamedColumns } from './header.js';
 import { describeMalformed, MALFORMED_ADVICE, type MalformedText } from './malformed.js';
 import type { ParsedRow } from './plain-lines.js';
+import { describeOneCell } from './structure.js';
 
 /** The rows below a header. Iterate either one by one or in batches. */
 export interface NumberedRows {
@@ -16,6 +17,8 @@ export interface NumberedRows {
 
 export interface NumberOptions {
   readonly headerLine: number;
+  /** Undefined for a sheet. */
+  readonly delimiter: string | undefined;
   readonly columns: NamedColumns;
   /** Whether rows without a value count as rows, as they did when older journals were written. */
   readonly keepsBlankRows: boolean;
@@ -28,9 +31,10 @@ export interface NumberOptions {
  */
 export function numberRows(
   parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>,
-  { headerLine, columns, keepsBlankRows }: NumberOptions,
+  { headerLine, delimiter, columns, keepsBlankRows }: NumberOptions,
 ): NumberedRows {
   const gaps = unnamedColumns(columns, headerLine);
+  const isOneColumn = delimiter === undefined || columns.header.length < 2;
   const blank = { rows: 0, firstLine: 0 };
   const batches = numberBatches();
   return { rows: flatten(batches), batches, ignored };
@@ -49,7 +53,8 @@ export function numberRows(
         failure = gaps?.check(one);
         if (failure !== undefined) break;
         row += 1;
-        rows.push(toRow(row, gaps === undefined ? one : gaps.select(one)));
+        const numbered = toRow(row, gaps === undefined ? one : gaps.select(one));
+        rows.push(one.cells.length > 1 || isOneColumn ? numbered : withOneCell(numbered, delimiter));
       }
       if (rows.length > 0) yield rows;
       if (failure !== undefined) throw failure;
@@ -97,10 +102,16 @@ const SPACE = ' '.charCodeAt(0);
 const LAST_ASCII = 0x7e;
 
 /** Whether no cell has a visible character. Nearly every row has one at its very start. */
-function isBlank(cells: readonly string[]): boolean {
+export function isBlank(cells: readonly string[]): boolean {
   const first = cells[0]?.charCodeAt(0) ?? 0;
   if (first > SPACE && first <= LAST_ASCII) return false;
   return cells.every((cell) => cell === '' || trimInvisible(cell) === '');
+}
+
+/** Explains a row that has only one cell although there are several columns. */
+function withOneCell(row: Row, delimiter = ''): Row {
+  const oneCell = describeOneCell(row.cells[0] ?? '', delimiter);
+  return oneCell === undefined ? row : { ...row, oneCell };
 }
 
 /** The columns without a name, which must have no value either. */

@@ -147,7 +147,8 @@ function findTextAfterQuote(
 ): TextAfterQuoteError | undefined {
   const scan = scanRow(text, at.delimiter);
   if (scan.end.kind !== 'text-after-quote') return undefined;
-  return new TextAfterQuoteError(at.line + countLineBreaks(text.slice(0, scan.end.at)), scan.columns);
+  const line = at.line + countLineBreaks(text.slice(0, scan.end.at));
+  return new TextAfterQuoteError(line, scan.columns, text[scan.end.at - 2] === '\\');
 }
 
 /** Converts an error of csv-parse; `text` starts on `line` and contains the record that failed. */

@@ -1,3 +1,9 @@
+/** A generator that ends with an error. */
+// oxlint-disable-next-line require-yield -- It has no items.
+export async function* throwing<T>(error: unknown): AsyncGenerator<T, void, undefined> {
+  throw error;
+}
+
 /**
  * Puts an item that was already taken from a generator back in front of the rest.
  *

@@ -4,7 +4,7 @@ import { parseDelimiter, readPreamble, splitByBestDelimiter } from './dialect.js
 import { findHeader, MAX_HEADER_ROWS, missingHeaderLine } from './find-header.js';
 import type { TextBlock } from './line-decoder.js';
 import { MAX_ROW_BYTES } from './parse-rows.js';
-import { prepend } from './prepend.js';
+import { prepend, throwing } from './prepend.js';
 import { countLineBreaks } from './quoting.js';
 
 /** How a text separates its cells, and where its header is. */
@@ -14,6 +14,12 @@ export interface Head {
   readonly preamble: { readonly text: string; readonly lines: number };
   /** How many lines of the preamble set a format, such as `sep=;`. */
   readonly formatLines: number;
+  /** The cells of the header, as far as the text could be read. */
+  readonly names: readonly string[];
+  /** The first line of the header, with its quotes. */
+  readonly headerText: string;
+  /** The text from the first line on. */
+  readonly start: string;
 }
 
 export interface HeadOptions {
@@ -60,11 +66,6 @@ export async function readHead(
   return { head, rest: prepend(fromHeader, source) };
 }
 
-// oxlint-disable-next-line require-yield -- The text ends here.
-async function* throwing(error: unknown): AsyncGenerator<TextBlock, void, undefined> {
-  throw error;
-}
-
 function concat(first: TextBlock, second: TextBlock): TextBlock {
   const shifted = second.malformed.map((line) => ({ ...line, at: line.at + first.utf8.length }));
   return { utf8: Buffer.concat([first.utf8, second.utf8]), malformed: [...first.malformed, ...shifted] };
@@ -78,13 +79,17 @@ function detectHead(text: string, options: HeadOptions & { readonly isWhole: boo
   const given = options.delimiter ?? (format.delimiter && parseDelimiter(format.delimiter));
   const start = startOfHeader(text, { ...options, delimiter: given }, format.text.length);
   if (start === undefined) return undefined;
-  const { delimiter, isUndecided } = splitByBestDelimiter(text.slice(start), given);
+  const fromHeader = text.slice(start);
+  const { delimiter, scan, isUndecided } = splitByBestDelimiter(fromHeader, given);
   if (given === undefined && isUndecided && !isWhole) return undefined;
   const preamble = text.slice(0, start);
   return {
     delimiter,
     preamble: { text: preamble, lines: countLineBreaks(preamble) },
     formatLines: Math.min(countLineBreaks(format.text), countLineBreaks(preamble)),
+    names: scan.cells,
+    headerText: /[^\r\n]+/.exec(fromHeader)?.[0] ?? '',
+    start: text,
   };
 }
 

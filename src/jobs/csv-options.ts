@@ -1,4 +1,4 @@
-import type { CsvOptions } from '../csv/read-csv.js';
+import type { CsvOptions } from '../csv/csv-table.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { createColumnRecognizer } from '../mapping/column-recognizer.js';
 import type { MappingFile } from '../mapping/mapping-file.js';

@@ -1,5 +1,6 @@
 import type { Row } from '../rows/row.js';
-import { readCsv, type CsvOptions, type DetectedFormat } from '../csv/read-csv.js';
+import type { CsvOptions, DetectedFormat } from '../csv/csv-table.js';
+import { readCsv } from '../csv/read-csv.js';
 import { openSource, type Source } from '../csv/source.js';
 import { OktaImportError } from '../errors.js';
 import type { RunDescription } from '../journal/journal-line.js';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
-import { readCsv as readCsvFile, type CsvOptions, type CsvTable } from '../csv/read-csv.js';
+import type { CsvOptions, CsvTable } from '../csv/csv-table.js';
+import { readCsv as readCsvFile } from '../csv/read-csv.js';
 import { runStateOf } from '../journal/journal-outcomes.js';
 import { readJournal } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';

@@ -1,4 +1,4 @@
-import type { DetectedFormat } from '../csv/read-csv.js';
+import type { DetectedFormat } from '../csv/csv-table.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import { PlanEstimator } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';

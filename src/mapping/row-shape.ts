@@ -11,7 +11,7 @@ export function findShapeProblem(row: Row, mapping: Mapping): Problem | undefine
   if (malformed !== undefined) {
     return { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
   }
-  return findLengthProblem(cells, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined);
+  return findLengthProblem(row, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined);
 }
 
 /**
@@ -69,7 +69,7 @@ export function hasWrongLength(cells: readonly string[], header: readonly string
 
 /** Empty cells beyond the header are harmless: exports leave them. */
 function findLengthProblem(
-  cells: readonly string[],
+  { cells, oneCell }: Row,
   { header, generatedColumns }: Mapping,
 ): Problem | undefined {
   if (cells.every((cell, index) => cell.trim() === '' || generatedColumns.has(index))) {
@@ -77,6 +77,7 @@ function findLengthProblem(
     return { code: 'empty-row', column: undefined, message };
   }
   if (cells.length < header.length) {
+    if (oneCell !== undefined) return { code: 'row-too-short', column: undefined, message: oneCell };
     const message = `${lengthsOf(cells, header)}: ${listMissing(header.slice(cells.length))} missing. Look for a missing delimiter.`;
     return { code: 'row-too-short', column: undefined, message };
   }

@@ -10,6 +10,8 @@ export interface Row {
   readonly cellKinds?: readonly (CellKind | undefined)[];
   /** Hidden in the workbook, by a filter or by hand. */
   readonly isHidden?: true;
+  /** Why all of its cells are in one, and what to do about it. Contains nothing of the cell. */
+  readonly oneCell?: string;
   /** Set when some of its text is damaged: such a row must not be sent. */
   readonly malformed?: MalformedRow;
 }

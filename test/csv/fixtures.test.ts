@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import type { CsvOptions } from '../../src/csv/read-csv.js';
+import type { CsvOptions } from '../../src/csv/csv-table.js';
 import type { Row } from '../../src/rows/row.js';
 import { inChunks, readAll } from './read.js';
 
@@ -21,6 +21,8 @@ interface Expectation {
   readonly hidden?: readonly number[];
   /** By row number. */
   readonly malformed?: Readonly<Record<number, { cell: number; message: RegExp }>>;
+  /** By row number. */
+  readonly oneCell?: Readonly<Record<number, unknown>>;
   readonly guessedOnLine?: number;
   readonly sheet?: string;
   readonly notices?: readonly RegExp[];
@@ -54,6 +56,10 @@ function guessed(encoding: string, expectation: Expectation): Expectation {
     guessedOnLine: 2,
     notices: [new RegExp(`read as ${encoding}, .* line 2`)],
   };
+}
+
+function structureError(message: RegExp): Expectation {
+  return { ...NO_TABLE, error: { code: 'ERR_CSV_STRUCTURE', message } };
 }
 
 function people(...names: readonly string[]): Expectation {
@@ -436,6 +442,40 @@ const expectations: Record<string, Expectation> = {
     },
   },
 
+  // Lines above the header
+  'title-above.csv': {
+    headerLine: 3,
+    rows: [[4, ...ANN]],
+    notices: [/header found on line 3; 2 lines above it were skipped/],
+  },
+  'report-head-above.csv': {
+    delimiter: ';',
+    headerLine: 4,
+    rows: [[5, ...ANN]],
+    notices: [/header found on line 4; 3 lines above it were skipped/],
+  },
+  'powershell-type-line.csv': {
+    headerLine: 2,
+    rows: [[3, ...ANN]],
+    notices: [/header found on line 2; 1 line above it was skipped/],
+  },
+
+  // Structure
+  'whole-lines-in-quotes.csv': structureError(/^Whole lines are in quotes, such as line 1,/),
+  'rows-in-quotes.csv': structureError(/^Whole lines are in quotes, such as line 2,/),
+  'single-quotes.csv': structureError(/in single quotes \('login'\)/),
+  'typographic-quotes.csv': structureError(/in typographic quotes \(“login”\)/),
+  'full-width-commas.csv': structureError(/separated by full-width commas/),
+  'rows-with-semicolons.csv': structureError(/but the rows by semicolons, such as line 2/),
+  'one-row-with-semicolons.csv': {
+    rows: [
+      [2, ...ANN],
+      [3, 'bo@example.com;Bo'],
+    ],
+    oneCell: { 2: expect.stringMatching(/^The line is separated by semicolons, but the header by commas/) },
+  },
+  'trailing-semicolons.csv': structureError(/ends with ";;;", but its cells are separated by commas/),
+
   // Compressed
   'gzip.csv.gz': ZOE,
   'gzip-of-windows-1252.csv.gz': guessed('windows-1252', ZOE),
@@ -506,6 +546,12 @@ const expectations: Record<string, Expectation> = {
     error: { code: 'ERR_FILE_DAMAGED', message: /gzip data is truncated/, hint: /again/ },
   },
   'gzip-twice.csv.gz': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /gzip twice/, hint: /gunzip/ } },
+  'people.json': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /it is JSON/, hint: /jq/ } },
+  'people.ndjson': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /it is NDJSON/, hint: /jq/ } },
+  'powershell-table.csv': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /line of dashes on line 2/, hint: /Export-Csv/ },
+  },
   'web-page.csv': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /web page/ } },
 };
 
@@ -538,12 +584,14 @@ describe('fixtures/csv', () => {
       expect(rows).toEqual(
         (expected.rows ?? []).map(([line, ...cells], index) => {
           const malformed = expected.malformed?.[index + 1];
+          const oneCell = expected.oneCell?.[index + 1];
           const cellKinds = expected.kinds?.[index + 1];
           const isHidden = expected.hidden?.includes(index + 1) === true;
           const row = {
             row: index + 1,
             line,
             cells,
+            ...(oneCell !== undefined && { oneCell }),
             ...(cellKinds && { cellKinds }),
             ...(isHidden && { isHidden }),
           };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CsvOptions } from '../../src/csv/read-csv.js';
+import type { CsvOptions } from '../../src/csv/csv-table.js';
 import { textRows, workbook } from './build-workbook.js';
 import { inChunks, readAll } from './read.js';
 

@@ -1,7 +1,8 @@
 import { toCsvOptions } from '../../src/jobs/csv-options.js';
 import { OktaImportError } from '../../src/errors.js';
 import type { Row } from '../../src/rows/row.js';
-import { readCsv, type CsvOptions, type CsvTable, type DetectedFormat } from '../../src/csv/read-csv.js';
+import type { CsvOptions, CsvTable, DetectedFormat } from '../../src/csv/csv-table.js';
+import { readCsv } from '../../src/csv/read-csv.js';
 
 /** The result of reading a file: its table if the header was valid, the rows before any error, and the error. */
 export interface Reading {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import type { CsvOptions } from '../../src/csv/read-csv.js';
+import type { CsvOptions } from '../../src/csv/csv-table.js';
 import { escaped, textRows, workbook, type WorkbookParts } from './build-workbook.js';
 import { inChunks, readAll } from './read.js';
 

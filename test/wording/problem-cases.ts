@@ -41,6 +41,16 @@ const ROWS: readonly ProblemCase[] = [
   },
   { code: 'empty-row', file: `${HEADER},_line,_error\n,,,,2,x\n` },
   { code: 'row-too-short', what: 'one cell', file: `${HEADER}\nada@example.com\n` },
+  {
+    code: 'row-too-short',
+    what: 'the line is in quotes',
+    file: `${HEADER}\nada@example.com,ada@example.com,Ada,Lovelace\n"bo@example.com,""bo@example.com"",Bo,Bell"\n`,
+  },
+  {
+    code: 'row-too-short',
+    what: 'another delimiter',
+    file: `${HEADER}\nada@example.com,ada@example.com,Ada,Lovelace\nbo@example.com;bo@example.com;Bo;Bell\n`,
+  },
   { code: 'row-too-short', what: 'one cell is missing', file: `${HEADER}\nada@example.com,a,b\n` },
   {
     code: 'row-too-short',

@@ -1,0 +1,79 @@
+import { quoted } from '../text.js';
+
+import { NotCsvError } from './errors.js';
+
+/** Texts of other programs that are given instead of a CSV, by how they begin. */
+const FOREIGN_TEXTS: readonly {
+  readonly begins: RegExp;
+  /** How the message names it, followed by the group `title` of `begins`, if there is one. */
+  readonly is: string;
+  readonly hint: string;
+}[] = [
+  {
+    begins: /^\{\s*(["'])[^"'\n]*\1\s*:.*\n\s*\{/,
+    is: 'NDJSON (one JSON object per line)',
+    hint: "Export it as CSV, or convert it, for instance with: jq -rs '(.[0] | keys_unsorted) as $k | $k, (.[] | [.[$k[]]]) | @csv'",
+  },
+  {
+    begins: /^\[\s*(?:\{|\[|"|\]|$)/,
+    is: 'JSON',
+    hint: "Export it as CSV, or convert it, for instance with: jq -r '(.[0] | keys_unsorted) as $k | $k, (.[] | [.[$k[]]]) | @csv'",
+  },
+  {
+    begins: /^\{\s*(?:(["'])[^"'\n]*\1\s*:|\}|$)/,
+    is: 'JSON',
+    hint: 'If it is the answer of a server, look there for an error. Otherwise, export it as CSV.',
+  },
+  {
+    begins:
+      /^(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype html|html|head|body|meta|title|script|style|div|table|center|form|h[1-6]|p|br|ul)\b(?:[^]*?<title[^>]*>\s*(?<title>[^<]+?)\s*<\/title>)?/i,
+    is: 'a web page',
+    hint: 'If it asks to sign in, download the file in a browser. If it contains the table, open it in a spreadsheet and save the sheet as CSV.',
+  },
+  {
+    begins: /^<(?:\?xml|[a-z][\w.-]*(?::[\w.-]+)?(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>)/i,
+    is: 'XML',
+    hint: 'Export it as CSV, or open it in a spreadsheet and save the sheet as CSV.',
+  },
+  { begins: /^\{\\rtf/, is: 'an RTF document', hint: 'Copy its table to a spreadsheet, and save it as CSV.' },
+  {
+    begins: /^(?:version: *\d+\s+)?(?:#.*\n\s*)*dn::? /i,
+    is: 'LDIF, the export of a directory',
+    hint: 'Export it as CSV: with csvde or Export-Csv from Active Directory.',
+  },
+  {
+    begins: /^BEGIN:V(?:CARD|CALENDAR)/i,
+    is: 'a list of contacts or dates (vCard)',
+    hint: 'Export the contacts as CSV.',
+  },
+  {
+    begins:
+      /^(?:(?:--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/;?)\s*)*(?:create (?:table|database)|drop table|insert into|copy \S+.* from stdin|set \w+ *=)/i,
+    is: 'SQL statements, the dump of a database',
+    hint: 'Export the result of a query as CSV.',
+  },
+  {
+    begins: /^-{3}\s*\n|^(?:\w+:\s*\n)?\s*- ["']?\w+["']?: /,
+    is: 'YAML',
+    hint: 'Export it as CSV. A mapping file is given with --mapping.',
+  },
+  {
+    begins: /^\w+ *: .*\n\w+ *: .*\n/,
+    is: 'a list of properties, as PowerShell prints it',
+    hint: 'In the script, replace Format-List with Export-Csv -NoTypeInformation.',
+  },
+];
+
+/** A text whose header is unknown may be no CSV at all. @throws {NotCsvError} It names what it is instead. */
+export function rejectForeignText(text: string): void {
+  const start = text.slice(0, MAX_CHARACTERS).replace(/^[\s\uFEFF]+/, '');
+  for (const { begins, is, hint } of FOREIGN_TEXTS) {
+    const found = begins.exec(start);
+    if (found === null) continue;
+    const title = found.groups?.['title'];
+    const what = title === undefined ? is : `${is} (${quoted(title)})`;
+    throw new NotCsvError(`This file is not a CSV: it is ${what}.`, { hint });
+  }
+}
+
+const MAX_CHARACTERS = 4096;

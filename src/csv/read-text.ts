@@ -1,0 +1,108 @@
+import { headerOptions, isFoundByEarlierVersion, type CsvOptions, type CsvTable } from './csv-table.js';
+import { decode, type DetectedEncoding } from './decode.js';
+import type { FileBytes } from './decompress.js';
+import { withoutEndMark } from './end-mark.js';
+import { EmptyCsvError, MalformedTextError } from './errors.js';
+import { skippedLinesNotices } from './find-header.js';
+import { rejectForeignText } from './foreign-text.js';
+import { parseHeader } from './header.js';
+import { isBlank, numberRows } from './number-rows.js';
+import { parseRows } from './parse-rows.js';
+import type { ParsedRow } from './plain-lines.js';
+import { prepend, throwing } from './prepend.js';
+import { readHead } from './read-head.js';
+import { checkStructure, SAMPLE_ROWS } from './structure.js';
+
+/** Reads a text up to its header: see `readCsv`. */
+export async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
+  const { encoding: requested, found, recognize } = options;
+  const isOldRun = isFoundByEarlierVersion(found);
+  const { blocks: decoded, encoding } = decode(file, found ?? requested);
+  const blocks = isOldRun ? decoded : withoutEndMark(decoded);
+  try {
+    const { head, rest: text } = await readHead(blocks, {
+      ...headerOptions(options),
+      delimiter: found?.delimiter ?? options.delimiter,
+    });
+    const { delimiter } = head;
+    // An earlier reading has checked all this.
+    const checks = found === undefined ? recognize : undefined;
+    const known = head.names.filter((name) => checks?.(name) !== undefined).length;
+    if (found === undefined && known < 2) rejectForeignText(head.start);
+
+    const batches = parseRows(text, { delimiter, firstLine: head.preamble.lines + 1 });
+    const { value: firstBatch } = await batches.next();
+    const [header, ...rows] = firstBatch ?? [];
+    if (!header) throw new EmptyCsvError();
+    if (header.malformed) throw new MalformedTextError(header.malformed);
+    const { line: headerLine } = header;
+    let rest = prepend<readonly ParsedRow[]>(rows, batches);
+    if (checks !== undefined) {
+      const sample = await takeSample(rest);
+      checkStructure({
+        header,
+        rows: sample.rows,
+        delimiter,
+        headerText: head.headerText,
+        recognize: checks,
+      });
+      rest = sample.rest;
+    }
+    const columns = parseHeader(header.cells, headerLine);
+    const skipped = skippedLinesNotices(headerLine, head.formatLines);
+    const { ignored, ...numbered } = numberRows(rest, {
+      headerLine,
+      delimiter,
+      columns,
+      keepsBlankRows: isOldRun,
+    });
+    return {
+      delimiter,
+      header: columns.header,
+      columns: columns.indexes,
+      headerLine,
+      ...numbered,
+      found: () => ({
+        ...encoding(),
+        delimiter,
+        headerLine,
+        notices: [...skipped, ...ignored(), ...encodingNotices(encoding())],
+      }),
+    };
+  } catch (error) {
+    await blocks.return();
+    throw error;
+  }
+}
+
+/** Takes the first rows that have a value. An error surfaces from `rest`, after the rows before it. */
+async function takeSample(batches: AsyncGenerator<readonly ParsedRow[], void, undefined>): Promise<{
+  readonly rows: readonly ParsedRow[];
+  readonly rest: AsyncGenerator<readonly ParsedRow[], void, undefined>;
+}> {
+  const taken: ParsedRow[] = [];
+  let source = batches;
+  let sample: readonly ParsedRow[] = [];
+  while (sample.length < SAMPLE_ROWS && taken.length < MAX_SAMPLED) {
+    try {
+      const { value: batch } = await source.next();
+      if (batch === undefined) break;
+      taken.push(...batch);
+    } catch (error) {
+      source = throwing(error);
+      break;
+    }
+    sample = taken.filter(({ cells }) => !isBlank(cells)).slice(0, SAMPLE_ROWS);
+  }
+  return { rows: sample, rest: prepend<readonly ParsedRow[]>(taken, source) };
+}
+
+/** Blank rows are not waited for without end. */
+const MAX_SAMPLED = 1000;
+
+function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): string[] {
+  if (line === undefined) return [];
+  return [
+    `The file is not UTF-8. It is read as ${encoding}, as detected from line ${line}. If names look wrong, set --encoding.`,
+  ];
+}
