@@ -1,4 +1,4 @@
-import { readCsv, type CsvOptions } from '../csv/read-csv.js';
+import { readCsv, type CsvOptions } from '../csv/csv-table.js';
 import type { Source } from '../csv/source.js';
 import { takeSamples, type Samples } from '../jobs/sample-rows.js';
 
