@@ -1,4 +1,5 @@
-import { readCsv, type CsvOptions } from '../csv/csv-table.js';
+import type { CsvOptions } from '../csv/csv-table.js';
+import { readCsv } from '../csv/read-csv.js';
 import type { Source } from '../csv/source.js';
 import { takeSamples, type Samples } from '../jobs/sample-rows.js';
 

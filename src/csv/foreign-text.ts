@@ -5,6 +5,8 @@ import { NotCsvError } from './errors.js';
 /** Texts of other programs that are given instead of a CSV, by how they begin. */
 const FOREIGN_TEXTS: readonly {
   readonly begins: RegExp;
+  /** Whether a CSV may begin like that above its header, as with the warning of a web server. */
+  readonly isAlsoInCsv?: true;
   /** How the message names it, followed by the group `title` of `begins`, if there is one. */
   readonly is: string;
   readonly hint: string;
@@ -27,11 +29,13 @@ const FOREIGN_TEXTS: readonly {
   {
     begins:
       /^(?:<!--(?:[^-]|-(?!->))*-->\s*)?<(?:!doctype html|html|head|body|meta|title|script|style|div|table|center|form|h[1-6]|p|br|ul)\b(?:[^]*?<title[^>]*>\s*(?<title>[^<]+?)\s*<\/title>)?/i,
+    isAlsoInCsv: true,
     is: 'a web page',
     hint: 'If it asks to sign in, download the file in a browser. If it contains the table, open it in a spreadsheet and save the sheet as CSV.',
   },
   {
     begins: /^<(?:\?xml|[a-z][\w.-]*(?::[\w.-]+)?(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>)/i,
+    isAlsoInCsv: true,
     is: 'XML',
     hint: 'Export it as CSV, or open it in a spreadsheet and save the sheet as CSV.',
   },
@@ -49,25 +53,34 @@ const FOREIGN_TEXTS: readonly {
   {
     begins:
       /^(?:(?:--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/;?)\s*)*(?:create (?:table|database)|drop table|insert into|copy \S+.* from stdin|set \w+ *=)/i,
+    isAlsoInCsv: true,
     is: 'SQL statements, the dump of a database',
     hint: 'Export the result of a query as CSV.',
   },
   {
     begins: /^-{3}\s*\n|^(?:\w+:\s*\n)?\s*- ["']?\w+["']?: /,
+    isAlsoInCsv: true,
     is: 'YAML',
     hint: 'Export it as CSV. A mapping file is given with --mapping.',
   },
   {
     begins: /^\w+ *: .*\n\w+ *: .*\n/,
+    isAlsoInCsv: true,
     is: 'a list of properties, as PowerShell prints it',
     hint: 'In the script, replace Format-List with Export-Csv -NoTypeInformation.',
   },
 ];
 
-/** A text whose header is unknown may be no CSV at all. @throws {NotCsvError} It names what it is instead. */
-export function rejectForeignText(text: string): void {
+/**
+ * Rejects a text that is no CSV at all.
+ *
+ * @param hasHeader - whether the names in its header are known.
+ * @throws {NotCsvError} It names what the text is instead.
+ */
+export function rejectForeignText(text: string, hasHeader: boolean): void {
   const start = text.slice(0, MAX_CHARACTERS).replace(/^[\s\uFEFF]+/, '');
-  for (const { begins, is, hint } of FOREIGN_TEXTS) {
+  for (const { begins, isAlsoInCsv, is, hint } of FOREIGN_TEXTS) {
+    if (hasHeader && isAlsoInCsv) continue;
     const found = begins.exec(start);
     if (found === null) continue;
     const title = found.groups?.['title'];

@@ -28,7 +28,7 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
     // An earlier reading has checked all this.
     const checks = found === undefined ? recognize : undefined;
     const known = head.names.filter((name) => checks?.(name) !== undefined).length;
-    if (found === undefined && known < 2) rejectForeignText(head.start);
+    if (found === undefined) rejectForeignText(head.start, known >= 2);
 
     const batches = parseRows(text, { delimiter, firstLine: head.preamble.lines + 1 });
     const { value: firstBatch } = await batches.next();

@@ -104,11 +104,14 @@ function checkForeignQuotes({ header, rows, headerText, recognize }: Sample): vo
       const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
       return filled.length > 1 && filled.filter(isIn).length * 2 > filled.length;
     };
-    const example = header.cells
-      .map(trimInvisible)
-      .find(
-        (cell) => isIn(cell) && recognize(cell) === undefined && recognize(cell.slice(1, -1)) !== undefined,
-      );
+    // The names alone may be in quotes, which do no harm there.
+    const areValues =
+      rows.length === 0 || isNearlyAll(rows, ({ cells }) => cells.some((cell) => isIn(cell.trim())));
+    const example = areValues
+      ? header.cells
+          .map(trimInvisible)
+          .find((cell) => isIn(cell) && recognize(cell.slice(1, -1)) !== undefined)
+      : undefined;
     const first = example === undefined ? (isNearlyAll(rows, isRow) ? rows.find(isRow) : undefined) : header;
     if (first === undefined) continue;
     const shown = example === undefined ? '' : ` (${example})`;

@@ -28,7 +28,7 @@ import {
   type RunStore,
   type StoreOptions,
 } from './run-store.js';
-import { scanInput } from './scan-input.js';
+import { describeFile, scanInput } from './scan-input.js';
 import { checkRows } from './validate.js';
 
 export interface ImportRequest extends ImportOptions {
@@ -249,17 +249,7 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
   const { serverClock } = org.client.governor;
   return {
     command: 'import',
-    file: {
-      ...input.file,
-      sha256: input.sha256 ?? '',
-      encoding: scan.found.encoding,
-      delimiter: scan.found.delimiter,
-      sheet: scan.found.sheet,
-      headerLine: scan.found.headerLine,
-      guessedOnLine: scan.found.guessedOnLine,
-      records: scan.rows ?? 0,
-      secretColumns: [...prepared.checks.secretColumns],
-    },
+    file: describeFile(input, scan, prepared.checks.secretColumns),
     org: org.client.orgUrl,
     startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(startedAtMs)) : 0,
     settings: toSettings(options),

@@ -30,3 +30,23 @@ export async function scanInput(
     stop();
   }
 }
+
+/** What the journal keeps of a file, so that it is read alike when the run is resumed. */
+export function describeFile(
+  input: Input,
+  { found, rows }: InputScan,
+  secretColumns: ReadonlySet<number>,
+): RunDescription['file'] {
+  const { encoding, delimiter, sheet, headerLine, guessedOnLine } = found;
+  return {
+    ...input.file,
+    sha256: input.sha256 ?? '',
+    encoding,
+    delimiter,
+    sheet,
+    headerLine,
+    guessedOnLine,
+    records: rows ?? 0,
+    secretColumns: [...secretColumns],
+  };
+}

@@ -5,6 +5,7 @@ import { type Brake, BRAKES } from '../sync/brakes.js';
 import { datasetPath } from '../sync/dataset-file.js';
 import { dayIn } from '../sync/employment.js';
 
+import { toCsvOptions } from './csv-options.js';
 import { decideHiddenRows, reportHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
@@ -14,7 +15,7 @@ import { prepareRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
 import { openStore } from './run-store.js';
-import { scanInput } from './scan-input.js';
+import { describeFile, scanInput } from './scan-input.js';
 import { applySync } from './sync-apply.js';
 import { dryRunSync } from './sync-dry-run.js';
 import { resolveSyncOptions, type SyncImportOptions, type SyncOptions } from './sync-options.js';
@@ -63,7 +64,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     const mappingFile = await readMapping(options.mapping);
     const input = resources.add(await openInput(request.source, signal));
     const org = resources.add(await request.connect());
-    const scan = await scanInput(input, options, context);
+    const scan = await scanInput(input, toCsvOptions(options, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
     for (const notice of scan.found.notices) context.observer?.notice?.(notice);
     const settings = {
@@ -102,14 +103,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
         { kind: 'run', reports: request.reports, runId: request.runId },
         {
           command: 'sync',
-          file: {
-            ...input.file,
-            sha256: input.sha256 ?? '',
-            encoding: scan.found.encoding,
-            delimiter: scan.found.delimiter,
-            records: scan.rows ?? 0,
-            secretColumns: [...prepared.checks.secretColumns],
-          },
+          file: describeFile(input, scan, prepared.checks.secretColumns),
           org: org.client.orgUrl,
           startedAtOrgMs: orgMs(org, clock.now()),
           settings: { ...toSettings(options), sync: planned.settings },

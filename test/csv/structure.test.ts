@@ -223,7 +223,7 @@ describe('a text that is no CSV', () => {
     ],
     [
       'a page with a comment first',
-      '\n<!-- export -->\n<div>login, email, title</div>',
+      '\n<!-- export -->\n<div>Please sign in.</div>',
       /it is a web page\.$/,
       /CSV/,
     ],
