@@ -1,0 +1,153 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import type * as LiquidModule from 'liquidjs';
+import type { Liquid, Template } from 'liquidjs';
+import type * as QrModule from 'uqr';
+
+import { lazyRequire } from '../lazy-require.js';
+import { messageOf } from '../text.js';
+
+import { BUILT_IN_LETTER } from './built-in-letter.js';
+import { LettersFileError } from './letters-file.js';
+import type { Letter, OrgBrand } from './letter.js';
+
+/** The text of letters, in one or more languages. */
+export interface LetterTemplate {
+  /** @returns HTML, and its language. */
+  render(letter: Letter): { readonly html: string; readonly language: string };
+}
+
+export interface LetterTemplateOptions {
+  /** A Liquid file such as `letter.liquid.html`; `letter.de.liquid.html` beside it is its German translation. Default: built in. */
+  readonly path: string | undefined;
+  readonly org: OrgBrand;
+}
+
+/** The language of a template without one in its name. */
+const DEFAULT_LANGUAGE = 'en';
+
+/**
+ * Compiles the templates and renders each once, so that a mistake is found before the first link is issued.
+ *
+ * A template can use `firstName`, `lastName`, `login`, `email`, `link`, `password`, `hasLink`, `expires` (a date in the letter's
+ * language), `qr` (an SVG image of the link) and `org.name`, `org.url` and `org.logo`. Everything but `qr` is escaped.
+ *
+ * @throws {LettersFileError} a template cannot be read or is wrong.
+ */
+export async function readLetterTemplate({ path, org }: LetterTemplateOptions): Promise<LetterTemplate> {
+  const sources = path === undefined ? new Map([[DEFAULT_LANGUAGE, { name: 'the letter', text: BUILT_IN_LETTER }]]) : await readSources(path);
+  const engine = createEngine();
+  const templates = new Map<string, (letter: Letter) => string>();
+  for (const [language, { name, text }] of sources) {
+    const render = compile(engine, text, name, { org, language });
+    render(SAMPLE);
+    render({ ...SAMPLE, link: undefined, expiresAtMs: undefined });
+    templates.set(language, render);
+  }
+  const first = templates.keys().next().value ?? DEFAULT_LANGUAGE;
+  const fallback = templates.has(DEFAULT_LANGUAGE) ? DEFAULT_LANGUAGE : first;
+  return {
+    render(letter) {
+      const language = bestLanguage(letter.language, templates) ?? fallback;
+      return { html: templates.get(language)?.(letter) ?? '', language };
+    },
+  };
+}
+
+/** A template and its translations, by language. */
+async function readSources(path: string): Promise<Map<string, { readonly name: string; readonly text: string }>> {
+  const [, stem = '', ending = ''] = /^(.*?)(\.liquid\.html|\.[^.]*)?$/.exec(basename(path)) ?? [];
+  try {
+    const sources = new Map([[DEFAULT_LANGUAGE, { name: path, text: await readFile(path, 'utf8') }]]);
+    for (const file of (await readdir(dirname(path))).toSorted()) {
+      const middle = file.startsWith(`${stem}.`) && file.endsWith(ending) ? file.slice(stem.length + 1, -ending.length || undefined) : '';
+      if (!/^[a-z]{2,3}(?:[-_]\w{2,4})?$/i.test(middle)) continue;
+      const translation = join(dirname(path), file);
+      sources.set(middle.replace('_', '-').toLowerCase(), { name: translation, text: await readFile(translation, 'utf8') });
+    }
+    return sources;
+  } catch (error) {
+    throw new LettersFileError(`Cannot read the letter template ${path}: ${messageOf(error)}.`, {
+      hint: 'Check the path given with --letter.',
+      cause: error,
+    });
+  }
+}
+
+/** `pt-BR` is `pt-br`, or else `pt`. */
+function bestLanguage(wanted: string | undefined, templates: ReadonlyMap<string, unknown>): string | undefined {
+  const language = (wanted ?? '').replace('_', '-').toLowerCase();
+  return [language, language.split('-')[0] ?? ''].find((candidate) => templates.has(candidate));
+}
+
+function createEngine(): Liquid {
+  const { Liquid: LiquidEngine }: typeof LiquidModule = lazyRequire('liquidjs');
+  return new LiquidEngine({
+    outputEscape: 'escape',
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    // No file but the template is read.
+    templates: {},
+  });
+}
+
+function compile(
+  engine: Liquid,
+  text: string,
+  name: string,
+  { org, language }: { readonly org: OrgBrand; readonly language: string },
+): (letter: Letter) => string {
+  const failed = (error: unknown): LettersFileError =>
+    new LettersFileError(`The letter template ${name} is wrong: ${messageOf(error)}.`, {
+      hint: 'It can use firstName, lastName, login, email, link, password, hasLink, expires, qr, org.name, org.url and org.logo.',
+      cause: error,
+    });
+  let template: Template[];
+  try {
+    template = engine.parse(text);
+  } catch (error) {
+    throw failed(error);
+  }
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+  return (letter) => {
+    const { firstName, lastName, login, email, expiresAtMs } = letter;
+    const link = letter.link?.reveal() ?? '';
+    const scope = {
+      firstName,
+      lastName,
+      login,
+      email,
+      link,
+      hasLink: link !== '',
+      password: letter.password?.reveal() ?? '',
+      expires: expiresAtMs === undefined ? '' : dates.format(expiresAtMs),
+      qr: link === '' ? '' : qrCode(link),
+      org: { name: org.name, url: org.url, logo: org.logo ?? '' },
+    };
+    try {
+      return String(engine.renderSync(template, scope));
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+}
+
+/** An SVG image without a fixed size. */
+export function qrCode(text: string): string {
+  const { renderSVG }: typeof QrModule = lazyRequire('uqr');
+  return renderSVG(text, { ecc: 'M', border: 4 });
+}
+
+const SAMPLE: Letter = {
+  oktaId: '00u1',
+  login: 'ann.lee@example.com',
+  firstName: 'Ann',
+  lastName: 'Lee',
+  email: 'ann.lee@example.com',
+  language: undefined,
+  link: undefined,
+  password: undefined,
+  expiresAtMs: 0,
+};

@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { hasErrorCode, OktaImportError } from '../errors.js';
+import { createPrivateFile } from '../private-file.js';
+import { messageOf } from '../text.js';
+
+import type { Letter } from './letter.js';
+
+/** The file of links or letters cannot be used. */
+export class LettersFileError extends OktaImportError {
+  override readonly code = 'ERR_LETTERS_FILE';
+}
+
+/** How letters are written, one after the other. */
+export interface LetterFormat {
+  /** The beginning of a new file. */
+  readonly head: string;
+  /** @returns text that ends with what `parse` recognizes as the end of a letter. */
+  format(letter: Letter): string;
+  /**
+   * Reads what an earlier process wrote.
+   *
+   * @returns undefined when the file is not one of these; else the IDs of the people in it, and the length of its complete letters.
+   */
+  parse(text: string): { readonly ids: readonly string[]; readonly length: number } | undefined;
+}
+
+/**
+ * A file of one-time links, for its owner only. A letter is on the disk when `add` resolves, so that a kill loses no link: a
+ * letter that was cut off is removed when the file is opened again, and its link is issued once more.
+ */
+export class LettersFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #format: LetterFormat;
+  readonly #ids: Set<string>;
+  /** One write at a time: a torn one can only be the last. */
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, file: FileHandle, format: LetterFormat, ids: Set<string>) {
+    this.#path = path;
+    this.#file = file;
+    this.#format = format;
+    this.#ids = ids;
+  }
+
+  /** Creates the file, or continues it. @throws {LettersFileError} */
+  static async open(path: string, format: LetterFormat): Promise<LettersFile> {
+    try {
+      return (await LettersFile.#reopen(path, format)) ?? (await LettersFile.#create(path, format));
+    } catch (error) {
+      throw error instanceof LettersFileError ? error : unwritable(path, error);
+    }
+  }
+
+  static async #create(path: string, format: LetterFormat): Promise<LettersFile> {
+    const file = await createPrivateFile(path);
+    await file.writeFile(format.head);
+    await file.datasync();
+    await syncFolder(dirname(path));
+    return new LettersFile(path, file, format, new Set());
+  }
+
+  /** @returns undefined when there is no such file. */
+  static async #reopen(path: string, format: LetterFormat): Promise<LettersFile | undefined> {
+    const flags = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+    const file = await open(path, flags).catch((error: unknown) => {
+      if (hasErrorCode(error, 'ENOENT')) return undefined;
+      throw error;
+    });
+    if (file === undefined) return undefined;
+    try {
+      if (!(await file.stat()).isFile()) throw foreign(path);
+      const text = await file.readFile('utf8');
+      const found = format.parse(text);
+      if (found === undefined) throw foreign(path);
+      const bytes = Buffer.byteLength(text.slice(0, found.length));
+      await file.truncate(bytes);
+      await file.chmod(0o600);
+      return new LettersFile(path, file, format, new Set(found.ids));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Whether a person has a letter, by Okta ID. */
+  has(oktaId: string): boolean {
+    return this.#ids.has(oktaId);
+  }
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** @throws {LettersFileError} the letter may not be in the file. */
+  add(letter: Letter): Promise<void> {
+    const writing = this.#writing.then(async () => {
+      await this.#file.appendFile(this.#format.format(letter));
+      await this.#file.datasync();
+      this.#ids.add(letter.oktaId);
+    });
+    this.#writing = writing.catch(() => {});
+    return writing.catch((error: unknown) => {
+      throw unwritable(this.#path, error);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  // Some file systems cannot do that; they need not.
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
+
+function foreign(path: string): LettersFileError {
+  return new LettersFileError(`${path} exists and was not written by activate --links.`, {
+    hint: 'Name another file, so that nothing in this one is lost.',
+  });
+}
+
+function unwritable(path: string, cause: unknown): LettersFileError {
+  return new LettersFileError(`Cannot write the links to ${path}: ${messageOf(cause)}.`, {
+    hint: 'Free some disk space or choose another file, then run the same command again: links that were issued and not written are issued again.',
+    cause,
+  });
+}
