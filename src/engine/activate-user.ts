@@ -52,11 +52,27 @@ export async function* paced(
   }
 }
 
+/** Keeps activation links. Never log one: whoever has it can become the user. */
+export interface LinkRecipient {
+  /** Whether the link of a user is kept already. */
+  has(oktaId: string): boolean;
+  /**
+   * Resolves when the link cannot be lost any more.
+   *
+   * @param link - undefined for a user who has a password.
+   */
+  add(user: LinkedUser, link: ActivationLink | undefined): Promise<void>;
+}
+
+export interface LinkedUser extends Pick<ReadUser, 'profile'> {
+  readonly oktaId: string;
+}
+
 export interface ActivateContext extends WriteContext {
   /** Whether Okta sends users the email with the link to choose a password. */
   readonly sendEmail: boolean;
-  /** Gets the activation link of each user to whom Okta sends none. Never log it: whoever has it can become the user. */
-  readonly onLink?: ((operation: ActivateOperation, link: ActivationLink) => void) | undefined;
+  /** Gets the activation links that Okta does not send. */
+  readonly links?: LinkRecipient | undefined;
   /** When this activation started, by the org's clock, epoch milliseconds. */
   readonly sinceMs: number;
 }
@@ -66,7 +82,7 @@ export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
 ): Promise<RowOutcome> {
-  const { client, sendEmail, onLink, sinceMs } = context;
+  const { client, sendEmail, links, sinceMs } = context;
   const { oktaId } = operation;
   let rejections = 0;
   const next = (user: ReadUser | undefined, writes: number): NextStep => {
@@ -78,7 +94,8 @@ export async function activateStagedUser(
           write: async (signal) => {
             try {
               const link = await client.activateUser(oktaId, sendEmail, { signal });
-              if (link !== undefined) onLink?.(operation, link);
+              const hasPassword = user.credentials?.password !== undefined;
+              await links?.add({ oktaId, profile: user.profile }, hasPassword ? undefined : link);
               return { status: 'activated', oktaId };
             } catch (error) {
               rejections += 1;
@@ -100,6 +117,17 @@ export async function activateStagedUser(
         // By an attempt without a response, or before this activation was interrupted.
         const wasActivatedByThisRun =
           writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
+        // Its link was issued, and lost before it was kept.
+        if (links !== undefined && wasActivatedByThisRun && !links.has(oktaId)) {
+          return {
+            write: async (signal) => {
+              const canReissue = status === 'PROVISIONED' || status === 'RECOVERY';
+              const link = canReissue ? await client.reactivateUser(oktaId, false, { signal }) : undefined;
+              await links.add({ oktaId, profile: user.profile }, link);
+              return { status: 'activated', oktaId };
+            },
+          };
+        }
         return {
           result: wasActivatedByThisRun
             ? { status: 'activated', oktaId }

@@ -1,8 +1,9 @@
-import { activateStagedUser, paced, stagedUsers, type ActivateContext } from '../engine/activate-user.js';
+import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
 import { activationFolderOf } from '../journal/run-folder.js';
 
 import { followUp } from './follow-up.js';
+import { openLinks, type LinksOptions } from './links.js';
 import type { Job, JobContext } from './job.js';
 import { assertNotUndone, openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
@@ -12,8 +13,8 @@ export interface ActivateRequest extends PastRunRequest {
   readonly perMinute: number | undefined;
   /** Whether Okta mails people the link to choose a password. */
   readonly sendEmail: boolean;
-  /** Gets the activation links that Okta does not mail. They are in no report, journal or log. */
-  readonly onLink?: ActivateContext['onLink'];
+  /** Writes the activation links, which Okta does not mail then, to a file. They are in no report, journal or log. */
+  readonly links?: LinksOptions | undefined;
   readonly concurrency: number;
 }
 
@@ -34,7 +35,9 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
       RunError: ActivationError,
       allow: (folder) => assertNotUndone(folder, ActivationError),
     });
-    const { perMinute, sendEmail, onLink, concurrency } = request;
+    const { perMinute, concurrency } = request;
+    const links = request.links && resources.add(await openLinks(request.links, org.client, context));
+    const sendEmail = request.sendEmail && links === undefined;
     const { clock } = context;
     return yield* followUp(
       {
@@ -50,9 +53,11 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
           perMinute === undefined
             ? undefined
             : (planned) => paced(planned, { perMinute, clock, cancellation }),
-        isDone: ({ status }) => status === 'activated' || status === 'unchanged',
+        isDone: (outcome) =>
+          outcome.status === 'unchanged' ||
+          (outcome.status === 'activated' && links?.has(outcome.oktaId) !== false),
         apply: (operation, write, { startedAtOrgMs }) =>
-          activateStagedUser(operation, { ...write, sendEmail, onLink, sinceMs: startedAtOrgMs }),
+          activateStagedUser(operation, { ...write, sendEmail, links, sinceMs: startedAtOrgMs }),
       },
       context,
       resources,

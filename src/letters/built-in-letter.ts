@@ -7,7 +7,7 @@ export const BUILT_IN_LETTER = `<header>
 <p>Dear {{ firstName }} {{ lastName }},</p>
 {% if hasLink %}
 <p>your account is ready. Choose a password to sign in for the first time: scan the code, or type the address below into a browser. The address works once.</p>
-<div class="qr">{{ qr | raw }}</div>
+<div class="qr" role="img" aria-label="QR code of the address below">{{ qr | raw }}</div>
 <p class="link">{{ link }}</p>
 {% else %}
 <p>your account is ready. You have been given a password already: sign in with it.</p>

@@ -5,12 +5,13 @@ import type * as LiquidModule from 'liquidjs';
 import type { Liquid, Template } from 'liquidjs';
 import type * as QrModule from 'uqr';
 
+import type { OrgBrand } from '../org/org-brand.js';
 import { lazyRequire } from '../lazy-require.js';
 import { messageOf } from '../text.js';
 
 import { BUILT_IN_LETTER } from './built-in-letter.js';
 import { LettersFileError } from './letters-file.js';
-import type { Letter, OrgBrand } from './letter.js';
+import type { Letter } from './letter.js';
 
 /** The text of letters, in one or more languages. */
 export interface LetterTemplate {
@@ -36,7 +37,10 @@ const DEFAULT_LANGUAGE = 'en';
  * @throws {LettersFileError} a template cannot be read or is wrong.
  */
 export async function readLetterTemplate({ path, org }: LetterTemplateOptions): Promise<LetterTemplate> {
-  const sources = path === undefined ? new Map([[DEFAULT_LANGUAGE, { name: 'the letter', text: BUILT_IN_LETTER }]]) : await readSources(path);
+  const sources =
+    path === undefined
+      ? new Map([[DEFAULT_LANGUAGE, { name: 'the letter', text: BUILT_IN_LETTER }]])
+      : await readSources(path);
   const engine = createEngine();
   const templates = new Map<string, (letter: Letter) => string>();
   for (const [language, { name, text }] of sources) {
@@ -56,15 +60,23 @@ export async function readLetterTemplate({ path, org }: LetterTemplateOptions): 
 }
 
 /** A template and its translations, by language. */
-async function readSources(path: string): Promise<Map<string, { readonly name: string; readonly text: string }>> {
+async function readSources(
+  path: string,
+): Promise<Map<string, { readonly name: string; readonly text: string }>> {
   const [, stem = '', ending = ''] = /^(.*?)(\.liquid\.html|\.[^.]*)?$/.exec(basename(path)) ?? [];
   try {
     const sources = new Map([[DEFAULT_LANGUAGE, { name: path, text: await readFile(path, 'utf8') }]]);
     for (const file of (await readdir(dirname(path))).toSorted()) {
-      const middle = file.startsWith(`${stem}.`) && file.endsWith(ending) ? file.slice(stem.length + 1, -ending.length || undefined) : '';
+      const middle =
+        file.startsWith(`${stem}.`) && file.endsWith(ending)
+          ? file.slice(stem.length + 1, -ending.length || undefined)
+          : '';
       if (!/^[a-z]{2,3}(?:[-_]\w{2,4})?$/i.test(middle)) continue;
       const translation = join(dirname(path), file);
-      sources.set(middle.replace('_', '-').toLowerCase(), { name: translation, text: await readFile(translation, 'utf8') });
+      sources.set(middle.replace('_', '-').toLowerCase(), {
+        name: translation,
+        text: await readFile(translation, 'utf8'),
+      });
     }
     return sources;
   } catch (error) {
@@ -76,7 +88,10 @@ async function readSources(path: string): Promise<Map<string, { readonly name: s
 }
 
 /** `pt-BR` is `pt-br`, or else `pt`. */
-function bestLanguage(wanted: string | undefined, templates: ReadonlyMap<string, unknown>): string | undefined {
+function bestLanguage(
+  wanted: string | undefined,
+  templates: ReadonlyMap<string, unknown>,
+): string | undefined {
   const language = (wanted ?? '').replace('_', '-').toLowerCase();
   return [language, language.split('-')[0] ?? ''].find((candidate) => templates.has(candidate));
 }

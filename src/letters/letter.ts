@@ -16,12 +16,3 @@ export interface Letter {
   /** When the link ends, epoch milliseconds. */
   readonly expiresAtMs: number | undefined;
 }
-
-/** The org as people know it. */
-export interface OrgBrand {
-  /** Where people sign in. */
-  readonly url: string;
-  readonly name: string;
-  /** URL of an image. */
-  readonly logo: string | undefined;
-}

@@ -144,6 +144,27 @@ export class OktaClient extends ApiClient {
   }
 
   /**
+   * Issues a new activation link for a user who was activated and has not signed in yet; the former link ends. Okta sends it,
+   * unless `sendEmail` is false.
+   *
+   * @returns the link, if Okta does not send it.
+   * @see Users, "Reactivate a user"
+   */
+  async reactivateUser(
+    userId: string,
+    sendEmail: boolean,
+    { signal }: RequestOptions = {},
+  ): Promise<ActivationLink | undefined> {
+    const path = `${userPath(userId)}/lifecycle/reactivate`;
+    return parseActivationLink(await this.call({ method: 'POST', path, query: { sendEmail }, signal }));
+  }
+
+  /** Reads a resource that is not listed above, as it is. @param path - from `/api/v1` on. */
+  async readResource(path: string, { signal }: RequestOptions = {}): Promise<unknown> {
+    return (await this.call({ method: 'GET', path, signal })).body;
+  }
+
+  /**
    * Suspends an active user, unsuspends a suspended one, or deactivates one. A deactivated user loses its credentials.
    *
    * @see Users, "Suspend a user", "Unsuspend a user", "Deactivate a user"

@@ -1,3 +1,4 @@
+import type { LinksOptions } from '../../jobs/links.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
@@ -16,6 +17,18 @@ export const activateCommand = defineCommand({
   positional: runArgument,
   flags: {
     'send-email': rowFlag.on('Do not send activation emails'),
+    links: rowFlag.text(
+      'file',
+      'Write one-time activation links instead of emails: .csv for a mail merge, .html for pages to print',
+    ),
+    letter: rowFlag.text(
+      'file',
+      'With --links letters.html: Liquid template of the page; letter.de.liquid.html beside it is German',
+    ),
+    'link-days': {
+      ...rowFlag.number('n', 'With --links: how long the links of the org are valid'),
+      default: 7,
+    },
     ...orgUrlFlags,
     'per-minute': rateFlag.number('n', 'Maximum activations per minute, to spare the mail gateway'),
     ...rateFlags,
@@ -25,6 +38,10 @@ export const activateCommand = defineCommand({
   examples: [
     ['Import now, send the emails later', 'import people.csv --no-activate'],
     ['', 'activate 2026-11-24T02-00-00Z-people --per-minute 100'],
+    [
+      'A page to print for each person, with a QR code',
+      'activate 2026-11-24T02-00-00Z-people --links letters.html',
+    ],
   ],
   handler: async (argv, context) => {
     const [{ activateJob }, { runJob, connector }] = await Promise.all([
@@ -36,7 +53,8 @@ export const activateCommand = defineCommand({
     const org = await loadOrg(argv, scopes.activate, context);
     const { sendEmail, reports, concurrency } = argv;
     const connect = connector(org, loadRequestSettings(argv), context);
-    const request = { run, reports, perMinute, sendEmail, concurrency, connect };
+    const links = linksOf(argv);
+    const request = { run, reports, perMinute, sendEmail, links, concurrency, connect };
     return runJob((job) => activateJob(request, job), context, {
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),
@@ -49,4 +67,30 @@ export const activateCommand = defineCommand({
 function perMinuteOf({ perMinute }: { readonly perMinute: number | undefined }): number | undefined {
   if (perMinute === undefined || (perMinute > 0 && perMinute <= 100_000)) return perMinute;
   throw new UsageError('--per-minute takes a number above 0, at most 100000.');
+}
+
+/** @throws {UsageError} */
+function linksOf({
+  links: file,
+  letter,
+  linkDays: validDays,
+}: {
+  readonly links: string | undefined;
+  readonly letter: string | undefined;
+  readonly linkDays: number;
+}): LinksOptions | undefined {
+  if (file === undefined) {
+    if (letter !== undefined) throw new UsageError('--letter needs --links letters.html.');
+    return undefined;
+  }
+  if (!/\.(?:csv|html?)$/i.test(file)) {
+    throw new UsageError('--links takes a .csv file for a mail merge, or an .html file for pages to print.');
+  }
+  if (letter !== undefined && !/\.html?$/i.test(file)) {
+    throw new UsageError('--letter needs --links letters.html.');
+  }
+  if (!(validDays > 0 && validDays <= 365)) {
+    throw new UsageError('--link-days takes a number of days from 1 to 365.');
+  }
+  return { file, letter, validDays };
 }

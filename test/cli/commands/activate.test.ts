@@ -1,23 +1,12 @@
-import { join } from 'node:path';
-
 import { expect, it, onTestFinished } from 'vitest';
-
-import { systemClock } from '../../../src/clock.js';
-import { activateJob } from '../../../src/jobs/activate.js';
-import { runToEnd } from '../../../src/jobs/job.js';
-import { apiToken } from '../../../src/okta/auth/static-token.js';
-import type { ActivationLink } from '../../../src/okta/activation-link.js';
-import { Cancellation } from '../../../src/rows/cancellation.js';
 
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
-import { Secret } from '../../../src/secret.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { fastClock } from '../../helpers/fast-clock.js';
 import { cli } from '../../helpers/in-process-cli.js';
-import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
+import { loginOf, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
-import { clientFor } from '../../okta/servers.js';
 
 async function stagedOrg(
   count: number,
@@ -137,30 +126,6 @@ it('activate reports a user whom Okta will not activate, and who stays staged', 
 
   expect(at.run('it-activate').results).toMatchObject([{ status: 'failed', errorCode: 'E0000016' }]);
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBeLessThan(6);
-});
-
-it('activate without emails gives the job the link of each user', async () => {
-  const { okta, at } = await stagedOrg(3);
-  const client = clientFor(okta.url, { signIn: apiToken(new Secret(okta.token)) });
-  const links = new Map<string, ActivationLink>();
-  const job = activateJob(
-    {
-      run: 'it',
-      reports: join(at.folder, 'reports'),
-      perMinute: undefined,
-      sendEmail: false,
-      onLink: ({ login }, link) => links.set(login, link),
-      concurrency: 2,
-      connect: () => Promise.resolve({ client, close: () => client.close() }),
-    },
-    { clock: systemClock, random: Math.random, version: '0.0.0', cancellation: new Cancellation() },
-  );
-  expect(await runToEnd(job)).toEqual({ exitCode: 0 });
-
-  expect([...links.keys()].toSorted()).toEqual(loginsTo(3));
-  for (const { url, token } of links.values()) expect(url.reveal()).toContain(`/tokens/${token.reveal()}/`);
-  expect(JSON.stringify([...links.values()])).not.toContain('/tokens/');
-  expect(at.everyFileExcept()).not.toMatch(/\/tokens\/|activationToken/);
 });
 
 it('activate without emails leaves the links in no report, journal or log', async () => {

@@ -1,0 +1,225 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parse } from 'csv-parse/sync';
+import jsqr from 'jsqr';
+import { expect, it, onTestFinished } from 'vitest';
+
+import { qrCode } from '../../../src/letters/letter-template.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { orgSettings } from '../../helpers/cli.js';
+import { cli } from '../../helpers/in-process-cli.js';
+import { loginsTo, peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
+
+interface Staged {
+  readonly okta: Sandbox;
+  readonly at: Workplace;
+  activate(...args: string[]): ReturnType<typeof cli>;
+  /** The text of a file in the workplace. */
+  text(file: string): string;
+}
+
+async function stagedOrg(people: string, options: Partial<SandboxOptions> = {}): Promise<Staged> {
+  const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  const env = orgSettings(okta);
+  const file = at.file('people.csv', people);
+  await cli(['import', file, '--run-id=it', '--no-activate', '--quiet'], { at, env });
+  return {
+    okta,
+    at,
+    activate: (...args) => cli(['activate', 'it', ...args], { at, env }),
+    text: (name) => readFileSync(join(at.folder, name), 'utf8'),
+  };
+}
+
+it('--links links.csv writes one row a person with the link, for its owner only, and no mail is sent', async () => {
+  const { okta, at, activate, text } = await stagedOrg(peopleCsv(3));
+
+  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  const rows = parseCsv(text('links.csv'));
+  expect(rows.map(({ login }) => login).toSorted()).toEqual(loginsTo(3));
+  for (const row of rows) {
+    expect(row['link']).toContain('/tokens/');
+    expect(Date.parse(row['expires'] ?? '')).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+  }
+  expect(statSync(join(at.folder, 'links.csv')).mode & 0o777).toBe(0o600);
+  expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+});
+
+it('links are in no other file and in no output', async () => {
+  const { at, activate, text } = await stagedOrg(peopleCsv(2));
+
+  const { stdout, stderr } = await activate(
+    '--links=links.csv',
+    '--verbose',
+    '--log-file=log.ndjson',
+    '--json',
+  );
+
+  const links = parseCsv(text('links.csv')).map((row) => row['link'] ?? '');
+  const elsewhere = [at.everyFileExcept('links.csv'), stdout, stderr].join('\n');
+  for (const link of links) {
+    expect(link).not.toBe('');
+    expect(elsewhere).not.toContain(link);
+    expect(elsewhere).not.toContain(link.split('/').at(-1));
+  }
+});
+
+it('a link that was issued and lost is issued again, and nobody gets two', async () => {
+  const { okta, activate, text } = await stagedOrg(peopleCsv(3), {
+    faults: [{ on: 'activateUser', then: 'reset-after-commit', nth: 2 }],
+  });
+
+  expect(await activate('--links=links.csv', '--concurrency=1')).toMatchObject({ exitCode: 0 });
+
+  const rows = parseCsv(text('links.csv'));
+  expect(rows.map(({ login }) => login)).toEqual(loginsTo(3));
+  expect(rows.every(({ link = '' }) => link !== '')).toBe(true);
+  expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(1);
+});
+
+it('a second run continues the file, and leaves the people in it alone', async () => {
+  const { okta, activate, text } = await stagedOrg(peopleCsv(3));
+  await activate('--links=links.csv');
+  const before = text('links.csv');
+
+  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  expect(text('links.csv')).toBe(before);
+  expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(0);
+});
+
+it.each(['links.csv', 'letters.html'])(
+  'what a kill cut off in %s is removed and issued again',
+  async (file) => {
+    const { at, activate, text, okta } = await stagedOrg(peopleCsv(3));
+    await activate(`--links=${file}`, '--concurrency=1');
+    const whole = text(file);
+    writeFileSync(join(at.folder, file), whole.slice(0, -30));
+
+    expect(await activate(`--links=${file}`)).toMatchObject({ exitCode: 0 });
+
+    const continued = text(file);
+    for (const login of loginsTo(3)) expect(continued.split(login).length).toBe(whole.split(login).length);
+    expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(1);
+  },
+);
+
+it('a file of somebody else is never overwritten', async () => {
+  const { at, activate, text, okta } = await stagedOrg(peopleCsv(2));
+  writeFileSync(join(at.folder, 'links.csv'), 'precious,data\n');
+
+  const refused = await activate('--links=links.csv');
+
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain('links.csv exists and was not written by activate --links');
+  expect(text('links.csv')).toBe('precious,data\n');
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(0);
+});
+
+it('letters.html has one page a person with name, login, link and QR code, and markup in names is escaped', async () => {
+  const { activate, text } = await stagedOrg(
+    "login,email,firstName,lastName\nann@example.com,ann@example.com,<b>Ann</b>,O'Lee & Co\n",
+  );
+
+  expect(await activate('--links=letters.html')).toMatchObject({ exitCode: 0 });
+
+  const html = text('letters.html');
+  expect(html).toContain('&lt;b&gt;Ann&lt;/b&gt; O&#39;Lee &amp; Co');
+  expect(html).not.toContain('<b>Ann');
+  expect(html.match(/<article class="letter"/g)).toHaveLength(1);
+  expect(html).toContain('<svg');
+  expect(html).toContain('/tokens/');
+});
+
+it('the QR code of a letter leads to the link', () => {
+  const link = 'https://acme.okta.com/tokens/XE6wE17zmphl3KqAPFxO/verify';
+  const svg = qrCode(link);
+
+  expect(decode(svg)).toBe(link);
+});
+
+it('a template of the admin is used, in the language of each person where there is a translation', async () => {
+  const { at, activate, text } = await stagedOrg(
+    'login,email,firstName,lastName,preferredLanguage\n' +
+      'ann@example.com,ann@example.com,Ann,Lee,en\njana@example.com,jana@example.com,Jana,Kunz,de-AT\nomar@example.com,omar@example.com,Omar,Said,ar\n',
+  );
+  at.file('letter.liquid.html', '<h1>Welcome {{ firstName }}</h1>{{ qr | raw }}<p>{{ link }}</p>');
+  at.file('letter.de.liquid.html', '<h1>Willkommen {{ firstName }}</h1><p>{{ link }} bis {{ expires }}</p>');
+  at.file('letter.ar.liquid.html', '<h1>مرحبا {{ firstName }}</h1><p>{{ link }}</p>');
+
+  expect(await activate('--links=letters.html', '--letter=letter.liquid.html')).toMatchObject({
+    exitCode: 0,
+  });
+
+  const html = text('letters.html');
+  expect(html).toContain('<h1>Welcome Ann</h1>');
+  expect(html).toContain('<h1>Willkommen Jana</h1>');
+  expect(html).toMatch(/lang="ar" dir="rtl">\n<h1>مرحبا Omar/);
+});
+
+it.each([
+  ['{{ nickname }}', 'undefined variable: nickname'],
+  ['{% if %}', 'is wrong'],
+  ["{% include 'secret' %}", 'is wrong'],
+])('a template with %s is an error before a link is issued', async (template, message) => {
+  const { at, activate, okta } = await stagedOrg(peopleCsv(1));
+  at.file('letter.liquid.html', template);
+
+  const refused = await activate('--links=letters.html', '--letter=letter.liquid.html');
+
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain(message);
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(0);
+  expect(existsSync(join(at.folder, 'letters.html'))).toBe(false);
+});
+
+it('a person who has a password gets a letter that says so, without the password', async () => {
+  const { activate, text } = await stagedOrg(
+    'login,email,firstName,lastName,password\nann@example.com,ann@example.com,Ann,Lee,Pw-of-2026\n',
+  );
+
+  expect(await activate('--links=letters.html')).toMatchObject({ exitCode: 0 });
+
+  const html = text('letters.html');
+  expect(html).toContain('You have been given a password already');
+  expect(html).not.toContain('Pw-of-2026');
+  expect(html).not.toContain('/tokens/');
+});
+
+it.each([
+  [['--links=links.txt'], '--links takes a .csv file'],
+  [['--letter=a.html'], '--letter needs --links letters.html'],
+  [['--links=links.csv', '--letter=a.html'], '--letter needs --links letters.html'],
+  [['--links=links.csv', '--link-days=0'], '--link-days takes a number of days'],
+])('%j is a usage error', async (args, message) => {
+  const { activate } = await stagedOrg(peopleCsv(1));
+
+  const refused = await activate(...args);
+
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain(message);
+});
+
+function parseCsv(text: string): readonly Readonly<Record<string, string>>[] {
+  return parse(text, { bom: true, columns: true });
+}
+
+/** Reads a QR code from the squares of its SVG image. */
+function decode(svg: string): string | undefined {
+  const width = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+  const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
+  for (const [, left, top, size] of svg.matchAll(/M(\d+),(\d+)h(\d+)v\d+h-\d+z/g)) {
+    for (let y = Number(top); y < Number(top) + Number(size); y += 1) {
+      for (let x = Number(left); x < Number(left) + Number(size); x += 1) {
+        pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      }
+    }
+  }
+  return jsqr.default(pixels, width, width)?.data;
+}
