@@ -27,6 +27,7 @@ import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/library.js';
 import { assertSameOrg } from '../src/jobs/past-run.js';
+import { LettersFileError } from '../src/letters/letters-file.js';
 import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-health.js';
 import { JournalError } from '../src/journal/journal.js';
@@ -142,6 +143,15 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
     /r\/journal\.ndjson.*no space/,
   ],
   DamagedJournalError: [() => command('report', run('nonsense\n')), /journal\.ndjson/],
+  LettersFileError: [
+    () =>
+      made(
+        new LettersFileError('Cannot write the links to links.csv: no space.', {
+          hint: 'Free some disk space.',
+        }),
+      ),
+    /links\.csv/,
+  ],
   ReportError: [
     () => made(new ReportError('r/results.csv', new Error('no space'))),
     /r\/results\.csv.*no space/,

@@ -116,7 +116,7 @@ function compile(
 ): (letter: Letter) => string {
   const failed = (error: unknown): LettersFileError =>
     new LettersFileError(`The letter template ${name} is wrong: ${messageOf(error)}.`, {
-      hint: 'It can use firstName, lastName, login, email, link, password, hasLink, expires, qr, org.name, org.url and org.logo.',
+      hint: 'Use firstName, lastName, login, email, link, password, hasLink, expires, qr, org.name, org.url and org.logo.',
       cause: error,
     });
   let template: Template[];

@@ -82,6 +82,21 @@ it('after a run', async () => {
   await command('import', ['import', file, '--run-id=it', IN_ORDER, '--no-activate', '--if-exists=update']);
   await command('verify', ['verify', 'it']);
   await command('verify as JSON', ['verify', 'it', '--json']);
+  at.file('notes.csv', 'not,links\n');
+  await command('ERR_LETTERS_FILE: links into a file of somebody else', [
+    'activate',
+    'it',
+    '--links=notes.csv',
+  ]);
+  at.file('letter.liquid.html', '{{ nickname }}');
+  await command('a letter with a mistake', [
+    'activate',
+    'it',
+    '--links=a.html',
+    '--letter=letter.liquid.html',
+  ]);
+  await command('links into neither', ['activate', 'it', '--links=links.txt']);
+  await command('activate with links', ['activate', 'it', IN_ORDER, '--links=links.csv']);
   await command('activate', ['activate', 'it', IN_ORDER]);
   await command('activate again', ['activate', 'it', IN_ORDER]);
   await command('activate a run that activates', ['activate', 'it-activate']);
