@@ -20,11 +20,20 @@ const SUCCESSES: ReadonlySet<string> = new Set([
   'removed',
   'restored',
   'activated',
+  'suspended',
+  'deactivated',
 ] satisfies RowOutcome['status'][]);
 
 /** 403 `E0000006`: the admin who signs in may not do this, either for one user or group, or at all. */
 export function isAccessRefusal(error: unknown): error is OktaApiError {
   return error instanceof OktaApiError && error.status === 403 && error.errorCode === 'E0000006';
+}
+
+export interface AccessRefusalsOptions {
+  readonly clock: Clock;
+  readonly cancellation: Cancellation;
+  /** Repeats a request that worked when the run started: if it is refused now, the owner of the token was deactivated. */
+  readonly probe?: (() => Promise<unknown>) | undefined;
 }
 
 /**
@@ -36,18 +45,23 @@ export function isAccessRefusal(error: unknown): error is OktaApiError {
 export class AccessRefusals {
   readonly #clock: Clock;
   readonly #cancellation: Cancellation;
+  readonly #probe: AccessRefusalsOptions['probe'];
   readonly #decided = new ChangeSignal();
   /** Ends the wait for another row. */
   readonly #hasDecided = new AbortController();
   #onChange = (): void => {};
   #verdict: 'row' | 'run' | undefined;
+  /** Refused rows since the last success. */
+  #streak = 0;
+  #probeAtStreak = MAX_REFUSED_ROWS;
   #inProgress = 0;
   #started = 0;
   #waiting = 0;
 
-  constructor({ clock, cancellation }: { readonly clock: Clock; readonly cancellation: Cancellation }) {
+  constructor({ clock, cancellation, probe }: AccessRefusalsOptions) {
     this.#clock = clock;
     this.#cancellation = cancellation;
+    this.#probe = probe;
   }
 
   /** Number of rows that wait for the decision. */
@@ -66,7 +80,7 @@ export class AccessRefusals {
     this.#inProgress += 1;
     try {
       const outcome = await apply();
-      if (SUCCESSES.has(outcome.status)) this.#decide('row');
+      if (SUCCESSES.has(outcome.status)) this.#recordSuccess();
       return outcome;
     } finally {
       this.#inProgress -= 1;
@@ -80,7 +94,7 @@ export class AccessRefusals {
    */
   async concernsOnlyRow(error: unknown, isApplied = true): Promise<boolean> {
     if (!isAccessRefusal(error)) return false;
-    if (this.#verdict === 'row') return true;
+    if (this.#verdict === 'row') return !(await this.#hasLostAccess());
     if (!isApplied) this.#inProgress += 1;
     this.#waiting += 1;
     this.#onChange();
@@ -91,6 +105,27 @@ export class AccessRefusals {
     if (!isApplied) this.#inProgress -= 1;
     this.#onChange();
     return verdict === 'row';
+  }
+
+  #recordSuccess(): void {
+    this.#streak = 0;
+    this.#probeAtStreak = MAX_REFUSED_ROWS;
+    this.#decide('row');
+  }
+
+  /** After several refusals in a row, what worked before is tried again. */
+  async #hasLostAccess(): Promise<boolean> {
+    this.#streak += 1;
+    if (this.#streak < this.#probeAtStreak || this.#probe === undefined) return false;
+    this.#probeAtStreak *= 4;
+    try {
+      await this.#probe();
+      return false;
+    } catch (error) {
+      const isLost = isAccessRefusal(error) || (error instanceof OktaApiError && error.status === 401);
+      if (isLost) this.#cancellation.fail(error);
+      return isLost;
+    }
   }
 
   async #decision(): Promise<'row' | 'run'> {

@@ -24,6 +24,8 @@ import type { ResolvedOptions } from './options.js';
 export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | 'random' | 'cancellation'> {
   readonly groupResolver: GroupResolver | undefined;
   readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
+  /** See `AccessRefusals`. */
+  readonly probe?: (() => Promise<unknown>) | undefined;
   readonly checks: Checks;
   readonly options: ResolvedOptions;
   /** How many rows there are to send: decides how the org is asked for existing users. */
@@ -62,7 +64,7 @@ export async function* importRows(
   const { concurrency, ifExists } = options;
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
-  const access = new AccessRefusals({ clock, cancellation });
+  const access = new AccessRefusals({ clock, cancellation, probe: context.probe });
   const apply: ApplyContext = {
     client,
     journal,

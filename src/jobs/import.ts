@@ -187,6 +187,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       client: org.client,
       groupResolver: prepared.metadata.groupResolver,
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
+      probe: probeOf(prepared, org),
       checks,
       options,
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
@@ -232,6 +233,14 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
 }
 
 /** How many rows are sent; some fewer if hidden rows are among the selected ones. */
+/** The schema could be read at the start. */
+export function probeOf(
+  { metadata }: PreparedRows,
+  { client }: OpenOrg,
+): (() => Promise<unknown>) | undefined {
+  return metadata.isOrgSchema ? () => client.getUserSchema(undefined) : undefined;
+}
+
 export function rowsToDo(
   { only, isSelected, hiddenRows }: ResolvedOptions,
   total: number,

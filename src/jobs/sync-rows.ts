@@ -1,3 +1,4 @@
+import { AccessRefusals } from '../engine/access-refusals.js';
 import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { changeUser } from '../engine/change-user.js';
@@ -44,8 +45,10 @@ export async function* applyPeople(
   const { client } = org;
   const { journal, folder } = store;
   const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
+  const access = new AccessRefusals({ clock, cancellation });
   const apply: ApplyContext = {
     client,
+    access,
     reader: new UserReader({ client, clock }),
     journal,
     clock,
@@ -73,11 +76,13 @@ export async function* applyPeople(
     held,
     (operation) => {
       store.locks?.check();
-      return operation.kind === 'create'
-        ? applyRow(operation, apply)
-        : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row));
+      return access.observe(() =>
+        operation.kind === 'create'
+          ? applyRow(operation, apply)
+          : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
+      );
     },
-    { concurrency: pass.options.concurrency, cancellation },
+    { concurrency: pass.options.concurrency, cancellation, access },
   );
   for await (const batch of completed) {
     const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));

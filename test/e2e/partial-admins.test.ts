@@ -161,6 +161,31 @@ describe('an admin who may not create users at all', () => {
   });
 });
 
+describe('an admin who is deactivated during a run', () => {
+  it('stops the run after a few refused rows, although rows have succeeded', async () => {
+    const { okta, at, run } = await orgOf(() => undefined);
+    okta.addFault({ on: 'createUser', nth: 20, then: 'deactivate-owner' });
+    const file = at.file('people.csv', peopleCsv(200));
+
+    expect((await run('import', file, '--run-id=it', '--concurrency=4')).exitCode).toBe(3);
+
+    const { counts, stoppedBecause } = at.run('it').summary;
+    expect(counts.created).toBe(19);
+    expect(counts.failed).toBeLessThan(20);
+    expect(counts.notAttempted).toBeGreaterThan(160);
+    expect(stoppedBecause).toContain('403 E0000006');
+  });
+
+  it('is told apart from many rows of another admin', async () => {
+    const { at, run } = await orgOf(salesAdmin(), SEED);
+    const groups = [...Array<string>(5).fill('Sales'), ...Array<string>(40).fill('Finance'), 'Sales'];
+    const file = at.file('people.csv', peopleIn(...groups));
+
+    expect((await run('import', file, '--run-id=it')).exitCode).toBe(1);
+    expect(at.run('it').summary.counts).toMatchObject({ created: 6, failed: 40, notAttempted: 0 });
+  });
+});
+
 it('undoes what the admin may delete, and names the rows of the others', async () => {
   let okta: Sandbox | undefined;
   const org = await orgOf(({ method, path }) =>
