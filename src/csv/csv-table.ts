@@ -35,6 +35,8 @@ export interface DetectedFormat {
   readonly sheet?: string | undefined;
   /** Assumptions that may be wrong, one or more sentences each. */
   readonly notices: readonly string[];
+  /** What is wrong with the data, one or more sentences each; undefined for nothing. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** Overrides what is detected. */

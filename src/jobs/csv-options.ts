@@ -1,10 +1,11 @@
-import type { CsvOptions } from '../csv/csv-table.js';
+import type { CsvOptions, DetectedFormat } from '../csv/csv-table.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { createColumnRecognizer } from '../mapping/column-recognizer.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { offlineMetadata } from '../org/org-metadata.js';
 
 import type { ImportOptions } from './options.js';
+import type { RunObserver } from './run-observer.js';
 
 /** How to read the file of a job. The org's own attributes are not known yet. */
 export function toCsvOptions(
@@ -20,6 +21,15 @@ export function toCsvOptions(
   const { attributes } = offlineMetadata;
   const recognize = createColumnRecognizer({ mappingFile, ignoreColumns, attributes });
   return { encoding, delimiter, sheet, headerRow, recognize };
+}
+
+/** Says what was assumed about a file, and what is wrong with it. */
+export function reportFormat(
+  { notices, warnings = [] }: Pick<DetectedFormat, 'notices' | 'warnings'>,
+  observer: RunObserver | undefined,
+): void {
+  for (const notice of notices) observer?.notice?.(notice);
+  for (const message of warnings) observer?.warning?.({ message });
 }
 
 /** How an earlier process of a run read its file, so that it is read alike. */

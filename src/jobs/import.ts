@@ -11,7 +11,7 @@ import type { PastRun } from '../journal/reader.js';
 import { plural } from '../text.js';
 
 import type { Checks } from './compile-checks.js';
-import { toCsvOptions } from './csv-options.js';
+import { reportFormat, toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
@@ -75,7 +75,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const scan = await scanInput(input, toCsvOptions(given, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
     if (typeof given.only === 'string' && scan.rows !== undefined) assertSelectsSome(given.only, scan.rows);
-    for (const notice of scan.found.notices) context.observer?.notice?.(notice);
+    reportFormat(scan.found, context.observer);
     const { client } = org;
     const { header, samples } = scan;
     const toPrepare = { header, samples, input, options: given, mappingFile, client };

@@ -5,7 +5,7 @@ import { type Brake, BRAKES } from '../sync/brakes.js';
 import { datasetPath } from '../sync/dataset-file.js';
 import { dayIn } from '../sync/employment.js';
 
-import { toCsvOptions } from './csv-options.js';
+import { reportFormat, toCsvOptions } from './csv-options.js';
 import { decideHiddenRows, reportHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
@@ -66,7 +66,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     const org = resources.add(await request.connect());
     const scan = await scanInput(input, toCsvOptions(options, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
-    for (const notice of scan.found.notices) context.observer?.notice?.(notice);
+    reportFormat(scan.found, context.observer);
     const settings = {
       ...sync.settings,
       today: dayIn(mappingFile?.timeZone ?? 'UTC', clock.now()),

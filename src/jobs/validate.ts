@@ -10,7 +10,7 @@ import { RunReport } from '../report/run-report.js';
 import { assertSelectsSome } from '../rows/row-selection.js';
 import type { CompletedRow } from '../rows/outcome.js';
 
-import { toCsvOptions } from './csv-options.js';
+import { reportFormat, toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputSource } from './input.js';
@@ -74,7 +74,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   const { metadata, checks, warnings } = await prepareRows(toPrepare, context).catch((error: unknown) => {
     // A wrong encoding is why a column may be unknown.
     if (error instanceof ColumnsError) {
-      for (const notice of table.found().notices) context.observer?.notice?.(notice);
+      reportFormat(table.found(), context.observer);
     }
     throw error;
   });
@@ -132,7 +132,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       atEnd() {
         const found = table.found();
         if (!isGate) {
-          for (const notice of found.notices) context.observer?.notice?.(notice);
+          reportFormat(found, context.observer);
           reportHiddenRows(table.hidden, options.hiddenRows, {
             loginOf: checks.loginOf,
             observer: context.observer,

@@ -8,9 +8,10 @@ import { readCsv } from '../../src/csv/read-csv.js';
 export interface Reading {
   readonly table:
     | (Omit<CsvTable, 'rows' | 'batches' | 'found' | 'columns'> &
-        Omit<DetectedFormat, 'notices' | 'headerLine'>)
+        Omit<DetectedFormat, 'notices' | 'warnings' | 'headerLine'>)
     | undefined;
   readonly rows: readonly Row[];
+  /** The warnings as well. */
   readonly notices: readonly string[];
   readonly error: OktaImportError | undefined;
 }
@@ -29,8 +30,8 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   }
   if (table === undefined) return { table, rows, notices: [], error };
   const { header, headerLine } = table;
-  const { notices, ...found } = table.found();
-  return { table: { ...found, header, headerLine }, rows, notices, error };
+  const { notices, warnings = [], ...found } = table.found();
+  return { table: { ...found, header, headerLine }, rows, notices: [...notices, ...warnings], error };
 }
 
 /** Yields bytes, `chunkBytes` at a time. */

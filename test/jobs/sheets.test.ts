@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseMappingFile, validateUsers, type ValidateUsersOptions } from '../../src/index.js';
+import {
+  parseMappingFile,
+  validateUsers,
+  type RunObserver,
+  type ValidateUsersOptions,
+} from '../../src/index.js';
 import { sheetRows, textRows, workbook, workbookOf } from '../csv/build-workbook.js';
 import { inChunks } from '../csv/read.js';
 
@@ -19,7 +24,10 @@ async function check(
   const notices: string[] = [];
   let error: unknown;
   try {
-    const observer = { notice: (message: string) => void notices.push(message) };
+    const observer: RunObserver = {
+      notice: (message) => void notices.push(message),
+      warning: ({ message }) => void notices.push(message),
+    };
     for await (const { status, login, line } of validateUsers(
       { csv: inChunks(content) },
       { ...options, observer },

@@ -24,21 +24,23 @@ const TOBIAS = ['tobias@example.com', 'tobias@example.com', 'Tobias', 'Osei'];
 interface Checked {
   /** Of every row: `valid`, or the code, the column and the message of each problem. */
   readonly rows: readonly (readonly string[])[];
+  /** About rows. */
   readonly warnings: readonly string[];
-  readonly notices: readonly string[];
+  /** About the whole file. */
+  readonly fileWarnings: readonly string[];
 }
 
 async function check(content: string | Uint8Array, options: ValidateUsersOptions = {}): Promise<Checked> {
   const rows: string[][] = [];
   const warnings: string[] = [];
-  const notices: string[] = [];
+  const fileWarnings: string[] = [];
   const outcomes = validateUsers(
     { csv: inChunks(content) },
     {
       ...options,
       observer: {
-        warning: ({ row = 0, message }) => void warnings.push(`row ${row}: ${message}`),
-        notice: (message) => void notices.push(message),
+        warning: ({ row, message }) =>
+          void (row === undefined ? fileWarnings.push(message) : warnings.push(`row ${row}: ${message}`)),
       },
     },
   );
@@ -49,7 +51,7 @@ async function check(content: string | Uint8Array, options: ValidateUsersOptions
         : [outcome.status],
     );
   }
-  return { rows, warnings, notices };
+  return { rows, warnings, fileWarnings };
 }
 
 /** A workbook of people with one more column. */
@@ -329,10 +331,10 @@ describe('merged cells are named, with the rows that they leave empty', () => {
   ])('%s', async (references, expected) => {
     const cells = references.map((reference) => `<mergeCell ref="${reference}"/>`).join('');
     const afterRows = `<phoneticPr/><mergeCells count="${references.length}">${cells}</mergeCells>`;
-    const { rows, notices } = await check(workbook({ rows: sheetRows(people), afterRows }));
+    const { rows, fileWarnings } = await check(workbook({ rows: sheetRows(people), afterRows }));
 
     expect(rows).toEqual([['valid'], ['valid'], ['valid'], ['valid']]);
-    expect(notices).toEqual(expected.map((notice) => expect.stringMatching(notice)));
+    expect(fileWarnings).toEqual(expected.map((notice) => expect.stringMatching(notice)));
   });
 
   it('up to five of them', async () => {
@@ -340,9 +342,11 @@ describe('merged cells are named, with the rows that they leave empty', () => {
       { length: 8 },
       (_, index) => `<mergeCell ref="E${index * 2 + 2}:E${index * 2 + 3}"/>`,
     );
-    const { notices } = await check(workbook({ rows: sheetRows(people), afterRows: afterRows.join('') }));
+    const { fileWarnings } = await check(
+      workbook({ rows: sheetRows(people), afterRows: afterRows.join('') }),
+    );
 
-    expect(notices).toHaveLength(6);
-    expect(notices.at(-1)).toBe('3 more ranges of cells are merged.');
+    expect(fileWarnings).toHaveLength(6);
+    expect(fileWarnings.at(-1)).toBe('3 more ranges of cells are merged.');
   });
 });
