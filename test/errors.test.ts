@@ -98,6 +98,10 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
     /:1: .*"profil"/,
   ],
   ColumnsError: [() => command('validate', file('login,emial\na,b\n')), /"emial"/],
+  GroupOptionError: [
+    () => command('import', file(peopleCsv(1)), '--sandbox', '--group', 'Enginering'),
+    /"Enginering".*"Engineering"/,
+  ],
   UnknownPresetError: [() => command('validate', file(peopleCsv(1)), '--mapping', 'preset:gogle'), /"gogle"/],
   MappingOutputError: [
     () => command('mapping', file(peopleCsv(1)), '--output', '/nowhere/people.yaml'),

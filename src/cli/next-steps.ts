@@ -2,7 +2,7 @@ import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/o
 import type { FinishedRun } from '../jobs/run-observer.js';
 import type { SyncCounts } from '../report/summary.js';
 import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
-import { escapeControlCharacters, plural, quoteForShell } from '../text.js';
+import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 
 /** Arguments that the next command must repeat. */
 export interface RepeatedArgs {
@@ -92,7 +92,7 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
     return isInputBroken ? [] : ['Nothing was sent, because some rows are invalid (--all-or-nothing).'];
   }
   if (estimate === undefined) return [];
-  const { creates, updates, minutes, activationMails, sample } = estimate;
+  const { creates, updates, minutes, activationMails, groupsToCreate, sample } = estimate;
   if (creates + updates === 0) return ['Plan: no changes.'];
   const users = `${plural(creates, 'user')} would be created${updates > 0 ? `, ${updates} updated` : ''}`;
   const time =
@@ -103,8 +103,19 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
         : `, in about ${minutes} min at this rate-limit share`;
   return [
     `Plan: ${users}${time}; ${plural(activationMails, 'activation email')} would be sent.`,
+    ...(groupsToCreate.length === 0 ? [] : [groupsText(groupsToCreate)]),
     ...(sample === undefined ? [] : [`First request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
   ];
+}
+
+const MAX_GROUPS_LISTED = 10;
+
+function groupsText(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_GROUPS_LISTED).map(quoted);
+  const more = names.length - shown.length;
+  return escapeControlCharacters(
+    `${plural(names.length, 'group')} would be created: ${listOf(more > 0 ? [...shown, `${more} more`] : shown)}.`,
+  );
 }
 
 /** What to do after an undo or an activation. */

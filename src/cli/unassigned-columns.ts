@@ -59,27 +59,34 @@ function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: Fil
     `  ${inShell(verb, file, ...toArgs({ ...options, ...more }, REPEATED_OPTIONS), ...orgArgs)}`;
   const noun = ignored.length === 1 ? 'column' : 'columns';
   const lines: string[] = [];
+  const given = ignoredSoFar(error, options);
+  const ignoring = command({ ignoreColumns: [...given, ...ignored] });
   if (mapping === undefined) {
     const output = unusedMappingName(file);
     const dialect = toArgs(options, DIALECT_OPTIONS);
     lines.push(
-      `To ${splits ? 'split the names' : `map the ${noun}`}, write a mapping file, review it, and use it:`,
+      `Write a mapping file${splits ? ' that splits the names' : ''}, review it, and use it:`,
       `  ${inShell('mapping', file, ...dialect, ...orgArgs, '--output', output)}`,
       command({ mapping: output }),
+      ...(ignored.length === 0 ? [] : [`Or ignore the ${noun}:`, ignoring]),
     );
   } else {
     const name = typeof mapping === 'string' ? mapping : mapping.fileName;
-    lines.push(`To map the ${noun}, add ${ignored.length === 1 ? 'it' : 'them'} to ${name}.`);
-  }
-  if (ignored.length > 0) {
-    const ignoreColumns = [...(options.ignoreColumns ?? []), ...ignored];
+    const alternative = ignored.length === 1 ? 'ignore it' : 'ignore them';
     lines.push(
-      `To ignore ${ignored.length === 1 ? 'the column' : 'the columns'}:`,
-      command({ ignoreColumns }),
+      ...(ignored.length === 0
+        ? [`Map the names in ${name}.`]
+        : [`Map the ${noun} in ${name}, or ${alternative}:`, ignoring]),
     );
   }
   if (!error.known.isOrgSchema && has('column-unknown')) {
     lines.push("This check is offline. With --org, it also knows the org's custom attributes.");
   }
   return new ColumnsError(error.problems, error.known, lines.join('\n'));
+}
+
+/** The columns that the command ignores, without those that the file does not have. */
+function ignoredSoFar(error: ColumnsError, { ignoreColumns = [] }: ImportOptions): readonly string[] {
+  const missing = error.problems.flatMap(({ code, column }) => (code === 'column-missing' ? [column] : []));
+  return ignoreColumns.filter((column) => !missing.includes(column));
 }

@@ -10,6 +10,8 @@ export interface PlanEstimate {
   readonly minutes: number | undefined;
   /** Emails that Okta would send to users so that they choose a password. */
   readonly activationMails: number;
+  /** Names of the groups that would be created (`--create-groups`). */
+  readonly groupsToCreate: readonly string[];
   /** The body of the first create, without its secrets. */
   readonly sample: UserRequest | undefined;
 }
@@ -19,6 +21,7 @@ export class PlanEstimator {
   #creates = 0;
   #updates = 0;
   #activationMails = 0;
+  readonly #groups = new Set<string>();
   #sample: UserRequest | undefined;
 
   add({ request, options }: CreateOperation): void {
@@ -28,6 +31,8 @@ export class PlanEstimator {
     const { password, provider } = request.credentials ?? {};
     if (options.activate && password === undefined && provider === undefined) this.#activationMails += 1;
   }
+
+  readonly addGroup = (name: string): void => void this.#groups.add(name);
 
   addUpdate(): void {
     this.#updates += 1;
@@ -44,6 +49,7 @@ export class PlanEstimator {
           ? undefined
           : Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1),
       activationMails: this.#activationMails,
+      groupsToCreate: [...this.#groups],
       sample: this.#sample,
     };
   }

@@ -1,13 +1,20 @@
+import type { MappedRow } from '../mapping/user-request.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
+import type { GroupLists } from '../rows/group-list.js';
 import { groupNameProblem } from '../rows/group-name.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
+import { quoted } from '../text.js';
 
 export interface GroupOptions {
   readonly groupResolver: GroupResolver;
   /** Called for each group that was created. Undefined in a dry run: no groups are created. */
   readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
+  /** Called in a dry run with a group that an import would create. */
+  readonly onGroupMissing?: ((name: string) => void) | undefined;
   readonly columnOf: ColumnOf;
+  /** The columns that the groups come from, for messages. */
+  readonly groupColumns?: readonly string[] | undefined;
   readonly cancellation: Cancellation;
 }
 
@@ -26,31 +33,47 @@ export interface ResolvedGroups {
  * @param known - problems of the row; a group that one of them is about is not looked up.
  */
 export async function resolveGroups(
-  groups: readonly string[],
+  { groups, hasGroupList = false }: Pick<MappedRow, 'groups' | 'hasGroupList'>,
   known: readonly Problem[],
-  { groupResolver, columnOf, cancellation: { signal } }: GroupOptions,
+  options: GroupOptions & { readonly lists: GroupLists },
 ): Promise<ResolvedGroups> {
+  const { groupResolver, columnOf, lists, cancellation } = options;
+  const { signal } = cancellation;
   const found = new Map<string, string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
   const toLookUp = withoutReported(groups, known);
   const all = await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })));
   for (const [index, resolved] of all.entries()) {
-    if ('id' in resolved) found.set(resolved.id, toLookUp[index] ?? '');
+    const name = toLookUp[index] ?? '';
+    const isMissing = 'missing' in resolved || 'isMissing' in resolved;
+    const list = isMissing && !hasGroupList ? unsplitList(name, lists) : undefined;
+    if ('id' in resolved) found.set(resolved.id, name);
+    else if (list !== undefined) problems.push(unknownGroup(list, columnOf, 'group-list'));
     else if ('missing' in resolved) missing.push(resolved.missing);
     else problems.push(unknownGroup(resolved.problem, columnOf, resolved.code));
   }
   return { groups: found, missing, problems };
 }
 
+/** @returns undefined for a name that is probably one group. */
+function unsplitList(name: string, lists: GroupLists): string | undefined {
+  const line = lists.lineFor(name);
+  if (line === undefined) return undefined;
+  return `The org has no group ${quoted(name)}, which looks like several groups. If it is one, create it in Okta first. To split the cell, use this line in a mapping file: ${line}`;
+}
+
 /** Creates missing groups. Only for a row that will be sent: otherwise empty groups would remain. */
 export async function createMissingGroups(
   names: readonly string[],
-  { groupResolver, onGroupCreated, columnOf, cancellation: { signal } }: GroupOptions,
+  { groupResolver, onGroupCreated, onGroupMissing, columnOf, cancellation: { signal } }: GroupOptions,
 ): Promise<Pick<ResolvedGroups, 'groups' | 'problems'>> {
   const groups = new Map<string, string>();
   const problems: Problem[] = [];
-  if (onGroupCreated === undefined) return { groups, problems };
+  if (onGroupCreated === undefined) {
+    for (const name of names) onGroupMissing?.(name);
+    return { groups, problems };
+  }
   for (const name of names) {
     const group = await groupResolver.createGroup(name, { signal });
     if ('problem' in group) problems.push(unknownGroup(group.problem, columnOf));

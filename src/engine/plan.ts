@@ -4,6 +4,7 @@ import type { GroupResolver } from '../org/group-resolver.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
 import { decided, type RowOutcome } from '../rows/outcome.js';
 import type { Problem } from '../rows/problem.js';
+import { GroupLists } from '../rows/group-list.js';
 import { NOT_SELECTED } from '../rows/row-selection.js';
 import { listOf, quoted } from '../text.js';
 
@@ -47,7 +48,8 @@ export async function* planImport(
   options: PlanOptions,
 ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
   const { groupResolver } = options;
-  const groupOptions = groupResolver && { ...options, groupResolver };
+  const lists = new GroupLists(options.groupColumns);
+  const groupOptions = groupResolver && { ...options, groupResolver, lists };
   for await (const batch of rows) {
     let ready: Planned<CreateOperation>[] = [];
     for (const checked of batch) {
@@ -82,7 +84,7 @@ function planWithoutLookup(
 
 async function planWithGroups(
   { mapped, problems: known }: CheckedRow,
-  options: PlanOptions & GroupOptions,
+  options: PlanOptions & GroupOptions & { readonly lists: GroupLists },
 ): Promise<Planned<CreateOperation>> {
   // The run may have stopped while the rows before were yielded.
   if (options.cancellation.isAborted) return stopped(mapped, known, options);
@@ -90,7 +92,7 @@ async function planWithGroups(
     if (mapped.realm !== undefined) {
       await options.groupResolver.realms.load({ signal: options.cancellation.signal });
     }
-    const resolved = await resolveGroups(mapped.groups, known, options);
+    const resolved = await resolveGroups(mapped, known, options);
     // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
     const planned = toOperation(mapped, problems, resolved.groups, options);

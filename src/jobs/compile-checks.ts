@@ -26,6 +26,8 @@ export interface Checks {
   /** Indexes of the columns whose cells are never shown. */
   readonly secretColumns: ReadonlySet<number>;
   readonly columnOf: ColumnOf;
+  /** The columns that the groups come from. */
+  readonly groupColumns: readonly string[];
   /** The columns that feed something because of their names. */
   readonly recognized: readonly RecognizedColumn[];
   readonly warn: OnWarning;
@@ -90,11 +92,13 @@ export function compileChecks(context: ChecksContext): Checks {
     columnOf,
     isOrgSchema: metadata.isOrgSchema,
     canAskOrg: metadata.groupResolver !== undefined,
+    groupColumns: groupColumnsOf(current()),
     onWarning,
   });
   return {
     secretColumns: current().secretColumns,
     columnOf,
+    groupColumns: groupColumnsOf(current()),
     recognized: current().recognized,
     warn: onWarning,
     loginOf(row) {
@@ -131,6 +135,10 @@ function leftOut(row: Row, login: string | undefined): CheckedRow {
     problems: [],
     leftOut: SKIPPED_AS_HIDDEN,
   };
+}
+
+function groupColumnsOf({ groups, header }: Mapping): readonly string[] {
+  return (groups?.columns ?? []).map((index) => header[index] ?? '');
 }
 
 function compileFor(header: readonly string[], context: ChecksContext): Mapping {

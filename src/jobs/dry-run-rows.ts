@@ -32,6 +32,8 @@ export interface DryRunContext {
   readonly otherRuns?: OtherRuns | undefined;
   /** Called with every create that an import would send. */
   readonly onCreate?: ((operation: CreateOperation) => void) | undefined;
+  /** Called with every group that an import would create. */
+  readonly onGroupMissing?: ((name: string) => void) | undefined;
 }
 
 /** What an import would do with rows, through the same code; writes nothing. Order: as the org responds. */
@@ -48,6 +50,8 @@ export async function* dryRunRows(
     groupResolver,
     mayUserExist: options.ifExists !== 'fail',
     columnOf: checks.columnOf,
+    groupColumns: checks.groupColumns,
+    onGroupMissing: context.onGroupMissing,
     access,
     cancellation,
   });

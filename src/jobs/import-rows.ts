@@ -94,6 +94,7 @@ export async function* importRows(
       mayUserExist: ifExists !== 'fail',
       onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
       columnOf: checks.columnOf,
+      groupColumns: checks.groupColumns,
       access,
       cancellation,
     });

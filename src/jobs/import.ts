@@ -10,6 +10,7 @@ import { OtherRuns } from '../engine/other-runs.js';
 import type { PastRun } from '../journal/reader.js';
 import { plural } from '../text.js';
 
+import { assertGroupOption } from './assert-group-option.js';
 import type { Checks } from './compile-checks.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
@@ -81,6 +82,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const toPrepare = { header, samples, input, options: given, mappingFile, client };
     const prepared = await prepareRows(toPrepare, context);
     const { signal } = cancellation;
+    await assertGroupOption(given, prepared.metadata.groupResolver, signal);
     const unconfirmed = () => ({ exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 });
     const options = await decideHiddenRows(scan.hidden, given, {
       ask: request.askAboutHiddenRows,

@@ -59,6 +59,7 @@ export async function* planPeople(
     mayUserExist: true,
     onGroupCreated: context.onGroupCreated,
     columnOf: checks.columnOf,
+    groupColumns: checks.groupColumns,
     cancellation,
   });
   for await (const batch of planned) {

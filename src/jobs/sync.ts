@@ -11,6 +11,7 @@ import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
+import { assertGroupOption } from './assert-group-option.js';
 import { prepareRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
@@ -86,6 +87,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     const planned = await planSync(ready, first, context, resources);
     if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
     const prepared = await prepareRows(prepare, context);
+    await assertGroupOption(options, prepared.metadata.groupResolver, signal);
     if (request.dryRun === true) return yield* dryRunSync({ ...ready, ...planned, prepared }, context);
     assertNothingSpeaksAgainst(planned.plan, sync.accept);
     const plan = {

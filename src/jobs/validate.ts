@@ -10,6 +10,7 @@ import { RunReport } from '../report/run-report.js';
 import { assertSelectsSome } from '../rows/row-selection.js';
 import type { CompletedRow } from '../rows/outcome.js';
 
+import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
@@ -78,6 +79,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
     }
     throw error;
   });
+  await assertGroupOption(options, metadata.groupResolver, cancellation.signal);
   const { runId, folder } =
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
@@ -105,6 +107,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
           : new OtherRuns(folder, org.client.orgUrl, context.clock),
       cancellation,
       onCreate: (operation) => estimator.add(operation),
+      onGroupMissing: estimator.addGroup,
     });
     for await (const batch of checked) {
       for (const { outcome } of batch) if (outcome.status === 'would-update') estimator.addUpdate();

@@ -41,7 +41,8 @@ function textIn(cell: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function listIn(cell: string): readonly string[] | readonly number[] | undefined {
+/** A list in JSON, of texts or of numbers; undefined for anything else. */
+export function listIn(cell: string): readonly string[] | readonly number[] | undefined {
   const list = parsed(cell);
   if (!Array.isArray(list)) return undefined;
   if (list.every((item): item is string => typeof item === 'string')) return list;

@@ -91,8 +91,8 @@ export interface MappingOptions {
   readonly required?: readonly string[] | undefined;
 }
 
-/** Line breaks always separate groups, whose names cannot contain them: Alt+Enter in a spreadsheet. */
-const LINE_BREAKS = ['\r', '\n'];
+/** These always separate groups, whose names cannot contain them: Alt+Enter in a spreadsheet. */
+const LINE_BREAKS = ['\r', '\n', '\t'];
 
 /**
  * Compiles the mapping of one file once, so that rows are read without looking up names.

@@ -7,6 +7,7 @@ import { isProblem, splitCell } from './convert.js';
 import { toCredentials } from './credentials.js';
 import { readEmploymentDates, type EmploymentDates } from './employment-dates.js';
 import { splitName } from './full-name.js';
+import { listIn } from './json-cells.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
 import type { RecordValue } from './record-value.js';
@@ -30,6 +31,8 @@ export interface MappedRow {
   readonly request: UserRequest;
   /** Names or IDs of groups, of the row and of the options, without repeats. */
   readonly groups: readonly string[];
+  /** Whether the row gives its groups as a list, so that none of them is to be split. */
+  readonly hasGroupList?: boolean | undefined;
   /** Name or ID of the user type, of the row or else of the options. */
   readonly type: string | undefined;
   /** Name or ID of the realm. */
@@ -98,12 +101,14 @@ export function toUserRequest(
   const credentials = toCredentials(cells, mapping.credentials, problems);
   const dates = readEmploymentDates(cells, mapping, problems);
   const normalized = joined(normalizeAddresses(profile, jsonNames, mapping), doubtfulNames(cells, mapping));
+  const groups = groupsIn(cells, mapping, problems, values);
   const { login } = profile;
   return {
     row,
     login: typeof login === 'string' ? login : undefined,
     request: credentials === undefined ? { profile } : { profile, credentials },
-    groups: toGroups(groupsIn(cells, mapping, problems, values), mapping),
+    groups: toGroups(groups.names, mapping),
+    ...(groups.isList && { hasGroupList: true }),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
     ...(mapping.realm && { realm: readText(mapping.realm, cells, problems) || undefined }),
     ...(dates && { dates }),
@@ -199,21 +204,34 @@ function shownLogin({ cells }: Row, { attributes, header, secretColumns }: Mappi
   return isOneValue(login) && !hasWrongLength(cells, header) ? login : undefined;
 }
 
-/** Names or ids of groups in a row's own cell. */
+interface OwnGroups {
+  readonly names: readonly string[];
+  /** Whether they are given as a list, as an array of a record or in JSON, and not as a text to be split. */
+  readonly isList: boolean;
+}
+
+const NO_OWN_GROUPS: OwnGroups = Object.freeze({ names: NO_GROUPS, isList: false });
+
+/** Names or IDs of groups in a row's own cells. */
 function groupsIn(
   cells: readonly string[],
   { groups, groupSplit }: Mapping,
   problems: Problem[],
   values: readonly (RecordValue | undefined)[] | undefined,
-): readonly string[] {
-  if (groups === undefined) return NO_GROUPS;
+): OwnGroups {
+  if (groups === undefined) return NO_OWN_GROUPS;
   const [column = 0] = groups.columns;
   const given = values?.[column];
-  if (typeof given === 'object') {
-    return given.map((group) => String(group).trim()).filter((group) => group !== '');
-  }
+  if (typeof given === 'object' && groups.columns.length === 1) return listedGroups(given);
   const text = readText(groups, cells, problems);
-  return text === '' ? NO_GROUPS : splitCell(text, groupSplit);
+  if (text === '') return NO_OWN_GROUPS;
+  const list = text.startsWith('[') ? listIn(text) : undefined;
+  return list === undefined ? { names: splitCell(text, groupSplit), isList: false } : listedGroups(list);
+}
+
+function listedGroups(list: readonly unknown[]): OwnGroups {
+  const names = list.map((group) => String(group).trim()).filter((group) => group !== '');
+  return { names, isList: true };
 }
 
 function toGroups(own: readonly string[], { defaults }: Mapping): readonly string[] {

@@ -5,7 +5,7 @@ import { isDuplicate, OktaApiError, OrgUnavailableError } from '../okta/errors.j
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Group, UserType } from '../okta/types.js';
 import { EVERYONE_MESSAGE, groupNameProblem, isEveryone } from '../rows/group-name.js';
-import { messageOf, quoted } from '../text.js';
+import { closeMatches, messageOf, quoted } from '../text.js';
 
 import { RealmResolver } from './realm-resolver.js';
 
@@ -16,6 +16,8 @@ export interface GroupProblem {
   readonly problem: string;
   /** Default: `unknown-group`. */
   readonly code?: 'group-everyone';
+  /** The org has no group of that name. */
+  readonly isMissing?: true;
 }
 
 /** A group that exists now, or why it cannot be created. */
@@ -25,6 +27,10 @@ export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { 
 const MAX_LOOKUPS = 3;
 /** After so many rows whose group failed, it is not tried for more rows: each try takes its retries and pauses. */
 const MAX_FAILURES = 3;
+
+/** Groups whose names are compared with one that does not exist. */
+const MAX_COMPARED = 1000;
+const GROUPS_PER_PAGE = 200;
 
 export interface GroupResolverOptions {
   /** Whether missing groups may be created. */
@@ -167,6 +173,21 @@ export class GroupResolver {
     throw lastError;
   }
 
+  /** Names of groups that differ from a name by a typo, the closest first; none in an org that does not list its groups. */
+  async similarNames(name: string, options: RequestOptions): Promise<readonly string[]> {
+    const names: string[] = [];
+    try {
+      for await (const { profile } of this.#client.listGroups(GROUPS_PER_PAGE, options)) {
+        if (names.length >= MAX_COMPARED) break;
+        names.push(profile.name);
+      }
+    } catch (error) {
+      // It would only have been a suggestion.
+      if (options.signal?.aborted === true || !(error instanceof OktaImportError)) throw error;
+    }
+    return closeMatches(name, names);
+  }
+
   /** By ID, name or display name, ignoring case: an org has at most ten user types, with distinct names. */
   userType(nameOrId: string): UserType | undefined {
     const wanted = nameOrId.toLowerCase();
@@ -215,6 +236,7 @@ function toResolved(groups: readonly Group[], nameOrId: string): ResolvedGroup {
   if (group === undefined) {
     return {
       problem: `The org has no group "${nameOrId}". Correct the name (it is case-sensitive), or create missing groups with --create-groups.`,
+      isMissing: true,
     };
   }
   if (others.length > 0) {

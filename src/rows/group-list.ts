@@ -74,3 +74,23 @@ function inDoubleQuotes(text: string): string {
 function inSingleQuotes(text: string): string {
   return text === '\t' ? String.raw`"\t"` : `'${text.replaceAll("'", "''")}'`;
 }
+
+/** Recognizes names of groups that are unsplit lists, and says how to split the cells of a file. */
+export class GroupLists {
+  readonly #columns: readonly string[];
+  /** Those of the file so far: one line of a mapping file is to split all of its cells. */
+  readonly #separators = new Set<string>();
+
+  /** @param columns - that the groups come from. */
+  constructor(columns: readonly string[] = []) {
+    this.#columns = columns;
+  }
+
+  /** The line of a mapping file that splits the list; undefined for a name that is probably one group. */
+  lineFor(name: string): string | undefined {
+    const notation = listNotationOf(name);
+    if (notation?.kind !== 'separated') return notation && groupsLine(this.#columns, notation);
+    for (const separator of notation.separators) this.#separators.add(separator);
+    return groupsLine(this.#columns, { ...notation, separators: [...this.#separators] });
+  }
+}

@@ -45,7 +45,7 @@ type DamageProblemCode =
 
 /**
  * What looks wrong but may be intended, so the row is still sent. `invisible-character` and `mixed-scripts` are problems
- * in logins and email addresses, and warnings everywhere else.
+ * in logins and email addresses, and warnings everywhere else; `group-list` is a problem if the org has no such group.
  */
 export type WarningCode =
   | 'leading-zero-lost'
@@ -53,6 +53,7 @@ export type WarningCode =
   | 'phone-as-number'
   | 'apostrophe-first'
   | 'name-split'
+  | 'group-list'
   | 'domain-without-dot'
   | 'text-garbled'
   | 'unicode-normalised'
@@ -119,7 +120,7 @@ type CredentialsProblemCode =
   | 'change-password-without-activation';
 
 /** About groups. */
-type MembershipProblemCode = 'group-everyone' | 'group-name';
+type MembershipProblemCode = 'group-everyone' | 'group-name' | 'group-list';
 
 /** What a check finds wrong with a value: a problem whose column is not known yet. */
 export interface ValueProblem {

@@ -2,7 +2,8 @@ import { DigestTable } from '../digest-table.js';
 import { isDateName } from '../mapping/column-uses.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { DATE_ADVICE } from '../mapping/workbook-cells.js';
-import type { ColumnOf, Problem } from '../rows/problem.js';
+import { GroupLists } from '../rows/group-list.js';
+import type { ColumnOf, Problem, WarningCode } from '../rows/problem.js';
 import { isFormulaStart, quoted } from '../text.js';
 
 import { textWarning, type ValueWarning } from './characters.js';
@@ -22,6 +23,8 @@ export interface RowWarnings {
   checkLeadingZeros(name: string, text: string, mapped: MappedRow): void;
   /** Remembers a value that some orgs want to be unique. @returns a function that reports it if an earlier row has it. */
   checkShared(name: string, text: string, mapped: MappedRow): (() => void) | undefined;
+  /** Checks the name of a group that no org has been asked about. */
+  checkGroup(name: string, mapped: MappedRow): void;
   /** Checks a text that may be a date which a spreadsheet has made of it. */
   checkMadeDate(name: string, text: string, mapped: MappedRow): void;
 }
@@ -30,7 +33,9 @@ export interface RowWarnings {
 export function createRowWarnings(
   columnOf: ColumnOf,
   onWarning: (warning: Problem, mapped: MappedRow) => void,
+  groupColumns: readonly string[] = [],
 ): RowWarnings {
+  const lists = new GroupLists(groupColumns);
   const zeros = new LostZeroDetector();
   const shared = new Map<string, DigestTable>();
   const warn = (name: string, { code, message }: ValueWarning, mapped: MappedRow): void =>
@@ -44,6 +49,12 @@ export function createRowWarnings(
       if (!isFormulaStart(text)) return;
       const message = `${name} ${quoted(text)} starts with an apostrophe, which some programs add to keep spreadsheets from running a formula. Remove it unless it is intended.`;
       warn(name, { code: 'apostrophe-first', message }, mapped);
+    },
+    checkGroup(name, mapped) {
+      const line = lists.lineFor(name);
+      if (line === undefined) return;
+      const message = `The group ${quoted(name)} looks like several groups. To split the cell, use this line in a mapping file: ${line}`;
+      onWarning({ code: 'group-list' satisfies WarningCode, column: columnOf('groups'), message }, mapped);
     },
     checkDomain(name, address, mapped) {
       if (!hasBareDomain(address)) return;

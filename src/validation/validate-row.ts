@@ -27,6 +27,8 @@ export interface RowValidatorOptions {
   readonly isOrgSchema: boolean;
   /** Whether the org will be asked about groups, even if its schema cannot be read. Default: `isOrgSchema`. */
   readonly canAskOrg?: boolean | undefined;
+  /** The columns that the groups come from, for messages. */
+  readonly groupColumns?: readonly string[] | undefined;
   /** Called for each warning, before the row's problems are returned. */
   readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
 }
@@ -54,7 +56,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
   const formats = createFormatChecks();
   const compiledSchemas = new Map<ProfileSchema, CompiledSchema>();
   const detectDuplicate = createDuplicateDetector();
-  const warnings = onWarning && createRowWarnings(columnOf, onWarning);
+  const warnings = onWarning && createRowWarnings(columnOf, onWarning, options.groupColumns);
 
   // If one cell is both, its problems are reported for the login only.
   const loginColumn = columnOf('profile.login');
@@ -158,6 +160,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     for (const group of mapped.groups) {
       const message = groupNameProblem(group);
       if (message !== undefined) add('groupIds', { code: 'group-name', message });
+      else if (!canAskOrg && !mapped.hasGroupList) warnings?.checkGroup(group, mapped);
     }
     // Of two rows for one user, the login says enough.
     if (sharedValues !== undefined && problems?.some(({ code }) => code === 'login-repeated') !== true) {

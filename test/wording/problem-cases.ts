@@ -175,6 +175,16 @@ const WARNINGS: readonly ProblemCase[] = [
     mapping:
       'profile: { email: email, firstName: { fullName: name, part: given }, lastName: { fullName: name, part: family } }',
   },
+  { code: 'group-list', what: 'with commas', cells: { groups: 'Engineering, Support' } },
+  { code: 'group-list', what: 'in brackets', cells: { groups: "['Engineering','Support']" } },
+  { code: 'group-list', what: 'of names in LDAP', cells: { groups: 'CN=Engineering,OU=Groups,DC=example' } },
+  {
+    code: 'group-list',
+    what: 'with --create-groups',
+    cells: { groups: 'Sales|Support' },
+    args: ['--create-groups'],
+    needsOrg: true,
+  },
   { code: 'invisible-character', what: 'in other text', cells: { title: 'Engi\u200bneer' } },
   { code: 'mixed-scripts', what: 'in other text', cells: { title: '\u0430ccountant' } },
   {
