@@ -1,4 +1,6 @@
 import type { Operation } from './operations.js';
+import type { IssuedLink, OneTimeLinks } from './one-time-links.js';
+import type { MailKind, Outbox, SentMail } from './outbox.js';
 import type { RateWindow } from './rate-limits.js';
 import { loginKey } from './user-store.js';
 
@@ -29,6 +31,19 @@ export interface Ledger {
   readonly windows: readonly RateWindow[];
   /** How often each fault occurred. */
   readonly faults: ReadonlyMap<string, number>;
+  /** Emails to users, in order. */
+  readonly mails: readonly SentMail[];
+  /** How many emails a login got (case-insensitive), or how many of one kind. */
+  mailsTo(login: string, kind?: MailKind): number;
+  /** Activation links in responses, in order. Of each user, only the last one can be used, and only once. */
+  readonly links: readonly IssuedLink[];
+}
+
+/** What is recorded where it happens. */
+interface LedgerSources {
+  readonly windows: readonly RateWindow[];
+  readonly outbox: Pick<Outbox, 'mails'>;
+  readonly links: Pick<OneTimeLinks, 'issued'>;
 }
 
 /** The ledger as the server writes it. */
@@ -38,13 +53,17 @@ export class LedgerRecorder implements Ledger {
   readonly rateLimited = { rate: 0, concurrency: 0, scripted: 0 };
   readonly windows: readonly RateWindow[];
   readonly faults = new Map<string, number>();
+  readonly mails: readonly SentMail[];
+  readonly links: readonly IssuedLink[];
   readonly #createsSent = new Map<string, number>();
   readonly #requests = new Map<Operation, Map<number, number>>();
   #inFlight = 0;
   #maxInFlight = 0;
 
-  constructor(windows: readonly RateWindow[]) {
+  constructor({ windows, outbox, links }: LedgerSources) {
     this.windows = windows;
+    this.mails = outbox.mails;
+    this.links = links.issued;
   }
 
   get inFlight(): number {
@@ -68,6 +87,13 @@ export class LedgerRecorder implements Ledger {
 
   createsSent(login: string): number {
     return this.#createsSent.get(loginKey(login)) ?? 0;
+  }
+
+  mailsTo(login: string, kind?: MailKind): number {
+    const key = loginKey(login);
+    return this.mails.filter(
+      (mail) => loginKey(mail.login) === key && (kind === undefined || mail.kind === kind),
+    ).length;
   }
 
   requestOpened(): void {

@@ -3,7 +3,7 @@ import { booleanParam } from './json-body.js';
 import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { fieldError, OktaError } from './okta-error.js';
-import { activatedStatus, checkActiveUserLimit } from './users.js';
+import { activatedStatus, checkActiveUserLimit, mailActivation } from './users.js';
 import { userBody } from './user-body.js';
 import type { UserRecord } from './user-store.js';
 
@@ -23,14 +23,19 @@ export function activateUser(org: Org, call: Call): OperationResult {
   checkActiveUserLimit(org);
   setStatus(org, user, activatedStatus(org, user));
   user.activated = user.statusChanged;
-  return ok(sendsEmail ? {} : activationToken(user, call.origin));
+  if (!sendsEmail) return ok(activationLink(org, user, call.origin));
+  mailActivation(org, user);
+  return ok({});
 }
 
-/** Restarts the activation of a PROVISIONED user, or the recovery of a user in RECOVERY. */
+/** Restarts the activation of a PROVISIONED user, or the recovery of a user in RECOVERY; the former link ends. */
 export function reactivateUser(org: Org, call: Call): OperationResult {
   const sendsEmail = booleanParam(call.query, 'sendEmail', false);
   const user = userWithStatus(org, call, ['PROVISIONED', 'RECOVERY']);
-  return ok(sendsEmail ? {} : activationToken(user, call.origin));
+  if (!sendsEmail) return ok(activationLink(org, user, call.origin));
+  org.links.end(user);
+  org.outbox.send('reactivation', user);
+  return ok({});
 }
 
 /** Any other status to DEPROVISIONED. */
@@ -61,6 +66,7 @@ export function resetPassword(org: Org, call: Call): OperationResult {
   const sendsEmail = booleanParam(call.query, 'sendEmail', true);
   const user = userWithStatus(org, call, CAN_RESET_PASSWORD);
   setStatus(org, user, 'RECOVERY');
+  if (sendsEmail) org.outbox.send('password-reset', user);
   return ok(sendsEmail ? {} : { resetPasswordUrl: `${call.origin}/reset_password/${tokenFor(user)}` });
 }
 
@@ -116,9 +122,9 @@ function setStatus(org: Org, user: UserRecord, status: UserStatus): void {
   user.lastUpdated = now;
 }
 
-/** The activation link in the format of Identity Engine. */
-function activationToken(user: UserRecord, origin: string): object {
-  const token = tokenFor(user);
+/** A new activation link in the format of Identity Engine. */
+function activationLink(org: Org, user: UserRecord, origin: string): object {
+  const { token } = org.links.issue(user, org.nowMs());
   return { activationUrl: `${origin}/tokens/${token}/verify`, activationToken: token };
 }
 

@@ -89,7 +89,10 @@ export class OktaError extends Error {
 }
 
 /** 404 `E0000007`, naming what was not found. */
-export function notFound(key: string, kind: 'User' | 'UserGroup' | 'CVDType' | 'UserSchema'): OktaError {
+export function notFound(
+  key: string,
+  kind: 'User' | 'UserGroup' | 'CVDType' | 'UserSchema' | 'Brand',
+): OktaError {
   return new OktaError('E0000007', { insert: `Resource not found: ${key} (${kind})` });
 }
 

@@ -34,6 +34,9 @@ export type Operation =
   | 'updateUserProfile'
   | 'listRealms'
   | 'listAssignedRolesForUser'
+  | 'getOrgSettings'
+  | 'listBrands'
+  | 'listBrandThemes'
   | 'token'
   | 'unknown';
 

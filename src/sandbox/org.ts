@@ -3,6 +3,8 @@ import { GroupStore, type GroupRecord } from './group-store.js';
 import { idSequence, type IdPrefix } from './identifiers.js';
 import { Memberships } from './memberships.js';
 import { notFound, OktaError } from './okta-error.js';
+import { OneTimeLinks } from './one-time-links.js';
+import { Outbox } from './outbox.js';
 import type { PasswordPolicy } from './passwords.js';
 import type { RealmRecord } from './realms.js';
 import { attributesOfType, type UserTypeRecord } from './schemas.js';
@@ -28,6 +30,12 @@ export interface OrgOptions extends BaseAttributeOptions, SearchIndexOptions {
   readonly idSeed?: number | undefined;
   /** Attributes that the token's owner may write but not read: no response contains them. */
   readonly hiddenAttributes?: readonly string[] | undefined;
+  /** The name of the company; default `Sandbox Org`. */
+  readonly companyName?: string | undefined;
+  /** URL of the logo of the org's brand; default none. */
+  readonly logoUrl?: string | undefined;
+  /** How long an activation link can be used; default 7 days, as in Okta. */
+  readonly activationLinkMs?: number | undefined;
   /** Whether email addresses are stored in lower case, and texts in Unicode NFC; default false. */
   readonly normalizesProfiles?: boolean | undefined;
 }
@@ -48,6 +56,8 @@ export class Org {
   readonly groups: GroupStore;
   readonly memberships: Memberships;
   readonly userTypes: UserTypeRecord[] = [];
+  readonly links: OneTimeLinks;
+  readonly outbox: Outbox = new Outbox();
   /** Empty in an org without the feature. The first one is the default. */
   realms: readonly RealmRecord[] = [];
   readonly #now: () => number;
@@ -62,7 +72,8 @@ export class Org {
   ) {
     this.options = options;
     this.#now = now;
-    const { uniqueEmail = false, memberLagMs = 0 } = options;
+    const { uniqueEmail = false, memberLagMs = 0, activationLinkMs } = options;
+    this.links = new OneTimeLinks(activationLinkMs);
     this.searchIndex = new SearchIndex(options, now);
     this.users = new UserStore({ uniqueEmail, toId: this.ids('00u'), observer: this.searchIndex });
     this.groups = new GroupStore(this.timestamp(), this.ids('00g'));

@@ -49,12 +49,16 @@ export class RequestHandler {
       showsLimits: options.sendsRateLimitHeaders ?? true,
       sendsDate: options.sendsDate ?? true,
     });
-    this.ledger = new LedgerRecorder(this.#limiter?.windows ?? []);
     this.faults = new FaultPlan(options.faultSeed ?? 1, loginKey);
     for (const fault of options.faults ?? []) this.faults.add(fault);
     const { org, owner } = seededOrg(options.seed ?? {}, options.orgOptions ?? {}, now);
     this.org = org;
     this.owner = owner;
+    this.ledger = new LedgerRecorder({
+      windows: this.#limiter?.windows ?? [],
+      outbox: org.outbox,
+      links: org.links,
+    });
     this.authentication = new Authentication({ sandbox: options, owner, now });
   }
 

@@ -4,6 +4,7 @@ import * as lifecycle from './lifecycle.js';
 import { listRealms } from './realms.js';
 import * as schemas from './schema-routes.js';
 import { noContent, type OperationResult, type Call, type Operation } from './operations.js';
+import { getOrgSettings, listBrands, listBrandThemes } from './org-settings.js';
 import type { Org } from './org.js';
 import type { Bucket } from './rate-limits.js';
 import { listUsers } from './user-listing.js';
@@ -71,6 +72,9 @@ export const ROUTES: readonly Route[] = (
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', schemas.updateUserProfile],
     ['listRealms', 'GET', '/api/v1/realms', '/api/v1', listRealms],
     ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', users.listAssignedRoles],
+    ['getOrgSettings', 'GET', '/api/v1/org', '/api/v1', getOrgSettings],
+    ['listBrands', 'GET', '/api/v1/brands', '/api/v1', listBrands],
+    ['listBrandThemes', 'GET', '/api/v1/brands/:brand/themes', '/api/v1', listBrandThemes],
     // Served by the authorization server, whose requests and responses have OAuth's format.
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const

@@ -1,5 +1,6 @@
 import { startHttpServer } from '../http-server/http-server.js';
 import type { User } from '../okta/types.js';
+import { activationTokenIn, openActivationLink } from './activation-page.js';
 import type { Fault } from './faults.js';
 import { isLoopbackHost } from './host-check.js';
 import { errorBody } from './http-response.js';
@@ -56,6 +57,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (!isLoopbackHost(message.headers.host)) {
         const body = errorBody(new OktaError('E0000008', { status: 421 }), errorId(0));
         response.writeHead(421, { 'Content-Type': 'application/json', Connection: 'close' }).end(body);
+        return;
+      }
+      const token = activationTokenIn(message.url);
+      if (token !== undefined) {
+        const { status, html } = openActivationLink(handler.org, message.method, token);
+        response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
         return;
       }
       const request = await readRequest(message);

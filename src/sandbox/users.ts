@@ -56,6 +56,7 @@ export function createUser(org: Org, call: Call): OperationResult {
   const user = org.users.add(newUser(org, refusal === undefined ? requested : { ...requested, ...REFUSED }));
   for (const group of groups) org.memberships.add(group, user, user.created);
   if (refusal !== undefined) throw new OktaError('E0000014', { causes: [refusal] });
+  if (isActivated) mailActivation(org, user);
   return ok(userBody(user, call.origin, omissionsOf(call.headers['content-type'])));
 }
 
@@ -100,6 +101,11 @@ export function activatedStatus(
 ): UserStatus {
   const isReady = user.hasPassword || isExternalProvider(user.provider) || org.options.passwordOptional;
   return isReady ? 'ACTIVE' : 'PROVISIONED';
+}
+
+/** Sends the email with the activation link, which only users without credentials of their own get. */
+export function mailActivation(org: Org, user: UserRecord): void {
+  if (!user.hasPassword && !isExternalProvider(user.provider)) org.outbox.send('activation', user);
 }
 
 /** 400 when the org has as many active users as it may have. Okta does not document the text. */
