@@ -4,8 +4,10 @@ import type { User, UserStatus } from '../okta/types.js';
 import type { ChangeOperation } from '../rows/operation.js';
 import { failedWith, type LifecycleStep, type RowOutcome, type RowResult } from '../rows/outcome.js';
 
+import type { ApplyContext } from './apply-context.js';
 import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
 import { isSameValue } from './profile-diff.js';
+import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
 
 /**
  * Changes one user whom a data set knows by its Okta ID: its status, its profile and its groups. Journaled with everything
@@ -16,10 +18,10 @@ import { isSameValue } from './profile-diff.js';
  */
 export async function changeUser(
   operation: ChangeOperation,
-  context: WriteContext,
+  context: WriteContext & Pick<ApplyContext, 'columnOf' | 'isMasteredByOkta'>,
   interrupted?: RecordedUpdate,
 ): Promise<RowOutcome> {
-  const change = new UserChange(operation, context.client, interrupted);
+  const change = new UserChange(operation, context, interrupted);
   return writeWithReadback(operation, context, {
     action: 'updated',
     known: interrupted === undefined ? operation.user : undefined,
@@ -37,20 +39,27 @@ const REACHED: Readonly<Record<LifecycleStep, readonly UserStatus[]>> = {
   deactivate: ['DEPROVISIONED'],
 };
 
-type KnownUser = Pick<User, 'status' | 'profile'>;
+type KnownUser = Pick<User, 'status' | 'type' | 'profile' | 'credentials'>;
 
 class UserChange {
   readonly #operation: ChangeOperation;
   readonly #client: OktaClient;
+  readonly #context: Pick<ApplyContext, 'columnOf' | 'isMasteredByOkta'>;
+  readonly #refused = new RefusedChanges();
   #changes: ChangeOperation['changes'];
   #joins: readonly string[];
   #leaves: readonly string[];
   #lifecycle: RecordedUpdate['lifecycle'];
   readonly #done = { status: false, profile: false, joined: new Set<string>(), left: new Set<string>() };
 
-  constructor(operation: ChangeOperation, client: OktaClient, interrupted: RecordedUpdate | undefined) {
+  constructor(
+    operation: ChangeOperation,
+    context: Pick<ApplyContext, 'client' | 'columnOf' | 'isMasteredByOkta'>,
+    interrupted: RecordedUpdate | undefined,
+  ) {
     this.#operation = operation;
-    this.#client = client;
+    this.#context = context;
+    this.#client = context.client;
     const earlier = interrupted?.changes ?? [];
     this.#changes = [
       ...earlier,
@@ -82,12 +91,13 @@ class UserChange {
     const step = this.#operation.lifecycle ?? this.#lifecycle?.step;
     const isStatusReached = step === undefined || REACHED[step].includes(user.status);
     const missing = this.#changes.filter(
-      ({ attribute, to }) => !isSameValue(user.profile[attribute] ?? null, to),
+      ({ attribute, to }) =>
+        !isSameValue(user.profile[attribute] ?? null, to) && !this.#refused.has(attribute),
     );
     const joins = this.#joins.filter((groupId) => !this.#done.joined.has(groupId));
     const leaves = this.#leaves.filter((groupId) => !this.#done.left.has(groupId));
     if (isStatusReached && missing.length === 0 && joins.length === 0 && leaves.length === 0) {
-      return { result: this.#result(user.status) };
+      return { result: this.#refusal(user) ?? this.#result(user.status) };
     }
     return {
       write: async (signal) => {
@@ -100,9 +110,15 @@ class UserChange {
         }
         if (missing.length > 0) {
           const profile = Object.fromEntries(missing.map(({ attribute, to }) => [attribute, to]));
-          const { user: updated } = await this.#client.updateProfile(oktaId, profile, { signal });
-          this.#done.profile = true;
-          ({ status } = updated);
+          try {
+            const { user: updated } = await this.#client.updateProfile(oktaId, profile, { signal });
+            this.#done.profile = true;
+            ({ status } = updated);
+          } catch (error) {
+            if (!isSourcedElsewhere(error)) throw error;
+            this.#refused.add(missing, user, error, this.#context.isMasteredByOkta);
+            return undefined;
+          }
         }
         for (const groupId of joins) {
           await this.#client.addToGroup(groupId, oktaId, { signal });
@@ -112,7 +128,7 @@ class UserChange {
           await this.#client.removeFromGroup(groupId, oktaId, { signal });
           this.#done.left.add(groupId);
         }
-        return this.#result(status);
+        return this.#refusal(user) ?? this.#result(status);
       },
     };
   }
@@ -125,12 +141,20 @@ class UserChange {
       status: 'updated',
       oktaId: this.#operation.oktaId,
       userStatus: this.#operation.user?.status ?? 'ACTIVE',
-      changes: profile ? this.#changes : [],
+      changes: profile ? this.#changes.filter(({ attribute }) => !this.#refused.has(attribute)) : [],
       joined: [...joined],
       ...(left.size > 0 && { left: [...left] }),
       ...(status && this.#lifecycle && { lifecycle: this.#lifecycle }),
       requestId: undefined,
     };
+  }
+
+  /** The result if Okta refused some of the changes. */
+  #refusal(user: KnownUser): RowResult | undefined {
+    const error = this.#refused.toError(user, this.#context.columnOf);
+    if (error === undefined) return undefined;
+    const written = this.written();
+    return { status: 'failed', error, ...(written && { written }) };
   }
 
   async #doStep(step: LifecycleStep, signal: AbortSignal): Promise<void> {

@@ -39,7 +39,7 @@ const NO_EFFECT = `Okta accepted ${MAX_WRITES} requests, but the user does not s
 /** What the next step of a user depends on. */
 export type ReadUser = Pick<
   User,
-  'status' | 'profile' | 'activated' | 'credentials' | 'transitioningToStatus'
+  'status' | 'type' | 'profile' | 'activated' | 'credentials' | 'transitioningToStatus'
 >;
 
 interface WriteSteps {

@@ -13,27 +13,36 @@ export function isSourcedElsewhere(error: unknown): error is OktaApiError {
   return error instanceof OktaApiError && error.errorCode === 'E0000023';
 }
 
-/** Which of the changes that Okta refused together to send no more: those of attributes that it does not master, or else all. */
-export function refusedChanges(
-  changes: readonly Change[],
-  { type }: IndexedUser,
-  isMasteredByOkta: IsMasteredByOkta | undefined,
-): readonly Change[] {
-  const others = changes.filter(({ attribute }) => isMasteredByOkta?.(attribute, type.id) !== true);
-  return others.length === 0 ? changes : others;
-}
+/** What Okta refused to change of one user, since the profile comes from elsewhere. */
+export class RefusedChanges {
+  readonly #attributes = new Set<string>();
+  #refusal: OktaApiError | undefined;
 
-/** The error of a row some of whose changes were refused. @param refused - names of attributes. */
-export function toSourcedError(
-  { requestId }: OktaApiError,
-  user: IndexedUser,
-  refused: readonly string[],
-  columnOf: ColumnOf,
-): ReportedError {
-  const source = sourceOf(user) ?? 'another system';
-  const names = listOf(refused.map((attribute) => withColumn(attribute, columnOf)));
-  const message = `The profile of this user comes from ${source}, and Okta refuses to change ${names}. Change ${refused.length === 1 ? 'it' : 'them'} there.`;
-  return { errorCode: 'E0000023', message, requestId };
+  has(attribute: string): boolean {
+    return this.#attributes.has(attribute);
+  }
+
+  /** Of changes that were refused together, those of attributes that Okta does not master, or else all, are to be sent no more. */
+  add(
+    changes: readonly Change[],
+    { type }: Pick<IndexedUser, 'type'>,
+    refusal: OktaApiError,
+    isMasteredByOkta: IsMasteredByOkta | undefined,
+  ): void {
+    this.#refusal = refusal;
+    const others = changes.filter(({ attribute }) => isMasteredByOkta?.(attribute, type.id) !== true);
+    for (const { attribute } of others.length === 0 ? changes : others) this.#attributes.add(attribute);
+  }
+
+  /** The error of the row; undefined when nothing was refused. */
+  toError(user: Pick<IndexedUser, 'credentials'>, columnOf: ColumnOf): ReportedError | undefined {
+    if (this.#refusal === undefined) return undefined;
+    const source = sourceOf(user) ?? 'another system';
+    const names = listOf([...this.#attributes].map((attribute) => withColumn(attribute, columnOf)));
+    const them = this.#attributes.size === 1 ? 'it' : 'them';
+    const message = `The profile of this user comes from ${source}, and Okta refuses to change ${names}. Change ${them} there.`;
+    return { errorCode: 'E0000023', message, requestId: this.#refusal.requestId };
+  }
 }
 
 /** What a dry run can tell about an update of a directory's user; undefined for other users. */
@@ -59,7 +68,7 @@ export function sourcedWarning(
 const DIRECTORIES: Readonly<Record<string, string>> = { ACTIVE_DIRECTORY: 'Active Directory', LDAP: 'LDAP' };
 
 /** `Active Directory "corp.example.com"`; undefined for a user of Okta, or of a system that only signs the user in. */
-function sourceOf({ credentials }: IndexedUser): string | undefined {
+function sourceOf({ credentials }: Pick<IndexedUser, 'credentials'>): string | undefined {
   const { type = '', name = '' } = credentials?.provider ?? {};
   const directory = DIRECTORIES[type];
   return directory === undefined || name === '' ? directory : `${directory} ${quoted(name)}`;

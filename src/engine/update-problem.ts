@@ -17,13 +17,8 @@ export function updateProblem(
       message: `The user "${login}" (${user.id}) is deactivated, and an import does not reactivate users. Activate or delete the user in Okta, or delete the row.`,
     };
   }
-  if (lacksCredentials(user, request)) {
-    return {
-      code: 'without-credentials',
-      column: columnOf('password'),
-      message: `The user "${login}" (${user.id}) is staged and has no credentials, and an update does not set any. If an import left it so, use the reports folder of that import (--reports). Otherwise activate or delete the user in Okta, or remove the credentials from the row.`,
-    };
-  }
+  const withoutCredentials = credentialsProblem(user, { login, request }, columnOf);
+  if (withoutCredentials !== undefined) return withoutCredentials;
   if (request.type !== undefined && request.type.id !== user.type.id) {
     return {
       code: 'other-type',
@@ -32,4 +27,18 @@ export function updateProblem(
     };
   }
   return undefined;
+}
+
+/** A user who lacks what its row gives, and would not get it by an update; undefined for others. */
+export function credentialsProblem(
+  user: IndexedUser,
+  { login, request }: Pick<CreateOperation, 'login' | 'request'>,
+  columnOf: ColumnOf,
+): Problem | undefined {
+  if (!lacksCredentials(user, request)) return undefined;
+  return {
+    code: 'without-credentials',
+    column: columnOf('password'),
+    message: `The user "${login}" (${user.id}) is staged and has no credentials, and an update does not set any. If an import left it so, use the reports folder of that import (--reports). Otherwise activate or delete the user in Okta, or remove the credentials from the row.`,
+  };
 }

@@ -1,20 +1,19 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import { JournalError } from '../journal/journal.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
-import type { OktaApiError } from '../okta/errors.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { IndexedUser } from '../org/user-index.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';
-import { failedWith, inDoubt, type Change, type ReportedError, type RowResult } from '../rows/outcome.js';
+import { failedWith, inDoubt, type ReportedError, type RowResult } from '../rows/outcome.js';
 
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import { profileChanges } from './profile-diff.js';
 import { refusedRow, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
-import { isSourcedElsewhere, refusedChanges, toSourcedError } from './sourced-user.js';
+import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
 import { updateProblem } from './update-problem.js';
 import { UpdateRecord, type MissingUpdate } from './update-record.js';
 
@@ -29,9 +28,7 @@ export class UserUpdate {
   readonly #existing: Omit<ExistingUserPolicy, 'close'>;
   readonly #groupIds: readonly string[];
   readonly #record: UpdateRecord;
-  /** What Okta refused to change, by attribute, since the profile comes from elsewhere; and its response. */
-  readonly #refused = new Set<string>();
-  #refusal: OktaApiError | undefined;
+  readonly #refused = new RefusedChanges();
   /** ID of the group that the user is being added to. */
   #joining: string | undefined;
 
@@ -55,7 +52,7 @@ export class UserUpdate {
    * @throws only bugs.
    */
   async run(lookedUp: LookedUpUser): Promise<RowResult | undefined> {
-    const { cancellation, columnOf } = this.#context;
+    const { cancellation, columnOf, isMasteredByOkta } = this.#context;
     let { user, isFresh } = lookedUp;
     try {
       for (let failures = 0; ;) {
@@ -81,7 +78,7 @@ export class UserUpdate {
           if (!isSameLogin(user.profile.login, this.#operation.login)) return await this.#revertWrites(user);
         } catch (error) {
           if (isSourcedElsewhere(error) && missing.changes.length > 0 && this.#joining === undefined) {
-            this.#refuse(missing.changes, user, error);
+            this.#refused.add(missing.changes, user, error, isMasteredByOkta);
             continue;
           }
           failures += 1;
@@ -174,18 +171,9 @@ export class UserUpdate {
     if (!changes.every((change) => this.#record.isWritten(change))) this.#existing.users.markListingStale();
   }
 
-  #refuse(changes: readonly Change[], user: IndexedUser, refusal: OktaApiError): void {
-    this.#refusal = refusal;
-    for (const { attribute } of refusedChanges(changes, user, this.#context.isMasteredByOkta)) {
-      this.#refused.add(attribute);
-    }
-  }
-
   #completed(user: IndexedUser): RowResult {
-    if (this.#refusal !== undefined) {
-      const error = toSourcedError(this.#refusal, user, [...this.#refused], this.#context.columnOf);
-      return this.#failedWith(error, user);
-    }
+    const refusal = this.#refused.toError(user, this.#context.columnOf);
+    if (refusal !== undefined) return this.#failedWith(refusal, user);
     return this.#record.complete(user) ?? { status: 'unchanged', oktaId: user.id, userStatus: user.status };
   }
 

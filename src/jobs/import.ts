@@ -236,10 +236,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
 
 /** How many rows are sent; some fewer if hidden rows are among the selected ones. */
 /** The schema could be read at the start. */
-export function probeOf(
-  { metadata }: PreparedRows,
-  { client }: OpenOrg,
-): (() => Promise<unknown>) | undefined {
+function probeOf({ metadata }: PreparedRows, { client }: OpenOrg): (() => Promise<unknown>) | undefined {
   return metadata.isOrgSchema ? () => client.getUserSchema(undefined) : undefined;
 }
 

@@ -74,6 +74,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       org,
       store,
       stopConditions,
+      isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       past,
       onPlanned(person) {
         if (person.kind !== 'person') return;

@@ -40,7 +40,7 @@ export async function* dryRunSync(
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     for await (const person of planPeople(batches, pass)) {
       text.add(person);
-      yield [wouldBe(person)];
+      yield [wouldBe(person, prepared.checks.columnOf)];
     }
     const fileRows = scan.rows ?? 0;
     for (const [index, leaver] of plan.leavers.entries()) {

@@ -5,12 +5,15 @@ import { changeUser } from '../engine/change-user.js';
 import { CreateHealth } from '../engine/create-health.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { OtherRuns } from '../engine/other-runs.js';
+import { credentialsProblem } from '../engine/update-problem.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import { runWorkers } from '../engine/worker-pool.js';
 import type { PastRun } from '../journal/reader.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
 import { UserReader } from '../org/user-reader.js';
 import type { ChangeOperation, CreateOperation, Planned } from '../rows/operation.js';
 import { decided, type CompletedRow } from '../rows/outcome.js';
+import type { ColumnOf } from '../rows/problem.js';
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
@@ -28,6 +31,7 @@ export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | '
   readonly store: RunStore;
   readonly stopConditions: StopConditions;
   readonly past: PastRun | undefined;
+  readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
   /** Called with every person before anything is written for it. */
   readonly onPlanned: (person: PlannedPerson) => void;
 }
@@ -49,6 +53,7 @@ export async function* applyPeople(
   const apply: ApplyContext = {
     client,
     access,
+    isMasteredByOkta: context.isMasteredByOkta,
     reader: new UserReader({ client, clock }),
     journal,
     clock,
@@ -123,6 +128,8 @@ function toPlanned(
     return plan.isStaged ? { ...operation, options: { ...operation.options, activate: false } } : operation;
   }
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
+  const problem = credentialsProblem(plan.user, operation, pass.checks.columnOf);
+  if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   if (plan.warning !== undefined) {
     pass.checks.warn({ code: 'user-inactive', column: undefined, message: plan.warning }, { row, login });
   }
@@ -164,13 +171,15 @@ function leaverOperation(leaver: Leaver, row: Row, past: PastRun | undefined): P
 }
 
 /** What a dry run says of a person. */
-export function wouldBe(person: PlannedPerson): CompletedRow {
+export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow {
   if (person.kind === 'decided') return person.item;
   const { operation, plan } = person;
   const { row, login } = operation;
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
   if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
   if (plan.kind === 'create') return decided(row, login, { status: 'would-create' });
+  const problem = credentialsProblem(plan.user, operation, columnOf);
+  if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   const planned = existingOperation(row, login, plan, false);
   if (planned.kind === 'decided') return planned;
   const base = { oktaId: plan.user.id, userStatus: plan.user.status };

@@ -63,7 +63,7 @@ export interface ChangeOperation {
   readonly login: string;
   readonly oktaId: string;
   /** As the org was listed; undefined to read the user first. */
-  readonly user: Pick<User, 'status' | 'profile'> | undefined;
+  readonly user: Pick<User, 'status' | 'type' | 'profile' | 'credentials'> | undefined;
   readonly changes: readonly Change[];
   /** Group IDs. */
   readonly joins: readonly string[];

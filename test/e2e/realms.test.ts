@@ -173,7 +173,7 @@ describe('realms that cannot be listed', () => {
       'The realm "Partners" could not be looked up: GET /api/v1/realms failed with',
     );
     expect(results[2]).toMatchObject({ status: 'created' });
-    expect(seen.toSorted()).toEqual(['guoabcdefghijklmnopq', undefined]);
+    expect(new Set(seen)).toEqual(new Set(['guoabcdefghijklmnopq', undefined]));
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { employee, nightly, staff } from '../../helpers/nightly.js';
+import { employee, nightly, staff, staffCsv } from '../../helpers/nightly.js';
 
 it('sync creates the people of the first file, and writes nothing when the file is the same the next night', async () => {
   const org = await nightly();
@@ -247,3 +247,64 @@ function sortedAlone(): ReturnType<typeof staff> {
     .toSorted();
   return titled().map((person, index) => ({ ...person, title: titles[index]! }));
 }
+
+it('a user of a directory gets what Okta masters, and its row names what Okta refuses to change', async () => {
+  const { login, ...names } = employee(1);
+  const org = await nightly({
+    seed: {
+      attributes: { desk: { title: 'Desk', type: 'string', master: { type: 'OKTA' } } },
+      users: [
+        {
+          profile: { ...names, login, email: login },
+          directory: { type: 'LDAP', name: 'corp' },
+        },
+      ],
+    },
+  });
+  const file = org.at.file(
+    'desks.csv',
+    `login,email,firstName,lastName,employeeNumber,title,desk\n${login},${login},First1,Last1,1001,Head clerk,4.17\n`,
+  );
+
+  const night = await org.run([
+    'sync',
+    file,
+    '--dataset=staff',
+    '--match=employeeNumber',
+    '--adopt-existing',
+    '--run-id=it',
+  ]);
+
+  expect(night.exitCode).toBe(1);
+  expect(org.at.run('it').results).toMatchObject([
+    {
+      status: 'failed',
+      errorCode: 'E0000023',
+      message:
+        'The profile of this user comes from LDAP "corp", and Okta refuses to change title. Change it there.',
+    },
+  ]);
+  expect(org.okta.findUser(login)?.profile).toMatchObject({ title: 'Clerk', desk: '4.17' });
+});
+
+it('a user whom Okta created without credentials is not called unchanged the next night', async () => {
+  const org = await nightly({ faults: [{ on: 'createUser', nth: 1, then: 'credentials-refused' }] });
+  expect(await org.night(staff(1))).toMatchObject({ exitCode: 1 });
+
+  expect(await org.night(staff(1), ['--run-id=second'])).toMatchObject({ exitCode: 1 });
+  expect(org.at.run('second').results).toMatchObject([{ errorCode: 'without-credentials' }]);
+
+  const file = org.at.file('mended.csv', staffCsv(staff(1)));
+  expect((await org.run(['import', file, '--run-id=mended'])).exitCode).toBe(0);
+  expect(org.okta.findUser('person1@example.com')?.status).toBe('ACTIVE');
+  expect(await org.night(staff(1))).toMatchObject({ exitCode: 0 });
+});
+
+it('a person outside of what the admin may change fails alone', async () => {
+  const org = await nightly({
+    faults: [{ on: 'createUser', login: 'person1@example.com', then: 'okta-error', errorCode: 'E0000006' }],
+  });
+
+  expect(await org.night(staff(3), ['--run-id=it'])).toMatchObject({ exitCode: 1 });
+  expect(org.at.run('it').results.map(({ status }) => status)).toEqual(['failed', 'created', 'created']);
+});
