@@ -11,6 +11,7 @@ import { syncCommand } from './commands/sync.js';
 import { listCommand } from './commands/list.js';
 import { mappingCommand } from './commands/mapping.js';
 import { reportCommand } from './commands/report.js';
+import { runsCommand } from './commands/runs.js';
 import { resumeCommand } from './commands/resume.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { templateCommand } from './commands/template.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   validateCommand,
   mappingCommand,
   templateCommand,
+  runsCommand,
   resumeCommand,
   activateCommand,
   verifyCommand,

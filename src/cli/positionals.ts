@@ -1,4 +1,7 @@
+import type { RunPurpose } from '../jobs/run-folders.js';
+
 import type { Positional } from './command.js';
+import type { CommandContext } from './command-context.js';
 
 export const fileArgument: Positional<'file'> = {
   name: 'file',
@@ -9,16 +12,23 @@ export const fileArgument: Positional<'file'> = {
 export const runArgument: Positional<'run'> = {
   name: 'run',
   label: 'the run (its ID or folder)',
-  describe: 'Run ID or run folder',
+  describe: 'Run ID, its beginning, "last", or the run folder',
 };
 
 /**
- * The run that was named, once it is known to exist: a mistyped run is reported before the settings of the org are read.
+ * The full name of the run that was named: a mistyped run is reported before the settings of the org are read.
  *
- * @throws {UnknownRunError}
+ * @throws {RunFolderError} there is no such run.
  */
-export async function existingRun({ run, reports }: { run: string; reports: string }): Promise<string> {
-  const { findRunFolder } = await import('../journal/run-folder.js');
-  await findRunFolder(reports, run);
-  return run;
+export async function existingRun(
+  { run, reports }: { readonly run: string; readonly reports: string },
+  purpose: RunPurpose,
+  { terminal }: Pick<CommandContext, 'terminal'>,
+): Promise<string> {
+  const { fullRunName, LAST } = await import('../jobs/find-run.js');
+  const name = await fullRunName(reports, run, purpose);
+  if (run === LAST && name !== run) {
+    terminal.info(`The last run${purpose === 'undo' ? ' that can be undone' : ''} is ${name}.`);
+  }
+  return name;
 }

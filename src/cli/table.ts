@@ -33,14 +33,20 @@ export async function* tableLines(
 }
 
 /** Formats rows as lines with aligned columns. @returns lines without line breaks. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  { maxWidth = MAX_COLUMN_WIDTH }: { readonly maxWidth?: number } = {},
+): string[] {
   const shown = rows.map((row) => row.map((cell) => escapeControlCharacters(cell)));
-  const widths = widthsOf(shown);
+  const widths = widthsOf(shown, maxWidth);
   return shown.map((cells) => lineOf(cells, widths).trimEnd());
 }
 
-function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return widestOf(rows).map((width) => Math.min(width, MAX_COLUMN_WIDTH));
+function widthsOf(
+  rows: readonly (readonly string[])[],
+  maxWidth: number = MAX_COLUMN_WIDTH,
+): readonly number[] {
+  return widestOf(rows).map((width) => Math.min(width, maxWidth));
 }
 
 function lineOf(cells: readonly string[], widths: readonly number[]): string {

@@ -33,6 +33,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   try {
     const { folder, past, startedAtMs, locks, org } = await openSettledImport(request, context, resources, {
       RunError: ActivationError,
+      purpose: 'activate',
       allow: (folder) => assertNotUndone(folder, ActivationError),
     });
     const { perMinute, concurrency } = request;

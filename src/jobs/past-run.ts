@@ -1,19 +1,21 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
 import { JOURNAL_FILE, sendsRows } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { findRunFolder, wasUndone } from '../journal/run-folder.js';
+import { wasUndone } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 import { plural } from '../text.js';
 
+import { findRunFolder } from './find-run.js';
 import type { JobContext, OpenOrg } from './job.js';
 import type { Resources } from './resources.js';
+import type { RunPurpose } from './run-folders.js';
 import { RunLocks } from './run-locks.js';
 
 /** A job about a run that has ended or stopped. */
 export interface PastRunRequest {
-  /** Run ID or run folder. */
+  /** Run ID, its unique beginning, `last`, or the run folder. */
   readonly run: string;
   /** Where run folders are. */
   readonly reports: string;
@@ -33,22 +35,27 @@ export interface OpenPastRun {
   readonly locks: RunLocks;
 }
 
+interface OpenOptions {
+  readonly purpose: RunPurpose;
+  readonly allow?: ((folder: string) => Promise<void>) | undefined;
+}
+
 /**
  * Finds a run, takes its lock, and reads its journal.
  *
- * @param allow - may throw before the lock is taken.
+ * @param options.allow - may throw before the lock is taken.
  */
 export async function openPastRun(
   { run, reports }: Pick<PastRunRequest, 'run' | 'reports'>,
   context: Pick<JobContext, 'clock' | 'observer' | 'cancellation'>,
   resources: Resources,
-  allow?: (folder: string) => Promise<void>,
+  { purpose, allow }: OpenOptions,
 ): Promise<OpenPastRun> {
-  const folder = await findRunFolder(reports, run);
+  const folder = await findRunFolder(reports, run, purpose);
   await allow?.(folder);
   const startedAtMs = context.clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
-  const locks = resources.add(new RunLocks(context, { runId: run, startedAt }));
+  const locks = resources.add(new RunLocks(context, { runId: basename(folder), startedAt }));
   await locks.take(`${folder}/lock`, `The run in ${folder}`);
   return { folder, past: resources.add(await readJournal(folder)), startedAtMs, locks };
 }
@@ -57,15 +64,15 @@ export async function openPastRun(
  * Opens a past import whose users a job is about to change: checks that none of its outcomes is unknown, connects to its org,
  * and takes the lock of its file and org.
  *
- * @param allow - see `openPastRun`.
+ * @param options.allow - see `openPastRun`.
  */
 export async function openSettledImport(
   request: PastRunRequest,
   context: Pick<JobContext, 'clock' | 'observer' | 'cancellation'>,
   resources: Resources,
-  { RunError, allow }: { RunError: RunError; allow?: (folder: string) => Promise<void> },
+  { RunError, ...options }: OpenOptions & { readonly RunError: RunError },
 ): Promise<OpenPastRun & { readonly org: OpenOrg }> {
-  const opened = await openPastRun(request, context, resources, allow);
+  const opened = await openPastRun(request, context, resources, options);
   const { folder, past, locks } = opened;
   assertSettledImport(past, folder, RunError);
   const warning = damageWarning(past, folder);

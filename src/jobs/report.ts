@@ -6,7 +6,6 @@ import { OktaImportError } from '../errors.js';
 import { JOURNAL_FILE, sendsRows, type RunDescription } from '../journal/journal-line.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
-import { findRunFolder } from '../journal/run-folder.js';
 import { ColumnsError } from '../mapping/columns-error.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
@@ -23,6 +22,7 @@ import { notAttempted, type RowOutcome } from '../rows/outcome.js';
 import type { Row } from '../rows/row.js';
 
 import { foundEarlier } from './csv-options.js';
+import { findRunFolder } from './find-run.js';
 import type { JobContext } from './job.js';
 import { readMappingOf } from './read-mapping.js';
 
@@ -48,7 +48,7 @@ export async function reportJob(
   { run, reports }: { readonly run: string; readonly reports: string },
   context: Pick<JobContext, 'clock' | 'version'>,
 ): Promise<ReportResult> {
-  const folder = await findRunFolder(reports, run);
+  const folder = await findRunFolder(reports, run, 'report');
   const past = await readJournal(folder);
   try {
     const state = await runStateOf(folder, past);

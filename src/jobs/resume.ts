@@ -35,9 +35,10 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
   const { signal } = context.cancellation;
   const resources = new Resources();
   try {
-    const opened = await openPastRun(request, context, resources, (folder) =>
-      assertNotUndone(folder, ResumeError),
-    );
+    const opened = await openPastRun(request, context, resources, {
+      purpose: 'resume',
+      allow: (folder) => assertNotUndone(folder, ResumeError),
+    });
     const { folder, past, startedAtMs, locks } = opened;
     assertUndamaged(past, folder);
     const { description } = past;

@@ -66,7 +66,10 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const opened = await openSettledImport(request, context, resources, { RunError: UndoError });
+    const opened = await openSettledImport(request, context, resources, {
+      RunError: UndoError,
+      purpose: 'undo',
+    });
     const { past, startedAtMs, locks, org } = opened;
     const folder = undoFolderOf(opened.folder);
     const { force, confirm, concurrency } = request;

@@ -1,10 +1,10 @@
 import { compareWithOrg, isFinishedSince, type UserComparison } from '../engine/compare-with-run.js';
 import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
-import { findRunFolder } from '../journal/run-folder.js';
 import { UserReader } from '../org/user-reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 
+import { findRunFolder } from './find-run.js';
 import type { JobContext } from './job.js';
 import { assertSameOrg, damageWarning, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
@@ -38,7 +38,7 @@ export async function* verifyJob(
   const { clock, cancellation } = context;
   const resources = new Resources();
   try {
-    const folder = await findRunFolder(request.reports, request.run);
+    const folder = await findRunFolder(request.reports, request.run, 'verify');
     const past = resources.add(await readJournal(folder));
     const { client } = resources.add(await request.connect());
     assertSameOrg(past, client);

@@ -26,7 +26,10 @@ const DAMAGED =
   'Unknown outcome: the journal is damaged, so the user may have been created or changed. Look the login up in Okta.';
 
 /** Looks at a run without disturbing it: its lock is not taken. */
-export async function runStateOf(folder: string, past: PastRun): Promise<RunState> {
+export async function runStateOf(
+  folder: string,
+  past: Pick<PastRun, 'description' | 'end'>,
+): Promise<RunState> {
   // The folder of an undo or an activation is next to that of its run, whose lock it holds (`undoFolderOf`).
   const suffix = `-${past.description.command}`;
   const lockedFolder = folder.endsWith(suffix) ? folder.slice(0, -suffix.length) : folder;

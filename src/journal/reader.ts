@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { READ_NO_LINK } from '../private-file.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
 import { DamagedJournalError } from './damaged-journal.js';
@@ -102,6 +104,27 @@ export async function readDescription(folder: string): Promise<RunDescription | 
     return line?.type === 'run' ? line : undefined;
   }
   return undefined;
+}
+
+/** More than any last line has. */
+const MAX_END_BYTES = 64 * 1024;
+
+/** How a run ended, if its last line says so. Reads nothing else, and so notices no damage before that line. */
+export async function readEnd(folder: string): Promise<RunEnd | undefined> {
+  const file = await open(join(folder, JOURNAL_FILE), READ_NO_LINK).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const bytes = Math.min(size, MAX_END_BYTES);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
+    const tail = buffer.subarray(0, bytesRead);
+    if (tail.at(-1) !== NEWLINE) return undefined;
+    const text = unsealLine(tail.toString('utf8', tail.lastIndexOf(NEWLINE, -2) + 1, bytesRead - 1));
+    const line = text === undefined ? undefined : parseLine(text);
+    return line?.type === 'finished' ? line : undefined;
+  } finally {
+    await file.close();
+  }
 }
 
 /** @throws {DamagedJournalError} there is no telling what the missing lines said. */

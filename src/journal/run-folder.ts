@@ -84,35 +84,30 @@ export async function removeEmptyFolder(folder: string): Promise<void> {
 }
 
 /**
- * Finds the folder of an earlier run. A run ID leads to a folder in `reports` and never through a link, since others may be
- * able to create one there; a folder elsewhere is named by its path.
+ * The places where the folder of an earlier run can be. A run ID leads to a folder in `reports` and never through a link, since
+ * others may be able to create one there; a folder elsewhere is named by its path.
  *
  * @param run - a run ID, or the path of the folder.
- * @throws {RunFolderError} there is no such folder, or it has no journal.
+ * @throws {RunFolderError}
  */
-export async function findRunFolder(reports: string, run: string): Promise<string> {
+export async function runFolderCandidates(reports: string, run: string): Promise<readonly string[]> {
   if (run.trim() === '') throw new RunFolderError('The run ID is empty.', { hint: RUN_HINT });
-  const isPath = run.includes(sep) || run.includes('/');
-  const byId = isPath ? undefined : join(reports, run);
+  const byId = isPath(run) ? undefined : join(reports, run);
   if (byId !== undefined && (await isLink(byId))) {
     throw new RunFolderError(`${byId} is a link, not a run folder.`, {
       hint: 'If you created it, give the path of the folder that it points to.',
     });
   }
-  const candidates = [...(byId === undefined ? [] : [byId]), resolve(run)];
-  for (const folder of candidates) {
-    if (await hasJournal(folder)) return folder;
-  }
-  throw new RunFolderError(
-    `The run "${run}" does not exist: no ${JOURNAL_FILE} in ${candidates.join(' or ')}.`,
-    {
-      hint: RUN_HINT,
-    },
-  );
+  return [...(byId === undefined ? [] : [byId]), resolve(run)];
 }
 
-const RUN_HINT =
-  'Give the run ID or the path of its folder. Run IDs are looked up in the folder that --reports names.';
+/** Whether a run is named by the path of its folder. */
+export function isPath(run: string): boolean {
+  return run.includes(sep) || run.includes('/');
+}
+
+export const RUN_HINT =
+  'Give the run ID, its beginning, or the path of its folder. "okta-csv-import runs" lists the runs of the folder that --reports names.';
 
 /** Creates the folder of an undo or an activation, unless it exists. @throws {RunFolderError} its name is a link. */
 export async function ensureFollowUpFolder(folder: string): Promise<void> {

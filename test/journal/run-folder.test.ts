@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -7,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import {
   createRunFolder,
   defaultRunId,
-  findRunFolder,
   removeEmptyFolder,
   RunFolderError,
 } from '../../src/journal/run-folder.js';
@@ -122,49 +120,5 @@ describe('the folder of a new run', () => {
     writeFileSync(join(other.folder, 'note'), '');
     await removeEmptyFolder(other.folder);
     expect(existsSync(other.folder)).toBe(true);
-  });
-});
-
-describe('the folder of an earlier run', () => {
-  it('is found by run ID and by path', async () => {
-    const reports = await tempFolder();
-    const folder = join(reports, 'night');
-    mkdirSync(folder);
-    writeFileSync(join(folder, JOURNAL_FILE), '');
-    expect(await findRunFolder(reports, 'night')).toBe(folder);
-    expect(await findRunFolder('elsewhere', folder)).toBe(folder);
-    expect(await findRunFolder('elsewhere', `${folder}/`)).toBe(folder);
-  });
-
-  it('is not found by an ID that is a link, but by the path of the target', async () => {
-    const [reports, elsewhere] = [await tempFolder(), await tempFolder()];
-    writeFileSync(join(elsewhere, JOURNAL_FILE), '');
-    symlinkSync(elsewhere, join(reports, 'night'));
-    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/is a link/);
-    expect(await findRunFolder(reports, elsewhere)).toBe(elsewhere);
-  });
-
-  it('has a journal that is a regular file, not a link or a pipe', async () => {
-    const reports = await tempFolder();
-    const [linked, piped] = [join(reports, 'linked'), join(reports, 'piped')];
-    mkdirSync(linked);
-    symlinkSync('/etc/hostname', join(linked, JOURNAL_FILE));
-    mkdirSync(piped);
-    execFileSync('mkfifo', [join(piped, JOURNAL_FILE)]);
-    await expect(findRunFolder(reports, 'linked')).rejects.toThrow(RunFolderError);
-    await expect(findRunFolder(reports, 'piped')).rejects.toThrow(RunFolderError);
-  });
-
-  it.each(['', ' ', '..', '../..', 'a\0b', '\n', '*', '~', 'x'.repeat(5000), 'nul', '-'])(
-    'named %j is not found',
-    async (run) => {
-      await expect(findRunFolder(await tempFolder(), run)).rejects.toThrow(RunFolderError);
-    },
-  );
-
-  it('is not found without a journal', async () => {
-    const reports = await tempFolder();
-    mkdirSync(join(reports, 'night'));
-    await expect(findRunFolder(reports, 'night')).rejects.toThrow(/run "night" does not exist/);
   });
 });

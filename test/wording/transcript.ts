@@ -94,6 +94,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
   [/\b(port[ =])\d{5}\b/gi, '$1<port>'],
   [/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ/g, '<run time>'],
+  [/\b\d{4}-\d\d-\d\d \d\d:\d\d(?= {2})/g, '<started>'],
   // Where messages show how to write a time, they do so without milliseconds.
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '<time>'],
   [/(?!2026-01-31T09)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '<time>'],

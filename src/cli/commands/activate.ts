@@ -49,7 +49,7 @@ export const activateCommand = defineCommand({
       import('../run-job.js'),
     ]);
     const perMinute = perMinuteOf(argv);
-    const run = await existingRun(argv);
+    const run = await existingRun(argv, 'activate', context);
     const org = await loadOrg(argv, scopes.activate, context);
     const { sendEmail, reports, concurrency } = argv;
     const connect = connector(org, loadRequestSettings(argv), context);

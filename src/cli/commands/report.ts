@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.js';
 import { logFlags, reportFlags } from '../flags.js';
-import { runArgument } from '../positionals.js';
+import { existingRun, runArgument } from '../positionals.js';
 
 export const reportCommand = defineCommand({
   name: 'report',
@@ -14,7 +14,11 @@ export const reportCommand = defineCommand({
   handler: async (argv, context) => {
     const { reportJob } = await import('../../jobs/report.js');
     const { stdout, terminal, asTyped } = context;
-    const { folder, page, state, summary, failedCsvProblem, damage } = await reportJob(argv, context);
+    const run = await existingRun(argv, 'report', context);
+    const { folder, page, state, summary, failedCsvProblem, damage } = await reportJob(
+      { run, reports: argv.reports },
+      context,
+    );
     if (argv.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else stdout.write(`${asTyped(page)}\n`);
     const exitCode = damage === undefined ? 0 : 1;

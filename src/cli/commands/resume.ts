@@ -32,7 +32,7 @@ export const resumeCommand = defineCommand({
       import('../../jobs/resume.js'),
       import('../run-job.js'),
     ]);
-    const run = await existingRun(argv);
+    const run = await existingRun(argv, 'resume', context);
     const org = await loadOrg(argv, scopes.resume, context);
     const { file, reports, concurrency } = argv;
     const stop = toStopOptions(argv);

@@ -31,7 +31,7 @@ export const undoCommand = defineCommand({
       import('../../jobs/undo.js'),
       import('../run-job.js'),
     ]);
-    const run = await existingRun(argv);
+    const run = await existingRun(argv, 'undo', context);
     const org = await loadOrg(argv, scopes.undo, context);
     const { force, reports, concurrency } = argv;
     const connect = connector(org, loadRequestSettings(argv), context);

@@ -22,7 +22,7 @@ export const verifyCommand = defineCommand({
       import('../../jobs/verify.js'),
       import('../run-job.js'),
     ]);
-    const run = await existingRun(argv);
+    const run = await existingRun(argv, 'verify', context);
     const org = await loadOrg(argv, scopes.verify, context);
     const connect = connector(org, loadRequestSettings(argv), context);
     const { clock, random, version } = context;
