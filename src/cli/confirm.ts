@@ -1,7 +1,7 @@
 import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
-import { ROW_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
+import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { LoginSample, UndoPlan } from '../jobs/undo.js';
 import type { ForeignOrg } from '../settings/foreign-org.js';
 import { escapeControlCharacters, plural } from '../text.js';
@@ -31,7 +31,7 @@ export async function confirmImport(
   const lines = [
     `Import ${plural(rows, 'row')} into ${orgUrl}. New users: ${state}${type}${inGroups}.${emails}`,
     `Existing users: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,
-    `To see the plan first, run: ${inShell('validate', file, ...toArgs(options, ROW_OPTIONS), '--org')}`,
+    `To see the plan first, run: ${inShell('validate', file, ...toArgs(options, SAME_FILE_OPTIONS), '--org')}`,
   ];
   terminal.info(lines.map(escapeControlCharacters).join('\n'));
   return saysYes('Continue?', context, signal);

@@ -1,4 +1,4 @@
-import { toArgs, ROW_OPTIONS, type ImportOptions } from '../jobs/options.js';
+import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import { columnsToIgnore, ColumnsError, type ColumnProblem } from '../mapping/columns-error.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
@@ -45,7 +45,6 @@ export async function withAssignedColumns(
 }
 
 const DIALECT_OPTIONS = ['encoding', 'delimiter', 'sheet', 'headerRow'] as const;
-const REPEATED_OPTIONS = [...new Set([...ROW_OPTIONS, ...DIALECT_OPTIONS, 'only'] as const)];
 
 /** The same error with commands to paste, each on its own line. */
 function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: FileCommand): ColumnsError {
@@ -56,7 +55,7 @@ function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: Fil
   if (ignored.length === 0 && !splits) return error;
   const { mapping } = options;
   const command = (more: ImportOptions): string =>
-    `  ${inShell(verb, file, ...toArgs({ ...options, ...more }, REPEATED_OPTIONS), ...orgArgs)}`;
+    `  ${inShell(verb, file, ...toArgs({ ...options, ...more }, SAME_FILE_OPTIONS), ...orgArgs)}`;
   const noun = ignored.length === 1 ? 'column' : 'columns';
   const lines: string[] = [];
   const given = ignoredSoFar(error, options);

@@ -175,6 +175,16 @@ export const ROW_OPTIONS = [
   'delimiter',
 ] as const satisfies readonly (keyof ImportOptions)[];
 
+/** Options that apply when a command is run for the same file again. */
+export const SAME_FILE_OPTIONS = [
+  ...ROW_OPTIONS,
+  'encoding',
+  'sheet',
+  'headerRow',
+  'hiddenRows',
+  'only',
+] as const satisfies readonly (keyof ImportOptions)[];
+
 /** Options that are given again when a run is resumed; the journal remembers the others. */
 export const STOP_OPTIONS = ['canary', 'maxFailures'] as const satisfies readonly (keyof ImportOptions)[];
 

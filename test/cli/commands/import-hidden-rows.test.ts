@@ -175,6 +175,22 @@ it('a hidden row of a file with passwords is named only by its number, unless it
   expect(stderr).not.toContain('Horse');
 });
 
+it('a command to paste repeats the decision', async () => {
+  const at = workplace();
+  const rows = sheetRows([
+    [...HEADER, 'Badge'],
+    [...person('ada'), '1'],
+    { cells: [...person('bo'), '2'], attributes: 'hidden="1"' },
+  ]);
+  const file = at.file('people.xlsx', workbook({ rows }));
+
+  const { stderr } = await cli(['import', file, '--sandbox', '--hidden-rows=skip'], { at });
+
+  expect(stderr).toContain(
+    'okta-csv-import import people.xlsx --ignore-columns Badge --hidden-rows skip --sandbox',
+  );
+});
+
 it.each(['', 'both'])('--hidden-rows=%s is refused', async (value) => {
   const at = workplace();
   const file = at.file('people.xlsx', workbook({ rows: textRows([HEADER, person('ada')]) }));
