@@ -61,6 +61,8 @@ export class OtherRuns {
   readonly #runs = new Map<string, KnownRun | undefined>();
   #reading: Promise<void> | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;
+  /** Journals were read as far as they can know users that were created since then. */
+  #sinceMs = Number.POSITIVE_INFINITY;
 
   /** @param folder - of this run. */
   constructor(folder: string, org: string, clock: Pick<Clock, 'now'>) {
@@ -72,7 +74,9 @@ export class OtherRuns {
   /** What other runs say about a user. */
   async claimOf({ id: oktaId, created, profile }: Pick<User, 'id' | 'created' | 'profile'>): Promise<Claim> {
     const createdMs = Date.parse(created);
-    await (this.#reading ??= this.#refresh(createdMs).finally(() => (this.#reading = undefined)));
+    while (!this.#isCurrent(createdMs)) {
+      await (this.#reading ??= this.#refresh(createdMs).finally(() => (this.#reading = undefined)));
+    }
     const key = loginKey(profile.login);
     let claim: Exclude<Claim, string>;
     let isUnfinished = false;
@@ -118,10 +122,12 @@ export class OtherRuns {
     return found;
   }
 
+  #isCurrent(createdMs: number): boolean {
+    return this.#clock.now() < this.#listedAtMs + REREAD_MS && !(createdMs < this.#sinceMs);
+  }
+
   async #refresh(createdMs: number): Promise<void> {
     const nowMs = this.#clock.now();
-    if (nowMs < this.#listedAtMs + REREAD_MS) return;
-    this.#listedAtMs = nowMs;
     for (const { folder, stats } of await this.#journals()) {
       if (stats.mtimeMs < createdMs - MARGIN_MS) continue;
       const known = this.#runs.get(folder);
@@ -134,6 +140,8 @@ export class OtherRuns {
       }
       this.#runs.set(folder, await this.#read(folder, stats.size).catch(() => undefined));
     }
+    this.#sinceMs = Math.min(this.#sinceMs, createdMs);
+    this.#listedAtMs = this.#clock.now();
   }
 
   async #read(folder: string, sizeBytes: number): Promise<KnownRun | undefined> {
