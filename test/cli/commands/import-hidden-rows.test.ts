@@ -186,9 +186,7 @@ it('a command to paste repeats the decision', async () => {
 
   const { stderr } = await cli(['import', file, '--sandbox', '--hidden-rows=skip'], { at });
 
-  expect(stderr).toContain(
-    'okta-csv-import import people.xlsx --ignore-columns Badge --hidden-rows skip --sandbox',
-  );
+  expect(stderr).toMatch(/import \S*people\.xlsx --ignore-columns Badge --hidden-rows skip --sandbox/);
 });
 
 it.each(['', 'both'])('--hidden-rows=%s is refused', async (value) => {
