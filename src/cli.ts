@@ -7,6 +7,7 @@ import { packageRoot } from './package-root.js';
 import { runCommandLine } from './cli/command-line.js';
 import type { InterruptSignal, CommandContext } from './cli/command-context.js';
 import { supportsColor } from './cli/colors.js';
+import { startedBy } from './cli/started-by.js';
 import { Terminal } from './cli/terminal.js';
 
 // By default, V8 lets the heap grow to four times the live objects: 50 MB more in a long run, with no measurable gain in speed.
@@ -63,6 +64,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   random: Math.random,
   version,
   canAsk: process.stdin.isTTY && process.stderr.isTTY && env['CI'] === undefined,
+  startedBy,
   asTyped: (path) => path,
   onInterrupt: handleSignals(),
 });

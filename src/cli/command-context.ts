@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock.js';
+import type { StartedBy } from '../journal/journal-line.js';
 import type { Environment } from '../settings/layers.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,6 +26,8 @@ export interface CommandContext {
   readonly version: string;
   /** Whether there is a terminal at which questions can be answered. */
   readonly canAsk: boolean;
+  /** Who runs the program, and in which time zone at that time. */
+  readonly startedBy: (nowMs: number) => StartedBy;
   /** A path as the command line has it, for output that programs read: see `withAbsolutePaths`. */
   readonly asTyped: (path: string) => string;
   /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process immediately. */

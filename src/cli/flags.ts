@@ -117,6 +117,13 @@ export const reportFlags = {
   heartbeat: outputFlag.text('url', 'Ping a URL when the run starts and when it ends'),
 } as const;
 
+/** What a dry run shows of the first rows. */
+export const previewFlag = {
+  group: 'Output and logging',
+  type: 'boolean',
+  describe: 'Dry run: show the values of the first rows as they would be sent (default: at a terminal)',
+} as const satisfies Flag;
+
 /** How to read the input file, where detection is wrong. */
 export const dialectFlags = {
   encoding: fileFlag.text('name', 'Encoding of the file, such as windows-1252 (default: detected)'),

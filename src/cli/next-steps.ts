@@ -1,6 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
-import type { SyncCounts } from '../report/summary.js';
+import type { Summary, SyncCounts } from '../report/summary.js';
 import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
 import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 
@@ -13,9 +13,14 @@ export interface RepeatedArgs {
   readonly reports: string;
 }
 
+/** How a run ended, as far as it decides what to do next. */
+export interface EndedRun extends Pick<FinishedRun, 'folder' | 'inDoubt' | 'stopReason'> {
+  readonly summary: Pick<Summary, 'counts' | 'stoppedBecause' | 'file'>;
+}
+
 /** What to do after an import, with the commands. */
 export function importNextSteps(
-  { summary, folder = '', inDoubt, stopReason }: FinishedRun,
+  { summary, folder = '', inDoubt, stopReason }: EndedRun,
   { options, orgArgs, reports }: RepeatedArgs,
 ): string[] {
   const { counts, stoppedBecause } = summary;

@@ -17,16 +17,29 @@ export async function runJob(
     output,
     cancellation,
     nextSteps = () => [],
+    pageSteps,
   }: {
     readonly output: OutputFlags;
     readonly cancellation: Cancellation;
     /** What can be done now. */
     readonly nextSteps?: (run: FinishedRun) => readonly string[];
+    /** The same for readers of the report page, with absolute paths. */
+    readonly pageSteps?: (run: FinishedRun) => readonly string[];
   },
 ): Promise<number> {
   const { clock, random, version, monitor } = context;
   const observer = combineObservers(terminalObserver(context, output, nextSteps), monitor?.observer);
-  const { exitCode } = await runToEnd(start({ clock, random, version, observer, cancellation }));
+  const { exitCode } = await runToEnd(
+    start({
+      clock,
+      random,
+      version,
+      observer,
+      cancellation,
+      startedBy: context.startedBy(clock.now()),
+      nextSteps: pageSteps,
+    }),
+  );
   return exitCode;
 }
 

@@ -4,9 +4,10 @@ import type { RowOutcome } from '../rows/outcome.js';
 import { escapeControlCharacters } from '../text.js';
 
 import type { CommandContext } from './command-context.js';
+import { previewText } from './preview-table.js';
 import { Progress } from './progress.js';
 import { summaryText, warningsText } from './summary-text.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal, TerminalStream } from './terminal.js';
 
 /** What is shown, and where. */
 export interface OutputFlags {
@@ -14,6 +15,8 @@ export interface OutputFlags {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly progress: boolean;
+  /** The values of the first rows of a dry run; undefined for only at a terminal. */
+  readonly preview?: boolean | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface OutputFlags {
  */
 export function terminalObserver(
   { terminal, stdout, clock, asTyped }: CommandContext,
-  { json, quiet, progress }: OutputFlags,
+  { json, quiet, progress, preview: wantsPreview }: OutputFlags,
   nextSteps: (run: FinishedRun) => readonly string[],
 ): RunObserver {
   const now = (): number => clock.now();
@@ -54,6 +57,14 @@ export function terminalObserver(
     ...(terminal.isEnabled('row.failed') && {
       rows: (outcomes) => outcomes.forEach((outcome) => logRow(terminal, outcome)),
     }),
+    preview(preview) {
+      if (!(wantsPreview ?? (!quiet && !json && isShownToPeople(terminal, stdout)))) return;
+      clearProgress();
+      const text = previewText(preview, widthOf(stdout));
+      // With --json, stdout takes nothing else.
+      if (json) terminal.info(text.trimEnd());
+      else stdout.write(text);
+    },
     notice(message) {
       if (!quiet) terminal.info(escapeControlCharacters(message));
     },
@@ -94,6 +105,14 @@ export function terminalObserver(
       if (lines.length > 0) terminal.warn(lines.join('\n'));
     },
   };
+}
+
+function isShownToPeople(terminal: Terminal, stdout: TerminalStream): boolean {
+  return terminal.isTerminal && !terminal.isJson && stdout.isTTY === true;
+}
+
+function widthOf({ isTTY, columns }: TerminalStream): number | undefined {
+  return isTTY === true ? columns : undefined;
 }
 
 /** Logs a row that failed or is invalid. Text output has no line per row: it lists the failures by cause at the end. */

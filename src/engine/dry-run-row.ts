@@ -101,11 +101,14 @@ async function wouldBe(
   if (ifExists === 'skip') return { status: 'exists', ...base };
   const problem = updateProblem(user, operation, columnOf);
   if (problem !== undefined) return { status: 'invalid', problems: [problem] };
-  const changed = profileChanges(user.profile, request.profile, cleared).map(({ attribute }) => attribute);
+  const changes = profileChanges(user.profile, request.profile, cleared);
+  const changed = changes.map(({ attribute }) => attribute);
   const warning = sourcedWarning(operation, user, changed, context);
   if (warning !== undefined) warn(warning, operation);
   const groupIds = [...(request.groupIds ?? []), ...moreGroupIds];
   const joins = await memberships.missingGroups(user.id, groupIds, cancellation.signal);
   if (joins.length > 0) changed.push('groups');
-  return changed.length > 0 ? { status: 'would-update', ...base, changed } : { status: 'unchanged', ...base };
+  return changed.length > 0
+    ? { status: 'would-update', ...base, changes, changed }
+    : { status: 'unchanged', ...base };
 }

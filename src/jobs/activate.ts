@@ -49,6 +49,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         startedAtMs,
         locks,
         concurrency,
+        sendsEmail: sendEmail,
         operations: () => stagedUsers(past),
         paced:
           perMinute === undefined

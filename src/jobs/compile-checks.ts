@@ -7,9 +7,11 @@ import { createHeaderMatcher } from '../mapping/match-header.js';
 import type { RecognizedColumn } from '../mapping/recognize-columns.js';
 import { toUserRequest } from '../mapping/user-request.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
+import type { RowDescriber } from '../report/row-describer.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
+import { createRowDescriber } from './describe-rows.js';
 import type { Input, InputRow } from './input.js';
 import { SKIPPED_AS_HIDDEN } from './hidden-rows.js';
 import type { ImportOptions, ResolvedOptions } from './options.js';
@@ -33,6 +35,8 @@ export interface Checks {
   readonly warn: OnWarning;
   /** The login of a row; undefined if it has none, or has one that may be a secret. */
   readonly loginOf: (row: Row) => string | undefined;
+  /** Undefined for records, which have no cells. */
+  readonly describer: RowDescriber | undefined;
   /**
    * Yields batches as they come.
    *
@@ -101,6 +105,7 @@ export function compileChecks(context: ChecksContext): Checks {
     groupColumns: groupColumnsOf(current()),
     recognized: current().recognized,
     warn: onWarning,
+    describer: fixed && createRowDescriber(fixed),
     loginOf(row) {
       const { login, hiddenIf } = toUserRequest(row, current());
       return hiddenIf === undefined || (login !== undefined && isAddress(login)) ? login : undefined;

@@ -5,10 +5,10 @@ import type { Clock } from '../clock.js';
 import { AccessRefusals } from '../engine/access-refusals.js';
 import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import { decideExistingUsers, decideTaken } from '../engine/dry-run-row.js';
-import type { CompletedRow } from '../rows/outcome.js';
+import type { CompletedRow, MappedUser } from '../rows/outcome.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
 import type { OtherRuns } from '../engine/other-runs.js';
-import { planImport } from '../engine/plan.js';
+import { planImport, type CheckedRow } from '../engine/plan.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { decideTakenLogins } from '../org/login-conflicts.js';
 
@@ -43,7 +43,8 @@ export async function* dryRunRows(
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
   const { client, checks, options, groupResolver, cancellation, onCreate } = context;
   const access = new AccessRefusals(context);
-  const planned = planImport(checks.check(rows, options), {
+  const users = new Map<number, MappedUser>();
+  const planned = planImport(remembering(checks.check(rows, options), users), {
     activate: options.activate,
     changePassword: options.changePassword,
     isSelected: options.isSelected,
@@ -59,11 +60,29 @@ export async function* dryRunRows(
   const status = client === undefined ? 'valid' : 'would-create';
   for await (const batch of checked) {
     yield batch.map((item) => {
-      if (item.kind === 'decided') return item;
+      const { row } = item;
+      const user = users.get(row.row);
+      users.delete(row.row);
+      if (item.kind === 'decided') return { row, outcome: item.outcome, user };
       onCreate?.(item);
-      const { row, login } = item;
-      return { row, outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status } };
+      const { login } = item;
+      return {
+        row,
+        outcome: { row: row.row, line: row.line, login, attempts: 0, durationMs: 0, status },
+        user,
+      };
     });
+  }
+}
+
+/** Remembers what the rows in progress say about their users. */
+async function* remembering(
+  rows: AsyncIterable<readonly CheckedRow[]>,
+  users: Map<number, MappedUser>,
+): AsyncGenerator<readonly CheckedRow[], void, undefined> {
+  for await (const batch of rows) {
+    for (const { mapped } of batch) users.set(mapped.row.row, mapped);
+    yield batch;
   }
 }
 

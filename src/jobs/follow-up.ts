@@ -11,12 +11,15 @@ import { readJournal, type PastRun } from '../journal/reader.js';
 import { ensureFollowUpFolder, hasBegun } from '../journal/run-folder.js';
 import { UserReader } from '../org/user-reader.js';
 import { ResultsFile } from '../report/follow-up-results-file.js';
+import type { RowDescriber } from '../report/row-describer.js';
 import { RunReport } from '../report/run-report.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import { noCounts } from '../rows/counts.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { flagsOf } from './options.js';
+import { readNames } from './past-input.js';
 import type { Resources } from './resources.js';
 import type { RunLocks } from './run-locks.js';
 
@@ -29,6 +32,8 @@ export interface FollowUp<O extends Operation> {
   readonly startedAtMs: number;
   readonly locks: RunLocks;
   readonly concurrency: number;
+  /** Of an activation. */
+  readonly sendsEmail?: boolean | undefined;
   /** A new iteration at each call. */
   readonly operations: () => Iterable<O>;
   /** Slows operations down. */
@@ -56,6 +61,8 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       version: context.version,
       command,
       startedAt: new Date(startedAtMs).toISOString(),
+      startedBy: context.startedBy,
+      settings: { ...past.description.settings, sendEmail: request.sendsEmail },
       startedAtOrgMs: Math.floor(client.governor.serverClock.earliest(clock.now())),
     },
     locks,
@@ -64,6 +71,12 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
   const isDoneEarlier = (row: number): boolean => {
     const outcome = earlier?.outcomeOf(row);
     return outcome !== undefined && request.isDone(outcome);
+  };
+  const names = await readNames(past);
+  const people: Pick<RowDescriber, 'nameOf' | 'hasGroups' | 'groupsOf'> = {
+    nameOf: ({ row }) => names?.get(row.row) ?? '',
+    hasGroups: false,
+    groupsOf: () => [],
   };
   const access = new AccessRefusals({ clock, cancellation });
   const reader = new UserReader({ client, clock });
@@ -86,13 +99,15 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       client,
       rows: undefined,
       startedAtMs,
-      report: new RunReport(await ResultsFile.open(folder)),
+      report: new RunReport(await ResultsFile.open(folder, people), people),
       journal,
       past: earlier,
       isDoneEarlier,
       doneBefore: noCounts(),
       tracked: { name: description.runId, rows: countOf(request.operations()) },
       groups: past.groups,
+      sendsEmail: request.sendsEmail,
+      flags: flagsOf(description),
       atEnd: () => ({
         // Users whom the journal does not prove were left out.
         exitCode: (normal) => (past.damage === undefined ? normal : Math.max(normal, 1)),

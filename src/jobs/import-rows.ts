@@ -35,6 +35,8 @@ export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | '
     Journal,
     'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordClock' | 'written'
   >;
+  /** Gets the names of groups that are created. */
+  readonly createdGroups?: string[] | undefined;
   /** Whether the journal keeps anything. */
   readonly isJournaled: boolean;
   /** The runs in the same reports folder; undefined when this run keeps nothing. */
@@ -92,7 +94,10 @@ export async function* importRows(
       settledEarlier: past && ((row) => past.outcomeOf(row)),
       groupResolver: context.groupResolver,
       mayUserExist: ifExists !== 'fail',
-      onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
+      onGroupCreated: (groupId, name) => {
+        context.createdGroups?.push(name);
+        return journal.recordGroup(groupId, name);
+      },
       columnOf: checks.columnOf,
       groupColumns: checks.groupColumns,
       access,

@@ -1,34 +1,31 @@
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
-import type { MappedRow } from '../mapping/user-request.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
 import { OtherRuns } from '../engine/other-runs.js';
-import type { PastRun } from '../journal/reader.js';
 import { plural } from '../text.js';
 
 import { assertGroupOption } from './assert-group-option.js';
-import type { Checks } from './compile-checks.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
-import { resolveOptions, toSettings, type ImportOptions, type ResolvedOptions } from './options.js';
+import {
+  resolveOptions,
+  shownFlags,
+  toSettings,
+  type ImportOptions,
+  type ResolvedOptions,
+} from './options.js';
 import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
+import { recognizing } from './recognize-records.js';
 import { Resources } from './resources.js';
-import {
-  openStore,
-  OtherJournalError,
-  workFolderOf,
-  type RunIdentity,
-  type RunStore,
-  type StoreOptions,
-} from './run-store.js';
+import { openStore, workFolderOf, type RunIdentity, type RunStore, type StoreOptions } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
 import { checkRows } from './validate.js';
 
@@ -167,12 +164,15 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   const { cancellation } = context;
   const { past, folder, journal } = store;
   const { found } = scan;
-  const { secretColumns } = prepared.checks;
+  const { secretColumns, describer } = prepared.checks;
+  const { header } = scan;
   const report = new RunReport(
     store.hasReport && folder !== undefined
-      ? await ResultFiles.open({ ...found, folder, header: scan.header, secretColumns })
+      ? await ResultFiles.open({ ...found, folder, header, secretColumns, describer })
       : undefined,
+    describer,
   );
+  const createdGroups = past?.groups.map(({ name }) => name) ?? [];
   const stopConditions = new StopConditions({
     canary: options.canary,
     maxFailures:
@@ -195,6 +195,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
       stopConditions,
       journal,
+      createdGroups,
       beforeRow: store.locks?.check,
       assertHeld: store.locks?.assertHeld,
       isJournaled: folder !== undefined,
@@ -227,7 +228,9 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
         : undefined,
       warnings: prepared.warnings,
       options,
-      header: scan.header,
+      header,
+      createdGroups,
+      flags: shownFlags(options),
     },
     rows(),
     context,
@@ -263,27 +266,4 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
     settings: toSettings(options),
     mapping: describeMapping(mappingFile),
   };
-}
-
-/** Records have no hash: each must be for the login that it was for in the journal. */
-function recognizing(checks: Checks, past: PastRun): Checks {
-  return {
-    ...checks,
-    async *check(rows, options) {
-      for await (const batch of checks.check(rows, options)) {
-        for (const { mapped } of batch) assertSamePerson(mapped, past);
-        yield batch;
-      }
-    },
-  };
-}
-
-/** @throws {OtherJournalError} */
-function assertSamePerson({ row: { row }, login }: MappedRow, past: PastRun): void {
-  const earlier = past.outcomeOf(row);
-  if (earlier === undefined || earlier.login === login) return;
-  throw new OtherJournalError(
-    `Record ${row} is for ${login ?? 'no login'}, but in the journal it is for ${earlier.login ?? 'no login'}.`,
-    { hint: 'To continue an import, provide the same records again, in the same order.' },
-  );
 }

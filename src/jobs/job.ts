@@ -1,38 +1,24 @@
-import { join } from 'node:path';
-
-import { messageWithHint, OktaImportError } from '../errors.js';
-import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { Clock } from '../clock.js';
-import { JournalError, type Journal } from '../journal/journal.js';
-import type { RunDescription } from '../journal/journal-line.js';
+import { JournalError } from '../journal/journal.js';
 import { LockLostError } from '../journal/lock-file.js';
-import { SampleRecorder, type Sample } from '../journal/progress-samples.js';
-import type { PastRun } from '../journal/reader.js';
+import { SampleRecorder } from '../journal/progress-samples.js';
 import type { OktaClient } from '../okta/client.js';
-import type { FailureGroups } from '../report/failure-groups.js';
-import type { RunReport } from '../report/run-report.js';
-import { writeSummary, type Summary, type SyncCounts } from '../report/summary.js';
+import type { Summary } from '../report/summary.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
-import { count, nonZero, type Counts } from '../rows/counts.js';
+import { count, nonZero } from '../rows/counts.js';
 import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
-import { messageOf } from '../text.js';
 
-import type { ImportOptions } from './options.js';
-import type { FinishedRun, RunObserver } from './run-observer.js';
-import type { SyncPlanText } from './sync-plan-text.js';
-import { requestsOf, trackProgress, type TrackedRun } from './track-progress.js';
+import type { Run } from './run.js';
+import type { FinishedRun } from './run-observer.js';
+import { requestsOf, trackProgress } from './track-progress.js';
+import { withHint, writeReport, type ReportContext } from './write-report.js';
 
 /** What a job needs of the process it runs in. */
-export interface JobContext {
+export interface JobContext extends ReportContext {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Of the program. */
-  readonly version: string;
-  readonly observer?: RunObserver | undefined;
-  /** Ends the job: rows in progress are finished, no more are started. */
-  readonly cancellation: Cancellation;
 }
 
 /** The org of a job. */
@@ -58,48 +44,6 @@ export async function runToEnd<Result>(job: Job<Result>): Promise<Result> {
   }
 }
 
-/** One run that is ready to process its rows. */
-export interface Run {
-  readonly command: string;
-  readonly runId: string;
-  /** Undefined when the run keeps no files. */
-  readonly folder: string | undefined;
-  readonly file: Pick<RunDescription['file'], 'name' | 'sha256' | 'encoding' | 'delimiter' | 'sheet'>;
-  /** Undefined offline. */
-  readonly client: OktaClient | undefined;
-  /** Rows of the input; undefined while unknown. */
-  readonly rows: number | undefined;
-  readonly startedAtMs: number;
-  readonly report: RunReport;
-  readonly journal?: Pick<Journal, 'recordSample' | 'recordEnd'> | undefined;
-  /** What an earlier process of the run left. */
-  readonly past?: PastRun | undefined;
-  /** The outcome of a row that was never reached. Absent when only the rows that come out are reported. */
-  readonly missing?: ((row: number) => RowOutcome) | undefined;
-  /** Whether a row has its outcome from an earlier process. */
-  readonly isDoneEarlier?: ((row: number) => boolean) | undefined;
-  /** Of those, and of users that were found changed already: counts of what this process did not do. */
-  readonly doneBefore?: Counts | undefined;
-  readonly warnings?: FailureGroups | undefined;
-  readonly tracked?: Partial<TrackedRun> | undefined;
-  readonly groups?: PastRun['groups'] | undefined;
-  readonly options?: ImportOptions | undefined;
-  readonly header?: readonly string[] | undefined;
-  readonly isGate?: boolean | undefined;
-  /** Called at the end, when the input was read. */
-  readonly atEnd?: (() => AtEnd) | undefined;
-}
-
-/** What is only known at the end of a run. */
-interface AtEnd {
-  readonly file?: Run['file'] | undefined;
-  readonly estimate?: PlanEstimate | undefined;
-  readonly sync?: SyncCounts | undefined;
-  readonly syncPlan?: SyncPlanText | undefined;
-  /** By default the exit code of an import. */
-  readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;
-}
-
 const REVERTED_OR_ACTIVATED: ReadonlySet<string> = new Set(['removed', 'restored', 'activated']);
 
 /**
@@ -108,6 +52,18 @@ const REVERTED_OR_ACTIVATED: ReadonlySet<string> = new Set(['removed', 'restored
  * @param batches - completed rows, as they come. If they throw, the run ends early: what was sent has its outcome.
  */
 export async function* processRows(
+  run: Run,
+  batches: AsyncIterable<readonly CompletedRow[]>,
+  context: JobContext,
+): Job {
+  try {
+    return yield* processAndReport(run, batches, context);
+  } finally {
+    run.report.release();
+  }
+}
+
+async function* processAndReport(
   run: Run,
   batches: AsyncIterable<readonly CompletedRow[]>,
   context: JobContext,
@@ -233,32 +189,6 @@ function isTakenOver({ reason }: Cancellation): boolean {
   return reason?.kind === 'failed' && reason.error instanceof LockLostError;
 }
 
-/** Writes `summary.json` and `report.html` of a run whose rows are in `results.csv`. */
-async function writeReport(
-  run: Run,
-  folder: string,
-  { summary, failures, warnings }: FinishedRun,
-  samples: readonly Sample[],
-  { version, observer, cancellation }: JobContext,
-): Promise<void> {
-  await writeSummary(folder, summary).catch(cancellation.fail);
-  // Loaded now: nothing before the end of a run needs it.
-  const [{ writePage }, { readResults }] = await Promise.all([
-    import('../report/html/write-page.js'),
-    import('../report/results-reader.js'),
-  ]);
-  await writePage({
-    folder,
-    run: { state: 'ended', summary, totalRows: run.missing && run.rows },
-    version,
-    createdAt: summary.finishedAt,
-    failures,
-    warnings,
-    sessions: [...(run.past?.sessions ?? []), samples],
-    rows: readResults(join(folder, 'results.csv')),
-  }).catch((error: unknown) => observer?.warning?.({ message: withHint(error) }));
-}
-
 /** Why a run did not reach its end; null when it did. */
 function stopMessage({ reason }: Cancellation): string | null {
   switch (reason?.kind) {
@@ -273,8 +203,4 @@ function stopMessage({ reason }: Cancellation): string | null {
     default:
       return reason satisfies never;
   }
-}
-
-function withHint(error: unknown): string {
-  return error instanceof OktaImportError ? messageWithHint(error) : messageOf(error);
 }

@@ -15,7 +15,8 @@ import type { CsvSource, RecordsSource } from './input.js';
 import { inLibrary, outcomeWith, Records, rowsOf, type CsvRecord, type JobOptions } from './library-job.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { nameOptions } from './option-names.js';
-import type { ImportOptions } from './options.js';
+import { flagsOf, type ImportOptions } from './options.js';
+import { readNames } from './past-input.js';
 import {
   ACTIVATE_STATUSES,
   IMPORT_STATUSES,
@@ -218,7 +219,8 @@ export async function writeReportPage(folder: string): Promise<string> {
   try {
     const state = await runStateOf(folder, past);
     const createdAt = new Date().toISOString();
-    await writeRunPage({ folder, past, state, version: await programVersion(), createdAt });
+    const [version, names] = [await programVersion(), await readNames(past)];
+    await writeRunPage({ folder, past, state, names, flags: flagsOf(past.description), version, createdAt });
     return resolve(folder, PAGE_FILE);
   } finally {
     past.close();

@@ -1,4 +1,10 @@
-import type { HiddenRowsAction, IfExists, RunSettings } from '../journal/journal-line.js';
+import {
+  sendsRows,
+  type HiddenRowsAction,
+  type IfExists,
+  type RunDescription,
+  type RunSettings,
+} from '../journal/journal-line.js';
 import { formatColumnList } from '../mapping/column-list.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { parseSelection } from '../rows/row-selection.js';
@@ -184,6 +190,20 @@ export const SAME_FILE_OPTIONS = [
   'hiddenRows',
   'only',
 ] as const satisfies readonly (keyof ImportOptions)[];
+
+/** The flags of a run, as words of a command line: those that change what it does. */
+export function shownFlags(options: ImportOptions): readonly string[] {
+  return toArgs(options, [...SAME_FILE_OPTIONS, 'allOrNothing', ...STOP_OPTIONS]);
+}
+
+/** The flags of a past run, as far as its journal has them. */
+export function flagsOf({
+  command,
+  settings,
+}: Pick<RunDescription, 'command' | 'settings'>): readonly string[] {
+  if (sendsRows({ command })) return shownFlags(fromSettings(settings, {}));
+  return settings.sendEmail === false ? ['--no-send-email'] : [];
+}
 
 /** Options that are given again when a run is resumed; the journal remembers the others. */
 export const STOP_OPTIONS = ['canary', 'maxFailures'] as const satisfies readonly (keyof ImportOptions)[];

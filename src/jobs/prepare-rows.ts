@@ -34,7 +34,10 @@ export async function prepareRows(prepare: PrepareOptions, context: JobContext):
     metadata,
     onWarning: (warning, { row, login }) => {
       const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
-      warnings.add({ ...base, status: 'invalid', problems: [warning] });
+      const outcome = { ...base, status: 'invalid', problems: [warning] } as const;
+      // In a file with secrets, a name may be one in the wrong column.
+      const name = checks.secretColumns.size > 0 ? '' : checks.describer?.nameOf({ row, outcome });
+      warnings.add(outcome, name);
       const { column, message } = warning;
       context.observer?.warning?.({ message, row: row.row, login, column });
     },

@@ -1,4 +1,3 @@
-import type { ImportOptions } from './options.js';
 import type { PlanEstimate } from '../engine/plan-estimate.js';
 import type { PastRun } from '../journal/reader.js';
 import type { SyncPlanText } from './sync-plan-text.js';
@@ -7,6 +6,9 @@ import type { Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import type { StopReason } from '../rows/exit-code.js';
 import type { RowOutcome } from '../rows/outcome.js';
+
+import type { ImportOptions } from './options.js';
+import type { RowPreview } from './row-preview.js';
 
 /** Gets what happens during a job. Terminal, log and metrics file are observers. Every method is synchronous. */
 export interface RunObserver {
@@ -19,6 +21,8 @@ export interface RunObserver {
   /** Something worth knowing, such as a detected encoding. */
   notice?(message: string): void;
   warning?(warning: Warning): void;
+  /** The first rows of a dry run have been mapped. */
+  preview?(preview: RowPreview): void;
   /** The run has ended and its report was written. */
   finished?(run: FinishedRun): void;
 }
@@ -112,6 +116,7 @@ export function combineObservers(...observers: readonly (RunObserver | undefined
       rows: (outcomes: readonly RowOutcome[]) => present.forEach((observer) => observer.rows?.(outcomes)),
     }),
     notice: (message) => present.forEach((observer) => observer.notice?.(message)),
+    preview: (preview) => present.forEach((observer) => observer.preview?.(preview)),
     warning: (warning) => present.forEach((observer) => observer.warning?.(warning)),
     finished: (run) => present.forEach((observer) => observer.finished?.(run)),
   };

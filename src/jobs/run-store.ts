@@ -45,10 +45,10 @@ export interface RunStore {
   close(): Promise<void>;
 }
 
-type StoreContext = Pick<JobContext, 'clock' | 'version' | 'observer' | 'cancellation'>;
+type StoreContext = Pick<JobContext, 'clock' | 'version' | 'observer' | 'cancellation' | 'startedBy'>;
 
 /** The run as its journal begins, except for what the store decides. */
-export type RunIdentity = Omit<RunDescription, 'runId' | 'version' | 'startedAt'>;
+export type RunIdentity = Omit<RunDescription, 'runId' | 'version' | 'startedAt' | 'startedBy'>;
 
 /** The folder holds the journal of another import: of different rows, or into another org. */
 export class OtherJournalError extends OktaImportError {
@@ -82,7 +82,7 @@ async function createRun(
   identity: RunIdentity,
   context: StoreContext,
 ): Promise<RunStore> {
-  const { clock, version } = context;
+  const { clock, version, startedBy } = context;
   const { file } = identity;
   const nowMs = clock.now();
   const startedAt = new Date(nowMs).toISOString();
@@ -92,7 +92,7 @@ async function createRun(
   try {
     await locks.takeImport(identity, reports);
     await locks.take(`${folder}/lock`, `Run ${runId}`);
-    const description = { runId, version, startedAt, ...identity };
+    const description = { runId, version, startedAt, startedBy, ...identity };
     const journal = resources.add(await Journal.create(folder, description, locks.assertHeld));
     return {
       runId,
@@ -111,7 +111,7 @@ async function createRun(
 }
 
 async function openJournal(folder: string, identity: RunIdentity, context: StoreContext): Promise<RunStore> {
-  const { clock, version } = context;
+  const { clock, version, startedBy } = context;
   const startedAt = new Date(clock.now()).toISOString();
   await ensurePrivateFolder(folder);
   const runId = basename(resolve(folder));
@@ -126,7 +126,11 @@ async function openJournal(folder: string, identity: RunIdentity, context: Store
     }
     const journal = resources.add(
       past === undefined
-        ? await Journal.create(folder, { runId, version, startedAt, ...identity }, locks.assertHeld)
+        ? await Journal.create(
+            folder,
+            { runId, version, startedAt, startedBy, ...identity },
+            locks.assertHeld,
+          )
         : await Journal.reopen(folder, past, { at: startedAt, version }, locks.assertHeld),
     );
     return { runId, folder, journal, past, locks, hasReport: false, close: () => resources.close() };

@@ -8,6 +8,7 @@ import { foldOutcome, foldRun } from '../sync/fold.js';
 
 import { orInDoubt } from './import-rows.js';
 import { type Job, type JobContext, processRows } from './job.js';
+import { shownFlags } from './options.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
 import { type PassContext, planPeople } from './sync-pass.js';
@@ -33,7 +34,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
   const { folder, journal, runId } = store;
   dataset.header = { ...dataset.header, openRun: runId };
   await writeDataset(path, dataset);
-  const { secretColumns } = prepared.checks;
+  const { secretColumns, describer } = prepared.checks;
   const report = new RunReport(
     folder === undefined
       ? undefined
@@ -42,7 +43,9 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
           header: scan.header,
           delimiter: scan.found.delimiter,
           secretColumns,
+          describer,
         }),
+    describer,
   );
   const stopConditions = new StopConditions({
     canary: options.canary,
@@ -113,6 +116,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       warnings: prepared.warnings,
       options,
       header: scan.header,
+      flags: shownFlags(request),
       atEnd: () => ({ sync: counts }),
     },
     rows(),

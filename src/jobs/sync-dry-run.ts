@@ -3,6 +3,7 @@ import { RunReport } from '../report/run-report.js';
 import type { CompletedRow } from '../rows/outcome.js';
 
 import { type Job, type JobContext, processRows } from './job.js';
+import { shownFlags } from './options.js';
 import type { PreparedRows } from './prepare-rows.js';
 import { type PassContext, planPeople } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
@@ -23,9 +24,17 @@ export async function* dryRunSync(
     request.runId,
     defaultRunId(startedAtMs, `plan-${input.name}`),
   );
-  const { secretColumns } = prepared.checks;
+  const { secretColumns, describer } = prepared.checks;
   const report = new RunReport(
-    await ResultFiles.open({ folder, header: scan.header, delimiter: scan.found.delimiter, secretColumns }),
+    await ResultFiles.open({
+      folder,
+      header: scan.header,
+      delimiter: scan.found.delimiter,
+      secretColumns,
+      describer,
+      showsValues: true,
+    }),
+    describer,
   );
   const text = new PlanTextWriter();
   const pass: PassContext = {
@@ -62,6 +71,8 @@ export async function* dryRunSync(
       warnings: prepared.warnings,
       options,
       header: scan.header,
+      flags: shownFlags(request),
+      fields: describer?.fields.map(({ name }) => name),
       atEnd: () => ({
         sync: plan.counts,
         syncPlan: {

@@ -183,7 +183,12 @@ export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow
   const planned = existingOperation(row, login, plan, false);
   if (planned.kind === 'decided') return planned;
   const base = { oktaId: plan.user.id, userStatus: plan.user.status };
-  return decided(row, login, { status: 'would-update', ...base, changed: changedAttributes(plan) });
+  return decided(row, login, {
+    status: 'would-update',
+    ...base,
+    changes: plan.changes,
+    changed: changedAttributes(plan),
+  });
 }
 
 /** What a dry run says of a leaver. */

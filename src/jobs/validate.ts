@@ -15,11 +15,13 @@ import { reportFormat, toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputSource } from './input.js';
-import { processRows, type Job, type JobContext, type OpenOrg, type Run } from './job.js';
-import { resolveOptions, type ImportOptions, type ResolvedOptions } from './options.js';
+import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { resolveOptions, shownFlags, type ImportOptions, type ResolvedOptions } from './options.js';
 import { prepareRows } from './prepare-rows.js';
 import { readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
+import { PreviewRows } from './row-preview.js';
+import type { Run } from './run.js';
 import { workFolderOf, type StoreOptions } from './run-store.js';
 import { scanInput } from './scan-input.js';
 
@@ -84,13 +86,22 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
       : { runId: '', folder: undefined };
-  const { secretColumns } = checks;
+  const { secretColumns, describer } = checks;
   const report = new RunReport(
     folder === undefined
       ? undefined
-      : await ResultFiles.open({ ...table, folder, secretColumns, sheet: table.found().sheet }),
+      : await ResultFiles.open({
+          ...table,
+          folder,
+          secretColumns,
+          sheet: table.found().sheet,
+          describer,
+          showsValues: true,
+        }),
+    describer,
   );
   const estimator = new PlanEstimator();
+  const previewRows = new PreviewRows();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
     const checked = dryRunRows(table.batches, {
       clock: context.clock,
@@ -110,7 +121,10 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       onGroupMissing: estimator.addGroup,
     });
     for await (const batch of checked) {
-      for (const { outcome } of batch) if (outcome.status === 'would-update') estimator.addUpdate();
+      for (const completed of batch) {
+        previewRows.add(completed);
+        if (completed.outcome.status === 'would-update') estimator.addUpdate();
+      }
       yield batch;
     }
     if (typeof options.only === 'string' && !cancellation.isAborted) {
@@ -130,11 +144,15 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       warnings,
       options,
       header,
+      flags: shownFlags(options),
+      fields: describer?.fields.map(({ name }) => name),
       tracked: { bytes: () => input.bytes() },
       isGate,
       atEnd() {
         const found = table.found();
         if (!isGate) {
+          const preview = previewRows.preview(describer, found.sheet === undefined ? 'line' : 'sheet row');
+          if (preview !== undefined) context.observer?.preview?.(preview);
           reportFormat(found, context.observer);
           reportHiddenRows(table.hidden, options.hiddenRows, {
             loginOf: checks.loginOf,

@@ -31,6 +31,8 @@ export interface RunDescription {
   };
   /** URL of the org. */
   readonly org: string;
+  /** Absent from older journals, and from imports of the library. */
+  readonly startedBy?: StartedBy | undefined;
   /** ISO 8601, by this machine's clock. */
   readonly startedAt: string;
   /** The earliest that the org's clock can have shown then, epoch milliseconds; compared with `created` of users. */
@@ -44,6 +46,17 @@ export interface RunDescription {
 /** Whether a run sends the rows of a file, rather than changing what another run did. */
 export function sendsRows({ command }: Pick<RunDescription, 'command'>): boolean {
   return command === 'import' || command === 'sync';
+}
+
+/** Who started a run, where, and in which time zone its times are shown. */
+export interface StartedBy {
+  /** Name of the account on the machine. */
+  readonly user?: string | undefined;
+  readonly host?: string | undefined;
+  /** Name of the time zone, such as `Central European Standard Time`. */
+  readonly timeZone?: string | undefined;
+  /** Difference from UTC in this time zone when the run started. */
+  readonly utcOffsetMinutes: number;
 }
 
 export interface RunSettings {
@@ -64,6 +77,8 @@ export interface RunSettings {
   readonly ifExists?: IfExists | undefined;
   readonly clearEmpty?: boolean | undefined;
   readonly createGroups?: boolean | undefined;
+  /** Whether an activation sent emails; absent from other runs. */
+  readonly sendEmail?: boolean | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncSettings | undefined;
 }

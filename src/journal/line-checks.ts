@@ -40,6 +40,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 const isDelimiter: Check = (value) =>
   typeof value === 'string' && value.length === 1 && !/["\r\n]/.test(value);
 
+/** The largest are UTC-12 and UTC+14. */
+const isOffset: Check = (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 24 * 60;
+
 const isDate: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
 const isHiddenRowsAction: Check = (value) => value === 'include' || value === 'skip';
@@ -54,6 +57,7 @@ const isRunSettings = objectOf({
   ignoreColumns: listOf(isText),
   encoding: optional(isText),
   delimiter: optional(isText),
+  sendEmail: optional(isFlag),
   headerRow: optional(isRow),
   hiddenRows: optional(isHiddenRowsAction),
 });
@@ -65,6 +69,14 @@ const isRun = objectOf({
   org: isText,
   startedAt: isDate,
   startedAtOrgMs: isNumber,
+  startedBy: optional(
+    objectOf({
+      user: optional(isText),
+      host: optional(isText),
+      timeZone: optional(isText),
+      utcOffsetMinutes: isOffset,
+    }),
+  ),
   settings: isRunSettings,
   mapping: optional(objectOf({ sha256: isText, content: isText })),
   file: objectOf({

@@ -24,6 +24,8 @@ export interface Sample {
   /** When a current wait ends, epoch milliseconds, by this machine's clock. */
   readonly waitingUntilMs?: number | undefined;
   readonly latency: LatencyCounts;
+  /** The most rows per minute that the rate limits allow in the long run; absent while unknown, and from older journals. */
+  readonly rowsPerMinuteLimit?: number | undefined;
 }
 
 export interface SampleRecorderOptions {
@@ -112,8 +114,19 @@ export class SampleRecorder {
       waitedMs: Math.round(governor?.waitedMs ?? 0),
       ...(waitingUntilMs !== undefined && { waitingUntilMs }),
       latency: governor?.latency.snapshot() ?? { from: 0, counts: [] },
+      rowsPerMinuteLimit: governor && rowsPerMinuteLimit(governor, this.#rows),
     };
   }
+}
+
+/** By the requests that a row has taken so far. */
+function rowsPerMinuteLimit(
+  { windows }: Pick<OktaClient['governor'], 'windows'>,
+  rows: Sample['rows'],
+): number | undefined {
+  const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
+  const limits = windows.map(({ allowance, sent }) => Math.floor((allowance * total) / Math.max(1, sent)));
+  return total === 0 || limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 /** Whether nothing has happened between two samples. */

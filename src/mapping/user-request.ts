@@ -204,6 +204,11 @@ function shownLogin({ cells }: Row, { attributes, header, secretColumns }: Mappi
   return isOneValue(login) && !hasWrongLength(cells, header) ? login : undefined;
 }
 
+/** Names or IDs of the groups of a row and of the options, without repeats. */
+export function readGroups({ cells }: Row, mapping: Mapping): readonly string[] {
+  return toGroups(groupsIn(cells, mapping, [], undefined).names, mapping);
+}
+
 interface OwnGroups {
   readonly names: readonly string[];
   /** Whether they are given as a list, as an array of a record or in JSON, and not as a text to be split. */

@@ -25,7 +25,7 @@ export function failedFields(
   { row, outcome }: CompletedRow,
   options: FailedFieldsOptions,
 ): readonly string[] {
-  const cells = withoutSecrets(row.cells, options, isShifted(outcome));
+  const cells = withoutSecrets(row.cells, options, hasHiddenCells({ row, outcome }, options));
   return [
     ...options.header.flatMap((name, index) =>
       ADDED_COLUMNS.includes(name) ? [] : [cells[index] ?? MISSING],
@@ -52,6 +52,19 @@ export function failedCells(
   });
 }
 
+/**
+ * Whether none of a row's cells may be shown: in a row of a file with secrets whose cells may be in the wrong columns, a secret
+ * may be in any of them, or the whole row in one.
+ */
+export function hasHiddenCells(
+  { row: { cells }, outcome }: CompletedRow,
+  { header, secretColumns }: FailedFieldsOptions,
+): boolean {
+  if (secretColumns.size === 0) return false;
+  const hasSurplus = cells.slice(header.length).some((cell) => cell.trim() !== '');
+  return isShifted(outcome) || hasSurplus || cells.length < header.length;
+}
+
 /** Whether the cells may be in the wrong columns, although their number is right. */
 function isShifted(outcome: RowOutcome): boolean {
   if (outcome.status !== 'invalid') return false;
@@ -65,14 +78,12 @@ function isShifted(outcome: RowOutcome): boolean {
 function withoutSecrets(
   cells: readonly string[],
   { header, secretColumns }: FailedFieldsOptions,
-  isShifted: boolean,
+  areAllHidden: boolean,
 ): readonly string[] {
   const surplus = cells.slice(header.length).filter((cell) => cell.trim() !== '');
-  // In a row with too many or too few cells, a secret may be in any of them, or the whole row in one.
-  const isMoved = secretColumns.size > 0 && (isShifted || surplus.length > 0 || cells.length < header.length);
   const redacted = cells
     .slice(0, header.length)
-    .map((cell, index) => (cell !== '' && (isMoved || secretColumns.has(index)) ? REDACTED : cell));
+    .map((cell, index) => (cell !== '' && (areAllHidden || secretColumns.has(index)) ? REDACTED : cell));
   if (surplus.length === 0) return redacted;
   const extra = secretColumns.size > 0 ? surplus.map(() => REDACTED) : surplus;
   const last = redacted.length - 1;

@@ -5,6 +5,9 @@ import { outcomeMessage, problemText } from './results-columns.js';
 
 const MAX_GROUPS = 20;
 const MAX_EXAMPLES = 3;
+const MAX_PEOPLE = 10;
+/** The number of the causes beyond `MAX_GROUPS`. */
+export const OTHER_CAUSES = MAX_GROUPS;
 
 /** Rows that failed for the same reason. */
 export interface FailureGroup {
@@ -15,20 +18,34 @@ export interface FailureGroup {
   readonly message: string;
   /** What to do, if the message does not say it. */
   readonly hint: string | undefined;
-  /** The longest part of the message that all of its rows share. */
-  readonly fragment: string;
-  /** Some of its rows, with the value that differs. */
+  /** Number of the cause, in the order in which they were found; the same for every `FailureGroups` of the same rows. */
+  readonly cause: number;
+  /** The first rows, with the value that differs. */
   readonly examples: readonly string[];
+  /** Some more of them. */
+  readonly people: readonly FailedPerson[];
+}
+
+/** A row that failed, and whom it is about. */
+export interface FailedPerson {
+  readonly row: number;
+  readonly line: number;
+  readonly login: string | undefined;
+  /** Empty when unknown. */
+  readonly name: string;
+  /** The value that differs from those of other rows; undefined when none does. */
+  readonly value: string | undefined;
 }
 
 interface Group {
   readonly code: string;
+  readonly cause: number;
   /** The message of the first row, split at its values: text, value, text, value, … */
   readonly parts: readonly string[];
   /** Indexes of the parts that are not the same in every row. */
   readonly differing: Set<number>;
   rows: number;
-  readonly examples: { readonly where: string; readonly parts: readonly string[] }[];
+  readonly people: (Omit<FailedPerson, 'value'> & { readonly parts: readonly string[] })[];
 }
 
 /** Parts of a message that may differ between rows: quoted text, Okta IDs, numbers. */
@@ -39,8 +56,14 @@ export class FailureGroups {
   readonly #groups = new Map<string, Group>();
   #rowsBeyond = 0;
 
-  /** Counts the row once per reason, and once in `rowsBeyond` if any of its reasons has no group. */
-  add(outcome: RowOutcome): void {
+  /**
+   * Counts the row once per reason, and once in `rowsBeyond` if any of its reasons has no group.
+   *
+   * @param name - of the person.
+   * @returns its causes.
+   */
+  add(outcome: RowOutcome, name = ''): readonly number[] {
+    const causes: number[] = [];
     let isBeyond = false;
     for (const [key, { code, message }] of reasonsOf(outcome)) {
       const parts = message.split(VALUES);
@@ -50,19 +73,24 @@ export class FailureGroups {
           isBeyond = true;
           continue;
         }
-        group = { code, parts, differing: new Set(), rows: 0, examples: [] };
+        group = { code, cause: this.#groups.size, parts, differing: new Set(), rows: 0, people: [] };
         this.#groups.set(key, group);
       }
       group.rows += 1;
+      causes.push(group.cause);
       for (const [index, part] of parts.entries()) {
         if (part !== group.parts[index]) group.differing.add(index);
       }
-      if (group.examples.length < MAX_EXAMPLES) {
-        const login = outcome.login ? ` ${outcome.login}` : '';
-        group.examples.push({ where: `row ${outcome.row} (line ${outcome.line})${login}`, parts });
+      if (group.people.length < MAX_PEOPLE) {
+        const { row, line, login } = outcome;
+        group.people.push({ row, line, login, name, parts });
       }
     }
-    if (isBeyond) this.#rowsBeyond += 1;
+    if (isBeyond) {
+      this.#rowsBeyond += 1;
+      causes.push(OTHER_CAUSES);
+    }
+    return causes;
   }
 
   /** The largest group first. */
@@ -76,20 +104,27 @@ export class FailureGroups {
   }
 }
 
-function toFailureGroup({ code, parts, differing, rows, examples }: Group): FailureGroup {
-  const [value] = differing;
+function toFailureGroup({ code, cause, parts, differing, rows, people: found }: Group): FailureGroup {
+  const [differs] = differing;
   const message = parts.map((part, index) => (differing.has(index) ? '…' : part)).join('');
-  const shared = parts.map((part, index) => (differing.has(index) ? '' : part.trim()));
+  const people = found.map(({ parts: own, ...person }) => ({
+    ...person,
+    value: differs === undefined ? undefined : (own[differs] ?? ''),
+  }));
   return {
     rows,
     code,
     message,
     hint: oktaErrorHint(code, message),
-    fragment: shared.reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
-    examples: examples.map((example) =>
-      value === undefined ? example.where : `${example.where}: ${example.parts[value] ?? ''}`,
-    ),
+    cause,
+    examples: people.slice(0, MAX_EXAMPLES).map(exampleText),
+    people,
   };
+}
+
+function exampleText({ row, line, login, value }: FailedPerson): string {
+  const where = `row ${row} (line ${line})${login ? ` ${login}` : ''}`;
+  return value === undefined ? where : `${where}: ${value}`;
 }
 
 /** Why a row failed, keyed by what all rows with the same reason share. */

@@ -2,11 +2,16 @@ import { join } from 'node:path';
 
 import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
+import { toPageLine } from './html/page-columns.js';
+import { PageRows } from './html/page-rows.js';
 import { CsvWriter } from './csv-writer.js';
 import { failedCells, failedFields, failedHeader, type FailedFieldsOptions } from './failed-fields.js';
 import { RESULT_COLUMNS, resultFields } from './results-columns.js';
+import type { RowDescriber } from './row-describer.js';
 import type { ReportFiles } from './run-report.js';
 import { FailedWorkbook } from './xlsx/failed-workbook.js';
+
+const NO_CAUSES: readonly number[] = Object.freeze([]);
 
 export interface ResultFilesOptions extends FailedFieldsOptions {
   readonly folder: string;
@@ -14,6 +19,15 @@ export interface ResultFilesOptions extends FailedFieldsOptions {
   readonly delimiter: string;
   /** Name of the file's sheet; undefined unless it is a workbook. */
   readonly sheet?: string | undefined;
+  /** Names people in the report page. */
+  readonly describer?: RowDescriber | undefined;
+  /** Whether the report page shows the values of every row, as for a dry run. */
+  readonly showsValues?: boolean | undefined;
+}
+
+interface HeldRow {
+  readonly item: CompletedRow;
+  readonly causes: readonly number[];
 }
 
 /**
@@ -27,7 +41,8 @@ export class ResultFiles implements ReportFiles {
   readonly #failedHeader: readonly string[];
   readonly #workbook: FailedWorkbook | undefined;
   readonly #options: ResultFilesOptions;
-  readonly #ahead = new Map<number, CompletedRow>();
+  readonly #ahead = new Map<number, HeldRow>();
+  readonly #pageRows: PageRows;
   #nextRow = 1;
 
   private constructor(options: ResultFilesOptions) {
@@ -39,6 +54,7 @@ export class ResultFiles implements ReportFiles {
     this.#failedHeader = header;
     this.#workbook =
       sheet === undefined ? undefined : FailedWorkbook.open(join(folder, 'failed.xlsx'), { sheet, header });
+    this.#pageRows = new PageRows(options.folder);
   }
 
   static async open(options: ResultFilesOptions): Promise<ResultFiles> {
@@ -52,15 +68,15 @@ export class ResultFiles implements ReportFiles {
    * @returns a promise only when a block is written, because one promise per row would cost more than the row itself; it
    *   rejects with a `ReportError`.
    */
-  add(item: CompletedRow): Promise<void> | undefined {
+  add(item: CompletedRow, causes: readonly number[] = NO_CAUSES): Promise<void> | undefined {
     if (item.row.row !== this.#nextRow) {
-      this.#ahead.set(item.row.row, item);
+      this.#ahead.set(item.row.row, { item, causes });
       return undefined;
     }
-    this.#append(item);
+    this.#append(item, causes);
     for (let next = this.#ahead.get(this.#nextRow); next; next = this.#ahead.get(this.#nextRow)) {
       this.#ahead.delete(this.#nextRow);
-      this.#append(next);
+      this.#append(next.item, next.causes);
     }
     const isFull = this.#results.isFull || this.#failed.isFull || this.#workbook?.isFull === true;
     return isFull ? this.#flush() : undefined;
@@ -88,8 +104,24 @@ export class ResultFiles implements ReportFiles {
     await this.#workbook?.close();
   }
 
-  #append(item: CompletedRow): void {
+  pageLines(): AsyncIterable<string> {
+    return this.#pageRows.read();
+  }
+
+  release(): void {
+    this.#pageRows.close();
+  }
+
+  #append(item: CompletedRow, causes: readonly number[]): void {
     this.#nextRow += 1;
+    const { describer, showsValues } = this.#options;
+    this.#pageRows.add(item.outcome.status, () =>
+      toPageLine(item.outcome, {
+        name: describer?.nameOf(item) ?? '',
+        causes,
+        values: showsValues ? describer?.valuesOf(item) : undefined,
+      }),
+    );
     this.#results.append(resultFields(item.outcome));
     const isFailed = item.outcome.status === 'invalid' || item.outcome.status === 'failed';
     // A row that could not be read has no cells to correct.

@@ -1,5 +1,5 @@
 import type { Row } from './row.js';
-import type { ProfileValue, UserStatus } from '../okta/types.js';
+import type { ProfileValue, UserRequest, UserStatus } from '../okta/types.js';
 
 import type { Problem } from './problem.js';
 
@@ -126,6 +126,8 @@ export type RowResult =
       readonly status: 'would-update';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
+      /** Attributes that would be written. */
+      readonly changes: readonly Change[];
       /** Names of attributes; `groups` when the user would join groups. */
       readonly changed: readonly string[];
     }
@@ -148,10 +150,21 @@ export type RowOutcome = OutcomeBase & RowResult;
 
 export type OutcomeStatus = RowOutcome['status'];
 
+/** What a row says about its user. */
+export interface MappedUser {
+  readonly request: UserRequest;
+  /** Names or IDs. */
+  readonly groups: readonly string[];
+  /** Name or ID of the user type. */
+  readonly type: string | undefined;
+}
+
 /** A row with its outcome. */
 export interface CompletedRow {
   readonly row: Row;
   readonly outcome: RowOutcome;
+  /** Known in a dry run. */
+  readonly user?: MappedUser | undefined;
 }
 
 /** The outcome of a row; by default of one for which nothing was sent. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { resultFields } from '../../src/report/results-columns.js';
+import { toPageLine } from '../../src/report/html/page-columns.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts } from '../../src/rows/counts.js';
 import type { Summary } from '../../src/report/summary.js';
+import { AccountCounter } from '../../src/report/account-counts.js';
 import { FailureGroups } from '../../src/report/failure-groups.js';
 import type { RowOutcome } from '../../src/rows/outcome.js';
 import type { Sample } from '../../src/journal/progress-samples.js';
@@ -54,6 +55,11 @@ export function invalid(
   };
 }
 
+/** `Given7 Family` */
+export function nameOf({ row }: Pick<RowOutcome, 'row'>): string {
+  return `Given${row} Family`;
+}
+
 /** A run of an hour that waits for the rate limit during half of every minute. */
 export function samplesOfAnHour(): Sample[] {
   return Array.from({ length: 361 }, (_, index) => {
@@ -85,24 +91,32 @@ export async function makePage(
   {
     summary = {},
     run = {},
+    values,
     ...options
   }: Partial<Omit<PageOptions, 'run'>> & {
     summary?: Partial<Summary>;
     run?: Partial<PageOptions['run']>;
+    /** The values of a row of a dry run. */
+    values?: (outcome: RowOutcome) => readonly string[];
   } = {},
 ): Promise<MadePage> {
   const folder = options.folder ?? workplace().folder;
   const counts = noCounts();
   const failures = new FailureGroups();
+  const accounts = new AccountCounter();
+  const lines: string[] = [];
   for (const outcome of outcomes) {
     count(counts, outcome);
-    failures.add(outcome);
+    accounts.add(outcome);
+    const name = nameOf(outcome);
+    lines.push(toPageLine(outcome, { name, causes: failures.add(outcome, name), values: values?.(outcome) }));
   }
   await writePage({
     folder,
     run: {
       state: 'ended',
       totalRows: outcomes.length,
+      accounts: accounts.counts,
       summary: {
         runId: '2026-11-24T02-00-00Z-people',
         command: 'import',
@@ -130,7 +144,7 @@ export async function makePage(
     createdAt: '2026-11-24T03:00:01.000Z',
     failures,
     sessions: [samplesOfAnHour()],
-    rows: outcomes.map(resultFields),
+    lines,
     ...options,
   });
   const path = join(folder, 'report.html');

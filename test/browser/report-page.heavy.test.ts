@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-import type { RowOutcome } from '../../src/rows/outcome.js';
+import { outcomeOf, type RowOutcome } from '../../src/rows/outcome.js';
 import { launchChromium } from './chromium.mjs';
 import { created, failed, invalid, makePage, type MadePage } from './make-page.js';
 
@@ -55,6 +55,11 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
+}
+
+async function texts(page: Page, selector: string): Promise<string[]> {
+  const all = await page.locator(selector).allInnerTexts();
+  return all.map((text) => text.replaceAll(/\s+/g, ' ').trim());
 }
 
 /** Logins in the table, from the top. */
@@ -140,7 +145,8 @@ describe('untrusted text', () => {
       const row = page.locator('tbody tr[data-index]').nth(index);
       expect(await row.locator('.c-login').textContent()).toBe(text);
       await row.click();
-      expect(await page.locator('.details dd').nth(2).textContent()).toBe(text);
+      const message = page.locator('.details dl > div', { has: page.getByText('Message', { exact: true }) });
+      expect(await message.locator('dd').textContent()).toBe(text);
       await page.keyboard.press('Escape');
     }
   });
@@ -211,13 +217,13 @@ describe('accessibility', () => {
 
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(await page.locator('dialog h2').textContent()).toBe('Row 62');
+    expect(await page.locator('dialog h2').textContent()).toBe('Given62 Family');
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid');
 
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
-    expect(await page.locator('dialog h2').textContent()).toBe('Row 60');
+    expect(await page.locator('dialog h2').textContent()).toBe('Given60 Family');
   });
 
   it('tells screen readers about rows outside the document', async () => {
@@ -247,7 +253,7 @@ describe('rows', () => {
     const page = await opened(
       await makePage([...someRows, failed(65, 'Straße <b> "quoted"', 'E0000099', 'Zoë@Example.com')]),
     );
-    for (const query of ['zoë EXAMPLE', 'e0000099', 'straße <b>', 'request-65']) {
+    for (const query of ['zoë EXAMPLE', 'e0000099', 'straße <b>', 'request-65', 'GIVEN65']) {
       await page.locator('#search').fill(query);
       expect(await logins(page)).toEqual(['Zoë@Example.com']);
     }
@@ -272,7 +278,7 @@ describe('rows', () => {
 
   it('are sorted by clicking a header, reversed by the second click, and restored by the third', async () => {
     const page = await opened(await makePage(someRows));
-    const header = page.getByRole('columnheader', { name: 'Row' });
+    const header = page.getByRole('columnheader', { name: 'Line' });
 
     await header.getByRole('button').click();
     expect([await header.getAttribute('aria-sort'), (await logins(page))[0]]).toEqual([
@@ -342,13 +348,197 @@ describe('rows', () => {
   });
 });
 
+describe('what comes first', () => {
+  it('are failures and next steps, and timings come last', async () => {
+    const nextSteps = [
+      'To retry the remaining rows, fix /runs/it/failed.csv and run: okta-csv-import import /runs/it/failed.csv',
+    ];
+    const page = await opened(await makePage(someRows, { run: { nextSteps } }));
+
+    expect(await page.locator('main h2').allTextContents()).toEqual([
+      'Next steps',
+      'Failures by cause',
+      'Sign-in, emails and groups',
+      'Rows',
+      'About this run',
+      'Timing',
+    ]);
+    expect(await page.locator('.steps p').textContent()).toBe(
+      'To retry the remaining rows, fix /runs/it/failed.csv and run:',
+    );
+    // A command is one line, to be copied.
+    expect(await page.locator('.steps pre').innerText()).toBe('okta-csv-import import /runs/it/failed.csv');
+  });
+
+  it('are the people whose rows failed, with the line of the file', async () => {
+    const page = await opened(await makePage(someRows));
+
+    expect(await texts(page, '#failures .people li')).toEqual([
+      'Given62 Family, line 63, p62@example.com',
+      'Given63 Family, line 64, p63@example.com',
+      'Given61 Family, line 62, p61@example.com',
+      'Given64 Family, line 65, p64@example.com',
+    ]);
+  });
+
+  it('names the row of the sheet for a workbook', async () => {
+    const file = { name: 'people.xlsx', sha256: '', encoding: 'utf-8', delimiter: ',', sheet: 'Hires' };
+    const page = await opened(await makePage(someRows, { summary: { file } }));
+
+    expect(await texts(page, '#failures .people li')).toContain(
+      'Given62 Family, sheet row 63, p62@example.com',
+    );
+    expect(await page.getByRole('columnheader', { name: 'Sheet row' }).count()).toBe(1);
+    const about = await page.locator('.about').innerText();
+    expect(about).toMatch(/Sheet\s+Hires/);
+    expect(about).not.toMatch(/Encoding|Delimiter/);
+  });
+});
+
+describe('the counts', () => {
+  it('of the status buttons are those of the rows that they show, whatever is searched', async () => {
+    const page = await opened(await makePage(someRows));
+    const shown = async (): Promise<number> =>
+      Number(await page.locator('[role="grid"]').getAttribute('aria-rowcount')) - 1;
+
+    for (const query of ['', 'p6', 'p61@', 'example.com line', 'nobody']) {
+      await page.locator('#search').fill(query);
+      for (const button of await page.locator('.statuses button').all()) {
+        await button.click();
+        expect([query, await button.textContent()]).toEqual([
+          query,
+          expect.stringMatching(new RegExp(` ${await shown()}$`)),
+        ]);
+      }
+      await page.locator('.statuses button').first().click();
+    }
+  });
+
+  it('of a cause are the number of rows that it shows, even if messages resemble each other', async () => {
+    const rows = [
+      invalid(1, 'email "a" is longer than 100 characters.', 'Email'),
+      invalid(2, 'login "b" is longer than 100 characters.', 'Login'),
+      invalid(3, 'login "c" is longer than 100 characters.', 'Login'),
+      ...Array.from({ length: 25 }, (_, index) =>
+        failed(index + 4, `Reason ${String.fromCodePoint(97 + index)}.`),
+      ),
+      created(29),
+    ];
+    const page = await opened(await makePage(rows));
+    const causes = page.locator('#failures ol > li');
+
+    expect(await causes.count()).toBe(21);
+    for (const cause of await causes.all()) {
+      const count = Number(await cause.locator('.count b').textContent());
+      await cause.getByRole('button').click();
+      expect(await logins(page)).toHaveLength(count);
+    }
+  });
+
+  it('in the legend are those of the run, and the note says how many rows the page has', async () => {
+    const rows = [...Array.from({ length: 50 }, (_, index) => created(index + 1)), failed(51)];
+    const page = await opened(await makePage(rows, { maxRows: 11 }));
+
+    expect(await texts(page, '.legend li')).toEqual(['50 created', '1 failed']);
+    expect(await texts(page, '.statuses button')).toEqual(['all 11', 'created 10', 'failed 1']);
+    expect(await page.locator('#rows-shown').textContent()).toContain('11 rows on this page');
+  });
+});
+
+it.each(['light', 'dark'] as const)('uses each color for one thing, in %s colors', async (colorScheme) => {
+  const rows = [...someRows, { ...created(65), status: 'updated', changes: [], joined: [] } as RowOutcome];
+  const page = await opened(await makePage(rows), { ...DESKTOP, colorScheme });
+  const color = (selector: string, property: string): Promise<string> =>
+    page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+  const variable = (name: string): Promise<string> =>
+    page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--${name}').trim()`);
+
+  const colors: string[] = [];
+  for (const status of ['created', 'updated', 'invalid', 'failed']) {
+    const bar = await color(`.bar .s-${status}`, 'fill');
+    expect([status, bar]).toEqual([status, await color(`.legend .s-${status} .swatch`, 'backgroundColor')]);
+    colors.push(bar);
+  }
+  expect(new Set(colors).size).toBe(colors.length);
+  // Red is for rows to correct, yellow for warnings: waits and 429s are neither.
+  const failing = [await variable('bad'), await variable('bad-2'), await variable('warning')];
+  for (const name of ['chart-mark', 'chart-band', 'chart-line']) {
+    expect(failing).not.toContain(await variable(name));
+  }
+  expect(await color('.run-status', 'color')).toBe(await color('.chip.tone-bad', 'color'));
+});
+
+describe('a dry run', () => {
+  const fields = ['login', 'firstName', 'title', 'password'];
+  const outcomes: RowOutcome[] = [
+    {
+      ...created(1),
+      status: 'would-update',
+      changed: ['title'],
+      changes: [{ attribute: 'title', from: 'Intern', to: 'Engineer' }],
+    } as RowOutcome,
+    ...Array.from({ length: 30 }, (_, index) =>
+      outcomeOf({ row: index + 2, line: index + 3 }, undefined, { status: 'would-create' }),
+    ),
+  ];
+  const page = (): Promise<MadePage> =>
+    makePage(outcomes, {
+      fields,
+      summary: { command: 'validate' },
+      values: ({ row }) => [
+        `p${row}@example.com`,
+        `Given${row}`,
+        row === 1 ? 'Intern → Engineer' : HOSTILE[row % HOSTILE.length]!,
+        '[redacted]',
+      ],
+    });
+
+  it('shows the value of every attribute of every row, old → new for updates', async () => {
+    const shown = await opened(await page());
+
+    expect(await texts(shown, 'thead th:visible')).toEqual(['Line', 'Status', 'Message', ...fields]);
+    expect(await texts(shown, '#row-at-0 td:visible')).toEqual([
+      '2',
+      'would be updated',
+      'title',
+      'p1@example.com',
+      'Given1',
+      'Intern → Engineer',
+      '[redacted]',
+    ]);
+    await shown.locator('#search').fill('intern');
+    expect(await shown.locator('tbody tr[data-index]').count()).toBe(1);
+    await shown.locator('#row-at-0').click();
+    expect(await shown.locator('.details dl').innerText()).toContain('Intern → Engineer');
+  });
+
+  it('sorts by a value', async () => {
+    const shown = await opened(await page());
+    await shown.getByRole('columnheader', { name: 'firstName' }).getByRole('button').click();
+    expect((await texts(shown, 'tbody .c-value:nth-child(8)')).slice(0, 3)).toEqual([
+      'Given1',
+      'Given10',
+      'Given11',
+    ]);
+  });
+
+  it.each([
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ])('passes the accessibility checks and does not scroll sideways, %s', async (_, options) => {
+    const shown = await opened(await page(), options);
+    expect(await accessibilityProblems(shown)).toEqual([]);
+    expect(await shown.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
+});
+
 describe('the charts', () => {
   it('are drawn, with a text alternative', async () => {
     const page = await opened(await makePage(someRows));
 
     expect(await page.locator('canvas').count()).toBe(2);
-    expect(await page.locator('#throughput .plot').getAttribute('aria-label')).toMatch(
-      /average 540, maximum 1,\d+; 1,800 seconds waiting for the rate limit; .*\(429\): 3\./,
+    expect(await page.locator('#progress .plot').getAttribute('aria-label')).toMatch(
+      /: 32,400 in 3,600 seconds; 1,800 seconds waiting for the rate limit; .*\(429\): 3\./,
     );
     expect(await page.locator('#latency .plot').getAttribute('aria-label')).toContain('median ');
   });

@@ -36,6 +36,7 @@ export function commandContext({
     random: Math.random,
     version: '0.0.0',
     canAsk: false,
+    startedBy: () => ({ utcOffsetMinutes: 0 }),
     asTyped: (path) => path,
     onInterrupt: (listener) => void listeners.push(listener),
     interrupt: (signal) => {

@@ -22,6 +22,9 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+/** Everybody's, so that transcripts are alike. */
+const STARTED_BY = { user: 'ada', host: 'workbench', timeZone: 'India Standard Time', utcOffsetMinutes: 330 };
+
 /** Commands run one at a time, because the environment and the working directory belong to the whole process. */
 let previous: Promise<unknown> = Promise.resolve();
 
@@ -63,6 +66,7 @@ async function run(
       random: Math.random,
       version,
       canAsk: typed !== undefined && env['CI'] === undefined,
+      startedBy: () => STARTED_BY,
       asTyped: (path) => path,
       onInterrupt: (listener) => void interrupt?.then(listener),
     });

@@ -21,7 +21,8 @@ describe('failure groups', () => {
         code: 'E0000001',
         message: '… is longer than … characters.',
         hint: undefined,
-        fragment: 'is longer than',
+        cause: 0,
+        people: expect.any(Array),
         examples: [
           'row 1 (line 2) user1@example.com: "name1"',
           'row 2 (line 3) user2@example.com: "name2"',

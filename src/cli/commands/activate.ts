@@ -6,6 +6,7 @@ import { loadOrg } from '../connect.js';
 import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
+import { followUpPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
@@ -59,6 +60,7 @@ export const activateCommand = defineCommand({
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),
       nextSteps: followUpNextSteps,
+      pageSteps: followUpPageSteps,
     });
   },
 });

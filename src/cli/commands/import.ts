@@ -8,6 +8,7 @@ import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
 import {
   logFlags,
   orgFlags,
+  previewFlag,
   rateFlags,
   reportFlags,
   rowFlag,
@@ -17,9 +18,11 @@ import {
 } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { importNextSteps, validateNextSteps } from '../next-steps.js';
+import { importPageSteps, validatePageSteps } from '../page-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';
+import { UsageError } from '../usage-error.js';
 
 import { checkOrgFlag, validate } from './validate.js';
 
@@ -35,6 +38,7 @@ export const importCommand = defineCommand({
     ...orgFlags,
     org: checkOrgFlag,
     'dry-run': rowFlag.off('Only check the rows, as validate does'),
+    preview: previewFlag,
     ...rateFlags,
     yes: rowFlag.off('Do not ask for confirmation'),
     ...reportFlags,
@@ -49,6 +53,7 @@ export const importCommand = defineCommand({
   ],
   handler: async (argv, context) => {
     if (argv.dryRun) return validate(argv, context);
+    if (argv.preview) throw new UsageError('--preview needs --dry-run.');
     const [{ importJob }, { runJob, connector, inputOf }] = await Promise.all([
       import('../../jobs/import.js'),
       import('../run-job.js'),
@@ -80,13 +85,13 @@ export const importCommand = defineCommand({
             ? (question) => askAboutHiddenRows(question, context)
             : undefined,
       };
+      const repeated = { options: assigned, orgArgs: orgArgs(argv), reports };
       return runJob((job) => importJob(request, job), context, {
         output: argv,
         cancellation,
-        nextSteps: (run) =>
-          run.isGate
-            ? validateNextSteps(run)
-            : importNextSteps(run, { options: assigned, orgArgs: orgArgs(argv), reports }),
+        nextSteps: (run) => (run.isGate ? validateNextSteps(run) : importNextSteps(run, repeated)),
+        pageSteps: (run) =>
+          run.isGate ? validatePageSteps(run, { file, ...repeated }) : importPageSteps(run, repeated),
       });
     });
   },

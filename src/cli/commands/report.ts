@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
+
 import { defineCommand } from '../command.js';
 import { logFlags, reportFlags } from '../flags.js';
+import { pastPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 
 export const reportCommand = defineCommand({
@@ -17,7 +20,7 @@ export const reportCommand = defineCommand({
     const run = await existingRun(argv, 'report', context);
     const { folder, page, state, summary, failedCsvProblem, damage } = await reportJob(
       { run, reports: argv.reports },
-      context,
+      { ...context, nextSteps: (past, runFolder) => pastPageSteps(past, resolve(runFolder)) },
     );
     if (argv.json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else stdout.write(`${asTyped(page)}\n`);

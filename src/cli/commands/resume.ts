@@ -7,6 +7,7 @@ import { orgArgs, toStopOptions } from '../flag-values.js';
 import { fileFlag, logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { importNextSteps } from '../next-steps.js';
+import { importPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -49,6 +50,8 @@ export const resumeCommand = defineCommand({
       cancellation: cancelRunOnInterrupt(context, argv),
       nextSteps: (run) =>
         importNextSteps(run, { options: { ...run.options, ...stop }, orgArgs: orgArgs(argv), reports }),
+      pageSteps: (run) =>
+        importPageSteps(run, { options: { ...run.options, ...stop }, orgArgs: orgArgs(argv), reports }),
     });
   },
 });

@@ -7,6 +7,7 @@ import { loadOrg } from '../connect.js';
 import { logFlags, orgUrlFlags, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
+import { followUpPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -40,6 +41,7 @@ export const undoCommand = defineCommand({
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),
       nextSteps: followUpNextSteps,
+      pageSteps: followUpPageSteps,
     });
   },
 });

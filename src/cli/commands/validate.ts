@@ -5,9 +5,10 @@ import { defineCommand, type ArgumentsOf } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { loadOrg } from '../connect.js';
 import { orgArgs, toImportOptions } from '../flag-values.js';
-import { logFlags, orgFlag, orgFlags, rateFlags, reportFlags, rowFlags } from '../flags.js';
+import { logFlags, orgFlag, orgFlags, previewFlag, rateFlags, reportFlags, rowFlags } from '../flags.js';
 import { cancelOnInterrupt } from '../interrupt.js';
 import { validateNextSteps } from '../next-steps.js';
+import { validatePageSteps } from '../page-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';
@@ -16,7 +17,15 @@ export const checkOrgFlag = orgFlag.off(
   'Dry run: also check against the attributes, groups, types and users of the org',
 );
 
-const flags = { ...rowFlags, ...orgFlags, org: checkOrgFlag, ...rateFlags, ...reportFlags, ...logFlags };
+const flags = {
+  ...rowFlags,
+  ...orgFlags,
+  org: checkOrgFlag,
+  ...rateFlags,
+  preview: previewFlag,
+  ...reportFlags,
+  ...logFlags,
+};
 
 export const validateCommand = defineCommand({
   name: 'validate',
@@ -27,7 +36,7 @@ export const validateCommand = defineCommand({
   examples: [
     ['Offline: needs no org and no token', 'validate people.csv'],
     ['Against the org, ending in a plan', 'validate people.csv --org'],
-    ['What a nightly run would change', 'validate people.csv --org --if-exists update'],
+    ['What a nightly run would change', 'validate people.csv --org --if-exists update --preview'],
   ],
   handler: validate,
 });
@@ -66,6 +75,8 @@ export async function validate(
       output: argv,
       cancellation,
       nextSteps: validateNextSteps,
+      pageSteps: (run) =>
+        validatePageSteps(run, { file, options: assigned, orgArgs: orgArgs(argv), reports }),
     });
   });
 }

@@ -1,11 +1,14 @@
 import type { FailureGroup } from '../failure-groups.js';
 
+import { renderAbout } from './about.js';
+import { renderAccounts } from './accounts.js';
+import { renderFailures, renderNextSteps, renderWarnings } from './failures.js';
 import { formatNumber, formatTime } from './format.js';
 import { html, Markup, scriptJson } from './html.js';
-import { renderHeader, renderOverview, renderTiles } from './overview.js';
+import { renderHeader, renderOverview } from './overview.js';
 import type { PageData } from './page-data.js';
-import type { RunView } from './run-text.js';
-import { renderAbout, renderCharts, renderFailures, renderWarnings } from './sections.js';
+import { lineLabelOf, type RunView } from './run-text.js';
+import { renderTiming, type RunTime } from './timing.js';
 
 /** Everything that the page shows except its rows. */
 export interface DocumentOptions {
@@ -18,8 +21,7 @@ export interface DocumentOptions {
   /** Failed rows that are in none of the groups. */
   readonly rowsBeyond: number;
   readonly warnings: readonly FailureGroup[];
-  /** How long processes worked on the run. */
-  readonly workedMs: number;
+  readonly time: RunTime;
   readonly data: PageData;
   readonly assets: PageAssets;
 }
@@ -37,6 +39,7 @@ export function renderDocument(options: DocumentOptions): {
 } {
   const { run, assets, data, createdAt } = options;
   const { summary } = run;
+  const lineLabel = lineLabelOf(run);
   // Whatever text gets in, the browser loads, sends, frames and evaluates nothing.
   const policy = [
     "default-src 'none'",
@@ -64,15 +67,16 @@ export function renderDocument(options: DocumentOptions): {
 ${renderHeader(run, createdAt)}
 <main>
 ${renderOverview(run)}
-${renderTiles(run, data, options.workedMs)}
-${renderCharts(data)}
-${renderFailures(options.failures, options.rowsBeyond)}
-${renderWarnings(options.warnings)}
+${renderNextSteps(run.nextSteps)}
+${renderFailures(options.failures, { lineLabel, rowsBeyond: options.rowsBeyond })}
+${renderWarnings(options.warnings, { lineLabel })}
+${renderAccounts(run)}
 ${rowsSection(data)}
 ${renderAbout(run)}
+${renderTiming(run, data, options.time)}
 </main>
 <footer>
-<p>Created by okta-csv-import ${options.version} on ${formatTime(createdAt)}. This page is self-contained: it loads nothing and sends nothing.</p>
+<p>Created by okta-csv-import ${options.version} on ${formatTime(createdAt, run.startedBy?.utcOffsetMinutes)}. This page is self-contained: it loads nothing and sends nothing.</p>
 </footer>
 <script type="application/json" id="data">${scriptJson(data)}</script>
 <script type="text/plain" id="rows">`;

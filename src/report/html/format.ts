@@ -4,7 +4,20 @@ export function formatNumber(value: number): string {
   return String(rounded).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** `2026-11-24 02:00:05 UTC`. */
-export function formatTime(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+/**
+ * `2026-11-24 03:00:05 UTC+01:00`. Without Intl, as above.
+ *
+ * @param iso - ISO 8601, in UTC.
+ */
+export function formatTime(iso: string, utcOffsetMinutes = 0): string {
+  const local = new Date(Date.parse(iso) + utcOffsetMinutes * 60_000).toISOString();
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${formatOffset(utcOffsetMinutes)}`;
+}
+
+/** `UTC`, `UTC+05:30`, `UTC-03:00`. */
+export function formatOffset(utcOffsetMinutes: number): string {
+  if (utcOffsetMinutes === 0) return 'UTC';
+  const minutes = Math.abs(utcOffsetMinutes);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `UTC${utcOffsetMinutes < 0 ? '-' : '+'}${hours}:${rest}`;
 }

@@ -1,8 +1,5 @@
-import { formatDuration, plural } from '../../text.js';
-
 import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
-import type { PageData } from './page-data.js';
 import {
   headline,
   orgName,
@@ -17,16 +14,14 @@ import {
 export function renderHeader(run: RunView, createdAt: string): Markup {
   const { summary } = run;
   const { label, tone } = runStatus(run);
+  const offset = run.startedBy?.utcOffsetMinutes;
   const note = {
     ended: undefined,
     running: html`<p class="note" role="note">
       The run is still in progress. This page shows its state at
-      <time datetime="${createdAt}">${formatTime(createdAt)}</time>; rebuild it to see later results.
+      <time datetime="${createdAt}">${formatTime(createdAt, offset)}</time>; rebuild it to see later results.
     </p>`,
-    interrupted: html`<p class="note" role="note">
-      The process ended before the run was complete. Run <code>okta-csv-import resume</code> to settle unknown
-      outcomes and import the remaining rows.
-    </p>`,
+    interrupted: html`<p class="note" role="note">The process ended before the run was complete.</p>`,
   }[run.state];
   const stopped =
     summary.stoppedBecause === null
@@ -35,7 +30,7 @@ export function renderHeader(run: RunView, createdAt: string): Markup {
   return html`<header class="top">
     <p class="eyebrow">
       <span>${summary.command}</span><span><bdi>${orgName(summary.org)}</bdi></span
-      ><time datetime="${summary.startedAt}">${formatTime(summary.startedAt)}</time>
+      ><time datetime="${summary.startedAt}">${formatTime(summary.startedAt, offset)}</time>
     </p>
     <h1><bdi>${summary.file.name}</bdi></h1>
     <p class="run-status tone-${tone}"><span class="dot" aria-hidden="true"></span>${label}</p>
@@ -105,50 +100,4 @@ function barSegments(counts: readonly StatusCount[], totalRows: number): Markup[
     x += width;
     return segment;
   });
-}
-
-/** @param workedMs - how long processes worked on the run. */
-export function renderTiles({ summary }: RunView, { latency }: PageData, workedMs: number): Markup {
-  const { requests, counts, durationMs } = summary;
-  const ms = workedMs > 0 ? workedMs : durationMs;
-  const rowsPerMinute = formatNumber((counts.total / ms) * 60_000);
-  const tiles = [
-    tile(
-      'Duration',
-      formatDuration(ms),
-      ms < 1000 ? plural(counts.total, 'row') : `${rowsPerMinute} rows per minute`,
-    ),
-  ];
-  if (requests.sent > 0) {
-    const { sent, retried, waits, waitedMs, rateLimited, concurrencyLimited } = requests;
-    tiles.push(
-      tile(
-        'Requests',
-        formatNumber(sent),
-        retried === 0 ? 'no retries' : `${formatNumber(retried)} ${retried === 1 ? 'retry' : 'retries'}`,
-      ),
-      tile(
-        'Waited for the rate limit',
-        waits === 0 ? 'never' : formatDuration(waitedMs),
-        waits === 0 ? '' : `${formatNumber(waits)} ${waits === 1 ? 'wait' : 'waits'}`,
-      ),
-      tile(
-        'Rate-limit responses (429)',
-        formatNumber(rateLimited),
-        concurrencyLimited === 0 ? '' : `${formatNumber(concurrencyLimited)} for concurrent requests`,
-      ),
-    );
-    if (latency !== null) {
-      const { p50, p95 } = latency;
-      tiles.push(tile('Median response time', formatDuration(p50), `95% within ${formatDuration(p95)}`));
-    }
-  }
-  return html`<dl class="tiles">${tiles}</dl>`;
-}
-
-function tile(label: string, value: string, note: string): Markup {
-  return html`<div>
-    <dt>${label}</dt>
-    <dd><b>${value}</b><span>${note}</span></dd>
-  </div>`;
 }

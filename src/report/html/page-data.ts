@@ -1,12 +1,18 @@
 /**
  * Data for the page's script: JSON in `<script type="application/json" id="data">`, and the rows as lines in
- * `<script type="text/plain" id="rows">` (see `row-line.ts`). None of it is markup, so none of it can run.
+ * `<script type="text/plain" id="rows">` (see `page-columns.ts`). None of it is markup, so none of it can run.
  */
 export interface PageData {
   /** URL of users in the org's Admin Console, without the user's ID at the end; null if unknown. */
   readonly userLink: string | null;
   /** Number of rows of the run; the page may hold fewer. */
   readonly rows: number;
+  /** The same by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** What the lines of the file are called: `Line`, or `Sheet row`. */
+  readonly lineLabel: string;
+  /** Names of the values that the line of each row ends with; empty unless the run was a dry run. */
+  readonly fields: readonly string[];
   /** Null when nothing was recorded. */
   readonly timeline: Timeline | null;
   /** Null when there was no response. */

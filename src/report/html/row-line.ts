@@ -12,6 +12,18 @@ export function fromRowLine(line: string): string[] {
   return line.split('\t').map(unescapeField);
 }
 
+/** One field of a line, still escaped, without splitting the rest. */
+export function fieldOf(line: string, column: number): string {
+  let start = 0;
+  for (let skip = column; skip > 0; skip -= 1) {
+    const tab = line.indexOf('\t', start);
+    if (tab < 0) return '';
+    start = tab + 1;
+  }
+  const end = line.indexOf('\t', start);
+  return end < 0 ? line.slice(start) : line.slice(start, end);
+}
+
 /** Text as it is in a row's line. */
 export function escapeField(text: string): string {
   return SPECIAL.test(text) ? text.replaceAll(SPECIALS, (character) => ESCAPES[character]!) : text;

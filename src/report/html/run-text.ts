@@ -1,6 +1,9 @@
+import type { StartedBy } from '../../journal/journal-line.js';
 import type { RunState } from '../../journal/journal-outcomes.js';
 import type { Counts } from '../../rows/counts.js';
 import { STATUSES, type Tone } from '../../rows/status-table.js';
+import type { AccountCounts } from '../account-counts.js';
+import type { GroupCount } from '../group-counts.js';
 import { emptyRunText, type PastSummary } from '../summary.js';
 
 import { formatNumber } from './format.js';
@@ -11,6 +14,28 @@ export interface RunView {
   readonly summary: PastSummary;
   /** Rows of the file; undefined where the rows with an outcome are all there are. */
   readonly totalRows: number | undefined;
+  /** Undefined for a run that writes nothing to the org. */
+  readonly accounts?: AccountCounts | undefined;
+  readonly groups?: readonly GroupCount[] | undefined;
+  /** Names of the groups that the run created. */
+  readonly createdGroups?: readonly string[] | undefined;
+  /** Sentences that may end in a command. */
+  readonly nextSteps?: readonly string[] | undefined;
+  readonly startedBy?: StartedBy | undefined;
+  /** The flags of the run, as words of a command line. */
+  readonly flags?: readonly string[] | undefined;
+  /** Whether an activation sent emails. */
+  readonly sendsEmail?: boolean | undefined;
+}
+
+/** Whether the file was an Excel workbook. */
+export function isWorkbook({ summary: { file } }: RunView): boolean {
+  return file.sheet !== undefined || /\.xls[xm]$/i.test(file.name);
+}
+
+/** What the lines of the file are called: people who opened a workbook look for the row of its sheet. */
+export function lineLabelOf(run: RunView): string {
+  return isWorkbook(run) ? 'Sheet row' : 'Line';
 }
 
 /** Number of rows with a status. */
@@ -38,7 +63,8 @@ export function runStatus({ state, summary }: RunView): { readonly label: string
       return { label: 'All rows succeeded', tone: 'good' };
     case 1:
     case 2:
-      return { label: 'Needs attention', tone: 'warning' };
+      // A color means the same everywhere on the page: red are rows to correct.
+      return { label: 'Needs attention', tone: sumOf(summary.counts, ['bad']) > 0 ? 'bad' : 'warning' };
     default:
       return { label: 'Stopped early', tone: 'bad' };
   }

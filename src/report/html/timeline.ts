@@ -73,6 +73,11 @@ export function requestsOf(sessions: readonly Session[]): Summary['requests'] {
   };
 }
 
+/** The most rows per minute that the rate limits allowed in the long run, as last recorded; undefined when unknown. */
+export function rowsPerMinuteLimit(sessions: readonly Session[]): number | undefined {
+  return sessions.flat().findLast((sample) => sample.rowsPerMinuteLimit !== undefined)?.rowsPerMinuteLimit;
+}
+
 /** How long processes worked on a run, in milliseconds. */
 export function workedMs(sessions: readonly Session[]): number {
   return sum(sessions.map((session) => (session.at(-1)?.atMs ?? 0) - (session[0]?.atMs ?? 0)));

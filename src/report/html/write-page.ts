@@ -6,14 +6,15 @@ import { createPrivateFile } from '../../private-file.js';
 import { isFailure } from '../../rows/status-table.js';
 import type { FailureGroups } from '../failure-groups.js';
 import { ReportError } from '../report-error.js';
-import { RESULT_COLUMNS } from '../results-columns.js';
 import type { Summary } from '../summary.js';
 
 import { readPageAssets } from './assets.js';
 import { renderDocument } from './document.js';
-import { toRowLine } from './row-line.js';
-import type { RunView } from './run-text.js';
-import { requestsOf, toLatency, toTimeline, workedMs } from './timeline.js';
+import { PAGE_COLUMNS } from './page-columns.js';
+import { MAX_PAGE_ROWS } from './page-rows.js';
+import { fieldOf } from './row-line.js';
+import { lineLabelOf, statusCounts, type RunView } from './run-text.js';
+import { requestsOf, rowsPerMinuteLimit, toLatency, toTimeline, workedMs } from './timeline.js';
 import { userLinkOf } from './user-link.js';
 
 export interface PageOptions {
@@ -27,18 +28,18 @@ export interface PageOptions {
   readonly warnings?: FailureGroups | undefined;
   /** Samples of every process of the run: see `PastRun.sessions`. */
   readonly sessions: readonly (readonly Sample[])[];
-  /** The fields of `results.csv`, row by row. */
-  readonly rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
-  /** Limit of rows in the page; default 100,000. Failures take precedence. `results.csv` has every row. */
+  /** The rows in file order: see `toPageLine`. */
+  readonly lines: AsyncIterable<string> | Iterable<string>;
+  /** Names of the values at the end of each line. */
+  readonly fields?: readonly string[] | undefined;
+  /** Limit of rows in the page; default `MAX_PAGE_ROWS`. Failures take precedence. `results.csv` has every row. */
   readonly maxRows?: number | undefined;
 }
 
 export const PAGE_FILE = 'report.html';
-const DEFAULT_MAX_ROWS = 100_000;
 const BLOCK_CHARACTERS = 64 * 1024;
 
-const STATUS = RESULT_COLUMNS.indexOf('status');
-const REQUEST_ID = RESULT_COLUMNS.indexOf('requestId');
+const STATUS = PAGE_COLUMNS.indexOf('status');
 
 /**
  * Writes `report.html` atomically. Rows are streamed, so memory does not grow with the run.
@@ -75,29 +76,29 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
     failures: failures.groups(),
     rowsBeyond: failures.rowsBeyond,
     warnings: warnings?.groups() ?? [],
-    workedMs: workedMs(sessions),
+    time: { workedMs: workedMs(sessions), rowsPerMinuteLimit: rowsPerMinuteLimit(sessions) },
     data: {
       userLink: userLinkOf(run.summary.org),
       rows: counts.total,
+      statuses: Object.fromEntries(statusCounts(counts).map(({ status, rows }) => [status, rows])),
+      lineLabel: lineLabelOf(run),
+      fields: options.fields ?? [],
       timeline: toTimeline(sessions),
       latency: toLatency(sessions),
     },
     assets: await readPageAssets(),
   });
-  const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
+  const maxRows = options.maxRows ?? MAX_PAGE_ROWS;
   const budget = { failures: Math.min(maxRows, counts.invalid + counts.failed), others: 0 };
   budget.others = Math.max(0, Math.min(maxRows, counts.total) - budget.failures);
   let block = before;
   let isFirst = true;
-  for await (const fields of options.rows) {
+  for await (const line of options.lines) {
     if (budget.failures <= 0 && budget.others <= 0) break;
-    const isFailed = isFailure(fields[STATUS] ?? '');
-    const kind = isFailed ? 'failures' : 'others';
+    const kind = isFailure(fieldOf(line, STATUS)) ? 'failures' : 'others';
     if (budget[kind] <= 0) continue;
     budget[kind] -= 1;
-    // The request ID is needed only to ask Okta about a failure.
-    const shown = isFailed ? fields : fields.slice(0, REQUEST_ID);
-    block += `${isFirst ? '' : '\n'}${toRowLine(shown)}`;
+    block += `${isFirst ? '' : '\n'}${line}`;
     isFirst = false;
     if (block.length < BLOCK_CHARACTERS) continue;
     await file.write(block);

@@ -1,5 +1,7 @@
 import { statusInfo } from '../../../rows/status-table.js';
 
+import type { PageData } from '../page-data.js';
+
 import { element } from './element.js';
 import type { RowFields } from './row-list.js';
 
@@ -8,10 +10,10 @@ export class Details {
   readonly #dialog: HTMLDialogElement;
   readonly #title = element('h2', { id: 'details-title' });
   readonly #body = element('div', { class: 'details-body' });
-  readonly #userLink: string | null;
+  readonly #data: Pick<PageData, 'userLink' | 'lineLabel' | 'fields'>;
 
-  constructor(userLink: string | null) {
-    this.#userLink = userLink;
+  constructor(data: Pick<PageData, 'userLink' | 'lineLabel' | 'fields'>) {
+    this.#data = data;
     const close = element('button', { type: 'button', class: 'quiet' }, 'Close');
     this.#dialog = element(
       'dialog',
@@ -29,7 +31,9 @@ export class Details {
 
   show(row: RowFields): void {
     const { label, tone } = statusInfo(row.status);
-    this.#title.textContent = `Row ${row.row}`;
+    const { userLink, lineLabel, fields } = this.#data;
+    const where = row.line === '' ? `Row ${row.row}` : `${lineLabel} ${row.line}`;
+    this.#title.textContent = row.name === '' ? where : row.name;
     const list = element('dl');
     const item = (label: string, ...value: readonly (Node | string)[]): void => {
       list.append(element('div', {}, element('dt', {}, label), element('dd', {}, ...value)));
@@ -38,11 +42,14 @@ export class Details {
       if (value !== '') item(label, element('bdi', {}, value));
     };
     item('Status', element('span', { class: `chip tone-${tone}` }, label));
+    text('Name', row.name);
     text('Login', row.login);
     text('Message', row.message);
     text('Error code', row.errorCode);
-    text('Line in the file', row.line);
-    const link = userLinkFor(this.#userLink, row.oktaId);
+    text(lineLabel, row.line);
+    text('Row after the header', row.row);
+    for (const [index, field] of fields.entries()) text(field, row.values[index] ?? '');
+    const link = userLinkFor(userLink, row.oktaId);
     if (row.oktaId !== '') {
       item('Okta ID', link === undefined ? element('bdi', {}, row.oktaId) : linkTo(link, row.oktaId));
     }

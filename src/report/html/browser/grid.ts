@@ -1,9 +1,10 @@
 import { element } from './element.js';
-import { COLUMNS, renderRow, renderSpacer } from './grid-row.js';
+import { renderRow, renderSpacer, type GridColumn } from './grid-row.js';
 import type { RowFields, RowList, RowSort, SortKey } from './row-list.js';
 
 export interface GridOptions {
   readonly rows: RowList;
+  readonly columns: readonly GridColumn[];
   readonly userLink: string | null;
   readonly onOpen: (row: RowFields) => void;
   readonly onSort: (key: SortKey) => void;
@@ -12,6 +13,9 @@ export interface GridOptions {
 /** Rows rendered above and below the visible ones. */
 const OVERSCAN_ROWS = 12;
 const MAX_PRINTED_ROWS = 200;
+/** Width of the columns before the values, and of a column of values. */
+const LEADING_PIXELS = 620;
+const VALUE_PIXELS = 180;
 
 /**
  * The table of rows. Only the visible ones are in the document, however many there are.
@@ -36,7 +40,8 @@ export class Grid {
 
   constructor(options: GridOptions) {
     this.#options = options;
-    const headers = COLUMNS.map(({ key, title }) => this.#header(key, title));
+    const { columns } = options;
+    const headers = columns.map(({ key, title }) => this.#header(key, title));
     this.#table = element(
       'table',
       { role: 'grid', tabindex: '0', 'aria-labelledby': 'rows-title', 'aria-describedby': 'grid-help' },
@@ -47,7 +52,16 @@ export class Grid {
       ),
       this.#body,
     );
-    this.element = element('div', { class: 'grid-scroll' }, this.#table, this.#printNote);
+    const values = columns.filter(({ key }) => isValue(key)).length;
+    this.element = element(
+      'div',
+      { class: values > 0 ? 'grid-scroll has-values' : 'grid-scroll' },
+      this.#table,
+      this.#printNote,
+    );
+    if (values > 0) {
+      this.element.style.setProperty('--grid-width', `${LEADING_PIXELS + values * VALUE_PIXELS}px`);
+    }
     this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
     new ResizeObserver(() => this.#draw()).observe(this.element);
     this.#table.addEventListener('keydown', (event) => this.#onKey(event));
@@ -76,7 +90,12 @@ export class Grid {
     button.addEventListener('click', () => this.#options.onSort(key));
     const header = element(
       'th',
-      { role: 'columnheader', scope: 'col', class: `c-${key}`, 'aria-sort': 'none' },
+      {
+        role: 'columnheader',
+        scope: 'col',
+        class: isValue(key) ? 'c-value' : `c-${key}`,
+        'aria-sort': 'none',
+      },
       button,
     );
     this.#headers.set(key, header);
@@ -98,12 +117,13 @@ export class Grid {
     const rows: HTMLTableRowElement[] = [];
     for (let index = first; index < end; index += 1) {
       const row = this.#options.rows.at(this.#selected[index] ?? 0);
-      rows.push(renderRow(row, index, this.#options.userLink));
+      const { columns, userLink } = this.#options;
+      rows.push(renderRow({ row, index, columns, userLink }));
     }
     if (length === 0) {
       const cell = element(
         'td',
-        { role: 'gridcell', colspan: String(COLUMNS.length), class: 'none' },
+        { role: 'gridcell', colspan: String(this.#options.columns.length), class: 'none' },
         'No matching rows.',
       );
       rows.push(element('tr', { role: 'row' }, cell));
@@ -174,4 +194,8 @@ export class Grid {
     this.#isPrinting = isPrinting;
     this.#draw();
   }
+}
+
+function isValue(key: SortKey): boolean {
+  return key.startsWith('value-');
 }

@@ -4,8 +4,8 @@ import type { PageData } from '../page-data.js';
 
 import { findElement } from './element.js';
 import { latencyChart } from './latency-chart.js';
+import { progressChart } from './progress-chart.js';
 import { startRows } from './rows-app.js';
-import { throughputChart } from './throughput-chart.js';
 
 for (const element of document.querySelectorAll<HTMLElement>('.needs-script')) element.hidden = false;
 for (const element of document.querySelectorAll<HTMLElement>('.without-script')) element.hidden = true;
@@ -16,7 +16,7 @@ startCharts(data);
 /** Draws the charts, and redraws them when the color scheme changes. */
 function startCharts({ timeline, latency }: PageData): void {
   const charts: uPlot[] = [];
-  if (timeline !== null && timeline.seconds.length > 2) charts.push(throughputChart(timeline));
+  if (timeline !== null && timeline.seconds.length > 2) charts.push(progressChart(timeline));
   if (latency !== null) charts.push(latencyChart(latency));
   const redraw = (): void => {
     for (const chart of charts) chart.redraw(true, true);

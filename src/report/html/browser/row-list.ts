@@ -1,19 +1,22 @@
 import { isFailure } from '../../../rows/status-table.js';
-import { RESULT_COLUMNS } from '../../results-columns.js';
-import { escapeField, fromRowLine } from '../row-line.js';
+import { PAGE_COLUMNS } from '../page-columns.js';
+import { escapeField, fieldOf, fromRowLine } from '../row-line.js';
 
-export type SortKey = (typeof RESULT_COLUMNS)[number];
+/** A column of the page's lines, or one of the values after them: `value-0`, `value-1`, … */
+export type SortKey = (typeof PAGE_COLUMNS)[number] | `value-${number}`;
 
-/** A row's fields, as in `results.csv`. */
-export type RowFields = Readonly<Record<SortKey, string>>;
+/** A row's fields, and its values in a dry run. */
+export type RowFields = Readonly<Record<(typeof PAGE_COLUMNS)[number], string>> & {
+  readonly values: readonly string[];
+};
 
 export interface RowQuery {
   /** Words that a row must all contain, in any field. */
   readonly text: string;
   /** Undefined for all. */
   readonly status: string | undefined;
-  /** Only failed rows with this code and message. */
-  readonly failure: { readonly code: string; readonly fragment: string } | undefined;
+  /** Only rows that failed for this cause; undefined for all. */
+  readonly cause: number | undefined;
   /** Undefined for failures first, then file order. */
   readonly sort: RowSort | undefined;
 }
@@ -23,7 +26,16 @@ export interface RowSort {
   readonly isDescending: boolean;
 }
 
-const STATUS = RESULT_COLUMNS.indexOf('status');
+/** The rows that match a query. */
+export interface Selection {
+  /** Indexes, in the requested order. */
+  readonly indexes: readonly number[];
+  /** Number of rows per status that match everything but the status. */
+  readonly statuses: ReadonlyMap<string, number>;
+}
+
+const STATUS = PAGE_COLUMNS.indexOf('status');
+const CAUSES = PAGE_COLUMNS.indexOf('causes');
 const NUMERIC: ReadonlySet<SortKey> = new Set(['row', 'line', 'attempts', 'durationMs']);
 
 /** The rows of the page. Lines are split only when shown, so that 100,000 rows cost little. */
@@ -41,44 +53,39 @@ export class RowList {
     return this.#lines.length;
   }
 
-  /** Number of rows per status. */
-  countByStatus(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const status of this.#statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
-    return counts;
-  }
-
   at(index: number): RowFields {
     const fields = fromRowLine(this.#lines[index] ?? '');
-    return Object.fromEntries(
-      RESULT_COLUMNS.map((name, column) => [name, fields[column] ?? '']),
-    ) as unknown as RowFields;
+    const named = Object.fromEntries(PAGE_COLUMNS.map((name, column) => [name, fields[column] ?? '']));
+    return { ...named, values: fields.slice(PAGE_COLUMNS.length) } as unknown as RowFields;
   }
 
-  /** Indexes of the matching rows, in the requested order. */
-  select({ text, status, failure, sort }: RowQuery): readonly number[] {
+  /** The matching rows, in the requested order. */
+  select({ text, status, cause, sort }: RowQuery): Selection {
     const words = text
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== '')
       .map(escapeField);
-    const fragment = failure === undefined ? '' : escapeField(failure.fragment).toLowerCase();
-    const lowerCase = words.length > 0 || fragment !== '' ? this.#inLowerCase() : [];
+    const lowerCase = words.length > 0 ? this.#inLowerCase() : [];
     const selected: number[] = [];
+    const statuses = new Map<string, number>();
     for (const [index, rowStatus] of this.#statuses.entries()) {
-      if (status !== undefined && rowStatus !== status) continue;
+      if (cause !== undefined && !(isFailure(rowStatus) && this.#hasCause(index, cause))) continue;
       const line = lowerCase[index] ?? '';
-      if (failure !== undefined) {
-        const isMatch = isFailure(rowStatus) && line.includes(fragment) && this.#hasCode(index, failure.code);
-        if (!isMatch) continue;
-      }
-      if (words.every((word) => line.includes(word))) selected.push(index);
+      if (!words.every((word) => line.includes(word))) continue;
+      statuses.set(rowStatus, (statuses.get(rowStatus) ?? 0) + 1);
+      if (status === undefined || rowStatus === status) selected.push(index);
     }
-    return sort === undefined ? this.#failuresFirst(selected) : this.#sorted(selected, sort);
+    return {
+      indexes: sort === undefined ? this.#failuresFirst(selected) : this.#sorted(selected, sort),
+      statuses,
+    };
   }
 
-  #hasCode(index: number, code: string): boolean {
-    return this.at(index).errorCode.split(' ').includes(code);
+  #hasCause(index: number, cause: number): boolean {
+    return fieldOf(this.#lines[index] ?? '', CAUSES)
+      .split(' ')
+      .includes(String(cause));
   }
 
   #inLowerCase(): readonly string[] {
@@ -92,7 +99,7 @@ export class RowList {
   }
 
   #sorted(selected: readonly number[], { key, isDescending }: RowSort): readonly number[] {
-    const column = RESULT_COLUMNS.indexOf(key);
+    const column = columnOf(key);
     const direction = isDescending ? -1 : 1;
     if (NUMERIC.has(key)) {
       const values = new Float64Array(this.#lines.length);
@@ -110,14 +117,9 @@ export class RowList {
   }
 }
 
-/** One field of a line, still escaped, without splitting the rest. */
-function fieldOf(line: string, column: number): string {
-  let start = 0;
-  for (let skip = column; skip > 0; skip -= 1) {
-    const tab = line.indexOf('\t', start);
-    if (tab < 0) return '';
-    start = tab + 1;
-  }
-  const end = line.indexOf('\t', start);
-  return end < 0 ? line.slice(start) : line.slice(start, end);
+function columnOf(key: SortKey): number {
+  const [, value] = /^value-(\d+)$/.exec(key) ?? [];
+  return value === undefined
+    ? PAGE_COLUMNS.findIndex((name) => name === key)
+    : PAGE_COLUMNS.length + Number(value);
 }

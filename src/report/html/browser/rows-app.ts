@@ -4,12 +4,14 @@ import type { PageData } from '../page-data.js';
 import { Details } from './details.js';
 import { element, findElement } from './element.js';
 import { Grid } from './grid.js';
+import { gridColumns } from './grid-row.js';
 import { RowList, type RowQuery, type RowSort, type SortKey } from './row-list.js';
 import { createStatusFilter } from './status-filter.js';
 
 const SORT_OPTIONS: readonly (readonly [value: SortKey | '', label: string])[] = [
   ['', 'Failures first'],
-  ['row', 'Row'],
+  ['line', 'Line'],
+  ['name', 'Name'],
   ['login', 'Login'],
   ['status', 'Status'],
   ['message', 'Message'],
@@ -23,26 +25,31 @@ const DESCENDING_FIRST: ReadonlySet<SortKey> = new Set(['attempts', 'durationMs'
 /** Sets up the list of rows, with search, sort and filters. */
 export function startRows(text: string, data: PageData): void {
   const rows = new RowList(text);
-  const details = new Details(data.userLink);
-  let query: RowQuery = { text: '', status: undefined, failure: undefined, sort: undefined };
+  const details = new Details(data);
+  let query: RowQuery = { text: '', status: undefined, cause: undefined, sort: undefined };
+  let causeText = '';
 
   const search = element('input', {
     type: 'search',
     id: 'search',
-    placeholder: 'Login, message, ID …',
+    placeholder: 'Name, login, message, ID …',
     autocomplete: 'off',
     spellcheck: 'false',
   });
   const sort = element(
     'select',
     { id: 'sort' },
-    ...SORT_OPTIONS.map(([value, label]) => element('option', { value }, label)),
+    ...SORT_OPTIONS.map(([value, label]) =>
+      element('option', { value }, value === 'line' ? data.lineLabel : label),
+    ),
   );
-  const statusFilter = createStatusFilter(rows.countByStatus(), (status) => change({ status }));
+  const all = rows.select(query);
+  const statusFilter = createStatusFilter(all.statuses.keys(), (status) => change({ status }));
   const failureFilter = element('button', { type: 'button', class: 'failure-filter', hidden: '' });
   const rowsShown = findElement('#rows-shown');
   const grid = new Grid({
     rows,
+    columns: gridColumns(data),
     userLink: data.userLink,
     onOpen: (row) => details.show(row),
     onSort: (key) => change({ sort: nextSort(query.sort, key) }),
@@ -51,18 +58,22 @@ export function startRows(text: string, data: PageData): void {
   const change = (part: Partial<RowQuery>): void => {
     query = { ...query, ...part };
     const selected = rows.select(query);
-    grid.show(selected, query.sort);
-    statusFilter.select(query.status);
-    failureFilter.hidden = query.failure === undefined;
+    grid.show(selected.indexes, query.sort);
+    statusFilter.update(selected.statuses, query.status);
+    failureFilter.hidden = query.cause === undefined;
     failureFilter.replaceChildren(
       'Only: ',
-      element('bdi', {}, query.failure?.fragment || query.failure?.code || ''),
+      element('bdi', {}, causeText),
       element('span', { 'aria-hidden': 'true' }, ' ✕'),
       element('span', { class: 'unseen' }, ', clear filter'),
     );
     const sortKey = query.sort?.key ?? '';
     sort.value = SORT_OPTIONS.some(([value]) => value === sortKey) ? sortKey : '';
-    showRowCount(rowsShown, { selected: selected.length, inPage: rows.length, inRun: data.rows });
+    showRowCount(rowsShown, {
+      selected: selected.indexes.length,
+      inPage: rows.length,
+      inRun: data.rows,
+    });
   };
 
   search.addEventListener('input', () => change({ text: search.value }));
@@ -71,14 +82,14 @@ export function startRows(text: string, data: PageData): void {
     change({ sort: key === '' ? undefined : { key, isDescending: DESCENDING_FIRST.has(key) } });
   });
   failureFilter.addEventListener('click', () => {
-    change({ failure: undefined });
+    change({ cause: undefined });
     search.focus();
   });
-  for (const button of document.querySelectorAll<HTMLButtonElement>('#failures button[data-code]')) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('#failures button[data-cause]')) {
     button.addEventListener('click', () => {
       search.value = '';
-      const { code = '', fragment = '' } = button.dataset;
-      change({ text: '', status: undefined, failure: { code, fragment } });
+      causeText = button.dataset['message'] ?? '';
+      change({ text: '', status: undefined, cause: Number(button.dataset['cause']) });
       findElement('#rows-section').focus({ preventScroll: true });
       findElement('#rows-section').scrollIntoView({ block: 'start' });
     });

@@ -6,30 +6,36 @@ import { element } from './element.js';
 
 export interface StatusFilter {
   readonly element: HTMLElement;
-  /** Shows which status is selected; undefined for all. */
-  select(status: string | undefined): void;
+  /**
+   * Shows how many rows each button would show, and which one is pressed.
+   *
+   * @param counts - of the rows that match the search.
+   * @param selected - undefined for all.
+   */
+  update(counts: ReadonlyMap<string, number>, selected: string | undefined): void;
 }
 
 /** A button for every status that a row has, and one for all rows. */
 export function createStatusFilter(
-  counts: ReadonlyMap<string, number>,
+  statuses: Iterable<string>,
   onChange: (status: string | undefined) => void,
 ): StatusFilter {
-  const known = STATUSES.map(({ status }) => status).filter((status) => counts.has(status));
-  const statuses = [...new Set([...known, ...counts.keys()])];
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const present = new Set(statuses);
+  const known = STATUSES.map(({ status }) => status).filter((status) => present.has(status));
+  const numbers = new Map<string | undefined, HTMLElement>();
   const buttons = new Map<string | undefined, HTMLButtonElement>();
-  const add = (status: string | undefined, label: string, count: number): HTMLButtonElement => {
-    const number = element('b', {}, formatNumber(count));
+  const add = (status: string | undefined, label: string): HTMLButtonElement => {
+    const number = element('b');
     const button = element('button', { type: 'button', 'aria-pressed': 'false' }, label, ' ', number);
     button.addEventListener('click', () => onChange(status));
     buttons.set(status, button);
+    numbers.set(status, number);
     return button;
   };
-  add(undefined, 'all', total);
-  for (const status of statuses) {
+  add(undefined, 'all');
+  for (const status of new Set([...known, ...present])) {
     const { label, tone } = statusInfo(status);
-    add(status, label, counts.get(status) ?? 0).className = `tone-${tone}`;
+    add(status, label).className = `tone-${tone} s-${status}`;
   }
   return {
     element: element(
@@ -37,9 +43,12 @@ export function createStatusFilter(
       { class: 'statuses', role: 'group', 'aria-label': 'Status' },
       ...buttons.values(),
     ),
-    select(selected) {
+    update(counts, selected) {
+      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
       for (const [status, button] of buttons) {
         button.setAttribute('aria-pressed', String(status === selected));
+        const count = status === undefined ? total : (counts.get(status) ?? 0);
+        numbers.get(status)?.replaceChildren(formatNumber(count));
       }
     },
   };

@@ -1,23 +1,20 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 
 import type { Timeline } from '../page-data.js';
 
 import { findElement } from './element.js';
 import { color, drawVerticalLine, mountChart, xAxis, yAxis, Y_SCALE } from './mount-chart.js';
-import { toThroughput, type Throughput } from './throughput.js';
+import { toProgress, type Progress } from './progress.js';
 
-/** Rows per minute over time, with rate-limit waits as bands, 429s as marks and resumes as dashed lines. */
-export function throughputChart(timeline: Timeline): uPlot {
-  const throughput = toThroughput(timeline);
-  const plot = findElement('#throughput .plot');
-  plot.setAttribute('aria-label', descriptionOf(throughput));
-  return mountChart(plot, [throughput.seconds, throughput.rowsPerMinute], {
+/** Completed rows over time, with rate-limit waits as bands, 429s as marks and resumes as dashed lines. */
+export function progressChart(timeline: Timeline): uPlot {
+  const progress = toProgress(timeline);
+  const plot = findElement('#progress .plot');
+  plot.setAttribute('aria-label', descriptionOf(progress));
+  return mountChart(plot, [progress.seconds, progress.rows], {
     hooks: {
-      drawClear: [(chart) => drawWaits(chart, throughput)],
-      draw: [
-        (chart) => drawRateLimited(chart, throughput),
-        (chart) => drawResumes(chart, timeline.resumedAt),
-      ],
+      drawClear: [(chart) => drawWaits(chart, progress)],
+      draw: [(chart) => drawRateLimited(chart, progress), (chart) => drawResumes(chart, timeline.resumedAt)],
     },
     scales: { x: { time: false }, y: Y_SCALE },
     axes: [
@@ -31,7 +28,6 @@ export function throughputChart(timeline: Timeline): uPlot {
         fill: () => color('chart-fill'),
         width: 1.5,
         points: { show: false },
-        paths: uPlot.paths.stepped!({ align: -1 }),
       },
     ],
   });
@@ -51,15 +47,15 @@ function twoDigits(value: number): string {
   return String(Math.floor(value)).padStart(2, '0');
 }
 
-function descriptionOf({ max, average, waitedMs, rateLimitedTotal }: Throughput): string {
-  return `Rows per minute during the run: average ${formatWhole(average)}, maximum ${formatWhole(max)}; ${formatWhole(waitedMs / 1000)} seconds waiting for the rate limit; rate-limit responses (429): ${formatWhole(rateLimitedTotal)}.`;
+function descriptionOf({ seconds, rows, waitedMs, rateLimitedTotal }: Progress): string {
+  return `Completed rows during the run: ${formatWhole(rows.at(-1) ?? 0)} in ${formatWhole(seconds.at(-1) ?? 0)} seconds; ${formatWhole(waitedMs / 1000)} seconds waiting for the rate limit; rate-limit responses (429): ${formatWhole(rateLimitedTotal)}.`;
 }
 
 function formatWhole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-function drawWaits(chart: uPlot, { seconds, waitShare }: Throughput): void {
+function drawWaits(chart: uPlot, { seconds, waitShare }: Progress): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.fillStyle = color('chart-band');
@@ -73,7 +69,7 @@ function drawWaits(chart: uPlot, { seconds, waitShare }: Throughput): void {
   ctx.restore();
 }
 
-function drawRateLimited(chart: uPlot, { seconds, rateLimited }: Throughput): void {
+function drawRateLimited(chart: uPlot, { seconds, rateLimited }: Progress): void {
   const { ctx, bbox } = chart;
   const size = 4 * devicePixelRatio;
   ctx.save();
