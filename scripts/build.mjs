@@ -1,10 +1,12 @@
-// Builds dist: the program, the library with its types, and the report page's script and styles.
+// Builds dist: the program, the library with its types, the report page's script and styles, and the manual page.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
 import { rolldown } from 'rolldown';
+
+import { buildManPage } from './man-page.mjs';
 
 const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'));
 
@@ -13,6 +15,7 @@ await buildProgram();
 await buildLibrary();
 await buildReportPage();
 await buildTypes();
+await buildManPage();
 
 /**
  * The command line, in chunks; a command loads only the chunks it needs. Packages that every import needs are bundled,

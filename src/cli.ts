@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
 import { systemClock } from './clock.js';
-import { packageRoot } from './package-root.js';
+import { readPackagedFile } from './packaged-file.js';
 import { runCommandLine } from './cli/command-line.js';
 import type { InterruptSignal, CommandContext } from './cli/command-context.js';
 import { supportsColor } from './cli/colors.js';
@@ -13,9 +12,7 @@ import { Terminal } from './cli/terminal.js';
 // By default, V8 lets the heap grow to four times the live objects: 50 MB more in a long run, with no measurable gain in speed.
 setFlagsFromString('--heap-growing-percent=50');
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
-  version: string;
-};
+const { version } = JSON.parse(readPackagedFile('package.json')) as { version: string };
 
 /** The command handles the first signal. The second ends the process immediately; the journal is complete without it. */
 function handleSignals(): CommandContext['onInterrupt'] {
@@ -55,7 +52,7 @@ const terminal = new Terminal({
   isInteractive: process.stderr.isTTY && !isPlain,
   hasColors: supportsColor(env, process.stderr.isTTY && !isDumb),
 });
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+void runCommandLine(process.argv.slice(2), {
   env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -67,4 +64,4 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   startedBy,
   asTyped: (path) => path,
   onInterrupt: handleSignals(),
-});
+}).then((exitCode) => (process.exitCode = exitCode));

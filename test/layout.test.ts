@@ -74,7 +74,7 @@ const FLOOR = [
   'digest-table',
   'secret',
   'text',
-  'package-root',
+  'packaged-file',
   'private-file',
 ];
 

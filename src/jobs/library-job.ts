@@ -54,7 +54,7 @@ export async function* inLibrary<T>(
   };
   try {
     throwIfFailed();
-    const version = await programVersion();
+    const version = programVersion();
     yield* start({ clock: systemClock, random: Math.random, version, cancellation, observer });
     throwIfFailed();
   } catch (error) {

@@ -219,7 +219,7 @@ export async function writeReportPage(folder: string): Promise<string> {
   try {
     const state = await runStateOf(folder, past);
     const createdAt = new Date().toISOString();
-    const [version, names] = [await programVersion(), await readNames(past)];
+    const [version, names] = [programVersion(), await readNames(past)];
     await writeRunPage({ folder, past, state, names, flags: flagsOf(past.description), version, createdAt });
     return resolve(folder, PAGE_FILE);
   } finally {

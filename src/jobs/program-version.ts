@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readPackagedFile } from '../packaged-file.js';
 
-import { packageRoot } from '../package-root.js';
-
-export async function programVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('package.json', packageRoot()), 'utf8'));
+export function programVersion(): string {
+  const manifest: unknown = JSON.parse(readPackagedFile('package.json'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : '';

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-
 import { OktaImportError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
+import { readPackagedFile } from '../packaged-file.js';
 import { didYouMean } from '../text.js';
 import { parseMappingFile, type MappingFile } from './mapping-file.js';
 import { columnsOf } from './value-source.js';
@@ -27,8 +25,7 @@ export class UnknownPresetError extends OktaImportError {
 export function readPreset(name: string): MappingFile {
   const key = name.trim().toLowerCase();
   if (!presetNames.includes(key)) throw new UnknownPresetError(name);
-  const file = new URL(`src/mapping/presets/${key}.yaml`, packageRoot());
-  return parseMappingFile(readFileSync(file, 'utf8'), `preset:${key}`);
+  return parseMappingFile(readPackagedFile(`src/mapping/presets/${key}.yaml`), `preset:${key}`);
 }
 
 /**

@@ -86,7 +86,7 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
       timeline: toTimeline(sessions),
       latency: toLatency(sessions),
     },
-    assets: await readPageAssets(),
+    assets: readPageAssets(),
   });
   const maxRows = options.maxRows ?? MAX_PAGE_ROWS;
   const budget = { failures: Math.min(maxRows, counts.invalid + counts.failed), others: 0 };
