@@ -71,9 +71,9 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
 /** With it, the completion script asks for completions. */
 const COMPLETIONS_FLAG = '--get-yargs-completions';
 
-async function printCompletions(args: readonly string[], { stdout }: CommandContext): Promise<number> {
+async function printCompletions(args: readonly string[], context: CommandContext): Promise<number> {
   const { completionsOf } = await import('./completion.js');
-  stdout.write(`${await completionsOf(args, COMMANDS)}\n`);
+  context.stdout.write(`${await completionsOf(args, COMMANDS, context)}\n`);
   return 0;
 }
 

@@ -1,16 +1,49 @@
 import yargs, { type Argv } from 'yargs';
 
-import type { Command } from './command.js';
-import type { Flags } from './flags.js';
+import type { Environment } from '../settings/layers.js';
+import { escapeControlCharacters } from '../text.js';
 
-/** A script that completes commands and flags in the shell of `$SHELL`. */
-export async function completionScript(): Promise<string> {
+import type { Command } from './command.js';
+import type { CommandContext } from './command-context.js';
+import { isFlag, readFlag } from './flag-syntax.js';
+import { reportFlags, type Flags } from './flags.js';
+import { runArgument } from './positionals.js';
+
+/** A script that completes commands, flags and run IDs in the shell of `$SHELL`. */
+export async function completionScript({ env }: Pick<CommandContext, 'env'>): Promise<string> {
+  if (shellOf(env) === 'fish') return FISH_SCRIPT;
   return printedBy(program([]).completion('completion', false), ['completion']);
 }
 
 /** What completes a command line. @param args - of the program, with the flag of the script. */
-export async function completionsOf(args: readonly string[], commands: readonly Command[]): Promise<string> {
-  return printedBy(program(commands), args);
+export async function completionsOf(
+  args: readonly string[],
+  commands: readonly Command[],
+  { env }: Pick<CommandContext, 'env'>,
+): Promise<string> {
+  // The first one is that of the script, the second one the program's name.
+  const typed = namedRun(args.slice(2), commands);
+  if (typed === undefined) return printedBy(program(commands), args);
+  return (await runCompletions(typed, shellOf(env))).join('\n');
+}
+
+/** yargs's own script passes neither an empty word nor one that is being typed, and completes no file names. */
+const FISH_SCRIPT = `function __fish_okta_csv_import_complete
+    set -l completions (okta-csv-import --get-yargs-completions (commandline -opc) (commandline -ct) | string match -rv '^$')
+    if test (count $completions) -gt 0
+        printf '%s\\n' $completions
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+complete -f -c okta-csv-import -a '(__fish_okta_csv_import_complete)'`;
+
+type Shell = 'bash' | 'zsh' | 'fish';
+
+/** As yargs tells them apart. */
+function shellOf({ SHELL: shell = '', ZSH_NAME: zshName = '' }: Environment): Shell {
+  if (shell.includes('zsh') || zshName.includes('zsh')) return 'zsh';
+  return shell.includes('fish') ? 'fish' : 'bash';
 }
 
 /** Unlike to run a command, to complete one yargs must know them all. */
@@ -40,3 +73,69 @@ async function printedBy(parser: Argv, args: readonly string[]): Promise<string>
   });
   return printed;
 }
+
+/** A run ID that is being typed. */
+interface TypedRun {
+  readonly reports: string;
+  /** So far. */
+  readonly beginning: string;
+  /** Whether the command works on imports only. */
+  readonly isOfImport: boolean;
+}
+
+/** @param words - the last one is to be completed. @returns undefined if that is no run ID. */
+function namedRun(words: readonly string[], commands: readonly Command[]): TypedRun | undefined {
+  const beginning = words.at(-1) ?? '';
+  // The shell completes the paths of folders.
+  if (isFlag(beginning) || beginning.includes('/')) return undefined;
+  const before = words.slice(0, -1);
+  let command: Command | undefined;
+  let reports: string = reportFlags.reports.default;
+  for (let at = 0; at < before.length; at += 1) {
+    const word = before[at] ?? '';
+    if (!isFlag(word)) {
+      const isFirst = command === undefined;
+      command ??= commands.find(({ name, positional }) => name === word && positional === runArgument);
+      if (!isFirst || command === undefined) return undefined;
+      continue;
+    }
+    const { name, flag, value } = readFlag(word, command?.flags ?? { reports: reportFlags.reports });
+    if (flag?.value === undefined) continue;
+    // bash makes three words of --reports=folder.
+    if (value === undefined) at += before[at + 1] === '=' ? 2 : 1;
+    const given = value ?? before[at];
+    // The value of the flag is what is to be completed.
+    if (given === undefined) return undefined;
+    if (name === 'reports') reports = given;
+  }
+  return command && { reports, beginning, isOfImport: command.name !== 'report' };
+}
+
+async function runCompletions(
+  { reports, beginning, isOfImport }: TypedRun,
+  shell: Shell,
+): Promise<readonly string[]> {
+  const [{ LAST }, { dryRunCommand, foundRuns }] = await Promise.all([
+    import('../jobs/find-run.js'),
+    import('../jobs/run-folders.js'),
+  ]);
+  // Nothing can be reported here.
+  const runs = await foundRuns(reports).catch(() => []);
+  const entries = runs.flatMap((run): (readonly [id: string, text: string])[] => {
+    const { runId, kind } = run;
+    if (isOfImport && kind !== 'import') return [];
+    if (kind === 'unreadable') return [[runId, 'damaged']];
+    const command = kind === 'dry-run' ? dryRunCommand(run) : run.description.command;
+    const file = kind === 'dry-run' ? run.summary?.file : run.description.file;
+    return [[runId, file === undefined ? command : `${command} of ${file.name}`]];
+  });
+  if (entries.length > 0) entries.unshift([LAST, 'the newest run']);
+  return entries
+    .filter(([id]) => id.startsWith(beginning))
+    .map(([id, text]) =>
+      shell === 'bash' ? id : `${id}${SEPARATORS[shell]}${escapeControlCharacters(text)}`,
+    );
+}
+
+/** Between a completion and its description. */
+const SEPARATORS = { zsh: ':', fish: '\t' } as const;

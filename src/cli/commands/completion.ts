@@ -9,10 +9,11 @@ export const completionCommand = defineCommand({
   examples: [
     ['bash', 'completion >> ~/.bashrc'],
     ['zsh', 'completion >> ~/.zshrc'],
+    ['fish', 'completion > ~/.config/fish/completions/okta-csv-import.fish'],
   ],
-  handler: async (_, { stdout }) => {
+  handler: async (_, context) => {
     const { completionScript } = await import('../completion.js');
-    stdout.write(`${await completionScript()}\n`);
+    context.stdout.write(`${await completionScript(context)}\n`);
     return 0;
   },
 });
