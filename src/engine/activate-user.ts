@@ -2,9 +2,11 @@ import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
+import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned } from '../rows/operation.js';
-import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import { failedWith, inDoubt, writtenChangeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
+import { messageOf } from '../text.js';
 
 import { writeWithReadback, type NextStep, type ReadUser, type WriteContext } from './follow-up-write.js';
 
@@ -60,6 +62,7 @@ export interface LinkRecipient {
    * Resolves when the link cannot be lost any more.
    *
    * @param link - undefined for a user who has a password.
+   * @throws the link is not kept, and no other one would be.
    */
   add(user: LinkedUser, link: ActivationLink | undefined): Promise<void>;
 }
@@ -92,11 +95,9 @@ export async function activateStagedUser(
       case 'STAGED':
         return {
           write: async (signal) => {
+            let link: ActivationLink | undefined;
             try {
-              const link = await client.activateUser(oktaId, sendEmail, { signal });
-              const hasPassword = user.credentials?.password !== undefined;
-              await links?.add({ oktaId, profile: user.profile }, hasPassword ? undefined : link);
-              return { status: 'activated', oktaId };
+              link = await client.activateUser(oktaId, sendEmail, { signal });
             } catch (error) {
               rejections += 1;
               if (!isAlreadyActive(error) || rejections >= MAX_REJECTIONS) throw error;
@@ -104,6 +105,8 @@ export async function activateStagedUser(
               await client.backOff(rejections, { signal });
               return undefined;
             }
+            const hasPassword = user.credentials?.password !== undefined;
+            return keepLink(user, hasPassword ? undefined : link, operation, context);
           },
         };
       case 'DEPROVISIONED':
@@ -122,9 +125,8 @@ export async function activateStagedUser(
           return {
             write: async (signal) => {
               const canReissue = status === 'PROVISIONED' || status === 'RECOVERY';
-              const link = canReissue ? await client.reactivateUser(oktaId, false, { signal }) : undefined;
-              await links.add({ oktaId, profile: user.profile }, link);
-              return { status: 'activated', oktaId };
+              const link = canReissue ? await reissueLink(oktaId, context, signal) : undefined;
+              return keepLink(user, link, operation, context);
             },
           };
         }
@@ -137,4 +139,40 @@ export async function activateStagedUser(
     }
   };
   return writeWithReadback(operation, context, { next, action: 'activated' });
+}
+
+/** Without a response, the request may still be under way, and would end the link that is issued next. */
+const LATE_REISSUE_MS = 5000;
+
+async function reissueLink(
+  oktaId: string,
+  { client, clock }: ActivateContext,
+  signal: AbortSignal,
+): Promise<ActivationLink | undefined> {
+  try {
+    return await client.reactivateUser(oktaId, false, { signal });
+  } catch (error) {
+    if (reactionTo(error, true).kind === 'in-doubt') {
+      await clock.sleep(LATE_REISSUE_MS, signal).catch(() => {
+        // The run is being stopped.
+      });
+    }
+    throw error;
+  }
+}
+
+/** A link that cannot be written is lost: no more are issued, and running the command again issues this one again. */
+async function keepLink(
+  { profile }: ReadUser,
+  link: ActivationLink | undefined,
+  { oktaId }: ActivateOperation,
+  { links, cancellation }: ActivateContext,
+): Promise<RowResult> {
+  try {
+    await links?.add({ oktaId, profile }, link);
+    return { status: 'activated', oktaId };
+  } catch (error) {
+    cancellation.fail(error);
+    return inDoubt(messageOf(error), 'activated');
+  }
 }

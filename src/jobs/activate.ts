@@ -37,7 +37,8 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
       allow: (folder) => assertNotUndone(folder, ActivationError),
     });
     const { perMinute, concurrency } = request;
-    const links = request.links && resources.add(await openLinks(request.links, org.client, context));
+    const links =
+      request.links && resources.add(await openLinks(request.links, { client: org.client, locks }, context));
     const sendEmail = request.sendEmail && links === undefined;
     const { clock } = context;
     return yield* followUp(

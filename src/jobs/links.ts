@@ -8,6 +8,7 @@ import { readOrgBrand } from '../org/org-brand.js';
 import type { ProfileValue } from '../okta/types.js';
 
 import type { JobContext } from './job.js';
+import type { RunLocks } from './run-locks.js';
 
 /** Where activation links go, instead of into mails. */
 export interface LinksOptions {
@@ -23,12 +24,18 @@ const DAY_MS = 86_400_000;
 /** Okta's default; Security > General of the Admin Console shows the org's own. */
 const DEFAULT_VALID_DAYS = 7;
 
-/** Opens the file of links. @throws {LettersFileError} the file or its template cannot be used. */
+/**
+ * Opens the file of links, and locks it.
+ *
+ * @throws {LettersFileError} the file or its template cannot be used.
+ * @throws {LockedError} another process writes to the file.
+ */
 export async function openLinks(
   { file, letter, validDays = DEFAULT_VALID_DAYS }: LinksOptions,
-  client: OktaClient,
+  { client, locks }: { readonly client: OktaClient; readonly locks: RunLocks },
   { clock, cancellation }: Pick<JobContext, 'clock' | 'cancellation'>,
 ): Promise<LinkRecipient & { close(): Promise<void> }> {
+  await locks.take(`${file}.lock`, `The file ${file}`);
   const letters = await LettersFile.open(file, await formatOf(file, letter, client, cancellation.signal));
   return {
     has: (oktaId) => letters.has(oktaId),

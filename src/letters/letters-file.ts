@@ -36,14 +36,23 @@ export class LettersFile {
   readonly #file: FileHandle;
   readonly #format: LetterFormat;
   readonly #ids: Set<string>;
+  /** Length of the complete letters. */
+  #bytes: number;
   /** One write at a time: a torn one can only be the last. */
   #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
 
-  private constructor(path: string, file: FileHandle, format: LetterFormat, ids: Set<string>) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    format: LetterFormat,
+    { ids, bytes }: { readonly ids: Set<string>; readonly bytes: number },
+  ) {
     this.#path = path;
     this.#file = file;
     this.#format = format;
     this.#ids = ids;
+    this.#bytes = bytes;
   }
 
   /** Creates the file, or continues it. @throws {LettersFileError} */
@@ -57,10 +66,14 @@ export class LettersFile {
 
   static async #create(path: string, format: LetterFormat): Promise<LettersFile> {
     const file = await createPrivateFile(path);
-    await file.writeFile(format.head);
-    await file.datasync();
-    await syncFolder(dirname(path));
-    return new LettersFile(path, file, format, new Set());
+    try {
+      const bytes = await begin(file, format);
+      await syncFolder(dirname(path));
+      return new LettersFile(path, file, format, { ids: new Set(), bytes });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** @returns undefined when there is no such file. */
@@ -73,13 +86,18 @@ export class LettersFile {
     if (file === undefined) return undefined;
     try {
       if (!(await file.stat()).isFile()) throw foreign(path);
+      await file.chmod(0o600);
       const text = await file.readFile('utf8');
+      if (format.head.startsWith(text)) {
+        // It was created, and the process ended before the first letter.
+        await file.truncate(0);
+        return new LettersFile(path, file, format, { ids: new Set(), bytes: await begin(file, format) });
+      }
       const found = format.parse(text);
       if (found === undefined) throw foreign(path);
       const bytes = Buffer.byteLength(text.slice(0, found.length));
       await file.truncate(bytes);
-      await file.chmod(0o600);
-      return new LettersFile(path, file, format, new Set(found.ids));
+      return new LettersFile(path, file, format, { ids: new Set(found.ids), bytes });
     } catch (error) {
       await file.close();
       throw error;
@@ -95,12 +113,22 @@ export class LettersFile {
     return this.#ids.size;
   }
 
-  /** @throws {LettersFileError} the letter may not be in the file. */
+  /** @throws {LettersFileError} the letter is not in the file, and neither is any after it. */
   add(letter: Letter): Promise<void> {
     const writing = this.#writing.then(async () => {
-      await this.#file.appendFile(this.#format.format(letter));
-      await this.#file.datasync();
-      this.#ids.add(letter.oktaId);
+      if (this.#failure !== undefined) throw this.#failure;
+      try {
+        const bytes = Buffer.from(this.#format.format(letter));
+        await this.#file.appendFile(bytes);
+        await this.#file.datasync();
+        this.#bytes += bytes.length;
+        this.#ids.add(letter.oktaId);
+      } catch (error) {
+        this.#failure = error;
+        // Should that fail as well, the torn letter is removed when the file is opened again.
+        await this.#file.truncate(this.#bytes).catch(() => {});
+        throw error;
+      }
     });
     this.#writing = writing.catch(() => {});
     return writing.catch((error: unknown) => {
@@ -112,6 +140,13 @@ export class LettersFile {
     await this.#writing;
     await this.#file.close();
   }
+}
+
+/** @returns the length of the head. */
+async function begin(file: FileHandle, { head }: LetterFormat): Promise<number> {
+  await file.appendFile(head);
+  await file.datasync();
+  return Buffer.byteLength(head);
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -129,7 +164,7 @@ function foreign(path: string): LettersFileError {
 
 function unwritable(path: string, cause: unknown): LettersFileError {
   return new LettersFileError(`Cannot write the links to ${path}: ${messageOf(cause)}.`, {
-    hint: 'Free some disk space or choose another file, then run the same command again: links that were issued and not written are issued again.',
+    hint: 'Free some disk space or correct the permissions, then run the same command again: links that were issued and not written are issued again.',
     cause,
   });
 }

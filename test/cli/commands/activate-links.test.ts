@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import jsqr from 'jsqr';
 import { expect, it, onTestFinished } from 'vitest';
 
+import { takeLock } from '../../../src/journal/lock-file.js';
 import { qrCode } from '../../../src/letters/letter-template.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
@@ -109,6 +110,55 @@ it.each(['links.csv', 'letters.html'])(
     expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(1);
   },
 );
+
+it.each([
+  ['links.csv', 0],
+  ['links.csv', 9],
+  ['letters.html', 0],
+  ['letters.html', 100],
+])('%s of a process that was killed after %i bytes is begun again', async (file, bytes) => {
+  const { at, activate, text } = await stagedOrg(peopleCsv(2));
+  await activate(`--links=${file}`, '--concurrency=1');
+  const whole = text(file);
+  writeFileSync(join(at.folder, file), whole.slice(0, bytes));
+
+  expect(await activate(`--links=${file}`)).toMatchObject({ exitCode: 0 });
+
+  for (const login of loginsTo(2)) expect(text(file).split(login).length).toBe(whole.split(login).length);
+});
+
+it('a file that another process writes to is left alone', async () => {
+  const { at, activate, okta } = await stagedOrg(peopleCsv(2));
+  const lock = await takeLock(join(at.folder, 'links.csv.lock'), {
+    subject: 'links.csv',
+    runId: 'other',
+    startedAt: '2026-11-24T02:00:00Z',
+  });
+
+  const refused = await activate('--links=links.csv');
+  await lock.release();
+
+  expect(refused).toMatchObject({ exitCode: 4 });
+  expect(refused.stderr).toContain('links.csv is in use by process');
+  expect(okta.ledger.links).toEqual([]);
+  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+  expect(existsSync(join(at.folder, 'links.csv.lock'))).toBe(false);
+});
+
+it('a late reissue ends no link in the file', async () => {
+  const { okta, activate, text } = await stagedOrg(peopleCsv(1), {
+    faults: [
+      { on: 'activateUser', then: 'reset-after-commit', nth: 1 },
+      { on: 'reactivateUser', then: 'commit-later', delayMs: 3000, nth: 1 },
+    ],
+  });
+
+  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  const [row] = parseCsv(text('links.csv'));
+  expect(okta.ledger.links).toHaveLength(3);
+  expect((await fetch(row?.['link'] ?? '')).status).toBe(200);
+});
 
 it('a file of somebody else is never overwritten', async () => {
   const { at, activate, text, okta } = await stagedOrg(peopleCsv(2));
