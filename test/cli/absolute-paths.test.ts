@@ -25,7 +25,7 @@ async function org(at: Workplace): Promise<Record<string, string>> {
 
 /** Everything in a text that looks like a path to one of the files of this test. */
 function pathsIn(text: string): string[] {
-  return [...text.matchAll(/[^\s'"]*(?:runs|map\.yaml|okta\.env|missing\.csv)[^\s'":]*/g)].map(([path]) =>
+  return [...text.matchAll(/[^\s'"]*(?:all-runs|map\.yaml|okta\.env|missing\.csv)[^\s'":]*/g)].map(([path]) =>
     path.replace(/\.$/, ''),
   );
 }
@@ -34,22 +34,22 @@ it.each<[string, readonly string[], readonly string[]]>([
   [
     'a run with failures',
     ['import', 'people.csv', '--mapping=map.yaml', '--ignore-columns=title', '--env-file=okta.env'],
-    ['runs/it', 'runs/it/failed.csv', 'map.yaml', 'okta.env'],
+    ['all-runs/it', 'all-runs/it/failed.csv', 'map.yaml', 'okta.env'],
   ],
   [
     'a run that stops early',
     ['import', 'people.csv', '--max-failures=0', '--concurrency=1', '--env-file', 'okta.env'],
-    ['runs/it/failed.csv', 'okta.env', 'runs/it'],
+    ['all-runs/it/failed.csv', 'okta.env', 'all-runs/it'],
   ],
   ['a file that does not exist', ['import', 'missing.csv'], ['missing.csv']],
   ['a mapping that does not exist', ['validate', 'people.csv', '--mapping', './x/map.yaml'], ['x/map.yaml']],
-  ['a run that does not exist', ['resume', 'nothing'], ['runs/nothing']],
+  ['a run that does not exist', ['resume', 'nothing'], ['all-runs/nothing']],
 ])('%s: every path that is not printed at a terminal is absolute', async (_, args, paths) => {
   const at = workplace();
   const env = await org(at);
   const run = args[0] === 'resume' ? [] : ['--run-id=it'];
 
-  const { stderr } = await cli([...args, '--reports=runs', '--quiet', ...run], { at, env });
+  const { stderr } = await cli([...args, '--reports=all-runs', '--quiet', ...run], { at, env });
 
   expect(pathsIn(stderr).filter((path) => !isAbsolute(path))).toEqual([]);
   for (const path of paths) expect(stderr).toContain(join(at.folder, path));
@@ -58,19 +58,19 @@ it.each<[string, readonly string[], readonly string[]]>([
 it('what programs read has the paths as they were typed', async () => {
   const at = workplace();
   const env = await org(at);
-  const flags = ['--reports=runs', '--run-id=it', '--log-format=json'];
+  const flags = ['--reports=all-runs', '--run-id=it', '--log-format=json'];
 
   const { stderr } = await cli(['import', 'people.csv', '--ignore-columns=title', ...flags], { at, env });
-  const report = await cli(['report', 'it', '--reports=runs'], { at });
+  const report = await cli(['report', 'it', '--reports=all-runs'], { at });
 
   const events = stderr
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events.filter((event) => 'folder' in event).map(({ event, folder }) => [event, folder])).toEqual([
-    ['run.started', 'runs/it'],
-    ['run.ended', 'runs/it'],
+    ['run.started', 'all-runs/it'],
+    ['run.ended', 'all-runs/it'],
   ]);
-  expect(report.stdout).toBe('runs/it/report.html\n');
+  expect(report.stdout).toBe('all-runs/it/report.html\n');
   expect(existsSync(join(at.folder, report.stdout.trim()))).toBe(true);
 });
