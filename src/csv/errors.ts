@@ -115,6 +115,27 @@ export class MalformedTextError extends OktaImportError {
   }
 }
 
+/** The file was saved as UTF-8 twice, so that `é` became `Ã©`. */
+export class GarbledTextError extends OktaImportError {
+  override readonly code = 'ERR_MALFORMED_TEXT';
+  readonly line: number;
+
+  /** @param mark - a byte order mark that is text now; '' for none. */
+  constructor(
+    { line, text, repaired }: { readonly line: number; readonly text: string; readonly repaired: string },
+    mark: string,
+  ) {
+    const begins = mark === '' ? '' : `it begins with ${quoted(mark)}, a byte order mark as text, and `;
+    super(
+      `The file was saved as UTF-8 twice: ${begins}${quoted(text)} on line ${line} probably means ${quoted(repaired)}.`,
+      {
+        hint: 'Export the file again as UTF-8. To open a UTF-8 file in Excel, use Data > From Text/CSV, and choose UTF-8.',
+      },
+    );
+    this.line = line;
+  }
+}
+
 /** A compressed file or a workbook is damaged. */
 export class DamagedFileError extends OktaImportError {
   override readonly code = 'ERR_FILE_DAMAGED';

@@ -5,6 +5,7 @@ import { withoutEndMark } from './end-mark.js';
 import { EmptyCsvError, MalformedTextError } from './errors.js';
 import { skippedLinesNotices } from './find-header.js';
 import { rejectForeignText } from './foreign-text.js';
+import { markNotices, rejectGarbledText, removeMark } from './garbled-header.js';
 import { parseHeader } from './header.js';
 import { isBlank, numberRows } from './number-rows.js';
 import { parseRows } from './parse-rows.js';
@@ -37,8 +38,10 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
     if (header.malformed) throw new MalformedTextError(header.malformed);
     const { line: headerLine } = header;
     let rest = prepend<readonly ParsedRow[]>(rows, batches);
+    const unmarked = removeMark(header.cells);
     if (checks !== undefined) {
       const sample = await takeSample(rest);
+      rejectGarbledText(headerLine, unmarked, { rows: sample.rows, recognize: checks });
       checkStructure({
         header,
         rows: sample.rows,
@@ -48,8 +51,8 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
       });
       rest = sample.rest;
     }
-    const columns = parseHeader(header.cells, headerLine);
-    const skipped = skippedLinesNotices(headerLine, head.formatLines);
+    const columns = parseHeader(unmarked.names, headerLine);
+    const notices = [...skippedLinesNotices(headerLine, head.formatLines), ...markNotices(unmarked)];
     const { ignored, ...numbered } = numberRows(rest, {
       headerLine,
       delimiter,
@@ -66,7 +69,7 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
         ...encoding(),
         delimiter,
         headerLine,
-        notices: [...skipped, ...ignored(), ...encodingNotices(encoding())],
+        notices: [...notices, ...ignored(), ...encodingNotices(encoding())],
       }),
     };
   } catch (error) {

@@ -38,6 +38,9 @@ type DamageProblemCode =
   | 'excel-long-number'
   | 'formula-not-calculated'
   | 'character-lost'
+  | 'control-character'
+  // in IDs and phone numbers
+  | 'program-output'
   // in logins and email addresses
   | 'smart-quote'
   | 'invisible-character'
@@ -52,6 +55,7 @@ export type WarningCode =
   | 'excel-date'
   | 'phone-as-number'
   | 'apostrophe-first'
+  | 'program-output'
   | 'name-split'
   | 'group-list'
   | 'domain-without-dot'

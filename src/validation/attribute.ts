@@ -5,6 +5,7 @@ import { quoted } from '../text.js';
 import { characterProblem, isPlain } from './characters.js';
 import type { FormatCheck } from './formats.js';
 import { loginChecks, minLoginLength } from './login.js';
+import { textUseOf, type TextUse } from './program-output.js';
 import { isUnique, isUniqueInSomeOrgs } from './user-schema.js';
 import {
   enumChecks,
@@ -28,6 +29,7 @@ export interface CompiledAttribute {
   readonly isAddress: boolean;
   /** A spreadsheet may have removed leading zeros of its values. */
   readonly isIdentifier: boolean;
+  readonly use: TextUse;
 }
 
 type Value = NonNullable<ProfileValue>;
@@ -44,12 +46,14 @@ export function compileAttribute(
   formats: ReadonlyMap<string, FormatCheck>,
 ): CompiledAttribute {
   const { type, items = { type: 'string' } } = attribute;
+  const isIdentifier =
+    type === 'string' && ((isUnique(name, attribute) && name !== 'login') || identifiers.has(name));
   return {
     isReadOnly: attribute.mutability === 'READ_ONLY',
     isUnique: isUnique(name, attribute),
     isUniqueInSomeOrgs: isUniqueInSomeOrgs(name, attribute),
-    isIdentifier:
-      type === 'string' && ((isUnique(name, attribute) && name !== 'login') || identifiers.has(name)),
+    isIdentifier,
+    use: textUseOf(name, isIdentifier, attribute.format),
     isAddress: name === 'login' || attribute.format === 'email',
     problemsOf:
       type === 'array'

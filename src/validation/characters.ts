@@ -1,4 +1,5 @@
 import type { ValueProblem, ProblemCode, WarningCode } from '../rows/problem.js';
+import { repairDoubleUtf8 } from '../rows/double-utf8.js';
 import { codePointName, quoted } from '../text.js';
 
 /** What looks wrong with a value but does not block the row. */
@@ -7,23 +8,43 @@ export interface ValueWarning {
   readonly message: string;
 }
 
-/** Whether a text is printable ASCII only, as nearly all are: then it needs no other check of this file. */
-export function isPlain(text: string): boolean {
+/** Classes of characters, as bits. A text without `NOT_PLAIN` is printable ASCII, as nearly all are. */
+export const [NOT_PLAIN, NOTATION_MARK, APOSTROPHE, AT_SIGN] = [1, 2, 4, 8] as const;
+
+const CLASS_OF = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  if (code < 0x20 || code === 0x7f) return NOT_PLAIN;
+  const character = String.fromCharCode(code);
+  if (character === "'") return APOSTROPHE;
+  if (character === '@') return AT_SIGN;
+  return '\\&%=<{[(#$|;*"'.includes(character) ? NOTATION_MARK : 0;
+});
+
+/** The classes of the characters of a text. */
+export function characterClasses(text: string): number {
+  let classes = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    if (unit < FIRST_PRINTABLE || unit > LAST_PRINTABLE) return false;
+    classes |= unit < 0x80 ? CLASS_OF[unit]! : NOT_PLAIN;
   }
-  return true;
+  return classes;
 }
 
-const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
+/** Whether a text is printable ASCII only: then it needs no other check of its characters. */
+export function isPlain(text: string): boolean {
+  return (characterClasses(text) & NOT_PLAIN) === 0;
+}
 
 /**
- * Finds characters that block a row: those that Okta cannot store, those that were lost earlier, and in logins
- * and addresses those that are hardly ever typed.
+ * Finds characters that block a row: those that Okta cannot store, those that were lost earlier, control characters, and in logins and
+ * addresses those that are hardly ever typed.
  */
 export function characterProblem(name: string, text: string, isAddress: boolean): ValueProblem | undefined {
-  return unsupported(name, text) ?? lost(name, text) ?? (isAddress ? addressProblem(name, text) : undefined);
+  return (
+    unsupported(name, text) ??
+    lost(name, text) ??
+    control(name, text) ??
+    (isAddress ? addressProblem(name, text) : undefined)
+  );
 }
 
 /** The first character that Okta cannot store (above U+FFFF: emoji, some CJK), or undefined. */
@@ -51,6 +72,37 @@ function lost(name: string, text: string): ValueProblem | undefined {
   return { code: 'character-lost', message };
 }
 
+/** Not the tab and the line breaks that a cell can have. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/u;
+const CONTROL_NAMES: Readonly<Record<string, string>> = {
+  '\u0007': 'bell',
+  '\u000b': 'vertical tab',
+  '\u000c': 'form feed',
+  '\u001a': 'Ctrl-Z',
+  '\u001b': 'escape',
+  '\u007f': 'delete',
+  '\u0085': 'next line',
+};
+
+/** Control characters, which no keyboard types: other programs separate lines, pages or fields with them. */
+function control(name: string, text: string): ValueProblem | undefined {
+  const [character] = CONTROL.exec(text) ?? [];
+  if (character === undefined) return undefined;
+  const garbled = garbledText(text);
+  if (garbled !== undefined) {
+    const message = `${name} ${quoted(text)} contains a control character (${codePointName(character)}), because it was saved as UTF-8 twice. ${garbled}`;
+    return { code: 'control-character', message };
+  }
+  const known = CONTROL_NAMES[character];
+  const what = `${codePointName(character)}${known === undefined ? '' : `, ${known}`}`;
+  const isLineBreak = ['\u000b', '\u000c', '\u0085'].includes(character);
+  const advice = isLineBreak ? 'Write a space instead, or remove it.' : 'Remove it.';
+  return {
+    code: 'control-character',
+    message: `${name} ${quoted(text)} contains a control character (${what}). ${advice}`,
+  };
+}
+
 /**
  * Finds what no login or address should contain, although Okta accepts it: curly quotes, invisible characters, and look-alike letters of
  * another script.
@@ -64,8 +116,9 @@ function addressProblem(name: string, text: string): ValueProblem | undefined {
 
 /** Finds what looks wrong in any other text, but may be intended. */
 export function textWarning(name: string, text: string): ValueWarning | undefined {
-  if (garbled.test(text)) {
-    const message = `${name} ${quoted(text)} looks like UTF-8 that was read as Windows-1252. Compare it with the source.`;
+  const garbled = garbledText(text);
+  if (garbled !== undefined) {
+    const message = `${name} ${quoted(text)} looks as if it was saved as UTF-8 twice. ${garbled}`;
     return { code: 'text-garbled', message };
   }
   const found = findInvisible(text) ?? findForeignLetter(text, /[^\p{L}\p{M}]/u);
@@ -137,5 +190,14 @@ function findForeignLetter(text: string, separator: RegExp): Found | undefined {
   return undefined;
 }
 
-/** The UTF-8 bytes of one character, read as Windows-1252: `Ã¼` for `ü`, `â€™` for `’`. */
-const garbled = /[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€/;
+/** What a text that was saved as UTF-8 twice means, as advice; undefined for any other text. */
+function garbledText(text: string): string | undefined {
+  const repaired = repairDoubleUtf8(text);
+  if (repaired !== undefined) {
+    return `It probably means ${quoted(repaired)}. Export the file again as UTF-8, or correct the value.`;
+  }
+  return GARBLED.test(text) ? 'Compare it with the source.' : undefined;
+}
+
+/** The UTF-8 bytes of a part of a text, read as Windows-1252: `Ã¼` for `ü`, `â€™` for `’`. */
+const GARBLED = /[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€/;

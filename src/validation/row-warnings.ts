@@ -13,6 +13,8 @@ import { hasBareDomain } from './email.js';
 
 /** Reports what looks wrong with a row but does not block it. */
 export interface RowWarnings {
+  /** Reports what another check found. */
+  warn(name: string, warning: ValueWarning, mapped: MappedRow): void;
   /** Checks the characters of a text that is not plain ASCII. */
   checkCharacters(name: string, text: string, mapped: MappedRow): void;
   /** Checks a text that starts with an apostrophe. */
@@ -41,6 +43,7 @@ export function createRowWarnings(
   const warn = (name: string, { code, message }: ValueWarning, mapped: MappedRow): void =>
     onWarning({ code, column: columnOf(`profile.${name}`), message }, mapped);
   return {
+    warn,
     checkCharacters(name, text, mapped) {
       const warning = textWarning(name, text);
       if (warning !== undefined) warn(name, warning, mapped);

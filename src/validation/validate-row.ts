@@ -5,11 +5,12 @@ import type { ColumnOf, Problem, ProblemCode, ValueProblem } from '../rows/probl
 import { quoted } from '../text.js';
 
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
-import { characterProblem, isPlain } from './characters.js';
+import { characterClasses, characterProblem, NOT_PLAIN } from './characters.js';
 import { checkCredentials } from './credentials.js';
 import { createDuplicateDetector } from './detect-duplicates.js';
 import { detectShiftedRow } from './detect-shifted-row.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
+import { findProgramOutput, isStrict, textUseOf, type TextUse } from './program-output.js';
 import { createRowWarnings } from './row-warnings.js';
 import { baseSchema, type ProfileSchema } from './user-schema.js';
 
@@ -57,6 +58,14 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
   const compiledSchemas = new Map<ProfileSchema, CompiledSchema>();
   const detectDuplicate = createDuplicateDetector();
   const warnings = onWarning && createRowWarnings(columnOf, onWarning, options.groupColumns);
+
+  const usesOfUnknown = new Map<string, TextUse>();
+  /** The use of an attribute that the schema does not have, as offline. */
+  const useOfUnknown = (name: string): TextUse => {
+    const use = usesOfUnknown.get(name) ?? textUseOf(name, false, undefined);
+    usesOfUnknown.set(name, use);
+    return use;
+  };
 
   // If one cell is both, its problems are reported for the login only.
   const loginColumn = columnOf('profile.login');
@@ -125,7 +134,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       if (isAbsent(value)) continue;
       const attribute = schema.attributes.get(name);
       if (typeof value === 'string') {
-        if (!isPlain(value)) checkCharacters(name, value, attribute);
+        const classes = characterClasses(value);
+        if ((classes & NOT_PLAIN) !== 0) checkCharacters(name, value, attribute);
+        const use = attribute?.use ?? useOfUnknown(name);
+        const found = findProgramOutput(name, value, use, classes);
+        if (found !== undefined && isStrict(use)) add(`profile.${name}`, found);
+        else if (found !== undefined) warnings?.warn(name, found, mapped);
         if (value.startsWith("'")) warnings?.checkApostrophe(name, value, mapped);
         if (attribute?.isIdentifier === true) warnings?.checkLeadingZeros(name, value, mapped);
         warnings?.checkMadeDate(name, value, mapped);

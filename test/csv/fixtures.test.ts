@@ -58,6 +58,10 @@ function guessed(encoding: string, expectation: Expectation): Expectation {
   };
 }
 
+function garbledError(message: RegExp): Expectation {
+  return { ...NO_TABLE, error: { code: 'ERR_MALFORMED_TEXT', message, hint: /as UTF-8/ } };
+}
+
 function structureError(message: RegExp): Expectation {
   return { ...NO_TABLE, error: { code: 'ERR_CSV_STRUCTURE', message } };
 }
@@ -222,6 +226,16 @@ const expectations: Record<string, Expectation> = {
     rows: [[2, ...ANN]],
     error: { code: 'ERR_NOT_CSV', message: /Line 3 contains a NUL/, hint: /utf-16le/ },
   },
+
+  'bom-as-text.csv': {
+    rows: [[2, ...ANN]],
+    notices: [/^The file begins with "ï»¿", .* saved as UTF-8 twice/],
+  },
+  'utf-8-twice.csv': garbledError(
+    /^The file was saved as UTF-8 twice: it begins with "ï»¿", .* "ZoÃ«" on line 2 probably means "Zoë"\.$/,
+  ),
+  'bom-as-text-of-mac.csv': garbledError(/it begins with "Ôªø", .* "Zo√´" on line 2 probably means "Zoë"/),
+  'utf-8-twice-in-header.csv': garbledError(/UTF-8 twice: "PrÃ©nom" on line 1 probably means "Prénom"/),
 
   // Delimiters
   'semicolon.csv': { ...HADDAD, delimiter: ';' },

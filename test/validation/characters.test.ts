@@ -57,6 +57,66 @@ it('a lost character is a problem in any text', () => {
   expect(check({ lastName: 'M\ufffdller' })).toMatchObject([{ code: 'character-lost', column: 'lastName' }]);
 });
 
+describe('a control character is a problem in any text', () => {
+  it.each([
+    ['firstName', 'Mi\u000bra', 'U+000B, vertical tab', 'Write a space instead'],
+    ['lastName', 'Kuehn\u000cOsei', 'U+000C, form feed', 'Write a space instead'],
+    ['lastName', 'Prado\u0085', 'U+0085, next line', 'Write a space instead'],
+    ['displayName', 'Ines\u0007Prado', 'U+0007, bell', 'Remove it'],
+    ['lastName', 'Osei\u001a', 'U+001A, Ctrl-Z', 'Remove it'],
+    ['title', 'Buyer\u001b[31m', 'U+001B, escape', 'Remove it'],
+    ['city', 'Berlin\u0090', 'U+0090', 'Remove it'],
+    ['login', 'ada\u0001@example.com', 'U+0001', 'Remove it'],
+    ['postalAddress', 'Hauptstr. 1\u000b10115 Berlin', 'U+000B, vertical tab', 'Write a space instead'],
+  ])('%s %j', (column, cell, character, advice) => {
+    const [problem] = check({ [column]: cell });
+
+    expect(problem).toMatchObject({ code: 'control-character', column });
+    expect(problem?.message).toContain(`contains a control character (${character}`);
+    expect(problem?.message).toContain(advice);
+  });
+
+  it.each(['Hauptstr. 1\n10115 Berlin', 'Hauptstr. 1\r\n10115 Berlin', 'Rua\tA 3'])(
+    'except a line break or a tab: %j',
+    (postalAddress) => {
+      expect(check({ postalAddress })).toEqual([]);
+    },
+  );
+});
+
+describe('text that was saved as UTF-8 twice', () => {
+  it.each([
+    ['firstName', 'AndrÃ©s', 'Andrés'],
+    ['firstName', 'Andr√©s', 'Andrés'],
+    ['city', 'Medell√≠n', 'Medellín'],
+    ['lastName', 'M├╝ller', 'Müller'],
+    ['lastName', 'Oâ€™Brien', 'O’Brien'],
+    ['city', 'CittÃ', 'Città'],
+  ])('is a warning that shows the repaired reading: %s %j', (column, cell, meant) => {
+    expect(check({ [column]: cell })).toEqual([]);
+    expect(warningsOf([{ ...ada, [column]: cell }]).flat()).toEqual([
+      {
+        code: 'text-garbled',
+        column,
+        message: expect.stringContaining(`saved as UTF-8 twice. It probably means "${meant}".`),
+      },
+    ]);
+  });
+
+  it.each([
+    ['lastName', 'M\u00c3\u0083\u00c2\u00bcller', 'Müller'],
+    ['city', '\u00c3\u0085rhus', 'Århus'],
+  ])('is a problem if it holds control characters: %s %j', (column, cell, meant) => {
+    expect(check({ [column]: cell })).toEqual([
+      {
+        code: 'control-character',
+        column,
+        message: expect.stringContaining(`saved as UTF-8 twice. It probably means "${meant}".`),
+      },
+    ]);
+  });
+});
+
 describe('suspicious characters in any other text', () => {
   it.each([
     ['lastName', 'MÃ¼ller', 'text-garbled'],

@@ -112,6 +112,11 @@ const DAMAGE: readonly ProblemCase[] = [
     mapping: `profile: { ${PERSON}, startDate: { column: Start, date: dd/MM/yyyy } }\n`,
     needsOrg: true,
   },
+  { code: 'control-character', what: 'a line break', cells: { lastName: 'Love\u000blace' } },
+  { code: 'control-character', what: 'a bell', cells: { title: 'Coun\u0007tess' } },
+  { code: 'control-character', what: 'saved twice', cells: { lastName: 'M\u00c3\u0083\u00c2\u00bcller' } },
+  { code: 'program-output', what: 'an ID', cells: { employeeNumber: '100234.0' } },
+  { code: 'program-output', what: 'a phone number', cells: { mobilePhone: '[object Object]' } },
   {
     code: 'character-lost',
     what: 'in a constant',
@@ -168,6 +173,11 @@ const WARNINGS: readonly ProblemCase[] = [
   { code: 'apostrophe-first', cells: { title: "'=Engineer" } },
   { code: 'domain-without-dot', cells: { login: 'ada@example' } },
   { code: 'text-garbled', cells: { lastName: 'M\u00c3\u00bcller' } },
+  { code: 'text-garbled', what: 'read as Mac Roman', cells: { lastName: 'M\u221a\u00baller' } },
+  { code: 'text-garbled', what: 'incomplete', cells: { title: '\u00e2\u20ac' } },
+  { code: 'program-output', what: 'a type', cells: { title: 'System.String[]' } },
+  { code: 'program-output', what: 'a missing value', cells: { department: 'undefined' } },
+  { code: 'program-output', what: 'an escape', cells: { lastName: 'O&#039;Brien' } },
   { code: 'unicode-normalised', cells: { login: 'zoe\u0308@example.com' } },
   {
     code: 'name-split',
