@@ -1,3 +1,4 @@
+import type { ActivationPlan } from '../jobs/activate.js';
 import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
@@ -10,14 +11,17 @@ import { ask } from './ask.js';
 import type { CommandContext } from './command-context.js';
 import { inShell } from './next-steps.js';
 
-/**
- * Asks for confirmation of an import. Without a terminal there is no question, so that scheduled imports do not hang.
- *
- * @param file - as it was typed.
- */
+/** An import as it was typed. */
+export interface TypedImport {
+  readonly file: string;
+  readonly options: ImportOptions;
+  /** Arguments that are no options of the import, but that its dry run takes as well. */
+  readonly otherArgs: readonly string[];
+}
+
+/** Asks for confirmation of an import. Without a terminal there is no question, so that scheduled imports do not hang. */
 export async function confirmImport(
-  file: string,
-  options: ImportOptions,
+  { file, options, otherArgs }: TypedImport,
   { orgUrl, rows, signal }: ImportPlan,
   context: CommandContext,
 ): Promise<boolean> {
@@ -31,7 +35,7 @@ export async function confirmImport(
   const lines = [
     `Import ${plural(rows, 'row')} into ${orgUrl}. New users: ${state}${type}${inGroups}.${emails}`,
     `Existing users: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,
-    `To see the plan first, run: ${inShell('validate', file, ...toArgs(options, SAME_FILE_OPTIONS), '--org')}`,
+    `To see the plan first, run: ${inShell('validate', file, ...toArgs(options, SAME_FILE_OPTIONS), ...otherArgs, '--org')}`,
   ];
   terminal.info(lines.map(escapeControlCharacters).join('\n'));
   return saysYes('Continue?', context, signal);
@@ -76,6 +80,23 @@ export async function confirmForeignOrg(
     ),
   );
   return saysYes(`Is ${escapeControlCharacters(host)} your org?`, context, interrupt.signal);
+}
+
+/** Asks before users are activated, most of whom get an email. Without a terminal there is no question. */
+export async function confirmActivation(
+  { orgUrl, runId, users, sendsEmail, perMinute, linksFile, signal }: ActivationPlan,
+  context: CommandContext,
+): Promise<boolean> {
+  const { terminal, canAsk } = context;
+  if (!canAsk || terminal.isJson || users === 0) return true;
+  const pace = perMinute === undefined ? '' : `, at most ${plural(perMinute, 'email')} per minute`;
+  const emails = sendsEmail
+    ? `Okta emails an activation link to every user without a password${pace}. To activate them without emails, use --no-send-email.`
+    : `Okta sends no emails.${linksFile === undefined ? '' : ` The activation links are written to ${linksFile}.`}`;
+  terminal.info(
+    escapeControlCharacters(`Activate ${plural(users, 'user')} of run ${runId} in ${orgUrl}. ${emails}`),
+  );
+  return saysYes('Continue?', context, signal);
 }
 
 /** Shows what an undo would do, and asks for confirmation unless `--yes` was given. */

@@ -2,6 +2,7 @@ import type { ImportOptions } from '../jobs/options.js';
 import { parseColumnList } from '../mapping/column-list.js';
 import type { OrgFlags } from '../settings/load.js';
 
+import { rateFlags, reportFlags } from './flags.js';
 import { UsageError } from './usage-error.js';
 
 /** The flags of `import` and `validate` that are options of the job, as they were parsed. */
@@ -70,4 +71,17 @@ export function orgArgs({ sandbox, orgUrl, customDomain, envFile, ca }: OrgFlags
     ...(envFile === undefined ? [] : ['--env-file', envFile]),
     ...(ca === undefined ? [] : ['--ca', ca]),
   ];
+}
+
+/** The flags about rate limits and timeouts that are not at their defaults, as typed in the next command. */
+export function rateArgs(argv: Readonly<Record<keyof typeof rateFlags, number>>): string[] {
+  const names = Object.keys(rateFlags) as (keyof typeof rateFlags)[];
+  return names.flatMap((name) =>
+    argv[name] === rateFlags[name].default ? [] : [`--${name}`, String(argv[name])],
+  );
+}
+
+/** The folder of the runs, as it was typed, in the next command. */
+export function reportsArgs(reports: string): string[] {
+  return reports === reportFlags.reports.default ? [] : ['--reports', reports];
 }

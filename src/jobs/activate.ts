@@ -1,11 +1,13 @@
 import { activateStagedUser, paced, stagedUsers } from '../engine/activate-user.js';
 import { OktaImportError } from '../errors.js';
-import { activationFolderOf } from '../journal/run-folder.js';
+import { readJournal } from '../journal/reader.js';
+import { activationFolderOf, hasBegun } from '../journal/run-folder.js';
+import { exitCodeOf } from '../rows/exit-code.js';
 
 import { followUp } from './follow-up.js';
 import { openLinks, type LinksOptions } from './links.js';
-import type { Job, JobContext } from './job.js';
-import { assertNotUndone, openSettledImport, type PastRunRequest } from './past-run.js';
+import type { Job, JobContext, OpenOrg } from './job.js';
+import { assertNotUndone, openSettledImport, type OpenPastRun, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 
 export interface ActivateRequest extends PastRunRequest {
@@ -16,6 +18,22 @@ export interface ActivateRequest extends PastRunRequest {
   /** Writes the activation links, which Okta does not mail then, to a file. They are in no report, journal or log. */
   readonly links?: LinksOptions | undefined;
   readonly concurrency: number;
+  /** Gets the plan. Nothing is changed unless it resolves to true. */
+  readonly confirm?: ((plan: ActivationPlan) => Promise<boolean>) | undefined;
+}
+
+/** What an activation is about to do. */
+export interface ActivationPlan {
+  readonly orgUrl: string;
+  readonly runId: string;
+  /** Users to activate, by the journals: without those that an earlier activation has activated. */
+  readonly users: number;
+  readonly sendsEmail: boolean;
+  readonly perMinute: number | undefined;
+  /** Where the activation links go; undefined when Okta mails them, or when there are none. */
+  readonly linksFile: string | undefined;
+  /** Aborts the question. */
+  readonly signal: AbortSignal;
 }
 
 /** The users of the run cannot be activated. */
@@ -36,7 +54,13 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
       purpose: 'activate',
       allow: (folder) => assertNotUndone(folder, ActivationError),
     });
-    const { perMinute, concurrency } = request;
+    const { perMinute, concurrency, confirm } = request;
+    if (
+      confirm !== undefined &&
+      !(await confirm(await planActivation(request, { past, folder, org }, context)))
+    ) {
+      return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
+    }
     const links =
       request.links && resources.add(await openLinks(request.links, { client: org.client, locks }, context));
     const sendEmail = request.sendEmail && links === undefined;
@@ -68,4 +92,28 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   } finally {
     await resources.close();
   }
+}
+
+async function planActivation(
+  { perMinute, sendEmail, links }: ActivateRequest,
+  { past, folder, org }: Pick<OpenPastRun, 'past' | 'folder'> & { readonly org: OpenOrg },
+  { cancellation }: Pick<JobContext, 'cancellation'>,
+): Promise<ActivationPlan> {
+  const activationFolder = activationFolderOf(folder);
+  const earlier = (await hasBegun(activationFolder)) ? await readJournal(activationFolder) : undefined;
+  let users = 0;
+  for (const { row } of stagedUsers(past)) {
+    const outcome = earlier?.outcomeOf(row.row);
+    if (outcome === undefined || outcome.status === 'failed') users += 1;
+  }
+  earlier?.close();
+  return {
+    orgUrl: org.client.orgUrl,
+    runId: past.description.runId,
+    users,
+    sendsEmail: sendEmail && links === undefined,
+    perMinute,
+    linksFile: links?.file,
+    signal: cancellation.signal,
+  };
 }

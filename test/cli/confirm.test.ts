@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
@@ -54,6 +58,32 @@ describe('before an import at a terminal', () => {
     );
   });
 
+  it('suggests a dry run that takes every flag of the import that it can take, and runs as it is', async () => {
+    const { file, at, env } = await scene();
+    at.file('map.yaml', 'profile: {login: login, email: email, firstName: firstName, lastName: lastName}\n');
+    at.file('org.env', `OKTA_CLIENT_ORGURL=${env['OKTA_CLIENT_ORGURL']}\n`);
+    const flags = [
+      ...['--mapping', 'map.yaml', '--no-activate', '--group', "O'Hara's team"],
+      ...['--user-type', 'user', '--if-exists', 'update', '--clear-empty', '--create-groups'],
+      ...['--delimiter', ',', '--encoding', 'utf-8', '--header-row', '1', '--only', '2-4'],
+      ...['--env-file', 'org.env', '--concurrency', '2', '--rate-limit-share', '0.5'],
+      ...['--request-timeout', '9', '--give-up-after', '8', '--reports', 'my/runs'],
+    ];
+    const ofImportOnly = ['--canary=1', '--max-failures=5%', '--run-id=first', '--no-progress'];
+    const typed = 'no\n';
+    const { stderr } = await cli(['import', file, ...flags, ...ofImportOnly], { at, env, typed });
+
+    const command = /^To see the plan first, run: okta-csv-import (.*)$/m.exec(stderr)?.[1] ?? '';
+    const words = wordsOf(command);
+    // Paths are absolute where stderr is no terminal.
+    const asTyped = words.map((word) => word.replace(`${at.folder}/`, ''));
+    expect(asTyped).toEqual(['validate', file, ...flags, '--org']);
+    expect(await cli(words, { at, env })).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('3 would be created'),
+    });
+  });
+
   it.each([['--yes'], ['--log-format=json'], ['--sandbox']])('does not ask with %s', async (flag) => {
     const { file, ...place } = await scene();
     const { exitCode, stderr } = await cli(['import', file, flag], { ...place, typed: 'no\n' });
@@ -87,3 +117,72 @@ it('undoes a run only after the whole word yes', async () => {
   expect(await undo(' YES \n')).toMatchObject({ exitCode: 0 });
   expect(okta.users()).toEqual([]);
 });
+
+describe('before an activation at a terminal', () => {
+  async function staged() {
+    const { file, ...place } = await scene();
+    await cli(['import', file, '--no-activate', '--run-id=it'], place);
+    return place;
+  }
+
+  it.each([
+    ['no', 'no\n'],
+    ['the end of the input', ''],
+  ])('says how many people get an email, and activates nobody after %s', async (_, typed) => {
+    const { okta, at, env } = await staged();
+    const { exitCode, stderr } = await cli(['activate', 'it', '--per-minute=60'], { at, env, typed });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`Activate 7 users of run it in ${okta.url}. Okta emails an activation link`);
+    expect(stderr).toContain('at most 60 emails per minute');
+    expect(stderr).toContain('Nothing was changed, because the answer was not yes.');
+    expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(0);
+    expect(at.runIds()).toEqual(['it']);
+  });
+
+  it('activates after yes, and asks only about the users who are left', async () => {
+    const { okta, at, env } = await staged();
+    okta.addFault({ on: 'activateUser', nth: [6, 7], then: 'okta-error', errorCode: 'E0000001' });
+    const first = await cli(['activate', 'it', '--concurrency=1'], { at, env, typed: 'yes\n' });
+    expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('5 activated') });
+
+    const second = await cli(['activate', 'it'], { at, env, typed: 'yes\n' });
+
+    expect(second.stderr).toContain('Activate 2 users of run it');
+    expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+    const third = await cli(['activate', 'it'], { at, env, typed: '' });
+    expect(third).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Continue?') });
+  });
+
+  it.each([['--yes'], ['--log-format=json']])('does not ask with %s', async (flag) => {
+    const { okta, at, env } = await staged();
+
+    expect(await cli(['activate', 'it', flag], { at, env, typed: 'no\n' })).toMatchObject({ exitCode: 0 });
+    expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+  });
+
+  it('does not ask without a terminal, so that a scheduled activation does not hang', async () => {
+    const { okta, at, env } = await staged();
+
+    expect(await cli(['activate', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
+    expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+  });
+
+  it.each([
+    ['no emails', ['--no-send-email'], /Okta sends no emails\.$/m],
+    ['a file of links', ['--links', 'links.csv'], /The activation links are written to \S*links\.csv\./],
+  ])('asks as well with %s', async (_, flags, text) => {
+    const { at, env } = await staged();
+    const { exitCode, stderr } = await cli(['activate', 'it', ...flags], { at, env, typed: 'no\n' });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(text);
+    expect(existsSync(join(at.folder, 'links.csv'))).toBe(false);
+  });
+});
+
+/** The words of a command line, as a shell reads them. */
+function wordsOf(command: string): string[] {
+  const script = `for word in ${command}; do printf '%s\\0' "$word"; done`;
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+}

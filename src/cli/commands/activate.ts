@@ -1,7 +1,9 @@
+import type { ActivationPlan } from '../../jobs/activate.js';
 import type { LinksOptions } from '../../jobs/links.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
+import { confirmActivation } from '../confirm.js';
 import { loadOrg } from '../connect.js';
 import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
@@ -20,16 +22,14 @@ export const activateCommand = defineCommand({
     'send-email': rowFlag.on('Do not send activation emails'),
     links: rowFlag.text(
       'file',
-      'Write one-time activation links instead of emails: .csv for a mail merge, .html for pages to print',
+      'Write activation links instead of sending emails: .csv, or .html pages to print',
     ),
-    letter: rowFlag.text(
-      'file',
-      'With --links letters.html: Liquid template of the page; letter.de.liquid.html beside it is German',
-    ),
+    letter: rowFlag.text('file', 'With --links letters.html: Liquid template of the page'),
     'link-days': {
       ...rowFlag.number('n', 'With --links: how long the links of the org are valid'),
       default: 7,
     },
+    yes: rowFlag.off('Do not ask for confirmation'),
     ...orgUrlFlags,
     'per-minute': rateFlag.number('n', 'Maximum activations per minute, to spare the mail gateway'),
     ...rateFlags,
@@ -55,7 +55,8 @@ export const activateCommand = defineCommand({
     const { sendEmail, reports, concurrency } = argv;
     const connect = connector(org, loadRequestSettings(argv), context);
     const links = linksOf(argv);
-    const request = { run, reports, perMinute, sendEmail, links, concurrency, connect };
+    const confirm = argv.yes ? undefined : (plan: ActivationPlan) => confirmActivation(plan, context);
+    const request = { run, reports, perMinute, sendEmail, links, concurrency, connect, confirm };
     return runJob((job) => activateJob(request, job), context, {
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),

@@ -4,7 +4,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { askAboutHiddenRows, canAskAbout, confirmImport } from '../confirm.js';
-import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
+import { orgArgs, rateArgs, reportsArgs, toImportOptions, toStopOptions } from '../flag-values.js';
 import {
   logFlags,
   orgFlags,
@@ -62,6 +62,7 @@ export const importCommand = defineCommand({
     const org = await loadOrg(argv, scopes.import(argv), context);
     const { file, reports, runId } = argv;
     const cancellation = cancelRunOnInterrupt(context, argv);
+    const otherArgs = [...orgArgs(argv), ...rateArgs(argv), ...reportsArgs(context.asTyped(argv.reports))];
     const command: FileCommand = {
       verb: 'import',
       file,
@@ -79,7 +80,7 @@ export const importCommand = defineCommand({
         confirm:
           org.kind === 'sandbox' || argv.yes
             ? undefined
-            : (plan) => confirmImport(file, assigned, plan, context),
+            : (plan) => confirmImport({ file, options: assigned, otherArgs }, plan, context),
         askAboutHiddenRows:
           canAskAbout(file, context) && !argv.yes
             ? (question) => askAboutHiddenRows(question, context)

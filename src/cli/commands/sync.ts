@@ -31,7 +31,7 @@ export const syncCommand = defineCommand({
   flags: {
     dataset: rowFlag.text('name', 'Data set: the people whom these runs manage (required)'),
     match: { ...rowFlag.text('attribute', 'Attribute that identifies a person'), default: 'login' },
-    leavers: rowFlag.choice('action', 'What to do with people who are no longer in the file', [
+    leavers: rowFlag.choice('action', 'What to do with people who have left the file', [
       'list',
       'suspend',
       'deactivate',
@@ -75,7 +75,7 @@ export const syncCommand = defineCommand({
   },
   examples: [
     ['Look at the plan', 'sync people.csv --dataset staff --dry-run'],
-    ['Every night', 'sync people.csv --dataset staff --match employeeNumber --leavers suspend --quiet'],
+    ['Every night', 'sync people.csv --dataset staff --leavers suspend --quiet'],
   ],
   handler: async (argv, context) => {
     if (argv.dataset === undefined) throw new UsageError('sync needs --dataset <name>.');
