@@ -63,12 +63,12 @@ describe('before an import at a terminal', () => {
     at.file('map.yaml', 'profile: {login: login, email: email, firstName: firstName, lastName: lastName}\n');
     at.file('org.env', `OKTA_CLIENT_ORGURL=${env['OKTA_CLIENT_ORGURL']}\n`);
     const flags = [
-      ...['--mapping', 'map.yaml', '--no-activate', '--group', "O'Hara's team"],
-      ...['--user-type', 'user', '--if-exists', 'update', '--clear-empty', '--create-groups'],
-      ...['--delimiter', ',', '--encoding', 'utf-8', '--header-row', '1', '--only', '2-4'],
-      ...['--env-file', 'org.env', '--concurrency', '2', '--rate-limit-share', '0.5'],
-      ...['--request-timeout', '9', '--give-up-after', '8', '--reports', 'my/runs'],
-    ];
+      ['--mapping', 'map.yaml', '--no-activate', '--group', "O'Hara's team"],
+      ['--user-type', 'user', '--if-exists', 'update', '--clear-empty', '--create-groups'],
+      ['--delimiter', ',', '--encoding', 'utf-8', '--header-row', '1', '--only', '2-4'],
+      ['--env-file', 'org.env', '--concurrency', '2', '--rate-limit-share', '0.5'],
+      ['--request-timeout', '9', '--give-up-after', '8', '--reports', 'my/runs'],
+    ].flat();
     const ofImportOnly = ['--canary=1', '--max-failures=5%', '--run-id=first', '--no-progress'];
     const typed = 'no\n';
     const { stderr } = await cli(['import', file, ...flags, ...ofImportOnly], { at, env, typed });
@@ -118,13 +118,14 @@ it('undoes a run only after the whole word yes', async () => {
   expect(okta.users()).toEqual([]);
 });
 
-describe('before an activation at a terminal', () => {
-  async function staged() {
-    const { file, ...place } = await scene();
-    await cli(['import', file, '--no-activate', '--run-id=it'], place);
-    return place;
-  }
+/** After an import of staged users. */
+async function staged() {
+  const { file, ...place } = await scene();
+  await cli(['import', file, '--no-activate', '--run-id=it'], place);
+  return place;
+}
 
+describe('before an activation at a terminal', () => {
   it.each([
     ['no', 'no\n'],
     ['the end of the input', ''],
