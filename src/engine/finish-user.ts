@@ -1,4 +1,3 @@
-import { JournalError } from '../journal/journal.js';
 import { isAlreadyActive } from '../okta/errors.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { User, UserRequest } from '../okta/types.js';
@@ -10,7 +9,7 @@ import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import type { Claim } from './other-runs.js';
 import { profileChanges } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
-import { refusedRow, toReportedError } from './row-error.js';
+import { refusedRow, stopsRun, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
 /**
@@ -190,16 +189,18 @@ export class UserCompletion {
   }
 
   async #failed(error: unknown, user: User): Promise<RowResult> {
-    const { cancellation, columnOf, access } = this.#context;
+    const { cancellation, columnOf } = this.#context;
     if (cancellation.isCauseOf(error)) return this.#stopped();
-    const reaction = reactionTo(error, true);
-    const isRunOver = error instanceof JournalError || isRunStopping(reaction);
-    if (isRunOver && !(await access?.concernsOnlyRow(error))) {
+    if (await stopsRun(error, this.#context)) {
       cancellation.fail(error);
       return this.#stopped();
     }
-    const reported = toReportedError(error, columnOf, refusedRow(this.#operation, this.#joining));
-    if (reaction.kind === 'in-doubt' || reaction.kind === 'retry') return inDoubt(reported.message);
+    const reported = toReportedError(error, columnOf, {
+      ...refusedRow(this.#operation, this.#joining),
+      storedLogin: user.profile.login,
+    });
+    const { kind } = reactionTo(error, true);
+    if (kind === 'in-doubt' || kind === 'retry') return inDoubt(reported.message);
     if (lacksCredentials(user, this.#operation.request)) return createdWithoutCredentials(user, reported);
     const message = `The user was created, but could not be finished: ${reported.message}`;
     return {

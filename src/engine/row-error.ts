@@ -1,6 +1,7 @@
 import { OktaImportError } from '../errors.js';
 import { OktaApiError } from '../okta/errors.js';
-import { reactionTo } from '../okta/http/failure-reaction.js';
+import { JournalError } from '../journal/journal.js';
+import { isRunStopping, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { CreateOperation } from '../rows/operation.js';
@@ -49,6 +50,15 @@ export function toReportedError(error: unknown, columnOf: ColumnOf, refused?: Re
     return { errorCode: error.code, message: error.message, requestId: requestIdOf(error) };
   }
   throw error;
+}
+
+/** Whether a failed write of one row would fail for every row. */
+export async function stopsRun(
+  error: unknown,
+  { access }: { readonly access?: AccessRefusals | undefined },
+): Promise<boolean> {
+  const isRunOver = error instanceof JournalError || isRunStopping(reactionTo(error, true));
+  return isRunOver && !(await access?.concernsOnlyRow(error));
 }
 
 /** The result of a row for which the org could not be asked whether the user exists: nothing was sent. */

@@ -1,5 +1,4 @@
 import type { RecordedUpdate } from '../journal/journal-line.js';
-import { JournalError } from '../journal/journal.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
@@ -11,7 +10,7 @@ import { failedWith, inDoubt, type ReportedError, type RowResult } from '../rows
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
 import { profileChanges } from './profile-diff.js';
-import { refusedRow, toReportedError } from './row-error.js';
+import { refusedRow, stopsRun, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
 import { updateProblem } from './update-problem.js';
@@ -201,11 +200,9 @@ export class UserUpdate {
   }
 
   async #failed(error: unknown, user: IndexedUser): Promise<RowResult> {
-    const { cancellation, columnOf, access } = this.#context;
+    const { cancellation, columnOf } = this.#context;
     if (cancellation.isCauseOf(error)) return this.#stopped();
-    const reaction = reactionTo(error, true);
-    const isRunOver = error instanceof JournalError || isRunStopping(reaction);
-    if (isRunOver && !(await access?.concernsOnlyRow(error))) {
+    if (await stopsRun(error, this.#context)) {
       cancellation.fail(error);
       return this.#stopped();
     }
@@ -213,8 +210,8 @@ export class UserUpdate {
       ...refusedRow(this.#operation, this.#joining),
       storedLogin: user.profile.login,
     });
-    const isInDoubt =
-      reaction.kind === 'in-doubt' || (reaction.kind === 'retry' && this.#record.mayHaveWritten);
+    const { kind } = reactionTo(error, true);
+    const isInDoubt = kind === 'in-doubt' || (kind === 'retry' && this.#record.mayHaveWritten);
     return isInDoubt ? inDoubt(reported.message, 'updated') : this.#failedWith(reported, user);
   }
 

@@ -1,27 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { orgSettings } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { interceptedOrg, json, type Interceptor } from '../helpers/intercepted-org.js';
 import { loginOf, profileOf } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { scene } from '../helpers/scene.js';
+import { workplace } from '../helpers/workplace.js';
 
-interface Scene {
-  readonly okta: Sandbox;
-  readonly at: Workplace;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-}
-
-async function scene(seed: SandboxSeed, intercept: Interceptor = () => undefined): Promise<Scene> {
-  const okta = await startSandbox({ rateLimits: false, seed });
-  onTestFinished(() => okta.close());
-  const { url } = await interceptedOrg(okta, intercept);
-  const at = workplace();
-  const env = orgSettings({ url, token: okta.token });
-  return { okta, at, run: (...args) => cli([...args, '--if-exists=update', '--no-progress'], { at, env }) };
-}
+const UPDATE = ['--if-exists=update'];
 
 /** Users of the rows 1 to `count`, with a title. */
 function users(count: number): NonNullable<SandboxSeed['users']> {
@@ -52,7 +40,7 @@ describe('a file of the login and one more column, with --if-exists update', () 
     [['--clear-empty'], ''],
     [['--change-password'], 'Lead'],
   ])('updates existing users with %j to the title "%s"', async (flags, title) => {
-    const { okta, at, run } = await scene({ users: users(2) });
+    const { okta, at, run } = await scene({ flags: UPDATE, seed: { users: users(2) } });
     const file = at.file('people.csv', titles(3, title));
 
     const checked = await run('validate', file, '--org', '--run-id=check', ...flags);
@@ -71,7 +59,7 @@ describe('a file of the login and one more column, with --if-exists update', () 
   });
 
   it('does not clear a required attribute', async () => {
-    const { at, run } = await scene({ users: users(1) });
+    const { at, run } = await scene({ flags: UPDATE, seed: { users: users(1) } });
     const file = at.file('people.csv', `login,firstName\n${loginOf(1)},\n`);
 
     expect((await run('import', file, '--run-id=it', '--clear-empty')).exitCode).toBe(1);
@@ -79,7 +67,7 @@ describe('a file of the login and one more column, with --if-exists update', () 
   });
 
   it('ignores credentials that only a create would send', async () => {
-    const { at, run } = await scene({ users: users(1) });
+    const { at, run } = await scene({ flags: UPDATE, seed: { users: users(1) } });
     const password = 'x'.repeat(80);
     const file = at.file(
       'people.csv',
@@ -124,10 +112,11 @@ describe('a login that the listing of a large org lacks', () => {
     'is read before %s judges what only a create needs',
     async (command) => {
       const [first, ...others] = users(250);
-      const { at, run } = await scene(
-        { users: [{ ...first!, status: 'DEPROVISIONED' }, ...others] },
-        withoutSecond,
-      );
+      const { at, run } = await scene({
+        flags: UPDATE,
+        seed: { users: [{ ...first!, status: 'DEPROVISIONED' }, ...others] },
+        intercept: withoutSecond,
+      });
       const file = at.file('people.csv', titles(251));
 
       await run(...command.split(' '), file, '--run-id=it');
@@ -141,7 +130,7 @@ describe('a login that the listing of a large org lacks', () => {
   );
 
   it('is updated by the dry run as by the import when its row is complete', async () => {
-    const { at, run } = await scene({ users: users(250) }, withoutSecond);
+    const { at, run } = await scene({ flags: UPDATE, seed: { users: users(250) }, intercept: withoutSecond });
     const rows = users(250).map(({ profile }) => Object.values({ ...profile, title: 'Lead' }).join(','));
     const file = at.file('people.csv', `login,email,firstName,lastName,title\n${rows.join('\n')}\n`);
 

@@ -1,32 +1,13 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { startSandbox } from '../../src/sandbox/server.js';
-import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
 import { peopleIn } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
-
-async function orgOf(seed: SandboxSeed): Promise<{
-  readonly at: Workplace;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-  readonly groupsOf: (login: string) => readonly string[];
-}> {
-  const okta = await startSandbox({ rateLimits: false, seed });
-  onTestFinished(() => okta.close());
-  const at = workplace();
-  return {
-    at,
-    run: (...args) => cli(args, { at, env: orgSettings(okta) }),
-    groupsOf: (login) => okta.groupsOf(login),
-  };
-}
+import { scene } from '../helpers/scene.js';
 
 const MESSAGE =
   'groups: Okta adds every user to the group Everyone, and rejects it in a request. Remove it from the groups.';
 
 it('the built-in group Everyone is refused by its name in any case, and is not created', async () => {
-  const { at, run } = await orgOf({});
+  const { at, run } = await scene();
   const file = at.file('people.csv', peopleIn('Everyone', 'everyone'));
 
   for (const command of [
@@ -45,10 +26,10 @@ it('the built-in group Everyone is refused by its name in any case, and is not c
 });
 
 it("an org's own group of that name is accepted, since the org is asked", async () => {
-  const { at, run, groupsOf } = await orgOf({ groups: [{ name: 'everyone' }] });
+  const { at, run, okta } = await scene({ seed: { groups: [{ name: 'everyone' }] } });
   const file = at.file('people.csv', peopleIn('everyone'));
 
   expect((await run('validate', file, '--org')).exitCode).toBe(0);
   expect((await run('import', file)).exitCode).toBe(0);
-  expect(groupsOf('p1@example.com')).toEqual(['everyone']);
+  expect(okta.groupsOf('p1@example.com')).toEqual(['everyone']);
 });

@@ -1,33 +1,17 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { startSandbox } from '../../src/sandbox/server.js';
-import { orgSettings } from '../helpers/cli.js';
 import { fastClock } from '../helpers/fast-clock.js';
 import { cli } from '../helpers/in-process-cli.js';
-import {
-  interceptedOrg,
-  oktaError,
-  type InterceptedOrg,
-  type Interceptor,
-} from '../helpers/intercepted-org.js';
+import { oktaError } from '../helpers/intercepted-org.js';
 import { loginOf, peopleIn } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { scene } from '../helpers/scene.js';
 
 const FAILED = oktaError(500, 'E0000009', 'Internal Server Error');
-
-async function orgOf(
-  intercept: Interceptor = () => undefined,
-): Promise<{ org: InterceptedOrg; at: Workplace; env: Readonly<Record<string, string>> }> {
-  const okta = await startSandbox({ rateLimits: false });
-  onTestFinished(() => okta.close());
-  const org = await interceptedOrg(okta, intercept);
-  return { org, at: workplace(), env: orgSettings({ url: org.url, token: okta.token }) };
-}
 
 const EMOJI = 'Team 🚀';
 
 it('finds a group name that Okta cannot store before anything is sent', async () => {
-  const { org, at, env } = await orgOf();
+  const { org, at, env } = await scene();
   const file = at.file('people.csv', peopleIn('Team', EMOJI, 'Team'));
   const problem = 'contains 🚀 (U+1F680), which Okta cannot store';
 
@@ -44,20 +28,23 @@ it('finds a group name that Okta cannot store before anything is sent', async ()
 });
 
 it('reports a group of the command line that Okta cannot store', async () => {
-  const { org, at, env } = await orgOf();
+  const { org, at, env } = await scene();
   const file = at.file('people.csv', peopleIn('Team'));
 
   const run = await cli(['import', file, '--group', EMOJI, '--create-groups'], { at, env });
 
-  expect(run.exitCode).toBe(1);
+  expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain('which Okta cannot store');
   expect(org.requests).not.toContain('POST /api/v1/groups');
 });
 
 it('fails only the rows of a group that the org fails to create, and does not repeat the long retries for each', async () => {
-  const { org, at, env } = await orgOf(({ method, path, body }) =>
-    method === 'POST' && path === '/api/v1/groups' && body?.profile?.['name'] === 'Odd' ? FAILED : undefined,
-  );
+  const { org, at, env } = await scene({
+    intercept: ({ method, path, body }) =>
+      method === 'POST' && path === '/api/v1/groups' && body?.profile?.['name'] === 'Odd'
+        ? FAILED
+        : undefined,
+  });
   const file = at.file('people.csv', peopleIn('Odd', 'Team', 'Odd', 'Odd', 'Team', 'Odd'));
 
   const run = await cli(['import', file, '--run-id=it', '--create-groups'], {

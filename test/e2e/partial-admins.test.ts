@@ -1,37 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { type Sandbox } from '../../src/sandbox/server.js';
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import {
-  interceptedOrg,
-  oktaError,
-  type InterceptedOrg,
-  type InterceptedRequest,
-  type Interceptor,
-} from '../helpers/intercepted-org.js';
+
+import { oktaError, type InterceptedRequest, type Interceptor } from '../helpers/intercepted-org.js';
 import { loginOf, peopleCsv, peopleIn, profileOf } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { scene } from '../helpers/scene.js';
 
 const REFUSED = oktaError(403, 'E0000006', 'You do not have permission to perform the requested action');
-
-interface Org {
-  readonly okta: Sandbox;
-  readonly intercepted: InterceptedOrg;
-  readonly at: Workplace;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-}
-
-/** An org whose admin may do only what is not intercepted. */
-async function orgOf(intercept: Interceptor, seed: SandboxSeed = {}): Promise<Org> {
-  const okta = await startSandbox({ rateLimits: false, seed });
-  onTestFinished(() => okta.close());
-  const intercepted = await interceptedOrg(okta, intercept);
-  const at = workplace();
-  const env = orgSettings({ url: intercepted.url, token: okta.token });
-  return { okta, intercepted, at, run: (...args) => cli([...args, '--no-progress'], { at, env }) };
-}
 
 const isCreate = ({ method, path }: InterceptedRequest): boolean =>
   method === 'POST' && path === '/api/v1/users';
@@ -72,7 +48,7 @@ describe('a group admin whose file names a group of another admin', () => {
   ])(
     'fails only the %s, with a concurrency of %i, and names row and group',
     async (_, concurrency, groups) => {
-      const { at, run } = await orgOf(salesAdmin(), SEED);
+      const { at, run } = await scene({ intercept: salesAdmin(), seed: SEED });
       const file = at.file('people.csv', peopleIn(...groups));
 
       expect((await run('import', file, '--run-id=it', `--concurrency=${concurrency}`)).exitCode).toBe(1);
@@ -94,9 +70,12 @@ describe('a group admin whose file names a group of another admin', () => {
   );
 
   it('names only the group that an existing user may not be added to', async () => {
-    const { at, run } = await orgOf(salesAdmin(), {
-      ...SEED,
-      users: [1, 2].map((row) => ({ profile: profileOf(row) })),
+    const { at, run } = await scene({
+      intercept: salesAdmin(),
+      seed: {
+        ...SEED,
+        users: [1, 2].map((row) => ({ profile: profileOf(row) })),
+      },
     });
     const file = at.file('people.csv', peopleIn('Finance;Sales', 'Sales'));
 
@@ -116,7 +95,10 @@ describe('a help-desk admin who may not see or change some users', () => {
     ['validate --org', 'would-update'],
   ])('fails only their rows in %s', async (command, status) => {
     let okta: Sandbox | undefined;
-    const org = await orgOf((request) => (okta && isAbout(request, okta, 1) ? REFUSED : undefined), seed);
+    const org = await scene({
+      intercept: (request) => (okta && isAbout(request, okta, 1) ? REFUSED : undefined),
+      seed,
+    });
     okta = org.okta;
     const file = org.at.file('people.csv', peopleCsv(3, { title: 'Lead' }));
 
@@ -134,9 +116,9 @@ describe('a help-desk admin who may not see or change some users', () => {
 describe('an admin who may not create users at all', () => {
   it.each([1, 3, 30])('stops the run of %i rows, and a resumed run sends all of them', async (rows) => {
     let isPermitted = false;
-    const { okta, at, run } = await orgOf((request) =>
-      !isPermitted && isCreate(request) ? REFUSED : undefined,
-    );
+    const { okta, at, run } = await scene({
+      intercept: (request) => (!isPermitted && isCreate(request) ? REFUSED : undefined),
+    });
     const file = at.file('people.csv', peopleCsv(rows));
 
     const stopped = await run('import', file, '--run-id=it');
@@ -150,20 +132,20 @@ describe('an admin who may not create users at all', () => {
   });
 
   it('sends at most as many creates as it takes to tell', async () => {
-    const { at, run, intercepted } = await orgOf((request) => (isCreate(request) ? REFUSED : undefined));
+    const { at, run, org } = await scene({
+      intercept: (request) => (isCreate(request) ? REFUSED : undefined),
+    });
     const file = at.file('people.csv', peopleCsv(200));
 
     expect((await run('import', file, '--concurrency=4')).exitCode).toBe(3);
 
-    expect(intercepted.requests.filter((request) => request === 'POST /api/v1/users').length).toBeLessThan(
-      15,
-    );
+    expect(org.requests.filter((request) => request === 'POST /api/v1/users').length).toBeLessThan(15);
   });
 });
 
 describe('an admin who is deactivated during a run', () => {
   it('stops the run after a few refused rows, although rows have succeeded', async () => {
-    const { okta, at, run } = await orgOf(() => undefined);
+    const { okta, at, run } = await scene();
     okta.addFault({ on: 'createUser', nth: 20, then: 'deactivate-owner' });
     const file = at.file('people.csv', peopleCsv(200));
 
@@ -177,7 +159,7 @@ describe('an admin who is deactivated during a run', () => {
   });
 
   it('is told apart from many rows of another admin', async () => {
-    const { at, run } = await orgOf(salesAdmin(), SEED);
+    const { at, run } = await scene({ intercept: salesAdmin(), seed: SEED });
     const groups = [...Array<string>(5).fill('Sales'), ...Array<string>(40).fill('Finance'), 'Sales'];
     const file = at.file('people.csv', peopleIn(...groups));
 
@@ -188,9 +170,10 @@ describe('an admin who is deactivated during a run', () => {
 
 it('undoes what the admin may delete, and names the rows of the others', async () => {
   let okta: Sandbox | undefined;
-  const org = await orgOf(({ method, path }) =>
-    method === 'DELETE' && path.endsWith(okta?.findUser(loginOf(3))?.id ?? '?') ? REFUSED : undefined,
-  );
+  const org = await scene({
+    intercept: ({ method, path }) =>
+      method === 'DELETE' && path.endsWith(okta?.findUser(loginOf(3))?.id ?? '?') ? REFUSED : undefined,
+  });
   okta = org.okta;
   const file = org.at.file('people.csv', peopleCsv(3));
   await org.run('import', file, '--run-id=it');

@@ -1,35 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { interceptedOrg, json, oktaError, type Interceptor } from '../helpers/intercepted-org.js';
+
+import { json, oktaError, type Interceptor } from '../helpers/intercepted-org.js';
 import { loginOf, profileOf } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { scene, type Scene } from '../helpers/scene.js';
 
 const REALMS: SandboxSeed = { realms: [{ name: 'Partners' }, { name: 'Suppliers' }] };
 
-interface Scene {
-  readonly okta: Sandbox;
-  readonly at: Workplace;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-  readonly listings: () => number;
-}
-
-async function scene(seed: SandboxSeed = REALMS, intercept: Interceptor = () => undefined): Promise<Scene> {
-  const okta = await startSandbox({ rateLimits: false, seed });
-  onTestFinished(() => okta.close());
-  const org = await interceptedOrg(okta, intercept);
-  const at = workplace();
-  const env = orgSettings({ url: org.url, token: okta.token });
-  return {
-    okta,
-    at,
-    run: (...args) => cli([...args, '--no-progress'], { at, env }),
-    listings: () => org.requests.filter((request) => request === 'GET /api/v1/realms').length,
-  };
-}
+const listings = ({ org }: Scene): number =>
+  org.requests.filter((request) => request === 'GET /api/v1/realms').length;
 
 /** A file with a realm for each row. */
 function peopleOf(column: string, ...realms: readonly string[]): string {
@@ -55,7 +35,7 @@ describe('the realm of a user', () => {
   it.each(['realmId', 'realm', 'Realm', 'Realm name'])(
     'comes from a column %s, by name or ID',
     async (column) => {
-      const stage = await scene();
+      const stage = await scene({ seed: REALMS });
       const partners = await realmIdOf(stage, 'Partners');
       const file = stage.at.file('people.csv', peopleOf(column, 'Partners', partners, 'suppliers', ''));
 
@@ -67,7 +47,7 @@ describe('the realm of a user', () => {
         await realmIdOf(stage, 'Default Realm'),
       ];
       expect(realmsOf(stage, 4)).toEqual([partners, partners, suppliers, other]);
-      expect(stage.listings()).toBe(2);
+      expect(listings(stage)).toBe(2);
     },
   );
 
@@ -76,7 +56,7 @@ describe('the realm of a user', () => {
     ['realm: Kind', 'Kind'],
     ['realmId: { template: "{{ row.Kind | capitalize }}" }', 'Kind'],
   ])('comes from a mapping file with %s', async (line, column) => {
-    const stage = await scene();
+    const stage = await scene({ seed: REALMS });
     const file = stage.at.file(
       'people.csv',
       peopleOf(column === '' ? 'title' : column, column === '' ? 'Lead' : 'Partners'),
@@ -88,7 +68,7 @@ describe('the realm of a user', () => {
   });
 
   it('cannot be mapped twice', async () => {
-    const { at, run } = await scene();
+    const { at, run } = await scene({ seed: REALMS });
     const file = at.file('people.csv', peopleOf('realm', 'Partners'));
     at.file('mapping.yaml', 'profile:\n  login: login\nrealm: realm\nrealmId: realm\n');
 
@@ -99,15 +79,17 @@ describe('the realm of a user', () => {
   });
 
   it('is not asked for when no column or mapping names it', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: REALMS });
     const file = stage.at.file('people.csv', peopleOf('title', 'Lead'));
 
     expect((await stage.run('import', file)).exitCode).toBe(0);
-    expect(stage.listings()).toBe(0);
+    expect(listings(stage)).toBe(0);
   });
 
   it('is read by its attribute in an org with a custom attribute of that name', async () => {
-    const stage = await scene({ ...REALMS, attributes: { realm: { title: 'Realm', type: 'string' } } });
+    const stage = await scene({
+      seed: { ...REALMS, attributes: { realm: { title: 'Realm', type: 'string' } } },
+    });
     const file = stage.at.file('people.csv', peopleOf('realm', 'Middle-earth'));
 
     expect((await stage.run('import', file)).exitCode).toBe(0);
@@ -117,7 +99,7 @@ describe('the realm of a user', () => {
 
 describe('a realm that the org does not have', () => {
   it.each(['validate --org', 'import'])('is a problem of its row in %s', async (command) => {
-    const stage = await scene();
+    const stage = await scene({ seed: REALMS });
     const file = stage.at.file(
       'people.csv',
       peopleOf('realm', 'Partners', 'Partner', 'guoabcdefghijklmnopq'),
@@ -135,7 +117,9 @@ describe('a realm that the org does not have', () => {
   });
 
   it('does not matter to an existing user, who keeps the realm', async () => {
-    const stage = await scene({ ...REALMS, users: [{ profile: profileOf(1), realm: 'Suppliers' }] });
+    const stage = await scene({
+      seed: { ...REALMS, users: [{ profile: profileOf(1), realm: 'Suppliers' }] },
+    });
     const file = stage.at.file('people.csv', peopleOf('realm', 'Partner'));
 
     expect((await stage.run('import', file, '--if-exists=update')).exitCode).toBe(0);
@@ -156,10 +140,13 @@ describe('realms that cannot be listed', () => {
     ],
   ])('since %s, are sent by ID, while names are problems', async (_, seed, intercept) => {
     const seen: (string | undefined)[] = [];
-    const stage = await scene(seed, (request) => {
-      const { method, path, body } = request;
-      if (method === 'POST' && path === '/api/v1/users') seen.push(body?.realmId);
-      return intercept(request);
+    const stage = await scene({
+      seed,
+      intercept: (request) => {
+        const { method, path, body } = request;
+        if (method === 'POST' && path === '/api/v1/users') seen.push(body?.realmId);
+        return intercept(request);
+      },
     });
     const file = stage.at.file('people.csv', peopleOf('realm', 'Partners', 'guoabcdefghijklmnopq', ''));
 
@@ -178,25 +165,27 @@ describe('realms that cannot be listed', () => {
 });
 
 it('finds realms on every page of the list, and asks for the ID of one of two with the same name', async () => {
-  const stage = await scene({}, ({ method, path, query, body }) => {
-    if (path === '/api/v1/users' && method === 'POST') {
-      return oktaError(400, 'E0000001', `realm ${String(body?.realmId)}`);
-    }
-    if (path !== '/api/v1/realms') return undefined;
-    const page = query.has('after')
-      ? ['guo2222222222222222r', 'guo3333333333333333r']
-      : ['guo1111111111111111r'];
-    const names: Readonly<Record<string, string>> = {
-      guo1111111111111111r: 'Twins',
-      guo2222222222222222r: 'Twins',
-    };
-    const response = json(
-      200,
-      page.map((id) => ({ id, profile: { name: names[id] ?? 'Last' } })),
-    );
-    if (query.has('after')) return response;
-    const link = '<https://acme.okta.com/api/v1/realms?after=1&limit=200>; rel="next"';
-    return { ...response, headers: { ...response.headers, link } };
+  const stage = await scene({
+    intercept: ({ method, path, query, body }) => {
+      if (path === '/api/v1/users' && method === 'POST') {
+        return oktaError(400, 'E0000001', `realm ${String(body?.realmId)}`);
+      }
+      if (path !== '/api/v1/realms') return undefined;
+      const page = query.has('after')
+        ? ['guo2222222222222222r', 'guo3333333333333333r']
+        : ['guo1111111111111111r'];
+      const names: Readonly<Record<string, string>> = {
+        guo1111111111111111r: 'Twins',
+        guo2222222222222222r: 'Twins',
+      };
+      const response = json(
+        200,
+        page.map((id) => ({ id, profile: { name: names[id] ?? 'Last' } })),
+      );
+      if (query.has('after')) return response;
+      const link = '<https://acme.okta.com/api/v1/realms?after=1&limit=200>; rel="next"';
+      return { ...response, headers: { ...response.headers, link } };
+    },
   });
   const file = stage.at.file('people.csv', peopleOf('realm', 'Last', 'Twins'));
 

@@ -1,38 +1,19 @@
 import { EventEmitter, once } from 'node:events';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings, startCli, type CliResult } from '../helpers/cli.js';
-import { cli } from '../helpers/in-process-cli.js';
-import { interceptedOrg, type Interceptor } from '../helpers/intercepted-org.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { startCli } from '../helpers/cli.js';
+
+import type { Interceptor } from '../helpers/intercepted-org.js';
+import { scene, type Scene } from '../helpers/scene.js';
 
 /** The policy of this group is stricter than the org's: Okta creates a user, and then rejects its password (403 E0000014). */
 const VAULT = { name: 'Vault', passwordPolicy: { minLength: 20 } };
+const SEED: SandboxSeed = { groups: [VAULT] };
 const WEAK = 'Plum-Orchard-7';
 const STRONG = 'Plum-Orchard-7-and-Pear-Orchard-9';
 const LOGIN = 'noor@example.com';
-
-interface Scene {
-  readonly okta: Sandbox;
-  readonly at: Workplace;
-  readonly env: Readonly<Record<string, string>>;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-}
-
-async function scene({
-  intercept = () => undefined,
-  seed = {},
-}: { readonly intercept?: Interceptor; readonly seed?: SandboxSeed } = {}): Promise<Scene> {
-  const okta = await startSandbox({ rateLimits: false, seed: { groups: [VAULT], ...seed } });
-  onTestFinished(() => okta.close());
-  const { url } = await interceptedOrg(okta, intercept);
-  const at = workplace();
-  const env = orgSettings({ url, token: okta.token });
-  return { okta, at, env, run: (...args) => cli([...args, '--no-progress'], { at, env }) };
-}
 
 /** One row in the group Vault. */
 function rowWith(password: string, { title = 'Lead', question = '', answer = '' } = {}): string {
@@ -76,7 +57,7 @@ const isRead = ({ path }: Request): boolean => path === `/api/v1/users/${LOGIN}`
 
 describe('a user that Okta created although it rejected the credentials', () => {
   it('is reported as created without credentials, with its ID', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     const oktaId = await leaveBehind(stage);
 
     expect(stage.okta.findUser(LOGIN)).toMatchObject({ id: oktaId, status: 'STAGED' });
@@ -94,7 +75,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
     [['--if-exists=skip'], 'created'],
     [['--all-or-nothing'], 'created'],
   ])('is finished by the corrected row, with %j', async (flags, status) => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     const { okta, at, run } = stage;
     const oktaId = await leaveBehind(stage, ...flags.filter((flag) => flag !== '--all-or-nothing'));
     at.file('people.csv', rowWith(STRONG, { title: 'Head', question: 'First car?', answer: 'A green Mini' }));
@@ -122,13 +103,13 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('stays staged with --no-activate, and must choose a new password with --change-password', async () => {
-    const staged = await scene();
+    const staged = await scene({ seed: SEED });
     await leaveBehind(staged, '--no-activate');
     staged.at.file('people.csv', rowWith(STRONG));
     expect((await staged.run('import', 'people.csv', '--no-activate')).exitCode).toBe(0);
     expect(staged.okta.findUser(LOGIN)).toMatchObject({ status: 'STAGED', credentials: { password: {} } });
 
-    const expired = await scene();
+    const expired = await scene({ seed: SEED });
     await leaveBehind(expired, '--change-password');
     expired.at.file('people.csv', rowWith(STRONG));
     expect((await expired.run('import', 'people.csv', '--change-password')).exitCode).toBe(0);
@@ -136,7 +117,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('is reported again when the corrected row is rejected too, and can still be finished', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     const oktaId = await leaveBehind(stage);
     stage.at.file('people.csv', rowWith(`${WEAK}a`));
     expect((await stage.run('import', 'people.csv', '--run-id=second')).exitCode).toBe(1);
@@ -150,7 +131,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('is known to verify, left out by activate, and removed by undo', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     await leaveBehind(stage, '--no-activate');
 
     expect((await stage.run('verify', 'first')).exitCode).toBe(0);
@@ -161,7 +142,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('is kept by undo of the first run once it was finished, and removed by undo of the run that finished it', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     await leaveBehind(stage);
     stage.at.file('people.csv', rowWith(STRONG));
     await stage.run('import', 'people.csv', '--run-id=second');
@@ -174,7 +155,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('is not called unchanged when no run in the reports folder knows it', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     const oktaId = await leaveBehind(stage);
     stage.at.file('people.csv', rowWith(STRONG));
 
@@ -192,7 +173,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
   });
 
   it('is found among the listed users of a large file too', async () => {
-    const stage = await scene();
+    const stage = await scene({ seed: SEED });
     const oktaId = await leaveBehind(stage, '--if-exists=update');
     const others = Array.from({ length: 250 }, (_, index) => {
       const login = `p${index}@example.com`;
@@ -211,7 +192,7 @@ describe('a process that is killed', () => {
     ['between the rejection and the read', isRead],
   ])('%s loses no user: resume reports it, the corrected row finishes it', async (_, isHeld) => {
     const { intercept, reached } = heldBack(isHeld);
-    const stage = await scene({ intercept });
+    const stage = await scene({ intercept, seed: SEED });
     const { okta, at, env, run } = stage;
     at.file('people.csv', rowWith(WEAK));
     const running = startCli(['import', 'people.csv', '--run-id=first'], { at, env });
@@ -238,7 +219,7 @@ describe('a process that is killed', () => {
     const { intercept, reached } = heldBack(
       (request) => request.method === 'POST' && path.test(request.path),
     );
-    const stage = await scene({ intercept });
+    const stage = await scene({ intercept, seed: SEED });
     const { okta, at, env, run } = stage;
     const oktaId = await leaveBehind(stage, '--change-password');
     at.file('people.csv', rowWith(STRONG));
@@ -259,6 +240,7 @@ describe('a process that is killed', () => {
 it('finds the user although reads lag behind the create', async () => {
   let reads = 0;
   const stage = await scene({
+    seed: SEED,
     intercept: ({ method, path }) => {
       if (method !== 'GET' || path !== `/api/v1/users/${LOGIN}`) return undefined;
       reads += 1;

@@ -1,39 +1,30 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
-import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { orgSettings, type CliResult } from '../helpers/cli.js';
+
 import { cli } from '../helpers/in-process-cli.js';
 import { loginOf, profileOf } from '../helpers/people.js';
-import { workplace, type Workplace } from '../helpers/workplace.js';
+import { scene, type Scene } from '../helpers/scene.js';
 
 const DIRECTORY = { type: 'ACTIVE_DIRECTORY', name: 'corp.example.com' } as const;
 
 /** The user of row 1 comes from a directory; Okta masters only the attribute `desk`. The user of row 2 is Okta's own. */
-async function scene(users: SandboxSeed['users'] = []): Promise<{
-  readonly okta: Sandbox;
-  readonly at: Workplace;
-  readonly run: (...args: string[]) => Promise<CliResult>;
-}> {
-  const okta = await startSandbox({
-    rateLimits: false,
+const sceneWith = (users: SandboxSeed['users'] = []): Promise<Scene> =>
+  scene({
+    flags: ['--if-exists=update'],
     seed: {
       attributes: { desk: { title: 'Desk', type: 'string', master: { type: 'OKTA' } } },
       groups: [{ name: 'Staff' }],
       users: [{ profile: profileOf(1), directory: DIRECTORY }, { profile: profileOf(2) }, ...users],
     },
   });
-  onTestFinished(() => okta.close());
-  const at = workplace();
-  return { okta, at, run: (...args) => cli([...args, '--if-exists=update'], { at, env: orgSettings(okta) }) };
-}
 
 const rowsOf = (...rows: readonly string[]): string =>
   `${['login,Job,desk,title,groups', ...rows].join('\n')}\n`;
 const MAPPING = 'profile:\n  login: login\n  title: Job\n  department: title\n  desk: desk\ngroups: groups\n';
 
 it('names the attributes that Okta refuses to change, and writes alone what Okta masters', async () => {
-  const { okta, at, run } = await scene();
+  const { okta, at, env, run } = await sceneWith();
   const file = at.file(
     'people.csv',
     rowsOf(`${loginOf(1)},Lead,4.17,Sales,Staff`, `${loginOf(2)},Lead,4.18,Sales,Staff`),
@@ -57,12 +48,12 @@ it('names the attributes that Okta refuses to change, and writes alone what Okta
   expect(okta.findUser(loginOf(1))?.profile).not.toHaveProperty('title');
   expect(okta.groupsOf(loginOf(1))).toEqual(['Staff']);
 
-  await cli(['undo', 'it', '--yes'], { at, env: orgSettings(okta) });
+  await cli(['undo', 'it', '--yes'], { at, env });
   expect(okta.findUser(loginOf(1))?.profile).not.toHaveProperty('desk');
 });
 
 it('updates a directory user when only attributes that Okta masters change', async () => {
-  const { okta, at, run } = await scene();
+  const { okta, at, run } = await sceneWith();
   const file = at.file('people.csv', `login,desk\n${loginOf(1)},4.17\n`);
 
   expect((await run('import', file)).exitCode).toBe(0);
@@ -75,7 +66,7 @@ it.each([
   ['listed', 250],
 ])('warns in the plan, for users that are %s', async (_, more) => {
   const others = Array.from({ length: more }, (__, index) => ({ profile: profileOf(index + 3) }));
-  const { okta, at, run } = await scene(others);
+  const { okta, at, run } = await sceneWith(others);
   const rows = [1, 2, ...others.keys()].map((row) => `${loginOf(row)},Lead,4.17`);
   const file = at.file('people.csv', `login,title,desk\n${[...new Set(rows)].join('\n')}\n`);
 
