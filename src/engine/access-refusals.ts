@@ -5,7 +5,7 @@ import type { RowOutcome } from '../rows/outcome.js';
 
 import { ChangeSignal } from './change-signal.js';
 
-/** After so many refused rows without a success in between, the run stops. */
+/** So many refused rows make room for others; if all of those are refused too, the run stops. */
 const MAX_REFUSED_ROWS = 10;
 /** How long to wait for another row when all rows in progress were refused: there may be none. */
 const IDLE_MS = 1000;
@@ -64,9 +64,9 @@ export class AccessRefusals {
     this.#probe = probe;
   }
 
-  /** Number of rows that wait for the decision. */
-  get waiting(): number {
-    return this.#waiting;
+  /** Number of rows that wait for the decision and do not count toward the concurrency. */
+  get parked(): number {
+    return Math.min(this.#waiting, MAX_REFUSED_ROWS);
   }
 
   /** Calls `listener` when rows begin or end to wait. */
@@ -84,6 +84,7 @@ export class AccessRefusals {
       return outcome;
     } finally {
       this.#inProgress -= 1;
+      this.#decideIfAllWait();
     }
   }
 
@@ -98,8 +99,8 @@ export class AccessRefusals {
     if (!isApplied) this.#inProgress += 1;
     this.#waiting += 1;
     this.#onChange();
-    if (this.#waiting >= MAX_REFUSED_ROWS) this.#decide('run');
-    else if (this.#waiting === 1) void this.#decideWhenIdle();
+    this.#decideIfAllWait();
+    if (this.#waiting === 1) void this.#decideWhenIdle();
     const verdict = await this.#decision();
     this.#waiting -= 1;
     if (!isApplied) this.#inProgress -= 1;
@@ -141,6 +142,10 @@ export class AccessRefusals {
     this.#verdict = verdict;
     this.#hasDecided.abort();
     this.#decided.notify();
+  }
+
+  #decideIfAllWait(): void {
+    if (this.#waiting >= MAX_REFUSED_ROWS && this.#waiting >= this.#inProgress) this.#decide('run');
   }
 
   async #decideWhenIdle(): Promise<void> {

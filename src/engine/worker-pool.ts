@@ -11,7 +11,7 @@ export interface WorkerPoolOptions {
   /** Operations in flight are finished; every operation after that is yielded as not attempted. */
   readonly cancellation: Cancellation;
   /** Rows that wait there do not count toward the concurrency. */
-  readonly access?: Pick<AccessRefusals, 'waiting' | 'onChange'> | undefined;
+  readonly access?: Pick<AccessRefusals, 'parked' | 'onChange'> | undefined;
 }
 
 /** How far a row may be ahead of the oldest unfinished one; bounds what is held back to write the report in file order. */
@@ -59,7 +59,7 @@ export async function* runWorkers<O extends Operation>(
   const hasRoomAfter = (rowNumber: number): boolean => {
     const oldest = inFlight.values().next();
     return (
-      inFlight.size - (options.access?.waiting ?? 0) < options.concurrency &&
+      inFlight.size - (options.access?.parked ?? 0) < options.concurrency &&
       ready.length < MAX_ROWS_READY &&
       (oldest.done === true || rowNumber - oldest.value < MAX_ROWS_AHEAD)
     );

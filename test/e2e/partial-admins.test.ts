@@ -44,6 +44,7 @@ describe('a group admin whose file names a group of another admin', () => {
     ['second row', 1, ['Sales', 'Finance', 'Sales']],
     ['first row of many in progress', 10, ['Finance', 'Sales', 'Sales']],
     ['last row', 10, ['Sales', 'Sales', 'Finance']],
+    ['first fifteen rows of many in progress', 20, [...Array<string>(15).fill('Finance'), 'Sales', 'Sales']],
     ['first nine rows', 2, [...Array<string>(9).fill('Finance'), 'Sales', 'Sales']],
   ])(
     'fails only the %s, with a concurrency of %i, and names row and group',
