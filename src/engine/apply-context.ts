@@ -33,6 +33,8 @@ export interface ApplyContext {
   readonly isMasteredByOkta?: IsMasteredByOkta | undefined;
   /** Undefined: the first refused request stops the run. */
   readonly access?: AccessRefusals | undefined;
+  /** Whether the IDs of people are written after the row; see `LinkPass`. */
+  readonly awaitsPeople?: ((row: number) => boolean) | undefined;
   /** In a resumed run: what the earlier processes left. */
   readonly past?: Pick<PastRun, 'isInDoubt' | 'possibleCreates' | 'interruptedUpdate'> | undefined;
   /** What to do with existing users; undefined: their rows fail. */

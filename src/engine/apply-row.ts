@@ -36,7 +36,8 @@ export async function applyRow(
   const application = new RowApplication(operation, context, ahead);
   const result = keepInDoubt(await application.run(), row.row, context.past);
   const durationMs = Math.round(clock.now() - startedAtMs);
-  const outcome = outcomeOf(row, login, result, { attempts: application.attempts, durationMs });
+  const applied = outcomeOf(row, login, result, { attempts: application.attempts, durationMs });
+  const outcome = context.awaitsPeople?.(row.row) === true ? { ...applied, awaitsPeople: true } : applied;
   // A resumed run finds the row in doubt and settles it.
   journal.recordOutcome(outcome).catch(context.cancellation.fail);
   return outcome;

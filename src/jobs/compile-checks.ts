@@ -5,9 +5,10 @@ import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import { createHeaderMatcher } from '../mapping/match-header.js';
 import type { RecognizedColumn } from '../mapping/recognize-columns.js';
-import { toUserRequest } from '../mapping/user-request.js';
+import { toUserRequest, type MappedRow } from '../mapping/user-request.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { RowDescriber } from '../report/row-describer.js';
+import type { PendingLink } from '../rows/operation.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
@@ -15,6 +16,7 @@ import { createRowDescriber } from './describe-rows.js';
 import type { Input, InputRow } from './input.js';
 import { SKIPPED_AS_HIDDEN } from './hidden-rows.js';
 import type { ImportOptions, ResolvedOptions } from './options.js';
+import type { PersonResolver } from './people-directory.js';
 import { RecordColumns } from './record-columns.js';
 import type { Samples } from './sample-rows.js';
 
@@ -33,6 +35,13 @@ export interface Checks {
   /** The columns that feed something because of their names. */
   readonly recognized: readonly RecognizedColumn[];
   readonly warn: OnWarning;
+  /** By row: people whose IDs are written when their users exist. Filled while the rows are checked. */
+  readonly links: Map<number, readonly PendingLink[]>;
+  /** Whether cells name people, who have to be known before the first row is checked. */
+  readonly namesPeople: boolean;
+  usePeople(resolver: PersonResolver): void;
+  /** Maps one row without checking it. */
+  mapRow(row: InputRow): MappedRow;
   /** The login of a row; undefined if it has none, or has one that may be a secret. */
   readonly loginOf: (row: Row) => string | undefined;
   /** Undefined for records, which have no cells. */
@@ -88,6 +97,12 @@ export function compileChecks(context: ChecksContext): Checks {
   const records = input.isOpenEnded ? new RecordColumns(header, compile) : undefined;
   const fixed = records === undefined ? compile(header) : undefined;
   const current = (): Mapping => fixed ?? records!.mapping;
+  const mapRow = (row: InputRow): MappedRow =>
+    row.record === undefined || records === undefined
+      ? toUserRequest(row, current())
+      : records.map(row, row.record);
+  const links = new Map<number, readonly PendingLink[]>();
+  let people: PersonResolver | undefined;
   const columnOf: ColumnOf = (path) => current().columnOf(path);
   const problemsOf = createRowValidator({
     schemaFor: metadata.schemaFor,
@@ -110,23 +125,52 @@ export function compileChecks(context: ChecksContext): Checks {
       const { login, hiddenIf } = toUserRequest(row, current());
       return hiddenIf === undefined || (login !== undefined && isAddress(login)) ? login : undefined;
     },
+    mapRow,
+    namesPeople: current().attributes.some(({ personAs }) => personAs !== undefined),
+    links,
+    usePeople(resolver) {
+      people = resolver;
+    },
     async *check(rows, { isSettled, hiddenRows }) {
+      const checkRow = (row: InputRow, mapped: MappedRow): CheckedRow => {
+        const problems = problemsOf(mapped, isSettled?.(row.row));
+        // The login of a row with its cells in the wrong columns may be a secret.
+        const isHidden = mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
+        return { mapped: isHidden ? { ...mapped, login: undefined } : mapped, problems };
+      };
+      const isLeftOut = (row: InputRow): boolean => row.isHidden === true && hiddenRows === 'skip';
       for await (const batch of rows) {
-        yield batch.map((row) => {
-          if (row.isHidden === true && hiddenRows === 'skip') return leftOut(row, this.loginOf(row));
-          const { record } = row;
-          const mapped =
-            record === undefined || records === undefined
-              ? toUserRequest(row, current())
-              : records.map(row, record);
-          const problems = problemsOf(mapped, isSettled?.(row.row));
-          // The login of a row with its cells in the wrong columns may be a secret.
-          const isHidden =
-            mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
-          return { mapped: isHidden ? { ...mapped, login: undefined } : mapped, problems };
-        });
+        if (people === undefined) {
+          yield batch.map((row) =>
+            isLeftOut(row) ? leftOut(row, this.loginOf(row)) : checkRow(row, mapRow(row)),
+          );
+          continue;
+        }
+        const checked: CheckedRow[] = [];
+        for (const row of batch) {
+          if (isLeftOut(row)) checked.push(leftOut(row, this.loginOf(row)));
+          else checked.push(checkRow(row, await withPeople(mapRow(row), people, links)));
+        }
+        yield checked;
       }
     },
+  };
+}
+
+/** Fills in the values of the people whom a row names. */
+async function withPeople(
+  mapped: MappedRow,
+  resolver: PersonResolver,
+  links: Map<number, readonly PendingLink[]>,
+): Promise<MappedRow> {
+  if (mapped.people === undefined) return mapped;
+  const { row, request } = mapped;
+  const { values, pending, problems } = await resolver.resolve(row.row, mapped.people);
+  if (pending.length > 0) links.set(row.row, pending);
+  return {
+    ...mapped,
+    request: { ...request, profile: { ...request.profile, ...values } },
+    problems: problems.length === 0 ? mapped.problems : [...mapped.problems, ...problems],
   };
 }
 

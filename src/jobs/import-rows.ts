@@ -3,6 +3,7 @@ import { applyRow, keepInDoubt } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { CreateHealth } from '../engine/create-health.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
+import { LinkPass } from '../engine/link-pass.js';
 import { RecordAhead } from '../engine/record-ahead.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import type { GroupResolver } from '../org/group-resolver.js';
@@ -67,7 +68,9 @@ export async function* importRows(
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
   const access = new AccessRefusals({ clock, cancellation, probe: context.probe });
+  const linkPass = checks.namesPeople ? new LinkPass({ links: checks.links, past, concurrency }) : undefined;
   const apply: ApplyContext = {
+    awaitsPeople: linkPass?.awaitsPeople,
     client,
     journal,
     clock,
@@ -114,7 +117,11 @@ export async function* importRows(
       },
       { concurrency, cancellation, access },
     );
-    for await (const batch of completed) {
+    const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+      for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);
+      if (linkPass !== undefined) yield* linkPass.finish(apply);
+    };
+    for await (const batch of finished()) {
       const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
       for (const { outcome } of settled) {
         stopConditions.observe(outcome);

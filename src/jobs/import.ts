@@ -75,8 +75,8 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     if (typeof given.only === 'string' && scan.rows !== undefined) assertSelectsSome(given.only, scan.rows);
     reportFormat(scan.found, context.observer);
     const { client } = org;
-    const { header, samples } = scan;
-    const toPrepare = { header, samples, input, options: given, mappingFile, client };
+    const { header, samples, found } = scan;
+    const toPrepare = { header, samples, found, input, options: given, mappingFile, client };
     const prepared = await prepareRows(toPrepare, context);
     const { signal } = cancellation;
     await assertGroupOption(given, prepared.metadata.groupResolver, signal);

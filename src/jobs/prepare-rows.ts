@@ -5,12 +5,15 @@ import {
   readOrgMetadata,
   type OrgMetadata,
 } from '../org/org-metadata.js';
+import type { DetectedFormat } from '../csv/csv-table.js';
 import { nameOf } from '../mapping/match-header.js';
 import { FailureGroups } from '../report/failure-groups.js';
 import { listOf, quoted } from '../text.js';
 
 import { canNameUserTypes, compileChecks, type Checks, type ChecksContext } from './compile-checks.js';
+import type { Input } from './input.js';
 import type { JobContext } from './job.js';
+import { PeopleDirectory, PersonResolver } from './people-directory.js';
 
 /** What must be known before the first row is processed. */
 export interface PreparedRows {
@@ -20,9 +23,12 @@ export interface PreparedRows {
   readonly warnings: FailureGroups;
 }
 
-export interface PrepareOptions extends Omit<ChecksContext, 'metadata' | 'onWarning'> {
+export interface PrepareOptions extends Omit<ChecksContext, 'metadata' | 'onWarning' | 'input'> {
+  readonly input: Pick<Input, 'isOpenEnded' | 'read'>;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
+  /** How to read the file, if cells can name people: it is read once more then. */
+  readonly found?: DetectedFormat | undefined;
 }
 
 /** Reads the metadata of the org, and compiles the checks. @throws {ColumnsError} */
@@ -42,9 +48,25 @@ export async function prepareRows(prepare: PrepareOptions, context: JobContext):
       context.observer?.warning?.({ message, row: row.row, login, column });
     },
   });
+  if (checks.namesPeople) await readPeople(prepare, checks, context);
   noticeLikelyColumns(checks, context);
   if (prepare.usesDates !== true) noticeUnusedDates(checks, context);
   return { metadata, checks, warnings };
+}
+
+/** Reads the people of the file, since rows can name people of later rows. */
+async function readPeople(
+  { input, client, found }: PrepareOptions,
+  checks: Checks,
+  { cancellation: { signal } }: JobContext,
+): Promise<void> {
+  if (input.isOpenEnded || found === undefined) {
+    throw new TypeError('A mapping with person needs a file: records are read only once.');
+  }
+  const directory = new PeopleDirectory();
+  const { batches } = await input.read({ found }, signal);
+  for await (const batch of batches) for (const row of batch) directory.add(checks.mapRow(row));
+  checks.usePeople(new PersonResolver(directory, client, signal));
 }
 
 /** Says how columns are read whose names alone do not tell. */

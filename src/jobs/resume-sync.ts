@@ -52,8 +52,17 @@ export async function* resumeSync(
     path,
     settings: sync,
   };
-  const { header, samples } = scan;
-  const prepare = { header, samples, usesDates: true, input, options, mappingFile, client: org.client };
+  const { header, samples, found } = scan;
+  const prepare = {
+    header,
+    samples,
+    found,
+    usesDates: true,
+    input,
+    options,
+    mappingFile,
+    client: org.client,
+  };
   const planned = await planSync(
     ready,
     await prepareRows(prepare, { ...context, observer: undefined }),

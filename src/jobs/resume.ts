@@ -68,8 +68,9 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
         resources,
       );
     }
-    const { header, samples } = scan;
-    const prepared = await prepareRows({ header, samples, input, options, mappingFile, client }, context);
+    const { header, samples, found } = scan;
+    const toPrepare = { header, samples, found, input, options, mappingFile, client };
+    const prepared = await prepareRows(toPrepare, context);
     const journal = resources.add(
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );

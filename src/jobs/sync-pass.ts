@@ -2,7 +2,7 @@ import { planImport, type CheckedRow } from '../engine/plan.js';
 import type { EmploymentDates } from '../mapping/employment-dates.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
-import type { CreateOperation, Planned } from '../rows/operation.js';
+import type { CreateOperation, PendingLink, Planned } from '../rows/operation.js';
 import { decided, type RowOutcome } from '../rows/outcome.js';
 import type { Problem } from '../rows/problem.js';
 import type { Dataset, Member } from '../sync/dataset.js';
@@ -71,8 +71,9 @@ export async function* planPeople(
       // A row without a key has a problem, and comes out decided.
       else if (person !== undefined) {
         const { signal } = cancellation;
+        const operation = await withKnownPeople(item, context);
         const plan = await planPerson(
-          { operation: item, ...person },
+          { operation, ...person },
           { ...people, columnOf: checks.columnOf, signal },
         );
         yield plan.kind === 'problem'
@@ -80,10 +81,31 @@ export async function* planPeople(
               kind: 'decided',
               item: decided(item.row, item.login, { status: 'invalid', problems: plan.problems }),
             }
-          : { kind: 'person', operation: item, plan };
+          : { kind: 'person', operation, plan };
       }
     }
   }
+}
+
+/** Fills in the IDs of people who have a user already; the others follow when their users exist. */
+async function withKnownPeople(
+  operation: CreateOperation,
+  { checks: { links }, people: { users }, cancellation: { signal } }: PassContext,
+): Promise<CreateOperation> {
+  const { row } = operation.row;
+  const waiting = links.get(row);
+  if (waiting === undefined) return operation;
+  const values: Record<string, string> = {};
+  const unknown: PendingLink[] = [];
+  for (const link of waiting) {
+    const user = await users.byLogin(link.login, signal);
+    if (user === undefined) unknown.push(link);
+    else values[link.attribute] = user.id;
+  }
+  if (unknown.length > 0) links.set(row, unknown);
+  else links.delete(row);
+  const { request } = operation;
+  return { ...operation, request: { ...request, profile: { ...request.profile, ...values } } };
 }
 
 /** Which people the file has, by the digests of their keys. */

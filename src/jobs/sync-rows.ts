@@ -3,6 +3,7 @@ import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { changeUser } from '../engine/change-user.js';
 import { CreateHealth } from '../engine/create-health.js';
+import { LinkPass } from '../engine/link-pass.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import { credentialsProblem } from '../engine/update-problem.js';
@@ -89,7 +90,14 @@ export async function* applyPeople(
     },
     { concurrency: pass.options.concurrency, cancellation, access },
   );
-  for await (const batch of completed) {
+  const links = pass.checks.namesPeople
+    ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })
+    : undefined;
+  const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+    for await (const batch of completed) yield links === undefined ? batch : links.hold(batch);
+    if (links !== undefined) yield* links.finish(apply);
+  };
+  for await (const batch of finished()) {
     const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
     for (const { row, outcome } of settled) {
       stopConditions.observe(outcome);

@@ -77,8 +77,17 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       { path, settings, columns: scan.header, org, reports: request.reports, accept: sync.accept },
       { ...context, resources },
     );
-    const { header, samples } = scan;
-    const prepare = { header, samples, usesDates: true, input, options, mappingFile, client: org.client };
+    const { header, samples, found } = scan;
+    const prepare = {
+      header,
+      samples,
+      found,
+      usesDates: true,
+      input,
+      options,
+      mappingFile,
+      client: org.client,
+    };
     const ready = { request, sync, options, input, scan, org, dataset, path, settings };
     const first = await prepareRows(prepare, silent(context));
     const report = { loginOf: first.checks.loginOf, observer: context.observer };

@@ -14,10 +14,10 @@ import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
-import { openInput, type Input, type InputSource } from './input.js';
+import { openInput, type Input, type InputSource, type InputTable } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { resolveOptions, shownFlags, type ImportOptions, type ResolvedOptions } from './options.js';
-import { prepareRows } from './prepare-rows.js';
+import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
 import { PreviewRows } from './row-preview.js';
@@ -67,20 +67,30 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
   const { cancellation } = context;
   const startedAtMs = context.clock.now();
   // The number of rows decides how the org is asked for existing users.
-  const needsScan = org !== undefined && options.ifExists !== 'fail';
+  const countsRows = org !== undefined && options.ifExists !== 'fail';
+  // Rows can name people of later rows.
+  const readsPeople =
+    mappingFile?.fields.some(({ source }) => source.kind === 'column' && source.personAs) === true;
   const csvOptions = toCsvOptions(options, mappingFile);
-  const scan = needsScan ? await scanInput(input, csvOptions, context) : undefined;
+  const scan = countsRows || readsPeople ? await scanInput(input, csvOptions, context) : undefined;
+  const prepare = ({ header, samples }: Pick<InputTable, 'header' | 'samples'>): Promise<PreparedRows> =>
+    prepareRows(
+      { header, samples, found: scan?.found, input, options, mappingFile, client: org?.client },
+      context,
+    );
+  const early = scan !== undefined && readsPeople && scan.header.length > 0 ? await prepare(scan) : undefined;
   const table = await input.read(csvOptions, cancellation.signal);
-  const { header, samples } = table;
+  const { header } = table;
   if (header.length === 0) return { exitCode: 0 };
-  const toPrepare = { header, samples, input, options, mappingFile, client: org?.client };
-  const { metadata, checks, warnings } = await prepareRows(toPrepare, context).catch((error: unknown) => {
-    // A wrong encoding is why a column may be unknown.
-    if (error instanceof ColumnsError) {
-      reportFormat(table.found(), context.observer);
-    }
-    throw error;
-  });
+  const { metadata, checks, warnings } = await Promise.resolve(early ?? prepare(table)).catch(
+    (error: unknown) => {
+      // A wrong encoding is why a column may be unknown.
+      if (error instanceof ColumnsError) {
+        reportFormat(table.found(), context.observer);
+      }
+      throw error;
+    },
+  );
   await assertGroupOption(options, metadata.groupResolver, cancellation.signal);
   const { runId, folder } =
     store.kind === 'run'

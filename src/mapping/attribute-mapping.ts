@@ -7,7 +7,7 @@ import { nameOf, type KnownAttributes } from './match-header.js';
 import { compileJsonCells, type JsonCells } from './json-cells.js';
 import { compileReader, type CellReader } from './compile-reader.js';
 import { compileRecordValue, type RecordValue } from './record-value.js';
-import type { CellFormat, FieldMapping, ValueSource } from './value-source.js';
+import type { CellFormat, FieldMapping, PersonAs, ValueSource } from './value-source.js';
 import type { PhoneReaders } from './phone.js';
 import type { TemplateCompiler } from './template.js';
 import { didYouMean } from '../text.js';
@@ -24,6 +24,8 @@ export interface AttributeMapping {
   readonly constant: NonNullable<ProfileValue> | undefined;
   /** Undefined if the mapping file sets a format for the cells. */
   readonly jsonCells: JsonCells | undefined;
+  /** The text names a person, and is replaced by a value of that person before the row is checked. */
+  readonly personAs?: PersonAs | undefined;
   /** For a single column: the value of a record that is not text; undefined if its text is read instead. */
   readonly fromRecord?: ((value: RecordValue) => NonNullable<ProfileValue> | undefined) | undefined;
 }
@@ -91,6 +93,8 @@ export function createFieldCompiler({
       const whenEmpty = format.booleanWords?.get('') ?? (emptyIsNull ? null : undefined);
       const mapping = { name, reader, convert, whenEmpty, constant: undefined, jsonCells: undefined };
       if (source.kind !== 'constant') {
+        const personAs = source.kind === 'column' ? source.personAs : undefined;
+        if (personAs !== undefined) return { ...mapping, convert: undefined, personAs };
         const fromRecord = source.kind === 'column' ? compileRecordValue(attribute) : undefined;
         return { ...mapping, jsonCells: jsonCellsOf(source, mapping, attribute), fromRecord };
       }

@@ -2,10 +2,10 @@ import { listOf } from '../text.js';
 import type { YamlValue } from '../yaml-document.js';
 import { compileDateFormat, dateTokens } from './date-format.js';
 import { loadPhoneReaders } from './phone.js';
-import type { CellFormat, ValueSource } from './value-source.js';
+import { PERSON_VALUES, type CellFormat, type ValueSource } from './value-source.js';
 
-const ORIGINS = ['column', 'columns', 'fullName', 'template', 'value'];
-const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'date', 'e164', 'decimal', 'true', 'false'];
+const ORIGINS = ['column', 'columns', 'fullName', 'person', 'template', 'value'];
+const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'as', 'date', 'e164', 'decimal', 'true', 'false'];
 
 /** Reads where a value comes from: a column, a template, or a map of `SOURCE_KEYS`. */
 export function readSource(from: YamlValue): ValueSource | undefined {
@@ -30,6 +30,9 @@ function readSourceMap(from: YamlValue): ValueSource | undefined {
     return from.report(`${key} needs exactly one of ${listOf(ORIGINS, 'or')}.`);
   }
   if (fullName !== undefined) return readNamePart(fullName, parts, key);
+  const person = parts.get('person');
+  if (person !== undefined) return readPerson(person, parts, key);
+  if (parts.has('as')) return from.report(`${key}: Only person can have as.`);
   if (parts.has('part')) return from.report(`${key}: Only fullName can have part.`);
   if (columns !== undefined) return readColumns(columns, parts, key);
   if (value !== undefined) {
@@ -69,6 +72,23 @@ function readNamePart(
   }
   const source = readColumnSource(from);
   return source && { ...source, namePart };
+}
+
+/** `{ person: Manager Email, as: login }` */
+function readPerson(
+  from: YamlValue,
+  parts: ReadonlyMap<string, YamlValue>,
+  key: string,
+): ValueSource | undefined {
+  const others = [...parts.keys()].filter((part) => part !== 'person' && part !== 'as');
+  if (others.length > 0) return from.report(`${key}: A person cannot have ${listOf(others, 'or')}.`);
+  const as = parts.get('as');
+  const personAs = PERSON_VALUES.find((value) => value === as?.scalar);
+  if (personAs === undefined) {
+    return (as ?? from).report(`${key}: person needs as: ${listOf(PERSON_VALUES, 'or')}.`);
+  }
+  const source = readColumnSource(from);
+  return source && { ...source, personAs };
 }
 
 /** `{ columns: [Group 1, Group 2] }`: all of them, as one list. */

@@ -9,6 +9,7 @@ import { readEmploymentDates, type EmploymentDates } from './employment-dates.js
 import { splitName } from './full-name.js';
 import { listIn } from './json-cells.js';
 import type { Mapping } from './mapping.js';
+import type { PersonAs } from './value-source.js';
 import { readText, toProblem } from './read-cell.js';
 import type { RecordValue } from './record-value.js';
 import {
@@ -37,6 +38,8 @@ export interface MappedRow {
   readonly type: string | undefined;
   /** Name or ID of the realm. */
   readonly realm?: string | undefined;
+  /** People whom cells name, whose values are still to be filled in. */
+  readonly people?: readonly PersonReference[] | undefined;
   /** Undefined when the mapping has neither a start nor an end date. */
   readonly dates?: EmploymentDates | undefined;
   readonly problems: readonly Problem[];
@@ -48,6 +51,15 @@ export interface MappedRow {
   readonly isReadable: boolean;
   /** Undefined for a file without secrets. */
   readonly hiddenIf?: HiddenIf | undefined;
+}
+
+/** A cell that names a person by login, email, employee number or full name. */
+export interface PersonReference {
+  readonly attribute: string;
+  readonly as: PersonAs;
+  readonly text: string;
+  /** For problems. */
+  readonly column: string | undefined;
 }
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
@@ -79,6 +91,7 @@ export function toUserRequest(
   const profile: Record<string, ProfileValue> = {};
   /** Attributes whose value is given as JSON, to be sent exactly like that. */
   let jsonNames: string[] | undefined;
+  let people: PersonReference[] | undefined;
   for (const attribute of mapping.attributes) {
     const [column = 0] = attribute.reader.columns;
     const given = values?.[column];
@@ -90,7 +103,10 @@ export function toUserRequest(
     const isMerged = cellKinds?.[column] === 'merged';
     const value = json ?? readAttribute(attribute, cells, problems, isMerged);
     const sent = Array.isArray(value) && value.length === 0 ? attribute.whenEmpty : value;
-    if (sent !== undefined) profile[attribute.name] = sent;
+    if (attribute.personAs !== undefined && typeof sent === 'string') {
+      const { column: name } = attribute.reader;
+      (people ??= []).push({ attribute: attribute.name, as: attribute.personAs, text: sent, column: name });
+    } else if (sent !== undefined) profile[attribute.name] = sent;
   }
 
   const hidden = hiddenIf(cells, profile, mapping);
@@ -111,6 +127,7 @@ export function toUserRequest(
     ...(groups.isList && { hasGroupList: true }),
     type: (mapping.type && readText(mapping.type, cells, problems)) || mapping.defaults.type,
     ...(mapping.realm && { realm: readText(mapping.realm, cells, problems) || undefined }),
+    ...(people && { people }),
     ...(dates && { dates }),
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings: joined(normalized, inWorkbook?.warnings),

@@ -15,9 +15,21 @@ export interface CellFormat {
   readonly decimal?: '.' | ',' | undefined;
   /** A part of the whole names in the cells: `Ann` or `van der Lee` of `Dr. Ann van der Lee`. */
   readonly namePart?: NamePart | undefined;
+  /** The cells name a person of the file or the org: which value of that person is sent. */
+  readonly personAs?: PersonAs | undefined;
   /** Additional words for true and false, in lower case; '' is the empty cell. */
   readonly booleanWords?: ReadonlyMap<string, boolean> | undefined;
 }
+
+/** What is sent of a person whom a cell names. */
+export type PersonAs = 'id' | 'login' | 'email' | 'employeeNumber' | 'name';
+export const PERSON_VALUES = [
+  'id',
+  'login',
+  'email',
+  'employeeNumber',
+  'name',
+] as const satisfies readonly PersonAs[];
 
 /** The part of a whole name. */
 export type NamePart = 'given' | 'family';
@@ -34,7 +46,7 @@ export type ValueSource =
   | { readonly kind: 'columns'; readonly columns: readonly string[]; readonly split?: CellFormat['split'] }
   | ({ readonly kind: 'template'; readonly template: string } & Omit<
       CellFormat,
-      'date' | 'e164' | 'namePart'
+      'date' | 'e164' | 'namePart' | 'personAs'
     >)
   | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> };
 

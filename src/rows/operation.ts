@@ -22,6 +22,14 @@ export interface CreateOperation {
   readonly createProblems?: readonly Problem[] | undefined;
 }
 
+/** A value that is known only when the user of another row exists. */
+export interface PendingLink {
+  readonly attribute: string;
+  /** The row of the person, and their login. */
+  readonly row: number;
+  readonly login: string;
+}
+
 /** Undo: delete a user that the run created. */
 export interface RemoveOperation {
   readonly kind: 'remove';

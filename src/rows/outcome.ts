@@ -65,6 +65,8 @@ interface OutcomeBase {
   readonly attempts: number;
   /** From the first attempt to the outcome, milliseconds. */
   readonly durationMs: number;
+  /** The IDs of people whom the row names are still to be written. */
+  readonly awaitsPeople?: boolean | undefined;
 }
 
 /** An outcome without its row. */
