@@ -106,3 +106,31 @@ async function scene(transcript: Transcript, rows: number, options: SandboxOptio
     },
   };
 }
+
+it('people of the same file', async () => {
+  const transcript = new Transcript();
+  const { env, okta } = await sandboxOrg();
+  const at = workplace();
+  at.file(
+    'managers.yaml',
+    'profile: { login: login, email: login, firstName: first, lastName: last, managerId: { person: Boss, as: id } }\n',
+  );
+  const file = (rows: string): string => at.file('people.csv', `login,first,last,Boss\n${rows}`);
+  const importing = (title: string, ...args: string[]) =>
+    transcript.command(title, ['import', 'people.csv', '--mapping=managers.yaml', IN_ORDER, ...args], {
+      at,
+      env,
+    });
+
+  file(
+    'a@example.com,Ann,Lee,z@example.com\nb@example.com,Bo,Ek,Kim Ota\nk1@example.com,Kim,Ota,\nk2@example.com,Kim,Ota,k1@example.com\n',
+  );
+  await importing('person-unknown, person-ambiguous', '--run-id=unknown');
+  file('c@example.com,Cy,Fo,d@example.com\nd@example.com,Di,Go,c@example.com\n');
+  await importing('manager-circle', '--run-id=circle');
+  okta.addFault({ on: 'createUser', login: 'f@example.com', then: 'okta-error', errorCode: 'E0000001' });
+  file('e@example.com,Ed,Ho,f@example.com\nf@example.com,Fe,Io,\n');
+  await importing('ERR_PERSON_MISSING: the manager could not be created', '--run-id=missing');
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/people.txt');
+});
