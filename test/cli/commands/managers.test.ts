@@ -37,13 +37,12 @@ async function company(
   at.file('mapping.yaml', MAPPING(manager));
   write(at, rows);
   const env = orgSettings(okta);
-  const login = (name: string): string => `${name}@example.com`;
   return {
     okta,
     at,
     run: (...args) => cli(args, { at, env, clock: fastClock() }),
-    value: (name, attribute) => okta.findUser(login(name))?.profile[attribute],
-    id: (name) => okta.findUser(login(name))?.id,
+    value: (name, attribute) => okta.findUser(`${name}@example.com`)?.profile[attribute],
+    id: (name) => okta.findUser(`${name}@example.com`)?.id,
   };
 }
 
