@@ -9,6 +9,7 @@ import type { CompletedRow, MappedUser } from '../rows/outcome.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
 import type { OtherRuns } from '../engine/other-runs.js';
 import { planImport, type CheckedRow } from '../engine/plan.js';
+import { MAX_PAGE_ROWS } from '../report/html/page-rows.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { decideTakenLogins } from '../org/login-conflicts.js';
 
@@ -75,13 +76,15 @@ export async function* dryRunRows(
   }
 }
 
-/** Remembers what the rows in progress say about their users. */
+/** Remembers what the rows in progress say about their users, as far as the report page may show them. */
 async function* remembering(
   rows: AsyncIterable<readonly CheckedRow[]>,
   users: Map<number, MappedUser>,
 ): AsyncGenerator<readonly CheckedRow[], void, undefined> {
   for await (const batch of rows) {
-    for (const { mapped } of batch) users.set(mapped.row.row, mapped);
+    for (const { mapped } of batch) {
+      if (mapped.row.row <= MAX_PAGE_ROWS) users.set(mapped.row.row, mapped);
+    }
     yield batch;
   }
 }
