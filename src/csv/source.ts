@@ -78,14 +78,16 @@ async function createSource(file: FileHandle, name: string, path: string): Promi
 
   async function* read(): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
-    readBytes = 0;
+    // Another reading may go on at the same time.
+    let position = 0;
     for (;;) {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, readBytes);
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
       const now = await file.stat();
       if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) throw new FileChangedError(name);
       if (bytesRead === 0) break;
-      readBytes += bytesRead;
+      position += bytesRead;
+      readBytes = position;
       const bytes = chunk.subarray(0, bytesRead);
       hash.update(bytes);
       yield bytes;

@@ -1,3 +1,4 @@
+import type { CheckedRow } from './plan.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
@@ -27,12 +28,29 @@ export interface ResolvedGroups {
   readonly problems: readonly Problem[];
 }
 
-/**
- * Looks up the groups of a row.
- *
- * @param known - problems of the row; a group that one of them is about is not looked up.
- */
+/** Looks up the groups of a row, and of those that follow it; a group that a known problem is about is not looked up. */
 export async function resolveGroups(
+  { mapped, problems: known, followers = [] }: Pick<CheckedRow, 'mapped' | 'problems' | 'followers'>,
+  options: GroupOptions & { readonly lists: GroupLists },
+): Promise<ResolvedGroups> {
+  const own = await resolveOwnGroups(mapped, known, options);
+  if (followers.length === 0) return own;
+  const groups = new Map(own.groups);
+  const missing = new Set(own.missing);
+  const problems = [...own.problems];
+  for (const follower of followers) {
+    const resolved = await resolveOwnGroups(follower, [], options);
+    for (const [groupId, name] of resolved.groups) groups.set(groupId, name);
+    for (const name of resolved.missing) missing.add(name);
+    // The rows of a user are imported together, or not at all.
+    for (const problem of resolved.problems) {
+      problems.push({ ...problem, message: `Row ${follower.row} of the same user: ${problem.message}` });
+    }
+  }
+  return { groups, missing: [...missing], problems };
+}
+
+async function resolveOwnGroups(
   { groups, hasGroupList = false }: Pick<MappedRow, 'groups' | 'hasGroupList'>,
   known: readonly Problem[],
   options: GroupOptions & { readonly lists: GroupLists },

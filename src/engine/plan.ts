@@ -10,14 +10,24 @@ import { listOf, quoted } from '../text.js';
 
 import type { AccessRefusals } from './access-refusals.js';
 import { createMissingGroups, resolveGroups, unknownGroup, type GroupOptions } from './plan-groups.js';
+import { FOLLOWS } from './follower-outcomes.js';
 import { toReportedError } from './row-error.js';
 
 /** A row with all problems that can be found without asking the org. */
 export interface CheckedRow {
   readonly mapped: MappedRow;
   readonly problems: readonly Problem[];
+  /** The number of an earlier row of the same user, whose outcome this row gets; see `MergedRows`. */
+  readonly follows?: number | undefined;
+  /** Groups of later rows of the same user, which this row is sent with. */
+  readonly followers?: readonly FollowerGroups[] | undefined;
   /** Why the row is left out; undefined for nearly all rows. */
   readonly leftOut?: string | undefined;
+}
+
+/** The groups of a row that follows another. */
+export interface FollowerGroups extends Pick<MappedRow, 'groups' | 'hasGroupList'> {
+  readonly row: number;
 }
 
 export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
@@ -66,35 +76,37 @@ export async function* planImport(
 }
 
 /** @returns undefined when the row's groups or its realm have to be looked up. */
-function planWithoutLookup(
-  { mapped, problems, leftOut }: CheckedRow,
-  options: PlanOptions,
-): Planned<CreateOperation> | undefined {
+function planWithoutLookup(checked: CheckedRow, options: PlanOptions): Planned<CreateOperation> | undefined {
+  const { mapped, problems, leftOut, follows, followers = [] } = checked;
   const { row, login, groups, realm } = mapped;
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   const reason = leftOut ?? (options.isSelected?.(row.row) === false ? NOT_SELECTED : undefined);
   if (reason !== undefined) return decided(row, login, { status: 'not-attempted', reason });
-  if (options.cancellation.isAborted) return stopped(mapped, problems, options);
+  if (options.cancellation.isAborted) return stopped(checked, problems, options);
   const { groupResolver } = options;
   const isRealmUnknown = realm !== undefined && groupResolver?.realms.isLoaded === false;
-  if (groupResolver !== undefined && (groups.length > 0 || isRealmUnknown)) return undefined;
+  const hasGroups = groups.length > 0 || followers.length > 0;
+  if (groupResolver !== undefined && (hasGroups || isRealmUnknown)) return undefined;
+  if (follows !== undefined) return following(mapped, problems);
   return toOperation(mapped, problems, NO_GROUPS, options);
 }
 
 async function planWithGroups(
-  { mapped, problems: known }: CheckedRow,
+  checked: CheckedRow,
   options: PlanOptions & GroupOptions & { readonly lists: GroupLists },
 ): Promise<Planned<CreateOperation>> {
+  const { mapped, problems: known, follows } = checked;
   // The run may have stopped while the rows before were yielded.
-  if (options.cancellation.isAborted) return stopped(mapped, known, options);
+  if (options.cancellation.isAborted) return stopped(checked, known, options);
   try {
     if (mapped.realm !== undefined) {
       await options.groupResolver.realms.load({ signal: options.cancellation.signal });
     }
-    const resolved = await resolveGroups(mapped, known, options);
+    const resolved = await resolveGroups(checked, options);
     // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
+    if (follows !== undefined) return following(mapped, problems);
     const planned = toOperation(mapped, problems, resolved.groups, options);
     if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
     const created = await createMissingGroups(resolved.missing, options);
@@ -107,16 +119,24 @@ async function planWithGroups(
       return invalid(mapped, [...known, unknownGroup(refusal.message, options.columnOf)]);
     }
     if (!options.cancellation.isAborted) options.cancellation.fail(error);
-    return stopped(mapped, known, options);
+    return stopped(checked, known, options);
   }
+}
+
+/** A row that gets the outcome of an earlier one; see `FollowerOutcomes`. */
+function following(mapped: MappedRow, problems: readonly Problem[]): Planned<never> {
+  if (problems.length > 0) return invalid(mapped, problems);
+  return decided(mapped.row, mapped.login, { status: 'not-attempted', reason: FOLLOWS });
 }
 
 /** The problems of a row are reported even if the run stopped before it. */
 function stopped(
-  mapped: MappedRow,
+  { mapped, follows }: CheckedRow,
   problems: readonly Problem[],
   { cancellation }: PlanOptions,
 ): Planned<never> {
+  // The row that it follows may have been sent before the run stopped.
+  if (follows !== undefined) return following(mapped, problems);
   if (problems.length > 0) return invalid(mapped, problems);
   return decided(mapped.row, mapped.login, { status: 'not-attempted', reason: cancellation.stopReason() });
 }

@@ -1,11 +1,13 @@
 import type { Row } from '../rows/row.js';
-import type { CheckedRow } from '../engine/plan.js';
+import type { CheckedRow, FollowerGroups } from '../engine/plan.js';
 import { createColumnFinder } from '../mapping/assign-columns.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import { createHeaderMatcher } from '../mapping/match-header.js';
+import { splitGroups } from '../mapping/read-groups.js';
 import type { RecognizedColumn } from '../mapping/recognize-columns.js';
 import { toUserRequest, type MappedRow } from '../mapping/user-request.js';
+import { createUserRowReader, type UserRowReader } from '../mapping/user-rows.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { RowDescriber } from '../report/row-describer.js';
 import type { PendingLink } from '../rows/operation.js';
@@ -15,9 +17,11 @@ import { createRowValidator } from '../validation/validate-row.js';
 import { createRowDescriber } from './describe-rows.js';
 import type { Input, InputRow } from './input.js';
 import { SKIPPED_AS_HIDDEN } from './hidden-rows.js';
+import type { RowMerging } from './merge-rows.js';
 import type { ImportOptions, ResolvedOptions } from './options.js';
 import type { PersonResolver } from './people-directory.js';
 import { RecordColumns } from './record-columns.js';
+import { RepeatedLogins } from './repeated-logins.js';
 import type { Samples } from './sample-rows.js';
 
 export type OnWarning = (
@@ -42,6 +46,8 @@ export interface Checks {
   usePeople(resolver: PersonResolver): void;
   /** Maps one row without checking it. */
   mapRow(row: InputRow): MappedRow;
+  /** Finds the rows of the same user; undefined if rows of the file are never merged. */
+  readonly userRows: UserRowReader | undefined;
   /** The login of a row; undefined if it has none, or has one that may be a secret. */
   readonly loginOf: (row: Row) => string | undefined;
   /** Undefined for records, which have no cells. */
@@ -58,6 +64,8 @@ export interface Checks {
 }
 
 export interface CheckOptions extends Pick<ImportOptions, 'hiddenRows'> {
+  /** Which rows follow others; undefined if none do. */
+  readonly merging?: RowMerging | undefined;
   /** Whether a row has its outcome from an earlier process, so that it only matters to rows without one. */
   readonly isSettled?: ((row: number) => boolean) | undefined;
 }
@@ -114,6 +122,7 @@ export function compileChecks(context: ChecksContext): Checks {
     groupColumns: groupColumnsOf(current()),
     onWarning,
   });
+  const userRows = fixed && createUserRowReader(fixed);
   return {
     secretColumns: current().secretColumns,
     columnOf,
@@ -121,6 +130,7 @@ export function compileChecks(context: ChecksContext): Checks {
     recognized: current().recognized,
     warn: onWarning,
     describer: fixed && createRowDescriber(fixed),
+    userRows,
     loginOf(row) {
       const { login, hiddenIf } = toUserRequest(row, current());
       return hiddenIf === undefined || (login !== undefined && isAddress(login)) ? login : undefined;
@@ -131,12 +141,26 @@ export function compileChecks(context: ChecksContext): Checks {
     usePeople(resolver) {
       people = resolver;
     },
-    async *check(rows, { isSettled, hiddenRows }) {
+    async *check(rows, { isSettled, hiddenRows, merging }) {
+      const repeats = userRows && new RepeatedLogins(userRows);
       const checkRow = (row: InputRow, mapped: MappedRow): CheckedRow => {
-        const problems = problemsOf(mapped, isSettled?.(row.row));
+        const follows = merging && leaderOf(row, merging, userRows);
+        repeats?.remember(row);
+        const problems = problemsOf(mapped, {
+          isSettled: isSettled?.(row.row),
+          // A row that is not sent keeps no row of the same user from being sent.
+          isSameUser: follows !== undefined || merging?.isSent(row) === false,
+          explainRepeated: repeats && ((firstLine) => repeats.explain(row, firstLine)),
+        });
         // The login of a row with its cells in the wrong columns may be a secret.
         const isHidden = mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
-        return { mapped: isHidden ? { ...mapped, login: undefined } : mapped, problems };
+        const followers = fixed && merging?.isComplete ? followersOf(row, merging, fixed) : [];
+        return {
+          mapped: isHidden ? { ...mapped, login: undefined } : mapped,
+          problems,
+          ...(follows !== undefined && { follows }),
+          ...(followers.length > 0 && { followers }),
+        };
       };
       const isLeftOut = (row: InputRow): boolean => row.isHidden === true && hiddenRows === 'skip';
       for await (const batch of rows) {
@@ -184,6 +208,23 @@ function leftOut(row: Row, login: string | undefined): CheckedRow {
     problems: [],
     leftOut: SKIPPED_AS_HIDDEN,
   };
+}
+
+function leaderOf(
+  row: Row,
+  { merged, isComplete, isSent }: RowMerging,
+  userRows: UserRowReader | undefined,
+): number | undefined {
+  if (isComplete) return merged.leaderOf(row.row);
+  const user = isSent(row) ? userRows?.read(row) : undefined;
+  return user && merged.add(row.row, user);
+}
+
+function followersOf(row: Row, { merged }: RowMerging, mapping: Mapping): readonly FollowerGroups[] {
+  return merged.followersOf(row.row).map((follower) => {
+    const { names, isList } = splitGroups(follower.groups, mapping);
+    return { row: follower.row, groups: names, hasGroupList: isList };
+  });
 }
 
 function groupColumnsOf({ groups, header }: Mapping): readonly string[] {

@@ -34,8 +34,10 @@ export function createRowDescriber(mapping: Mapping): RowDescriber {
     valuesOf(completed) {
       if (areValuesHidden(completed)) return columns.map(() => '');
       const user = userOf(completed);
-      const changes = changesOf(completed);
-      return columns.map(({ textOf }) => textOf(user, changes));
+      const { outcome } = completed;
+      const changes = outcome.status === 'would-update' ? outcome.changes : [];
+      const byAttribute = new Map(changes.map((change) => [change.attribute, change]));
+      return columns.map(({ textOf }) => textOf(user, byAttribute));
     },
   };
 }
@@ -47,13 +49,6 @@ const SHIFTED = /^(?:malformed-text|password-|hash-|hook-|recovery-)/;
 function mayBeShifted({ outcome }: CompletedRow): boolean {
   if (outcome.status === 'not-attempted') return true;
   return outcome.status === 'invalid' && outcome.problems.some(({ code }) => SHIFTED.test(code));
-}
-
-const NO_CHANGES: ReadonlyMap<string, Change> = new Map();
-
-function changesOf({ outcome }: CompletedRow): ReadonlyMap<string, Change> {
-  if (outcome.status !== 'would-update') return NO_CHANGES;
-  return new Map(outcome.changes.map((change) => [change.attribute, change]));
 }
 
 const NAME = /^[\p{L}\p{M}\s.,'’()/-]*$/u;

@@ -7,14 +7,15 @@ import { createExistingUserPolicy } from '../engine/existing-user-policy.js';
 import { decideExistingUsers, decideTaken } from '../engine/dry-run-row.js';
 import type { CompletedRow, MappedUser } from '../rows/outcome.js';
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import type { OtherRuns } from '../engine/other-runs.js';
 import { planImport, type CheckedRow } from '../engine/plan.js';
-import { MAX_PAGE_ROWS } from '../report/html/page-rows.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { decideTakenLogins } from '../org/login-conflicts.js';
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
+import type { RowMerging } from './merge-rows.js';
 import type { ResolvedOptions } from './options.js';
 
 export interface DryRunContext {
@@ -23,6 +24,8 @@ export interface DryRunContext {
   readonly groupResolver: GroupResolver | undefined;
   readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
   readonly checks: Checks;
+  /** Undefined if rows of the input are never merged. */
+  readonly merging: RowMerging | undefined;
   readonly options: ResolvedOptions;
   readonly expectedRows: number;
   /** For temporary files. */
@@ -42,10 +45,11 @@ export async function* dryRunRows(
   rows: AsyncIterable<readonly InputRow[]>,
   context: DryRunContext,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-  const { client, checks, options, groupResolver, cancellation, onCreate } = context;
+  const { client, checks, merging, options, groupResolver, cancellation, onCreate } = context;
   const access = new AccessRefusals(context);
   const users = new Map<number, MappedUser>();
-  const planned = planImport(remembering(checks.check(rows, options), users), {
+  const checkedRows = checks.check(rows, { hiddenRows: options.hiddenRows, merging });
+  const planned = planImport(remembering(checkedRows, users), {
     activate: options.activate,
     changePassword: options.changePassword,
     isSelected: options.isSelected,
@@ -59,8 +63,9 @@ export async function* dryRunRows(
   });
   const checked = client === undefined ? planned : checkedAgainstOrg(planned, client, { ...context, access });
   const status = client === undefined ? 'valid' : 'would-create';
+  const followers = merging && new FollowerOutcomes(merging);
   for await (const batch of checked) {
-    yield batch.map((item) => {
+    const completed = batch.map((item): CompletedRow => {
       const { row } = item;
       const user = users.get(row.row);
       users.delete(row.row);
@@ -73,18 +78,19 @@ export async function* dryRunRows(
         user,
       };
     });
+    yield followers?.settle(completed) ?? completed;
   }
+  const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
+  if (unsettled.length > 0) yield unsettled;
 }
 
-/** Remembers what the rows in progress say about their users, as far as the report page may show them. */
+/** Remembers what the rows in progress say about their users. */
 async function* remembering(
   rows: AsyncIterable<readonly CheckedRow[]>,
   users: Map<number, MappedUser>,
 ): AsyncGenerator<readonly CheckedRow[], void, undefined> {
   for await (const batch of rows) {
-    for (const { mapped } of batch) {
-      if (mapped.row.row <= MAX_PAGE_ROWS) users.set(mapped.row.row, mapped);
-    }
+    for (const { mapped } of batch) users.set(mapped.row.row, mapped);
     yield batch;
   }
 }

@@ -2,6 +2,7 @@ import { AccessRefusals } from '../engine/access-refusals.js';
 import { applyRow, keepInDoubt } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { CreateHealth } from '../engine/create-health.js';
+import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { LinkPass } from '../engine/link-pass.js';
 import { RecordAhead } from '../engine/record-ahead.js';
@@ -19,6 +20,7 @@ import { runWorkers } from '../engine/worker-pool.js';
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
+import type { RowMerging } from './merge-rows.js';
 import type { ResolvedOptions } from './options.js';
 
 /** What the rows of one import, new or resumed, share. */
@@ -28,6 +30,8 @@ export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | '
   /** See `AccessRefusals`. */
   readonly probe?: (() => Promise<unknown>) | undefined;
   readonly checks: Checks;
+  /** Undefined if rows of the input are never merged. */
+  readonly merging: RowMerging | undefined;
   readonly options: ResolvedOptions;
   /** How many rows there are to send: decides how the org is asked for existing users. */
   readonly expectedRows: number;
@@ -63,7 +67,7 @@ export async function* importRows(
   rows: AsyncIterable<readonly InputRow[]>,
   context: ImportContext,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
-  const { client, clock, checks, options, stopConditions, journal, past, cancellation } = context;
+  const { client, clock, checks, merging, options, stopConditions, journal, past, cancellation } = context;
   const { concurrency, ifExists } = options;
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
@@ -89,7 +93,7 @@ export async function* importRows(
   const ahead = new RecordAhead(apply);
   try {
     const isSettled = past && ((row: number) => past.isSettled(row));
-    const checked = checks.check(rows, { isSettled, hiddenRows: options.hiddenRows });
+    const checked = checks.check(rows, { isSettled, hiddenRows: options.hiddenRows, merging });
     const planned = planImport(checked, {
       activate: options.activate,
       changePassword: options.changePassword,
@@ -121,18 +125,25 @@ export async function* importRows(
       for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);
       if (linkPass !== undefined) yield* linkPass.finish(apply);
     };
+    const followers = merging && new FollowerOutcomes(merging);
     for await (const batch of finished()) {
-      const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+      const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+      const settled = followers?.settle(own) ?? own;
       for (const { outcome } of settled) {
         stopConditions.observe(outcome);
-        // The other outcomes are journaled where they are decided.
-        if (outcome.status === 'invalid' && past?.outcomeOf(outcome.row) === undefined) {
+        const isFollower = merging?.merged.leaderOf(outcome.row) !== undefined;
+        // The other outcomes are journaled where they are decided, and one that a resumed run finds out is not.
+        const isDecidedHere =
+          outcome.status === 'invalid' || (isFollower && outcome.status !== 'not-attempted');
+        if (isDecidedHere && past?.outcomeOf(outcome.row) === undefined) {
           journal.recordOutcome(outcome).catch(cancellation.fail);
         }
       }
       await journal.written().catch(cancellation.fail);
       yield settled;
     }
+    const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
+    if (unsettled.length > 0) yield unsettled;
   } finally {
     for (const { row, login } of ahead.unsent) {
       journal.recordOutcome(notAttempted(row, login, cancellation.stopReason())).catch(cancellation.fail);

@@ -14,6 +14,7 @@ import { importRows, orInDoubt } from './import-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { findMergedRows, noticeMergedRows, type RowMerging } from './merge-rows.js';
 import {
   resolveOptions,
   shownFlags,
@@ -93,8 +94,10 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
       const isConfirmed = await request.confirm({ orgUrl: client.orgUrl, rows, signal });
       if (!isConfirmed) return unconfirmed();
     }
+    const merging = await findMergedRows(input, scan.found, { checks: prepared.checks, options, signal });
+    noticeMergedRows(merging, context);
     const startedAtMs = context.clock.now();
-    const planned = { options, input, scan, prepared, org, startedAtMs, expectedRows: rows };
+    const planned = { options, input, scan, prepared, merging, org, startedAtMs, expectedRows: rows };
     const store = resources.add(await openStore(request.store, identityOf(planned, mappingFile), context));
     await noticeInterruptedImports({ ...planned, store }, context);
     return yield* sendRows({ ...planned, store }, context);
@@ -151,6 +154,8 @@ export interface ReadyImport {
   readonly input: Input;
   readonly scan: InputScan;
   readonly prepared: PreparedRows;
+  /** Undefined if rows of the input are never merged. */
+  readonly merging: RowMerging | undefined;
   readonly org: OpenOrg;
   readonly store: RunStore;
   readonly startedAtMs: number;
@@ -191,6 +196,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       probe: probeOf(prepared, org),
       checks,
+      merging: ready.merging,
       options,
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
       stopConditions,
@@ -263,7 +269,7 @@ function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFil
     file: describeFile(input, scan, prepared.checks.secretColumns),
     org: org.client.orgUrl,
     startedAtOrgMs: serverClock.isKnown ? Math.floor(serverClock.earliest(startedAtMs)) : 0,
-    settings: toSettings(options),
+    settings: { ...toSettings(options), mergesRows: planned.merging !== undefined },
     mapping: describeMapping(mappingFile),
   };
 }

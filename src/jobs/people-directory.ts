@@ -33,6 +33,8 @@ export class PeopleDirectory {
   #circles: ReadonlyMap<number, string> | undefined;
 
   add({ row, login, request: { profile }, people = [] }: MappedRow): void {
+    // A later row of the same user.
+    if (login !== undefined && this.#byLogin.get(loginKey(login))?.login === login) return;
     const person: FilePerson = {
       row: row.row,
       login: login ?? '',

@@ -9,6 +9,7 @@ import { toCsvOptions } from './csv-options.js';
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import type { Job, JobContext } from './job.js';
+import { findMergedRows } from './merge-rows.js';
 import { fromSettings, resolveOptions, type ImportOptions } from './options.js';
 import { assertNotUndone, assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
 import { prepareRows } from './prepare-rows.js';
@@ -71,6 +72,11 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const { header, samples, found } = scan;
     const toPrepare = { header, samples, found, input, options, mappingFile, client };
     const prepared = await prepareRows(toPrepare, context);
+    // Runs of earlier versions rejected all but the first row of a user.
+    const merging =
+      description.settings.mergesRows === true
+        ? await findMergedRows(input, found, { checks: prepared.checks, options, signal })
+        : undefined;
     const journal = resources.add(
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );
@@ -78,7 +84,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
     const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(
-      { options, input, scan, prepared, org, store, startedAtMs, expectedRows },
+      { options, input, scan, prepared, merging, org, store, startedAtMs, expectedRows },
       context,
     );
   } finally {

@@ -16,6 +16,7 @@ import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputSource, type InputTable } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { findMergedRows, mergeWhileReading, noticeMergedRows } from './merge-rows.js';
 import { resolveOptions, shownFlags, type ImportOptions, type ResolvedOptions } from './options.js';
 import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { readMapping } from './read-mapping.js';
@@ -96,6 +97,11 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
       : { runId: '', folder: undefined };
+  // Only an org is asked about the groups of a user's other rows.
+  const merging =
+    org === undefined
+      ? mergeWhileReading(checks, options)
+      : await findMergedRows(input, table.found(), { checks, options, signal: cancellation.signal });
   const { secretColumns, describer } = checks;
   const report = new RunReport(
     folder === undefined
@@ -119,6 +125,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       groupResolver: metadata.groupResolver,
       isMasteredByOkta: metadata.isMasteredByOkta,
       checks,
+      merging,
       options,
       expectedRows: scan?.rows ?? check.expectedRows ?? 0,
       folder: workFolderOf({ folder }),
@@ -164,6 +171,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
           const preview = previewRows.preview(describer, found.sheet === undefined ? 'line' : 'sheet row');
           if (preview !== undefined) context.observer?.preview?.(preview);
           reportFormat(found, context.observer);
+          noticeMergedRows(merging, context);
           reportHiddenRows(table.hidden, options.hiddenRows, {
             loginOf: checks.loginOf,
             observer: context.observer,

@@ -79,6 +79,8 @@ export interface RunSettings {
   readonly createGroups?: boolean | undefined;
   /** Whether an activation sent emails; absent from other runs. */
   readonly sendEmail?: boolean | undefined;
+  /** Whether rows of the same user that differ in their groups only are one. Absent from older journals. */
+  readonly mergesRows?: boolean | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncSettings | undefined;
 }

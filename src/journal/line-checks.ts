@@ -60,6 +60,7 @@ const isRunSettings = objectOf({
   sendEmail: optional(isFlag),
   headerRow: optional(isRow),
   hiddenRows: optional(isHiddenRowsAction),
+  mergesRows: optional(isFlag),
 });
 
 const isRun = objectOf({

@@ -3,14 +3,14 @@ import type { ProfileValue, UserRequest } from '../okta/types.js';
 import type { Problem, WarningCode } from '../rows/problem.js';
 import { quoted, unescapeFormula } from '../text.js';
 import { normalizedAttributes, type AttributeMapping } from './attribute-mapping.js';
-import { isProblem, splitCell } from './convert.js';
+import { isProblem } from './convert.js';
 import { toCredentials } from './credentials.js';
 import { readEmploymentDates, type EmploymentDates } from './employment-dates.js';
 import { splitName } from './full-name.js';
-import { listIn } from './json-cells.js';
 import type { Mapping } from './mapping.js';
 import type { PersonAs } from './value-source.js';
 import { readText, toProblem } from './read-cell.js';
+import { readOwnGroups } from './read-groups.js';
 import type { RecordValue } from './record-value.js';
 import {
   findShapeProblem,
@@ -117,7 +117,7 @@ export function toUserRequest(
   const credentials = toCredentials(cells, mapping.credentials, problems);
   const dates = readEmploymentDates(cells, mapping, problems);
   const normalized = joined(normalizeAddresses(profile, jsonNames, mapping), doubtfulNames(cells, mapping));
-  const groups = groupsIn(cells, mapping, problems, values);
+  const groups = readOwnGroups(cells, mapping, problems, values);
   const { login } = profile;
   return {
     row,
@@ -223,37 +223,7 @@ function shownLogin({ cells }: Row, { attributes, header, secretColumns }: Mappi
 
 /** Names or IDs of the groups of a row and of the options, without repeats. */
 export function readGroups({ cells }: Row, mapping: Mapping): readonly string[] {
-  return toGroups(groupsIn(cells, mapping, [], undefined).names, mapping);
-}
-
-interface OwnGroups {
-  readonly names: readonly string[];
-  /** Whether they are given as a list, as an array of a record or in JSON, and not as a text to be split. */
-  readonly isList: boolean;
-}
-
-const NO_OWN_GROUPS: OwnGroups = Object.freeze({ names: NO_GROUPS, isList: false });
-
-/** Names or IDs of groups in a row's own cells. */
-function groupsIn(
-  cells: readonly string[],
-  { groups, groupSplit }: Mapping,
-  problems: Problem[],
-  values: readonly (RecordValue | undefined)[] | undefined,
-): OwnGroups {
-  if (groups === undefined) return NO_OWN_GROUPS;
-  const [column = 0] = groups.columns;
-  const given = values?.[column];
-  if (typeof given === 'object' && groups.columns.length === 1) return listedGroups(given);
-  const text = readText(groups, cells, problems);
-  if (text === '') return NO_OWN_GROUPS;
-  const list = text.startsWith('[') ? listIn(text) : undefined;
-  return list === undefined ? { names: splitCell(text, groupSplit), isList: false } : listedGroups(list);
-}
-
-function listedGroups(list: readonly unknown[]): OwnGroups {
-  const names = list.map((group) => String(group).trim()).filter((group) => group !== '');
-  return { names, isList: true };
+  return toGroups(readOwnGroups(cells, mapping, [], undefined).names, mapping);
 }
 
 function toGroups(own: readonly string[], { defaults }: Mapping): readonly string[] {

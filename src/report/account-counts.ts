@@ -31,8 +31,6 @@ export class AccountCounter {
   readonly #counts = { emailed: 0, canSignIn: 0, pending: 0, staged: 0, blocked: 0 };
 
   add(outcome: RowOutcome): void {
-    // A dry run of a million rows asks for nothing else.
-    if (outcome.status === 'valid' || outcome.status === 'would-create') return;
     const written = writtenChangeOf(outcome);
     const user = written ?? outcome;
     if (!('userStatus' in user)) return;

@@ -33,12 +33,9 @@ export class ResultsFile implements ReportFiles {
   async add(completed: CompletedRow, causes: readonly number[] = []): Promise<void> {
     const { outcome } = completed;
     this.rowsWritten += 1;
-    const results = resultFields(outcome);
     const name = this.#describer?.nameOf(completed) ?? '';
-    if (this.#pageRows.hasRoomFor(outcome)) {
-      this.#pageRows.add(outcome, toPageLine(results, { name, causes }));
-    }
-    await this.#results.write(results);
+    this.#pageRows.add(outcome.status, () => toPageLine(outcome, { name, causes }));
+    await this.#results.write(resultFields(outcome));
   }
 
   pageLines(): AsyncIterable<string> {

@@ -114,15 +114,15 @@ export class ResultFiles implements ReportFiles {
 
   #append(item: CompletedRow, causes: readonly number[]): void {
     this.#nextRow += 1;
-    const { outcome } = item;
-    const results = resultFields(outcome);
-    this.#results.append(results);
-    if (this.#pageRows.hasRoomFor(outcome)) {
-      const { describer, showsValues } = this.#options;
-      const name = describer?.nameOf(item) ?? '';
-      const values = showsValues ? describer?.valuesOf(item) : undefined;
-      this.#pageRows.add(outcome, toPageLine(results, { name, causes, values }));
-    }
+    const { describer, showsValues } = this.#options;
+    this.#pageRows.add(item.outcome.status, () =>
+      toPageLine(item.outcome, {
+        name: describer?.nameOf(item) ?? '',
+        causes,
+        values: showsValues ? describer?.valuesOf(item) : undefined,
+      }),
+    );
+    this.#results.append(resultFields(item.outcome));
     const isFailed = item.outcome.status === 'invalid' || item.outcome.status === 'failed';
     // A row that could not be read has no cells to correct.
     if (!isFailed || item.row.cells.length === 0) return;

@@ -59,6 +59,11 @@ export function outcomeMessage(outcome: RowOutcome): string {
         ...outcome.changes.map(({ attribute }) => attribute),
         ...(outcome.joined.length > 0 ? ['groups'] : []),
       ].join(', ');
+    case 'unchanged':
+    case 'exists':
+      return outcome.mergedInto === undefined
+        ? ''
+        : `Merged into row ${outcome.mergedInto} of the same user.`;
     case 'would-update':
       return outcome.changed.join(', ');
     default:

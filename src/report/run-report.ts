@@ -1,5 +1,6 @@
 import { addsUp, count, noCounts, type Counts } from '../rows/counts.js';
 import { OUTCOME_UNKNOWN, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
+import { isFailure } from '../rows/status-table.js';
 
 import { AccountCounter } from './account-counts.js';
 import { FailureGroups } from './failure-groups.js';
@@ -19,8 +20,6 @@ export interface ReportFiles {
   /** @param rows - the file's rows; those that were never added get the outcome that `missing` returns. */
   close(rows: number, missing: (row: number) => RowOutcome): Promise<void>;
 }
-
-const NO_CAUSES: readonly number[] = Object.freeze([]);
 
 type PeopleDescriber = Pick<RowDescriber, 'nameOf' | 'hasGroups' | 'groupsOf'>;
 
@@ -64,11 +63,11 @@ export class RunReport {
   add(completed: CompletedRow): Promise<void> | undefined {
     const { outcome } = completed;
     this.#count(outcome);
+    const isFailed = isFailure(outcome.status);
+    const name = isFailed ? (this.#describer?.nameOf(completed) ?? '') : '';
+    const causes = this.failures.add(outcome, name);
     this.accounts.add(outcome);
-    let causes = NO_CAUSES;
-    if (outcome.status === 'failed' || outcome.status === 'invalid') {
-      causes = this.failures.add(outcome, this.#describer?.nameOf(completed));
-    } else if (this.#describer?.hasGroups === true) {
+    if (this.#describer?.hasGroups && !isFailed) {
       this.groups.add(outcome, this.#describer.groupsOf(completed));
     }
     const writing = this.#writeError === undefined ? this.#files?.add(completed, causes) : undefined;

@@ -98,6 +98,8 @@ export type RowResult =
       readonly status: 'unchanged' | 'exists';
       readonly oktaId: string;
       readonly userStatus: UserStatus;
+      /** The row of the same user that was sent, with the groups of this one. */
+      readonly mergedInto?: number | undefined;
       /** Only by `sync`; see `updated`. */
       readonly keptEdits?: readonly string[] | undefined;
     }

@@ -26,6 +26,7 @@ type RowProblemCode =
   | 'row-too-long'
   | 'row-unmended'
   | 'row-shifted'
+  | 'same-user-invalid'
   | 'secret-redacted'
   | 'template-failed'
   | 'dates-reversed';

@@ -5,12 +5,18 @@ import { quoted } from '../text.js';
 import { foldLogin } from './login.js';
 
 /** Detects logins and values of unique attributes that an earlier row of the file has. */
-export type DuplicateDetector = (name: string, value: unknown, line: number) => ValueProblem | undefined;
+export type DuplicateDetector = (
+  name: string,
+  value: unknown,
+  line: number,
+  /** More to say about a login that another line has. */
+  explainRepeated?: ((firstLine: number) => string) | undefined,
+) => ValueProblem | undefined;
 
 /** Keeps one table per attribute, since an attribute is unique across user types. */
 export function createDuplicateDetector(): DuplicateDetector {
   const tables = new Map<string, DigestTable>();
-  return (name, value, line) => {
+  return (name, value, line, explainRepeated) => {
     let table = tables.get(name);
     if (table === undefined) {
       table = new DigestTable();
@@ -20,7 +26,7 @@ export function createDuplicateDetector(): DuplicateDetector {
     const firstLine = table.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
-      const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.`;
+      const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.${explainRepeated?.(firstLine) ?? ''}`;
       return { code: 'login-repeated', message };
     }
     const message = `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, but it must be unique. Change one.`;

@@ -35,7 +35,16 @@ export interface RowValidatorOptions {
 }
 
 /** Returns all problems of a row, those of its mapping first. */
-export type RowValidator = (mapped: MappedRow, isSettled?: boolean) => readonly Problem[];
+export type RowValidator = (mapped: MappedRow, options?: ValidateRowOptions) => readonly Problem[];
+
+export interface ValidateRowOptions {
+  /** Whether an earlier process of the run has completed the row: it is only remembered. */
+  readonly isSettled?: boolean | undefined;
+  /** Whether the row repeats the login and the unique values of an earlier row because it is about the same user. */
+  readonly isSameUser?: boolean | undefined;
+  /** What to say about a login that the row on another line has as well. */
+  readonly explainRepeated?: ((firstLine: number) => string) | undefined;
+}
 
 /**
  * Creates the validator of one file.
@@ -81,12 +90,13 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     return compiled;
   };
 
-  return (mapped, isSettled = false) => {
+  return (mapped, { isSettled = false, isSameUser = false, explainRepeated } = {}) => {
     if (!mapped.isReadable) return mapped.problems;
     const { request, row } = mapped;
     const { profile } = request;
     const schema = compiledSchemaFor(mapped.type);
     if (isSettled) {
+      if (isSameUser) return mapped.problems;
       for (const name in profile) {
         const value = profile[name];
         const attribute = schema.attributes.get(name);
@@ -157,8 +167,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         // The login of an existing user may be older than the rules for logins, and is never written.
         add(`profile.${name}`, problem, name === 'login');
       }
+      if (isSameUser) continue;
       if (attribute.isUnique) {
-        const problem = detectDuplicate(name, value, row.line);
+        const problem = detectDuplicate(name, value, row.line, explainRepeated);
         if (problem !== undefined) add(`profile.${name}`, problem);
       } else if (attribute.isUniqueInSomeOrgs) {
         const warn = warnings?.checkShared(name, String(value), mapped);

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { toPageLine } from '../../src/report/html/page-columns.js';
-import { resultFields } from '../../src/report/results-columns.js';
 import { writePage, type PageOptions } from '../../src/report/html/write-page.js';
 import { count, noCounts } from '../../src/rows/counts.js';
 import type { Summary } from '../../src/report/summary.js';
@@ -110,13 +109,7 @@ export async function makePage(
     count(counts, outcome);
     accounts.add(outcome);
     const name = nameOf(outcome);
-    lines.push(
-      toPageLine(resultFields(outcome), {
-        name,
-        causes: failures.add(outcome, name),
-        values: values?.(outcome),
-      }),
-    );
+    lines.push(toPageLine(outcome, { name, causes: failures.add(outcome, name), values: values?.(outcome) }));
   }
   await writePage({
     folder,

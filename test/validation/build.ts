@@ -59,7 +59,7 @@ export function checkAll(
         ),
         mapping,
       ),
-      settled.includes(place.row),
+      { isSettled: settled.includes(place.row) },
     );
   });
 }

@@ -40,6 +40,10 @@ const ROWS: readonly ProblemCase[] = [
     ).map((byte, index, bytes) => (index === bytes.length - 2 ? 0xff : byte)),
   },
   { code: 'empty-row', file: `${HEADER},_line,_error\n,,,,2,x\n` },
+  {
+    code: 'same-user-invalid',
+    file: `${HEADER},groups\nada@example.com,ada@example.com,Ada,Lovelace,Sales\nada@example.com,ada@example.com,Ada,King,Sales\nada@example.com,ada@example.com,Ada,King,Support\n`,
+  },
   { code: 'row-too-short', what: 'one cell', file: `${HEADER}\nada@example.com\n` },
   {
     code: 'row-too-short',

@@ -1,4 +1,6 @@
-import { RESULT_COLUMNS } from '../results-columns.js';
+import type { RowOutcome } from '../../rows/outcome.js';
+import { isFailure } from '../../rows/status-table.js';
+import { RESULT_COLUMNS, resultFields } from '../results-columns.js';
 
 import { toRowLine } from './row-line.js';
 
@@ -16,15 +18,10 @@ export interface PageRow {
 
 const REQUEST_ID = RESULT_COLUMNS.indexOf('requestId');
 
-/**
- * The line of a row in the page.
- *
- * @param results - its fields in `results.csv`.
- */
-export function toPageLine(results: readonly string[], { name, causes, values }: PageRow): string {
-  const fields = [...results, name, causes.join(' ')];
+/** The line of a row in the page. */
+export function toPageLine(outcome: RowOutcome, { name, causes, values = [] }: PageRow): string {
+  const fields = [...resultFields(outcome)];
   // The request ID is needed only to ask Okta about a failure.
-  if (causes.length === 0) fields[REQUEST_ID] = '';
-  if (values !== undefined) fields.push(...values);
-  return toRowLine(fields);
+  if (!isFailure(outcome.status)) fields[REQUEST_ID] = '';
+  return toRowLine([...fields, name, causes.join(' '), ...values]);
 }

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 
 import { createPrivateFileSync } from '../../private-file.js';
-import type { RowOutcome } from '../../rows/outcome.js';
+import { isFailure } from '../../rows/status-table.js';
 import { ReportError } from '../report-error.js';
 
 /** Rows that fit into the page; `results.csv` has every row. */
@@ -30,15 +30,12 @@ export class PageRows {
     this.#maxRows = maxRows;
   }
 
-  /** Whether a row may fit into the page. */
-  hasRoomFor({ status }: Pick<RowOutcome, 'status'>): boolean {
-    return (isFailed(status) ? this.#failures : this.#others) < this.#maxRows;
-  }
-
-  /** Call it only for rows that have room. */
-  add({ status }: Pick<RowOutcome, 'status'>, text: string): void {
-    if (isFailed(status)) this.#failures += 1;
+  /** @param line - made only if the row may fit into the page. */
+  add(status: string, line: () => string): void {
+    if (isFailure(status) ? this.#failures >= this.#maxRows : this.#others >= this.#maxRows) return;
+    if (isFailure(status)) this.#failures += 1;
     else this.#others += 1;
+    const text = line();
     this.#lines.push(text);
     this.#characters += text.length + 1;
     if (this.#characters > MAX_CHARACTERS_IN_MEMORY) this.#spill();
@@ -81,8 +78,4 @@ export class PageRows {
       this.#error = error;
     }
   }
-}
-
-function isFailed(status: RowOutcome['status']): boolean {
-  return status === 'failed' || status === 'invalid';
 }

@@ -8,8 +8,6 @@ import { FailureGroups } from '../failure-groups.js';
 import type { GroupCount } from '../group-counts.js';
 import type { PastSummary } from '../summary.js';
 
-import { resultFields } from '../results-columns.js';
-
 import { toPageLine } from './page-columns.js';
 import { requestsOf } from './timeline.js';
 import { writePage } from './write-page.js';
@@ -125,6 +123,6 @@ function* linesOf(
   const failures = new FailureGroups();
   for (const outcome of outcomes) {
     const causes = failures.add(outcome);
-    yield toPageLine(resultFields(outcome), { name: names?.get(outcome.row) ?? '', causes });
+    yield toPageLine(outcome, { name: names?.get(outcome.row) ?? '', causes });
   }
 }

@@ -1,0 +1,38 @@
+import type { UserRowReader } from '../mapping/user-rows.js';
+import type { Row } from '../rows/row.js';
+import { listOf, quoted } from '../text.js';
+
+/** The rows of a user are usually close to each other. */
+const MAX_REMEMBERED = 1000;
+const MAX_LISTED = 5;
+
+/** Explains why rows with the same login were not merged. */
+export class RepeatedLogins {
+  readonly #userRows: UserRowReader;
+  /** The last rows, by line. */
+  readonly #cells = new Map<number, readonly string[]>();
+
+  constructor(userRows: UserRowReader) {
+    this.#userRows = userRows;
+  }
+
+  remember({ line, cells }: Row): void {
+    this.#cells.set(line, cells);
+    if (this.#cells.size <= MAX_REMEMBERED) return;
+    const oldest = this.#cells.keys().next();
+    if (oldest.done !== true) this.#cells.delete(oldest.value);
+  }
+
+  /** A sentence, with a space before it; '' for rows that differ in nothing. */
+  explain({ cells }: Row, firstLine: number): string {
+    const first = this.#cells.get(firstLine);
+    if (first === undefined) {
+      return ` To add a user to several groups in several rows, make all other cells of these rows equal.`;
+    }
+    const columns = this.#userRows.differences(first, cells).map(quoted);
+    if (columns.length === 0) return '';
+    const more = columns.length - MAX_LISTED;
+    const shown = more > 0 ? [...columns.slice(0, MAX_LISTED), `${more} more`] : columns;
+    return ` Rows of one user are merged if they differ in their groups only, but these also differ in ${listOf(shown)}.`;
+  }
+}
