@@ -83,6 +83,19 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   }
 }
 
+/** Forces the names in a folder to the disk: otherwise a power failure could lose a new file in it. */
+export async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, 'r');
+    await folder.sync();
+  } catch {
+    // Some file systems cannot do that; they need not.
+  } finally {
+    await folder?.close();
+  }
+}
+
 /** Whether a name is a link, which may lead nowhere. */
 export async function isLink(path: string): Promise<boolean> {
   return lstat(path).then(

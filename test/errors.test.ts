@@ -27,6 +27,7 @@ import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
 import { importUsers } from '../src/jobs/library.js';
 import { assertSameOrg } from '../src/jobs/past-run.js';
+import { FirstDayLogError } from '../src/journal/first-day-log.js';
 import { LettersFileError } from '../src/letters/letters-file.js';
 import { ReportError } from '../src/report/report-error.js';
 import { CreatesFailError } from '../src/engine/create-health.js';
@@ -147,6 +148,14 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
     /r\/journal\.ndjson.*no space/,
   ],
   DamagedJournalError: [() => command('report', run('nonsense\n')), /journal\.ndjson/],
+  FirstDayLogError: [
+    () =>
+      made(
+        new FirstDayLogError('Cannot write r/first-day.jsonl: no space.', { hint: 'Free some disk space.' }),
+      ),
+    /r\/first-day\.jsonl/,
+  ],
+  CohortError: [() => command('remind', '--dataset', 'none'), /no data set "none"/],
   LettersFileError: [
     () =>
       made(

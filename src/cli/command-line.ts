@@ -10,6 +10,7 @@ import { datasetsCommand } from './commands/datasets.js';
 import { syncCommand } from './commands/sync.js';
 import { listCommand } from './commands/list.js';
 import { mappingCommand } from './commands/mapping.js';
+import { remindCommand } from './commands/remind.js';
 import { reportCommand } from './commands/report.js';
 import { runsCommand } from './commands/runs.js';
 import { resumeCommand } from './commands/resume.js';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   runsCommand,
   resumeCommand,
   activateCommand,
+  remindCommand,
   verifyCommand,
   undoCommand,
   datasetsCommand,

@@ -95,7 +95,9 @@ function namedRun(words: readonly string[], commands: readonly Command[]): Typed
     const word = before[at] ?? '';
     if (!isFlag(word)) {
       const isFirst = command === undefined;
-      command ??= commands.find(({ name, positional }) => name === word && positional === runArgument);
+      command ??= commands.find(
+        ({ name, positional }) => name === word && positional?.name === runArgument.name,
+      );
       if (!isFirst || command === undefined) return undefined;
       continue;
     }

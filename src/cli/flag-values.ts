@@ -85,3 +85,19 @@ export function rateArgs(argv: Readonly<Record<keyof typeof rateFlags, number>>)
 export function reportsArgs(reports: string): string[] {
   return reports === reportFlags.reports.default ? [] : ['--reports', reports];
 }
+
+/** `--per-minute` @throws {UsageError} */
+export function perMinuteOf({ perMinute }: { readonly perMinute: number | undefined }): number | undefined {
+  if (perMinute === undefined || (perMinute > 0 && perMinute <= 100_000)) return perMinute;
+  throw new UsageError('--per-minute takes a number above 0, at most 100000.');
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
+
+/** A time such as `3d`, `12h` or `30m`, in milliseconds; a number alone is days. @throws {UsageError} */
+export function durationOf(flag: string, text: string): number {
+  const [, number, unit = 'd'] = /^\s*(\d{1,5})\s*([dhm])?\s*$/i.exec(text) ?? [];
+  const unitMs = UNITS_MS[unit.toLowerCase()];
+  if (number !== undefined && unitMs !== undefined) return Number(number) * unitMs;
+  throw new UsageError(`${flag} takes a time such as 3d, 12h or 30m.`);
+}

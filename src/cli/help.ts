@@ -48,7 +48,7 @@ export function commandHelp(command: Command): string {
   const argumentsList: readonly Entry[] =
     positional === undefined ? [] : [[`  ${positional.name}`, positional.describe]];
   return page([
-    `${PROGRAM} ${usageOf(command)}`,
+    `${PROGRAM} ${usageOf(command)}${alternativeOf(command)}`,
     description,
     examplesBlock(examples),
     ...blocks([['Arguments', argumentsList], ...flagLists(flags)]),
@@ -57,6 +57,12 @@ export function commandHelp(command: Command): string {
 
 function usageOf({ name, positional }: Command): string {
   return positional === undefined ? name : `${name} <${positional.name}>`;
+}
+
+/** The flag that can be given instead of the positional. */
+function alternativeOf({ positional }: Command): string {
+  const { flag, value } = positional?.alternative ?? {};
+  return flag === undefined ? '' : ` | --${flag} <${value}>`;
 }
 
 function examplesBlock(examples: readonly Example[]): string {

@@ -3,7 +3,14 @@ import yargs from 'yargs';
 import type { ArgumentsOf, Command, ParsedFlags, Positional } from './command.js';
 import type { Flags } from './flags.js';
 import { isFlag, readFlag } from './flag-syntax.js';
-import { missingPositional, missingValue, tooManyWords, unknownFlags, usageError } from './usage-error.js';
+import {
+  eitherWordOrFlag,
+  missingPositional,
+  missingValue,
+  tooManyWords,
+  unknownFlags,
+  usageError,
+} from './usage-error.js';
 
 /**
  * Parses what follows a command. Only that command is declared to yargs, which takes its time for each.
@@ -26,6 +33,10 @@ export function parseArguments<F extends Flags, P extends string>(
     if (word !== undefined) throw tooManyWords([word, ...others], command);
     return { ...argv, ...named<P>([], undefined) };
   }
+  const { alternative } = positional;
+  const isReplaced = alternative !== undefined && argv[alternative.flag] !== undefined;
+  if (isReplaced && word !== undefined) throw eitherWordOrFlag(word, alternative.flag, command);
+  if (isReplaced) return { ...argv, ...named([positional.name], '') };
   if (word === undefined) throw missingPositional(command);
   if (others.length > 0) throw tooManyWords(others, command);
   return { ...argv, ...named([positional.name], word) };

@@ -65,10 +65,16 @@ export function missingValue(name: string, { value }: Flag, command: DeclaredCom
 
 export function missingPositional(command: DeclaredCommand): UsageError {
   const { name, positional } = command;
+  const alternative = positional?.alternative;
+  const other = alternative === undefined ? '' : ` (or --${alternative.flag} <${alternative.value}>)`;
   return new UsageError(
-    `Name ${positional?.label}: okta-csv-import ${name} <${positional?.name}>`,
+    `Name ${positional?.label}: okta-csv-import ${name} <${positional?.name}>${other}`,
     hintOf(command),
   );
+}
+
+export function eitherWordOrFlag(word: string, flag: string, command: DeclaredCommand): UsageError {
+  return new UsageError(`Give either "${word}" or --${flag}, not both.`, hintOf(command));
 }
 
 export function tooManyWords(words: readonly string[], command: DeclaredCommand): UsageError {

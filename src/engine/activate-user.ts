@@ -4,7 +4,7 @@ import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { Cancellation } from '../rows/cancellation.js';
-import type { ActivateOperation, Planned } from '../rows/operation.js';
+import type { ActivateOperation, Planned, RemindOperation } from '../rows/operation.js';
 import { failedWith, inDoubt, writtenChangeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
@@ -30,17 +30,17 @@ export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
 }
 
 /** Passes at most `perMinute` operations on per minute, evenly spaced: each may send an email. */
-export async function* paced(
-  planned: Iterable<Planned<ActivateOperation>>,
+export async function* paced<O extends ActivateOperation | RemindOperation>(
+  planned: Iterable<Planned<O>>,
   {
     perMinute,
     clock,
     cancellation,
   }: { readonly perMinute: number; readonly clock: Clock; readonly cancellation: Cancellation },
-): AsyncGenerator<readonly Planned<ActivateOperation>[]> {
+): AsyncGenerator<readonly Planned<O>[]> {
   let nextAtMs = clock.now();
   for (const item of planned) {
-    if (item.kind === 'activate' && !cancellation.isAborted) {
+    if (item.kind !== 'decided' && !cancellation.isAborted) {
       const waitMs = nextAtMs - clock.now();
       if (waitMs > 0) {
         await clock.sleep(waitMs, cancellation.signal).catch((error: unknown) => {

@@ -14,6 +14,8 @@ const NOTHING_TO: Readonly<Record<Exclude<RunPurpose, 'report' | 'resume'>, stri
   undo: 'It changed nothing, so there is nothing to undo',
   verify: 'It changed nothing, so there is nothing to verify',
   activate: 'It created no users, so there is nothing to activate',
+  remind: 'It created no users, so there is no one to remind',
+  status: 'It created no users, so there is no status to show',
 };
 
 /** Says what a dry run was to those who take it for an import, and what to run instead. */

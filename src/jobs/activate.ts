@@ -4,7 +4,7 @@ import { readJournal } from '../journal/reader.js';
 import { activationFolderOf, hasBegun } from '../journal/run-folder.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 
-import { followUp } from './follow-up.js';
+import { followUp, usersOfRun } from './follow-up.js';
 import { openLinks, type LinksOptions } from './links.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { assertNotUndone, openSettledImport, type OpenPastRun, type PastRunRequest } from './past-run.js';
@@ -68,7 +68,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
     return yield* followUp(
       {
         command: 'activate',
-        past,
+        subject: usersOfRun(past),
         org,
         folder: activationFolderOf(folder),
         startedAtMs,

@@ -23,10 +23,26 @@ import { readNames } from './past-input.js';
 import type { Resources } from './resources.js';
 import type { RunLocks } from './run-locks.js';
 
-/** A change to the users of a past run, with a folder, a journal and a report of its own beside the run's. */
+/** Whose users are changed: those of a run, or of a data set. */
+export interface FollowUpSubject extends Pick<PastRun, 'groups' | 'damage'> {
+  /** As the journal of the follow-up begins, except for what the follow-up decides. */
+  readonly description: RunDescription;
+  /** Names of people by row, for the report page; undefined when they are not known. */
+  readonly names: () => Promise<ReadonlyMap<number, string> | undefined>;
+}
+
+/** The users of a run. */
+export function usersOfRun(past: PastRun): FollowUpSubject {
+  const { description, groups, damage } = past;
+  return { description, groups, damage, names: () => readNames(past) };
+}
+
+/** A change to users, with a folder, a journal and a report of its own beside the run's. */
 export interface FollowUp<O extends Operation> {
-  readonly command: 'undo' | 'activate';
-  readonly past: PastRun;
+  readonly command: 'undo' | 'activate' | 'remind';
+  readonly subject: FollowUpSubject;
+  /** Default: the ID of the run with the command. */
+  readonly runId?: string | undefined;
   readonly org: OpenOrg;
   readonly folder: string;
   readonly startedAtMs: number;
@@ -50,19 +66,19 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
   context: JobContext,
   resources: Resources,
 ): Job {
-  const { past, org, folder, startedAtMs, locks, command, concurrency } = request;
+  const { subject, org, folder, startedAtMs, locks, command, concurrency } = request;
   const { clock, random, cancellation } = context;
   const { client } = org;
   const { journal, earlier, description } = await openJournal(
     folder,
     {
-      ...past.description,
-      runId: `${past.description.runId}-${command}`,
+      ...subject.description,
+      runId: request.runId ?? `${subject.description.runId}-${command}`,
       version: context.version,
       command,
       startedAt: new Date(startedAtMs).toISOString(),
       startedBy: context.startedBy,
-      settings: { ...past.description.settings, sendEmail: request.sendsEmail },
+      settings: { ...subject.description.settings, sendEmail: request.sendsEmail },
       startedAtOrgMs: Math.floor(client.governor.serverClock.earliest(clock.now())),
     },
     locks,
@@ -72,7 +88,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
     const outcome = earlier?.outcomeOf(row);
     return outcome !== undefined && request.isDone(outcome);
   };
-  const names = await readNames(past);
+  const names = await subject.names();
   const people: Pick<RowDescriber, 'nameOf' | 'hasGroups' | 'groupsOf'> = {
     nameOf: ({ row }) => names?.get(row.row) ?? '',
     hasGroups: false,
@@ -105,12 +121,12 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       isDoneEarlier,
       doneBefore: noCounts(),
       tracked: { name: description.runId, rows: countOf(request.operations()) },
-      groups: past.groups,
+      groups: subject.groups,
       sendsEmail: request.sendsEmail,
       flags: flagsOf(description),
       atEnd: () => ({
         // Users whom the journal does not prove were left out.
-        exitCode: (normal) => (past.damage === undefined ? normal : Math.max(normal, 1)),
+        exitCode: (normal) => (subject.damage === undefined ? normal : Math.max(normal, 1)),
       }),
     },
     rows,

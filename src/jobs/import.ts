@@ -1,5 +1,4 @@
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
-import type { Retry } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
@@ -27,8 +26,6 @@ import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { recognizing } from './recognize-records.js';
 import { Resources } from './resources.js';
-import { findRetriedRun, retryResultOf } from './retried-run.js';
-import type { Run } from './run.js';
 import { openStore, workFolderOf, type RunIdentity, type RunStore, type StoreOptions } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
 import { checkRows } from './validate.js';
@@ -101,13 +98,9 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     noticeMergedRows(merging, context);
     const startedAtMs = context.clock.now();
     const planned = { options, input, scan, prepared, merging, org, startedAtMs, expectedRows: rows };
-    const reports = request.store.kind === 'run' ? request.store.reports : undefined;
-    const retried = { input, scan, org: client.orgUrl, signal };
-    const retry = reports === undefined ? undefined : await findRetriedRun({ ...retried, reports });
-    const identity = { ...identityOf(planned, mappingFile), retry };
-    const store = resources.add(await openStore(request.store, identity, context));
+    const store = resources.add(await openStore(request.store, identityOf(planned, mappingFile), context));
     await noticeInterruptedImports({ ...planned, store }, context);
-    return yield* sendRows({ ...planned, store, retry }, context);
+    return yield* sendRows({ ...planned, store }, context);
   } finally {
     await resources.close();
   }
@@ -166,8 +159,6 @@ export interface ReadyImport {
   readonly org: OpenOrg;
   readonly store: RunStore;
   readonly startedAtMs: number;
-  /** The run of which the file holds failed rows. */
-  readonly retry?: Retry | undefined;
   /** Decides how the org is asked for existing users. */
   readonly expectedRows: number;
 }
@@ -246,7 +237,6 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       header,
       createdGroups,
       flags: shownFlags(options),
-      inTheEnd: retryResult(ready),
     },
     rows(),
     context,
@@ -257,12 +247,6 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
 /** The schema could be read at the start. */
 function probeOf({ metadata }: PreparedRows, { client }: OpenOrg): (() => Promise<unknown>) | undefined {
   return metadata.isOrgSchema ? () => client.getUserSchema(undefined) : undefined;
-}
-
-function retryResult({ retry, store, org }: ReadyImport): Run['inTheEnd'] {
-  const { folder, runId } = store;
-  if (retry === undefined || folder === undefined) return undefined;
-  return () => retryResultOf(folder, { runId, retry, org: org.client.orgUrl, command: 'import' });
 }
 
 export function rowsToDo(

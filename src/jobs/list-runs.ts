@@ -1,7 +1,7 @@
 import { stagedUsers } from '../engine/activate-user.js';
 import { undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
-import type { RunDescription, RunEnd } from '../journal/journal-line.js';
+import { sendsRows, type RunDescription, type RunEnd } from '../journal/journal-line.js';
 import { outcomesOf, runStateOf, type RunState } from '../journal/journal-outcomes.js';
 import { readEnd, readJournal } from '../journal/reader.js';
 import { activationFolderOf, hasBegun, undoFolderOf } from '../journal/run-folder.js';
@@ -115,7 +115,7 @@ async function listedRun(
   const { counts, exitCode, stoppedBecause } = facts;
   const isRunning = state === 'running';
   const undo = kind === 'import' ? await undoStateOf(folder) : 'none';
-  const isFollowUp = command === 'undo' || command === 'activate';
+  const isFollowUp = command === 'undo' || command === 'activate' || command === 'remind';
   const next = isFollowUp
     ? nextActions({ kind: command, isRunning, isComplete: state === 'ended' && exitCode === 0 })
     : nextActions({
@@ -166,7 +166,7 @@ async function factsOfSummary(
   const summary = end === undefined ? undefined : await readSummary(folder);
   if (summary === undefined || summary.finishedAt !== end?.at) return undefined;
   const { counts, exitCode, stoppedBecause } = summary;
-  if (counts.failed > 0 && command !== 'undo' && command !== 'activate') return undefined;
+  if (counts.failed > 0 && sendsRows({ command })) return undefined;
   return {
     counts,
     exitCode,

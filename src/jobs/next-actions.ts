@@ -4,7 +4,11 @@ export type NextAction = 'report' | 'resume' | 'import' | 'sync' | 'activate' | 
 /** What decides what can be done next about a run. */
 export type RunSituation =
   | ImportSituation
-  | { readonly kind: 'undo' | 'activate'; readonly isRunning: boolean; readonly isComplete: boolean }
+  | {
+      readonly kind: 'undo' | 'activate' | 'remind';
+      readonly isRunning: boolean;
+      readonly isComplete: boolean;
+    }
   | { readonly kind: 'dry-run'; readonly isSync: boolean; readonly isComplete: boolean };
 
 export interface ImportSituation {
@@ -29,6 +33,8 @@ export function nextActions(run: RunSituation): readonly NextAction[] {
   switch (run.kind) {
     case 'dry-run':
       return run.isComplete ? [run.isSync ? 'sync' : 'import'] : [];
+    case 'remind':
+      return [];
     case 'undo':
     case 'activate':
       return run.isRunning || run.isComplete ? [] : [run.kind];

@@ -9,7 +9,7 @@ import { readSummary, type StoredSummary } from '../report/read-summary.js';
 import { messageOf } from '../text.js';
 
 /** What a run is looked for. */
-export type RunPurpose = 'report' | 'verify' | 'resume' | 'activate' | 'undo';
+export type RunPurpose = 'report' | 'verify' | 'resume' | 'activate' | 'remind' | 'status' | 'undo';
 
 /** A folder that a run has left. */
 export type FoundRun = FoundBase &

@@ -168,7 +168,7 @@ function leaverOperation(leaver: Leaver, row: Row, past: PastRun | undefined): P
   const { member, user, action, reason } = leaver;
   const settled = past?.outcomeOf(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
-  const login = user === undefined ? undefined : user.profile['login'];
+  const login = user === undefined ? undefined : String(user.profile['login']);
   const { oktaId } = member;
   // An earlier process of the run may have done it already.
   const step = past?.interruptedUpdate(row.row)?.lifecycle?.step ?? action;
@@ -201,7 +201,7 @@ export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow
 
 /** What a dry run says of a leaver. */
 export function wouldLeave({ member, user, action, reason }: Leaver, row: Row): CompletedRow {
-  const login = user === undefined ? undefined : user.profile['login'];
+  const login = user === undefined ? undefined : String(user.profile['login']);
   const status = action === undefined ? 'leaver' : (`would-${action}` as const);
   return decided(row, login, { status, oktaId: member.oktaId, reason });
 }

@@ -14,7 +14,7 @@ import { datasetPath, readDataset, writeDataset } from '../sync/dataset-file.js'
 import { foldRun } from '../sync/fold.js';
 import { revertDataset } from '../sync/revert-dataset.js';
 
-import { followUp } from './follow-up.js';
+import { followUp, usersOfRun } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
 import { takeDataset } from './open-dataset.js';
 import { openSettledImport, type PastRunRequest } from './past-run.js';
@@ -88,7 +88,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
     const result = yield* followUp(
       {
         command: 'undo',
-        past,
+        subject: usersOfRun(past),
         org,
         folder,
         startedAtMs,

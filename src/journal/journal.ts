@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { OktaImportError } from '../errors.js';
 import type { Operation } from '../rows/operation.js';
 import type { RowOutcome } from '../rows/outcome.js';
-import { APPEND_NO_LINK } from '../private-file.js';
+import { APPEND_NO_LINK, syncFolder } from '../private-file.js';
 import { messageOf } from '../text.js';
 
 import {
@@ -288,17 +288,5 @@ export class Journal {
       );
     }, SYNC_EVERY_MS);
     this.#syncTimer.unref();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  let folder: FileHandle | undefined;
-  try {
-    folder = await open(path, 'r');
-    await folder.sync();
-  } catch {
-    // Some file systems cannot do that; they need not.
-  } finally {
-    await folder?.close();
   }
 }

@@ -79,7 +79,6 @@ const isRun = objectOf({
     }),
   ),
   settings: isRunSettings,
-  retry: optional(objectOf({ runId: isText, folder: isText, lines: listOf(isCount) })),
   mapping: optional(objectOf({ sha256: isText, content: isText })),
   file: objectOf({
     name: isText,
@@ -139,6 +138,7 @@ const RESULTS: Readonly<Record<OutcomeStatus, Check>> = {
   removed: hasId,
   restored: hasId,
   activated: hasId,
+  reminded: hasId,
   kept: both(isUser, hasReason),
 };
 

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-import { createPrivateFile } from '../private-file.js';
+import { createPrivateFile, syncFolder } from '../private-file.js';
 import { messageOf } from '../text.js';
 
 import type { Letter } from './letter.js';
@@ -147,13 +147,6 @@ async function begin(file: FileHandle, { head }: LetterFormat): Promise<number> 
   await file.appendFile(head);
   await file.datasync();
   return Buffer.byteLength(head);
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined);
-  // Some file systems cannot do that; they need not.
-  await folder?.sync().catch(() => {});
-  await folder?.close();
 }
 
 function foreign(path: string): LettersFileError {

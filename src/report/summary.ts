@@ -26,18 +26,6 @@ export interface SyncCounts {
   adopted: number;
 }
 
-/** What became of a file in the end, when its failed rows were corrected and imported. */
-export interface RetryResult {
-  /** Of the first run of the file. */
-  readonly runId: string;
-  /** Name of its file. */
-  readonly file: string;
-  /** Rows of that file. */
-  readonly rows: number;
-  /** Those that have succeeded since, in any of the runs. */
-  readonly succeeded: number;
-}
-
 /** The content of `summary.json`, which `--json` prints. */
 export interface Summary {
   readonly runId: string;
@@ -74,8 +62,6 @@ export interface Summary {
   readonly plan?: PlanEstimate | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncCounts | undefined;
-  /** For imports of a corrected `failed.csv`. */
-  readonly inTheEnd?: RetryResult | undefined;
   readonly exitCode: number;
   /** Why the run stopped early, for people; null when it did not. */
   readonly stoppedBecause: string | null;
@@ -88,6 +74,7 @@ export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: numbe
 export function emptyRunText(command: string): string {
   if (command === 'undo') return 'There was nothing to undo.';
   if (command === 'activate') return 'The run created no STAGED users.';
+  if (command === 'remind') return 'There was no one to remind.';
   return 'The file has a header but no rows.';
 }
 

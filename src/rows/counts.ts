@@ -26,6 +26,7 @@ export function noCounts(): Counts {
     restored: 0,
     kept: 0,
     activated: 0,
+    reminded: 0,
   };
 }
 

@@ -64,6 +64,14 @@ export interface ActivateOperation {
   readonly oktaId: string;
 }
 
+/** Send the activation email again to a user who has not signed in yet. */
+export interface RemindOperation {
+  readonly kind: 'remind';
+  readonly row: Row;
+  readonly login: string;
+  readonly oktaId: string;
+}
+
 /** Change an existing user whom `sync` knows by ID. */
 export interface ChangeOperation {
   readonly kind: 'change';
@@ -87,7 +95,8 @@ export type Operation =
   | ChangeOperation
   | RemoveOperation
   | RestoreOperation
-  | ActivateOperation;
+  | ActivateOperation
+  | RemindOperation;
 
 /** A row on its way to the worker pool: still to be applied, or already decided. */
 export type Planned<O extends Operation = Operation> =

@@ -141,6 +141,8 @@ export type RowResult =
   | { readonly status: 'restored'; readonly oktaId: string }
   /** `activate`: the user is active, and Okta sent the activation email if one was requested. */
   | { readonly status: 'activated'; readonly oktaId: string }
+  /** `remind`: Okta sent the activation email again. */
+  | { readonly status: 'reminded'; readonly oktaId: string }
   /** `undo`: left alone because the user was changed after the run. */
   | {
       readonly status: 'kept';
@@ -216,6 +218,7 @@ const WRITE_ACTIONS = {
   deleted: 'undo again',
   restored: 'undo again',
   activated: 'activate again',
+  reminded: 'status',
 } as const;
 
 export type WriteAction = keyof typeof WRITE_ACTIONS;

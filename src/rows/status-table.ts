@@ -34,6 +34,7 @@ export const STATUS_TABLE = {
   restored: { count: 'restored', label: 'restored', tone: 'good' },
   kept: { count: 'kept', label: 'kept', tone: 'warning' },
   activated: { count: 'activated', label: 'activated', tone: 'good' },
+  reminded: { count: 'reminded', label: 'reminded', tone: 'good' },
 } as const satisfies Readonly<
   Record<OutcomeStatus, { readonly count: string; readonly label: string; readonly tone: Tone }>
 >;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-import { createPrivateFile, ensurePrivateFolder } from '../private-file.js';
+import { createPrivateFile, ensurePrivateFolder, syncFolder } from '../private-file.js';
 import { messageOf, quoted } from '../text.js';
 
 import { Dataset, type DatasetHeader, type Member } from './dataset.js';
@@ -137,10 +137,7 @@ async function replaceDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(part, path);
-  const folder = await open(dirname(path), 'r').catch(() => undefined);
-  // Some file systems cannot do that; they need not.
-  await folder?.sync().catch(() => {});
-  await folder?.close();
+  await syncFolder(dirname(path));
 }
 
 function hasType(value: unknown, type: string): value is { readonly type: string } {

@@ -5,6 +5,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { confirmActivation } from '../confirm.js';
 import { loadOrg } from '../connect.js';
+import { perMinuteOf } from '../flag-values.js';
 import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
@@ -65,12 +66,6 @@ export const activateCommand = defineCommand({
     });
   },
 });
-
-/** @throws {UsageError} */
-function perMinuteOf({ perMinute }: { readonly perMinute: number | undefined }): number | undefined {
-  if (perMinute === undefined || (perMinute > 0 && perMinute <= 100_000)) return perMinute;
-  throw new UsageError('--per-minute takes a number above 0, at most 100000.');
-}
 
 /** @throws {UsageError} */
 function linksOf({

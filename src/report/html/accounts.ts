@@ -46,6 +46,9 @@ function figuresOf({ summary, accounts, sendsEmail }: RunView): readonly Figure[
         : 'Okta sent an activation email to those without a password';
     return [{ users: counts.activated, label: 'Activated', note }];
   }
+  if (command === 'remind') {
+    return [{ users: counts.reminded, label: 'Emails sent again', note: 'by Okta, in this run' }];
+  }
   if (!sendsRows({ command }) || accounts === undefined) return [];
   const { canSignIn, pending, emailed, staged, blocked } = accounts;
   return [

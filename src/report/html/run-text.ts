@@ -95,6 +95,8 @@ function successText({ command, counts, org }: PastSummary): SuccessText {
       return { noun: 'row', one: 'is ready to import', many: 'are ready to import' };
     case 'activate':
       return { noun: 'user', one: 'was activated', many: 'were activated' };
+    case 'remind':
+      return { noun: 'user', one: 'was reminded', many: 'were reminded' };
     case 'undo': {
       const verb =
         counts.restored === 0 ? 'deleted' : counts.removed === 0 ? 'restored' : 'deleted or restored';
@@ -121,16 +123,6 @@ export function remainder({ summary, state, totalRows }: RunView): string {
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
-}
-
-/** What became of the file in the end, in one sentence; undefined if its failed rows were not imported again. */
-export function inTheEndText({ inTheEnd, org, runId }: PastSummary): string | undefined {
-  if (inTheEnd === undefined) return undefined;
-  const { rows, succeeded, file } = inTheEnd;
-  const runs = inTheEnd.runId === runId ? 'with the retries of this run' : `with run ${inTheEnd.runId}`;
-  const count = succeeded === rows ? 'all' : `${formatNumber(succeeded)} of`;
-  const verb = succeeded === 1 ? 'is' : 'are';
-  return `In the end, ${runs}, ${count} ${formatNumber(rows)} users of ${file} ${verb} in ${orgName(org)}.`;
 }
 
 /** The host of the org. */

@@ -216,11 +216,7 @@ function texts({ okta }: Org): string[] {
   return okta
     .users()
     .map(({ id, status, profile }) =>
-      JSON.stringify({
-        id,
-        status,
-        profile: Object.entries(profile).toSorted(([one], [other]) => one.localeCompare(other)),
-      }),
+      JSON.stringify({ id, status, profile: Object.entries(profile).toSorted() }),
     )
     .toSorted();
 }

@@ -1,0 +1,34 @@
+import type { Profile } from '../okta/types.js';
+
+/** Which emails Okta is about to send. */
+export interface MailPlan {
+  readonly mails: number;
+  /** How many to each domain, those with the most first. */
+  readonly domains: readonly { readonly domain: string; readonly mails: number }[];
+  /** Minutes from the first to the last; undefined when they go out as fast as the org allows. */
+  readonly minutes: number | undefined;
+}
+
+/** Counts emails by the domains that they go to. */
+export class MailPlanner {
+  readonly #domains = new Map<string, number>();
+  #mails = 0;
+
+  /** Okta sends its emails to the primary email address. */
+  add({ profile }: { readonly profile: Profile }): void {
+    this.#mails += 1;
+    const { email } = profile;
+    const domain = typeof email === 'string' ? email.slice(email.lastIndexOf('@') + 1).toLowerCase() : '';
+    this.#domains.set(domain, (this.#domains.get(domain) ?? 0) + 1);
+  }
+
+  plan(perMinute?: number): MailPlan {
+    return {
+      mails: this.#mails,
+      domains: [...this.#domains]
+        .map(([domain, mails]) => ({ domain, mails }))
+        .sort((one, other) => other.mails - one.mails || one.domain.localeCompare(other.domain)),
+      minutes: perMinute === undefined ? undefined : Math.max(0, this.#mails - 1) / perMinute,
+    };
+  }
+}

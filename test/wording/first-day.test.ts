@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+
+import { systemClock, type Clock } from '../../src/clock.js';
+import { loginOf, peopleCsv } from '../helpers/people.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { sandboxOrg } from './sandbox.js';
+import { Transcript } from './transcript.js';
+
+const DAY_MS = 86_400_000;
+
+/** One request at a time, so that everything happens in file order. */
+const IN_ORDER = '--concurrency=1';
+
+it('the first days', async () => {
+  const transcript = new Transcript();
+  const at = workplace();
+  let laterMs = 0;
+  const now = (): number => systemClock.now() + laterMs;
+  const clock: Clock = { ...systemClock, now };
+  const { env, okta } = await sandboxOrg({ now });
+  const file = at.file('people.csv', peopleCsv(3));
+  const command = (title: string, args: readonly string[], more: object = {}) =>
+    transcript.command(title, args, { at, env, clock, ...more });
+
+  await command('import', ['import', file, '--run-id=it', IN_ORDER], { shows: 'nothing' });
+  await command('too early', ['remind', 'it']);
+  laterMs = 3 * DAY_MS;
+  okta.addFault({ on: 'reactivateUser', login: loginOf(2), then: '504-after-commit' });
+  await command('a reminder with an unknown outcome', ['remind', 'it', IN_ORDER]);
+  await command('reminded a moment ago', ['remind', 'it']);
+  await command('ERR_COHORT: no such data set', ['remind', '--dataset=staff']);
+  await command('a run and a data set', ['remind', 'it', '--dataset=staff']);
+  await command('neither', ['remind']);
+  await command('no time', ['remind', 'it', '--every=often']);
+  at.file('reports/it/first-day.jsonl', 'nonsense\n');
+  await command('ERR_FIRST_DAY_LOG: a damaged log', ['remind', 'it']);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/first-day.txt');
+});
