@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,7 +8,7 @@ import { writeReportPage } from '../../../src/index.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { sheetRows, workbook } from '../../csv/build-workbook.js';
-import { orgSettings } from '../../helpers/cli.js';
+import { cli as cliProcess, orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { readPage } from '../../helpers/page.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
@@ -42,6 +43,10 @@ const FILES = {
 
 function line(index: number): string {
   return `p${index}@example.com,p${index}@example.com,Given,${'x'.repeat(45)},`;
+}
+
+function person(name: string, password: string): string {
+  return `${name}@example.com,${name}@example.com,Given,Family,${password}`;
 }
 
 function leaksIn(texts: readonly string[]): string[] {
@@ -200,5 +205,77 @@ describe('secrets', () => {
       values: { nickName: '[redacted]' },
     });
     expect(leaksIn([readPage(at, 'check').html, stdout, stderr])).toEqual([]);
+  });
+});
+
+describe('the page tells', () => {
+  const CSV = [
+    'login,email,firstName,lastName,password',
+    ...['ann', 'bo', 'cy'].map((name) => person(name, 'Horse-Staple-7')),
+    ...['di', 'eve'].map((name) => person(name, '')),
+    '',
+  ].join('\n');
+
+  it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    [
+      'active users',
+      [],
+      ['Can sign in now\n3', 'Must choose a password first\n2', 'Activation emails sent\n2'],
+      ['Not activated yet'],
+    ],
+    [
+      'staged users',
+      ['--no-activate'],
+      ['Not activated yet\n5 staged; no email was sent', 'okta-csv-import activate '],
+      ['Can sign in now', 'Activation emails sent'],
+    ],
+    [
+      'users who must change their password',
+      ['--change-password', '--only=1-3'],
+      ['Can sign in now\n3'],
+      ['Activation emails sent'],
+    ],
+  ])('who can sign in and who got an email: %s', async (_, flags, shown, hidden) => {
+    const { at, env } = await scene();
+
+    await cli(['import', at.file('people.csv', CSV), '--run-id=it', ...flags], { at, env });
+    await cli(['report', 'it'], { at });
+
+    const { text } = readPage(at, 'it');
+    for (const words of shown) expect(text).toContain(words);
+    for (const words of hidden) expect(text).not.toContain(words);
+  });
+
+  it('how many users are in which group, which groups are new, and the flags', async () => {
+    const { at, env } = await scene({ seed: { groups: [{ name: 'Sales' }] } });
+    const csv =
+      'login,email,firstName,lastName,groups\na@example.com,a@example.com,A,A,Sales\nb@example.com,b@example.com,B,B,Sales;Night shift\nc@example.com,c@example.com,C,C,\n';
+    const flags = ['--group=New hires', '--create-groups', '--if-exists=skip'];
+
+    await cli(['import', at.file('people.csv', csv), '--run-id=it', ...flags], { at, env });
+    const imported = readPage(at, 'it').text;
+    await cli(['report', 'it'], { at });
+
+    for (const text of [imported, readPage(at, 'it').text]) {
+      expect(text).toContain(
+        'New hires 3 users, created by this run\nSales 2 users\nNight shift 1 user, created by this run',
+      );
+      expect(text).toContain("Flags\n--group 'New hires' --if-exists skip --create-groups");
+    }
+  });
+
+  it('the account, the machine and the time zone of the process', async () => {
+    const { at, env } = await scene();
+    const file = at.file('people.csv', CSV);
+
+    await cliProcess(['import', file, '--run-id=it'], { at, env: { ...env, TZ: 'Asia/Tokyo' } });
+
+    const { text } = readPage(at, 'it');
+    expect(text).toContain(`Operator\n${userInfo().username} on ${hostname()}`);
+    expect(text).toContain('Time zone\nJapan Standard Time (UTC+09:00)');
+    expect(text).toMatch(/^Started\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\+09:00$/m);
+    const { startedAt } = at.run('it').summary;
+    const local = new Date(Date.parse(startedAt) + 9 * 3_600_000).toISOString();
+    expect(text).toContain(`${local.slice(0, 10)} ${local.slice(11, 19)} UTC+09:00`);
   });
 });
