@@ -102,12 +102,15 @@ class UserChange {
     return {
       write: async (signal) => {
         let { status } = user;
-        // A suspended user is unsuspended first; a leaver has no other changes.
-        if (step !== undefined && !isStatusReached) {
+        const doStep = async (isBackFirst: boolean): Promise<void> => {
+          const isBack = step === 'activate' || step === 'unsuspend';
+          if (step === undefined || isStatusReached || isBack !== isBackFirst) return;
           await this.#doStep(step, signal);
           this.#done.status = true;
           status = STATUS_AFTER[step];
-        }
+        };
+        // A deactivated user can be changed only when it is back.
+        await doStep(true);
         if (missing.length > 0) {
           const profile = Object.fromEntries(missing.map(({ attribute, to }) => [attribute, to]));
           try {
@@ -128,6 +131,7 @@ class UserChange {
           await this.#client.removeFromGroup(groupId, oktaId, { signal });
           this.#done.left.add(groupId);
         }
+        await doStep(false);
         return this.#refusal(user) ?? this.#result(status);
       },
     };
@@ -165,11 +169,20 @@ class UserChange {
   }
 
   #result(status: UserStatus): RowResult {
-    const { oktaId, lifecycle: wanted, keptEdits } = this.#operation;
+    const { oktaId, lifecycle: wanted, keptEdits, reason } = this.#operation;
     const lifecycle = this.#lifecycle;
     if ((wanted === 'suspend' || wanted === 'deactivate') && lifecycle !== undefined) {
       const to = status === 'DEPROVISIONED' ? 'deactivated' : 'suspended';
-      return { status: to, oktaId, userStatus: status, lifecycle };
+      return {
+        status: to,
+        oktaId,
+        userStatus: status,
+        lifecycle,
+        ...(this.#changes.length > 0 && { changes: this.#changes }),
+        ...(this.#joins.length > 0 && { joined: this.#joins }),
+        ...(this.#leaves.length > 0 && { left: this.#leaves }),
+        ...(reason !== undefined && { reason }),
+      };
     }
     return {
       status: 'updated',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import type { SyncSettings } from '../journal/journal-line.js';
-import { readJournal } from '../journal/reader.js';
+import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasJournal } from '../journal/run-folder.js';
 import { ensurePrivateFolder } from '../private-file.js';
 import type { Brake } from '../sync/brakes.js';
@@ -37,15 +37,7 @@ export async function openDataset(
   const { path, settings, org, columns } = request;
   const { cancellation } = context;
   await takeDataset({ reports: request.reports, dataset: settings.dataset }, context);
-  const { orgUrl } = org.client;
-  const fresh: DatasetHeader = {
-    name: settings.dataset,
-    org: orgUrl,
-    match: settings.match,
-    columns,
-    rows: 0,
-    hasDeactivated: false,
-  };
+  const fresh = newDatasetHeader(settings, columns, org);
   if (settings.rebuildState) {
     const { rebuildDataset } = await import('./rebuild-dataset.js');
     return rebuildDataset(fresh, request, context);
@@ -56,14 +48,19 @@ export async function openDataset(
     return new Dataset(fresh);
   }
   assertSameDataset(dataset.header, request);
+  assertNoOpenUndo(dataset.header, request.reports);
   const { openRun } = dataset.header;
   if (openRun !== undefined) {
     context.observer?.notice?.(
       `Run ${openRun} of the data set did not come to its end. What it did is taken over first.`,
     );
     const folder = join(request.reports, openRun);
-    if (!(await hasJournal(folder))) throw lostRun(openRun, folder);
+    if (!(await hasJournal(folder))) throw lostRun(openRun, folder, 'is missing');
     const past = await readJournal(folder);
+    if (past.damage !== undefined) {
+      past.close();
+      throw lostRun(openRun, folder, `is damaged: ${past.damage}`);
+    }
     try {
       await recoverRun(dataset, past, { client: org.client, signal: cancellation.signal });
     } finally {
@@ -73,18 +70,45 @@ export async function openDataset(
   return dataset;
 }
 
+/** Of a data set that has had no run. */
+export function newDatasetHeader(
+  { dataset, match }: Pick<SyncSettings, 'dataset' | 'match'>,
+  columns: readonly string[],
+  { client }: OpenOrg,
+): DatasetHeader {
+  return { name: dataset, org: client.orgUrl, match, columns, rows: 0, hasDeactivated: false };
+}
+
+/** The state of a data set for a run that is resumed. */
+export interface DatasetToResume {
+  readonly dataset: Dataset;
+  /** Whether it shows already what the run did: the process was killed after it had saved the state. */
+  readonly isSaved: boolean;
+}
+
 /**
  * Takes the lock of a data set and reads the state that it had when a run began, to resume the run.
  *
+ * @param fresh - of a data set whose first run it is.
  * @throws {LockedError | DatasetFileError | SyncOptionError} a later run has gone on.
  */
 export async function resumeDataset(
-  { path, runId, dataset: name, reports }: TakeRequest & { readonly runId: string },
+  { path, dataset: name, reports }: TakeRequest,
+  past: PastRun,
+  fresh: DatasetHeader,
   context: JobContext & { readonly resources: Resources },
-): Promise<Dataset> {
+): Promise<DatasetToResume> {
   await takeDataset({ reports, dataset: name }, context);
   const dataset = await readDataset(path);
-  if (dataset?.header.openRun === runId) return dataset;
+  const { runId, startedAt } = past.description;
+  if (dataset?.header.openRun === runId) return { dataset, isSaved: false };
+  const { openRun, lastRun } = dataset?.header ?? fresh;
+  if (openRun === undefined && lastRun?.runId === runId && dataset !== undefined) {
+    return { dataset, isSaved: true };
+  }
+  // Killed before it told the data set that it had begun, and before anything was sent.
+  const isLatest = openRun === undefined && (lastRun === undefined || lastRun.at <= startedAt);
+  if (past.lastRow === 0 && isLatest) return { dataset: dataset ?? new Dataset(fresh), isSaved: false };
   throw new SyncOptionError(
     `Run ${runId} cannot be resumed: data set ${quoted(name)} has had another run since.`,
     { hint: 'Leave it: the later run took over what this one did.' },
@@ -112,7 +136,9 @@ export async function takeDataset(
 /** The state of a data set that has had runs was lost: its members would look like strangers. */
 async function assertNoFormerRuns({ reports, settings, path }: DatasetRequest): Promise<void> {
   const { datasetRuns } = await import('./rebuild-dataset.js');
-  for await (const { runId } of datasetRuns(reports, settings.dataset)) {
+  for await (const { runId, folder } of datasetRuns(reports, settings.dataset)) {
+    // The first run writes the state before it sends anything, and may have been killed before that.
+    if (await hasSentNothing(folder)) continue;
     throw new DatasetFileError(
       `The state of data set ${quoted(settings.dataset)} is missing (${path}), but run ${runId} belongs to it.`,
       {
@@ -120,6 +146,23 @@ async function assertNoFormerRuns({ reports, settings, path }: DatasetRequest): 
       },
     );
   }
+}
+
+async function hasSentNothing(folder: string): Promise<boolean> {
+  const past = await readJournal(folder);
+  past.close();
+  return past.lastRow === 0 && past.damage === undefined;
+}
+
+/** The members do not show yet what an interrupted undo has reverted. */
+function assertNoOpenUndo({ name, openUndo }: DatasetHeader, reports: string): void {
+  if (openUndo === undefined) return;
+  throw new SyncOptionError(
+    `The undo of run ${openUndo} of data set ${quoted(name)} did not come to its end.`,
+    {
+      hint: `Run it again first: okta-csv-import undo ${join(reports, openUndo)}`,
+    },
+  );
 }
 
 function assertSameDataset(header: DatasetHeader, { settings, columns, org, accept }: DatasetRequest): void {
@@ -156,11 +199,9 @@ function columnList(verb: string, columns: readonly string[]): string {
   return `${verb} ${listOf(columns.slice(0, 8).map(quoted))}${columns.length > 8 ? ` and ${columns.length - 8} more` : ''}`;
 }
 
-function lostRun(runId: string, folder: string): DatasetFileError {
+function lostRun(runId: string, folder: string, what: string): DatasetFileError {
   return new DatasetFileError(
-    `Run ${runId} of the data set did not come to its end, and its journal is missing in ${folder}.`,
-    {
-      hint: 'Restore the run folder, or run sync with --rebuild-state.',
-    },
+    `Run ${runId} of the data set did not come to its end, and its journal in ${folder} ${what}.`,
+    { hint: 'Restore the run folder from a backup, or run sync with --rebuild-state.' },
   );
 }

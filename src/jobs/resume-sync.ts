@@ -7,7 +7,7 @@ import { datasetPath } from '../sync/dataset-file.js';
 
 import type { Input, InputScan } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
-import { resumeDataset } from './open-dataset.js';
+import { newDatasetHeader, resumeDataset } from './open-dataset.js';
 import type { ResolvedOptions } from './options.js';
 import type { OpenPastRun } from './past-run.js';
 import { prepareRows } from './prepare-rows.js';
@@ -37,8 +37,11 @@ export async function* resumeSync(
   const { runId } = past.description;
   const reports = dirname(folder);
   const path = datasetPath(reports, sync.dataset);
-  const dataset = await resumeDataset(
-    { path, runId, dataset: sync.dataset, reports },
+  const { header, samples } = scan;
+  const { dataset, isSaved } = await resumeDataset(
+    { path, dataset: sync.dataset, reports },
+    past,
+    newDatasetHeader(sync, header, org),
     { ...context, resources },
   );
   const ready = {
@@ -52,7 +55,7 @@ export async function* resumeSync(
     path,
     settings: sync,
   };
-  const { header, samples, found } = scan;
+  const { found } = scan;
   const prepare = {
     header,
     samples,
@@ -75,5 +78,7 @@ export async function* resumeSync(
   );
   const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
   const prepared = await prepareRows(prepare, context);
-  return yield* applySync({ ...ready, ...planned, prepared, store, past }, context);
+  // The leavers of a saved state have left: what the run did with them is in its journal.
+  const plan = isSaved ? { ...planned.plan, leavers: [] } : planned.plan;
+  return yield* applySync({ ...ready, ...planned, plan, prepared, store, past }, context);
 }

@@ -12,7 +12,8 @@ import { shownFlags } from './options.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
 import { type PassContext, planPeople } from './sync-pass.js';
-import { countPerson, noSyncCounts } from './sync-plan.js';
+import { countInDoubt, countOutcome, countPerson, noSyncCounts } from './sync-counts.js';
+import { numberLeavers } from './sync-leavers.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { applyPeople } from './sync-rows.js';
 
@@ -29,7 +30,8 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     ready;
   const { cancellation, clock } = context;
   const fileRows = scan.rows ?? 0;
-  const totalRows = fileRows + plan.leavers.length;
+  const leaverRows = numberLeavers(plan.leavers, fileRows, past);
+  const totalRows = fileRows + leaverRows.length;
   const startedAtMs = clock.now();
   const { folder, journal, runId } = store;
   dataset.header = { ...dataset.header, openRun: runId };
@@ -55,7 +57,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     cancellation,
   });
   const counts = noSyncCounts(settings.dataset);
-  counts.leavers = plan.leavers.length;
+  counts.leavers = leaverRows.length;
   const recorded = new Map(past?.members);
   if (past !== undefined) foldRun(dataset, past);
   const pass: PassContext = {
@@ -71,7 +73,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
   let isFileComplete = false;
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
-    const applied = applyPeople(planPeople(batches, pass), plan.leavers, fileRows, {
+    const applied = applyPeople(planPeople(batches, pass), leaverRows, {
       ...context,
       pass,
       org,
@@ -80,8 +82,15 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       past,
       onPlanned(person) {
-        if (person.kind !== 'person') return;
-        countPerson(counts, person.plan);
+        if (person.kind === 'decided') {
+          const { outcome } = person.item;
+          countOutcome(counts, outcome, recorded.get(outcome.row));
+          return;
+        }
+        const { row } = person.operation.row;
+        if (past?.isInDoubt(row) === true) {
+          countInDoubt(counts, person.plan, past.interruptedUpdate(row), recorded.get(row));
+        } else countPerson(counts, person.plan);
         const member = 'member' in person.plan ? person.plan.member : undefined;
         if (member !== undefined) recorded.set(member.row, member);
       },
@@ -93,7 +102,8 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       }
       yield batch;
     }
-    isFileComplete = !cancellation.isAborted;
+    // Who was created by a request without a response is not known yet: the run stays open, so that the next one finds out.
+    isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
     await saveDataset(ready, isFileComplete, clock.now());
   };
   const { encoding, delimiter } = scan.found;

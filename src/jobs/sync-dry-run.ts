@@ -9,6 +9,7 @@ import { type PassContext, planPeople } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
+import { warnAbout } from './sync-warnings.js';
 
 /** Reports the plan, in a folder of its own. */
 export async function* dryRunSync(
@@ -49,6 +50,7 @@ export async function* dryRunSync(
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     for await (const person of planPeople(batches, pass)) {
       text.add(person);
+      warnAbout(person, prepared.checks);
       yield [wouldBe(person, prepared.checks.columnOf)];
     }
     const fileRows = scan.rows ?? 0;

@@ -76,6 +76,7 @@ export async function* planPeople(
           { operation, ...person },
           { ...people, columnOf: checks.columnOf, signal },
         );
+        if (plan.kind === 'existing') seen.addUser(plan.user.id);
         yield plan.kind === 'problem'
           ? {
               kind: 'decided',
@@ -129,6 +130,11 @@ export class SeenPeople {
     this.#isComplete = true;
   }
 
+  /** The file has the user, under another key than the data set. */
+  addUser(oktaId: string): void {
+    this.#members.add(oktaId);
+  }
+
   has({ oktaId }: Member): boolean {
     return this.#members.has(oktaId);
   }
@@ -139,9 +145,10 @@ export class SeenPeople {
   ): { readonly key: string | undefined; readonly problem: Problem | undefined } {
     const { row, login, request } = mapped;
     const key = matchKey(request.profile, this.#match);
+    // A member whose key was changed in the file is not missing, whatever comes of the row.
     const member =
       (key === undefined ? undefined : this.#dataset.find(this.#dataset.keyOf(key))) ??
-      (key === undefined && login !== undefined ? this.#dataset.findByLogin(login) : undefined);
+      (login === undefined ? undefined : this.#dataset.findByLogin(login));
     if (member !== undefined) this.#members.add(member.oktaId);
     if (key === undefined) {
       if (member === undefined && !this.#isComplete) this.unknownRows += 1;

@@ -2,6 +2,7 @@ import type { ProfileValue } from '../okta/types.js';
 import type { Leaver } from '../sync/leavers.js';
 import { quoted } from '../text.js';
 
+import { isRename } from './sync-counts.js';
 import type { PlannedPerson } from './sync-pass.js';
 
 /** One kind of change of a plan: how many people, and the first of them, each as one line. */
@@ -23,7 +24,7 @@ const MAX_EXAMPLES = 20;
 /** Collects the plan while its rows pass. */
 export class PlanTextWriter {
   readonly #joiners = new Section('Joiners, to be created');
-  readonly #renames = new Section('Renames: the same person with a new login');
+  readonly #renames = new Section('Renames: the same person with a new login or email');
   readonly #movers = new Section('Movers, to be changed');
   readonly #returners = new Section('Returners');
   readonly #kept = new Section('Edited in Okta and kept (--override-edits writes the values of the file)');
@@ -48,7 +49,7 @@ export class PlanTextWriter {
       ...(leaves.length > 0 ? [`leaves ${leaves.length} groups`] : []),
     ].join(', ');
     if (isReturner) this.#returners.add(`${former}: ${what || 'stays deactivated (--reactivate activates)'}`);
-    else if (changes.some(({ attribute }) => attribute === 'login')) this.#renames.add(`${former}: ${what}`);
+    else if (isRename(changes)) this.#renames.add(`${former}: ${what}`);
     else if (what !== '') this.#movers.add(`${former}: ${what}`);
     if (kept.length > 0) {
       const edits = kept.map(

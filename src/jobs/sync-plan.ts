@@ -1,9 +1,9 @@
 import { brakeReasons, type Brake, type BrakeLimits, type BrakeReason } from '../sync/brakes.js';
-import type { ExistingPersonPlan, PersonPlan } from '../sync/plan-person.js';
 import { findLeavers, type Leaver, type LeaversContext } from '../sync/leavers.js';
 
 import type { SyncCounts } from '../report/summary.js';
 
+import { movedAttributes, countPerson, noSyncCounts } from './sync-counts.js';
 import type { PlannedPerson, SeenPeople } from './sync-pass.js';
 
 /** What one run would do, counted before its first write. */
@@ -36,6 +36,7 @@ export async function countPlan(
   let badRows = 0;
   let matched = 0;
   let changed = 0;
+  let ended = 0;
   for await (const person of people) {
     rows += 1;
     if (person.kind === 'decided') {
@@ -46,7 +47,8 @@ export async function countPlan(
     countPerson(counts, plan);
     if (plan.kind !== 'existing') continue;
     matched += 1;
-    const attributes = changedAttributes(plan);
+    if (plan.lifecycle === 'suspend') ended += 1;
+    const attributes = movedAttributes(plan);
     if (attributes.length > 0) changed += 1;
     for (const name of attributes) changesByAttribute.set(name, (changesByAttribute.get(name) ?? 0) + 1);
   }
@@ -58,7 +60,7 @@ export async function countPlan(
     (member) => seen.has(member),
     signal,
   );
-  counts.leavers = leavers.length;
+  counts.leavers += leavers.length;
   const members = dataset.members().filter(({ left }) => left === undefined).length;
   const reasons = brakeReasons(
     {
@@ -66,6 +68,7 @@ export async function countPlan(
       rowsLastTime,
       members,
       leavers: leavers.filter(({ action }) => action).length,
+      ended,
       matched,
       changed,
       changesByAttribute,
@@ -73,33 +76,6 @@ export async function countPlan(
     limits,
   );
   return { counts, leavers, reasons, leaversHeld };
-}
-
-export function noSyncCounts(dataset: string): SyncCounts {
-  return { dataset, joiners: 0, movers: 0, renames: 0, keptEdits: 0, leavers: 0, returners: 0, adopted: 0 };
-}
-
-export function countPerson(counts: SyncCounts, plan: PersonPlan): void {
-  if (plan.kind === 'create') counts.joiners += 1;
-  if (plan.kind !== 'existing') return;
-  const attributes = changedAttributes(plan);
-  if (attributes.length > 0 && !plan.isReturner) counts.movers += 1;
-  if (isRename(plan)) counts.renames += 1;
-  if (plan.kept.length > 0) counts.keptEdits += 1;
-  if (plan.isReturner) counts.returners += 1;
-  if (plan.origin === 'adopted') counts.adopted += 1;
-}
-
-/** Names of attributes; `groups` and `status` for what is no attribute. */
-export function changedAttributes({ changes, joins, leaves, lifecycle }: ExistingPersonPlan): string[] {
-  const names = changes.map(({ attribute }) => attribute);
-  if (joins.length + leaves.length > 0) names.push('groups');
-  if (lifecycle !== undefined) names.push('status');
-  return names;
-}
-
-function isRename({ changes }: ExistingPersonPlan): boolean {
-  return changes.some(({ attribute }) => attribute === 'login');
 }
 
 /** Without the brakes that this run may pass. */

@@ -18,13 +18,14 @@ import type { ColumnOf } from '../rows/problem.js';
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
-import { quoted } from '../text.js';
 
 import { orInDoubt } from './import-rows.js';
 import type { JobContext, OpenOrg } from './job.js';
 import type { RunStore } from './run-store.js';
-import { changedAttributes } from './sync-plan.js';
+import { changedAttributes } from './sync-counts.js';
+import { leaverOperation, type LeaverRow } from './sync-leavers.js';
 import type { PassContext, PlannedPerson } from './sync-pass.js';
+import { warnAbout } from './sync-warnings.js';
 
 export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | 'cancellation'> {
   readonly pass: PassContext;
@@ -39,11 +40,12 @@ export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | '
 
 type SyncOperation = CreateOperation | ChangeOperation;
 
-/** Applies the second pass over the file, and then the leavers. Yields rows as they complete. */
+/**
+ * Applies the second pass over the file, and, once all of its rows are completed, the leavers. Yields rows as they complete.
+ */
 export async function* applyPeople(
   people: AsyncIterable<PlannedPerson>,
-  leavers: readonly Leaver[],
-  fileRows: number,
+  leavers: readonly LeaverRow[],
   context: SyncRowsContext,
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
   const { org, store, past, clock, random, cancellation, stopConditions, pass } = context;
@@ -66,50 +68,67 @@ export async function* applyPeople(
     assertHeld: store.locks?.assertHeld,
     past,
   };
-  const planned = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
+  const inFile = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
     for await (const person of people) {
       context.onPlanned(person);
       yield [toPlanned(person, context)];
     }
-    // Only a file that was read to its end shows who is missing.
-    if (cancellation.isAborted) return;
-    for (const [index, leaver] of leavers.entries()) {
-      yield [leaverOperation(leaver, { row: fileRows + index + 1, line: 0, cells: [] }, past)];
-    }
   };
-  const held = stopConditions.holdForCanary(planned());
-  const completed = runWorkers(
-    held,
-    (operation) => {
-      store.locks?.check();
-      return access.observe(() =>
-        operation.kind === 'create'
-          ? applyRow(operation, apply)
-          : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
-      );
-    },
-    { concurrency: pass.options.concurrency, cancellation, access },
-  );
+  const missing = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
+    for (const leaver of leavers) yield [leaverOperation(leaver, past)];
+  };
+  const applyAll = (
+    planned: AsyncIterable<readonly Planned<SyncOperation>[]>,
+  ): AsyncGenerator<readonly CompletedRow[]> =>
+    runWorkers(
+      planned,
+      (operation) => {
+        store.locks?.check();
+        return access.observe(() =>
+          operation.kind === 'create'
+            ? applyRow(operation, apply)
+            : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
+        );
+      },
+      { concurrency: pass.options.concurrency, cancellation, access },
+    );
   const links = pass.checks.namesPeople
     ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })
     : undefined;
-  const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+  const linked = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+    const completed = applyAll(stopConditions.holdForCanary(inFile()));
     for await (const batch of completed) yield links === undefined ? batch : links.hold(batch);
     if (links !== undefined) yield* links.finish(apply);
   };
-  for await (const batch of finished()) {
-    const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
-    for (const { row, outcome } of settled) {
-      stopConditions.observe(outcome);
-      // The other outcomes are journaled where they are decided.
-      const isDecided = outcome.attempts === 0 && JOURNALED_HERE.has(outcome.status);
-      if (isDecided && past?.outcomeOf(row.row) === undefined) {
-        journal.recordOutcome(outcome).catch(cancellation.fail);
-      }
-    }
+  for await (const completed of linked()) {
+    const batch = recorded(completed, context);
     await journal.written().catch(cancellation.fail);
-    yield settled;
+    yield batch;
   }
+  // Only a file that was read to its end, without too many failures, shows who is missing.
+  if (cancellation.isAborted) return;
+  for await (const completed of applyAll(missing())) {
+    const batch = recorded(completed, context);
+    await journal.written().catch(cancellation.fail);
+    yield batch;
+  }
+}
+
+/** Journals outcomes that were decided without a write. */
+function recorded(
+  batch: readonly CompletedRow[],
+  { past, stopConditions, store, cancellation }: SyncRowsContext,
+): readonly CompletedRow[] {
+  const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+  for (const { row, outcome } of settled) {
+    stopConditions.observe(outcome);
+    // The other outcomes are journaled where they are decided.
+    const isDecided = outcome.attempts === 0 && JOURNALED_HERE.has(outcome.status);
+    if (isDecided && past?.outcomeOf(row.row) === undefined) {
+      store.journal.recordOutcome(outcome).catch(cancellation.fail);
+    }
+  }
+  return settled;
 }
 
 const JOURNALED_HERE: ReadonlySet<string> = new Set(['invalid', 'unchanged', 'leaver']);
@@ -124,24 +143,23 @@ function toPlanned(
   const settled = past?.outcomeOf(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   // Whether the create was processed is found out first: the user may be the one whom the plan found.
-  if (past?.isInDoubt(row.row) && past.interruptedUpdate(row.row) === undefined) return operation;
+  if (past?.isInDoubt(row.row) && past.interruptedUpdate(row.row) === undefined) {
+    return createOperation(operation, past.members.get(row.row)?.isStaged === true);
+  }
   if ('member' in plan && plan.member !== undefined) {
     store.journal.recordMember(plan.member).catch(cancellation.fail);
   }
+  warnAbout(person, pass.checks);
   if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
-  if (plan.kind === 'create') {
-    for (const double of plan.possibleDoubles) {
-      pass.checks.warn(possibleDouble(login, double), { row, login });
-    }
-    return plan.isStaged ? { ...operation, options: { ...operation.options, activate: false } } : operation;
-  }
+  if (plan.kind === 'create') return createOperation(operation, plan.isStaged);
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
   const problem = credentialsProblem(plan.user, operation, pass.checks.columnOf);
   if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
-  if (plan.warning !== undefined) {
-    pass.checks.warn({ code: 'user-inactive', column: undefined, message: plan.warning }, { row, login });
-  }
   return existingOperation(row, login, plan, past?.interruptedUpdate(row.row) !== undefined);
+}
+
+function createOperation(operation: CreateOperation, isStaged: boolean): CreateOperation {
+  return isStaged ? { ...operation, options: { ...operation.options, activate: false } } : operation;
 }
 
 /** @param isInterrupted - an earlier process of the run was writing it. */
@@ -151,7 +169,7 @@ function existingOperation(
   plan: ExistingPersonPlan,
   isInterrupted: boolean,
 ): Planned<ChangeOperation> {
-  const { user, changes, joins, leaves, lifecycle, kept } = plan;
+  const { user, changes, joins, leaves, lifecycle, reason, kept } = plan;
   const keptEdits = kept.length > 0 ? kept.map(({ attribute }) => attribute) : undefined;
   if (changedAttributes(plan).length === 0 && !isInterrupted) {
     return decided(row, login, {
@@ -161,21 +179,19 @@ function existingOperation(
       ...(keptEdits && { keptEdits }),
     });
   }
-  return { kind: 'change', row, login, oktaId: user.id, user, changes, joins, leaves, lifecycle, keptEdits };
-}
-
-function leaverOperation(leaver: Leaver, row: Row, past: PastRun | undefined): Planned<ChangeOperation> {
-  const { member, user, action, reason } = leaver;
-  const settled = past?.outcomeOf(row.row);
-  if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
-  const login = user === undefined ? undefined : String(user.profile['login']);
-  const { oktaId } = member;
-  // An earlier process of the run may have done it already.
-  const step = past?.interruptedUpdate(row.row)?.lifecycle?.step ?? action;
-  if (step === undefined || user === undefined || login === undefined) {
-    return decided(row, login, { status: 'leaver', oktaId, reason });
-  }
-  return { kind: 'change', row, login, oktaId, user, changes: [], joins: [], leaves: [], lifecycle: step };
+  return {
+    kind: 'change',
+    row,
+    login,
+    oktaId: user.id,
+    user,
+    changes,
+    joins,
+    leaves,
+    lifecycle,
+    reason,
+    keptEdits,
+  };
 }
 
 /** What a dry run says of a person. */
@@ -190,7 +206,11 @@ export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow
   if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   const planned = existingOperation(row, login, plan, false);
   if (planned.kind === 'decided') return planned;
-  const base = { oktaId: plan.user.id, userStatus: plan.user.status };
+  const { id: oktaId } = plan.user;
+  if (plan.lifecycle === 'suspend') {
+    return decided(row, login, { status: 'would-suspend', oktaId, reason: plan.reason ?? '' });
+  }
+  const base = { oktaId, userStatus: plan.user.status };
   return decided(row, login, {
     status: 'would-update',
     ...base,
@@ -204,16 +224,4 @@ export function wouldLeave({ member, user, action, reason }: Leaver, row: Row): 
   const login = user === undefined ? undefined : String(user.profile['login']);
   const status = action === undefined ? 'leaver' : (`would-${action}` as const);
   return decided(row, login, { status, oktaId: member.oktaId, reason });
-}
-
-function possibleDouble(
-  login: string,
-  other: string,
-): {
-  readonly code: string;
-  readonly column: undefined;
-  readonly message: string;
-} {
-  const message = `Possible double: ${quoted(other)} has the same first and last name as ${quoted(login)}.`;
-  return { code: 'possible-double', column: undefined, message };
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
@@ -10,15 +10,11 @@ import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 import { UserReader } from '../org/user-reader.js';
 
-import { datasetPath, readDataset, writeDataset } from '../sync/dataset-file.js';
-import { foldRun } from '../sync/fold.js';
-import { revertDataset } from '../sync/revert-dataset.js';
-
 import { followUp, usersOfRun } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import { takeDataset } from './open-dataset.js';
 import { openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
+import { beginUndo } from './undo-dataset.js';
 
 export interface UndoRequest extends PastRunRequest {
   /** Whether to revert users whose profile was changed since the run, too. */
@@ -81,10 +77,11 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
       }
     }
-    const { sync } = past.description.settings;
-    const reports = dirname(opened.folder);
-    // No run of the data set may start meanwhile.
-    if (sync !== undefined) await takeDataset({ reports, dataset: sync.dataset }, { ...context, resources });
+    const takeOutOfDataset = await beginUndo(past, opened.folder, { ...context, resources }, (run) => {
+      throw new UndoError(`The undo of run ${run} of the same data set did not come to its end.`, {
+        hint: `Run it again first: okta-csv-import undo ${join(dirname(opened.folder), run)}`,
+      });
+    });
     const result = yield* followUp(
       {
         command: 'undo',
@@ -101,33 +98,11 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
       context,
       resources,
     );
-    if (sync !== undefined) await revertDatasetOf(past, folder, datasetPath(reports, sync.dataset));
+    await takeOutOfDataset?.();
     return result;
   } finally {
     await resources.close();
   }
-}
-
-/** What the undo reverted, in this process and before, is taken out of the data set. */
-async function revertDatasetOf(past: PastRun, folder: string, path: string): Promise<void> {
-  const dataset = await readDataset(path);
-  if (dataset === undefined) return;
-  const { runId } = past.description;
-  if (dataset.header.openRun === runId) {
-    foldRun(dataset, past);
-    const { openRun: _openRun, ...header } = dataset.header;
-    dataset.header = header;
-  }
-  const undone = await readJournal(folder);
-  try {
-    revertDataset(dataset, past, (row) => {
-      const outcome = undone.outcomeOf(row);
-      return outcome !== undefined && isReverted(outcome);
-    });
-  } finally {
-    undone.close();
-  }
-  await writeDataset(path, dataset);
 }
 
 async function planUndo(

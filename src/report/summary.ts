@@ -12,13 +12,13 @@ export interface SyncCounts {
   readonly dataset: string;
   /** People who get a user. */
   joiners: number;
-  /** Existing users who are changed. */
+  /** Existing users who are changed, without leavers and returners. */
   movers: number;
-  /** Of those, users with a new login or email address, when people are matched by something else. */
+  /** Users with a new login or email address. */
   renames: number;
   /** Users with values that were edited in Okta and are kept. */
   keptEdits: number;
-  /** People who are no longer in the file. */
+  /** People who are no longer in the file, or whose last day has passed. */
   leavers: number;
   /** People who are back in the file. */
   returners: number;

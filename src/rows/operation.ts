@@ -85,6 +85,8 @@ export interface ChangeOperation {
   readonly joins: readonly string[];
   readonly leaves: readonly string[];
   readonly lifecycle?: LifecycleStep | undefined;
+  /** Why the user is suspended or deactivated, as a sentence. */
+  readonly reason?: string | undefined;
   /** See the outcome `updated`. */
   readonly keptEdits?: readonly string[] | undefined;
 }

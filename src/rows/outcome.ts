@@ -118,6 +118,12 @@ export type RowResult =
       readonly oktaId: string;
       readonly userStatus: UserStatus;
       readonly lifecycle: LifecycleChange;
+      /** What else was written for a person of the file; see `updated`. */
+      readonly changes?: readonly Change[] | undefined;
+      readonly joined?: readonly string[] | undefined;
+      readonly left?: readonly string[] | undefined;
+      /** Why, as a sentence. Absent from older journals. */
+      readonly reason?: string | undefined;
     }
   /** `sync`: a user who is no longer in the file was left alone. */
   | {
@@ -242,7 +248,8 @@ export function inDoubt(
 export function writtenChangeOf(outcome: RowOutcome): WrittenChange | undefined {
   if (outcome.status === 'failed') return outcome.written;
   if (outcome.status === 'suspended' || outcome.status === 'deactivated') {
-    return { ...outcome, status: 'updated', changes: [], joined: [] };
+    const { changes = [], joined = [] } = outcome;
+    return { ...outcome, status: 'updated', changes, joined };
   }
   return outcome.status === 'created' || outcome.status === 'updated' ? outcome : undefined;
 }

@@ -33,6 +33,8 @@ export interface PlannedCounts {
   readonly members: number;
   /** Leavers on whom this run would act. */
   readonly leavers: number;
+  /** People of the file whose last day has passed, and whom this run would suspend. */
+  readonly ended: number;
   /** Existing users in the file, and those of them who would be changed. */
   readonly matched: number;
   readonly changed: number;
@@ -78,16 +80,17 @@ function* sizeReasons(
 }
 
 function* leaverReasons(
-  { leavers, members }: PlannedCounts,
+  { leavers, ended, members }: PlannedCounts,
   { maxLeavers }: BrakeLimits,
 ): Generator<BrakeReason> {
   const { value, isShare, text } = maxLeavers;
   const most = isShare ? Math.max(MIN_LEAVERS, Math.floor(value * members)) : value;
-  if (leavers <= most) return;
+  const leaving = leavers + ended;
+  if (leaving <= most) return;
   const limit = isShare ? `${text} of ${members} (at least ${MIN_LEAVERS})` : text;
   yield {
     brake: 'leavers',
-    reason: `${plural(leavers, 'person is', 'people are')} no longer in the file, more than --max-leavers ${limit}`,
+    reason: `${plural(leaving, 'person is', 'people are')} ${ended > 0 ? 'past the last day or ' : ''}no longer in the file, more than --max-leavers ${limit}`,
   };
 }
 

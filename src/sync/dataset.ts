@@ -19,6 +19,8 @@ export interface DatasetHeader {
   readonly lastRun?: { readonly runId: string; readonly at: string } | undefined;
   /** ID of a run that has begun to write and whose outcomes the members do not show yet. */
   readonly openRun?: string | undefined;
+  /** ID of the run that is being undone, until the members show it. */
+  readonly openUndo?: string | undefined;
   /** Whether leavers were ever deactivated: the first time has to be confirmed. */
   readonly hasDeactivated: boolean;
 }
@@ -161,6 +163,24 @@ export class Dataset {
     const index = this.#attributes.indexOf(attribute);
     const digest = index < 0 ? '' : values.slice(index * VALUE_LENGTH, (index + 1) * VALUE_LENGTH);
     return digest === '' || digest === NO_VALUE ? undefined : digest;
+  }
+
+  /** The member as if the file had never had a value for some attributes: whatever differs from the file is written then. */
+  withoutValues(member: Member, attributes: Iterable<string>): Member {
+    return this.#withValues(member, attributes, () => NO_VALUE);
+  }
+
+  /** The member as if the file had had the values of `former` for some attributes. */
+  withValuesOf(former: Pick<Member, 'values'>, member: Member, attributes: Iterable<string>): Member {
+    return this.#withValues(member, attributes, (name) => this.formerDigest(former, name) ?? NO_VALUE);
+  }
+
+  #withValues(member: Member, attributes: Iterable<string>, digestOf: (name: string) => string): Member {
+    const replaced = new Set(attributes);
+    const values = this.#attributes.map((name) =>
+      replaced.has(name) ? digestOf(name) : (this.formerDigest(member, name) ?? NO_VALUE),
+    );
+    return { ...member, row: '', values: values.join('') };
   }
 
   #digest(text: string, bytes: number): string {

@@ -1,9 +1,10 @@
 import type { RecordedMember, SyncSettings } from '../journal/journal-line.js';
 import type { EmploymentDates } from '../mapping/employment-dates.js';
+import { isSameLogin } from '../okta/login.js';
 import type { Profile } from '../okta/types.js';
 import type { IndexedUser } from '../org/user-index.js';
 import type { CreateOperation } from '../rows/operation.js';
-import type { Change, LifecycleStep } from '../rows/outcome.js';
+import type { Change } from '../rows/outcome.js';
 import type { Problem } from '../rows/problem.js';
 import { listOf, quoted } from '../text.js';
 
@@ -13,6 +14,7 @@ import type { GroupChanges, MembershipPlan } from './membership-plan.js';
 import { matchKey } from './match-key.js';
 import { mergeProfile, type KeptEdit } from './merge.js';
 import type { OrgUsers } from './org-users.js';
+import { planStatus, type StatusPlan } from './plan-status.js';
 
 export interface PersonContext {
   readonly dataset: Dataset;
@@ -48,17 +50,15 @@ export type PersonPlan =
     }
   | ExistingPersonPlan;
 
-export interface ExistingPersonPlan extends GroupChanges {
+export interface ExistingPersonPlan extends GroupChanges, StatusPlan {
   readonly kind: 'existing';
   readonly user: IndexedUser;
   readonly changes: readonly Change[];
   readonly kept: readonly KeptEdit[];
-  readonly lifecycle: LifecycleStep | undefined;
   /** How the person came to be in the file tonight. */
   readonly origin: 'member' | 'adopted' | 'matched';
-  readonly isReturner: boolean;
-  /** Why a user who cannot sign in stays as it is. */
-  readonly warning: string | undefined;
+  /** The login of a user who does not belong to the data set, if the file has another one. */
+  readonly keptLogin?: string | undefined;
   /** Undefined when the data set does not learn anything. */
   readonly member: RecordedMember | undefined;
 }
@@ -78,7 +78,8 @@ export async function planPerson(person: Person, context: PersonContext): Promis
   const [user, second] = await users.byMatchKey(key, text, signal);
   if (user === undefined) return planCreate(person, context, false);
   if (second !== undefined) return heldByTwo(person, [user, second], context);
-  return planExisting(person, user, undefined, context);
+  // A member whose key was corrected in Okta and in the file.
+  return planExisting(person, user, dataset.findById(user.id), context);
 }
 
 async function planCreate(
@@ -86,7 +87,7 @@ async function planCreate(
   context: PersonContext,
   isRecreated: boolean,
 ): Promise<PersonPlan> {
-  const { users, settings, columnOf, signal } = context;
+  const { dataset, users, settings, columnOf, signal } = context;
   const { login, createProblems = [] } = operation;
   if (settings.match !== 'login') {
     const holder = await users.byLogin(login, signal);
@@ -102,81 +103,56 @@ async function planCreate(
     kind: 'create',
     isStaged,
     isRecreated,
-    member: toMember(operation, key, context, {
+    member: toMember(operation, dataset.keyOf(key), context, {
       isStaged,
-      former: context.dataset.find(context.dataset.keyOf(key)),
+      former: dataset.find(dataset.keyOf(key)),
     }),
     possibleDoubles: doubles.map(({ profile }) => String(profile['login'])),
   };
 }
 
 async function planExisting(
-  { operation, key, dates }: Person,
+  person: Person,
   user: IndexedUser,
   member: Member | undefined,
   context: PersonContext,
 ): Promise<PersonPlan> {
+  const { operation, dates } = person;
   const { dataset, memberships, settings, signal } = context;
   const wanted = wantedProfile(operation);
   const isSameRow = member !== undefined && dataset.rowDigest(wanted) === member.row;
+  const status = planStatus(user, member, dates, settings);
+  const { lifecycle } = status;
+  // Okta refuses to change deactivated users, so nothing of the row counts as written.
+  const isInactive = user.status === 'DEPROVISIONED' && lifecycle === undefined;
+  const isMember = member !== undefined || (settings.adoptExisting && !isInactive);
+  const base = {
+    kind: 'existing',
+    user,
+    origin: member !== undefined ? 'member' : isMember ? 'adopted' : 'matched',
+    ...status,
+  } as const;
+  if (isInactive) return { ...base, changes: [], kept: [], joins: [], leaves: [], member: undefined };
   const { changes, kept } = mergeProfile({
     wanted,
     actual: user.profile,
-    changesLogin: settings.match !== 'login' && member !== undefined,
+    changesLogin: settings.match !== 'login' && isMember,
     overrideEdits: settings.overrideEdits,
     isChangedInFile: (attribute, value) =>
       member === undefined ||
       (!isSameRow && dataset.formerDigest(member, attribute) !== dataset.valueDigest(attribute, value)),
   });
-  const { lifecycle, warning, isReturner } = planStatus(user, member, dates, settings);
-  const isInactive = user.status === 'DEPROVISIONED' && lifecycle === undefined;
-  const groups = isInactive ? NO_GROUPS : await memberships.changesOf(user.id, groupIdsOf(operation), signal);
-  const isMember = member !== undefined || settings.adoptExisting;
+  const isStaged = member?.isStaged === true && user.status === 'STAGED' && lifecycle === undefined;
   const learnsNothing = isSameRow && member.left === undefined && lifecycle === undefined;
-  return {
-    kind: 'existing',
-    user,
-    changes: isInactive ? [] : changes,
-    kept,
-    ...groups,
-    lifecycle,
-    origin: member !== undefined ? 'member' : isMember ? 'adopted' : 'matched',
-    isReturner,
-    warning,
-    member:
-      isMember && !learnsNothing
-        ? toMember(operation, key, context, { isStaged: false, former: member })
-        : undefined,
-  };
-}
-
-const NO_GROUPS: GroupChanges = { joins: [], leaves: [] };
-
-/** What happens to the status of a user whom the file has. */
-function planStatus(
-  { status }: IndexedUser,
-  member: Member | undefined,
-  dates: EmploymentDates,
-  settings: SyncSettings,
-): Pick<ExistingPersonPlan, 'lifecycle' | 'warning' | 'isReturner'> {
-  const stage = employmentStage(dates, settings);
-  if (stage.kind === 'over') {
-    return { lifecycle: status === 'ACTIVE' ? 'suspend' : undefined, warning: undefined, isReturner: false };
-  }
-  if (status === 'DEPROVISIONED') {
-    if (settings.reactivate && member !== undefined) {
-      return { lifecycle: 'activate', warning: undefined, isReturner: true };
-    }
-    const warning = 'The user is deactivated in Okta and was left alone. Use --reactivate to activate it.';
-    return { lifecycle: undefined, warning, isReturner: member?.left !== undefined };
-  }
-  if (status === 'SUSPENDED') {
-    if (member?.left === 'suspended') return { lifecycle: 'unsuspend', warning: undefined, isReturner: true };
-    const warning = 'The user is suspended in Okta, not by this data set, and stays suspended.';
-    return { lifecycle: undefined, warning, isReturner: false };
-  }
-  const isFirstDay = status === 'STAGED' && member?.isStaged === true && stage.kind === 'employed';
-  return { lifecycle: isFirstDay ? 'activate' : undefined, warning: undefined, isReturner: false };
+  const key = dataset.keyOf(person.key);
+  const learned =
+    isMember && !(learnsNothing && member.key === key)
+      ? toMember(operation, key, context, { isStaged, former: member })
+      : undefined;
+  const groups = await memberships.changesOf(user.id, groupIdsOf(operation), signal);
+  const login = String(user.profile['login']);
+  const keptLogin = isMember || isSameLogin(login, operation.login) ? undefined : login;
+  return { ...base, changes, kept, ...groups, member: learned, ...(keptLogin && { keptLogin }) };
 }
 
 /** What the row wants a profile to be; null for what it empties. */
@@ -198,7 +174,7 @@ function toMember(
   const wanted = wantedProfile(operation);
   return {
     row: operation.row.row,
-    key: dataset.keyOf(key),
+    key,
     login: dataset.loginOf(operation.login),
     digest: dataset.rowDigest(wanted),
     values: Object.fromEntries(

@@ -4,15 +4,15 @@ import type { OktaClient } from '../okta/client.js';
 import type { User, UserStatus } from '../okta/types.js';
 
 import type { Dataset } from './dataset.js';
-import { foldOutcome } from './fold.js';
+import { dayOf, foldOutcome, foldUnknownUpdate } from './fold.js';
 
 /** `created` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const CREATED_TOLERANCE_MS = 2000;
 
 /**
  * Adds what an unfinished run did to its data set. A create without an outcome counts when the org has a user with the login,
- * created while the request was under way, with the values of the row. Updates without an outcome need nothing: the next
- * run compares them again.
+ * created while the request was under way, with the values of the row. What an update without an outcome may have written
+ * counts as unknown, so that the next run writes it again where it differs from the file.
  *
  * @throws what the client throws.
  */
@@ -21,7 +21,7 @@ export async function recoverRun(
   past: PastRun,
   { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
 ): Promise<void> {
-  const today = past.description.settings.sync?.today ?? past.description.startedAt.slice(0, 10);
+  const today = dayOf(past);
   for (let row = 1; row <= past.lastRow; row += 1) {
     const recorded = past.members.get(row);
     const outcome = past.outcomeOf(row);
@@ -30,8 +30,9 @@ export async function recoverRun(
       continue;
     }
     const update = past.interruptedUpdate(row);
-    if (update?.lifecycle !== undefined) {
-      await recoverStatus(dataset, update.oktaId, { client, signal });
+    if (update !== undefined) {
+      foldUnknownUpdate(dataset, update, recorded, today);
+      if (update.lifecycle !== undefined) await recoverStatus(dataset, update.oktaId, { client, signal });
       continue;
     }
     const login = past.loginInDoubt(row);
@@ -77,10 +78,11 @@ const LEFT_STATUSES: Partial<Record<UserStatus, 'suspended' | 'deactivated'>> = 
   DEPROVISIONED: 'deactivated',
 };
 
-/** The org may hide an attribute from this admin. */
+/** The org may hide an attribute from this admin, and may lower-case addresses. */
 function hasValues({ profile }: User, { values }: RecordedMember, dataset: Dataset): boolean {
   return Object.entries(values).every(([name, digest]) => {
     const value = profile[name];
-    return value === undefined || dataset.valueDigest(name, value) === digest || name === 'login';
+    if (value === undefined || /login|email/i.test(name)) return true;
+    return dataset.valueDigest(name, value) === digest;
   });
 }

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly stdin?: string | Uint8Array;
   /** Maximum file size in blocks of 512 bytes, to simulate a full disk. */
   readonly fileSizeLimit?: number;
+  /** Arguments of Node itself. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface CliResult {
@@ -42,8 +44,8 @@ export interface RunningCli {
 /** Starts `okta-csv-import`; if it is still running after the test, it is killed. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   assertBuilt();
-  const { at, env, stdin = '', fileSizeLimit } = options;
-  const command = [process.execPath, CLI, ...args];
+  const { at, env, stdin = '', fileSizeLimit, nodeArgs = [] } = options;
+  const command = [process.execPath, ...nodeArgs, CLI, ...args];
   const [file = '', ...rest] =
     fileSizeLimit === undefined
       ? command

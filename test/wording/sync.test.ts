@@ -11,10 +11,13 @@ import { Transcript } from './transcript.js';
 
 it('nights of a data set', async () => {
   const transcript = new Transcript();
-  const { env } = await sandboxOrg();
+  const { okta, env } = await sandboxOrg();
   const at = workplace();
+  let runs = 0;
   const sync = (title: string, people: readonly Employee[], ...args: string[]): Promise<unknown> => {
     at.file('people.csv', staffCsv(people));
+    // Two runs in one second would get numbers.
+    if (!args.some((arg) => arg.startsWith('--run-id'))) args.push(`--run-id=run-${(runs += 1)}`);
     return transcript.command(
       title,
       ['sync', 'people.csv', '--dataset=staff', '--match=employeeNumber', '--concurrency=1', ...args],
@@ -45,7 +48,10 @@ it('nights of a data set', async () => {
     ...moved,
     employee(8, { employeeNumber: '1007' }),
   ]);
-  at.file('vera.csv', 'login,email,firstName,lastName\nvera@example.com,vera@example.com,Vera,Oduya\n');
+  at.file(
+    'vera.csv',
+    'login,email,firstName,lastName,employeeNumber\nvera@example.com,vera@example.com,Vera,Oduya,7000\n',
+  );
   await transcript.command('an import of somebody else', ['import', 'vera.csv', '--run-id=vera'], {
     at,
     env,
@@ -54,6 +60,17 @@ it('nights of a data set', async () => {
     ...moved,
     employee(8, { login: 'vera@example.com' }),
   ]);
+  await sync('login-kept: a user who was in Okta before, with the key of a row', [
+    ...moved,
+    employee(8, { employeeNumber: '7000', firstName: 'Vera', lastName: 'Oduya' }),
+  ]);
+  const { id } = okta.findUser('person7@example.com')!;
+  // The first request deactivates the user, the second deletes it.
+  for (const _ of [1, 2]) {
+    const headers = { authorization: `SSWS ${okta.token}` };
+    await fetch(`${okta.url}/api/v1/users/${id}`, { method: 'DELETE', headers });
+  }
+  await sync('user-recreated: a user who was deleted in Okta', moved, '--run-id=recreated');
   await transcript.command('the data sets', ['datasets'], { at, env });
   await sync('ERR_SYNC_OPTION: another match key', moved, '--match=login');
   await sync('ERR_SYNC_OPTION: days that are none', moved, '--leaver-grace=soon');

@@ -17,15 +17,21 @@ timeZone: Asia/Tokyo
 `;
 
 /** The time of the night, and the dates of one person. */
-async function night(org: Nightly, at: string, start: string, end = ''): ReturnType<Nightly['run']> {
+async function night(
+  org: Nightly,
+  at: string,
+  start: string,
+  end = '',
+  { name = 'Abe', args = [] }: { readonly name?: string; readonly args?: readonly string[] } = {},
+): ReturnType<Nightly['run']> {
   org.at.file('mapping.yaml', MAPPING);
   const file = org.at.file(
     'people.csv',
-    `login,email,firstName,lastName,password,Start,End\nmio@example.com,mio@example.com,Mio,Abe,Pw-of-2026,${start},${end}\n`,
+    `login,email,firstName,lastName,password,Start,End\nmio@example.com,mio@example.com,Mio,${name},Pw-of-2026,${start},${end}\n`,
   );
   const shiftMs = Date.parse(at) - Date.now();
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + shiftMs };
-  return org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml', '--json'], { clock });
+  return org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml', '--json', ...args], { clock });
 }
 
 it('a person is created staged ahead of the start date, and activated on the day by the nightly run', async () => {
@@ -56,7 +62,10 @@ it('a person is suspended after the last day, stays suspended, and is unsuspende
   await night(org, '2026-03-10T10:00:00Z', '01/03/2026', '10/03/2026');
   expect(status()).toBe('ACTIVE');
   const over = await night(org, '2026-03-11T10:00:00Z', '01/03/2026', '10/03/2026');
-  expect(JSON.parse(over.stdout)).toMatchObject({ counts: { suspended: 1 }, sync: { leavers: 0 } });
+  expect(JSON.parse(over.stdout)).toMatchObject({
+    counts: { suspended: 1 },
+    sync: { leavers: 1, movers: 0 },
+  });
   expect(status()).toBe('SUSPENDED');
   await night(org, '2026-03-12T10:00:00Z', '01/03/2026', '10/03/2026');
   expect(status()).toBe('SUSPENDED');
@@ -86,4 +95,75 @@ it('a time zone that does not exist is an error of the mapping file with its lin
 
   expect(result).toMatchObject({ exitCode: 2 });
   expect(result.stderr).toContain('mapping.yaml:3: timeZone must be a time zone such as Europe/Berlin');
+});
+
+it('a person who was created staged and whose name changed meanwhile is activated on the day', async () => {
+  const org = await nightly();
+  await night(org, '2026-02-20T02:00:00Z', '01/03/2026');
+  await night(org, '2026-02-22T02:00:00Z', '01/03/2026', '', { name: 'Abe-Ito' });
+
+  await night(org, '2026-03-01T02:00:00Z', '01/03/2026', '', { name: 'Abe-Ito' });
+
+  expect(org.okta.findUser('mio@example.com')).toMatchObject({
+    status: 'ACTIVE',
+    profile: { lastName: 'Abe-Ito' },
+  });
+});
+
+it('a change in the night after the last day is written, and undo gives back both name and status', async () => {
+  const org = await nightly();
+  await night(org, '2026-03-01T02:00:00Z', '01/03/2026', '10/03/2026');
+
+  await night(org, '2026-03-11T02:00:00Z', '01/03/2026', '10/03/2026', {
+    name: 'Ito',
+    args: ['--run-id=last'],
+  });
+  expect(org.okta.findUser('mio@example.com')).toMatchObject({
+    status: 'SUSPENDED',
+    profile: { lastName: 'Ito' },
+  });
+
+  expect(await org.run(['undo', 'last', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(org.okta.findUser('mio@example.com')).toMatchObject({
+    status: 'ACTIVE',
+    profile: { lastName: 'Abe' },
+  });
+});
+
+it('a user who was in Okta before and was never adopted is not suspended by an end date', async () => {
+  const mio = { login: 'mio@example.com', email: 'mio@example.com', firstName: 'Mio', lastName: 'Abe' };
+  const org = await nightly({ seed: { users: [{ status: 'ACTIVE', profile: mio }] } });
+
+  const over = await night(org, '2026-03-11T02:00:00Z', '01/03/2026', '10/03/2026');
+
+  expect(org.okta.findUser('mio@example.com')?.status).toBe('ACTIVE');
+  expect(over.stderr).toContain(
+    'The last day was 2026-03-10. The user does not belong to the data set, and stays ACTIVE.',
+  );
+});
+
+it('more last days than --max-leavers stop the run, as of a column of dates that is wrong', async () => {
+  const org = await nightly();
+  const people = Array.from({ length: 8 }, (_, index) => index);
+  const file = (end: string): string =>
+    org.at.file(
+      'people.csv',
+      `login,email,firstName,lastName,password,Start,End\n${people
+        .map(
+          (n) => `p${n}@example.com,p${n}@example.com,First${n},Last${n},Pw-of-2026-${n},01/03/2026,${end}\n`,
+        )
+        .join('')}`,
+    );
+  org.at.file('mapping.yaml', MAPPING);
+  const clock: Clock = { ...systemClock, now: () => Date.parse('2026-03-11T02:00:00Z') };
+  const args = ['--dataset=staff', '--mapping=mapping.yaml'];
+  await org.run(['sync', file('31/12/2026'), ...args], { clock });
+
+  const stopped = await org.run(['sync', file('10/03/2026'), ...args], { clock });
+
+  expect(stopped).toMatchObject({ exitCode: 3 });
+  expect(stopped.stderr).toContain(
+    '8 people are past the last day or no longer in the file, more than --max-leavers',
+  );
+  expect(org.okta.users().every(({ status }) => status === 'ACTIVE')).toBe(true);
 });

@@ -1,0 +1,93 @@
+import type { RecordedMember, RecordedUpdate } from '../journal/journal-line.js';
+import type { SyncCounts } from '../report/summary.js';
+import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import type { ExistingPersonPlan, PersonPlan } from '../sync/plan-person.js';
+
+export function noSyncCounts(dataset: string): SyncCounts {
+  return { dataset, joiners: 0, movers: 0, renames: 0, keptEdits: 0, leavers: 0, returners: 0, adopted: 0 };
+}
+
+/** Counts what is planned for a person. */
+export function countPerson(counts: SyncCounts, plan: PersonPlan): void {
+  if (plan.kind === 'create') counts.joiners += 1;
+  if (plan.kind !== 'existing') return;
+  const isLeaver = plan.lifecycle === 'suspend';
+  if (isLeaver) counts.leavers += 1;
+  if (movedAttributes(plan).length > 0 && !plan.isReturner) counts.movers += 1;
+  if (isRename(plan.changes)) counts.renames += 1;
+  if (plan.kept.length > 0) counts.keptEdits += 1;
+  if (plan.isReturner) counts.returners += 1;
+  if (plan.origin === 'adopted') counts.adopted += 1;
+}
+
+/**
+ * Counts what an earlier process of the run did for a person of the file.
+ *
+ * @param recorded - what the journal says about the person.
+ */
+export function countOutcome(
+  counts: SyncCounts,
+  outcome: RowOutcome,
+  recorded: RecordedMember | undefined,
+): void {
+  const written = writtenChangeOf(outcome);
+  if (written?.status === 'created') {
+    counts.joiners += 1;
+    return;
+  }
+  if (recorded !== undefined && recorded.former === undefined) counts.adopted += 1;
+  if ('keptEdits' in outcome && outcome.keptEdits !== undefined) counts.keptEdits += 1;
+  if (written === undefined) return;
+  countWritten(counts, { ...written, joins: written.joined, leaves: written.left });
+}
+
+/**
+ * Counts a person for whom an earlier process of the run has sent a request without knowing what came of it.
+ *
+ * @param update - undefined for a create.
+ */
+export function countInDoubt(
+  counts: SyncCounts,
+  plan: PersonPlan,
+  update: RecordedUpdate | undefined,
+  recorded: RecordedMember | undefined,
+): void {
+  if (update === undefined) {
+    counts.joiners += 1;
+    return;
+  }
+  if (recorded !== undefined && recorded.former === undefined) counts.adopted += 1;
+  if (plan.kind === 'existing' && plan.kept.length > 0) counts.keptEdits += 1;
+  countWritten(counts, update);
+}
+
+function countWritten(
+  counts: SyncCounts,
+  { changes, joins, leaves = [], lifecycle }: Omit<RecordedUpdate, 'oktaId'>,
+): void {
+  const { step, from } = lifecycle ?? {};
+  const isReturner = step === 'unsuspend' || (step === 'activate' && from === 'DEPROVISIONED');
+  if (isReturner) counts.returners += 1;
+  else if (step === 'suspend') counts.leavers += 1;
+  if (isRename(changes)) counts.renames += 1;
+  const isMover = changes.length + joins.length + leaves.length > 0 || step === 'activate';
+  if (isMover && !isReturner) counts.movers += 1;
+}
+
+/** Names of attributes; `groups` and `status` for what is no attribute. */
+export function changedAttributes(plan: ExistingPersonPlan): string[] {
+  return plan.lifecycle === 'suspend' ? [...movedAttributes(plan), 'status'] : movedAttributes(plan);
+}
+
+/** The same, except for people whose last day has passed: those are leavers. */
+export function movedAttributes({ changes, joins, leaves, lifecycle }: ExistingPersonPlan): string[] {
+  const names = changes.map(({ attribute }) => attribute);
+  if (joins.length + leaves.length > 0) names.push('groups');
+  if (lifecycle !== undefined && lifecycle !== 'suspend') names.push('status');
+  return names;
+}
+
+/** Whether a person has a new login or email address. */
+export function isRename(changes: ExistingPersonPlan['changes']): boolean {
+  return changes.some(({ attribute }) => attribute === 'login' || attribute === 'email');
+}

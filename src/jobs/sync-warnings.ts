@@ -1,0 +1,39 @@
+import type { Problem } from '../rows/problem.js';
+import { quoted } from '../text.js';
+
+import type { Checks } from './compile-checks.js';
+import type { PlannedPerson } from './sync-pass.js';
+
+/** Warns of what deserves a look at a person of the file. */
+export function warnAbout(person: PlannedPerson, { warn }: Pick<Checks, 'warn'>): void {
+  if (person.kind !== 'person') return;
+  const { row, login } = person.operation;
+  for (const warning of warningsOf(person)) warn(warning, { row, login });
+}
+
+function* warningsOf({ operation, plan }: PlannedPerson & { readonly kind: 'person' }): Generator<Problem> {
+  const { login } = operation;
+  if (plan.kind === 'create') {
+    if (plan.isRecreated) {
+      yield warning('user-recreated', 'The user was deleted in Okta, and the file still has the person.');
+    }
+    for (const double of plan.possibleDoubles) {
+      yield warning(
+        'possible-double',
+        `Possible double: ${quoted(double)} has the same first and last name as ${quoted(login)}.`,
+      );
+    }
+  }
+  if (plan.kind !== 'existing') return;
+  if (plan.warning !== undefined) yield warning('user-inactive', plan.warning);
+  if (plan.keptLogin !== undefined) {
+    yield warning(
+      'login-kept',
+      `The user does not belong to the data set, and keeps its login ${quoted(plan.keptLogin)}. With --adopt-existing, it gets the login of the row.`,
+    );
+  }
+}
+
+function warning(code: string, message: string): Problem {
+  return { code, column: undefined, message };
+}

@@ -1,0 +1,146 @@
+import { expect, it } from 'vitest';
+
+import { employee, nightly, staff, type Nightly } from '../../helpers/nightly.js';
+
+it('a leaver whom an admin has brought back, and who was in the file again, is suspended when the file lacks the person again', async () => {
+  const org = await nightly();
+  await org.night(staff(6));
+  await org.night(staff(5), ['--leavers=suspend']);
+  await lifecycle(org, 'person6@example.com', 'unsuspend');
+  await org.night(staff(6), ['--leavers=suspend']);
+
+  await org.night(staff(5), ['--leavers=suspend']);
+
+  expect(statusOf(org, 'person6@example.com')).toBe('SUSPENDED');
+});
+
+it('values that could not be written to a deactivated user are written when --reactivate activates it', async () => {
+  const org = await nightly();
+  await org.night(staff(6));
+  await org.night(staff(5), ['--leavers=deactivate', '--yes']);
+  const back = [...staff(5), employee(6, { title: 'Boss' })];
+
+  const left = await org.night(back, ['--run-id=left']);
+  expect(org.okta.ledger.requests({ operation: 'updateUser' })).toBe(0);
+  expect(left.stderr).toContain('Use --reactivate to activate it.');
+
+  const reactivated = await org.night(back, ['--reactivate']);
+  expect(org.sync(reactivated)).toMatchObject({ returners: 1, keptEdits: 0 });
+  expect(org.okta.findUser('person6@example.com')).toMatchObject({
+    status: 'ACTIVE',
+    profile: { title: 'Boss' },
+  });
+});
+
+it('a returner with a new login gets it', async () => {
+  const org = await nightly();
+  await org.night(staff(6));
+  await org.night(staff(5), ['--leavers=suspend']);
+
+  const back = await org.night([...staff(5), employee(6, { login: 'new6@example.com' })]);
+
+  expect(org.sync(back)).toMatchObject({ returners: 1, renames: 1, joiners: 0 });
+  expect(statusOf(org, 'new6@example.com')).toBe('ACTIVE');
+  expect(org.okta.users()).toHaveLength(6);
+});
+
+it('an employee number that was corrected in the file is a problem and no leaver, and the same person once Okta has it too', async () => {
+  const org = await nightly();
+  await org.night(staff(20));
+  const { id } = org.okta.findUser('person20@example.com')!;
+  const corrected = [...staff(19), employee(20, { employeeNumber: '2020', title: 'Boss' })];
+
+  const first = await org.night(corrected, ['--leavers=suspend', '--run-id=first']);
+  expect(first).toMatchObject({ exitCode: 1 });
+  expect(org.sync(first)).toMatchObject({ leavers: 0, joiners: 0 });
+  expect(org.at.run('first').results[19]?.message).toContain(
+    'The login "person20@example.com" belongs to a user who has employeeNumber "1020".',
+  );
+  await org.edit('person20@example.com', { employeeNumber: '2020' });
+
+  const second = await org.night(corrected, ['--leavers=suspend']);
+  expect(org.sync(second)).toMatchObject({ movers: 1, joiners: 0, leavers: 0, adopted: 0 });
+  expect(org.okta.findUser('person20@example.com')).toMatchObject({ id, profile: { title: 'Boss' } });
+  const third = await org.night(staff(19), ['--leavers=suspend']);
+  expect(org.sync(third)).toMatchObject({ leavers: 1 });
+  expect(statusOf(org, 'person20@example.com')).toBe('SUSPENDED');
+});
+
+it('an adopted user gets the login of the file, and one who is only matched keeps its own', async () => {
+  const seed = {
+    users: [{ profile: { ...employee(1), login: 'old1@example.com', email: 'old1@example.com' } }],
+  };
+  const org = await nightly({ seed });
+
+  const matched = await org.night(staff(1), ['--run-id=matched']);
+  expect(org.sync(matched)).toMatchObject({ adopted: 0, joiners: 0 });
+  expect(org.okta.findUser('old1@example.com')).toBeDefined();
+  expect(matched.stderr).toContain('keeps its login "old1@example.com"');
+
+  const adopted = await org.night(staff(1), ['--adopt-existing']);
+  expect(org.sync(adopted)).toMatchObject({ adopted: 1, renames: 1 });
+  expect(org.okta.findUser('person1@example.com')).toBeDefined();
+  expect(org.sync(await org.night(staff(1)))).toMatchObject({ movers: 0, keptEdits: 0 });
+});
+
+it('a login that another user has fails its row, and the person gets it when it is free', async () => {
+  const org = await nightly();
+  await org.night(staff(2));
+  const swapped = [employee(1, { login: 'person2@example.com', title: 'Boss' }), employee(2)];
+
+  const taken = await org.night(swapped, ['--run-id=taken']);
+  expect(taken).toMatchObject({ exitCode: 1 });
+  expect(org.at.run('taken').results[0]).toMatchObject({ status: 'failed', login: 'person2@example.com' });
+  expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Clerk');
+
+  const free = [swapped[0]!, employee(2, { login: 'two@example.com' })];
+  await org.night(free);
+  const again = await org.night(free);
+  expect(again).toMatchObject({ exitCode: 0 });
+  expect(org.okta.findUser('person2@example.com')?.profile).toMatchObject({
+    employeeNumber: '1001',
+    title: 'Boss',
+  });
+  expect(org.okta.findUser('two@example.com')?.profile['employeeNumber']).toBe('1002');
+});
+
+it('undo of a night that adopted users takes the adoption back', async () => {
+  const org = await nightly({ seed: { users: [{ profile: { ...employee(1), email: employee(1).login } }] } });
+  await org.night(staff(3), ['--adopt-existing', '--run-id=adoption']);
+  await org.run(['undo', 'adoption', '--yes']);
+
+  const without = await org.night([employee(2)], ['--leavers=suspend', '--accept=size']);
+
+  expect(org.sync(without)).toMatchObject({ joiners: 1, leavers: 0 });
+  expect(statusOf(org, 'person1@example.com')).toBe('ACTIVE');
+});
+
+it('undo of an older night gives back only what that night changed', async () => {
+  const org = await nightly();
+  await org.night(staff(2));
+  await org.night([employee(1, { title: 'Boss' }), employee(2)], ['--run-id=older']);
+  await org.night([employee(1, { title: 'Boss', lastName: 'Berg' }), employee(2)]);
+  await org.edit('person1@example.com', { lastName: 'Berg-Ek' });
+
+  expect(await org.run(['undo', 'older', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(org.okta.findUser('person1@example.com')?.profile).toMatchObject({
+    title: 'Clerk',
+    lastName: 'Berg-Ek',
+  });
+
+  const next = await org.night([employee(1, { title: 'Boss', lastName: 'Berg' }), employee(2)]);
+  expect(org.sync(next)).toMatchObject({ movers: 1, keptEdits: 1 });
+  expect(org.okta.findUser('person1@example.com')?.profile).toMatchObject({
+    title: 'Boss',
+    lastName: 'Berg-Ek',
+  });
+});
+
+function statusOf({ okta }: Nightly, login: string): string | undefined {
+  return okta.findUser(login)?.status;
+}
+
+/** A change of status by an admin in Okta. */
+async function lifecycle(org: Nightly, login: string, operation: string): Promise<void> {
+  await org.call('POST', `/users/${org.okta.findUser(login)?.id}/lifecycle/${operation}`);
+}
