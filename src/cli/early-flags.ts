@@ -10,7 +10,7 @@ import type { Flags } from './flags.js';
  * Reads the unchecked command line, without yargs, which help does not need.
  */
 export interface EarlyFlags {
-  /** The first word that is not a flag. */
+  /** The first word that is not a flag; the second one after `help`. */
   readonly commandName: string | undefined;
   /** All other arguments. */
   readonly args: readonly string[];
@@ -23,15 +23,15 @@ export interface EarlyFlags {
 export function readEarlyFlags(args: readonly string[], commands: readonly Command[]): EarlyFlags {
   const flags: Flags = Object.assign({}, ...commands.toReversed().map((command) => command.flags));
   const values = new Map<string, string>();
-  let commandAt: number | undefined;
+  const words: number[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at]!;
     if (arg === '--') {
-      commandAt ??= at + 1 < args.length ? at + 1 : undefined;
+      if (at + 1 < args.length) words.push(at + 1);
       break;
     }
     if (!isFlag(arg)) {
-      commandAt ??= at;
+      words.push(at);
       continue;
     }
     const { name, flag, value } = readFlag(arg, flags);
@@ -42,8 +42,12 @@ export function readEarlyFlags(args: readonly string[], commands: readonly Comma
     } else values.set(name, value ?? 'true');
   }
   const isOn = (name: string): boolean => values.get(name) === 'true';
-  const isHelp = isOn('help') || isOn('h');
-  const isVersion = isOn('version');
+  // `help import` is `import --help`.
+  const asksForHelp = words[0] !== undefined && args[words[0]] === 'help';
+  const [commandAt] = asksForHelp ? words.filter((at) => args[at] !== 'help') : words;
+  const isHelp = asksForHelp || isOn('help') || isOn('h');
+  // After a command, -v may be meant as --verbose.
+  const isVersion = isOn('version') || (commandAt === undefined && args.some((arg) => /^-[vV]$/.test(arg)));
   // Help and version run nothing.
   const valueOf = (name: string): string | undefined =>
     isHelp || isVersion ? undefined : values.get(name) || undefined;

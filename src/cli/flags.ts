@@ -35,6 +35,9 @@ function flagsUnder<const G extends Flag['group']>(group: G) {
       ({ group, value, describe, type: 'string', requiresArg: true, coerce: last<string> }) as const,
     number: (value: string, describe: string) =>
       ({ group, value, describe, type: 'number', requiresArg: true, coerce: last<number> }) as const,
+    /** Several values, separated by commas, which can also be given in several flags. */
+    list: (value: string, describe: string) =>
+      ({ group, value, describe, type: 'string', requiresArg: true, coerce: joined }) as const,
     /** One of a few words; the first is the default. */
     choice: <const C extends string>(value: string, describe: string, choices: readonly [C, ...C[]]) => {
       const shared = { group, value, describe, choices, default: choices[0] };
@@ -53,6 +56,10 @@ function flagsUnder<const G extends Flag['group']>(group: G) {
 /** When a flag is given twice, the last one counts, as in `--concurrency 5 --concurrency 10`. */
 function last<T>(value: T | T[]): T {
   return Array.isArray(value) ? (value.at(-1) as T) : value;
+}
+
+function joined(value: string | string[]): string {
+  return Array.isArray(value) ? value.join(',') : value;
 }
 
 export const userFlag = flagsUnder('User selection');
@@ -154,9 +161,9 @@ export const rowFlags = {
   ]),
   'clear-empty': rowFlag.off('With --if-exists update: an empty cell clears the attribute'),
   'create-groups': rowFlag.off('Create groups that do not exist'),
-  only: rowFlag.text('rows', 'Process only these rows, such as 1-10,42'),
+  only: rowFlag.list('rows', 'Process only these rows, such as 1-10,42'),
   ...dialectFlags,
   'hidden-rows': fileFlag.oneOf('action', 'What to do with hidden rows of a workbook', ['include', 'skip']),
-  'ignore-columns': fileFlag.text('columns', 'Columns to ignore, such as Notes,Badge'),
+  'ignore-columns': fileFlag.list('columns', 'Columns to ignore, such as Notes,Badge'),
   'run-id': outputFlag.text('id', 'Name of the run folder (default: time and file name)'),
 } as const;

@@ -6,10 +6,8 @@ const PROGRAM = 'okta-csv-import';
 /** Fits the smallest common terminals. */
 const COLUMNS = 80;
 
-const HELP_FLAGS: readonly Entry[] = [
-  ['  -h, --help', 'Show help'],
-  ['      --version', 'Show the version'],
-];
+const HELP_FLAG: Entry = ['  -h, --help', 'Show help'];
+const VERSION = 'Show the version';
 
 const EXAMPLES: readonly Example[] = [
   ['Try it: no account, no settings', 'import people.csv --sandbox'],
@@ -37,7 +35,7 @@ export function programHelp(commands: readonly Command[]): string {
     `${PROGRAM} <command>`,
     'Imports users from a CSV file into an Okta org.',
     examplesBlock(EXAMPLES),
-    ...blocks([...lists, ...flagLists({ ...logFlags })]),
+    ...blocks([...lists, ...flagLists({ ...logFlags }, ['  -v, --version', VERSION])]),
     EXIT_CODES,
   ]);
 }
@@ -51,7 +49,7 @@ export function commandHelp(command: Command): string {
     `${PROGRAM} ${usageOf(command)}${alternativeOf(command)}`,
     description,
     examplesBlock(examples),
-    ...blocks([['Arguments', argumentsList], ...flagLists(flags)]),
+    ...blocks([['Arguments', argumentsList], ...flagLists(flags, ['      --version', VERSION])]),
   ]);
 }
 
@@ -73,12 +71,12 @@ function examplesBlock(examples: readonly Example[]): string {
   return ['Examples:', ...lines].join('\n');
 }
 
-function flagLists(flags: Flags): (readonly [string, readonly Entry[]])[] {
+function flagLists(flags: Flags, versionFlag: Entry): (readonly [string, readonly Entry[]])[] {
   const lists = GROUPS.map((heading) => {
     const entries = Object.entries(flags).filter(([, { group }]) => group === heading);
     return [heading, entries.map(([name, flag]): Entry => [flagName(name, flag), flagText(flag)])] as const;
   });
-  return [...lists, ['Help', HELP_FLAGS]];
+  return [...lists, ['Help', [HELP_FLAG, versionFlag]]];
 }
 
 function flagName(name: string, { alias, value, type, default: byDefault }: Flag): string {

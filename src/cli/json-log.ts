@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
@@ -36,8 +36,14 @@ export function openLogFile(path: string, onError: (message: string) => void): J
   try {
     // /dev/stdout is a link, and other users cannot create links there.
     const isDevice = dirname(resolve(path)) === '/dev';
-    file = openSync(path, isDevice ? 'a' : APPEND_NO_LINK | constants.O_CREAT, 0o600);
+    file = isDevice ? openSync(path, 'a') : openWithoutWaiting(path);
   } catch (error) {
+    if (hasErrorCode(error, 'ENXIO')) {
+      throw new LogFileError(`The log file ${path} is a pipe that nothing reads.`, {
+        hint: 'Name a regular file with --log-file, or start the program that reads the pipe first.',
+        cause: error,
+      });
+    }
     if (hasErrorCode(error, 'ELOOP')) {
       throw new LogFileError(`The log file ${path} is a link.`, {
         hint: 'Name the file that it points to with --log-file, or delete the link.',
@@ -61,6 +67,18 @@ export function openLogFile(path: string, onError: (message: string) => void): J
     }
   };
   return jsonLog(write, () => closeSync(file));
+}
+
+/** To open a pipe for writing would wait for its reader. */
+function openWithoutWaiting(path: string): number {
+  const file = openSync(path, APPEND_NO_LINK | constants.O_CREAT | (constants.O_NONBLOCK ?? 0), 0o600);
+  if (!fstatSync(file).isFIFO()) return file;
+  try {
+    // It has a reader, for whom a write may wait.
+    return openSync(path, APPEND_NO_LINK);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** JSON may hold them as they are, but a terminal that shows the log obeys them: C1 controls, and marks that reverse text. */

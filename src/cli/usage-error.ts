@@ -39,7 +39,9 @@ export function unknownCommand(word: string, commands: readonly string[]): Usage
 }
 
 export function missingCommand(): UsageError {
-  return new UsageError('No command given.', { hint: 'See okta-csv-import --help.' });
+  return new UsageError('No command given.', {
+    hint: 'See okta-csv-import --help. To try it, run: okta-csv-import import people.csv --sandbox',
+  });
 }
 
 /** @param args - flags as they were typed. */
@@ -47,15 +49,22 @@ export function unknownFlags(args: readonly string[], command: DeclaredCommand):
   const names = Object.keys(command.flags).filter((name) => name.length > 1);
   const sentences = args.map((arg) => {
     const { name } = readFlag(arg, command.flags);
-    // Every single letter is near to every short flag.
-    const nearest =
-      name.length === 1 ? '' : didYouMean(name.replace(/^no-/, ''), names, (flag) => `--${flag}`);
+    const nearest = flagMeantBy(name, command.flags, names);
     // Letters only were meant as a flag.
     const isFileName = nearest === '' && command.positional !== undefined && !/^-(\w|-[\w-]+)(=|$)/.test(arg);
     if (isFileName) return `Unknown flag ${arg}. If it is a file name, write ./${arg}.`;
     return `Unknown flag ${arg.split('=', 1)[0]}.${nearest}`;
   });
   return new UsageError(sentences.join(' '), hintOf(command));
+}
+
+/** ` Did you mean --format json?`, or ''. */
+function flagMeantBy(name: string, flags: Command['flags'], names: readonly string[]): string {
+  const [choosing] = Object.entries(flags).filter(([, { choices }]) => choices?.includes(name));
+  if (choosing !== undefined) return ` Did you mean --${choosing[0]} ${name}?`;
+  // Every single letter is near to every short flag.
+  if (name.length === 1) return name === 'v' && names.includes('verbose') ? ' Did you mean --verbose?' : '';
+  return didYouMean(name.replace(/^no-/, ''), names, (flag) => `--${flag}`);
 }
 
 export function missingValue(name: string, { value }: Flag, command: DeclaredCommand): UsageError {

@@ -100,7 +100,10 @@ export interface ChecksContext {
 
 /** Compiles the checks for one input. @throws {ColumnsError} header, mapping and org do not match. */
 export function compileChecks(context: ChecksContext): Checks {
-  const { header, input, options, metadata, onWarning } = context;
+  const { header, input, options, metadata } = context;
+  const onWarning: OnWarning = (warning, about) => {
+    if (options.isSelected?.(about.row.row) !== false) context.onWarning(warning, about);
+  };
   const compile = (columns: readonly string[]): Mapping => compileFor(columns, context);
   const records = input.isOpenEnded ? new RecordColumns(header, compile) : undefined;
   const fixed = records === undefined ? compile(header) : undefined;

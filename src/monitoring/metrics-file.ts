@@ -1,7 +1,7 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { createPrivateFile, isLink } from '../private-file.js';
+import { createPrivateFile, READ_NO_LINK } from '../private-file.js';
 import { STATUSES } from '../rows/status-table.js';
 import type { Counts } from '../rows/counts.js';
 import type { Summary } from '../report/summary.js';
@@ -91,7 +91,25 @@ function timeOf(metric: string, text: string): number | undefined {
 
 /** @returns the text of a metrics file; empty if there is none. */
 export async function readMetrics(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
+  // Never waits for the writer of a pipe.
+  const file = await open(path, READ_NO_LINK).catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    return await file.readFile('utf8');
+  } catch {
+    return '';
+  } finally {
+    await file.close();
+  }
+}
+
+/** A link, a pipe or /dev/null would no longer be one. */
+async function assertReplaceable(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined || stats.isFile()) return;
+  throw new Error(
+    stats.isSymbolicLink() ? 'it is a link; name the file that it points to' : 'it is not a regular file',
+  );
 }
 
 /**
@@ -102,7 +120,7 @@ export async function writeMetrics(path: string, text: string): Promise<void> {
   // The collector ignores files that do not end in .prom.
   const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
-    if (await isLink(path)) throw new Error('it is a link; name the file that it points to');
+    await assertReplaceable(path);
     const file = await createPrivateFile(part);
     try {
       await file.writeFile(text);

@@ -81,10 +81,13 @@ export class FailureGroups {
       for (const [index, part] of parts.entries()) {
         if (part !== group.parts[index]) group.differing.add(index);
       }
-      if (group.people.length < MAX_PEOPLE) {
-        const { row, line, login } = outcome;
-        group.people.push({ row, line, login, name, parts });
-      }
+      addInFileOrder(group.people, {
+        row: outcome.row,
+        line: outcome.line,
+        login: outcome.login,
+        name,
+        parts,
+      });
     }
     if (isBeyond) {
       this.#rowsBeyond += 1;
@@ -93,15 +96,30 @@ export class FailureGroups {
     return causes;
   }
 
-  /** The largest group first. */
+  /** The largest group first; of several, the one with the first row. */
   groups(): FailureGroup[] {
-    return [...this.#groups.values()].sort((one, other) => other.rows - one.rows).map(toFailureGroup);
+    return [...this.#groups.values()]
+      .sort((one, other) => other.rows - one.rows || firstRow(one) - firstRow(other))
+      .map(toFailureGroup);
   }
 
   /** Rows with a reason that is in none of the groups, whose number is limited. */
   get rowsBeyond(): number {
     return this.#rowsBeyond;
   }
+}
+
+function firstRow({ people }: Group): number {
+  return people[0]?.row ?? 0;
+}
+
+/** Rows come as they are completed; those that are shown are the first ones of the file. */
+function addInFileOrder(people: Group['people'], person: Group['people'][number]): void {
+  let at = people.length;
+  while (at > 0 && people[at - 1]!.row > person.row) at -= 1;
+  if (at >= MAX_PEOPLE) return;
+  people.splice(at, 0, person);
+  if (people.length > MAX_PEOPLE) people.pop();
 }
 
 function toFailureGroup({ code, cause, parts, differing, rows, people: found }: Group): FailureGroup {

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
@@ -129,6 +130,33 @@ it('logs every request, retry and wait with --verbose, without secrets', async (
     expect(text).not.toContain(okta.token);
     expect(text).not.toMatch(/authorization|SSWS/i);
   }
+});
+
+it('rejects a log file that is a pipe without a reader, instead of waiting for one', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(1));
+  execFileSync('mkfifo', [join(at.folder, 'log')]);
+
+  expect(await cli(['validate', file, '--log-file=log'], { at })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('The log file log is a pipe that nothing reads.'),
+  });
+  expect(at.everyFileExcept('people.csv')).toBe('');
+});
+
+it('writes a log file that is a pipe with a reader', async () => {
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(2));
+  const path = join(at.folder, 'log');
+  execFileSync('mkfifo', [path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(reader));
+
+  expect(await cli(['import', file, '--sandbox', '--log-file=log'], { at })).toMatchObject({ exitCode: 0 });
+  expect(eventsOf(readFileSync(reader, 'utf8')).map(({ event }) => event)).toEqual([
+    'run.started',
+    'run.ended',
+  ]);
 });
 
 it('rejects a log file that cannot be written before anything is sent', async () => {

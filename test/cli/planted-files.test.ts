@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -97,6 +97,28 @@ it('--metrics-file neither writes through a link nor replaces it, and the run co
   expect(stderr).toContain('Cannot write the metrics file run.prom: it is a link');
   expect(readFileSync(join(at.folder, 'run.prom'), 'utf8')).toBe('precious');
 });
+
+it('--metrics-file does not replace a pipe, nor wait for its writer', async () => {
+  const { at, env, file } = await setting();
+  const path = join(at.folder, 'run.prom');
+  execFileSync('mkfifo', [path]);
+
+  const { exitCode, stderr } = await cli(['import', file, '--metrics-file=run.prom'], { at, env });
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('Cannot write the metrics file run.prom: it is not a regular file');
+  expect(lstatSync(path).isFIFO()).toBe(true);
+}, 10_000);
+
+it('--env-file that is a pipe is refused, instead of waiting for its writer', async () => {
+  const { at, env, file } = await setting();
+  execFileSync('mkfifo', [join(at.folder, 'org.env')]);
+
+  expect(await cli(['import', file, '--env-file=org.env'], { at, env })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('org.env is a pipe or a device, not a file.'),
+  });
+}, 10_000);
 
 it.each(['OKTA_CLIENT_TOKENFILE', 'okta.yaml'])(
   'a pipe in place of the file of %s does not hang the program: exit 2, and the pipe is named',

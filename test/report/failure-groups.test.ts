@@ -32,6 +32,25 @@ describe('failure groups', () => {
     ]);
   });
 
+  it('show the first rows of the file, in its order, whatever the order of completion', () => {
+    const failures = new FailureGroups();
+    for (const row of [40, 7, 30, 2, 50, 1, ...Array.from({ length: 20 }, (_, index) => 100 - index)]) {
+      failures.add(failed(row, 'No.'));
+    }
+    const [group] = failures.groups();
+
+    expect(group?.examples.map((example) => /row (\d+)/.exec(example)?.[1])).toEqual(['1', '2', '7']);
+    expect(group?.people.map(({ row }) => row)).toEqual([1, 2, 7, 30, 40, 50, 81, 82, 83, 84]);
+    expect(group?.rows).toBe(26);
+  });
+
+  it('of the same size are in the order of their first rows', () => {
+    const failures = new FailureGroups();
+    for (const row of [9, 4, 6]) failures.add(failed(row, `Reason ${'abc'[row % 3]}.`, `E${row}`));
+
+    expect(failures.groups().map(({ code }) => code)).toEqual(['E4', 'E6', 'E9']);
+  });
+
   it('keep values that are the same in every row', () => {
     const failures = new FailureGroups();
     failures.add(failed(1, 'The org has no group "Enginering". Names have at most 255 characters.'));

@@ -27,7 +27,7 @@ export const listCommand = defineCommand({
     ...orgFlags,
     ...rateFlags,
     format: outputFlag.choice('format', 'Output format', ['table', 'csv', 'json', 'ndjson']),
-    columns: outputFlag.text('names', 'Attributes, id, status, created and so on, such as login,city,status'),
+    columns: outputFlag.list('names', 'Attributes, id, status, created and so on, such as login,city,status'),
     ...logFlags,
   },
   examples: [

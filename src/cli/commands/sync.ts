@@ -61,7 +61,7 @@ export const syncCommand = defineCommand({
     },
     'max-changes': { ...stopFlag.text('n|n%', 'Stop if more users than this would change'), default: '50%' },
     'min-rows': { ...stopFlag.number('n', 'Stop if the file has fewer rows'), default: 1 },
-    accept: stopFlag.text(
+    accept: stopFlag.list(
       'names',
       'Let this run pass: leavers, changes, size or columns, such as leavers,size',
     ),

@@ -44,6 +44,37 @@ it('processes only the rows of --only, and reports the others as not attempted',
   expect(results[0]!.message).toContain('--only');
 });
 
+it('adds up the rows of several --only, and the columns of several --ignore-columns', async () => {
+  const okta = await sandbox();
+  const at = workplace();
+  const file = at.file('people.csv', peopleCsv(12, { Badge: '1', Notes: 'x' }));
+  const flags = ['--only', '1', '--only=3-4', '--ignore-columns', 'Badge', '--ignore-columns', 'Notes'];
+
+  const { exitCode } = await cli(['import', file, ...flags, '--concurrency=1'], {
+    at,
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(0);
+  expect(createdLogins(okta)).toEqual([1, 3, 4].map(loginOf));
+});
+
+it.each([
+  ['import', ['--sandbox']],
+  ['validate', []],
+])('%s warns only of rows that --only selects', async (command, flags) => {
+  const at = workplace();
+  const rows = peopleCsv(3, { title: 'Clerk' }).replace(
+    'Given 2,Family,Clerk',
+    'Given 2,Family,O&#039;Brien',
+  );
+  const file = at.file('people.csv', rows);
+  const run = (only: string) => cli([command, file, ...flags, `--only=${only}`], { at });
+
+  expect((await run('1,3')).stderr).not.toContain('Warnings');
+  expect((await run('2')).stderr).toMatch(/Warnings.*\n.*1 row: .*\n.*row 2 \(line 3\)/);
+});
+
 it('adds the groups of --group to those of each row, without duplicates', async () => {
   const okta = await sandbox({ seed: demoSeed });
   const at = workplace();
