@@ -5,7 +5,7 @@ import { outcomeMessage, problemText } from './results-columns.js';
 
 const MAX_GROUPS = 20;
 const MAX_EXAMPLES = 3;
-const MAX_PEOPLE = 10;
+const MAX_PEOPLE = 5;
 /** The number of the causes beyond `MAX_GROUPS`. */
 export const OTHER_CAUSES = MAX_GROUPS;
 

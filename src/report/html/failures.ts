@@ -106,6 +106,7 @@ function renderGroup(
 
 /** `Ann Lee, row 5, ann@example.com: "Enginering"` */
 function renderPerson({ name, row, line, login = '', value }: FailedPerson, lineLabel: string): Markup {
+  const isLogin = value === `"${login}"`;
   // The journal of a run does not know the lines of rows that were not reached.
   const where = line === 0 ? `row ${row}` : `${lineLabel.toLowerCase()} ${line}`;
   return html`<li>
@@ -116,7 +117,7 @@ function renderPerson({ name, row, line, login = '', value }: FailedPerson, line
             >, `
     }${where}${
       login === '' ? undefined : html`, <bdi>${login}</bdi>`
-    }${value === undefined ? undefined : html`: <bdi>${value}</bdi>`}
+    }${value === undefined || isLogin ? undefined : html`: <bdi>${value}</bdi>`}
   </li>`;
 }
 
