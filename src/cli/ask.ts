@@ -20,8 +20,10 @@ export async function ask(
     promptStream.write(`${question}${ready}\n`);
     return { answer: ready.trim(), hasEnded: false };
   }
+  const input = stdin as Readable;
+  if (input.readableEnded || input.destroyed) return { answer: '', hasEnded: true };
   // With readline's own editing, Ctrl-C would no longer be a signal.
-  const prompt = createInterface({ input: stdin as Readable, output: promptStream, terminal: false });
+  const prompt = createInterface({ input, output: promptStream, terminal: false });
   prompt.on('line', (line) => typedAhead.push(line));
   const ended = new Promise<undefined>((resolve) => prompt.once('close', () => resolve(undefined)));
   try {

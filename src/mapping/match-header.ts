@@ -132,7 +132,8 @@ function closestPaths(
       const path = pathOfKey(key);
       if (path !== undefined) paths.add(path);
     }
-    if (paths.size > 0) return [...paths];
+    // Of several, each may be the wrong one.
+    if (paths.size > 0) return paths.size === 1 ? [...paths] : [];
   }
   return [];
 }

@@ -19,15 +19,18 @@ export function readOptional(
   return (reader && readText(reader, cells, problems)) || undefined;
 }
 
-/** A secret, which must not be the placeholder of a report. */
+/** A secret, which must not be the placeholder of a report or of an export. */
 export function readSecret(
   reader: CellReader | undefined,
   cells: readonly string[],
   problems: Problem[],
 ): string | undefined {
   const text = readOptional(reader, cells, problems);
-  if (text?.trim() !== REDACTED) return text;
-  const message = `Reports do not contain secrets. Replace ${REDACTED} with the value from the original file.`;
+  const isMasked = text !== undefined && /^[*•●]{3,}$/.test(text.trim());
+  if (text?.trim() !== REDACTED && !isMasked) return text;
+  const message = isMasked
+    ? 'The value is hidden behind asterisks, as exports show secrets. Replace it, or clear the cell.'
+    : `Reports do not contain secrets. Replace ${REDACTED} with the value from the original file.`;
   problems.push({ code: 'secret-redacted', column: reader?.column, message });
   return undefined;
 }

@@ -88,6 +88,15 @@ export function suggestMapping({
       unmapped.push({ column, comment: ignored.has(index) ? '' : commentOn(found, matcher) });
     }
   }
+  const login = sources.get('profile.login');
+  if (login?.kind === 'column' && !sources.has('profile.email') && known.attributes.has('email')) {
+    const index = indexOf(login.column) ?? -1;
+    const logins = samples.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
+    if (logins.length > 0 && logins.every((cell) => cell.includes('@'))) {
+      sources.set('profile.email', { kind: 'column', column: login.column });
+      comments.set('profile.email', 'no email column, so the login is used');
+    }
+  }
   const groups = groupsIn(sources.get('groupIds'), header, samples);
   if (groups !== undefined) sources.set('groupIds', groups.source);
   for (const path of ['start', 'end']) {

@@ -78,12 +78,12 @@ describe('a mapping file', () => {
 
     expect(problems).toEqual([
       'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, groups, type, realm, realmId, start, end, timeZone, ignore, optional.',
-      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, template, value, split, part, date, e164, decimal, true, false.',
-      'people.yaml:4: login needs exactly one of column, columns, fullName, template, or value.',
+      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, person, template, value, split, part, as, date, e164, decimal, true, false.',
+      'people.yaml:4: login needs exactly one of column, columns, fullName, person, template, or value.',
       'people.yaml:5: "first-name" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.',
       'people.yaml:6: level: write { value: 5 } for a constant, or "5" for a column with that name.',
       expect.stringMatching(/^people\.yaml:7: date: "MM\/dd\/jjjj" is not a date format/),
-      'people.yaml:8: title needs exactly one of column, columns, fullName, template, or value.',
+      'people.yaml:8: title needs exactly one of column, columns, fullName, person, template, or value.',
       'people.yaml:9: city needs a column, a template, or { column | template | value: ... }.',
       expect.stringMatching(
         /^people\.yaml:11: Unknown key "passwort" in credentials\. Did you mean "password"\?/,

@@ -176,6 +176,12 @@ describe('a failed.csv', () => {
       { code: 'secret-redacted', column: 'recoveryAnswer' },
     ]);
   });
+
+  it.each(['****', '•••••••'])('are not the characters behind which an export hides them: %s', (password) => {
+    expect(mapped({ login: 'ada@example.com', password }).problems).toMatchObject([
+      { code: 'secret-redacted', column: 'password' },
+    ]);
+  });
 });
 
 describe('cells of the wrong type', () => {

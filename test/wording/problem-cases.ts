@@ -87,6 +87,7 @@ const ROWS: readonly ProblemCase[] = [
     file: `${HEADER},title\nEngineer,Ada,ada@example.com,Lovelace,x\n`,
   },
   { code: 'secret-redacted', cells: { password: '[redacted]' } },
+  { code: 'secret-redacted', what: 'behind asterisks', cells: { password: '****' } },
   {
     code: 'template-failed',
     cells: { Kind: 'x' },

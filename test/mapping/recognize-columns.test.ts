@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+
+import { createHeaderMatcher } from '../../src/mapping/match-header.js';
+import { recognizeColumns, type RecognizedColumn } from '../../src/mapping/recognize-columns.js';
+import { baseSchema } from '../../src/validation/user-schema.js';
+import { orgAttributes } from './build.js';
+
+const offline = createHeaderMatcher({
+  attributes: new Map(Object.entries(baseSchema.attributes)),
+  isOrgSchema: false,
+});
+const online = createHeaderMatcher({ attributes: new Map(Object.entries(orgAttributes)), isOrgSchema: true });
+
+const recognize = (
+  header: readonly string[],
+  samples: readonly (readonly string[])[] = [],
+  matcher = offline,
+): readonly RecognizedColumn[] => recognizeColumns(header, matcher, { samples });
+
+/** The attributes that the columns of a header feed; `-` for none. */
+const namesOf = (columns: readonly RecognizedColumn[]): string =>
+  columns.map(({ path = '-' }) => path.replace('profile.', '')).join(' ');
+
+describe('decoration of a column name', () => {
+  it.each([
+    ['Email*', 'email'],
+    ['* Email', 'email'],
+    ['Email:', 'email'],
+    ['1. Email', 'email'],
+    ['[Email]', 'email'],
+    ['E\u200bmail', 'email'],
+    ['La\u00adst\u00a0Name', 'lastName'],
+    ['\ufeffDepartment', 'department'],
+    ['Last Name (required)', 'lastName'],
+    ['Nachname (Pflichtfeld)', 'lastName'],
+    ['【必須】氏名', 'displayName'],
+    ['Job title (optional)', 'title'],
+    ['Mobile phone [E.164]', 'mobilePhone'],
+    ['Last Name (as in passport)', 'lastName'],
+    ['Job\ntitle', 'title'],
+    ['Ｔｉｔｌｅ', 'title'],
+    ['first_name', 'firstName'],
+    ['FIRSTNAME', 'firstName'],
+    ['"Email"', 'email'],
+    ['Employee #', 'employeeNumber'],
+    ['Name [displayName] Required', 'displayName'],
+    ['Nachname / Last name', 'lastName'],
+    ['First name | Vorname', 'firstName'],
+    ['Vorgesetzte/r', 'manager'],
+    ['Vorgesetzte(r)', 'manager'],
+    ['Employee First Name', 'firstName'],
+    ["Worker's Manager", 'manager'],
+    ['Work Address - City', 'city'],
+  ])('%s is %s', (column, name) => {
+    expect(namesOf(recognize([column]))).toBe(name);
+  });
+
+  it.each([
+    ['Badge*', 'badgeNumber'],
+    ['Shirt (S, M or L)', 'shirtSize'],
+    ['Skills:', 'skills'],
+  ])('of an attribute of the org is ignored as well: %s is %s', (column, name) => {
+    expect(namesOf(recognize([column], [], online))).toBe(name);
+  });
+
+  it.each([
+    ['Email (private)', 'secondEmail'],
+    ['E-Mail (geschäftlich)', 'email'],
+    ['Phone (mobile)', 'mobilePhone'],
+    ['Email - Work', 'email'],
+  ])('that says which one decides: %s is %s', (column, name) => {
+    expect(namesOf(recognize([column]))).toBe(name);
+  });
+
+  it.each([
+    'Email (old)',
+    'Department (code)',
+    'First name (emergency contact)',
+    'City (birth)',
+    'Email (manager)',
+  ])('that makes another thing of a name is no decoration: %s', (column) => {
+    expect(['-', 'manager']).toContain(namesOf(recognize([column])));
+  });
+});
+
+describe('a name that depends on the other columns', () => {
+  it.each<[header: string, samples: readonly (readonly string[])[], names: string]>([
+    ['Name,Vorname', [], 'lastName firstName'],
+    ['Nom,Prénom', [], 'lastName firstName'],
+    ['Nombre,Apellidos', [], 'firstName lastName'],
+    ['Cognome,Nome', [], 'lastName firstName'],
+    ['Name,Surname', [], 'firstName lastName'],
+    ['Name,First name,Last name', [], 'displayName firstName lastName'],
+    ['Name,Vorname', [['Mira Kühn', 'Mira']], 'displayName firstName'],
+    ['Full name,Email', [], 'displayName email'],
+    ['Titel,Position', [], 'honorificPrefix title'],
+    ['Titel', [['Dr.'], ['Prof.']], 'honorificPrefix'],
+    ['Titel', [['Engineer'], ['Nurse']], 'title'],
+    ['Titel,Förnamn,Efternamn', [], 'title firstName lastName'],
+    ['Service,Prénom,Nom', [], 'department firstName lastName'],
+    ['Apelido,Nome', [], 'lastName firstName'],
+    ['Apelido,Nome,Sobrenome', [], 'nickName firstName lastName'],
+    ['Bereich,Abteilung', [], 'division department'],
+    ['Adresse,Ort', [], 'streetAddress city'],
+    ['Adresse,Email', [], 'postalAddress email'],
+    ['Identifiant,Prénom', [['mira@example.com', 'Mira']], 'login firstName'],
+    ['Identifiant,Prénom', [['000102', 'Mira']], 'employeeNumber firstName'],
+    ['Boss,Boss e-mail', [], 'manager managerId'],
+    ['Boss e-mail', [], 'manager'],
+    ['Groupe 1,Groupe 2', [], 'groupIds groupIds'],
+    ['Group,Group2,Group 3', [], 'groupIds groupIds groupIds'],
+  ])('%s with %j means %s', (header, samples, names) => {
+    expect(namesOf(recognize(header.split(','), samples))).toBe(names);
+  });
+
+  it('is likely, with the reason', () => {
+    expect(recognize(['Name', 'Vorname'])[0]).toMatchObject({
+      path: 'profile.lastName',
+      confidence: 'likely',
+      reason: 'by the other columns',
+    });
+    expect(recognize(['Abteilung'])[0]).toMatchObject({
+      confidence: 'certain',
+      reason: 'usual name (German)',
+    });
+    expect(recognize(['department'])[0]).toMatchObject({ confidence: 'certain', reason: 'Okta name' });
+  });
+});
+
+describe('a name that is not known for certain', () => {
+  it.each([
+    ['Titel', ['honorificPrefix', 'title']],
+    ['Bereich', ['division', 'department']],
+    ['City/State', ['city', 'state']],
+    ['Identifiant', ['login', 'employeeNumber']],
+    ['Team', ['department']],
+    ['Role', ['title']],
+    ['Home phone', ['primaryPhone']],
+    ['Status', []],
+    ['Shoe size', []],
+    ['Fax', []],
+  ])('is not guessed: %s, with the candidates %j', (column, candidates) => {
+    const [found] = recognize([column]);
+    expect(found).toMatchObject({ path: undefined, confidence: 'none' });
+    expect(found?.candidates.toSorted()).toEqual(candidates.toSorted());
+  });
+
+  it.each(['Service', 'Direction', 'Cargo', 'Portable', 'Via', 'By'])(
+    'is no word of another language without columns in that language: %s',
+    (column) => {
+      expect(namesOf(recognize([column, 'First name']))).toBe('- firstName');
+    },
+  );
+
+  it.each([
+    ['Nachnme', 'lastName'],
+    ['Frist name', 'firstName'],
+    ['Departmetn', 'department'],
+    ['Benuztername', 'login'],
+  ])('is near to a name with a typo: %s to %s', (column, name) => {
+    expect(offline.closestNames(column)).toEqual([name]);
+  });
+
+  it.each(['Landed', 'Lang', 'Badge', 'Stato', 'Tile', 'Lohn', 'Gruß', 'Notes', 'Sort', 'Fax', 'Birthday'])(
+    'is near to nothing: %s',
+    (column) => {
+      expect(offline.closestNames(column)).toEqual([]);
+    },
+  );
+});
+
+it('a custom attribute that is named like another attribute is ambiguous', () => {
+  const matcher = createHeaderMatcher({
+    attributes: new Map([
+      ...Object.entries(baseSchema.attributes),
+      ['jobCode', { title: 'Job', type: 'string' as const }],
+    ]),
+    isOrgSchema: true,
+  });
+
+  expect(recognizeColumns(['Job'], matcher)[0]).toMatchObject({
+    path: undefined,
+    candidates: ['jobCode', 'title'],
+  });
+});
+
+it('a start date is an attribute of the org if it has one, and else only for sync', () => {
+  expect(namesOf(recognize(['Start', 'Eintrittsdatum', 'Hire date'], [], online)).split(' ')).toContain(
+    'startDate',
+  );
+  expect(namesOf(recognize(['Start']))).toBe('start');
+});
