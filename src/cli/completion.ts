@@ -5,9 +5,8 @@ import { escapeControlCharacters } from '../text.js';
 
 import type { Command } from './command.js';
 import type { CommandContext } from './command-context.js';
-import { isFlag, readFlag } from './flag-syntax.js';
-import { reportFlags, type Flags } from './flags.js';
-import { runArgument } from './positionals.js';
+import type { Flags } from './flags.js';
+import { typedWord, type TypedRun } from './typed-word.js';
 
 /** A script that completes commands, flags and run IDs in the shell of `$SHELL`. */
 export async function completionScript({ env }: Pick<CommandContext, 'env'>): Promise<string> {
@@ -22,9 +21,18 @@ export async function completionsOf(
   { env }: Pick<CommandContext, 'env'>,
 ): Promise<string> {
   // The first one is that of the script, the second one the program's name.
-  const typed = namedRun(args.slice(2), commands);
-  if (typed === undefined) return printedBy(program(commands), args);
-  return (await runCompletions(typed, shellOf(env))).join('\n');
+  const typed = typedWord(args.slice(2), commands);
+  switch (typed.kind) {
+    case 'run':
+      return (await runCompletions(typed, shellOf(env))).join('\n');
+    case 'path':
+      // Where there are no completions, the script leaves it to the shell to complete paths.
+      return '';
+    case 'other':
+      return printedBy(program(commands), args);
+    default:
+      return typed satisfies never;
+  }
 }
 
 /** yargs's own script passes neither an empty word nor one that is being typed, and completes no file names. */
@@ -72,45 +80,6 @@ async function printedBy(parser: Argv, args: readonly string[]): Promise<string>
     printed = output;
   });
   return printed;
-}
-
-/** A run ID that is being typed. */
-interface TypedRun {
-  readonly reports: string;
-  /** So far. */
-  readonly beginning: string;
-  /** Whether the command works on imports only. */
-  readonly isOfImport: boolean;
-}
-
-/** @param words - the last one is to be completed. @returns undefined if that is no run ID. */
-function namedRun(words: readonly string[], commands: readonly Command[]): TypedRun | undefined {
-  const beginning = words.at(-1) ?? '';
-  // The shell completes the paths of folders.
-  if (isFlag(beginning) || beginning.includes('/')) return undefined;
-  const before = words.slice(0, -1);
-  let command: Command | undefined;
-  let reports: string = reportFlags.reports.default;
-  for (let at = 0; at < before.length; at += 1) {
-    const word = before[at] ?? '';
-    if (!isFlag(word)) {
-      const isFirst = command === undefined;
-      command ??= commands.find(
-        ({ name, positional }) => name === word && positional?.name === runArgument.name,
-      );
-      if (!isFirst || command === undefined) return undefined;
-      continue;
-    }
-    const { name, flag, value } = readFlag(word, command?.flags ?? { reports: reportFlags.reports });
-    if (flag?.value === undefined) continue;
-    // bash makes three words of --reports=folder.
-    if (value === undefined) at += before[at + 1] === '=' ? 2 : 1;
-    const given = value ?? before[at];
-    // The value of the flag is what is to be completed.
-    if (given === undefined) return undefined;
-    if (name === 'reports') reports = given;
-  }
-  return command && { reports, beginning, isOfImport: command.name !== 'report' };
 }
 
 async function runCompletions(

@@ -77,6 +77,21 @@ it('completes in a shell that has loaded the script', () => {
   expect(printed).toBe('--if-exists\n');
 });
 
+it.each<[what: string, words: string[]]>([
+  ['the file of a command', ['import', '']],
+  ['the beginning of the file', ['validate', '--org', 'peo']],
+  ['a flag that takes a file', ['import', 'people.csv', '--mapping', '']],
+  ['a flag that takes a folder', ['undo', '--reports', '']],
+  ['a run folder', ['undo', 'reports/']],
+])('leaves %s to the shell, which completes paths', async (_, words) => {
+  expect(await completionsIn('bash', ...words)).toEqual(['']);
+});
+
+it('completes flags after the file, and the values of flags without a path', async () => {
+  expect(await completionsIn('bash', 'import', 'people.csv', '')).toContain('--mapping');
+  expect(await completionsIn('bash', 'import', '--if-exists', '')).toEqual(['fail', 'skip', 'update']);
+});
+
 it('prints a script for fish that completes file names where there is nothing else', () => {
   const env = { ...process.env, SHELL: '/usr/bin/fish' };
   const script = execFileSync(process.execPath, [CLI, 'completion'], { env, encoding: 'utf8' });
