@@ -18,11 +18,16 @@ export interface SimulatedOrgOptions {
   /** When windows begin, after a whole second of the server's clock. */
   readonly phaseMs?: number;
   readonly rounding?: 'up' | 'down';
+  /** Whether a window begins with the first request after the last one, as in Okta, and not right after it. */
+  readonly opensWithFirstRequest?: boolean;
   /** For each leg of the nth request; default 20 ms. */
   readonly latencyMs?: (nth: number, leg: 'there' | 'work' | 'back') => number;
   /** How many requests of other clients arrive before each of the client's. */
   readonly others?: () => number;
+  /** Requests that the org works on at a time. */
   readonly concurrencyLimit?: number;
+  /** Whether a request beyond that is rejected only after the time that its work would have taken, as by many of Okta's endpoints. */
+  readonly rejectsSlowly?: boolean;
   /** Changes the response, or loses it. */
   readonly distort?: (response: SimulatedResponse, nth: number) => SimulatedResponse | 'lost';
   /** Whether no connection can be made. */
@@ -52,6 +57,8 @@ export class SimulatedOrg {
   sentIntoKnownEmpty = 0;
   concurrencyLimited = 0;
   #sent = 0;
+  #atWork = 0;
+  #lastWindow: SimulatedWindow | undefined;
   readonly #options: SimulatedOrgOptions;
   #reported: { remaining: number; resetMs: number } | undefined;
 
@@ -89,8 +96,14 @@ export class SimulatedOrg {
       if (this.#options.isUnreachable?.(nth)) {
         throw new OktaConnectionError('POST', 'ECONNREFUSED', true, undefined);
       }
+      if (this.#atWork >= concurrencyLimit) {
+        this.concurrencyLimited += 1;
+        if (this.#options.rejectsSlowly) await clock.sleep(latencyMs(nth, 'work'));
+        await clock.sleep(latencyMs(nth, 'back'));
+        return this.#concurrencyLimitResponse();
+      }
+      this.#atWork += 1;
       const window = this.#windowNow();
-      if (this.inFlight > concurrencyLimit) return this.#concurrencyLimitResponse();
       window.others += Math.min(others?.() ?? 0, this.#remaining(window));
       window.arrivalsMs.push(this.serverNowMs);
       const isServed = this.#remaining(window) > 0;
@@ -98,6 +111,7 @@ export class SimulatedOrg {
       else window.rejected += 1;
       const counted = this.#countHeaders(window);
       await clock.sleep(latencyMs(nth, 'work'));
+      this.#atWork -= 1;
       const response = { status: isServed ? 200 : 429, headers: { ...counted, date: this.#date() } };
       await clock.sleep(latencyMs(nth, 'back'));
       const distorted = distort?.(response, nth) ?? response;
@@ -114,8 +128,15 @@ export class SimulatedOrg {
   }
 
   #windowNow(): SimulatedWindow {
-    const { windowMs, phaseMs = 0 } = this.#options;
-    const startsAtMs = Math.floor((this.serverNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
+    const { windowMs, phaseMs = 0, opensWithFirstRequest = false } = this.#options;
+    const last = opensWithFirstRequest ? this.#lastWindow : undefined;
+    if (last !== undefined && this.serverNowMs < last.endsAtMs && this.serverNowMs >= last.startsAtMs) {
+      last.limit = this.limit;
+      return last;
+    }
+    const startsAtMs = opensWithFirstRequest
+      ? this.serverNowMs
+      : Math.floor((this.serverNowMs - phaseMs) / windowMs) * windowMs + phaseMs;
     const window = this.windows.get(startsAtMs) ?? {
       startsAtMs,
       endsAtMs: startsAtMs + windowMs,
@@ -127,6 +148,7 @@ export class SimulatedOrg {
     };
     window.limit = this.limit;
     this.windows.set(startsAtMs, window);
+    this.#lastWindow = window;
     return window;
   }
 
@@ -144,13 +166,12 @@ export class SimulatedOrg {
   }
 
   #concurrencyLimitResponse(): SimulatedResponse {
-    this.concurrencyLimited += 1;
     return {
       status: 429,
       headers: {
         'x-rate-limit-limit': '0',
         'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil(this.serverNowMs / 1000) + 30),
+        'x-rate-limit-reset': String(Math.ceil(this.serverNowMs / 1000) + 125),
         date: this.#date(),
       },
     };

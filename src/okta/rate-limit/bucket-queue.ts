@@ -114,7 +114,13 @@ export class BucketQueue {
     const untilMs = opensAtMs === undefined ? undefined : Math.ceil(opensAtMs);
     this.#updateWait(untilMs, nowMs);
     // At the concurrency limit, the end of a request in flight is what lets the next one start.
-    this.#timer.set(untilMs ?? (isWaiting && hasCapacity ? this.#probeAtMs : undefined));
+    const canWake = isWaiting && hasCapacity;
+    this.#timer.set(untilMs ?? (canWake ? (this.#probeAtMs ?? this.#nextAloneAtMs(nowMs)) : undefined));
+  }
+
+  #nextAloneAtMs(nowMs: number): number | undefined {
+    const atMs = this.bucket.nextAloneAtMs(nowMs);
+    return atMs === undefined || atMs <= nowMs ? undefined : atMs;
   }
 
   #updateWait(untilMs: number | undefined, nowMs: number): void {

@@ -1,20 +1,14 @@
 import type { RateLimitWindow } from './rate-limit-info.js';
 import type { ServerClock } from './server-clock.js';
+import { MAX_WAIT_MS, WindowEnd, type ObservedWindow, type SentAt } from './window-end.js';
 
-/** Okta's windows last one minute (Okta's rate limits). No header says so, thus no wait is longer than this. */
-const MAX_WAIT_MS = 61_000;
 /** After a 429 without a usable reset; doubles while they continue. */
 const MIN_PAUSE_MS = 1000;
-/** Resets are whole seconds; where they are rounded down, windows open up to a second late. */
-const MAX_DELAY_MS = 1000;
-const DELAY_STEP_MS = 250;
-
-/** When a request was sent. */
-export interface SentAt {
-  readonly atMs: number;
-  /** Lower bound of the server's time, as known then. */
-  readonly serverMs: number;
-}
+/** The resets of one window may differ by as much, through rounding alone. */
+const ROUNDING_MS = 1000;
+/** How long a request that goes alone keeps the others waiting when its response is slow, and how many may go like that. */
+const ALONE_MS = 1000;
+const MAX_ALONE = 3;
 
 /** A bucket's windows, for estimating how long a run will take. */
 export interface WindowView {
@@ -24,11 +18,6 @@ export interface WindowView {
   readonly available: number;
   /** When the next window opens. */
   readonly opensAtMs: number;
-}
-
-/** A window, and when a response first reported it. */
-interface ObservedWindow extends RateLimitWindow {
-  readonly sinceMs: number;
 }
 
 /**
@@ -41,7 +30,7 @@ interface ObservedWindow extends RateLimitWindow {
  */
 export class Bucket {
   readonly #share: number;
-  readonly #serverClock: ServerClock;
+  readonly #end: WindowEnd;
   #window: ObservedWindow | undefined;
   /** Requests without a response yet: the last reported `remaining` may not include them. */
   #inFlight = 0;
@@ -51,38 +40,35 @@ export class Bucket {
   #unaccountedAtMs = 0;
   /** Whether a response ever lacked the three headers: then only 429s and the concurrency limit apply. */
   #hasNoHeaders = false;
-  /** Whether a window was seen to open when expected. Until then a single request goes first into each new one. */
-  #opensOnTime = false;
-  /** How long after its reset a window really opens, learned from requests sent after the reset. */
-  #openDelayMs = 0;
   /** After a 429 without a usable reset: nothing is sent before this instant, and then one request goes first. */
   #closedUntilMs = 0;
   #backoffMs = 0;
 
   constructor(share: number, serverClock: ServerClock) {
     this.#share = share;
-    this.#serverClock = serverClock;
+    this.#end = new WindowEnd(serverClock);
   }
 
   /** Requests that may be sent now. Infinity when the org sends no headers. */
   availableSlots(nowMs: number): number {
     if (nowMs < this.#closedUntilMs) return 0;
-    if (this.#backoffMs > 0) return this.#singleSlotSince(this.#closedUntilMs);
-    if (this.#window === undefined) {
-      return this.#hasNoHeaders ? Number.POSITIVE_INFINITY : this.#singleSlotSince(Number.NEGATIVE_INFINITY);
-    }
-    const { limit, remaining } = this.#window;
-    const nextOpensAtMs = this.#nextOpensAtMs(this.#window);
-    if (nowMs < nextOpensAtMs) return this.#slotsOf(remaining, limit);
-    const single = this.#singleSlotSince(nextOpensAtMs);
-    return this.#opensOnTime ? Math.max(single, this.#slotsOf(limit, limit)) : single;
+    const aloneSinceMs = this.#aloneSinceMs(nowMs);
+    if (aloneSinceMs !== undefined) return nowMs >= this.#nextAloneAtMs(aloneSinceMs) ? 1 : 0;
+    return this.#window === undefined ? Number.POSITIVE_INFINITY : this.#slotsOf(this.#window);
+  }
+
+  /** When one more request may go although those that went alone have no response yet; undefined without any. */
+  nextAloneAtMs(nowMs: number): number | undefined {
+    const aloneSinceMs = nowMs < this.#closedUntilMs ? undefined : this.#aloneSinceMs(nowMs);
+    const atMs = aloneSinceMs === undefined ? undefined : this.#nextAloneAtMs(aloneSinceMs);
+    return atMs === Number.POSITIVE_INFINITY ? undefined : atMs;
   }
 
   /** When a bucket without slots opens again; undefined when only the response to a request in flight can open it. */
   opensAtMs(nowMs: number): number | undefined {
     if (nowMs < this.#closedUntilMs) return this.#closedUntilMs;
     if (this.#backoffMs > 0 || this.#window === undefined) return undefined;
-    const nextOpensAtMs = this.#nextOpensAtMs(this.#window);
+    const nextOpensAtMs = this.#end.atMs(this.#window);
     return nowMs < nextOpensAtMs ? nextOpensAtMs : undefined;
   }
 
@@ -94,17 +80,16 @@ export class Bucket {
   /** Undefined while no limit is known. */
   view(nowMs: number): WindowView | undefined {
     if (this.#window === undefined) return undefined;
-    return {
-      allowance: this.#allowanceOf(this.#window.limit),
-      available: this.availableSlots(nowMs),
-      opensAtMs: this.#nextOpensAtMs(this.#window),
-    };
+    const allowance = this.#allowanceOf(this.#window.limit);
+    const opensAtMs = this.#end.atMs(this.#window);
+    // The request that goes alone into a new window is soon followed by the others.
+    return { allowance, available: nowMs < opensAtMs ? this.availableSlots(nowMs) : allowance, opensAtMs };
   }
 
   /** The current window's reset, by the server's clock; undefined when no window is known to be open. */
   currentResetAtMs(nowMs: number): number | undefined {
     if (this.#backoffMs > 0 || this.#window === undefined) return undefined;
-    return nowMs < this.#nextOpensAtMs(this.#window) ? this.#window.resetAtMs : undefined;
+    return nowMs < this.#end.atMs(this.#window) ? this.#window.resetAtMs : undefined;
   }
 
   get inFlight(): number {
@@ -133,7 +118,7 @@ export class Bucket {
     if (sent.atMs >= this.#closedUntilMs) this.#backoffMs = 0;
     if (window === undefined) this.#hasNoHeaders = true;
     // The headers have stopped: the last ones describe a window that is over.
-    if (window === undefined && this.#window && this.#wasOverWhenSent(this.#window, sent)) {
+    if (window === undefined && this.#window && this.#end.wasBefore(sent, this.#window)) {
       this.#window = undefined;
     }
     const isCurrent = window !== undefined && this.#observe(window, sent, nowMs);
@@ -155,8 +140,9 @@ export class Bucket {
     this.#inFlight -= 1;
     if (window !== undefined) {
       // It describes a window that is over by now, but was not when the request was sent.
-      if (!this.#wasOverWhenSent(window, sent) && this.#overAtMs(window) <= nowMs) return;
-      if (this.#observe({ ...window, remaining: 0 }, sent, nowMs) && this.#overAtMs(window) > nowMs) {
+      if (!this.#end.wasBefore(sent, window) && this.#end.atMs(window) <= nowMs) return;
+      this.#observe({ ...window, remaining: 0 }, sent, nowMs);
+      if (window.resetAtMs === this.#window?.resetAtMs && this.#end.atMs(this.#window) > nowMs) {
         this.#backoffMs = 0;
         return;
       }
@@ -164,7 +150,7 @@ export class Bucket {
     // Requests in flight together are rejected together: that counts once.
     if (nowMs < this.#closedUntilMs) return;
     this.#backoffMs = Math.min(Math.max(this.#backoffMs * 2, MIN_PAUSE_MS), MAX_WAIT_MS);
-    const untilResetMs = window === undefined ? 0 : this.#overAtMs(window) - nowMs;
+    const untilResetMs = window === undefined ? 0 : this.#end.atMs(window) - nowMs;
     const pauseMs = retryAfterMs ?? (untilResetMs > 0 ? untilResetMs : this.#backoffMs);
     this.#closedUntilMs = nowMs + Math.min(Math.max(pauseMs, MIN_PAUSE_MS), MAX_WAIT_MS);
   }
@@ -181,24 +167,16 @@ export class Bucket {
    */
   #observe(window: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
     const known = this.#window;
-    const isNewer = known !== undefined && window.resetAtMs > known.resetAtMs;
+    const isNewer = known === undefined || window.resetAtMs > known.resetAtMs;
     // No window lasts this long: the server's clock was set back, or a reset was nonsense.
     const isExpired = known !== undefined && nowMs >= known.sinceMs + MAX_WAIT_MS;
-    if (known === undefined || isNewer || isExpired) {
-      if (isNewer && this.#wasOverWhenSent(known, sent)) this.#opensOnTime = true;
-      const { limit, remaining, resetAtMs } = window;
-      this.#window = { limit, remaining, resetAtMs, sinceMs: nowMs };
-      return true;
-    }
-    if (window.resetAtMs < known.resetAtMs) return false;
-    const { limit, resetAtMs } = window;
-    const remaining = Math.min(window.remaining, known.remaining);
-    this.#window = { limit, remaining, resetAtMs, sinceMs: known.sinceMs };
-    if (this.#wasOverWhenSent(window, sent) && sent.serverMs < resetAtMs + MAX_DELAY_MS) {
-      // Sent after its reset, and still counted in the old window.
-      this.#openDelayMs = Math.min(this.#openDelayMs + DELAY_STEP_MS, MAX_DELAY_MS);
-      this.#opensOnTime = false;
-    }
+    if (!isNewer && !isExpired && window.resetAtMs < known.resetAtMs) return false;
+    this.#end.observe(window, known, sent, nowMs);
+    const { limit, remaining, resetAtMs } = window;
+    this.#window =
+      isNewer || isExpired
+        ? { limit, remaining, resetAtMs, sinceMs: nowMs }
+        : { limit, remaining: Math.min(remaining, known.remaining), resetAtMs, sinceMs: known.sinceMs };
     return true;
   }
 
@@ -208,33 +186,26 @@ export class Bucket {
    */
   #isPastWindow(window: RateLimitWindow | undefined, nowMs: number): boolean {
     if (window === undefined || this.#window === undefined) return false;
-    const isEarlier = window.resetAtMs < this.#window.resetAtMs - MAX_DELAY_MS;
-    return isEarlier && this.#overAtMs(window) <= nowMs;
+    const isEarlier = window.resetAtMs < this.#window.resetAtMs - ROUNDING_MS;
+    return isEarlier && this.#end.atMs(window) <= nowMs;
   }
 
-  /** Whether the window was over, as far as known then, when the request was sent. */
-  #wasOverWhenSent({ resetAtMs }: RateLimitWindow, sent: SentAt): boolean {
-    return sent.serverMs >= resetAtMs + this.#openDelayMs;
+  /** Since when requests go alone, to find out what the others may do; undefined when that is known. */
+  #aloneSinceMs(nowMs: number): number | undefined {
+    if (this.#backoffMs > 0) return this.#closedUntilMs;
+    if (this.#window === undefined) return this.#hasNoHeaders ? undefined : Number.NEGATIVE_INFINITY;
+    // The window may open late, or with another limit.
+    const nextOpensAtMs = this.#end.atMs(this.#window);
+    return nowMs < nextOpensAtMs ? undefined : nextOpensAtMs;
   }
 
-  #nextOpensAtMs(window: ObservedWindow): number {
-    const overAtMs = this.#overAtMs(window);
-    const latestMs = window.sinceMs + MAX_WAIT_MS;
-    // Without a Date header the clocks may be minutes apart; a reset in the past then says nothing.
-    const isUsable = this.#serverClock.isKnown || overAtMs > window.sinceMs;
-    return isUsable ? Math.min(overAtMs, latestMs) : latestMs;
+  /** Requests that were sent before the instant do not delay the one that goes alone; a slow response delays the others for a while. */
+  #nextAloneAtMs(sinceMs: number): number {
+    if (this.#inFlight === 0 || this.#lastSentAtMs < sinceMs) return Number.NEGATIVE_INFINITY;
+    return this.#inFlight < MAX_ALONE ? this.#lastSentAtMs + ALONE_MS : Number.POSITIVE_INFINITY;
   }
 
-  #overAtMs({ resetAtMs }: RateLimitWindow): number {
-    return this.#serverClock.localTimeWhenReached(resetAtMs) + this.#openDelayMs;
-  }
-
-  /** The slot of a request that goes alone; requests sent before the instant do not delay it. */
-  #singleSlotSince(atMs: number): number {
-    return this.#inFlight === 0 || this.#lastSentAtMs < atMs ? 1 : 0;
-  }
-
-  #slotsOf(remaining: number, limit: number): number {
+  #slotsOf({ limit, remaining }: RateLimitWindow): number {
     const reserved = limit - this.#allowanceOf(limit);
     return Math.max(0, remaining - reserved - this.#inFlight - this.#unaccounted);
   }

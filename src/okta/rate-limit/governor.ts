@@ -6,11 +6,12 @@ import { NotSent, wasNeverSent } from '../errors.js';
 import type { RequestObserver } from '../http/request-observer.js';
 
 import { BucketQueue, type QueuedRequest, type WindowWait } from './bucket-queue.js';
-import type { Bucket, SentAt, WindowView } from './bucket.js';
-import { ConcurrencyLimiter } from './concurrency-limiter.js';
+import type { Bucket, WindowView } from './bucket.js';
+import { ConcurrencyLimiter, type SentInFlight } from './concurrency-limiter.js';
 import { LatencyHistogram } from './latency.js';
 import type { RateLimitInfo } from './rate-limit-info.js';
 import { ServerClock } from './server-clock.js';
+import type { SentAt } from './window-end.js';
 
 export interface GovernorOptions {
   /** Part of each bucket that may be used, above 0 and at most 1. */
@@ -51,8 +52,8 @@ interface RateLimitedResponse {
  * Holds every request until its bucket has a slot and the number in flight allows one more.
  *
  * No request goes into a bucket that the headers say is empty, and none waits while its bucket has a slot. The first
- * request of a bucket goes alone, to learn the limit. A 429 of the concurrency limit reduces the requests in flight,
- * which grow back one by one; it says nothing about the bucket (Okta's rate limits, "Concurrency rate limits").
+ * request of a window goes alone, to learn its limit. A 429 of the concurrency limit reduces the requests in flight; it
+ * says nothing about the bucket (Okta's rate limits, "Concurrency rate limits").
  */
 export class Governor {
   readonly stats: GovernorStats = { sent: 0, rateLimited: 0, concurrencyLimited: 0, waits: 0, waitedMs: 0 };
@@ -94,7 +95,9 @@ export class Governor {
         start: () => {
           isQueued = false;
           removeListener?.();
-          const sending = this.#concurrency.run(() => this.#send(queue.bucket, send));
+          let inFlight = 0;
+          const sending = this.#concurrency.run(() => this.#send(queue.bucket, send, inFlight));
+          ({ inFlight } = this.#concurrency);
           sending.then(resolve, reject);
           // Before the callers that await the response continue, and after the capacity is free again.
           const startReady = (): void => this.#startReady();
@@ -200,9 +203,13 @@ export class Governor {
     return next;
   }
 
-  async #send<R extends RateLimitedResponse>(bucket: Bucket, send: () => Promise<R>): Promise<R> {
+  async #send<R extends RateLimitedResponse>(
+    bucket: Bucket,
+    send: () => Promise<R>,
+    inFlight: number,
+  ): Promise<R> {
     const atMs = this.#options.clock.now();
-    const sent = { atMs, serverMs: this.serverClock.earliest(atMs) };
+    const sent = { atMs, serverMs: this.serverClock.earliest(atMs), inFlight };
     this.stats.sent += 1;
     let response: R;
     try {
@@ -217,7 +224,7 @@ export class Governor {
     return response;
   }
 
-  #learnFrom({ status, rateLimit }: RateLimitedResponse, bucket: Bucket, sent: SentAt): void {
+  #learnFrom({ status, rateLimit }: RateLimitedResponse, bucket: Bucket, sent: SentAt & SentInFlight): void {
     const { window, isConcurrencyLimit, retryAfterMs, dateMs } = rateLimit;
     const nowMs = this.#options.clock.now();
     this.latency.add(nowMs - sent.atMs);
@@ -228,7 +235,7 @@ export class Governor {
     if (isConcurrencyLimit) {
       this.stats.concurrencyLimited += 1;
       bucket.onConcurrencyLimited();
-      this.#concurrency.onConcurrencyLimited(sent.atMs, nowMs);
+      this.#concurrency.onConcurrencyLimited(sent, nowMs);
     } else if (status === 429) {
       this.stats.rateLimited += 1;
       bucket.onRateLimited(window, retryAfterMs, sent, nowMs);
@@ -236,7 +243,7 @@ export class Governor {
       bucket.onNoResponse(nowMs);
     } else {
       bucket.onResponse(window, sent, nowMs);
-      this.#concurrency.onResponse(sent.atMs);
+      this.#concurrency.onResponse(sent, nowMs);
     }
   }
 }

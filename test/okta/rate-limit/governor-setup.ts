@@ -29,5 +29,25 @@ export function setUp({ share = 1, concurrency = 5, startsAtMs = START_MS, org: 
   const sendMany = async (times: number): Promise<void> => {
     await Promise.all(Array.from({ length: times }, send));
   };
-  return { clock, org, governor, send, sendMany };
+  /** Requests of another bucket, after which as many as possible are in flight at once; takes no time. */
+  const warmUp = async (): Promise<void> => {
+    const offsetMs = options?.offsetMs ?? 0;
+    const other = new SimulatedOrg({ clock, windowMs: 60_000, limit: 1e9, offsetMs, latencyMs: () => 0 });
+    const sending = Array.from({ length: 100 * concurrency }, async () =>
+      governor.run('/api/v1', other.send, undefined),
+    );
+    await clock.until(Promise.all(sending));
+  };
+  return { clock, org, governor, send, sendMany, warmUp };
+}
+
+/** Reproducible randomness (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }

@@ -5,19 +5,9 @@ import { Governor } from '../../../src/okta/rate-limit/governor.js';
 
 import { ManualClock } from '../manual-clock.js';
 import { SimulatedOrg, type SimulatedOrgOptions } from '../simulated-org.js';
+import { seeded } from './governor-setup.js';
 
 const USERS = '/api/v1/users';
-
-/** Reproducible randomness (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A run as the worker pool sends it (`concurrency` callers), or all requests at once. */
 interface Run {

@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
 
 import { SimulatedOrg } from '../simulated-org.js';
-import { setUp, START_MS, USERS } from './governor-setup.js';
+import { seeded, setUp, START_MS, USERS } from './governor-setup.js';
 
 const GROUPS = '/api/v1/groups';
+const PLENTY = 1e6;
 
 describe('the first request of a bucket', () => {
-  it('is sent alone to learn the limit; then the others are sent, up to the concurrency limit', async () => {
-    const { clock, org, sendMany } = setUp();
-    const all = sendMany(10);
+  it('is sent alone to learn the limit; then the others are sent, more with each round of responses', async () => {
+    const { clock, org, sendMany } = setUp({ concurrency: 10, org: { limit: 100 } });
+    const all = sendMany(60);
     await clock.pass(59);
     expect(org.inFlight).toBe(1);
 
-    await clock.pass(1);
-    expect(org.inFlight).toBe(5);
+    for (const inFlight of [3, 6, 9, 10, 10]) {
+      await clock.pass(inFlight === 3 ? 1 : 60);
+      expect(org.inFlight).toBe(inFlight);
+    }
+    await clock.until(all);
+  });
+
+  it('lets another one go after each second in which it has no response, up to three', async () => {
+    const { clock, org, sendMany } = setUp({
+      org: { latencyMs: (nth, leg) => (nth <= 3 && leg === 'work' ? 10_000 : 20) },
+    });
+    const all = sendMany(10);
+    for (const inFlight of [1, 2, 3, 3]) {
+      await clock.pass(inFlight === 1 ? 999 : 1000);
+      expect(org.inFlight).toBe(inFlight);
+    }
     await clock.until(all);
   });
 
@@ -153,7 +168,7 @@ it('a single wrong reset does not make the others count for a past window', asyn
 });
 
 it('a late response of a past window takes no slot of the next', async () => {
-  const { clock, org, sendMany } = setUp({
+  const { clock, org, sendMany, warmUp } = setUp({
     share: 0.5,
     concurrency: 12,
     startsAtMs: START_MS - 100,
@@ -165,6 +180,7 @@ it('a late response of a past window takes no slot of the next', async () => {
       },
     },
   });
+  await warmUp();
   await clock.until(sendMany(14));
 
   expect(org.used).toMatchObject([{ served: 5 }, { served: 9 }]);
@@ -203,7 +219,71 @@ describe('a limit that changes', () => {
     await clock.until(all);
 
     expect(org.used.slice(1)).toMatchObject([{ served: limit }, { served: limit }]);
-    // The first response of the window shows it; what was sent with it could not know.
     expect(org.overruns).toBe(0);
   });
+
+  it.each([1, 3, 20, 100])(
+    'costs no 429 when the next window allows %d instead of 200, although many requests wait',
+    async (limit) => {
+      const { clock, org, sendMany } = setUp({ concurrency: 50, org: { limit: 200 } });
+      const all = sendMany(400 + 2 * limit);
+      await clock.pass(110_000);
+      org.limit = limit;
+      await clock.until(all);
+
+      expect(org.used).toMatchObject([
+        { served: 200 },
+        { served: 200 },
+        { served: limit },
+        { served: limit },
+      ]);
+      expect(org.overruns).toBe(0);
+    },
+  );
+
+  it('costs only the requests in flight when it falls below what the window has had', async () => {
+    const { clock, org, sendMany } = setUp({ concurrency: 10, org: { limit: 200 } });
+    const all = sendMany(200);
+    await clock.pass(500);
+    org.limit = 30;
+    await clock.until(all);
+
+    expect(org.overruns).toBeLessThanOrEqual(10);
+    // The first window, and five of thirty for the rest.
+    expect(clock.now() - START_MS).toBeLessThan(6 * 60_000 + 1000);
+  });
+});
+
+describe('slow responses', () => {
+  it.each([
+    [10, PLENTY],
+    [50, PLENTY],
+    [10, 300],
+    [50, 300],
+  ])(
+    'of a tenth of the requests cost no more than their own time with %d in flight and %d a window',
+    async (concurrency, limit) => {
+      const random = seeded(limit + concurrency);
+      let workMs = 0;
+      const { clock, org, sendMany, warmUp } = setUp({
+        concurrency,
+        org: {
+          limit,
+          latencyMs: (_, leg) => {
+            if (leg !== 'work') return 20;
+            const ms = random() < 0.1 ? 1000 + random() * 2000 : 100;
+            workMs += ms + 40;
+            return ms;
+          },
+        },
+      });
+      await warmUp();
+      const requests = limit === PLENTY ? 6000 : 3 * limit + 1;
+      await clock.until(sendMany(requests));
+
+      const leastMs = limit === PLENTY ? workMs / concurrency : 3 * 60_000;
+      expect((clock.now() - START_MS) / leastMs).toBeLessThan(1.1);
+      expect(org.overruns).toBe(0);
+    },
+  );
 });
