@@ -79,6 +79,20 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
   TextAfterQuoteError: [() => command('validate', file('"login"x,email\na,b\n')), /line 1, in column 1/],
   RowTooLargeError: [() => made(new RowTooLargeError(17, 1024 ** 2)), /line 17 .* 1 MiB/],
   NotCsvError: [() => command('validate', file('%PDF-1.7\n')), /PDF/],
+  GarbledTextError: [
+    () => command('validate', file('login,email,firstName,PrÃ©nom\na@example.com,a@example.com,A,B\n')),
+    /Prénom/,
+  ],
+  StructureError: [
+    () =>
+      command(
+        'validate',
+        file(
+          'login,email,firstName,lastName\n"a@example.com,a@example.com,A,B"\n"b@example.com,b@example.com,B,C"\n',
+        ),
+      ),
+    /line 2/,
+  ],
   MalformedTextError: [
     () => made(new MalformedTextError({ kind: 'malformed', encoding: 'utf-8', line: 17, offsetBytes: 900 })),
     /Line 17 .* utf-8 at byte 900/,
@@ -304,7 +318,7 @@ it.each(Object.entries(EXAMPLES))(
 
 /** A sentence that starts with what to do, possibly after a condition. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|give|provide|unpack|write)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Export|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|download|export|give|look|open|provide|unpack|write)\b/;
 
 it('starts every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>

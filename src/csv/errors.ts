@@ -117,7 +117,7 @@ export class MalformedTextError extends OktaImportError {
 
 /** The file was saved as UTF-8 twice, so that `é` became `Ã©`. */
 export class GarbledTextError extends OktaImportError {
-  override readonly code = 'ERR_MALFORMED_TEXT';
+  override readonly code = 'ERR_GARBLED_TEXT';
   readonly line: number;
 
   /** @param mark - a byte order mark that is text now; '' for none. */

@@ -24,7 +24,7 @@ const FOREIGN_TEXTS: readonly {
   {
     begins: /^\{\s*(?:(["'])[^"'\n]*\1\s*:|\}|$)/,
     is: 'JSON',
-    hint: 'If it is the answer of a server, look there for an error. Otherwise, export it as CSV.',
+    hint: 'If it is the response of a server, look there for an error. Otherwise, export it as CSV.',
   },
   {
     begins:
@@ -67,7 +67,7 @@ const FOREIGN_TEXTS: readonly {
     begins: /^\w+ *: .*\n\w+ *: .*\n/,
     isAlsoInCsv: true,
     is: 'a list of properties, as PowerShell prints it',
-    hint: 'In the script, replace Format-List with Export-Csv -NoTypeInformation.',
+    hint: 'Use Export-Csv -NoTypeInformation instead of Format-List in the script.',
   },
 ];
 

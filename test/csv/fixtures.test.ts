@@ -59,7 +59,7 @@ function guessed(encoding: string, expectation: Expectation): Expectation {
 }
 
 function garbledError(message: RegExp): Expectation {
-  return { ...NO_TABLE, error: { code: 'ERR_MALFORMED_TEXT', message, hint: /as UTF-8/ } };
+  return { ...NO_TABLE, error: { code: 'ERR_GARBLED_TEXT', message, hint: /as UTF-8/ } };
 }
 
 function structureError(message: RegExp): Expectation {

@@ -205,7 +205,7 @@ describe('a text that is no CSV', () => {
       'an error of a server',
       '{"errorCode":"E0000011","errorSummary":"Invalid token provided"}',
       /it is JSON\.$/,
-      /answer of a server/,
+      /response of a server/,
     ],
     ['NDJSON', `${person}\n${person}\n`, /it is NDJSON \(one JSON object per line\)/, /jq -rs/],
     ['Python objects', `{'login': 'mira'}\n{'login': 'osei'}\n`, /it is NDJSON/, /CSV/],

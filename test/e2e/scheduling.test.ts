@@ -156,7 +156,7 @@ it('the job reads the token from where the secret is mounted', () => {
 
   expect(value.startsWith(`${mountPath}/`)).toBe(true);
   // reports/ is in the working directory of the image.
-  expect(example('kubernetes/Dockerfile')).toContain('\nWORKDIR /data\n');
+  expect(readFileSync('Containerfile', 'utf8')).toContain('\nWORKDIR /data\n');
   expect(container.volumeMounts.some((mount) => mount.mountPath === '/data')).toBe(true);
 });
 

@@ -107,9 +107,9 @@ it('refuses such a host of the home folder, too, but not this machine: nobody el
 });
 
 it.each([
-  ['yes', 'has not responded'],
-  ['no', 'Nothing was changed, because the answer was not yes.'],
-])('asks at a terminal, and %s decides', async (answer, text) => {
+  ['yes', 'has not responded', 3],
+  ['no', 'Nothing was changed, because the answer was not yes.', 2],
+])('asks at a terminal, and %s decides', async (answer, text, expectedCode) => {
   const files = { 'okta.yaml': yaml({ orgUrl: 'http://127.0.0.1:1' }) };
   const env = { ...machine(files), OKTA_CLIENT_TOKEN: TOKEN };
   const context = commandContext({ env });
@@ -123,5 +123,5 @@ it.each([
   expect(stderr).toContain('It would get the credentials of OKTA_CLIENT_TOKEN.');
   expect(stderr).toContain('Is 127.0.0.1 your org? Type yes: ');
   expect(stderr).toContain(text);
-  expect(exitCode).toBe(2);
+  expect(exitCode).toBe(expectedCode);
 });

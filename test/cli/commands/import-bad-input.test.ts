@@ -264,7 +264,7 @@ it('reports that nothing is listening at the org URL', async () => {
   expect(stderr).toMatch(/http:\/\/127\.0\.0\.1:\d+ has not responded/);
   expect(stderr).toContain('nothing is listening at that address (ECONNREFUSED)');
   expect(stderr).toContain('OKTA_CLIENT_ORGURL');
-  expect(exitCode).toBe(2);
+  expect(exitCode).toBe(3);
 });
 
 it('reports that something other than an org responds', async () => {

@@ -56,5 +56,5 @@ it('lists warnings at the end, and sends those rows', async () => {
   expect(exitCode).toBe(0);
   expect(stderr).toContain('Warnings (these do not block rows):');
   expect(stderr).toContain('1 row: employeeNumber "103" has fewer digits than "000102" on line 2');
-  expect(stderr).toContain('1 row: lastName "MÃ¼ller" looks like UTF-8 that was read as Windows-1252');
+  expect(stderr).toContain('1 row: lastName "MÃ¼ller" looks as if it was saved as UTF-8 twice');
 });
