@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.js';
 import { getCommand } from './commands/get.js';
 import { importCommand } from './commands/import.js';
 import { datasetsCommand } from './commands/datasets.js';
+import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
 import { listCommand } from './commands/list.js';
 import { mappingCommand } from './commands/mapping.js';
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   runsCommand,
   resumeCommand,
   activateCommand,
+  statusCommand,
   remindCommand,
   verifyCommand,
   undoCommand,

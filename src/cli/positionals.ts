@@ -4,7 +4,7 @@ import type { RunPurpose } from '../jobs/run-folders.js';
 
 import type { Positional } from './command.js';
 import type { CommandContext } from './command-context.js';
-import { rowFlag } from './flags.js';
+import { userFlag } from './flags.js';
 
 export const fileArgument: Positional<'file'> = {
   name: 'file',
@@ -24,7 +24,7 @@ export const runOrDatasetArgument: Positional<'run'> = {
   alternative: { flag: 'dataset', value: 'name' },
 };
 
-export const datasetFlag = rowFlag.text('name', 'The people of this data set of sync, instead of a run');
+export const datasetFlag = userFlag.text('name', 'The people of this data set of sync, instead of a run');
 
 /**
  * The run or the data set that was named.

@@ -28,6 +28,11 @@ export const scopes = {
   template: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   mapping: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   verify: { required: ['okta.users.read'], optional: [] },
+  /** The number of users of the org, which a group has, only saves requests. */
+  status: ({ by }: { readonly by: string | undefined }): ScopeNeeds =>
+    by === 'group'
+      ? { required: ['okta.users.read', 'okta.groups.read'], optional: [] }
+      : { required: ['okta.users.read'], optional: ['okta.groups.read'] },
   activate: { required: [USERS], optional: [] },
   /** Group memberships are undone too. */
   undo: { required: [USERS], optional: [GROUPS] },

@@ -1,5 +1,6 @@
 import { parseActivationLink, type ActivationLink } from './activation-link.js';
 import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
+import { isMissing } from './errors.js';
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
@@ -265,6 +266,18 @@ export class OktaClient extends ApiClient {
     const ids = new Set<string>();
     for await (const { id } of this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal })) ids.add(id);
     return ids;
+  }
+
+  /** The groups that a user belongs to; none for a user who does not exist. @see Users, "List all groups" of a user */
+  async listGroupsOf(userId: string, { signal }: RequestOptions = {}): Promise<readonly Group[]> {
+    const groups: Group[] = [];
+    try {
+      const pages = this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal });
+      for await (const group of pages) groups.push(group);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    return groups;
   }
 
   /** The members of a group, page by page. @see Groups, "List all member users" */

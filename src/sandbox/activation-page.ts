@@ -34,6 +34,7 @@ export function openActivationLink(org: Org, method: string | undefined, token: 
   org.users.setStatus(user, 'ACTIVE', now);
   user.hasPassword = true;
   user.passwordChanged = now;
+  user.lastLogin = now;
   user.lastUpdated = now;
   return { status: 200, html: page('Your account is active', '<p>You can close this page.</p>') };
 }

@@ -78,7 +78,7 @@ function fieldsOf(user: UserRecord, omitsCredentials: boolean): User {
     created: user.created,
     activated: user.activated,
     statusChanged: user.statusChanged,
-    lastLogin: null,
+    lastLogin: user.lastLogin ?? null,
     lastUpdated: user.lastUpdated,
     passwordChanged: user.passwordChanged,
     ...(user.realmId === undefined ? {} : { realmId: user.realmId }),

@@ -17,6 +17,8 @@ export interface UserRecord {
   statusChanged: string | null;
   lastUpdated: string;
   passwordChanged: string | null;
+  /** When the user last signed in; absent for never. */
+  lastLogin?: string;
   type: UserTypeRecord;
   /** Without nulls. Replaced as a whole, never changed in place: the indexes depend on it. */
   profile: UserProfile;

@@ -24,6 +24,11 @@ it('the first days', async () => {
     transcript.command(title, args, { at, env, clock, ...more });
 
   await command('import', ['import', file, '--run-id=it', IN_ORDER], { shows: 'nothing' });
+  await command('status', ['status', 'it']);
+  await command('status by attribute', ['status', 'it', '--by=lastName']);
+  await command('status as JSON', ['status', 'it', '--by=lastName', '--format=json']);
+  await command('status as CSV', ['status', 'it', '--format=csv']);
+  await command('status by nothing', ['status', 'it', '--by=lastname']);
   await command('too early', ['remind', 'it']);
   laterMs = 3 * DAY_MS;
   okta.addFault({ on: 'reactivateUser', login: loginOf(2), then: '504-after-commit' });

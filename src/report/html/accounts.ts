@@ -1,6 +1,8 @@
 import { sendsRows } from '../../journal/journal-line.js';
 
-import { formatNumber } from './format.js';
+import { quoteForShell } from '../../text.js';
+
+import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
 import type { RunView } from './run-text.js';
 
@@ -18,8 +20,19 @@ export function renderAccounts(run: RunView): Markup | undefined {
   );
   return html`<section class="card accounts" aria-labelledby="accounts-title">
     <h2 id="accounts-title">Sign-in, emails and groups</h2>
-    ${items.length === 0 ? undefined : html`<dl class="figures">${items}</dl>`} ${groups}
+    ${items.length === 0 ? undefined : html`<dl class="figures">${items}</dl>`} ${asOf(run)} ${groups}
   </section>`;
+}
+
+/** People sign in after the run has ended, which changes the figures. */
+function asOf({ summary, accounts, startedBy }: RunView): Markup | undefined {
+  const { command, runId, finishedAt } = summary;
+  if (!sendsRows({ command }) || accounts === undefined) return undefined;
+  const time = formatTime(finishedAt, startedBy?.utcOffsetMinutes);
+  return html`<p class="note">
+    As of <time datetime="${finishedAt}">${time}</time>. For the figures of now, run:
+    <code>okta-csv-import status ${quoteForShell(runId)}</code>
+  </p>`;
 }
 
 interface Figure {
