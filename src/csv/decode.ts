@@ -10,6 +10,8 @@ import type { FileBytes } from './decompress.js';
 export interface DecodedText {
   /** The encoding, as far as the text has been read; final at its end. */
   readonly encoding: () => DetectedEncoding;
+  /** Undefined if the encoding is given, not detected yet, or clear. */
+  readonly closeGuess: () => CloseGuess | undefined;
   /** The text without its BOM. Single use; leaving early closes the source. */
   readonly blocks: AsyncGenerator<TextBlock, void, undefined>;
 }
@@ -20,6 +22,12 @@ export interface DetectedEncoding {
   readonly encoding: string;
   /** For a guess: the first line that is not ASCII, from which the encoding was guessed. */
   readonly guessedOnLine?: number | undefined;
+}
+
+/** A guess with another encoding that is nearly as probable, and the lines that show the difference. */
+export interface CloseGuess {
+  readonly rival: string;
+  readonly sample: Buffer;
 }
 
 /** Larger chunks are split, so that the rows made from one chunk stay few. */
@@ -48,8 +56,13 @@ export function decode(
   const given: DetectedEncoding | undefined =
     bomBytes === 0 && known !== undefined ? toDetected(known) : unicode.detected;
   let found = given;
+  let closeGuess: CloseGuess | undefined;
   const chunks = splitChunks(prepend(first.subarray(bomBytes), rest));
-  return { encoding: () => found ?? { encoding: 'utf-8' }, blocks: blocks() };
+  return {
+    encoding: () => found ?? { encoding: 'utf-8' },
+    closeGuess: () => closeGuess,
+    blocks: blocks(),
+  };
 
   async function* blocks(): AsyncGenerator<TextBlock, void, undefined> {
     // While the encoding is open, the text is ASCII, and ASCII is UTF-8.
@@ -65,7 +78,8 @@ export function decode(
       const ascii = leadingAsciiLines(lines, lineEnds);
       yield* decoded(ascii);
       const sample = await readSample(lines.subarray(ascii.length), source);
-      const encoding = await detectEncoding(trimSample(sample, lineEnds));
+      const { encoding, rival } = await detectEncoding(trimSample(sample, lineEnds));
+      if (rival !== undefined) closeGuess = { rival, sample };
       if (encoding === 'utf-8') found = { encoding };
       else {
         found = { encoding, guessedOnLine: decoder.line };

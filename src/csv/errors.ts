@@ -187,7 +187,7 @@ export class UnknownEncodingError extends OktaImportError {
 
   constructor(encoding: string, cause: unknown) {
     super(`Unknown encoding ${quoted(encoding)}.`, {
-      hint: 'Use a name such as utf-8, utf-16le, windows-1252, iso-8859-15, shift_jis or gb18030.',
+      hint: 'Use a name such as utf-8, utf-16le, windows-1252, iso-8859-15, macintosh, shift_jis or gb18030.',
       cause,
     });
   }

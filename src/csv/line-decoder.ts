@@ -52,9 +52,9 @@ export class LineDecoder {
   /** Continues in an encoding that was guessed. */
   guess(encoding: string): void {
     this.#encoding = encoding;
-    this.#toUtf8 = utf8Converter(encoding);
+    this.#toUtf8 = withoutControls(utf8Converter(encoding));
     // Text in Asian encodings is sometimes valid UTF-8 by accident; text in alphabetic encodings almost never.
-    this.#mayContainUtf8 = /^(?:windows|iso-8859|koi8)/.test(encoding);
+    this.#mayContainUtf8 = /^(?:windows|iso-8859|koi8|macintosh|x-mac|ibm)/.test(encoding);
   }
 
   /** Decodes whole lines, which in every encoding can be decoded on their own. */
@@ -112,7 +112,9 @@ export class LineDecoder {
     const utf8 = this.#toUtf8(content);
     if (utf8 === undefined) {
       const lossy = Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
-      return { utf8: lossy, found: { kind: 'malformed', offset: findMalformed(content, this.#encoding) } };
+      const control = lossy.toString().search(CONTROL);
+      const offset = control === -1 ? findMalformed(content, this.#encoding) : control;
+      return { utf8: replaceControls(lossy), found: { kind: 'malformed', offset } };
     }
     if (this.#mayContainUtf8 && isClearlyUtf8(content)) {
       return { utf8: content, found: { kind: 'mixed', offset: 0 } };
@@ -132,6 +134,23 @@ export class LineDecoder {
     return undefined;
   }
 }
+
+function replaceControls(utf8: Buffer): Buffer {
+  return Buffer.from(utf8.toString().replaceAll(new RegExp(CONTROL, 'g'), '\uFFFD'));
+}
+
+/** Rejects what no text has: bytes that the encoding leaves to control characters show that the guess is wrong. */
+function withoutControls(
+  toUtf8: (bytes: Buffer) => Buffer | undefined,
+): (bytes: Buffer) => Buffer | undefined {
+  return (bytes) => {
+    const utf8 = toUtf8(bytes);
+    return utf8 !== undefined && !isAscii(utf8) && CONTROL.test(utf8.toString()) ? undefined : utf8;
+  };
+}
+
+/** The control characters outside ASCII. */
+const CONTROL = /[\u0080-\u009f]/;
 
 /** Converts text to UTF-8; `undefined` if it is malformed. */
 function utf8Converter(encoding: string): (bytes: Buffer) => Buffer | undefined {

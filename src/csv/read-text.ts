@@ -1,7 +1,8 @@
 import { headerOptions, isFoundByEarlierVersion, type CsvOptions, type CsvTable } from './csv-table.js';
-import { decode, type DetectedEncoding } from './decode.js';
+import { decode } from './decode.js';
 import type { FileBytes } from './decompress.js';
 import { withoutEndMark } from './end-mark.js';
+import { encodingNotices } from './encoding-notices.js';
 import { EmptyCsvError, MalformedTextError } from './errors.js';
 import { skippedLinesNotices } from './find-header.js';
 import { rejectForeignText } from './foreign-text.js';
@@ -18,7 +19,7 @@ import { checkStructure, SAMPLE_ROWS } from './structure.js';
 export async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
   const { encoding: requested, found, recognize } = options;
   const isOldRun = isFoundByEarlierVersion(found);
-  const { blocks: decoded, encoding } = decode(file, found ?? requested);
+  const { blocks: decoded, encoding, closeGuess } = decode(file, found ?? requested);
   const blocks = isOldRun ? decoded : withoutEndMark(decoded);
   try {
     const { head, rest: text } = await readHead(blocks, {
@@ -52,7 +53,7 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
       rest = sample.rest;
     }
     const columns = parseHeader(unmarked.names, headerLine);
-    const notices = [...skippedLinesNotices(headerLine, head.formatLines), ...markNotices(unmarked)];
+    const notices = skippedLinesNotices(headerLine, head.formatLines);
     const { ignored, ...numbered } = numberRows(rest, {
       headerLine,
       delimiter,
@@ -65,12 +66,17 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
       columns: columns.indexes,
       headerLine,
       ...numbered,
-      found: () => ({
-        ...encoding(),
-        delimiter,
-        headerLine,
-        notices: [...notices, ...ignored(), ...encodingNotices(encoding())],
-      }),
+      found: () => {
+        const { names } = unmarked;
+        const guess = encodingNotices(encoding(), closeGuess(), { headerLine, names, delimiter, recognize });
+        return {
+          ...encoding(),
+          delimiter,
+          headerLine,
+          notices: [...notices, ...ignored(), ...guess.notices],
+          warnings: [...markNotices(unmarked), ...guess.warnings],
+        };
+      },
     };
   } catch (error) {
     await blocks.return();
@@ -102,10 +108,3 @@ async function takeSample(batches: AsyncGenerator<readonly ParsedRow[], void, un
 
 /** Blank rows are not waited for without end. */
 const MAX_SAMPLED = 1000;
-
-function encodingNotices({ encoding, guessedOnLine: line }: DetectedEncoding): string[] {
-  if (line === undefined) return [];
-  return [
-    `The file is not UTF-8. It is read as ${encoding}, as detected from line ${line}. If names look wrong, set --encoding.`,
-  ];
-}

@@ -122,6 +122,25 @@ const expectations: Record<string, Expectation> = {
     'windows-1257',
     people('Rūta Žukauskienė', 'Šarūnas Kazlauskas', 'Kęstutis Čiurlionis', 'Živilė Petrauskaitė'),
   ),
+  'macintosh.csv': guessed('macintosh', {
+    rows: [
+      [2, 'andre@example.com', 'André'],
+      [3, 'zoe@example.com', 'Zoë'],
+    ],
+  }),
+  'macintosh-cr.csv': guessed('macintosh', {
+    ...people('Jürgen Müller', 'François Lefèvre'),
+    delimiter: ';',
+  }),
+  'two-readings.csv': {
+    encoding: 'windows-1252',
+    guessedOnLine: 2,
+    rows: [
+      [2, 'p@example.com', 'Kadýr'],
+      [3, 'q@example.com', 'ýx'],
+    ],
+    notices: [/"Kadýr" in windows-1252, and "Kadır" in windows-1254\. .* set --encoding windows-1254\.$/],
+  },
   'windows-874.csv': guessed('windows-874', people('สมชาย ใจดี', 'สุดา วงศ์ไทย')),
   'shift-jis.csv': guessed('shift_jis', {
     header: ['login', 'lastName'],

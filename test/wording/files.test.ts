@@ -127,6 +127,7 @@ const COLUMNS: readonly (readonly [what: string, content: string, ...args: strin
 const NOTICES: readonly (readonly [what: string, content: string | Uint8Array, ...args: string[]])[] = [
   ['a guessed encoding', SPANISH],
   ['another guessed encoding', encode(`${HEADER}\nada@example.com,ada@example.com,Ада,Лавлейс\n`, 'koi8-r')],
+  ['two close readings', encode(`${HEADER}\nada@example.com,ada@example.com,Kad\u00fdr,\u00fdx\n`, 'latin1')],
   ['an encoding that was given', SPANISH, '--encoding=windows-1252'],
   [
     'merged cells',
