@@ -11,11 +11,14 @@ import { planPerson, type PersonContext, type PersonPlan } from '../sync/plan-pe
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
+import { mapAhead } from './map-ahead.js';
 import type { ResolvedOptions } from './options.js';
+
+type DecidedItem = Extract<Planned, { kind: 'decided' }>;
 
 /** A row of a sync, planned. */
 export type PlannedPerson =
-  | { readonly kind: 'decided'; readonly item: Extract<Planned, { kind: 'decided' }> }
+  | { readonly kind: 'decided'; readonly item: DecidedItem }
   | { readonly kind: 'person'; readonly operation: CreateOperation; readonly plan: PersonPlan };
 
 export interface PassContext {
@@ -62,30 +65,30 @@ export async function* planPeople(
     groupColumns: checks.groupColumns,
     cancellation,
   });
-  for await (const batch of planned) {
-    for (const item of batch) {
-      const { row } = item.row;
-      const person = keys.get(row);
-      keys.delete(row);
-      if (item.kind === 'decided') yield { kind: 'decided', item };
-      // A row without a key has a problem, and comes out decided.
-      else if (person !== undefined) {
-        const { signal } = cancellation;
-        const operation = await withKnownPeople(item, context);
-        const plan = await planPerson(
-          { operation, ...person },
-          { ...people, columnOf: checks.columnOf, signal },
-        );
-        if (plan.kind === 'existing') seen.addUser(plan.user.id);
-        yield plan.kind === 'problem'
-          ? {
-              kind: 'decided',
-              item: decided(item.row, item.login, { status: 'invalid', problems: plan.problems }),
-            }
-          : { kind: 'person', operation, plan };
-      }
-    }
-  }
+  const items = async function* (): AsyncGenerator<Planned<CreateOperation>> {
+    for await (const batch of planned) yield* batch;
+  };
+  // Planning a row creates its groups, and must not run ahead of rows that may stop the run.
+  const createsGroups = options.createGroups && context.onGroupCreated !== undefined;
+  yield* mapAhead(items(), createsGroups ? 1 : options.concurrency, async (item) => {
+    const { row } = item.row;
+    const person = keys.get(row);
+    keys.delete(row);
+    // A row without a key has a problem, and comes out decided.
+    if (item.kind === 'decided' || person === undefined) return { kind: 'decided', item: asDecided(item) };
+    const { signal } = cancellation;
+    const operation = await withKnownPeople(item, context);
+    const plan = await planPerson({ operation, ...person }, { ...people, columnOf: checks.columnOf, signal });
+    if (plan.kind === 'existing') seen.addUser(plan.user.id);
+    if (plan.kind !== 'problem') return { kind: 'person', operation, plan };
+    const { problems } = plan;
+    return { kind: 'decided', item: decided(item.row, item.login, { status: 'invalid', problems }) };
+  });
+}
+
+function asDecided(item: Planned<CreateOperation>): DecidedItem {
+  if (item.kind === 'decided') return item;
+  throw new Error(`Row ${item.row.row} has neither a match key nor a problem.`);
 }
 
 /** Fills in the IDs of people who have a user already; the others follow when their users exist. */

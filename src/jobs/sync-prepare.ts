@@ -1,6 +1,6 @@
 import { parseMaxFailures } from '../engine/stop-conditions.js';
 import type { SyncSettings } from '../journal/journal-line.js';
-import { Memberships } from '../org/memberships.js';
+import { UserReader } from '../org/user-reader.js';
 import type { Dataset } from '../sync/dataset.js';
 import { MembershipPlan } from '../sync/membership-plan.js';
 import { OrgUsers } from '../sync/org-users.js';
@@ -57,13 +57,9 @@ export async function planSync(
   const rows = scan.rows ?? 0;
   const folder = workFolderOf({ folder: undefined });
   const { match } = settings;
-  const users = resources.add(await OrgUsers.load({ client, match, rows, dataset, folder }, signal));
-  const people = new Memberships({ client, rows, isBulk: rows > FEW_ROWS });
-  const memberships = await MembershipPlan.load(
-    { client, memberships: people },
-    settings.managedGroups,
-    signal,
-  );
+  const reader = new UserReader({ client, clock: context.clock });
+  const users = resources.add(await OrgUsers.load({ client, reader, match, rows, dataset, folder }, signal));
+  const memberships = await MembershipPlan.load({ client, rows }, settings.managedGroups, signal);
   const seen = new SeenPeople(dataset, match);
   const pass: PassContext = {
     checks,
@@ -89,7 +85,5 @@ export async function planSync(
   return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, seen };
 }
 
-/** From this number of rows on, members of groups are listed rather than read one by one. */
-const FEW_ROWS = 200;
 /** With more rows with problems than this, and no `--max-failures`, no leaver is acted on. */
 const MAX_BAD_ROWS = '10%';

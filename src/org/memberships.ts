@@ -6,7 +6,7 @@ import { isListingFailure } from './broken-listing.js';
 const MEMBERS_PER_PAGE = 1000;
 
 export interface MembershipsOptions {
-  readonly client: OktaClient;
+  readonly client: Pick<OktaClient, 'listMembers' | 'listGroupIdsOf'>;
   /** How many users will be looked up. */
   readonly rows: number;
   /** Whether there are enough to list the members of a group once. */

@@ -33,7 +33,10 @@ export async function findLeavers(
   missing.sort((one, other) => (one.oktaId < other.oktaId ? -1 : 1));
   const leavers: Leaver[] = [];
   for (const member of missing) {
-    leavers.push(toLeaver(member, await users.byId(member.oktaId, signal), settings));
+    const user = users.mayLag
+      ? await users.freshById(member.oktaId, signal)
+      : await users.byId(member.oktaId, signal);
+    leavers.push(toLeaver(member, user, settings));
   }
   return leavers;
 }

@@ -1,5 +1,5 @@
 import type { OktaClient } from '../okta/client.js';
-import type { Memberships } from '../org/memberships.js';
+import { Memberships } from '../org/memberships.js';
 
 /** Groups that a user joins and leaves, by ID. */
 export interface GroupChanges {
@@ -7,16 +7,36 @@ export interface GroupChanges {
   readonly leaves: readonly string[];
 }
 
+type GroupsOf = OktaClient['listGroupIdsOf'];
+
 const GROUPS_PER_PAGE = 200;
+/** From this number of rows on, members of groups are listed rather than read one by one. */
+const FEW_ROWS = 200;
+
+export interface MembershipOptions {
+  readonly client: OktaClient;
+  /** Rows of the file. */
+  readonly rows: number;
+}
 
 /** Plans the memberships of users: exactly within the managed groups, and only joins elsewhere. */
 export class MembershipPlan {
   readonly #memberships: Memberships;
+  readonly #groupsOf: GroupsOf;
   /** Okta IDs of members by ID of the managed group. */
   readonly #managed: ReadonlyMap<string, ReadonlySet<string>>;
 
-  private constructor(memberships: Memberships, managed: ReadonlyMap<string, ReadonlySet<string>>) {
-    this.#memberships = memberships;
+  private constructor(
+    { client, rows }: MembershipOptions,
+    managed: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {
+    const groupsOf = onceEach((userId, options) => client.listGroupIdsOf(userId, options));
+    const remembering = {
+      listMembers: client.listMembers.bind(client),
+      listGroupIdsOf: groupsOf,
+    };
+    this.#memberships = new Memberships({ client: remembering, rows, isBulk: rows > FEW_ROWS });
+    this.#groupsOf = groupsOf;
     this.#managed = managed;
   }
 
@@ -27,13 +47,14 @@ export class MembershipPlan {
    * @throws what the client throws.
    */
   static async load(
-    { client, memberships }: { readonly client: OktaClient; readonly memberships: Memberships },
+    options: MembershipOptions,
     patterns: readonly string[],
     signal: AbortSignal,
   ): Promise<MembershipPlan> {
     const managed = new Map<string, ReadonlySet<string>>();
-    if (patterns.length === 0) return new MembershipPlan(memberships, managed);
+    if (patterns.length === 0) return new MembershipPlan(options, managed);
     const isManaged = namePattern(patterns);
+    const { client } = options;
     for await (const { id, type, profile } of client.listGroups(GROUPS_PER_PAGE, { signal })) {
       // Okta fills the other types of groups.
       if (type !== 'OKTA_GROUP' || !isManaged.test(profile.name)) continue;
@@ -41,7 +62,7 @@ export class MembershipPlan {
       for await (const user of client.listMembers(id, { signal })) members.add(user.id);
       managed.set(id, members);
     }
-    return new MembershipPlan(memberships, managed);
+    return new MembershipPlan(options, managed);
   }
 
   /**
@@ -50,15 +71,33 @@ export class MembershipPlan {
    */
   async changesOf(userId: string, groupIds: readonly string[], signal: AbortSignal): Promise<GroupChanges> {
     const wanted = new Set(groupIds);
-    const leaves: string[] = [];
-    const joins: string[] = [];
-    for (const [groupId, members] of this.#managed) {
-      if (members.has(userId) && !wanted.has(groupId)) leaves.push(groupId);
-      if (!members.has(userId) && wanted.has(groupId)) joins.push(groupId);
-    }
+    const managed = [...this.#managed];
+    const isSame = managed.every(([groupId, members]) => members.has(userId) === wanted.has(groupId));
+    // Lists of members lag behind; a user's own groups do not.
+    const own = isSame ? undefined : await this.#groupsOf(userId, { signal });
+    const leaves = managed.flatMap(([groupId]) =>
+      own?.has(groupId) === true && !wanted.has(groupId) ? [groupId] : [],
+    );
+    const joins = managed.flatMap(([groupId]) =>
+      own?.has(groupId) === false && wanted.has(groupId) ? [groupId] : [],
+    );
     const others = groupIds.filter((groupId) => !this.#managed.has(groupId));
     return { joins: [...joins, ...(await this.#memberships.missingGroups(userId, others, signal))], leaves };
   }
+}
+
+/** Both passes over the file see the same groups, and read them once. */
+function onceEach(read: GroupsOf): GroupsOf {
+  const known = new Map<string, ReturnType<GroupsOf>>();
+  return (userId, options) => {
+    let groups = known.get(userId);
+    if (groups === undefined) {
+      groups = read(userId, options);
+      known.set(userId, groups);
+      groups.catch(() => known.delete(userId));
+    }
+    return groups;
+  };
 }
 
 function namePattern(patterns: readonly string[]): RegExp {

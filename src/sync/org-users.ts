@@ -1,12 +1,14 @@
 import type { OktaClient } from '../okta/client.js';
 import type { Profile, User } from '../okta/types.js';
 import { UserIndex, type IndexedUser } from '../org/user-index.js';
+import type { UserReader } from '../org/user-reader.js';
 
 import type { Dataset } from './dataset.js';
 import { foldedName, matchKey } from './match-key.js';
 
 export interface OrgUsersOptions {
   readonly client: OktaClient;
+  readonly reader: UserReader;
   /** The attribute that identifies a person. */
   readonly match: string;
   /** Rows of the file. */
@@ -29,6 +31,7 @@ const FEW_REQUESTS = 4;
  */
 export class OrgUsers {
   readonly #client: OktaClient;
+  readonly #reader: UserReader;
   readonly #match: string;
   readonly #index: UserIndex;
   /** Whether the index has all users of the org but the deactivated ones. */
@@ -36,8 +39,9 @@ export class OrgUsers {
   /** Read one by one, by what they were asked for. */
   readonly #read = new Map<string, Promise<readonly IndexedUser[]>>();
 
-  private constructor({ client, match }: OrgUsersOptions, index: UserIndex, isComplete: boolean) {
+  private constructor({ client, reader, match }: OrgUsersOptions, index: UserIndex, isComplete: boolean) {
     this.#client = client;
+    this.#reader = reader;
     this.#match = match;
     this.#index = index;
     this.#isComplete = isComplete;
@@ -65,11 +69,20 @@ export class OrgUsers {
     }
   }
 
-  /** Listings lack deactivated users and lag behind, so a user whom they lack is read by ID. @throws what the client throws. */
+  /** Whether `byId` may show a user as it was a moment ago: a listing of the whole org is not behind, searches are. */
+  get mayLag(): boolean {
+    return !this.#isComplete;
+  }
+
+  /** Listings lack deactivated users, so a user whom they lack is read by ID. @throws what the client throws. */
   async byId(id: string, signal: AbortSignal): Promise<IndexedUser | undefined> {
     const [listed] = this.#index.findByKey(`id ${id}`);
-    if (listed !== undefined) return listed;
-    const [user] = await this.#once(`id ${id}`, async () => [await this.#client.getUser(id, { signal })]);
+    return listed ?? this.freshById(id, signal);
+  }
+
+  /** The user as it is, read once. @throws what the client throws. */
+  async freshById(id: string, signal: AbortSignal): Promise<IndexedUser | undefined> {
+    const [user] = await this.#once(`id ${id}`, async () => [await this.#reader.read(id, signal)]);
     return user;
   }
 

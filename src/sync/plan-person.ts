@@ -68,18 +68,28 @@ export async function planPerson(person: Person, context: PersonContext): Promis
   const { dataset, users, settings, signal } = context;
   const { operation, key } = person;
   const member = dataset.find(dataset.keyOf(key));
-  if (member !== undefined) {
-    const user = await users.byId(member.oktaId, signal);
-    return user === undefined
-      ? planCreate(person, context, true)
-      : planExisting(person, user, member, context);
-  }
+  if (member !== undefined) return planMember(person, member, context);
   const text = String(operation.request.profile[settings.match]).trim();
   const [user, second] = await users.byMatchKey(key, text, signal);
   if (user === undefined) return planCreate(person, context, false);
   if (second !== undefined) return heldByTwo(person, [user, second], context);
   // A member whose key was corrected in Okta and in the file.
   return planExisting(person, user, dataset.findById(user.id), context);
+}
+
+/** Searches show users as they were a moment ago, so whatever is to be done or reported is decided by a read. */
+async function planMember(person: Person, member: Member, context: PersonContext): Promise<PersonPlan> {
+  const { users, signal } = context;
+  const listed = await users.byId(member.oktaId, signal);
+  const plan = listed && (await planExisting(person, listed, member, context));
+  if (plan !== undefined && (!users.mayLag || isQuiet(plan))) return plan;
+  const user = await users.freshById(member.oktaId, signal);
+  return user === undefined ? planCreate(person, context, true) : planExisting(person, user, member, context);
+}
+
+function isQuiet({ member, warning, changes, kept, joins, leaves }: ExistingPersonPlan): boolean {
+  const isUnchanged = changes.length + kept.length + joins.length + leaves.length === 0;
+  return isUnchanged && member === undefined && warning === undefined;
 }
 
 async function planCreate(
@@ -116,7 +126,7 @@ async function planExisting(
   user: IndexedUser,
   member: Member | undefined,
   context: PersonContext,
-): Promise<PersonPlan> {
+): Promise<ExistingPersonPlan> {
   const { operation, dates } = person;
   const { dataset, memberships, settings, signal } = context;
   const wanted = wantedProfile(operation);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect } from 'vitest';
 
 import type { Fault } from '../../src/sandbox/faults.js';
+import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { UserProfile } from '../../src/sandbox/user-store.js';
 
 import type { CliResult } from './cli.js';
@@ -56,9 +57,15 @@ interface ModelPerson {
   lastTitle: string | undefined;
 }
 
+/** How far searches and member lists of the org are behind, which is longer than a night of a test. */
+export const LAG = { searchLagMs: 2000, memberLagMs: 3000, deletionLagMs: 1000 };
+
 /** Runs nights against a sandbox and a model of what the org must look like after each. */
-export async function runNights(nights: readonly Night[]): Promise<void> {
-  const org = await nightly({ seed: { users: STRANGERS } });
+export async function runNights(
+  nights: readonly Night[],
+  orgOptions: SandboxOptions['orgOptions'] = {},
+): Promise<void> {
+  const org = await nightly({ seed: { users: STRANGERS }, orgOptions });
   const strangers = usersOf(org, isStranger);
   const people: ModelPerson[] = [];
   let version = 0;

@@ -31,3 +31,19 @@ it('a night of 10,000 people takes at most 55 requests, and at most 80 with 20 c
   expect(org.sync(changed)).toMatchObject({ movers: 20, leavers: 5 });
   expect(ledger.requests() - beforeChanges).toBeLessThanOrEqual(80);
 }, 120_000);
+
+it('reads people of a large org several at a time, and each of them once', async () => {
+  const others = Array.from({ length: 8000 }, (_, index) => {
+    const login = `other${index}@example.com`;
+    return { profile: { login, email: login, firstName: 'Other', lastName: `Person${index}` } };
+  });
+  const org = await nightly({ latencyMs: 20, seed: { users: others } });
+
+  await org.night(staff(30), ['--dry-run']);
+
+  const { ledger } = org.okta;
+  expect(ledger.maxInFlight).toBe(10);
+  // By employee number and by login.
+  const reads = ledger.requests({ operation: 'listUsers' }) + ledger.requests({ operation: 'getUser' });
+  expect(reads).toBeLessThanOrEqual(2 * 30 + 2);
+});

@@ -95,3 +95,22 @@ it('a file whose groups column was emptied is stopped before anybody leaves a gr
   expect(stopped.stderr).toContain('groups would change for 25 users');
   expect(org.okta.groupsOf('p1@example.com')).toEqual(['Dept Sales']);
 });
+
+it('memberships of a moment ago are no changes while lists of members lag', async () => {
+  const org = await nightly({
+    seed: { users: [], groups: GROUPS },
+    orgOptions: { memberLagMs: 5000, searchLagMs: 5000 },
+  });
+  const groups = { ann: 'Dept Sales;VPN', bo: 'Dept Support' };
+  await night(org, groups, '--managed-groups=Dept *');
+  const same = await night(org, groups, '--managed-groups=Dept *');
+  expect(org.sync(same)).toMatchObject({ movers: 0 });
+
+  await night(org, { ann: 'Dept Support', bo: '' }, '--managed-groups=Dept *', '--run-id=moved');
+  const again = await night(org, { ann: 'Dept Support', bo: '' }, '--managed-groups=Dept *');
+  expect(org.sync(again)).toMatchObject({ movers: 0 });
+
+  await org.run(['undo', 'moved', '--yes']);
+  expect(org.okta.groupsOf('ann@example.com').toSorted()).toEqual(['Dept Sales', 'VPN']);
+  expect(org.okta.groupsOf('bo@example.com')).toEqual(['Dept Support']);
+});
