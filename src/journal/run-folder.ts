@@ -60,9 +60,7 @@ export async function createRunFolder(
         if (!hasErrorCode(error, 'EEXIST')) throw error;
         if (runId !== undefined) {
           throw new RunFolderError(`The run "${runId}" already exists in ${reports}.`, {
-            hint: !(await hasBegun(join(reports, runId)))
-              ? `Choose another --run-id, or delete ${join(reports, runId)}: no run was recorded there.`
-              : `Choose another --run-id, or continue that run: okta-csv-import resume ${join(reports, runId)}`,
+            hint: `Choose another --run-id, or ${await alternativeTo(join(reports, runId))}`,
           });
         }
       }
@@ -74,6 +72,13 @@ export async function createRunFolder(
       cause: error,
     });
   }
+}
+
+/** What can be done about a folder that stands in the way of a new run. */
+async function alternativeTo(folder: string): Promise<string> {
+  if (await hasBegun(folder)) return `continue that run: okta-csv-import resume ${folder}`;
+  const isDryRun = (await statsOf(join(folder, 'results.csv'))) !== undefined;
+  return `delete ${folder}${isDryRun ? ', the report of a dry run' : ': no run was recorded there'}.`;
 }
 
 /** Removes a new folder in which nothing was written. */

@@ -54,6 +54,15 @@ describe('the folder of a new run', () => {
     },
   );
 
+  it('that is taken by a dry run is said to be its report, which may be deleted', async () => {
+    const reports = await tempFolder();
+    const { folder } = await createRunFolder(reports, 'night', 'x');
+    writeFileSync(join(folder, 'results.csv'), '');
+    await expect(createRunFolder(reports, 'night', 'x')).rejects.toMatchObject({
+      hint: `Choose another --run-id, or delete ${folder}, the report of a dry run.`,
+    });
+  });
+
   it.each([
     '../up',
     '..',
