@@ -1,4 +1,5 @@
 import type { CreateOperation, Planned } from '../rows/operation.js';
+import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import type { ApplyContext } from './apply-context.js';
 import { ChangeSignal } from './change-signal.js';
@@ -6,6 +7,11 @@ import { recordCreate, type RecordedAttempt } from './create-attempts.js';
 
 /** In multiples of the concurrency. After a kill, each recorded row that was not sent costs a read. */
 const MAX_SIZE = 4;
+
+interface RecordedCreate {
+  readonly operation: CreateOperation;
+  readonly attempt: RecordedAttempt;
+}
 
 /**
  * Records the attempts of the next rows while earlier rows are in flight, so that no request waits for the disk.
@@ -16,7 +22,7 @@ const MAX_SIZE = 4;
 export class RecordAhead {
   readonly #context: ApplyContext;
   /** Rows that were not applied yet. */
-  readonly #recorded = new Map<CreateOperation, RecordedAttempt>();
+  readonly #recorded = new RowsInProgress<RecordedCreate>();
 
   constructor(context: ApplyContext) {
     this.#context = context;
@@ -24,14 +30,12 @@ export class RecordAhead {
 
   /** The recorded attempt of a row that is about to be applied. */
   take(operation: CreateOperation): RecordedAttempt | undefined {
-    const attempt = this.#recorded.get(operation);
-    this.#recorded.delete(operation);
-    return attempt;
+    return this.#recorded.take(operation.row.row)?.attempt;
   }
 
   /** The operations that were recorded and not applied. */
-  get unsent(): Iterable<CreateOperation> {
-    return this.#recorded.keys();
+  *unsent(): Generator<CreateOperation, void, undefined> {
+    for (const { operation } of this.#recorded.values()) yield operation;
   }
 
   /**
@@ -105,7 +109,7 @@ export class RecordAhead {
     // A row in doubt is settled first, so it has nothing to send yet.
     if (item.kind !== 'create' || cancellation.isAborted || past?.isInDoubt(item.row.row)) return undefined;
     const attempt = recordCreate(item, this.#context);
-    this.#recorded.set(item, attempt);
+    this.#recorded.set(item.row.row, { operation: item, attempt });
     return attempt.written;
   }
 }

@@ -12,6 +12,7 @@ import type { OtherRuns } from '../engine/other-runs.js';
 import { planImport, type CheckedRow } from '../engine/plan.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { decideTakenLogins } from '../org/login-conflicts.js';
+import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
@@ -47,7 +48,7 @@ export async function* dryRunRows(
 ): AsyncGenerator<readonly CompletedRow[], void, undefined> {
   const { client, checks, merging, options, groupResolver, cancellation, onCreate } = context;
   const access = new AccessRefusals(context);
-  const users = new Map<number, MappedUser>();
+  const users = new RowsInProgress<MappedUser>();
   const checkedRows = checks.check(rows, { hiddenRows: options.hiddenRows, merging });
   const planned = planImport(remembering(checkedRows, users), {
     activate: options.activate,
@@ -67,8 +68,7 @@ export async function* dryRunRows(
   for await (const batch of checked) {
     const completed = batch.map((item): CompletedRow => {
       const { row } = item;
-      const user = users.get(row.row);
-      users.delete(row.row);
+      const user = users.take(row.row);
       if (item.kind === 'decided') return { row, outcome: item.outcome, user };
       onCreate?.(item);
       const { login } = item;
@@ -87,7 +87,7 @@ export async function* dryRunRows(
 /** Remembers what the rows in progress say about their users. */
 async function* remembering(
   rows: AsyncIterable<readonly CheckedRow[]>,
-  users: Map<number, MappedUser>,
+  users: RowsInProgress<MappedUser>,
 ): AsyncGenerator<readonly CheckedRow[], void, undefined> {
   for await (const batch of rows) {
     for (const { mapped } of batch) users.set(mapped.row.row, mapped);

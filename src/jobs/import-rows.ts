@@ -145,7 +145,7 @@ export async function* importRows(
     const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
     if (unsettled.length > 0) yield unsettled;
   } finally {
-    for (const { row, login } of ahead.unsent) {
+    for (const { row, login } of ahead.unsent()) {
       journal.recordOutcome(notAttempted(row, login, cancellation.stopReason())).catch(cancellation.fail);
     }
     await existing?.close();

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.js';
 import { Cancellation } from '../rows/cancellation.js';
 import type { CompletedRow, OutcomeStatus, RowOutcome } from '../rows/outcome.js';
+import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import type { CsvSource, InputSource, RecordsSource } from './input.js';
 import type { Job, JobContext } from './job.js';
@@ -98,7 +99,7 @@ function namingOptionsIn(outcome: RowOutcome): RowOutcome {
 /** The records of a source, kept until their outcomes are known. */
 export class Records<T extends object> {
   readonly source: InputSource;
-  readonly #held = new Map<number, T>();
+  readonly #held = new RowsInProgress<T>();
   #header: readonly string[] = [];
 
   /** @param source - undefined when the run knows its file. */
@@ -114,16 +115,15 @@ export class Records<T extends object> {
   };
 
   take({ row, outcome }: CompletedRow): T | CsvRecord {
-    const record = this.#held.get(outcome.row);
+    const record = this.#held.take(outcome.row);
     if (record === undefined) {
       return Object.fromEntries(this.#header.map((column, index) => [column, row.cells[index] ?? '']));
     }
-    this.#held.delete(outcome.row);
     return record;
   }
 
   drop(row: number): void {
-    this.#held.delete(row);
+    this.#held.take(row);
   }
 
   async *#hold(records: RecordsSource<T>['records']): AsyncGenerator<T, void> {

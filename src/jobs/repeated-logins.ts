@@ -9,23 +9,24 @@ const MAX_LISTED = 5;
 /** Explains why rows with the same login were not merged. */
 export class RepeatedLogins {
   readonly #userRows: UserRowReader;
-  /** The last rows, by line. */
-  readonly #cells = new Map<number, readonly string[]>();
+  /** The lines and the cells of the last rows, in places that are reused; see `RowsInProgress`. */
+  readonly #lines: number[] = [];
+  readonly #cells: (readonly string[])[] = [];
+  #next = 0;
 
   constructor(userRows: UserRowReader) {
     this.#userRows = userRows;
   }
 
   remember({ line, cells }: Row): void {
-    this.#cells.set(line, cells);
-    if (this.#cells.size <= MAX_REMEMBERED) return;
-    const oldest = this.#cells.keys().next();
-    if (oldest.done !== true) this.#cells.delete(oldest.value);
+    this.#lines[this.#next] = line;
+    this.#cells[this.#next] = cells;
+    this.#next = (this.#next + 1) % MAX_REMEMBERED;
   }
 
   /** A sentence, with a space before it; '' for rows that differ in nothing. */
   explain({ cells }: Row, firstLine: number): string {
-    const first = this.#cells.get(firstLine);
+    const first = this.#cells[this.#lines.indexOf(firstLine)];
     if (first === undefined) {
       return ` To add a user to several groups in several rows, make all other cells of these rows equal.`;
     }

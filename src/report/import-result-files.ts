@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
+import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import { toPageLine } from './html/page-columns.js';
 import { PageRows } from './html/page-rows.js';
@@ -41,7 +42,7 @@ export class ResultFiles implements ReportFiles {
   readonly #failedHeader: readonly string[];
   readonly #workbook: FailedWorkbook | undefined;
   readonly #options: ResultFilesOptions;
-  readonly #ahead = new Map<number, HeldRow>();
+  readonly #ahead = new RowsInProgress<HeldRow>();
   readonly #pageRows: PageRows;
   #nextRow = 1;
 
@@ -74,8 +75,7 @@ export class ResultFiles implements ReportFiles {
       return undefined;
     }
     this.#append(item, causes);
-    for (let next = this.#ahead.get(this.#nextRow); next; next = this.#ahead.get(this.#nextRow)) {
-      this.#ahead.delete(this.#nextRow);
+    for (let next = this.#ahead.take(this.#nextRow); next; next = this.#ahead.take(this.#nextRow)) {
       this.#append(next.item, next.causes);
     }
     const isFull = this.#results.isFull || this.#failed.isFull || this.#workbook?.isFull === true;
