@@ -30,6 +30,8 @@ export interface CommandContext {
   readonly startedBy: (nowMs: number) => StartedBy;
   /** A path as the command line has it, for output that programs read: see `withAbsolutePaths`. */
   readonly asTyped: (path: string) => string;
+  /** The arguments of the command as they were typed, without its name. Flags never hold secrets. */
+  readonly typedArgs?: readonly string[] | undefined;
   /** Calls the listener at the first SIGINT or SIGTERM; a second one ends the process immediately. */
   onInterrupt(listener: (signal: InterruptSignal) => void): void;
 }

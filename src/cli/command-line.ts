@@ -123,6 +123,6 @@ async function runCommand(early: EarlyFlags, context: CommandContext): Promise<n
       ({ asTyped } = absolute);
       return absolute.argv;
     },
-    { ...context, asTyped: (path) => asTyped(path) },
+    { ...context, asTyped: (path) => asTyped(path), typedArgs: args },
   );
 }

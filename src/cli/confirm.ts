@@ -3,7 +3,8 @@ import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
 import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
-import type { LoginSample, UndoPlan } from '../jobs/undo.js';
+import type { UndoPlan } from '../jobs/undo.js';
+import { lossTexts, sampleText } from '../jobs/undo-losses.js';
 import type { ForeignOrg } from '../settings/foreign-org.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
@@ -117,16 +118,17 @@ export async function confirmUndo(
 }
 
 function undoPlanLines(plan: UndoPlan): string[] {
-  const { orgUrl, runId, remove, restore, changed, gone, restoredEarlier, force } = plan;
+  const { orgUrl, runId, losses, remove, restore, changed, gone, restoredEarlier, force } = plan;
   const lines = [`${orgUrl}, run ${runId}: ${undoActions(plan)}.`];
-  if (remove.count > 0) lines.push(`To be deleted: ${loginsOf(remove)}`);
-  if (restore.count > 0) lines.push(`To be restored: ${loginsOf(restore)}`);
+  if (remove.count > 0) lines.push(`To be deleted: ${sampleText(remove)}`);
+  if (restore.count > 0) lines.push(`To be restored: ${sampleText(restore)}`);
   if (changed.count > 0) {
     const action = force
       ? 'will also be undone (--force)'
       : 'will be kept (--force undoes these changes as well)';
-    lines.push(`${plural(changed.count, 'user')} changed since the run ${action}: ${loginsOf(changed)}`);
+    lines.push(`${plural(changed.count, 'user')} changed since the run ${action}: ${sampleText(changed)}`);
   }
+  lines.push(...lossTexts(losses));
   if (gone > 0) lines.push(`${plural(gone, 'user')} no longer ${gone === 1 ? 'exists' : 'exist'}.`);
   if (restoredEarlier > 0) {
     lines.push(
@@ -136,16 +138,12 @@ function undoPlanLines(plan: UndoPlan): string[] {
   return lines;
 }
 
-function undoActions({ remove, restore }: UndoPlan): string {
-  const restored = `${plural(restore.count, 'user')} that it updated will be restored`;
+function undoActions({ remove, restore, restoreStatus }: UndoPlan): string {
+  const status = restoreStatus > 0 ? `, ${restoreStatus} of them to the former status` : '';
+  const restored = `${plural(restore.count, 'user')} that it updated will be restored${status}`;
   if (remove.count === 0) return restore.count === 0 ? 'there is nothing to undo' : restored;
   const deleted = `${plural(remove.count, 'user')} that it created will be permanently deleted`;
   return restore.count === 0 ? deleted : `${deleted}, ${restored}`;
-}
-
-function loginsOf({ count, logins }: LoginSample): string {
-  const more = count - logins.length;
-  return escapeControlCharacters(logins.join(', ')) + (more === 0 ? '' : `, and ${more} more`);
 }
 
 /**

@@ -48,6 +48,15 @@ export interface SyncPlan extends CountedPlan {
 export class SyncStoppedError extends OktaImportError {
   override readonly code = 'ERR_SYNC_STOPPED';
   override readonly exitCode = 3;
+  /** What `--accept` needs to let the run pass. */
+  readonly accept: string;
+
+  constructor(message: string, accept: string) {
+    super(message, {
+      hint: `Look at the plan with --dry-run. If it is right, run the same command with --accept ${accept}`,
+    });
+    this.accept = accept;
+  }
 }
 
 /**
@@ -136,9 +145,7 @@ function assertNothingSpeaksAgainst(plan: CountedPlan, accept: ReadonlySet<Brake
   const toAccept = BRAKES.filter((brake) => brakes.has(brake)).join(',');
   throw new SyncStoppedError(
     `Nothing was written, because this looks like a mistake: ${reasons.map(({ reason }) => reason).join('; ')}.`,
-    {
-      hint: `Look at the plan with --dry-run. If it is right, run the same command with --accept ${toAccept}`,
-    },
+    toAccept,
   );
 }
 

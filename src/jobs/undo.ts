@@ -15,6 +15,7 @@ import type { Job, JobContext } from './job.js';
 import { openSettledImport, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 import { beginUndo } from './undo-dataset.js';
+import { lossesOf, lossTexts, Sample, type LoginSample, type UndoLosses } from './undo-losses.js';
 
 export interface UndoRequest extends PastRunRequest {
   /** Whether to revert users whose profile was changed since the run, too. */
@@ -28,10 +29,14 @@ export interface UndoRequest extends PastRunRequest {
 export interface UndoPlan {
   readonly orgUrl: string;
   readonly runId: string;
+  /** What cannot be given back. */
+  readonly losses: UndoLosses;
   /** Users to delete. */
   readonly remove: LoginSample;
-  /** Users whose former values will be restored. */
+  /** Users whose former values, status or groups will be restored. */
   readonly restore: LoginSample;
+  /** Of those, users whom the run suspended or deactivated, or brought back. */
+  readonly restoreStatus: number;
   /** Users whose profile was changed since the run: reverted only by `force`. */
   readonly changed: LoginSample;
   /** Users that no longer exist. */
@@ -41,12 +46,6 @@ export interface UndoPlan {
   readonly force: boolean;
   /** Aborts the question. */
   readonly signal: AbortSignal;
-}
-
-/** How many users, and the first few logins. */
-export interface LoginSample {
-  readonly count: number;
-  readonly logins: readonly string[];
 }
 
 /** The run cannot be undone. */
@@ -99,6 +98,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
       resources,
     );
     await takeOutOfDataset?.();
+    for (const loss of lossTexts(lossesOf(past))) context.observer?.notice?.(loss);
     return result;
   } finally {
     await resources.close();
@@ -116,6 +116,7 @@ async function planUndo(
   const restore = new Sample();
   const changed = new Sample();
   let gone = 0;
+  let restoreStatus = 0;
   let restoredEarlier = 0;
   const remaining = function* (): ReturnType<typeof undoOperations> {
     for (const operation of undoOperations(past)) {
@@ -132,22 +133,13 @@ async function planUndo(
       if (found.kind === 'changed') changed.add(login);
       const willRevert = found.kind === 'as-left' || (found.kind === 'changed' && force);
       if (willRevert) (kind === 'remove' ? remove : restore).add(login);
+      if (willRevert && kind === 'restore' && operation.lifecycle !== undefined) restoreStatus += 1;
     }
   } finally {
     earlier?.close();
   }
   const { runId } = past.description;
-  return { orgUrl: client.orgUrl, runId, remove, restore, changed, gone, restoredEarlier, force, signal };
-}
-
-const SAMPLE_SIZE = 5;
-
-class Sample implements LoginSample {
-  count = 0;
-  readonly logins: string[] = [];
-
-  add(login: string): void {
-    this.count += 1;
-    if (this.logins.length < SAMPLE_SIZE) this.logins.push(login);
-  }
+  const losses = lossesOf(past);
+  const counts = { gone, restoreStatus, restoredEarlier };
+  return { orgUrl: client.orgUrl, runId, losses, remove, restore, changed, ...counts, force, signal };
 }

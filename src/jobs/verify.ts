@@ -2,7 +2,9 @@ import { compareWithOrg, isFinishedSince, type UserComparison } from '../engine/
 import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
 import { UserReader } from '../org/user-reader.js';
+import type { UserStatus } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
+import type { LifecycleStep } from '../rows/outcome.js';
 
 import { findRunFolder } from './find-run.js';
 import type { JobContext } from './job.js';
@@ -80,8 +82,19 @@ function differenceOf(
         ? 'was finished since the run'
         : 'profile was changed since the run';
     case 'as-left':
-      return found.user.status === 'DEPROVISIONED' ? 'was deactivated since the run' : undefined;
+      return statusDifference(
+        operation.kind === 'restore' ? operation.lifecycle?.step : undefined,
+        found.user.status,
+      );
     default:
       return found satisfies never;
   }
+}
+
+/** @param step - what a sync did to the status of the user. */
+function statusDifference(step: LifecycleStep | undefined, status: UserStatus): string | undefined {
+  if (step === 'deactivate') return status === 'DEPROVISIONED' ? undefined : 'was activated since the run';
+  if (status === 'DEPROVISIONED') return 'was deactivated since the run';
+  if (step === 'suspend') return status === 'SUSPENDED' ? undefined : 'was unsuspended since the run';
+  return step !== undefined && status === 'SUSPENDED' ? 'was suspended since the run' : undefined;
 }

@@ -16,7 +16,7 @@ import {
   stopFlags,
 } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { syncNextSteps } from '../next-steps.js';
+import { inShell, syncNextSteps } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
@@ -78,8 +78,12 @@ export const syncCommand = defineCommand({
     ['Every night', 'sync people.csv --dataset staff --leavers suspend --quiet'],
   ],
   handler: async (argv, context) => {
-    if (argv.dataset === undefined) throw new UsageError('sync needs --dataset <name>.');
-    const [{ syncJob }, { runJob, connector, inputOf }] = await Promise.all([
+    if (argv.dataset === undefined) {
+      throw new UsageError(
+        'sync needs --dataset <name>: the name under which it remembers whom it manages, such as --dataset staff.',
+      );
+    }
+    const [{ syncJob, SyncStoppedError }, { runJob, connector, inputOf }] = await Promise.all([
       import('../../jobs/sync.js'),
       import('../run-job.js'),
     ]);
@@ -113,10 +117,24 @@ export const syncCommand = defineCommand({
       connect: connector(org, loadRequestSettings(argv), context),
       confirm: argv.yes ? undefined : (plan) => confirmSync(argv.file, plan, context),
     };
-    return runJob((job) => syncJob(request, job), context, {
-      output: argv,
-      cancellation: cancelRunOnInterrupt(context, argv),
-      nextSteps: syncNextSteps,
-    });
+    try {
+      return await runJob((job) => syncJob(request, job), context, {
+        output: argv,
+        cancellation: cancelRunOnInterrupt(context, argv),
+        nextSteps: syncNextSteps,
+      });
+    } catch (error) {
+      if (error instanceof SyncStoppedError) error.hint = acceptHint(context.typedArgs ?? [], error.accept);
+      throw error;
+    }
   },
 });
+
+/** The command that lets the run pass, to be pasted. */
+function acceptHint(typedArgs: readonly string[], accept: string): string {
+  const same = typedArgs.filter(
+    (arg, index) => !/^--accept(?:=|$)/.test(arg) && typedArgs[index - 1] !== '--accept',
+  );
+  const command = inShell('sync', ...same, '--accept', accept);
+  return `Look at the plan with --dry-run. If it is right, let this one run pass:\n  ${command}`;
+}

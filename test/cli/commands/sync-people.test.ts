@@ -136,6 +136,55 @@ it('undo of an older night gives back only what that night changed', async () =>
   });
 });
 
+it('undo prints before and after what it cannot give back to users whom the run deactivated', async () => {
+  const org = await nightly();
+  await org.night(staff(6));
+  await org.night(staff(5), ['--leavers=deactivate', '--yes', '--run-id=night']);
+  const loss =
+    'Cannot be restored: the passwords and factors of 1 user whom the run deactivated (person6@example.com).';
+
+  const plan = await org.run(['undo', 'night']);
+  expect(plan.stderr).toContain('1 user that it updated will be restored, 1 of them to the former status.');
+  expect(plan.stderr).toContain(loss);
+
+  const undone = await org.run(['undo', 'night', '--yes']);
+  expect(undone.stderr.split(loss)).toHaveLength(3);
+  expect(statusOf(org, 'person6@example.com')).not.toBe('DEPROVISIONED');
+});
+
+it.each([
+  ['suspend', 'unsuspend', 'was unsuspended since the run'],
+  ['deactivate', 'activate', 'was activated since the run'],
+])(
+  'verify of a night that used --leavers %s reports only a user whose status is another one',
+  async (leavers, operation, difference) => {
+    const org = await nightly();
+    await org.night(staff(6));
+    await org.night(staff(5), [`--leavers=${leavers}`, '--yes', '--run-id=night']);
+
+    expect(await org.run(['verify', 'night'])).toMatchObject({ exitCode: 0 });
+
+    await lifecycle(org, 'person6@example.com', operation);
+    const changed = await org.run(['verify', 'night', '--json']);
+    expect(changed).toMatchObject({ exitCode: 1 });
+    expect(JSON.parse(changed.stdout)).toMatchObject({
+      differences: [{ login: 'person6@example.com', difference }],
+    });
+  },
+);
+
+it('the stop of a run that looks like a mistake has the whole command that lets it pass', async () => {
+  const org = await nightly();
+  await org.night(staff(10));
+
+  const stopped = await org.night([], ['--leavers=suspend', '--accept=columns']);
+
+  expect(stopped).toMatchObject({ exitCode: 3 });
+  expect(stopped.stderr).toMatch(
+    /okta-csv-import sync people\.csv --dataset=staff --match=employeeNumber --json --leavers=suspend --accept leavers,size,columns\n/,
+  );
+});
+
 function statusOf({ okta }: Nightly, login: string): string | undefined {
   return okta.findUser(login)?.status;
 }
