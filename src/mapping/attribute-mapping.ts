@@ -89,6 +89,11 @@ export function createFieldCompiler({
       const name = nameOf(path);
       const format: CellFormat = source.kind === 'constant' ? {} : source;
       const attribute = known.attributes.get(name);
+      const isText = attribute !== undefined && attribute.type !== 'array';
+      if (isText && format.split !== undefined) {
+        const message = `${name}: "split" makes a list, but ${name} takes a single value. Remove "split", or use a template for one of the parts, such as {{ row["…"] | split: ";" | first }}.`;
+        addProblem('split-unused', line, message);
+      }
       const convert = compileConversion(name, attribute, format);
       const whenEmpty = format.booleanWords?.get('') ?? (emptyIsNull ? null : undefined);
       const mapping = { name, reader, convert, whenEmpty, constant: undefined, jsonCells: undefined };

@@ -18,6 +18,7 @@ export type ColumnProblemCode =
   | 'attribute-unknown' // in the mapping file, but not in the org
   | 'template-invalid'
   | 'constant-invalid'
+  | 'split-unused' // for an attribute that is no list
   | 'login-missing';
 
 export interface ColumnProblem extends Problem {

@@ -48,8 +48,10 @@ interface Group {
   readonly people: (Omit<FailedPerson, 'value'> & { readonly parts: readonly string[] })[];
 }
 
-/** Parts of a message that may differ between rows: quoted text, Okta IDs, numbers. */
-const VALUES = /("[^"]*"|\b00[a-z][A-Za-z0-9]{17}\b|\d+)/;
+/** Parts of a message that may differ between rows: quoted text, Okta IDs, numbers, and what to write instead. */
+const VALUES = /("[^"]*"|\b00[a-z][A-Za-z0-9]{17}\b|\d+|(?<=\. Write )[^"\d].*(?=\.$))/;
+/** The text before the value that was probably meant. */
+const BEFORE_MEANT = /(?:probably means|\. Write) $/;
 
 /** Groups failed rows by reason, so that 10,000 failures fit on a screen. Memory is bounded. */
 export class FailureGroups {
@@ -124,10 +126,16 @@ function addInFileOrder(people: Group['people'], person: Group['people'][number]
 
 function toFailureGroup({ code, cause, parts, differing, rows, people: found }: Group): FailureGroup {
   const [differs] = differing;
+  const meant = [...differing].find((index) => BEFORE_MEANT.test(parts[index - 1] ?? ''));
+  const valueOf = (own: readonly string[]): string | undefined => {
+    if (differs === undefined) return undefined;
+    const value = own[differs] ?? '';
+    return meant === undefined || meant === differs ? value : `${value} → ${own[meant] ?? ''}`;
+  };
   const message = parts.map((part, index) => (differing.has(index) ? '…' : part)).join('');
   const people = found.map(({ parts: own, ...person }) => ({
     ...person,
-    value: differs === undefined ? undefined : (own[differs] ?? ''),
+    value: valueOf(own),
   }));
   return {
     rows,

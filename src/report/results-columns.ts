@@ -53,7 +53,7 @@ export function outcomeMessage(outcome: RowOutcome): string {
     case 'kept':
       return outcome.reason;
     case 'invalid':
-      return outcome.problems.map(problemText).join(' ');
+      return messagesOf(outcome.problems).join(' ');
     case 'updated':
       return [
         ...outcome.changes.map(({ attribute }) => attribute),
@@ -69,6 +69,27 @@ export function outcomeMessage(outcome: RowOutcome): string {
     default:
       return '';
   }
+}
+
+/** Parts of a message that may differ between problems of a kind. */
+const QUOTED = /"[^"]*"/g;
+const MAX_VALUES = 5;
+
+/** One message per kind of problem; of several that differ only in a quoted value, the first, with their number. */
+function messagesOf(problems: readonly Problem[]): readonly string[] {
+  const kinds = new Map<string, string[]>();
+  for (const problem of problems) {
+    const text = problemText(problem);
+    const kind = `${problem.code} ${text.replaceAll(QUOTED, '""')}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), text]);
+  }
+  return [...kinds.values()].map(([first = '', ...others]) => {
+    if (others.length === 0) return first;
+    const values = others.map((text) => text.match(QUOTED)?.[0] ?? '').filter((value) => value !== '');
+    const listed = values.slice(0, MAX_VALUES).join(', ');
+    const more = values.length > MAX_VALUES ? ', …' : '';
+    return `${first} (The same for ${others.length} more${listed === '' ? '' : `: ${listed}${more}`}.)`;
+  });
 }
 
 /** The message of a problem, after the name of its column unless it begins with that name. */

@@ -171,6 +171,21 @@ describe('a mapping file for a header', () => {
     expect(() => mappingOf(['Mail', 'First Name'], file)).toThrow(message);
   });
 
+  it.each([
+    ['title', "title: { column: Job, split: '/' }"],
+    ['city', "city: { column: Job, split: [';', ','] }"],
+  ])('rejects a separator for %s, which takes a single value', (name, field) => {
+    const file = withFile(`profile:\n  login: Mail\n  ${field}\n`);
+    expect(columnProblems(() => mappingOf(['Mail', 'Job'], file))).toMatchObject([
+      {
+        code: 'split-unused',
+        message: expect.stringContaining(
+          `people.yaml:3: ${name}: "split" makes a list, but ${name} takes a single value`,
+        ),
+      },
+    ]);
+  });
+
   it('rejects a constant of the wrong type', () => {
     const file = withFile('profile:\n  login: Mail\n  grade: { value: high }\n');
     expect(columnProblems(() => mappingOf(['Mail'], file))).toMatchObject([{ code: 'constant-invalid' }]);

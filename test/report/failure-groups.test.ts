@@ -32,6 +32,41 @@ describe('failure groups', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a repaired reading',
+      (text: string, meant: string) =>
+        `city "${text}" was saved as UTF-8 twice. It probably means "${meant}". Export it again.`,
+      ['M\u00c3\u00a1laga', 'M\u00e1laga', 'Medell\u221a\u2260n', 'Medell\u00edn'],
+      'row 1 (line 2) ada@example.com: "M\u00c3\u00a1laga" → "M\u00e1laga"',
+    ],
+    [
+      'what to write instead',
+      (text: string, meant: string) =>
+        `countryCode "${text}" is not a country code (ISO 3166-1). Write ${meant}.`,
+      ['Germany', 'DE', 'Brazil', 'BR'],
+      'row 1 (line 2) ada@example.com: "Germany" → DE',
+    ],
+  ] as const)(
+    'join rows of one kind, and show %s',
+    (_, messageOf, [one, meant, other, otherMeant], example) => {
+      const failures = new FailureGroups();
+      const base = {
+        line: 2,
+        login: 'ada@example.com',
+        attempts: 0,
+        durationMs: 0,
+        status: 'invalid',
+      } as const;
+      const problem = { code: 'x', column: undefined };
+      failures.add({ ...base, row: 1, problems: [{ ...problem, message: messageOf(one, meant) }] });
+      failures.add({ ...base, row: 2, problems: [{ ...problem, message: messageOf(other, otherMeant) }] });
+
+      expect(failures.groups()).toHaveLength(1);
+      expect(failures.groups()[0]).toMatchObject({ rows: 2, examples: [example, expect.anything()] });
+    },
+  );
+
   it('show the first rows of the file, in its order, whatever the order of completion', () => {
     const failures = new FailureGroups();
     for (const row of [40, 7, 30, 2, 50, 1, ...Array.from({ length: 20 }, (_, index) => 100 - index)]) {

@@ -74,6 +74,10 @@ const MISFITS: readonly (readonly [what: string, mapping: string, ...args: strin
     `profile: { ${PROFILE}, level: { value: high } }\n${IGNORE}`,
     '--org',
   ],
+  [
+    'split-unused: a separator for a single value',
+    `profile: { ${PROFILE}, title: { column: Notes, split: "/" } }\n`,
+  ],
   ['no login', `profile: { firstName: given, lastName: family, title: mail }\n${IGNORE}`],
 ];
 
