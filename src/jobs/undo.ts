@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path';
 
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
-import { compareWithOrg } from '../engine/compare-with-run.js';
-import { isReverted, undoOperations } from '../engine/undo-operations.js';
+import { compareWithOrg } from '../engine/compare-with-org.js';
+import { isReverted, undoOperationOf, undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
@@ -122,12 +122,16 @@ async function planUndo(
     for (const operation of undoOperations(past)) {
       const outcome = earlier?.outcomeOf(operation.row.row);
       if (outcome === undefined || !isReverted(outcome)) yield operation;
-      else if (outcome.status === 'removed') gone += 1;
-      else restoredEarlier += 1;
     }
   };
   try {
-    for await (const { operation, found } of compareWithOrg(remaining(), options)) {
+    for (const { row } of undoOperations(past)) {
+      const outcome = earlier?.outcomeOf(row.row);
+      if (outcome?.status === 'removed') gone += 1;
+      if (outcome?.status === 'restored') restoredEarlier += 1;
+    }
+    const operations = { all: remaining, ofRow: (row: number) => undoOperationOf(past, row) };
+    for await (const { operation, found } of compareWithOrg(operations, options)) {
       const { kind, login } = operation;
       if (found.kind === 'gone') gone += 1;
       if (found.kind === 'changed') changed.add(login);

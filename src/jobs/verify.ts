@@ -1,5 +1,6 @@
-import { compareWithOrg, isFinishedSince, type UserComparison } from '../engine/compare-with-run.js';
-import { undoOperationsInFileOrder } from '../engine/undo-operations.js';
+import { compareWithOrg, type OrgComparison } from '../engine/compare-with-org.js';
+import { isFinishedSince } from '../engine/compare-with-run.js';
+import { undoOperationOf, undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
 import { UserReader } from '../org/user-reader.js';
 import type { UserStatus } from '../okta/types.js';
@@ -32,7 +33,7 @@ export interface VerifyResult {
   readonly rowsInDoubt: number;
 }
 
-/** Reads back every user that a run created or updated, fifty per request, and yields what differs. */
+/** Reads back every user that a run created or updated, with few requests, and yields what differs. */
 export async function* verifyJob(
   request: PastRunRequest,
   context: JobContext,
@@ -46,11 +47,12 @@ export async function* verifyJob(
     assertSameOrg(past, client);
     let users = 0;
     let differences = 0;
-    const compared = compareWithOrg(undoOperationsInFileOrder(past), {
-      client,
-      reader: new UserReader({ client, clock }),
-      signal: cancellation.signal,
-    });
+    const operations = {
+      all: () => undoOperationsInFileOrder(past),
+      ofRow: (row: number) => undoOperationOf(past, row),
+    };
+    const reader = new UserReader({ client, clock });
+    const compared = compareWithOrg(operations, { client, reader, signal: cancellation.signal });
     for await (const { operation, found } of compared) {
       users += 1;
       const difference = differenceOf(operation, found);
@@ -70,7 +72,7 @@ export async function* verifyJob(
 
 function differenceOf(
   operation: RemoveOperation | RestoreOperation,
-  found: UserComparison,
+  found: OrgComparison,
 ): string | undefined {
   const { login } = operation;
   switch (found.kind) {
