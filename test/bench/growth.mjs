@@ -51,7 +51,7 @@ export async function growth({ workplace, isQuick }) {
         bench: `validate, ${large} rows`,
         against: 'csv-parse, columns: true',
         ratio: validate.seconds / bare.seconds,
-        atMost: 1.5,
+        atMost: 1.3,
         figures: secondsOf(validate, bare),
       }),
       memory('validate', took[large].validate, took[small].validate),
