@@ -51,18 +51,28 @@ export function outcomeMessage(outcome: RowOutcome): string {
       return outcome.error.message;
     case 'not-attempted':
     case 'kept':
+    case 'leaver':
+    case 'would-suspend':
+    case 'would-deactivate':
       return outcome.reason;
+    case 'suspended':
+    case 'deactivated':
+      return outcome.reason ?? '';
     case 'invalid':
       return messagesOf(outcome.problems).join(' ');
     case 'updated':
-      return [
-        ...outcome.changes.map(({ attribute }) => attribute),
-        ...(outcome.joined.length > 0 ? ['groups'] : []),
-      ].join(', ');
+      return withKept(
+        [
+          ...outcome.changes.map(({ attribute }) => attribute),
+          ...(outcome.joined.length + (outcome.left?.length ?? 0) > 0 ? ['groups'] : []),
+          ...(outcome.lifecycle === undefined ? [] : ['status']),
+        ].join(', '),
+        outcome.keptEdits,
+      );
     case 'unchanged':
     case 'exists':
       return outcome.mergedInto === undefined
-        ? ''
+        ? withKept('', outcome.keptEdits)
         : `Merged into row ${outcome.mergedInto} of the same user.`;
     case 'would-update':
       return outcome.changed.join(', ');
@@ -90,6 +100,12 @@ function messagesOf(problems: readonly Problem[]): readonly string[] {
     const more = values.length > MAX_VALUES ? ', …' : '';
     return `${first} (The same for ${others.length} more${listed === '' ? '' : `: ${listed}${more}`}.)`;
   });
+}
+
+/** With the attributes that were edited in Okta and kept: `title; kept: department`. */
+function withKept(text: string, keptEdits: readonly string[] = []): string {
+  if (keptEdits.length === 0) return text;
+  return `${text === '' ? '' : `${text}; `}kept: ${keptEdits.join(', ')}`;
 }
 
 /** The message of a problem, after the name of its column unless it begins with that name. */

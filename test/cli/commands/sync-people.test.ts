@@ -152,6 +152,42 @@ it('undo prints before and after what it cannot give back to users whom the run 
   expect(statusOf(org, 'person6@example.com')).not.toBe('DEPROVISIONED');
 });
 
+it('results.csv says what was changed, what was kept, and why a user was suspended or left alone', async () => {
+  const org = await nightly();
+  await org.night(staff(8));
+  await org.edit('person1@example.com', { title: 'Edited' });
+  await org.edit('person2@example.com', { title: 'Edited' });
+  const people = [employee(1), employee(2, { lastName: 'Berg' }), ...staff(7).slice(2)];
+
+  await org.night(people, ['--leavers=suspend', '--run-id=night']);
+  const messages = org.at.run('night').results.map(({ status, message }) => [status, message]);
+  expect(messages.slice(0, 3)).toEqual([
+    ['unchanged', 'kept: title'],
+    ['updated', 'lastName; kept: title'],
+    ['unchanged', ''],
+  ]);
+  expect(messages.at(-1)).toEqual(['suspended', 'Not in the file.']);
+
+  await org.night(people.slice(0, -1), ['--run-id=listed']);
+  expect(org.at.run('listed').results.at(-1)).toMatchObject({
+    status: 'leaver',
+    message: 'Not in the file. Use --leavers suspend or deactivate to act on leavers.',
+  });
+});
+
+it('a run that --max-failures stops acts on no leaver, and the next night does', async () => {
+  const org = await nightly();
+  await org.night(staff(20));
+  const bad = [...staff(18), employee(21, { login: 'person1@example.com' })];
+
+  const stopped = await org.night(bad, ['--leavers=suspend', '--max-failures=0']);
+  expect(stopped).toMatchObject({ exitCode: 3 });
+  expect(statusOf(org, 'person19@example.com')).toBe('ACTIVE');
+
+  expect(org.sync(await org.night(staff(18), ['--leavers=suspend']))).toMatchObject({ leavers: 2 });
+  expect(statusOf(org, 'person19@example.com')).toBe('SUSPENDED');
+});
+
 it.each([
   ['suspend', 'unsuspend', 'was unsuspended since the run'],
   ['deactivate', 'activate', 'was activated since the run'],
