@@ -6,7 +6,7 @@ import { datasetPath } from '../sync/dataset-file.js';
 import { dayIn } from '../sync/employment.js';
 
 import { reportFormat, toCsvOptions } from './csv-options.js';
-import { decideHiddenRows, reportHiddenRows } from './hidden-rows.js';
+import { decideHiddenRows, reportHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { openDataset } from './open-dataset.js';
@@ -31,6 +31,8 @@ export interface SyncRequest extends SyncImportOptions, SyncOptions {
   readonly connect: () => Promise<OpenOrg>;
   /** Only plans: writes nothing to the org, and leaves the data set as it is. */
   readonly dryRun?: boolean | undefined;
+  /** Asks about the hidden rows of a workbook; undefined if nobody can be asked. */
+  readonly askAboutHiddenRows?: AskAboutHiddenRows | undefined;
   /** Gets the plan before anything is written. Nothing is written unless it resolves to true. */
   readonly confirm?: ((plan: SyncPlan) => Promise<boolean>) | undefined;
 }
@@ -70,11 +72,11 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
   try {
     const sync = resolveSyncOptions(request);
     const path = datasetPath(request.reports, request.dataset);
-    const options = resolveOptions({ ...request, ifExists: 'update' });
-    const mappingFile = await readMapping(options.mapping);
+    const given = resolveOptions({ ...request, ifExists: 'update' });
+    const mappingFile = await readMapping(given.mapping);
     const input = resources.add(await openInput(request.source, signal));
     const org = resources.add(await request.connect());
-    const scan = await scanInput(input, toCsvOptions(options, mappingFile), context);
+    const scan = await scanInput(input, toCsvOptions(given, mappingFile), context);
     if (scan.header.length === 0) return { exitCode: exitCodeOf(cancellation.reason) };
     reportFormat(scan.found, context.observer);
     const settings = {
@@ -93,18 +95,25 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       found,
       usesDates: true,
       input,
-      options,
+      options: given,
       mappingFile,
       client: org.client,
     };
-    const ready = { request, sync, options, input, scan, org, dataset, path, settings };
     const first = await prepareRows(prepare, silent(context));
     const report = { loginOf: first.checks.loginOf, observer: context.observer };
-    if (request.dryRun === true) reportHiddenRows(scan.hidden, options.hiddenRows, report);
-    else await decideHiddenRows(scan.hidden, options, { ...report, ask: undefined, signal });
+    if (request.dryRun === true) reportHiddenRows(scan.hidden, given.hiddenRows, report);
+    const ask = request.askAboutHiddenRows;
+    const options =
+      request.dryRun === true
+        ? given
+        : await decideHiddenRows(scan.hidden, given, { ...report, ask, signal });
+    if (options === undefined) {
+      return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
+    }
+    const ready = { request, sync, options, input, scan, org, dataset, path, settings };
     const planned = await planSync(ready, first, context, resources);
     if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
-    const prepared = await prepareRows(prepare, context);
+    const prepared = await prepareRows({ ...prepare, options }, context);
     await assertGroupOption(options, prepared.metadata.groupResolver, signal);
     if (request.dryRun === true) return yield* dryRunSync({ ...ready, ...planned, prepared }, context);
     assertNothingSpeaksAgainst(planned.plan, sync.accept);

@@ -2,6 +2,7 @@ import type { SyncRequest } from '../../jobs/sync.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
+import { askAboutHiddenRows, canAskAbout } from '../confirm.js';
 import { confirmSync } from '../confirm-sync.js';
 import { loadOrg } from '../connect.js';
 import { toImportOptions, toStopOptions } from '../flag-values.js';
@@ -115,6 +116,10 @@ export const syncCommand = defineCommand({
       runId,
       dryRun: argv.dryRun,
       connect: connector(org, loadRequestSettings(argv), context),
+      askAboutHiddenRows:
+        canAskAbout(argv.file, context) && !argv.yes
+          ? (question) => askAboutHiddenRows(question, context)
+          : undefined,
       confirm: argv.yes ? undefined : (plan) => confirmSync(argv.file, plan, context),
     };
     try {
