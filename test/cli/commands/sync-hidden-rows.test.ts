@@ -3,6 +3,10 @@ import { expect, it } from 'vitest';
 import { sheetRows, workbook } from '../../csv/build-workbook.js';
 import { nightly, type Nightly } from '../../helpers/nightly.js';
 
+function person(name: string): string[] {
+  return [`${name}@example.com`, `${name}@example.com`, name, 'Osei'];
+}
+
 /** A workbook in which the row of `bo` is hidden or not. */
 function night(
   org: Nightly,
@@ -10,7 +14,6 @@ function night(
   typed?: string,
   ...args: string[]
 ): ReturnType<Nightly['run']> {
-  const person = (name: string): string[] => [`${name}@example.com`, `${name}@example.com`, name, 'Osei'];
   const rows = sheetRows([
     ['login', 'email', 'firstName', 'lastName'],
     person('ada'),
