@@ -50,6 +50,26 @@ export async function resolveGroups(
   return { groups, missing: [...missing], problems };
 }
 
+/**
+ * Starts to look up the groups of rows ahead of them, all at once, since each row waits for the rows before it. A lookup that
+ * fails is repeated, and reported, by the row.
+ */
+export function lookUpAhead(
+  rows: Iterable<Pick<CheckedRow, 'mapped' | 'problems' | 'followers'>>,
+  { groupResolver, cancellation: { signal } }: Pick<GroupOptions, 'groupResolver' | 'cancellation'>,
+): void {
+  const names = new Set<string>();
+  for (const { mapped, problems, followers = [] } of rows) {
+    for (const name of withoutReported(mapped.groups, problems)) names.add(name);
+    for (const { groups } of followers) for (const name of groups) names.add(name);
+  }
+  for (const name of names) {
+    groupResolver.group(name, { signal }).catch(() => {
+      // The row finds out.
+    });
+  }
+}
+
 async function resolveOwnGroups(
   { groups, hasGroupList = false }: Pick<MappedRow, 'groups' | 'hasGroupList'>,
   known: readonly Problem[],

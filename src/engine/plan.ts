@@ -9,7 +9,13 @@ import { NOT_SELECTED } from '../rows/row-selection.js';
 import { listOf, quoted } from '../text.js';
 
 import type { AccessRefusals } from './access-refusals.js';
-import { createMissingGroups, resolveGroups, unknownGroup, type GroupOptions } from './plan-groups.js';
+import {
+  createMissingGroups,
+  lookUpAhead,
+  resolveGroups,
+  unknownGroup,
+  type GroupOptions,
+} from './plan-groups.js';
 import { FOLLOWS } from './follower-outcomes.js';
 import { toReportedError } from './row-error.js';
 
@@ -60,15 +66,25 @@ export async function* planImport(
   const { groupResolver } = options;
   const lists = new GroupLists(options.groupColumns);
   const groupOptions = groupResolver && { ...options, groupResolver, lists };
+  let hasLookedUp = false;
   for await (const batch of rows) {
     let ready: Planned<CreateOperation>[] = [];
-    for (const checked of batch) {
+    // The first row alone shows whether groups can be looked up at all.
+    let isAhead = false;
+    for (const [index, checked] of batch.entries()) {
       const planned = planWithoutLookup(checked, options);
       if (planned !== undefined) ready.push(planned);
       else if (groupOptions !== undefined) {
+        if (hasLookedUp && !isAhead) {
+          isAhead = true;
+          const rest = batch.slice(index).filter((row) => planWithoutLookup(row, options) === undefined);
+          lookUpAhead(rest, groupOptions);
+        }
         if (ready.length > 0) yield ready;
         ready = [];
-        yield [await planWithGroups(checked, groupOptions)];
+        const withGroups = await planWithGroups(checked, groupOptions);
+        hasLookedUp = true;
+        yield [withGroups];
       }
     }
     if (ready.length > 0) yield ready;

@@ -28,6 +28,8 @@ export class UserUpdate {
   readonly #groupIds: readonly string[];
   readonly #record: UpdateRecord;
   readonly #refused = new RefusedChanges();
+  /** Groups that the user is in, as the org has said. */
+  readonly #isMember = new Set<string>();
   /** ID of the group that the user is being added to. */
   #joining: string | undefined;
 
@@ -99,12 +101,16 @@ export class UserUpdate {
     const { cancellation } = this.#context;
     const { request, cleared } = this.#operation;
     const changes = profileChanges(profile, request.profile, cleared);
-    const groupIds = this.#groupIds.filter((groupId) => !this.#record.hasJoined(groupId));
+    const groupIds = this.#groupIds.filter(
+      (groupId) => !this.#record.hasJoined(groupId) && !this.#isMember.has(groupId),
+    );
+    const joins = await this.#existing.memberships.missingGroups(id, groupIds, cancellation.signal);
+    for (const groupId of groupIds) if (!joins.includes(groupId)) this.#isMember.add(groupId);
     return {
       changes: changes.filter(
         (change) => !this.#record.isWritten(change) && !this.#refused.has(change.attribute),
       ),
-      joins: await this.#existing.memberships.missingGroups(id, groupIds, cancellation.signal),
+      joins,
     };
   }
 

@@ -253,3 +253,29 @@ describe('groups and user types', () => {
     ]);
   });
 });
+
+it('groups of later rows are looked up at once, as soon as one lookup has succeeded', async () => {
+  const groups = Array.from({ length: 30 }, (_, index) => ({ name: `Team ${index + 1}` }));
+  const { okta, client } = await workbench({ rateLimits: false, latencyMs: 20, seed: { groups } });
+  const rows = groups.map(({ name }, index) => good(index + 1, { groups: [name] }));
+
+  const items = await planned(rows, { groupResolver: new GroupResolver(client, []) });
+
+  expect(items.map(({ kind }) => kind)).toEqual(rows.map(() => 'create'));
+  expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(30);
+  expect(okta.ledger.maxInFlight).toBeGreaterThan(1);
+});
+
+it('names that may be secrets are not looked up ahead of their rows', async () => {
+  const { okta, client } = await workbench({ rateLimits: false, seed: { groups: [{ name: 'Staff' }] } });
+  const shifted = { code: 'row-shifted', column: 'Groups', message: 'Shifted.' };
+  const rows = [
+    good(1, { groups: ['Staff'] }),
+    good(2, { groups: ['Staff'] }),
+    { mapped: mapped(3, { groups: ['a password'] }), problems: [shifted] },
+  ];
+
+  await planned(rows, { groupResolver: new GroupResolver(client, []) });
+
+  expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(1);
+});

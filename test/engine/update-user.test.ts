@@ -466,3 +466,17 @@ describe('a listing', () => {
     expect(await bench.update(createOf(2, { title: 'Lead' }))).toMatchObject({ status: 'updated' });
   });
 });
+
+it('an update reads the groups of the user once, although it checks again what is missing after the write', async () => {
+  const seed = users(1).seed!;
+  const bench = await updateBench({
+    seed: { ...seed, users: [{ profile: profileOf(1), groups: ['Staff'] }] },
+  });
+  const groupIds = [await groupIdOf(bench, 'Staff')];
+  const { request, ...operation } = createOf(1, { title: 'Lead' });
+
+  const outcome = await bench.update({ ...operation, request: { ...request, groupIds } });
+
+  expect(outcome).toMatchObject({ status: 'updated' });
+  expect(bench.okta.ledger.requests({ operation: 'listUserGroups' })).toBe(1);
+});
