@@ -146,24 +146,27 @@ export function compileChecks(context: ChecksContext): Checks {
     },
     async *check(rows, { isSettled, hiddenRows, merging }) {
       const repeats = userRows && new RepeatedLogins(userRows);
+      // The same objects for all rows, since there are millions of them.
+      const usual = { isSettled: false, isSameUser: false, explainRepeated: repeats?.explain };
+      const sameUser = { ...usual, isSameUser: true };
       const checkRow = (row: InputRow, mapped: MappedRow): CheckedRow => {
         const follows = merging && leaderOf(row, merging, userRows);
         repeats?.remember(row);
-        const problems = problemsOf(mapped, {
-          isSettled: isSettled?.(row.row),
-          // A row that is not sent keeps no row of the same user from being sent.
-          isSameUser: follows !== undefined || merging?.isSent(row) === false,
-          explainRepeated: repeats && ((firstLine) => repeats.explain(row, firstLine)),
-        });
+        // A row that is not sent keeps no row of the same user from being sent.
+        const isSameUser = follows !== undefined || merging?.isSent(row) === false;
+        const how = isSameUser ? sameUser : usual;
+        const problems = problemsOf(
+          mapped,
+          isSettled?.(row.row) === true ? { ...how, isSettled: true } : how,
+        );
         // The login of a row with its cells in the wrong columns may be a secret.
         const isHidden = mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
-        const followers = fixed && merging?.isComplete ? followersOf(row, merging, fixed) : [];
-        return {
-          mapped: isHidden ? { ...mapped, login: undefined } : mapped,
-          problems,
-          ...(follows !== undefined && { follows }),
-          ...(followers.length > 0 && { followers }),
-        };
+        const shown = isHidden ? { ...mapped, login: undefined } : mapped;
+        if (follows !== undefined) return { mapped: shown, problems, follows };
+        if (merging?.isComplete !== true || fixed === undefined || !merging.merged.isLeader(row.row)) {
+          return { mapped: shown, problems };
+        }
+        return { mapped: shown, problems, followers: followersOf(row, merging, fixed) };
       };
       const isLeftOut = (row: InputRow): boolean => row.isHidden === true && hiddenRows === 'skip';
       for await (const batch of rows) {

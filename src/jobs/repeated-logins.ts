@@ -9,31 +9,29 @@ const MAX_LISTED = 5;
 /** Explains why rows with the same login were not merged. */
 export class RepeatedLogins {
   readonly #userRows: UserRowReader;
-  /** The lines and the cells of the last rows, in places that are reused; see `RowsInProgress`. */
-  readonly #lines: number[] = [];
-  readonly #cells: (readonly string[])[] = [];
+  /** The last rows, in a ring: every row of a file passes here. */
+  readonly #rows: Row[] = [];
   #next = 0;
 
   constructor(userRows: UserRowReader) {
     this.#userRows = userRows;
   }
 
-  remember({ line, cells }: Row): void {
-    this.#lines[this.#next] = line;
-    this.#cells[this.#next] = cells;
-    this.#next = (this.#next + 1) % MAX_REMEMBERED;
+  remember(row: Row): void {
+    this.#rows[this.#next] = row;
+    this.#next = this.#next === MAX_REMEMBERED - 1 ? 0 : this.#next + 1;
   }
 
   /** A sentence, with a space before it; '' for rows that differ in nothing. */
-  explain({ cells }: Row, firstLine: number): string {
-    const first = this.#cells[this.#lines.indexOf(firstLine)];
+  readonly explain = ({ cells }: Row, firstLine: number): string => {
+    const first = this.#rows.find(({ line }) => line === firstLine);
     if (first === undefined) {
       return ` To add a user to several groups in several rows, make all other cells of these rows equal.`;
     }
-    const columns = this.#userRows.differences(first, cells).map(quoted);
+    const columns = this.#userRows.differences(first.cells, cells).map(quoted);
     if (columns.length === 0) return '';
     const more = columns.length - MAX_LISTED;
     const shown = more > 0 ? [...columns.slice(0, MAX_LISTED), `${more} more`] : columns;
     return ` Rows of one user are merged if they differ in their groups only, but these also differ in ${listOf(shown)}.`;
-  }
+  };
 }

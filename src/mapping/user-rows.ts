@@ -6,8 +6,10 @@ import type { Mapping } from './mapping.js';
 
 /** A row as far as it matters whether it is about the same user as another row. */
 export interface UserRow {
-  /** The same for all rows of a user that differ in their groups only. */
-  readonly key: string;
+  /** What the login is read from. */
+  readonly login: string;
+  /** Two checksums of everything else but the groups: 64 bits, so that rows are not confused. */
+  readonly content: readonly [number, number];
   /** The text of its groups; '' for none. */
   readonly groups: string;
 }
@@ -28,14 +30,22 @@ export function createUserRowReader(mapping: Mapping): UserRowReader | undefined
   const login = attributes.find(({ name }) => name === 'login')?.reader.columns ?? [];
   if (login.length === 0 || groups.columns.some((index) => used.has(index))) return undefined;
   const columns = [...used].toSorted((one, other) => one - other);
+  const others = columns.filter((index) => !login.includes(index));
   return {
     read({ cells, malformed }) {
       if (malformed !== undefined || cells.length < header.length) return undefined;
-      if (login.every((index) => cellAt(cells, index) === '')) return undefined;
-      let key = '';
-      for (const index of columns) key += `${cellAt(cells, index)}\u001f`;
+      const name =
+        login.length === 1
+          ? cellAt(cells, login[0] ?? 0)
+          : login
+              .map((index) => cellAt(cells, index))
+              .join('\u001f')
+              .trim();
+      if (name === '') return undefined;
       const text = groups.read(isGeneratedFile ? cells.map(unescapeFormula) : cells);
-      return typeof text === 'string' ? { key, groups: text } : undefined;
+      return typeof text === 'string'
+        ? { login: name, content: contentOf(cells, others), groups: text }
+        : undefined;
     },
     differences: (one, other) =>
       columns
@@ -46,6 +56,22 @@ export function createUserRowReader(mapping: Mapping): UserRowReader | undefined
 
 function cellAt(cells: readonly string[], index: number): string {
   return (cells[index] ?? '').trim();
+}
+
+/** FNV-1a, with two primes. Not cryptographic: the author of a file could only merge rows of their own. */
+function contentOf(cells: readonly string[], columns: readonly number[]): readonly [number, number] {
+  let [one, other] = [0x811c9dc5, 0x9dc5811c];
+  for (const index of columns) {
+    const cell = cellAt(cells, index);
+    for (let at = 0; at < cell.length; at += 1) {
+      const unit = cell.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit, 0x85ebca6b) ^ (other >>> 15);
+    }
+    one = Math.imul(one ^ 0x1f, 0x01000193);
+    other = Math.imul(other ^ 0x1f, 0x85ebca6b);
+  }
+  return [one >>> 0, other >>> 0];
 }
 
 /** Everything that is read from a row, except its groups. */

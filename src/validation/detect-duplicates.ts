@@ -1,5 +1,6 @@
 import { DigestTable } from '../digest-table.js';
 import type { ValueProblem } from '../rows/problem.js';
+import type { Row } from '../rows/row.js';
 import { quoted } from '../text.js';
 
 import { foldLogin } from './login.js';
@@ -8,15 +9,18 @@ import { foldLogin } from './login.js';
 export type DuplicateDetector = (
   name: string,
   value: unknown,
-  line: number,
-  /** More to say about a login that another line has. */
-  explainRepeated?: ((firstLine: number) => string) | undefined,
+  row: Row,
+  explainRepeated?: ExplainRepeated | undefined,
 ) => ValueProblem | undefined;
+
+/** More to say about a login that the row on another line has as well. */
+export type ExplainRepeated = (row: Row, firstLine: number) => string;
 
 /** Keeps one table per attribute, since an attribute is unique across user types. */
 export function createDuplicateDetector(): DuplicateDetector {
   const tables = new Map<string, DigestTable>();
-  return (name, value, line, explainRepeated) => {
+  return (name, value, row, explainRepeated) => {
+    const { line } = row;
     let table = tables.get(name);
     if (table === undefined) {
       table = new DigestTable();
@@ -26,7 +30,7 @@ export function createDuplicateDetector(): DuplicateDetector {
     const firstLine = table.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
-      const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.${explainRepeated?.(firstLine) ?? ''}`;
+      const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.${explainRepeated?.(row, firstLine) ?? ''}`;
       return { code: 'login-repeated', message };
     }
     const message = `Line ${line} has the same ${name} as line ${firstLine}, ${quoted(text)}, but it must be unique. Change one.`;

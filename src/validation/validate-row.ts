@@ -7,7 +7,7 @@ import { quoted } from '../text.js';
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
 import { characterClasses, characterProblem, NOT_PLAIN } from './characters.js';
 import { checkCredentials } from './credentials.js';
-import { createDuplicateDetector } from './detect-duplicates.js';
+import { createDuplicateDetector, type ExplainRepeated } from './detect-duplicates.js';
 import { detectShiftedRow } from './detect-shifted-row.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { findProgramOutput, isStrict, textUseOf, type TextUse } from './program-output.js';
@@ -42,8 +42,7 @@ export interface ValidateRowOptions {
   readonly isSettled?: boolean | undefined;
   /** Whether the row repeats the login and the unique values of an earlier row because it is about the same user. */
   readonly isSameUser?: boolean | undefined;
-  /** What to say about a login that the row on another line has as well. */
-  readonly explainRepeated?: ((firstLine: number) => string) | undefined;
+  readonly explainRepeated?: ExplainRepeated | undefined;
 }
 
 /**
@@ -101,7 +100,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         const value = profile[name];
         const attribute = schema.attributes.get(name);
         if (isAbsent(value) || attribute === undefined) continue;
-        if (attribute.isUnique) detectDuplicate(name, value, row.line);
+        if (attribute.isUnique) detectDuplicate(name, value, row);
         else if (attribute.isUniqueInSomeOrgs) warnings?.checkShared(name, String(value), mapped);
       }
       return mapped.problems;
@@ -169,7 +168,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       }
       if (isSameUser) continue;
       if (attribute.isUnique) {
-        const problem = detectDuplicate(name, value, row.line, explainRepeated);
+        const problem = detectDuplicate(name, value, row, explainRepeated);
         if (problem !== undefined) add(`profile.${name}`, problem);
       } else if (attribute.isUniqueInSomeOrgs) {
         const warn = warnings?.checkShared(name, String(value), mapped);

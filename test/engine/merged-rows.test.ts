@@ -8,7 +8,9 @@ import { notAttempted, outcomeOf, type CompletedRow, type RowResult } from '../.
 /** The rows of a file, each by its user and its group. */
 function mergedOf(users: readonly (readonly [key: string, groups: string])[]): MergedRows {
   const merged = new MergedRows();
-  for (const [index, [key, groups]] of users.entries()) merged.add(index + 1, { key, groups });
+  for (const [index, [login, groups]] of users.entries()) {
+    merged.add(index + 1, { login, content: [1, 2], groups });
+  }
   return merged;
 }
 
@@ -47,6 +49,15 @@ describe('the rows of a file', () => {
     expect(merged.followers).toBe(3);
   });
 
+  it('follow no row whose other cells differ', () => {
+    const merged = new MergedRows();
+    merged.add(1, { login: 'a', content: [1, 2], groups: 'x' });
+    merged.add(2, { login: 'a', content: [1, 3], groups: 'y' });
+    merged.add(3, { login: 'a', content: [1, 2], groups: 'z' });
+
+    expect([1, 2, 3].map((row) => merged.leaderOf(row))).toEqual([undefined, undefined, 1]);
+  });
+
   it('are repeated, and follow nothing, if none of them has groups', () => {
     const merged = mergedOf([
       ['a', ''],
@@ -62,7 +73,7 @@ describe('the rows of a file', () => {
     const before = process.memoryUsage().arrayBuffers;
     const merged = new MergedRows();
     for (let row = 1; row <= 1_000_000; row += 1) {
-      merged.add(row, { key: `user${row % 300_000}`, groups: `group${row % 50}` });
+      merged.add(row, { login: `user${row % 300_000}`, content: [1, 2], groups: `group${row % 50}` });
     }
     const bytes = process.memoryUsage().arrayBuffers - before;
 
