@@ -13,12 +13,14 @@ import { speed } from './import.mjs';
 import { latency } from './latency.mjs';
 import { rateLimit } from './rate-limit.mjs';
 import { reportPage } from './report-page.mjs';
+import { requests } from './requests.mjs';
 import { startUp } from './start-up.mjs';
 import { Workplace } from './workplace.mjs';
 
 const BENCHES = {
   'start-up': startUp,
   'rate-limit': rateLimit,
+  requests,
   latency,
   import: speed,
   growth,

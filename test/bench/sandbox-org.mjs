@@ -12,6 +12,7 @@ process.on('message', () => {
     windows: windows.filter(({ bucket }) => bucket === '/api/v1/users'),
     overruns: rateLimited.rate,
     created: created.length,
+    requests: org.ledger.requests(),
   });
 });
 process.send({ url: org.url, token: org.token });
