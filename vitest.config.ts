@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const { CI, npm_command: npmCommand } = process.env;
+const { CI, npm_command: npmCommand, SOAK_SEED } = process.env;
 /** CI, `npm cit` and `npm run check` run every test; `npm test` leaves out the heavy ones. */
 const runsHeavyTests = CI !== undefined || npmCommand === 'install-ci-test';
 const heavyTests = ['test/**/*.heavy.test.ts'];
+/** Only `npm run soak` runs them. */
+const soakTests = ['test/**/*.soak.test.ts'];
 
 export default defineConfig({
   test: {
@@ -17,7 +19,13 @@ export default defineConfig({
     // No module keeps state, so the files of a worker can share them: half the time.
     isolate: false,
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: heavyTests } },
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...heavyTests, ...soakTests] },
+      },
+      ...(SOAK_SEED === undefined
+        ? []
+        : [{ extends: true as const, test: { name: 'soak', include: soakTests } }]),
       ...(runsHeavyTests ? [{ extends: true as const, test: { name: 'heavy', include: heavyTests } }] : []),
     ],
   },

@@ -6,6 +6,7 @@
  *     npm run soak -- --short  the same plans with 200 rows and 4 to 6 kills; about a minute
  *     npm run soak -- --seed 7 other faults, other moments
  *     npm run soak -- --only "reset after commit"
+ *     npm run soak -- --only nights   only the forty nights of a data set, against a model
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import pLimit from 'p-limit';
 
 import { existingProfiles, killedActivation, killedUpdate } from './changes.mjs';
 import { importWithFaults, killedImport, twoRuns } from './imports.mjs';
+import { fortyNights } from './nights.mjs';
 import { startOrg } from './org.mjs';
 import { loginOf, peopleOf, profileOf, writeCsv } from './people.mjs';
 import { faultPlans, killPlans } from './plans.mjs';
@@ -63,7 +65,9 @@ try {
 printRow(['in all', total.rows, total.faults, total.runs, ...counts(total.problems), seconds(startedAtMs)]);
 const failures = Object.values(total.problems).flat().length;
 console.log(failures === 0 ? '\nEvery report is correct.' : `\n${failures} problems.`);
-process.exitCode = failures === 0 ? 0 : 1;
+const areNightsRight =
+  !'nights'.includes(values.only) || (await fortyNights({ seed, runs: values.short ? 1 : 10 }));
+process.exitCode = failures === 0 && areNightsRight ? 0 : 1;
 
 function plans() {
   const all = [
