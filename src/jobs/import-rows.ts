@@ -126,7 +126,7 @@ export async function* importRows(
       if (linkPass !== undefined) yield* linkPass.finish(apply);
     };
     const followers = merging && new FollowerOutcomes(merging);
-    for await (const batch of finished()) {
+    for await (const batch of linkPass === undefined ? completed : finished()) {
       const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
       const settled = followers?.settle(own) ?? own;
       for (const { outcome } of settled) {
