@@ -13,7 +13,7 @@ export async function confirmSync(file: string, plan: SyncPlan, context: Command
   const toDeactivate = leavers.filter(({ action }) => action === 'deactivate');
   if (!isFirstDeactivation || toDeactivate.length === 0) return true;
   const { terminal, canAsk } = context;
-  const logins = toDeactivate.slice(0, 5).map(({ user }) => String(user?.profile['login'] ?? ''));
+  const logins = toDeactivate.slice(0, 5).map(({ user }) => user?.profile['login'] ?? '');
   const more = toDeactivate.length > logins.length ? `, and ${toDeactivate.length - logins.length} more` : '';
   terminal.info(
     escapeControlCharacters(

@@ -63,7 +63,8 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
 async function withoutVersionLine(
   batches: AsyncGenerator<readonly ParsedRow[], void, undefined>,
 ): Promise<{ batches: AsyncGenerator<readonly ParsedRow[], void, undefined>; formatLines: number }> {
-  const { value: batch = [] } = await batches.next();
+  const first = await batches.next();
+  const batch = first.done === true ? [] : first.value;
   const formatLines = batch[0] && isVersionLine(batch[0].cells) ? batch[0].line : 0;
   return { batches: prepend(formatLines === 0 ? batch : batch.slice(1), batches), formatLines };
 }

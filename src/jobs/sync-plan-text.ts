@@ -41,7 +41,7 @@ export class PlanTextWriter {
     if (plan.kind === 'waiting') this.#waiting.add(`${login}: ${plan.reason}`);
     if (plan.kind !== 'existing') return;
     const { changes, joins, leaves, lifecycle, kept, isReturner, user } = plan;
-    const former = String(user.profile['login']);
+    const former = user.profile['login'];
     const what = [
       ...(lifecycle === undefined ? [] : [lifecycle]),
       ...changes.map(({ attribute, from, to }) => `${attribute}: ${shown(from)} → ${shown(to)}`),
@@ -60,7 +60,7 @@ export class PlanTextWriter {
   }
 
   addLeaver({ user, action, reason }: Leaver): void {
-    const login = user === undefined ? 'a deleted user' : String(user.profile['login']);
+    const login = user === undefined ? 'a deleted user' : user.profile['login'];
     this.#leavers.add(action === undefined ? `${login}: ${reason}` : `${login}: ${action}`);
   }
 

@@ -117,7 +117,7 @@ async function planCreate(
       isStaged,
       former: dataset.find(dataset.keyOf(key)),
     }),
-    possibleDoubles: doubles.map(({ profile }) => String(profile['login'])),
+    possibleDoubles: doubles.map(({ profile }) => profile['login']),
   };
 }
 
@@ -200,7 +200,7 @@ function heldByTwo(
   holders: readonly IndexedUser[],
   { settings: { match }, columnOf }: PersonContext,
 ): PersonPlan {
-  const logins = listOf(holders.map(({ profile }) => quoted(String(profile['login']))).toSorted());
+  const logins = listOf(holders.map(({ profile }) => quoted(profile['login'])).toSorted());
   const value = quoted(String(operation.request.profile[match]));
   const message = `Two users of the org have ${match} ${value}: ${logins}. Correct it in Okta.`;
   return { kind: 'problem', problems: [{ code: 'ambiguous-match-key', column: columnOf(match), message }] };

@@ -52,7 +52,7 @@ function toMember({ id, status, profile }: User, key: string, dataset: Dataset, 
   const left = status === 'SUSPENDED' ? 'suspended' : status === 'DEPROVISIONED' ? 'deactivated' : undefined;
   return {
     key: dataset.keyOf(key),
-    login: dataset.loginOf(String(profile['login'])),
+    login: dataset.loginOf(profile['login']),
     oktaId: id,
     row: '',
     values: '',

@@ -62,11 +62,11 @@ it('lists users page by page with its own collection, with q, filter and search'
     await client.userApi.createUser({ body: { profile: { ...PROFILE, login: `${name}@example.com` } } });
   }
 
-  const logins = async (query: Parameters<typeof client.userApi.listUsers>[0]): Promise<unknown[]> => {
-    const found: unknown[] = [];
+  const logins = async (query: Parameters<typeof client.userApi.listUsers>[0]): Promise<string[]> => {
+    const found: string[] = [];
     const users = await client.userApi.listUsers(query);
     await users.each((user) => {
-      found.push(user?.profile?.login);
+      found.push(String(user?.profile?.login));
     });
     return found.sort();
   };

@@ -17,9 +17,9 @@ import { workplace, type Workplace } from '../../helpers/workplace.js';
 interface Staged {
   readonly okta: Sandbox;
   readonly at: Workplace;
-  activate(...args: string[]): ReturnType<typeof cli>;
+  readonly activate: (...args: string[]) => ReturnType<typeof cli>;
   /** The text of a file in the workplace. */
-  text(file: string): string;
+  readonly text: (file: string) => string;
 }
 
 async function stagedOrg(people: string, options: Partial<SandboxOptions> = {}): Promise<Staged> {
@@ -43,7 +43,7 @@ it('--links links.csv writes one row a person with the link, for its owner only,
   expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
 
   const rows = parseCsv(text('links.csv'));
-  expect(rows.map(({ login }) => login).toSorted()).toEqual(loginsTo(3));
+  expect(rows.map(({ login = '' }) => login).toSorted()).toEqual(loginsTo(3));
   for (const row of rows) {
     expect(row['link']).toContain('/tokens/');
     expect(Date.parse(row['expires'] ?? '')).toBeGreaterThan(Date.now() + 6 * 86_400_000);

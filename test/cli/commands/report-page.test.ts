@@ -60,7 +60,7 @@ function names(at: Workplace, runId: string): string[] {
 describe.each(Object.entries(FILES))('the names of %s', (name, content) => {
   it('are on the page of a dry run, an import, a rebuilt report, an undo and an activation', async () => {
     const { at, env } = await scene();
-    const file = at.file(name, content as string);
+    const file = at.file(name, content);
     const flags = ['--no-activate'];
 
     await cli(['validate', file, '--run-id=check', ...flags], { at });
@@ -85,7 +85,7 @@ describe.each(Object.entries(FILES))('the names of %s', (name, content) => {
     const { at, env } = await scene({
       faults: [{ on: 'createUser', nth: 2, then: 'okta-error', errorCode: 'E0000038' }],
     });
-    const file = at.file(name, content as string);
+    const file = at.file(name, content);
     const flags = ['--max-failures=1', '--concurrency=1', '--run-id=it'];
     const stopped = await cli(['import', file, ...flags], { at, env });
     const resumed = await cli(['resume', 'it'], { at, env });

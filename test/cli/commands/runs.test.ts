@@ -23,8 +23,8 @@ async function office(): Promise<{
   at: Workplace;
   env: Record<string, string>;
   /** Runs a command line, and expects an exit code. */
-  run(line: string, exitCode?: number): Promise<void>;
-  list(): Promise<Readonly<Record<string, PrintedRun>>>;
+  readonly run: (line: string, exitCode?: number) => Promise<void>;
+  readonly list: () => Promise<Readonly<Record<string, PrintedRun>>>;
 }> {
   const okta = await startSandbox({ rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());

@@ -216,7 +216,11 @@ function texts({ okta }: Org): string[] {
   return okta
     .users()
     .map(({ id, status, profile }) =>
-      JSON.stringify({ id, status, profile: Object.entries(profile).toSorted() }),
+      JSON.stringify({
+        id,
+        status,
+        profile: Object.entries(profile).toSorted(([one], [other]) => one.localeCompare(other)),
+      }),
     )
     .toSorted();
 }

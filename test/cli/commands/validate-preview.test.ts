@@ -65,12 +65,9 @@ describe('validate --preview', () => {
       'profile:\n  login: E-mail\n  email: E-mail\n  firstName: Given name\n  lastName: Surname\ngroups: Teams\n',
     );
 
-    const { exitCode, stdout } = await cli(
-      ['validate', at.file(name, content as string), '--preview', ...flags],
-      {
-        at,
-      },
-    );
+    const { exitCode, stdout } = await cli(['validate', at.file(name, content), '--preview', ...flags], {
+      at,
+    });
 
     expect(exitCode).toBe(0);
     expect(tableIn(stdout)).toEqual(table);
