@@ -1,5 +1,5 @@
 import type { FailureGroups } from '../report/failure-groups.js';
-import { emptyRunText, type Summary } from '../report/summary.js';
+import { emptyRunText, type RetryResult, type Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import { STATUSES } from '../rows/status-table.js';
 import { escapeControlCharacters, plural } from '../text.js';
@@ -26,7 +26,8 @@ export function summaryText(
   const name = colorize('bold')(escapeControlCharacters(summary.file.name));
   const isAboutUsers = command === 'undo' || command === 'activate' || command === 'remind';
   const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', colorize)}.`];
-  const { doneBefore = {} } = summary;
+  const { doneBefore = {}, inTheEnd } = summary;
+  if (inTheEnd !== undefined) lines.push(inTheEndText(inTheEnd));
   if (Object.keys(doneBefore).length > 0) lines.push(doneBeforeText(counts, doneBefore));
   if (stoppedBecause !== null) {
     lines.push(`${colorize('yellow')('Stopped early:')} ${escapeControlCharacters(stoppedBecause)}`);
@@ -51,6 +52,12 @@ export function warningsText(
 ): readonly string[] {
   const lines = warnings === undefined ? [] : groupLines(warnings, colorize);
   return lines.length === 0 ? [] : [`${title} (these do not block rows):`, ...lines];
+}
+
+/** `In the end, 59 of 60 rows of people.csv succeeded (with run 2026-11-24T02-00-00Z-people).` */
+function inTheEndText({ rows, succeeded, file, runId }: RetryResult): string {
+  const count = succeeded === rows ? `all ${rows}` : `${succeeded} of ${rows}`;
+  return `In the end, ${count} rows of ${escapeControlCharacters(file)} succeeded (with run ${runId}).`;
 }
 
 /** `26 rows, 11 created, 13 invalid, 2 failed` */

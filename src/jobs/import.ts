@@ -1,4 +1,5 @@
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
+import type { Retry } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
@@ -26,6 +27,8 @@ import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { recognizing } from './recognize-records.js';
 import { Resources } from './resources.js';
+import { findRetriedRun, retryResultOf } from './retried-run.js';
+import type { Run } from './run.js';
 import { openStore, workFolderOf, type RunIdentity, type RunStore, type StoreOptions } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
 import { checkRows } from './validate.js';
@@ -98,9 +101,13 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     noticeMergedRows(merging, context);
     const startedAtMs = context.clock.now();
     const planned = { options, input, scan, prepared, merging, org, startedAtMs, expectedRows: rows };
-    const store = resources.add(await openStore(request.store, identityOf(planned, mappingFile), context));
+    const reports = request.store.kind === 'run' ? request.store.reports : undefined;
+    const retried = { input, scan, org: client.orgUrl, signal };
+    const retry = reports === undefined ? undefined : await findRetriedRun({ ...retried, reports });
+    const identity = { ...identityOf(planned, mappingFile), retry };
+    const store = resources.add(await openStore(request.store, identity, context));
     await noticeInterruptedImports({ ...planned, store }, context);
-    return yield* sendRows({ ...planned, store }, context);
+    return yield* sendRows({ ...planned, store, retry }, context);
   } finally {
     await resources.close();
   }
@@ -159,6 +166,8 @@ export interface ReadyImport {
   readonly org: OpenOrg;
   readonly store: RunStore;
   readonly startedAtMs: number;
+  /** The run of which the file holds failed rows. */
+  readonly retry?: Retry | undefined;
   /** Decides how the org is asked for existing users. */
   readonly expectedRows: number;
 }
@@ -237,6 +246,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       header,
       createdGroups,
       flags: shownFlags(options),
+      inTheEnd: retryResult(ready),
     },
     rows(),
     context,
@@ -247,6 +257,12 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
 /** The schema could be read at the start. */
 function probeOf({ metadata }: PreparedRows, { client }: OpenOrg): (() => Promise<unknown>) | undefined {
   return metadata.isOrgSchema ? () => client.getUserSchema(undefined) : undefined;
+}
+
+function retryResult({ retry, store, org }: ReadyImport): Run['inTheEnd'] {
+  const { folder, runId } = store;
+  if (retry === undefined || folder === undefined) return undefined;
+  return () => retryResultOf(folder, { runId, retry, org: org.client.orgUrl, command: 'import' });
 }
 
 export function rowsToDo(

@@ -3,7 +3,7 @@ import { JournalError } from '../journal/journal.js';
 import { LockLostError } from '../journal/lock-file.js';
 import { SampleRecorder } from '../journal/progress-samples.js';
 import type { OktaClient } from '../okta/client.js';
-import type { Summary } from '../report/summary.js';
+import type { RetryResult, Summary } from '../report/summary.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { count, nonZero } from '../rows/counts.js';
@@ -125,11 +125,12 @@ async function* processAndReport(
     if (!(error instanceof JournalError || error instanceof LockLostError)) throw error;
     cancellation.fail(error);
   });
+  const inTheEnd = await run.inTheEnd?.();
   if (report.hasFiles && folder !== undefined && !isTakenOver(cancellation)) {
-    await writeReport(run, folder, finish(), samples.samples, context);
+    await writeReport(run, folder, finish(inTheEnd), samples.samples, context);
   }
   // What could not be written counts as well.
-  const finished = finish();
+  const finished = finish(inTheEnd);
   const { exitCode } = finished.summary;
   // A dry run that lets the import go ahead is not the end.
   if (!finished.isGate || exitCode !== 0) observer?.finished?.(finished);
@@ -141,7 +142,7 @@ function finisherOf(
   run: Run,
   isInputBroken: boolean,
   { clock, cancellation }: JobContext,
-): () => FinishedRun {
+): (inTheEnd?: RetryResult) => FinishedRun {
   const { report, folder } = run;
   const { file = run.file, estimate, sync, syncPlan, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
@@ -152,7 +153,7 @@ function finisherOf(
     return adjust?.(normal, isInputBroken) ?? normal;
   };
   const { name, sha256, encoding, delimiter, sheet } = file;
-  const summarize = (): Summary => ({
+  const summarize = (inTheEnd: RetryResult | undefined): Summary => ({
     runId: run.runId,
     command: run.command,
     file: { name, sha256, encoding, delimiter, ...(sheet !== undefined && { sheet }) },
@@ -165,11 +166,12 @@ function finisherOf(
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
     ...(sync && { sync }),
+    ...(inTheEnd && { inTheEnd }),
     exitCode: exitCode(),
     stoppedBecause: stopMessage(cancellation),
   });
-  return () => ({
-    summary: summarize(),
+  return (inTheEnd) => ({
+    summary: summarize(inTheEnd),
     folder,
     failures: report.failures,
     warnings: run.warnings,

@@ -19,6 +19,7 @@ import type { JobContext } from './job.js';
 import { flagsOf } from './options.js';
 import { openPastInput, readNames } from './past-input.js';
 import { Resources } from './resources.js';
+import { retryResultOf } from './retried-run.js';
 
 export interface ReportResult {
   readonly folder: string;
@@ -58,6 +59,7 @@ export async function reportJob(
       state,
       rebuilt: rebuilt && { ...rebuilt, lines: rebuilt.files.pageLines() },
       names: await readNames(past),
+      inTheEnd: await retryResultOf(folder, past.description),
       nextSteps: (run) => context.nextSteps?.(run, folder) ?? [],
       flags: flagsOf(past.description),
       version: context.version,

@@ -84,7 +84,18 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
     const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(
-      { options, input, scan, prepared, merging, org, store, startedAtMs, expectedRows },
+      {
+        options,
+        input,
+        scan,
+        prepared,
+        merging,
+        org,
+        store,
+        startedAtMs,
+        expectedRows,
+        retry: description.retry,
+      },
       context,
     );
   } finally {

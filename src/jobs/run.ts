@@ -5,7 +5,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { RunReport } from '../report/run-report.js';
-import type { SyncCounts } from '../report/summary.js';
+import type { RetryResult, SyncCounts } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
@@ -49,6 +49,8 @@ export interface Run {
   readonly options?: ImportOptions | undefined;
   readonly header?: readonly string[] | undefined;
   readonly isGate?: boolean | undefined;
+  /** What became of the rows of the first run in the end, when this one retries some of them. Called when the journal is complete. */
+  readonly inTheEnd?: (() => Promise<RetryResult | undefined>) | undefined;
   /** Called at the end, when the input was read. */
   readonly atEnd?: (() => AtEnd) | undefined;
 }

@@ -39,8 +39,19 @@ export interface RunDescription {
   readonly startedAtOrgMs: number;
   /** The options that decide what is done with a row. */
   readonly settings: RunSettings;
+  /** Absent unless the run retries failed rows of another one, and from older journals. */
+  readonly retry?: Retry | undefined;
   /** The mapping file at the start of the run. Absent without one, and from older journals. */
   readonly mapping?: { readonly sha256: string; readonly content: string } | undefined;
+}
+
+/** The first run of which a file holds failed rows, corrected. */
+export interface Retry {
+  readonly runId: string;
+  /** Absolute path of its folder. */
+  readonly folder: string;
+  /** The line of each row in the file of that run, by row; 0 for a row that it did not have. */
+  readonly lines: readonly number[];
 }
 
 /** Whether a run sends the rows of a file, rather than changing what another run did. */

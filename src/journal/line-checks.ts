@@ -79,6 +79,7 @@ const isRun = objectOf({
     }),
   ),
   settings: isRunSettings,
+  retry: optional(objectOf({ runId: isText, folder: isText, lines: listOf(isCount) })),
   mapping: optional(objectOf({ sha256: isText, content: isText })),
   file: objectOf({
     name: isText,

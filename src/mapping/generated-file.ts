@@ -5,8 +5,11 @@ export function isGeneratedFile(header: readonly string[]): boolean {
   return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
 }
 
+/** Of a failed.csv: the line of the row in the file that was imported. */
+export const LINE_COLUMN = '_line';
+
 export function isFailedCsv(header: readonly string[]): boolean {
-  return header.includes('_line') && header.includes('_error');
+  return header.includes(LINE_COLUMN) && header.includes('_error');
 }
 
 /** Columns that begin with `_`, such as `_error` of failed.csv, are not part of a user. */

@@ -26,6 +26,18 @@ export interface SyncCounts {
   adopted: number;
 }
 
+/** What became of a file in the end, when its failed rows were corrected and imported. */
+export interface RetryResult {
+  /** Of the first run of the file. */
+  readonly runId: string;
+  /** Name of its file. */
+  readonly file: string;
+  /** Rows of that file. */
+  readonly rows: number;
+  /** Those that have succeeded since, in any of the runs. */
+  readonly succeeded: number;
+}
+
 /** The content of `summary.json`, which `--json` prints. */
 export interface Summary {
   readonly runId: string;
@@ -62,6 +74,8 @@ export interface Summary {
   readonly plan?: PlanEstimate | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncCounts | undefined;
+  /** For imports of a corrected `failed.csv`. */
+  readonly inTheEnd?: RetryResult | undefined;
   readonly exitCode: number;
   /** Why the run stopped early, for people; null when it did not. */
   readonly stoppedBecause: string | null;

@@ -2,6 +2,7 @@ import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
 import {
   headline,
+  inTheEndText,
   orgName,
   remainder,
   runStatus,
@@ -49,6 +50,7 @@ export function renderOverview(run: RunView): Markup {
   const rows = Math.max(run.totalRows ?? 0, counts.total);
   const open = rows - counts.total;
   const rest = remainder(run);
+  const inTheEnd = inTheEndText(run.summary);
   const label = shown.map(({ rows, label }) => `${formatNumber(rows)} ${label}`).join(', ');
   const legend = shown.map(
     ({ status, tone, label, rows }) =>
@@ -65,6 +67,7 @@ export function renderOverview(run: RunView): Markup {
         </li>`;
   return html`<section class="overview" aria-label="Outcomes">
     <p class="headline">${headline(run)}${rest === '' ? '' : html` <span>${rest}</span>`}</p>
+    ${inTheEnd === undefined ? undefined : html`<p class="in-the-end"><bdi>${inTheEnd}</bdi></p>`}
     <svg
       class="bar"
       viewBox="0 0 ${BAR_WIDTH} 10"

@@ -6,7 +6,7 @@ import { OUTCOME_UNKNOWN, type RowOutcome } from '../../rows/outcome.js';
 import { AccountCounter } from '../account-counts.js';
 import { FailureGroups } from '../failure-groups.js';
 import type { GroupCount } from '../group-counts.js';
-import type { PastSummary } from '../summary.js';
+import type { PastSummary, RetryResult } from '../summary.js';
 
 import { toPageLine } from './page-columns.js';
 import { requestsOf } from './timeline.js';
@@ -30,6 +30,8 @@ export interface RunPageOptions {
   readonly rebuilt?: RebuiltRows | undefined;
   /** Names of people by row, as far as the file of the run could be read. */
   readonly names?: ReadonlyMap<number, string> | undefined;
+  /** What became of the file in the end, with its retries. */
+  readonly inTheEnd?: RetryResult | undefined;
   /** What can be done now, for people who read the page anywhere. */
   readonly nextSteps?: ((run: PastOutcome) => readonly string[]) | undefined;
   /** The flags of the run, as words of a command line. */
@@ -66,7 +68,10 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
     accounts.add(outcome);
     if (outcome.status === 'failed' && outcome.error.errorCode === OUTCOME_UNKNOWN) inDoubt += 1;
   }
-  const summary = summaryOf(past, counts, state === 'running' ? createdAt : undefined);
+  const summary = {
+    ...summaryOf(past, counts, state === 'running' ? createdAt : undefined),
+    ...(options.inTheEnd && { inTheEnd: options.inTheEnd }),
+  };
   const { command, file, startedBy, settings } = past.description;
   await writePage({
     folder,

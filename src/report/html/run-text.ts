@@ -125,6 +125,16 @@ export function remainder({ summary, state, totalRows }: RunView): string {
     .join(' ');
 }
 
+/** What became of the file in the end, in one sentence; undefined if its failed rows were not imported again. */
+export function inTheEndText({ inTheEnd, org, runId }: PastSummary): string | undefined {
+  if (inTheEnd === undefined) return undefined;
+  const { rows, succeeded, file } = inTheEnd;
+  const runs = inTheEnd.runId === runId ? 'with the retries of this run' : `with run ${inTheEnd.runId}`;
+  const count = succeeded === rows ? 'all' : `${formatNumber(succeeded)} of`;
+  const verb = succeeded === 1 ? 'is' : 'are';
+  return `In the end, ${runs}, ${count} ${formatNumber(rows)} users of ${file} ${verb} in ${orgName(org)}.`;
+}
+
 /** The host of the org. */
 export function orgName(org: string | null): string {
   if (org === null) return 'offline';
