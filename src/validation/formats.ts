@@ -2,6 +2,8 @@ import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 import { countryCodes, createCountryLookup } from './countries.js';
 import { emailProblem } from './email.js';
+import { createLanguageLookup, isLanguageCode, localeOf, type LanguageLookup } from './languages.js';
+import { createTimezoneLookup } from './timezones.js';
 
 /** Checks a text against one format. `name` is the attribute, for the message. */
 export type FormatCheck = (name: string, text: string) => ValueProblem | undefined;
@@ -14,12 +16,14 @@ export type FormatCheck = (name: string, text: string) => ValueProblem | undefin
  * @see Okta API reference, Schemas
  */
 export function createFormatChecks(): ReadonlyMap<string, FormatCheck> {
+  const countryOf = createCountryLookup();
+  const languageOf = createLanguageLookup(countryOf);
   return new Map<string, FormatCheck>([
     ['email', checkEmail],
     ['uri', checkUri],
-    ['country-code', createCountryCheck()],
-    ['language-code', checkLanguages],
-    ['locale', checkLocale],
+    ['country-code', createCountryCheck(countryOf)],
+    ['language-code', createLanguageCheck(languageOf)],
+    ['locale', createLocaleCheck(languageOf)],
     ['timezone', createTimezoneCheck()],
     ['date-time', checkDateTime],
   ]);
@@ -39,8 +43,7 @@ function checkUri(name: string, text: string): ValueProblem | undefined {
 }
 
 /** ISO 3166-1 alpha-2. */
-function createCountryCheck(): FormatCheck {
-  const codeOf = createCountryLookup();
+function createCountryCheck(codeOf: (text: string) => string | undefined): FormatCheck {
   return (name, text) => {
     if (countryCodes.has(text.toUpperCase())) return undefined;
     const code = codeOf(text);
@@ -50,29 +53,40 @@ function createCountryCheck(): FormatCheck {
   };
 }
 
-/** RFC 7231, section 5.3.5: `fr`, `en-US`, `fr-CH, fr;q=0.9, *;q=0.5`. */
-function checkLanguages(name: string, text: string): ValueProblem | undefined {
-  const isValid = text.split(',').every((part) => {
-    const [range = '', weight, ...rest] = part.split(';').map((piece) => piece.trim());
-    if (rest.length > 0 || !/^(?:\*|[a-z]{1,8}(?:-[a-z\d]{1,8})*)$/i.test(range)) return false;
-    return weight === undefined || /^q\s?=\s?(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i.test(weight);
-  });
-  if (isValid) return undefined;
-  const withHyphens = text.replaceAll('_', '-');
-  const advice = /^[a-z]{2,3}_[a-z]{2}$/i.test(text)
-    ? `Write ${withHyphens}.`
-    : 'Write en, en-US or fr;q=0.8.';
-  const message = `${name} ${quoted(text)} is not a language (RFC 7231). ${advice}`;
-  return { code: 'not-a-language', message };
+/** RFC 7231, section 5.3.5: `fr`, `en-US`, `fr-CH, fr;q=0.9, *;q=0.5`. A longer first part is a name, such as `German`. */
+function createLanguageCheck(languageOf: LanguageLookup): FormatCheck {
+  return (name, text) => {
+    if (text.split(',').every(isLanguageRange)) return undefined;
+    const tag = languageOf(text);
+    const advice =
+      tag !== undefined
+        ? `Write ${tag}.`
+        : /^[a-z]{2,3}_[a-z]{2}$/i.test(text)
+          ? `Write ${text.replaceAll('_', '-')}.`
+          : 'Write en, en-US or fr;q=0.8.';
+    const message = `${name} ${quoted(text)} is not a language (RFC 7231). ${advice}`;
+    return { code: 'not-a-language', message };
+  };
+}
+
+function isLanguageRange(part: string): boolean {
+  const [range = '', weight, ...rest] = part.split(';').map((piece) => piece.trim());
+  if (rest.length > 0 || !/^(?:\*|[a-z]{1,8}(?:-[a-z\d]{1,8})*)$/i.test(range)) return false;
+  const [language = ''] = range.split('-');
+  if (range !== '*' && !isLanguageCode(language)) return false;
+  return weight === undefined || /^q\s?=\s?(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i.test(weight);
 }
 
 /** ISO 639-1, `_`, ISO 3166-1: `en_US`. */
-function checkLocale(name: string, text: string): ValueProblem | undefined {
-  if (/^[a-z]{2}_[a-z]{2}$/i.test(text)) return undefined;
-  const advice = /^[a-z]{2}-[a-z]{2}$/i.test(text)
-    ? text.replace('-', '_')
-    : 'language_COUNTRY, such as en_US';
-  return { code: 'not-a-locale', message: `${name} ${quoted(text)} is not a locale. Write ${advice}.` };
+function createLocaleCheck(languageOf: LanguageLookup): FormatCheck {
+  return (name, text) => {
+    const [, language = '', country = ''] = /^([a-z]{2})_([a-z]{2})$/i.exec(text) ?? [];
+    if (isLanguageCode(language) && countryCodes.has(country.toUpperCase())) return undefined;
+    const tag = /^[a-z]{2}$/i.test(text) && isLanguageCode(text) ? text : languageOf(text.replace('_', '-'));
+    const locale = tag === undefined ? undefined : localeOf(tag);
+    const advice = locale ?? 'language_COUNTRY, such as en_US';
+    return { code: 'not-a-locale', message: `${name} ${quoted(text)} is not a locale. Write ${advice}.` };
+  };
 }
 
 /** There are about six hundred time zones, but a file may have any number of wrong ones. */
@@ -81,11 +95,15 @@ const MAX_REMEMBERED = 1000;
 function createTimezoneCheck(): FormatCheck {
   // Intl takes longer than all other checks of a row, and the rows of a file have few different time zones.
   const results = new Map<string, boolean>();
+  const timezoneOf = createTimezoneLookup();
   return (name, text) => {
     const isKnown = results.get(text) ?? isTimezone(text);
     if (results.size < MAX_REMEMBERED) results.set(text, isKnown);
     if (isKnown) return undefined;
-    const message = `${name} ${quoted(text)} is not a time zone. Write an IANA name, such as Europe/Madrid.`;
+    const timezone = timezoneOf(text);
+    const advice =
+      timezone === undefined ? 'Write an IANA name, such as Europe/Madrid.' : `Write ${timezone}.`;
+    const message = `${name} ${quoted(text)} is not a time zone. ${advice}`;
     return { code: 'not-a-timezone', message };
   };
 }

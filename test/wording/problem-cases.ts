@@ -287,6 +287,7 @@ const PROFILE: readonly ProblemCase[] = [
   { code: 'not-a-country-code', what: 'not a country', cells: { countryCode: 'Nowhere' } },
   { code: 'not-a-language', cells: { preferredLanguage: 'English, of course' } },
   { code: 'not-a-language', what: 'with an underscore', cells: { preferredLanguage: 'en_US' } },
+  { code: 'not-a-language', what: 'by its name', cells: { preferredLanguage: 'German' } },
   { code: 'not-a-locale', cells: { locale: 'English' } },
   { code: 'not-a-locale', what: 'with a hyphen', cells: { locale: 'en-US' } },
   { code: 'not-a-timezone', cells: { timezone: 'GMT+8' } },
