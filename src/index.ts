@@ -29,7 +29,7 @@ export { OtherOrgError } from './jobs/past-run.js';
 export { HiddenRowsError } from './jobs/hidden-rows.js';
 export { ResumeError } from './jobs/resume.js';
 export { UndoError } from './jobs/undo.js';
-export { ActivationError } from './jobs/activate.js';
+export { ActivationError } from './jobs/activation-error.js';
 export type { FailureGroup, FailureGroups } from './report/failure-groups.js';
 export type { Summary } from './report/summary.js';
 export type { Counts } from './rows/counts.js';

@@ -7,9 +7,13 @@ import { MAILS_WITHOUT_QUESTION } from './mail-text.js';
 import { reminderText } from './reminder-list.js';
 
 /** Shows who is to be reminded, and asks if there are many. Without a terminal there is no question. */
-export async function confirmReminders(plan: ReminderPlan, context: CommandContext): Promise<boolean> {
+export async function confirmReminders(
+  plan: ReminderPlan,
+  { yes }: { readonly yes: boolean },
+  context: CommandContext,
+): Promise<boolean> {
   const { terminal, canAsk } = context;
   for (const line of reminderText(plan).split('\n')) terminal.info(escapeControlCharacters(line));
-  if (!canAsk || terminal.isJson || plan.mails.mails <= MAILS_WITHOUT_QUESTION) return true;
+  if (yes || !canAsk || terminal.isJson || plan.mails.mails <= MAILS_WITHOUT_QUESTION) return true;
   return saysYes('Send them?', context, plan.signal);
 }

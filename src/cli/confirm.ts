@@ -1,4 +1,3 @@
-import type { ActivationPlan } from '../jobs/activate.js';
 import type { AskAboutHiddenRows } from '../jobs/hidden-rows.js';
 import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
@@ -10,6 +9,7 @@ import { escapeControlCharacters, plural } from '../text.js';
 
 import { ask } from './ask.js';
 import type { CommandContext } from './command-context.js';
+import { mailsText } from './mail-text.js';
 import { inShell } from './next-steps.js';
 
 /** An import as it was typed. */
@@ -23,7 +23,7 @@ export interface TypedImport {
 /** Asks for confirmation of an import. Without a terminal there is no question, so that scheduled imports do not hang. */
 export async function confirmImport(
   { file, options, otherArgs }: TypedImport,
-  { orgUrl, rows, signal }: ImportPlan,
+  { orgUrl, rows, mails, signal }: ImportPlan,
   context: CommandContext,
 ): Promise<boolean> {
   const { terminal } = context;
@@ -32,7 +32,11 @@ export async function confirmImport(
   const state = activate ? 'active' : 'staged (--no-activate)';
   const type = userType === undefined ? '' : `, type ${userType}`;
   const inGroups = groups.length === 0 ? '' : `, groups ${groups.join(', ')}`;
-  const emails = activate ? ' Okta emails an activation link to every user without a password.' : '';
+  const plan = activate ? await mails() : undefined;
+  const count = plan === undefined ? '' : ` Up to ${mailsText(plan)}.`;
+  const emails = activate
+    ? ` Okta emails an activation link to every user without a password.${plan?.mails === 0 ? ' There are none.' : count}`
+    : '';
   const lines = [
     `Import ${plural(rows, 'row')} into ${orgUrl}. New users: ${state}${type}${inGroups}.${emails}`,
     `Existing users: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,
@@ -81,23 +85,6 @@ export async function confirmForeignOrg(
     ),
   );
   return saysYes(`Is ${escapeControlCharacters(host)} your org?`, context, interrupt.signal);
-}
-
-/** Asks before users are activated, most of whom get an email. Without a terminal there is no question. */
-export async function confirmActivation(
-  { orgUrl, runId, users, sendsEmail, perMinute, linksFile, signal }: ActivationPlan,
-  context: CommandContext,
-): Promise<boolean> {
-  const { terminal, canAsk } = context;
-  if (!canAsk || terminal.isJson || users === 0) return true;
-  const pace = perMinute === undefined ? '' : `, at most ${plural(perMinute, 'email')} per minute`;
-  const emails = sendsEmail
-    ? `Okta emails an activation link to every user without a password${pace}. To activate them without emails, use --no-send-email.`
-    : `Okta sends no emails.${linksFile === undefined ? '' : ` The activation links are written to ${linksFile}.`}`;
-  terminal.info(
-    escapeControlCharacters(`Activate ${plural(users, 'user')} of run ${runId} in ${orgUrl}. ${emails}`),
-  );
-  return saysYes('Continue?', context, signal);
 }
 
 /** Shows what an undo would do, and asks for confirmation unless `--yes` was given. */

@@ -1,4 +1,4 @@
-import type { MailPlan } from '../jobs/mail-plan.js';
+import type { MailPlan } from '../engine/mail-plan.js';
 import { escapeControlCharacters, formatDuration, plural } from '../text.js';
 
 /** More emails than that are not sent from a terminal without a question. */
@@ -13,14 +13,20 @@ const MAX_DOMAINS = 5;
  */
 export function mailsText({ mails, domains, minutes }: MailPlan): string {
   if (mails === 0) return 'no emails';
-  const shown = domains.slice(0, MAX_DOMAINS).map(({ domain, mails: count }) => `${count} to ${domain}`);
-  const others = domains.slice(MAX_DOMAINS);
-  const rest = others.reduce((sum, { mails: count }) => sum + count, 0);
-  const more = rest === 0 ? [] : [`${rest} to ${plural(others.length, 'other domain')}`];
-  const where = escapeControlCharacters([...shown, ...more].join(', '));
   const time =
     minutes === undefined || mails === 1
       ? ''
       : `, over about ${formatDuration(Math.max(1000, minutes * 60_000))}`;
-  return `${plural(mails, 'email')} (${where}), from now on${time}`;
+  return `${plural(mails, 'email')}${domainsText(mails, domains)}, from now on${time}`;
+}
+
+/** ` (10 to example.com, 2 to other domains)`; empty for no emails. @param domains - those with the most, at least. */
+export function domainsText(mails: number, domains: MailPlan['domains']): string {
+  if (mails === 0 || domains.length === 0) return '';
+  const shown = domains.slice(0, MAX_DOMAINS);
+  const rest = mails - shown.reduce((sum, { mails: count }) => sum + count, 0);
+  const texts = shown.map(({ domain, mails: count }) => `${count} to ${domain}`);
+  return escapeControlCharacters(
+    ` (${[...texts, ...(rest > 0 ? [`${rest} to other domains`] : [])].join(', ')})`,
+  );
 }

@@ -4,6 +4,8 @@ import type { Summary, SyncCounts } from '../report/summary.js';
 import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
 import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 
+import { domainsText } from './mail-text.js';
+
 /** Arguments that the next command must repeat. */
 export interface RepeatedArgs {
   readonly options: ImportOptions;
@@ -97,7 +99,7 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
     return isInputBroken ? [] : ['Nothing was sent, because some rows are invalid (--all-or-nothing).'];
   }
   if (estimate === undefined) return [];
-  const { creates, updates, minutes, activationMails, groupsToCreate, sample } = estimate;
+  const { creates, updates, minutes, activationMails, mailDomains = [], groupsToCreate, sample } = estimate;
   if (creates + updates === 0) return ['Plan: no changes.'];
   const users = `${plural(creates, 'user')} would be created${updates > 0 ? `, ${updates} updated` : ''}`;
   const time =
@@ -107,7 +109,7 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
         ? ', in less than a minute'
         : `, in about ${minutes} min at this rate-limit share`;
   return [
-    `Plan: ${users}${time}; ${plural(activationMails, 'activation email')} would be sent.`,
+    `Plan: ${users}${time}; ${plural(activationMails, 'activation email')} would be sent${domainsText(activationMails, mailDomains)}.`,
     ...(groupsToCreate.length === 0 ? [] : [groupsText(groupsToCreate)]),
     ...(sample === undefined ? [] : [`First request: ${escapeControlCharacters(JSON.stringify(sample))}`]),
   ];

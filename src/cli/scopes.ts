@@ -34,6 +34,8 @@ export const scopes = {
       ? { required: ['okta.users.read', 'okta.groups.read'], optional: [] }
       : { required: ['okta.users.read'], optional: ['okta.groups.read'] },
   activate: { required: [USERS], optional: [] },
+  /** Letters show the name and the logo of the org, as far as they can be read. */
+  links: { required: [USERS], optional: ['okta.orgs.read', 'okta.brands.read'] },
   /** Group memberships are undone too. */
   undo: { required: [USERS], optional: [GROUPS] },
   /** `get` and `list`. */

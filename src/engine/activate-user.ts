@@ -2,13 +2,12 @@ import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
-import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned, RemindOperation } from '../rows/operation.js';
-import { failedWith, inDoubt, writtenChangeOf, type RowOutcome, type RowResult } from '../rows/outcome.js';
-import { messageOf } from '../text.js';
+import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 
 import { writeWithReadback, type NextStep, type ReadUser, type WriteContext } from './follow-up-write.js';
+import { announceLink, isLinkPending, keepLink, reissueLink, type LinkContext } from './keep-link.js';
 
 /** `activated` has a resolution of one second, and the clocks of two Okta hosts may differ by a second. */
 const ACTIVATED_TOLERANCE_MS = 2000;
@@ -54,28 +53,9 @@ export async function* paced<O extends ActivateOperation | RemindOperation>(
   }
 }
 
-/** Keeps activation links. Never log one: whoever has it can become the user. */
-export interface LinkRecipient {
-  /** Whether the link of a user is kept already. */
-  has(oktaId: string): boolean;
-  /**
-   * Resolves when the link cannot be lost any more.
-   *
-   * @param link - undefined for a user who has a password.
-   * @throws the link is not kept, and no other one would be.
-   */
-  add(user: LinkedUser, link: ActivationLink | undefined): Promise<void>;
-}
-
-export interface LinkedUser extends Pick<ReadUser, 'profile'> {
-  readonly oktaId: string;
-}
-
-export interface ActivateContext extends WriteContext {
+export interface ActivateContext extends WriteContext, LinkContext {
   /** Whether Okta sends users the email with the link to choose a password. */
   readonly sendEmail: boolean;
-  /** Gets the activation links that Okta does not send. */
-  readonly links?: LinkRecipient | undefined;
   /** When this activation started, by the org's clock, epoch milliseconds. */
   readonly sinceMs: number;
 }
@@ -85,7 +65,7 @@ export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
 ): Promise<RowOutcome> {
-  const { client, sendEmail, links, sinceMs } = context;
+  const { client, sendEmail, links, sinceMs, cancellation } = context;
   const { oktaId } = operation;
   let rejections = 0;
   const next = (user: ReadUser | undefined, writes: number): NextStep => {
@@ -96,6 +76,9 @@ export async function activateStagedUser(
         return {
           write: async (signal) => {
             let link: ActivationLink | undefined;
+            if (!(await announceLink(oktaId, context))) {
+              return { status: 'not-attempted', reason: cancellation.stopReason() };
+            }
             try {
               link = await client.activateUser(oktaId, sendEmail, { signal });
             } catch (error) {
@@ -119,7 +102,9 @@ export async function activateStagedUser(
       default: {
         // By an attempt without a response, or before this activation was interrupted.
         const wasActivatedByThisRun =
-          writes > 0 || Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
+          writes > 0 ||
+          isLinkPending(oktaId, context) ||
+          Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
         // Its link was issued, and lost before it was kept.
         if (links !== undefined && wasActivatedByThisRun && !links.has(oktaId)) {
           return {
@@ -139,40 +124,4 @@ export async function activateStagedUser(
     }
   };
   return writeWithReadback(operation, context, { next, action: 'activated' });
-}
-
-/** Without a response, the request may still be under way, and would end the link that is issued next. */
-const LATE_REISSUE_MS = 5000;
-
-async function reissueLink(
-  oktaId: string,
-  { client, clock }: ActivateContext,
-  signal: AbortSignal,
-): Promise<ActivationLink | undefined> {
-  try {
-    return await client.reactivateUser(oktaId, false, { signal });
-  } catch (error) {
-    if (reactionTo(error, true).kind === 'in-doubt') {
-      await clock.sleep(LATE_REISSUE_MS, signal).catch(() => {
-        // The run is being stopped.
-      });
-    }
-    throw error;
-  }
-}
-
-/** A link that cannot be written is lost: no more are issued, and running the command again issues this one again. */
-async function keepLink(
-  { profile }: ReadUser,
-  link: ActivationLink | undefined,
-  { oktaId }: ActivateOperation,
-  { links, cancellation }: ActivateContext,
-): Promise<RowResult> {
-  try {
-    await links?.add({ oktaId, profile }, link);
-    return { status: 'activated', oktaId };
-  } catch (error) {
-    cancellation.fail(error);
-    return inDoubt(messageOf(error), 'activated');
-  }
 }

@@ -2,6 +2,8 @@ import type { UserRequest } from '../okta/types.js';
 import type { CreateOperation } from '../rows/operation.js';
 import { REDACTED } from '../text.js';
 
+import { getsActivationMail, MailPlanner, type MailPlan } from './mail-plan.js';
+
 /** What an import would do, as estimated by a dry run. */
 export interface PlanEstimate {
   readonly creates: number;
@@ -10,26 +12,28 @@ export interface PlanEstimate {
   readonly minutes: number | undefined;
   /** Emails that Okta would send to users so that they choose a password. */
   readonly activationMails: number;
+  /** Where they go, the domains with the most first; at most ten. Absent from summaries of earlier versions. */
+  readonly mailDomains?: MailPlan['domains'] | undefined;
   /** Names of the groups that would be created (`--create-groups`). */
   readonly groupsToCreate: readonly string[];
   /** The body of the first create, without its secrets. */
   readonly sample: UserRequest | undefined;
 }
 
+const MAX_DOMAINS = 10;
+
 /** Adds up what the rows of a dry run would do. */
 export class PlanEstimator {
   #creates = 0;
   #updates = 0;
-  #activationMails = 0;
+  readonly #mails = new MailPlanner();
   readonly #groups = new Set<string>();
   #sample: UserRequest | undefined;
 
   add({ request, options }: CreateOperation): void {
     this.#creates += 1;
     this.#sample ??= withoutSecrets(request);
-    // Who is activated without a password gets an email (Users, "User creation details and outcomes").
-    const { password, provider } = request.credentials ?? {};
-    if (options.activate && password === undefined && provider === undefined) this.#activationMails += 1;
+    if (options.activate && getsActivationMail(request)) this.#mails.add(request);
   }
 
   readonly addGroup = (name: string): void => void this.#groups.add(name);
@@ -41,6 +45,7 @@ export class PlanEstimator {
   /** @param limit - requests per minute of the bucket for creates; that for updates is at least as large. */
   estimate(limit: number | undefined, share: number): PlanEstimate {
     const requests = Math.max(this.#creates, this.#updates);
+    const { mails, domains } = this.#mails.plan();
     return {
       creates: this.#creates,
       updates: this.#updates,
@@ -48,7 +53,8 @@ export class PlanEstimator {
         limit === undefined
           ? undefined
           : Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1),
-      activationMails: this.#activationMails,
+      activationMails: mails,
+      ...(mails > 0 && { mailDomains: domains.slice(0, MAX_DOMAINS) }),
       groupsToCreate: [...this.#groups],
       sample: this.#sample,
     };

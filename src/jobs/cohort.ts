@@ -169,10 +169,10 @@ async function openMembers(
   { locks: locked }: { readonly locks: boolean },
 ): Promise<Cohort> {
   const path = datasetPath(reports, name);
-  const startedAt = new Date(context.clock.now()).toISOString();
   await readMembers(path, name, reports);
-  if (locked) await takeDataset({ reports, dataset: name }, { ...context, resources });
-  const locks = resources.add(new RunLocks(context, { runId: `data set ${name}`, startedAt }));
+  const locks = locked
+    ? await takeDataset({ reports, dataset: name }, { ...context, resources })
+    : noLocks(context);
   const dataset = await readMembers(path, name, reports);
   const org = resources.add(await connect());
   const { org: orgUrl, openRun } = dataset.header;

@@ -84,10 +84,8 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
     locks,
     resources,
   );
-  const isDoneEarlier = (row: number): boolean => {
-    const outcome = earlier?.outcomeOf(row);
-    return outcome !== undefined && request.isDone(outcome);
-  };
+  /** Rows that were done before this process began. */
+  const doneRows = new Set<number>();
   const names = await subject.names();
   const people: Pick<RowDescriber, 'nameOf' | 'hasGroups' | 'groupsOf'> = {
     nameOf: ({ row }) => names?.get(row.row) ?? '',
@@ -97,7 +95,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
   const access = new AccessRefusals({ clock, cancellation });
   const reader = new UserReader({ client, clock });
   const write: WriteContext = { client, reader, journal, clock, random, cancellation, access };
-  const planned = toBeDone(request, earlier);
+  const planned = toBeDone(request, earlier, doneRows);
   const rows = runWorkers(
     request.paced?.(planned) ?? oneByOne(planned),
     (operation) => {
@@ -118,7 +116,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       report: new RunReport(await ResultsFile.open(folder, people), people),
       journal,
       past: earlier,
-      isDoneEarlier,
+      isDoneEarlier: (row) => doneRows.has(row),
       doneBefore: noCounts(),
       tracked: { name: description.runId, rows: countOf(request.operations()) },
       groups: subject.groups,
@@ -137,11 +135,16 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
 function* toBeDone<O extends Operation>(
   { operations, isDone }: FollowUp<O>,
   earlier: PastRun | undefined,
+  doneRows: Set<number>,
 ): Generator<Planned<O>> {
   for (const operation of operations()) {
     const outcome = earlier?.outcomeOf(operation.row.row);
-    if (outcome !== undefined && isDone(outcome)) yield { kind: 'decided', row: operation.row, outcome };
-    else yield operation;
+    if (outcome === undefined || !isDone(outcome)) {
+      yield operation;
+      continue;
+    }
+    doneRows.add(operation.row.row);
+    yield { kind: 'decided', row: operation.row, outcome };
   }
 }
 

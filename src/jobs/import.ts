@@ -1,3 +1,4 @@
+import type { MailPlan } from '../engine/mail-plan.js';
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
 import type { Retry } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
@@ -13,6 +14,7 @@ import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { importRows, orInDoubt } from './import-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
+import { countMails } from './count-mails.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { findMergedRows, noticeMergedRows, type RowMerging } from './merge-rows.js';
@@ -50,6 +52,8 @@ export interface ImportPlan {
   readonly orgUrl: string;
   /** Rows to send. */
   readonly rows: number;
+  /** Counts the activation emails, which takes as long as reading the file; undefined for a large one. */
+  readonly mails: () => Promise<MailPlan | undefined>;
   /** Ends the wait for an answer. */
   readonly signal: AbortSignal;
 }
@@ -94,7 +98,9 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     if (options === undefined) return unconfirmed();
     const rows = rowsToDo(options, scan.rows ?? request.expectedRows ?? 0, scan.hidden.count);
     if (request.confirm !== undefined && rows > 0) {
-      const isConfirmed = await request.confirm({ orgUrl: client.orgUrl, rows, signal });
+      const { checks } = prepared;
+      const mails = (): Promise<MailPlan | undefined> => countMails(input, scan, { checks, options, signal });
+      const isConfirmed = await request.confirm({ orgUrl: client.orgUrl, rows, mails, signal });
       if (!isConfirmed) return unconfirmed();
     }
     const merging = await findMergedRows(input, scan.found, { checks: prepared.checks, options, signal });

@@ -1,4 +1,4 @@
-import type { LinkRecipient } from '../engine/activate-user.js';
+import type { LinkRecipient } from '../engine/keep-link.js';
 import { readLetterTemplate } from '../letters/letter-template.js';
 import { LettersFile, LettersFileError, type LetterFormat } from '../letters/letters-file.js';
 import { lettersHtml } from '../letters/letters-html.js';

@@ -125,12 +125,13 @@ interface TakeRequest {
 export async function takeDataset(
   { reports, dataset }: Omit<TakeRequest, 'path'>,
   context: JobContext & { readonly resources: Resources },
-): Promise<void> {
+): Promise<RunLocks> {
   const { resources, clock } = context;
   const startedAt = new Date(clock.now()).toISOString();
   const locks = resources.add(new RunLocks(context, { runId: `sync ${dataset}`, startedAt }));
   await ensurePrivateFolder(join(reports, 'datasets'));
   await locks.take(`${datasetPath(reports, dataset)}.lock`, `Data set ${dataset}`);
+  return locks;
 }
 
 /** The state of a data set that has had runs was lost: its members would look like strangers. */

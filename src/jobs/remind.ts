@@ -12,7 +12,7 @@ import type { RemindOperation } from '../rows/operation.js';
 import { openCohort, type Cohort, type CohortPerson, type CohortRequest } from './cohort.js';
 import { followUp } from './follow-up.js';
 import type { Job, JobContext } from './job.js';
-import { MailPlanner, type MailPlan } from './mail-plan.js';
+import { MailPlanner, type MailPlan } from '../engine/mail-plan.js';
 import { Resources } from './resources.js';
 
 export interface RemindRequest extends CohortRequest {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
@@ -41,18 +41,25 @@ export class LettersFile {
   /** One write at a time: a torn one can only be the last. */
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
+  /** Whether this process has created the file. */
+  readonly #isNew: boolean;
 
   private constructor(
     path: string,
     file: FileHandle,
     format: LetterFormat,
-    { ids, bytes }: { readonly ids: Set<string>; readonly bytes: number },
+    {
+      ids,
+      bytes,
+      isNew = false,
+    }: { readonly ids: Set<string>; readonly bytes: number; readonly isNew?: boolean },
   ) {
     this.#path = path;
     this.#file = file;
     this.#format = format;
     this.#ids = ids;
     this.#bytes = bytes;
+    this.#isNew = isNew;
   }
 
   /** Creates the file, or continues it. @throws {LettersFileError} */
@@ -69,7 +76,7 @@ export class LettersFile {
     try {
       const bytes = await begin(file, format);
       await syncFolder(dirname(path));
-      return new LettersFile(path, file, format, { ids: new Set(), bytes });
+      return new LettersFile(path, file, format, { ids: new Set(), bytes, isNew: true });
     } catch (error) {
       await file.close();
       throw error;
@@ -136,9 +143,11 @@ export class LettersFile {
     });
   }
 
+  /** A file that was created for nothing is removed. */
   async close(): Promise<void> {
     await this.#writing;
     await this.#file.close();
+    if (this.#isNew && this.#ids.size === 0) await unlink(this.#path).catch(() => {});
   }
 }
 

@@ -87,7 +87,7 @@ export type PastSummary = Omit<Summary, 'exitCode'> & { readonly exitCode: numbe
 /** Why a run has no outcomes. */
 export function emptyRunText(command: string): string {
   if (command === 'undo') return 'There was nothing to undo.';
-  if (command === 'activate') return 'The run created no STAGED users.';
+  if (command === 'activate') return 'There were no STAGED users to activate.';
   if (command === 'remind') return 'There was no one to remind.';
   return 'The file has a header but no rows.';
 }

@@ -131,7 +131,8 @@ async function planExisting(
   const { dataset, memberships, settings, signal } = context;
   const wanted = wantedProfile(operation);
   const isSameRow = member !== undefined && dataset.rowDigest(wanted) === member.row;
-  const status = planStatus(user, member, dates, settings);
+  const { activate: activates } = operation.options;
+  const { waitsForActivate = false, ...status } = planStatus(user, member, dates, { ...settings, activates });
   const { lifecycle } = status;
   // Okta refuses to change deactivated users, so nothing of the row counts as written.
   const isInactive = user.status === 'DEPROVISIONED' && lifecycle === undefined;
@@ -152,8 +153,9 @@ async function planExisting(
       member === undefined ||
       (!isSameRow && dataset.formerDigest(member, attribute) !== dataset.valueDigest(attribute, value)),
   });
-  const isStaged = member?.isStaged === true && user.status === 'STAGED' && lifecycle === undefined;
-  const learnsNothing = isSameRow && member.left === undefined && lifecycle === undefined;
+  const keepsStatus = lifecycle === undefined && !waitsForActivate;
+  const isStaged = member?.isStaged === true && user.status === 'STAGED' && keepsStatus;
+  const learnsNothing = isSameRow && member.left === undefined && keepsStatus;
   const key = dataset.keyOf(person.key);
   const learned =
     isMember && !(learnsNothing && member.key === key)

@@ -15,6 +15,13 @@ export interface StatusPlan {
   readonly reason?: string | undefined;
   /** Why the status of a user stays as it is. */
   readonly warning: string | undefined;
+  /** The start date of a staged user has come, and `activate` is to activate it. */
+  readonly waitsForActivate?: boolean | undefined;
+}
+
+export interface StatusOptions {
+  /** Whether users are activated on their first day; false leaves that to `activate`. */
+  readonly activates: boolean;
 }
 
 const STATUS_STAYS: StatusPlan = { lifecycle: undefined, warning: undefined, isReturner: false };
@@ -24,7 +31,7 @@ export function planStatus(
   { status }: IndexedUser,
   member: Member | undefined,
   dates: EmploymentDates,
-  settings: SyncSettings,
+  settings: SyncSettings & StatusOptions,
 ): StatusPlan {
   const stage = employmentStage(dates, settings);
   if (stage.kind === 'over') {
@@ -43,7 +50,11 @@ export function planStatus(
     return { ...STATUS_STAYS, warning };
   }
   const isFirstDay = status === 'STAGED' && member?.isStaged === true && stage.kind === 'employed';
-  return { ...STATUS_STAYS, lifecycle: isFirstDay ? 'activate' : undefined };
+  return {
+    ...STATUS_STAYS,
+    lifecycle: isFirstDay && settings.activates ? 'activate' : undefined,
+    waitsForActivate: isFirstDay && !settings.activates,
+  };
 }
 
 /** What happens to the status of a user whose last day has passed. */

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -10,11 +8,11 @@ import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 
-async function scene() {
+async function scene(people = 7) {
   const okta = await startSandbox();
   onTestFinished(() => okta.close());
   const at = workplace();
-  const file = at.file('people.csv', peopleCsv(7));
+  const file = at.file('people.csv', peopleCsv(people));
   const env = orgSettings(okta);
   return { okta, at, file, env };
 }
@@ -35,6 +33,27 @@ describe('before an import at a terminal', () => {
     expect(stderr).toContain('Nothing was changed, because the answer was not yes.');
     expect(okta.ledger.created).toEqual([]);
     expect(place.at.everyFileExcept('people.csv')).not.toContain('journal');
+  });
+
+  it('says how many people get an email, and in which domains', async () => {
+    const { at, env } = await scene();
+    const file = at.file(
+      'mixed.csv',
+      [
+        'login,email,firstName,lastName,password',
+        'a@example.com,a@example.com,A,Lee,',
+        'b@example.com,b@Example.com,B,Lee,',
+        'c@example.com,c@example.org,C,Lee,',
+        'd@example.com,d@example.org,D,Lee,Tr0ub4dor-3',
+        '',
+      ].join('\n'),
+    );
+
+    const { stderr } = await cli(['import', file], { at, env, typed: 'no\n' });
+    const staged = await cli(['import', file, '--no-activate'], { at, env, typed: 'no\n' });
+
+    expect(stderr).toContain('Up to 3 emails (2 to example.com, 1 to example.org), from now on.');
+    expect(staged.stderr).not.toContain('emails');
   });
 
   it('asks again after a dry run, and after an earlier import of the same file', async () => {
@@ -119,8 +138,8 @@ it('undoes a run only after the whole word yes', async () => {
 });
 
 /** After an import of staged users. */
-async function staged() {
-  const { file, ...place } = await scene();
+async function staged(people: number) {
+  const { file, ...place } = await scene(people);
   await cli(['import', file, '--no-activate', '--run-id=it'], place);
   return place;
 }
@@ -130,55 +149,82 @@ describe('before an activation at a terminal', () => {
     ['no', 'no\n'],
     ['the end of the input', ''],
   ])('says how many people get an email, and activates nobody after %s', async (_, typed) => {
-    const { okta, at, env } = await staged();
+    const { okta, at, env } = await staged(25);
     const { exitCode, stderr } = await cli(['activate', 'it', '--per-minute=60'], { at, env, typed });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`Activate 7 users of run it in ${okta.url}. Okta emails an activation link`);
-    expect(stderr).toContain('at most 60 emails per minute');
+    expect(stderr).toContain(
+      `Activate 25 users of run it in ${okta.url}: 25 emails (25 to example.com), from now on, over about 24 s.`,
+    );
     expect(stderr).toContain('Nothing was changed, because the answer was not yes.');
     expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(0);
     expect(at.runIds()).toEqual(['it']);
   });
 
   it('activates after yes, and asks only about the users who are left', async () => {
-    const { okta, at, env } = await staged();
-    okta.addFault({ on: 'activateUser', nth: [6, 7], then: 'okta-error', errorCode: 'E0000001' });
+    const { okta, at, env } = await staged(25);
+    okta.addFault({ on: 'activateUser', nth: [24, 25], then: 'okta-error', errorCode: 'E0000001' });
     const first = await cli(['activate', 'it', '--concurrency=1'], { at, env, typed: 'yes\n' });
-    expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('5 activated') });
+    expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('23 activated') });
 
-    const second = await cli(['activate', 'it'], { at, env, typed: 'yes\n' });
+    const second = await cli(['activate', 'it'], { at, env, typed: '' });
 
     expect(second.stderr).toContain('Activate 2 users of run it');
+    expect(second.stderr).not.toContain('Continue?');
     expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
     const third = await cli(['activate', 'it'], { at, env, typed: '' });
-    expect(third).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Continue?') });
+    expect(third).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Activate 0 users') });
   });
 
-  it.each([['--yes'], ['--log-format=json']])('does not ask with %s', async (flag) => {
-    const { okta, at, env } = await staged();
+  it.each([
+    ['twenty emails', 20, []],
+    ['25 emails and --yes', 25, ['--yes']],
+    ['25 emails and --log-format=json', 25, ['--log-format=json']],
+    ['25 users and no emails', 25, ['--no-send-email']],
+    ['25 users and a file of links', 25, ['--links=links.csv']],
+  ])('does not ask about %s', async (_, people, flags) => {
+    const { okta, at, env } = await staged(people);
 
-    expect(await cli(['activate', 'it', flag], { at, env, typed: 'no\n' })).toMatchObject({ exitCode: 0 });
+    expect(await cli(['activate', 'it', ...flags], { at, env, typed: 'no\n' })).toMatchObject({
+      exitCode: 0,
+    });
     expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
   });
 
   it('does not ask without a terminal, so that a scheduled activation does not hang', async () => {
-    const { okta, at, env } = await staged();
+    const { okta, at, env } = await staged(25);
 
     expect(await cli(['activate', 'it'], { at, env })).toMatchObject({ exitCode: 0 });
     expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
   });
 
-  it.each([
-    ['no emails', ['--no-send-email'], /Okta sends no emails\.$/m],
-    ['a file of links', ['--links', 'links.csv'], /The activation links are written to \S*links\.csv\./],
-  ])('asks as well with %s', async (_, flags, text) => {
-    const { at, env } = await staged();
-    const { exitCode, stderr } = await cli(['activate', 'it', ...flags], { at, env, typed: 'no\n' });
+  it('does not count people who have a password or are active by now', async () => {
+    const okta = await startSandbox();
+    onTestFinished(() => okta.close());
+    const at = workplace();
+    const env = orgSettings(okta);
+    const lines = ['a,Tr0ub4dor-3', 'b,', 'c,', 'd,'].map((line) => {
+      const [name = '', password = ''] = line.split(',');
+      return [
+        `${name}@example.com`,
+        `${name}@${name === 'c' ? 'example.org' : 'example.com'}`,
+        name,
+        'Lee',
+        password,
+      ].join(',');
+    });
+    const file = at.file('people.csv', ['login,email,firstName,lastName,password', ...lines, ''].join('\n'));
+    await cli(['import', file, '--no-activate', '--run-id=it', '--quiet'], { at, env });
+    await fetch(`${okta.url}/api/v1/users/d@example.com/lifecycle/activate`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${okta.token}`, accept: 'application/json' },
+    });
 
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(text);
-    expect(existsSync(join(at.folder, 'links.csv'))).toBe(false);
+    const { stderr } = await cli(['activate', 'it'], { at, env });
+
+    expect(stderr).toContain('Activate 3 users of run it');
+    expect(stderr).toContain(': 2 emails (1 to example.com, 1 to example.org), from now on.');
+    expect(okta.ledger.mails).toHaveLength(3);
   });
 });
 

@@ -90,7 +90,7 @@ describe('the text at the end of a run', () => {
     );
     expect(
       summaryText(summaryOf({}, { command: 'activate' }), { failures: groupsOf(), folder: 'r' })[1],
-    ).toBe('The run created no STAGED users.');
+    ).toBe('There were no STAGED users to activate.');
   });
 
   it('refers to results.csv for causes beyond the limit', () => {

@@ -43,3 +43,29 @@ it('the first days', async () => {
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/first-day.txt');
 });
+
+it('activating many', async () => {
+  const transcript = new Transcript();
+  const at = workplace();
+  const { env } = await sandboxOrg();
+  const lines = Array.from({ length: 25 }, (_, index) => {
+    const domain = ['com', 'net', 'org'][index % 3];
+    return `p${index}@example.com,p${index}@example.${domain},Given ${index},Family`;
+  });
+  const file = at.file('people.csv', ['login,email,firstName,lastName', ...lines, ''].join('\n'));
+  const command = (title: string, args: readonly string[], more: object = {}) =>
+    transcript.command(title, args, { at, env, ...more });
+
+  await command('import at a terminal', ['import', file], { typed: 'no\n' });
+  await command('plan', ['validate', file, '--org', '--run-id=plan']);
+  const sync = ['sync', file, '--dataset=staff', '--run-id=it', '--no-activate', IN_ORDER];
+  await command('a data set', sync, { shows: 'nothing' });
+  const activate = ['activate', '--dataset=staff', '--per-minute=10000'];
+  await command('at a terminal, answered no', activate, { typed: 'no\n' });
+  await command('the run, with links', ['activate', 'it', '--links=links.csv', IN_ORDER]);
+  await command('links into another file', ['activate', 'it', '--links=again.csv', IN_ORDER]);
+  await command('no one is left', ['activate', '--dataset=staff']);
+  await command('--early without a data set', ['activate', 'it', '--early']);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/activating-many.txt');
+});

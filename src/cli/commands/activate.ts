@@ -1,16 +1,16 @@
-import type { ActivationPlan } from '../../jobs/activate.js';
+import type { ActivateRequest } from '../../jobs/activate.js';
 import type { LinksOptions } from '../../jobs/links.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
-import { confirmActivation } from '../confirm.js';
+import { confirmActivation } from '../confirm-activation.js';
 import { loadOrg } from '../connect.js';
 import { perMinuteOf } from '../flag-values.js';
-import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
+import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag, userFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { followUpNextSteps } from '../next-steps.js';
 import { followUpPageSteps } from '../page-steps.js';
-import { existingRun, runArgument } from '../positionals.js';
+import { cohortOf, datasetFlag, runOrDatasetArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -18,8 +18,10 @@ export const activateCommand = defineCommand({
   name: 'activate',
   group: 'After a run',
   description: 'Activate the users that a run created STAGED (--no-activate)',
-  positional: runArgument,
+  positional: runOrDatasetArgument,
   flags: {
+    dataset: datasetFlag,
+    early: userFlag.off('With --dataset: also people whose start date has not come'),
     'send-email': rowFlag.on('Do not send activation emails'),
     links: rowFlag.text(
       'file',
@@ -40,10 +42,8 @@ export const activateCommand = defineCommand({
   examples: [
     ['Import now, send the emails later', 'import people.csv --no-activate'],
     ['', 'activate 2026-11-24T02-00-00Z-people --per-minute 100'],
-    [
-      'A page to print for each person, with a QR code',
-      'activate 2026-11-24T02-00-00Z-people --links letters.html',
-    ],
+    ['A page to print for each person, with a QR code', 'activate last --links letters.html'],
+    ['The new people of the nightly file', 'activate --dataset staff --links letters.html'],
   ],
   handler: async (argv, context) => {
     const [{ activateJob }, { runJob, connector }] = await Promise.all([
@@ -51,13 +51,22 @@ export const activateCommand = defineCommand({
       import('../run-job.js'),
     ]);
     const perMinute = perMinuteOf(argv);
-    const run = await existingRun(argv, 'activate', context);
-    const org = await loadOrg(argv, scopes.activate, context);
-    const { sendEmail, reports, concurrency } = argv;
-    const connect = connector(org, loadRequestSettings(argv), context);
     const links = linksOf(argv);
-    const confirm = argv.yes ? undefined : (plan: ActivationPlan) => confirmActivation(plan, context);
-    const request = { run, reports, perMinute, sendEmail, links, concurrency, connect, confirm };
+    if (argv.early && argv.dataset === undefined) throw new UsageError('--early needs --dataset <name>.');
+    const cohort = await cohortOf(argv, 'activate', context);
+    const org = await loadOrg(argv, links === undefined ? scopes.activate : scopes.links, context);
+    const { sendEmail, reports, concurrency, early } = argv;
+    const request: ActivateRequest = {
+      ...cohort,
+      reports,
+      early,
+      perMinute,
+      sendEmail,
+      links,
+      concurrency,
+      connect: connector(org, loadRequestSettings(argv), context),
+      confirm: (plan) => confirmActivation(plan, argv, context),
+    };
     return runJob((job) => activateJob(request, job), context, {
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),

@@ -1,4 +1,4 @@
-import type { ReminderPlan, RemindRequest } from '../../jobs/remind.js';
+import type { RemindRequest } from '../../jobs/remind.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
@@ -57,7 +57,7 @@ export const remindCommand = defineCommand({
       perMinute,
       concurrency: argv.concurrency,
       connect: connector(org, loadRequestSettings(argv), context),
-      confirm: argv.yes ? undefined : (plan: ReminderPlan) => confirmReminders(plan, context),
+      confirm: (plan) => confirmReminders(plan, argv, context),
     };
     const cancellation = cancelRunOnInterrupt(context, argv);
     if (argv.dryRun) {

@@ -32,3 +32,15 @@ export class MailPlanner {
     };
   }
 }
+
+/** Whether Okta sends a user an email with an activation link, once the user is activated (Users, "User creation details and outcomes"). */
+export function getsActivationMail({
+  credentials,
+}: {
+  readonly credentials?:
+    | { readonly password?: object; readonly provider?: { readonly type: string } }
+    | undefined;
+}): boolean {
+  const { password, provider } = credentials ?? {};
+  return password === undefined && (provider === undefined || provider.type === 'OKTA');
+}

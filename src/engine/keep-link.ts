@@ -1,0 +1,91 @@
+import type { FirstDayLog } from '../journal/first-day-log.js';
+import type { ActivationLink } from '../okta/activation-link.js';
+import { reactionTo } from '../okta/http/failure-reaction.js';
+import type { ActivateOperation } from '../rows/operation.js';
+import { inDoubt, type RowResult } from '../rows/outcome.js';
+import { messageOf } from '../text.js';
+
+import type { ReadUser, WriteContext } from './follow-up-write.js';
+
+/** Keeps activation links. Never log one: whoever has it can become the user. */
+export interface LinkRecipient {
+  /** Whether the link of a user is kept already. */
+  has(oktaId: string): boolean;
+  /**
+   * Resolves when the link cannot be lost any more.
+   *
+   * @param link - undefined for a user who has a password.
+   * @throws the link is not kept, and no other one would be.
+   */
+  add(user: LinkedUser, link: ActivationLink | undefined): Promise<void>;
+}
+
+export interface LinkedUser extends Pick<ReadUser, 'profile'> {
+  readonly oktaId: string;
+}
+
+export interface LinkContext extends Pick<WriteContext, 'client' | 'clock' | 'cancellation'> {
+  /** Gets the activation links that Okta does not send. */
+  readonly links?: LinkRecipient | undefined;
+  /** Remembers for whom a link was requested and is not kept yet, where no journal does: see `FirstDayLog`. */
+  readonly pending?: Pick<FirstDayLog, 'lastAtMs' | 'record' | 'withdraw'> | undefined;
+}
+
+/** Whether a link was requested for a user, and is not known to be kept. */
+export function isLinkPending(oktaId: string, { pending }: LinkContext): boolean {
+  return pending?.lastAtMs('link', oktaId) !== undefined;
+}
+
+/** Call it before a link is requested. @returns false when that cannot be remembered: then the run stops. */
+export async function announceLink(oktaId: string, context: LinkContext): Promise<boolean> {
+  const { links, pending, clock, cancellation } = context;
+  if (links === undefined || isLinkPending(oktaId, context)) return true;
+  try {
+    await pending?.record('link', oktaId, clock.now());
+    return true;
+  } catch (error) {
+    cancellation.fail(error);
+    return false;
+  }
+}
+
+/** Without a response, the request may still be under way, and would end the link that is issued next. */
+const LATE_REISSUE_MS = 5000;
+
+/** Issues another link to a user whose first one was lost. */
+export async function reissueLink(
+  oktaId: string,
+  { client, clock }: LinkContext,
+  signal: AbortSignal,
+): Promise<ActivationLink | undefined> {
+  try {
+    return await client.reactivateUser(oktaId, false, { signal });
+  } catch (error) {
+    if (reactionTo(error, true).kind === 'in-doubt') {
+      await clock.sleep(LATE_REISSUE_MS, signal).catch(() => {
+        // The run is being stopped.
+      });
+    }
+    throw error;
+  }
+}
+
+/** A link that cannot be written is lost: no more are issued, and running the command again issues this one again. */
+export async function keepLink(
+  { profile }: ReadUser,
+  link: ActivationLink | undefined,
+  { oktaId }: ActivateOperation,
+  context: LinkContext,
+): Promise<RowResult> {
+  const { links, pending, clock, cancellation } = context;
+  try {
+    await links?.add({ oktaId, profile }, link);
+  } catch (error) {
+    cancellation.fail(error);
+    return inDoubt(messageOf(error), 'activated');
+  }
+  if (isLinkPending(oktaId, context)) {
+    await pending?.withdraw('link', oktaId, clock.now()).catch(cancellation.fail);
+  }
+  return { status: 'activated', oktaId };
+}

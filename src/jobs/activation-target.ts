@@ -1,0 +1,149 @@
+import { stagedUsers } from '../engine/activate-user.js';
+import type { LinkRecipient } from '../engine/keep-link.js';
+import { FirstDayLog } from '../journal/first-day-log.js';
+import { readJournal, type PastRun } from '../journal/reader.js';
+import { activationFolderOf, createRunFolder, defaultRunId, hasBegun } from '../journal/run-folder.js';
+import { readUsers } from '../org/read-users.js';
+import type { ActivateOperation } from '../rows/operation.js';
+
+import { ActivationError } from './activation-error.js';
+import { openCohort, type CohortRequest } from './cohort.js';
+import { usersOfRun, type FollowUpSubject } from './follow-up.js';
+import type { JobContext, OpenOrg } from './job.js';
+import { assertNotUndone, openSettledImport } from './past-run.js';
+import type { Resources } from './resources.js';
+import type { RunLocks } from './run-locks.js';
+
+/** Whom an activation is about. */
+export interface ActivationTarget {
+  /** For messages: `run it`, `data set staff`. */
+  readonly name: string;
+  readonly org: OpenOrg;
+  readonly locks: RunLocks;
+  readonly subject: FollowUpSubject;
+  readonly startedAtMs: number;
+  /** A new iteration at each call. */
+  readonly operations: () => Iterable<ActivateOperation>;
+  /** Users whom an earlier process has activated, by row. */
+  readonly wasActivated: (row: number) => boolean;
+  /** Users of a data set who wait for their start date, and are left alone. */
+  readonly waitingForStart: number;
+  /** Where links are remembered that are not kept yet; undefined for a run, whose activation has a journal that is continued. */
+  readonly pending: FirstDayLog | undefined;
+  /** Forgets those that are kept after all: a kill came between the two. Call it before `operations`. */
+  readonly forgetKept: (links: Pick<LinkRecipient, 'has'>) => Promise<void>;
+  /** Where the activation has its journal and report. Call it once, when it is certain that it takes place. */
+  readonly openFolder: () => Promise<{ readonly runId: string | undefined; readonly folder: string }>;
+}
+
+export interface TargetRequest extends CohortRequest {
+  /** Whether people of a data set are activated before their start date. */
+  readonly early?: boolean | undefined;
+  /** Whether links are written: those of a data set that were issued and lost are issued again. */
+  readonly writesLinks: boolean;
+}
+
+export async function openTarget(
+  request: TargetRequest,
+  context: JobContext,
+  resources: Resources,
+): Promise<ActivationTarget> {
+  const { run, dataset } = request;
+  if (run !== undefined) return openRunTarget({ ...request, run }, context, resources);
+  return openDatasetTarget({ ...request, dataset }, context, resources);
+}
+
+async function openRunTarget(
+  request: TargetRequest & { readonly run: string },
+  context: JobContext,
+  resources: Resources,
+): Promise<ActivationTarget> {
+  const opened = await openSettledImport(request, context, resources, {
+    RunError: ActivationError,
+    purpose: 'activate',
+    allow: (folder) => assertNotUndone(folder, ActivationError),
+  });
+  const { past, org, locks, startedAtMs } = opened;
+  const folder = activationFolderOf(opened.folder);
+  const activated = await rowsActivatedIn(folder);
+  return {
+    name: `run ${past.description.runId}`,
+    org,
+    locks,
+    subject: usersOfRun(past),
+    startedAtMs,
+    operations: () => stagedUsers(past),
+    wasActivated: (row) => activated.has(row),
+    waitingForStart: 0,
+    pending: undefined,
+    forgetKept: () => Promise.resolve(),
+    openFolder: () => Promise.resolve({ runId: undefined, folder }),
+  };
+}
+
+async function rowsActivatedIn(folder: string): Promise<ReadonlySet<number>> {
+  const rows = new Set<number>();
+  const earlier: PastRun | undefined = (await hasBegun(folder)) ? await readJournal(folder) : undefined;
+  for (let row = 1; row <= (earlier?.lastRow ?? 0); row += 1) {
+    const status = earlier?.outcomeOf(row)?.status;
+    if (status === 'activated' || status === 'unchanged') rows.add(row);
+  }
+  earlier?.close();
+  return rows;
+}
+
+/** The members who are staged, and those whose link was lost. */
+async function openDatasetTarget(
+  request: TargetRequest,
+  context: JobContext,
+  resources: Resources,
+): Promise<ActivationTarget> {
+  const cohort = await openCohort(request, context, resources, { purpose: 'activate', locks: true });
+  const { org, locks, subject } = cohort;
+  const { clock, cancellation } = context;
+  const pending = resources.add(await FirstDayLog.open(cohort.logPath, locks.assertHeld));
+  const lost = new Set(request.writesLinks ? pending.idsOf('link') : []);
+  const people = new Map(
+    cohort.people.flatMap((person) => (person.isMissing ? [] : [[person.oktaId, person] as const])),
+  );
+  const operations: ActivateOperation[] = [];
+  const names = new Map<number, string>();
+  const kept = new Set<string>();
+  let waitingForStart = 0;
+  const { signal } = cancellation;
+  for await (const { oktaId, user } of readUsers(people.keys(), { client: org.client, signal })) {
+    const person = people.get(oktaId);
+    const isStaged = user?.status === 'STAGED';
+    if (person === undefined || user === undefined || !(isStaged || lost.has(oktaId))) continue;
+    if (isStaged && person.waitsForStart && request.early !== true) {
+      waitingForStart += 1;
+      continue;
+    }
+    const { row, line } = person;
+    const { login, firstName, lastName } = user.profile;
+    operations.push({ kind: 'activate', row: { row, line, cells: [] }, login, oktaId });
+    names.set(row, [firstName, lastName].filter((name) => typeof name === 'string').join(' '));
+  }
+  operations.sort((one, other) => one.row.row - other.row.row);
+  const startedAtMs = clock.now();
+  return {
+    name: cohort.name,
+    org,
+    locks,
+    subject: { ...subject, names: () => Promise.resolve(names) },
+    startedAtMs,
+    operations: () => operations.filter(({ oktaId }) => !kept.has(oktaId)),
+    wasActivated: () => false,
+    waitingForStart,
+    pending,
+    forgetKept: async (links) => {
+      for (const oktaId of lost) {
+        if (!links.has(oktaId)) continue;
+        await pending.withdraw('link', oktaId, clock.now());
+        kept.add(oktaId);
+      }
+    },
+    openFolder: () =>
+      createRunFolder(cohort.reports, undefined, defaultRunId(startedAtMs, `activate-${cohort.runId}`)),
+  };
+}
