@@ -84,7 +84,9 @@ type ValuesOf = (oktaId: string, user: User | undefined) => readonly string[];
 function attributeOf(name: string | undefined): ValuesOf {
   return (_oktaId, user) => {
     const value = name === undefined ? undefined : user?.profile[name];
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const values: readonly (string | number | boolean | null | undefined)[] = Array.isArray(value)
+      ? value
+      : [value];
     return values.flatMap((each) =>
       each === undefined || each === null || each === '' ? [] : [String(each)],
     );

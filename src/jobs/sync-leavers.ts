@@ -45,7 +45,7 @@ export function leaverOperation(
   const interrupted = past?.interruptedUpdate(row.row);
   const step = interrupted?.lifecycle?.step ?? leaver?.action;
   const user = leaver?.user;
-  const login = user === undefined ? past?.loginInDoubt(row.row) : String(user.profile['login']);
+  const login = user === undefined ? past?.loginInDoubt(row.row) : user.profile.login;
   const oktaId = leaver?.member.oktaId ?? interrupted?.oktaId ?? '';
   if (leaver === undefined && interrupted === undefined) {
     return decided(row, login, { status: 'not-attempted', reason: 'The person is no longer a leaver.' });

@@ -221,7 +221,7 @@ export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow
 
 /** What a dry run says of a leaver. */
 export function wouldLeave({ member, user, action, reason }: Leaver, row: Row): CompletedRow {
-  const login = user === undefined ? undefined : String(user.profile['login']);
+  const login = user === undefined ? undefined : user.profile.login;
   const status = action === undefined ? 'leaver' : (`would-${action}` as const);
   return decided(row, login, { status, oktaId: member.oktaId, reason });
 }

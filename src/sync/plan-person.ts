@@ -162,7 +162,7 @@ async function planExisting(
       ? toMember(operation, key, context, { isStaged, former: member })
       : undefined;
   const groups = await memberships.changesOf(user.id, groupIdsOf(operation), signal);
-  const login = String(user.profile['login']);
+  const { login } = user.profile;
   const keptLogin = isMember || isSameLogin(login, operation.login) ? undefined : login;
   return { ...base, changes, kept, ...groups, member: learned, ...(keptLogin && { keptLogin }) };
 }

@@ -26,7 +26,7 @@ export async function requests({ workplace, isQuick }) {
   try {
     let before = 0;
     for (const [bench, atMost, args] of jobs) {
-      await run([CLI, ...args, '--reports', reports], { env: org.env });
+      await run([CLI, ...[args].flat(), '--reports', reports], { env: org.env });
       const { requests: sent } = await org.ledger();
       const ratio = (sent - before) / rows;
       const figures = `${sent - before} requests for ${rows} users`;

@@ -99,7 +99,7 @@ describe('two close readings', () => {
     const [notice = ''] = notices;
     const [, rival = ''] = /set --encoding ([\w-]+)\.$/.exec(notice) ?? [];
     expect(notice).toContain(`on line 3 is "Kad`);
-    expect([table?.encoding, rival].toSorted()).toEqual(['windows-1252', 'windows-1254']);
+    expect([table?.encoding ?? '', rival].toSorted()).toEqual(['windows-1252', 'windows-1254']);
     expect(notice).toContain('"Kadır"');
     expect(notice).toContain('"Kadýr"');
     const { rows } = await readAll(inChunks(close), { encoding: 'windows-1254' });

@@ -42,7 +42,8 @@ const ROWS: readonly ProblemCase[] = [
   { code: 'empty-row', file: `${HEADER},_line,_error\n,,,,2,x\n` },
   {
     code: 'same-user-invalid',
-    file: `${HEADER},groups\nada@example.com,ada@example.com,Ada,Lovelace,Sales\nada@example.com,ada@example.com,Ada,King,Sales\nada@example.com,ada@example.com,Ada,King,Support\n`,
+    file: `${HEADER},groups\nada@example.com,ada@example.com,Ada,Lovelace,No such group\nada@example.com,ada@example.com,Ada,Lovelace,\n`,
+    needsOrg: true,
   },
   { code: 'row-too-short', what: 'one cell', file: `${HEADER}\nada@example.com\n` },
   {

@@ -20,12 +20,12 @@ interface Scene {
   readonly okta: Sandbox;
   readonly at: Workplace;
   readonly env: Record<string, string>;
-  pass(ms: number): void;
-  run(...args: readonly string[]): Promise<CliResult>;
+  readonly pass: (ms: number) => void;
+  readonly run: (...args: readonly string[]) => Promise<CliResult>;
   /** A night: the file, and the flags of sync. */
-  sync(people: string, ...flags: readonly string[]): Promise<CliResult>;
+  readonly sync: (people: string, ...flags: readonly string[]) => Promise<CliResult>;
   /** The links in a file, by login. */
-  links(file: string): ReadonlyMap<string, string>;
+  readonly links: (file: string) => ReadonlyMap<string, string>;
 }
 
 async function scene(options: SandboxOptions = {}): Promise<Scene> {

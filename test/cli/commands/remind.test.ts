@@ -21,9 +21,9 @@ interface Scene {
   readonly at: Workplace;
   readonly env: Record<string, string>;
   /** Lets time pass, for the org as well. */
-  pass(ms: number): void;
-  run(args: readonly string[], options?: Partial<InProcessOptions>): Promise<CliResult>;
-  remind(...args: readonly string[]): Promise<CliResult>;
+  readonly pass: (ms: number) => void;
+  readonly run: (args: readonly string[], options?: Partial<InProcessOptions>) => Promise<CliResult>;
+  readonly remind: (...args: readonly string[]) => Promise<CliResult>;
 }
 
 async function scene(options: SandboxOptions = {}): Promise<Scene> {
