@@ -77,7 +77,7 @@ export async function createRunFolder(
 /** What can be done about a folder that stands in the way of a new run. */
 async function alternativeTo(folder: string): Promise<string> {
   if (await hasBegun(folder)) return `continue that run: okta-csv-import resume ${folder}`;
-  const isDryRun = (await statsOf(join(folder, 'results.csv'))) !== undefined;
+  const isDryRun = !(await hasJournal(folder)) && (await statsOf(join(folder, 'results.csv'))) !== undefined;
   return `delete ${folder}${isDryRun ? ', the report of a dry run' : ': no run was recorded there'}.`;
 }
 

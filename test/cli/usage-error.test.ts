@@ -42,7 +42,7 @@ it.each([...help.matchAll(/^ {2}([a-z]+) (<\w+>)/gm)].map(([, name, what]) => [n
 
     expect(stderr.slice(-200)).toMatch(
       new RegExp(
-        `Name the .*: okta-csv-import ${command} ${what}\\nSee okta-csv-import ${command} --help\\.\\n$`,
+        `Name the .*: okta-csv-import ${command} ${what}(?: \\(or --dataset <name>\\))?\\nSee okta-csv-import ${command} --help\\.\\n$`,
       ),
     );
   },

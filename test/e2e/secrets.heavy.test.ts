@@ -113,10 +113,15 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
     ['whoami'],
     ['template', '--org'],
     ['report', 'run'],
+    ['runs', '--json'],
+    ['status', 'run'],
   ],
   [['import', 'people.csv', '--run-id', 'again', '--if-exists', 'update', '--json']],
   [['resume', 'run', '--json']],
+  [['sync', 'people.csv', '--dataset', 'staff', '--adopt-existing', '--run-id', 'night', '--yes']],
+  [['datasets']],
   [['activate', 'run', '--yes']],
+  [['remind', 'run', '--yes']],
   [['undo', 'run', '--yes']],
 ];
 /** The first prints the token of a sandbox on purpose; the other uses no org and no file. */
