@@ -1,0 +1,130 @@
+import type { Notice } from './state.js';
+
+export interface CheckState {
+  readonly status: 'running' | 'ready' | 'failed';
+  readonly checkedRows: number;
+  /** Rows of the file, unticked ones included. */
+  readonly rows: number;
+  readonly validRows: number;
+  readonly problemRows: number;
+  readonly warningRows: number;
+  readonly editedRows: number;
+  readonly excludedRows: number;
+  /** Whether the org's schema and groups were checked as well. */
+  readonly isOnline: boolean;
+  readonly header: readonly string[];
+  /** Indexes of columns whose cells are masked. They can be typed anew, but not read. */
+  readonly secretColumns: readonly number[];
+  /** The most frequent first. */
+  readonly groups: readonly ProblemGroup[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly problem: Notice | undefined;
+}
+
+export interface ProblemGroup {
+  /** For `RowsQuery.group`. */
+  readonly id: string;
+  readonly code: string;
+  readonly severity: 'problem' | 'warning';
+  readonly columns: readonly number[];
+  /** One sentence, without values of rows. */
+  readonly title: string;
+  readonly rows: number;
+  /** Fixes that can be made in all rows of the group. */
+  readonly fixes: readonly { readonly id: FixId; readonly label: string }[];
+}
+
+export type FixId =
+  | 'trim'
+  | 'lower-case'
+  | 'title-case'
+  | 'country-code'
+  | 'date-format'
+  | 'did-you-mean'
+  | 'clean-text'
+  | 'exclude';
+
+export interface RowsQuery {
+  readonly show: 'attention' | 'problems' | 'warnings' | 'edited' | 'excluded' | 'all';
+  readonly group?: string | undefined;
+  /** Rows with this text in any cell that is not secret, in any case. */
+  readonly search?: string | undefined;
+  readonly offset: number;
+  /** At most 500. */
+  readonly limit: number;
+}
+
+export interface RowsPage {
+  /** Of `CheckState`; the same as in the events. */
+  readonly revision: number;
+  /** Rows that match. */
+  readonly total: number;
+  readonly rows: readonly GridRow[];
+}
+
+export interface GridRow {
+  /** From 1. */
+  readonly row: number;
+  /** Line of the file, or row of the sheet. */
+  readonly line: number;
+  /** As edited, in the order of the header; secret ones masked. */
+  readonly cells: readonly string[];
+  /** Indexes of edited cells. */
+  readonly edited: readonly number[];
+  readonly problems: readonly CellProblem[];
+  readonly isExcluded: boolean;
+}
+
+export interface CellProblem {
+  readonly code: string;
+  readonly severity: 'problem' | 'warning';
+  /** The cells that it is about; empty for the whole row. */
+  readonly columns: readonly number[];
+  readonly message: string;
+  /** A value that would solve it. */
+  readonly suggestion: string | undefined;
+}
+
+export interface Edit {
+  readonly row: number;
+  readonly column: number;
+  readonly value: string;
+}
+
+/** The rows that an edit changed, checked again; other rows can be among them, such as the other row with the same login. */
+export interface EditResult {
+  readonly rows: readonly GridRow[];
+  /** More rows have changed than `rows` has: read the grid again. */
+  readonly isPartial: boolean;
+  readonly check: CheckState;
+}
+
+/** Changes many cells in one undo step. */
+export type FixRequest =
+  | { readonly kind: 'group'; readonly group: string; readonly fix: FixId }
+  | {
+      readonly kind: 'replace';
+      readonly column: number;
+      readonly find: string;
+      readonly replaceWith: string;
+      /** Whether the whole cell must be equal to `find`. */
+      readonly isWholeCell: boolean;
+      readonly isCaseSensitive: boolean;
+    };
+
+export interface FixPreview {
+  readonly cells: number;
+  /** The first ten. */
+  readonly examples: readonly {
+    readonly row: number;
+    readonly column: number;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
+export interface ExcludedChange {
+  readonly rows: readonly number[] | { readonly group: string };
+  readonly isExcluded: boolean;
+}
