@@ -71,7 +71,12 @@ export function numberRows(
     if (empty.length > 0) {
       const count = plural(empty.length, 'column');
       sentences.push(
-        describeIgnored(count, 'without a name and without a value', listRanges(empty), empty.length),
+        describeIgnored(
+          count,
+          'without a name and without a value',
+          `${empty.length === 1 ? 'column' : 'columns'} ${listRanges(empty)}`,
+          empty.length,
+        ),
       );
     }
     return sentences.length === 0 ? [] : [sentences.join(' ')];

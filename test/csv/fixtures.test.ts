@@ -432,16 +432,16 @@ const expectations: Record<string, Expectation> = {
   'empty-header.csv': {
     header: ['login', 'firstName', 'lastName'],
     rows: [],
-    notices: [/^3 columns without a name and without a value \(2, 3, and 5\) were ignored\.$/],
+    notices: [/^3 columns without a name and without a value \(columns 2, 3, and 5\) were ignored\.$/],
   },
   'trailing-empty-header.csv': {
     header: ['login', 'email'],
     rows: [[2, 'ann@example.com', 'ann@example.com', '', '', '']],
-    notices: [/^3 columns without a name and without a value \(3 to 5\) were ignored\.$/],
+    notices: [/^3 columns without a name and without a value \(columns 3 to 5\) were ignored\.$/],
   },
   'unnamed-column-with-value.csv': {
     rows: [[2, ...ANN, '']],
-    notices: [/^1 column without a name and without a value \(4\) was ignored\.$/],
+    notices: [/^1 column without a name and without a value \(column 4\) was ignored\.$/],
     error: {
       code: 'ERR_CSV_HEADER',
       message: /: column 2 has no name, but a value on line 3\.$/,
