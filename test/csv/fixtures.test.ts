@@ -457,7 +457,7 @@ const expectations: Record<string, Expectation> = {
     ],
     notices: [
       /header found on line 5; 4 lines above it were skipped/,
-      /^3 rows without a value \(the first on line 7\) were ignored\. 2 columns without .* \(1 and 4\) were ignored\.$/,
+      /^3 rows without a value \(the first on line 7\) were ignored\. 2 columns without .* \(columns 1 and 4\) were ignored\.$/,
     ],
   },
   'blank-rows-and-columns.csv': {
@@ -465,7 +465,9 @@ const expectations: Record<string, Expectation> = {
       [2, ...ANN, '', ''],
       [4, ...BO, 'x', ''],
     ],
-    notices: [/^3 rows without a value \(the first on line 3\) were ignored\. 1 column without .* \(4\) was/],
+    notices: [
+      /^3 rows without a value \(the first on line 3\) were ignored\. 1 column without .* \(column 4\) was/,
+    ],
   },
   'duplicate-and-empty-header.csv': {
     ...NO_TABLE,
