@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { PastRun } from '../journal/reader.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
+import type { UsersAhead } from '../org/users-ahead.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned, RemindOperation } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
@@ -58,9 +59,14 @@ export interface ActivateContext extends WriteContext, LinkContext {
   readonly sendEmail: boolean;
   /** When this activation started, by the org's clock, epoch milliseconds. */
   readonly sinceMs: number;
+  /** The users as they were listed a moment ago; undefined to read each. */
+  readonly ahead?: Pick<UsersAhead, 'find'> | undefined;
 }
 
-/** Activates one user, unless it is active already. Nobody gets two emails, since Okta rejects activating an active user. */
+/**
+ * Activates one user, unless it is active already. Nobody gets two emails, since Okta rejects activating an active user: so it
+ * does no harm if a user who is listed as staged has been activated by now.
+ */
 export async function activateStagedUser(
   operation: ActivateOperation,
   context: ActivateContext,
@@ -68,6 +74,7 @@ export async function activateStagedUser(
   const { client, sendEmail, links, sinceMs, cancellation } = context;
   const { oktaId } = operation;
   let rejections = 0;
+  const listed = await findStaged(oktaId, context);
   const next = (user: ReadUser | undefined, writes: number): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const { status, activated } = user;
@@ -102,7 +109,7 @@ export async function activateStagedUser(
       default: {
         // By an attempt without a response, or before this activation was interrupted.
         const wasActivatedByThisRun =
-          writes > 0 ||
+          writes > rejections ||
           isLinkPending(oktaId, context) ||
           Date.parse(activated ?? '') >= sinceMs - ACTIVATED_TOLERANCE_MS;
         // Its link was issued, and lost before it was kept.
@@ -123,5 +130,19 @@ export async function activateStagedUser(
       }
     }
   };
-  return writeWithReadback(operation, context, { next, action: 'activated' });
+  return writeWithReadback(operation, context, { next, action: 'activated', known: listed });
+}
+
+/** @returns undefined for a user who has to be read first: who is not staged, as far as is known. */
+async function findStaged(
+  oktaId: string,
+  { ahead, cancellation: { signal } }: ActivateContext,
+): Promise<ReadUser | undefined> {
+  try {
+    const user = await ahead?.find(oktaId, signal);
+    return user?.status === 'STAGED' ? user : undefined;
+  } catch {
+    // The read that follows fails as well, and is reported.
+    return undefined;
+  }
 }

@@ -27,10 +27,13 @@ export type WriteContext = Pick<
 /** A user that still differs after so many writes without an error is left in doubt. */
 const MAX_WRITES = 10;
 
-/** The next step for a user: done, or one write, which returns the result if it was the last. */
+/**
+ * The next step for a user: done, or one write, which returns the result if it was the last, or the user as the response shows
+ * it; undefined: the user has to be read.
+ */
 export type NextStep =
   | { readonly result: RowResult }
-  | { readonly write: (signal: AbortSignal) => Promise<RowResult | undefined> };
+  | { readonly write: (signal: AbortSignal) => Promise<RowResult | { readonly user: ReadUser } | undefined> };
 
 /** How often a write may report that a user does not exist whom reads find. */
 const MAX_MISSING = 4;
@@ -60,8 +63,8 @@ interface WriteSteps {
 /**
  * Changes one user step by step, and journals the outcome.
  *
- * The user is read before every write, so a write without a response is never mistaken for a failed one, and a second run
- * after a crash continues where the first one stopped.
+ * The user is read before the first write, and again after each one whose response does not show what it did: so a write without
+ * a response is never mistaken for a failed one, and a second run after a crash continues where the first one stopped.
  *
  * @throws only bugs.
  */
@@ -90,7 +93,7 @@ export async function writeWithReadback(
 async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
-  { next, action, known, update, written, isDeleted = () => false }: WriteSteps,
+  { next, action, known, update, written: writtenSoFar, isDeleted = () => false }: WriteSteps,
   graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
   const { client, reader, clock, journal, random, cancellation, access } = context;
@@ -98,15 +101,15 @@ async function writeUntilDone(
   let attempts = 0;
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
     attempts === 0 ? { status: 'not-attempted', reason: cancellation.stopReason() } : inDoubt(reason, action);
+  let shown = known;
   for (let failures = 0; ;) {
     // A user that was written to is finished, even if the run is being stopped.
     const signal = attempts === 0 ? cancellation.signal : graceSignal;
     try {
       if (signal.aborted) return { result: stoppedResult(), attempts };
-      const isFirst = attempts === 0 && failures === 0;
       const user =
-        (isFirst ? known : undefined) ??
-        (isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal));
+        shown ?? (isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal));
+      shown = undefined;
       const step = next(user, attempts);
       if ('result' in step) return { result: step.result, attempts };
       if (attempts >= MAX_WRITES) return { result: inDoubt(NO_EFFECT, action), attempts };
@@ -115,8 +118,9 @@ async function writeUntilDone(
         await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) }, recorded);
       }
       attempts += 1;
-      const result = await step.write(graceSignal);
-      if (result !== undefined) return { result, attempts };
+      const written = await step.write(graceSignal);
+      if (written !== undefined && 'status' in written) return { result: written, attempts };
+      shown = written?.user;
     } catch (error) {
       if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
@@ -133,7 +137,7 @@ async function writeUntilDone(
       if (isRowOnly || isFinal || failures >= MAX_ATTEMPTS) {
         const { row, login: storedLogin } = operation;
         const reported = toReportedError(error, () => undefined, { row, storedLogin });
-        const done = written?.();
+        const done = writtenSoFar?.();
         return { result: { status: 'failed', error: reported, ...(done && { written: done }) }, attempts };
       }
       await clock.sleep(backoffMs(failures, random()), attempts === 0 ? signal : graceSignal).catch(() => {

@@ -28,11 +28,15 @@ export async function revertUser(
 
 /**
  * Deactivates and deletes a user that a run created, unless its profile was changed since. Two writes: the first DELETE
- * deactivates the user, the second deletes it (Users, "Delete a user").
+ * deactivates the user, the second deletes it (Users, "Delete a user"). When Okta has accepted both, the user is gone; only
+ * when that is in doubt, it is read again.
+ *
+ * The user is read by ID before, not listed: a change of the last seconds may be in no listing yet, and a delete is final.
  */
 async function remove(operation: RemoveOperation, context: RevertContext): Promise<RowOutcome> {
   const { client, force } = context;
   const { oktaId } = operation;
+  let isDeactivated = false;
   let isDeleted = false;
   let timesMissing = 0;
   const next = (user: ReadUser | undefined): NextStep => {
@@ -47,15 +51,22 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
     }
     return {
       write: async (signal) => {
+        const wasDeactivated = isDeactivated;
+        // If it fails, what it did is in doubt.
+        isDeactivated = false;
         const existed = await client.deleteUser(oktaId, { signal });
         if (!existed) {
           // The user was just read: the host that responded may not know it yet.
           timesMissing += 1;
           await client.backOff(timesMissing, { signal });
+          return undefined;
         }
+        if (wasDeactivated) return { status: 'removed', oktaId };
         const { status, transitioningToStatus } = found.user;
-        isDeleted ||= existed && status === 'DEPROVISIONED' && !transitioningToStatus;
-        return undefined;
+        if (transitioningToStatus) return undefined;
+        isDeleted ||= status === 'DEPROVISIONED';
+        isDeactivated = !isDeleted;
+        return isDeleted ? undefined : { user: { ...found.user, status: 'DEPROVISIONED' } };
       },
     };
   };

@@ -1,4 +1,5 @@
 import { activateStagedUser, paced } from '../engine/activate-user.js';
+import { UsersAhead } from '../org/users-ahead.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 
 import { planActivation, type ActivationPlan } from './activation-plan.js';
@@ -51,6 +52,10 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
       }
     }
+    const ids = function* (): Generator<string> {
+      for (const { oktaId, row } of target.operations()) if (!target.wasActivated(row.row)) yield oktaId;
+    };
+    const ahead = new UsersAhead({ client: org.client, clock, ids: ids(), perMinute });
     return yield* followUp(
       {
         command: 'activate',
@@ -66,7 +71,14 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
           outcome.status === 'unchanged' ||
           (outcome.status === 'activated' && links?.has(outcome.oktaId) !== false),
         apply: (operation, write, { startedAtOrgMs }) =>
-          activateStagedUser(operation, { ...write, sendEmail, links, pending, sinceMs: startedAtOrgMs }),
+          activateStagedUser(operation, {
+            ...write,
+            sendEmail,
+            links,
+            pending,
+            sinceMs: startedAtOrgMs,
+            ahead,
+          }),
       },
       context,
       resources,

@@ -1,6 +1,6 @@
 import { parseActivationLink, type ActivationLink } from './activation-link.js';
 import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
-import { isMissing } from './errors.js';
+import { isMissing, OktaUnreadableResponseError } from './errors.js';
 import { findUser, findUserByLogin } from './find-user.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
@@ -182,11 +182,17 @@ export class OktaClient extends ApiClient {
    * The first call deactivates a user, the second deletes it permanently.
    *
    * @returns false when the user does not exist.
+   * @throws {OktaUnreadableResponseError} the response has nothing of Okta's: it has no body, so any proxy could have sent it.
    * @see Users, "Delete a user"
    */
   async deleteUser(userId: string, { signal }: RequestOptions = {}): Promise<boolean> {
     const response = await this.callUnlessMissing({ method: 'DELETE', path: userPath(userId), signal });
-    return response !== undefined;
+    if (response === undefined) return false;
+    const { requestId, headers } = response;
+    if (requestId === undefined && headers['x-rate-limit-limit'] === undefined) {
+      throw new OktaUnreadableResponseError(response, 'without the headers of Okta');
+    }
+    return true;
   }
 
   /** Lists users, requesting each page when it is needed. @see Users, "List all users" */

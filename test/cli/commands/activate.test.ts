@@ -5,17 +5,20 @@ import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { orgSettings } from '../../helpers/cli.js';
 import { fastClock } from '../../helpers/fast-clock.js';
 import { cli } from '../../helpers/in-process-cli.js';
+import { interceptedOrg, type Interceptor } from '../../helpers/intercepted-org.js';
 import { loginOf, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 
 async function stagedOrg(
   count: number,
   options: SandboxOptions = {},
+  intercept?: Interceptor,
 ): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
   onTestFinished(() => okta.close());
   const at = workplace();
-  const env = orgSettings(okta);
+  const url = intercept === undefined ? okta.url : (await interceptedOrg(okta, intercept)).url;
+  const env = { ...orgSettings(okta), OKTA_CLIENT_ORGURL: url };
   const file = at.file('people.csv', peopleCsv(count));
   const staged = await cli(['import', file, '--no-activate', '--run-id=it', '--quiet'], { at, env });
   expect(staged).toMatchObject({ exitCode: 0 });
@@ -43,6 +46,53 @@ it('activate activates the users of a staged run, each once, with a report of it
   expect(again.stderr).toContain('Already done before: 12 activated. Done now: nothing.');
   expect(activated.stderr).not.toContain('Already done');
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(12);
+});
+
+it('activate needs one request a user, besides one search for fifty', async () => {
+  const { okta, at, env } = await stagedOrg(120);
+  const before = okta.ledger.requests();
+
+  expect(await cli(['activate', 'it', '--yes', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(120);
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(0);
+  expect(okta.ledger.requests() - before).toBeLessThanOrEqual(126);
+});
+
+it('activate reads the users one by one in an org that cannot be searched', async () => {
+  const { okta, at, env } = await stagedOrg(60);
+  okta.addFault({ on: 'listUsers', then: 'okta-error', errorCode: 'E0000006' });
+
+  expect(await cli(['activate', 'it', '--yes', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(okta.users().every(({ status }) => status === 'PROVISIONED')).toBe(true);
+  expect(okta.ledger.mails).toHaveLength(60);
+});
+
+it('activate reports users as unchanged who are listed as staged but active by now', async () => {
+  let isLagging = false;
+  const { okta, at, env } = await stagedOrg(3, {}, async ({ method, query, forward }) => {
+    if (!isLagging || method !== 'GET') return undefined;
+    const { text = '', ...response } = await forward();
+    if (query.has('search')) return { ...response, text: text.replaceAll('"PROVISIONED"', '"STAGED"') };
+    // Not by this activation.
+    return {
+      ...response,
+      text: text.replace(/"activated":"[^"]+"/, '"activated":"2026-01-01T00:00:00.000Z"'),
+    };
+  });
+  isLagging = true;
+  const activateByHand = (login: string): Promise<Response> =>
+    fetch(`${okta.url}/api/v1/users/${okta.findUser(login)?.id}/lifecycle/activate`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${okta.token}`, accept: 'application/json' },
+    });
+  await activateByHand(loginOf(2));
+  const activated = await cli(['activate', 'it', '--yes', '--quiet'], { at, env, clock: fastClock() });
+
+  expect(activated).toMatchObject({ exitCode: 0 });
+  expect(at.run('it-activate').summary.counts).toMatchObject({ activated: 2, unchanged: 1 });
+  expect(okta.ledger.mailsTo(loginOf(2))).toBe(1);
 });
 
 it('activate does not change users who are already active or were deactivated', async () => {

@@ -2,7 +2,9 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { orgSettings } from '../../helpers/cli.js';
+import { fastClock } from '../../helpers/fast-clock.js';
 import { cli } from '../../helpers/in-process-cli.js';
+import { interceptedOrg, type Interceptor } from '../../helpers/intercepted-org.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 
@@ -12,11 +14,13 @@ const OTHERS = [
 
 async function importedOrg(
   count: number,
+  intercept?: (okta: Sandbox) => Interceptor,
 ): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
   const okta = await startSandbox({ seed: { users: OTHERS }, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
   const at = workplace();
-  const env = orgSettings(okta);
+  const url = intercept === undefined ? okta.url : (await interceptedOrg(okta, intercept(okta))).url;
+  const env = { ...orgSettings(okta), OKTA_CLIENT_ORGURL: url };
   const file = at.file('people.csv', peopleCsv(count));
   expect(await cli(['import', file, '--run-id=it', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
   return { okta, at, env };
@@ -139,6 +143,50 @@ it('undo survives lost responses: no user is left half deleted', async () => {
 
   expect(undone).toMatchObject({ exitCode: 0 });
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('undo reads each user once, by ID, and takes the two deletes that Okta accepted as proof', async () => {
+  const { okta, at, env } = await importedOrg(60);
+  const before = okta.ledger.requests();
+
+  expect(await cli(['undo', 'it', '--yes', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(60);
+  expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(120);
+  // The rest is for the question that --yes answers.
+  expect(okta.ledger.requests() - before).toBeLessThanOrEqual(60 * 3.05);
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('undo reads a user again if a proxy responds to its deletes in place of the org', async () => {
+  const seen = new Map<string, number>();
+  const { okta, at, env } = await importedOrg(4, () => ({ method, path }) => {
+    if (method !== 'DELETE') return undefined;
+    const nth = (seen.get(path) ?? 0) + 1;
+    seen.set(path, nth);
+    return nth % 2 === 1 ? { status: 204 } : undefined;
+  });
+
+  const undone = await cli(['undo', 'it', '--yes'], { at, env, clock: fastClock() });
+
+  expect(undone).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('undo keeps a user that was edited after the listing for its question', async () => {
+  let edited: Promise<void> | undefined;
+  const { okta, at, env } = await importedOrg(3, (org) => async ({ method, query, forward }) => {
+    if (method !== 'GET' || !query.get('search')?.startsWith('id eq')) return undefined;
+    const listed = await forward();
+    edited ??= update(org, loginOf(2), { title: 'Team lead' });
+    await edited;
+    return listed;
+  });
+
+  await cli(['undo', 'it', '--yes'], { at, env });
+
+  expect(edited).toBeDefined();
+  expect(loginsOf(okta)).toEqual([loginOf(2), 'vera@example.com'].toSorted());
 });
 
 it('verify lists users that were changed since the run, with few requests', async () => {
