@@ -6,7 +6,7 @@ import { hasJournal } from '../journal/run-folder.js';
 import { ensurePrivateFolder } from '../private-file.js';
 import type { Brake } from '../sync/brakes.js';
 import { Dataset, type DatasetHeader } from '../sync/dataset.js';
-import { DatasetFileError, datasetPath, readDataset } from '../sync/dataset-file.js';
+import { DatasetFileError, datasetPath, readDataset, REBUILD_HINT } from '../sync/dataset-file.js';
 import { recoverRun } from '../sync/recover.js';
 import { listOf, quoted } from '../text.js';
 
@@ -109,6 +109,7 @@ export async function resumeDataset(
   // Killed before it told the data set that it had begun, and before anything was sent.
   const isLatest = openRun === undefined && (lastRun === undefined || lastRun.at <= startedAt);
   if (past.lastRow === 0 && isLatest) return { dataset: dataset ?? new Dataset(fresh), isSaved: false };
+  if (dataset === undefined) throw missingState(path, name, runId);
   throw new SyncOptionError(
     `Run ${runId} cannot be resumed: data set ${quoted(name)} has had another run since.`,
     { hint: 'Leave it: the later run took over what this one did.' },
@@ -135,18 +136,22 @@ export async function takeDataset(
 }
 
 /** The state of a data set that has had runs was lost: its members would look like strangers. */
-async function assertNoFormerRuns({ reports, settings, path }: DatasetRequest): Promise<void> {
-  const { datasetRuns } = await import('./rebuild-dataset.js');
-  for await (const { runId, folder } of datasetRuns(reports, settings.dataset)) {
+async function assertNoFormerRuns({ reports, settings, path, org }: DatasetRequest): Promise<void> {
+  const { findDatasetRuns } = await import('./dataset-runs.js');
+  const { dataset } = settings;
+  const { runs } = await findDatasetRuns(reports, { dataset, org: org.client.orgUrl });
+  for (const { folder, description } of runs) {
     // The first run writes the state before it sends anything, and may have been killed before that.
     if (await hasSentNothing(folder)) continue;
-    throw new DatasetFileError(
-      `The state of data set ${quoted(settings.dataset)} is missing (${path}), but run ${runId} belongs to it.`,
-      {
-        hint: 'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.',
-      },
-    );
+    throw missingState(path, dataset, description.runId);
   }
+}
+
+function missingState(path: string, dataset: string, runId: string): DatasetFileError {
+  return new DatasetFileError(
+    `The state of data set ${quoted(dataset)} is missing (${path}), but run ${runId} belongs to it.`,
+    { hint: REBUILD_HINT },
+  );
 }
 
 async function hasSentNothing(folder: string): Promise<boolean> {

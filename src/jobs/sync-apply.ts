@@ -143,11 +143,11 @@ async function saveDataset(
   if (!isComplete) return;
   const missing = new Set(plan.leavers.map(({ member }) => member.oktaId));
   for (const member of dataset.members()) {
-    if (seen.has(member) || member.seen === settings.today) {
+    if (missing.has(member.oktaId)) {
+      dataset.set({ ...member, missingSince: member.missingSince ?? settings.today });
+    } else if (seen.has(member) || member.seen === settings.today) {
       const { missingSince: _missingSince, ...present } = member;
       dataset.set({ ...present, seen: settings.today });
-    } else if (missing.has(member.oktaId)) {
-      dataset.set({ ...member, missingSince: member.missingSince ?? settings.today });
     }
   }
   for (const { member, user } of plan.leavers) {

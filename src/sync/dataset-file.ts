@@ -29,6 +29,10 @@ export class DatasetFileError extends OktaImportError {
   override readonly code = 'ERR_DATASET_FILE';
 }
 
+/** What to do about a state that is missing or damaged. */
+export const REBUILD_HINT =
+  'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.';
+
 /** @throws {DatasetNameError} */
 export function assertDatasetName(name: string): void {
   if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || name.endsWith('.')) throw new DatasetNameError(name);
@@ -70,6 +74,7 @@ export async function readDataset(path: string): Promise<Dataset | undefined> {
     });
   });
   if (text === undefined) return undefined;
+  assertThisVersion(path, text);
   const endStart = text.lastIndexOf('\n', text.length - 2) + 1;
   const body = text.slice(0, endStart);
   const end = parseLine(text.slice(endStart));
@@ -77,13 +82,8 @@ export async function readDataset(path: string): Promise<Dataset | undefined> {
   if (!('sha256' in end) || end.sha256 !== sha256(body)) throw damaged(path, 'its checksum does not match');
   const [first = '', ...lines] = body.slice(0, -1).split('\n');
   const header = parseLine(first);
-  if (!hasType(header, 'dataset')) {
+  if (!hasType(header, 'dataset') || !isStored(header)) {
     throw damaged(path, 'it does not begin with the description of a data set');
-  }
-  if (!isStored(header)) {
-    throw new DatasetFileError(`${path} was written by another version of okta-csv-import.`, {
-      hint: 'Use the newest version of okta-csv-import.',
-    });
   }
   const { type: _type, format: _format, hmacKey, attributes, ...rest } = header;
   // The checksum vouches for the lines: this program wrote them.
@@ -116,6 +116,15 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<void
       cause: error,
     });
   }
+}
+
+/** Another version may end its file in another way, so its format is looked at first. */
+function assertThisVersion(path: string, text: string): void {
+  const first = parseLine(text.slice(0, Math.max(0, text.indexOf('\n'))));
+  if (!hasType(first, 'dataset') || !('format' in first) || first.format === FORMAT) return;
+  throw new DatasetFileError(`${path} was written by another version of okta-csv-import.`, {
+    hint: `Use the newest version of okta-csv-import. ${REBUILD_HINT}`,
+  });
 }
 
 /** As in the first line of the file. */
@@ -169,6 +178,6 @@ function sha256(text: string): string {
 
 function damaged(path: string, how: string): DatasetFileError {
   return new DatasetFileError(`The state of the data set in ${path} is damaged: ${how}.`, {
-    hint: 'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.',
+    hint: REBUILD_HINT,
   });
 }

@@ -32,7 +32,12 @@ export function foldOutcome(
         : toMember(dataset, recorded, oktaId, today);
   if (member === undefined) return;
   const left = leftBy(outcome, former, recorded !== undefined);
-  dataset.set({ ...withoutLeft(member), ...(left && { left }) });
+  const missingSince = recorded === undefined && isOfLeaver(outcome) ? member.missingSince : undefined;
+  dataset.set({ ...withoutLeft(member), ...(left && { left }), ...(missingSince && { missingSince }) });
+}
+
+function isOfLeaver({ status }: RowOutcome): boolean {
+  return status === 'leaver' || status === 'suspended' || status === 'deactivated';
 }
 
 /** Adds an update that may have been written to a data set. */

@@ -1,5 +1,6 @@
 import type { PastRun } from '../journal/reader.js';
 import type { RecordedMember } from '../journal/journal-line.js';
+import type { PossibleCreate } from '../journal/possible-create.js';
 import type { OktaClient } from '../okta/client.js';
 import type { User, UserStatus } from '../okta/types.js';
 
@@ -40,12 +41,7 @@ export async function recoverRun(
     if (recorded === undefined || login === undefined || creates.length === 0) continue;
     const user = await client.findUserByLogin(login, { signal });
     if (user === undefined || !hasValues(user, recorded, dataset)) continue;
-    const createdMs = Date.parse(user.created);
-    const isOurs = creates.some(
-      ({ sinceMs, untilMs }) =>
-        createdMs >= sinceMs - CREATED_TOLERANCE_MS && createdMs <= untilMs + CREATED_TOLERANCE_MS,
-    );
-    if (!isOurs) continue;
+    if (!wasCreatedMeanwhile(user, creates)) continue;
     const { key, digest, values, isStaged } = recorded;
     dataset.set({
       key,
@@ -57,6 +53,18 @@ export async function recoverRun(
       ...(isStaged && { isStaged }),
     });
   }
+}
+
+/** Whether a user was created while one of these requests was under way. */
+export function wasCreatedMeanwhile(
+  { created }: Pick<User, 'created'>,
+  creates: readonly PossibleCreate[],
+): boolean {
+  const createdMs = Date.parse(created);
+  return creates.some(
+    ({ sinceMs, untilMs }) =>
+      createdMs >= sinceMs - CREATED_TOLERANCE_MS && createdMs <= untilMs + CREATED_TOLERANCE_MS,
+  );
 }
 
 /** Whether a user who was being suspended, deactivated or brought back is so now. */
