@@ -34,7 +34,7 @@ export async function findDatasetRuns(
   });
   const runs: DatasetRun[] = [];
   const unreadable: string[] = [];
-  for (const name of names.toSorted()) {
+  for (const name of names) {
     const folder = join(reports, name);
     if (!(await hasBegun(folder))) continue;
     const description = await readDescription(folder).catch(() => undefined);

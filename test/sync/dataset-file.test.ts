@@ -52,7 +52,7 @@ describe('a state is an error, and never believed,', () => {
     const { path, bytes } = await stored();
     for (let length = 0; length < bytes.length; length += 1) {
       writeFileSync(path, bytes.subarray(0, length));
-      await expect(readDataset(path), `${length} bytes`).rejects.toBeInstanceOf(DatasetFileError);
+      await expect(readDataset(path)).rejects.toBeInstanceOf(DatasetFileError);
     }
   });
 
