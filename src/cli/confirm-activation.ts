@@ -26,6 +26,8 @@ function activationText({
   mails,
   linksFile,
   waitingForStart,
+  nextStart,
+  withoutStart,
 }: ActivationPlan): string[] {
   const goal =
     linksFile === undefined
@@ -38,8 +40,16 @@ function activationText({
     );
   }
   if (waitingForStart > 0) {
+    const isOne = waitingForStart === 1;
+    const next =
+      nextStart === undefined ? '' : isOne ? ` It is ${nextStart}.` : ` The next start date is ${nextStart}.`;
     lines.push(
-      `${plural(waitingForStart, 'user waits', 'users wait')} for the start date and ${waitingForStart === 1 ? 'is' : 'are'} left alone (--early includes them).`,
+      `${plural(waitingForStart, 'user waits', 'users wait')} for the start date and ${isOne ? 'is' : 'are'} left alone (--early includes them).${next}`,
+    );
+  }
+  if (withoutStart > 0) {
+    lines.push(
+      `${plural(withoutStart, 'staged user has', 'staged users have')} no start date and ${withoutStart === 1 ? 'is' : 'are'} left alone (--due).`,
     );
   }
   return lines;

@@ -1,6 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
-import type { Summary, SyncCounts } from '../report/summary.js';
+import type { StartsLater, Summary, SyncCounts } from '../report/summary.js';
 import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
 import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 
@@ -17,7 +17,7 @@ export interface RepeatedArgs {
 
 /** How a run ended, as far as it decides what to do next. */
 export interface EndedRun extends Pick<FinishedRun, 'folder' | 'inDoubt' | 'stopReason'> {
-  readonly summary: Pick<Summary, 'counts' | 'stoppedBecause' | 'file'>;
+  readonly summary: Pick<Summary, 'counts' | 'stoppedBecause' | 'file' | 'startsLater'>;
 }
 
 /** What to do after an import, with the commands. */
@@ -40,10 +40,25 @@ export function importNextSteps(
       `If only those rows are wrong, ${goal} with the same stop condition: ${resume}`,
     ];
   }
-  if (counts.failed + counts.invalid === 0) return [];
+  const later = laterStarts(summary.startsLater, folder, orgArgs);
+  if (counts.failed + counts.invalid === 0) return later;
   const reportArgs = reports === 'reports' ? [] : ['--reports', reports];
   const retry = inShell('import', failed, ...toArgs(options, ROW_OPTIONS), ...reportArgs, ...orgArgs);
-  return [`To retry the remaining rows, fix ${failed} and run: ${retry}`];
+  return [...later, `To retry the remaining rows, fix ${failed} and run: ${retry}`];
+}
+
+/** How the people get active who start later. */
+function laterStarts(
+  startsLater: StartsLater | undefined,
+  folder: string,
+  orgArgs: readonly string[],
+): string[] {
+  if (startsLater === undefined || orgArgs.includes('--sandbox')) return [];
+  const { users, next } = startsLater;
+  const command = inShell('activate', folder, '--due', ...orgArgs);
+  return [
+    `${plural(users, 'user is', 'users are')} staged until the start date (${users === 1 ? '' : 'the first: '}${next}). To activate them on the day, run this every day: ${command}`,
+  ];
 }
 
 function resumeGoal(inDoubt: number, hasRemainingRows: boolean): string {
@@ -99,7 +114,16 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
     return isInputBroken ? [] : ['Nothing was sent, because some rows are invalid (--all-or-nothing).'];
   }
   if (estimate === undefined) return [];
-  const { creates, updates, minutes, activationMails, mailDomains = [], groupsToCreate, sample } = estimate;
+  const {
+    creates,
+    updates,
+    minutes,
+    activationMails,
+    mailDomains = [],
+    groupsToCreate,
+    sample,
+    startLater,
+  } = estimate;
   if (creates + updates === 0) return ['Plan: no changes.'];
   const users = `${plural(creates, 'user')} would be created${updates > 0 ? `, ${updates} updated` : ''}`;
   const time =
@@ -109,6 +133,9 @@ export function validateNextSteps({ isGate, isInputBroken, estimate }: FinishedR
         ? ', in less than a minute'
         : `, in about ${minutes} min at this rate-limit share`;
   return [
+    ...(startLater === undefined
+      ? []
+      : [`${plural(startLater, 'user')} would be staged until the start date.`]),
     `Plan: ${users}${time}; ${plural(activationMails, 'activation email')} would be sent${domainsText(activationMails, mailDomains)}.`,
     ...(groupsToCreate.length === 0 ? [] : [groupsText(groupsToCreate)]),
     ...(sample === undefined ? [] : [`First request: ${escapeControlCharacters(JSON.stringify(sample))}`]),

@@ -24,8 +24,15 @@ export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
     if (outcome === undefined || written?.status !== 'created' || written.userStatus !== 'STAGED') continue;
     // Only with their credentials would they be as their rows want them.
     if (outcome.status === 'failed' && written.lacks === 'credentials') continue;
-    const { line, login = '' } = outcome;
-    yield { kind: 'activate', row: { row, line, cells: [] }, login, oktaId: written.oktaId };
+    const { line, login = '', startsOn } = outcome;
+    const { oktaId } = written;
+    yield {
+      kind: 'activate',
+      row: { row, line, cells: [] },
+      login,
+      oktaId,
+      ...(startsOn !== undefined && { startsOn }),
+    };
   }
 }
 

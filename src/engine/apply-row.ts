@@ -5,7 +5,14 @@ import { isSameLogin } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import type { LookedUpUser } from '../org/user-lookup.js';
 import type { CreateOperation } from '../rows/operation.js';
-import { inDoubt, outcomeOf, type RowOutcome, type RowResult, type WriteAction } from '../rows/outcome.js';
+import {
+  inDoubt,
+  outcomeOf,
+  writtenChangeOf,
+  type RowOutcome,
+  type RowResult,
+  type WriteAction,
+} from '../rows/outcome.js';
 
 import type { ApplyContext } from './apply-context.js';
 import type { RecordedAttempt } from './create-attempts.js';
@@ -37,7 +44,10 @@ export async function applyRow(
   const result = keepInDoubt(await application.run(), row.row, context.past);
   const durationMs = Math.round(clock.now() - startedAtMs);
   const applied = outcomeOf(row, login, result, { attempts: application.attempts, durationMs });
-  const outcome = context.awaitsPeople?.(row.row) === true ? { ...applied, awaitsPeople: true } : applied;
+  const { startsOn } = operation;
+  const isStaged = startsOn !== undefined && writtenChangeOf(applied)?.status === 'created';
+  const dated = isStaged ? { ...applied, startsOn } : applied;
+  const outcome = context.awaitsPeople?.(row.row) === true ? { ...dated, awaitsPeople: true } : dated;
   // A resumed run finds the row in doubt and settles it.
   journal.recordOutcome(outcome).catch(context.cancellation.fail);
   return outcome;

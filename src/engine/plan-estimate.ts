@@ -14,6 +14,8 @@ export interface PlanEstimate {
   readonly activationMails: number;
   /** Where they go, the domains with the most first; at most ten. Absent from summaries of earlier versions. */
   readonly mailDomains?: MailPlan['domains'] | undefined;
+  /** Of the users to create, those who would be staged because they start later. Absent for none. */
+  readonly startLater?: number | undefined;
   /** Names of the groups that would be created (`--create-groups`). */
   readonly groupsToCreate: readonly string[];
   /** The body of the first create, without its secrets. */
@@ -26,12 +28,14 @@ const MAX_DOMAINS = 10;
 export class PlanEstimator {
   #creates = 0;
   #updates = 0;
+  #startLater = 0;
   readonly #mails = new MailPlanner();
   readonly #groups = new Set<string>();
   #sample: UserRequest | undefined;
 
-  add({ request, options }: CreateOperation): void {
+  add({ request, options, startsOn }: CreateOperation): void {
     this.#creates += 1;
+    if (startsOn !== undefined) this.#startLater += 1;
     this.#sample ??= withoutSecrets(request);
     if (options.activate && getsActivationMail(request)) this.#mails.add(request);
   }
@@ -55,6 +59,7 @@ export class PlanEstimator {
           : Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1),
       activationMails: mails,
       ...(mails > 0 && { mailDomains: domains.slice(0, MAX_DOMAINS) }),
+      ...(this.#startLater > 0 && { startLater: this.#startLater }),
       groupsToCreate: [...this.#groups],
       sample: this.#sample,
     };

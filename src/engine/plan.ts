@@ -40,6 +40,11 @@ export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
   readonly activate: boolean;
   /** `nextLogin=changePassword`. */
   readonly changePassword: boolean;
+  /**
+   * The day of the run, `YYYY-MM-DD`: people who start later are created staged, and those whose last day has passed are left out. By
+   * default, dates decide nothing.
+   */
+  readonly today?: string | undefined;
   /** Which rows to do; undefined for all. */
   readonly isSelected?: ((row: number) => boolean) | undefined;
   /** The outcome of a row from an earlier process of this run; undefined when it is still to be done. */
@@ -97,7 +102,10 @@ function planWithoutLookup(checked: CheckedRow, options: PlanOptions): Planned<C
   const { row, login, groups, realm } = mapped;
   const settled = options.settledEarlier?.(row.row);
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
-  const reason = leftOut ?? (options.isSelected?.(row.row) === false ? NOT_SELECTED : undefined);
+  const reason =
+    leftOut ??
+    (options.isSelected?.(row.row) === false ? NOT_SELECTED : undefined) ??
+    (problems.length === 0 ? pastEnd(mapped, options) : undefined);
   if (reason !== undefined) return decided(row, login, { status: 'not-attempted', reason });
   if (options.cancellation.isAborted) return stopped(checked, problems, options);
   const { groupResolver } = options;
@@ -106,6 +114,13 @@ function planWithoutLookup(checked: CheckedRow, options: PlanOptions): Planned<C
   if (groupResolver !== undefined && (hasGroups || isRealmUnknown)) return undefined;
   if (follows !== undefined) return following(mapped, problems);
   return toOperation(mapped, problems, NO_GROUPS, options);
+}
+
+/** Why a person whose last day has passed is left out. */
+function pastEnd({ dates }: MappedRow, { today }: PlanOptions): string | undefined {
+  const end = dates?.end;
+  // ISO dates sort as text.
+  return end === undefined || today === undefined || end >= today ? undefined : `The last day was ${end}.`;
 }
 
 async function planWithGroups(
@@ -167,7 +182,9 @@ function toOperation(
   options: PlanOptions,
 ): Planned<CreateOperation> {
   const { row, login, request, type, realm: realmName } = mapped;
-  const { groupResolver, mayUserExist, activate, changePassword } = options;
+  const { groupResolver, mayUserExist, changePassword, today } = options;
+  const start = today === undefined ? undefined : mapped.dates?.start;
+  const activate = options.activate && (start === undefined || today === undefined || start <= today);
   const userType = type === undefined ? undefined : groupResolver?.userType(type);
   const isUnknownType = type !== undefined && groupResolver !== undefined && userType === undefined;
   const realm = realmName === undefined ? undefined : groupResolver?.realms.realm(realmName);
@@ -194,6 +211,7 @@ function toOperation(
     ...(groupIds.length > 0 && { groupNames }),
     ...(cleared.length > 0 && { cleared }),
     ...(problems.length > 0 && { createProblems: problems }),
+    ...(start !== undefined && !activate && { startsOn: start }),
     options: {
       activate,
       ...(request.credentials?.provider && { provider: true }),

@@ -18,6 +18,9 @@ export interface ActivationPlan {
   /** Where the activation links go; undefined when Okta mails them, or when there are none. */
   readonly linksFile: string | undefined;
   readonly waitingForStart: number;
+  /** When the first of those starts; undefined while unknown. */
+  readonly nextStart: string | undefined;
+  readonly withoutStart: number;
   /** Aborts the question. */
   readonly signal: AbortSignal;
 }
@@ -35,7 +38,7 @@ export async function planActivation(
   target: ActivationTarget,
   { sendsEmail, perMinute, linksFile, links, signal }: PlanOptions,
 ): Promise<ActivationPlan> {
-  const { org, waitingForStart, name } = target;
+  const { org, waitingForStart, startsLater, withoutStart, name } = target;
   const rows = new Map<string, number>();
   for (const { oktaId, row } of target.operations()) {
     if (!target.wasActivated(row.row) || links?.has(oktaId) === false) rows.set(oktaId, row.row);
@@ -61,6 +64,8 @@ export async function planActivation(
     perMinute,
     linksFile,
     waitingForStart,
+    nextStart: startsLater?.next,
+    withoutStart,
     signal,
   };
 }

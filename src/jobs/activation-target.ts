@@ -4,6 +4,7 @@ import { FirstDayLog } from '../journal/first-day-log.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { activationFolderOf, createRunFolder, defaultRunId, hasBegun } from '../journal/run-folder.js';
 import { readUsers } from '../org/read-users.js';
+import type { StartsLater } from '../report/summary.js';
 import type { ActivateOperation } from '../rows/operation.js';
 
 import { ActivationError } from './activation-error.js';
@@ -13,6 +14,7 @@ import type { JobContext, OpenOrg } from './job.js';
 import { assertNotUndone, openSettledImport } from './past-run.js';
 import type { Resources } from './resources.js';
 import type { RunLocks } from './run-locks.js';
+import { LaterStarts, todayOf } from './start-dates.js';
 
 /** Whom an activation is about. */
 export interface ActivationTarget {
@@ -26,8 +28,12 @@ export interface ActivationTarget {
   readonly operations: () => Iterable<ActivateOperation>;
   /** Users whom an earlier process has activated, by row. */
   readonly wasActivated: (row: number) => boolean;
-  /** Users of a data set who wait for their start date, and are left alone. */
+  /** Users who wait for their start date, and are left alone. */
   readonly waitingForStart: number;
+  /** The same, if it is known when they start. */
+  readonly startsLater?: StartsLater | undefined;
+  /** Users without a start date whom `due` leaves alone. */
+  readonly withoutStart: number;
   /** Where links are remembered that are not kept yet; undefined for a run, whose activation has a journal that is continued. */
   readonly pending: FirstDayLog | undefined;
   /** Forgets those that are kept after all: a kill came between the two. Call it before `operations`. */
@@ -37,8 +43,10 @@ export interface ActivationTarget {
 }
 
 export interface TargetRequest extends CohortRequest {
-  /** Whether people of a data set are activated before their start date. */
+  /** Whether people are activated before their start date. */
   readonly early?: boolean | undefined;
+  /** Of a run: only people with a start date, which has come. */
+  readonly due?: boolean | undefined;
   /** Whether links are written: those of a data set that were issued and lost are issued again. */
   readonly writesLinks: boolean;
 }
@@ -64,21 +72,51 @@ async function openRunTarget(
     allow: (folder) => assertNotUndone(folder, ActivationError),
   });
   const { past, org, locks, startedAtMs } = opened;
+  const { runId, settings } = past.description;
+  if (request.due === true || request.early === true) assertHasDates(past, request);
   const folder = activationFolderOf(opened.folder);
   const activated = await rowsActivatedIn(folder);
+  const today = todayOf(settings.dates, startedAtMs);
+  const later = new LaterStarts();
+  let withoutStart = 0;
+  for (const { row, startsOn } of stagedUsers(past)) {
+    if (activated.has(row.row)) continue;
+    if (startsOn === undefined) withoutStart += 1;
+    else if (startsOn > today && request.early !== true) later.add(startsOn);
+  }
+  const { startsLater } = later;
   return {
-    name: `run ${past.description.runId}`,
+    name: `run ${runId}`,
     org,
     locks,
     subject: usersOfRun(past),
     startedAtMs,
-    operations: () => stagedUsers(past),
+    *operations() {
+      for (const operation of stagedUsers(past)) {
+        const { row, startsOn } = operation;
+        const isWanted =
+          startsOn === undefined ? request.due !== true : startsOn <= today || request.early === true;
+        if (isWanted || activated.has(row.row)) yield operation;
+      }
+    },
     wasActivated: (row) => activated.has(row),
-    waitingForStart: 0,
+    waitingForStart: startsLater?.users ?? 0,
+    startsLater,
+    withoutStart: request.due === true ? withoutStart : 0,
     pending: undefined,
     forgetKept: () => Promise.resolve(),
     openFolder: () => Promise.resolve({ runId: undefined, folder }),
   };
+}
+
+/** @throws {ActivationError} */
+function assertHasDates({ description }: PastRun, { due }: Pick<TargetRequest, 'due'>): void {
+  const { runId, settings } = description;
+  if (settings.dates !== undefined) return;
+  throw new ActivationError(
+    `Run ${runId} has no start dates, so ${due === true ? '--due' : '--early'} does not apply to it.`,
+    { hint: 'Leave the flag out to activate all of its staged users.' },
+  );
 }
 
 async function rowsActivatedIn(folder: string): Promise<ReadonlySet<number>> {
@@ -135,6 +173,7 @@ async function openDatasetTarget(
     operations: () => operations.filter(({ oktaId }) => !kept.has(oktaId)),
     wasActivated: () => false,
     waitingForStart,
+    withoutStart: 0,
     pending,
     forgetKept: async (links) => {
       for (const oktaId of lost) {

@@ -25,6 +25,7 @@ import {
 import type { Resources } from './resources.js';
 import type { RunPurpose } from './run-folders.js';
 import { RunLocks } from './run-locks.js';
+import { todayOf } from './start-dates.js';
 
 /** Names the people whom a command is about. */
 export interface CohortRequest {
@@ -49,7 +50,7 @@ export interface CohortPerson {
   /** Of the file of the run; of a data set, the number of the member. */
   readonly row: number;
   readonly line: number;
-  /** Created ahead of the start date, which had not come when the data set last ran. */
+  /** Created ahead of the start date, which has not come; for a data set: had not come when it last ran. */
   readonly waitsForStart: boolean;
   /** No longer in the file of the data set. */
   readonly isMissing: boolean;
@@ -111,7 +112,7 @@ async function openRun(
     runId: basename(folder),
     reports: dirname(folder),
     org,
-    people: peopleOf(past),
+    people: peopleOf(past, todayOf(past.description.settings.dates, context.clock.now())),
     logPath: firstDayLogOfRun(folder),
     subject: usersOfRun(past),
     locks,
@@ -138,14 +139,16 @@ function noLocks(context: JobContext): RunLocks {
 }
 
 /** The users whom the rows of a run are about, each once; not those whom a sync found to have left. */
-function peopleOf(past: PastRun): readonly CohortPerson[] {
+function peopleOf(past: PastRun, today: string): readonly CohortPerson[] {
   const people = new Map<string, CohortPerson>();
   for (let row = 1; row <= past.lastRow; row += 1) {
     const outcome = past.outcomeOf(row);
     const oktaId = outcome && oktaIdOf(outcome);
     if (outcome === undefined || oktaId === undefined || people.has(oktaId)) continue;
     const { login, line } = outcome;
-    const waitsForStart = past.members.get(row)?.isStaged === true;
+    const { startsOn } = outcome;
+    const waitsForStart =
+      startsOn === undefined ? past.members.get(row)?.isStaged === true : startsOn > today;
     people.set(oktaId, { oktaId, login, row, line, waitsForStart, isMissing: false });
   }
   return [...people.values()];

@@ -1,4 +1,6 @@
 import { getsActivationMail, MailPlanner, type MailPlan } from '../engine/mail-plan.js';
+import type { DateSettings } from '../journal/journal-line.js';
+import type { EmploymentDates } from '../mapping/employment-dates.js';
 import { loginKey } from '../okta/login.js';
 
 import type { Checks } from './compile-checks.js';
@@ -37,11 +39,17 @@ export async function countMails(
       const isLeftOut =
         options.isSelected?.(row.row) === false || (row.isHidden === true && options.hiddenRows === 'skip');
       if (isLeftOut) continue;
-      const { login, request, problems } = checks.mapRow(row);
+      const { login, request, problems, dates } = checks.mapRow(row);
+      if (options.dates !== undefined && isOutside(dates, options.dates)) continue;
       if (login === undefined || problems.length > 0 || logins.has(loginKey(login))) continue;
       logins.add(loginKey(login));
       if (getsActivationMail(request)) planner.add(request);
     }
   }
   return planner.plan();
+}
+
+/** Whether a person has not started yet, or has left. */
+function isOutside({ start = '', end }: EmploymentDates = {}, { today }: DateSettings): boolean {
+  return start > today || (end !== undefined && end < today);
 }

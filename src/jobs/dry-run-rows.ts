@@ -53,6 +53,7 @@ export async function* dryRunRows(
   const planned = planImport(remembering(checkedRows, users), {
     activate: options.activate,
     changePassword: options.changePassword,
+    today: options.dates?.today,
     isSelected: options.isSelected,
     groupResolver,
     mayUserExist: options.ifExists !== 'fail',

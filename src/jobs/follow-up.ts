@@ -13,6 +13,7 @@ import { UserReader } from '../org/user-reader.js';
 import { ResultsFile } from '../report/follow-up-results-file.js';
 import type { RowDescriber } from '../report/row-describer.js';
 import { RunReport } from '../report/run-report.js';
+import type { StartsLater } from '../report/summary.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import { noCounts } from '../rows/counts.js';
 import type { RowOutcome } from '../rows/outcome.js';
@@ -52,6 +53,8 @@ export interface FollowUp<O extends Operation> {
   readonly sendsEmail?: boolean | undefined;
   /** A new iteration at each call. */
   readonly operations: () => Iterable<O>;
+  /** Whom an activation leaves alone. */
+  readonly startsLater?: StartsLater | undefined;
   /** Slows operations down. */
   readonly paced?: ((planned: Iterable<Planned<O>>) => AsyncIterable<readonly Planned<O>[]>) | undefined;
   /** Whether an outcome of an earlier process is final, so that the user is left alone. */
@@ -123,6 +126,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       sendsEmail: request.sendsEmail,
       flags: flagsOf(description),
       atEnd: () => ({
+        startsLater: request.startsLater,
         // Users whom the journal does not prove were left out.
         exitCode: (normal) => (subject.damage === undefined ? normal : Math.max(normal, 1)),
       }),

@@ -97,6 +97,7 @@ export async function* importRows(
     const planned = planImport(checked, {
       activate: options.activate,
       changePassword: options.changePassword,
+      today: options.dates?.today,
       isSelected: options.isSelected,
       settledEarlier: past && ((row) => past.outcomeOf(row)),
       groupResolver: context.groupResolver,

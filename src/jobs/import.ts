@@ -8,7 +8,6 @@ import { exitCodeOf } from '../rows/exit-code.js';
 import { notAttempted, type CompletedRow } from '../rows/outcome.js';
 import { assertSelectsSome, countSelected } from '../rows/row-selection.js';
 import { OtherRuns } from '../engine/other-runs.js';
-import { plural } from '../text.js';
 
 import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
@@ -16,6 +15,7 @@ import { importRows, orInDoubt } from './import-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { countMails } from './count-mails.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
+import { noticeInterruptedImports } from './interrupted-imports.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { findMergedRows, noticeMergedRows, type RowMerging } from './merge-rows.js';
 import {
@@ -33,6 +33,7 @@ import { findRetriedRun, retryResultOf } from './retried-run.js';
 import type { Run } from './run.js';
 import { openStore, workFolderOf, type RunIdentity, type RunStore, type StoreOptions } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
+import { dateSettings, LaterStarts } from './start-dates.js';
 import { checkRows } from './validate.js';
 
 export interface ImportRequest extends ImportOptions {
@@ -63,9 +64,10 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const given = resolveOptions(request);
-    assertMaxFailures(given, request);
-    const mappingFile = await readMapping(given.mapping);
+    const resolved = resolveOptions(request);
+    assertMaxFailures(resolved, request);
+    const mappingFile = await readMapping(resolved.mapping);
+    const given = { ...resolved, dates: dateSettings(mappingFile, context.clock.now()) };
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = resources.add(await request.connect());
     if (given.allOrNothing) {
@@ -116,21 +118,6 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     return yield* sendRows({ ...planned, store, retry }, context);
   } finally {
     await resources.close();
-  }
-}
-
-/** Says that users of this file may come from a run that was never resumed. */
-async function noticeInterruptedImports(
-  { store, input, org }: ReadyImport,
-  context: JobContext,
-): Promise<void> {
-  const { folder, hasReport } = store;
-  if (folder === undefined || !hasReport || input.sha256 === undefined) return;
-  const others = new OtherRuns(folder, org.client.orgUrl, context.clock);
-  for (const other of await others.interruptedImportsOf(input.sha256)) {
-    context.observer?.notice?.(
-      `Run ${other.runId} of this file was interrupted and has ${plural(other.rowsInDoubt, 'row')} with an unknown outcome. Its users count as existing users here. To settle them, run this afterwards: okta-csv-import resume ${other.folder}`,
-    );
   }
 }
 
@@ -203,9 +190,10 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
     cancellation,
   });
   const checks = past && input.isOpenEnded ? recognizing(prepared.checks, past) : prepared.checks;
+  const later = new LaterStarts();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
     const { batches } = await input.read({ found }, cancellation.signal);
-    yield* importRows(batches, {
+    const imported = importRows(batches, {
       client: org.client,
       groupResolver: prepared.metadata.groupResolver,
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
@@ -227,6 +215,10 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       clock: context.clock,
       random: context.random,
     });
+    for await (const batch of imported) {
+      for (const { outcome } of batch) later.addOutcome(outcome);
+      yield batch;
+    }
   };
   const { encoding, delimiter, sheet } = found;
   return yield* processRows(
@@ -253,6 +245,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       createdGroups,
       flags: shownFlags(options),
       inTheEnd: retryResult(ready),
+      atEnd: () => ({ startsLater: later.startsLater }),
     },
     rows(),
     context,

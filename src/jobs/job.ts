@@ -144,7 +144,7 @@ function finisherOf(
   { clock, cancellation }: JobContext,
 ): (inTheEnd?: RetryResult) => FinishedRun {
   const { report, folder } = run;
-  const { file = run.file, estimate, sync, syncPlan, exitCode: adjust } = run.atEnd?.() ?? {};
+  const { file = run.file, estimate, sync, syncPlan, startsLater, exitCode: adjust } = run.atEnd?.() ?? {};
   const { counts } = report;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
@@ -166,6 +166,7 @@ function finisherOf(
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
     ...(sync && { sync }),
+    ...(startsLater && { startsLater }),
     ...(inTheEnd && { inTheEnd }),
     exitCode: exitCode(),
     stoppedBecause: stopMessage(cancellation),

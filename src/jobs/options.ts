@@ -1,5 +1,6 @@
 import {
   sendsRows,
+  type DateSettings,
   type HiddenRowsAction,
   type IfExists,
   type RunDescription,
@@ -79,6 +80,8 @@ export interface ResolvedOptions
     Readonly<{ [Key in keyof typeof DEFAULTS]: NonNullable<ImportOptions[Key]> }> {
   /** Undefined for all rows. */
   readonly isSelected: ((row: number) => boolean) | undefined;
+  /** Undefined unless start or end dates decide what is sent. */
+  readonly dates?: DateSettings | undefined;
 }
 
 const BOOLEANS = ['activate', 'changePassword', 'clearEmpty', 'createGroups', 'allOrNothing'] as const;
@@ -156,6 +159,7 @@ export function toSettings(options: ResolvedOptions): RunSettings {
     sheet: options.sheet,
     hiddenRows: options.hiddenRows,
     headerRow: options.headerRow,
+    ...(options.dates && { dates: options.dates }),
   };
 }
 

@@ -83,14 +83,14 @@ function noticeLikelyColumns({ recognized }: Checks, { observer }: JobContext): 
 
 const MAX_NOTICED = 10;
 
-/** Dates do nothing in an import, unless the org has an attribute for them. */
+/** Dates do nothing in an import, unless a mapping file or an attribute of the org is for them. */
 function noticeUnusedDates({ recognized }: Checks, { observer }: JobContext): void {
   const dates = recognized.filter(({ path }) => path === 'start' || path === 'end');
   if (dates.length === 0) return;
   const columns = listOf(dates.map(({ column }) => quoted(column)));
   const noun = dates.length === 1 ? 'Column' : 'Columns';
   observer?.notice?.(
-    `${noun} ${columns} ${dates.length === 1 ? 'has a date' : 'have dates'} that only sync uses. To send ${dates.length === 1 ? 'it' : 'them'} to Okta, map ${dates.length === 1 ? 'it' : 'them'} to an attribute of the org.`,
+    `${noun} ${columns} ${dates.length === 1 ? 'has a date' : 'have dates'} that an import uses only if a mapping file says so (start, end). To send ${dates.length === 1 ? 'it' : 'them'} to Okta, map ${dates.length === 1 ? 'it' : 'them'} to an attribute of the org.`,
   );
 }
 

@@ -43,7 +43,10 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
     const { folder, past, startedAtMs, locks } = opened;
     assertUndamaged(past, folder);
     const { description } = past;
-    const options = resolveOptions(fromSettings(description.settings, request));
+    const options = {
+      ...resolveOptions(fromSettings(description.settings, request)),
+      dates: description.settings.dates,
+    };
     const mappingFile = await readMappingOf(description);
     if (await hasMappingChanged(description)) {
       context.observer?.notice?.(

@@ -5,7 +5,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { RunReport } from '../report/run-report.js';
-import type { RetryResult, SyncCounts } from '../report/summary.js';
+import type { RetryResult, StartsLater, SyncCounts } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import type { RowOutcome } from '../rows/outcome.js';
 
@@ -61,6 +61,7 @@ export interface AtEnd {
   readonly estimate?: PlanEstimate | undefined;
   readonly sync?: SyncCounts | undefined;
   readonly syncPlan?: SyncPlanText | undefined;
+  readonly startsLater?: StartsLater | undefined;
   /** By default the exit code of an import. */
   readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;
 }

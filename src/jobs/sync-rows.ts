@@ -144,22 +144,28 @@ function toPlanned(
   if (settled !== undefined) return { kind: 'decided', row, outcome: settled };
   // Whether the create was processed is found out first: the user may be the one whom the plan found.
   if (past?.isInDoubt(row.row) && past.interruptedUpdate(row.row) === undefined) {
-    return createOperation(operation, past.members.get(row.row)?.isStaged === true);
+    return createOperation(operation, past.members.get(row.row)?.isStaged === true, undefined);
   }
   if ('member' in plan && plan.member !== undefined) {
     store.journal.recordMember(plan.member).catch(cancellation.fail);
   }
   warnAbout(person, pass.checks);
   if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
-  if (plan.kind === 'create') return createOperation(operation, plan.isStaged);
+  if (plan.kind === 'create') return createOperation(operation, plan.isStaged, plan.startsOn);
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
   const problem = credentialsProblem(plan.user, operation, pass.checks.columnOf);
   if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   return existingOperation(row, login, plan, past?.interruptedUpdate(row.row) !== undefined);
 }
 
-function createOperation(operation: CreateOperation, isStaged: boolean): CreateOperation {
-  return isStaged ? { ...operation, options: { ...operation.options, activate: false } } : operation;
+function createOperation(
+  operation: CreateOperation,
+  isStaged: boolean,
+  startsOn: string | undefined,
+): CreateOperation {
+  if (!isStaged) return operation;
+  const options = { ...operation.options, activate: false };
+  return { ...operation, options, ...(startsOn !== undefined && { startsOn }) };
 }
 
 /** @param isInterrupted - an earlier process of the run was writing it. */

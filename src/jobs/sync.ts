@@ -1,9 +1,9 @@
 import { OktaImportError } from '../errors.js';
 import type { SyncSettings } from '../journal/journal-line.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { type Brake, BRAKES } from '../sync/brakes.js';
 import { datasetPath } from '../sync/dataset-file.js';
-import { dayIn } from '../sync/employment.js';
 
 import { reportFormat, toCsvOptions } from './csv-options.js';
 import { decideHiddenRows, reportHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
@@ -12,11 +12,12 @@ import type { Job, JobContext, OpenOrg } from './job.js';
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
 import { assertGroupOption } from './assert-group-option.js';
-import { prepareRows } from './prepare-rows.js';
+import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
 import { openStore } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
+import { dateSettings, toDateSettings } from './start-dates.js';
 import { applySync } from './sync-apply.js';
 import { dryRunSync } from './sync-dry-run.js';
 import { resolveSyncOptions, type SyncImportOptions, type SyncOptions } from './sync-options.js';
@@ -74,6 +75,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     const path = datasetPath(request.reports, request.dataset);
     const given = resolveOptions({ ...request, ifExists: 'update' });
     const mappingFile = await readMapping(given.mapping);
+    const dates = toDateSettings(mappingFile, clock.now());
     const input = resources.add(await openInput(request.source, signal));
     const org = resources.add(await request.connect());
     const scan = await scanInput(input, toCsvOptions(given, mappingFile), context);
@@ -81,7 +83,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     reportFormat(scan.found, context.observer);
     const settings = {
       ...sync.settings,
-      today: dayIn(mappingFile?.timeZone ?? 'UTC', clock.now()),
+      today: dates.today,
       actsOnLeavers: true,
     };
     const dataset = await openDataset(
@@ -135,7 +137,11 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
           file: describeFile(input, scan, prepared.checks.secretColumns),
           org: org.client.orgUrl,
           startedAtOrgMs: orgMs(org, clock.now()),
-          settings: { ...toSettings(options), sync: planned.settings },
+          settings: {
+            ...toSettings(options),
+            ...(hasDates(prepared, mappingFile) && { dates }),
+            sync: planned.settings,
+          },
           mapping: describeMapping(mappingFile),
         },
         context,
@@ -156,6 +162,12 @@ function assertNothingSpeaksAgainst(plan: CountedPlan, accept: ReadonlySet<Brake
     `Nothing was written, because this looks like a mistake: ${reasons.map(({ reason }) => reason).join('; ')}.`,
     toAccept,
   );
+}
+
+/** Whether the file has start or end dates: in a sync, their columns are also recognized by their names. */
+function hasDates({ checks }: PreparedRows, mappingFile: MappingFile | undefined): boolean {
+  const isRecognized = checks.recognized.some(({ path }) => path === 'start' || path === 'end');
+  return isRecognized || dateSettings(mappingFile, 0) !== undefined;
 }
 
 function orgMs({ client }: OpenOrg, nowMs: number): number {

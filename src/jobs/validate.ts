@@ -25,6 +25,7 @@ import { PreviewRows } from './row-preview.js';
 import type { Run } from './run.js';
 import { workFolderOf, type StoreOptions } from './run-store.js';
 import { scanInput } from './scan-input.js';
+import { dateSettings } from './start-dates.js';
 
 export interface ValidateRequest extends ImportOptions {
   readonly source: InputSource;
@@ -39,10 +40,11 @@ export async function* validateJob(request: ValidateRequest, context: JobContext
   const { cancellation } = context;
   const resources = new Resources();
   try {
-    const options = resolveOptions(request);
+    const given = resolveOptions(request);
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = request.connect && resources.add(await request.connect());
-    const mappingFile = await readMapping(options.mapping);
+    const mappingFile = await readMapping(given.mapping);
+    const options = { ...given, dates: dateSettings(mappingFile, context.clock.now()) };
     const { store, expectedRows } = request;
     const check = { input, org, options, mappingFile, store, expectedRows, isGate: false };
     return yield* checkRows(check, context);

@@ -92,8 +92,18 @@ export interface RunSettings {
   readonly sendEmail?: boolean | undefined;
   /** Whether rows of the same user that differ in their groups only are one. Absent from older journals. */
   readonly mergesRows?: boolean | undefined;
+  /** Only of runs whose mapping has start or end dates. */
+  readonly dates?: DateSettings | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncSettings | undefined;
+}
+
+/** By which day start and end dates are judged. */
+export interface DateSettings {
+  /** The day of the run, `YYYY-MM-DD`: a resumed run decides by the same one. */
+  readonly today: string;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 /** The options of `sync` that decide what is done with a person. */

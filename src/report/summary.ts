@@ -26,6 +26,13 @@ export interface SyncCounts {
   adopted: number;
 }
 
+/** People who are activated later, on their start dates. */
+export interface StartsLater {
+  readonly users: number;
+  /** The first of those days, `YYYY-MM-DD`. */
+  readonly next: string;
+}
+
 /** What became of a file in the end, when its failed rows were corrected and imported. */
 export interface RetryResult {
   /** Of the first run of the file. */
@@ -74,6 +81,8 @@ export interface Summary {
   readonly plan?: PlanEstimate | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncCounts | undefined;
+  /** Only of runs that left people staged because they start later. */
+  readonly startsLater?: StartsLater | undefined;
   /** For imports of a corrected `failed.csv`. */
   readonly inTheEnd?: RetryResult | undefined;
   readonly exitCode: number;

@@ -20,6 +20,8 @@ export interface CreateOperation {
   readonly cleared?: readonly string[] | undefined;
   /** Problems that block a create but not an update of an existing user. */
   readonly createProblems?: readonly Problem[] | undefined;
+  /** See `RowOutcome`. */
+  readonly startsOn?: string | undefined;
 }
 
 /** A value that is known only when the user of another row exists. */
@@ -62,6 +64,8 @@ export interface ActivateOperation {
   readonly row: Row;
   readonly login: string;
   readonly oktaId: string;
+  /** See `RowOutcome`. */
+  readonly startsOn?: string | undefined;
 }
 
 /** Send the activation email again to a user who has not signed in yet. */

@@ -67,6 +67,8 @@ interface OutcomeBase {
   readonly durationMs: number;
   /** The IDs of people whom the row names are still to be written. */
   readonly awaitsPeople?: boolean | undefined;
+  /** The start date of a person whose user was created staged, `YYYY-MM-DD`. */
+  readonly startsOn?: string | undefined;
 }
 
 /** An outcome without its row. */

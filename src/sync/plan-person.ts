@@ -42,6 +42,8 @@ export type PersonPlan =
   | {
       readonly kind: 'create';
       readonly isStaged: boolean;
+      /** The start date of a user who is created staged. */
+      readonly startsOn: string | undefined;
       readonly member: RecordedMember;
       /** The user of the data set was deleted in Okta. */
       readonly isRecreated: boolean;
@@ -112,6 +114,7 @@ async function planCreate(
   return {
     kind: 'create',
     isStaged,
+    startsOn: isStaged ? dates.start : undefined,
     isRecreated,
     member: toMember(operation, dataset.keyOf(key), context, {
       isStaged,

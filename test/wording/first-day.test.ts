@@ -65,7 +65,7 @@ it('activating many', async () => {
   await command('the run, with links', ['activate', 'it', '--links=links.csv', IN_ORDER]);
   await command('links into another file', ['activate', 'it', '--links=again.csv', IN_ORDER]);
   await command('no one is left', ['activate', '--dataset=staff']);
-  await command('--early without a data set', ['activate', 'it', '--early']);
+  await command('--early without start dates', ['activate', 'it', '--early']);
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/activating-many.txt');
 });

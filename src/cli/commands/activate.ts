@@ -21,7 +21,8 @@ export const activateCommand = defineCommand({
   positional: runOrDatasetArgument,
   flags: {
     dataset: datasetFlag,
-    early: userFlag.off('With --dataset: also people whose start date has not come'),
+    due: userFlag.off('Only people whose start date has come; for a daily job'),
+    early: userFlag.off('Also people whose start date has not come'),
     'send-email': rowFlag.on('Do not send activation emails'),
     links: rowFlag.text(
       'file',
@@ -42,6 +43,7 @@ export const activateCommand = defineCommand({
   examples: [
     ['Import now, send the emails later', 'import people.csv --no-activate'],
     ['', 'activate 2026-11-24T02-00-00Z-people --per-minute 100'],
+    ['Every day: the people whose start date has come', 'activate last --due'],
     ['A page to print for each person, with a QR code', 'activate last --links letters.html'],
     ['The new people of the nightly file', 'activate --dataset staff --links letters.html'],
   ],
@@ -52,14 +54,20 @@ export const activateCommand = defineCommand({
     ]);
     const perMinute = perMinuteOf(argv);
     const links = linksOf(argv);
-    if (argv.early && argv.dataset === undefined) throw new UsageError('--early needs --dataset <name>.');
+    if (argv.due && argv.early) throw new UsageError('Use either --due or --early.');
+    if (argv.due && argv.dataset !== undefined) {
+      throw new UsageError(
+        '--due is for runs of import. For a data set, leave it out: people who wait for their start date are left alone anyway.',
+      );
+    }
     const cohort = await cohortOf(argv, 'activate', context);
     const org = await loadOrg(argv, links === undefined ? scopes.activate : scopes.links, context);
-    const { sendEmail, reports, concurrency, early } = argv;
+    const { sendEmail, reports, concurrency, early, due } = argv;
     const request: ActivateRequest = {
       ...cohort,
       reports,
       early,
+      due,
       perMinute,
       sendEmail,
       links,

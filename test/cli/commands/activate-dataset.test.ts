@@ -171,14 +171,14 @@ it('--early activates people before their start date', async () => {
   expect([...links('links.csv').keys()]).toEqual([loginOf(1)]);
 });
 
-it('--early needs a data set', async () => {
+it('--early needs start dates', async () => {
   const { run, sync } = await scene();
   await sync(peopleCsv(1), '--run-id=night');
 
   const refused = await run('activate', 'night', '--early');
 
   expect(refused).toMatchObject({ exitCode: 2 });
-  expect(refused.stderr).toContain('--early needs --dataset <name>.');
+  expect(refused.stderr).toContain('Run night has no start dates, so --early does not apply to it.');
 });
 
 it('a sync of the same data set cannot run meanwhile', async () => {
