@@ -1,6 +1,8 @@
 import type { ColumnRecognizer } from '../rows/column-recognizer.js';
 import type { Row } from '../rows/row.js';
 
+import type { TwoLineHeader } from './two-line-header.js';
+
 /** A file whose header has been read. */
 export interface CsvTable {
   /** `,`, `;`, tab or `|` if detected; any one character if given; `,` for a workbook. */
@@ -31,6 +33,8 @@ export interface DetectedFormat {
   readonly delimiter: string;
   /** Physical line on which the header starts. Unknown to journals of earlier versions, whose header was the first line. */
   readonly headerLine?: number | undefined;
+  /** A header that is spread over two lines, one of which is `headerLine`. */
+  readonly joinedHeader?: TwoLineHeader | undefined;
   /** Name of the sheet, for a workbook. */
   readonly sheet?: string | undefined;
   /** Assumptions that may be wrong, one or more sentences each. */

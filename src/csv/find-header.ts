@@ -53,6 +53,9 @@ export async function takeHeader(
   },
 ): Promise<{
   readonly header: ParsedRow | undefined;
+  /** The rows next to the header that have a value. */
+  readonly above: ParsedRow | undefined;
+  readonly below: ParsedRow | undefined;
   readonly rest: AsyncGenerator<readonly ParsedRow[], void, undefined>;
 }> {
   const rows: ParsedRow[] = [];
@@ -65,7 +68,12 @@ export async function takeHeader(
   }
   const candidates = namesIn(rows);
   const index = headerIndex(candidates, headerLine, recognize);
-  return { header: candidates[index], rest: prepend(rows.slice(index + 1), batches) };
+  return {
+    header: candidates[index],
+    above: rows[index - 1],
+    below: rows[index + 1],
+    rest: prepend(rows.slice(index + 1), batches),
+  };
 }
 
 function headerIndex(

@@ -12,8 +12,10 @@ import { isBlank, numberRows } from './number-rows.js';
 import { parseRows } from './parse-rows.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend, throwing } from './prepend.js';
-import { readHead } from './read-head.js';
+import { readHead, type Head } from './read-head.js';
+import { splitByBestDelimiter } from './dialect.js';
 import { checkStructure, SAMPLE_ROWS } from './structure.js';
+import { below, joinedNotice, joinTwoLines } from './two-line-header.js';
 
 /** Reads a text up to its header: see `readCsv`. */
 export async function readText(file: FileBytes, options: CsvOptions): Promise<CsvTable> {
@@ -40,6 +42,7 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
     const { line: headerLine } = header;
     let rest = prepend<readonly ParsedRow[]>(rows, batches);
     const unmarked = removeMark(header.cells);
+    let joined = found?.joinedHeader;
     if (checks !== undefined) {
       const sample = await takeSample(rest);
       rejectGarbledText(headerLine, unmarked, { rows: sample.rows, recognize: checks });
@@ -51,9 +54,19 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
         recognize: checks,
       });
       rest = sample.rest;
+      if (options.headerRow === undefined) {
+        const lines = {
+          above: lineAbove(head, headerLine),
+          header: { line: headerLine, cells: unmarked.names },
+        };
+        joined = joinTwoLines({ ...lines, below: sample.rows[0] }, checks);
+      }
     }
-    const columns = parseHeader(unmarked.names, headerLine);
-    const notices = skippedLinesNotices(headerLine, head.formatLines);
+    if (joined !== undefined) rest = below(joined.lastLine, rest);
+    const columns = parseHeader(joined?.names ?? unmarked.names, headerLine);
+    const notices = joined
+      ? [joinedNotice(joined, headerLine)]
+      : skippedLinesNotices(headerLine, head.formatLines);
     const { ignored, ...numbered } = numberRows(rest, {
       headerLine,
       delimiter,
@@ -73,6 +86,7 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
           ...encoding(),
           delimiter,
           headerLine,
+          joinedHeader: joined,
           notices: [...notices, ...ignored(), ...guess.notices],
           warnings: [...markNotices(unmarked), ...guess.warnings],
         };
@@ -82,6 +96,16 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
     await blocks.return();
     throw error;
   }
+}
+
+/** The cells of the last line that was skipped; undefined for none. */
+function lineAbove(
+  { preamble, delimiter }: Head,
+  headerLine: number,
+): { readonly line: number; readonly cells: readonly string[] } | undefined {
+  const text = /[^\r\n]+(?=[\r\n]*$)/.exec(preamble.text)?.[0];
+  if (text === undefined) return undefined;
+  return { line: headerLine - 1, cells: splitByBestDelimiter(text, delimiter).scan.cells };
 }
 
 /** Takes the first rows that have a value. An error surfaces from `rest`, after the rows before it. */

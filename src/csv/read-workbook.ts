@@ -8,6 +8,7 @@ import { numberRows } from './number-rows.js';
 import { otherSheetsNotices, rejectSheetWithoutPeople } from './other-sheets.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
+import { below, joinedNotice, joinTwoLines } from './two-line-header.js';
 import { describeMergedRanges, withMergedNames } from './xlsx/merged-ranges.js';
 import { openSheet } from './xlsx/workbook.js';
 
@@ -20,15 +21,22 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
   const sheet = await openSheet(file, options.found?.sheet ?? options.sheet);
   try {
     const { batches, formatLines } = await withoutVersionLine(sheet.batches);
-    const { header: headerRow, rest } = await takeHeader(batches, {
+    const { header: headerRow, ...around } = await takeHeader(batches, {
       ...headerOptions(options),
       namesIn: (rows) => withMergedNames(rows, sheet.mergedRanges),
     });
     await rejectSheetWithoutPeople(sheet, headerRow, options);
     if (!headerRow) throw new EmptyCsvError();
     const { line: headerLine } = headerRow;
-    const columns = parseHeader(headerRow.cells, headerLine);
-    const { ignored, ...numbered } = numberRows(padRows(rest, headerRow.cells.length), {
+    const { recognize } = headerOptions(options);
+    const joined =
+      recognize !== undefined && options.headerRow === undefined
+        ? joinTwoLines({ ...around, header: headerRow }, recognize)
+        : options.found?.joinedHeader;
+    const names = joined?.names ?? headerRow.cells;
+    const columns = parseHeader(names, headerLine);
+    const rest = joined === undefined ? around.rest : below(joined.lastLine, around.rest);
+    const { ignored, ...numbered } = numberRows(padRows(rest, names.length), {
       headerLine,
       delimiter: undefined,
       columns,
@@ -44,9 +52,10 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
         encoding: 'utf-8',
         delimiter: ',',
         headerLine,
+        joinedHeader: joined,
         sheet: sheet.name,
         notices: [
-          ...skippedLinesNotices(headerLine, formatLines),
+          ...(joined ? [joinedNotice(joined, headerLine)] : skippedLinesNotices(headerLine, formatLines)),
           ...ignored(),
           ...(options.sheet === undefined ? otherSheetsNotices(sheet) : []),
         ],

@@ -34,7 +34,7 @@ export function reportFormat(
 
 /** How an earlier process of a run read its file, so that it is read alike. */
 export function foundEarlier({
-  file: { encoding, delimiter, headerLine, guessedOnLine },
+  file: { encoding, delimiter, headerLine, joinedHeader, guessedOnLine },
   settings: { sheet, encoding: given },
 }: Pick<RunDescription, 'file' | 'settings'>): NonNullable<CsvOptions['found']> {
   // Journals of earlier versions do not say that an encoding was a guess.
@@ -43,6 +43,7 @@ export function foundEarlier({
     encoding,
     delimiter,
     headerLine,
+    joinedHeader,
     guessedOnLine: guessedOnLine ?? (isOldGuess ? 1 : undefined),
     sheet,
     notices: [],

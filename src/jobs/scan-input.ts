@@ -37,7 +37,7 @@ export function describeFile(
   { found, rows }: InputScan,
   secretColumns: ReadonlySet<number>,
 ): RunDescription['file'] {
-  const { encoding, delimiter, sheet, headerLine, guessedOnLine } = found;
+  const { encoding, delimiter, sheet, headerLine, joinedHeader, guessedOnLine } = found;
   return {
     ...input.file,
     sha256: input.sha256 ?? '',
@@ -45,6 +45,7 @@ export function describeFile(
     delimiter,
     sheet,
     headerLine,
+    joinedHeader,
     guessedOnLine,
     records: rows ?? 0,
     secretColumns: [...secretColumns],

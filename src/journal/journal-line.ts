@@ -22,6 +22,8 @@ export interface RunDescription {
     readonly sheet?: string | undefined;
     /** Line on which the header starts. Absent from older journals, for which it is the first line that is not blank. */
     readonly headerLine?: number | undefined;
+    /** The names of a header that is spread over two lines, and the second of them. Absent for other headers. */
+    readonly joinedHeader?: { readonly names: readonly string[]; readonly lastLine: number } | undefined;
     /** For an encoding that was guessed: the line from which. Absent from older journals. */
     readonly guessedOnLine?: number | undefined;
     /** Number of rows. */

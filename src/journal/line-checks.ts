@@ -90,6 +90,7 @@ const isRun = objectOf({
     delimiter: isDelimiter,
     sheet: optional(isText),
     headerLine: optional(isRow),
+    joinedHeader: optional(objectOf({ names: listOf(isText), lastLine: isRow })),
     guessedOnLine: optional(isCount),
     records: (value) => isCount(value) && Number(value) <= MAX_ROWS,
     secretColumns: optional(listOf(isCount)),

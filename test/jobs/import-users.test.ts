@@ -327,6 +327,20 @@ describe('an import with a journal', () => {
     expect(await collect(importUsers({ csv }, { client, journal }))).toEqual(outcomes);
   });
 
+  it('continues a file whose header is on two lines with the same columns', async () => {
+    const { okta, client } = await org();
+    const journal = join(folder(), 'journal');
+    const csv = join(folder(), 'people.csv');
+    const rows = Array.from({ length: 30 }, (_, index) => `p${index}@example.com,Mira,Kuehn`);
+    writeFileSync(csv, ['E-mail,First,Last', 'address,name,name', ...rows, ''].join('\n'));
+    for await (const _ of importUsers({ csv }, { client, journal })) break;
+
+    const outcomes = await collect(importUsers({ csv }, { client, journal }));
+
+    expect(counted(outcomes)).toEqual({ created: 30 });
+    expect(okta.ledger.requests({ operation: 'createUser' })).toBe(30);
+  });
+
   it('settles a create whose response was lost, instead of sending it again', async () => {
     const journal = join(folder(), 'journal');
     const { okta, client } = await org({
