@@ -13,6 +13,8 @@ export interface CheckState {
   /** Whether the org's schema and groups were checked as well. */
   readonly isOnline: boolean;
   readonly header: readonly string[];
+  /** How many cells the longest row has beyond the header. They are shown as columns without a name. */
+  readonly extraColumns: number;
   /** Indexes of columns whose cells are masked. They can be typed anew, but not read. */
   readonly secretColumns: readonly number[];
   /** The most frequent first. */
@@ -32,18 +34,27 @@ export interface ProblemGroup {
   readonly title: string;
   readonly rows: number;
   /** Fixes that can be made in all rows of the group. */
-  readonly fixes: readonly { readonly id: FixId; readonly label: string }[];
+  readonly fixes: readonly {
+    readonly id: FixId;
+    readonly label: string;
+    /** How many cells it would change; rows for `exclude`. */
+    readonly cells: number;
+  }[];
 }
 
 export type FixId =
   | 'trim'
   | 'lower-case'
+  | 'upper-case'
   | 'title-case'
   | 'country-code'
   | 'date-format'
   | 'did-you-mean'
   | 'clean-text'
   | 'exclude';
+
+/** What can be done to any column. */
+export type ColumnFix = Extract<FixId, 'trim' | 'lower-case' | 'upper-case' | 'title-case'>;
 
 export interface RowsQuery {
   readonly show: 'attention' | 'problems' | 'warnings' | 'edited' | 'excluded' | 'all';
@@ -53,6 +64,14 @@ export interface RowsQuery {
   readonly offset: number;
   /** At most 500. */
   readonly limit: number;
+  /** Which cells of the rows to send; all by default. A file can have thousands of columns. */
+  readonly firstColumn?: number | undefined;
+  readonly columns?: number | undefined;
+  /**
+   * Names a list of rows: as long as it stays the same, so do the rows, and a row that was corrected does not vanish under the cursor.
+   * Another name asks for a new list.
+   */
+  readonly view?: string | undefined;
 }
 
 export interface RowsPage {
@@ -68,12 +87,23 @@ export interface GridRow {
   readonly row: number;
   /** Line of the file, or row of the sheet. */
   readonly line: number;
-  /** As edited, in the order of the header; secret ones masked. */
+  /** As edited, from the `firstColumn` that was asked for, in the order of the header; secret ones masked, long ones cut. */
   readonly cells: readonly string[];
+  /** Indexes of cells that are cut: `GET /api/cell?row=&column=` has the whole text, as a `CellText`. */
+  readonly cut: readonly number[];
   /** Indexes of edited cells. */
   readonly edited: readonly number[];
   readonly problems: readonly CellProblem[];
   readonly isExcluded: boolean;
+}
+
+export interface CellText {
+  readonly text: string;
+}
+
+/** A wrong cell, and the position of its row in the view; undefined if there is no other. */
+export interface NextProblem {
+  readonly found: { readonly index: number; readonly row: number; readonly column: number } | undefined;
 }
 
 export interface CellProblem {
@@ -82,7 +112,7 @@ export interface CellProblem {
   /** The cells that it is about; empty for the whole row. */
   readonly columns: readonly number[];
   readonly message: string;
-  /** A value that would solve it. */
+  /** The text of the cell that would solve it. */
   readonly suggestion: string | undefined;
 }
 
@@ -103,6 +133,8 @@ export interface EditResult {
 /** Changes many cells in one undo step. */
 export type FixRequest =
   | { readonly kind: 'group'; readonly group: string; readonly fix: FixId }
+  /** In all rows of the file. */
+  | { readonly kind: 'column'; readonly column: number; readonly fix: ColumnFix }
   | {
       readonly kind: 'replace';
       readonly column: number;

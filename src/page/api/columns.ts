@@ -19,6 +19,8 @@ export interface ColumnView {
   /** Three different values, masked if they look secret. */
   readonly samples: readonly string[];
   readonly use: ColumnUse;
+  /** Other paths that it feeds besides that of `use`, such as the email of a login column. */
+  readonly alsoFeeds: readonly string[];
   readonly confidence: 'certain' | 'likely' | 'none' | 'chosen';
   /** Why it is read so, in words. */
   readonly reason: string;
@@ -38,8 +40,8 @@ export type ColumnUse =
       readonly kind: 'attribute';
       /** `profile.department`, `groupIds`, `credentials.password.value`, … */
       readonly path: string;
-      /** Separates the values of a list. */
-      readonly split?: string | undefined;
+      /** What separates the values of a list: any of these. */
+      readonly split?: readonly string[] | undefined;
       /** Of dates, such as `dd.MM.yyyy`. */
       readonly date?: string | undefined;
       /** Of phone numbers without a country code: ISO 3166, two letters. */

@@ -17,6 +17,8 @@ import type { RunView } from './run.js';
  * | `GET /api/mapping.yaml`                | → the mapping file, as a download                                    |
  * | `POST /api/check`                      | → `PageState`; the check runs on, its progress arrives as events     |
  * | `GET /api/rows?…`                      | `RowsQuery` as the query → `RowsPage`                                |
+ * | `GET /api/rows/next?…`               | `row`, `column`, `direction` (`1` or `-1`), `view` → `NextProblem`   |
+ * | `GET /api/cell?row=&column=`           | → `CellText`                                                         |
  * | `POST /api/edits`                      | `Edit[]`, one undo step → `EditResult`                               |
  * | `POST /api/edits/undo`, `…/redo`       | → `EditResult`                                                       |
  * | `POST /api/fixes/preview`              | `FixRequest` → `FixPreview`                                          |
