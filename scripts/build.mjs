@@ -1,6 +1,6 @@
-// Builds dist: the program, the library with its types, the report page's script and styles, and the manual page.
+// Builds dist: the program, the library with its types, the report page, the local page, and the manual page.
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
@@ -14,6 +14,7 @@ await rm('dist', { recursive: true, force: true });
 await buildProgram();
 await buildLibrary();
 await buildReportPage();
+await buildLocalPage();
 await buildTypes();
 await buildManPage();
 
@@ -48,7 +49,7 @@ async function buildProgram() {
     },
   });
   await bundle.close();
-  await writeLicenses(output.flatMap(({ moduleIds = [] }) => moduleIds));
+  await writeLicenses(output, 'dist/chunks/LICENSES.txt');
 }
 
 /** The library, in one file, and the demo data of the sandbox for tools. They use the packages that npm installs. */
@@ -93,7 +94,8 @@ function withoutUnusedParts() {
 }
 
 /** The licenses of bundled packages must be distributed with the code. */
-async function writeLicenses(moduleIds) {
+async function writeLicenses(output, path) {
+  const moduleIds = output.flatMap(({ moduleIds = [] }) => moduleIds);
   const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
   const texts = [...new Set(folders)].map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -102,7 +104,7 @@ async function writeLicenses(moduleIds) {
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   const line = `\n${'-'.repeat(80)}\n\n`;
-  await writeFile('dist/chunks/LICENSES.txt', (await Promise.all(texts)).join(line));
+  await writeFile(path, (await Promise.all(texts)).join(line));
 }
 
 /** The page's script and styles for inlining, from `src/report/html/browser`. */
@@ -122,7 +124,7 @@ async function buildReportPage() {
     .replaceAll('<!--', String.raw`<\!--`);
 
   // Later rules override earlier ones.
-  const names = ['theme', 'summary', 'rows', 'details', 'screens', 'print'];
+  const names = ['tokens', 'theme', 'summary', 'rows', 'details', 'screens', 'print'];
   const styles = [
     'node_modules/uplot/dist/uPlot.min.css',
     ...names.map((name) => `${source}/styles/${name}.css`),
@@ -136,6 +138,33 @@ async function buildReportPage() {
   await writeFile(`${built}/page.js`, `${banner}\n${script}\n`);
   await copyFile('node_modules/uplot/LICENSE', `${built}/uPlot.LICENSE`);
   await writeFile(`${built}/page.css`, `${style.trim()}\n`);
+}
+
+/** The local page of `ui`, from `src/page/browser`: a document, a script and styles. */
+async function buildLocalPage() {
+  const source = 'src/page/browser';
+  const built = 'dist/page';
+  const bundle = await rolldown({ input: `${source}/main.tsx`, platform: 'browser' });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  await bundle.close();
+
+  // The palette is the report's. Later rules override earlier ones.
+  const first = [
+    'src/report/html/browser/styles/tokens.css',
+    ...['theme', 'base', 'parts'].map((name) => `${source}/styles/${name}.css`),
+  ];
+  const all = (await readdir(source, { recursive: true }))
+    .filter((name) => name.endsWith('.css'))
+    .map((name) => `${source}/${name}`)
+    .toSorted();
+  const styles = [...first, ...all.filter((path) => !first.includes(path))];
+  const style = (await Promise.all(styles.map((path) => readFile(path, 'utf8')))).join('\n');
+
+  await mkdir(built, { recursive: true });
+  await writeFile(`${built}/app.js`, output[0].code);
+  await writeFile(`${built}/app.css`, style);
+  await copyFile(`${source}/index.html`, `${built}/index.html`);
+  await writeLicenses(output, `${built}/LICENSES.txt`);
 }
 
 /** Keeps only the declarations that the library's entry reaches. */

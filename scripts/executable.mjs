@@ -28,6 +28,7 @@ const ASSETS = [
   'package.json',
   'dist/report/html/page.js',
   'dist/report/html/page.css',
+  ...['index.html', 'app.js', 'app.css'].map((name) => `dist/page/${name}`),
   ...['okta', 'google', 'entra', 'bamboohr', 'workday'].map((preset) => `src/mapping/presets/${preset}.yaml`),
 ];
 

@@ -133,11 +133,11 @@ it('only the terminal writes to stderr', () => {
 });
 
 function sourceFiles(): string[] {
-  return readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
 }
 
 function areaOf(path: string): string {
-  return path.split(sep)[0]!.replace(/\.[jt]s$/, '');
+  return path.split(sep)[0]!.replace(/\.[jt]sx?$/, '');
 }
 
 /** Imports of our own files, static and dynamic; a list in braces whose every name says `type` is one of types. */
