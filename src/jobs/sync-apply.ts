@@ -65,7 +65,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     options,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
-    people: { dataset, users: ready.users, memberships: ready.memberships, settings },
+    people: { dataset, users: ready.users, memberships: ready.memberships, settings, others: ready.others },
     seen,
     onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
     settledEarlier: past && ((row) => past.outcomeOf(row)),
@@ -163,6 +163,7 @@ async function saveDataset(
     columns: scan.header,
     rows: scan.rows ?? 0,
     lastRun: { runId: store.runId, at: new Date(nowMs).toISOString() },
+    managedGroups: settings.managedGroups,
     hasDeactivated: header.hasDeactivated || settings.leavers === 'deactivate',
   };
   await writeDataset(path, dataset);

@@ -43,7 +43,7 @@ export async function* dryRunSync(
     options,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
-    people: { dataset, users, memberships, settings },
+    people: { dataset, users, memberships, settings, others: ready.others },
     seen: ready.seen,
   };
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {

@@ -4,6 +4,8 @@ import { UserReader } from '../org/user-reader.js';
 import type { Dataset } from '../sync/dataset.js';
 import { MembershipPlan } from '../sync/membership-plan.js';
 import { OrgUsers } from '../sync/org-users.js';
+import { OtherDatasets } from '../sync/other-datasets.js';
+import { quoted } from '../text.js';
 
 import type { Input, InputScan } from './input.js';
 import type { JobContext, OpenOrg } from './job.js';
@@ -36,6 +38,7 @@ export interface PlannedSync {
   readonly settings: SyncSettings;
   readonly users: OrgUsers;
   readonly memberships: MembershipPlan;
+  readonly others: OtherDatasets;
   readonly seen: SeenPeople;
 }
 
@@ -61,12 +64,16 @@ export async function planSync(
   const users = resources.add(await OrgUsers.load({ client, reader, match, rows, dataset, folder }, signal));
   const memberships = await MembershipPlan.load({ client, rows }, settings.managedGroups, signal);
   const seen = new SeenPeople(dataset, match);
+  const others = await OtherDatasets.read(ready.request.reports, {
+    name: settings.dataset,
+    org: client.orgUrl,
+  });
   const pass: PassContext = {
     checks,
     options,
     groupResolver: metadata.groupResolver,
     cancellation: context.cancellation,
-    people: { dataset, users, memberships, settings },
+    people: { dataset, users, memberships, settings, others },
     seen,
   };
   const { batches } = await input.read({ found: scan.found }, signal);
@@ -74,6 +81,7 @@ export async function planSync(
     dataset,
     users,
     settings,
+    others,
     seen,
     limits: sync.limits,
     rowsLastTime: dataset.header.rows,
@@ -81,8 +89,13 @@ export async function planSync(
     signal,
   });
   const actsOnLeavers = plan.leaversHeld === undefined;
+  if (others.unreadable !== undefined && plan.leavers.length > 0) {
+    context.observer?.warning?.({
+      message: `The state of data set ${quoted(others.unreadable)} cannot be read, so it is not known whom it has: no leaver is acted on in this run. Run it with --rebuild-state, or move its file away.`,
+    });
+  }
   if (!actsOnLeavers && plan.leavers.length > 0) context.observer?.warning?.({ message: plan.leaversHeld });
-  return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, seen };
+  return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, others, seen };
 }
 
 /** With more rows with problems than this, and no `--max-failures`, no leaver is acted on. */

@@ -171,6 +171,7 @@ export interface FormerMember {
   readonly seen: string;
   readonly missingSince?: string | undefined;
   readonly left?: 'suspended' | 'deactivated' | undefined;
+  readonly leftOn?: string | undefined;
   readonly isStaged?: boolean | undefined;
 }
 

@@ -21,6 +21,8 @@ export interface DatasetHeader {
   readonly openRun?: string | undefined;
   /** ID of the run that is being undone, until the members show it. */
   readonly openUndo?: string | undefined;
+  /** Of the last run; absent from older states. */
+  readonly managedGroups?: readonly string[] | undefined;
   /** Whether leavers were ever deactivated: the first time has to be confirmed. */
   readonly hasDeactivated: boolean;
 }
@@ -42,6 +44,8 @@ export interface Member extends FormerMember {
   readonly missingSince?: string | undefined;
   /** What was done when the person left the file. */
   readonly left?: 'suspended' | 'deactivated' | undefined;
+  /** On which day, `YYYY-MM-DD`; absent from older states. */
+  readonly leftOn?: string | undefined;
   /** Created staged, to be activated on the start date. */
   readonly isStaged?: boolean | undefined;
 }

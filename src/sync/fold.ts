@@ -33,7 +33,12 @@ export function foldOutcome(
   if (member === undefined) return;
   const left = leftBy(outcome, former, recorded !== undefined);
   const missingSince = recorded === undefined && isOfLeaver(outcome) ? member.missingSince : undefined;
-  dataset.set({ ...withoutLeft(member), ...(left && { left }), ...(missingSince && { missingSince }) });
+  const leftOn = left !== undefined && left === former?.left ? former.leftOn : today;
+  dataset.set({
+    ...withoutLeft(member),
+    ...(left && { left, leftOn }),
+    ...(missingSince && { missingSince }),
+  });
 }
 
 function isOfLeaver({ status }: RowOutcome): boolean {
@@ -107,6 +112,11 @@ function leftBy(outcome: RowOutcome, former: Member | undefined, isInFile: boole
 const LEFT: ReadonlySet<UserStatus> = new Set(['SUSPENDED', 'DEPROVISIONED']);
 
 /** Without what is only known of people who have left. */
-export function withoutLeft({ left: _left, missingSince: _missingSince, ...member }: Member): Member {
+export function withoutLeft({
+  left: _left,
+  leftOn: _leftOn,
+  missingSince: _missingSince,
+  ...member
+}: Member): Member {
   return member;
 }

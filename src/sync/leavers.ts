@@ -3,6 +3,7 @@ import type { IndexedUser } from '../org/user-index.js';
 
 import type { Dataset, Member } from './dataset.js';
 import type { OrgUsers } from './org-users.js';
+import type { OtherDatasets } from './other-datasets.js';
 
 /** A member whom the file no longer has, and what is done about it. */
 export interface Leaver {
@@ -23,7 +24,7 @@ export interface Leaver {
  * @throws what the client throws.
  */
 export async function findLeavers(
-  { dataset, users, settings }: LeaversContext,
+  { dataset, users, settings, others }: LeaversContext,
   isSeen: (member: Member) => boolean,
   signal: AbortSignal,
 ): Promise<readonly Leaver[]> {
@@ -36,7 +37,7 @@ export async function findLeavers(
     const user = users.mayLag
       ? await users.freshById(member.oktaId, signal)
       : await users.byId(member.oktaId, signal);
-    leavers.push(toLeaver(member, user, settings));
+    leavers.push(toLeaver(member, user, { settings, others }));
   }
   return leavers;
 }
@@ -45,17 +46,24 @@ export interface LeaversContext {
   readonly dataset: Dataset;
   readonly users: OrgUsers;
   readonly settings: SyncSettings;
+  readonly others: OtherDatasets;
 }
 
 function isDealtWith({ left }: Member, leavers: SyncSettings['leavers']): boolean {
   return left === 'deactivated' || (left === 'suspended' && leavers !== 'deactivate');
 }
 
-function toLeaver(member: Member, user: IndexedUser | undefined, settings: SyncSettings): Leaver {
+function toLeaver(
+  member: Member,
+  user: IndexedUser | undefined,
+  { settings, others }: Pick<LeaversContext, 'settings' | 'others'>,
+): Leaver {
   const { leavers, actsOnLeavers, leaverGraceDays, today } = settings;
   const listed = (reason: string): Leaver => ({ member, user, action: undefined, reason });
   if (user === undefined) return listed('Not in the file; the user no longer exists in Okta.');
   if (user.status === 'DEPROVISIONED') return listed('Not in the file; the user is already deactivated.');
+  const kept = others.keptBecause(member.oktaId);
+  if (kept !== undefined) return listed(`Not in the file; left alone, ${kept}.`);
   if (leavers === 'list') {
     return listed('Not in the file. Use --leavers suspend or deactivate to act on leavers.');
   }

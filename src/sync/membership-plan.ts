@@ -7,6 +7,12 @@ export interface GroupChanges {
   readonly leaves: readonly string[];
 }
 
+interface ManagedGroup {
+  readonly name: string;
+  /** Okta IDs. */
+  readonly members: ReadonlySet<string>;
+}
+
 type GroupsOf = OktaClient['listGroupIdsOf'];
 
 const GROUPS_PER_PAGE = 200;
@@ -23,13 +29,10 @@ export interface MembershipOptions {
 export class MembershipPlan {
   readonly #memberships: Memberships;
   readonly #groupsOf: GroupsOf;
-  /** Okta IDs of members by ID of the managed group. */
-  readonly #managed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By ID. */
+  readonly #managed: ReadonlyMap<string, ManagedGroup>;
 
-  private constructor(
-    { client, rows }: MembershipOptions,
-    managed: ReadonlyMap<string, ReadonlySet<string>>,
-  ) {
+  private constructor({ client, rows }: MembershipOptions, managed: ReadonlyMap<string, ManagedGroup>) {
     const groupsOf = onceEach((userId, options) => client.listGroupIdsOf(userId, options));
     const remembering = {
       listMembers: client.listMembers.bind(client),
@@ -51,28 +54,35 @@ export class MembershipPlan {
     patterns: readonly string[],
     signal: AbortSignal,
   ): Promise<MembershipPlan> {
-    const managed = new Map<string, ReadonlySet<string>>();
+    const managed = new Map<string, ManagedGroup>();
     if (patterns.length === 0) return new MembershipPlan(options, managed);
-    const isManaged = namePattern(patterns);
+    const isManaged = groupNamePattern(patterns);
     const { client } = options;
     for await (const { id, type, profile } of client.listGroups(GROUPS_PER_PAGE, { signal })) {
       // Okta fills the other types of groups.
       if (type !== 'OKTA_GROUP' || !isManaged.test(profile.name)) continue;
       const members = new Set<string>();
       for await (const user of client.listMembers(id, { signal })) members.add(user.id);
-      managed.set(id, members);
+      managed.set(id, { name: profile.name, members });
     }
     return new MembershipPlan(options, managed);
   }
 
   /**
    * @param groupIds - the groups of the row.
+   * @param staysIn - whether the user never leaves a managed group of that name.
    * @throws what the client throws.
    */
-  async changesOf(userId: string, groupIds: readonly string[], signal: AbortSignal): Promise<GroupChanges> {
+  async changesOf(
+    userId: string,
+    groupIds: readonly string[],
+    { signal, staysIn }: { readonly signal: AbortSignal; readonly staysIn?: (groupName: string) => boolean },
+  ): Promise<GroupChanges> {
     const wanted = new Set(groupIds);
-    const managed = [...this.#managed];
-    const isSame = managed.every(([groupId, members]) => members.has(userId) === wanted.has(groupId));
+    const managed = [...this.#managed].filter(
+      ([groupId, { name }]) => wanted.has(groupId) || staysIn?.(name) !== true,
+    );
+    const isSame = managed.every(([groupId, { members }]) => members.has(userId) === wanted.has(groupId));
     // Lists of members lag behind; a user's own groups do not.
     const own = isSame ? undefined : await this.#groupsOf(userId, { signal });
     const leaves = managed.flatMap(([groupId]) =>
@@ -100,7 +110,8 @@ function onceEach(read: GroupsOf): GroupsOf {
   };
 }
 
-function namePattern(patterns: readonly string[]): RegExp {
+/** Matches the names of managed groups. @param patterns - with `*` for any characters. */
+export function groupNamePattern(patterns: readonly string[]): RegExp {
   const alternatives = patterns.map((pattern) =>
     pattern
       .split('*')

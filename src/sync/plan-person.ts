@@ -14,6 +14,7 @@ import type { GroupChanges, MembershipPlan } from './membership-plan.js';
 import { matchKey } from './match-key.js';
 import { mergeProfile, type KeptEdit } from './merge.js';
 import type { OrgUsers } from './org-users.js';
+import type { OtherDatasets } from './other-datasets.js';
 import { planStatus, type StatusPlan } from './plan-status.js';
 
 export interface PersonContext {
@@ -21,6 +22,7 @@ export interface PersonContext {
   readonly users: OrgUsers;
   readonly memberships: MembershipPlan;
   readonly settings: SyncSettings;
+  readonly others: OtherDatasets;
   /** The column that feeds an attribute, for problems. */
   readonly columnOf: (attribute: string) => string | undefined;
   readonly signal: AbortSignal;
@@ -131,11 +133,15 @@ async function planExisting(
   context: PersonContext,
 ): Promise<ExistingPersonPlan> {
   const { operation, dates } = person;
-  const { dataset, memberships, settings, signal } = context;
+  const { dataset, memberships, settings, others, signal } = context;
   const wanted = wantedProfile(operation);
   const isSameRow = member !== undefined && dataset.rowDigest(wanted) === member.row;
   const { activate: activates } = operation.options;
-  const { waitsForActivate = false, ...status } = planStatus(user, member, dates, { ...settings, activates });
+  const { waitsForActivate = false, ...status } = planStatus(user, member, dates, {
+    ...settings,
+    activates,
+    others,
+  });
   const { lifecycle } = status;
   // Okta refuses to change deactivated users, so nothing of the row counts as written.
   const isInactive = user.status === 'DEPROVISIONED' && lifecycle === undefined;
@@ -164,7 +170,10 @@ async function planExisting(
     isMember && !(learnsNothing && member.key === key)
       ? toMember(operation, key, context, { isStaged, former: member })
       : undefined;
-  const groups = await memberships.changesOf(user.id, groupIdsOf(operation), signal);
+  const groups = await memberships.changesOf(user.id, groupIdsOf(operation), {
+    signal,
+    staysIn: (groupName) => others.managesGroup(user.id, groupName),
+  });
   const { login } = user.profile;
   const keptLogin = isMember || isSameLogin(login, operation.login) ? undefined : login;
   return { ...base, changes, kept, ...groups, member: learned, ...(keptLogin && { keptLogin }) };

@@ -6,6 +6,7 @@ import type { LifecycleStep } from '../rows/outcome.js';
 
 import type { Member } from './dataset.js';
 import { employmentStage } from './employment.js';
+import type { OtherDatasets } from './other-datasets.js';
 
 /** What happens to the status of a user whom the file has. */
 export interface StatusPlan {
@@ -22,20 +23,23 @@ export interface StatusPlan {
 export interface StatusOptions {
   /** Whether users are activated on their first day; false leaves that to `activate`. */
   readonly activates: boolean;
+  readonly others: OtherDatasets;
 }
 
 const STATUS_STAYS: StatusPlan = { lifecycle: undefined, warning: undefined, isReturner: false };
 
 /** What happens to the status of a user whom the file has. */
 export function planStatus(
-  { status }: IndexedUser,
+  { id, status }: IndexedUser,
   member: Member | undefined,
   dates: EmploymentDates,
   settings: SyncSettings & StatusOptions,
 ): StatusPlan {
   const stage = employmentStage(dates, settings);
+  const isMember = member !== undefined || settings.adoptExisting;
   if (stage.kind === 'over') {
-    return planEnd(status, stage.reason, member !== undefined || settings.adoptExisting);
+    const kept = isMember ? settings.others.keptBecause(id) : 'because it does not belong to the data set';
+    return planEnd(status, stage.reason, kept);
   }
   if (status === 'DEPROVISIONED') {
     if (settings.reactivate && member !== undefined) {
@@ -45,8 +49,12 @@ export function planStatus(
     return { lifecycle: undefined, warning, isReturner: member?.left !== undefined };
   }
   if (status === 'SUSPENDED') {
-    if (member?.left === 'suspended') return { lifecycle: 'unsuspend', warning: undefined, isReturner: true };
-    const warning = 'The user is suspended in Okta, not by this data set, and stays suspended.';
+    const isOurs =
+      member?.left === 'suspended' || (isMember && settings.others.isSuspendedLeaver(id, member));
+    if (isOurs) return { lifecycle: 'unsuspend', warning: undefined, isReturner: true };
+    const warning = settings.others.isSuspendedLeaver(id, member)
+      ? 'The user was suspended as a leaver of another data set, does not belong to this one, and stays suspended. With --adopt-existing, it is unsuspended.'
+      : 'The user is suspended in Okta, not by this data set, and stays suspended.';
     return { ...STATUS_STAYS, warning };
   }
   const isFirstDay = status === 'STAGED' && member?.isStaged === true && stage.kind === 'employed';
@@ -57,11 +65,11 @@ export function planStatus(
   };
 }
 
-/** What happens to the status of a user whose last day has passed. */
-function planEnd(status: UserStatus, reason: string, isMember: boolean): StatusPlan {
+/** What happens to the status of a user whose last day has passed. @param kept - why it is not suspended. */
+function planEnd(status: UserStatus, reason: string, kept: string | undefined): StatusPlan {
   if (status === 'SUSPENDED' || status === 'DEPROVISIONED') return STATUS_STAYS;
-  if (!isMember) {
-    const warning = `${reason} The user does not belong to the data set, and stays ${status}.`;
+  if (kept !== undefined) {
+    const warning = `${reason} The user stays ${status}, ${kept}.`;
     return { ...STATUS_STAYS, warning };
   }
   if (status === 'ACTIVE') return { ...STATUS_STAYS, lifecycle: 'suspend', reason };

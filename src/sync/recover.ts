@@ -33,7 +33,9 @@ export async function recoverRun(
     const update = past.interruptedUpdate(row);
     if (update !== undefined) {
       foldUnknownUpdate(dataset, update, recorded, today);
-      if (update.lifecycle !== undefined) await recoverStatus(dataset, update.oktaId, { client, signal });
+      if (update.lifecycle !== undefined) {
+        await recoverStatus(dataset, update.oktaId, { client, signal, today });
+      }
       continue;
     }
     const login = past.loginInDoubt(row);
@@ -71,14 +73,18 @@ export function wasCreatedMeanwhile(
 async function recoverStatus(
   dataset: Dataset,
   oktaId: string,
-  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+  {
+    client,
+    signal,
+    today,
+  }: { readonly client: OktaClient; readonly signal: AbortSignal; readonly today: string },
 ): Promise<void> {
   const member = dataset.findById(oktaId);
   const user = member && (await client.getUser(oktaId, { signal }));
   if (member === undefined || user === undefined) return;
   const left = LEFT_STATUSES[user.status];
-  const { left: _left, ...rest } = member;
-  dataset.set({ ...rest, ...(left && { left }) });
+  const { left: _left, leftOn: _leftOn, ...rest } = member;
+  dataset.set({ ...rest, ...(left && { left, leftOn: today }) });
 }
 
 const LEFT_STATUSES: Partial<Record<UserStatus, 'suspended' | 'deactivated'>> = {

@@ -39,7 +39,7 @@ export function revertDataset(dataset: Dataset, past: PastRun, isReverted: (row:
               ...dataset.withValuesOf(former, member, attributes),
               key: former.key,
               ...(attributes.includes('login') && { login: former.login }),
-              ...(lifecycle && { left: former.left }),
+              ...(lifecycle && { left: former.left, leftOn: former.leftOn }),
             },
       );
     }

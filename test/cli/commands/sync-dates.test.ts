@@ -138,7 +138,7 @@ it('a user who was in Okta before and was never adopted is not suspended by an e
 
   expect(org.okta.findUser('mio@example.com')?.status).toBe('ACTIVE');
   expect(over.stderr).toContain(
-    'The last day was 2026-03-10. The user does not belong to the data set, and stays ACTIVE.',
+    'The last day was 2026-03-10. The user stays ACTIVE, because it does not belong to the data set.',
   );
 });
 
