@@ -25,7 +25,7 @@ export function withAbsolutePaths<A extends Readonly<Record<string, unknown>>>(
   const absolute: Record<string, string> = {};
   for (const name of names) {
     const path = argv[name];
-    if (typeof path !== 'string' || path === '-' || path.startsWith('preset:')) continue;
+    if (typeof path !== 'string' || path === '-' || path === '' || path.startsWith('preset:')) continue;
     typed.set(resolve(path), path);
     absolute[name] = resolve(path);
     absolute[camelCase(name)] = resolve(path);

@@ -17,6 +17,7 @@ import { runsCommand } from './commands/runs.js';
 import { resumeCommand } from './commands/resume.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { templateCommand } from './commands/template.js';
+import { uiCommand } from './commands/ui.js';
 import { undoCommand } from './commands/undo.js';
 import { validateCommand } from './commands/validate.js';
 import { verifyCommand } from './commands/verify.js';
@@ -28,6 +29,7 @@ import { missingCommand, unknownCommand } from './usage-error.js';
 /** In the order of `--help`. */
 const COMMANDS: readonly Command[] = [
   importCommand,
+  uiCommand,
   syncCommand,
   validateCommand,
   mappingCommand,

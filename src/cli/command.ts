@@ -12,6 +12,8 @@ export interface Positional<Name extends string = string> {
   /** As a message asks for it: `the CSV file`. */
   readonly label: string;
   readonly describe: string;
+  /** The word can be left out, and is empty then. */
+  readonly isOptional?: true;
   /** The flag that can be given instead, and its placeholder. The word is then empty. */
   readonly alternative?: { readonly flag: string; readonly value: string };
 }

@@ -6,6 +6,7 @@ import { escapeControlCharacters } from '../text.js';
 import type { Command } from './command.js';
 import type { CommandContext } from './command-context.js';
 import type { Flags } from './flags.js';
+import { usageOf } from './help.js';
 import { typedWord, type TypedRun } from './typed-word.js';
 
 /** A script that completes commands, flags and run IDs in the shell of `$SHELL`. */
@@ -58,8 +59,9 @@ function shellOf({ SHELL: shell = '', ZSH_NAME: zshName = '' }: Environment): Sh
 function program(commands: readonly Command[]): Argv {
   let parser = yargs().scriptName('okta-csv-import').locale('en');
   for (const { name, positional, description, flags } of commands) {
-    const usage = positional === undefined ? name : `${name} <${positional.name}>`;
-    parser = parser.command(usage, description, (argv) => argv.options(shownFlags(flags)));
+    parser = parser.command(usageOf({ name, positional }), description, (argv) =>
+      argv.options(shownFlags(flags)),
+    );
   }
   return parser.version(false).exitProcess(false);
 }

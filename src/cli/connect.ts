@@ -33,10 +33,26 @@ export async function inspectOrg(
 export async function openOrg(
   org: Org,
   requests: RequestSettings,
+  context: CommandContext,
+): Promise<OpenOrg> {
+  if (org.kind === 'org') return connectTo(org, requests, context);
+  const { connection, sandbox } = await startEmbedded(requests.concurrency);
+  const opened = await connectTo(connection, requests, context);
+  return {
+    client: opened.client,
+    async close() {
+      await opened.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** Creates a client for an org that is there. */
+export async function connectTo(
+  { orgUrl, signIn, network, warnings }: OrgConnection,
+  requests: RequestSettings,
   { clock, random, version, terminal }: CommandContext,
 ): Promise<OpenOrg> {
-  const sandbox = org.kind === 'sandbox' ? await startEmbedded(requests.concurrency) : undefined;
-  const { orgUrl, signIn, network, warnings } = org.kind === 'sandbox' ? connectionTo(sandbox!) : org;
   for (const warning of warnings) terminal.warn(escapeControlCharacters(warning));
   // An offline dry run does not need HTTP.
   const [{ OktaClient }, { createSignInMethod }] = await Promise.all([
@@ -53,13 +69,7 @@ export async function openOrg(
     network,
     observer: requestLog(terminal),
   });
-  return {
-    client,
-    async close() {
-      await client.close();
-      await sandbox?.close();
-    },
-  };
+  return { client, close: () => client.close() };
 }
 
 function connectionTo({ url, token }: Sandbox): OrgConnection {
@@ -74,14 +84,18 @@ function connectionTo({ url, token }: Sandbox): OrgConnection {
 /** Requests per minute of an embedded sandbox, so that a trial does not wait. */
 const EMBEDDED_LIMIT = 1_000_000;
 
-async function startEmbedded(concurrency: number): Promise<Sandbox> {
+/** Starts a sandbox inside this process. */
+export async function startEmbedded(
+  concurrency: number,
+): Promise<{ readonly sandbox: Sandbox; readonly connection: OrgConnection }> {
   const [{ startSandbox }, { demoSeed }] = await Promise.all([
     import('../sandbox/server.js'),
     import('../sandbox/demo-seed.js'),
   ]);
-  return startSandbox({
+  const sandbox = await startSandbox({
     seed: demoSeed,
     rateLimits: { limits: EMBEDDED_LIMIT },
     concurrencyLimit: Math.max(75, concurrency),
   });
+  return { sandbox, connection: connectionTo(sandbox) };
 }

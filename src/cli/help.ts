@@ -53,8 +53,9 @@ export function commandHelp(command: Command): string {
   ]);
 }
 
-function usageOf({ name, positional }: Command): string {
-  return positional === undefined ? name : `${name} <${positional.name}>`;
+export function usageOf({ name, positional }: Pick<Command, 'name' | 'positional'>): string {
+  if (positional === undefined) return name;
+  return positional.isOptional ? `${name} [${positional.name}]` : `${name} <${positional.name}>`;
 }
 
 /** The flag that can be given instead of the positional. */

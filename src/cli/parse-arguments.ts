@@ -37,6 +37,7 @@ export function parseArguments<F extends Flags, P extends string>(
   const isReplaced = alternative !== undefined && argv[alternative.flag] !== undefined;
   if (isReplaced && word !== undefined) throw eitherWordOrFlag(word, alternative.flag, command);
   if (isReplaced) return { ...argv, ...named([positional.name], '') };
+  if (word === undefined && positional.isOptional) return { ...argv, ...named([positional.name], '') };
   if (word === undefined) throw missingPositional(command);
   if (others.length > 0) throw tooManyWords(others, command);
   return { ...argv, ...named([positional.name], word) };

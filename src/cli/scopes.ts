@@ -24,6 +24,8 @@ export const scopes = {
   sync: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
   /** The options of the run are not known before its journal is read. */
   resume: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
+  /** The page does all of these. */
+  ui: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
   validate: { required: ['okta.users.read'], optional: METADATA, ifNamed: REALMS },
   template: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },
   mapping: { required: ['okta.schemas.read'], optional: ['okta.userTypes.read'] },

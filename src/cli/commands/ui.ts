@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+
+import { OktaImportError } from '../../errors.js';
+import { loadRequestSettings } from '../../settings/requests.js';
+import { messageOf } from '../../text.js';
+
+import { defineCommand } from '../command.js';
+import { orgArgs, rateArgs, reportsArgs } from '../flag-values.js';
+import { logFlags, orgFlags, outputFlag, rateFlags, reportFlags } from '../flags.js';
+import { fileArgument } from '../positionals.js';
+import { UsageError } from '../usage-error.js';
+
+/** The page cannot listen on the port. */
+class PagePortError extends OktaImportError {
+  override readonly code = 'ERR_PORT';
+}
+
+export const uiCommand = defineCommand({
+  name: 'ui',
+  group: 'Import',
+  description: 'Open a page on this machine to check, correct and import a file',
+  positional: {
+    ...fileArgument,
+    describe: 'CSV file (also .gz) or Excel workbook (.xlsx)',
+    isOptional: true,
+  },
+  flags: {
+    ...orgFlags,
+    ...rateFlags,
+    reports: reportFlags.reports,
+    port: { ...outputFlag.number('n', 'Port on 127.0.0.1; 0 picks a free one'), default: 0 },
+    open: outputFlag.on('Do not open the browser; only print the address'),
+    ...logFlags,
+  },
+  examples: [
+    ['Try it without an org', 'ui --sandbox'],
+    ['Open a workbook', 'ui people.xlsx'],
+    ['On a server: forward the port with ssh -L 8090:127.0.0.1:8090', 'ui --port 8090 --no-open'],
+  ],
+  handler: async (argv, context) => {
+    const { port, file, reports, concurrency, open } = argv;
+    if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+      throw new UsageError('--port takes a whole number from 0 to 65535.');
+    }
+    if (file === '-') throw new UsageError('ui does not read stdin: name a file, or choose it on the page.');
+    const [{ startPageServer }, { openPageOrg }, { openBrowser }] = await Promise.all([
+      import('../../page/server.js'),
+      import('../page-org.js'),
+      import('../open-browser.js'),
+    ]);
+    const { terminal, stdout, clock, random, version, startedBy } = context;
+    const opened = await openPageOrg(argv, loadRequestSettings(argv), context);
+    try {
+      const server = await startPageServer({
+        port,
+        org: opened.org,
+        onError: (error) => terminal.fail(error),
+        context: {
+          clock,
+          random,
+          version,
+          startedBy,
+          concurrency,
+          reports: resolve(reports),
+          commandArgs: [...orgArgs(argv), ...rateArgs(argv), ...reportsArgs(reports)],
+        },
+      }).catch((error: unknown) => {
+        throw new PagePortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
+          hint: 'Choose another port with --port, or --port 0 for a free one.',
+          cause: error,
+        });
+      });
+      const interrupted = new Promise<void>((done) => context.onInterrupt(() => done()));
+      const address = server.createAddress();
+      stdout.write(`${address}\n`);
+      terminal.info(
+        'Open this address in a browser on this machine. It works once. The page ends with Ctrl-C, or with its Quit button.',
+      );
+      if (open && context.canAsk) openBrowser(address);
+      await Promise.race([interrupted, server.closeRequested]);
+      await server.close();
+      return 0;
+    } finally {
+      await opened.close();
+    }
+  },
+});

@@ -1,0 +1,66 @@
+import type { PageOrg } from '../page/session.js';
+import { messageWithHint } from '../errors.js';
+import type { OpenOrg } from '../jobs/job.js';
+import { SettingsError } from '../settings/error.js';
+import type { OrgConnection, OrgFlags } from '../settings/load.js';
+import type { RequestSettings } from '../settings/requests.js';
+
+import type { CommandContext } from './command-context.js';
+import { connectTo, inspectOrg, startEmbedded } from './connect.js';
+import { scopes } from './scopes.js';
+
+/** The org of the local page, for as long as the page runs. */
+export interface OpenedPageOrg {
+  readonly org: PageOrg;
+  close(): Promise<void>;
+}
+
+/** An org that is not set up is no error: a token can be typed on the page. @throws {SettingsError} a file cannot be read. */
+export async function openPageOrg(
+  flags: OrgFlags,
+  requests: RequestSettings,
+  context: CommandContext,
+): Promise<OpenedPageOrg> {
+  if (flags.sandbox === true) {
+    const { connection, sandbox } = await startEmbedded(requests.concurrency);
+    return {
+      org: pageOrgOf(connection, 'sandbox', requests, context),
+      close: () => sandbox.close(),
+    };
+  }
+  const close = (): Promise<void> => Promise.resolve();
+  const { org } = await inspectOrg(flags, scopes.ui, context);
+  if (org instanceof SettingsError) return { org: missingOrg(org), close };
+  if (org.kind === 'sandbox') throw new TypeError('Only --sandbox selects the sandbox.');
+  return { org: pageOrgOf(org, 'org', requests, context), close };
+}
+
+function pageOrgOf(
+  connection: OrgConnection,
+  kind: 'sandbox' | 'org',
+  requests: RequestSettings,
+  context: CommandContext,
+): PageOrg {
+  const { signIn, orgUrl } = connection;
+  return {
+    state: {
+      kind,
+      url: orgUrl,
+      credentialsFrom: signIn.mode === 'PrivateKey' ? 'the key of a service app' : signIn.tokenFrom,
+      problem: undefined,
+    },
+    connect: (): Promise<OpenOrg> => connectTo(connection, requests, context),
+  };
+}
+
+function missingOrg(error: SettingsError): PageOrg {
+  return {
+    state: {
+      kind: 'none',
+      url: undefined,
+      credentialsFrom: undefined,
+      problem: { id: 'org', severity: 'warning', message: messageWithHint(error) },
+    },
+    connect: undefined,
+  };
+}

@@ -1,0 +1,222 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { OktaImportError } from '../errors.js';
+import { startHttpServer } from '../http-server/http-server.js';
+import { readBody } from '../http-server/read-body.js';
+import { Router } from '../http-server/router.js';
+import { readPackagedFile } from '../packaged-file.js';
+
+import { PageAccess, type Refusal } from './access.js';
+import { EventStream } from './event-stream.js';
+import { APP_HTML, messagePage } from './html.js';
+import { PageRequestError } from './page-error.js';
+import { sendError, sendHtml, sendRouteResponse, setSecurityHeaders, toApiError } from './respond.js';
+import type { Route } from './route.js';
+import { createRoutes } from './routes.js';
+import { PageSession, type PageContext, type PageOrg } from './session.js';
+
+const HOST = '127.0.0.1';
+const MAX_JSON_BYTES = 8_000_000;
+const STEPS = ['', 'file', 'columns', 'check', 'plan', 'run', 'report', 'runs'];
+const ASSETS: Readonly<Record<string, string>> = {
+  'app.js': 'text/javascript; charset=utf-8',
+  'app.css': 'text/css; charset=utf-8',
+};
+
+export interface PageServerOptions {
+  /** 0 lets the system pick. */
+  readonly port: number;
+  readonly context: PageContext;
+  readonly org: PageOrg;
+  /** Receives mistakes of the program. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A server of the local page. */
+export interface PageServer {
+  /** `http://127.0.0.1:…`, without a slash at the end. */
+  readonly url: string;
+  readonly session: PageSession;
+  /** Resolves when the person ends the server from the page. */
+  readonly closeRequested: Promise<void>;
+  /** A new address with a one-time token. The one before no longer works. */
+  createAddress(): string;
+  close(): Promise<void>;
+}
+
+/** Starts the local page on this machine. @throws Node's error if the port is not available. */
+export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
+  const { context, org, onError } = options;
+  const events = new EventStream();
+  const session = new PageSession(context, org, (event) => events.send(event));
+  let requestClose = (): void => {};
+  const closeRequested = new Promise<void>((resolve) => (requestClose = resolve));
+  const router = new Router<Route>(createRoutes(session, { close: () => requestClose() }));
+  let access = new PageAccess(0);
+
+  const server = await startHttpServer({
+    host: HOST,
+    port: options.port,
+    handle: (request, response) => handle(request, response, { session, events, router, access, onError }),
+    onError,
+    malformedRequestBody: () =>
+      JSON.stringify({ error: { code: 'ERR_PAGE_REQUEST', message: 'The request is not valid HTTP.' } }),
+  });
+  access = new PageAccess(Number(new URL(server.url).port));
+  return {
+    url: server.url,
+    session,
+    closeRequested,
+    createAddress: () => `${server.url}/?token=${access.createToken()}`,
+    async close() {
+      events.close();
+      await server.close();
+      await session.close();
+    },
+  };
+}
+
+interface PageParts {
+  readonly session: PageSession;
+  readonly events: EventStream;
+  readonly router: Router<Route>;
+  readonly access: PageAccess;
+  readonly onError: (error: unknown) => void;
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, parts: PageParts): Promise<void> {
+  setSecurityHeaders(response);
+  const { url: target = '/', method } = request;
+  const { access, session, events } = parts;
+  if (!URL.canParse(target, 'http://localhost')) {
+    sendError(response, 400, notFound('The address cannot be read.'));
+    return;
+  }
+  const { pathname, searchParams } = new URL(target, 'http://localhost');
+  const segment = pathname.slice(1);
+  const asset = ASSETS[segment];
+  const token = searchParams.get('token');
+
+  if (segment === '' && method === 'GET' && token !== null) {
+    const refusal = access.checkSite(request);
+    if (refusal === undefined) enter(response, token, parts);
+    else refuse(response, refusal, pathname);
+    return;
+  }
+  const match = parts.router.match(method ?? '', target);
+  const route = match.kind === 'found' ? match.route : undefined;
+  const contentType = route?.body === 'bytes' ? 'application/octet-stream' : 'application/json';
+  const refusal = access.check(request, contentType);
+  if (refusal !== undefined) {
+    refuse(response, refusal, pathname);
+  } else if (method === 'GET' && STEPS.includes(segment)) {
+    sendHtml(response, 200, APP_HTML);
+  } else if (method === 'GET' && asset !== undefined) {
+    response.writeHead(200, { 'Content-Type': asset }).end(readPackagedFile(`dist/page/${segment}`));
+  } else if (method === 'GET' && segment === 'api/events') {
+    events.add(response, [{ kind: 'state', state: session.state }]);
+  } else if (match.kind === 'found') {
+    await respondTo(request, response, { ...parts, ...match, query: searchParams });
+  } else if (match.kind === 'wrong-method') {
+    sendError(response, 405, notFound(`${method} is not possible here.`));
+  } else {
+    sendError(response, 404, notFound('There is nothing at this address.'));
+  }
+}
+
+async function respondTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {
+    route,
+    params,
+    query,
+    session,
+    onError,
+  }: PageParts & {
+    readonly route: Route;
+    readonly params: Readonly<Record<string, string>>;
+    readonly query: URLSearchParams;
+  },
+): Promise<void> {
+  try {
+    const body = route.body === 'bytes' ? undefined : await readJson(request);
+    const result = await route.handle({ session, params, query, body, message: request });
+    await sendRouteResponse(response, result);
+  } catch (error) {
+    if (!(error instanceof OktaImportError || response.destroyed)) onError(error);
+    const { status, error: shown } = toApiError(error);
+    if (response.headersSent) response.destroy();
+    else sendError(response, status, shown);
+  }
+}
+
+/** @throws {PageRequestError} */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request, MAX_JSON_BYTES);
+  if (body.kind === 'too-large') {
+    throw new PageRequestError('The request is too large.', {
+      status: 413,
+      hint: 'Change fewer rows at a time.',
+    });
+  }
+  if (body.kind === 'aborted' || body.bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(body.bytes.toString('utf8'));
+  } catch {
+    throw new PageRequestError('The request is not JSON.', { hint: 'Reload the page.' });
+  }
+}
+
+function enter(response: ServerResponse, token: string, { access }: PageParts): void {
+  const cookie = access.exchange(token);
+  if (cookie === undefined) {
+    sendHtml(
+      response,
+      403,
+      messagePage(
+        'This address was used before',
+        'Each address opens the page once. If the page is open in this browser, <a href="/">go to it</a>.',
+        'Otherwise, press Enter in the terminal in which okta-csv-import runs for a new address, or start it again.',
+      ),
+    );
+    return;
+  }
+  // The token must not stay in the history of the browser.
+  response.writeHead(303, { Location: '/', 'Set-Cookie': cookie }).end();
+}
+
+function refuse(response: ServerResponse, refusal: Refusal, path: string): void {
+  switch (refusal) {
+    case 'wrong-host':
+      sendError(response, 421, notFound('This address is not that of the page.'));
+      return;
+    case 'other-site':
+      sendError(response, 403, notFound('The request comes from another site.'));
+      return;
+    case 'wrong-content-type':
+      sendError(response, 415, notFound('The request has the wrong content type.'));
+      return;
+    case 'no-cookie':
+      if (path.startsWith('/api/')) {
+        sendError(response, 401, notFound('This browser is not signed in.'));
+        return;
+      }
+      sendHtml(
+        response,
+        401,
+        messagePage(
+          'Not signed in',
+          'Only the browser that opened the address in the terminal can use this page. If this is that browser, <a href="/">try again</a>.',
+          'Otherwise, press Enter in the terminal in which okta-csv-import runs for a new address, or start it again.',
+        ),
+      );
+      return;
+    default:
+      refusal satisfies never;
+  }
+}
+
+function notFound(message: string): { code: string; message: string; hint: string } {
+  return { code: 'ERR_PAGE_REQUEST', message, hint: 'Open the address that the terminal shows.' };
+}

@@ -1,0 +1,246 @@
+import type { DetectedFormat } from '../csv/csv-table.js';
+import type { Clock } from '../clock.js';
+import type { OpenOrg } from '../jobs/job.js';
+import type { StartedBy } from '../journal/journal-line.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
+
+import type { CheckState } from './api/check.js';
+import type { ColumnsState } from './api/columns.js';
+import type { FileState, Reading } from './api/file.js';
+import type { PlanState } from './api/plan.js';
+import type { RunView } from './api/run.js';
+import type { Notice, OrgState, PageEvent, PageState, StepName } from './api/state.js';
+
+/** What the page needs of the process that it runs in. */
+export interface PageContext {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly version: string;
+  /** Folder of the runs, absolute. */
+  readonly reports: string;
+  readonly startedBy: (nowMs: number) => StartedBy;
+  /** Flags that select the org and its rate limits, as typed in the next command. */
+  readonly commandArgs: readonly string[];
+  /** Maximum number of rows in progress. */
+  readonly concurrency: number;
+}
+
+/** The org that the page works with. */
+export interface PageOrg {
+  readonly state: OrgState;
+  /** Undefined if there is none, or its settings are incomplete. Every job opens and closes its own. */
+  readonly connect: (() => Promise<OpenOrg>) | undefined;
+}
+
+/** The step File: a file that can be read. */
+export interface FileStep {
+  readonly state: FileState;
+  /** Undefined if it cannot be read as it is; `state.problem` says why. */
+  readonly table: OpenTable | undefined;
+  close(): Promise<void>;
+}
+
+/** The table in the file, read as the person chose. */
+export interface OpenTable {
+  /** Of the bytes: the file that was named, or the copy of the one that was dropped. */
+  readonly path: string;
+  /** For people. */
+  readonly name: string;
+  /** Pass it to `readCsv`, or to `input.read`, to read the same again. */
+  readonly found: DetectedFormat;
+  /** As chosen; the options of jobs. */
+  readonly reading: Reading;
+  readonly header: readonly string[];
+  /** Cells of the first rows. */
+  readonly samples: readonly (readonly string[])[];
+}
+
+/** The step Columns. */
+export interface ColumnsStep {
+  readonly state: ColumnsState;
+  /** Undefined while a column is undecided, or for a mapping that has problems. */
+  readonly mappingFile: MappingFile | undefined;
+  close(): Promise<void>;
+}
+
+/** The step Check: the rows with their edits. */
+export interface CheckStep {
+  readonly state: CheckState;
+  /** Whether any cell is not as in the file. */
+  readonly hasEdits: boolean;
+  /** Rows that the person unticked, numbered from 1. */
+  readonly excludedRows: readonly number[];
+  /** Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. */
+  writeCsv(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlanStep {
+  readonly state: PlanState;
+  close(): Promise<void>;
+}
+
+export interface RunStep {
+  readonly view: RunView;
+  /** Resolves when the run has ended, with its exit code. */
+  readonly ended: Promise<number>;
+  /** No new rows; those in progress are finished. */
+  pause(): void;
+}
+
+interface Steps {
+  readonly file: FileStep;
+  readonly columns: ColumnsStep;
+  readonly check: CheckStep;
+  readonly plan: PlanStep;
+}
+
+/** In the order of the steps: what replaces one makes the later ones invalid. */
+const ORDER = ['file', 'columns', 'check', 'plan'] as const satisfies readonly (keyof Steps)[];
+
+type Listener = (session: PageSession) => void | Promise<void>;
+
+/**
+ * All that the page knows: one person works at it, in any number of tabs.
+ *
+ * Steps are replaced as a whole. The parts of the server listen for a step that they build on: `session.on('file', openColumns)`.
+ */
+export class PageSession {
+  readonly context: PageContext;
+  #org: PageOrg;
+  #steps: Partial<Steps> = {};
+  #run: RunStep | undefined;
+  #revision = 0;
+  #notices: readonly Notice[] = [];
+  readonly #listeners = new Map<keyof Steps | 'org', Listener[]>();
+  readonly #send: (event: PageEvent) => void;
+  #isStateDue = false;
+
+  /** @param send - sends an event to all tabs. */
+  constructor(context: PageContext, org: PageOrg, send: (event: PageEvent) => void) {
+    this.context = context;
+    this.#org = org;
+    this.#send = send;
+  }
+
+  get org(): PageOrg {
+    return this.#org;
+  }
+
+  get file(): FileStep | undefined {
+    return this.#steps.file;
+  }
+
+  get columns(): ColumnsStep | undefined {
+    return this.#steps.columns;
+  }
+
+  get check(): CheckStep | undefined {
+    return this.#steps.check;
+  }
+
+  get plan(): PlanStep | undefined {
+    return this.#steps.plan;
+  }
+
+  get run(): RunStep | undefined {
+    return this.#run;
+  }
+
+  /** Calls the listener after the step was replaced, before the request that did it is answered. */
+  on(step: keyof Steps | 'org', listener: Listener): void {
+    this.#listeners.set(step, [...(this.#listeners.get(step) ?? []), listener]);
+  }
+
+  /** Replaces a step, closes the later ones, and calls the listeners. */
+  async replace<Name extends keyof Steps>(name: Name, step: Steps[Name] | undefined): Promise<void> {
+    const outdated = ORDER.slice(ORDER.indexOf(name));
+    const former = outdated.map((each) => this.#steps[each]);
+    const kept = Object.fromEntries(
+      ORDER.filter((each) => !outdated.includes(each)).map((each) => [each, this.#steps[each]]),
+    );
+    this.#steps = { ...kept, [name]: step };
+    this.changed();
+    for (const each of former) if (each !== step) await each?.close();
+    await this.#notify(name);
+  }
+
+  async replaceOrg(org: PageOrg): Promise<void> {
+    this.#org = org;
+    this.changed();
+    await this.#notify('org');
+  }
+
+  replaceRun(run: RunStep | undefined): void {
+    this.#run = run;
+    this.changed();
+  }
+
+  /** Adds or replaces a notice by its ID. */
+  notify(notice: Notice): void {
+    this.#notices = [...this.#notices.filter(({ id }) => id !== notice.id), notice];
+    this.changed();
+  }
+
+  dismiss(id: string): void {
+    this.#notices = this.#notices.filter((notice) => notice.id !== id);
+    this.changed();
+  }
+
+  /** Sends the state to all tabs, once for all changes of this moment. */
+  changed(): void {
+    this.#revision += 1;
+    if (this.#isStateDue) return;
+    this.#isStateDue = true;
+    setImmediate(() => {
+      this.#isStateDue = false;
+      this.#send({ kind: 'state', state: this.state });
+    });
+  }
+
+  /** Sends a part of the state that changes often. */
+  send(event: PageEvent): void {
+    this.#revision += 1;
+    this.#send(event);
+  }
+
+  get state(): PageState {
+    return {
+      revision: this.#revision,
+      version: this.context.version,
+      org: this.#org.state,
+      file: this.file?.state,
+      columns: this.columns?.state,
+      check: this.check?.state,
+      plan: this.plan?.state,
+      run: this.#run?.view,
+      openSteps: this.#openSteps,
+      notices: this.#notices,
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const name of ORDER) await this.#steps[name]?.close();
+  }
+
+  get #openSteps(): readonly StepName[] {
+    const { columns, check } = this;
+    const hasTable = this.file?.table !== undefined;
+    const isMapped = hasTable && columns?.mappingFile !== undefined;
+    return [
+      'file',
+      ...(hasTable && columns !== undefined ? (['columns'] as const) : []),
+      ...(isMapped ? (['check'] as const) : []),
+      ...(isMapped && check !== undefined ? (['plan'] as const) : []),
+      ...(this.#run === undefined ? [] : (['run'] as const)),
+      ...(this.#run?.view.result?.hasReport === true ? (['report'] as const) : []),
+      'runs',
+    ];
+  }
+
+  async #notify(name: keyof Steps | 'org'): Promise<void> {
+    for (const listener of this.#listeners.get(name) ?? []) await listener(this);
+    this.changed();
+  }
+}
