@@ -28,12 +28,13 @@ export async function openPageOrg(
       close: () => sandbox.close(),
     };
   }
-  const close = (): Promise<void> => Promise.resolve();
   const { org } = await inspectOrg(flags, scopes.ui, context);
-  if (org instanceof SettingsError) return { org: missingOrg(org), close };
+  if (org instanceof SettingsError) return { org: missingOrg(org), close: nothing };
   if (org.kind === 'sandbox') throw new TypeError('Only --sandbox selects the sandbox.');
-  return { org: pageOrgOf(org, 'org', requests, context), close };
+  return { org: pageOrgOf(org, 'org', requests, context), close: nothing };
 }
+
+async function nothing(): Promise<void> {}
 
 function pageOrgOf(
   connection: OrgConnection,

@@ -37,8 +37,8 @@ export interface PageServer {
   /** `http://127.0.0.1:…`, without a slash at the end. */
   readonly url: string;
   readonly session: PageSession;
-  /** Resolves when the person ends the server from the page. */
-  readonly closeRequested: Promise<void>;
+  /** Aborts when the person ends the server from the page. */
+  readonly closeRequested: AbortSignal;
   /** A new address with a one-time token. The one before no longer works. */
   createAddress(): string;
   close(): Promise<void>;
@@ -49,9 +49,8 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const { context, org, onError } = options;
   const events = new EventStream();
   const session = new PageSession(context, org, (event) => events.send(event));
-  let requestClose = (): void => {};
-  const closeRequested = new Promise<void>((resolve) => (requestClose = resolve));
-  const router = new Router<Route>(createRoutes(session, { close: () => requestClose() }));
+  const closing = new AbortController();
+  const router = new Router<Route>(createRoutes(session, { close: () => closing.abort() }));
   let access = new PageAccess(0);
 
   const server = await startHttpServer({
@@ -66,7 +65,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   return {
     url: server.url,
     session,
-    closeRequested,
+    closeRequested: closing.signal,
     createAddress: () => `${server.url}/?token=${access.createToken()}`,
     async close() {
       events.close();

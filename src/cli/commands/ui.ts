@@ -70,14 +70,17 @@ export const uiCommand = defineCommand({
           cause: error,
         });
       });
-      const interrupted = new Promise<void>((done) => context.onInterrupt(() => done()));
+      const ended = new Promise<void>((done) => {
+        context.onInterrupt(() => done());
+        server.closeRequested.addEventListener('abort', () => done());
+      });
       const address = server.createAddress();
       stdout.write(`${address}\n`);
       terminal.info(
         'Open this address in a browser on this machine. It works once. The page ends with Ctrl-C, or with its Quit button.',
       );
       if (open && context.canAsk) openBrowser(address);
-      await Promise.race([interrupted, server.closeRequested]);
+      await ended;
       await server.close();
       return 0;
     } finally {
