@@ -193,6 +193,7 @@ it('the button of the page ends the server', async () => {
   await client.json('POST', '/api/close', {});
 
   if (!server.closeRequested.aborted) await once(server.closeRequested, 'abort');
+  expect(server.closeRequested.aborted).toBe(true);
 });
 
 it('a request that is not JSON gets an error in words', async () => {
