@@ -29,6 +29,7 @@ export const EVENTS = {
       'sha256',
       'org',
       'counts',
+      'sync',
       'requests',
       'durationMs',
       'exitCode',

@@ -1,7 +1,6 @@
 import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { FinishedRun } from '../jobs/run-observer.js';
-import type { StartsLater, Summary, SyncCounts } from '../report/summary.js';
-import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
+import type { StartsLater, Summary } from '../report/summary.js';
 import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 
 import { domainsText } from './mail-text.js';
@@ -67,45 +66,6 @@ function resumeGoal(inDoubt: number, hasRemainingRows: boolean): string {
     ...(hasRemainingRows ? ['import the remaining rows'] : []),
   ];
   return goals.join(' and ');
-}
-
-/** What a sync came to, and what to do next. */
-export function syncNextSteps({ summary, inDoubt, folder = '', syncPlan }: FinishedRun): string[] {
-  const { sync, stoppedBecause } = summary;
-  if (sync === undefined) return [];
-  const line = syncText(sync);
-  if (syncPlan !== undefined) return [line, ...syncPlan.sections.map(sectionText), ...brakesText(syncPlan)];
-  if (inDoubt === 0 && stoppedBecause === null) return [line];
-  return [
-    line,
-    `To complete it, run: ${inShell('resume', folder)} (or wait for the next run of the data set, which does the same).`,
-  ];
-}
-
-/** `Data set staff: 3 joiners, 1 leaver.` */
-function syncText({ dataset, ...counts }: SyncCounts): string {
-  const { joiners, movers, renames, keptEdits, leavers, returners, adopted } = counts;
-  const parts = [
-    [joiners, plural(joiners, 'joiner')],
-    [movers, `${plural(movers, 'mover')}${renames > 0 ? ` (${plural(renames, 'rename')})` : ''}`],
-    [leavers, plural(leavers, 'leaver')],
-    [returners, plural(returners, 'returner')],
-    [adopted, `${plural(adopted, 'user')} adopted`],
-    [keptEdits, `edits kept in Okta for ${plural(keptEdits, 'user')}`],
-  ] as const;
-  const present = parts.filter(([people]) => people > 0).map(([, text]) => text);
-  return `Data set ${dataset}: ${present.join(', ') || 'no changes'}.`;
-}
-
-function sectionText({ title, people, examples }: PlanSection): string {
-  const more = people - examples.length;
-  const lines = [...examples, ...(more > 0 ? [`and ${more} more: see results.csv`] : [])];
-  return [`${title} (${people}):`, ...lines.map((line) => `  ${escapeControlCharacters(line)}`)].join('\n');
-}
-
-function brakesText({ brakes }: SyncPlanText): string[] {
-  if (brakes.length === 0) return [];
-  return [['A run would stop before its first write:', ...brakes.map((brake) => `  ${brake}`)].join('\n')];
 }
 
 /** The plan of a dry run, or that it blocked an all-or-nothing import. */

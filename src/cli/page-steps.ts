@@ -6,6 +6,7 @@ import type { PastOutcome } from '../report/html/run-page.js';
 import type { Summary } from '../report/summary.js';
 
 import { importNextSteps, inShell, type EndedRun, type RepeatedArgs } from './next-steps.js';
+import { syncPageSteps } from './sync-steps.js';
 
 /** What to do after an import, for readers of its report page: all paths are absolute. */
 export function importPageSteps(run: EndedRun, args: RepeatedArgs): readonly string[] {
@@ -55,6 +56,7 @@ export function pastPageSteps(run: PastOutcome, folder: string): readonly string
   const hasStopped = summary.exitCode === null || summary.stoppedBecause !== null;
   const stoppedBecause = hasStopped ? (summary.stoppedBecause ?? 'interrupted') : null;
   const ended = { summary: { ...summary, stoppedBecause }, folder, inDoubt, stopReason: undefined };
+  if (summary.command === 'sync') return syncPageSteps(ended, { options: {}, orgArgs: [] });
   if (summary.command !== 'import') return followUpPageSteps(ended);
   return importPageSteps(ended, {
     options: fromSettings(settings, {}),

@@ -23,11 +23,11 @@ export const RUN_TABLE_HEADING = [
 /** A run as a line of the table. */
 export function runTableRow(run: ListedRun | UnreadableRun): string[] {
   if ('problem' in run) return [run.runId, '', '', '', '', run.problem, '', ''];
-  const { runId, startedAt, command, file, org, counts, exitCode, state, next, undo } = run;
+  const { runId, startedAt, command, dataset, file, org, counts, exitCode, state, next, undo } = run;
   return [
     runId,
     startedAt.slice(0, 16).replace('T', ' '),
-    command,
+    dataset === undefined ? command : `${command} (${dataset})`,
     file?.name ?? '',
     org === undefined ? '' : new URL(org).host,
     [...(counts === undefined ? [] : [countsText(counts)]), ...(undo === 'done' ? ['undone'] : [])].join(
@@ -47,6 +47,7 @@ export function runJson(run: ListedRun | UnreadableRun, asTyped: (path: string) 
     folder: asTyped(run.folder),
     command,
     isDryRun,
+    dataset: run.dataset ?? null,
     state,
     startedAt,
     finishedAt: finishedAt ?? null,

@@ -24,8 +24,7 @@ export function summaryText(
   const { counts, stoppedBecause, command } = summary;
   const org = summary.org === null ? '' : ` (${summary.org})`;
   const name = colorize('bold')(escapeControlCharacters(summary.file.name));
-  const isAboutUsers = command === 'undo' || command === 'activate' || command === 'remind';
-  const lines = [`${name}${org}: ${countsText(counts, isAboutUsers ? 'user' : 'row', colorize)}.`];
+  const lines = [`${name}${org}: ${[totalText(summary), ...countTexts(counts, colorize)].join(', ')}.`];
   const { doneBefore = {}, inTheEnd } = summary;
   if (inTheEnd !== undefined) lines.push(inTheEndText(inTheEnd));
   if (Object.keys(doneBefore).length > 0) lines.push(doneBeforeText(counts, doneBefore));
@@ -60,15 +59,22 @@ function inTheEndText({ rows, succeeded, file, runId }: RetryResult): string {
   return `In the end, ${count} rows of ${escapeControlCharacters(file)} succeeded (with run ${runId}).`;
 }
 
-/** `26 rows, 11 created, 13 invalid, 2 failed` */
-function countsText(counts: Counts, noun: string, colorize: Colorize): string {
-  const parts = STATUSES.flatMap(({ count, label, tone }) => {
+/** `26 rows` */
+function totalText({ command, counts: { total }, sync }: Summary): string {
+  // Leavers have no rows in the file.
+  if (sync !== undefined) return plural(total, 'person', 'people');
+  const isAboutUsers = command === 'undo' || command === 'activate' || command === 'remind';
+  return plural(total, isAboutUsers ? 'user' : 'row');
+}
+
+/** `11 created`, `13 invalid`, `2 failed` */
+function countTexts(counts: Counts, colorize: Colorize): string[] {
+  return STATUSES.flatMap(({ count, label, tone }) => {
     if (counts[count] === 0) return [];
     const color = TONE_COLORS[tone];
     const text = `${counts[count]} ${label}`;
     return [color === undefined ? text : colorize(color)(text)];
   });
-  return [plural(counts.total, noun), ...parts].join(', ');
 }
 
 /** `Already done before: 40 deleted. Done now: 4 deleted.` */

@@ -76,7 +76,7 @@ export function terminalObserver(
       clearProgress();
       const { summary } = run;
       if (json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-      const { command, runId, file, org, counts, requests, durationMs, exitCode, stoppedBecause } = summary;
+      const { command, runId, file, org, counts, sync, requests, durationMs, exitCode, stoppedBecause } = summary;
       const folder = run.folder ?? '';
       const next = nextSteps(run);
       terminal.log(
@@ -89,6 +89,7 @@ export function terminalObserver(
           sha256: file.sha256,
           org,
           counts,
+          sync,
           requests,
           durationMs,
           exitCode,

@@ -19,6 +19,8 @@ export interface ListedRun {
   /** As it is typed: `sync --dry-run`. */
   readonly command: string;
   readonly isDryRun: boolean;
+  /** Name of the data set of a sync. */
+  readonly dataset: string | undefined;
   /** `unfinished`: a dry run that is in progress or was interrupted, which leaves no trace. */
   readonly state: RunState | 'unfinished';
   /** ISO 8601. */
@@ -90,6 +92,7 @@ function listedDryRun(run: Extract<FoundRun, { kind: 'dry-run' }>): ListedRun {
     folder,
     command,
     isDryRun: true,
+    dataset: summary?.dataset,
     state: summary === undefined ? 'unfinished' : 'ended',
     startedAt: new Date(startedAtMs).toISOString(),
     finishedAt: summary?.finishedAt,
@@ -132,6 +135,7 @@ async function listedRun(
     folder,
     command,
     isDryRun: false,
+    dataset: description.settings.sync?.dataset,
     state,
     startedAt,
     finishedAt: end?.at,

@@ -20,6 +20,7 @@ import { flagsOf } from './options.js';
 import { openPastInput, readNames } from './past-input.js';
 import { Resources } from './resources.js';
 import { retryResultOf } from './retried-run.js';
+import { syncCountsOf } from './sync-counts.js';
 
 export interface ReportResult {
   readonly folder: string;
@@ -60,6 +61,7 @@ export async function reportJob(
       rebuilt: rebuilt && { ...rebuilt, lines: rebuilt.files.pageLines() },
       names: await readNames(past),
       inTheEnd: await retryResultOf(folder, past.description),
+      sync: syncCountsOf(past),
       nextSteps: (run) => context.nextSteps?.(run, folder) ?? [],
       flags: flagsOf(past.description),
       version: context.version,
@@ -137,6 +139,11 @@ async function rebuildFromFile(
           outcome: isInJournal ? outcome : { ...outcome, line: row.line, login: loginOf(row) },
         });
       }
+    }
+    // The leavers of a sync have rows after those of its file.
+    for (let next = remaining.next(); next.done !== true; next = remaining.next()) {
+      const { row, line } = next.value;
+      await report.add({ row: { row, line, cells: [] }, outcome: next.value });
     }
     await files.close(file.records, (row) => notAttempted({ row, line: 0 }, undefined, ''));
     const { failures, groups } = report;

@@ -44,6 +44,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
           folder,
           header: scan.header,
           delimiter: scan.found.delimiter,
+          sheet: scan.found.sheet,
           secretColumns,
           describer,
         }),
@@ -106,13 +107,13 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
     await saveDataset(ready, isFileComplete, clock.now());
   };
-  const { encoding, delimiter } = scan.found;
+  const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
     {
       command: 'sync',
       runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
       client: org.client,
       rows: totalRows,
       startedAtMs,

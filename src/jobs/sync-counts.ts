@@ -1,10 +1,24 @@
 import type { RecordedMember, RecordedUpdate } from '../journal/journal-line.js';
+import type { PastRun } from '../journal/reader.js';
 import type { SyncCounts } from '../report/summary.js';
 import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
 import type { ExistingPersonPlan, PersonPlan } from '../sync/plan-person.js';
 
 export function noSyncCounts(dataset: string): SyncCounts {
   return { dataset, joiners: 0, movers: 0, renames: 0, keptEdits: 0, leavers: 0, returners: 0, adopted: 0 };
+}
+
+/** What a sync did, by its journal; undefined for another run. */
+export function syncCountsOf(past: PastRun): SyncCounts | undefined {
+  const { settings, file } = past.description;
+  if (settings.sync === undefined) return undefined;
+  const counts = noSyncCounts(settings.sync.dataset);
+  for (let row = 1; row <= past.lastRow; row += 1) {
+    const outcome = past.outcomeOf(row);
+    if (row > file.records) counts.leavers += 1;
+    else if (outcome !== undefined) countOutcome(counts, outcome, past.members.get(row));
+  }
+  return counts;
 }
 
 /** Counts what is planned for a person. */

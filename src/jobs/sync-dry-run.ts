@@ -31,6 +31,7 @@ export async function* dryRunSync(
       folder,
       header: scan.header,
       delimiter: scan.found.delimiter,
+      sheet: scan.found.sheet,
       secretColumns,
       describer,
       showsValues: true,
@@ -59,13 +60,13 @@ export async function* dryRunSync(
       yield [wouldLeave(leaver, { row: fileRows + index + 1, line: 0, cells: [] })];
     }
   };
-  const { encoding, delimiter } = scan.found;
+  const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
     {
       command: 'validate',
       runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter },
+      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
       client: org.client,
       rows: (scan.rows ?? 0) + plan.leavers.length,
       startedAtMs,

@@ -25,7 +25,7 @@ export const datasetsCommand = defineCommand({
         `There is no data set in ${reports}. The first run of sync --dataset <name> creates one.`,
       );
     } else {
-      const rows = [['NAME', 'PEOPLE', 'LAST RUN', 'STATE'], ...datasets.map(toRow)];
+      const rows = [['NAME', 'PEOPLE', 'ENDED (UTC)', 'LAST RUN', 'STATE'], ...datasets.map(toRow)];
       stdout.write(
         alignColumns(rows)
           .map((line) => `${line}\n`)
@@ -37,14 +37,15 @@ export const datasetsCommand = defineCommand({
 });
 
 function toRow(dataset: DatasetInfo): string[] {
-  if ('problem' in dataset) return [dataset.name, '', '', dataset.problem];
+  if ('problem' in dataset) return [dataset.name, '', '', '', dataset.problem];
   const { name, org, match, members, left, lastRun, openRun } = dataset;
   const state = openRun === null ? '' : `; run ${openRun} did not come to its end`;
   const people = left === 0 ? String(members) : `${members}, ${plural(left, 'leaver')}`;
   return [
     name,
     people,
-    lastRun === null ? '' : `${lastRun.at} ${lastRun.runId}`,
+    lastRun === null ? '' : lastRun.at.slice(0, 16).replace('T', ' '),
+    lastRun === null ? '' : lastRun.runId,
     `${org}, by ${match}${state}`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { ResumeRequest } from '../../jobs/resume.js';
+import type { FinishedRun } from '../../jobs/run-observer.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
@@ -6,10 +7,11 @@ import { loadOrg } from '../connect.js';
 import { orgArgs, toStopOptions } from '../flag-values.js';
 import { fileFlag, logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { importNextSteps } from '../next-steps.js';
+import { importNextSteps, type RepeatedArgs } from '../next-steps.js';
 import { importPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
+import { syncNextSteps, syncPageSteps } from '../sync-steps.js';
 
 export const resumeCommand = defineCommand({
   name: 'resume',
@@ -45,13 +47,20 @@ export const resumeCommand = defineCommand({
       source: file === undefined ? undefined : inputOf(file, context),
       connect: connector(org, loadRequestSettings(argv), context),
     };
+    const repeated = ({ options }: FinishedRun): RepeatedArgs => ({
+      options: { ...options, ...stop },
+      orgArgs: orgArgs(argv),
+      reports,
+    });
     return runJob((job) => resumeJob(request, job), context, {
       output: argv,
       cancellation: cancelRunOnInterrupt(context, argv),
-      nextSteps: (run) =>
-        importNextSteps(run, { options: { ...run.options, ...stop }, orgArgs: orgArgs(argv), reports }),
-      pageSteps: (run) =>
-        importPageSteps(run, { options: { ...run.options, ...stop }, orgArgs: orgArgs(argv), reports }),
+      nextSteps: (run) => (isSync(run) ? syncNextSteps : importNextSteps)(run, repeated(run)),
+      pageSteps: (run) => (isSync(run) ? syncPageSteps : importPageSteps)(run, repeated(run)),
     });
   },
 });
+
+function isSync({ summary }: FinishedRun): boolean {
+  return summary.command === 'sync';
+}

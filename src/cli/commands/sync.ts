@@ -5,7 +5,7 @@ import { defineCommand } from '../command.js';
 import { askAboutHiddenRows, canAskAbout } from '../confirm.js';
 import { confirmSync } from '../confirm-sync.js';
 import { loadOrg } from '../connect.js';
-import { toImportOptions, toStopOptions } from '../flag-values.js';
+import { orgArgs, toImportOptions, toStopOptions } from '../flag-values.js';
 import {
   logFlags,
   orgFlags,
@@ -17,9 +17,10 @@ import {
   stopFlags,
 } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { inShell, syncNextSteps } from '../next-steps.js';
+import { inShell } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
+import { syncNextSteps, syncPageSteps } from '../sync-steps.js';
 import { UsageError } from '../usage-error.js';
 
 const { 'if-exists': _ifExists, only: _only, ...importRowFlags } = rowFlags;
@@ -126,7 +127,8 @@ export const syncCommand = defineCommand({
       return await runJob((job) => syncJob(request, job), context, {
         output: argv,
         cancellation: cancelRunOnInterrupt(context, argv),
-        nextSteps: syncNextSteps,
+        nextSteps: (run) => syncNextSteps(run, { options, orgArgs: orgArgs(argv) }),
+        pageSteps: (run) => syncPageSteps(run, { options, orgArgs: orgArgs(argv) }),
       });
     } catch (error) {
       if (error instanceof SyncStoppedError) error.hint = acceptHint(context.typedArgs ?? [], error.accept);

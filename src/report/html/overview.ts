@@ -1,3 +1,5 @@
+import { syncText } from '../sync-text.js';
+
 import { formatNumber, formatTime } from './format.js';
 import { html, type Markup } from './html.js';
 import {
@@ -51,6 +53,7 @@ export function renderOverview(run: RunView): Markup {
   const open = rows - counts.total;
   const rest = remainder(run);
   const inTheEnd = inTheEndText(run.summary);
+  const { sync } = run.summary;
   const label = shown.map(({ rows, label }) => `${formatNumber(rows)} ${label}`).join(', ');
   const legend = shown.map(
     ({ status, tone, label, rows }) =>
@@ -68,6 +71,7 @@ export function renderOverview(run: RunView): Markup {
   return html`<section class="overview" aria-label="Outcomes">
     <p class="headline">${headline(run)}${rest === '' ? '' : html` <span>${rest}</span>`}</p>
     ${inTheEnd === undefined ? undefined : html`<p class="in-the-end"><bdi>${inTheEnd}</bdi></p>`}
+    ${sync === undefined ? undefined : html`<p class="in-the-end"><bdi>${syncText(sync)}</bdi></p>`}
     <svg
       class="bar"
       viewBox="0 0 ${BAR_WIDTH} 10"

@@ -6,7 +6,7 @@ import { OUTCOME_UNKNOWN, type RowOutcome } from '../../rows/outcome.js';
 import { AccountCounter } from '../account-counts.js';
 import { FailureGroups } from '../failure-groups.js';
 import type { GroupCount } from '../group-counts.js';
-import type { PastSummary, RetryResult } from '../summary.js';
+import type { PastSummary, RetryResult, SyncCounts } from '../summary.js';
 
 import { toPageLine } from './page-columns.js';
 import { requestsOf } from './timeline.js';
@@ -32,6 +32,8 @@ export interface RunPageOptions {
   readonly names?: ReadonlyMap<number, string> | undefined;
   /** What became of the file in the end, with its retries. */
   readonly inTheEnd?: RetryResult | undefined;
+  /** Only of a sync. */
+  readonly sync?: SyncCounts | undefined;
   /** What can be done now, for people who read the page anywhere. */
   readonly nextSteps?: ((run: PastOutcome) => readonly string[]) | undefined;
   /** The flags of the run, as words of a command line. */
@@ -71,6 +73,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
   const summary = {
     ...summaryOf(past, counts, state === 'running' ? createdAt : undefined),
     ...(options.inTheEnd && { inTheEnd: options.inTheEnd }),
+    ...(options.sync && { sync: options.sync }),
   };
   const { command, file, startedBy, settings } = past.description;
   await writePage({

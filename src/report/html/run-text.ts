@@ -89,8 +89,11 @@ interface SuccessText {
 function successText({ command, counts, org }: PastSummary): SuccessText {
   switch (command) {
     case 'import':
-    case 'sync':
       return { noun: 'user', one: `is in ${orgName(org)}`, many: `are in ${orgName(org)}` };
+    case 'sync': {
+      const what = `up to date in ${orgName(org)}`;
+      return { noun: 'user', one: `is ${what}`, many: `are ${what}` };
+    }
     case 'validate':
       return { noun: 'row', one: 'is ready to import', many: 'are ready to import' };
     case 'activate':

@@ -71,8 +71,17 @@ it('lists imports, dry runs, syncs, undos and activations, newest first, with wh
   expect(lines[0]).toEqual(['RUN', 'STARTED (UTC)', 'COMMAND', 'FILE', 'ORG', 'RESULT', 'EXIT', 'NEXT']);
   const time = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
   expect(lines.slice(1)).toEqual([
-    ['night', time, 'sync', 'people.csv', host, '2 created, 2 unchanged', '0', 'verify, undo'],
-    ['plan', time, 'sync --dry-run', 'people.csv', host, '2 would be created, 2 unchanged', '0', 'sync'],
+    ['night', time, 'sync (staff)', 'people.csv', host, '2 created, 2 unchanged', '0', 'verify, undo'],
+    [
+      'plan',
+      time,
+      'sync --dry-run (staff)',
+      'people.csv',
+      host,
+      '2 would be created, 2 unchanged',
+      '0',
+      'sync',
+    ],
     ['more', time, 'import', 'bad.csv', host, '2 created, 1 invalid', '1', 'import, verify, undo'],
     ['staged-undo', time, 'undo', 'people.csv', host, '4 deleted', '0'],
     ['staged-activate', time, 'activate', 'people.csv', host, '4 activated', '0'],

@@ -259,6 +259,6 @@ it('datasets lists the data sets with their people and last runs, and says which
     },
   ]);
   const table = await org.run(['datasets']);
-  expect(table.stdout).toMatch(/^NAME +PEOPLE +LAST RUN +STATE\n/);
-  expect(table.stdout).toMatch(/\nstaff +5, 1 leaver +\S+ last-night +\S+, by employeeNumber\n/);
+  expect(table.stdout).toMatch(/^NAME +PEOPLE +ENDED \(UTC\) +LAST RUN +STATE\n/);
+  expect(table.stdout).toMatch(/\nstaff +5, 1 leaver +\S+ \S+ +last-night +\S+, by employeeNumber\n/);
 });
