@@ -76,7 +76,8 @@ export function terminalObserver(
       clearProgress();
       const { summary } = run;
       if (json) stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-      const { command, runId, file, org, counts, sync, requests, durationMs, exitCode, stoppedBecause } = summary;
+      const { command, runId, file, org, counts, sync, requests, durationMs, exitCode, stoppedBecause } =
+        summary;
       const folder = run.folder ?? '';
       const next = nextSteps(run);
       terminal.log(
