@@ -1,10 +1,10 @@
 import type { ReminderPlan } from '../jobs/remind.js';
 import { escapeControlCharacters } from '../text.js';
+import { MAILS_WITHOUT_QUESTION } from '../jobs/mail-text.js';
+import { reminderText } from '../jobs/reminder-text.js';
 
 import type { CommandContext } from './command-context.js';
 import { saysYes } from './confirm.js';
-import { MAILS_WITHOUT_QUESTION } from './mail-text.js';
-import { reminderText } from './reminder-list.js';
 
 /** Shows who is to be reminded, and asks if there are many. Without a terminal there is no question. */
 export async function confirmReminders(

@@ -3,14 +3,14 @@ import type { ImportPlan } from '../jobs/import.js';
 import type { HiddenRowsAction } from '../journal/journal-line.js';
 import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import type { UndoPlan } from '../jobs/undo.js';
-import { lossTexts, sampleText } from '../jobs/undo-losses.js';
+import { undoPlanLines } from '../jobs/undo-plan-text.js';
 import type { ForeignOrg } from '../settings/foreign-org.js';
 import { escapeControlCharacters, plural } from '../text.js';
+import { mailsText } from '../jobs/mail-text.js';
+import { inShell } from '../jobs/next-steps.js';
 
 import { ask } from './ask.js';
 import type { CommandContext } from './command-context.js';
-import { mailsText } from './mail-text.js';
-import { inShell } from './next-steps.js';
 
 /** An import as it was typed. */
 export interface TypedImport {
@@ -102,35 +102,6 @@ export async function confirmUndo(
     return false;
   }
   return saysYes('Undo the run?', context, signal);
-}
-
-function undoPlanLines(plan: UndoPlan): string[] {
-  const { orgUrl, runId, losses, remove, restore, changed, gone, restoredEarlier, force } = plan;
-  const lines = [`${orgUrl}, run ${runId}: ${undoActions(plan)}.`];
-  if (remove.count > 0) lines.push(`To be deleted: ${sampleText(remove)}`);
-  if (restore.count > 0) lines.push(`To be restored: ${sampleText(restore)}`);
-  if (changed.count > 0) {
-    const action = force
-      ? 'will also be undone (--force)'
-      : 'will be kept (--force undoes these changes as well)';
-    lines.push(`${plural(changed.count, 'user')} changed since the run ${action}: ${sampleText(changed)}`);
-  }
-  lines.push(...lossTexts(losses));
-  if (gone > 0) lines.push(`${plural(gone, 'user')} no longer ${gone === 1 ? 'exists' : 'exist'}.`);
-  if (restoredEarlier > 0) {
-    lines.push(
-      `${plural(restoredEarlier, 'user')} ${restoredEarlier === 1 ? 'was' : 'were'} restored by an earlier undo.`,
-    );
-  }
-  return lines;
-}
-
-function undoActions({ remove, restore, restoreStatus }: UndoPlan): string {
-  const status = restoreStatus > 0 ? `, ${restoreStatus} of them to the former status` : '';
-  const restored = `${plural(restore.count, 'user')} that it updated will be restored${status}`;
-  if (remove.count === 0) return restore.count === 0 ? 'there is nothing to undo' : restored;
-  const deleted = `${plural(remove.count, 'user')} that it created will be permanently deleted`;
-  return restore.count === 0 ? deleted : `${deleted}, ${restored}`;
 }
 
 /**

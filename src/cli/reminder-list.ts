@@ -1,8 +1,7 @@
 import type { PlannedReminder, ReminderPlan } from '../jobs/remind.js';
-import { plural } from '../text.js';
+import { reminderText } from '../jobs/reminder-text.js';
 
 import type { CommandContext } from './command-context.js';
-import { mailsText } from './mail-text.js';
 import { alignColumns } from './table.js';
 
 /** Prints who would be reminded: the list on stdout, what it comes to on stderr. @returns the exit code. */
@@ -25,23 +24,6 @@ export function showReminders(
   }
   if (!quiet) terminal.info(reminderText(plan));
   return 0;
-}
-
-/** `Run it (https://…): 3 of 12 people have not signed in; 1 would be reminded: …` */
-export function reminderText({ cohort, orgUrl, people, due, waiting, mails }: ReminderPlan): string {
-  const name = cohort.charAt(0).toUpperCase() + cohort.slice(1);
-  const pending = due.length + waiting.length;
-  const lines = [
-    `${name} (${orgUrl}): ${pending} of ${plural(people, 'person', 'people')} ${pending === 1 ? 'has' : 'have'} not signed in.`,
-  ];
-  if (due.length > 0) lines.push(`To be reminded: ${mailsText(mails)}.`);
-  const reasons = new Map<string, number>();
-  for (const { flag } of waiting) reasons.set(flag, (reasons.get(flag) ?? 0) + 1);
-  for (const [flag, count] of reasons) {
-    const why = flag === '--after' ? 'invited too recently' : 'reminded too recently';
-    lines.push(`${plural(count, 'person was', 'people were')} ${why} (${flag}).`);
-  }
-  return lines.join('\n');
 }
 
 function toRow({ login, name, status, invitedAt, remindedAt }: PlannedReminder): string[] {

@@ -6,7 +6,7 @@ import { fromSettings, ROW_OPTIONS, toArgs } from '../jobs/options.js';
 import { nonZero, type Counts } from '../rows/counts.js';
 import { STATUSES } from '../rows/status-table.js';
 
-import { inShell } from './next-steps.js';
+import { inShell } from '../jobs/next-steps.js';
 
 /** The heading of the table of runs. */
 export const RUN_TABLE_HEADING = [

@@ -2,10 +2,10 @@ import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.j
 import { columnsToIgnore, ColumnsError, type ColumnProblem } from '../mapping/columns-error.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
+import { inShell } from '../jobs/next-steps.js';
 
 import { canAskAbout } from './confirm.js';
 import type { CommandContext } from './command-context.js';
-import { inShell } from './next-steps.js';
 import { unusedMappingName } from './mapping-output.js';
 
 /** A command over a file, as it was typed. */

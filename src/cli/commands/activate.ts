@@ -1,6 +1,8 @@
 import type { ActivateRequest } from '../../jobs/activate.js';
 import type { LinksOptions } from '../../jobs/links.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { followUpNextSteps } from '../../jobs/next-steps.js';
+import { followUpPageSteps } from '../../jobs/page-steps.js';
 
 import { defineCommand } from '../command.js';
 import { confirmActivation } from '../confirm-activation.js';
@@ -8,8 +10,6 @@ import { loadOrg } from '../connect.js';
 import { perMinuteOf } from '../flag-values.js';
 import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag, userFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { followUpNextSteps } from '../next-steps.js';
-import { followUpPageSteps } from '../page-steps.js';
 import { cohortOf, datasetFlag, runOrDatasetArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';

@@ -1,5 +1,7 @@
 import type { ImportRequest } from '../../jobs/import.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { importNextSteps, validateNextSteps } from '../../jobs/next-steps.js';
+import { importPageSteps, validatePageSteps } from '../../jobs/page-steps.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
@@ -17,8 +19,6 @@ import {
   stopFlags,
 } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { importNextSteps, validateNextSteps } from '../next-steps.js';
-import { importPageSteps, validatePageSteps } from '../page-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';

@@ -1,5 +1,6 @@
 import type { RemindRequest } from '../../jobs/remind.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { followUpNextSteps, inShell } from '../../jobs/next-steps.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
@@ -7,7 +8,6 @@ import { confirmReminders } from '../confirm-reminders.js';
 import { durationOf, perMinuteOf } from '../flag-values.js';
 import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { followUpNextSteps, inShell } from '../next-steps.js';
 import { cohortArgs, cohortOf, datasetFlag, runOrDatasetArgument } from '../positionals.js';
 import { showReminders } from '../reminder-list.js';
 import { scopes } from '../scopes.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
+import { pastPageSteps } from '../../jobs/page-steps.js';
 import { defineCommand } from '../command.js';
 import { logFlags, reportFlags } from '../flags.js';
-import { pastPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 
 export const reportCommand = defineCommand({

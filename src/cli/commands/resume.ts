@@ -1,17 +1,17 @@
 import type { ResumeRequest } from '../../jobs/resume.js';
 import type { FinishedRun } from '../../jobs/run-observer.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { importNextSteps, type RepeatedArgs } from '../../jobs/next-steps.js';
+import { importPageSteps } from '../../jobs/page-steps.js';
+import { syncNextSteps, syncPageSteps } from '../../jobs/sync-steps.js';
 
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { orgArgs, toStopOptions } from '../flag-values.js';
 import { fileFlag, logFlags, orgUrlFlags, rateFlags, reportFlags, stopFlags } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { importNextSteps, type RepeatedArgs } from '../next-steps.js';
-import { importPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
-import { syncNextSteps, syncPageSteps } from '../sync-steps.js';
 
 export const resumeCommand = defineCommand({
   name: 'resume',

@@ -1,5 +1,7 @@
 import type { SyncRequest } from '../../jobs/sync.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { inShell } from '../../jobs/next-steps.js';
+import { syncNextSteps, syncPageSteps } from '../../jobs/sync-steps.js';
 
 import { defineCommand } from '../command.js';
 import { askAboutHiddenRows, canAskAbout } from '../confirm.js';
@@ -17,10 +19,8 @@ import {
   stopFlags,
 } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { inShell } from '../next-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
-import { syncNextSteps, syncPageSteps } from '../sync-steps.js';
 import { UsageError } from '../usage-error.js';
 
 const { 'if-exists': _ifExists, only: _only, ...importRowFlags } = rowFlags;

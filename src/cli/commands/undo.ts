@@ -1,13 +1,13 @@
 import type { UndoPlan } from '../../jobs/undo.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { followUpNextSteps } from '../../jobs/next-steps.js';
+import { followUpPageSteps } from '../../jobs/page-steps.js';
 
 import { defineCommand } from '../command.js';
 import { confirmUndo } from '../confirm.js';
 import { loadOrg } from '../connect.js';
 import { logFlags, orgUrlFlags, rateFlags, reportFlags, rowFlag } from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
-import { followUpNextSteps } from '../next-steps.js';
-import { followUpPageSteps } from '../page-steps.js';
 import { existingRun, runArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 

@@ -1,5 +1,7 @@
 import type { ValidateRequest } from '../../jobs/validate.js';
 import { loadRequestSettings } from '../../settings/requests.js';
+import { validateNextSteps } from '../../jobs/next-steps.js';
+import { validatePageSteps } from '../../jobs/page-steps.js';
 
 import { defineCommand, type ArgumentsOf } from '../command.js';
 import type { CommandContext } from '../command-context.js';
@@ -7,8 +9,6 @@ import { loadOrg } from '../connect.js';
 import { orgArgs, toImportOptions } from '../flag-values.js';
 import { logFlags, orgFlag, orgFlags, previewFlag, rateFlags, reportFlags, rowFlags } from '../flags.js';
 import { cancelOnInterrupt } from '../interrupt.js';
-import { validateNextSteps } from '../next-steps.js';
-import { validatePageSteps } from '../page-steps.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 import { withAssignedColumns, type FileCommand } from '../unassigned-columns.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { importNextSteps, type RepeatedArgs } from '../../src/cli/next-steps.js';
+import { importNextSteps, type RepeatedArgs } from '../../src/jobs/next-steps.js';
 import type { FinishedRun } from '../../src/jobs/run-observer.js';
 
 const repeated: RepeatedArgs = {

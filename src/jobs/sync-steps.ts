@@ -1,6 +1,6 @@
-import { STOP_OPTIONS, toArgs } from '../jobs/options.js';
-import type { FinishedRun } from '../jobs/run-observer.js';
-import type { PlanSection, SyncPlanText } from '../jobs/sync-plan-text.js';
+import { STOP_OPTIONS, toArgs } from './options.js';
+import type { FinishedRun } from './run-observer.js';
+import type { PlanSection, SyncPlanText } from './sync-plan-text.js';
 import { syncText } from '../report/sync-text.js';
 import { escapeControlCharacters } from '../text.js';
 

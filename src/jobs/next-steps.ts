@@ -1,5 +1,5 @@
-import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
-import type { FinishedRun } from '../jobs/run-observer.js';
+import { ROW_OPTIONS, STOP_OPTIONS, toArgs, type ImportOptions } from './options.js';
+import type { FinishedRun } from './run-observer.js';
 import type { StartsLater, Summary } from '../report/summary.js';
 import { escapeControlCharacters, listOf, plural, quoteForShell, quoted } from '../text.js';
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 
-import { fromSettings, shownFlags } from '../jobs/options.js';
-import type { FinishedRun } from '../jobs/run-observer.js';
+import { fromSettings, shownFlags } from './options.js';
+import type { FinishedRun } from './run-observer.js';
 import type { PastOutcome } from '../report/html/run-page.js';
 import type { Summary } from '../report/summary.js';
 
