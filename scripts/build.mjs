@@ -151,7 +151,7 @@ async function buildLocalPage() {
   // The palette is the report's. Later rules override earlier ones.
   const first = [
     'src/report/html/browser/styles/tokens.css',
-    ...['theme', 'base', 'parts'].map((name) => `${source}/styles/${name}.css`),
+    ...['theme', 'base', 'parts', 'fields'].map((name) => `${source}/styles/${name}.css`),
   ];
   const all = (await readdir(source, { recursive: true }))
     .filter((name) => name.endsWith('.css'))

@@ -3,6 +3,12 @@ export const texts = {
   common: {
     dismiss: 'Dismiss',
     close: 'Close',
+    back: 'Back',
+    next: (step: string) => `Next: ${step}`,
+    copy: 'Copy',
+    copyOf: (what: string) => `Copy: ${what}`,
+    copied: 'Copied to the clipboard.',
+    selected: 'Selected. Press Ctrl-C to copy.',
   },
   shell: {
     product: 'okta-csv-import',

@@ -1,8 +1,10 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import type { OrgState } from '../../api/state.js';
 import { usePage } from '../page-context.js';
+import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
+import { TextField } from '../parts/field.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { texts } from '../texts.js';
 import { useAction } from '../use-action.js';
@@ -41,7 +43,6 @@ function OrgForm({ org }: { readonly org: OrgState }) {
   const [url, setUrl] = useState(org.kind === 'org' ? (org.url ?? '') : '');
   const [token, setToken] = useState('');
   const action = useAction();
-  const id = useId();
   return (
     <form
       class="form"
@@ -55,34 +56,27 @@ function OrgForm({ org }: { readonly org: OrgState }) {
       }}
     >
       <h3>{words.formTitle}</h3>
-      <label for={`${id}-url`}>{words.address}</label>
-      <input
-        id={`${id}-url`}
+      <TextField
+        label={words.address}
         type="url"
         required
         placeholder="https://acme.okta.com"
-        autocomplete="off"
         value={url}
-        onInput={(event) => setUrl(event.currentTarget.value)}
+        onInput={setUrl}
       />
-      <label for={`${id}-token`}>{words.token}</label>
-      <input
-        id={`${id}-token`}
+      <TextField
+        label={words.token}
         type="password"
         required
-        autocomplete="off"
-        aria-describedby={`${id}-note`}
+        help={words.tokenNote}
         value={token}
-        onInput={(event) => setToken(event.currentTarget.value)}
+        onInput={setToken}
       />
-      <p id={`${id}-note`} class="soft">
-        {words.tokenNote}
-      </p>
       <ErrorNotice error={action.error} />
       <div class="button-row">
-        <button type="submit" class="button" disabled={action.isBusy}>
+        <Button kind="primary" type="submit" isBusy={action.isBusy}>
           {words.use}
-        </button>
+        </Button>
       </div>
     </form>
   );

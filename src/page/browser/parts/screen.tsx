@@ -34,8 +34,3 @@ export function Screen({
     </div>
   );
 }
-
-/** The way on, at the end of a screen. */
-export function NextBar({ children }: { readonly children: ComponentChildren }) {
-  return <div class="next-bar">{children}</div>;
-}
