@@ -53,6 +53,8 @@ export interface ImportPlan {
   readonly orgUrl: string;
   /** Rows to send. */
   readonly rows: number;
+  /** Hash of the file, hexadecimal; undefined for records. */
+  readonly sha256: string | undefined;
   /** Counts the activation emails, which takes as long as reading the file; undefined for a large one. */
   readonly mails: () => Promise<MailPlan | undefined>;
   /** Ends the wait for an answer. */
@@ -102,7 +104,13 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     if (request.confirm !== undefined && rows > 0) {
       const { checks } = prepared;
       const mails = (): Promise<MailPlan | undefined> => countMails(input, scan, { checks, options, signal });
-      const isConfirmed = await request.confirm({ orgUrl: client.orgUrl, rows, mails, signal });
+      const isConfirmed = await request.confirm({
+        orgUrl: client.orgUrl,
+        rows,
+        sha256: input.sha256,
+        mails,
+        signal,
+      });
       if (!isConfirmed) return unconfirmed();
     }
     const merging = await findMergedRows(input, scan.found, { checks: prepared.checks, options, signal });
@@ -242,6 +250,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       warnings: prepared.warnings,
       options,
       header,
+      describer,
       createdGroups,
       flags: shownFlags(options),
       inTheEnd: retryResult(ready),

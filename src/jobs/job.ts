@@ -80,6 +80,7 @@ async function* processAndReport(
     org: run.client?.orgUrl,
     isResumed: run.past !== undefined,
     header: run.header ?? [],
+    describer: run.describer,
   });
   const tracked = { name: run.file.name, counts: report.counts, client: run.client, rows, ...run.tracked };
   const stopProgress = trackProgress({ phase: 'running', ...tracked }, context);

@@ -3,6 +3,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { SyncPlanText } from './sync-plan-text.js';
 import type { FailureGroups } from '../report/failure-groups.js';
 import type { Summary } from '../report/summary.js';
+import type { RowDescriber } from '../report/row-describer.js';
 import type { Counts } from '../rows/counts.js';
 import type { StopReason } from '../rows/exit-code.js';
 import type { RowOutcome } from '../rows/outcome.js';
@@ -44,6 +45,8 @@ export interface RunInfo {
   readonly isResumed: boolean;
   /** Columns of the input; of records, the keys of the first. Empty for an undo or an activation. */
   readonly header: readonly string[];
+  /** Reads what may be shown of the rows; undefined for an undo or an activation. */
+  readonly describer: RowDescriber | undefined;
 }
 
 /** Progress of a run. */

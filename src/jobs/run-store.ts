@@ -19,7 +19,8 @@ export type StoreOptions =
   | { readonly kind: 'run'; readonly reports: string; readonly runId: string | undefined }
   /** A folder with a journal only. If it has one already, that import is continued. */
   | { readonly kind: 'journal'; readonly folder: string }
-  | { readonly kind: 'none' };
+  /** `as`: of a dry run, the path of a run folder that it does without, so that it knows the other runs there. */
+  | { readonly kind: 'none'; readonly as?: string | undefined };
 
 /** The journal of an import, and what an earlier process left in it. */
 export interface RunStore {

@@ -4,6 +4,7 @@ import type { RunDescription } from '../journal/journal-line.js';
 import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { FailureGroups } from '../report/failure-groups.js';
+import type { RowDescriber } from '../report/row-describer.js';
 import type { RunReport } from '../report/run-report.js';
 import type { RetryResult, StartsLater, SyncCounts } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
@@ -48,6 +49,7 @@ export interface Run {
   readonly fields?: readonly string[] | undefined;
   readonly options?: ImportOptions | undefined;
   readonly header?: readonly string[] | undefined;
+  readonly describer?: RowDescriber | undefined;
   readonly isGate?: boolean | undefined;
   /** What became of the rows of the first run in the end, when this one retries some of them. Called when the journal is complete. */
   readonly inTheEnd?: (() => Promise<RetryResult | undefined>) | undefined;

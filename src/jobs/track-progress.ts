@@ -71,7 +71,8 @@ function timeLeftMs(
   return estimator.timeLeftMs((counts.total / bytes.read) * (bytes.of - bytes.read));
 }
 
-function waitOf(client: OktaClient, nowMs: number): Wait | undefined {
+/** What all requests of a client wait for. */
+export function waitOf(client: OktaClient, nowMs: number): Wait | undefined {
   const unavailableMs = client.unavailableSinceMs === undefined ? 0 : nowMs - client.unavailableSinceMs;
   if (unavailableMs > UNAVAILABLE_AFTER_MS) {
     return { kind: 'org-unavailable', seconds: Math.floor(unavailableMs / 1000) };

@@ -99,6 +99,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
     store.kind === 'run'
       ? await createRunFolder(store.reports, store.runId, defaultRunId(startedAtMs, `validate-${input.name}`))
       : { runId: '', folder: undefined };
+  const otherRunsOf = folder ?? (store.kind === 'none' ? store.as : undefined);
   // Only an org is asked about the groups of a user's other rows.
   const merging =
     org === undefined
@@ -132,9 +133,9 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       expectedRows: scan?.rows ?? check.expectedRows ?? 0,
       folder: workFolderOf({ folder }),
       otherRuns:
-        folder === undefined || org === undefined
+        otherRunsOf === undefined || org === undefined
           ? undefined
-          : new OtherRuns(folder, org.client.orgUrl, context.clock),
+          : new OtherRuns(otherRunsOf, org.client.orgUrl, context.clock),
       cancellation,
       onCreate: (operation) => estimator.add(operation),
       onGroupMissing: estimator.addGroup,
@@ -163,6 +164,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       warnings,
       options,
       header,
+      describer,
       flags: shownFlags(options),
       fields: describer?.fields.map(({ name }) => name),
       tracked: { bytes: () => input.bytes() },

@@ -71,6 +71,8 @@ export interface CheckStep {
   readonly hasEdits: boolean;
   /** Rows that the person unticked, numbered from 1. */
   readonly excludedRows: readonly number[];
+  /** Grows with every edit, and when rows are ticked or unticked: what was planned before no longer holds. */
+  readonly version: number;
   /** Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. */
   writeCsv(path: string): Promise<void>;
   close(): Promise<void>;

@@ -51,5 +51,30 @@ export function parseSelection(text: string): (row: number) => boolean {
     if (first === undefined || from < 1 || to < from) throw new SelectionError(part.trim());
     return { from, to };
   });
-  return (row) => ranges.some(({ from, to }) => row >= from && row <= to);
+  const merged = ranges.sort((one, other) => one.from - other.from);
+  const ends: number[] = [];
+  for (const { to } of merged) ends.push(Math.max(to, ends.at(-1) ?? 0));
+  // The last range that begins before the row, and how far those up to it reach.
+  return (row) => {
+    let low = 0;
+    let high = merged.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (merged[middle]!.from <= row) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && ends[low - 1]! >= row;
+  };
+}
+
+/** All rows but some, as `--only` takes them: `1-4,6-10`. Undefined for all rows; empty for none. */
+export function selectionWithout(excluded: readonly number[], rows: number): string | undefined {
+  if (excluded.length === 0) return undefined;
+  const ranges: string[] = [];
+  let from = 1;
+  for (const row of [...new Set(excluded), rows + 1].sort((one, other) => one - other)) {
+    if (row > from) ranges.push(row - 1 === from ? String(from) : `${from}-${row - 1}`);
+    from = row + 1;
+  }
+  return ranges.join(',');
 }

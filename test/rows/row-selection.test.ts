@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseSelection, SelectionError } from '../../src/rows/row-selection.js';
+import { parseSelection, SelectionError, selectionWithout } from '../../src/rows/row-selection.js';
 
 describe('--only', () => {
   it.each([
@@ -30,5 +30,18 @@ describe('--only', () => {
         expect(parseSelection(text)(row)).toBe(expected);
       }),
     );
+  });
+
+  it('can leave out any rows of a file', () => {
+    const rows = 70;
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: rows }), { minLength: 1 }), (excluded) => {
+        const text = selectionWithout(excluded, rows) ?? '';
+        const selected = text === '' ? () => false : parseSelection(text);
+        for (let row = 1; row <= rows; row += 1) expect(selected(row)).toBe(!excluded.includes(row));
+      }),
+    );
+    expect(selectionWithout([], rows)).toBeUndefined();
+    expect(selectionWithout([5, 5, 1], rows)).toBe('2-4,6-70');
   });
 });
