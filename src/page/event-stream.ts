@@ -42,5 +42,5 @@ export class EventStream {
 }
 
 function toText(event: PageEvent): string {
-  return `event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
+  return `data: ${JSON.stringify(event)}\n\n`;
 }

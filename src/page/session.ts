@@ -118,6 +118,7 @@ export class PageSession {
   readonly #listeners = new Map<keyof Steps | 'org', Listener[]>();
   readonly #send: (event: PageEvent) => void;
   #isStateDue = false;
+  readonly #closers: (() => Promise<void>)[] = [];
 
   /** @param send - sends an event to all tabs. */
   constructor(context: PageContext, org: PageOrg, send: (event: PageEvent) => void) {
@@ -222,8 +223,14 @@ export class PageSession {
     };
   }
 
+  /** Calls the function when the page ends, after the steps were closed. */
+  onClose(close: () => Promise<void>): void {
+    this.#closers.push(close);
+  }
+
   async close(): Promise<void> {
     for (const name of ORDER) await this.#steps[name]?.close();
+    for (const close of this.#closers) await close();
   }
 
   get #openSteps(): readonly StepName[] {

@@ -43,8 +43,9 @@ export const uiCommand = defineCommand({
       throw new UsageError('--port takes a whole number from 0 to 65535.');
     }
     if (file === '-') throw new UsageError('ui does not read stdin: name a file, or choose it on the page.');
-    const [{ startPageServer }, { openPageOrg }, { openBrowser }] = await Promise.all([
+    const [{ startPageServer }, { openNamedFile }, { openPageOrg }, { openBrowser }] = await Promise.all([
       import('../../page/server.js'),
+      import('../../page/file/file-routes.js'),
       import('../page-org.js'),
       import('../open-browser.js'),
     ]);
@@ -74,6 +75,8 @@ export const uiCommand = defineCommand({
         context.onInterrupt(() => done());
         server.closeRequested.addEventListener('abort', () => done());
       });
+      // The page shows that it is being read, and what is wrong with it.
+      if (file !== undefined) openNamedFile(server.session, file).catch((error) => terminal.fail(error));
       const address = server.createAddress();
       stdout.write(`${address}\n`);
       terminal.info(

@@ -27,8 +27,18 @@ export interface OpenSheet {
   readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   /** In the order of their first rows. */
   readonly mergedRanges: readonly MergedRange[];
-  /** The other visible sheets, each with at least `count` rows, if it has so many. */
-  otherSheets(count: number): AsyncGenerator<SheetStart, void, undefined>;
+  /** All sheets with cells, hidden ones included. */
+  readonly allSheets: readonly ListedSheetName[];
+  /** Other sheets, the visible ones by default, each with at least `count` rows, if it has so many. */
+  otherSheets(
+    count: number,
+    options?: { readonly withHidden: boolean },
+  ): AsyncGenerator<SheetStart, void, undefined>;
+}
+
+export interface ListedSheetName {
+  readonly name: string;
+  readonly isHidden: boolean;
 }
 
 /** The first rows of a sheet. */
@@ -74,8 +84,10 @@ export async function openSheet(
     sheetNames: visible.map(({ name }) => name),
     batches: readSheet(bytes, sheet.part, { ...context, mergedRanges }),
     mergedRanges,
-    async *otherSheets(count) {
-      for (const other of visible.filter((each) => each !== sheet).slice(0, MAX_OTHER_SHEETS)) {
+    allSheets: worksheets.map(({ name, isHidden }) => ({ name, isHidden })),
+    async *otherSheets(count, { withHidden } = { withHidden: false }) {
+      const others = (withHidden ? worksheets : visible).filter((each) => each !== sheet);
+      for (const other of others.slice(0, MAX_OTHER_SHEETS)) {
         const otherBytes = await readSheetPart(archive, other);
         const rows: ParsedRow[] = [];
         for await (const batch of readSheet(otherBytes, other.part, { ...context, mergedRanges: [] })) {

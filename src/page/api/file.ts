@@ -15,8 +15,12 @@ export interface FileState {
   /** As `ui` was given it; undefined for a file that was dropped. */
   readonly path: string | undefined;
   readonly sizeBytes: number;
-  /** Rows below the header; undefined while they are counted. */
+  /** How many bytes have been read so far; undefined when the reading is finished. */
+  readonly readBytes: number | undefined;
+  /** Rows below the header; undefined while the file is read, and if it cannot be. */
   readonly rows: number | undefined;
+  /** Named columns; undefined like `rows`. */
+  readonly columns: number | undefined;
   readonly reading: Reading;
   /** What was detected or chosen. */
   readonly found: {
@@ -32,9 +36,12 @@ export interface FileState {
   readonly choices: {
     readonly sheets: readonly {
       readonly name: string;
+      /** Undefined for more than a thousand, or unknown. */
       readonly rows: number | undefined;
+      readonly columns: number;
       readonly isHidden: boolean;
     }[];
+    /** The first is the one in use. A sample is empty if no cell may be shown. Only one if all of them read the file alike. */
     readonly encodings: readonly { readonly name: string; readonly sample: string }[];
     readonly delimiters: readonly {
       readonly value: string;
@@ -42,8 +49,17 @@ export interface FileState {
       readonly columns: number;
     }[];
   };
-  /** The first lines of the file or sheet, header row included, to choose the header row from. */
-  readonly head: readonly { readonly row: number; readonly cells: readonly string[] }[];
+  /** The first lines of the file or sheet, header row included, to choose the header row from; secret cells masked, long ones cut. */
+  readonly head: readonly {
+    readonly row: number;
+    readonly cells: readonly string[];
+    /** Cells that are not sent, as a file can have thousands of columns. */
+    readonly moreCells: number;
+  }[];
+  /** What was assumed when the file was read, and what may be wrong with it. */
+  readonly notices: readonly Notice[];
+  /** Whether the file on disk is no longer the one that was read. */
+  readonly hasChanged: boolean;
   /** Undefined if the file can be read. */
   readonly problem: Notice | undefined;
 }

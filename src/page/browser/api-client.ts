@@ -26,7 +26,10 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
       response = await fetch(path, {
         method,
         ...(body !== undefined && { body }),
-        headers: typeof body === 'string' ? { 'content-type': 'application/json' } : {},
+        headers:
+          body === undefined
+            ? {}
+            : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' },
       });
     } catch {
       throw new RequestError({ code: 'ERR_PROGRAM_NOT_RUNNING', ...texts.connection.lost });

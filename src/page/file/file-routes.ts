@@ -1,0 +1,98 @@
+import { rejectLockFile } from '../../csv/foreign-files.js';
+import { parseDelimiter } from '../../csv/dialect.js';
+import type { Reading } from '../api/file.js';
+import { PageRequestError, StepNotReadyError } from '../page-error.js';
+import { json, type Route } from '../route.js';
+import type { PageSession } from '../session.js';
+
+import { namedFile, OpenFile, type ChosenFile } from './open-file.js';
+import { Uploads } from './uploads.js';
+
+/** Opens a file on this machine in place, as `ui [file]` does. What is wrong with it is shown on the page. */
+export async function openNamedFile(session: PageSession, path: string): Promise<void> {
+  await openFile(session, namedFile(path), {});
+}
+
+export function fileRoutes(session: PageSession): readonly Route[] {
+  const uploads = new Uploads();
+  session.onClose(() => uploads.close());
+  return [
+    {
+      method: 'PUT',
+      path: '/api/file',
+      body: 'bytes',
+      async handle({ query, message }) {
+        const name = query.get('name') ?? '';
+        if (name === '') throw new PageRequestError('The file has no name.', NO_NAME);
+        rejectLockFile(name);
+        const path = await uploads.store(name, message);
+        await openFile(session, { path, name, isCopy: true }, {});
+        return json(session.state);
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/api/reading',
+      async handle({ body }) {
+        const step = session.file;
+        if (!(step instanceof OpenFile)) {
+          throw new StepNotReadyError('No file has been chosen yet.', { hint: 'Choose a file first.' });
+        }
+        await openFile(session, step.file, toReading(body));
+        return json(session.state);
+      },
+    },
+  ];
+}
+
+const NO_NAME = { hint: 'Choose the file again.' };
+
+async function openFile(session: PageSession, file: ChosenFile, reading: Reading): Promise<void> {
+  session.dismiss('file-changed');
+  const step = new OpenFile(file, reading, {
+    version: session.context.version,
+    onChange: () => session.changed(),
+    onFileChanged: (notice) => session.notify(notice),
+  });
+  // It is shown while it is read.
+  await session.replace('file', step);
+  await step.read();
+  if (!step.isClosed) await session.replace('file', step);
+}
+
+const HIDDEN_ROWS = ['include', 'skip'] as const;
+const KEYS = ['sheet', 'encoding', 'delimiter', 'headerRow', 'hiddenRows'];
+
+/** @throws {PageRequestError | InvalidDelimiterError} */
+function toReading(body: unknown): Reading {
+  if (typeof body !== 'object' || body === null || Object.keys(body).some((key) => !KEYS.includes(key))) {
+    throw invalid('how to read the file');
+  }
+  const given = body as Readonly<Record<string, unknown>>;
+  const text = (key: string): string | undefined => {
+    const value = given[key];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string' || value === '' || value.length > 1000) throw invalid(key);
+    return value;
+  };
+  const { headerRow } = given;
+  const isRow = typeof headerRow === 'number' && Number.isSafeInteger(headerRow) && headerRow > 0;
+  if (headerRow !== undefined && headerRow !== null && !isRow) throw invalid('headerRow');
+  const hidden = text('hiddenRows');
+  const hiddenRows = HIDDEN_ROWS.find((one) => one === hidden);
+  if (hidden !== hiddenRows) throw invalid('hiddenRows');
+  const delimiter = text('delimiter');
+  if (delimiter !== undefined) parseDelimiter(delimiter);
+  const reading = {
+    sheet: text('sheet'),
+    encoding: text('encoding'),
+    delimiter,
+    headerRow: isRow ? headerRow : undefined,
+    hiddenRows,
+  };
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+function invalid(what: string): PageRequestError {
+  return new PageRequestError(`The value of ${what} is not valid.`, { hint: 'Reload the page.' });
+}

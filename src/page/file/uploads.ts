@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { createPrivateFile, createPrivateFolder } from '../../private-file.js';
+import { messageOf } from '../../text.js';
+import { PageRequestError } from '../page-error.js';
+
+/** The files that were dropped on the page, until the page ends. Nobody else on this machine can read them. */
+export class Uploads {
+  #folder: Promise<string> | undefined;
+
+  /**
+   * Stores a file as it arrives.
+   *
+   * @param name - as the browser gave it.
+   * @returns its path, which ends with the name as far as file systems allow it.
+   * @throws {PageRequestError} the transfer was broken off, or the disk is full.
+   */
+  async store(name: string, content: IncomingMessage): Promise<string> {
+    // Node creates it for its owner only.
+    this.#folder ??= mkdtemp(join(tmpdir(), 'okta-csv-import-page-'));
+    const folder = join(await this.#folder, randomUUID());
+    try {
+      await createPrivateFolder(folder);
+      const path = join(folder, safeName(name));
+      const file = await createPrivateFile(path);
+      await pipeline(content, file.createWriteStream());
+      return path;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw new PageRequestError(`The file could not be received: ${messageOf(error)}.`, {
+        hint: 'Choose the file again. If the disk is full, start okta-csv-import ui with the name of the file instead.',
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    const folder = await this.#folder;
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Most file systems take 255 bytes. */
+const MAX_NAME_BYTES = 200;
+
+/** A name without what file systems do not take. */
+export function safeName(name: string): string {
+  const plain = name.replaceAll(/[\p{Cc}\p{Cs}/\\:*?"<>|]/gu, '_').replace(/[. ]+$/, '');
+  if (plain === '') return 'file';
+  // The extension is kept, because it is what people recognize.
+  const extension = /(?:\.[^.]{1,10}){0,2}$/.exec(plain)?.[0] ?? '';
+  const base = Buffer.from(plain.slice(0, plain.length - extension.length));
+  const room = MAX_NAME_BYTES - Buffer.byteLength(extension);
+  if (base.length <= room) return plain;
+  // A character that is cut in two is left out.
+  return (
+    base
+      .subarray(0, room)
+      .toString('utf8')
+      .replace(/\uFFFD$/, '') + extension
+  );
+}
