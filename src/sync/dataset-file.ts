@@ -79,8 +79,10 @@ export async function readDataset(path: string): Promise<Dataset | undefined> {
   const body = text.slice(0, endStart);
   const end = parseLine(text.slice(endStart));
   if (!hasType(end, 'end') || !text.endsWith('\n')) throw damaged(path, 'its end is missing');
-  if (!('sha256' in end) || end.sha256 !== sha256(body)) throw damaged(path, 'its checksum does not match');
   const [first = '', ...lines] = body.slice(0, -1).split('\n');
+  if (text.slice(endStart) !== endLine(lines.length, body)) {
+    throw damaged(path, 'its checksum does not match');
+  }
   const header = parseLine(first);
   if (!hasType(header, 'dataset') || !isStored(header)) {
     throw damaged(path, 'it does not begin with the description of a data set');
@@ -106,16 +108,20 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<void
   };
   const lines = [header, ...dataset.members()].map((line) => `${JSON.stringify(line)}\n`);
   const body = lines.join('');
-  const end = { type: 'end', members: dataset.size, sha256: sha256(body) };
   try {
     await ensurePrivateFolder(dirname(path));
-    await replaceDurably(path, `${body}${JSON.stringify(end)}\n`);
+    await replaceDurably(path, `${body}${endLine(dataset.size, body)}`);
   } catch (error) {
     throw new DatasetFileError(`Cannot write ${path}: ${messageOf(error)}.`, {
       hint: 'Free some disk space or correct the permissions, then run the same command again: nothing is done twice.',
       cause: error,
     });
   }
+}
+
+/** The last line: it vouches for all others. */
+function endLine(members: number, body: string): string {
+  return `${JSON.stringify({ type: 'end', members, sha256: sha256(body) })}\n`;
 }
 
 /** Another version may end its file in another way, so its format is looked at first. */

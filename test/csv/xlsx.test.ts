@@ -140,7 +140,7 @@ describe('the rows of a workbook', () => {
     expect(notices).toEqual([
       expect.stringContaining('header found on line 5; 4 lines above it were skipped'),
       expect.stringMatching(
-        /^1 row without a value \(line 7\) was ignored\. 1 column .* \(1\) was ignored\.$/,
+        /^1 row without a value \(line 7\) was ignored\. 1 column .* \(column 1\) was ignored\.$/,
       ),
     ]);
   });

@@ -73,7 +73,9 @@ describe('the package', () => {
     expect(
       inDist.filter(
         (path) =>
-          !/(?:\.js|\.d\.ts|\.css|\/uPlot\.LICENSE|chunks\/LICENSES\.txt|\/okta-csv-import\.1)$/.test(path),
+          !/(?:\.js|\.d\.ts|\.css|\/uPlot\.LICENSE|LICENSES\.txt|\/page\/index\.html|\/okta-csv-import\.1)$/.test(
+            path,
+          ),
       ),
     ).toEqual([]);
     expect(inDist.filter((path) => /test|\.map$|\.tsbuildinfo$/.test(path))).toEqual([]);
@@ -91,7 +93,7 @@ describe('the package', () => {
     }
 
     expect(installed.packed.files.filter((path) => path.endsWith('.js'))).toEqual(
-      [...reached, 'index.js', 'report/html/page.js', 'sandbox/demo-seed.js']
+      [...reached, 'index.js', 'page/app.js', 'report/html/page.js', 'sandbox/demo-seed.js']
         .map((path) => `dist/${path}`)
         .sort(),
     );

@@ -7,6 +7,6 @@ export function commandsIn(help: string): string[] {
     .split('\n\n')
     .filter((block) => HEADINGS.some((heading) => block.startsWith(`${heading}:\n`)));
   return lists.flatMap((list) =>
-    [...list.matchAll(/^ {2}([a-z-]+)(?: <\w+>)? {2}/gm)].map(([, command]) => command!),
+    [...list.matchAll(/^ {2}([a-z-]+)(?: (?:<\w+>|\[\w+\]))?(?: {2}|$)/gm)].map(([, command]) => command!),
   );
 }

@@ -10,7 +10,7 @@ const OF_NODE = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_STREAM_DESTROYED',
 const OF_ROWS = /^(mapping|validation|rows|engine|org)\//;
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox/'))
+  .filter((file) => file.endsWith('.ts') && !/^(?:sandbox|page)\//.test(file.replaceAll('\\', '/')))
   .map((file) => ({ file: file.replaceAll('\\', '/'), source: readFileSync(join('src', file), 'utf8') }));
 const words = new Set(
   readdirSync(SNAPSHOTS).flatMap(

@@ -8,6 +8,7 @@ import { messageOf } from '../../text.js';
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
 import { logFlags, sandboxFlag } from '../flags.js';
+import { PortError } from '../port-error.js';
 import { scopes } from '../scopes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -74,11 +75,6 @@ export interface SandboxFlags {
   readonly appKey: string | undefined;
 }
 
-/** Listening on the port failed. */
-class PortError extends OktaImportError {
-  override readonly code = 'ERR_PORT';
-}
-
 /** Writing the private key of the app failed. */
 class AppKeyError extends OktaImportError {
   override readonly code = 'ERR_APP_KEY';
@@ -104,10 +100,7 @@ export async function serveSandbox(flags: SandboxFlags, context: CommandContext)
     rateLimits: { limits: rateLimit, tokenShare: tokenShare / 100 },
     orgOptions: { searchLagMs: lagMs, memberLagMs: lagMs, deletionLagMs: lagMs },
   }).catch((error: unknown) => {
-    throw new PortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
-      hint: 'Choose another port with --port, or --port 0 for a free one.',
-      cause: error,
-    });
+    throw new PortError(port, error);
   });
   const interrupted = new Promise<void>((resolve) => context.onInterrupt(() => resolve()));
   const settings =

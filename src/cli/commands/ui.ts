@@ -1,19 +1,13 @@
 import { resolve } from 'node:path';
 
-import { OktaImportError } from '../../errors.js';
 import { loadRequestSettings } from '../../settings/requests.js';
-import { messageOf } from '../../text.js';
 
 import { defineCommand } from '../command.js';
 import { orgArgs, rateArgs, reportsArgs } from '../flag-values.js';
 import { logFlags, orgFlags, outputFlag, rateFlags, reportFlags } from '../flags.js';
+import { PortError } from '../port-error.js';
 import { fileArgument } from '../positionals.js';
 import { UsageError } from '../usage-error.js';
-
-/** The page cannot listen on the port. */
-class PagePortError extends OktaImportError {
-  override readonly code = 'ERR_PORT';
-}
 
 export const uiCommand = defineCommand({
   name: 'ui',
@@ -66,10 +60,7 @@ export const uiCommand = defineCommand({
           commandArgs: [...orgArgs(argv), ...rateArgs(argv), ...reportsArgs(reports)],
         },
       }).catch((error: unknown) => {
-        throw new PagePortError(`Cannot listen on port ${port}: ${messageOf(error)}.`, {
-          hint: 'Choose another port with --port, or --port 0 for a free one.',
-          cause: error,
-        });
+        throw new PortError(port, error);
       });
       const ended = new Promise<void>((done) => {
         context.onInterrupt(() => done());
