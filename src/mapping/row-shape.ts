@@ -6,13 +6,37 @@ import type { Mapping } from './mapping.js';
 
 /** Why the cells of a row cannot be read as values at all; undefined for nearly every row. */
 export function findShapeProblem(row: Row, mapping: Mapping): Problem | undefined {
-  const { header } = mapping;
+  const { header, generatedColumns } = mapping;
   const { cells, malformed } = row;
   if (malformed !== undefined) {
     return { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
   }
+  if (isHeader(cells, header, generatedColumns)) return HEADER_REPEATED;
   return findLengthProblem(row, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined);
 }
+
+/** The header again, as at the top of each printed page. */
+function isHeader(
+  cells: readonly string[],
+  header: readonly string[],
+  generatedColumns: ReadonlySet<number>,
+): boolean {
+  // Nearly every row differs in its first cell.
+  return (
+    cells.length >= header.length &&
+    header.every((name, index) => isSameName(name, cells[index]!) || generatedColumns.has(index))
+  );
+}
+
+function isSameName(name: string, cell: string): boolean {
+  return name === cell || name.trim().toLowerCase() === cell.trim().toLowerCase();
+}
+
+const HEADER_REPEATED: Problem = {
+  code: 'header-repeated',
+  column: undefined,
+  message: 'The row repeats the header. Delete it.',
+};
 
 /**
  * When the cells of a row must not be shown, because a secret may have moved into any of them:

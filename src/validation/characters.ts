@@ -16,7 +16,7 @@ const CLASS_OF = Uint8Array.from({ length: 0x80 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (character === "'") return APOSTROPHE;
   if (character === '@') return AT_SIGN;
-  return '\\&%=<{[(#$|;*"'.includes(character) ? NOTATION_MARK : 0;
+  return '\\&%=<{[(#$|;*"?'.includes(character) ? NOTATION_MARK : 0;
 });
 
 /** The classes of the characters of a text. */

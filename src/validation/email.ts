@@ -1,3 +1,5 @@
+import { codePointName } from '../text.js';
+
 /**
  * Why a text is not an email address, as a clause; undefined if it is one.
  *
@@ -6,9 +8,13 @@
  */
 export function emailProblem(text: string): string | undefined {
   if (plainAddress.test(text)) return undefined;
+  const address = addressIn(text);
+  if (address !== undefined) return `it contains more than the address ${address}`;
   const at = text.indexOf('@');
-  if (at === -1) return 'it has no @';
-  if (text.includes('@', at + 1)) return 'it has more than one @';
+  if (at === -1) return text.includes('＠') ? 'it has a full-width ＠' : 'it has no @';
+  if (text.includes('@', at + 1)) {
+    return isList(text) ? 'these are several addresses' : 'it has more than one @';
+  }
   if (at === 0) return 'there is nothing before the @';
   if (at === text.length - 1) return 'there is nothing after the @';
   if (/\s/.test(text)) return 'it contains a space';
@@ -31,6 +37,17 @@ export function hasBareDomain(address: string): boolean {
 /** Fast path: matches nearly all addresses; the others are checked in detail. */
 const plainAddress = /^[\w+-]+(?:\.[\w+-]+)*@(?!-)[a-z\d-]+(?<!-)(?:\.(?!-)[a-z\d-]+(?<!-))*$/i;
 
+/** The one address in `Ann Lee <ann@example.com>`, `mailto:ann@example.com` and the like. */
+function addressIn(text: string): string | undefined {
+  const [, inner = ''] = /^(?:[^<>@]*<)?(?:mailto:|smtp:)?([^\s<>:"']+@[^\s<>:"']+?)>?$/i.exec(text) ?? [];
+  return inner !== text && plainAddress.test(inner) ? inner : undefined;
+}
+
+function isList(text: string): boolean {
+  const parts = text.split(/[;,|\s]+/).filter((part) => part !== '');
+  return parts.length > 1 && parts.every((part) => plainAddress.test(part));
+}
+
 function hasEmptyAtom(text: string, at: number): boolean {
   const [first, last] = [0, text.length - 1];
   return (
@@ -50,5 +67,8 @@ const strayInDomain = /[^\p{L}\p{M}\p{N}.-]/u;
 function strayCharacter(text: string, at: number): string | undefined {
   const [found] = stray.exec(text) ?? strayInDomain.exec(text.slice(at + 1)) ?? [];
   if (found === undefined) return undefined;
-  return /\p{Cc}/u.test(found) ? 'a control character' : found;
+  if (/\p{Cc}/u.test(found)) return 'a control character';
+  return /\p{Default_Ignorable_Code_Point}/u.test(found)
+    ? `an invisible character (${codePointName(found)})`
+    : found;
 }

@@ -10,6 +10,7 @@ import { textWarning, type ValueWarning } from './characters.js';
 import { LostZeroDetector } from './detect-lost-zeros.js';
 import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
+import { isStrict, type TextUse } from './program-output.js';
 
 /** Reports what looks wrong with a row but does not block it. */
 export interface RowWarnings {
@@ -18,7 +19,11 @@ export interface RowWarnings {
   /** Checks the characters of a text that is not plain ASCII. */
   checkCharacters(name: string, text: string, mapped: MappedRow): void;
   /** Checks a text that starts with an apostrophe. */
-  checkApostrophe(name: string, text: string, mapped: MappedRow): void;
+  checkApostrophe(name: string, text: string, use: TextUse, mapped: MappedRow): void;
+  /** Checks a text that may have a question mark in place of a letter. */
+  checkLostCharacters(name: string, text: string, use: TextUse, mapped: MappedRow): void;
+  /** Checks a phone number. */
+  checkPhone(name: string, text: string, mapped: MappedRow): void;
   /** Checks a login or an email address. */
   checkDomain(name: string, address: string, mapped: MappedRow): void;
   /** Checks a text that may be a number with leading zeros. */
@@ -30,6 +35,11 @@ export interface RowWarnings {
   /** Checks a text that may be a date which a spreadsheet has made of it. */
   checkMadeDate(name: string, text: string, mapped: MappedRow): void;
 }
+
+/** `M?ller`, `?slund`, `Jos?`, but not a name that is only a question mark. */
+const LOST_IN_NAME = /\p{L}\?|\?\p{L}/u;
+/** `Sales?` may be a question. */
+const LOST_IN_TEXT = /\p{L}\?+\p{L}/u;
 
 /** Creates the warnings of one file. Needs its rows in order, since it remembers the numbers of each column. */
 export function createRowWarnings(
@@ -48,10 +58,26 @@ export function createRowWarnings(
       const warning = textWarning(name, text);
       if (warning !== undefined) warn(name, warning, mapped);
     },
-    checkApostrophe(name, text, mapped) {
-      if (!isFormulaStart(text)) return;
-      const message = `${name} ${quoted(text)} starts with an apostrophe, which some programs add to keep spreadsheets from running a formula. Remove it unless it is intended.`;
+    checkApostrophe(name, text, use, mapped) {
+      const purpose = isFormulaStart(text)
+        ? 'some programs add to keep spreadsheets from running a formula'
+        : isStrict(use)
+          ? 'is typed in spreadsheets to keep a number as text'
+          : undefined;
+      if (purpose === undefined) return;
+      const message = `${name} ${quoted(text)} starts with an apostrophe, which ${purpose}. Remove it unless it is intended.`;
       warn(name, { code: 'apostrophe-first', message }, mapped);
+    },
+    checkLostCharacters(name, text, use, mapped) {
+      const lost = use === 'name' ? LOST_IN_NAME : LOST_IN_TEXT;
+      if (use === 'uri' || !text.includes('?') || !lost.test(text)) return;
+      const message = `${name} ${quoted(text)} contains "?", perhaps in place of a letter that was lost when the file was saved. Enter the letter again.`;
+      warn(name, { code: 'character-lost', message }, mapped);
+    },
+    checkPhone(name, text, mapped) {
+      if (/\p{Nd}/u.test(text)) return;
+      const message = `${name} ${quoted(text)} has no digits. Enter the number, or clear the cell.`;
+      warn(name, { code: 'phone-without-digits', message }, mapped);
     },
     checkGroup(name, mapped) {
       const line = lists.lineFor(name);

@@ -5,9 +5,10 @@ import type { ColumnOf, Problem, ProblemCode, ValueProblem } from '../rows/probl
 import { quoted } from '../text.js';
 
 import { compileAttribute, type CompiledAttribute } from './attribute.js';
-import { characterClasses, characterProblem, NOT_PLAIN } from './characters.js';
+import { characterClasses, characterProblem, NOT_PLAIN, NOTATION_MARK } from './characters.js';
 import { checkCredentials } from './credentials.js';
 import { createDuplicateDetector, type ExplainRepeated } from './detect-duplicates.js';
+import { detectNoPerson } from './detect-no-person.js';
 import { detectShiftedRow } from './detect-shifted-row.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { findProgramOutput, isStrict, textUseOf, type TextUse } from './program-output.js';
@@ -115,6 +116,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     const add = (path: string, { code, message }: ValueProblem, blocksOnlyCreate = false): void => {
       const column = columnOf(path);
       problems ??= [...mapped.problems];
+      // An invisible character explains why it is no address.
+      if (
+        ADDRESS_CODES.has(code) &&
+        problems.some((one) => one.column === column && one.code === 'invisible-character')
+      )
+        return;
       // A value that could not be read is not missing.
       const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
       const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
@@ -149,7 +156,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         const found = findProgramOutput(name, value, use, classes);
         if (found !== undefined && isStrict(use)) add(`profile.${name}`, found);
         else if (found !== undefined) warnings?.warn(name, found, mapped);
-        if (value.startsWith("'")) warnings?.checkApostrophe(name, value, mapped);
+        else if ((classes & NOTATION_MARK) !== 0) warnings?.checkLostCharacters(name, value, use, mapped);
+        if (value.startsWith("'")) warnings?.checkApostrophe(name, value, use, mapped);
+        if (use === 'phone' && found === undefined) warnings?.checkPhone(name, value, mapped);
         if (attribute?.isIdentifier === true) warnings?.checkLeadingZeros(name, value, mapped);
         warnings?.checkMadeDate(name, value, mapped);
         // An email that is also the login is reported once.
@@ -192,6 +201,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     }
     const shifted = problems && detectShiftedRow(profile, problems, mapped.hiddenIf);
     if (shifted !== undefined) return [shifted];
+    const noPerson =
+      problems && mapped.hiddenIf === undefined ? detectNoPerson(profile, problems, columnOf) : undefined;
+    if (noPerson !== undefined) return [noPerson];
     return problems ?? mapped.problems;
   };
 }
@@ -229,6 +241,8 @@ function isAboutAbsence(code: ProblemCode): boolean {
     code === 'change-password-without-password'
   );
 }
+
+const ADDRESS_CODES: ReadonlySet<ProblemCode> = new Set(['login-not-an-email', 'not-an-email']);
 
 /** Attributes of Okta's base schema that an org can make optional. */
 const OPTIONAL_IN_SOME_ORGS: ReadonlySet<string> = new Set(['firstName', 'lastName']);

@@ -52,3 +52,22 @@ it.each([
     { code: 'row-unmended', column: 'firstName', message: expect.stringContaining(message) },
   ]);
 });
+
+describe('a row that repeats the header', () => {
+  const mapping = mappingOf(['login', 'firstName', '_line']);
+
+  it.each([
+    ['as after a page break', ['login', 'firstName', '_line']],
+    ['in another case, with spaces', ['Login ', ' FIRSTNAME', '_line']],
+    ['in failed.csv', ['login', 'firstName', '7']],
+  ])('has only this problem: %s', (_, cells) => {
+    expect(toUserRequest(row(cells), mapping)).toMatchObject({
+      problems: [{ code: 'header-repeated', message: 'The row repeats the header. Delete it.' }],
+      isReadable: false,
+    });
+  });
+
+  it('is another row if one cell differs', () => {
+    expect(toUserRequest(row(['login', 'Ada', '_line']), mapping).problems).toEqual([]);
+  });
+});

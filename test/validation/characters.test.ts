@@ -126,6 +126,13 @@ describe('suspicious characters in any other text', () => {
     ['profile.hat', 'a\u00adb', 'invisible-character'],
     ['mobilePhone', "'+49 30 1234567", 'apostrophe-first'],
     ['title', "''=1+1", 'apostrophe-first'],
+    ['employeeNumber', "'00123", 'apostrophe-first'],
+    ['lastName', 'M?ller', 'character-lost'],
+    ['lastName', '?slund', 'character-lost'],
+    ['firstName', 'Jos?', 'character-lost'],
+    ['department', 'Gesch?ftsleitung', 'character-lost'],
+    ['mobilePhone', 'n/a', 'phone-without-digits'],
+    ['primaryPhone', 'see Teams', 'phone-without-digits'],
     ['login', 'ada@example', 'domain-without-dot'],
     ['email', 'ada@localhost', 'domain-without-dot'],
   ])('are a warning, and the row is sent: %s %j', (column, cell, code) => {
@@ -142,6 +149,10 @@ describe('suspicious characters in any other text', () => {
     ['city', 'Århus'],
     ['city', "'s-Hertogenbosch"],
     ['displayName', "'quoted'"],
+    ['title', 'What next? Lead'],
+    ['profileUrl', 'https://example.com/p?id=x'],
+    ['primaryPhone', '٠٣٠ ١٢٣٤٥'],
+    ['mobilePhone', '+1-800-FLOWERS'],
   ])('are not a warning: %s %j', (column, cell) => {
     expect(warningsOf([{ ...ada, [column]: cell }])).toEqual([[]]);
   });

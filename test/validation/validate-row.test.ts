@@ -59,6 +59,40 @@ describe('a row', () => {
   });
 });
 
+describe('a line that is no person', () => {
+  it.each([
+    ['a total', { login: 'Gesamt', email: '', title: '27' }, '"Gesamt"'],
+    [
+      'a total without a label in the first column',
+      { login: '', email: '', city: 'Count: 27' },
+      '"Count: 27"',
+    ],
+    ['the remark of a program', { login: '(1 rows affected)', email: '' }, '"(1 rows affected)"'],
+  ])('has one problem, which says so: %s', (_, cells, only) => {
+    expect(check({ firstName: '', lastName: '', ...cells })).toMatchObject([
+      {
+        code: 'not-a-person',
+        column: undefined,
+        message: `The row has no name and no email address, only ${only}. Fill it in, or delete it if it is not a person, such as a total.`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['a person without a name', { firstName: '', lastName: '' }, ['required-missing', 'required-missing']],
+    ['a person with a name and a wrong login', { login: 'Ada' }, ['too-short', 'login-not-an-email']],
+    [
+      'a line with another problem',
+      { login: 'Ada', email: '', firstName: '', lastName: '', countryCode: 'Atlantis' },
+      undefined,
+    ],
+  ])('is not %s', (_, cells, expected) => {
+    const found = codes(check(cells));
+    expect(found).not.toContain('not-a-person');
+    if (expected !== undefined) expect(found).toEqual(expected);
+  });
+});
+
 describe('a row with cells in the wrong columns', () => {
   it.each([
     ['moved to the left', { login: 'Ada', firstName: 'ada@example.com', lastName: '', email: 'Byron' }],

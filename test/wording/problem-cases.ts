@@ -45,6 +45,8 @@ const ROWS: readonly ProblemCase[] = [
     file: `${HEADER},groups\nada@example.com,ada@example.com,Ada,Lovelace,No such group\nada@example.com,ada@example.com,Ada,Lovelace,\n`,
     needsOrg: true,
   },
+  { code: 'header-repeated', file: `${HEADER}\nada@example.com,ada@example.com,Ada,Lovelace\n${HEADER}\n` },
+  { code: 'not-a-person', cells: { login: 'Total: 1', email: '', firstName: '', lastName: '' } },
   { code: 'row-too-short', what: 'one cell', file: `${HEADER}\nada@example.com\n` },
   {
     code: 'row-too-short',
@@ -177,6 +179,9 @@ const WARNINGS: readonly ProblemCase[] = [
   { code: 'excel-date', what: 'in a CSV', cells: { department: '4-Mar' } },
   { code: 'excel-date', what: 'in a workbook', file: sheetOf('department', { number: 46_085, style: 1 }) },
   { code: 'apostrophe-first', cells: { title: "'=Engineer" } },
+  { code: 'apostrophe-first', what: 'in an ID', cells: { employeeNumber: "'00123" } },
+  { code: 'character-lost', what: 'replaced by a question mark', cells: { lastName: 'M?ller' } },
+  { code: 'phone-without-digits', cells: { mobilePhone: 'n/a' } },
   { code: 'domain-without-dot', cells: { login: 'ada@example' } },
   { code: 'text-garbled', cells: { lastName: 'M\u00c3\u00bcller' } },
   { code: 'text-garbled', what: 'read as Mac Roman', cells: { lastName: 'M\u221a\u00baller' } },
