@@ -116,16 +116,14 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     const add = (path: string, { code, message }: ValueProblem, blocksOnlyCreate = false): void => {
       const column = columnOf(path);
       problems ??= [...mapped.problems];
-      // An invisible character explains why it is no address.
-      if (
-        ADDRESS_CODES.has(code) &&
-        problems.some((one) => one.column === column && one.code === 'invisible-character')
-      )
-        return;
       // A value that could not be read is not missing.
       const isImplied = isAboutAbsence(code) || (isLoginFromEmail && path === 'profile.email');
       const isKnown = column !== undefined && problems.some((problem) => problem.column === column);
-      if (isImplied && isKnown) return;
+      // An invisible character is why it is no address.
+      const isExplained =
+        ADDRESS_CODES.has(code) &&
+        problems.some((one) => one.column === column && one.code === 'invisible-character');
+      if ((isImplied && isKnown) || isExplained) return;
       problems.push({ code, column, message, ...(blocksOnlyCreate && { blocksOnlyCreate }) });
     };
 
