@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+/** How long a client may take to send the head of a request: one that never ends must not hold its connection for ever. */
+const HEAD_TIMEOUT_MS = 10_000;
+
 /** Longer than clients keep an idle connection: otherwise they would now and then send into one that is being closed. */
 const KEEP_ALIVE_MS = 72_000;
 
@@ -17,6 +20,10 @@ export interface HttpServerOptions {
   readonly onError: (error: unknown) => void;
   /** The JSON of the 400 for bytes that are not an HTTP request. */
   readonly malformedRequestBody: () => string;
+  /** Default 10 s. */
+  readonly headTimeoutMs?: number | undefined;
+  /** Further connections are closed. Unlimited by default. */
+  readonly maxConnections?: number | undefined;
 }
 
 /** A server that listens. */
@@ -29,13 +36,22 @@ export interface HttpServer {
 
 /** Starts a small HTTP/1.1 server. Rejects with Node's error if the port is not available. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, handle, onError, malformedRequestBody } = options;
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      response.destroy();
-      onError(error);
-    });
-  });
+  const { host, port, handle, onError, malformedRequestBody, maxConnections } = options;
+  const { headTimeoutMs = HEAD_TIMEOUT_MS } = options;
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: headTimeoutMs,
+      connectionsCheckingInterval: headTimeoutMs / 2,
+    },
+    (request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        response.destroy();
+        onError(error);
+      });
+    },
+  );
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.on('clientError', (_error, socket) => respondToMalformed(socket, malformedRequestBody));
   server.listen({ host, port });
   await once(server, 'listening');

@@ -1,23 +1,30 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { isOtherUser } from './peer-user.js';
 
 /** Why a request is turned away, before anything of it is read. */
-export type Refusal = 'wrong-host' | 'other-site' | 'no-cookie' | 'wrong-content-type';
+export type Refusal = 'other-user' | 'wrong-host' | 'other-site' | 'no-cookie' | 'wrong-content-type';
 
 /** Requests that change something carry data, which no other site can send without asking first. */
 const CHANGING: ReadonlySet<string | undefined> = new Set(['POST', 'PUT']);
 
 /**
  * Who may use the page: the browser that opened the printed address, and nothing else. A one-time token in that address is
- * exchanged for a cookie. Another local user has neither; another site in the same browser is told by the headers that the browser sets.
+ * exchanged for a cookie. Another local user has neither, and on Linux the owner of the connection is known as well; another site in the same browser is told by the headers that the browser sets.
  */
 export class PageAccess {
   readonly #port: number;
+  readonly #isOtherUser: (socket: Socket) => boolean;
+  /** Per connection, since the list of sockets is long. */
+  readonly #ownSockets = new WeakSet<Socket>();
   #token: Buffer | undefined;
   #cookie: Buffer | undefined;
 
-  constructor(port: number) {
+  constructor(port: number, isFromOtherUser: (socket: Socket) => boolean = isOtherUser) {
     this.#port = port;
+    this.#isOtherUser = isFromOtherUser;
   }
 
   /** A new token. One that was not used is no longer valid. */
@@ -39,7 +46,7 @@ export class PageAccess {
   /** @param contentType - what the body must be, of a request that changes something. */
   check(request: IncomingMessage, contentType: string): Refusal | undefined {
     return (
-      this.checkSite(request) ??
+      this.checkOrigin(request) ??
       (this.hasCookie(request) ? undefined : 'no-cookie') ??
       (CHANGING.has(request.method) && !hasContentType(request, contentType)
         ? 'wrong-content-type'
@@ -47,8 +54,17 @@ export class PageAccess {
     );
   }
 
-  /** Only what the browser itself says about where a request comes from. */
-  checkSite(request: IncomingMessage): Refusal | undefined {
+  /** Where a request comes from: whose connection it is, and what the browser says about the site. */
+  checkOrigin(request: IncomingMessage): Refusal | undefined {
+    const { socket } = request;
+    if (!this.#ownSockets.has(socket)) {
+      if (this.#isOtherUser(socket)) return 'other-user';
+      this.#ownSockets.add(socket);
+    }
+    return this.#checkSite(request);
+  }
+
+  #checkSite(request: IncomingMessage): Refusal | undefined {
     const { host } = request.headers;
     // A site can make its own name point here (DNS rebinding).
     if (host === undefined || !this.#hosts.includes(host.toLowerCase())) return 'wrong-host';

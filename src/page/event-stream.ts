@@ -28,9 +28,14 @@ export class EventStream {
     if (this.#responses.size > 0) this.#write(toText(event));
   }
 
+  /** Tabs that still have access connect again. */
+  dropAll(): void {
+    for (const response of this.#responses) response.end();
+  }
+
   close(): void {
     clearInterval(this.#timer);
-    for (const response of this.#responses) response.end();
+    this.dropAll();
   }
 
   #write(text: string): void {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { OktaImportError } from '../errors.js';
 
 import type { ApiError } from './api/state.js';
+import { MESSAGE_CSP, messagePage } from './html.js';
 import { PageRequestError } from './page-error.js';
 import type { RouteResponse } from './route.js';
 
@@ -22,8 +23,19 @@ export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 }
 
-export function sendHtml(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
+/** A page with a few sentences; the links in it are markup. */
+export function sendMessage(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  ...paragraphs: readonly string[]
+): void {
+  response
+    .writeHead(status, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': MESSAGE_CSP,
+    })
+    .end(messagePage(title, ...paragraphs));
 }
 
 export function sendError(response: ServerResponse, status: number, error: ApiError['error']): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { OktaImportError } from '../errors.js';
 import { startHttpServer } from '../http-server/http-server.js';
@@ -8,20 +9,25 @@ import { readPackagedFile } from '../packaged-file.js';
 
 import { PageAccess, type Refusal } from './access.js';
 import { EventStream } from './event-stream.js';
-import { APP_HTML, messagePage } from './html.js';
 import { PageRequestError } from './page-error.js';
-import { sendError, sendHtml, sendRouteResponse, setSecurityHeaders, toApiError } from './respond.js';
+import { sendError, sendMessage, sendRouteResponse, setSecurityHeaders, toApiError } from './respond.js';
 import type { Route } from './route.js';
 import { createRoutes } from './routes.js';
 import { PageSession, type PageContext, type PageOrg } from './session.js';
 
 const HOST = '127.0.0.1';
+const OTHERWISE =
+  'Otherwise, press Enter in the terminal in which okta-csv-import runs for a new address, or start it again.';
+/** A browser has six, however many tabs are open. Others on this machine must not use up the files that a process can open. */
+const MAX_CONNECTIONS = 200;
 const MAX_JSON_BYTES = 8_000_000;
 const STEPS = ['', 'file', 'columns', 'check', 'plan', 'run', 'report', 'runs'];
-const ASSETS: Readonly<Record<string, string>> = {
-  'app.js': 'text/javascript; charset=utf-8',
-  'app.css': 'text/css; charset=utf-8',
-};
+/** The steps have one document; its script shows the step of the address. */
+const ASSETS: ReadonlyMap<string, string> = new Map([
+  ['index.html', 'text/html; charset=utf-8'],
+  ['app.js', 'text/javascript; charset=utf-8'],
+  ['app.css', 'text/css; charset=utf-8'],
+]);
 
 export interface PageServerOptions {
   /** 0 lets the system pick. */
@@ -30,6 +36,8 @@ export interface PageServerOptions {
   readonly org: PageOrg;
   /** Receives mistakes of the program. */
   readonly onError: (error: unknown) => void;
+  /** Default: by the owner of the connection, where the system tells. */
+  readonly isOtherUser?: ((socket: Socket) => boolean) | undefined;
 }
 
 /** A server of the local page. */
@@ -51,17 +59,18 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const session = new PageSession(context, org, (event) => events.send(event));
   const closing = new AbortController();
   const router = new Router<Route>(createRoutes(session, { close: () => closing.abort() }));
-  let access = new PageAccess(0);
+  let access = new PageAccess(0, options.isOtherUser);
 
   const server = await startHttpServer({
     host: HOST,
     port: options.port,
+    maxConnections: MAX_CONNECTIONS,
     handle: (request, response) => handle(request, response, { session, events, router, access, onError }),
     onError,
     malformedRequestBody: () =>
       JSON.stringify({ error: { code: 'ERR_PAGE_REQUEST', message: 'The request is not valid HTTP.' } }),
   });
-  access = new PageAccess(Number(new URL(server.url).port));
+  access = new PageAccess(Number(new URL(server.url).port), options.isOtherUser);
   return {
     url: server.url,
     session,
@@ -93,11 +102,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   }
   const { pathname, searchParams } = new URL(target, 'http://localhost');
   const segment = pathname.slice(1);
-  const asset = ASSETS[segment];
+  const asset = STEPS.includes(segment) ? 'index.html' : segment;
+  const assetType = ASSETS.get(asset);
   const token = searchParams.get('token');
 
   if (segment === '' && method === 'GET' && token !== null) {
-    const refusal = access.checkSite(request);
+    const refusal = access.checkOrigin(request);
     if (refusal === undefined) enter(response, token, parts);
     else refuse(response, refusal, pathname);
     return;
@@ -108,10 +118,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   const refusal = access.check(request, contentType);
   if (refusal !== undefined) {
     refuse(response, refusal, pathname);
-  } else if (method === 'GET' && STEPS.includes(segment)) {
-    sendHtml(response, 200, APP_HTML);
-  } else if (method === 'GET' && asset !== undefined) {
-    response.writeHead(200, { 'Content-Type': asset }).end(readPackagedFile(`dist/page/${segment}`));
+  } else if (method === 'GET' && assetType !== undefined) {
+    response.writeHead(200, { 'Content-Type': assetType }).end(readPackagedFile(`dist/page/${asset}`));
   } else if (method === 'GET' && segment === 'api/events') {
     events.add(response, [{ kind: 'state', state: session.state }]);
   } else if (match.kind === 'found') {
@@ -167,26 +175,29 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function enter(response: ServerResponse, token: string, { access }: PageParts): void {
+function enter(response: ServerResponse, token: string, { access, events }: PageParts): void {
   const cookie = access.exchange(token);
   if (cookie === undefined) {
-    sendHtml(
+    sendMessage(
       response,
       403,
-      messagePage(
-        'This address was used before',
-        'Each address opens the page once. If the page is open in this browser, <a href="/">go to it</a>.',
-        'Otherwise, press Enter in the terminal in which okta-csv-import runs for a new address, or start it again.',
-      ),
+      'This address was used before',
+      'Each address opens the page once. If the page is open in this browser, <a href="/">go to it</a>.',
+      OTHERWISE,
     );
     return;
   }
+  // The browser before is signed out.
+  events.dropAll();
   // The token must not stay in the history of the browser.
   response.writeHead(303, { Location: '/', 'Set-Cookie': cookie }).end();
 }
 
 function refuse(response: ServerResponse, refusal: Refusal, path: string): void {
   switch (refusal) {
+    case 'other-user':
+      sendError(response, 403, notFound('The page belongs to another user of this machine.'));
+      return;
     case 'wrong-host':
       sendError(response, 421, notFound('This address is not that of the page.'));
       return;
@@ -201,14 +212,12 @@ function refuse(response: ServerResponse, refusal: Refusal, path: string): void 
         sendError(response, 401, notFound('This browser is not signed in.'));
         return;
       }
-      sendHtml(
+      sendMessage(
         response,
         401,
-        messagePage(
-          'Not signed in',
-          'Only the browser that opened the address in the terminal can use this page. If this is that browser, <a href="/">try again</a>.',
-          'Otherwise, press Enter in the terminal in which okta-csv-import runs for a new address, or start it again.',
-        ),
+        'Not signed in',
+        'Only the browser that opened the address in the terminal can use this page. If this is that browser, <a href="/">try again</a>.',
+        OTHERWISE,
       );
       return;
     default:

@@ -145,19 +145,36 @@ describe('who reaches the page', () => {
   it('every response forbids inline scripts, frames, sniffing, caching and referrers', async () => {
     const { server, client } = await pageScene();
 
-    const responses = [
+    const app = [
       await client.request('GET', '/'),
+      await client.request('GET', '/app.js'),
       await client.request('GET', '/api/state'),
       await client.request('GET', '/nothing'),
+      await client.request('DELETE', '/api/state'),
+      await client.sendBytes('POST', '/api/close', '{', 'application/json'),
+      await send(server.url, { path: '/api/state' }),
+      await send(server.url, { path: '//' }),
+      await send(server.url, { path: '/', headers: { Host: 'evil.example' } }),
+    ];
+    const messages = [
       await send(server.url, { path: '/' }),
       await send(server.url, { path: '/?token=guess' }),
     ];
 
-    for (const { headers } of responses) {
+    for (const { headers } of app) {
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      );
+    }
+    for (const { headers } of messages) {
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      );
+    }
+    for (const { headers } of [...app, ...messages]) {
       expect(headers).toMatchObject({
-        'content-security-policy':
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
         'referrer-policy': 'no-referrer',
         'cache-control': 'no-store',
         'cross-origin-opener-policy': 'same-origin',
@@ -167,11 +184,63 @@ describe('who reaches the page', () => {
     }
   });
 
+  it('a preflight of another site gets no permission', async () => {
+    const { server, client } = await pageScene();
+    const headers = {
+      Cookie: client.cookie,
+      Origin: 'https://evil.example',
+      'Access-Control-Request-Method': 'PUT',
+      'Access-Control-Request-Headers': 'content-type',
+      'Access-Control-Request-Private-Network': 'true',
+    };
+
+    const response = await send(server.url, { method: 'OPTIONS', path: '/api/org', headers });
+
+    expect(response.status).toBe(403);
+    expect(Object.keys(response.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  it.each([
+    '/../package.json',
+    '/..%2f..%2fpackage.json',
+    '/%2e%2e/%2e%2e/package.json',
+    '/app.js/../../package.json',
+    '/api/../../package.json',
+    '/runs/..%2f..%2fpackage.json/report.html',
+    '/runs/%2e%2e/journal.ndjson',
+    '/runs/x%00/report.html',
+    '/index.html%00',
+    '/LICENSES.txt',
+    '/constructor',
+    '/__proto__',
+    '/%',
+  ])('the path %s leads nowhere', async (path) => {
+    const { client, errors } = await pageScene();
+
+    const { status, text } = await client.request('GET', path);
+
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(text).not.toContain('dependencies');
+    expect(errors).toEqual([]);
+  });
+
   it('only this machine does', async () => {
     const { server } = await pageScene();
 
     expect(new URL(server.url).hostname).toBe('127.0.0.1');
   });
+});
+
+it('a browser that was signed out gets no more events', async () => {
+  const { server, client } = await pageScene();
+  const events = client.events();
+  await events.next();
+
+  await PageClient.enter(server.createAddress());
+
+  expect(await events.next()).toEqual({ done: true, value: undefined });
+  expect((await client.request('GET', '/api/events')).status).toBe(401);
 });
 
 it('two tabs of one browser both get the events', async () => {

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
@@ -157,11 +158,17 @@ export interface PageScene {
 export async function pageScene({
   org = NO_ORG,
   at = workplace(),
-}: { readonly org?: PageOrg; readonly at?: Workplace } = {}): Promise<PageScene> {
+  isOtherUser,
+}: {
+  readonly org?: PageOrg;
+  readonly at?: Workplace;
+  readonly isOtherUser?: (socket: Socket) => boolean;
+} = {}): Promise<PageScene> {
   const errors: unknown[] = [];
   const server = await startPageServer({
     port: 0,
     org,
+    isOtherUser,
     onError: (error) => errors.push(error),
     context: {
       clock: systemClock,

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 
+import type { RunStep } from '../../page/session.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
+import type { CommandContext } from '../command-context.js';
 import { orgArgs, rateArgs, reportsArgs } from '../flag-values.js';
 import { logFlags, orgFlags, outputFlag, rateFlags, reportFlags } from '../flags.js';
 import { PortError } from '../port-error.js';
@@ -62,23 +65,49 @@ export const uiCommand = defineCommand({
       }).catch((error: unknown) => {
         throw new PortError(port, error);
       });
-      const ended = new Promise<void>((done) => {
-        context.onInterrupt(() => done());
-        server.closeRequested.addEventListener('abort', () => done());
-      });
       // The page shows that it is being read, and what is wrong with it.
       if (file !== undefined) openNamedFile(server.session, file).catch((error) => terminal.fail(error));
-      const address = server.createAddress();
-      stdout.write(`${address}\n`);
+      const showAddress = (): string => {
+        const address = server.createAddress();
+        stdout.write(`${address}\n`);
+        return address;
+      };
+      const address = showAddress();
       terminal.info(
         'Open this address in a browser on this machine. It works once. The page ends with Ctrl-C, or with its Quit button.',
       );
-      if (open && context.canAsk) openBrowser(address);
-      await ended;
+      if (context.canAsk) {
+        terminal.info('Press Enter for a new address.');
+        if (open) openBrowser(address);
+      }
+      const stopAsking = context.canAsk ? onEveryLine(context.stdin as Readable, showAddress) : () => {};
+      await new Promise<void>((done) => {
+        context.onInterrupt(() => done());
+        server.closeRequested.addEventListener('abort', () => done());
+      });
+      stopAsking();
+      const exitCode = await finishRun(server.session.run, context);
       await server.close();
-      return 0;
+      return exitCode;
     } finally {
       await opened.close();
     }
   },
 });
+
+/** A terminal sends line by line. @returns a function that stops listening, so that the process can end. */
+function onEveryLine(stdin: Readable, listener: () => void): () => void {
+  stdin.on('data', listener);
+  return () => {
+    stdin.off('data', listener);
+    stdin.pause();
+  };
+}
+
+/** Pauses a run in progress, as Ctrl-C does in `import`. @returns the exit code of the run, or 0. */
+async function finishRun(run: RunStep | undefined, { terminal }: CommandContext): Promise<number> {
+  if (run === undefined || run.view.status === 'ended') return 0;
+  run.pause();
+  terminal.info('Finishing requests in flight. Press Ctrl-C again to quit now; you can resume either way.');
+  return run.ended;
+}
