@@ -73,9 +73,9 @@ describe('whose connection it is', () => {
 
     expect(isOtherUser(socket)).toBe(false);
     if (process.platform !== 'linux' || owner === undefined) return;
-    const list = () => readFileSync('/proc/net/tcp', 'latin1');
-    expect(isOtherUser(socket, { ownUser: owner, sockets: list })).toBe(false);
-    expect(isOtherUser(socket, { ownUser: owner + 1, sockets: list })).toBe(true);
+    const list = readFileSync('/proc/net/tcp', 'latin1');
+    expect(isOtherUser(socket, { ownUser: owner, sockets: () => list })).toBe(false);
+    expect(isOtherUser(socket, { ownUser: owner + 1, sockets: () => list })).toBe(true);
   });
 });
 
