@@ -30,7 +30,7 @@ const COLUMNS = {
   groups: 'Gruppen',
 } as const;
 
-type Person = { -readonly [Column in keyof typeof COLUMNS]: SheetCell };
+type Person = { -readonly [Column in keyof typeof COLUMNS]: string | number };
 
 /** Invented: given name, family name, both in ASCII, country, language. */
 const NAMES = `
@@ -137,7 +137,7 @@ export function messyWorkbook(): MessyWorkbook {
     const person = people[number - 1];
     if (person === undefined) throw new RangeError(`There is no person ${number}.`);
     const right = String(person[column]);
-    person[column] = wrong === '' ? null : wrong;
+    person[column] = wrong;
     const line = HEADER_LINE + number + (number < HIDDEN_BEFORE ? 0 : 1);
     return { line, column: COLUMNS[column], wrong, right };
   });
