@@ -28,15 +28,18 @@ export async function confirmImport(
 ): Promise<boolean> {
   const { terminal } = context;
   if (!canAskAbout(file, context)) return true;
-  const { activate = true, groups = [], userType, ifExists = 'fail' } = options;
+  const { activate = true, groups = [], userType, ifExists = 'fail', links } = options;
   const state = activate ? 'active' : 'staged (--no-activate)';
   const type = userType === undefined ? '' : `, type ${userType}`;
   const inGroups = groups.length === 0 ? '' : `, groups ${groups.join(', ')}`;
   const plan = activate ? await mails() : undefined;
   const count = plan === undefined ? '' : ` Up to ${mailsText(plan)}.`;
-  const emails = activate
-    ? ` Okta emails an activation link to every user without a password.${plan?.mails === 0 ? ' There are none.' : count}`
-    : '';
+  const emails =
+    links !== undefined
+      ? ` No emails: activation links and generated passwords are written to ${links}.`
+      : activate
+        ? ` Okta emails an activation link to every user without a password.${plan?.mails === 0 ? ' There are none.' : count}`
+        : '';
   const lines = [
     `Import ${plural(rows, 'row')} into ${orgUrl}. New users: ${state}${type}${inGroups}.${emails}`,
     `Existing users: ${IF_EXISTS[ifExists]} (--if-exists ${ifExists}).`,

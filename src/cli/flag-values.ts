@@ -1,4 +1,4 @@
-import type { ImportOptions } from '../jobs/options.js';
+import { DEFAULT_LINK_DAYS, type ImportOptions } from '../jobs/options.js';
 import { parseColumnList } from '../mapping/column-list.js';
 import type { OrgFlags } from '../settings/load.js';
 
@@ -25,6 +25,7 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
   }
   return {
     ...toDialectOptions(argv),
+    ...toLinkOptions(argv),
     mapping: argv.mapping,
     activate: argv.activate,
     changePassword: argv.changePassword,
@@ -39,6 +40,26 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
     concurrency: argv.concurrency,
     allOrNothing: argv.allOrNothing,
   };
+}
+
+type LinkOptions = Pick<ImportOptions, 'links' | 'letter' | 'linkDays'>;
+
+/** Where passwords and activation links go; nothing without `--links`. @throws {UsageError} */
+export function toLinkOptions({ links, letter, linkDays = DEFAULT_LINK_DAYS }: LinkOptions): LinkOptions {
+  if (links === undefined) {
+    if (letter !== undefined) throw new UsageError('--letter needs --links letters.html.');
+    return {};
+  }
+  if (!/\.(?:csv|html?)$/i.test(links)) {
+    throw new UsageError('--links takes a .csv file for a mail merge, or an .html file for pages to print.');
+  }
+  if (letter !== undefined && !/\.html?$/i.test(links)) {
+    throw new UsageError('--letter needs --links letters.html.');
+  }
+  if (!(linkDays > 0 && linkDays <= 365)) {
+    throw new UsageError('--link-days takes a number of days from 1 to 365.');
+  }
+  return { links, letter, linkDays };
 }
 
 type DialectOptions = Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'>;

@@ -1,3 +1,5 @@
+import { DEFAULT_LINK_DAYS } from '../jobs/options.js';
+
 /** Headings of the flags in `--help`, in the order in which they appear. */
 export const GROUPS = [
   'User selection',
@@ -139,6 +141,19 @@ export const dialectFlags = {
   'header-row': fileFlag.number('n', 'Line of the header (default: found among the first 20 rows)'),
 } as const;
 
+/** Where passwords and activation links go instead of into emails. */
+export const linksFlags = {
+  links: rowFlag.text(
+    'file',
+    'Write activation links and generated passwords to a file, without emails: .csv, or .html pages to print',
+  ),
+  letter: rowFlag.text('file', 'With --links letters.html: Liquid template of the page'),
+  'link-days': {
+    ...rowFlag.number('n', 'With --links: how long the links of the org are valid'),
+    default: DEFAULT_LINK_DAYS,
+  },
+} as const;
+
 /** How rows become users. */
 export const rowFlags = {
   mapping: rowFlag.text('file', 'Mapping file (YAML), or preset:okta, google, entra, bamboohr, workday'),
@@ -161,6 +176,7 @@ export const rowFlags = {
   ]),
   'clear-empty': rowFlag.off('With --if-exists update: an empty cell clears the attribute'),
   'create-groups': rowFlag.off('Create groups that do not exist'),
+  ...linksFlags,
   only: rowFlag.list('rows', 'Process only these rows, such as 1-10,42'),
   ...dialectFlags,
   'hidden-rows': fileFlag.oneOf('action', 'What to do with hidden rows of a workbook', ['include', 'skip']),

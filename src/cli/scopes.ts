@@ -6,6 +6,15 @@ const METADATA = ['okta.schemas.read', 'okta.userTypes.read', 'okta.groups.read'
 /** To find realms by name; their IDs need no scope. */
 const REALMS = ['okta.realms.read'] as const;
 
+/** Letters show the name and the logo of the org, as far as they can be read. */
+const BRAND = ['okta.orgs.read', 'okta.brands.read'] as const;
+
+interface ImportFlags {
+  readonly createGroups: boolean;
+  readonly ifExists: string;
+  readonly links?: string | undefined;
+}
+
 const USERS = 'okta.users.manage';
 const GROUPS = 'okta.groups.manage';
 
@@ -14,16 +23,24 @@ const GROUPS = 'okta.groups.manage';
  * is read, so their scopes are optional.
  */
 export const scopes = {
-  import: ({ createGroups, ifExists }: { createGroups: boolean; ifExists: string }): ScopeNeeds => ({
+  import: ({ createGroups, ifExists, links }: ImportFlags): ScopeNeeds => ({
     required: createGroups ? [USERS, GROUPS] : [USERS],
-    // Existing users are added to groups one by one.
-    optional: ifExists === 'update' && !createGroups ? [...METADATA, GROUPS] : METADATA,
+    optional: [
+      ...METADATA,
+      // Existing users are added to groups one by one.
+      ...(ifExists === 'update' && !createGroups ? [GROUPS] : []),
+      ...(links === undefined ? [] : BRAND),
+    ],
     ifNamed: REALMS,
   }),
   /** Lifecycle operations need the same scope as creates. */
-  sync: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
+  sync: ({ links }: Pick<ImportFlags, 'links'>): ScopeNeeds => ({
+    required: [USERS],
+    optional: [...METADATA, GROUPS, ...(links === undefined ? [] : BRAND)],
+    ifNamed: REALMS,
+  }),
   /** The options of the run are not known before its journal is read. */
-  resume: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
+  resume: { required: [USERS], optional: [...METADATA, GROUPS, ...BRAND], ifNamed: REALMS },
   /** The page does all of these. */
   ui: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
   validate: { required: ['okta.users.read'], optional: METADATA, ifNamed: REALMS },
@@ -36,8 +53,7 @@ export const scopes = {
       ? { required: ['okta.users.read', 'okta.groups.read'], optional: [] }
       : { required: ['okta.users.read'], optional: ['okta.groups.read'] },
   activate: { required: [USERS], optional: [] },
-  /** Letters show the name and the logo of the org, as far as they can be read. */
-  links: { required: [USERS], optional: ['okta.orgs.read', 'okta.brands.read'] },
+  links: { required: [USERS], optional: BRAND },
   /** Group memberships are undone too. */
   undo: { required: [USERS], optional: [GROUPS] },
   /** `get` and `list`. */

@@ -9,6 +9,7 @@ import type { ColumnOf } from '../rows/problem.js';
 import type { AccessRefusals } from './access-refusals.js';
 import type { CreateHealth } from './create-health.js';
 import type { ExistingUserPolicy } from './existing-user-policy.js';
+import type { LinkRecipient } from './keep-link.js';
 import type { OrgKnowledge } from './org-knowledge.js';
 import type { IsMasteredByOkta } from './sourced-user.js';
 
@@ -33,6 +34,8 @@ export interface ApplyContext {
   readonly isMasteredByOkta?: IsMasteredByOkta | undefined;
   /** Undefined: the first refused request stops the run. */
   readonly access?: AccessRefusals | undefined;
+  /** Gets passwords and activation links; undefined if none are written to a file. */
+  readonly links?: LinkRecipient | undefined;
   /** Whether the IDs of people are written after the row; see `LinkPass`. */
   readonly awaitsPeople?: ((row: number) => boolean) | undefined;
   /** In a resumed run: what the earlier processes left. */

@@ -17,9 +17,10 @@ import {
 import type { ApplyContext } from './apply-context.js';
 import type { RecordedAttempt } from './create-attempts.js';
 import { UserCreation } from './create-user.js';
-import { canBeFinished, UserCompletion } from './finish-user.js';
+import type { CreateResult } from './create-result.js';
+import { canBeFinished, UserCompletion, writtenOf } from './finish-user.js';
+import { writeFirstSignIn, type CreatedUser } from './first-sign-in.js';
 import { isSameValue } from './profile-diff.js';
-import { profileDigest } from './profile-digest.js';
 import { lookupFailure, refusedRow, toReportedError } from './row-error.js';
 import { UserUpdate } from './update-user.js';
 
@@ -107,7 +108,16 @@ class RowApplication {
     const completion = new UserCompletion(this.#operation, this.#context);
     const result = await completion.run(user);
     this.attempts += completion.attempts;
-    return result;
+    if ('status' in result) return result;
+    return this.#written(result, undefined);
+  }
+
+  /** The result of a row whose user is complete. */
+  async #written(created: CreatedUser, requestId: string | undefined): Promise<RowResult> {
+    const written = writtenOf(created.user);
+    const signIn = await writeFirstSignIn(created, this.#operation, this.#context, written);
+    if ('status' in signIn) return signIn;
+    return { ...written, userStatus: signIn.userStatus, requestId };
   }
 
   async #createOrUpdate(): Promise<RowResult> {
@@ -189,7 +199,7 @@ class RowApplication {
     const creation = new UserCreation(this.#operation, this.#context, this.#ahead);
     const result = await creation.run();
     this.attempts += creation.attempts;
-    if (result.status === 'created') return this.#joinMoreGroups(result.user, result.requestId);
+    if (result.status === 'created') return this.#completeCreated(result);
     if (result.status === 'unfinished') return this.#finish(result.user);
     if (result.status !== 'taken') return result;
     const failed = { status: 'failed', error: result.error } as const;
@@ -227,25 +237,18 @@ class RowApplication {
     return result;
   }
 
-  /** Adds a created user to the groups that the create could not take. */
-  async #joinMoreGroups(
-    user: Pick<User, 'id' | 'status' | 'profile'>,
-    requestId: string | undefined,
-  ): Promise<RowResult> {
+  /** Writes a password before anything else can fail, and adds the user to the groups that the create could not take. */
+  async #completeCreated(created: Extract<CreateResult, { status: 'created' }>): Promise<RowResult> {
     const { client, cancellation, columnOf, access } = this.#context;
+    const result = await this.#written(created, created.requestId);
+    if (result.status !== 'created') return result;
     let joining: string | undefined;
-    const created = {
-      status: 'created',
-      oktaId: user.id,
-      userStatus: user.status,
-      profileDigest: profileDigest(user.profile),
-    } as const;
     try {
       for (const groupId of this.#operation.moreGroupIds ?? []) {
         joining = groupId;
-        await client.addToGroup(groupId, user.id, { signal: cancellation.signal });
+        await client.addToGroup(groupId, created.user.id, { signal: cancellation.signal });
       }
-      return { ...created, requestId };
+      return result;
     } catch (error) {
       if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
       const reaction = reactionTo(error, true);
@@ -254,7 +257,8 @@ class RowApplication {
       const reported = toReportedError(error, columnOf, refusedRow(this.#operation, joining));
       if (!isRowOnly && reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
       const message = `The user was created, but could not be added to all groups: ${reported.message}`;
-      return { status: 'failed', error: { ...reported, message }, written: created };
+      const { requestId: _requestId, ...written } = result;
+      return { status: 'failed', error: { ...reported, message }, written };
     }
   }
 }

@@ -6,6 +6,7 @@ import { failedWith, type LifecycleStep, type RowOutcome, type RowResult } from 
 
 import type { ApplyContext } from './apply-context.js';
 import { writeWithReadback, type NextStep, type WriteContext } from './follow-up-write.js';
+import { reissueLink } from './keep-link.js';
 import { isSameValue } from './profile-diff.js';
 import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
 
@@ -18,7 +19,7 @@ import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
  */
 export async function changeUser(
   operation: ChangeOperation,
-  context: WriteContext & Pick<ApplyContext, 'columnOf' | 'isMasteredByOkta'>,
+  context: WriteContext & ChangeContext,
   interrupted?: RecordedUpdate,
 ): Promise<RowOutcome> {
   const change = new UserChange(operation, context, interrupted);
@@ -30,6 +31,11 @@ export async function changeUser(
     written: () => change.written(),
   });
 }
+
+type ChangeContext = Pick<
+  ApplyContext,
+  'client' | 'clock' | 'cancellation' | 'columnOf' | 'isMasteredByOkta' | 'links'
+>;
 
 /** Statuses in which a step has nothing left to do. */
 const REACHED: Readonly<Record<LifecycleStep, readonly UserStatus[]>> = {
@@ -44,7 +50,7 @@ type KnownUser = Pick<User, 'status' | 'type' | 'profile' | 'credentials'>;
 class UserChange {
   readonly #operation: ChangeOperation;
   readonly #client: OktaClient;
-  readonly #context: Pick<ApplyContext, 'columnOf' | 'isMasteredByOkta'>;
+  readonly #context: ChangeContext;
   readonly #refused = new RefusedChanges();
   #changes: ChangeOperation['changes'];
   #joins: readonly string[];
@@ -52,11 +58,7 @@ class UserChange {
   #lifecycle: RecordedUpdate['lifecycle'];
   readonly #done = { status: false, profile: false, joined: new Set<string>(), left: new Set<string>() };
 
-  constructor(
-    operation: ChangeOperation,
-    context: Pick<ApplyContext, 'client' | 'columnOf' | 'isMasteredByOkta'>,
-    interrupted: RecordedUpdate | undefined,
-  ) {
+  constructor(operation: ChangeOperation, context: ChangeContext, interrupted: RecordedUpdate | undefined) {
     this.#operation = operation;
     this.#context = context;
     this.#client = context.client;
@@ -89,7 +91,9 @@ class UserChange {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
     const { oktaId } = this.#operation;
     const step = this.#operation.lifecycle ?? this.#lifecycle?.step;
-    const isStatusReached = step === undefined || REACHED[step].includes(user.status);
+    const isStatusReached =
+      step === undefined ||
+      (REACHED[step].includes(user.status) && !(step === 'activate' && this.#lacksLink(user)));
     const missing = this.#changes.filter(
       ({ attribute, to }) =>
         !isSameValue(user.profile[attribute] ?? null, to) && !this.#refused.has(attribute),
@@ -105,7 +109,7 @@ class UserChange {
         const doStep = async (isBackFirst: boolean): Promise<void> => {
           const isBack = step === 'activate' || step === 'unsuspend';
           if (step === undefined || isStatusReached || isBack !== isBackFirst) return;
-          await this.#doStep(step, signal);
+          await this.#doStep(step, user, signal);
           this.#done.status = true;
           status = STATUS_AFTER[step];
         };
@@ -161,11 +165,37 @@ class UserChange {
     return { status: 'failed', error, ...(written && { written }) };
   }
 
-  async #doStep(step: LifecycleStep, signal: AbortSignal): Promise<void> {
+  async #doStep(step: LifecycleStep, user: KnownUser, signal: AbortSignal): Promise<void> {
     const { oktaId } = this.#operation;
+    if (step !== 'activate') await this.#client.changeStatus(oktaId, step, { signal });
+    else if (this.#lacksLink(user)) await this.#giveLink(user, signal);
     // A deactivated user who comes back, or a staged one whose first day it is, gets the activation email.
-    if (step === 'activate') await this.#client.activateUser(oktaId, true, { signal });
-    else await this.#client.changeStatus(oktaId, step, { signal });
+    else await this.#client.activateUser(oktaId, true, { signal });
+  }
+
+  /** Whether a user who is activated gets a link in a file, and is not in it yet. */
+  #lacksLink({ credentials }: KnownUser): boolean {
+    const { links } = this.#context;
+    const isOktas = ['OKTA', 'IMPORT'].includes(credentials?.provider.type ?? 'OKTA');
+    return isOktas && links !== undefined && !links.has(this.#operation.oktaId);
+  }
+
+  async #giveLink({ status, profile, credentials }: KnownUser, signal: AbortSignal): Promise<void> {
+    const { oktaId } = this.#operation;
+    const { links, cancellation } = this.#context;
+    const isInvited = status === 'PROVISIONED' || status === 'RECOVERY';
+    const link = isInvited
+      ? await reissueLink(oktaId, this.#context, signal)
+      : REACHED.activate.includes(status)
+        ? undefined
+        : await this.#client.activateUser(oktaId, false, { signal });
+    const hasPassword = status !== 'DEPROVISIONED' && credentials?.password !== undefined;
+    try {
+      await links?.add({ oktaId, profile }, { link: hasPassword ? undefined : link });
+    } catch (error) {
+      cancellation.fail(error);
+      throw error;
+    }
   }
 
   #result(status: UserStatus): RowResult {

@@ -1,10 +1,17 @@
 import type { User } from '../okta/types.js';
 import { userStatusText } from '../org/user-status.js';
+import type { Secret } from '../secret.js';
 import { failedWith, OUTCOME_UNKNOWN, type ReportedError, type RowResult } from '../rows/outcome.js';
 
 /** How the create of one row ended. */
 export type CreateResult =
-  | { readonly status: 'created'; readonly user: User; readonly requestId: string | undefined }
+  | {
+      readonly status: 'created';
+      readonly user: User;
+      readonly requestId: string | undefined;
+      /** A generated password that the user certainly has. */
+      readonly password?: Secret | undefined;
+    }
   /** The user exists and is that of the row, but lacks its credentials. */
   | { readonly status: 'unfinished'; readonly user: User }
   /** The login already exists. `user`: who has it, if that is known. */

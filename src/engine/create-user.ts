@@ -6,6 +6,7 @@ import { canReadByLogin } from '../okta/find-user.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import { isSameLogin } from '../okta/login.js';
 import type { CreateOperation } from '../rows/operation.js';
+import type { Secret } from '../secret.js';
 import { inDoubt, type ReportedError } from '../rows/outcome.js';
 import { messageOf } from '../text.js';
 
@@ -13,6 +14,7 @@ import { isAccessRefusal } from './access-refusals.js';
 import type { ApplyContext } from './apply-context.js';
 import { CreateAttempts, type RecordedAttempt } from './create-attempts.js';
 import { judgeClaim, judgeUser } from './settle-create.js';
+import { passwordFor, withPassword } from './generate-password.js';
 import { CreatesFailError } from './create-health.js';
 import {
   isCredentialsRejection,
@@ -44,6 +46,8 @@ export class UserCreation {
   attempts = 0;
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
+  /** Generated for this row, and the same in all of its attempts. */
+  readonly #password: Secret | undefined;
   readonly #body: string;
   readonly #own: CreateAttempts;
   /** Attempts of earlier processes that may have succeeded. */
@@ -67,7 +71,8 @@ export class UserCreation {
   constructor(operation: CreateOperation, context: ApplyContext, ahead?: RecordedAttempt) {
     this.#operation = operation;
     this.#context = context;
-    this.#body = JSON.stringify(operation.request);
+    this.#password = passwordFor(operation);
+    this.#body = JSON.stringify(withPassword(operation.request, this.#password));
     this.#own = new CreateAttempts(operation, context, ahead);
     this.#earlier = context.past?.possibleCreates(operation.row.row) ?? [];
     this.#isInDoubt = this.#earlier.length > 0;
@@ -111,7 +116,7 @@ export class UserCreation {
       const receivedAtMs = clock.now();
       knowledge.observeCreated(request, response, { sentAtMs: this.#own.sentAtMs, receivedAtMs });
       createHealth?.recordCreated(receivedAtMs);
-      return { status: 'created', ...response };
+      return { status: 'created', ...response, password: this.#password };
     } catch (error) {
       // A wait was aborted, or the journal or the lock is lost: the request was not sent, or only got a 429, which is as good as not sent.
       const isBroken = error instanceof JournalError || error instanceof LockLostError;
@@ -216,7 +221,7 @@ export class UserCreation {
         return canBeFinished(user, claim) ? { status: 'unfinished', user } : takenBy(user);
       }
       if (verdict.kind === 'conflict') return conflictWith(user, verdict.reason);
-      if (lacksCredentials(user, request)) return { status: 'unfinished', user };
+      if (lacksCredentials(user, this.#operation)) return { status: 'unfinished', user };
       return { status: 'created', user, requestId: undefined };
     } catch (error) {
       // Okta does not show the user to this admin, who could see a user that this run created.

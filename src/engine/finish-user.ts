@@ -1,11 +1,14 @@
 import { isAlreadyActive } from '../okta/errors.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
-import type { User, UserRequest } from '../okta/types.js';
+import type { Credentials, User } from '../okta/types.js';
 import { userStatusText } from '../org/user-status.js';
 import type { CreateOperation } from '../rows/operation.js';
+import type { Secret } from '../secret.js';
 import { inDoubt, type ReportedError, type RowResult } from '../rows/outcome.js';
 
 import { orgTimeMs, type ApplyContext } from './apply-context.js';
+import type { CreatedUser } from './first-sign-in.js';
+import { passwordFor, withPassword } from './generate-password.js';
 import type { Claim } from './other-runs.js';
 import { profileChanges } from './profile-diff.js';
 import { profileDigest } from './profile-digest.js';
@@ -18,11 +21,13 @@ import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
  */
 export function lacksCredentials(
   { status, credentials: actual }: Pick<User, 'status' | 'credentials'>,
-  { credentials }: UserRequest,
+  { request: { credentials }, firstSignIn }: Pick<CreateOperation, 'request' | 'firstSignIn'>,
 ): boolean {
-  if (status !== 'STAGED' || credentials === undefined || actual === undefined) return false;
-  const lacksPassword = credentials.password !== undefined && actual.password === undefined;
-  const lacksQuestion = credentials.recovery_question !== undefined && actual.recovery_question === undefined;
+  if (status !== 'STAGED' || actual === undefined) return false;
+  const hasPassword = credentials?.password !== undefined || firstSignIn?.kind === 'password';
+  const lacksPassword = hasPassword && actual.password === undefined;
+  const lacksQuestion =
+    credentials?.recovery_question !== undefined && actual.recovery_question === undefined;
   return lacksPassword || lacksQuestion;
 }
 
@@ -59,6 +64,8 @@ export class UserCompletion {
   readonly #operation: CreateOperation;
   readonly #context: ApplyContext;
   readonly #groupIds: readonly string[];
+  readonly #password: Secret | undefined;
+  readonly #credentials: Credentials | undefined;
   /** What this process has done. */
   readonly #done = new Set<Step['name']>();
   #isRecorded = false;
@@ -67,19 +74,24 @@ export class UserCompletion {
   constructor(operation: CreateOperation, context: ApplyContext) {
     this.#operation = operation;
     this.#context = context;
+    this.#password = passwordFor(operation);
+    this.#credentials = withPassword(operation.request, this.#password).credentials;
     this.#groupIds = [...(operation.request.groupIds ?? []), ...(operation.moreGroupIds ?? [])];
   }
 
   /**
    * @param user - just read.
+   * @returns the user when nothing is missing.
    * @throws only bugs.
    */
-  async run(user: User): Promise<RowResult> {
+  async run(user: User): Promise<CreatedUser | RowResult> {
     let current = user;
     try {
       for (let failures = 0; ;) {
         const step = this.#nextStep(current);
-        if (step === undefined) return created(current);
+        if (step === undefined) {
+          return { user: current, password: this.#done.has('credentials') ? this.#password : undefined };
+        }
         if (this.#context.cancellation.isAborted) return this.#stopped();
         await this.#record(current);
         this.attempts += 1;
@@ -108,7 +120,7 @@ export class UserCompletion {
     const { client, cancellation } = this.#context;
     const { request, options, cleared } = this.#operation;
     const { signal } = cancellation;
-    const { credentials } = request;
+    const credentials = this.#credentials;
     return [
       {
         name: 'profile',
@@ -201,7 +213,7 @@ export class UserCompletion {
     });
     const { kind } = reactionTo(error, true);
     if (kind === 'in-doubt' || kind === 'retry') return inDoubt(reported.message);
-    if (lacksCredentials(user, this.#operation.request)) return createdWithoutCredentials(user, reported);
+    if (lacksCredentials(user, this.#operation)) return createdWithoutCredentials(user, reported);
     const message = `The user was created, but could not be finished: ${reported.message}`;
     return {
       status: 'failed',
@@ -218,10 +230,7 @@ interface Step {
   readonly write: (user: User) => Promise<User>;
 }
 
-function created(user: User): RowResult {
-  return { ...writtenOf(user), requestId: undefined };
-}
-
-function writtenOf({ id: oktaId, status: userStatus, profile }: User) {
+/** What was written for a user whom the run created. */
+export function writtenOf({ id: oktaId, status: userStatus, profile }: User) {
   return { status: 'created', oktaId, userStatus, profileDigest: profileDigest(profile) } as const;
 }

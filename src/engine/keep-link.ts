@@ -3,21 +3,25 @@ import type { ActivationLink } from '../okta/activation-link.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { ActivateOperation } from '../rows/operation.js';
 import { inDoubt, type RowResult } from '../rows/outcome.js';
+import type { Secret } from '../secret.js';
 import { messageOf } from '../text.js';
 
 import type { ReadUser, WriteContext } from './follow-up-write.js';
 
-/** Keeps activation links. Never log one: whoever has it can become the user. */
+/** Keeps activation links and passwords. Never log one: whoever has it can become the user. */
 export interface LinkRecipient {
-  /** Whether the link of a user is kept already. */
+  /** Whether the link or the password of a user is kept already. */
   has(oktaId: string): boolean;
   /**
-   * Resolves when the link cannot be lost any more.
+   * Resolves when the link and the password cannot be lost any more.
    *
-   * @param link - undefined for a user who has a password.
-   * @throws the link is not kept, and no other one would be.
+   * @param access - `link` is undefined for a user who has a password, `password` for a password that was not generated.
+   * @throws they are not kept, and no other ones would be.
    */
-  add(user: LinkedUser, link: ActivationLink | undefined): Promise<void>;
+  add(
+    user: LinkedUser,
+    access: { readonly link?: ActivationLink | undefined; readonly password?: Secret | undefined },
+  ): Promise<void>;
 }
 
 export interface LinkedUser extends Pick<ReadUser, 'profile'> {
@@ -50,12 +54,12 @@ export async function announceLink(oktaId: string, context: LinkContext): Promis
 }
 
 /** Without a response, the request may still be under way, and would end the link that is issued next. */
-const LATE_REISSUE_MS = 5000;
+export const LATE_REISSUE_MS = 5000;
 
 /** Issues another link to a user whose first one was lost. */
 export async function reissueLink(
   oktaId: string,
-  { client, clock }: LinkContext,
+  { client, clock }: Pick<LinkContext, 'client' | 'clock'>,
   signal: AbortSignal,
 ): Promise<ActivationLink | undefined> {
   try {
@@ -79,7 +83,7 @@ export async function keepLink(
 ): Promise<RowResult> {
   const { links, pending, clock, cancellation } = context;
   try {
-    await links?.add({ oktaId, profile }, link);
+    await links?.add({ oktaId, profile }, { link });
   } catch (error) {
     cancellation.fail(error);
     return inDoubt(messageOf(error), 'activated');

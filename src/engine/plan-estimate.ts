@@ -33,11 +33,12 @@ export class PlanEstimator {
   readonly #groups = new Set<string>();
   #sample: UserRequest | undefined;
 
-  add({ request, options, startsOn }: CreateOperation): void {
+  add({ request, options, startsOn, firstSignIn }: CreateOperation): void {
     this.#creates += 1;
     if (startsOn !== undefined) this.#startLater += 1;
     this.#sample ??= withoutSecrets(request);
-    if (options.activate && getsActivationMail(request)) this.#mails.add(request);
+    if (options.activate && firstSignIn === undefined && getsActivationMail(request))
+      this.#mails.add(request);
   }
 
   readonly addGroup = (name: string): void => void this.#groups.add(name);

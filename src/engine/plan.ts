@@ -1,7 +1,7 @@
 import type { MappedRow } from '../mapping/user-request.js';
 import type { UserRequest } from '../okta/types.js';
 import type { GroupResolver } from '../org/group-resolver.js';
-import type { CreateOperation, Planned } from '../rows/operation.js';
+import type { CreateOperation, FirstSignIn, Planned } from '../rows/operation.js';
 import { decided, type RowOutcome } from '../rows/outcome.js';
 import type { Problem } from '../rows/problem.js';
 import { GroupLists } from '../rows/group-list.js';
@@ -17,6 +17,7 @@ import {
   type GroupOptions,
 } from './plan-groups.js';
 import { FOLLOWS } from './follower-outcomes.js';
+import { getsActivationMail } from './mail-plan.js';
 import { toReportedError } from './row-error.js';
 
 /** A row with all problems that can be found without asking the org. */
@@ -45,6 +46,8 @@ export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
    * default, dates decide nothing.
    */
   readonly today?: string | undefined;
+  /** Whether passwords and activation links are written to a file, and no emails are sent. */
+  readonly writesLinks?: boolean | undefined;
   /** Which rows to do; undefined for all. */
   readonly isSelected?: ((row: number) => boolean) | undefined;
   /** The outcome of a row from an earlier process of this run; undefined when it is still to be done. */
@@ -197,6 +200,8 @@ function toOperation(
   const groupIds = [...groupNames.keys()];
   const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
   const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
+  const firstSignIn = activate ? firstSignInOf(mapped, options) : undefined;
+  const mustChange = changePassword || firstSignIn?.kind === 'password';
   return {
     kind: 'create',
     row,
@@ -212,12 +217,25 @@ function toOperation(
     ...(cleared.length > 0 && { cleared }),
     ...(problems.length > 0 && { createProblems: problems }),
     ...(start !== undefined && !activate && { startsOn: start }),
+    ...(firstSignIn && { firstSignIn }),
     options: {
-      activate,
+      // Activated with the create, the user would get the link by email.
+      activate: activate && firstSignIn?.kind !== 'link',
       ...(request.credentials?.provider && { provider: true }),
-      ...(changePassword && { nextLogin: 'changePassword' }),
+      ...(mustChange && activate && { nextLogin: 'changePassword' }),
     },
   };
+}
+
+/** A generated password counts also where no file gets it: in a dry run. */
+function firstSignInOf(
+  { request, passwordLength }: MappedRow,
+  { writesLinks = false }: PlanOptions,
+): FirstSignIn | undefined {
+  if (passwordLength !== undefined) return { kind: 'password', length: passwordLength };
+  if (!writesLinks) return undefined;
+  if (getsActivationMail(request)) return { kind: 'link' };
+  return request.credentials?.password === undefined ? undefined : { kind: 'note' };
 }
 
 /** Users, "Create a user"; the user is added to further groups afterwards. */

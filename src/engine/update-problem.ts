@@ -35,7 +35,7 @@ export function credentialsProblem(
   { login, request }: Pick<CreateOperation, 'login' | 'request'>,
   columnOf: ColumnOf,
 ): Problem | undefined {
-  if (!lacksCredentials(user, request)) return undefined;
+  if (!lacksCredentials(user, { request })) return undefined;
   return {
     code: 'without-credentials',
     column: columnOf('password'),

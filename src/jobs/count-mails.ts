@@ -30,7 +30,7 @@ export async function countMails(
   },
 ): Promise<MailPlan | undefined> {
   const planner = new MailPlanner();
-  if (!options.activate) return planner.plan();
+  if (!options.activate || options.links !== undefined) return planner.plan();
   if (input.isOpenEnded || rows > MAX_ROWS) return undefined;
   const logins = new Set<string>();
   const { batches } = await input.read({ found }, signal);
@@ -39,7 +39,8 @@ export async function countMails(
       const isLeftOut =
         options.isSelected?.(row.row) === false || (row.isHidden === true && options.hiddenRows === 'skip');
       if (isLeftOut) continue;
-      const { login, request, problems, dates } = checks.mapRow(row);
+      const { login, request, problems, dates, passwordLength } = checks.mapRow(row);
+      if (passwordLength !== undefined) continue;
       if (options.dates !== undefined && isOutside(dates, options.dates)) continue;
       if (login === undefined || problems.length > 0 || logins.has(loginKey(login))) continue;
       logins.add(loginKey(login));

@@ -53,6 +53,7 @@ export async function* dryRunRows(
   const planned = planImport(remembering(checkedRows, users), {
     activate: options.activate,
     changePassword: options.changePassword,
+    writesLinks: options.links !== undefined,
     today: options.dates?.today,
     isSelected: options.isSelected,
     groupResolver,

@@ -40,6 +40,8 @@ export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | '
     Journal,
     'recordAttempt' | 'recordOutcome' | 'recordGroup' | 'recordClock' | 'written'
   >;
+  /** Gets passwords and activation links; undefined if none are written to a file. */
+  readonly links?: ApplyContext['links'];
   /** Gets the names of groups that are created. */
   readonly createdGroups?: string[] | undefined;
   /** Whether the journal keeps anything. */
@@ -75,6 +77,7 @@ export async function* importRows(
   const linkPass = checks.namesPeople ? new LinkPass({ links: checks.links, past, concurrency }) : undefined;
   const apply: ApplyContext = {
     awaitsPeople: linkPass?.awaitsPeople,
+    links: context.links,
     client,
     journal,
     clock,
@@ -97,6 +100,7 @@ export async function* importRows(
     const planned = planImport(checked, {
       activate: options.activate,
       changePassword: options.changePassword,
+      writesLinks: context.links !== undefined,
       today: options.dates?.today,
       isSelected: options.isSelected,
       settledEarlier: past && ((row) => past.outcomeOf(row)),

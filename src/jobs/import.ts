@@ -17,6 +17,7 @@ import { countMails } from './count-mails.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { noticeInterruptedImports } from './interrupted-imports.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
+import { assertPasswordsHaveFile, openRunLinks, type WrittenLinks } from './links.js';
 import { findMergedRows, noticeMergedRows, type RowMerging } from './merge-rows.js';
 import {
   resolveOptions,
@@ -69,6 +70,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const resolved = resolveOptions(request);
     assertMaxFailures(resolved, request);
     const mappingFile = await readMapping(resolved.mapping);
+    assertPasswordsHaveFile(mappingFile, resolved);
     const given = { ...resolved, dates: dateSettings(mappingFile, context.clock.now()) };
     const input = resources.add(await openInput(request.source, cancellation.signal));
     const org = resources.add(await request.connect());
@@ -121,9 +123,10 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const retried = { input, scan, org: client.orgUrl, signal };
     const retry = reports === undefined ? undefined : await findRetriedRun({ ...retried, reports });
     const identity = { ...identityOf(planned, mappingFile), retry };
+    const links = await openRunLinks(options, { client, runId: `import ${input.name}` }, context, resources);
     const store = resources.add(await openStore(request.store, identity, context));
     await noticeInterruptedImports({ ...planned, store }, context);
-    return yield* sendRows({ ...planned, store, retry }, context);
+    return yield* sendRows({ ...planned, store, retry, links }, context);
   } finally {
     await resources.close();
   }
@@ -169,13 +172,15 @@ export interface ReadyImport {
   readonly startedAtMs: number;
   /** The run of which the file holds failed rows. */
   readonly retry?: Retry | undefined;
+  /** Gets passwords and activation links. */
+  readonly links: WrittenLinks | undefined;
   /** Decides how the org is asked for existing users. */
   readonly expectedRows: number;
 }
 
 /** Sends the rows that have no outcome yet. */
 export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
-  const { options, input, scan, prepared, org, store, startedAtMs } = ready;
+  const { options, input, scan, prepared, org, store, startedAtMs, links } = ready;
   const { cancellation } = context;
   const { past, folder, journal } = store;
   const { found } = scan;
@@ -212,6 +217,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       expectedRows: ready.expectedRows - (past?.rowsSettled ?? 0),
       stopConditions,
       journal,
+      links,
       createdGroups,
       beforeRow: store.locks?.check,
       assertHeld: store.locks?.assertHeld,
@@ -227,6 +233,7 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       for (const { outcome } of batch) later.addOutcome(outcome);
       yield batch;
     }
+    links?.notice(context);
   };
   const { encoding, delimiter, sheet } = found;
   return yield* processRows(
@@ -285,7 +292,10 @@ export function rowsToDo(
   return rows;
 }
 
-function identityOf(planned: Omit<ReadyImport, 'store'>, mappingFile: MappingFile | undefined): RunIdentity {
+function identityOf(
+  planned: Omit<ReadyImport, 'store' | 'links'>,
+  mappingFile: MappingFile | undefined,
+): RunIdentity {
   const { input, scan, prepared, org, options, startedAtMs } = planned;
   const { serverClock } = org.client.governor;
   return {

@@ -1,14 +1,21 @@
+import { resolve } from 'node:path';
+
 import type { LinkRecipient } from '../engine/keep-link.js';
+import { OktaImportError } from '../errors.js';
 import { readLetterTemplate } from '../letters/letter-template.js';
+import type { MappingFile } from '../mapping/mapping-file.js';
 import { LettersFile, LettersFileError, type LetterFormat } from '../letters/letters-file.js';
 import { lettersHtml } from '../letters/letters-html.js';
 import { linksCsv } from '../letters/links-csv.js';
 import type { OktaClient } from '../okta/client.js';
 import { readOrgBrand } from '../org/org-brand.js';
 import type { ProfileValue } from '../okta/types.js';
+import { plural } from '../text.js';
 
 import type { JobContext } from './job.js';
-import type { RunLocks } from './run-locks.js';
+import { DEFAULT_LINK_DAYS, type ImportOptions } from './options.js';
+import { RunLocks } from './run-locks.js';
+import type { Resources } from './resources.js';
 
 /** Where activation links go, instead of into mails. */
 export interface LinksOptions {
@@ -21,8 +28,85 @@ export interface LinksOptions {
 }
 
 const DAY_MS = 86_400_000;
-/** Okta's default; Security > General of the Admin Console shows the org's own. */
-const DEFAULT_VALID_DAYS = 7;
+
+/** A mapping asks for passwords that no one would get to know, or that could not be used. */
+export class GeneratedPasswordsError extends OktaImportError {
+  override readonly code = 'ERR_GENERATED_PASSWORDS';
+}
+
+/** Whether the mapping asks for passwords to be generated. */
+function generatesPasswords(mappingFile: MappingFile | undefined): boolean {
+  return mappingFile?.fields.some(({ source }) => source.kind === 'generated') === true;
+}
+
+/** @throws {GeneratedPasswordsError} the import would generate passwords without a file for them, or for staged users. */
+export function assertPasswordsHaveFile(
+  mappingFile: MappingFile | undefined,
+  { links, activate }: Pick<ImportOptions, 'links' | 'activate'>,
+): void {
+  if (!generatesPasswords(mappingFile)) return;
+  if (activate === false) {
+    throw new GeneratedPasswordsError('Passwords are only generated for users who are created active.', {
+      hint: 'Leave out --no-activate, or remove generate from the mapping.',
+    });
+  }
+  if (links !== undefined) return;
+  throw new GeneratedPasswordsError('The mapping generates passwords, which are written to a file only.', {
+    hint: 'Name the file: --links letters.html for pages to print, or --links links.csv for a mail merge.',
+  });
+}
+
+/** Says in a dry run how many passwords would be generated. */
+export function noticeGeneratedPasswords(
+  passwords: number,
+  { observer }: Pick<JobContext, 'observer'>,
+): void {
+  if (passwords === 0) return;
+  observer?.notice?.(
+    `${plural(passwords, 'password')} would be generated and written to the file given with --links.`,
+  );
+}
+
+/** The file of a run, which counts what it gets. */
+export interface WrittenLinks extends LinkRecipient {
+  /** Says how much was written. */
+  notice(context: Pick<JobContext, 'observer'>): void;
+}
+
+/**
+ * Opens the file of an import or a sync, if it has one, until the run ends.
+ *
+ * @param run.runId - for others who find the file in use; any name, if the run has no ID yet.
+ */
+export async function openRunLinks(
+  { links: file, letter, linkDays }: Pick<ImportOptions, 'links' | 'letter' | 'linkDays'>,
+  { client, runId }: { readonly client: OktaClient; readonly runId: string },
+  context: JobContext,
+  resources: Resources,
+): Promise<WrittenLinks | undefined> {
+  if (file === undefined) return undefined;
+  const startedAt = new Date(context.clock.now()).toISOString();
+  const locks = resources.add(new RunLocks(context, { runId, startedAt }));
+  const options = { file: resolve(file), letter, validDays: linkDays };
+  const recipient = resources.add(await openLinks(options, { client, locks }, context));
+  const written = { passwords: 0, links: 0 };
+  return {
+    has: recipient.has,
+    async add(user, access) {
+      await recipient.add(user, access);
+      if (access.password !== undefined) written.passwords += 1;
+      if (access.link !== undefined) written.links += 1;
+    },
+    notice({ observer }) {
+      const { passwords, links } = written;
+      const counts = [
+        ...(passwords > 0 ? [plural(passwords, 'password')] : []),
+        ...(links > 0 ? [plural(links, 'activation link')] : []),
+      ];
+      if (counts.length > 0) observer?.notice?.(`${counts.join(' and ')} written to ${file}.`);
+    },
+  };
+}
 
 /**
  * Opens the file of links, and locks it.
@@ -31,7 +115,7 @@ const DEFAULT_VALID_DAYS = 7;
  * @throws {LockedError} another process writes to the file.
  */
 export async function openLinks(
-  { file, letter, validDays = DEFAULT_VALID_DAYS }: LinksOptions,
+  { file, letter, validDays = DEFAULT_LINK_DAYS }: LinksOptions,
   { client, locks }: { readonly client: OktaClient; readonly locks: RunLocks },
   { clock, cancellation }: Pick<JobContext, 'clock' | 'cancellation'>,
 ): Promise<LinkRecipient & { close(): Promise<void> }> {
@@ -39,7 +123,7 @@ export async function openLinks(
   const letters = await LettersFile.open(file, await formatOf(file, letter, client, cancellation.signal));
   return {
     has: (oktaId) => letters.has(oktaId),
-    add: ({ oktaId, profile }, link) =>
+    add: ({ oktaId, profile }, { link, password }) =>
       letters.add({
         oktaId,
         login: text(profile['login']),
@@ -48,7 +132,7 @@ export async function openLinks(
         email: text(profile['email']),
         language: text(profile['preferredLanguage']) || text(profile['locale']) || undefined,
         link: link?.url,
-        password: undefined,
+        password,
         expiresAtMs: link && clock.now() + validDays * DAY_MS,
       }),
     close: () => letters.close(),

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import {
   sendsRows,
   type DateSettings,
@@ -57,9 +59,21 @@ export interface ImportOptions {
   readonly maxFailures?: string | undefined;
   /** Sends nothing unless every row is valid. */
   readonly allOrNothing?: boolean | undefined;
+  /**
+   * A file for passwords that the mapping generates, and for activation links, which are not mailed then: `.csv` for one row a person,
+   * `.html` for one printable page a person. A file of an earlier run is continued. The file is for its owner only.
+   */
+  readonly links?: string | undefined;
+  /** Liquid template of the pages, for a file that ends in `.html`. */
+  readonly letter?: string | undefined;
+  /** How many days an activation link is valid, by the settings of the org; default 7. */
+  readonly linkDays?: number | undefined;
   /** Maximum number of rows in progress; default 10. The client limits the requests in flight. */
   readonly concurrency?: number | undefined;
 }
+
+/** Okta's default; Security > General of the Admin Console shows the org's own. */
+export const DEFAULT_LINK_DAYS = 7;
 
 const DEFAULTS = {
   activate: true,
@@ -159,6 +173,11 @@ export function toSettings(options: ResolvedOptions): RunSettings {
     sheet: options.sheet,
     hiddenRows: options.hiddenRows,
     headerRow: options.headerRow,
+    ...(options.links !== undefined && {
+      links: resolve(options.links),
+      letter: options.letter && resolve(options.letter),
+      linkDays: options.linkDays,
+    }),
     ...(options.dates && { dates: options.dates }),
   };
 }
@@ -183,6 +202,9 @@ export const ROW_OPTIONS = [
   'createGroups',
   'ignoreColumns',
   'delimiter',
+  'links',
+  'letter',
+  'linkDays',
 ] as const satisfies readonly (keyof ImportOptions)[];
 
 /** Options that apply when a command is run for the same file again. */
@@ -218,6 +240,7 @@ export function toArgs(options: ImportOptions, names: readonly (keyof ImportOpti
   return names.flatMap((name) => {
     const value = options[name];
     if (value === undefined || typeof value === 'function' || value === defaults[name]) return [];
+    if (name === 'linkDays' && value === DEFAULT_LINK_DAYS) return [];
     const flag = flagOf(name);
     if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
     if (Array.isArray(value)) {

@@ -7,6 +7,7 @@ import { datasetPath } from '../sync/dataset-file.js';
 
 import type { Input, InputScan } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
+import { openRunLinks } from './links.js';
 import { newDatasetHeader, resumeDataset } from './open-dataset.js';
 import type { ResolvedOptions } from './options.js';
 import type { OpenPastRun } from './past-run.js';
@@ -76,9 +77,10 @@ export async function* resumeSync(
   const journal = resources.add(
     await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
   );
+  const links = await openRunLinks(options, { client: org.client, runId }, context, resources);
   const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
   const prepared = await prepareRows(prepare, context);
   // The leavers of a saved state have left: what the run did with them is in its journal.
   const plan = isSaved ? { ...planned.plan, leavers: [] } : planned.plan;
-  return yield* applySync({ ...ready, ...planned, plan, prepared, store, past }, context);
+  return yield* applySync({ ...ready, ...planned, plan, prepared, store, links, past }, context);
 }

@@ -9,6 +9,7 @@ import { toCsvOptions } from './csv-options.js';
 import { rowsToDo, sendRows } from './import.js';
 import { openInput, type Input, type InputSource } from './input.js';
 import type { Job, JobContext } from './job.js';
+import { openRunLinks } from './links.js';
 import { findMergedRows } from './merge-rows.js';
 import { fromSettings, resolveOptions, type ImportOptions } from './options.js';
 import { assertNotUndone, assertSameOrg, openPastRun, type PastRunRequest } from './past-run.js';
@@ -84,6 +85,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );
     const { runId } = description;
+    const links = await openRunLinks(options, { client, runId }, context, resources);
     const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
     const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(
@@ -96,6 +98,7 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
         org,
         store,
         startedAtMs,
+        links,
         expectedRows,
         retry: description.retry,
       },

@@ -9,6 +9,7 @@ import { foldOutcome, foldRun } from '../sync/fold.js';
 import { orInDoubt } from './import-rows.js';
 import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
+import type { WrittenLinks } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
 import { type PassContext, planPeople } from './sync-pass.js';
@@ -21,6 +22,8 @@ import { applyPeople } from './sync-rows.js';
 export interface ReadySync extends SyncInput, PlannedSync {
   readonly prepared: PreparedRows;
   readonly store: RunStore;
+  /** Gets passwords and activation links. */
+  readonly links: WrittenLinks | undefined;
   readonly past: PastRun | undefined;
 }
 
@@ -28,6 +31,7 @@ export interface ReadySync extends SyncInput, PlannedSync {
 export async function* applySync(ready: ReadySync, context: JobContext): Job {
   const { request, options, input, scan, org, dataset, path, settings, plan, seen, prepared, store, past } =
     ready;
+  const { links } = ready;
   const { cancellation, clock } = context;
   const fileRows = scan.rows ?? 0;
   const leaverRows = numberLeavers(plan.leavers, fileRows, past);
@@ -64,6 +68,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
   const pass: PassContext = {
     checks: prepared.checks,
     options,
+    writesLinks: links !== undefined,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
     people: { dataset, users: ready.users, memberships: ready.memberships, settings, others: ready.others },
@@ -79,6 +84,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       pass,
       org,
       store,
+      links,
       stopConditions,
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       past,
@@ -104,6 +110,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       yield batch;
     }
     // Who was created by a request without a response is not known yet: the run stays open, so that the next one finds out.
+    links?.notice(context);
     isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
     await saveDataset(ready, isFileComplete, clock.now());
   };

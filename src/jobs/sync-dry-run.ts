@@ -4,8 +4,9 @@ import type { CompletedRow } from '../rows/outcome.js';
 
 import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
+import { noticeGeneratedPasswords } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
-import { type PassContext, planPeople } from './sync-pass.js';
+import { type PassContext, planPeople, type PlannedPerson } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
@@ -39,6 +40,7 @@ export async function* dryRunSync(
     describer,
   );
   const text = new PlanTextWriter();
+  let passwords = 0;
   const pass: PassContext = {
     checks: prepared.checks,
     options,
@@ -51,6 +53,7 @@ export async function* dryRunSync(
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     for await (const person of planPeople(batches, pass)) {
       text.add(person);
+      if (generatesPassword(person)) passwords += 1;
       warnAbout(person, prepared.checks);
       yield [wouldBe(person, prepared.checks.columnOf)];
     }
@@ -59,6 +62,7 @@ export async function* dryRunSync(
       text.addLeaver(leaver);
       yield [wouldLeave(leaver, { row: fileRows + index + 1, line: 0, cells: [] })];
     }
+    noticeGeneratedPasswords(passwords, context);
   };
   const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
@@ -87,4 +91,10 @@ export async function* dryRunSync(
     rows(),
     context,
   );
+}
+
+function generatesPassword(person: PlannedPerson): boolean {
+  if (person.kind === 'decided') return false;
+  const { operation, plan } = person;
+  return plan.kind === 'create' && !plan.isStaged && operation.firstSignIn?.kind === 'password';
 }

@@ -24,6 +24,8 @@ export type PlannedPerson =
 export interface PassContext {
   readonly checks: Checks;
   readonly options: ResolvedOptions;
+  /** See `PlanOptions`. */
+  readonly writesLinks?: boolean | undefined;
   readonly groupResolver: GroupResolver | undefined;
   readonly cancellation: Cancellation;
   readonly people: Omit<PersonContext, 'signal' | 'columnOf'>;
@@ -57,6 +59,7 @@ export async function* planPeople(
   const planned = planImport(withKeys(), {
     activate: options.activate,
     changePassword: options.changePassword,
+    writesLinks: context.writesLinks,
     settledEarlier: context.settledEarlier,
     groupResolver: context.groupResolver,
     mayUserExist: true,

@@ -32,6 +32,7 @@ export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | '
   readonly org: OpenOrg;
   readonly store: RunStore;
   readonly stopConditions: StopConditions;
+  readonly links: ApplyContext['links'];
   readonly past: PastRun | undefined;
   readonly isMasteredByOkta: OrgMetadata['isMasteredByOkta'];
   /** Called with every person before anything is written for it. */
@@ -55,6 +56,7 @@ export async function* applyPeople(
   const access = new AccessRefusals({ clock, cancellation });
   const apply: ApplyContext = {
     client,
+    links: context.links,
     access,
     isMasteredByOkta: context.isMasteredByOkta,
     reader: new UserReader({ client, clock }),
@@ -164,8 +166,14 @@ function createOperation(
   startsOn: string | undefined,
 ): CreateOperation {
   if (!isStaged) return operation;
-  const options = { ...operation.options, activate: false };
-  return { ...operation, options, ...(startsOn !== undefined && { startsOn }) };
+  const { firstSignIn: _firstSignIn, ...staged } = operation;
+  // A password can only be expired with the activation.
+  const { nextLogin: _nextLogin, ...others } = operation.options;
+  return {
+    ...staged,
+    options: { ...others, activate: false },
+    ...(startsOn !== undefined && { startsOn }),
+  };
 }
 
 /** @param isInterrupted - an earlier process of the run was writing it. */

@@ -9,6 +9,7 @@ import { reportFormat, toCsvOptions } from './csv-options.js';
 import { decideHiddenRows, reportHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
+import { assertPasswordsHaveFile, openRunLinks } from './links.js';
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
 import { assertGroupOption } from './assert-group-option.js';
@@ -75,6 +76,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     const path = datasetPath(request.reports, request.dataset);
     const given = resolveOptions({ ...request, ifExists: 'update' });
     const mappingFile = await readMapping(given.mapping);
+    assertPasswordsHaveFile(mappingFile, request.dryRun === true ? { links: '' } : given);
     const dates = toDateSettings(mappingFile, clock.now());
     const input = resources.add(await openInput(request.source, signal));
     const org = resources.add(await request.connect());
@@ -129,6 +131,12 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     if (request.confirm !== undefined && !(await request.confirm(plan))) {
       return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
+    const links = await openRunLinks(
+      options,
+      { client: org.client, runId: `sync ${request.dataset}` },
+      context,
+      resources,
+    );
     const store = resources.add(
       await openStore(
         { kind: 'run', reports: request.reports, runId: request.runId },
@@ -147,7 +155,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
         context,
       ),
     );
-    return yield* applySync({ ...ready, ...planned, prepared, store, past: undefined }, context);
+    return yield* applySync({ ...ready, ...planned, prepared, store, links, past: undefined }, context);
   } finally {
     await resources.close();
   }

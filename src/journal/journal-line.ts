@@ -96,6 +96,10 @@ export interface RunSettings {
   readonly mergesRows?: boolean | undefined;
   /** Only of runs whose mapping has start or end dates. */
   readonly dates?: DateSettings | undefined;
+  /** Absolute path of the file for passwords and activation links, its template, and how long links are valid. */
+  readonly links?: string | undefined;
+  readonly letter?: string | undefined;
+  readonly linkDays?: number | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncSettings | undefined;
 }

@@ -61,6 +61,9 @@ const isRunSettings = objectOf({
   headerRow: optional(isRow),
   hiddenRows: optional(isHiddenRowsAction),
   mergesRows: optional(isFlag),
+  links: optional(isText),
+  letter: optional(isText),
+  linkDays: optional(isNumber),
 });
 
 const isRun = objectOf({

@@ -87,7 +87,7 @@ export function createFieldCompiler({
 
     compileAttribute({ path, source, line }, reader) {
       const name = nameOf(path);
-      const format: CellFormat = source.kind === 'constant' ? {} : source;
+      const format: CellFormat = source.kind === 'constant' || source.kind === 'generated' ? {} : source;
       const attribute = known.attributes.get(name);
       const isText = attribute !== undefined && attribute.type !== 'array';
       if (isText && format.split !== undefined) {
@@ -137,5 +137,7 @@ function jsonCellsOf(
 export const normalizedAttributes: readonly string[] = ['login', 'email'];
 
 export function splitOf(source: ValueSource | undefined): CellFormat['split'] {
-  return source === undefined || source.kind === 'constant' ? undefined : source.split;
+  return source === undefined || source.kind === 'constant' || source.kind === 'generated'
+    ? undefined
+    : source.split;
 }

@@ -1,7 +1,7 @@
 import { createColumnFinder, type BoundMapping } from './assign-columns.js';
 import type { MappingFile } from './mapping-file.js';
 import type { TemplateCompiler } from './template.js';
-import { columnsOf, type FieldMapping } from './value-source.js';
+import { columnsOf, type ColumnSource, type FieldMapping } from './value-source.js';
 
 export interface BindOptions {
   readonly header: readonly string[];
@@ -28,16 +28,23 @@ export function bindToHeader(
     return index !== undefined && !unused.has(index);
   };
 
+  const bindColumn = (source: ColumnSource): ColumnSource | undefined => {
+    const { orElse = [], ...first } = source;
+    const column = [source.column, ...orElse].find(hasColumn);
+    return column === undefined && isOptional ? undefined : { ...first, column: column ?? source.column };
+  };
+
   const absentColumns = new Set<string>();
   const bound: FieldMapping[] = [];
   for (const field of fields) {
     const { source } = field;
     if (source.kind === 'column') {
-      const { orElse = [], ...first } = source;
-      const column = [source.column, ...orElse].find(hasColumn);
-      if (column !== undefined || !isOptional) {
-        bound.push({ ...field, source: { ...first, column: column ?? source.column } });
-      }
+      const present = bindColumn(source);
+      if (present !== undefined) bound.push({ ...field, source: present });
+      continue;
+    }
+    if (source.kind === 'generated') {
+      bound.push({ ...field, source: { ...source, column: source.column && bindColumn(source.column) } });
       continue;
     }
     if (source.kind === 'columns' && isOptional) {

@@ -41,6 +41,10 @@ export function compileReader(
       const text = Array.isArray(source.value) ? source.value.join(';') : String(source.value);
       return { columns: [], column: undefined, read: () => text };
     }
+    case 'generated':
+      return source.column === undefined
+        ? { columns: [], column: undefined, read: () => '' }
+        : compileReader(source.column, context);
     case 'template':
       return templateReader(source.template, context);
     case 'columns': {

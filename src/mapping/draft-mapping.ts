@@ -180,6 +180,8 @@ function valueOf(source: ValueSource): string {
       return listValue(source);
     case 'template':
       return yamlScalar(source.template);
+    case 'generated':
+      return `{ generate: ${source.length} }`;
     case 'constant':
       return `{ value: ${JSON.stringify(source.value)} }`;
     default:

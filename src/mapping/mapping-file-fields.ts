@@ -15,7 +15,7 @@ export interface FieldKey {
 
 /** In the order in which `draftMapping` writes them. */
 export const fieldKeys: readonly FieldKey[] = [
-  { keys: ['credentials', 'password'], path: 'credentials.password.value', read: readSecret },
+  { keys: ['credentials', 'password'], path: 'credentials.password.value', read: readPassword },
   ...hashFields.map((field) => ({
     keys: ['credentials', 'hash', field],
     path: `credentials.password.hash.${field}` as const,
@@ -78,6 +78,30 @@ function readSecret(from: YamlValue): ValueSource | undefined {
   if (!from.isMap) return readColumnSource(from);
   const [column] = from.entries(['column']);
   return column === undefined ? from.report(`${from.key} needs a column.`) : readColumnSource(column);
+}
+
+/** Every password policy accepts so many characters of four kinds, and Okta stores no more than the maximum. */
+const GENERATED_LENGTH = { min: 12, max: 72 } as const;
+
+/** A column, `{ generate: 16 }`, or both: then a row whose cell is empty gets a generated password. */
+function readPassword(from: YamlValue): ValueSource | undefined {
+  if (!from.isMap) return readColumnSource(from);
+  const parts = new Map(from.entries(['column', 'generate']).map((part) => [part.key, part]));
+  const [column, generate] = [parts.get('column'), parts.get('generate')];
+  if (generate === undefined) {
+    return column === undefined
+      ? from.report(`${from.key} needs a column, or generate: and the length of the passwords.`)
+      : readColumnSource(column);
+  }
+  const length = Number(generate.scalar);
+  const { min, max } = GENERATED_LENGTH;
+  if (!Number.isInteger(generate.scalar) || length < min || length > max) {
+    return generate.report(`generate must be the length of the passwords, from ${min} to ${max}.`);
+  }
+  const source = column && readColumnSource(column);
+  return column !== undefined && source === undefined
+    ? undefined
+    : { kind: 'generated', length, ...(source && { column: source }) };
 }
 
 /** `algorithm: BCRYPT` and `workFactor: 10` are constants; any other text is a column. */

@@ -2,7 +2,7 @@ import { listOf } from '../text.js';
 import type { YamlValue } from '../yaml-document.js';
 import { compileDateFormat, dateTokens } from './date-format.js';
 import { loadPhoneReaders } from './phone.js';
-import { PERSON_VALUES, type CellFormat, type ValueSource } from './value-source.js';
+import { PERSON_VALUES, type CellFormat, type ColumnSource, type ValueSource } from './value-source.js';
 
 const ORIGINS = ['column', 'columns', 'fullName', 'person', 'template', 'value'];
 const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'as', 'date', 'e164', 'decimal', 'true', 'false'];
@@ -106,7 +106,7 @@ function readColumns(
 }
 
 /** One column, or a list of alternatives. */
-export function readColumnSource(from: YamlValue): Extract<ValueSource, { kind: 'column' }> | undefined {
+export function readColumnSource(from: YamlValue): ColumnSource | undefined {
   const items = from.items();
   if (items.length === 0) return from.report(`${from.key} must be the name of a column.`);
   const [column, ...orElse] = items.flatMap((item) => readColumn(item) ?? []);

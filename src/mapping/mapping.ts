@@ -64,6 +64,8 @@ interface RowDefaults {
 
 export interface CredentialsReaders {
   readonly password: CellReader | undefined;
+  /** How long the passwords are that are made for rows without one; undefined if none are made. */
+  readonly generatedLength: number | undefined;
   readonly hash: readonly { readonly field: HashField; readonly reader: CellReader }[];
   readonly hook: CellReader | undefined;
   readonly question: CellReader | undefined;
@@ -149,6 +151,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
 
   const at = (path: OktaFieldPath): CellReader | undefined => readers.get(path);
   const names = header.map((column) => column.trim());
+  const passwordSource = columns.fields.get('credentials.password.value')?.source;
   return {
     header,
     secretColumns: secretColumns(header, readers, matcher.pathOf),
@@ -159,6 +162,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     attributes,
     credentials: {
       password: at('credentials.password.value'),
+      generatedLength: passwordSource?.kind === 'generated' ? passwordSource.length : undefined,
       hash: hashFields.flatMap((field) => {
         const reader = at(`credentials.password.hash.${field}`);
         return reader === undefined ? [] : [{ field, reader }];

@@ -42,6 +42,8 @@ export interface MappedRow {
   readonly people?: readonly PersonReference[] | undefined;
   /** Undefined when the mapping has neither a start nor an end date. */
   readonly dates?: EmploymentDates | undefined;
+  /** How long the password is that is made when the row is sent; undefined for none. */
+  readonly passwordLength?: number | undefined;
   readonly problems: readonly Problem[];
   /** Undefined for none. */
   readonly warnings?: readonly Problem[] | undefined;
@@ -115,6 +117,9 @@ export function toUserRequest(
     if (unsplit !== undefined) return unreadable(row, unsplit, mapping);
   }
   const credentials = toCredentials(cells, mapping.credentials, problems);
+  const { generatedLength } = mapping.credentials;
+  // A row with a hash, or whose user signs in elsewhere, needs no other password.
+  const needsPassword = credentials?.password === undefined && credentials?.provider === undefined;
   const dates = readEmploymentDates(cells, mapping, problems);
   const normalized = joined(normalizeAddresses(profile, jsonNames, mapping), doubtfulNames(cells, mapping));
   const groups = readOwnGroups(cells, mapping, problems, values);
@@ -129,6 +134,7 @@ export function toUserRequest(
     ...(mapping.realm && { realm: readText(mapping.realm, cells, problems) || undefined }),
     ...(people && { people }),
     ...(dates && { dates }),
+    ...(generatedLength !== undefined && needsPassword && { passwordLength: generatedLength }),
     problems: problems.length === 0 ? NO_PROBLEMS : problems,
     warnings: joined(normalized, inWorkbook?.warnings),
     numbers: inWorkbook?.numbers,

@@ -48,7 +48,11 @@ export type ValueSource =
       CellFormat,
       'date' | 'e164' | 'namePart' | 'personAs'
     >)
-  | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> };
+  | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> }
+  /** A password that is made for each row when it is sent, unless its cell has one. */
+  | { readonly kind: 'generated'; readonly length: number; readonly column?: ColumnSource | undefined };
+
+export type ColumnSource = Extract<ValueSource, { kind: 'column' }>;
 
 /** The value at `path` of Okta's request body comes from `source`. */
 export interface FieldMapping {
@@ -61,5 +65,6 @@ export interface FieldMapping {
 /** The columns that a source names. Those of a template are found when it is compiled. */
 export function columnsOf(source: ValueSource): readonly string[] {
   if (source.kind === 'columns') return source.columns;
+  if (source.kind === 'generated') return source.column === undefined ? [] : columnsOf(source.column);
   return source.kind === 'column' ? [source.column] : [];
 }

@@ -1,4 +1,6 @@
-import { parseActivationLink, type ActivationLink } from './activation-link.js';
+import type { Secret } from '../secret.js';
+
+import { parseActivationLink, parseTemporaryPassword, type ActivationLink } from './activation-link.js';
 import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
 import { isMissing, OktaUnreadableResponseError } from './errors.js';
 import { findUser, findUserByLogin } from './find-user.js';
@@ -126,6 +128,16 @@ export class OktaClient extends ApiClient {
     const path = `${userPath(userId)}/lifecycle/expire_password`;
     const response = await this.call({ method: 'POST', path, signal });
     return { user: parseUser(response), requestId: response.requestId };
+  }
+
+  /**
+   * Replaces the password of a user by a temporary one, which is to be changed at the next sign-in.
+   *
+   * @see Users, "Expire the password with a temporary password"
+   */
+  async expirePasswordWithTemporary(userId: string, { signal }: RequestOptions = {}): Promise<Secret> {
+    const path = `${userPath(userId)}/lifecycle/expire_password_with_temp_password`;
+    return parseTemporaryPassword(await this.call({ method: 'POST', path, signal }));
   }
 
   /**

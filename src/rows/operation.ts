@@ -22,7 +22,18 @@ export interface CreateOperation {
   readonly createProblems?: readonly Problem[] | undefined;
   /** See `RowOutcome`. */
   readonly startsOn?: string | undefined;
+  /** How the person signs in for the first time, if that is written to a file (`--links`). */
+  readonly firstSignIn?: FirstSignIn | undefined;
 }
+
+/**
+ * What the file of links gets for a person: a password that is made when the row is sent; the link of an activation without an email;
+ * or only the note that the row gives a password.
+ */
+export type FirstSignIn =
+  | { readonly kind: 'password'; readonly length: number }
+  | { readonly kind: 'link' }
+  | { readonly kind: 'note' };
 
 /** A value that is known only when the user of another row exists. */
 export interface PendingLink {

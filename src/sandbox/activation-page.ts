@@ -33,6 +33,7 @@ export function openActivationLink(org: Org, method: string | undefined, token: 
   org.links.end(user);
   org.users.setStatus(user, 'ACTIVE', now);
   user.hasPassword = true;
+  user.passwordDigest = undefined;
   user.passwordChanged = now;
   user.lastLogin = now;
   user.lastUpdated = now;

@@ -26,9 +26,10 @@ export class Authentication {
     this.#token = options.sandbox.token ?? DEFAULT_TOKEN;
   }
 
-  /** Returns why a request is rejected, if it is. The token endpoint authenticates its clients itself. */
+  /** Returns why a request is rejected, if it is. The token endpoint authenticates its clients itself, and whoever signs in has no token. */
   async errorOf(request: SandboxRequest): Promise<OktaError | OAuthError | undefined> {
-    if (request.route?.operation === 'token') return undefined;
+    const operation = request.route?.operation;
+    if (operation === 'token' || operation === 'authenticate') return undefined;
     try {
       if (hasAccessToken(request)) {
         const server = await this.#authorizationServer();

@@ -6,7 +6,7 @@ import {
   type JsonObject,
 } from './json-body.js';
 import type { GroupRecord } from './group-store.js';
-import { hashProblems, passwordProblems, type PasswordPolicy } from './passwords.js';
+import { hashProblems, passwordDigest, passwordProblems, type PasswordPolicy } from './passwords.js';
 import { fieldProblem, type Problem } from './okta-error.js';
 
 const MAX_RECOVERY_LENGTH = 100;
@@ -27,6 +27,8 @@ export interface CredentialRules {
 /** The credentials of a request, without secrets: the org only needs to know that they exist. */
 export interface ParsedCredentials {
   readonly password: 'value' | 'hash' | 'hook' | undefined;
+  /** Of a plain password, for sign-ins. */
+  readonly passwordDigest: string | undefined;
   readonly recoveryQuestion: string | undefined;
   readonly provider: ProviderType | undefined;
   readonly problems: readonly Problem[];
@@ -36,6 +38,7 @@ export interface ParsedCredentials {
 
 export const NO_CREDENTIALS: ParsedCredentials = {
   password: undefined,
+  passwordDigest: undefined,
   recoveryQuestion: undefined,
   provider: undefined,
   problems: [],
@@ -65,6 +68,8 @@ export function parseCredentials(body: unknown, rules: CredentialRules): ParsedC
   }
   return {
     password,
+    passwordDigest:
+      password === 'value' ? passwordDigest(optionalString(passwordBody?.['value']) ?? '') : undefined,
     recoveryQuestion: optionalString(recoveryBody?.['question']),
     provider,
     problems,

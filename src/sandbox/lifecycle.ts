@@ -3,6 +3,7 @@ import { booleanParam } from './json-body.js';
 import { ok, type OperationResult, type Call } from './operations.js';
 import type { Org } from './org.js';
 import { fieldError, OktaError } from './okta-error.js';
+import { passwordDigest, temporaryPassword } from './passwords.js';
 import { activatedStatus, checkActiveUserLimit, mailActivation } from './users.js';
 import { userBody } from './user-body.js';
 import type { UserRecord } from './user-store.js';
@@ -78,8 +79,11 @@ export function expirePassword(org: Org, call: Call): OperationResult {
 /** To PASSWORD_EXPIRED. Returns a temporary password. */
 export function expirePasswordWithTempPassword(org: Org, call: Call): OperationResult {
   const user = expireNow(org, call);
+  const tempPassword = temporaryPassword();
   user.hasPassword = true;
-  return ok({ tempPassword: tokenFor(user).slice(-8) });
+  user.passwordDigest = passwordDigest(tempPassword);
+  user.passwordChanged = org.timestamp();
+  return ok({ tempPassword });
 }
 
 /** Has no effect: the sandbox stores no factors. */

@@ -37,6 +37,7 @@ export type Operation =
   | 'getOrgSettings'
   | 'listBrands'
   | 'listBrandThemes'
+  | 'authenticate'
   | 'token'
   | 'unknown';
 

@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+
 import type { JsonObject } from './json-body.js';
 import { fieldProblem, type Problem } from './okta-error.js';
 
@@ -57,6 +59,16 @@ function containsUsernamePart(password: string, login: string): boolean {
   return [login, ...parts].some(
     (part) => part.length >= MIN_USERNAME_PART_LENGTH && lowered.includes(part.toLowerCase()),
   );
+}
+
+/** What the org keeps of a plain password. */
+export function passwordDigest(password: string): string {
+  return createHash('sha256').update(`sandbox ${password}`).digest('base64');
+}
+
+/** A password that the default policy accepts. */
+export function temporaryPassword(): string {
+  return `Tmp${randomBytes(6).toString('hex')}`;
 }
 
 const DIGEST_BYTES: Readonly<Record<string, number>> = { 'SHA-512': 64, 'SHA-256': 32, 'SHA-1': 20, MD5: 16 };

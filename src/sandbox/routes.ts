@@ -1,3 +1,4 @@
+import { authenticate } from './authenticate.js';
 import { listGroups } from './group-listing.js';
 import * as groups from './groups.js';
 import * as lifecycle from './lifecycle.js';
@@ -75,6 +76,7 @@ export const ROUTES: readonly Route[] = (
     ['getOrgSettings', 'GET', '/api/v1/org', '/api/v1', getOrgSettings],
     ['listBrands', 'GET', '/api/v1/brands', '/api/v1', listBrands],
     ['listBrandThemes', 'GET', '/api/v1/brands/:brand/themes', '/api/v1', listBrandThemes],
+    ['authenticate', 'POST', '/api/v1/authn', '/api/v1', authenticate],
     // Served by the authorization server, whose requests and responses have OAuth's format.
     ['token', 'POST', '/oauth2/v1/token', '/oauth2/v1/token', noContent],
   ] as const

@@ -23,6 +23,8 @@ export interface UserRecord {
   /** Without nulls. Replaced as a whole, never changed in place: the indexes depend on it. */
   profile: UserProfile;
   hasPassword: boolean;
+  /** Of a password that the org was told; absent for hashes, and for passwords that were chosen on a page. */
+  passwordDigest?: string | undefined;
   recoveryQuestion: string | undefined;
   provider: ProviderType;
   /** Of a directory: its domain. Other providers are named after their type. */

@@ -87,6 +87,7 @@ function applyCredentials(user: UserRecord, credentials: ParsedCredentials, now:
   if (credentials.provider) user.provider = credentials.provider;
   if (credentials.password) {
     user.hasPassword = true;
+    user.passwordDigest = credentials.passwordDigest;
     user.passwordChanged = now;
     user.provider = credentials.password === 'value' ? 'OKTA' : 'IMPORT';
   }

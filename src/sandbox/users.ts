@@ -148,6 +148,7 @@ function newUser(org: Org, request: NewUser): Omit<UserRecord, 'oktaId'> {
     type,
     profile,
     hasPassword,
+    passwordDigest: credentials.passwordDigest,
     recoveryQuestion: credentials.recoveryQuestion,
     provider,
     providerName: undefined,

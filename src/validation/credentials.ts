@@ -13,6 +13,8 @@ export interface CredentialsProblem extends ValueProblem {
 export interface CredentialsFlags {
   readonly activate: boolean;
   readonly changePassword: boolean;
+  /** Whether a password is made for the row when it is sent. */
+  readonly isGenerated?: boolean | undefined;
 }
 
 const QUESTION = 'credentials.recovery_question.question';
@@ -133,11 +135,11 @@ function checkProvider(credentials: Credentials | undefined): readonly Credentia
 
 function checkChangePassword(
   password: PasswordCredential | undefined,
-  { activate, changePassword }: CredentialsFlags,
+  { activate, changePassword, isGenerated = false }: CredentialsFlags,
 ): readonly CredentialsProblem[] {
   if (!changePassword) return [];
   const problems: CredentialsProblem[] = [];
-  if (password === undefined) {
+  if (password === undefined && !isGenerated) {
     const message = 'The row has no password, but --change-password requires one in every row.';
     problems.push({ path: PASSWORD, code: 'change-password-without-password', message });
   }

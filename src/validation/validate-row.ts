@@ -183,7 +183,8 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       }
     }
     if (request.credentials !== undefined || options.changePassword) {
-      for (const problem of checkCredentials(request.credentials, options)) {
+      const isGenerated = mapped.passwordLength !== undefined;
+      for (const problem of checkCredentials(request.credentials, { ...options, isGenerated })) {
         add(problem.path, problem, true);
       }
     }

@@ -1,5 +1,4 @@
 import type { ActivateRequest } from '../../jobs/activate.js';
-import type { LinksOptions } from '../../jobs/links.js';
 import { loadRequestSettings } from '../../settings/requests.js';
 import { followUpNextSteps } from '../../jobs/next-steps.js';
 import { followUpPageSteps } from '../../jobs/page-steps.js';
@@ -7,8 +6,17 @@ import { followUpPageSteps } from '../../jobs/page-steps.js';
 import { defineCommand } from '../command.js';
 import { confirmActivation } from '../confirm-activation.js';
 import { loadOrg } from '../connect.js';
-import { perMinuteOf } from '../flag-values.js';
-import { logFlags, orgUrlFlags, rateFlag, rateFlags, reportFlags, rowFlag, userFlag } from '../flags.js';
+import { perMinuteOf, toLinkOptions } from '../flag-values.js';
+import {
+  linksFlags,
+  logFlags,
+  orgUrlFlags,
+  rateFlag,
+  rateFlags,
+  reportFlags,
+  rowFlag,
+  userFlag,
+} from '../flags.js';
 import { cancelRunOnInterrupt } from '../interrupt.js';
 import { cohortOf, datasetFlag, runOrDatasetArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
@@ -24,15 +32,11 @@ export const activateCommand = defineCommand({
     due: userFlag.off('Only people whose start date has come; for a daily job'),
     early: userFlag.off('Also people whose start date has not come'),
     'send-email': rowFlag.on('Do not send activation emails'),
+    ...linksFlags,
     links: rowFlag.text(
       'file',
       'Write activation links instead of sending emails: .csv, or .html pages to print',
     ),
-    letter: rowFlag.text('file', 'With --links letters.html: Liquid template of the page'),
-    'link-days': {
-      ...rowFlag.number('n', 'With --links: how long the links of the org are valid'),
-      default: 7,
-    },
     yes: rowFlag.off('Do not ask for confirmation'),
     ...orgUrlFlags,
     'per-minute': rateFlag.number('n', 'Maximum activations per minute, to spare the mail gateway'),
@@ -53,7 +57,8 @@ export const activateCommand = defineCommand({
       import('../run-job.js'),
     ]);
     const perMinute = perMinuteOf(argv);
-    const links = linksOf(argv);
+    const { links: linksFile, letter, linkDays: validDays } = toLinkOptions(argv);
+    const links = linksFile === undefined ? undefined : { file: linksFile, letter, validDays };
     if (argv.due && argv.early) throw new UsageError('Use either --due or --early.');
     if (argv.due && argv.dataset !== undefined) {
       throw new UsageError(
@@ -83,29 +88,3 @@ export const activateCommand = defineCommand({
     });
   },
 });
-
-/** @throws {UsageError} */
-function linksOf({
-  links: file,
-  letter,
-  linkDays: validDays,
-}: {
-  readonly links: string | undefined;
-  readonly letter: string | undefined;
-  readonly linkDays: number;
-}): LinksOptions | undefined {
-  if (file === undefined) {
-    if (letter !== undefined) throw new UsageError('--letter needs --links letters.html.');
-    return undefined;
-  }
-  if (!/\.(?:csv|html?)$/i.test(file)) {
-    throw new UsageError('--links takes a .csv file for a mail merge, or an .html file for pages to print.');
-  }
-  if (letter !== undefined && !/\.html?$/i.test(file)) {
-    throw new UsageError('--letter needs --links letters.html.');
-  }
-  if (!(validDays > 0 && validDays <= 365)) {
-    throw new UsageError('--link-days takes a number of days from 1 to 365.');
-  }
-  return { file, letter, validDays };
-}

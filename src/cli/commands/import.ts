@@ -49,6 +49,7 @@ export const importCommand = defineCommand({
     ['A pilot batch, then all rows, stopping early if something is wrong', 'import people.csv --only 1-5'],
     ['', 'import people.csv --canary 10 --max-failures 5%'],
     ['Every night, from a full export', 'import people.csv --if-exists update --quiet'],
+    ['No emails, but a page to print for each person', 'import people.csv --links letters.html'],
     ['Import now, activate later (see activate)', 'import people.csv --group "New hires" --no-activate'],
   ],
   handler: async (argv, context) => {

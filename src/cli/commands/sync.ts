@@ -95,7 +95,7 @@ export const syncCommand = defineCommand({
       ...toImportOptions({ ...argv, ifExists: 'update', only: undefined }),
       ...toStopOptions(argv),
     };
-    const org = await loadOrg(argv, scopes.sync, context);
+    const org = await loadOrg(argv, scopes.sync(argv), context);
     const request: SyncRequest = {
       ...options,
       dataset,

@@ -1,0 +1,328 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
+import { orgSettings, type CliResult } from '../../helpers/cli.js';
+import { fastClock } from '../../helpers/fast-clock.js';
+import { firstSignInsIn, signIn, type FirstSignIn } from '../../helpers/first-sign-ins.js';
+import { cli, type InProcessOptions } from '../../helpers/in-process-cli.js';
+import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
+import { workplace, type Workplace } from '../../helpers/workplace.js';
+
+/** The mapping of `peopleCsv`, with generated passwords. */
+const MAPPING = `profile:
+  login: login
+  email: email
+  firstName: firstName
+  lastName: lastName
+credentials:
+  password: { generate: 16 }
+`;
+
+interface Scene {
+  readonly okta: Sandbox;
+  readonly at: Workplace;
+  readonly run: (args: readonly string[], options?: Partial<InProcessOptions>) => Promise<CliResult>;
+  /** Imports `people.csv` with the mapping `passwords.yaml`. */
+  readonly importPeople: (...args: readonly string[]) => Promise<CliResult>;
+  readonly signIns: (file?: string) => readonly FirstSignIn[];
+}
+
+async function scene(
+  people: string,
+  { mapping = MAPPING, ...options }: Partial<SandboxOptions> & { readonly mapping?: string } = {},
+): Promise<Scene> {
+  const clock = fastClock();
+  const shared = { seed: { users: [] }, rateLimits: { limits: 1_000_000 }, now: clock.now };
+  const okta = await startSandbox({ ...shared, ...options });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  at.file('people.csv', people);
+  at.file('passwords.yaml', mapping);
+  const env = orgSettings(okta);
+  const run: Scene['run'] = (args, more) => cli(args, { at, env, clock, ...more });
+  return {
+    okta,
+    at,
+    run,
+    importPeople: (...args) =>
+      run(['import', 'people.csv', '--mapping=passwords.yaml', '--run-id=it', ...args]),
+    signIns: (file = 'links.csv') => firstSignInsIn(at, file),
+  };
+}
+
+async function expectPasswordsOf(stage: Scene, logins: readonly string[], file?: string): Promise<void> {
+  const written = stage.signIns(file);
+  expect(written.map(({ login }) => login).toSorted()).toEqual(logins.toSorted());
+  for (const person of written) expect(await signIn(stage.okta, person)).toBe('PASSWORD_EXPIRED');
+}
+
+it.each(['links.csv', 'letters.html'])(
+  'every person gets a password of their own in %s, signs in with it and has to change it',
+  async (file) => {
+    const stage = await scene(peopleCsv(12));
+
+    const { exitCode, stderr } = await stage.importPeople(`--links=${file}`);
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain(`12 passwords written to`);
+    await expectPasswordsOf(stage, loginsTo(12), file);
+    const passwords = stage.signIns(file).map(({ password }) => password);
+    expect(new Set(passwords).size).toBe(12);
+    for (const password of passwords) expect(password).toMatch(/^[\w#%*+=?-]{16}$/);
+    expect(stage.okta.ledger.mails).toEqual([]);
+    expect(stage.okta.ledger.requests({ operation: 'expirePasswordWithTempPassword' })).toBe(0);
+  },
+);
+
+it('the file is for its owner only, whatever the umask', async () => {
+  const stage = await scene(peopleCsv(1));
+  const umask = process.umask(0);
+  onTestFinished(() => void process.umask(umask));
+
+  await stage.importPeople('--links=links.csv');
+
+  expect(statSync(join(stage.at.folder, 'links.csv')).mode & 0o777).toBe(0o600);
+});
+
+it.each([
+  ['import', ['import', 'people.csv']],
+  ['sync', ['sync', 'people.csv', '--dataset=staff']],
+])('%s with generated passwords and no file for them is refused before anything is sent', async (_, args) => {
+  const { okta, run } = await scene(peopleCsv(1));
+
+  const { exitCode, stderr } = await run([...args, '--mapping=passwords.yaml']);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('The mapping generates passwords, which are written to a file only.');
+  expect(stderr).toContain('--links letters.html');
+  expect(okta.ledger.requests()).toBe(0);
+});
+
+it('staged users have no use for a generated password', async () => {
+  const { okta, importPeople } = await scene(peopleCsv(1));
+
+  const { exitCode, stderr } = await importPeople('--links=links.csv', '--no-activate');
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Passwords are only generated for users who are created active.');
+  expect(okta.ledger.created).toEqual([]);
+});
+
+it('passwords are in no other file and in no output', async () => {
+  const stage = await scene(peopleCsv(8), {
+    faults: [
+      { on: 'createUser', nth: 2, then: 'reset-after-commit' },
+      { on: 'createUser', nth: 5, then: 'okta-error', errorCode: 'E0000001', causes: ['password: too weak'] },
+    ],
+  });
+
+  const { stdout, stderr } = await stage.importPeople(
+    '--links=links.csv',
+    '--verbose',
+    '--log-file=log.ndjson',
+    '--metrics-file=run.prom',
+    '--json',
+  );
+  const report = await stage.run(['report', 'it']);
+  const status = await stage.run(['status', 'it', '--json']);
+
+  const written = stage.signIns();
+  expect(written).toHaveLength(7);
+  const elsewhere = [
+    stage.at.everyFileExcept('links.csv'),
+    stdout,
+    stderr,
+    ...Object.values(report),
+    ...Object.values(status),
+  ].join('\n');
+  for (const { password } of written) {
+    expect(password.length).toBeGreaterThan(7);
+    expect(elsewhere).not.toContain(password);
+  }
+});
+
+it.each([
+  'reset-after-commit',
+  '500-after-commit',
+  '504-after-commit',
+  'truncated-body',
+  'half-json-body',
+  'sent-twice',
+] as const)('after %s the password is replaced, since nobody knows which one the user has', async (then) => {
+  const stage = await scene(peopleCsv(4), { faults: [{ on: 'createUser', nth: 2, then }] });
+
+  expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  await expectPasswordsOf(stage, loginsTo(4));
+  expect(stage.okta.ledger.requests({ operation: 'expirePasswordWithTempPassword' })).toBe(1);
+  expect(stage.okta.ledger.created).toHaveLength(4);
+});
+
+it('a create that takes effect late leaves the password that is in the file', async () => {
+  const stage = await scene(peopleCsv(3), {
+    faults: [{ on: 'createUser', nth: 2, then: 'commit-later', delayMs: 60 }],
+  });
+
+  expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  await expectPasswordsOf(stage, loginsTo(3));
+  expect(stage.okta.ledger.created).toHaveLength(3);
+});
+
+it.each(['reset-after-commit', 'half-json-body'] as const)(
+  'a temporary password that was lost (%s) is replaced by another',
+  async (then) => {
+    const stage = await scene(peopleCsv(2), {
+      faults: [
+        { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+        { on: 'expirePasswordWithTempPassword', nth: 1, then },
+      ],
+    });
+
+    expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+    await expectPasswordsOf(stage, loginsTo(2));
+    expect(stage.okta.ledger.requests({ operation: 'expirePasswordWithTempPassword' })).toBe(2);
+  },
+);
+
+it('a user whose password cannot be replaced is listed, and undo knows the user', async () => {
+  const stage = await scene(peopleCsv(2), {
+    faults: [
+      { on: 'createUser', nth: 1, then: 'reset-after-commit' },
+      { on: 'expirePasswordWithTempPassword', then: 'okta-error', errorCode: 'E0000038' },
+    ],
+  });
+
+  const { exitCode, stderr } = await stage.importPeople('--links=links.csv', '--concurrency=1');
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('The user was created, but nobody knows the password. Reset it in Okta.');
+  await expectPasswordsOf(stage, [loginOf(2)]);
+  expect(await stage.run(['undo', 'it', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(stage.okta.users()).toEqual([]);
+});
+
+it('a password that the policy of a group refuses leaves no letter, and importing the row again finishes the user', async () => {
+  const stage = await scene(peopleCsv(2), {
+    faults: [{ on: 'createUser', nth: 1, times: 1, then: 'credentials-refused' }],
+  });
+  expect(await stage.importPeople('--links=links.csv', '--concurrency=1')).toMatchObject({ exitCode: 1 });
+  await expectPasswordsOf(stage, [loginOf(2)]);
+
+  const again = ['import', 'reports/it/failed.csv', '--mapping=passwords.yaml', '--links=links.csv'];
+  expect(await stage.run(again)).toMatchObject({ exitCode: 0 });
+
+  await expectPasswordsOf(stage, loginsTo(2));
+});
+
+it('a cell with a password wins, and hashes and other providers need none', async () => {
+  const header = 'login,email,firstName,lastName,first password,provider';
+  const rows = [
+    'ann@example.com,ann@example.com,Ann,Lee,Given-2026,',
+    'ben@example.com,ben@example.com,Ben,Ode,,',
+    'cleo@example.com,cleo@example.com,Cleo,Fay,,FEDERATION',
+  ];
+  const stage = await scene([header, ...rows].join('\n'), {
+    mapping: `${MAPPING.replace('{ generate: 16 }', '{ column: first password, generate: 20 }')}  provider:
+    type: { column: provider }
+`,
+  });
+
+  const { exitCode, stderr } = await stage.importPeople('--links=links.csv');
+
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  const written = stage.signIns();
+  expect(written.map(({ login, password }) => [login, password.length])).toEqual([
+    ['ann@example.com', 0],
+    ['ben@example.com', 20],
+  ]);
+  expect(await signIn(stage.okta, { login: 'ann@example.com', password: 'Given-2026' })).toBe('SUCCESS');
+  expect(stage.okta.ledger.mails).toEqual([]);
+});
+
+it('people who start later get a link on their first day instead of a password', async () => {
+  const rows = ['login,email,firstName,lastName,First day', ...staggered()].join('\n');
+  const stage = await scene(rows, { mapping: `${MAPPING}start: First day\n` });
+
+  const dry = await stage.importPeople('--links=links.csv', '--dry-run', '--run-id=dry');
+  expect(dry.stderr).toContain('1 password would be generated');
+  const { exitCode, stderr } = await stage.importPeople('--links=links.csv');
+
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  await expectPasswordsOf(stage, ['now@example.com']);
+  expect(stage.okta.findUser('later@example.com')).toMatchObject({ status: 'STAGED' });
+  await stage.run(['activate', 'it', '--links=links.csv', '--early']);
+  const later = stage.signIns().find(({ login }) => login === 'later@example.com');
+  expect(later).toMatchObject({ password: '' });
+  expect((await fetch(later?.link ?? '')).status).toBe(200);
+  expect(stage.okta.ledger.mails).toEqual([]);
+});
+
+function staggered(): readonly string[] {
+  const year = new Date().getUTCFullYear();
+  return [
+    `now@example.com,now@example.com,Noor,Now,${year - 1}-01-01`,
+    `later@example.com,later@example.com,Lea,Later,${year + 1}-01-01`,
+  ];
+}
+
+it.each([
+  ['validate', ['validate', 'people.csv']],
+  ['validate --org', ['validate', 'people.csv', '--org']],
+  ['import --dry-run', ['import', 'people.csv', '--dry-run']],
+  ['sync --dry-run', ['sync', 'people.csv', '--dataset=staff', '--dry-run']],
+])('%s says how many passwords would be generated, and needs no file', async (_, args) => {
+  const { okta, run } = await scene(peopleCsv(3));
+
+  const { exitCode, stderr } = await run([...args, '--mapping=passwords.yaml']);
+
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr).toContain('3 passwords would be generated and written to the file given with --links.');
+  expect(okta.ledger.created).toEqual([]);
+});
+
+it('existing users keep their passwords', async () => {
+  const stage = await scene(peopleCsv(2), {
+    seed: {
+      users: [{ profile: { login: loginOf(1), email: loginOf(1), firstName: 'Old', lastName: 'Name' } }],
+    },
+  });
+
+  expect(await stage.importPeople('--links=links.csv', '--if-exists=update')).toMatchObject({ exitCode: 0 });
+
+  await expectPasswordsOf(stage, [loginOf(2)]);
+  expect(stage.okta.findUser(loginOf(1))).toMatchObject({ status: 'ACTIVE' });
+});
+
+it('import --links gives a link to people without a password, and sends no emails', async () => {
+  const stage = await scene(peopleCsv(5), {
+    faults: [
+      { on: 'createUser', nth: 2, then: 'reset-after-commit' },
+      { on: 'activateUser', nth: 3, then: 'reset-after-commit' },
+    ],
+  });
+
+  const { exitCode, stderr } = await stage.run([
+    'import',
+    'people.csv',
+    '--links=letters.html',
+    '--run-id=it',
+  ]);
+
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr).toContain('5 activation links written to');
+  const written = stage.signIns('letters.html');
+  expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(5));
+  for (const { link } of written) expect((await fetch(link)).status).toBe(200);
+  expect(stage.okta.ledger.mails).toEqual([]);
+  expect(stage.at.run('it').results.map(({ userStatus }) => userStatus)).toEqual(
+    Array.from({ length: 5 }, () => 'PROVISIONED'),
+  );
+  const text = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
+  expect(text).not.toContain('First password');
+});

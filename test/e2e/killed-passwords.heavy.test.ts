@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import { seededRandom } from '../../src/sandbox/seeded-random.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { expectOneMailEach, firstSignInsIn, signIn } from '../helpers/first-sign-ins.js';
+import { loginsTo, peopleCsv } from '../helpers/people.js';
+import { workplace, type Workplace } from '../helpers/workplace.js';
+
+const KILLS = 50;
+const PEOPLE = 150;
+
+/** Longer than the sandbox takes for a request: then it has processed all requests of a process that was killed. */
+const DRAIN_MS = 60;
+
+const MAPPING = `profile:
+  login: login
+  email: email
+  firstName: firstName
+  lastName: lastName
+`;
+const PASSWORDS = `${MAPPING}credentials:
+  password: { generate: 16 }
+`;
+
+interface Scene {
+  readonly okta: Sandbox;
+  readonly at: Workplace;
+  readonly env: Record<string, string>;
+}
+
+async function scene(mapping: string): Promise<Scene> {
+  const okta = await startSandbox({
+    seed: { users: [] },
+    latencyMs: { min: 2, max: 20 },
+    rateLimits: { limits: 1_000_000 },
+  });
+  onTestFinished(() => okta.close());
+  const at = workplace();
+  at.file('people.csv', peopleCsv(PEOPLE));
+  at.file('mapping.yaml', mapping);
+  return { okta, at, env: orgSettings(okta) };
+}
+
+/** Starts the command, kills it at many moments, and resumes it each time, until it comes to its end. */
+async function killAndResume(
+  { okta, at, env }: Scene,
+  start: readonly string[],
+  seed: number,
+): Promise<number> {
+  const random = seededRandom(seed);
+  const resume = ['resume', 'it', '--concurrency=4', '--quiet'];
+  let kills = 0;
+  for (; kills < KILLS; kills += 1) {
+    const hasBegun = existsSync(join(at.folder, 'reports', 'it', 'journal.ndjson'));
+    const running = startCli(hasBegun ? resume : start, { at, env });
+    const { created } = okta.ledger;
+    const target = Math.min(created.length + Math.floor(random() * 4), PEOPLE - 1);
+    while (running.process.exitCode === null && created.length < target) await delay(1);
+    await delay(random() * 25);
+    if (running.process.exitCode !== null) break;
+    running.process.kill('SIGKILL');
+    await once(running.process, 'close');
+    await delay(DRAIN_MS);
+  }
+  const { exitCode, stderr } = await startCli(resume, { at, env }).finished;
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  return kills;
+}
+
+it.each([
+  ['import', 'links.csv', ['import', 'people.csv', '--run-id=it'], 1],
+  ['import', 'letters.html', ['import', 'people.csv', '--run-id=it'], 2],
+  ['sync', 'links.csv', ['sync', 'people.csv', '--dataset=staff', '--run-id=it'], 3],
+])(
+  `every user has a password that works in the file after ${KILLS} kills of %s --links %s`,
+  async (_, file, start, seed) => {
+    const stage = await scene(PASSWORDS);
+    const { okta, at } = stage;
+
+    const kills = await killAndResume(
+      stage,
+      [...start, '--mapping=mapping.yaml', `--links=${file}`, '--concurrency=4', '--quiet'],
+      seed,
+    );
+
+    expect(kills).toBeGreaterThan(KILLS / 2);
+    const written = firstSignInsIn(at, file);
+    expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(PEOPLE).toSorted());
+    const wrong: string[] = [];
+    for (const person of written) {
+      if ((await signIn(okta, person)) !== 'PASSWORD_EXPIRED') wrong.push(person.login);
+    }
+    expect(wrong).toEqual([]);
+    // Some of the kills came between a create and its record.
+    expect(okta.ledger.requests({ operation: 'expirePasswordWithTempPassword' })).toBeGreaterThan(0);
+    expect(okta.ledger.created).toHaveLength(PEOPLE);
+    expect(okta.ledger.mails).toEqual([]);
+    const elsewhere = at.everyFileExcept(file);
+    expect(written.filter(({ password }) => elsewhere.includes(password))).toEqual([]);
+  },
+  600_000,
+);
+
+it.each([
+  ['import', ['import', 'people.csv', '--run-id=it'], 4],
+  ['sync', ['sync', 'people.csv', '--dataset=staff', '--run-id=it'], 5],
+])(
+  `every user has a link that works in the file after ${KILLS} kills of %s --links, and nobody gets an email`,
+  async (_, start, seed) => {
+    const stage = await scene(MAPPING);
+    const { okta, at } = stage;
+
+    const kills = await killAndResume(
+      stage,
+      [...start, '--links=links.csv', '--concurrency=4', '--quiet'],
+      seed,
+    );
+
+    expect(kills).toBeGreaterThan(KILLS / 2);
+    const written = firstSignInsIn(at, 'links.csv');
+    expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(PEOPLE).toSorted());
+    const statuses = await Promise.all(written.map(async ({ link }) => (await fetch(link)).status));
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(okta.ledger.mails).toEqual([]);
+    expectOneMailEach(okta);
+    expect(okta.ledger.created).toHaveLength(PEOPLE);
+  },
+  600_000,
+);
