@@ -92,11 +92,12 @@ function flagsIn(text: string): string[] {
 }
 
 it('shows mapping files that are valid', () => {
-  const mappings = [readme, readFileSync('docs/mapping.md', 'utf8')].flatMap((text) =>
+  const texts = [readme, ...['mapping', 'first-day'].map((page) => readFileSync(`docs/${page}.md`, 'utf8'))];
+  const mappings = texts.flatMap((text) =>
     [...text.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => parseMappingFile(yaml!, 'mapping.yaml')),
   );
 
-  expect(mappings.map(({ fields }) => fields.length)).toEqual([6, 17, 2, 2, 2]);
+  expect(mappings.map(({ fields }) => fields.length)).toEqual([6, 17, 2, 2, 2, 6]);
 });
 
 it('quotes messages in docs/troubleshooting.md that the program prints', () => {

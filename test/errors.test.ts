@@ -170,6 +170,16 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
     /r\/first-day\.jsonl/,
   ],
   CohortError: [() => command('remind', '--dataset', 'none'), /no data set "none"/],
+  GeneratedPasswordsError: [
+    () =>
+      command(
+        'import',
+        file(peopleCsv(1)),
+        '--mapping',
+        file('profile:\n  login: login\ncredentials:\n  password: { generate: 16 }\n'),
+      ),
+    /generates passwords/,
+  ],
   LettersFileError: [
     () =>
       made(

@@ -145,7 +145,7 @@ export const dialectFlags = {
 export const linksFlags = {
   links: rowFlag.text(
     'file',
-    'Write activation links and generated passwords to a file, without emails: .csv, or .html pages to print',
+    'Write activation links and passwords to a file instead of emails: .csv or .html pages',
   ),
   letter: rowFlag.text('file', 'With --links letters.html: Liquid template of the page'),
   'link-days': {

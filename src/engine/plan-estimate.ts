@@ -37,8 +37,8 @@ export class PlanEstimator {
     this.#creates += 1;
     if (startsOn !== undefined) this.#startLater += 1;
     this.#sample ??= withoutSecrets(request);
-    if (options.activate && firstSignIn === undefined && getsActivationMail(request))
-      this.#mails.add(request);
+    const isMailed = options.activate && firstSignIn === undefined && getsActivationMail(request);
+    if (isMailed) this.#mails.add(request);
   }
 
   readonly addGroup = (name: string): void => void this.#groups.add(name);

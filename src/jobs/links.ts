@@ -91,7 +91,7 @@ export async function openRunLinks(
   const recipient = resources.add(await openLinks(options, { client, locks }, context));
   const written = { passwords: 0, links: 0 };
   return {
-    has: recipient.has,
+    has: (oktaId) => recipient.has(oktaId),
     async add(user, access) {
       await recipient.add(user, access);
       if (access.password !== undefined) written.passwords += 1;

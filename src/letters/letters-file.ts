@@ -159,14 +159,14 @@ async function begin(file: FileHandle, { head }: LetterFormat): Promise<number> 
 }
 
 function foreign(path: string): LettersFileError {
-  return new LettersFileError(`${path} exists and was not written by activate --links.`, {
+  return new LettersFileError(`${path} exists and was not written by --links.`, {
     hint: 'Name another file, so that nothing in this one is lost.',
   });
 }
 
 function unwritable(path: string, cause: unknown): LettersFileError {
   return new LettersFileError(`Cannot write the links to ${path}: ${messageOf(cause)}.`, {
-    hint: 'Free some disk space or correct the permissions, then run the same command again: links that were issued and not written are issued again.',
+    hint: 'Free some disk space or correct the permissions. Then run activate again, or resume the import or sync: what was issued and not written is issued again.',
     cause,
   });
 }

@@ -66,6 +66,7 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
   const sections = root.entries([
     'profile',
     'credentials',
+    'password',
     'groups',
     'type',
     'realm',
@@ -79,6 +80,11 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
   if (sections.some(({ key }) => key === 'realm')) {
     const other = sections.find(({ key }) => key === 'realmId');
     other?.report('realm and realmId mean the same. Remove one of them.');
+  }
+  const credentials = sections.find(({ key }) => key === 'credentials');
+  if (credentials?.isMap === true && sections.some(({ key }) => key === 'password')) {
+    const other = credentials.entries().find(({ key }) => key === 'password');
+    other?.report('password is given twice. Remove one of them.');
   }
   for (const section of sections) {
     switch (section.key) {
@@ -99,6 +105,9 @@ function readContent(root: YamlValue): Omit<MappingFile, 'fileName' | 'text'> {
         if (typeof section.scalar !== 'boolean') {
           section.report('optional must be true or false.');
         }
+        break;
+      case 'password':
+        fields.push(...readField(section, ['credentials']));
         break;
       default:
         fields.push(...readField(section));

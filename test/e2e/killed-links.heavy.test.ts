@@ -107,7 +107,7 @@ it('a full disk leaves the row in doubt with exit code 3, and the same command c
   const summary: unknown = JSON.parse(full.stdout);
   expect({ exitCode: full.exitCode, stderr: full.stderr }).toMatchObject({ exitCode: 3 });
   expect(full.stderr).toMatch(/Stopped early: Cannot write the links to .*letters\.html: EFBIG/);
-  expect(full.stderr).toContain('then run the same command again');
+  expect(full.stderr).toContain('Then run activate again');
   expect(summary).toMatchObject({ stoppedBecause: expect.stringContaining('letters.html') });
   const written = linksIn(scene, 'letters.html').length;
   expect(written).toBeGreaterThan(0);

@@ -101,8 +101,10 @@ describe('every row', () => {
       activate: false,
       changePassword: true,
     });
-    expect(item).toMatchObject({ options: { activate: false, provider: true, nextLogin: 'changePassword' } });
-    expect(other).toMatchObject({ options: { activate: false, nextLogin: 'changePassword' } });
+    expect(item).toMatchObject({ options: { activate: false, provider: true } });
+    // Okta refuses to expire the password of a staged user.
+    expect(other).toMatchObject({ options: { activate: false } });
+    expect(other).not.toHaveProperty('options.nextLogin');
     expect(other).not.toHaveProperty('options.provider');
   });
 });

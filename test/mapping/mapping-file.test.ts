@@ -15,6 +15,52 @@ function problemsOf(text: string): readonly string[] {
   return [];
 }
 
+describe('generated passwords', () => {
+  it.each(['password: { generate: 16 }', 'credentials: { password: { generate: 16 } }'])(
+    'are asked for by %s',
+    (password) => {
+      const text = `profile: { login: login }\n${password}\n`;
+      const mapping = mappingOf(['login'], { mappingFile: parseMappingFile(text, 'people.yaml') });
+
+      const { passwordLength, request } = toUserRequest(row(['ann@example.com']), mapping);
+
+      expect({ passwordLength, request }).toEqual({
+        passwordLength: 16,
+        request: { profile: { login: 'ann@example.com' } },
+      });
+    },
+  );
+
+  it('are made where the column of passwords is empty, or absent from an optional mapping', () => {
+    const text =
+      'optional: true\nprofile: { login: login }\npassword: { column: [Pw, Password], generate: 20 }\n';
+    const mappingFile = parseMappingFile(text, 'people.yaml');
+    const lengthOf = (header: string[], cells: string[]): number | undefined =>
+      toUserRequest(row(cells), mappingOf(header, { mappingFile })).passwordLength;
+
+    expect(lengthOf(['login', 'Password'], ['ann@example.com', 'Given-2026'])).toBeUndefined();
+    expect(lengthOf(['login', 'Password'], ['ann@example.com', ' '])).toBe(20);
+    expect(lengthOf(['login'], ['ann@example.com'])).toBe(20);
+  });
+
+  it.each([
+    ['{ generate: 11 }', 'generate must be the length of the passwords, from 12 to 72.'],
+    ['{ generate: 73 }', 'generate must be the length of the passwords, from 12 to 72.'],
+    ['{ generate: 16.5 }', 'generate must be the length of the passwords, from 12 to 72.'],
+    ['{ generate: yes }', 'generate must be the length of the passwords, from 12 to 72.'],
+    ['{ value: secret }', expect.stringContaining('Unknown key "value"')],
+    ['{ }', 'password needs a column, or generate: and the length of the passwords.'],
+  ])('%s is a problem', (password, problem) => {
+    const [found = ''] = problemsOf(`profile: { login: login }\npassword: ${password}\n`);
+    expect(found.replace('people.yaml:2: ', '')).toEqual(problem);
+  });
+
+  it('are not given twice', () => {
+    const text = 'profile: { login: login }\npassword: { generate: 16 }\ncredentials: { password: Pw }\n';
+    expect(problemsOf(text)).toContain('people.yaml:3: password is given twice. Remove one of them.');
+  });
+});
+
 describe('a mapping file', () => {
   it('can have all of these keys', () => {
     const header = [
@@ -77,7 +123,7 @@ describe('a mapping file', () => {
     const problems = problemsOf(text);
 
     expect(problems).toEqual([
-      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, groups, type, realm, realmId, start, end, timeZone, ignore, optional.',
+      'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, password, groups, type, realm, realmId, start, end, timeZone, ignore, optional.',
       'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, person, template, value, split, part, as, date, e164, decimal, true, false.',
       'people.yaml:4: login needs exactly one of column, columns, fullName, person, template, or value.',
       'people.yaml:5: "first-name" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.',

@@ -44,6 +44,46 @@ it('the first days', async () => {
   await expect(transcript.text).toMatchFileSnapshot('snapshots/first-day.txt');
 });
 
+it('passwords and links in a file', async () => {
+  const transcript = new Transcript();
+  const at = workplace();
+  const { env, okta } = await sandboxOrg();
+  const file = at.file('people.csv', peopleCsv(3));
+  const mapping = at.file(
+    'people.yaml',
+    `profile: { login: login, email: email, firstName: firstName, lastName: lastName }
+credentials:
+  password: { generate: 16 }
+`,
+  );
+  const command = (title: string, args: readonly string[], more: object = {}) =>
+    transcript.command(title, args, { at, env, ...more });
+  const withPasswords = ['import', file, `--mapping=${mapping}`, '--run-id=it', IN_ORDER];
+
+  await command('ERR_GENERATED_PASSWORDS: no file', withPasswords);
+  await command('ERR_GENERATED_PASSWORDS: staged users', [
+    ...withPasswords,
+    '--links=l.csv',
+    '--no-activate',
+  ]);
+  await command('a dry run', ['validate', file, `--mapping=${mapping}`, '--org', '--run-id=plan']);
+  await command('a question', [...withPasswords, '--links=letters.html'], { typed: 'no\n' });
+  at.file('notes.csv', 'a,b\n');
+  await command('a file of something else', [...withPasswords, '--links=notes.csv']);
+  okta.addFault({ on: 'createUser', login: loginOf(2), then: '504-after-commit' });
+  okta.addFault({
+    on: 'expirePasswordWithTempPassword',
+    then: 'okta-error',
+    errorCode: 'E0000038',
+  });
+  await command('a password that nobody knows', [...withPasswords, '--links=letters.html']);
+  await command('links only', ['sync', file, '--dataset=staff', '--links=links.csv', '--run-id=night']);
+  at.file('short.yaml', 'profile: { login: login }\ncredentials: { password: { generate: 8 } }\n');
+  await command('too short', ['validate', file, '--mapping=short.yaml']);
+
+  await expect(transcript.text).toMatchFileSnapshot('snapshots/passwords.txt');
+});
+
 it('activating many', async () => {
   const transcript = new Transcript();
   const at = workplace();

@@ -167,7 +167,7 @@ it('a file of somebody else is never overwritten', async () => {
   const refused = await activate('--links=links.csv');
 
   expect(refused).toMatchObject({ exitCode: 2 });
-  expect(refused.stderr).toContain('links.csv exists and was not written by activate --links');
+  expect(refused.stderr).toContain('links.csv exists and was not written by --links');
   expect(text('links.csv')).toBe('precious,data\n');
   expect(okta.ledger.requests({ operation: 'activateUser' })).toBe(0);
 });

@@ -36,7 +36,7 @@ async function scene(
   { mapping = MAPPING, ...options }: Partial<SandboxOptions> & { readonly mapping?: string } = {},
 ): Promise<Scene> {
   const clock = fastClock();
-  const shared = { seed: { users: [] }, rateLimits: { limits: 1_000_000 }, now: clock.now };
+  const shared = { seed: { users: [] }, rateLimits: { limits: 1_000_000 }, now: () => clock.now() };
   const okta = await startSandbox({ ...shared, ...options });
   onTestFinished(() => okta.close());
   const at = workplace();

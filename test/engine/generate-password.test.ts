@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { generatePassword } from '../../src/engine/generate-password.js';
+import { passwordProblems } from '../../src/sandbox/passwords.js';
+
+const STRICT = { minLength: 12, needsSymbol: true };
+
+it('a password has the length, all four kinds of characters and none that look alike', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 12, max: 72 }),
+      fc.emailAddress(),
+      fc.string({ unit: 'grapheme' }),
+      fc.string(),
+      (length, login, firstName, lastName) => {
+        const password = generatePassword(length, { login, email: login, firstName, lastName }).reveal();
+
+        expect(password).toHaveLength(length);
+        expect(passwordProblems(password, login, STRICT)).toEqual([]);
+        expect(password).toMatch(/^[a-zA-Z]/);
+        expect(password).not.toMatch(/[0O1lIio]/);
+        expect(password).not.toMatch(/["'`<>&,;|\s\\]/);
+      },
+    ),
+  );
+});
+
+it('a password has no part of the login or the names', () => {
+  // Nearly half of all passwords have one of these by chance.
+  const profile = { login: 'ab.cde@fg.example.com', firstName: 'Xy', lastName: 'De Ha' };
+  for (let index = 0; index < 500; index += 1) {
+    const password = generatePassword(72, profile).reveal().toLowerCase();
+    for (const part of ['cde', 'example', 'xy', 'de', 'ha']) expect(password).not.toContain(part);
+  }
+});
+
+it('every character is equally likely', () => {
+  const counts = new Map<string, number>();
+  for (let index = 0; index < 2000; index += 1) {
+    // The first is a letter.
+    for (const character of generatePassword(16, { login: '' }).reveal().slice(1)) {
+      counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+  }
+  expect(counts.size).toBe(62);
+  const mean = (2000 * 15) / 62;
+  for (const count of counts.values()) {
+    expect(count).toBeGreaterThan(mean * 0.7);
+    expect(count).toBeLessThan(mean * 1.5);
+  }
+});
+
+it('is never printed by accident', () => {
+  const password = generatePassword(16, { login: 'ann@example.com' });
+  expect([String(password), JSON.stringify({ password })]).toEqual(['[secret]', '{"password":"[secret]"}']);
+});
