@@ -12,10 +12,10 @@ export interface ScriptSample {
   readonly count: number;
 }
 
-const WESTERN = ['windows-1252', 'macintosh'] as const;
-const CENTRAL = ['windows-1250', 'iso-8859-2'] as const;
+const WESTERN = ['windows-1252', 'macintosh', 'ibm850'] as const;
+const CENTRAL = ['windows-1250', 'iso-8859-2', 'ibm852'] as const;
 const BALTIC = ['windows-1257'] as const;
-const TURKISH = ['windows-1254'] as const;
+const TURKISH = ['windows-1254', 'ibm857'] as const;
 const GREEK = ['windows-1253', 'iso-8859-7'] as const;
 const CYRILLIC = ['windows-1251', 'koi8-u', 'iso-8859-5', 'x-mac-cyrillic', 'ibm866'] as const;
 

@@ -1,3 +1,4 @@
+import { encodingNamed } from './code-pages.js';
 import { detectEncoding, isPlainAscii } from './detect-encoding.js';
 import { RowTooLargeError, UnknownEncodingError } from './errors.js';
 import { LineDecoder, type TextBlock } from './line-decoder.js';
@@ -43,8 +44,7 @@ const SAMPLE_BYTES = 64 * 1024;
  * A BOM decides, then `known`, then zero bytes at the start, which mean UTF-16. Otherwise the encoding stays open while the text is
  * ASCII, and is detected from the 64 KiB that start with the first line that is not, however late in the file that is.
  *
- * @param known - the result of an earlier reading of the file, or a label of the Encoding Standard
- *   (https://encoding.spec.whatwg.org) that the user gave.
+ * @param known - the result of an earlier reading of the file, or a label that the user gave; see `encodingNamed`.
  * @throws {UnknownEncodingError} `known` is not such a label.
  */
 export function decode(
@@ -99,7 +99,7 @@ export function decode(
 function toDetected(known: DetectedEncoding | string): DetectedEncoding {
   if (typeof known !== 'string') return known;
   try {
-    return { encoding: new TextDecoder(known).encoding };
+    return { encoding: encodingNamed(known) };
   } catch (error) {
     throw new UnknownEncodingError(known, error);
   }

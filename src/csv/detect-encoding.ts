@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 
 import { wordLikeShare } from '../rows/word-shape.js';
 
+import { createDecoder } from './code-pages.js';
 import { lineEndsOf } from './lines.js';
 
 /** The encodings of several bytes per character: the library's name, and the one in the Encoding Standard. */
@@ -108,13 +109,16 @@ async function looksWide(evidence: Buffer): Promise<boolean> {
     const libraryName = (name ?? '').toLowerCase();
     const wide = WIDE_NAMES[libraryName];
     const text = decoded(evidence, wide ?? (libraryName === 'cp874' ? 'windows-874' : libraryName));
-    if (text === undefined) continue;
+    if (text === undefined || MIXED_WIDTH.test(text)) continue;
     const share = wordLikeShare(text);
     const score = confidence * share ** 2;
     if (score > best.score) best = { isWide: wide !== undefined && share >= PURE, score };
   }
   return best.isWide;
 }
+
+/** `ClＮence` is `Clémence` in the code page 850, read as Shift JIS. */
+const MIXED_WIDTH = /[A-Za-z][\uff21-\uff5a]|[\uff21-\uff5a][A-Za-z]/;
 
 /** The share of words that are in one script. */
 const PURE = 0.9;
@@ -154,7 +158,7 @@ function nonAsciiCells(sample: Buffer): Buffer {
 function decoded(evidence: Buffer, encoding: string): string | undefined {
   try {
     // As a stream, so that an incomplete character at the end is ignored.
-    return new TextDecoder(encoding, { fatal: true }).decode(evidence, { stream: true });
+    return createDecoder(encoding, { fatal: true }).decode(evidence, { stream: true });
   } catch {
     // The text is not in this encoding.
     return undefined;

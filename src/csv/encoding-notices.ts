@@ -1,6 +1,7 @@
 import type { ColumnRecognizer } from '../rows/column-recognizer.js';
 import { quoted } from '../text.js';
 
+import { createDecoder } from './code-pages.js';
 import type { CloseGuess, DetectedEncoding } from './decode.js';
 import { lineEndsOf } from './lines.js';
 import { scanRow } from './quoting.js';
@@ -72,5 +73,5 @@ function findExample(
 
 function cellsOf(content: Buffer, encoding: string, delimiter: string): readonly string[] {
   // As a stream, since Node 20 otherwise decodes windows-1252 as if it were Latin-1.
-  return scanRow(new TextDecoder(encoding).decode(content, { stream: true }), delimiter).cells;
+  return scanRow(createDecoder(encoding).decode(content, { stream: true }), delimiter).cells;
 }

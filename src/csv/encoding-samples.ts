@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 
+import { createDecoder } from './code-pages.js';
 import { decompress } from './decompress.js';
 import { detectUnicodeEncoding } from './file-signature.js';
 import { lineEndsOf } from './lines.js';
@@ -114,7 +115,7 @@ function cellsIn(
 function decoded(cell: Buffer, encoding: string): string | undefined {
   try {
     // As a stream, since Node 20 otherwise decodes windows-1252 as if it were Latin-1.
-    return new TextDecoder(encoding, { fatal: true }).decode(cell, { stream: true });
+    return createDecoder(encoding, { fatal: true }).decode(cell, { stream: true });
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
+import { createDecoder } from './code-pages.js';
 import { isClearlyUtf8 } from './detect-encoding.js';
 import { MalformedTextError, NotCsvError } from './errors.js';
 import { countUtf8LineBreaks, lineEndsOf } from './lines.js';
@@ -111,7 +112,7 @@ export class LineDecoder {
   } {
     const utf8 = this.#toUtf8(content);
     if (utf8 === undefined) {
-      const lossy = Buffer.from(new TextDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
+      const lossy = Buffer.from(createDecoder(this.#encoding, { ignoreBOM: true }).decode(content));
       const control = lossy.toString().search(CONTROL);
       const offset = control === -1 ? findMalformed(content, this.#encoding) : control;
       return { utf8: replaceControls(lossy), found: { kind: 'malformed', offset } };
@@ -157,7 +158,7 @@ function utf8Converter(encoding: string): (bytes: Buffer) => Buffer | undefined 
   if (encoding === 'utf-8') return (bytes) => (isUtf8(bytes) ? bytes : undefined);
   const options = { fatal: true, ignoreBOM: true };
   return (bytes) => {
-    const decoder = new TextDecoder(encoding, options);
+    const decoder = createDecoder(encoding, options);
     try {
       // Without `stream`, Node 20 decodes windows-1252 as if it were Latin-1 (the euro sign becomes U+0080).
       return Buffer.from(decoder.decode(bytes, { stream: true }) + decoder.decode());

@@ -1,3 +1,5 @@
+import { createDecoder } from './code-pages.js';
+
 /** The first thing that is wrong with the text of a row. */
 export interface MalformedText {
   /**
@@ -43,7 +45,7 @@ export const MALFORMED_ADVICE: Readonly<Record<MalformedText['kind'], string>> =
 export function findMalformed(line: Uint8Array, encoding: string): number {
   const lengthOf = (bytes: number): number | undefined => {
     try {
-      const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+      const decoder = createDecoder(encoding, { fatal: true, ignoreBOM: true });
       return decoder.decode(line.subarray(0, bytes), { stream: true }).length;
     } catch {
       // Malformed is one of the two possible results.
