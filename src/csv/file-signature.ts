@@ -25,11 +25,15 @@ export function isZip(first: Buffer): boolean {
   return first.toString('latin1', 0, 4) === 'PK\x03\x04';
 }
 
+const SAVE_AS_UTF8 = 'Save it as UTF-8.';
+
 /** Formats that are mistaken for CSV, by their first bytes, read as Latin-1 in lower case. */
 const OTHER_FORMATS = [
   { begins: '\x1f\x8b', is: 'compressed with gzip twice', hint: 'Unpack it once, for instance with gunzip.' },
   { begins: 'pk\x05\x06', is: 'an empty zip archive' },
   { begins: '%pdf-', is: 'a PDF document' },
+  { begins: '\xff\xfe\0\0', is: 'text in UTF-32', hint: SAVE_AS_UTF8 },
+  { begins: '\0\0\xfe\xff', is: 'text in UTF-32', hint: SAVE_AS_UTF8 },
 ] as const;
 
 /** @throws {NotCsvError} The first bytes are those of another format, which the message names. */

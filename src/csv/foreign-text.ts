@@ -64,6 +64,16 @@ const FOREIGN_TEXTS: readonly {
     hint: 'Export it as CSV. A mapping file is given with --mapping.',
   },
   {
+    begins: /^version https:\/\/git-lfs\.github\.com\//,
+    is: 'only a pointer to a file in Git LFS',
+    hint: 'Fetch the file itself with: git lfs pull',
+  },
+  {
+    begins: /^-----BEGIN PGP MESSAGE-----/,
+    is: 'encrypted with PGP',
+    hint: 'Decrypt it first, for instance with: gpg --decrypt',
+  },
+  {
     begins: /^\w+ *: .*\n\w+ *: .*\n/,
     isAlsoInCsv: true,
     is: 'a list of properties, as PowerShell prints it',

@@ -1,5 +1,5 @@
 import type { ColumnRecognizer } from '../rows/column-recognizer.js';
-import { quoted } from '../text.js';
+import { plural, quoted } from '../text.js';
 
 import { NotCsvError, StructureError } from './errors.js';
 import { trimInvisible } from './header.js';
@@ -32,6 +32,8 @@ export function checkStructure(sample: Sample): void {
   checkQuotedLines(sample);
   checkForeignQuotes(sample);
   checkHeaderDelimiter(sample);
+  checkFixedWidth(sample);
+  checkTransposed(sample);
   checkTrailingRuns(sample);
   checkRowDelimiter(sample);
 }
@@ -169,6 +171,32 @@ function checkHeaderDelimiter({ header, recognize }: Sample): void {
   }
 }
 
+/** `login       firstName   lastName`: columns that are only aligned. */
+function checkFixedWidth({ header, recognize }: Sample): void {
+  const [text, ...others] = header.cells;
+  if (text === undefined || others.length > 0) return;
+  const names = text.trim().split(/ {2,}/);
+  if (names.length < 2 || names.filter((name) => recognize(name) !== undefined).length < 2) return;
+  throw new StructureError(
+    header.line,
+    `The columns on line ${header.line} are separated by spaces, as in a printed table.`,
+    'Export the table again as CSV.',
+  );
+}
+
+/** Each person is a column, and the first column has the names of the attributes. */
+function checkTransposed({ header, rows, recognize }: Sample): void {
+  const [name = '', ...others] = header.cells;
+  if (recognize(name) === undefined || others.some((other) => recognize(other) !== undefined)) return;
+  const names = rows.map(({ cells }) => cells[0] ?? '').filter((cell) => recognize(cell) !== undefined);
+  if (new Set(names).size < 2 || others.length === 0) return;
+  throw new StructureError(
+    header.line,
+    `The first column has the names of the columns (${quoted(name)}, ${quoted(names[0]!)}), so each person is a column.`,
+    'Transpose the table: copy it in a spreadsheet, and choose Paste Special > Transpose. Then export it again.',
+  );
+}
+
 /** `Engineer;;;;`: a spreadsheet has padded every row with its own delimiter, and the last cell would end with it. */
 function checkTrailingRuns({ header, rows, delimiter, recognize }: Sample): void {
   const lastName = header.cells.at(-1) ?? '';
@@ -196,7 +224,7 @@ function checkTrailingRuns({ header, rows, delimiter, recognize }: Sample): void
         : `Nearly every row, such as that on line ${first.line}, ends with`;
     throw new StructureError(
       first.line,
-      `${where} ${quoted(other.repeat(runOf(first)))}, but its cells are separated by ${nameOf(delimiter)}.`,
+      `${where} ${other === '\t' ? plural(runOf(first), 'tab') : quoted(other.repeat(runOf(first)))}, but its cells are separated by ${nameOf(delimiter)}.`,
       `The file was saved with two delimiters. Export it again with one, or remove the ${nameOf(other)} at the end of the lines.`,
     );
   }

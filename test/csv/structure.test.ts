@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 
 import { inChunks, readAll } from './read.js';
@@ -34,6 +35,30 @@ const DAMAGED: Readonly<Record<string, readonly (readonly [what: string, file: s
         'with semicolons',
         inQuotes(PEOPLE.map((line) => line.replaceAll(',', ';'))),
         /^Whole lines are in quotes/,
+      ],
+    ],
+    'columns that are only aligned': [
+      [
+        'as a report prints them',
+        'login               firstName  lastName\nmira@example.com    Mira       Kuehn\n',
+        /^The columns on line 1 are separated by spaces, as in a printed table/,
+      ],
+      [
+        'in German, with wide columns',
+        'E-Mail                        Vorname             Nachname\nmira@example.com              Mira                Kuehn\n',
+        /^The columns on line 1 are separated by spaces/,
+      ],
+    ],
+    'a column for each person': [
+      [
+        'in English',
+        'login,mira@example.com,osei@example.com\nfirstName,Mira,Tobias\nlastName,Kuehn,Osei\n',
+        /^The first column has the names of the columns \("login", "firstName"\), so each person is a column/,
+      ],
+      [
+        'in French',
+        'Courriel;mira@example.com;osei@example.com\nPr\u00e9nom;Mira;Tobias\nNom;Kuehn;Osei\n',
+        /^The first column has the names of the columns \("Courriel", "Pr\u00e9nom"\)/,
       ],
     ],
     'quotes that CSV does not have': [
@@ -110,7 +135,7 @@ const DAMAGED: Readonly<Record<string, readonly (readonly [what: string, file: s
       [
         'tabs after semicolons',
         `${HEADER.replaceAll(',', ';')}\n${[MIRA, OSEI].map((line) => `${line.replaceAll(',', ';')}\t\t`).join('\n')}`,
-        /^Nearly every row, .* ends with "\\u0009\\u0009", but its cells are separated by semicolons/,
+        /^Nearly every row, .* ends with 2 tabs, but its cells are separated by semicolons/,
       ],
       [
         'all but one',
@@ -252,6 +277,13 @@ describe('a text that is no CSV', () => {
       /Export it as CSV/,
     ],
     [
+      'a pointer of Git LFS',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+      /a pointer to a file in Git LFS/,
+      /git lfs pull/,
+    ],
+    ['a message of PGP', '-----BEGIN PGP MESSAGE-----\n\nhQEMA\n', /encrypted with PGP/, /gpg --decrypt/],
+    [
       'a table of psql',
       ' login | email \n-------+-------\n mira  | m@example.com\n',
       /line of dashes on line 2/,
@@ -278,6 +310,17 @@ describe('a text that is no CSV', () => {
 
     expect(error).toBeUndefined();
   });
+});
+
+it.each([
+  ['little-endian', 'utf-32le'],
+  ['big-endian', 'utf-32be'],
+])('recognizes UTF-32, %s', async (_, encoding) => {
+  const { error } = await readAll(
+    inChunks(iconv.encode(`${PEOPLE.join('\n')}\n`, encoding, { addBOM: true })),
+  );
+
+  expect(error).toMatchObject({ message: expect.stringContaining('it is text in UTF-32') });
 });
 
 it('names quotes that are escaped with a backslash', async () => {
