@@ -66,7 +66,7 @@ const FOREIGN_TEXTS: readonly {
   {
     begins: /^version https:\/\/git-lfs\.github\.com\//,
     is: 'only a pointer to a file in Git LFS',
-    hint: 'Fetch the file itself with: git lfs pull',
+    hint: 'Run git lfs pull to download the file itself.',
   },
   {
     begins: /^-----BEGIN PGP MESSAGE-----/,
