@@ -55,6 +55,7 @@ export async function* resumeSync(
     dataset,
     path,
     settings: sync,
+    past,
   };
   const { found } = scan;
   const prepare = {
@@ -82,5 +83,5 @@ export async function* resumeSync(
   const prepared = await prepareRows(prepare, context);
   // The leavers of a saved state have left: what the run did with them is in its journal.
   const plan = isSaved ? { ...planned.plan, leavers: [] } : planned.plan;
-  return yield* applySync({ ...ready, ...planned, plan, prepared, store, links, past }, context);
+  return yield* applySync({ ...ready, ...planned, plan, prepared, store, links }, context);
 }

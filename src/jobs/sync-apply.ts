@@ -1,5 +1,4 @@
 import { parseMaxFailures, StopConditions } from '../engine/stop-conditions.js';
-import type { PastRun } from '../journal/reader.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import { type CompletedRow, notAttempted } from '../rows/outcome.js';
@@ -24,7 +23,6 @@ export interface ReadySync extends SyncInput, PlannedSync {
   readonly store: RunStore;
   /** Gets passwords and activation links. */
   readonly links: WrittenLinks | undefined;
-  readonly past: PastRun | undefined;
 }
 
 /** The second pass: applies every row, then the leavers, and saves the state. */

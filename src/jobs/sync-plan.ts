@@ -21,6 +21,8 @@ export interface CountContext extends LeaversContext {
   readonly rowsLastTime: number;
   /** More rows with problems than this: no leaver is acted on. */
   readonly maxBadRows: (rows: number) => number;
+  /** Whether an earlier process of the run has decided already whether leavers are acted on. */
+  readonly isResumed: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -87,8 +89,10 @@ export function standingReasons(
 }
 
 function heldLeavers(badRows: number, rows: number, context: CountContext): string | undefined {
-  const { seen, settings, maxBadRows } = context;
+  const { seen, settings, maxBadRows, isResumed } = context;
   if (!settings.actsOnLeavers) return 'The run that is resumed acts on no leaver.';
+  // Users whom the run has created by now could look like other people's.
+  if (isResumed) return undefined;
   if (settings.rebuildState) return 'The state was rebuilt: no leaver is acted on in this run.';
   if (badRows > maxBadRows(rows)) {
     return `${badRows} of ${rows} rows have problems: no leaver is acted on in this run.`;

@@ -1,5 +1,6 @@
 import { parseMaxFailures } from '../engine/stop-conditions.js';
 import type { SyncSettings } from '../journal/journal-line.js';
+import type { PastRun } from '../journal/reader.js';
 import { UserReader } from '../org/user-reader.js';
 import type { Dataset } from '../sync/dataset.js';
 import { MembershipPlan } from '../sync/membership-plan.js';
@@ -30,6 +31,8 @@ export interface SyncInput {
   /** Of the data set. */
   readonly path: string;
   readonly settings: SyncSettings;
+  /** What an earlier process of the run left. */
+  readonly past: PastRun | undefined;
 }
 
 /** A sync whose first pass is over. */
@@ -85,6 +88,7 @@ export async function planSync(
     seen,
     limits: sync.limits,
     rowsLastTime: dataset.header.rows,
+    isResumed: ready.past !== undefined,
     maxBadRows: (total) => parseMaxFailures(ready.request.maxFailures ?? MAX_BAD_ROWS, total).rows,
     signal,
   });

@@ -114,7 +114,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     if (options === undefined) {
       return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
-    const ready = { request, sync, options, input, scan, org, dataset, path, settings };
+    const ready = { request, sync, options, input, scan, org, dataset, path, settings, past: undefined };
     const planned = await planSync(ready, first, context, resources);
     if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
     const prepared = await prepareRows({ ...prepare, options }, context);
@@ -155,7 +155,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
         context,
       ),
     );
-    return yield* applySync({ ...ready, ...planned, prepared, store, links, past: undefined }, context);
+    return yield* applySync({ ...ready, ...planned, prepared, store, links }, context);
   } finally {
     await resources.close();
   }
