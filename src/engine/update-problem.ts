@@ -17,6 +17,15 @@ export function updateProblem(
       message: `The user "${login}" (${user.id}) is deactivated, and an import does not reactivate users. Activate or delete the user in Okta, or delete the row.`,
     };
   }
+  return blockingProblem(user, { login, request }, columnOf);
+}
+
+/** The same of a user who is not deactivated, or about to be activated. */
+export function blockingProblem(
+  user: IndexedUser,
+  { login, request }: Pick<CreateOperation, 'login' | 'request'>,
+  columnOf: ColumnOf,
+): Problem | undefined {
   const withoutCredentials = credentialsProblem(user, { login, request }, columnOf);
   if (withoutCredentials !== undefined) return withoutCredentials;
   if (request.type !== undefined && request.type.id !== user.type.id) {
@@ -30,7 +39,7 @@ export function updateProblem(
 }
 
 /** A user who lacks what its row gives, and would not get it by an update; undefined for others. */
-export function credentialsProblem(
+function credentialsProblem(
   user: IndexedUser,
   { login, request }: Pick<CreateOperation, 'login' | 'request'>,
   columnOf: ColumnOf,

@@ -12,7 +12,7 @@ import type { WrittenLinks } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
 import { type PassContext, planPeople } from './sync-pass.js';
-import { countInDoubt, countOutcome, countPerson, noSyncCounts } from './sync-counts.js';
+import { countOutcome, noSyncCounts } from './sync-counts.js';
 import { numberLeavers } from './sync-leavers.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { applyPeople } from './sync-rows.js';
@@ -87,22 +87,16 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       isMasteredByOkta: prepared.metadata.isMasteredByOkta,
       past,
       onPlanned(person) {
-        if (person.kind === 'decided') {
-          const { outcome } = person.item;
-          countOutcome(counts, outcome, recorded.get(outcome.row));
-          return;
-        }
-        const { row } = person.operation.row;
-        if (past?.isInDoubt(row) === true) {
-          countInDoubt(counts, person.plan, past.interruptedUpdate(row), recorded.get(row));
-        } else countPerson(counts, person.plan);
-        const member = 'member' in person.plan ? person.plan.member : undefined;
-        if (member !== undefined) recorded.set(member.row, member);
+        const member = person.kind === 'person' && 'member' in person.plan ? person.plan.member : undefined;
+        // What the journal has of a request without a response is what was sent.
+        if (member !== undefined && past?.isInDoubt(member.row) !== true) recorded.set(member.row, member);
       },
     });
     for await (const batch of applied) {
       for (const { outcome } of batch) {
-        foldOutcome(dataset, outcome, recorded.get(outcome.row), settings.today);
+        const member = recorded.get(outcome.row);
+        if (outcome.row <= fileRows) countOutcome(counts, outcome, member);
+        foldOutcome(dataset, outcome, member, settings.today);
         recorded.delete(outcome.row);
       }
       yield batch;

@@ -21,7 +21,7 @@ export function syncCountsOf(past: PastRun): SyncCounts | undefined {
   return counts;
 }
 
-/** Counts what is planned for a person. */
+/** Counts what is planned for a person of the file. */
 export function countPerson(counts: SyncCounts, plan: PersonPlan): void {
   if (plan.kind === 'create') counts.joiners += 1;
   if (plan.kind !== 'existing') return;
@@ -30,14 +30,15 @@ export function countPerson(counts: SyncCounts, plan: PersonPlan): void {
   if (movedAttributes(plan).length > 0 && !plan.isReturner) counts.movers += 1;
   if (isRename(plan.changes)) counts.renames += 1;
   if (plan.kept.length > 0) counts.keptEdits += 1;
-  if (plan.isReturner) counts.returners += 1;
+  // Without --reactivate, a deactivated user stays as it is.
+  if (plan.isReturner && plan.lifecycle !== undefined) counts.returners += 1;
   if (plan.origin === 'adopted') counts.adopted += 1;
 }
 
 /**
- * Counts what an earlier process of the run did for a person of the file.
+ * Counts what was done for a person of the file.
  *
- * @param recorded - what the journal says about the person.
+ * @param recorded - what the data set is to know about the person.
  */
 export function countOutcome(
   counts: SyncCounts,
@@ -49,30 +50,11 @@ export function countOutcome(
     counts.joiners += 1;
     return;
   }
-  if (recorded !== undefined && recorded.former === undefined) counts.adopted += 1;
+  const isKnown = written !== undefined || 'oktaId' in outcome;
+  if (isKnown && recorded !== undefined && recorded.former === undefined) counts.adopted += 1;
   if ('keptEdits' in outcome && outcome.keptEdits !== undefined) counts.keptEdits += 1;
   if (written === undefined) return;
   countWritten(counts, { ...written, joins: written.joined, leaves: written.left });
-}
-
-/**
- * Counts a person for whom an earlier process of the run has sent a request without knowing what came of it.
- *
- * @param update - undefined for a create.
- */
-export function countInDoubt(
-  counts: SyncCounts,
-  plan: PersonPlan,
-  update: RecordedUpdate | undefined,
-  recorded: RecordedMember | undefined,
-): void {
-  if (update === undefined) {
-    counts.joiners += 1;
-    return;
-  }
-  if (recorded !== undefined && recorded.former === undefined) counts.adopted += 1;
-  if (plan.kind === 'existing' && plan.kept.length > 0) counts.keptEdits += 1;
-  countWritten(counts, update);
 }
 
 function countWritten(

@@ -10,7 +10,7 @@ import { type PassContext, planPeople, type PlannedPerson } from './sync-pass.js
 import { PlanTextWriter } from './sync-plan-text.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
-import { warnAbout } from './sync-warnings.js';
+import { warnAbout, warnOfRefusals } from './sync-warnings.js';
 
 /** Reports the plan, in a folder of its own. */
 export async function* dryRunSync(
@@ -55,7 +55,8 @@ export async function* dryRunSync(
       text.add(person);
       if (generatesPassword(person)) passwords += 1;
       warnAbout(person, prepared.checks);
-      yield [wouldBe(person, prepared.checks.columnOf)];
+      warnOfRefusals(person, { ...prepared.checks, isMasteredByOkta: prepared.metadata.isMasteredByOkta });
+      yield [wouldBe(person)];
     }
     const fileRows = scan.rows ?? 0;
     for (const [index, leaver] of plan.leavers.entries()) {

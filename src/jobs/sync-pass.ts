@@ -84,7 +84,8 @@ export async function* planPeople(
     const plan = await planPerson({ operation, ...person }, { ...people, columnOf: checks.columnOf, signal });
     if (plan.kind === 'existing') seen.addUser(plan.user.id);
     if (plan.kind !== 'problem') return { kind: 'person', operation, plan };
-    const { problems } = plan;
+    const { problems, oktaId } = plan;
+    if (oktaId !== undefined) seen.addUser(oktaId);
     return { kind: 'decided', item: decided(item.row, item.login, { status: 'invalid', problems }) };
   });
 }

@@ -28,7 +28,7 @@ export class PlanTextWriter {
   readonly #movers = new Section('Movers, to be changed');
   readonly #returners = new Section('Returners');
   readonly #kept = new Section('Edited in Okta and kept (--override-edits writes the values of the file)');
-  readonly #waiting = new Section('Not yet created');
+  readonly #waiting = new Section('Not created, because of the start or end date');
   readonly #leavers = new Section('Leavers');
 
   add(person: PlannedPerson): void {

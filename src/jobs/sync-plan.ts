@@ -11,6 +11,8 @@ export interface CountedPlan {
   readonly counts: SyncCounts;
   readonly leavers: readonly Leaver[];
   readonly reasons: readonly BrakeReason[];
+  /** Users of the file who were in Okta before and do not belong to the data set. */
+  readonly outsiders: number;
   /** Why no leaver is acted on, as a sentence; undefined when leavers are. */
   readonly leaversHeld: string | undefined;
 }
@@ -39,6 +41,7 @@ export async function countPlan(
   let matched = 0;
   let changed = 0;
   let ended = 0;
+  let outsiders = 0;
   for await (const person of people) {
     rows += 1;
     if (person.kind === 'decided') {
@@ -49,6 +52,7 @@ export async function countPlan(
     countPerson(counts, plan);
     if (plan.kind !== 'existing') continue;
     matched += 1;
+    if (plan.origin === 'matched') outsiders += 1;
     if (plan.lifecycle === 'suspend') ended += 1;
     const attributes = movedAttributes(plan);
     if (attributes.length > 0) changed += 1;
@@ -77,7 +81,7 @@ export async function countPlan(
     },
     limits,
   );
-  return { counts, leavers, reasons, leaversHeld };
+  return { counts, leavers, reasons, outsiders, leaversHeld };
 }
 
 /** Without the brakes that this run may pass. */

@@ -92,6 +92,7 @@ export async function planSync(
     maxBadRows: (total) => parseMaxFailures(ready.request.maxFailures ?? MAX_BAD_ROWS, total).rows,
     signal,
   });
+  noticeOutsiders(plan, settings, context);
   const actsOnLeavers = plan.leaversHeld === undefined;
   if (others.unreadable !== undefined && plan.leavers.length > 0) {
     context.observer?.warning?.({
@@ -100,6 +101,21 @@ export async function planSync(
   }
   if (!actsOnLeavers && plan.leavers.length > 0) context.observer?.warning?.({ message: plan.leaversHeld });
   return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, others, seen };
+}
+
+function noticeOutsiders(
+  { outsiders }: CountedPlan,
+  { dataset }: SyncSettings,
+  { observer }: JobContext,
+): void {
+  if (outsiders === 0) return;
+  const [who, do_, they] =
+    outsiders === 1
+      ? ['1 user of the file was', 'does', 'It is']
+      : [`${outsiders} users of the file were`, 'do', 'They are'];
+  observer?.notice?.(
+    `${who} in Okta before and ${do_} not belong to data set ${quoted(dataset)}. ${they} updated, but never treated as ${outsiders === 1 ? 'a leaver' : 'leavers'}. To manage ${outsiders === 1 ? 'it' : 'them'} as well, run once with --adopt-existing.`,
+  );
 }
 
 /** With more rows with problems than this, and no `--max-failures`, no leaver is acted on. */

@@ -6,7 +6,6 @@ import { CreateHealth } from '../engine/create-health.js';
 import { LinkPass } from '../engine/link-pass.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { OtherRuns } from '../engine/other-runs.js';
-import { credentialsProblem } from '../engine/update-problem.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
 import { runWorkers } from '../engine/worker-pool.js';
 import type { PastRun } from '../journal/reader.js';
@@ -14,7 +13,6 @@ import type { OrgMetadata } from '../org/org-metadata.js';
 import { UserReader } from '../org/user-reader.js';
 import type { ChangeOperation, CreateOperation, Planned } from '../rows/operation.js';
 import { decided, type CompletedRow } from '../rows/outcome.js';
-import type { ColumnOf } from '../rows/problem.js';
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
@@ -155,8 +153,6 @@ function toPlanned(
   if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
   if (plan.kind === 'create') return createOperation(operation, plan.isStaged, plan.startsOn);
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
-  const problem = credentialsProblem(plan.user, operation, pass.checks.columnOf);
-  if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   return existingOperation(row, login, plan, past?.interruptedUpdate(row.row) !== undefined);
 }
 
@@ -209,15 +205,13 @@ function existingOperation(
 }
 
 /** What a dry run says of a person. */
-export function wouldBe(person: PlannedPerson, columnOf: ColumnOf): CompletedRow {
+export function wouldBe(person: PlannedPerson): CompletedRow {
   if (person.kind === 'decided') return person.item;
   const { operation, plan } = person;
   const { row, login } = operation;
   if (plan.kind === 'problem') return decided(row, login, { status: 'invalid', problems: plan.problems });
   if (plan.kind === 'waiting') return decided(row, login, { status: 'not-attempted', reason: plan.reason });
   if (plan.kind === 'create') return decided(row, login, { status: 'would-create' });
-  const problem = credentialsProblem(plan.user, operation, columnOf);
-  if (problem !== undefined) return decided(row, login, { status: 'invalid', problems: [problem] });
   const planned = existingOperation(row, login, plan, false);
   if (planned.kind === 'decided') return planned;
   const { id: oktaId } = plan.user;

@@ -1,3 +1,5 @@
+import { sourcedWarning } from '../engine/sourced-user.js';
+import type { OrgMetadata } from '../org/org-metadata.js';
 import type { Problem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 
@@ -9,6 +11,18 @@ export function warnAbout(person: PlannedPerson, { warn }: Pick<Checks, 'warn'>)
   if (person.kind !== 'person') return;
   const { row, login } = person.operation;
   for (const warning of warningsOf(person)) warn(warning, { row, login });
+}
+
+/** Warns of changes that Okta may refuse, which only a dry run has to guess. */
+export function warnOfRefusals(
+  person: PlannedPerson,
+  { warn, ...context }: Pick<Checks, 'warn' | 'columnOf'> & Pick<OrgMetadata, 'isMasteredByOkta'>,
+): void {
+  if (person.kind !== 'person' || person.plan.kind !== 'existing') return;
+  const { operation, plan } = person;
+  const changed = plan.changes.map(({ attribute }) => attribute);
+  const warning = sourcedWarning(operation, plan.user, changed, context);
+  if (warning !== undefined) warn(warning, { row: operation.row, login: operation.login });
 }
 
 function* warningsOf({ operation, plan }: PlannedPerson & { readonly kind: 'person' }): Generator<Problem> {

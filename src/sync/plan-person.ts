@@ -1,3 +1,4 @@
+import { blockingProblem } from '../engine/update-problem.js';
 import type { RecordedMember, SyncSettings } from '../journal/journal-line.js';
 import type { EmploymentDates } from '../mapping/employment-dates.js';
 import { isSameLogin } from '../okta/login.js';
@@ -38,7 +39,12 @@ export interface Person {
 
 /** What a sync does for one person of the file. */
 export type PersonPlan =
-  | { readonly kind: 'problem'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'problem';
+      readonly problems: readonly Problem[];
+      /** Of the user whom the row is about, if it is known. */
+      readonly oktaId?: string | undefined;
+    }
   /** Too early to create the user. */
   | { readonly kind: 'waiting'; readonly reason: string }
   | {
@@ -78,17 +84,32 @@ export async function planPerson(person: Person, context: PersonContext): Promis
   if (user === undefined) return planCreate(person, context, false);
   if (second !== undefined) return heldByTwo(person, [user, second], context);
   // A member whose key was corrected in Okta and in the file.
-  return planExisting(person, user, dataset.findById(user.id), context);
+  return checked(await planExisting(person, user, dataset.findById(user.id), context), person, context);
 }
 
 /** Searches show users as they were a moment ago, so whatever is to be done or reported is decided by a read. */
 async function planMember(person: Person, member: Member, context: PersonContext): Promise<PersonPlan> {
   const { users, signal } = context;
   const listed = await users.byId(member.oktaId, signal);
-  const plan = listed && (await planExisting(person, listed, member, context));
-  if (plan !== undefined && (!users.mayLag || isQuiet(plan))) return plan;
+  const plan = listed && checked(await planExisting(person, listed, member, context), person, context);
+  if (plan !== undefined && (!users.mayLag || (plan.kind === 'existing' && isQuiet(plan)))) return plan;
   const user = await users.freshById(member.oktaId, signal);
-  return user === undefined ? planCreate(person, context, true) : planExisting(person, user, member, context);
+  return user === undefined
+    ? planCreate(person, context, true)
+    : checked(await planExisting(person, user, member, context), person, context);
+}
+
+/** A plan, unless an update cannot give the user what the row wants. */
+function checked(
+  plan: ExistingPersonPlan,
+  { operation }: Person,
+  { columnOf }: PersonContext,
+): Exclude<PersonPlan, { kind: 'create' | 'waiting' }> {
+  const { user, lifecycle } = plan;
+  // A deactivated user is left alone.
+  if (user.status === 'DEPROVISIONED' && lifecycle === undefined) return plan;
+  const problem = blockingProblem(user, operation, columnOf);
+  return problem === undefined ? plan : { kind: 'problem', problems: [problem], oktaId: user.id };
 }
 
 function isQuiet({ member, warning, changes, kept, joins, leaves }: ExistingPersonPlan): boolean {

@@ -56,7 +56,17 @@ describe('a state is an error, and never believed,', () => {
     }
   });
 
-  it('when any bits of it are flipped', async () => {
+  it('when any bit of it is flipped', async () => {
+    const { path, bytes } = await stored();
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const damaged = Buffer.from(bytes);
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      writeFileSync(path, damaged);
+      await expect(readDataset(path), `bit ${bit}`).rejects.toBeInstanceOf(DatasetFileError);
+    }
+  });
+
+  it('when several bits of it are flipped', async () => {
     const { path, bytes } = await stored();
     const flips = fc.uniqueArray(
       fc.record({ at: fc.nat(bytes.length - 1), bit: fc.integer({ min: 0, max: 7 }) }),

@@ -22,9 +22,13 @@ async function night(
   at: string,
   start: string,
   end = '',
-  { name = 'Abe', args = [] }: { readonly name?: string; readonly args?: readonly string[] } = {},
+  {
+    name = 'Abe',
+    args = [],
+    mapping = MAPPING,
+  }: { readonly name?: string; readonly args?: readonly string[]; readonly mapping?: string } = {},
 ): ReturnType<Nightly['run']> {
-  org.at.file('mapping.yaml', MAPPING);
+  org.at.file('mapping.yaml', mapping);
   const file = org.at.file(
     'people.csv',
     `login,email,firstName,lastName,password,Start,End\nmio@example.com,mio@example.com,Mio,${name},Pw-of-2026,${start},${end}\n`,
@@ -166,4 +170,40 @@ it('more last days than --max-leavers stop the run, as of a column of dates that
     '8 people are past the last day or no longer in the file, more than --max-leavers',
   );
   expect(org.okta.users().every(({ status }) => status === 'ACTIVE')).toBe(true);
+});
+
+it('a person whose last day is in the past is not created, and the plan says why', async () => {
+  const org = await nightly();
+
+  const plan = await night(org, '2026-03-01T02:00:00Z', '01/01/2020', '31/01/2020', { args: ['--dry-run'] });
+  expect(plan.stderr).toContain(
+    'Not created, because of the start or end date (1):\n  mio@example.com: The last day was 2020-01-31.',
+  );
+
+  const result = await night(org, '2026-03-01T02:00:00Z', '01/01/2020', '31/01/2020');
+  expect(result).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    counts: { created: 0, notAttempted: 1 },
+    sync: { joiners: 0 },
+  });
+  expect(org.okta.users()).toEqual([]);
+});
+
+it.each([
+  // The clocks go forward at 02:00 on 29 March, and back at 03:00 on 25 October.
+  ['2026-03-28T22:59:00Z', '28/03/2026', 'ACTIVE'],
+  ['2026-03-28T23:01:00Z', '28/03/2026', 'SUSPENDED'],
+  ['2026-03-29T21:59:00Z', '29/03/2026', 'ACTIVE'],
+  ['2026-03-29T22:01:00Z', '29/03/2026', 'SUSPENDED'],
+  ['2026-10-24T22:01:00Z', '24/10/2026', 'SUSPENDED'],
+  ['2026-10-25T22:59:00Z', '25/10/2026', 'ACTIVE'],
+  ['2026-10-25T23:01:00Z', '25/10/2026', 'SUSPENDED'],
+])('at %s in Berlin, a person whose last day is %s is %s', async (at, end, status) => {
+  const org = await nightly();
+  const mapping = MAPPING.replace('Asia/Tokyo', 'Europe/Berlin');
+  await night(org, '2026-03-01T02:00:00Z', '01/03/2026', end, { mapping });
+
+  await night(org, at, '01/03/2026', end, { mapping });
+
+  expect(org.okta.findUser('mio@example.com')?.status).toBe(status);
 });
