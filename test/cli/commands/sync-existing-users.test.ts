@@ -23,7 +23,9 @@ it('says how many users of the file were in Okta before, and are no leavers with
 });
 
 it('a row with another user type than its user is a problem, and its person is no leaver', async () => {
-  const org = await nightly({ seed: { users: [], userTypes: [{ name: 'contractor' }] } });
+  const org = await nightly({
+    seed: { users: [], userTypes: [{ name: 'contractor', displayName: 'Contractor' }] },
+  });
   const night = (type: string, ...more: readonly string[]): ReturnType<Nightly['run']> => {
     const file = org.at.file(
       'people.csv',
