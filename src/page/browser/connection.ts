@@ -4,6 +4,8 @@ import { RequestError } from './request-error.js';
 import type { Store } from './store.js';
 
 const RETRY_MS = 1000;
+/** A tab that is not seen gives its connection back: a browser has six for all tabs of a page. */
+const HIDDEN_MS = 5000;
 
 export interface ConnectionOptions {
   readonly store: Store;
@@ -13,8 +15,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * Follows the program: reads its state, then its events. When the program stops responding, tries again every second, so that the page
- * goes on when it is back. Ends when the page was closed with the button.
+ * Follows the program by its events, the first of which is its state. When the program stops responding, tries again every second, so
+ * that the page goes on when it is back. Ends when the page was closed with the button.
  */
 export async function follow(options: ConnectionOptions): Promise<void> {
   const { store, api } = options;
@@ -24,13 +26,11 @@ export async function follow(options: ConnectionOptions): Promise<void> {
   } = options;
   while (store.connection.value !== 'closed') {
     try {
-      // Events first: a change between the two requests must not be missed.
+      // Events do not tell why they are refused.
+      await api.readState();
       const source = openEvents();
-      const ended = listen(source, store);
       try {
-        store.restart(await api.readState());
-        store.connection.value = 'open';
-        await ended;
+        await Promise.race([listen(source, store), hidden(wait)]);
       } finally {
         source.close();
       }
@@ -38,15 +38,33 @@ export async function follow(options: ConnectionOptions): Promise<void> {
       const isStale = error instanceof RequestError && error.isStale;
       if (store.connection.peek() !== 'closed') store.connection.value = isStale ? 'stale' : 'lost';
     }
-    if (store.connection.peek() !== 'closed') await wait(RETRY_MS);
+    if (document.hidden) await nextVisibilityChange();
+    else if (store.connection.peek() !== 'closed') await wait(RETRY_MS);
   }
+}
+
+/** Resolves when the tab has been hidden for a while. */
+async function hidden(wait: (ms: number) => Promise<void>): Promise<void> {
+  do {
+    if (!document.hidden) await nextVisibilityChange();
+    await wait(HIDDEN_MS);
+  } while (!document.hidden);
+}
+
+function nextVisibilityChange(): Promise<unknown> {
+  return new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
 }
 
 /** Ends when the connection does. */
 function listen(source: EventSource, store: Store): Promise<void> {
+  let isFirst = true;
   source.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const event: PageEvent = JSON.parse(data);
-    store.acceptEvent(event);
+    // The program may be another one than before, whose revisions begin anew.
+    if (isFirst && event.kind === 'state') store.restart(event.state);
+    else store.acceptEvent(event);
+    isFirst = false;
+    if (store.connection.peek() !== 'closed') store.connection.value = 'open';
   });
   return new Promise((resolve) => source.addEventListener('error', () => resolve(), { once: true }));
 }

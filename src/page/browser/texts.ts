@@ -16,6 +16,12 @@ export const texts = {
     steps: 'Steps',
     notYet: '(not open yet)',
     close: 'Quit',
+    quitDuringRun: {
+      title: 'Quit during the run?',
+      text: 'Requests in flight are finished, then the program ends. The remaining rows can be imported later: open the page again and choose Resume in Runs. To leave the run going, just close this tab.',
+      quit: 'Pause and quit',
+      stay: 'Stay',
+    },
     closedTitle: 'The program has ended',
     closed: 'You can close this tab. To start again, run okta-csv-import ui.',
     documentTitle: (step: string, file: string | undefined) =>
@@ -25,7 +31,7 @@ export const texts = {
     connecting: 'Connecting to the program …',
     lost: {
       message: 'The program is not running.',
-      hint: 'Nothing is lost. Start it again with "okta-csv-import ui" and open the address that it prints. If it comes back at this address, this page continues.',
+      hint: 'What was imported and its reports are kept. Start the program again with "okta-csv-import ui" and open the address that it prints.',
     },
     stale: {
       message: 'The program was started again since this page was opened.',
