@@ -54,9 +54,9 @@ export async function screenProblems(page: Page): Promise<string[]> {
       await page.setViewportSize({ width, height: 900 });
       const found = await accessibilityProblems(page);
       problems.push(...found.map((problem) => `${colorScheme}, ${width} px: ${problem}`));
-      const [scrolled = 0, shown = 0] = await page
+      const { scrolled, shown } = await page
         .locator('html')
-        .evaluate(({ scrollWidth, clientWidth }: Sizes) => [scrollWidth, clientWidth]);
+        .evaluate(({ scrollWidth, clientWidth }: Sizes) => ({ scrolled: scrollWidth, shown: clientWidth }));
       if (scrolled > shown) problems.push(`${width} px: the page is ${scrolled} px wide`);
     }
   }

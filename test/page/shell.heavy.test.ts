@@ -88,6 +88,7 @@ it('two tabs show the same, and a notice appears in both', async () => {
   server.session.notify({ id: 'changed', severity: 'warning', message: 'The file has changed.' });
 
   for (const tab of [first, second]) await tab.getByText('The file has changed.').waitFor();
+  expect(await screenProblems(first)).toEqual([]);
 });
 
 describe('a program that ends', () => {
@@ -97,6 +98,7 @@ describe('a program that ends', () => {
     const page = await openInBrowser(browser, ui.address);
     ui.process.kill('SIGKILL');
     await page.getByText('The program is not running.').waitFor();
+    expect(await screenProblems(page)).toEqual([]);
 
     const again = await startUi(at, new URL(ui.address).port);
     await page.getByText('The program was started again since this page was opened.').waitFor();
@@ -105,6 +107,7 @@ describe('a program that ends', () => {
 
     await page.getByText('The program was started again').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Quit' }).waitFor();
+    expect(page.url()).toBe(tab.url());
   });
 
   it('ends by its button, and the page says how to start again', async () => {
