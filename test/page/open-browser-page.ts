@@ -3,8 +3,7 @@ import { expect, onTestFinished } from 'vitest';
 
 import { accessibilityProblems } from '../browser/accessibility.js';
 
-export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
-export const NARROW: BrowserContextOptions = { viewport: { width: 400, height: 800 } };
+const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 
 /**
  * Opens the address as its reader would. In the end the page must not have used anything but its own server, violated its policy, or
