@@ -1,4 +1,5 @@
 import { didYouMean, listOf, quoted } from '../text.js';
+import { inOrderOfChoice } from './choose-column.js';
 import type { ColumnProblem } from './columns-error.js';
 import { isGeneratedColumn } from './generated-file.js';
 import type { MappingFile } from './mapping-file.js';
@@ -137,19 +138,20 @@ function recognizedFields(
   const fields = new Map<string, FieldMapping>();
   const problems: ColumnProblem[] = [];
   const taken = new Set(mapped.keys());
-  for (const [index, found] of recognizeColumns(header, matcher, { samples, taken, excluded }).entries()) {
+  const columns = recognizeColumns(header, matcher, { samples, taken, excluded });
+  for (const [index, found] of inOrderOfChoice(columns)) {
     if (excluded.has(index)) continue;
     const { column, confidence } = found;
     const isRead = inTemplates.has(column.trim());
     if (isRead && confidence !== 'certain') continue;
     const path = found.path ?? '';
     const field = mapped.get(path) ?? fields.get(path);
-    const columns = [...(field === undefined ? [] : columnsOf(field.source)), column];
-    const isPart = field !== undefined && !mapped.has(path) && isOneList(path, columns, matcher);
+    const parts = [...(field === undefined ? [] : columnsOf(field.source)), column];
+    const isPart = field !== undefined && !mapped.has(path) && isOneList(path, parts, matcher);
     if (found.isFullName && (path === '' || required.some((name) => NAMES.has(name)))) {
       problems.push(fullNames(column));
     } else if (isPart) {
-      fields.set(path, { path, source: { kind: 'columns', columns }, line: undefined });
+      fields.set(path, { path, source: { kind: 'columns', columns: parts }, line: undefined });
       recognized.push(found);
     } else if (path !== '' && field === undefined) {
       fields.set(path, { path, source: { kind: 'column', column }, line: undefined });

@@ -13,9 +13,31 @@ interface HeaderRemark {
   readonly words: readonly string[];
 }
 
+/** `What is your first name?`, as forms ask it, in the languages in which many forms are written. */
+const QUESTIONS: readonly RegExp[] = [
+  /^(?:please )?(?:(?:enter|provide|type|write|state) )?(?:what(?: is|['’]?s) )?(?:your|the employee['’]s) (.+)$/i,
+  /^(?:bitte )?(?:(?:wie (?:lautet|ist|heißt)|geben sie) )?(?:ihre?n?|deine?n?) (.+?)(?: (?:an|ein))?$/i,
+  /^(?:veuillez (?:saisir|indiquer) )?(?:quel(?:le)? est )?(?:votre|ton|ta) (.+)$/i,
+  /^(?:escrib[ae] )?(?:¿ ?)?(?:cu[aá]l es )?(?:su|tu) (.+)$/i,
+];
+
+/** What a question asks for; the text itself if it is none. */
+function withoutQuestion(text: string): string {
+  const plainText = text.replace(/\s*[?:.*]+$/, '');
+  for (const question of QUESTIONS) {
+    const [, asked] = question.exec(plainText) ?? [];
+    if (asked !== undefined) return asked;
+  }
+  return text;
+}
+
+/** `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department` */
+const SCIM_SCHEMA = /^urn:ietf:params:scim:schemas:[\w.:]+:User:/i;
+
 /** Takes a header cell apart. Decoration such as `*`, `:` and `(required)` is not part of its words. */
 export function readHeaderText(cell: string): HeaderText {
-  const text = withoutInvisible(cell).replace(GENDERED_ENDING, '');
+  const visible = withoutInvisible(cell).replace(SCIM_SCHEMA, '');
+  const text = withoutQuestion(visible).replace(GENDERED_ENDING, '');
   const remarks: HeaderRemark[] = [];
   const outside = text.replace(BRACKETS, (bracketed: string) => {
     const inner = bracketed.slice(1, -1);

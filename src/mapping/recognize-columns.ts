@@ -1,3 +1,4 @@
+import { loginsWithoutAddress } from './choose-column.js';
 import type { HeaderField } from './header-names/language-names.js';
 import { wordsOf } from './header-words.js';
 import { nameOf, type CellMeaning, type HeaderMatcher } from './match-header.js';
@@ -21,6 +22,8 @@ export interface RecognizedColumn {
   readonly candidates: readonly string[];
   /** The column holds whole names, and no other column has the first or the last names. */
   readonly isFullName: boolean;
+  /** Another column for the same path has the better values. */
+  readonly yields: boolean;
 }
 
 export interface RecognizeContext {
@@ -53,7 +56,8 @@ export function recognizeColumns(
   settleManagers(cells, paths(), matcher);
   for (const cell of cells) cell.found ??= byRole(cell, cells, paths(), matcher);
   const all = paths();
-  return cells.map((cell) => toRecognized(cell, all, matcher));
+  const yielding = loginsWithoutAddress(cells.filter(({ found }) => found?.path === 'profile.login'));
+  return cells.map((cell) => ({ ...toRecognized(cell, all, matcher), yields: yielding.has(cell) }));
 }
 
 interface Cell {
@@ -266,7 +270,7 @@ function toRecognized(
   { column, meaning, found }: Cell,
   paths: ReadonlySet<string>,
   { pathOfField, known }: HeaderMatcher,
-): RecognizedColumn {
+): Omit<RecognizedColumn, 'yields'> {
   if (found !== undefined) {
     const { path, isCertain, reason, isFullName = isMissingNames(path, paths, known) } = found;
     const confidence = isCertain ? 'certain' : 'likely';

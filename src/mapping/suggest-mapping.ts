@@ -2,6 +2,7 @@ import { groupsLine, listNotationOf, type ListNotation } from '../rows/group-lis
 import { quoted } from '../text.js';
 import { createColumnFinder, type BoundMapping } from './assign-columns.js';
 import { bindToHeader } from './bind-to-header.js';
+import { inOrderOfChoice } from './choose-column.js';
 import { splitCell } from './convert.js';
 import { splitName } from './full-name.js';
 import { isGeneratedColumn } from './generated-file.js';
@@ -62,7 +63,7 @@ export function suggestMapping({
     else sources.set(path, { kind: 'column', column });
   }
   const recognized = recognizeColumns(header, matcher, { samples, taken: new Set(sources.keys()), excluded });
-  for (const [index, found] of recognized.entries()) {
+  for (const [index, found] of inOrderOfChoice(recognized)) {
     if (mapped.has(index) || generated.includes(index) || chosen.includes(index)) continue;
     const column = found.column.trim();
     const other = sources.get(found.path ?? '');

@@ -83,6 +83,59 @@ describe('decoration of a column name', () => {
   });
 });
 
+describe('a question of a form', () => {
+  it.each([
+    ['What is your first name?', 'firstName'],
+    ["What's your job title?", 'title'],
+    ['Please enter your work email', 'email'],
+    ['Wie lautet Ihr Nachname?', 'lastName'],
+    ['Bitte geben Sie Ihre E-Mail-Adresse an', 'email'],
+    ['Quel est votre prénom ?', 'firstName'],
+    ['¿Cuál es su correo electrónico?', 'email'],
+  ])('is the name that it asks for: %s is %s', (column, name) => {
+    expect(namesOf(recognize([column]))).toBe(name);
+  });
+
+  it.each(['Is manager', 'Do you have a manager?', 'What do you like?', 'Your favourite colour', 'Su'])(
+    'is unknown if it asks for something else: %s',
+    (column) => {
+      expect(namesOf(recognize([column]))).toBe('-');
+    },
+  );
+});
+
+it.each([
+  ['name.givenName', 'firstName'],
+  ['name.familyName', 'lastName'],
+  ['emails[0].value', 'email'],
+  ['emails.work.value', 'email'],
+  ['phoneNumbers.mobile.value', 'mobilePhone'],
+  ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter', 'costCenter'],
+])('an attribute of SCIM is recognized: %s is %s', (column, name) => {
+  expect(namesOf(recognize([column]))).toBe(name);
+});
+
+describe('two columns for the login', () => {
+  it.each<[what: string, header: readonly string[], row: readonly string[], yielding: readonly boolean[]]>([
+    [
+      'the one with addresses is it',
+      ['sAMAccountName', 'userPrincipalName'],
+      ['ann', 'ann@example.com'],
+      [true, false],
+    ],
+    ['wherever it stands', ['UPN', 'Login'], ['ann@example.com', 'ann'], [false, true]],
+    [
+      'neither is, if both have addresses',
+      ['UPN', 'Login'],
+      ['ann@example.com', 'a@example.com'],
+      [false, false],
+    ],
+    ['neither is, if none has', ['Account name', 'Login'], ['EXAMPLE\\ann', 'ann'], [false, false]],
+  ])('%s', (_, header, row, yielding) => {
+    expect(recognize(header, [row]).map(({ yields }) => yields)).toEqual(yielding);
+  });
+});
+
 describe('a name that depends on the other columns', () => {
   it.each<[header: string, samples: readonly (readonly string[])[], names: string]>([
     ['Name,Vorname', [], 'lastName firstName'],

@@ -4,17 +4,17 @@ export const english: LanguageNames = {
   language: 'English',
   fields: {
     login:
-      'login | username | user name | login name | login ID | logon name | logon | sign-in name | user principal name | UPN | user logon name | user login | account name | login email | Okta username | Okta login | SSO username | SAM account name',
+      'login | username | user name | login name | login ID | logon name | logon | sign-in name | user principal name | UPN | user logon name | user login | account name | login email | Okta username | Okta login | SSO username | SAM account name | user ID ??',
     firstName:
-      'first name | given name | given names | first | forename | fname | legal first name | legal name first name',
+      'first name | given name | given names | first | forename | fname | legal first name | legal name first name | name given name',
     lastName:
-      'last name | surname | family name | last | lname | sn | legal last name | legal name last name | second name ??',
+      'last name | surname | family name | last | lname | sn | legal last name | legal name last name | name family name | second name ??',
     middleName: 'middle name | middle | middle initial | middle names | MI',
     honorificPrefix:
       'honorific prefix | prefix | name prefix | salutation | honorific | title prefix | form of address | academic title',
     honorificSuffix: 'honorific suffix | suffix | name suffix | suffixes',
     email:
-      'email | primary email | primary email address | email address | mail | mail address | email ID | work email | work email address | primary work email | email primary work | business email | company email | corporate email | office email | official email | SMTP address | primary SMTP address | user email',
+      'email | primary email | primary email address | email address | mail | mail address | email ID | work email | work email address | primary work email | email primary work | business email | company email | corporate email | office email | official email | SMTP address | primary SMTP address | user email | emails value | emails work value | emails primary value | emails type work value',
     title:
       'title | job title | position | job | position title | business title | job position | designation | occupation | job name | title description | job title description | profession | role ?? | function ?? | job role ?? | job profile ??',
     displayName: 'display name | shown name | name displayed',
@@ -23,9 +23,9 @@ export const english: LanguageNames = {
     secondEmail:
       'secondary email | second email | personal email | private email | home email | recovery email | alternate email | alternative email | alternate email address | backup email | other email | email 2 ??',
     mobilePhone:
-      'mobile phone | mobile | mobile number | mobile phone number | cell | cell phone | cell phone number | cell number | cellular | mobile no | mobile telephone | work mobile | business mobile | company mobile | phone primary work mobile | personal mobile ?? | private mobile ??',
+      'mobile phone | mobile | mobile number | mobile phone number | cell | cell phone | cell phone number | cell number | cellular | mobile no | mobile telephone | phone numbers mobile value | work mobile | business mobile | company mobile | phone primary work mobile | personal mobile ?? | private mobile ??',
     primaryPhone:
-      'primary phone | phone | phone number | telephone | telephone number | work phone | office phone | business phone | tel | tel no | phone no | desk phone | landline | direct line | biz phone | phone primary work | primary work phone | contact number ?? | home phone ?? | phone 1 ??',
+      'primary phone | phone | phone number | telephone | telephone number | work phone | office phone | business phone | tel | tel no | phone no | desk phone | landline | direct line | biz phone | phone numbers value | phone numbers work value | phone primary work | primary work phone | contact number ?? | home phone ?? | phone 1 ??',
     streetAddress:
       'street address | street | street name | street and number | address line 1 | address 1 | addr 1 | street address 1 | street 1 | work address line 1',
     city: 'city | town | locality | city name | city town | municipality',
@@ -45,16 +45,16 @@ export const english: LanguageNames = {
     employeeNumber:
       'employee number | employee ID | employee no | emp ID | emp no | personnel number | staff ID | staff number | personnel no | staff no | employee code | worker ID | worker number | associate ID | associate number | payroll number | payroll ID | person ID | person number | file number ?? | EEID | person ID external | user ID ?? | ID ?? | ID number ?? | badge number ?? | badge ID ??',
     costCenter:
-      'cost center | cost centre | cost center code | cost center number | cost center ID | cost centre code | CC code | cost center name ??',
+      'cost center | cost centre | cost ctr | cost center code | cost center number | cost center ID | cost centre code | CC code | cost center name ??',
     organization:
       'organization | organisation | company | company name | employer | legal entity | organization name | firm | corporation | company code ??',
     division:
       'division | business unit | business area | division name | BU | line of business | business unit description | business unit name | branch ?? | segment ??',
     department:
-      'department | dept | department name | organizational unit | org unit | organisational unit | home department | home department description | department description | supervisory organization | team ?? | area ??',
+      'department | dept | dept name | department name | organizational unit | org unit | organisational unit | home department | home department description | department description | supervisory organization | team ?? | area ??',
     managerId: 'manager ID | manager employee ID | manager number | supervisor EID',
     manager:
-      'manager | manager name | supervisor | boss | line manager | reports to | reporting to | reporting manager | direct manager | direct supervisor | supervisor name | immediate supervisor | people manager | immediate manager | reports to name | superior | team lead ??',
+      'manager | manager name | mgr | supervisor | boss | line manager | reports to | reporting to | reporting manager | direct manager | direct supervisor | supervisor name | immediate supervisor | people manager | immediate manager | reports to name | superior | team lead ??',
     password: 'password | initial password | temporary password | temp password | start password | pwd ??',
     recoveryQuestion: 'recovery question | security question',
     recoveryAnswer: 'recovery answer | recovery question answer | security answer | security question answer',
@@ -64,7 +64,7 @@ export const english: LanguageNames = {
     fullName:
       'full name | complete name | employee | employee name | worker | payroll name | first and last name | name of employee | person name | first name last name | last name first name | user full name | staff name | name first last | name last first | legal name | surname and first name | contact name',
     startDate:
-      'start | start date | hire date | date of hire | hired | joining date | date of joining | join date | entry date | first day | first day of work | employment start | employment start date | original hire date ?? | continuous service date ?? | onboarding date | starts on | contract start',
+      'start | start date | joined | date joined | hire date | date of hire | hired | joining date | date of joining | join date | entry date | first day | first day of work | employment start | employment start date | original hire date ?? | continuous service date ?? | onboarding date | starts on | contract start',
     endDate:
       'end | end date | termination date | last day | last day of work | leaving date | exit date | contract end | contract ends | contract end date | date of leaving | offboarding date',
     location:
@@ -77,7 +77,7 @@ export const english: LanguageNames = {
     work: 'work | business | office | company | corporate | official | primary work | primary',
     private: 'personal | private | home',
     manager:
-      'manager | boss | supervisor | line manager | reports to | reporting manager | superior | direct manager',
+      'manager | mgr | boss | supervisor | line manager | reports to | reporting manager | superior | direct manager',
     employee: 'employee | worker | user | staff | staff member | associate | colleague | person',
     id: 'ID | number | no | nr | code | #',
     name: 'name | full name | display name',

@@ -26,6 +26,8 @@ describe('the columns of a spreadsheet', () => {
   it.each<[name: string, profile: Readonly<Record<string, string>>]>([
     ['decorated', { ...ENGINEER, lastName: 'Kuehn', mobilePhone: '+49301234567' }],
     ['of-a-form', { ...ENGINEER, lastName: 'Kuehn', employeeNumber: '000102', costCenter: 'EMEA-1' }],
+    ['of-a-questionnaire', { ...ENGINEER, lastName: 'Kuehn', mobilePhone: '+49301234567' }],
+    ['scim', { ...MIRA, ...ENGINEER, costCenter: 'EMEA-1' }],
     ['of-the-boss', { ...MIRA, ...ENGINEER, manager: 'grace@example.com', mobilePhone: '+49 170 5550101' }],
     ['german', { ...MIRA, department: 'Technik', primaryPhone: '+49 30 1234567' }],
     [
