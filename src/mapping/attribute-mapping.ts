@@ -100,7 +100,8 @@ export function createFieldCompiler({
       if (source.kind !== 'constant') {
         const personAs = source.kind === 'column' ? source.personAs : undefined;
         if (personAs !== undefined) return { ...mapping, convert: undefined, personAs };
-        const fromRecord = source.kind === 'column' ? compileRecordValue(attribute) : undefined;
+        const isAsItIs = source.kind === 'column' && source.values === undefined;
+        const fromRecord = isAsItIs ? compileRecordValue(attribute) : undefined;
         return { ...mapping, jsonCells: jsonCellsOf(source, mapping, attribute), fromRecord };
       }
       const { value } = source;
@@ -119,8 +120,9 @@ function jsonCellsOf(
   attribute: UserSchemaAttribute | undefined,
 ): JsonCells | undefined {
   if (source.kind !== 'column') return undefined;
-  const { date, e164, decimal, booleanWords, split, namePart } = source;
-  if ([date, e164, decimal, booleanWords, namePart].some((format) => format !== undefined)) return undefined;
+  const { date, e164, decimal, booleanWords, split, namePart, values } = source;
+  if ([date, e164, decimal, booleanWords, namePart, values].some((format) => format !== undefined))
+    return undefined;
   const [index = 0] = reader.columns;
   const probe: string[] = [];
   return compileJsonCells(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {

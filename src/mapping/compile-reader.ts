@@ -95,16 +95,23 @@ function columnReader(index: number, format: CellFormat, context: ReaderContext)
   }
   const { name, isNumber } = context;
   const applyFormat = compileFormat(format, context);
+  const replace = format.values && compileValues(format.values);
   return {
     ...where,
     read(cells) {
-      const text = (cells[index] ?? '').trim();
+      const cell = (cells[index] ?? '').trim();
+      const text = replace === undefined ? cell : replace(cell);
       if (text === '') return '';
       return (
         findSpreadsheetDamage(name, text, isNumber) ?? (applyFormat === undefined ? text : applyFormat(text))
       );
     },
   };
+}
+
+function compileValues(values: ReadonlyMap<string, string>): (cell: string) => string {
+  const inLowerCase = new Map([...values].map(([key, value]) => [key.toLowerCase(), value]));
+  return (cell) => values.get(cell) ?? inLowerCase.get(cell.toLowerCase()) ?? cell;
 }
 
 /** How cells with a format are read, before they are converted to the attribute's type; undefined for most columns. */

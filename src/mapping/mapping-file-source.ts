@@ -5,7 +5,7 @@ import { loadPhoneReaders } from './phone.js';
 import { PERSON_VALUES, type CellFormat, type ColumnSource, type ValueSource } from './value-source.js';
 
 const ORIGINS = ['column', 'columns', 'fullName', 'person', 'template', 'value'];
-const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'as', 'date', 'e164', 'decimal', 'true', 'false'];
+const SOURCE_KEYS = [...ORIGINS, 'split', 'part', 'as', 'date', 'e164', 'decimal', 'values', 'true', 'false'];
 
 /** Reads where a value comes from: a column, a template, or a map of `SOURCE_KEYS`. */
 export function readSource(from: YamlValue): ValueSource | undefined {
@@ -50,6 +50,7 @@ function readSourceMap(from: YamlValue): ValueSource | undefined {
     return source && { ...source, ...format };
   }
   if (parts.has('date')) return from.report(`${key}: A template cannot have date.`);
+  if (parts.has('values')) return from.report(`${key}: A template cannot have values.`);
   if (parts.has('e164')) {
     return from.report(`${key}: In a template, use the filter e164: {{ … | e164: "DE" }}.`);
   }
@@ -153,6 +154,7 @@ function readCellFormat(parts: ReadonlyMap<string, YamlValue>): CellFormat {
     date: read('date', readDateFormat),
     e164: read('e164', readCountry),
     decimal: read('decimal', readDecimal),
+    values: read('values', readValues),
     booleanWords: words.size === 0 ? undefined : words,
   };
   return Object.fromEntries(Object.entries(format).filter(([, value]) => value !== undefined));
@@ -179,6 +181,18 @@ function readDecimal(from: YamlValue): '.' | ',' | undefined {
   const { scalar } = from;
   if (scalar === ',' || scalar === '.') return scalar;
   return from.report('decimal must be "," or ".".');
+}
+
+/** `{ Germany: DE, "": XX }`; a key is the text of a cell. */
+function readValues(from: YamlValue): ReadonlyMap<string, string> | undefined {
+  const entries = from.isMap ? from.entries() : [];
+  const texts = entries.map(({ key, text, scalar }) => [key.trim(), text ?? scalar] as const);
+  const values = texts.flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)] as const],
+  );
+  return values.length > 0 && values.length === entries.length
+    ? new Map(values)
+    : from.report('values must be a map of cells to what is sent instead, such as { Germany: DE }.');
 }
 
 function readCountry(from: YamlValue): string | undefined {

@@ -20,6 +20,7 @@ export const valueExamples: readonly string[] = [
   '#   { column: Start, date: dd/MM/yyyy }                       a date',
   '#   { column: Phone, e164: DE }                               a phone number with a default country',
   '#   { column: FTE, decimal: "," }                             a number with a decimal comma',
+  '#   { column: Country, values: { Germany: DE, Japan: JP } }   other texts than those in the cells',
   '#   { column: Remote, true: [ja, x], false: [nein, ""] }      true or false in your own words',
 ];
 

@@ -17,6 +17,8 @@ export interface CellFormat {
   readonly namePart?: NamePart | undefined;
   /** The cells name a person of the file or the org: which value of that person is sent. */
   readonly personAs?: PersonAs | undefined;
+  /** Cells to replace, before they are read in any other way: `DE` for `Germany`. In any case, unless a key has that very case. */
+  readonly values?: ReadonlyMap<string, string> | undefined;
   /** Additional words for true and false, in lower case; '' is the empty cell. */
   readonly booleanWords?: ReadonlyMap<string, boolean> | undefined;
 }
@@ -46,7 +48,7 @@ export type ValueSource =
   | { readonly kind: 'columns'; readonly columns: readonly string[]; readonly split?: CellFormat['split'] }
   | ({ readonly kind: 'template'; readonly template: string } & Omit<
       CellFormat,
-      'date' | 'e164' | 'namePart' | 'personAs'
+      'date' | 'e164' | 'namePart' | 'personAs' | 'values'
     >)
   | { readonly kind: 'constant'; readonly value: NonNullable<ProfileValue> }
   /** A password that is made for each row when it is sent, unless its cell has one. */

@@ -73,7 +73,7 @@ describe('a mapping file', () => {
       'Question',
       'Answer',
     ];
-    const others = ['Teams', 'Kind', 'Notes', 'Badge No', 'Phone', 'Remote', 'Score'];
+    const others = ['Teams', 'Kind', 'Notes', 'Badge No', 'Phone', 'Remote', 'Score', 'Country'];
     const mapping = mappingOf([...header, ...others], { mappingFile: mappingFile('every-key.yaml') });
     const cells = [
       'Ada@Example.com',
@@ -88,7 +88,7 @@ describe('a mapping file', () => {
 
     expect(
       toUserRequest(
-        row([...cells, 'Staff, London', 'contractor', 'n', '7', '030 901820', 'Ja', '1.234,5']),
+        row([...cells, 'Staff, London', 'contractor', 'n', '7', '030 901820', 'Ja', '1.234,5', 'germany']),
         mapping,
       ),
     ).toMatchObject({
@@ -106,6 +106,7 @@ describe('a mapping file', () => {
           mobilePhone: '+4930901820',
           remote: true,
           score: 1234.5,
+          countryCode: 'DE',
         },
         credentials: {
           password: { value: 'Tr0ub4dor' },
@@ -118,13 +119,40 @@ describe('a mapping file', () => {
     });
   });
 
+  it.each(['values: DE', 'values: {}', 'values: { Germany: }', 'values: { Germany: [DE] }'])(
+    'reports replacements that are none: %s',
+    (values) => {
+      expect(problemsOf(`profile: { countryCode: { column: Land, ${values} } }`)).toEqual([
+        expect.stringContaining('values must be a map of cells to what is sent instead'),
+      ]);
+    },
+  );
+
+  it('replaces cells in any case, unless there is one in that case, and also the empty one', () => {
+    const text =
+      'profile: { login: Mail, title: { column: Title, values: { dev: Developer, QA: Tester, qa: Quality, "": None } } }';
+    const mapping = mappingOf(['Mail', 'Title'], { mappingFile: parseMappingFile(text, 'm.yaml') });
+    const titleOf = (cell: string) =>
+      toUserRequest(row(['ada@example.com', cell]), mapping).request.profile['title'];
+
+    expect(['dev', 'DEV', ' Dev ', 'QA', 'qa', '', 'Boss'].map(titleOf)).toEqual([
+      'Developer',
+      'Developer',
+      'Developer',
+      'Tester',
+      'Quality',
+      'None',
+      'Boss',
+    ]);
+  });
+
   it('reports every wrong key with its line and a suggestion', () => {
     const text = readFileSync('fixtures/mappings/wrong-keys.yaml', 'utf8');
     const problems = problemsOf(text);
 
     expect(problems).toEqual([
       'people.yaml:1: Unknown key "profil" in the mapping file. Did you mean "profile"? Known keys: profile, credentials, password, groups, type, realm, realmId, start, end, timeZone, ignore, optional.',
-      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, person, template, value, split, part, as, date, e164, decimal, true, false.',
+      'people.yaml:4: Unknown key "colum" in login. Did you mean "column"? Known keys: column, columns, fullName, person, template, value, split, part, as, date, e164, decimal, values, true, false.',
       'people.yaml:4: login needs exactly one of column, columns, fullName, person, template, or value.',
       'people.yaml:5: "first-name" cannot be an Okta attribute: names are letters, digits and _, and start with a letter.',
       'people.yaml:6: level: write { value: 5 } for a constant, or "5" for a column with that name.',
