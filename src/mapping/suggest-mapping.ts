@@ -8,7 +8,7 @@ import { splitName } from './full-name.js';
 import { isGeneratedColumn } from './generated-file.js';
 import { createHeaderMatcher, nameOf, type HeaderMatcher, type KnownAttributes } from './match-header.js';
 import { readPreset } from './presets.js';
-import { isOneList, recognizeColumns } from './recognize-columns.js';
+import { isOneList, recognizeColumns, type RecognizedColumn } from './recognize-columns.js';
 import { createTemplateCompiler } from './template.js';
 import { columnsOf, LIST_SEPARATOR, type ValueSource } from './value-source.js';
 
@@ -18,6 +18,10 @@ export interface SuggestedMapping {
   /** Why a source is only likely, by path. */
   readonly comments: ReadonlyMap<string, string>;
   readonly unmapped: readonly UnmappedColumn[];
+  /** What the names of the columns say, in the order of the header. */
+  readonly recognized: readonly RecognizedColumn[];
+  /** Indexes of the columns that the preset maps, and of those that it ignores. */
+  readonly byPreset: { readonly mapped: ReadonlySet<number>; readonly ignored: ReadonlySet<number> };
   /** The line for the groups, if their cells need more than a separator; see `groupsLine`. */
   readonly groupsLine: string | undefined;
 }
@@ -107,7 +111,18 @@ export function suggestMapping({
     const date = dateFormatOf(samples.map((row) => (row[index] ?? '').trim()));
     if (date !== undefined) sources.set(path, { ...source, date });
   }
-  return { sources, comments, unmapped, groupsLine: groups?.line };
+  return {
+    sources,
+    comments,
+    unmapped,
+    groupsLine: groups?.line,
+    recognized,
+    byPreset: { mapped: indexesOf(mapped), ignored: indexesOf(ignored) },
+  };
+}
+
+function indexesOf(found: ReadonlySet<number | undefined>): ReadonlySet<number> {
+  return new Set([...found].filter((index) => index !== undefined));
 }
 
 const NAME_PARTS = [
@@ -150,8 +165,8 @@ function groupsIn(
   return { source: { ...source, ...(split && { split }) }, line: undefined };
 }
 
-/** The format of most dates, unless they are written as `2026-03-01` or day and month cannot be told apart. */
-function dateFormatOf(cells: readonly string[]): string | undefined {
+/** The format of most dates; undefined if they are written as `2026-03-01` or day and month cannot be told apart. */
+export function dateFormatOf(cells: readonly string[]): string | undefined {
   const matches = cells
     .map((cell) => /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/.exec(cell))
     .filter((match) => match !== null);

@@ -55,7 +55,8 @@ function otherLines(sources: ReadonlyMap<string, ValueSource>): readonly string[
   return lines;
 }
 
-function sourceText(source: ValueSource): string {
+/** A source as a value of the mapping file. */
+export function sourceText(source: ValueSource): string {
   const isPlain = source.kind === 'column' && Object.keys(source).every((key) => PLAIN_KEYS.has(key));
   // With braces it would be read as a template.
   if (isPlain && !/\{\{|\{%/.test(source.column)) return yamlScalar(source.column);

@@ -1,3 +1,4 @@
+import { columnsRoutes } from './columns/columns-routes.js';
 import { fileRoutes } from './file/file-routes.js';
 import type { Route } from './route.js';
 import type { PageSession } from './session.js';
@@ -8,5 +9,5 @@ export function createRoutes(
   session: PageSession,
   control: { readonly close: () => void },
 ): readonly Route[] {
-  return [...stateRoutes(control), ...fileRoutes(session)];
+  return [...stateRoutes(control), ...fileRoutes(session), ...columnsRoutes(session)];
 }

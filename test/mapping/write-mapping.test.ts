@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { parseMappingFile, type MappingFile } from '../../src/mapping/mapping-file.js';
 import { presetNames, readPreset } from '../../src/mapping/presets.js';

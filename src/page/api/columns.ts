@@ -1,6 +1,12 @@
+import type { Notice } from './state.js';
+
 export interface ColumnsState {
   readonly columns: readonly ColumnView[];
   readonly attributes: readonly AttributeView[];
+  /** Whether the attributes are those of the org; otherwise they are Okta's base attributes. */
+  readonly isOrgSchema: boolean;
+  /** Why the attributes of the org are not known, although there is one. */
+  readonly schemaProblem: Notice | undefined;
   /** Attributes that every new user needs and that no column feeds. */
   readonly missing: readonly string[];
   /** What keeps the mapping from being used, such as two columns for one attribute. */
@@ -16,8 +22,12 @@ export interface ColumnsState {
 export interface ColumnView {
   readonly index: number;
   readonly name: string;
-  /** Three different values, masked if they look secret. */
-  readonly samples: readonly string[];
+  /** Three different values, masked if they look secret, with what would be sent of each; `sent` is undefined while that is unknown. */
+  readonly samples: readonly { readonly text: string; readonly sent: string | undefined }[];
+  /** What is wrong with a value of the first rows. */
+  readonly sampleProblem: string | undefined;
+  /** The format of the dates among the first values, such as `dd.MM.yyyy`; undefined if they are no dates, or can be read in two ways. */
+  readonly dateFormat: string | undefined;
   readonly use: ColumnUse;
   /** Other paths that it feeds besides that of `use`, such as the email of a login column. */
   readonly alsoFeeds: readonly string[];
@@ -64,7 +74,9 @@ export interface AttributeView {
 }
 
 export type MappingChange =
-  | { readonly kind: 'column'; readonly index: number; readonly use: ColumnUse }
+  /** `name` must be that of the column: another tab may have opened another file. */
+  | { readonly kind: 'column'; readonly index: number; readonly name: string; readonly use: ColumnUse }
+  | { readonly kind: 'ignore-undecided' }
   | { readonly kind: 'load'; readonly fileName: string; readonly yaml: string }
   /** Back to what the names of the columns say. */
   | { readonly kind: 'reset' };

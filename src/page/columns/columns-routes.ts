@@ -1,0 +1,206 @@
+import { parseMappingFile } from '../../mapping/mapping-file.js';
+import type { MappingChange } from '../api/columns.js';
+import { PageRequestError, StepNotReadyError } from '../page-error.js';
+import { json, type Route } from '../route.js';
+import type { ColumnsStep, OpenTable, PageOrg, PageSession } from '../session.js';
+
+import {
+  chosen,
+  loadedUses,
+  recognizedUses,
+  withUse,
+  type ColumnUses,
+  type TableColumns,
+} from './column-uses.js';
+import { buildColumns, knownAttributes } from './columns-state.js';
+import { OFFLINE, readOrgAttributes, type OrgAttributes } from './org-attributes.js';
+import { readChange } from './read-change.js';
+
+/** What the person has made of a header. */
+interface Work {
+  readonly uses: ColumnUses;
+  readonly mappingName: string | undefined;
+}
+
+/** A slow org must not keep the columns from being shown: its attributes are added when they are known. */
+const MAX_WAIT_MS = 3000;
+
+export function columnsRoutes(session: PageSession): readonly Route[] {
+  const columns = new Columns(session);
+  session.on('file', () => columns.open());
+  session.on('org', () => columns.readOrg());
+  session.onClose(() => columns.close());
+  return [
+    {
+      method: 'PUT',
+      path: '/api/mapping',
+      async handle({ body }) {
+        await columns.change(readChange(body));
+        return json(session.state);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/mapping.yaml',
+      handle: () => ({
+        kind: 'file',
+        contentType: 'application/yaml; charset=utf-8',
+        content: columns.step.state.yaml,
+        downloadAs: downloadName(session.file?.table?.name ?? 'people'),
+      }),
+    },
+  ];
+}
+
+/** `people.yaml` for `people.csv.gz`. */
+function downloadName(fileName: string): string {
+  return `${fileName.replace(/(?:\.(?:csv|txt|tsv|xlsx|gz))+$/i, '')}.yaml`;
+}
+
+class Columns {
+  readonly #session: PageSession;
+  readonly #closing = new AbortController();
+  #attributes: OrgAttributes = OFFLINE;
+  #reading: Promise<void> | undefined;
+  #readOrg: PageOrg | undefined;
+  /** By header, so that nothing is lost when the same table is read again. */
+  readonly #works = new Map<string, Work>();
+
+  constructor(session: PageSession) {
+    this.#session = session;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+  }
+
+  /** @throws {StepNotReadyError} */
+  get step(): ColumnsStep {
+    const { columns } = this.#session;
+    if (columns !== undefined) return columns;
+    throw new StepNotReadyError('There are no columns yet.', { hint: 'Choose a file first.' });
+  }
+
+  /** Follows a file that was opened. */
+  async open(): Promise<void> {
+    const { table } = this.#session.file ?? {};
+    if (table === undefined) return;
+    await this.#waitForOrg();
+    if (this.#session.file?.table?.header !== table.header) return;
+    const before = this.#works.get(keyOf(table));
+    await this.#show(
+      table,
+      before ?? { uses: recognizedUses(this.#columnsOf(table)), mappingName: undefined },
+    );
+  }
+
+  /** Reads the attributes of the org that is set now, and shows the columns with them. */
+  readOrg(): Promise<void> {
+    const { org } = this.#session;
+    if (this.#readOrg === org && this.#reading !== undefined) return this.#reading;
+    this.#readOrg = org;
+    this.#reading = this.#refresh(org);
+    return this.#reading;
+  }
+
+  async #refresh(org: PageOrg): Promise<void> {
+    const attributes = await readOrgAttributes(org, this.#closing.signal);
+    if (this.#session.org !== org || this.#closing.signal.aborted) return;
+    this.#attributes = attributes;
+    const { table } = this.#session.file ?? {};
+    if (table === undefined || this.#session.columns === undefined) return;
+    const work = this.#works.get(keyOf(table));
+    const recognized = recognizedUses(this.#columnsOf(table));
+    await this.#show(table, {
+      mappingName: work?.mappingName,
+      uses: work === undefined ? recognized : keepChoices(work.uses, recognized),
+    });
+  }
+
+  async #waitForOrg(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, MAX_WAIT_MS);
+    });
+    try {
+      await Promise.race([this.readOrg(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async change(change: MappingChange): Promise<void> {
+    void this.step;
+    const { table } = this.#session.file ?? {};
+    if (table === undefined) return;
+    const columns = this.#columnsOf(table);
+    const before = this.#works.get(keyOf(table));
+    const work = before ?? { uses: recognizedUses(columns), mappingName: undefined };
+    await this.#show(table, this.#changed(change, work, columns));
+  }
+
+  #changed(change: MappingChange, { uses, mappingName }: Work, columns: TableColumns): Work {
+    switch (change.kind) {
+      case 'column': {
+        const { index, name, use } = change;
+        if (columns.header[index] !== name) {
+          throw new PageRequestError(`The file no longer has the column "${name}" at this place.`, {
+            status: 409,
+            hint: 'Another file was opened in another tab. This page shows it now.',
+          });
+        }
+        return { mappingName, uses: withUse(uses, columns.header, index, use) };
+      }
+      case 'ignore-undecided':
+        return {
+          mappingName,
+          uses: {
+            ...uses,
+            columns: uses.columns.map((each) =>
+              each.use.kind === 'undecided'
+                ? { ...chosen({ kind: 'ignore' }), candidates: each.candidates }
+                : each,
+            ),
+          },
+        };
+      case 'load': {
+        const { fileName, yaml } = change;
+        return { mappingName: fileName, uses: loadedUses(parseMappingFile(yaml, fileName), columns) };
+      }
+      case 'reset':
+        return { mappingName: undefined, uses: recognizedUses(columns) };
+      default:
+        return change satisfies never;
+    }
+  }
+
+  #columnsOf({ header, samples }: OpenTable): TableColumns {
+    return { header, samples, known: knownAttributes(this.#attributes.metadata) };
+  }
+
+  async #show(table: OpenTable, work: Work): Promise<void> {
+    this.#works.set(keyOf(table), work);
+    const { metadata, problem } = this.#attributes;
+    const { header, samples, name } = table;
+    const { state, mappingFile } = buildColumns({ fileName: name, header, samples, metadata, ...work });
+    const step: ColumnsStep = {
+      state: { ...state, schemaProblem: problem },
+      mappingFile,
+      close: async () => {},
+    };
+    await this.#session.replace('columns', step);
+  }
+}
+
+function keyOf({ header }: OpenTable): string {
+  return JSON.stringify(header);
+}
+
+/** What the person chose stays; the rest is as the names of the columns say. */
+function keepChoices(uses: ColumnUses, recognized: ColumnUses): ColumnUses {
+  if (!uses.columns.some(({ confidence }) => confidence === 'chosen')) return recognized;
+  const columns = uses.columns.map((each, index) =>
+    each.use.kind === 'undecided' ? (recognized.columns[index] ?? each) : each,
+  );
+  return { ...uses, columns };
+}
