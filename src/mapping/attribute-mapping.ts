@@ -121,8 +121,8 @@ function jsonCellsOf(
 ): JsonCells | undefined {
   if (source.kind !== 'column') return undefined;
   const { date, e164, decimal, booleanWords, split, namePart, values } = source;
-  if ([date, e164, decimal, booleanWords, namePart, values].some((format) => format !== undefined))
-    return undefined;
+  const formats = [date, e164, decimal, booleanWords, namePart, values];
+  if (formats.some((format) => format !== undefined)) return undefined;
   const [index = 0] = reader.columns;
   const probe: string[] = [];
   return compileJsonCells(attribute?.type ?? (split === undefined ? 'string' : 'array'), (cell) => {

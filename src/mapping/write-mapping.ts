@@ -79,6 +79,11 @@ function mapText(source: ValueSource): string {
     }
     case 'template':
       return `{ ${[`template: ${yamlScalar(source.template)}`, ...formatTexts(source)].join(', ')} }`;
+    case 'generated': {
+      const { column, orElse = [] } = source.column ?? {};
+      const from = column === undefined ? '' : `column: ${listText([column, ...orElse])}, `;
+      return `{ ${from}generate: ${source.length} }`;
+    }
     case 'constant':
       return `{ value: ${JSON.stringify(source.value)} }`;
     default:

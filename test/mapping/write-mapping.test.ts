@@ -39,6 +39,15 @@ describe('a written mapping is read as the same', () => {
     },
   );
 
+  it.each(['{ generate: 16 }', '{ column: [Word, Pass word], generate: 20 }'])(
+    'with generated passwords: %s',
+    (password) => {
+      const mapping = parseMappingFile(`profile: { login: Mail }\npassword: ${password}`, 'm.yaml');
+
+      expect(contentOf(parseMappingFile(write(mapping), 'written.yaml'))).toEqual(contentOf(mapping));
+    },
+  );
+
   it('with any names, cells and separators', () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1 })

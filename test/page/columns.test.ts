@@ -418,7 +418,9 @@ describe.each(FILES)('the mapping of %s', (name) => {
 
   it('sends the same as the one that the command mapping writes', async () => {
     const { server } = await decided();
-    const { header, samples, path, found } = server.session.file?.table ?? expect.fail('There is no table.');
+    const { table } = server.session.file ?? {};
+    if (table === undefined) throw new Error('There is no table.');
+    const { header, samples, path, found } = table;
     const attributes = baseSchema.attributes;
     const known = { attributes: new Map(Object.entries(attributes)), isOrgSchema: false };
     const drafted = draftMapping({ header, samples, known, required: baseSchema.required, fileName: name });

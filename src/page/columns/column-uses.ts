@@ -281,8 +281,9 @@ function isSplit(use: ColumnUse | undefined): boolean {
 
 /** @returns undefined for what the page can only show. */
 function useOf(path: string, source: ValueSource, isWholeSplit: boolean): ColumnUse | undefined {
-  if (source.kind === 'columns')
+  if (source.kind === 'columns') {
     return { kind: 'attribute', path, ...(source.split && { split: source.split }) };
+  }
   if (source.kind !== 'column') return undefined;
   if (source.namePart !== undefined) {
     return isWholeSplit && NAME_PARTS.some(([own, part]) => own === path && part === source.namePart)

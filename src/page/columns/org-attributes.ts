@@ -17,14 +17,14 @@ export async function readOrgAttributes(org: PageOrg, signal: AbortSignal): Prom
   if (org.connect === undefined) return OFFLINE;
   let problem: Notice | undefined;
   try {
-    const { client, close } = await org.connect();
+    const opened = await org.connect();
     try {
       const warn = (message: string): void => {
         problem = notice(message, undefined);
       };
-      return { metadata: await readFullOrgMetadata(client, { signal, warn }), problem };
+      return { metadata: await readFullOrgMetadata(opened.client, { signal, warn }), problem };
     } finally {
-      await close();
+      await opened.close();
     }
   } catch (error) {
     if (!(error instanceof OktaImportError)) throw error;

@@ -93,8 +93,8 @@ function readCountry(country: unknown): string | undefined {
 function readValues(values: unknown): Readonly<Record<string, string>> | undefined {
   if (values === undefined) return undefined;
   const entries = Object.entries(toObject(values));
-  if (entries.length > MAX_VALUES || entries.some(([, to]) => typeof to !== 'string'))
-    throw invalid('the values');
+  const areTexts = entries.every(([, to]) => typeof to === 'string');
+  if (entries.length > MAX_VALUES || !areTexts) throw invalid('the values');
   const trimmed = entries.map(([from, to]) => [from.trim(), String(to).trim()] as const);
   return trimmed.length === 0 ? undefined : Object.fromEntries(trimmed);
 }
