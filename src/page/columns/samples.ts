@@ -1,6 +1,7 @@
 import type { Mapping } from '../../mapping/mapping.js';
 import { nameOf } from '../../mapping/match-header.js';
 import { dateFormatOf } from '../../mapping/suggest-mapping.js';
+import { looksSecret } from '../../mapping/secret-columns.js';
 import { toUserRequest, type MappedRow } from '../../mapping/user-request.js';
 import type { ProfileValue } from '../../okta/types.js';
 import type { ColumnUse, ColumnView } from '../api/columns.js';
@@ -27,9 +28,13 @@ export function createSampler({
   readonly mapping: Mapping | undefined;
   readonly secret: ReadonlySet<number>;
 }): (index: number, use: ColumnUse) => SampleView {
+  // The person may have chosen another row than the header.
+  const belowNames = new Set(
+    samples.flatMap((cells) => [...cells.keys()].filter((index) => looksSecret(cells[index] ?? ''))),
+  );
   const isHidden = (index: number): boolean =>
-    secret.has(index) || mapping?.secretColumns.has(index) === true;
-  const hasSecrets = secret.size > 0 || (mapping?.secretColumns.size ?? 0) > 0;
+    secret.has(index) || belowNames.has(index) || mapping?.secretColumns.has(index) === true;
+  const hasSecrets = secret.size > 0 || belowNames.size > 0 || (mapping?.secretColumns.size ?? 0) > 0;
   // In a row of another length, a secret may be in any column.
   const rows = hasSecrets ? samples.filter(({ length }) => length === header.length) : samples;
   const mapped =
