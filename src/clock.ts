@@ -15,12 +15,14 @@ export interface Clock {
 /** setTimeout fires immediately for more than 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2_147_483_647;
 
+const startedAtMs = performance.timeOrigin;
+
 /**
  * The real clock. `now` counts from the start of the process with a monotonic counter, so that setting the machine's clock
  * during a run neither stalls the run nor floods the org.
  */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => startedAtMs + performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     try {

@@ -11,6 +11,8 @@ export interface RecordedAttempt {
   readonly possible: PossibleCreate;
   /** Resolves when the attempt is on the disk. */
   readonly written: Promise<void>;
+  /** Whether it has resolved. */
+  isWritten: boolean;
 }
 
 type AttemptContext = Pick<ApplyContext, 'client' | 'journal' | 'clock' | 'knowledge' | 'assertHeld'>;
@@ -25,12 +27,10 @@ export function recordCreate(operation: Operation, context: AttemptContext): Rec
   const orgMs = knowledge.clock.earliest(atMs);
   const endMs = knowledge.clock.latest(atMs) + MAX_AGE_MS + client.requestTimeoutMs + LATE_COMMIT_MS;
   const written = journal.recordAttempt(operation, { orgMs, endMs });
-  // Whoever sends the request sees the error.
-  written.catch(() => {});
   const { isCalibrated } = knowledge.clock;
   // This process is alive, and expects a late result as well.
   const possible = { sinceMs: orgMs, expectedUntilMs: endMs, untilMs: endMs, isCalibrated };
-  return { atMs, possible, written };
+  return { atMs, possible, written, isWritten: false };
 }
 
 /** The attempts of one row in this process. */
@@ -49,12 +49,12 @@ export class CreateAttempts {
     this.#ahead = ahead;
   }
 
-  /** Resolves when an attempt is on the disk. @throws {JournalError} */
-  async record(): Promise<void> {
+  /** @returns resolves when an attempt is on the disk, or rejects with a `JournalError`; undefined when it is already. */
+  record(): Promise<void> | undefined {
     const attempt = this.#ahead ?? recordCreate(this.#operation, this.#context);
     this.#ahead = undefined;
     this.#recorded.push(attempt);
-    await attempt.written;
+    return attempt.isWritten ? undefined : attempt.written;
   }
 
   /**

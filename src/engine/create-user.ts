@@ -81,6 +81,9 @@ export class UserCreation {
   }
 
   async run(): Promise<CreateResult> {
+    const { client, clock, cancellation, createHealth, knowledge } = this.#context;
+    const { login, request, options } = this.#operation;
+    const { signal } = cancellation;
     for (;;) {
       if (this.#isInDoubt) {
         // Pausing first gives a create that the org is still processing time to finish, and the next attempt directly
@@ -90,71 +93,71 @@ export class UserCreation {
         if (settled !== undefined) return settled;
         this.#forgetExpired();
         if (this.#timesBlocked >= MAX_TIMES_BLOCKED) {
-          this.#context.cancellation.fail(this.#lastError);
+          cancellation.fail(this.#lastError);
           return this.#stopped();
         }
         this.#stopRunIfCreatesFail();
         if (this.#isOutOfAttempts()) return this.#failed();
       }
-      const result = await this.#attempt();
-      if (result !== undefined) return result;
+      if (cancellation.isAborted) return this.#stopped();
+      this.attempts += 1;
+      try {
+        const recording = this.#own.record();
+        if (recording !== undefined) await recording;
+        const { beforeSend } = this.#own;
+        const response = await client.createUser(this.#body, options, { signal, beforeSend });
+        const { user, requestId } = response;
+        if (!isSameLogin(user.profile.login, login)) throw wrongUserError(response);
+        const receivedAtMs = clock.now();
+        knowledge.observeCreated(request, response, { sentAtMs: this.#own.sentAtMs, receivedAtMs });
+        createHealth?.recordCreated(receivedAtMs);
+        return { status: 'created', user, requestId, password: this.#password };
+      } catch (error) {
+        const result = await this.#afterFailure(error);
+        if (result !== undefined) return result;
+      }
     }
   }
 
-  /** @returns undefined when the outcome of the attempt is in doubt. */
-  async #attempt(): Promise<CreateResult | undefined> {
-    const { client, clock, cancellation, createHealth, knowledge } = this.#context;
-    if (cancellation.isAborted) return this.#stopped();
-    const { login, request, options } = this.#operation;
-    const { signal } = cancellation;
-    this.attempts += 1;
-    try {
-      await this.#own.record();
-      const { beforeSend } = this.#own;
-      const response = await client.createUser(this.#body, options, { signal, beforeSend });
-      if (!isSameLogin(response.user.profile.login, login)) throw wrongUserError(response);
-      const receivedAtMs = clock.now();
-      knowledge.observeCreated(request, response, { sentAtMs: this.#own.sentAtMs, receivedAtMs });
-      createHealth?.recordCreated(receivedAtMs);
-      return { status: 'created', ...response, password: this.#password };
-    } catch (error) {
-      // A wait was aborted, or the journal or the lock is lost: the request was not sent, or only got a 429, which is as good as not sent.
-      const isBroken = error instanceof JournalError || error instanceof LockLostError;
-      if (isBroken) cancellation.fail(error);
-      if (isBroken || cancellation.isCauseOf(error)) {
-        this.attempts -= 1;
-        return this.#stopped();
-      }
-      this.#lastError = error;
-      this.#failingSinceMs ??= clock.now();
-      const reaction = reactionTo(error, true);
-      switch (reaction.kind) {
-        case 'in-doubt':
-          this.#isInDoubt = true;
-          this.#wasInDoubt = true;
-          this.#mayCommitLate ||= !isOktaResponse(error) || !canReadByLogin(this.#operation.login);
-          if (reaction.isBlocked) this.#timesBlocked += 1;
-          if (reaction.isFree) this.#freeAttempts += 1;
-          createHealth?.recordUnknown(clock.now());
+  /** @returns undefined when the create should be sent again, after a look for the user if its outcome is in doubt. */
+  async #afterFailure(error: unknown): Promise<CreateResult | undefined> {
+    const { clock, cancellation, createHealth } = this.#context;
+    // A wait was aborted, or the journal or the lock is lost: the request was not sent, or only got a 429, which is as good as not sent.
+    const isBroken = error instanceof JournalError || error instanceof LockLostError;
+    if (isBroken) cancellation.fail(error);
+    if (isBroken || cancellation.isCauseOf(error)) {
+      this.attempts -= 1;
+      return this.#stopped();
+    }
+    this.#lastError = error;
+    this.#failingSinceMs ??= clock.now();
+    const reaction = reactionTo(error, true);
+    switch (reaction.kind) {
+      case 'in-doubt':
+        this.#isInDoubt = true;
+        this.#wasInDoubt = true;
+        this.#mayCommitLate ||= !isOktaResponse(error) || !canReadByLogin(this.#operation.login);
+        if (reaction.isBlocked) this.#timesBlocked += 1;
+        if (reaction.isFree) this.#freeAttempts += 1;
+        createHealth?.recordUnknown(clock.now());
+        return undefined;
+      case 'rejected':
+        if (isKnownSpuriousError(error) && !this.#hasRetriedSpurious) {
+          this.#hasRetriedSpurious = true;
           return undefined;
-        case 'rejected':
-          if (isKnownSpuriousError(error) && !this.#hasRetriedSpurious) {
-            this.#hasRetriedSpurious = true;
-            return this.#attempt();
-          }
-          if (isCredentialsRejection(error)) return this.#findWithoutCredentials(error);
+        }
+        if (isCredentialsRejection(error)) return this.#findWithoutCredentials(error);
+        return (await this.#settleAfterRejection(error)) ?? this.#failed();
+      case 'retry': // Out of attempts, none of which was processed.
+        return (await this.#settleAfterRejection(error)) ?? this.#failed();
+      case 'stop':
+        if (await this.#context.access?.concernsOnlyRow(error)) {
           return (await this.#settleAfterRejection(error)) ?? this.#failed();
-        case 'retry': // Out of attempts, none of which was processed.
-          return (await this.#settleAfterRejection(error)) ?? this.#failed();
-        case 'stop':
-          if (await this.#context.access?.concernsOnlyRow(error)) {
-            return (await this.#settleAfterRejection(error)) ?? this.#failed();
-          }
-          cancellation.fail(error);
-          return this.#stopped();
-        default:
-          return reaction satisfies never;
-      }
+        }
+        cancellation.fail(error);
+        return this.#stopped();
+      default:
+        return reaction satisfies never;
     }
   }
 

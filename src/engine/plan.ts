@@ -197,9 +197,9 @@ function toOperation(
   const problems = found.length === 0 ? known : [...known, ...found];
   const isDeferred = mayUserExist === true && problems.every((problem) => problem.blocksOnlyCreate === true);
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
-  const groupIds = [...groupNames.keys()];
+  const groupIds = groupNames.size === 0 ? NO_NAMES : [...groupNames.keys()];
   const moreGroupIds = groupIds.slice(MAX_GROUPS_ON_CREATE);
-  const cleared = Object.keys(request.profile).filter((name) => request.profile[name] === null);
+  const cleared = clearedIn(request);
   const firstSignIn = activate ? firstSignInOf(mapped, options) : undefined;
   const mustChange = changePassword || firstSignIn?.kind === 'password';
   return {
@@ -212,19 +212,27 @@ function toOperation(
       realmId: realm !== undefined && 'id' in realm ? realm.id : undefined,
       cleared,
     }),
-    ...(moreGroupIds.length > 0 && { moreGroupIds }),
-    ...(groupIds.length > 0 && { groupNames }),
-    ...(cleared.length > 0 && { cleared }),
-    ...(problems.length > 0 && { createProblems: problems }),
-    ...(start !== undefined && !activate && { startsOn: start }),
-    ...(firstSignIn && { firstSignIn }),
+    moreGroupIds: moreGroupIds.length > 0 ? moreGroupIds : undefined,
+    groupNames: groupIds.length > 0 ? groupNames : undefined,
+    cleared: cleared.length > 0 ? cleared : undefined,
+    createProblems: problems.length > 0 ? problems : undefined,
+    startsOn: activate ? undefined : start,
+    firstSignIn,
     options: {
       // Activated with the create, the user would get the link by email.
       activate: activate && firstSignIn?.kind !== 'link',
-      ...(request.credentials?.provider && { provider: true }),
-      ...(mustChange && activate && { nextLogin: 'changePassword' }),
+      provider: request.credentials?.provider && true,
+      nextLogin: mustChange && activate ? 'changePassword' : undefined,
     },
   };
+}
+
+const NO_NAMES: readonly string[] = [];
+
+function clearedIn({ profile }: UserRequest): readonly string[] {
+  let cleared: string[] | undefined;
+  for (const name in profile) if (profile[name] === null) (cleared ??= []).push(name);
+  return cleared ?? NO_NAMES;
 }
 
 /** A generated password counts also where no file gets it: in a dry run. */
@@ -278,6 +286,9 @@ function toCreate(
   },
 ): UserRequest {
   const { profile } = request;
+  const isComplete =
+    groupIds.length === 0 && typeId === undefined && realmId === undefined && cleared.length === 0;
+  if (isComplete) return request;
   return {
     ...request,
     profile:

@@ -51,6 +51,8 @@ export class RecordAhead {
   ): AsyncGenerator<readonly Planned<CreateOperation>[]> {
     let size = concurrency;
     let buffer: Planned<CreateOperation>[] = [];
+    /** Attempts that share one write. */
+    let together: RecordedAttempt[] = [];
     let lastWritten: Promise<void> | undefined;
     /** The last one that is on the disk, or could not be written. */
     let settled: Promise<void> | undefined;
@@ -62,12 +64,20 @@ export class RecordAhead {
         for (const item of batch) {
           while (buffer.length >= size && !state.hasLeft) await changed.wait();
           if (state.hasLeft) return;
-          const written = this.#recordFirst(item);
-          if (written !== undefined && written !== lastWritten) {
+          const attempt = this.#recordFirst(item);
+          if (attempt !== undefined && attempt.written !== lastWritten) {
+            const { written } = attempt;
+            const attempts: RecordedAttempt[] = [];
             lastWritten = written;
+            together = attempts;
             const settle = (): void => void (settled = written);
-            written.then(settle, settle);
+            // Whoever sends the request sees the error.
+            written.then(() => {
+              for (const one of attempts) one.isWritten = true;
+              settle();
+            }, settle);
           }
+          if (attempt !== undefined) together.push(attempt);
           buffer.push(item);
           if (buffer.length === 1) changed.notify();
         }
@@ -104,12 +114,12 @@ export class RecordAhead {
     if (failure !== undefined) throw failure.error;
   }
 
-  #recordFirst(item: Planned<CreateOperation>): Promise<void> | undefined {
+  #recordFirst(item: Planned<CreateOperation>): RecordedAttempt | undefined {
     const { cancellation, past } = this.#context;
     // A row in doubt is settled first, so it has nothing to send yet.
     if (item.kind !== 'create' || cancellation.isAborted || past?.isInDoubt(item.row.row)) return undefined;
     const attempt = recordCreate(item, this.#context);
     this.#recorded.set(item.row.row, { operation: item, attempt });
-    return attempt.written;
+    return attempt;
   }
 }

@@ -37,6 +37,8 @@ export async function* runWorkers<O extends Operation>(
   const ready: CompletedRow[] = [];
   /** Row numbers in the order in which they were started, so that the first is the oldest. */
   const inFlight = new Set<number>();
+  /** The oldest row in flight is this one or a later one. */
+  let oldestAtLeast = 0;
   const changed = new ChangeSignal();
   options.access?.onChange(() => changed.notify());
   let isPulling = true;
@@ -54,16 +56,19 @@ export async function* runWorkers<O extends Operation>(
     changed.notify();
   };
 
+  const isFarAhead = (rowNumber: number): boolean => {
+    if (rowNumber - oldestAtLeast < MAX_ROWS_AHEAD) return false;
+    const [oldest = rowNumber] = inFlight;
+    oldestAtLeast = oldest;
+    return rowNumber - oldest >= MAX_ROWS_AHEAD;
+  };
+
   const isDone = (): boolean => !isPulling || failure !== undefined;
 
-  const hasRoomAfter = (rowNumber: number): boolean => {
-    const oldest = inFlight.values().next();
-    return (
-      inFlight.size - (options.access?.parked ?? 0) < options.concurrency &&
-      ready.length < MAX_ROWS_READY &&
-      (oldest.done === true || rowNumber - oldest.value < MAX_ROWS_AHEAD)
-    );
-  };
+  const hasRoomAfter = (rowNumber: number): boolean =>
+    inFlight.size - (options.access?.parked ?? 0) < options.concurrency &&
+    ready.length < MAX_ROWS_READY &&
+    !isFarAhead(rowNumber);
 
   const pullAll = async (): Promise<void> => {
     for await (const batch of planned) {

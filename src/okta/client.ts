@@ -4,6 +4,7 @@ import { parseActivationLink, parseTemporaryPassword, type ActivationLink } from
 import { ApiClient, type ListOptions, type RequestOptions } from './api-client.js';
 import { isMissing, OktaUnreadableResponseError } from './errors.js';
 import { findUser, findUserByLogin } from './find-user.js';
+import type { OktaResponse } from './http/parse-response.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
 import { parseGroup, parseList, parseUser, parseUserSchema, withCurrentStatus } from './response-body.js';
@@ -48,21 +49,14 @@ export class OktaClient extends ApiClient {
    * @param beforeSend - called each time before the request is sent; if it rejects, the request is not sent.
    * @see Users, "Create a user"
    */
-  async createUser(
+  createUser(
     body: string,
     { activate, provider, nextLogin }: CreateUserOptions,
     { signal, beforeSend }: RequestOptions & Pick<Call, 'beforeSend'> = {},
   ): Promise<UserResponse> {
     const query = { activate, provider, nextLogin };
-    const response = await this.call({
-      method: 'POST',
-      path: '/api/v1/users',
-      query,
-      body,
-      signal,
-      beforeSend,
-    });
-    return { user: parseUser(response), requestId: response.requestId };
+    const call = { method: 'POST', path: '/api/v1/users', query, body, signal, beforeSend } as const;
+    return this.call(call).then(toUserResponse);
   }
 
   /**
@@ -326,6 +320,10 @@ export class OktaClient extends ApiClient {
     const call = { method: 'GET', path, maxBodyBytes: MAX_LIST_BYTES, signal } as const;
     return parseUserSchema(await this.call(call));
   }
+}
+
+function toUserResponse(response: OktaResponse): UserResponse {
+  return { user: parseUser(response), requestId: response.requestId };
 }
 
 function userPath(user: string): string {

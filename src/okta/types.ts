@@ -61,8 +61,8 @@ export interface CreateUserOptions {
   /** Okta's own default is true. */
   readonly activate: boolean;
   /** Must be true when `credentials.provider` is set. */
-  readonly provider?: boolean;
-  readonly nextLogin?: 'changePassword';
+  readonly provider?: boolean | undefined;
+  readonly nextLogin?: 'changePassword' | undefined;
 }
 
 export interface User {

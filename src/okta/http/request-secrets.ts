@@ -16,7 +16,7 @@ const PUBLIC_CREDENTIALS = new Set([
 export class RequestSecrets {
   readonly #proxy: Redactor;
   /** Of the last request: nearly all requests are signed with the same token. */
-  #token: { readonly authorization: string; readonly redactor: Redactor } | undefined;
+  #token: { readonly authorization: string; readonly redactors: readonly Redactor[] } | undefined;
 
   constructor(network: Network) {
     this.#proxy = proxyRedactor(network.proxy?.authorization);
@@ -27,13 +27,14 @@ export class RequestSecrets {
    * @param body - JSON text.
    */
   redactorsFor(headers: Readonly<Record<string, string>>, body: string | undefined): readonly Redactor[] {
-    const { authorization = '', ...others } = headers;
+    const { authorization = '' } = headers;
     if (this.#token?.authorization !== authorization) {
-      this.#token = { authorization, redactor: new Redactor([valueOf(authorization)]) };
+      this.#token = { authorization, redactors: [new Redactor([valueOf(authorization)]), this.#proxy] };
     }
-    const redactors = [this.#token.redactor, this.#proxy];
-    const proofs = Object.values(others);
-    if (proofs.length > 0) redactors.push(new Redactor(proofs));
+    let { redactors } = this.#token;
+    for (const name in headers) {
+      if (name !== 'authorization') redactors = [...redactors, new Redactor([headers[name] ?? ''])];
+    }
     const bodyRedactor = body === undefined ? undefined : redactorFor(body);
     return bodyRedactor === undefined ? redactors : [...redactors, bodyRedactor];
   }

@@ -98,10 +98,17 @@ export class Governor {
           let inFlight = 0;
           const sending = this.#concurrency.run(() => this.#send(queue.bucket, send, inFlight));
           ({ inFlight } = this.#concurrency);
-          sending.then(resolve, reject);
-          // Before the callers that await the response continue, and after the capacity is free again.
-          const startReady = (): void => this.#startReady();
-          sending.then(startReady, startReady);
+          // The next requests start before the callers that await the response continue, and after the capacity is free again.
+          sending.then(
+            (response) => {
+              resolve(response);
+              this.#startReady();
+            },
+            (error: unknown) => {
+              reject(error);
+              this.#startReady();
+            },
+          );
         },
       };
       queue.add(request);
@@ -203,25 +210,22 @@ export class Governor {
     return next;
   }
 
-  async #send<R extends RateLimitedResponse>(
-    bucket: Bucket,
-    send: () => Promise<R>,
-    inFlight: number,
-  ): Promise<R> {
+  #send<R extends RateLimitedResponse>(bucket: Bucket, send: () => Promise<R>, inFlight: number): Promise<R> {
     const atMs = this.#options.clock.now();
     const sent = { atMs, serverMs: this.serverClock.earliest(atMs), inFlight };
     this.stats.sent += 1;
-    let response: R;
-    try {
-      response = await send();
-    } catch (error) {
-      if (error instanceof NotSent) this.stats.sent -= 1;
-      if (wasNeverSent(error)) bucket.onNotSent();
-      else bucket.onNoResponse(this.#options.clock.now());
-      throw error;
-    }
-    this.#learnFrom(response, bucket, sent);
-    return response;
+    return send().then(
+      (response) => {
+        this.#learnFrom(response, bucket, sent);
+        return response;
+      },
+      (error: unknown) => {
+        if (error instanceof NotSent) this.stats.sent -= 1;
+        if (wasNeverSent(error)) bucket.onNotSent();
+        else bucket.onNoResponse(this.#options.clock.now());
+        throw error;
+      },
+    );
   }
 
   #learnFrom({ status, rateLimit }: RateLimitedResponse, bucket: Bucket, sent: SentAt & SentInFlight): void {

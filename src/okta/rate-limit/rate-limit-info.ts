@@ -51,9 +51,18 @@ function parseRetryAfter(value: string | undefined, serverNowMs: number): number
   return atMs === undefined ? undefined : Math.max(0, atMs - serverNowMs);
 }
 
+/** The last date. Responses of one second have the same. */
+let lastDate: { readonly text: string | undefined; readonly atMs: number | undefined } = {
+  text: undefined,
+  atMs: undefined,
+};
+
 function parseDate(value: string | undefined): number | undefined {
-  const atMs = Date.parse(value ?? '');
-  return Number.isNaN(atMs) ? undefined : atMs;
+  if (value !== lastDate.text) {
+    const atMs = Date.parse(value ?? '');
+    lastDate = { text: value, atMs: Number.isNaN(atMs) ? undefined : atMs };
+  }
+  return lastDate.atMs;
 }
 
 /** A header sent twice arrives as a list or joined by commas; the largest value is the cautious one. */
