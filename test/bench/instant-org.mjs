@@ -4,17 +4,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
 
-const [{ latencyMs, schema }] = await once(process, 'message');
+const [{ latencyMs, schema, stallsAfter = Number.POSITIVE_INFINITY }] = await once(process, 'message');
 
 let requests = 0;
 let inFlight = 0;
 let mostInFlight = 0;
+let creates = 0;
+/** After so many creates, the others get no response until the message "go on". */
+let stallsAt = stallsAfter;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const USER_END = Buffer.from(
   ',"credentials":{"provider":{"type":"OKTA","name":"OKTA"}},"_links":{"self":{"href":"https://acme.okta.com"}}}',
 );
 const ME = userAnswer(Buffer.from('{"profile":{"login":"admin@example.com","email":"admin@example.com"}}'));
 const SCHEMA = answer(Buffer.from(JSON.stringify(schema)));
+const NOT_FOUND = answer(Buffer.from('{"errorCode":"E0000007","errorSummary":"Not found"}'), '404 Not Found');
 
 const server = createServer({ noDelay: true }, (socket) => {
   let unread = Buffer.alloc(0);
@@ -31,7 +35,13 @@ const server = createServer({ noDelay: true }, (socket) => {
       const body = unread.subarray(bodyAt, bodyAt + bodyBytes);
       unread = unread.subarray(bodyAt + bodyBytes);
       requests += 1;
-      const bytes = head.startsWith('POST') ? userAnswer(body) : head.includes('/meta/') ? SCHEMA : ME;
+      const isCreate = head.startsWith('POST');
+      if (isCreate && creates >= stallsAt) {
+        process.send('stalled');
+        continue;
+      }
+      if (isCreate) creates += 1;
+      const bytes = isCreate ? userAnswer(body) : readAnswer(head);
       if (latencyMs === 0) {
         socket.write(bytes);
         continue;
@@ -47,10 +57,18 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-process.on('message', () => process.send({ requests, mostInFlight }));
+process.on('message', (message) => {
+  if (message === 'go on') stallsAt = Number.POSITIVE_INFINITY;
+  else process.send({ requests, mostInFlight });
+});
 process.send({ url: `http://127.0.0.1:${server.address().port}` });
 await once(process, 'disconnect');
 process.exit();
+
+function readAnswer(head) {
+  if (head.includes('/meta/')) return SCHEMA;
+  return head.startsWith('GET /api/v1/users/me') ? ME : NOT_FOUND;
+}
 
 /** @param body - The body of a create: `{"profile":{…}}`. */
 function userAnswer(body) {
@@ -60,10 +78,10 @@ function userAnswer(body) {
   return answer(Buffer.concat([Buffer.from(begin), body.subarray(1, -1), USER_END]));
 }
 
-function answer(body) {
+function answer(body, status = '200 OK') {
   const nowMs = Date.now();
   const head = [
-    'HTTP/1.1 200 OK',
+    `HTTP/1.1 ${status}`,
     'Content-Type: application/json',
     `Date: ${new Date(nowMs).toUTCString()}`,
     `X-Okta-Request-Id: req${String(requests).padStart(17, '0')}`,

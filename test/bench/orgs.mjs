@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 import { startSandbox } from '../../dist/index.js';
 
-/** An org that responds immediately, or after `latencyMs`, and whose rate limit is never used up. */
-export async function startInstantOrg({ latencyMs = 0 } = {}) {
-  const org = await forked('instant-org.mjs', { latencyMs, schema: await schemaOfOrg() });
+/**
+ * An org that responds immediately, or after `latencyMs`, and whose rate limit is never used up. After `stallsAfter` creates
+ * it is `stalled`, and responds to no more of them until `goOn`.
+ */
+export async function startInstantOrg({ latencyMs = 0, stallsAfter } = {}) {
+  const org = await forked('instant-org.mjs', { latencyMs, stallsAfter, schema: await schemaOfOrg() });
   return { ...org, env: { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: 'bench' } };
 }
 
@@ -29,6 +32,8 @@ async function forked(script, options) {
       const [ledger] = await once(child, 'message');
       return ledger;
     },
+    stalled: () => once(child, 'message'),
+    goOn: () => child.send('go on'),
     close: () => child.disconnect(),
   };
 }
