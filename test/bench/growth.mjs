@@ -14,7 +14,7 @@ import { result } from './result.mjs';
 const MOST_MEGABYTES = 200;
 const ROWS_LEFT = 1000;
 /** Attempts that are recorded without a response when the run is killed; each costs a read. */
-const MOST_IN_DOUBT = 300;
+const MOST_IN_DOUBT = 500;
 
 export async function growth({ workplace, isQuick }) {
   const counts = isQuick ? [1000, 20_000] : [1000, 10_000, 100_000, 1_000_000];
