@@ -19,10 +19,22 @@ export {
   type ValidateUsersOptions,
 } from './jobs/library.js';
 export type { CsvRecord, JobOptions } from './jobs/library-job.js';
-export type { ActivateOutcome, ImportOutcome, UndoOutcome, ValidateOutcome } from './jobs/outcomes.js';
+export { syncUsers, type SyncUsersOptions } from './jobs/library-sync.js';
+export { listDatasets, type DatasetInfo } from './jobs/datasets.js';
+export type {
+  ActivateOutcome,
+  ImportOutcome,
+  ResumeOutcome,
+  SyncOutcome,
+  UndoOutcome,
+  ValidateOutcome,
+} from './jobs/outcomes.js';
 export type { Difference } from './jobs/verify.js';
 export type { CsvSource, InputSource, RecordsSource } from './jobs/input.js';
 export type { ImportOptions } from './jobs/options.js';
+export { SyncOptionError, type SyncImportOptions, type SyncOptions } from './jobs/sync-options.js';
+export { SyncStoppedError } from './jobs/sync.js';
+export { DatasetFileError } from './sync/dataset-file.js';
 export type { FinishedRun, RunInfo, RunObserver, RunProgress, Wait, Warning } from './jobs/run-observer.js';
 export { OtherJournalError } from './jobs/run-store.js';
 export { OtherOrgError } from './jobs/past-run.js';
@@ -31,7 +43,7 @@ export { ResumeError } from './jobs/resume.js';
 export { UndoError } from './jobs/undo.js';
 export { ActivationError } from './jobs/activation-error.js';
 export type { FailureGroup, FailureGroups } from './report/failure-groups.js';
-export type { Summary } from './report/summary.js';
+export type { Summary, SyncCounts } from './report/summary.js';
 export type { Counts } from './rows/counts.js';
 export type { StopReason } from './rows/exit-code.js';
 export type { PlanEstimate } from './engine/plan-estimate.js';

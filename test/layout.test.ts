@@ -77,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'validation',
     'org',
     'journal',
+    'sync',
     'engine',
     'report',
     'jobs',

@@ -132,12 +132,14 @@ function followingResult({ status, oktaId, userStatus, detail }: LeaderResult, l
     case 'created':
     case 'updated':
     case 'unchanged':
+    case 'suspended':
       return { status: 'unchanged', ...base };
     case 'exists':
       return { status: 'exists', ...base };
     case 'valid':
     case 'would-create':
     case 'would-update':
+    case 'would-suspend':
       return { status: 'valid' };
     case 'invalid': {
       const message = `Row ${leader} of the same user is invalid, and the rows of a user are imported together.`;

@@ -1,10 +1,11 @@
 import { systemClock } from '../clock.js';
+import type { OktaClient } from '../okta/client.js';
 import { Cancellation } from '../rows/cancellation.js';
 import type { CompletedRow, OutcomeStatus, RowOutcome } from '../rows/outcome.js';
 import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import type { CsvSource, InputSource, RecordsSource } from './input.js';
-import type { Job, JobContext } from './job.js';
+import type { Job, JobContext, OpenOrg } from './job.js';
 import { nameOptions, withOptionNames } from './option-names.js';
 import { assertStatus, type OutcomeWith } from './outcomes.js';
 import { programVersion } from './program-version.js';
@@ -16,6 +17,11 @@ export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   /** Receives progress and warnings. */
   readonly observer?: RunObserver | undefined;
+}
+
+/** A client that is owned by the caller, and not closed. */
+export function connectTo(client: OktaClient): () => Promise<OpenOrg> {
+  return async () => ({ client, close: () => Promise.resolve() });
 }
 
 /** The cells of a row, by column. */

@@ -12,7 +12,15 @@ import { activateJob } from './activate.js';
 import { toCsvOptions } from './csv-options.js';
 import { importJob } from './import.js';
 import type { CsvSource, RecordsSource } from './input.js';
-import { inLibrary, outcomeWith, Records, rowsOf, type CsvRecord, type JobOptions } from './library-job.js';
+import {
+  connectTo,
+  inLibrary,
+  outcomeWith,
+  Records,
+  rowsOf,
+  type CsvRecord,
+  type JobOptions,
+} from './library-job.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { nameOptions } from './option-names.js';
 import { flagsOf, type ImportOptions } from './options.js';
@@ -20,10 +28,12 @@ import { readNames } from './past-input.js';
 import {
   ACTIVATE_STATUSES,
   IMPORT_STATUSES,
+  RESUME_STATUSES,
   UNDO_STATUSES,
   VALIDATE_STATUSES,
   type ActivateOutcome,
   type ImportOutcome,
+  type ResumeOutcome,
   type UndoOutcome,
   type ValidateOutcome,
 } from './outcomes.js';
@@ -143,7 +153,7 @@ export async function* validateUsers<T extends object>(
 }
 
 /**
- * Continues a run of the command line that stopped, as `resume` does.
+ * Continues an import or a sync with a run folder that stopped, as `resume` does.
  *
  * @param folder - The run folder.
  * @param options - `source` is the new location of the file, if it was moved.
@@ -151,13 +161,13 @@ export async function* validateUsers<T extends object>(
 export async function* resumeRun(
   folder: string,
   options: PastRunOptions & { readonly source?: CsvSource | undefined },
-): AsyncGenerator<ImportOutcome<CsvRecord>, void, undefined> {
+): AsyncGenerator<ResumeOutcome<CsvRecord>, void, undefined> {
   const { concurrency, client } = options;
   const records = new Records<CsvRecord>();
   const start = (context: JobContext): Job =>
     resumeJob({ ...pastRun(folder, client), source: options.source, concurrency }, context);
   for await (const completed of rowsOf(start, options, records)) {
-    yield { ...outcomeWith(completed, IMPORT_STATUSES), record: records.take(completed) };
+    yield { ...outcomeWith(completed, RESUME_STATUSES), record: records.take(completed) };
   }
 }
 
@@ -243,10 +253,6 @@ async function* namingOptions<T>(items: AsyncIterable<T>): AsyncGenerator<T, voi
   } catch (error) {
     throw nameOptions(error);
   }
-}
-
-function connectTo(client: OktaClient): () => Promise<OpenOrg> {
-  return async () => ({ client, close: () => Promise.resolve() });
 }
 
 function pastRun(

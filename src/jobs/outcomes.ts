@@ -10,6 +10,23 @@ export const IMPORT_STATUSES = [
   'failed',
   'not-attempted',
 ] as const;
+export const SYNC_STATUSES = [
+  'created',
+  'updated',
+  'unchanged',
+  'suspended',
+  'deactivated',
+  'leaver',
+  'would-create',
+  'would-update',
+  'would-suspend',
+  'would-deactivate',
+  'valid',
+  'invalid',
+  'failed',
+  'not-attempted',
+] as const;
+export const RESUME_STATUSES = [...IMPORT_STATUSES, 'suspended', 'deactivated', 'leaver'] as const;
 export const VALIDATE_STATUSES = [
   'valid',
   'would-create',
@@ -37,7 +54,17 @@ interface WithRecord<Record> {
   readonly record: Record;
 }
 
-/** What happened to a row of `importUsers` or `resumeRun`. */
+/**
+ * What happened to a person of `syncUsers`, or would happen in a dry run. Rows after those of the file are people who are no
+ * longer in it; `leaver` is one who was only reported.
+ */
+export type SyncOutcome<Record = object> = OutcomeWith<(typeof SYNC_STATUSES)[number]> & WithRecord<Record>;
+
+/** What happened to a row of `resumeRun`. */
+export type ResumeOutcome<Record = object> = OutcomeWith<(typeof RESUME_STATUSES)[number]> &
+  WithRecord<Record>;
+
+/** What happened to a row of `importUsers`. */
 export type ImportOutcome<Record = object> = OutcomeWith<(typeof IMPORT_STATUSES)[number]> &
   WithRecord<Record>;
 

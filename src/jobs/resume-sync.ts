@@ -8,6 +8,7 @@ import { datasetPath } from '../sync/dataset-file.js';
 import type { Input, InputScan } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { openRunLinks } from './links.js';
+import { findMergedRows } from './merge-rows.js';
 import { newDatasetHeader, resumeDataset } from './open-dataset.js';
 import type { ResolvedOptions } from './options.js';
 import type { OpenPastRun } from './past-run.js';
@@ -38,26 +39,13 @@ export async function* resumeSync(
   const { runId } = past.description;
   const reports = dirname(folder);
   const path = datasetPath(reports, sync.dataset);
-  const { header, samples } = scan;
+  const { header, samples, found } = scan;
   const { dataset, isSaved } = await resumeDataset(
     { path, dataset: sync.dataset, reports },
     past,
     newDatasetHeader(sync, header, org),
     { ...context, resources },
   );
-  const ready = {
-    request: { maxFailures, canary: options.canary, reports, runId },
-    sync: resolveSyncOptions({ dataset: sync.dataset }),
-    options,
-    input,
-    scan,
-    org,
-    dataset,
-    path,
-    settings: sync,
-    past,
-  };
-  const { found } = scan;
   const prepare = {
     header,
     samples,
@@ -68,12 +56,29 @@ export async function* resumeSync(
     mappingFile,
     client: org.client,
   };
-  const planned = await planSync(
-    ready,
-    await prepareRows(prepare, { ...context, observer: undefined }),
-    context,
-    resources,
-  );
+  const first = await prepareRows(prepare, { ...context, observer: undefined });
+  const ready = {
+    request: { maxFailures, canary: options.canary, reports, runId },
+    sync: resolveSyncOptions({ dataset: sync.dataset }),
+    options,
+    input,
+    scan,
+    org,
+    dataset,
+    path,
+    settings: sync,
+    // Runs of earlier versions rejected all but the first row of a person.
+    merging:
+      past.description.settings.mergesRows === true
+        ? await findMergedRows(input, found, {
+            checks: first.checks,
+            options,
+            signal: context.cancellation.signal,
+          })
+        : undefined,
+    past,
+  };
+  const planned = await planSync(ready, first, context, resources);
   const startedAt = new Date(startedAtMs).toISOString();
   const journal = resources.add(
     await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),

@@ -71,6 +71,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     cancellation,
     people: { dataset, users: ready.users, memberships: ready.memberships, settings, others: ready.others },
     seen,
+    merging: ready.merging,
     onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
     settledEarlier: past && ((row) => past.outcomeOf(row)),
   };

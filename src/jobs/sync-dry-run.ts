@@ -1,3 +1,4 @@
+import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import type { CompletedRow } from '../rows/outcome.js';
@@ -48,16 +49,21 @@ export async function* dryRunSync(
     cancellation,
     people: { dataset, users, memberships, settings, others: ready.others },
     seen: ready.seen,
+    merging: ready.merging,
   };
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {
+    const followers = ready.merging && new FollowerOutcomes(ready.merging);
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     for await (const person of planPeople(batches, pass)) {
       text.add(person);
       if (generatesPassword(person)) passwords += 1;
       warnAbout(person, prepared.checks);
       warnOfRefusals(person, { ...prepared.checks, isMasteredByOkta: prepared.metadata.isMasteredByOkta });
-      yield [wouldBe(person)];
+      const completed = [wouldBe(person)];
+      yield followers?.settle(completed) ?? completed;
     }
+    const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
+    if (unsettled.length > 0) yield unsettled;
     const fileRows = scan.rows ?? 0;
     for (const [index, leaver] of plan.leavers.entries()) {
       text.addLeaver(leaver);

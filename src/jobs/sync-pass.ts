@@ -12,6 +12,7 @@ import { planPerson, type PersonContext, type PersonPlan } from '../sync/plan-pe
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
 import { mapAhead } from './map-ahead.js';
+import type { RowMerging } from './merge-rows.js';
 import type { ResolvedOptions } from './options.js';
 
 type DecidedItem = Extract<Planned, { kind: 'decided' }>;
@@ -30,6 +31,8 @@ export interface PassContext {
   readonly cancellation: Cancellation;
   readonly people: Omit<PersonContext, 'signal' | 'columnOf'>;
   readonly seen: SeenPeople;
+  /** Undefined if rows of the file are never merged. */
+  readonly merging: RowMerging | undefined;
   /** Undefined when nothing is written: no groups are created then. */
   readonly onGroupCreated?: ((groupId: string, name: string) => Promise<void>) | undefined;
   /** In a resumed run: the final outcome of a row. */
@@ -47,8 +50,11 @@ export async function* planPeople(
   const withKeys = async function* (): AsyncGenerator<readonly CheckedRow[]> {
     const isSettled =
       context.settledEarlier && ((row: number) => context.settledEarlier?.(row) !== undefined);
-    for await (const batch of checks.check(rows, { isSettled, hiddenRows: options.hiddenRows })) {
+    const { hiddenRows } = options;
+    for await (const batch of checks.check(rows, { isSettled, hiddenRows, merging: context.merging })) {
       yield batch.map((checked) => {
+        // The row that it follows is the person's.
+        if (checked.follows !== undefined) return checked;
         const { key, problem } = seen.add(checked, checks.columnOf(settings.match));
         const { row, dates = {} } = checked.mapped;
         if (key !== undefined) keys.set(row.row, { key, dates });

@@ -10,6 +10,7 @@ import { quoted } from '../text.js';
 
 import type { Input, InputScan } from './input.js';
 import type { JobContext, OpenOrg } from './job.js';
+import type { RowMerging } from './merge-rows.js';
 import type { ResolvedOptions } from './options.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { Resources } from './resources.js';
@@ -31,6 +32,8 @@ export interface SyncInput {
   /** Of the data set. */
   readonly path: string;
   readonly settings: SyncSettings;
+  /** Undefined if rows of the file are never merged. */
+  readonly merging: RowMerging | undefined;
   /** What an earlier process of the run left. */
   readonly past: PastRun | undefined;
 }
@@ -78,6 +81,7 @@ export async function planSync(
     cancellation: context.cancellation,
     people: { dataset, users, memberships, settings, others },
     seen,
+    merging: ready.merging,
   };
   const { batches } = await input.read({ found: scan.found }, signal);
   const plan = await countPlan(planPeople(batches, pass), {

@@ -1,4 +1,5 @@
 import { AccessRefusals } from '../engine/access-refusals.js';
+import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { changeUser } from '../engine/change-user.js';
@@ -100,11 +101,14 @@ export async function* applyPeople(
     for await (const batch of completed) yield links === undefined ? batch : links.hold(batch);
     if (links !== undefined) yield* links.finish(apply);
   };
+  const followers = pass.merging && new FollowerOutcomes(pass.merging);
   for await (const completed of linked()) {
-    const batch = recorded(completed, context);
+    const batch = recorded(completed, context, followers);
     await journal.written().catch(cancellation.fail);
     yield batch;
   }
+  const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
+  if (unsettled.length > 0) yield unsettled;
   // Only a file that was read to its end, without too many failures, shows who is missing.
   if (cancellation.isAborted) return;
   for await (const completed of applyAll(missing())) {
@@ -117,14 +121,18 @@ export async function* applyPeople(
 /** Journals outcomes that were decided without a write. */
 function recorded(
   batch: readonly CompletedRow[],
-  { past, stopConditions, store, cancellation }: SyncRowsContext,
+  { past, stopConditions, store, cancellation, pass }: SyncRowsContext,
+  followers?: FollowerOutcomes,
 ): readonly CompletedRow[] {
-  const settled = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+  const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
+  const settled = followers?.settle(own) ?? own;
   for (const { row, outcome } of settled) {
     stopConditions.observe(outcome);
     // The other outcomes are journaled where they are decided.
-    const isDecided = outcome.attempts === 0 && JOURNALED_HERE.has(outcome.status);
-    if (isDecided && past?.outcomeOf(row.row) === undefined) {
+    const isFollower = pass.merging?.merged.leaderOf(outcome.row) !== undefined;
+    const isDecided =
+      JOURNALED_HERE.has(outcome.status) || (isFollower && outcome.status !== 'not-attempted');
+    if (isDecided && outcome.attempts === 0 && past?.outcomeOf(row.row) === undefined) {
       store.journal.recordOutcome(outcome).catch(cancellation.fail);
     }
   }

@@ -9,6 +9,7 @@ import { reportFormat, toCsvOptions } from './csv-options.js';
 import { decideHiddenRows, reportHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
+import { findMergedRows, noticeMergedRows } from './merge-rows.js';
 import { assertPasswordsHaveFile, openRunLinks } from './links.js';
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
@@ -114,7 +115,21 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     if (options === undefined) {
       return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
-    const ready = { request, sync, options, input, scan, org, dataset, path, settings, past: undefined };
+    const merging = await findMergedRows(input, found, { checks: first.checks, options, signal });
+    noticeMergedRows(merging, context);
+    const ready = {
+      request,
+      sync,
+      options,
+      input,
+      scan,
+      org,
+      dataset,
+      path,
+      settings,
+      merging,
+      past: undefined,
+    };
     const planned = await planSync(ready, first, context, resources);
     if (cancellation.isAborted) return { exitCode: exitCodeOf(cancellation.reason) };
     const prepared = await prepareRows({ ...prepare, options }, context);
@@ -147,6 +162,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
           startedAtOrgMs: orgMs(org, clock.now()),
           settings: {
             ...toSettings(options),
+            mergesRows: merging !== undefined,
             ...(hasDates(prepared, mappingFile) && { dates }),
             sync: planned.settings,
           },

@@ -84,7 +84,7 @@ it('compiles completely in a project with the strictest settings', async () => {
   expect(await compiledAndRun(source)).toEqual({
     complaints: '',
     // The warning: both records have the same email address.
-    stdout: 'created,invalid,invalid,valid string true true 1\n',
+    stdout: 'created,invalid,invalid,valid,would-create string true true 1 0\n',
   });
 });
 
