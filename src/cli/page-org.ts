@@ -6,6 +6,7 @@ import type { OrgConnection, OrgFlags } from '../settings/load.js';
 import type { RequestSettings } from '../settings/requests.js';
 
 import type { CommandContext } from './command-context.js';
+import { orgArgs } from './flag-values.js';
 import { connectTo, inspectOrg, startEmbedded } from './connect.js';
 import { scopes } from './scopes.js';
 
@@ -24,21 +25,24 @@ export async function openPageOrg(
   if (flags.sandbox === true) {
     const { connection, sandbox } = await startEmbedded(requests.concurrency);
     return {
-      org: pageOrgOf(connection, 'sandbox', requests, context),
+      org: pageOrgOf(connection, { kind: 'sandbox', orgArgs: orgArgs(flags) }, requests, context),
       close: () => sandbox.close(),
     };
   }
   const { org } = await inspectOrg(flags, scopes.ui, context);
   if (org instanceof SettingsError) return { org: missingOrg(org), close: nothing };
   if (org.kind === 'sandbox') throw new TypeError('Only --sandbox selects the sandbox.');
-  return { org: pageOrgOf(org, 'org', requests, context), close: nothing };
+  return {
+    org: pageOrgOf(org, { kind: 'org', orgArgs: orgArgs(flags) }, requests, context),
+    close: nothing,
+  };
 }
 
 async function nothing(): Promise<void> {}
 
 function pageOrgOf(
   connection: OrgConnection,
-  kind: 'sandbox' | 'org',
+  { kind, orgArgs: args }: { readonly kind: 'sandbox' | 'org'; readonly orgArgs: readonly string[] },
   requests: RequestSettings,
   context: CommandContext,
 ): PageOrg {
@@ -51,6 +55,7 @@ function pageOrgOf(
       problem: undefined,
     },
     connect: (): Promise<OpenOrg> => connectTo(connection, requests, context),
+    orgArgs: args,
   };
 }
 
@@ -63,5 +68,6 @@ function missingOrg(error: SettingsError): PageOrg {
       problem: { id: 'org', severity: 'warning', message: messageWithHint(error) },
     },
     connect: undefined,
+    orgArgs: [],
   };
 }

@@ -1,3 +1,6 @@
+import { lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
 import { stagedUsers } from '../engine/activate-user.js';
 import { undoOperations } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
@@ -9,7 +12,7 @@ import { readSummary } from '../report/read-summary.js';
 import { count, noCounts, type Counts } from '../rows/counts.js';
 
 import { nextActions, type ImportSituation, type NextAction } from './next-actions.js';
-import { dryRunCommand, foundRuns, type FoundRun } from './run-folders.js';
+import { dryRunCommand, foundRun, foundRuns, type FoundRun } from './run-folders.js';
 
 /** A run of a reports folder. */
 export interface ListedRun {
@@ -59,12 +62,36 @@ export async function* listRuns(
   limit: number | undefined,
 ): AsyncGenerator<ListedRun | UnreadableRun> {
   for (const run of (await foundRuns(reports)).slice(0, limit)) {
-    try {
-      yield await listed(run);
-    } catch (error) {
-      if (!(error instanceof OktaImportError)) throw error;
-      yield { runId: run.runId, folder: run.folder, problem: error.message };
-    }
+    yield await orProblem(run);
+  }
+}
+
+/** One run of a reports folder; undefined if there is no run with exactly this ID. */
+export async function listRun(
+  reports: string,
+  runId: string,
+): Promise<ListedRun | UnreadableRun | undefined> {
+  // Never out of the folder, and never through a link.
+  if (['', '.', '..'].includes(runId) || basename(runId) !== runId) return undefined;
+  const folder = join(reports, runId);
+  if (!(await isFolder(folder))) return undefined;
+  const run = await foundRun(folder);
+  return run && (await orProblem(run));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+async function orProblem(run: FoundRun): Promise<ListedRun | UnreadableRun> {
+  try {
+    return await listed(run);
+  } catch (error) {
+    if (!(error instanceof OktaImportError)) throw error;
+    return { runId: run.runId, folder: run.folder, problem: error.message };
   }
 }
 

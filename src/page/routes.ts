@@ -1,6 +1,9 @@
 import { columnsRoutes } from './columns/columns-routes.js';
 import { fileRoutes } from './file/file-routes.js';
+import { planRoutes } from './plan/plan-routes.js';
 import type { Route } from './route.js';
+import { runRoutes } from './run/run-routes.js';
+import { runsRoutes } from './run/runs-routes.js';
 import type { PageSession } from './session.js';
 import { stateRoutes } from './state-routes.js';
 
@@ -9,5 +12,12 @@ export function createRoutes(
   session: PageSession,
   control: { readonly close: () => void },
 ): readonly Route[] {
-  return [...stateRoutes(control), ...fileRoutes(session), ...columnsRoutes(session)];
+  return [
+    ...stateRoutes(control),
+    ...fileRoutes(session),
+    ...columnsRoutes(session),
+    ...planRoutes(),
+    ...runRoutes(),
+    ...runsRoutes(session),
+  ];
 }

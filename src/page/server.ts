@@ -56,7 +56,7 @@ export interface PageServer {
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const { context, org, onError } = options;
   const events = new EventStream();
-  const session = new PageSession(context, org, (event) => events.send(event));
+  const session = new PageSession(context, org, (event) => events.send(event), onError);
   const closing = new AbortController();
   const router = new Router<Route>(createRoutes(session, { close: () => closing.abort() }));
   let access = new PageAccess(0, options.isOtherUser);

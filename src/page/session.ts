@@ -1,13 +1,15 @@
 import type { DetectedFormat } from '../csv/csv-table.js';
 import type { Clock } from '../clock.js';
+import { OktaImportError } from '../errors.js';
 import type { OpenOrg } from '../jobs/job.js';
+import type { ImportOptions } from '../jobs/options.js';
 import type { StartedBy } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 
 import type { CheckState } from './api/check.js';
 import type { ColumnsState } from './api/columns.js';
 import type { FileState, Reading } from './api/file.js';
-import type { PlanState } from './api/plan.js';
+import type { PlannedRowsPage, PlannedRowsQuery, PlanState } from './api/plan.js';
 import type { RunView } from './api/run.js';
 import type { Notice, OrgState, PageEvent, PageState, StepName } from './api/state.js';
 
@@ -20,7 +22,7 @@ export interface PageContext {
   /** Folder of the runs, absolute. */
   readonly reports: string;
   readonly startedBy: (nowMs: number) => StartedBy;
-  /** Flags that select the org and its rate limits, as typed in the next command. */
+  /** Flags about rate limits and the reports folder, as typed in the next command. */
   readonly commandArgs: readonly string[];
   /** Maximum number of rows in progress. */
   readonly concurrency: number;
@@ -31,6 +33,8 @@ export interface PageOrg {
   readonly state: OrgState;
   /** Undefined if there is none, or its settings are incomplete. Every job opens and closes its own. */
   readonly connect: (() => Promise<OpenOrg>) | undefined;
+  /** Flags that select it, as typed in the next command. */
+  readonly orgArgs: readonly string[];
 }
 
 /** The step File: a file that can be read. */
@@ -78,9 +82,31 @@ export interface CheckStep {
   close(): Promise<void>;
 }
 
+/** The step Plan: a dry run. */
 export interface PlanStep {
   readonly state: PlanState;
+  rows(query: PlannedRowsQuery): PlannedRowsPage;
+  /** What was planned; undefined unless the plan is ready. */
+  readonly planned: PlannedImport | undefined;
+  /** A run reads the files of the plan from now on. */
+  take(): void;
+  /** A run has started: the plan no longer holds. */
+  markUsed(): void;
   close(): Promise<void>;
+}
+
+/** An import that was planned. */
+export interface PlannedImport {
+  readonly options: ImportOptions;
+  /** Of the file that is read. */
+  readonly path: string;
+  readonly name: string;
+  /** Whether the file is a copy with edits. */
+  readonly isEdited: boolean;
+  /** Of the file, when it was planned. */
+  readonly sha256: string;
+  readonly orgUrl: string;
+  readonly connect: () => Promise<OpenOrg>;
 }
 
 export interface RunStep {
@@ -120,8 +146,19 @@ export class PageSession {
   #isStateDue = false;
   readonly #closers: (() => Promise<void>)[] = [];
 
-  /** @param send - sends an event to all tabs. */
-  constructor(context: PageContext, org: PageOrg, send: (event: PageEvent) => void) {
+  readonly #onError: (error: unknown) => void;
+
+  /**
+   * @param send - sends an event to all tabs.
+   * @param onError - gets mistakes of the program that no request can report.
+   */
+  constructor(
+    context: PageContext,
+    org: PageOrg,
+    send: (event: PageEvent) => void,
+    onError: (error: unknown) => void,
+  ) {
+    this.#onError = onError;
     this.context = context;
     this.#org = org;
     this.#send = send;
@@ -228,7 +265,21 @@ export class PageSession {
     this.#closers.push(close);
   }
 
+  /** What the page shows for an error of something that no request waits for. */
+  noticeOf(error: unknown, id: string): Notice {
+    if (error instanceof OktaImportError) {
+      const { message, hint } = error;
+      return { id, severity: 'error', message, hint };
+    }
+    this.#onError(error);
+    const message = 'Internal error. This is a bug in okta-csv-import.';
+    return { id, severity: 'error', message, hint: 'See the terminal for details, and report it.' };
+  }
+
+  /** Pauses the run, if there is one, and ends. */
   async close(): Promise<void> {
+    this.#run?.pause();
+    await this.#run?.ended;
     for (const name of ORDER) await this.#steps[name]?.close();
     for (const close of this.#closers) await close();
   }

@@ -13,6 +13,7 @@ import { workplace, type Workplace } from '../helpers/workplace.js';
 export const NO_ORG: PageOrg = {
   state: { kind: 'none', url: undefined, credentialsFrom: undefined, problem: undefined },
   connect: undefined,
+  orgArgs: [],
 };
 
 export interface PageResponse {

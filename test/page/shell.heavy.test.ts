@@ -128,6 +128,7 @@ describe('a program that ends', () => {
       view: {
         runId: 'it',
         action: 'import',
+        name: 'people.csv',
         org: 'acme.okta.com',
         status: 'running',
         rows: 60,

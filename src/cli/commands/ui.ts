@@ -6,7 +6,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
-import { orgArgs, rateArgs, reportsArgs } from '../flag-values.js';
+import { rateArgs, reportsArgs } from '../flag-values.js';
 import { logFlags, orgFlags, outputFlag, rateFlags, reportFlags } from '../flags.js';
 import { PortError } from '../port-error.js';
 import { fileArgument } from '../positionals.js';
@@ -60,7 +60,7 @@ export const uiCommand = defineCommand({
           startedBy,
           concurrency,
           reports: resolve(reports),
-          commandArgs: [...orgArgs(argv), ...rateArgs(argv), ...reportsArgs(reports)],
+          commandArgs: [...rateArgs(argv), ...reportsArgs(reports)],
         },
       }).catch((error: unknown) => {
         throw new PortError(port, error);

@@ -1,11 +1,16 @@
 export interface RunView {
+  /** Empty until the run has a folder. */
   readonly runId: string;
   /** `import`, `resume`, `undo`, `verify`, `activate`, `remind`. */
   readonly action: RunAction;
+  /** Name of the file, or of the run that the action is about. */
+  readonly name: string;
+  /** Host name. */
   readonly org: string;
   readonly status: 'running' | 'pausing' | 'ended';
   readonly rows: number | undefined;
   readonly doneRows: number;
+  /** By status, such as `created`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rowsPerMinute: number;
   readonly timeLeftMs: number | undefined;
@@ -29,34 +34,56 @@ export interface RunResultView {
   /** One sentence: `60 of 60 rows were imported.` */
   readonly headline: string;
   readonly stoppedBecause: string | undefined;
+  /** What to do about it. */
+  readonly hint: string | undefined;
   readonly hasReport: boolean;
   readonly failedRows: number;
-  readonly canResume: boolean;
-  readonly canUndo: boolean;
+  /** What can be done with the run now; the most pressing first. */
+  readonly actions: readonly RunAction[];
+  /** Whether its failed rows can be loaded into Check. */
+  readonly canCorrect: boolean;
+  readonly files: readonly RunFile[];
 }
 
 export type RunAction = 'import' | 'resume' | 'undo' | 'verify' | 'activate' | 'remind';
 
+/** Files of a run that can be downloaded. */
+export type RunFile = 'results.csv' | 'failed.csv' | 'failed.xlsx' | 'edited.csv';
+
 export interface ListedRunView {
   readonly runId: string;
+  /** As typed, such as `sync --dry-run`; empty for a run whose journal cannot be read. */
   readonly command: string;
-  readonly state: string;
+  readonly state: 'running' | 'ended' | 'interrupted' | 'unfinished' | 'unreadable';
+  /** ISO 8601; empty if unknown. */
   readonly startedAt: string;
   readonly file: string | undefined;
+  /** Host name. */
   readonly org: string | undefined;
   readonly isThisOrg: boolean;
   readonly counts: Readonly<Record<string, number>>;
+  readonly isUndone: boolean;
+  /** Why it stopped early, or cannot be read. */
+  readonly problem: string | undefined;
+  /** Empty for a run of another org. */
   readonly actions: readonly RunAction[];
+  readonly canCorrect: boolean;
   readonly hasReport: boolean;
+  readonly files: readonly RunFile[];
 }
 
 /** What an action would do, and what it cannot take back. */
 export interface ActionPlan {
   readonly action: RunAction;
-  readonly title: string;
+  /** The run that it is about: for an interrupted undo, the run that is undone. */
+  readonly runId: string;
+  /** Host name of the org, to be confirmed. */
+  readonly org: string;
   readonly lines: readonly string[];
-  /** The command line that does the same. */
-  readonly command: string;
+  /** False if there is nothing to do. */
+  readonly hasWork: boolean;
+  /** The command line that does the same; undefined for the sandbox of this page, which no other process reaches. */
+  readonly command: string | undefined;
 }
 
 export interface ActionRequest {

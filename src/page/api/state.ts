@@ -26,13 +26,13 @@ import type { RunView } from './run.js';
  * | `PUT /api/excluded`                    | `ExcludedChange` → `EditResult`                                      |
  * | `PUT /api/org`                         | `OrgChange` → `PageState`                                            |
  * | `POST /api/plan`                       | `PlanOptions` → `PageState`; the plan arrives as events              |
- * | `GET /api/plan/rows?…`                 | `RowsQuery` → `PlannedRowsPage`                                      |
+ * | `GET /api/plan/rows?…`                 | `PlannedRowsQuery` as the query → `PlannedRowsPage`                  |
  * | `POST /api/run`                        | `{ org }`, the host name typed to confirm → `PageState`              |
  * | `POST /api/run/pause`                  | → `PageState`: no new rows; those in progress are finished           |
- * | `POST /api/run/correct`                | loads the failed rows of the run into Check → `PageState`            |
  * | `GET /api/runs`                        | → `ListedRunView[]`                                                  |
  * | `POST /api/runs/:run/plan`             | `{ action }` → `ActionPlan`                                          |
  * | `POST /api/runs/:run/actions`          | `ActionRequest` → `PageState`; becomes the current run               |
+ * | `POST /api/runs/:run/correct`          | loads the failed rows of the run into Check → `PageState`            |
  * | `GET /runs/:run/report.html`           | → the report page; also `results.csv`, `failed.csv`, `edited.csv`    |
  * | `POST /api/close`                      | ends the server                                                      |
  *
@@ -51,6 +51,7 @@ export interface ApiError {
 export type PageEvent =
   | { readonly kind: 'state'; readonly state: PageState }
   | { readonly kind: 'check'; readonly check: CheckState }
+  | { readonly kind: 'plan'; readonly plan: PlanState }
   | { readonly kind: 'run'; readonly run: RunView };
 
 /** The steps, each with an address: `/file`, `/columns`, … */

@@ -1,7 +1,7 @@
 import type { ApiError, PageState } from '../api/state.js';
 import type { MappingChange } from '../api/columns.js';
 import type { Reading } from '../api/file.js';
-import type { PlannedRowsPage, PlanOptions } from '../api/plan.js';
+import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions } from '../api/plan.js';
 import type { ActionPlan, ActionRequest, ListedRunView, RunAction } from '../api/run.js';
 import type {
   Edit,
@@ -61,11 +61,12 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
     exclude: (change: ExcludedChange) => send<EditResult>('PUT', '/api/excluded', change),
 
     startPlan: (options: PlanOptions) => send<PageState>('POST', '/api/plan', options),
-    readPlannedRows: (query: RowsQuery) => get<PlannedRowsPage>(`/api/plan/rows?${toQuery(query)}`),
+    readPlannedRows: (query: PlannedRowsQuery) => get<PlannedRowsPage>(`/api/plan/rows?${toQuery(query)}`),
 
     startRun: (org: string) => send<PageState>('POST', '/api/run', { org }),
     pauseRun: () => send<PageState>('POST', '/api/run/pause'),
-    correctFailedRows: () => send<PageState>('POST', '/api/run/correct'),
+    correctFailedRows: (runId: string) =>
+      send<PageState>('POST', `/api/runs/${encodeURIComponent(runId)}/correct`),
 
     listRuns: () => get<readonly ListedRunView[]>('/api/runs'),
     planAction: (runId: string, action: RunAction) =>
@@ -75,7 +76,7 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
   };
 }
 
-function toQuery(query: RowsQuery): string {
+function toQuery(query: RowsQuery | PlannedRowsQuery): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

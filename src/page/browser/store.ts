@@ -1,6 +1,7 @@
 import { batch, signal, type Signal } from '@preact/signals';
 
 import type { CheckState } from '../api/check.js';
+import type { PlanState } from '../api/plan.js';
 import type { RunView } from '../api/run.js';
 import type { PageEvent, PageState } from '../api/state.js';
 
@@ -11,6 +12,7 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'stale' | 'closed';
 export interface Store {
   readonly state: Signal<PageState | undefined>;
   readonly check: Signal<CheckState | undefined>;
+  readonly plan: Signal<PlanState | undefined>;
   readonly run: Signal<RunView | undefined>;
   readonly connection: Signal<Connection>;
   /** Takes a state over, unless a newer one is known. */
@@ -23,6 +25,7 @@ export interface Store {
 export function createStore(): Store {
   const state = signal<PageState | undefined>(undefined);
   const check = signal<CheckState | undefined>(undefined);
+  const plan = signal<PlanState | undefined>(undefined);
   const run = signal<RunView | undefined>(undefined);
   const connection = signal<Connection>('connecting');
 
@@ -30,6 +33,7 @@ export function createStore(): Store {
     batch(() => {
       state.value = next;
       check.value = next.check;
+      plan.value = next.plan;
       run.value = next.run;
     });
   const accept = (next: PageState): void => {
@@ -38,6 +42,7 @@ export function createStore(): Store {
   return {
     state,
     check,
+    plan,
     run,
     connection,
     accept,
@@ -49,6 +54,9 @@ export function createStore(): Store {
           break;
         case 'check':
           check.value = event.check;
+          break;
+        case 'plan':
+          plan.value = event.plan;
           break;
         case 'run':
           run.value = event.run;

@@ -1,0 +1,114 @@
+import { chmod, copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ImportOptions } from '../../jobs/options.js';
+import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
+import { createPrivateFile } from '../../private-file.js';
+import { selectionWithout } from '../../rows/row-selection.js';
+
+import { StepNotReadyError } from '../page-error.js';
+import type { CheckStep, ColumnsStep, OpenTable, PageSession } from '../session.js';
+
+/** Below the reports folder: files and mappings that runs of the page read. A run can be resumed as long as they are there. */
+const FILES_FOLDER = 'files';
+const OWNER_ONLY = 0o600;
+
+/** What an import of the page reads. */
+export interface PlanInput {
+  /** Of the rows: the file that `ui` was given, or a copy that outlives the page. */
+  readonly path: string;
+  /** For messages. */
+  readonly name: string;
+  /** The path for the command line. */
+  readonly typedPath: string;
+  /** Whether it is a copy with edits. */
+  readonly isEdited: boolean;
+  /** How to read it, with which mapping, and which rows. */
+  readonly options: Pick<
+    ImportOptions,
+    'mapping' | 'encoding' | 'delimiter' | 'sheet' | 'headerRow' | 'hiddenRows' | 'only'
+  >;
+  /** Removes what was written for it. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Writes what an import reads: the rows as edited, and the mapping. A file that `ui` was given and that was not edited is read
+ * where it is.
+ *
+ * @throws {StepNotReadyError | RunFolderError}
+ */
+export async function writePlanInput(session: PageSession): Promise<PlanInput> {
+  const { table, columns, check, typedPath } = readySteps(session);
+  const { clock, reports } = session.context;
+  const only = selectionWithout(check.excludedRows, check.state.rows);
+  if (only === '') {
+    throw new StepNotReadyError('All rows are unticked.', { hint: 'Tick the rows to import.' });
+  }
+  const files = join(reports, FILES_FOLDER);
+  const { folder } = await createRunFolder(files, undefined, defaultRunId(clock.now(), table.name));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const mapping = join(folder, 'mapping.yaml');
+    await writePrivate(mapping, columns.mappingFile?.text ?? columns.state.yaml);
+    const shared = { name: table.name, isEdited: check.hasEdits, remove };
+    if (check.hasEdits) {
+      const path = join(folder, editedName(table.name));
+      await check.writeCsv(path);
+      // The detection must not see anything else in a file that is known.
+      const reading = { encoding: 'utf-8', delimiter: ',', headerRow: 1 };
+      return { ...shared, path, typedPath: path, options: { mapping, only, ...reading } };
+    }
+    const options = { mapping, only, ...table.reading };
+    if (typedPath !== undefined) return { ...shared, path: table.path, typedPath, options };
+    const path = join(folder, safeName(table.name));
+    await copyFile(table.path, path);
+    await chmod(path, OWNER_ONLY);
+    return { ...shared, path, typedPath: path, options };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** @throws {StepNotReadyError} */
+function readySteps({ file, columns, check }: PageSession): {
+  readonly table: OpenTable;
+  readonly columns: ColumnsStep;
+  readonly check: CheckStep;
+  readonly typedPath: string | undefined;
+} {
+  const table = file?.table;
+  if (file === undefined || table === undefined) {
+    throw new StepNotReadyError('There is no file yet.', { hint: 'Choose a file first.' });
+  }
+  if (columns?.mappingFile === undefined || check === undefined) {
+    throw new StepNotReadyError('The meaning of the columns is not complete yet.', {
+      hint: 'Complete the step Columns first.',
+    });
+  }
+  return { table, columns, check, typedPath: file.state.path };
+}
+
+async function writePrivate(path: string, text: string): Promise<void> {
+  const file = await createPrivateFile(path);
+  try {
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/** `people.xlsx` → `people-edited.csv` */
+function editedName(name: string): string {
+  return `${safeName(name).replace(/(?:\.(?:csv|tsv|txt|xlsx|xlsm))?(?:\.gz)?$/i, '')}-edited.csv`;
+}
+
+/** A name that a browser sent, as the name of a file in a folder. */
+function safeName(name: string): string {
+  const safe = name
+    .replaceAll(/[\p{C}/\\:*?"<>|]+/gu, '_')
+    .replace(/^[.-]+/, '')
+    .slice(-100);
+  return safe === '' || safe === 'mapping.yaml' ? 'people.csv' : safe;
+}

@@ -1,0 +1,281 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import type { ActionPlan, ListedRunView, RunAction, RunView } from '../../src/page/api/run.js';
+import { oktaError } from '../helpers/intercepted-org.js';
+
+import { pageScene } from './page-client.js';
+import { pageOrg, people, runScene, type RunScene } from './run-scene.js';
+
+function list({ client }: Pick<RunScene, 'client'>): Promise<readonly ListedRunView[]> {
+  return client.json('GET', '/api/runs');
+}
+
+function planOf(scene: RunScene, runId: string, action: RunAction): Promise<ActionPlan> {
+  return scene.client.json('POST', `/api/runs/${runId}/plan`, { action });
+}
+
+async function act(scene: RunScene, runId: string, action: RunAction): Promise<RunView> {
+  await scene.client.json('POST', `/api/runs/${runId}/actions`, { action, org: scene.host });
+  return scene.untilEnded();
+}
+
+describe('the list of runs', () => {
+  it('has every run of the folder, newest first, with what can be done', async () => {
+    const scene = await runScene(`${people(2)}broken,,Ada,,\n`);
+    expect(await list(scene)).toEqual([]);
+
+    const { runId } = await scene.importAll();
+
+    expect(await list(scene)).toEqual([
+      {
+        runId,
+        command: 'import',
+        state: 'ended',
+        startedAt: expect.stringMatching(/Z$/) as string,
+        file: 'people.csv',
+        org: scene.host,
+        isThisOrg: true,
+        counts: { created: 2, invalid: 1 },
+        isUndone: false,
+        actions: ['verify', 'undo', 'remind'],
+        canCorrect: true,
+        hasReport: true,
+        files: ['results.csv', 'failed.csv'],
+      },
+    ]);
+  });
+
+  it('has runs of the command line and of syncs, and what applies to them', async () => {
+    const scene = await runScene(people(2));
+    await scene.shell('okta-csv-import sync people.csv --dataset staff');
+    await scene.shell('okta-csv-import validate people.csv');
+
+    const runs = await list(scene);
+
+    expect(runs).toMatchObject([
+      { command: 'validate', actions: [], canCorrect: false },
+      {
+        command: 'sync (staff)',
+        actions: ['verify', 'undo', 'remind'],
+        canCorrect: false,
+        counts: { created: 2 },
+      },
+    ]);
+  });
+
+  it('offers nothing for runs of another org', async () => {
+    const scene = await runScene(people(1));
+    const { runId } = await scene.importAll();
+    const other = await pageScene({ at: scene.at, org: pageOrg('https://other.okta.com', 'none') });
+
+    expect(await list(other)).toMatchObject([{ isThisOrg: false, actions: [], org: scene.host }]);
+    const { status, text } = await other.client.request('POST', `/api/runs/${runId}/actions`, {
+      action: 'undo',
+      org: scene.host,
+    });
+    expect(status).toBe(409);
+    expect(text).toContain('not possible');
+    expect(scene.okta.ledger.created).toHaveLength(1);
+  });
+
+  it('names a run whose journal is damaged, and does not follow links', async () => {
+    const scene = await runScene(people(1));
+    await scene.importAll();
+    const reports = join(scene.at.folder, 'reports');
+    const [runId = ''] = scene.at.runIds().filter((name) => name !== 'files');
+    const broken = join(reports, 'broken');
+    mkdirSync(broken);
+    const journal = readFileSync(join(reports, runId, 'journal.ndjson'), 'utf8');
+    scene.at.file('reports/broken/journal.ndjson', journal.replace('"type":"run"', '"type":"rum"'));
+    symlinkSync(join(reports, runId), join(reports, 'linked'));
+
+    const runs = await list(scene);
+
+    expect(Object.fromEntries(runs.map((run) => [run.runId, run.state]))).toEqual({
+      [runId]: 'ended',
+      broken: 'unreadable',
+    });
+    expect((await scene.client.request('GET', '/runs/linked/results.csv')).status).toBe(404);
+  });
+});
+
+describe('undo', () => {
+  it('shows its plan, wants the org confirmed, deletes the users, and is listed as done', async () => {
+    const scene = await runScene(people(3));
+    const { runId } = await scene.importAll();
+
+    const plan = await planOf(scene, runId, 'undo');
+    const unconfirmed = await scene.client.request('POST', `/api/runs/${runId}/actions`, { action: 'undo' });
+
+    expect(plan).toMatchObject({ action: 'undo', runId, org: scene.host, hasWork: true });
+    expect(plan.lines.join('\n')).toContain('3 users that it created will be permanently deleted');
+    expect(plan.command).toBe(`okta-csv-import undo ${runId}`);
+    expect(unconfirmed.status).toBe(400);
+    expect(scene.okta.users()).toHaveLength(3);
+
+    const run = await act(scene, runId, 'undo');
+
+    expect(run).toMatchObject({
+      action: 'undo',
+      counts: { removed: 3 },
+      result: { exitCode: 0, headline: '3 of 3 users were deleted or restored.', hasReport: true },
+    });
+    expect(scene.okta.users()).toEqual([]);
+    const runs = await list(scene);
+    expect(runs.find((each) => each.runId === runId)).toMatchObject({ isUndone: true, actions: [] });
+    const again = await scene.client.request('POST', `/api/runs/${runId}/plan`, { action: 'undo' });
+    expect(again.status).toBe(409);
+  });
+
+  it('that was interrupted is continued from its own line', async () => {
+    let isRevoked = false;
+    let deletes = 0;
+    const scene = await runScene(people(6), {
+      intercept: ({ method }) => {
+        if (method === 'DELETE') deletes += 1;
+        if (deletes > 2) isRevoked = true;
+        return isRevoked ? oktaError(401, 'E0000011', 'Invalid token provided') : undefined;
+      },
+    });
+    const { runId } = await scene.importAll();
+    const stopped = await act(scene, runId, 'undo');
+    isRevoked = false;
+    deletes = -100;
+
+    expect(stopped.result?.exitCode).toBe(3);
+    const line = (await list(scene)).find((each) => each.runId === `${runId}-undo`);
+    expect(line?.actions).toEqual(['undo']);
+    expect(await planOf(scene, `${runId}-undo`, 'undo')).toMatchObject({ runId });
+    expect((await act(scene, `${runId}-undo`, 'undo')).result?.exitCode).toBe(0);
+    expect(scene.okta.users()).toEqual([]);
+  });
+
+  it('says what it cannot restore, and that changed users are kept', async () => {
+    const scene = await runScene(people(2));
+    const { runId } = await scene.importAll();
+    const [changed] = scene.okta.users();
+    await fetch(`${scene.okta.url}/api/v1/users/${changed?.id}`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${scene.okta.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ profile: { title: 'Lead' } }),
+    });
+
+    const { lines } = await planOf(scene, runId, 'undo');
+
+    expect(lines.join('\n')).toContain('1 user changed since the run will be kept');
+  });
+});
+
+describe('verify', () => {
+  it('lists what differs, and needs no confirmation', async () => {
+    const scene = await runScene(people(2));
+    const { runId } = await scene.importAll();
+    const [user] = scene.okta.users();
+    await fetch(`${scene.okta.url}/api/v1/users/${user?.id}/lifecycle/deactivate`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${scene.okta.token}` },
+    });
+
+    await scene.client.json('POST', `/api/runs/${runId}/actions`, { action: 'verify' });
+    const run = await scene.untilEnded();
+
+    expect(run.result).toMatchObject({
+      exitCode: 1,
+      headline: '2 users checked, 1 changed since the run.',
+      hasReport: false,
+    });
+    expect(run.failures).toMatchObject([
+      { login: user?.profile['login'], message: 'was deactivated since the run' },
+    ]);
+  });
+});
+
+describe('activate and remind', () => {
+  it('activates the staged users of a run, with the number of emails in its plan', async () => {
+    const scene = await runScene(people(2));
+    const { runId, result } = await scene.importAll({ activate: false });
+    expect(result?.actions).toEqual(['activate', 'verify', 'undo']);
+
+    const plan = await planOf(scene, runId, 'activate');
+    const run = await act(scene, runId, 'activate');
+
+    expect(plan.lines[0]).toMatch(/^Activate 2 users of run .*: 2 emails \(2 to example\.com\)/);
+    expect(run.result?.headline).toBe('2 of 2 users were activated.');
+    expect(scene.okta.ledger.mails).toHaveLength(2);
+    const [line] = (await list(scene)).filter((each) => each.runId === runId);
+    expect(line?.actions).toEqual(['verify', 'undo', 'remind']);
+  });
+
+  it('reminds nobody who was invited today', async () => {
+    const scene = await runScene(people(2));
+    const { runId } = await scene.importAll();
+
+    const plan = await planOf(scene, runId, 'remind');
+
+    expect(plan).toMatchObject({ hasWork: false });
+    expect(plan.lines).toContain('2 people were invited too recently (--after).');
+  });
+});
+
+describe('resume', () => {
+  it('is offered at the start of the page when the process of a run has died', async () => {
+    const scene = await runScene(people(2));
+    const { runId } = await scene.importAll();
+    const journal = join(scene.at.folder, 'reports', runId, 'journal.ndjson');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, lines.filter((line) => !line.includes('"type":"finished"')).join('\n'));
+
+    const { client } = await pageScene({ at: scene.at, org: scene.server.session.org });
+    const { notices } = await client.untilState((state) => state.notices.length > 0);
+
+    expect(notices).toMatchObject([
+      { severity: 'warning', message: `The run ${runId} was interrupted before its end.` },
+    ]);
+    expect(await list({ client })).toMatchObject([
+      { state: 'interrupted', actions: ['resume', 'verify', 'undo'] },
+    ]);
+  });
+
+  it('sends the remaining rows once, and reads the copy of the file if the file is gone', async () => {
+    let creates = 0;
+    const scene = await runScene(people(20), {
+      intercept: ({ method }) => {
+        if (method === 'POST') creates += 1;
+        return creates > 5 ? oktaError(401, 'E0000011', 'Invalid token provided') : undefined;
+      },
+    });
+    scene.check.edit(people(20, 'Edited'));
+    const { runId } = await scene.importAll();
+    creates = -100;
+    rmSync(join(scene.at.folder, 'reports/files'), { recursive: true });
+
+    const plan = await planOf(scene, runId, 'resume');
+    const run = await act(scene, runId, 'resume');
+
+    expect(plan.lines[0]).toMatch(/^\d+ of 20 rows of people-edited\.csv were sent\.$/);
+    expect(run.counts).toEqual({ created: 20 });
+    expect(scene.okta.ledger.createsOfTakenLogins).toEqual([]);
+  });
+});
+
+it.each([
+  ['an unknown action', 'delete', 409],
+  ['an action that the run does not have', 'resume', 409],
+  ['nothing', undefined, 409],
+])('%s is refused with a sentence', async (_, action, status) => {
+  const scene = await runScene(people(1));
+  const { runId } = await scene.importAll();
+
+  for (const path of ['plan', 'actions']) {
+    const response = await scene.client.request('POST', `/api/runs/${runId}/${path}`, {
+      action,
+      org: scene.host,
+    });
+    expect(response.status).toBe(status);
+  }
+  expect((await scene.client.request('POST', '/api/runs/nothing/plan', { action: 'undo' })).status).toBe(404);
+  expect(scene.errors).toEqual([]);
+});
