@@ -114,12 +114,24 @@ function addressProblem(name: string, text: string): ValueProblem | undefined {
   );
 }
 
+/** Attributes whose values have one line; addresses and texts of the org may have several. */
+const SINGLE_LINE: ReadonlySet<string> = new Set(
+  `firstName lastName middleName displayName nickName honorificPrefix honorificSuffix title department division organization
+  city state zipCode countryCode mobilePhone primaryPhone employeeNumber costCenter manager managerId userType`.split(
+    /\s+/,
+  ),
+);
+
 /** Finds what looks wrong in any other text, but may be intended. */
 export function textWarning(name: string, text: string): ValueWarning | undefined {
   const garbled = garbledText(text);
   if (garbled !== undefined) {
     const message = `${name} ${quoted(text)} looks as if it was saved as UTF-8 twice. ${garbled}`;
     return { code: 'text-garbled', message };
+  }
+  if (SINGLE_LINE.has(name) && /[\r\n]/.test(text)) {
+    const message = `${name} ${quoted(text)} contains a line break. Check that it is intended.`;
+    return { code: 'line-break', message };
   }
   const found = findInvisible(text) ?? findForeignLetter(text, /[^\p{L}\p{M}]/u);
   return (

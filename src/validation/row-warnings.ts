@@ -10,6 +10,7 @@ import { textWarning, type ValueWarning } from './characters.js';
 import { LostZeroDetector } from './detect-lost-zeros.js';
 import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
+import { isPersonName, oddName } from './odd-names.js';
 import { isStrict, type TextUse } from './program-output.js';
 
 /** Reports what looks wrong with a row but does not block it. */
@@ -22,6 +23,8 @@ export interface RowWarnings {
   checkApostrophe(name: string, text: string, use: TextUse, mapped: MappedRow): void;
   /** Checks a text that may have a question mark in place of a letter. */
   checkLostCharacters(name: string, text: string, use: TextUse, mapped: MappedRow): void;
+  /** Checks the name of a person. */
+  checkName(name: string, text: string, mapped: MappedRow): void;
   /** Checks a phone number. */
   checkPhone(name: string, text: string, mapped: MappedRow): void;
   /** Checks a login or an email address. */
@@ -74,6 +77,14 @@ export function createRowWarnings(
       const message = `${name} ${quoted(text)} contains "?", perhaps in place of a letter that was lost when the file was saved. Enter the letter again.`;
       warn(name, { code: 'character-lost', message }, mapped);
     },
+    checkName(name, text, mapped) {
+      // Nearly all names begin with a letter and a small one.
+      if (/^[A-Z][a-z]+$/.test(text) || !isPersonName(name)) return;
+      const warning = oddName(name, text);
+      // Without another address, the cells of the row are in the wrong columns, which is a problem of its own.
+      const isShifted = text.includes('@') && !String(mapped.request.profile['login']).includes('@');
+      if (warning !== undefined && !isShifted) warn(name, warning, mapped);
+    },
     checkPhone(name, text, mapped) {
       if (/\p{Nd}/u.test(text)) return;
       const message = `${name} ${quoted(text)} has no digits. Enter the number, or clear the cell.`;
@@ -91,6 +102,11 @@ export function createRowWarnings(
       warn(name, { code: 'domain-without-dot', message }, mapped);
     },
     checkLeadingZeros(name, text, mapped) {
+      if (/^\d{1,3}(?:[,'’]\d{3})+$/.test(text)) {
+        const message = `${name} ${quoted(text)} has digits in groups, as a spreadsheet shows quantities. Format the column as text, and enter the number again.`;
+        warn(name, { code: 'digits-grouped', message }, mapped);
+        return;
+      }
       // The number of digits of a postal code depends on the country.
       const column =
         name === 'zipCode' ? `${name} ${String(mapped.request.profile['countryCode'] ?? '')}` : name;

@@ -156,6 +156,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         else if (found !== undefined) warnings?.warn(name, found, mapped);
         else if ((classes & NOTATION_MARK) !== 0) warnings?.checkLostCharacters(name, value, use, mapped);
         if (value.startsWith("'")) warnings?.checkApostrophe(name, value, use, mapped);
+        if (use === 'name' && found === undefined) warnings?.checkName(name, value, mapped);
         if (use === 'phone' && found === undefined) warnings?.checkPhone(name, value, mapped);
         if (attribute?.isIdentifier === true) warnings?.checkLeadingZeros(name, value, mapped);
         warnings?.checkMadeDate(name, value, mapped);
