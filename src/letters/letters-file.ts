@@ -92,16 +92,21 @@ export class LettersFile {
     });
     if (file === undefined) return undefined;
     try {
-      if (!(await file.stat()).isFile()) throw foreign(path);
-      await file.chmod(0o600);
+      const stats = await file.stat();
+      if (!stats.isFile()) throw foreign(path);
+      // Its owner could read what is written, whatever its mode. Windows has no such numbers.
+      const isOthers = process.getuid !== undefined && stats.uid !== process.getuid();
+      if (isOthers) throw othersFile(path);
       const text = await file.readFile('utf8');
       if (format.head.startsWith(text)) {
+        await file.chmod(0o600);
         // It was created, and the process ended before the first letter.
         await file.truncate(0);
         return new LettersFile(path, file, format, { ids: new Set(), bytes: await begin(file, format) });
       }
       const found = format.parse(text);
       if (found === undefined) throw foreign(path);
+      await file.chmod(0o600);
       const bytes = Buffer.byteLength(text.slice(0, found.length));
       await file.truncate(bytes);
       return new LettersFile(path, file, format, { ids: new Set(found.ids), bytes });
@@ -161,6 +166,12 @@ async function begin(file: FileHandle, { head }: LetterFormat): Promise<number> 
 function foreign(path: string): LettersFileError {
   return new LettersFileError(`${path} exists and was not written by --links.`, {
     hint: 'Name another file, so that nothing in this one is lost.',
+  });
+}
+
+function othersFile(path: string): LettersFileError {
+  return new LettersFileError(`${path} belongs to another user, who could read what is written to it.`, {
+    hint: 'Name another file, in a folder of your own.',
   });
 }
 

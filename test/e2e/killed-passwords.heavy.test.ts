@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -133,3 +133,47 @@ it.each([
   },
   600_000,
 );
+
+it('a full disk ends the import with exit code 3, and resume gives everybody a password that works', async () => {
+  const stage = await scene(PASSWORDS);
+  const { okta, at, env } = stage;
+  const start = ['import', 'people.csv', '--run-id=it', '--mapping=mapping.yaml', '--links=letters.html'];
+
+  // In blocks of 512 bytes: room for the journal, and for some of the letters.
+  const full = await startCli([...start, '--concurrency=3'], { at, env, fileSizeLimit: 100 }).finished;
+
+  expect({ exitCode: full.exitCode, stderr: full.stderr }).toMatchObject({ exitCode: 3 });
+  expect(full.stderr).toMatch(/Stopped early: Cannot write the links to .*letters\.html: EFBIG/);
+  expect(full.stderr).toMatch(/okta-csv-import resume .*it/);
+  const written = firstSignInsIn(at, 'letters.html').length;
+  expect(written).toBeGreaterThan(0);
+  expect(written).toBeLessThan(PEOPLE);
+  expect(okta.ledger.created.length - written).toBeLessThanOrEqual(6);
+
+  expect(await startCli(['resume', 'it'], { at, env }).finished).toMatchObject({ exitCode: 0 });
+
+  const people = firstSignInsIn(at, 'letters.html');
+  expect(people.map(({ login }) => login).toSorted()).toEqual(loginsTo(PEOPLE).toSorted());
+  for (const person of people) expect(await signIn(okta, person)).toBe('PASSWORD_EXPIRED');
+});
+
+it('passwords are in no argument and no variable of the process', async () => {
+  const { okta, at, env } = await scene(PASSWORDS);
+  const start = ['import', 'people.csv', '--run-id=it', '--mapping=mapping.yaml', '--links=links.csv'];
+  const running = startCli([...start, '--concurrency=2'], { at, env });
+  const seen: string[] = [];
+  while (running.process.exitCode === null && okta.ledger.created.length < PEOPLE) {
+    for (const name of ['cmdline', 'environ', 'comm']) {
+      const path = `/proc/${running.process.pid}/${name}`;
+      if (existsSync(path)) seen.push(readFileSync(path, 'utf8'));
+    }
+    await delay(5);
+  }
+  expect(await running.finished).toMatchObject({ exitCode: 0 });
+
+  const written = firstSignInsIn(at, 'links.csv');
+  expect(written).toHaveLength(PEOPLE);
+  expect(seen.length).toBeGreaterThan(10);
+  const all = seen.join('\n');
+  expect(written.filter(({ password }) => all.includes(password))).toEqual([]);
+});
