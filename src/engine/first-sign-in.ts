@@ -18,6 +18,8 @@ export interface CreatedUser {
   readonly password?: Secret | undefined;
 }
 
+type IssueContext = Pick<ApplyContext, 'client' | 'clock' | 'random'>;
+
 type Created = Extract<WrittenChange, { status: 'created' }>;
 
 /**
@@ -47,7 +49,7 @@ export async function writeFirstSignIn(
     // Whoever was created can sign in, even if the run is being stopped.
     issued = await withGrace(
       { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
-      (signal) => issue(firstSignIn.kind, created, context, signal),
+      (signal) => issueFirstSignIn(firstSignIn.kind, created, context, signal),
     );
   } catch (error) {
     return notIssued(error, operation, context, written);
@@ -67,10 +69,11 @@ interface Issued {
   readonly userStatus: User['status'];
 }
 
-async function issue(
+/** Issues the link or the password of a user. @throws what the client throws. */
+export async function issueFirstSignIn(
   kind: NonNullable<CreateOperation['firstSignIn']>['kind'],
   { user, password }: CreatedUser,
-  context: ApplyContext,
+  context: IssueContext,
   signal: AbortSignal,
 ): Promise<Issued> {
   switch (kind) {
@@ -89,7 +92,7 @@ async function issue(
   }
 }
 
-async function issueLink({ id, status }: User, context: ApplyContext, signal: AbortSignal): Promise<Issued> {
+async function issueLink({ id, status }: User, context: IssueContext, signal: AbortSignal): Promise<Issued> {
   if (status === 'STAGED') {
     const link = await context.client.activateUser(id, false, { signal });
     return { link, userStatus: 'PROVISIONED' };
@@ -102,7 +105,7 @@ async function issueLink({ id, status }: User, context: ApplyContext, signal: Ab
 /** Sends a request again whose response was lost: only the last password or link counts. */
 async function untilAnswered(
   user: User,
-  { client, clock, random }: ApplyContext,
+  { client, clock, random }: IssueContext,
   signal: AbortSignal,
   send: (current: User) => Promise<Issued>,
 ): Promise<Issued> {

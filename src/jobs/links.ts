@@ -35,7 +35,7 @@ export class GeneratedPasswordsError extends OktaImportError {
 }
 
 /** Whether the mapping asks for passwords to be generated. */
-function generatesPasswords(mappingFile: MappingFile | undefined): boolean {
+export function generatesPasswords(mappingFile: MappingFile | undefined): boolean {
   return mappingFile?.fields.some(({ source }) => source.kind === 'generated') === true;
 }
 

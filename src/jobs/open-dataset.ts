@@ -11,6 +11,7 @@ import { recoverRun } from '../sync/recover.js';
 import { listOf, quoted } from '../text.js';
 
 import type { JobContext, OpenOrg } from './job.js';
+import type { RecoveredPeople } from './recovered-sign-ins.js';
 import type { Resources } from './resources.js';
 import { RunLocks } from './run-locks.js';
 import { SyncOptionError } from './sync-options.js';
@@ -28,24 +29,25 @@ export interface DatasetRequest {
 /**
  * Takes the lock of a data set and reads its state, with what an unfinished run did.
  *
+ * @returns `recovered`: people of that run who may not be in its file of links.
  * @throws {LockedError | DatasetFileError | SyncOptionError} another org, match key or file than the state's.
  */
 export async function openDataset(
   request: DatasetRequest,
   context: JobContext & { readonly resources: Resources },
-): Promise<Dataset> {
+): Promise<{ readonly dataset: Dataset; readonly recovered?: RecoveredPeople | undefined }> {
   const { path, settings, org, columns } = request;
   const { cancellation } = context;
   await takeDataset({ reports: request.reports, dataset: settings.dataset }, context);
   const fresh = newDatasetHeader(settings, columns, org);
   if (settings.rebuildState) {
     const { rebuildDataset } = await import('./rebuild-dataset.js');
-    return rebuildDataset(fresh, request, context);
+    return { dataset: await rebuildDataset(fresh, request, context) };
   }
   const dataset = await readDataset(path);
   if (dataset === undefined) {
     await assertNoFormerRuns(request);
-    return new Dataset(fresh);
+    return { dataset: new Dataset(fresh) };
   }
   assertSameDataset(dataset.header, request);
   assertNoOpenUndo(dataset.header, request.reports);
@@ -62,12 +64,16 @@ export async function openDataset(
       throw lostRun(openRun, folder, `is damaged: ${past.damage}`);
     }
     try {
-      await recoverRun(dataset, past, { client: org.client, signal: cancellation.signal });
+      const { signal } = cancellation;
+      const oktaIds = await recoverRun(dataset, past, { client: org.client, signal });
+      if (past.description.settings.links !== undefined) {
+        return { dataset, recovered: { runId: openRun, oktaIds } };
+      }
     } finally {
       past.close();
     }
   }
-  return dataset;
+  return { dataset };
 }
 
 /** Of a data set that has had no run. */

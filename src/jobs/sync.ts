@@ -10,12 +10,13 @@ import { decideHiddenRows, reportHiddenRows, type AskAboutHiddenRows } from './h
 import { type InputSource, openInput } from './input.js';
 import type { Job, JobContext, OpenOrg } from './job.js';
 import { findMergedRows, noticeMergedRows } from './merge-rows.js';
-import { assertPasswordsHaveFile, openRunLinks } from './links.js';
+import { assertPasswordsHaveFile, generatesPasswords, openRunLinks } from './links.js';
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
 import { assertGroupOption } from './assert-group-option.js';
 import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
+import { writeRecoveredSignIns } from './recovered-sign-ins.js';
 import { Resources } from './resources.js';
 import { openStore } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
@@ -89,7 +90,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       today: dates.today,
       actsOnLeavers: true,
     };
-    const dataset = await openDataset(
+    const { dataset, recovered } = await openDataset(
       { path, settings, columns: scan.header, org, reports: request.reports, accept: sync.accept },
       { ...context, resources },
     );
@@ -152,6 +153,10 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       context,
       resources,
     );
+    if (recovered !== undefined) {
+      const generates = generatesPasswords(mappingFile);
+      await writeRecoveredSignIns(recovered, links, { client: org.client, generates }, context);
+    }
     const store = resources.add(
       await openStore(
         { kind: 'run', reports: request.reports, runId: request.runId },

@@ -15,14 +15,16 @@ const CREATED_TOLERANCE_MS = 2000;
  * created while the request was under way, with the values of the row. What an update without an outcome may have written
  * counts as unknown, so that the next run writes it again where it differs from the file.
  *
+ * @returns the IDs of the users who were created or activated without an outcome.
  * @throws what the client throws.
  */
 export async function recoverRun(
   dataset: Dataset,
   past: PastRun,
   { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<readonly string[]> {
   const today = dayOf(past);
+  const oktaIds: string[] = [];
   for (let row = 1; row <= past.lastRow; row += 1) {
     const recorded = past.members.get(row);
     const outcome = past.outcomeOf(row);
@@ -33,6 +35,7 @@ export async function recoverRun(
     const update = past.interruptedUpdate(row);
     if (update !== undefined) {
       foldUnknownUpdate(dataset, update, recorded, today);
+      if (update.lifecycle?.step === 'activate') oktaIds.push(update.oktaId);
       if (update.lifecycle !== undefined) {
         await recoverStatus(dataset, update.oktaId, { client, signal, today });
       }
@@ -45,6 +48,7 @@ export async function recoverRun(
     if (user === undefined || !hasValues(user, recorded, dataset)) continue;
     if (!wasCreatedMeanwhile(user, creates)) continue;
     const { key, digest, values, isStaged } = recorded;
+    if (isStaged !== true) oktaIds.push(user.id);
     dataset.set({
       key,
       login: recorded.login,
@@ -55,6 +59,7 @@ export async function recoverRun(
       ...(isStaged && { isStaged }),
     });
   }
+  return oktaIds;
 }
 
 /** Whether a user was created while one of these requests was under way. */

@@ -9,6 +9,7 @@ import { seededRandom } from '../../src/sandbox/seeded-random.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
 import { expectOneMailEach, firstSignInsIn, signIn } from '../helpers/first-sign-ins.js';
+import { killAt, type Moment } from '../helpers/killed-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
@@ -176,4 +177,51 @@ it('passwords are in no argument and no variable of the process', async () => {
   expect(seen.length).toBeGreaterThan(10);
   const all = seen.join('\n');
   expect(written.filter(({ password }) => all.includes(password))).toEqual([]);
+});
+
+const MOMENTS: readonly Moment[] = [
+  ...[1, 2, 3, 4].map((nth) => ({ is: 'after', step: 'request', nth }) as const),
+  ...[2, 3, 5].map((nth) => ({ is: 'before', step: 'journal', nth }) as const),
+];
+
+it.each(
+  MOMENTS.flatMap((moment) => (['password', 'link'] as const).map((kind) => ({ ...moment, moment, kind }))),
+)(
+  'the next night gives a $kind to those whom a sync has created that was killed $is $step $nth',
+  async ({ moment, kind }) => {
+    const mapping = kind === 'password' ? PASSWORDS : MAPPING;
+    const stage = await scene(mapping);
+    const { okta, at, env } = stage;
+    const sync = ['sync', 'people.csv', '--dataset=staff', '--mapping=mapping.yaml', '--links=links.csv'];
+    at.file('people.csv', peopleCsv(4));
+    expect(await killAt(moment, [...sync, '--run-id=killed', '--concurrency=1'], { at, env })).toBe(true);
+    await delay(DRAIN_MS);
+
+    at.file('people.csv', peopleCsv(5));
+    const { exitCode, stderr } = await startCli(sync, { at, env }).finished;
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const people = firstSignInsIn(at, 'links.csv');
+    expect(people.map(({ login }) => login).toSorted()).toEqual(loginsTo(5));
+    for (const person of people) {
+      if (mapping === PASSWORDS) expect(await signIn(okta, person)).toBe('PASSWORD_EXPIRED');
+      else expect((await fetch(person.link)).status).toBe(200);
+    }
+    expect(okta.ledger.mails).toEqual([]);
+  },
+);
+
+it('without a file, the next night names those who may have no way in', async () => {
+  const { at, env } = await scene(MAPPING);
+  at.file('people.csv', peopleCsv(2));
+  const sync = ['sync', 'people.csv', '--dataset=staff', '--mapping=mapping.yaml'];
+  const moment: Moment = { is: 'after', step: 'request', nth: 1 };
+  await killAt(moment, [...sync, '--links=links.csv', '--run-id=killed', '--concurrency=1'], { at, env });
+  await delay(DRAIN_MS);
+
+  const { stderr } = await startCli(sync, { at, env }).finished;
+
+  expect(stderr).toContain(
+    '1 person of run killed may have no link or password in its file, because the run did not come to its end: p1@example.com.',
+  );
 });

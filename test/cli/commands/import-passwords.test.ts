@@ -183,10 +183,17 @@ it.each(['reset-after-commit', 'half-json-body'] as const)(
       ],
     });
 
-    expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await stage.importPeople(
+      '--links=links.csv',
+      '--verbose',
+      '--log-file=log.ndjson',
+    );
 
+    expect(exitCode).toBe(0);
     await expectPasswordsOf(stage, loginsTo(2));
     expect(stage.okta.ledger.requests({ operation: 'expirePasswordWithTempPassword' })).toBe(2);
+    // Neither the password that was used nor the one that was lost.
+    expect(stderr + stage.at.everyFileExcept('links.csv')).not.toMatch(/Tmp[0-9a-f]{4}/);
   },
 );
 
