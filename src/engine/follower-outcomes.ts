@@ -8,7 +8,7 @@ import {
   type RowResult,
 } from '../rows/outcome.js';
 
-import { RowNumbers, type MergedFile, type MergedRows } from './merged-rows.js';
+import { RowNumbers, type MergedFile, type RowsOfUsers } from './merged-rows.js';
 
 /** Stands for the outcome of a follower until its leader has one. */
 export const FOLLOWS = 'It follows an earlier row of the same user.';
@@ -21,7 +21,7 @@ export const FOLLOWS = 'It follows an earlier row of the same user.';
  * many as rows may be ahead of it.
  */
 export class FollowerOutcomes {
-  readonly #merged: MergedRows;
+  readonly #merged: RowsOfUsers;
   readonly #isComplete: boolean;
   /** Rows that are invalid, if it is not known yet which rows others will follow. */
   readonly #invalid = new RowNumbers();

@@ -95,9 +95,12 @@ export class MergedRows {
   }
 }
 
+/** What is known of the rows of a file that follow others. */
+export type RowsOfUsers = Pick<MergedRows, 'followers' | 'add' | 'leaderOf' | 'followersOf' | 'isLeader'>;
+
 /** The rows of a file that follow others. */
 export interface MergedFile {
-  readonly merged: MergedRows;
+  readonly merged: RowsOfUsers;
   /** Whether all rows of the file are in it; otherwise they are added as they are checked. */
   readonly isComplete: boolean;
 }

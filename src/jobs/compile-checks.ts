@@ -1,6 +1,7 @@
 import type { Row } from '../rows/row.js';
 import type { CheckedRow, FollowerGroups } from '../engine/plan.js';
 import { createColumnFinder } from '../mapping/assign-columns.js';
+import type { ColumnUses } from '../mapping/column-uses.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
 import { compileMapping, type Mapping } from '../mapping/mapping.js';
 import { createHeaderMatcher } from '../mapping/match-header.js';
@@ -12,6 +13,7 @@ import type { OrgMetadata } from '../org/org-metadata.js';
 import type { RowDescriber } from '../report/row-describer.js';
 import type { PendingLink } from '../rows/operation.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
+import type { RowMemory } from '../validation/row-memory.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
 import { createRowDescriber } from './describe-rows.js';
@@ -21,7 +23,7 @@ import type { RowMerging } from './merge-rows.js';
 import type { ImportOptions, ResolvedOptions } from './options.js';
 import type { PersonResolver } from './people-directory.js';
 import { RecordColumns } from './record-columns.js';
-import { RepeatedLogins } from './repeated-logins.js';
+import { RepeatedLogins, type RepeatedLoginAdvice } from './repeated-logins.js';
 import type { Samples } from './sample-rows.js';
 
 export type OnWarning = (
@@ -36,6 +38,8 @@ export interface Checks {
   readonly columnOf: ColumnOf;
   /** The columns that the groups come from. */
   readonly groupColumns: readonly string[];
+  /** What each column feeds. */
+  readonly columnUses: ColumnUses;
   /** The columns that feed something because of their names. */
   readonly recognized: readonly RecognizedColumn[];
   readonly warn: OnWarning;
@@ -68,6 +72,8 @@ export interface CheckOptions extends Pick<ImportOptions, 'hiddenRows'> {
   readonly merging?: RowMerging | undefined;
   /** Whether a row has its outcome from an earlier process, so that it only matters to rows without one. */
   readonly isSettled?: ((row: number) => boolean) | undefined;
+  /** Says more about logins that several rows have. By default, it knows the last rows. */
+  readonly repeatedLogins?: RepeatedLoginAdvice | undefined;
 }
 
 /** Whether any row can name a user type; if none can, the org is not asked for its types. */
@@ -96,6 +102,8 @@ export interface ChecksContext {
   readonly usesDates?: boolean | undefined;
   readonly metadata: OrgMetadata;
   readonly onWarning: OnWarning;
+  /** By default, one for rows that come once, in the order of the file. */
+  readonly memory?: RowMemory | undefined;
 }
 
 /** Compiles the checks for one input. @throws {ColumnsError} header, mapping and org do not match. */
@@ -124,12 +132,14 @@ export function compileChecks(context: ChecksContext): Checks {
     canAskOrg: metadata.groupResolver !== undefined,
     groupColumns: groupColumnsOf(current()),
     onWarning,
+    memory: context.memory,
   });
   const userRows = fixed && createUserRowReader(fixed);
   return {
     secretColumns: current().secretColumns,
     columnOf,
     groupColumns: groupColumnsOf(current()),
+    columnUses: current().columnUses,
     recognized: current().recognized,
     warn: onWarning,
     describer: fixed && createRowDescriber(fixed),
@@ -144,8 +154,8 @@ export function compileChecks(context: ChecksContext): Checks {
     usePeople(resolver) {
       people = resolver;
     },
-    async *check(rows, { isSettled, hiddenRows, merging }) {
-      const repeats = userRows && new RepeatedLogins(userRows);
+    async *check(rows, { isSettled, hiddenRows, merging, repeatedLogins }) {
+      const repeats = repeatedLogins ?? (userRows && new RepeatedLogins(userRows));
       // The same objects for all rows, since there are millions of them.
       const usual = { isSettled: false, isSameUser: false, explainRepeated: repeats?.explain };
       const sameUser = { ...usual, isSameUser: true };
@@ -153,7 +163,8 @@ export function compileChecks(context: ChecksContext): Checks {
         const follows = merging && leaderOf(row, merging, userRows);
         repeats?.remember(row);
         // A row that is not sent keeps no row of the same user from being sent.
-        const isSameUser = follows !== undefined || merging?.isSent(row) === false;
+        const isSameUser =
+          follows !== undefined || merging?.isSent(row) === false || options.isSelected?.(row.row) === false;
         const how = isSameUser ? sameUser : usual;
         const problems = problemsOf(
           mapped,

@@ -106,13 +106,24 @@ export class PersonResolver {
   readonly #client: OktaClient | undefined;
   readonly #signal: AbortSignal;
   /** Users of the org who are not in the file, by the text that names them. */
-  readonly #read = new Map<string, Promise<User | undefined>>();
+  readonly #read: Map<string, Promise<User | undefined>>;
 
   /** @param client - undefined offline: only people of the file are known. */
-  constructor(directory: PeopleDirectory, client: OktaClient | undefined, signal: AbortSignal) {
+  constructor(
+    directory: PeopleDirectory,
+    client: OktaClient | undefined,
+    signal: AbortSignal,
+    read: Map<string, Promise<User | undefined>> = new Map(),
+  ) {
     this.#directory = directory;
+    this.#read = read;
     this.#client = client;
     this.#signal = signal;
+  }
+
+  /** The same for a file whose rows have changed; what the org has answered is still known. */
+  forDirectory(directory: PeopleDirectory): PersonResolver {
+    return new PersonResolver(directory, this.#client, this.#signal, this.#read);
   }
 
   /** @throws what the client throws. */

@@ -94,9 +94,18 @@ function noticeUnusedDates({ recognized }: Checks, { observer }: JobContext): vo
   );
 }
 
-async function readMetadata(
-  { header, input, options, mappingFile, client }: PrepareOptions,
-  { cancellation, observer }: JobContext,
+/** Reads what must be known about the org; without one, what Okta documents. */
+export async function readMetadata(
+  {
+    header,
+    input,
+    options,
+    mappingFile,
+    client,
+  }: Pick<PrepareOptions, 'header' | 'options' | 'mappingFile' | 'client'> & {
+    readonly input: Pick<Input, 'isOpenEnded'>;
+  },
+  { cancellation, observer }: Pick<JobContext, 'cancellation' | 'observer'>,
 ): Promise<OrgMetadata> {
   if (client === undefined) return offlineMetadata;
   const request = {

@@ -7,7 +7,15 @@ const MAX_REMEMBERED = 1000;
 const MAX_LISTED = 5;
 
 /** Explains why rows with the same login were not merged. */
-export class RepeatedLogins {
+export interface RepeatedLoginAdvice {
+  /** Called with each row. */
+  remember(row: Row): void;
+  /** A sentence, with a space before it; '' for rows that differ in nothing. */
+  readonly explain: (row: Row, firstLine: number) => string;
+}
+
+/** Knows the rows that were last checked. */
+export class RepeatedLogins implements RepeatedLoginAdvice {
   readonly #userRows: UserRowReader;
   /** The last rows, in a ring: every row of a file passes here. */
   readonly #rows: Row[] = [];
@@ -22,16 +30,24 @@ export class RepeatedLogins {
     this.#next = this.#next === MAX_REMEMBERED - 1 ? 0 : this.#next + 1;
   }
 
-  /** A sentence, with a space before it; '' for rows that differ in nothing. */
-  readonly explain = ({ cells }: Row, firstLine: number): string => {
+  readonly explain = (row: Row, firstLine: number): string => {
     const first = this.#rows.find(({ line }) => line === firstLine);
-    if (first === undefined) {
-      return ` To add a user to several groups in several rows, make all other cells of these rows equal.`;
-    }
-    const columns = this.#userRows.differences(first.cells, cells).map(quoted);
-    if (columns.length === 0) return '';
-    const more = columns.length - MAX_LISTED;
-    const shown = more > 0 ? [...columns.slice(0, MAX_LISTED), `${more} more`] : columns;
-    return ` Rows of one user are merged if they differ in their groups only, but these also differ in ${listOf(shown)}.`;
+    return explainRepeatedLogin(row, first, this.#userRows);
   };
+}
+
+/** @param first - the first row with the login; undefined if it is not known any more. */
+export function explainRepeatedLogin(
+  { cells }: Pick<Row, 'cells'>,
+  first: Pick<Row, 'cells'> | undefined,
+  userRows: UserRowReader,
+): string {
+  if (first === undefined) {
+    return ` To add a user to several groups in several rows, make all other cells of these rows equal.`;
+  }
+  const columns = userRows.differences(first.cells, cells).map(quoted);
+  if (columns.length === 0) return '';
+  const more = columns.length - MAX_LISTED;
+  const shown = more > 0 ? [...columns.slice(0, MAX_LISTED), `${more} more`] : columns;
+  return ` Rows of one user are merged if they differ in their groups only, but these also differ in ${listOf(shown)}.`;
 }

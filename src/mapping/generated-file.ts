@@ -1,8 +1,16 @@
 import { unescapeFormula } from '../text.js';
 
-/** Whether this program wrote a file with this header: a failed.csv, or the output of `list`. */
+/** Whether this program wrote a file with this header: a failed.csv, an edited.csv, or the output of `list`. */
 export function isGeneratedFile(header: readonly string[]): boolean {
-  return isFailedCsv(header) || (header.includes('_id') && header.includes('_status'));
+  return isFailedCsv(header) || isEditedCsv(header) || (header.includes('_id') && header.includes('_status'));
+}
+
+/** The columns of an edited.csv: the number of the row, and what is wrong with it that a CSV cannot show, such as damaged text. */
+export const [ROW_COLUMN, PROBLEM_COLUMN] = ['_row', '_problem'] as const;
+
+/** Whether the local page wrote the file, with the edits of a person. */
+export function isEditedCsv(header: readonly string[]): boolean {
+  return header.includes(ROW_COLUMN) && header.includes(PROBLEM_COLUMN);
 }
 
 /** Of a failed.csv: the line of the row in the file that was imported. */

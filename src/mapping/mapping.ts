@@ -7,7 +7,13 @@ import { ColumnsError, type ColumnProblem } from './columns-error.js';
 import type { CellReader } from './compile-reader.js';
 import { separatorOf } from './convert.js';
 import { detectWrongDelimiter } from './detect-wrong-delimiter.js';
-import { isFailedCsv, isGeneratedColumn, isGeneratedFile } from './generated-file.js';
+import {
+  isEditedCsv,
+  isFailedCsv,
+  isGeneratedColumn,
+  isGeneratedFile,
+  PROBLEM_COLUMN,
+} from './generated-file.js';
 import type { MappingFile } from './mapping-file.js';
 import { createHeaderMatcher, type KnownAttributes } from './match-header.js';
 import type { OktaFieldPath } from './okta-field-paths.js';
@@ -52,6 +58,8 @@ export interface Mapping {
   /** Formulas in the cells are escaped. */
   readonly isGeneratedFile: boolean;
   readonly isFailedCsv: boolean;
+  /** Index of the column of an edited.csv that says what is wrong with a row. */
+  readonly problemColumn: number | undefined;
 }
 
 /** What the options give every row. */
@@ -186,6 +194,7 @@ export function compileMapping(header: readonly string[], options: MappingOption
     generatedColumns: new Set([...names.keys()].filter((index) => isGeneratedColumn(names[index] ?? ''))),
     isGeneratedFile: isGeneratedFile(names),
     isFailedCsv: isFailedCsv(names),
+    problemColumn: isEditedCsv(names) ? names.indexOf(PROBLEM_COLUMN) : undefined,
   };
 }
 

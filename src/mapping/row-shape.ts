@@ -12,7 +12,17 @@ export function findShapeProblem(row: Row, mapping: Mapping): Problem | undefine
     return { code: 'malformed-text', column: header[malformed.cell], message: malformed.message };
   }
   if (isHeader(cells, header, generatedColumns)) return HEADER_REPEATED;
-  return findLengthProblem(row, mapping) ?? (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined);
+  return (
+    findLengthProblem(row, mapping) ??
+    (mapping.isFailedCsv ? findMarker(cells, mapping) : undefined) ??
+    (mapping.problemColumn === undefined ? undefined : findNoted(cells, mapping.problemColumn))
+  );
+}
+
+/** What the page found wrong with a row, and nobody has corrected. */
+function findNoted(cells: readonly string[], problemColumn: number): Problem | undefined {
+  const message = (cells[problemColumn] ?? '').trim();
+  return message === '' ? undefined : { code: 'row-unmended', column: undefined, message };
 }
 
 /** The header again, as at the top of each printed page. */

@@ -1,3 +1,4 @@
+import { checkRoutes } from './check/check-routes.js';
 import { columnsRoutes } from './columns/columns-routes.js';
 import { fileRoutes } from './file/file-routes.js';
 import { planRoutes } from './plan/plan-routes.js';
@@ -16,6 +17,7 @@ export function createRoutes(
     ...stateRoutes(control),
     ...fileRoutes(session),
     ...columnsRoutes(session),
+    ...checkRoutes(session),
     ...planRoutes(),
     ...runRoutes(),
     ...runsRoutes(session),

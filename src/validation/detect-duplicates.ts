@@ -1,9 +1,9 @@
-import { DigestTable } from '../digest-table.js';
 import type { ValueProblem } from '../rows/problem.js';
 import type { Row } from '../rows/row.js';
 import { quoted } from '../text.js';
 
 import { foldLogin } from './login.js';
+import type { RowMemory } from './row-memory.js';
 
 /** Detects logins and values of unique attributes that an earlier row of the file has. */
 export type DuplicateDetector = (
@@ -17,17 +17,11 @@ export type DuplicateDetector = (
 export type ExplainRepeated = (row: Row, firstLine: number) => string;
 
 /** Keeps one table per attribute, since an attribute is unique across user types. */
-export function createDuplicateDetector(): DuplicateDetector {
-  const tables = new Map<string, DigestTable>();
+export function createDuplicateDetector(memory: RowMemory): DuplicateDetector {
   return (name, value, row, explainRepeated) => {
     const { line } = row;
-    let table = tables.get(name);
-    if (table === undefined) {
-      table = new DigestTable();
-      tables.set(name, table);
-    }
     const text = String(value);
-    const firstLine = table.setIfAbsent(name === 'login' ? foldLogin(text) : text, line);
+    const firstLine = memory.firstLineWith(name, name === 'login' ? foldLogin(text) : text, row);
     if (firstLine === undefined) return undefined;
     if (name === 'login') {
       const message = `Line ${line} has the same login as line ${firstLine}, ${quoted(text)} (ignoring case and accents). Change one, or delete one of the rows.${explainRepeated?.(row, firstLine) ?? ''}`;

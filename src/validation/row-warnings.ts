@@ -1,4 +1,3 @@
-import { DigestTable } from '../digest-table.js';
 import { isDateName } from '../mapping/column-uses.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { DATE_ADVICE } from '../mapping/workbook-cells.js';
@@ -7,11 +6,11 @@ import type { ColumnOf, Problem, WarningCode } from '../rows/problem.js';
 import { isFormulaStart, quoted } from '../text.js';
 
 import { textWarning, type ValueWarning } from './characters.js';
-import { LostZeroDetector } from './detect-lost-zeros.js';
 import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
 import { isPersonName, oddName } from './odd-names.js';
 import { isStrict, type TextUse } from './program-output.js';
+import type { RowMemory } from './row-memory.js';
 
 /** Reports what looks wrong with a row but does not block it. */
 export interface RowWarnings {
@@ -44,15 +43,16 @@ const LOST_IN_NAME = /\p{L}\?|\?\p{L}/u;
 /** `Sales?` may be a question. */
 const LOST_IN_TEXT = /\p{L}\?+\p{L}/u;
 
-/** Creates the warnings of one file. Needs its rows in order, since it remembers the numbers of each column. */
+/** Creates the warnings of one file. */
 export function createRowWarnings(
   columnOf: ColumnOf,
   onWarning: (warning: Problem, mapped: MappedRow) => void,
-  groupColumns: readonly string[] = [],
+  {
+    memory,
+    groupColumns = [],
+  }: { readonly memory: RowMemory; readonly groupColumns?: readonly string[] | undefined },
 ): RowWarnings {
   const lists = new GroupLists(groupColumns);
-  const zeros = new LostZeroDetector();
-  const shared = new Map<string, DigestTable>();
   const warn = (name: string, { code, message }: ValueWarning, mapped: MappedRow): void =>
     onWarning({ code, column: columnOf(`profile.${name}`), message }, mapped);
   return {
@@ -111,18 +111,11 @@ export function createRowWarnings(
       const column =
         name === 'zipCode' ? `${name} ${String(mapped.request.profile['countryCode'] ?? '')}` : name;
       const isNumber = mapped.numbers?.includes(name) === true;
-      const message =
-        zeros.check(column, name, text, mapped.row.line) ??
-        (isNumber ? zeros.checkNumber(column, name, text) : undefined);
+      const message = memory.lostZeros({ column, name, text, isNumber }, mapped.row);
       if (message !== undefined) warn(name, { code: 'leading-zero-lost', message }, mapped);
     },
     checkShared(name, text, mapped) {
-      let table = shared.get(name);
-      if (table === undefined) {
-        table = new DigestTable();
-        shared.set(name, table);
-      }
-      const firstLine = table.setIfAbsent(text.toLowerCase(), mapped.row.line);
+      const firstLine = memory.firstLineWith(`${name}, shared`, text.toLowerCase(), mapped.row);
       if (firstLine === undefined) return undefined;
       const message = `${name} ${quoted(text)} is the same as in line ${firstLine}. Orgs that do not allow it reject the row.`;
       return () => warn(name, { code: 'value-shared', message }, mapped);

@@ -12,6 +12,7 @@ import { detectNoPerson } from './detect-no-person.js';
 import { detectShiftedRow } from './detect-shifted-row.js';
 import { createFormatChecks, type FormatCheck } from './formats.js';
 import { findProgramOutput, isStrict, textUseOf, type TextUse } from './program-output.js';
+import { createRowMemory, type RowMemory } from './row-memory.js';
 import { createRowWarnings } from './row-warnings.js';
 import { baseSchema, type ProfileSchema } from './user-schema.js';
 
@@ -33,6 +34,8 @@ export interface RowValidatorOptions {
   readonly groupColumns?: readonly string[] | undefined;
   /** Called for each warning, before the row's problems are returned. */
   readonly onWarning?: ((warning: Problem, mapped: MappedRow) => void) | undefined;
+  /** By default, one for rows that come once, in the order of the file. */
+  readonly memory?: RowMemory | undefined;
 }
 
 /** Returns all problems of a row, those of its mapping first. */
@@ -65,8 +68,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     });
   const formats = createFormatChecks();
   const compiledSchemas = new Map<ProfileSchema, CompiledSchema>();
-  const detectDuplicate = createDuplicateDetector();
-  const warnings = onWarning && createRowWarnings(columnOf, onWarning, options.groupColumns);
+  const { memory = createRowMemory(), groupColumns } = options;
+  const detectDuplicate = createDuplicateDetector(memory);
+  const warnings = onWarning && createRowWarnings(columnOf, onWarning, { memory, groupColumns });
 
   const usesOfUnknown = new Map<string, TextUse>();
   /** The use of an attribute that the schema does not have, as offline. */

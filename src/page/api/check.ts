@@ -1,6 +1,8 @@
 import type { Notice } from './state.js';
 
 export interface CheckState {
+  /** Grows with every change of a row. */
+  readonly revision: number;
   readonly status: 'running' | 'ready' | 'failed';
   readonly checkedRows: number;
   /** Rows of the file, unticked ones included. */
@@ -75,7 +77,7 @@ export interface RowsQuery {
 }
 
 export interface RowsPage {
-  /** Of `CheckState`; the same as in the events. */
+  /** Of `CheckState`. */
   readonly revision: number;
   /** Rows that match. */
   readonly total: number;

@@ -1,0 +1,144 @@
+import type { CellText, RowsPage } from '../api/check.js';
+import { StepNotReadyError } from '../page-error.js';
+import { json, type PageRequest, type Route } from '../route.js';
+import type { FileStep, OpenTable, PageSession } from '../session.js';
+
+import {
+  readCount,
+  readEdits,
+  readExcluded,
+  readFilter,
+  readFix,
+  readPosition,
+  readRowsQuery,
+} from './check-bodies.js';
+import { SheetCheck } from './check-step.js';
+import { readSheet, type ReadSheetOptions } from './read-sheet.js';
+import type { Sheet } from './sheet.js';
+
+/** The step Check. Rows are read and checked when the person goes there. */
+export function checkRoutes(session: PageSession): readonly Route[] {
+  const sheets = new Sheets();
+  session.on('file', () => sheets.forget(session.file));
+  // Its schema and its groups are others.
+  session.on('org', async () => {
+    if (session.check !== undefined) await startCheck(session, sheets);
+  });
+  return [
+    {
+      method: 'POST',
+      path: '/api/check',
+      async handle() {
+        if (session.check === undefined || session.check.state.status === 'failed') {
+          await startCheck(session, sheets);
+        }
+        return json(session.state);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/rows',
+      handle: ({ query }) => json(current(session).rows(readRowsQuery(query)) satisfies RowsPage),
+    },
+    {
+      method: 'GET',
+      path: '/api/rows/next',
+      handle: ({ query }) => json(current(session).next(readFilter(query), readPosition(query))),
+    },
+    {
+      method: 'GET',
+      path: '/api/cell',
+      handle({ query }) {
+        const text = current(session).cellText(readCount(query, 'row') ?? 0, readCount(query, 'column') ?? 0);
+        return json({ text } satisfies CellText);
+      },
+    },
+    change('POST', '/api/edits', (check, { body }) =>
+      check.edit({
+        cells: readEdits(body, check.limits).map(({ row, column, value }) => ({ row, column, text: value })),
+      }),
+    ),
+    change('POST', '/api/edits/undo', (check) => check.undo()),
+    change('POST', '/api/edits/redo', (check) => check.redo()),
+    change('POST', '/api/fixes', (check, { body }) => check.fix(readFix(body, check.limits))),
+    change('PUT', '/api/excluded', (check, { body }) => check.exclude(readExcluded(body))),
+    {
+      method: 'POST',
+      path: '/api/fixes/preview',
+      handle({ body }) {
+        const check = current(session);
+        return json(check.preview(readFix(body, check.limits)));
+      },
+    },
+  ];
+
+  function change(
+    method: 'POST' | 'PUT',
+    path: string,
+    make: (check: SheetCheck, request: PageRequest) => Promise<unknown>,
+  ): Route {
+    return {
+      method,
+      path,
+      async handle(request) {
+        const check = current(session);
+        const result = await make(check, request);
+        // Plans of other rows are outdated.
+        if (session.plan !== undefined) await session.replace('plan', undefined);
+        session.send({ kind: 'check', check: check.state });
+        return json(result);
+      },
+    };
+  }
+}
+
+/** @throws {StepNotReadyError} */
+function current(session: PageSession): SheetCheck {
+  const { check } = session;
+  if (check instanceof SheetCheck) return check;
+  throw new StepNotReadyError('The rows have not been checked yet.', { hint: 'Open the step Check.' });
+}
+
+/** @throws {StepNotReadyError} */
+async function startCheck(session: PageSession, sheets: Sheets): Promise<void> {
+  const { file } = session;
+  const table = file?.table;
+  const mappingFile = session.columns?.mappingFile;
+  if (file === undefined || table === undefined || mappingFile === undefined) {
+    throw new StepNotReadyError('The rows cannot be checked yet.', {
+      hint: 'First choose a file, and say what its columns mean.',
+    });
+  }
+  const check: SheetCheck = new SheetCheck({
+    table,
+    mappingFile,
+    connect: session.org.connect,
+    clock: session.context.clock,
+    openSheet: (signal, onProgress) => sheets.open(file, table, { signal, onProgress }),
+    onProgress: () => {
+      if (session.check === check) session.send({ kind: 'check', check: check.state });
+    },
+  });
+  await session.replace('check', check);
+}
+
+/** Keeps the rows with their edits while the person changes what the columns mean. */
+class Sheets {
+  #file: FileStep | undefined;
+  #sheet: Sheet | undefined;
+
+  async open(file: FileStep, table: OpenTable, options: ReadSheetOptions): Promise<Sheet> {
+    if (this.#file === file && this.#sheet !== undefined) return this.#sheet;
+    const sheet = await readSheet(table, options);
+    this.#file = file;
+    this.#sheet = sheet;
+    return sheet;
+  }
+
+  /** @param file - the one that may still be used. */
+  forget(file: FileStep | undefined): void {
+    if (file === this.#file) return;
+    this.#file = undefined;
+    this.#sheet = undefined;
+  }
+}

@@ -1,0 +1,308 @@
+import type { Clock } from '../../clock.js';
+import { OktaImportError } from '../../errors.js';
+import type { OpenOrg } from '../../jobs/job.js';
+import type { MappingFile } from '../../mapping/mapping-file.js';
+import type {
+  CheckState,
+  EditResult,
+  ExcludedChange,
+  FixPreview,
+  FixRequest,
+  NextProblem,
+  RowsPage,
+  RowsQuery,
+} from '../api/check.js';
+import type { Notice } from '../api/state.js';
+import { StepNotReadyError } from '../page-error.js';
+import type { CheckStep, OpenTable } from '../session.js';
+
+import { Checker, type CheckedRow } from './checker.js';
+import { changeOf, previewOf } from './fixes.js';
+import { GridRows } from './grid-rows.js';
+import { GroupNames } from './group-names.js';
+import { ProblemStore } from './problem-store.js';
+import { groupsOf, toStored } from './problem-view.js';
+import { RowViews } from './row-views.js';
+import type { Sheet, SheetChange } from './sheet.js';
+import { createSuggestions, type Suggest } from './suggestions.js';
+import { writeEditedCsv } from './write-edited-csv.js';
+
+export interface SheetCheckOptions {
+  readonly table: OpenTable;
+  readonly mappingFile: MappingFile;
+  readonly connect: (() => Promise<OpenOrg>) | undefined;
+  readonly clock: Clock;
+  /** Reads the rows, or returns those with the edits so far. */
+  readonly openSheet: (signal: AbortSignal, onProgress: (rows: number) => void) => Promise<Sheet>;
+  /** Called when the state has changed, at most a few times a second. */
+  readonly onProgress: () => void;
+}
+
+const PROGRESS_MS = 200;
+/** Cells of the rows in a response to an edit. */
+const MAX_RESULT_CELLS = 10_000;
+const MAX_RESULT_ROWS = 100;
+
+/** The parts that exist once the rows are read and their columns are known. */
+interface Parts {
+  readonly sheet: Sheet;
+  readonly checker: Checker;
+  readonly store: ProblemStore;
+  readonly grid: GridRows;
+  readonly views: RowViews;
+  readonly suggest: Suggest;
+}
+
+/** The step Check: the rows of the file with their edits, and what is wrong with them. */
+export class SheetCheck implements CheckStep {
+  readonly #options: SheetCheckOptions;
+  readonly #closing = new AbortController();
+  #status: CheckState['status'] = 'running';
+  #problem: Notice | undefined;
+  /** A mistake of the program, for the next request to report. */
+  #bug: unknown;
+  #parts: Parts | undefined;
+  #org: OpenOrg | undefined;
+  #groupNames: GroupNames | undefined;
+  #revision = 1;
+  #readRows = 0;
+  #checkedRows = 0;
+  #progressAtMs = 0;
+  /** What was checked since the last response. */
+  #checked = new Set<number>();
+  /** Changes are made one after the other. */
+  #queue: Promise<unknown>;
+
+  /** Starts the check; `finished` tells when it has ended. */
+  constructor(options: SheetCheckOptions) {
+    this.#options = options;
+    this.#queue = this.#start();
+  }
+
+  /** Resolves when the first check and all changes so far are done. */
+  get finished(): Promise<unknown> {
+    return this.#queue;
+  }
+
+  get state(): CheckState {
+    const parts = this.#parts;
+    const sheet = parts?.sheet;
+    const rows = sheet?.rowCount ?? this.#readRows;
+    const excludedRows = sheet?.excludedRows.size ?? 0;
+    const problemRows = parts?.store.problemRows.size ?? 0;
+    return {
+      revision: this.#revision,
+      status: this.#status,
+      checkedRows: this.#checkedRows,
+      rows,
+      validRows: Math.max(0, this.#checkedRows - excludedRows - problemRows),
+      problemRows,
+      warningRows: parts?.store.warningRows.size ?? 0,
+      editedRows: sheet?.editedRows.size ?? 0,
+      excludedRows,
+      isOnline: parts?.checker.metadata.groupResolver !== undefined,
+      header: sheet?.header ?? this.#options.table.header,
+      extraColumns: sheet?.extraColumns ?? 0,
+      secretColumns: [...(parts?.checker.checks.secretColumns ?? [])],
+      groups: parts === undefined ? [] : groupsOf(parts.store, parts.sheet.header),
+      canUndo: sheet?.canUndo ?? false,
+      canRedo: sheet?.canRedo ?? false,
+      problem: this.#problem,
+    };
+  }
+
+  /** What edits can name. */
+  get limits(): { readonly rows: number; readonly columns: number } {
+    const { sheet, grid } = this.#ready();
+    return { rows: sheet.rowCount, columns: grid.columns };
+  }
+
+  get hasEdits(): boolean {
+    return this.#parts?.sheet.differsFromFile ?? false;
+  }
+
+  get excludedRows(): readonly number[] {
+    return [...(this.#parts?.sheet.excludedRows ?? [])].toSorted((one, other) => one - other);
+  }
+
+  async writeCsv(path: string): Promise<void> {
+    await this.#queue;
+    const { sheet, store } = this.#ready();
+    await writeEditedCsv(path, sheet, store);
+  }
+
+  rows(query: RowsQuery): RowsPage {
+    const { views, grid } = this.#ready();
+    const rows = views.rows(query);
+    const { offset, limit, firstColumn, columns } = query;
+    return {
+      revision: this.#revision,
+      total: rows.length,
+      rows: [...rows.subarray(offset, offset + limit)].map((row) => grid.row(row, firstColumn, columns)),
+    };
+  }
+
+  next(
+    filter: Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'>,
+    from: { readonly row: number; readonly column: number; readonly direction: 1 | -1 },
+  ): NextProblem {
+    return this.#ready().views.next(filter, from);
+  }
+
+  cellText(row: number, column: number): string {
+    return this.#ready().grid.text(row, column);
+  }
+
+  preview(fix: FixRequest): FixPreview {
+    const parts = this.#ready();
+    return previewOf(changeOf(fix, parts), parts);
+  }
+
+  edit(change: SheetChange): Promise<EditResult> {
+    return this.#change(({ sheet }) => sheet.change(change));
+  }
+
+  fix(fix: FixRequest): Promise<EditResult> {
+    return this.#change((parts) => parts.sheet.change(changeOf(fix, parts)));
+  }
+
+  exclude({ rows, isExcluded }: ExcludedChange): Promise<EditResult> {
+    return this.#change(({ sheet, store }) => {
+      const numbers = 'group' in rows ? [...(store.group(rows.group)?.rows ?? [])] : rows;
+      const known = numbers.filter((row) => sheet.has(row));
+      return sheet.change({ cells: [], excluded: { rows: known, isExcluded } });
+    });
+  }
+
+  undo(): Promise<EditResult> {
+    return this.#change(({ sheet }) => sheet.undo());
+  }
+
+  redo(): Promise<EditResult> {
+    return this.#change(({ sheet }) => sheet.redo());
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#queue.catch(() => {});
+    await this.#org?.close();
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#closing;
+    const { openSheet, connect, mappingFile, table, clock } = this.#options;
+    try {
+      const sheet = await openSheet(signal, (rows) => {
+        this.#readRows = rows;
+        this.#progress();
+      });
+      this.#org = await connect?.();
+      const store = new ProblemStore();
+      const checker = await Checker.create({
+        sheet,
+        mappingFile,
+        samples: table.samples,
+        org: this.#org,
+        clock,
+        signal,
+        onChecked: (checked) => this.#take(checked),
+      });
+      const { checks, metadata } = checker;
+      const { columnUses } = checks;
+      const grid = new GridRows(sheet, store, checks.secretColumns);
+      const views = new RowViews(sheet, store, grid);
+      const { header } = sheet;
+      const { attributes, groupResolver } = metadata;
+      const suggest = createSuggestions({ header, columnUses, mappingFile, attributes });
+      this.#groupNames = groupResolver && new GroupNames(groupResolver, signal);
+      this.#parts = { sheet, checker, store, grid, views, suggest };
+      await checker.checkAll((rows) => {
+        this.#checkedRows = rows;
+        this.#progress();
+      });
+      await this.#suggestGroups();
+      this.#checkedRows = sheet.rowCount;
+      this.#status = 'ready';
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#checked.clear();
+    this.#revision += 1;
+    this.#options.onProgress();
+  }
+
+  #change(make: (parts: Parts) => readonly number[]): Promise<EditResult> {
+    const result = this.#queue.then(async () => {
+      const parts = this.#ready();
+      const changed = make(parts);
+      this.#checked = new Set(changed);
+      this.#revision += 1;
+      try {
+        await parts.checker.recheck(changed);
+        await this.#suggestGroups();
+      } catch (error) {
+        this.#fail(error);
+      }
+      if (this.#bug !== undefined) throw this.#bug;
+      return this.#resultOf(changed, parts);
+    });
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  #resultOf(changed: readonly number[], { grid }: Parts): EditResult {
+    const checked = this.#checked;
+    this.#checked = new Set();
+    const all = [...new Set([...changed, ...checked])];
+    const limit = Math.max(1, Math.min(MAX_RESULT_ROWS, Math.floor(MAX_RESULT_CELLS / (grid.columns + 1))));
+    return {
+      rows: all.slice(0, limit).map((row) => grid.row(row)),
+      isPartial: all.length > limit,
+      check: this.state,
+    };
+  }
+
+  #take(checked: CheckedRow): void {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    const { row } = checked;
+    this.#checked.add(row);
+    this.#groupNames?.take(checked);
+    parts.grid.judge(checked.completed);
+    parts.store.set(row, toStored(checked, parts));
+  }
+
+  /** The org's names of groups are read once, and only if some row names another. */
+  async #suggestGroups(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined || this.#groupNames === undefined) return;
+    await this.#groupNames.suggest(parts.store, parts.sheet);
+  }
+
+  #ready(): Parts {
+    if (this.#bug !== undefined) throw this.#bug;
+    if (this.#parts === undefined || this.#status === 'running') {
+      throw new StepNotReadyError('The rows are still being checked.', {
+        hint: 'Wait until the check has ended.',
+      });
+    }
+    return this.#parts;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    this.#status = 'failed';
+    const isExpected = error instanceof OktaImportError;
+    const message = isExpected ? error.message : 'Internal error. This is a bug in okta-csv-import.';
+    const hint = isExpected ? error.hint : 'See the terminal for details, and report it.';
+    this.#problem = { id: 'check-failed', severity: 'error', message, hint };
+    if (!(error instanceof OktaImportError)) this.#bug = error;
+  }
+
+  #progress(): void {
+    const now = this.#options.clock.now();
+    if (now - this.#progressAtMs < PROGRESS_MS) return;
+    this.#progressAtMs = now;
+    this.#options.onProgress();
+  }
+}
