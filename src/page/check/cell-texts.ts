@@ -31,14 +31,11 @@ function toTitleCase(text: string): string {
 /** Without characters that nobody types, and with those that were saved wrongly repaired. */
 export function cleanText(text: string): string {
   return (repairDoubleUtf8(text) ?? text)
-    .replaceAll(/[\u000b\u000c\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, ' ')
-    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '')
+    .replaceAll(SPACES, ' ')
+    .replaceAll(CONTROL, '')
+    .replaceAll(INVISIBLE, '')
     .replaceAll(
-      /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g,
-      '',
-    )
-    .replaceAll(
-      /\p{Extended_Pictographic}[\u200d\ufe0f\p{Extended_Pictographic}\p{Emoji_Modifier}]*/gu,
+      /\p{Extended_Pictographic}(?:\u200d|\ufe0f|\p{Extended_Pictographic}|\p{Emoji_Modifier})*/gu,
       (emoji) =>
         // Signs such as © are older than emoji, and can be stored.
         /[\ud800-\udfff]/.test(emoji) ? '' : emoji,
@@ -47,6 +44,13 @@ export function cleanText(text: string): string {
     .normalize('NFC')
     .trim();
 }
+
+/** Line and page separators, and spaces other than the usual one. */
+const SPACES = /[\v\f\u0085\u2028\u2029]|(?![ \t\n\r])\p{Zs}/gu;
+/** Not the tab and the line breaks that a cell can have. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/gu;
+const INVISIBLE =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/g;
 
 /** A login or an email address as it was probably meant; undefined if that is not an address either. */
 export function cleanAddress(text: string): string | undefined {

@@ -117,8 +117,9 @@ export function readExcluded(body: unknown): ExcludedChange {
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw wrong('The request is incomplete.');
+  }
   return value as Readonly<Record<string, unknown>>;
 }
 

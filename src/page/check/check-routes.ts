@@ -83,8 +83,6 @@ export function checkRoutes(session: PageSession): readonly Route[] {
       async handle(request) {
         const check = current(session);
         const result = await make(check, request);
-        // Plans of other rows are outdated.
-        if (session.plan !== undefined) await session.replace('plan', undefined);
         session.send({ kind: 'check', check: check.state });
         return json(result);
       },
@@ -118,6 +116,7 @@ async function startCheck(session: PageSession, sheets: Sheets): Promise<void> {
     onProgress: () => {
       if (session.check === check) session.send({ kind: 'check', check: check.state });
     },
+    onEnd: () => session.changed(),
   });
   await session.replace('check', check);
 }

@@ -34,8 +34,10 @@ export interface SheetCheckOptions {
   readonly clock: Clock;
   /** Reads the rows, or returns those with the edits so far. */
   readonly openSheet: (signal: AbortSignal, onProgress: (rows: number) => void) => Promise<Sheet>;
-  /** Called when the state has changed, at most a few times a second. */
+  /** Called while rows are read and checked, at most a few times a second. */
   readonly onProgress: () => void;
+  /** Called when all rows were checked, or the check has failed. */
+  readonly onEnd: () => void;
 }
 
 const PROGRESS_MS = 200;
@@ -65,6 +67,7 @@ export class SheetCheck implements CheckStep {
   #org: OpenOrg | undefined;
   #groupNames: GroupNames | undefined;
   #revision = 1;
+  #version = 1;
   #readRows = 0;
   #checkedRows = 0;
   #progressAtMs = 0;
@@ -123,6 +126,10 @@ export class SheetCheck implements CheckStep {
 
   get excludedRows(): readonly number[] {
     return [...(this.#parts?.sheet.excludedRows ?? [])].toSorted((one, other) => one - other);
+  }
+
+  get version(): number {
+    return this.#version;
   }
 
   async writeCsv(path: string): Promise<void> {
@@ -228,7 +235,7 @@ export class SheetCheck implements CheckStep {
     }
     this.#checked.clear();
     this.#revision += 1;
-    this.#options.onProgress();
+    this.#options.onEnd();
   }
 
   #change(make: (parts: Parts) => readonly number[]): Promise<EditResult> {
@@ -237,6 +244,7 @@ export class SheetCheck implements CheckStep {
       const changed = make(parts);
       this.#checked = new Set(changed);
       this.#revision += 1;
+      if (changed.length > 0) this.#version += 1;
       try {
         await parts.checker.recheck(changed);
         await this.#suggestGroups();

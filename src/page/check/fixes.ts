@@ -30,8 +30,6 @@ export function changeOf(fix: FixRequest, parts: Parts): SheetChange {
 
 /** What a change would do. */
 export function previewOf(change: SheetChange, { sheet }: Parts): FixPreview {
-  const shown = (text: string): string =>
-    text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text;
   return {
     cells: change.excluded?.rows.length ?? change.cells.length,
     examples: change.cells.slice(0, MAX_EXAMPLES).map(({ row, column, text }) => ({
@@ -41,6 +39,10 @@ export function previewOf(change: SheetChange, { sheet }: Parts): FixPreview {
       to: shown(text),
     })),
   };
+}
+
+function shown(text: string): string {
+  return text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text;
 }
 
 function groupChange(

@@ -37,8 +37,6 @@ export function createSuggestions({ header, columnUses, mappingFile, attributes 
   const dates = new DateReader();
   const formats = formatsByColumn(header, mappingFile);
 
-  const didYouMean = (text: string | undefined): Suggestion | undefined =>
-    text === undefined ? undefined : { text, fix: 'did-you-mean' };
   const nearestAllowed = (column: number, text: string): string | undefined => {
     const attribute = attributes[columnUses.get(column)?.name ?? ''];
     if (attribute === undefined) return undefined;
@@ -110,6 +108,10 @@ export function createSuggestions({ header, columnUses, mappingFile, attributes 
     const found = text === '' ? undefined : find(code, column, text);
     return found === undefined || found.text === text || found.text === '' ? undefined : found;
   };
+}
+
+function didYouMean(text: string | undefined): Suggestion | undefined {
+  return text === undefined ? undefined : { text, fix: 'did-you-mean' };
 }
 
 /** Words that people write for true and false, and that mean neither here. */
