@@ -2,16 +2,21 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { cli, startCli } from '../helpers/cli.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { cli as cliInProcess } from '../helpers/in-process-cli.js';
+import { interceptedOrg } from '../helpers/intercepted-org.js';
+import { peopleCsv } from '../helpers/people.js';
 import { openTerminal } from '../helpers/terminal.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { PageClient } from '../page/page-client.js';
 
 /** The page as its user starts it, and the address that it prints. */
-async function startUi(args: readonly string[], at: Workplace) {
-  const running = startCli(['ui', '--sandbox', '--port=0', ...args], { at });
+async function startUi(args: readonly string[], at: Workplace, env?: ReturnType<typeof orgSettings>) {
+  const org = env === undefined ? ['--sandbox'] : [];
+  const running = startCli(['ui', '--port=0', ...org, ...args], { at, env: env ?? {} });
   const [printed] = (await once(running.process.stdout!, 'data')) as [Buffer];
   return { ...running, address: printed.toString('utf8').trim() };
 }
@@ -102,6 +107,69 @@ it('prints a new address when Enter is pressed, and ends with Ctrl-C', async () 
   expect(await (await PageClient.enter(second)).state()).toMatchObject({ org: { kind: 'sandbox' } });
   terminal.type('\u0003');
   expect(await terminal.exitCode).toBe(0);
+});
+
+describe('Ctrl-C during a run', () => {
+  /** A page that takes back a run of 20 users. All but the first few requests of it wait in the org. */
+  async function undoing() {
+    let openGate = (): void => {};
+    const gate = new Promise<undefined>((resolve) => {
+      openGate = () => resolve(undefined);
+    });
+    let isGateClosed = false;
+    let sent = 0;
+    const okta = await startSandbox({ rateLimits: false });
+    onTestFinished(() => okta.close());
+    onTestFinished(() => openGate());
+    const org = await interceptedOrg(okta, ({ method }) => {
+      if (!isGateClosed || method !== 'DELETE') return undefined;
+      sent += 1;
+      return sent > 3 ? gate : undefined;
+    });
+    const at = workplace();
+    const env = orgSettings({ url: org.url, token: okta.token });
+    const args = ['import', at.file('people.csv', peopleCsv(20)), '--run-id=it', '--quiet'];
+    await cliInProcess(args, { at, env });
+    isGateClosed = true;
+    const ui = await startUi(['--concurrency=2'], at, env);
+    const client = await PageClient.enter(ui.address);
+    const { host } = new URL(org.url);
+    await client.json('POST', '/api/runs/it/actions', { action: 'undo', org: host });
+    await vi.waitUntil(() => sent > 3, { timeout: 30_000 });
+    return { at, env, ui, client, okta, openGate };
+  }
+
+  it('finishes the requests in flight, as in import, and the page shows it', async () => {
+    const { at, env, ui, client, okta, openGate } = await undoing();
+
+    ui.process.kill('SIGINT');
+    const pausing = await client.untilState(({ run }) => run?.status === 'pausing');
+    openGate();
+    const { exitCode, stderr } = await ui.finished;
+
+    expect(pausing.run).toMatchObject({ action: 'undo', runId: expect.any(String) as string });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('Press Ctrl-C again to quit now');
+    const remaining = okta.users().length;
+    expect(remaining).toBeGreaterThan(0);
+    expect(remaining).toBeLessThan(20);
+    expect((await cliInProcess(['undo', 'it', '--yes'], { at, env })).exitCode).toBe(0);
+    expect(okta.users()).toEqual([]);
+  });
+
+  it('quits at once the second time, and loses nothing', async () => {
+    const { at, env, ui, client, okta, openGate } = await undoing();
+
+    ui.process.kill('SIGINT');
+    await client.untilState(({ run }) => run?.status === 'pausing');
+    ui.process.kill('SIGINT');
+    const { exitCode } = await ui.finished;
+
+    expect(exitCode).toBe(130);
+    openGate();
+    expect((await cliInProcess(['undo', 'it', '--yes'], { at, env })).exitCode).toBe(0);
+    expect(okta.users()).toEqual([]);
+  });
 });
 
 function addresses(written: string): readonly string[] {
