@@ -109,36 +109,35 @@ it('prints a new address when Enter is pressed, and ends with Ctrl-C', async () 
   expect(await terminal.exitCode).toBe(0);
 });
 
-describe('Ctrl-C during a run', () => {
-  /** A page that takes back a run of 20 users. All but the first few requests of it wait in the org. */
-  async function undoing() {
-    let openGate = (): void => {};
-    const gate = new Promise<undefined>((resolve) => {
-      openGate = () => resolve(undefined);
-    });
-    let isGateClosed = false;
-    let sent = 0;
-    const okta = await startSandbox({ rateLimits: false });
-    onTestFinished(() => okta.close());
-    onTestFinished(() => openGate());
-    const org = await interceptedOrg(okta, ({ method }) => {
-      if (!isGateClosed || method !== 'DELETE') return undefined;
-      sent += 1;
-      return sent > 3 ? gate : undefined;
-    });
-    const at = workplace();
-    const env = orgSettings({ url: org.url, token: okta.token });
-    const args = ['import', at.file('people.csv', peopleCsv(20)), '--run-id=it', '--quiet'];
-    await cliInProcess(args, { at, env });
-    isGateClosed = true;
-    const ui = await startUi(['--concurrency=2'], at, env);
-    const client = await PageClient.enter(ui.address);
-    const { host } = new URL(org.url);
-    await client.json('POST', '/api/runs/it/actions', { action: 'undo', org: host });
-    await vi.waitUntil(() => sent > 3, { timeout: 30_000 });
-    return { at, env, ui, client, okta, openGate };
-  }
+/** A page that takes back a run of 20 users. All but the first few requests of it wait in the org. */
+async function undoing() {
+  const gate = new AbortController();
+  const opened = once(gate.signal, 'abort').then(() => undefined);
+  const openGate = () => gate.abort();
+  let isGateClosed = false;
+  let sent = 0;
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  onTestFinished(openGate);
+  const org = await interceptedOrg(okta, ({ method }) => {
+    if (!isGateClosed || method !== 'DELETE') return undefined;
+    sent += 1;
+    return sent > 3 ? opened : undefined;
+  });
+  const at = workplace();
+  const env = orgSettings({ url: org.url, token: okta.token });
+  const args = ['import', at.file('people.csv', peopleCsv(20)), '--run-id=it', '--quiet'];
+  await cliInProcess(args, { at, env });
+  isGateClosed = true;
+  const ui = await startUi(['--concurrency=2'], at, env);
+  const client = await PageClient.enter(ui.address);
+  const { host } = new URL(org.url);
+  await client.json('POST', '/api/runs/it/actions', { action: 'undo', org: host });
+  await vi.waitUntil(() => sent > 3, { timeout: 30_000 });
+  return { at, env, ui, client, okta, openGate };
+}
 
+describe('Ctrl-C during a run', () => {
   it('finishes the requests in flight, as in import, and the page shows it', async () => {
     const { at, env, ui, client, okta, openGate } = await undoing();
 
