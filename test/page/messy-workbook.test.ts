@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
 
 import { cli } from '../helpers/in-process-cli.js';
 import { messyWorkbook } from '../helpers/messy-workbook.js';
-import { workplace } from '../helpers/workplace.js';
+import { fixture, workplace } from '../helpers/workplace.js';
 
 it('the messy workbook has twelve wrong cells, each of which blocks its row, and one login that exists', async () => {
   const at = workplace();
@@ -29,4 +31,8 @@ it('the messy workbook has twelve wrong cells, each of which blocks its row, and
   expect(refused.map(({ line }) => Number(line))).toEqual(
     [6, ...wrongCells.map(({ line }) => line)].toSorted((left, right) => left - right),
   );
+});
+
+it('the fixture is that workbook', () => {
+  expect(readFileSync(fixture('new-colleagues.xlsx')).equals(messyWorkbook().bytes)).toBe(true);
 });
