@@ -4,9 +4,9 @@ import type { Profile, UserRequest } from '../okta/types.js';
 import type { CreateOperation } from '../rows/operation.js';
 import { Secret } from '../secret.js';
 
-/** Without characters that look alike in print, such as O and 0, or l and 1. */
+/** Without characters that look alike in print, such as O and 0, or l and 1; and without a hyphen, which may end a line. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
-const ALL = `${LETTERS}23456789#%*+-=?`;
+const ALL = `${LETTERS}23456789#%*+=?`;
 
 /** Okta looks for parts of at least four characters in a password; one more is excluded to be safe. */
 const MIN_LOGIN_PART = 3;

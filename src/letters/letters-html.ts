@@ -9,7 +9,7 @@ const STYLE = `
 :root { color-scheme: light; }
 body { margin: 0; background: #e9ebee; color: #14181f; font: 12pt/1.5 system-ui, "Segoe UI", "Noto Sans", Arial, sans-serif; }
 .letter { box-sizing: border-box; max-width: 190mm; min-height: 240mm; margin: 8mm auto; padding: 15mm; background: #fff; overflow-wrap: anywhere; }
-.letter header { display: flex; align-items: center; gap: 5mm; margin-bottom: 12mm; font-weight: 600; }
+.letter header { display: flex; align-items: center; justify-content: space-between; gap: 5mm; margin-bottom: 12mm; font-weight: 600; }
 .letter header img { max-height: 14mm; max-width: 60mm; }
 .letter h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 6mm; }
 .letter dl { display: grid; grid-template-columns: max-content 1fr; gap: 2mm 6mm; margin: 6mm 0; }
@@ -18,7 +18,7 @@ body { margin: 0; background: #e9ebee; color: #14181f; font: 12pt/1.5 system-ui,
 .letter .qr { width: 45mm; height: 45mm; margin: 6mm 0; }
 .letter .qr svg { width: 100%; height: 100%; display: block; }
 .letter .link { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 10pt; }
-.letter .password { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 14pt; direction: ltr; unicode-bidi: isolate; }
+.letter .password { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 14pt; direction: ltr; unicode-bidi: isolate; word-break: break-all; }
 @page { margin: 15mm; }
 @media print {
   body { background: none; }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 
+import { BUILT_IN_LETTER } from '../../src/letters/built-in-letter.js';
 import type { Letter } from '../../src/letters/letter.js';
 import { readLetterTemplate } from '../../src/letters/letter-template.js';
 import { lettersHtml } from '../../src/letters/letters-html.js';
@@ -23,31 +24,57 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const PEOPLE: readonly Letter[] = [
-  person('Ann', 'Lee'),
-  person('Łukasz', 'Żółć-Wielopolski-Dąbrowski von und zu Hohenfels'),
-  { ...person('مريم', 'الفاسي'), link: undefined, expiresAtMs: undefined },
-];
+const ANN: Letter = {
+  oktaId: '00u1',
+  login: 'ann.lee@example.com',
+  firstName: 'Ann',
+  lastName: 'Lee',
+  email: 'ann.lee@example.com',
+  language: undefined,
+  link: new Secret('https://acme.okta.com/tokens/XE6wE17zmphl3KqAPFxO/verify'),
+  password: undefined,
+  expiresAtMs: Date.parse('2026-12-06T12:00:00Z'),
+};
+const WITHOUT_LINK = { link: undefined, expiresAtMs: undefined };
 
-function person(firstName: string, lastName: string): Letter {
-  return {
-    oktaId: `00u${firstName.length}`,
-    login: 'a.rather.long.login.of.somebody@subsidiary.example.com',
-    firstName,
-    lastName,
-    email: 'person@example.com',
-    language: undefined,
-    link: new Secret('https://acme.okta.com/tokens/XE6wE17zmphl3KqAPFxO/verify'),
-    password: undefined,
-    expiresAtMs: Date.parse('2026-12-06T12:00:00Z'),
-  };
-}
+const PEOPLE: Readonly<Record<string, readonly Letter[]>> = {
+  'with links': [
+    ANN,
+    {
+      ...ANN,
+      oktaId: '00u2',
+      firstName: 'Łukasz',
+      lastName: 'Żółć-Wielopolski-Dąbrowski von und zu Hohenfels',
+      login: 'a.rather.long.login.of.somebody.with.many.names@subsidiary.example.com',
+      link: new Secret(`https://login.subsidiary.example.com/tokens/${'XE6wE17zmphl3KqA'.repeat(6)}/verify`),
+    },
+    { ...ANN, oktaId: '00u3', firstName: 'مريم', lastName: 'الفاسي', language: 'ar' },
+  ],
+  'with passwords': [
+    { ...ANN, ...WITHOUT_LINK, password: new Secret('UT3PeNr4pFv8e#BK') },
+    {
+      ...ANN,
+      ...WITHOUT_LINK,
+      oktaId: '00u2',
+      firstName: '',
+      lastName: '',
+      password: new Secret('UT3PeNr4pFv8e#B?+'.repeat(5).slice(0, 72)),
+    },
+    { ...ANN, ...WITHOUT_LINK, oktaId: '00u3', firstName: 'مريم', lastName: 'الفاسي', language: 'ar' },
+  ],
+};
 
-async function openLetters(): Promise<Page> {
-  const org = { url: 'https://acme.okta.com', name: 'Acme', logo: undefined };
-  const format = lettersHtml(await readLetterTemplate({ path: undefined, org }), 'Letters of Acme');
-  const path = join(mkdtempSync(join(tmpdir(), 'letters-')), 'letters.html');
-  writeFileSync(path, format.head + PEOPLE.map((letter) => format.format(letter)).join(''));
+/** @param logo - a file that does not exist. */
+async function openLetters(kind: string, logo?: string): Promise<Page> {
+  const org = { url: 'https://acme.okta.com', name: 'Acme', logo };
+  const folder = mkdtempSync(join(tmpdir(), 'letters-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const template = join(folder, 'letter.liquid.html');
+  writeFileSync(template, BUILT_IN_LETTER);
+  writeFileSync(join(folder, 'letter.ar.liquid.html'), BUILT_IN_LETTER.replaceAll('Your account', 'حسابك'));
+  const format = lettersHtml(await readLetterTemplate({ path: template, org }), 'Letters of Acme');
+  const path = join(folder, 'letters.html');
+  writeFileSync(path, format.head + (PEOPLE[kind] ?? []).map((letter) => format.format(letter)).join(''));
   const context = await browser.newContext({ viewport: { width: 900, height: 1000 } });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -55,16 +82,51 @@ async function openLetters(): Promise<Page> {
   return page;
 }
 
-it.each(['A4', 'Letter'])('three letters print on three pages of %s', async (format) => {
-  const page = await openLetters();
+/** Between margins of 15 mm, in CSS pixels. */
+const PAPER = { A4: { width: 680, height: 1009 }, Letter: { width: 702, height: 942 } } as const;
+const KINDS = Object.keys(PEOPLE);
 
-  const pdf = (await page.pdf({ format })).toString('latin1');
+it.each(KINDS.flatMap((kind) => (['A4', 'Letter'] as const).map((format) => [kind, format] as const)))(
+  'three letters %s print on three pages of %s, and nothing is cut off',
+  async (kind, format) => {
+    const page = await openLetters(kind);
 
-  expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(3);
+    const pdf = (await page.pdf({ format })).toString('latin1');
+
+    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(3);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize(PAPER[format]);
+    const sizes = (await page.evaluate(
+      `[...document.querySelectorAll('.letter, .letter *')].map((e) => ({ over: e.scrollWidth - e.clientWidth, right: e.getBoundingClientRect().right, height: e.offsetHeight ?? 0, display: getComputedStyle(e).display }))`,
+    )) as { over: number; right: number; height: number; display: string }[];
+    const { width, height } = PAPER[format];
+    expect(sizes.length).toBeGreaterThan(30);
+    expect(sizes.filter((size) => size.display === 'block' && size.over > 0)).toEqual([]);
+    expect(sizes.filter((size) => size.right > width || size.height > height)).toEqual([]);
+  },
+);
+
+it('a logo that cannot be loaded leaves no gap', async () => {
+  const left = async (logo?: string): Promise<unknown> =>
+    (await openLetters('with links', logo)).evaluate(
+      `document.querySelector('.letter header span').getBoundingClientRect().left`,
+    );
+
+  expect(await left('missing.png')).toBe(await left());
 });
 
-it('letters are accessible', async () => {
-  const page = await openLetters();
+it('a letter is in the direction of its language', async () => {
+  const page = await openLetters('with passwords');
+
+  const directions = await page.evaluate(
+    `[...document.querySelectorAll('.letter')].map((e) => getComputedStyle(e).direction)`,
+  );
+
+  expect(directions).toEqual(['ltr', 'ltr', 'rtl']);
+});
+
+it.each(KINDS)('letters %s are accessible', async (kind) => {
+  const page = await openLetters(kind, 'missing.png');
   await page.evaluate(AXE);
 
   const { violations } = (await page.evaluate(

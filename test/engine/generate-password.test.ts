@@ -43,8 +43,8 @@ it('every character is equally likely', () => {
       counts.set(character, (counts.get(character) ?? 0) + 1);
     }
   }
-  expect(counts.size).toBe(62);
-  const mean = (2000 * 15) / 62;
+  expect(counts.size).toBe(61);
+  const mean = (2000 * 15) / 61;
   for (const count of counts.values()) {
     expect(count).toBeGreaterThan(mean * 0.7);
     expect(count).toBeLessThan(mean * 1.5);

@@ -187,11 +187,23 @@ it('letters.html has one page a person with name, login, link and QR code, and m
   expect(html).toContain('/tokens/');
 });
 
-it('the QR code of a letter leads to the link', () => {
-  const link = 'https://acme.okta.com/tokens/XE6wE17zmphl3KqAPFxO/verify';
-  const svg = qrCode(link);
+it('the QR code of a letter leads to the link, which lets the person in', async () => {
+  const { okta, activate, text } = await stagedOrg(peopleCsv(2));
+  await activate('--links=letters.html');
 
-  expect(decode(svg)).toBe(link);
+  const letters = [...text('letters.html').matchAll(/<article.*?<\/article>/gs)].map(([letter]) => letter);
+  const decoded = letters.map((letter) => decode(/<svg.*?<\/svg>/s.exec(letter)?.[0] ?? '') ?? '');
+
+  expect(decoded).toHaveLength(2);
+  expect(letters.map((letter) => /<p class="link">(.*?)<\/p>/.exec(letter)?.[1])).toEqual(decoded);
+  for (const link of decoded) expect((await fetch(link, { method: 'POST' })).status).toBe(200);
+  expect(okta.users().map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
+});
+
+it('the QR code of a long link can be read', () => {
+  const link = `https://acme.okta.com/tokens/${'XE6wE17zmphl3KqAPFxO'.repeat(8)}/verify`;
+
+  expect(decode(qrCode(link))).toBe(link);
 });
 
 it('a template of the admin is used, in the language of each person where there is a translation', async () => {
