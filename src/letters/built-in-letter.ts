@@ -18,7 +18,7 @@ export const BUILT_IN_LETTER = `<header>
 <dl>
 <dt>Name</dt><dd>{{ name }}</dd>
 <dt>Login</dt><dd>{{ login }}</dd>
-{% if password != "" %}<dt>First password</dt><dd class="password">{{ password }}</dd>{% endif %}
+{% if password != "" %}<dt>First password</dt><dd><span class="password" dir="ltr">{{ password }}</span></dd>{% endif %}
 <dt>Sign in at</dt><dd>{{ org.url }}</dd>
 {% if expires != "" %}<dt>Use the address by</dt><dd>{{ expires }}</dd>{% endif %}
 </dl>

@@ -60,7 +60,15 @@ const PEOPLE: Readonly<Record<string, readonly Letter[]>> = {
       lastName: '',
       password: new Secret('UT3PeNr4pFv8e#B?+'.repeat(5).slice(0, 72)),
     },
-    { ...ANN, ...WITHOUT_LINK, oktaId: '00u3', firstName: 'مريم', lastName: 'الفاسي', language: 'ar' },
+    {
+      ...ANN,
+      ...WITHOUT_LINK,
+      oktaId: '00u3',
+      firstName: 'مريم',
+      lastName: 'الفاسي',
+      language: 'ar',
+      password: new Secret('?UT3PeNr4pFv8e#B'),
+    },
   ],
 };
 
@@ -123,6 +131,15 @@ it('a letter is in the direction of its language', async () => {
   );
 
   expect(directions).toEqual(['ltr', 'ltr', 'rtl']);
+  const passwords = await page.evaluate(
+    `[...document.querySelectorAll('.password')].map((e) => getComputedStyle(e).direction)`,
+  );
+  expect(passwords).toEqual(['ltr', 'ltr', 'ltr']);
+  // At the end where the lines begin.
+  const [right, edge] = (await page.evaluate(
+    `[...document.querySelectorAll('[dir=rtl] dd')].slice(0, 3).map((e) => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right; }).slice(1)`,
+  )) as [number, number];
+  expect(right).toBeCloseTo(edge, 0);
 });
 
 it.each(KINDS)('letters %s are accessible', async (kind) => {

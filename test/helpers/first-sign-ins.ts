@@ -22,7 +22,7 @@ export function firstSignInsIn({ folder }: Workplace, file: string): readonly Fi
   return [...text.matchAll(/<article.*?<\/article>/gs)].map(([letter]) => ({
     login: /<dt>Login<\/dt><dd>(.*?)<\/dd>/.exec(letter)?.[1] ?? '',
     link: /<p class="link">(.*?)<\/p>/.exec(letter)?.[1] ?? '',
-    password: /<dd class="password"[^>]*>(.*?)<\/dd>/.exec(letter)?.[1] ?? '',
+    password: /<span class="password"[^>]*>(.*?)<\/span>/.exec(letter)?.[1] ?? '',
   }));
 }
 
