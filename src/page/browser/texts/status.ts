@@ -1,0 +1,69 @@
+import type { Tone } from '../parts/badge.js';
+
+interface StatusText {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+/** What becomes of a row, as a word. */
+const STATUSES: Readonly<Record<string, StatusText>> = {
+  created: { label: 'Created', tone: 'good' },
+  updated: { label: 'Updated', tone: 'good' },
+  unchanged: { label: 'Unchanged', tone: 'neutral' },
+  suspended: { label: 'Suspended', tone: 'good' },
+  deactivated: { label: 'Deactivated', tone: 'good' },
+  leaver: { label: 'No longer in the file', tone: 'warning' },
+  exists: { label: 'Already in Okta', tone: 'neutral' },
+  invalid: { label: 'Invalid', tone: 'bad' },
+  failed: { label: 'Failed', tone: 'bad' },
+  'not-attempted': { label: 'Not sent', tone: 'neutral' },
+  valid: { label: 'Valid', tone: 'good' },
+  'would-create': { label: 'To be created', tone: 'good' },
+  'would-update': { label: 'To be updated', tone: 'accent' },
+  'would-suspend': { label: 'To be suspended', tone: 'warning' },
+  'would-deactivate': { label: 'To be deactivated', tone: 'warning' },
+  removed: { label: 'Deleted', tone: 'good' },
+  restored: { label: 'Restored', tone: 'good' },
+  kept: { label: 'Kept', tone: 'warning' },
+  activated: { label: 'Activated', tone: 'good' },
+  reminded: { label: 'Reminded', tone: 'good' },
+};
+
+export function statusText(status: string): StatusText {
+  return STATUSES[status] ?? { label: status, tone: 'neutral' };
+}
+
+/** Counts as tiles. */
+export function countTiles(
+  counts: Readonly<Record<string, number>>,
+): { readonly label: string; readonly value: string; readonly tone: Tone | undefined }[] {
+  return Object.entries(counts).map(([status, count]) => {
+    const { label, tone } = statusText(status);
+    return { label, value: numberText(count), tone: tone === 'bad' ? tone : undefined };
+  });
+}
+
+/** Counts as one line: `55 created, 5 failed`. */
+export function countsLine(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([status, count]) => `${numberText(count)} ${statusText(status).label.toLowerCase()}`)
+    .join(', ');
+}
+
+export function numberText(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** `1 row`, `2 rows` */
+export function countText(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${numberText(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** `12 s`, `3 min`, `2 h 5 min` */
+export function durationText(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
