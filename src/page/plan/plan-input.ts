@@ -87,6 +87,11 @@ function readySteps({ file, columns, check }: PageSession): {
       hint: 'Complete the step Columns first.',
     });
   }
+  if (check.state.status === 'running') {
+    throw new StepNotReadyError('The rows are still being checked.', {
+      hint: 'Wait until they were checked, then plan again.',
+    });
+  }
   return { table, columns, check, typedPath: file.state.path };
 }
 

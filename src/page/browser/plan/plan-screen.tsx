@@ -19,13 +19,15 @@ import { PlannedRows } from './planned-rows.js';
 
 /** What an import would do, and the button that does it. */
 export function PlanScreen() {
-  const { api, store, announce } = usePage();
+  const page = usePage();
+  const { api, store } = page;
   const plan = store.plan.value;
   const org = store.state.value?.org;
   const request = useAction();
   const [isConfirming, setConfirming] = useState(false);
   const start = (options: PlanOptions): void => void request.run(() => api.startPlan(options));
 
+  const isChecking = store.check.value?.status === 'running';
   // Edits of Check do not send the whole state: the plan may be outdated without this page knowing.
   useEffect(() => {
     void api.readState().then(
@@ -33,17 +35,18 @@ export function PlanScreen() {
         store.accept(state);
         const { status, options } = state.plan ?? {};
         const isMissing = status === undefined || status === 'outdated' || status === 'failed';
-        const isIdle = state.run === undefined || state.run.status === 'ended';
+        const isIdle =
+          (state.run === undefined || state.run.status === 'ended') && state.check?.status !== 'running';
         if (isMissing && isIdle && state.org.kind !== 'none') start(options ?? DEFAULT_OPTIONS);
       },
       // The banner says that the program does not respond.
       () => undefined,
     );
-  }, []);
+  }, [isChecking]);
   const wasRunning = useRef(false);
   useEffect(() => {
     const isRunning = plan?.status === 'running';
-    if (wasRunning.current && plan?.status === 'ready') announce(words.ready(plan.checkedRows));
+    if (wasRunning.current && plan?.status === 'ready') page.announce(words.ready(plan.checkedRows));
     wasRunning.current = isRunning;
   }, [plan?.status]);
 
@@ -54,6 +57,7 @@ export function PlanScreen() {
       <div class="plan">
         <div class="stack">
           <ErrorNotice error={request.error} />
+          {isChecking && <Progress label={words.checking} value={undefined} max={undefined} />}
           {plan !== undefined && <PlanNotices plan={plan} onAgain={() => start(options)} />}
           {plan !== undefined && <Tiles plan={plan} />}
           {plan !== undefined && <Warnings warnings={plan.warnings} />}

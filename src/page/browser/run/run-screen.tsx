@@ -141,7 +141,7 @@ function Notes({ warnings }: { readonly warnings: readonly string[] }) {
 
 /** Every quarter, when a wait begins, and the end: more would talk over everything else. */
 function useAnnouncements(run: RunView | undefined): void {
-  const { announce } = usePage();
+  const page = usePage();
   const said = useRef({ quarter: 0, isWaiting: false, isEnded: run?.status === 'ended' });
   useEffect(() => {
     if (run === undefined) return;
@@ -150,8 +150,8 @@ function useAnnouncements(run: RunView | undefined): void {
     const waits = run.wait !== undefined;
     said.current = { quarter: now, isWaiting: waits, isEnded: run.status === 'ended' };
     if (run.result !== undefined) {
-      if (!isEnded) announce(words.announce.ended(run.result.headline));
-    } else if (waits && !isWaiting) announce(words.announce.wait(run.wait ?? ''));
-    else if (now > quarter) announce(words.announce.progress(now * 25));
+      if (!isEnded) page.announce(words.announce.ended(run.result.headline));
+    } else if (waits && !isWaiting) page.announce(words.announce.wait(run.wait ?? ''));
+    else if (now > quarter) page.announce(words.announce.progress(now * 25));
   }, [run]);
 }

@@ -2,6 +2,7 @@ import { countText, numberText } from './status.js';
 
 export const planTexts = {
   intro: 'Nothing has been sent yet. This is what an import would do with every row.',
+  checking: 'Waiting until all rows were checked …',
   running: 'Looking at every row and at the org …',
   checked: (checked: number, rows: number | undefined) =>
     rows === undefined ? countText(checked, 'row') : `${numberText(checked)} of ${countText(rows, 'row')}`,
