@@ -13,7 +13,7 @@ export interface Page {
   readonly router: Router;
   /** Read out by screen readers when it changes. */
   readonly announcement: Signal<string>;
-  announce(text: string): void;
+  readonly announce: (text: string) => void;
   /** Whether the panel about the org is open. */
   readonly isOrgOpen: Signal<boolean>;
 }

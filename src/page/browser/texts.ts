@@ -1,3 +1,6 @@
+import { columnsTexts } from './texts/columns.js';
+import { fileTexts } from './texts/file.js';
+
 /** Everything that the page says, in one place, ready for translation. Sentences with numbers are functions, for the plurals. */
 export const texts = {
   common: {
@@ -78,4 +81,6 @@ export const texts = {
     tokenNote: 'Kept in memory until the program ends. It is never written to a file.',
     use: 'Use this org',
   },
+  file: fileTexts,
+  columns: columnsTexts,
 };

@@ -9,7 +9,7 @@ export interface Action {
   readonly error: RequestError | undefined;
   /** Waits for the request, and takes the state over if it is one. Resolves to whether it succeeded. */
   run(request: () => Promise<PageState>): Promise<boolean>;
-  dismiss(): void;
+  readonly dismiss: () => void;
 }
 
 /** A request that the reader has asked for: busy while it lasts, and its error for `<ErrorNotice>`. */

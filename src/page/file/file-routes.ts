@@ -38,7 +38,7 @@ export function fileRoutes(session: PageSession): readonly Route[] {
         if (!(step instanceof OpenFile)) {
           throw new StepNotReadyError('No file has been chosen yet.', { hint: 'Choose a file first.' });
         }
-        await openFile(session, step.file, toReading(body));
+        await openFile(session, step.file, toReading(body), step);
         return json(session.state);
       },
     },
@@ -47,13 +47,23 @@ export function fileRoutes(session: PageSession): readonly Route[] {
 
 const NO_NAME = { hint: 'Choose the file again.' };
 
-async function openFile(session: PageSession, file: ChosenFile, reading: Reading): Promise<void> {
+async function openFile(
+  session: PageSession,
+  file: ChosenFile,
+  reading: Reading,
+  before?: OpenFile,
+): Promise<void> {
   session.dismiss('file-changed');
-  const step = new OpenFile(file, reading, {
-    version: session.context.version,
-    onChange: () => session.changed(),
-    onFileChanged: (notice) => session.notify(notice),
-  });
+  const step = new OpenFile(
+    file,
+    reading,
+    {
+      version: session.context.version,
+      onChange: () => session.changed(),
+      onFileChanged: (notice) => session.notify(notice),
+    },
+    before,
+  );
   // It is shown while it is read.
   await session.replace('file', step);
   await step.read();

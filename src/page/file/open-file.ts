@@ -48,7 +48,12 @@ export class OpenFile implements FileStep {
   #problem: Notice | undefined;
   #hasChanged = false;
 
-  constructor(file: ChosenFile, reading: Reading, options: OpenOptions) {
+  /** @param before - the same file as it was read before: it is shown until it is read again. */
+  constructor(file: ChosenFile, reading: Reading, options: OpenOptions, before?: OpenFile) {
+    if (before !== undefined) {
+      this.#looks = before.#looks;
+      this.#sizeBytes = before.#sizeBytes;
+    }
     this.file = file;
     this.reading = reading;
     this.#options = options;
@@ -75,7 +80,7 @@ export class OpenFile implements FileStep {
       this.#problem = toNotice(error);
       isForeign = error instanceof NotCsvError && Object.keys(this.reading).length === 0;
     }
-    if (!isForeign) this.#looks = await this.#look(path);
+    this.#looks = isForeign ? NOTHING_FOUND : await this.#look(path);
     this.#readBytes = undefined;
   }
 

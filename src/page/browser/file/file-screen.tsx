@@ -1,6 +1,129 @@
+import { useRef, useState } from 'preact/hooks';
+
+import type { FileState, Reading } from '../../api/file.js';
+import type { PageState } from '../../api/state.js';
+import { usePage } from '../page-context.js';
+import { Button } from '../parts/button.js';
+import { NextBar } from '../parts/next-bar.js';
+import { ErrorNotice, Notice } from '../parts/notice.js';
+import { Progress } from '../parts/progress.js';
 import { Screen } from '../parts/screen.js';
 import { texts } from '../texts.js';
+import { useAction, type Action } from '../use-action.js';
+import { DropZone } from './drop-zone.js';
+import { HeadTable } from './head-table.js';
+import { ReadingForm } from './reading-form.js';
+
+const words = texts.file;
 
 export function FileScreen() {
-  return <Screen title={texts.steps.file.title}>{null}</Screen>;
+  const { api, store, announce } = usePage();
+  const [sentName, setSentName] = useState<string>();
+  const action = useAction();
+  const file = store.state.value?.file;
+
+  const run = async (request: () => Promise<PageState>): Promise<void> => {
+    if (!(await action.run(request))) return;
+    const { rows, columns } = store.state.peek()?.file ?? {};
+    // A problem is read out by itself.
+    if (rows !== undefined && columns !== undefined) announce(words.done(rows, columns));
+  };
+  const choose = async (chosen: File): Promise<void> => {
+    setSentName(chosen.name);
+    await run(() => api.chooseFile(chosen));
+    setSentName(undefined);
+  };
+  const read = (reading: Reading): void => void run(() => api.changeReading(reading));
+
+  return (
+    <Screen title={texts.steps.file.title} intro={words.intro}>
+      <ErrorNotice error={action.error} onDismiss={action.dismiss} />
+      <DropZone isSmall={file !== undefined} onFile={(chosen) => void choose(chosen)}>
+        {file !== undefined && (
+          <FileHead file={file} action={action} onReadAgain={() => read(file.reading)} />
+        )}
+      </DropZone>
+      {sentName !== undefined && file?.readBytes === undefined && (
+        <Progress label={words.sending} value={undefined} max={undefined}>
+          <bdi>{sentName}</bdi>
+        </Progress>
+      )}
+      {file !== undefined && <OpenedFile file={file} onRead={read} />}
+      <NextBar next="columns" blockedBy={blockedBy(file)} />
+    </Screen>
+  );
+}
+
+function FileHead({
+  file,
+  action,
+  onReadAgain,
+}: {
+  readonly file: FileState;
+  readonly action: Action;
+  readonly onReadAgain: () => void;
+}) {
+  const { rows, columns, found } = file;
+  const facts = [
+    rows === undefined || columns === undefined ? [] : words.table(rows, columns),
+    file.sizeBytes === 0 ? [] : words.size(file.sizeBytes),
+    found.isCompressed ? words.compressed : [],
+  ];
+  return (
+    <div class="file-head">
+      <p class="file-name">
+        <bdi>{file.name}</bdi>
+      </p>
+      <p class="soft">{facts.flat().join(' · ')}</p>
+      <p class="soft file-path">{file.path === undefined ? words.copy : <bdi>{file.path}</bdi>}</p>
+      {file.path !== undefined && (
+        <Button kind={file.hasChanged ? 'primary' : 'quiet'} isBusy={action.isBusy} onClick={onReadAgain}>
+          {words.readAgain}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function OpenedFile({
+  file,
+  onRead,
+}: {
+  readonly file: FileState;
+  readonly onRead: (reading: Reading) => void;
+}) {
+  const isReading = file.readBytes !== undefined;
+  const heading = useRef<HTMLHeadingElement>(null);
+  return (
+    <>
+      {isReading && (
+        <Progress label={words.reading(file.name)} value={file.readBytes} max={file.sizeBytes}>
+          {words.readSoFar(words.size(file.readBytes ?? 0), words.size(file.sizeBytes))}
+        </Progress>
+      )}
+      {file.problem !== undefined && <Notice {...file.problem} />}
+      {file.notices.map((notice) => (
+        <Notice key={notice.id} {...notice} />
+      ))}
+      {file.head.length > 0 && (
+        <div class="file-parts" aria-busy={isReading}>
+          <ReadingForm
+            file={file}
+            onRead={(reading) => {
+              onRead(reading);
+              // The button that asked for it is gone afterwards.
+              if (Object.keys(reading).length === 0) heading.current?.focus();
+            }}
+            headingRef={heading}
+          />
+          <HeadTable file={file} onRead={onRead} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function blockedBy(file: FileState | undefined): string {
+  if (file === undefined) return words.needsFile;
+  return file.readBytes === undefined ? words.needsTable : words.needsReading;
 }
