@@ -1,8 +1,10 @@
 import type { PageOrg } from '../page/session.js';
-import { messageWithHint } from '../errors.js';
+import { messageWithHint, OktaImportError } from '../errors.js';
 import type { OpenOrg } from '../jobs/job.js';
+import { OktaApiError } from '../okta/errors.js';
 import { SettingsError } from '../settings/error.js';
 import type { OrgConnection, OrgFlags } from '../settings/load.js';
+import { loadTypedOrg, type TypedOrg } from '../settings/typed-org.js';
 import type { RequestSettings } from '../settings/requests.js';
 
 import type { CommandContext } from './command-context.js';
@@ -36,6 +38,47 @@ export async function openPageOrg(
     org: pageOrgOf(org, { kind: 'org', orgArgs: orgArgs(flags) }, requests, context),
     close: nothing,
   };
+}
+
+/** How long an org may take to respond while the person waits at the dialog. */
+const CHECK_MS = 10_000;
+
+/**
+ * An org that was typed on the page, with its token, which is used once to check it. The proxy and the certificates are those of the
+ * settings.
+ *
+ * @throws {OktaImportError} The address or the token is wrong, or the org does not respond.
+ */
+export async function openTypedOrg(
+  typed: TypedOrg,
+  flags: OrgFlags,
+  requests: RequestSettings,
+  context: CommandContext,
+): Promise<PageOrg> {
+  const connection = await loadTypedOrg(typed, flags, context.env);
+  const limited = { ...requests, giveUpAfterMs: Math.min(requests.giveUpAfterMs, CHECK_MS) };
+  const opened = await connectTo(connection, limited, context);
+  try {
+    await opened.client.getUser('me');
+  } catch (error) {
+    // A sign-in that may not read its user can still have other permissions.
+    const isSignedIn = error instanceof OktaApiError && error.status === 403;
+    if (!isSignedIn) throw withoutSetting(error);
+  } finally {
+    await opened.close();
+  }
+  const orgArgs = [
+    '--org-url',
+    connection.orgUrl,
+    ...(typed.isCustomDomain === true ? ['--custom-domain'] : []),
+  ];
+  return pageOrgOf(connection, { kind: 'org', orgArgs }, requests, context);
+}
+
+/** The address was typed: no setting has it. */
+function withoutSetting(error: unknown): unknown {
+  if (error instanceof OktaImportError) error.hint = error.hint.replace(/ \(OKTA_\w+\)/, '');
+  return error;
 }
 
 async function nothing(): Promise<void> {}

@@ -2,6 +2,7 @@ import { checkRoutes } from './check/check-routes.js';
 import { columnsRoutes } from './columns/columns-routes.js';
 import { fileRoutes } from './file/file-routes.js';
 import { planRoutes } from './plan/plan-routes.js';
+import { orgRoutes } from './org-routes.js';
 import type { Route } from './route.js';
 import { runRoutes } from './run/run-routes.js';
 import { runsRoutes } from './run/runs-routes.js';
@@ -15,6 +16,7 @@ export function createRoutes(
 ): readonly Route[] {
   return [
     ...stateRoutes(control),
+    ...orgRoutes(),
     ...fileRoutes(session),
     ...columnsRoutes(session),
     ...checkRoutes(session),

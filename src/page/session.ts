@@ -11,7 +11,7 @@ import type { ColumnsState } from './api/columns.js';
 import type { FileState, Reading } from './api/file.js';
 import type { PlannedRowsPage, PlannedRowsQuery, PlanState } from './api/plan.js';
 import type { RunView } from './api/run.js';
-import type { Notice, OrgState, PageEvent, PageState, StepName } from './api/state.js';
+import type { Notice, OrgChange, OrgState, PageEvent, PageState, StepName } from './api/state.js';
 
 /** What the page needs of the process that it runs in. */
 export interface PageContext {
@@ -26,6 +26,8 @@ export interface PageContext {
   readonly commandArgs: readonly string[];
   /** Maximum number of rows in progress. */
   readonly concurrency: number;
+  /** An org that was typed on the page. Signs in once, to check it. @throws {OktaImportError} why it cannot be used. */
+  readonly openTypedOrg: (typed: OrgChange) => Promise<PageOrg>;
 }
 
 /** The org that the page works with. */

@@ -76,7 +76,7 @@ export async function inspectOrg(
   }
 }
 
-async function readOrgLayers(flags: OrgFlags, env: Environment): Promise<SettingLayers> {
+export async function readOrgLayers(flags: OrgFlags, env: Environment): Promise<SettingLayers> {
   const { orgUrl, ca, envFile } = flags;
   const customDomain = flags.customDomain ? 'true' : undefined;
   return readSettingLayers({ orgUrl, customDomain, ca }, env, { envFile });

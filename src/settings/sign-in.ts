@@ -87,7 +87,7 @@ async function loadToken(
     return undefined;
   }
   const { value: token, from } = found;
-  if (!/^[\x21-\x7e]+$/.test(token.reveal())) {
+  if (!hasTokenCharacters(token)) {
     checks.addInvalid(
       `${from} contains characters that no token has. Check that the token was copied completely, and nothing else.`,
     );
@@ -100,6 +100,10 @@ async function loadToken(
     return undefined;
   }
   return { mode, token, tokenFrom: from };
+}
+
+export function hasTokenCharacters(token: Secret): boolean {
+  return /^[\x21-\x7e]+$/.test(token.reveal());
 }
 
 async function findToken(

@@ -47,6 +47,25 @@ it('ends with the button of the page, while a tab listens', async () => {
   expect((await ui.finished).exitCode).toBe(0);
 });
 
+it('opens the file that is named', async () => {
+  const at = workplace();
+  const ui = await startUi([at.file('people.csv', 'login\nyuki@example.com\n')], at);
+  const client = await PageClient.enter(ui.address);
+
+  const { file } = await client.untilState((state) => state.file?.rows !== undefined);
+
+  expect(file).toMatchObject({ name: 'people.csv', path: join(at.folder, 'people.csv'), rows: 1 });
+  ui.process.kill('SIGTERM');
+  expect((await ui.finished).exitCode).toBe(0);
+});
+
+it('fails when the file does not exist', async () => {
+  const { exitCode, stdout, stderr } = await cli(['ui', '--sandbox', 'nowhere.csv'], { at: workplace() });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain('nowhere.csv does not exist');
+});
+
 it('fails when its port is taken', async () => {
   const at = workplace();
   const ui = await startUi([], at);

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { PageEvent, PageState } from '../../src/page/api/state.js';
 import { startPageServer, type PageServer } from '../../src/page/server.js';
-import type { PageOrg } from '../../src/page/session.js';
+import type { PageContext, PageOrg } from '../../src/page/session.js';
 
 import { workplace, type Workplace } from '../helpers/workplace.js';
 
@@ -160,10 +160,12 @@ export async function pageScene({
   org = NO_ORG,
   at = workplace(),
   isOtherUser,
+  openTypedOrg = () => Promise.reject(new Error('No org can be typed in this test.')),
 }: {
   readonly org?: PageOrg;
   readonly at?: Workplace;
   readonly isOtherUser?: (socket: Socket) => boolean;
+  readonly openTypedOrg?: PageContext['openTypedOrg'];
 } = {}): Promise<PageScene> {
   const errors: unknown[] = [];
   const server = await startPageServer({
@@ -178,6 +180,7 @@ export async function pageScene({
       reports: `${at.folder}/reports`,
       startedBy: () => ({ user: 'ada', host: 'workbench', timeZone: 'UTC', utcOffsetMinutes: 0 }),
       commandArgs: [],
+      openTypedOrg,
       concurrency: 10,
     },
   });

@@ -40,14 +40,21 @@ export const uiCommand = defineCommand({
       throw new UsageError('--port takes a whole number from 0 to 65535.');
     }
     if (file === '-') throw new UsageError('ui does not read stdin: name a file, or choose it on the page.');
-    const [{ startPageServer }, { openNamedFile }, { openPageOrg }, { openBrowser }] = await Promise.all([
+    const [
+      { startPageServer },
+      { assertFileExists, openNamedFile },
+      { openPageOrg, openTypedOrg },
+      { openBrowser },
+    ] = await Promise.all([
       import('../../page/server.js'),
       import('../../page/file/file-routes.js'),
       import('../page-org.js'),
       import('../open-browser.js'),
     ]);
+    if (file !== '') await assertFileExists(file);
     const { terminal, stdout, clock, random, version, startedBy } = context;
-    const opened = await openPageOrg(argv, loadRequestSettings(argv), context);
+    const requests = loadRequestSettings(argv);
+    const opened = await openPageOrg(argv, requests, context);
     try {
       const server = await startPageServer({
         port,
@@ -59,6 +66,7 @@ export const uiCommand = defineCommand({
           version,
           startedBy,
           concurrency,
+          openTypedOrg: (typed) => openTypedOrg(typed, argv, requests, context),
           reports: resolve(reports),
           commandArgs: [...rateArgs(argv), ...reportsArgs(reports)],
         },
@@ -66,7 +74,7 @@ export const uiCommand = defineCommand({
         throw new PortError(port, error);
       });
       // The page shows that it is being read, and what is wrong with it.
-      if (file !== undefined) openNamedFile(server.session, file).catch((error) => terminal.fail(error));
+      if (file !== '') openNamedFile(server.session, file).catch((error) => terminal.fail(error));
       const showAddress = (): string => {
         const address = server.createAddress();
         stdout.write(`${address}\n`);

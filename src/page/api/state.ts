@@ -96,4 +96,6 @@ export interface OrgChange {
   readonly url: string;
   /** Kept in memory, until the server ends. */
   readonly token: string;
+  /** Whether the address is a domain of its own, and not one of Okta's. */
+  readonly isCustomDomain?: boolean | undefined;
 }

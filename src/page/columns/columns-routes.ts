@@ -1,4 +1,5 @@
 import { parseMappingFile } from '../../mapping/mapping-file.js';
+import { CanceledError } from '../../rows/cancellation.js';
 import type { MappingChange } from '../api/columns.js';
 import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type Route } from '../route.js';
@@ -71,7 +72,7 @@ class Columns {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(new CanceledError('The page has ended.', 0));
   }
 
   /** @throws {StepNotReadyError} */

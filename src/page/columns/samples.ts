@@ -78,7 +78,7 @@ function firstDifferent(cells: readonly string[]): readonly number[] {
 }
 
 function sentOf(
-  { request: { profile }, groups, type, realm }: MappedRow,
+  { request: { profile }, groups, type, realm, dates }: MappedRow,
   use: ColumnUse,
 ): string | undefined {
   if (use.kind === 'full-name') {
@@ -91,6 +91,9 @@ function sentOf(
   switch (use.path) {
     case 'groupIds':
       return groups.join(' · ');
+    case 'start':
+    case 'end':
+      return dates?.[use.path] ?? '';
     case 'type.id':
       return type ?? '';
     case 'realmId':

@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+
+import { UnreadableFileError } from '../../csv/source.js';
 import { rejectLockFile } from '../../csv/foreign-files.js';
 import { parseDelimiter } from '../../csv/dialect.js';
 import type { Reading } from '../api/file.js';
@@ -8,7 +11,18 @@ import type { PageSession } from '../session.js';
 import { namedFile, OpenFile, type ChosenFile } from './open-file.js';
 import { Uploads } from './uploads.js';
 
-/** Opens a file on this machine in place, as `ui [file]` does. What is wrong with it is shown on the page. */
+/** Checks that there is a file to open. What is wrong with its content is shown on the page. @throws {UnreadableFileError} */
+export async function assertFileExists(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) {
+    throw new UnreadableFileError(path, 'does not exist', 'Check the spelling and the folder.');
+  }
+  if (stats.isFile() || stats.isDirectory()) return;
+  const hint = 'Store its output in a file first: the page reads the file several times.';
+  throw new UnreadableFileError(path, 'is a pipe or a device', hint);
+}
+
+/** Opens a file on this machine in place, as `ui [file]` does. */
 export async function openNamedFile(session: PageSession, path: string): Promise<void> {
   await openFile(session, namedFile(path), {});
 }

@@ -40,6 +40,9 @@ export function ColumnCard({
             {words.alsoFeeds(alsoFeeds.map((path) => labelOf(path, attributes)))}
           </p>
         )}
+        {use.kind === 'attribute' && (use.path === 'start' || use.path === 'end') && (
+          <p class="soft column-note">{words.dateNotes[use.path]}</p>
+        )}
         {sampleProblem !== undefined && (
           <p class="column-problem">
             <Icon name="warning" />

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { OrgState } from '../../api/state.js';
 import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
+import { Checkbox } from '../parts/choice.js';
 import { Dialog } from '../parts/dialog.js';
 import { TextField } from '../parts/field.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
@@ -39,9 +40,10 @@ export function OrgDialog({ org }: { readonly org: OrgState }) {
 }
 
 function OrgForm({ org }: { readonly org: OrgState }) {
-  const { api, isOrgOpen } = usePage();
+  const { api, isOrgOpen, announce } = usePage();
   const [url, setUrl] = useState(org.kind === 'org' ? (org.url ?? '') : '');
   const [token, setToken] = useState('');
+  const [isCustomDomain, setCustomDomain] = useState(false);
   const action = useAction();
   return (
     <form
@@ -49,21 +51,23 @@ function OrgForm({ org }: { readonly org: OrgState }) {
       onSubmit={(event) => {
         event.preventDefault();
         void action
-          .run(() => api.changeOrg({ url: url.trim(), token: token.trim() }))
+          .run(() => api.changeOrg({ url: url.trim(), token: token.trim(), isCustomDomain }))
           .then((isDone) => {
-            if (isDone) isOrgOpen.value = false;
+            if (!isDone) return;
+            isOrgOpen.value = false;
+            announce(words.changed);
           });
       }}
     >
       <h3>{words.formTitle}</h3>
       <TextField
         label={words.address}
-        type="url"
         required
         placeholder="https://acme.okta.com"
         value={url}
         onInput={setUrl}
       />
+      <Checkbox label={words.customDomain} isChecked={isCustomDomain} onChange={setCustomDomain} />
       <TextField
         label={words.token}
         type="password"

@@ -49,6 +49,10 @@ export const columnsTexts = {
   },
   ignored: 'ignored',
   alsoFeeds: (labels: readonly string[]) => `Also feeds ${listText(labels)}.`,
+  dateNotes: {
+    start: 'People whose first day is still to come are created staged, without an email.',
+    end: 'People whose last day has passed are left out.',
+  },
   changed: (column: string, use: string) => `${column}: ${use}.`,
   use: {
     undecided: '',

@@ -22,7 +22,7 @@ export const fileTexts = {
     return `${value.toLocaleString('en', { maximumSignificantDigits: value < 100 ? 2 : 3 })} ${units[power - 1] ?? ''}`;
   },
   table: (rows: number, columns: number) => `${rowsText(rows)}, ${columnsText(columns)}`,
-  copy: 'a copy of the file that was dropped',
+  copy: 'read from a copy, taken when it was chosen',
   compressed: 'compressed with gzip',
   done: (rows: number, columns: number) => `The file was read: ${rowsText(rows)}, ${columnsText(columns)}.`,
   howRead: 'How it is read',
