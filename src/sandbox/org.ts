@@ -57,7 +57,7 @@ export class Org {
   readonly memberships: Memberships;
   readonly userTypes: UserTypeRecord[] = [];
   readonly links: OneTimeLinks;
-  readonly outbox: Outbox = new Outbox();
+  readonly outbox: Outbox;
   /** Empty in an org without the feature. The first one is the default. */
   realms: readonly RealmRecord[] = [];
   readonly #now: () => number;
@@ -73,6 +73,7 @@ export class Org {
     this.options = options;
     this.#now = now;
     const { uniqueEmail = false, memberLagMs = 0, activationLinkMs } = options;
+    this.outbox = new Outbox(now);
     this.links = new OneTimeLinks(activationLinkMs);
     this.searchIndex = new SearchIndex(options, now);
     this.users = new UserStore({ uniqueEmail, toId: this.ids('00u'), observer: this.searchIndex });

@@ -9,14 +9,22 @@ export interface SentMail {
   readonly oktaId: string;
   /** When the email was sent. */
   readonly login: string;
+  /** By the org's clock, epoch milliseconds. */
+  readonly sentAtMs: number;
 }
 
 /** The emails of an org, which nobody gets. */
 export class Outbox {
+  readonly #now: () => number;
   /** In the order in which they were sent. */
   readonly mails: SentMail[] = [];
 
+  /** @param now - the org's clock, epoch milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
   send(kind: MailKind, { oktaId, profile }: UserRecord): void {
-    this.mails.push({ kind, oktaId, login: profile.login });
+    this.mails.push({ kind, oktaId, login: profile.login, sentAtMs: this.#now() });
   }
 }

@@ -5,6 +5,7 @@ import { orgSettings } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
+import { forbidSecondMail } from '../helpers/mails.js';
 
 it.each([
   { args: ['undo', 'it', '--yes'], operation: 'deleteUser', count: 'removed' },
@@ -14,6 +15,7 @@ it.each([
   async ({ args, operation, count }) => {
     const okta = await startSandbox({ latencyMs: 10, rateLimits: { limits: 100_000 } });
     onTestFinished(() => okta.close());
+    forbidSecondMail(okta);
     const [at, env] = [workplace(), orgSettings(okta)];
     const file = at.file('people.csv', peopleCsv(30));
     await cli(['import', file, '--no-activate', '--run-id=it', '--quiet'], { at, env });

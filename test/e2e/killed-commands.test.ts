@@ -10,6 +10,7 @@ import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
+import { forbidSecondMail } from '../helpers/mails.js';
 
 interface Scene {
   readonly okta: Sandbox;
@@ -21,6 +22,7 @@ interface Scene {
 async function slowOrg(): Promise<Scene> {
   const okta = await startSandbox({ latencyMs: 5, rateLimits: { limits: 100_000 } });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   return { okta, at: workplace(), env: orgSettings(okta) };
 }
 

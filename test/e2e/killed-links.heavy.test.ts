@@ -12,6 +12,7 @@ import { orgSettings, startCli } from '../helpers/cli.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
+import { forbidSecondMail } from '../helpers/mails.js';
 
 const KILLS = 50;
 
@@ -27,6 +28,7 @@ interface Scene {
 async function stagedPeople(count: number): Promise<Scene> {
   const okta = await startSandbox({ latencyMs: { min: 2, max: 20 }, rateLimits: { limits: 1_000_000 } });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
   const file = at.file('people.csv', peopleCsv(count));

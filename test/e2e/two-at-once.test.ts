@@ -9,6 +9,7 @@ import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';
+import { forbidSecondMail } from '../helpers/mails.js';
 
 /** Requests that change something. */
 function writesTo({ requests }: RecordedOrg): number {
@@ -41,6 +42,7 @@ it.each([
 it('an import of a file exits with 4 and sends nothing while a run of the file is being undone', async () => {
   const okta = await startSandbox({ latencyMs: 100 });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(4));
   const env = orgSettings(okta);

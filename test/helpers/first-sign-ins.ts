@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parse } from 'csv-parse/sync';
-import { expect } from 'vitest';
-
 import type { Sandbox } from '../../src/sandbox/server.js';
 
 import type { Workplace } from './workplace.js';
@@ -38,16 +36,4 @@ export async function signIn(
   });
   const { status } = (await response.json()) as { status?: string };
   return response.ok ? status : undefined;
-}
-
-/** Nobody got two emails of a kind, and only one reminder for each time that one was due. */
-export function expectOneMailEach({ ledger }: Pick<Sandbox, 'ledger'>, reminders = 1): void {
-  const counts = new Map<string, number>();
-  for (const { login, kind } of ledger.mails) {
-    counts.set(`${kind} ${login}`, (counts.get(`${kind} ${login}`) ?? 0) + 1);
-  }
-  const tooMany = [...counts].filter(
-    ([key, count]) => count > (key.startsWith('reactivation') ? reminders : 1),
-  );
-  expect(tooMany).toEqual([]);
 }

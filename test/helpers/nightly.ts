@@ -6,6 +6,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, type CliResult } from './cli.js';
 import { cli, type InProcessOptions } from './in-process-cli.js';
 import { workplace, type Workplace } from './workplace.js';
+import { forbidSecondMail } from './mails.js';
 
 export interface Employee {
   readonly login: string;
@@ -38,6 +39,7 @@ export interface Nightly {
 export async function nightly(options: Partial<SandboxOptions> = {}): Promise<Nightly> {
   const okta = await startSandbox({ seed: { users: [] }, rateLimits: { limits: 1_000_000 }, ...options });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
   const run: Nightly['run'] = (args, more) => cli(args, { at, env, ...more });

@@ -13,6 +13,7 @@ import { orgSettings, startCli, type CliResult } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv, profileOf } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +34,7 @@ async function scene(options: SandboxOptions = {}): Promise<Scene> {
   const now = (): number => systemClock.now() + laterMs;
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options, now });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
   const clock: Clock = { ...systemClock, now };

@@ -6,6 +6,7 @@ import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { orgSettings, type CliResult } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 const MAPPING = `
 profile:
@@ -33,6 +34,7 @@ async function scene(
   let nowMs = Date.parse('2026-03-01T02:00:00Z');
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options, now: () => nowMs });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   at.file('mapping.yaml', MAPPING);
   const lines = Object.entries(people).map(

@@ -13,6 +13,7 @@ import { orgSettings } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 interface Staged {
   readonly okta: Sandbox;
@@ -25,6 +26,7 @@ interface Staged {
 async function stagedOrg(people: string, options: Partial<SandboxOptions> = {}): Promise<Staged> {
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
   const file = at.file('people.csv', people);

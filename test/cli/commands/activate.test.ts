@@ -8,6 +8,7 @@ import { cli } from '../../helpers/in-process-cli.js';
 import { interceptedOrg, type Interceptor } from '../../helpers/intercepted-org.js';
 import { loginOf, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 async function stagedOrg(
   count: number,
@@ -16,6 +17,7 @@ async function stagedOrg(
 ): Promise<{ okta: Sandbox; at: Workplace; env: Record<string, string> }> {
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const url = intercept === undefined ? okta.url : (await interceptedOrg(okta, intercept)).url;
   const env = { ...orgSettings(okta), OKTA_CLIENT_ORGURL: url };

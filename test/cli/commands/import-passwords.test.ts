@@ -11,6 +11,7 @@ import { firstSignInsIn, signIn, type FirstSignIn } from '../../helpers/first-si
 import { cli, type InProcessOptions } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 /** The mapping of `peopleCsv`, with generated passwords. */
 const MAPPING = `profile:
@@ -39,6 +40,7 @@ async function scene(
   const shared = { seed: { users: [] }, rateLimits: { limits: 1_000_000 }, now: () => clock.now() };
   const okta = await startSandbox({ ...shared, ...options });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   at.file('people.csv', people);
   at.file('passwords.yaml', mapping);

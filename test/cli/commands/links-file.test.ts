@@ -11,6 +11,7 @@ import { firstSignInsIn, signIn } from '../../helpers/first-sign-ins.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 const MAPPING = `profile: { login: login, email: email, firstName: firstName, lastName: lastName }
 password: { generate: 16 }
@@ -26,6 +27,7 @@ interface Scene {
 async function scene(): Promise<Scene> {
   const okta = await startSandbox({ seed: { users: [] }, rateLimits: { limits: 1_000_000 } });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   at.file('people.csv', peopleCsv(4));
   at.file('mapping.yaml', MAPPING);

@@ -8,6 +8,7 @@ import { orgSettings, type CliResult } from '../../helpers/cli.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, peopleCsv, profileOf } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { forbidSecondMail } from '../../helpers/mails.js';
 
 interface Scene {
   readonly okta: Sandbox;
@@ -20,6 +21,7 @@ interface Scene {
 async function imported(people: string, options: SandboxOptions = {}, ...flags: string[]): Promise<Scene> {
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options });
   onTestFinished(() => okta.close());
+  forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
   at.file('people.csv', people);
