@@ -10,6 +10,8 @@ export interface CheckState {
   readonly validRows: number;
   readonly problemRows: number;
   readonly warningRows: number;
+  /** Rows with a problem or a warning. */
+  readonly attentionRows: number;
   readonly editedRows: number;
   readonly excludedRows: number;
   /** Whether the org's schema and groups were checked as well. */
@@ -97,6 +99,8 @@ export interface GridRow {
   readonly edited: readonly number[];
   readonly problems: readonly CellProblem[];
   readonly isExcluded: boolean;
+  /** All of its cells are masked, since any of them may be a secret in the wrong column. */
+  readonly isMasked: boolean;
 }
 
 export interface CellText {

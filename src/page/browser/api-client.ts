@@ -4,11 +4,13 @@ import type { Reading } from '../api/file.js';
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions } from '../api/plan.js';
 import type { ActionPlan, ActionRequest, ListedRunView, RunAction } from '../api/run.js';
 import type {
+  CellText,
   Edit,
   EditResult,
   ExcludedChange,
   FixPreview,
   FixRequest,
+  NextProblem,
   RowsPage,
   RowsQuery,
 } from '../api/check.js';
@@ -53,6 +55,11 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
 
     startCheck: () => send<PageState>('POST', '/api/check'),
     readRows: (query: RowsQuery) => get<RowsPage>(`/api/rows?${toQuery(query)}`),
+    readNextProblem: (
+      filter: Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'>,
+      from: { readonly row: number; readonly column: number; readonly direction: 1 | -1 },
+    ) => get<NextProblem>(`/api/rows/next?${toQuery({ ...filter, ...from })}`),
+    readCell: (row: number, column: number) => get<CellText>(`/api/cell?row=${row}&column=${column}`),
     edit: (edits: readonly Edit[]) => send<EditResult>('POST', '/api/edits', edits),
     undoEdit: () => send<EditResult>('POST', '/api/edits/undo'),
     redoEdit: () => send<EditResult>('POST', '/api/edits/redo'),
@@ -76,7 +83,7 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
   };
 }
 
-function toQuery(query: RowsQuery | PlannedRowsQuery): string {
+function toQuery(query: object): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

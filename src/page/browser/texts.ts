@@ -1,5 +1,6 @@
 import { columnsTexts } from './texts/columns.js';
 import { fileTexts } from './texts/file.js';
+import { checkTexts } from './texts/check.js';
 
 /** Everything that the page says, in one place, ready for translation. Sentences with numbers are functions, for the plurals. */
 export const texts = {
@@ -63,6 +64,7 @@ export const texts = {
     report: { name: 'Report', title: 'Report', notOpen: () => 'There is no report yet: no run has ended.' },
     runs: { name: 'Runs', title: 'Earlier runs', notOpen: () => 'The list of runs is not available yet.' },
   },
+  check: checkTexts,
   org: {
     title: 'Okta org',
     none: 'No org',

@@ -101,6 +101,7 @@ export class SheetCheck implements CheckStep {
       validRows: Math.max(0, this.#checkedRows - excludedRows - problemRows),
       problemRows,
       warningRows: parts?.store.warningRows.size ?? 0,
+      attentionRows: parts?.store.size ?? 0,
       editedRows: sheet?.editedRows.size ?? 0,
       excludedRows,
       isOnline: parts?.checker.metadata.groupResolver !== undefined,

@@ -67,6 +67,7 @@ export class GridRows {
       edited: this.#sheet.editedColumns(row),
       problems: this.#store.of(row).map((problem) => this.#shown(row, problem)),
       isExcluded: this.#sheet.excludedRows.has(row),
+      isMasked: this.#hidden.has(row),
     };
   }
 

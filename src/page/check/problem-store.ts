@@ -24,6 +24,11 @@ export class ProblemStore {
   readonly problemRows = new Set<number>();
   readonly warningRows = new Set<number>();
 
+  /** How many rows have any. */
+  get size(): number {
+    return this.#byRow.size;
+  }
+
   of(row: number): readonly StoredProblem[] {
     return this.#byRow.get(row) ?? NONE;
   }

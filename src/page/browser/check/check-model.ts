@@ -1,0 +1,166 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+
+import type { CheckState, EditResult, FixRequest, GridRow, RowsQuery } from '../../api/check.js';
+import type { Page } from '../page-context.js';
+import type { RequestError } from '../request-error.js';
+import { texts } from '../texts.js';
+import { toRequestError } from '../use-action.js';
+import { RowCache } from './row-cache.js';
+
+const words = texts.check;
+
+export type Show = RowsQuery['show'];
+
+export interface Filter {
+  readonly show: Show;
+  readonly group: string | undefined;
+  readonly search: string;
+}
+
+/** A cell by its position in the list. */
+export interface Position {
+  readonly index: number;
+  readonly column: number;
+}
+
+/** What the step Check shows, and what can be done in it. */
+export interface CheckModel {
+  readonly check: ReadonlySignal<CheckState>;
+  readonly filter: Signal<Filter>;
+  /** Rows of the list. */
+  readonly total: Signal<number>;
+  /** The cell that has the focus when the grid has it. */
+  readonly position: Signal<Position>;
+  readonly error: Signal<RequestError | undefined>;
+  /** Grows when rows were read: what reads the cache is drawn again. */
+  readonly drawing: Signal<number>;
+  readonly cache: RowCache;
+  readonly columns: ReadonlySignal<number>;
+  /** The row at the position. */
+  readonly current: ReadonlySignal<GridRow | undefined>;
+  columnName(column: number): string;
+  isSecret(column: number): boolean;
+  /** Shows another list, or the same as it is now. */
+  list(filter: Partial<Filter>): void;
+  move(position: Position): void;
+  edit(row: number, column: number, value: string): Promise<void>;
+  fix(fix: FixRequest, done: string): Promise<boolean>;
+  exclude(row: number, isExcluded: boolean): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+  /** Moves to another wrong cell. @returns whether there is one. */
+  goToProblem(direction: 1 | -1): Promise<boolean>;
+  /** Called when the state has changed, perhaps in another tab. */
+  follow(check: CheckState): void;
+}
+
+export function createCheckModel(page: Page, initial: CheckState): CheckModel {
+  const { api, store } = page;
+  const filter = signal<Filter>({
+    show: initial.attentionRows > 0 ? 'attention' : 'all',
+    group: undefined,
+    search: '',
+  });
+  const check = computed(() => store.check.value ?? initial);
+  const total = signal(-1);
+  const position = signal<Position>({ index: 0, column: 0 });
+  const error = signal<RequestError | undefined>(undefined);
+  const drawing = signal(0);
+  let list = newListName();
+  let revision = initial.revision;
+
+  const query = () => ({ ...filter.peek(), search: filter.peek().search || undefined, view: list });
+  const draw = (): void => {
+    drawing.value += 1;
+  };
+  const cache = new RowCache(
+    (part) => api.readRows({ ...query(), ...part }),
+    (rows) => {
+      total.value = rows;
+      error.value = undefined;
+      draw();
+    },
+    (thrown) => {
+      error.value = toRequestError(thrown);
+    },
+  );
+  const perform = async (request: () => Promise<EditResult>, said: string): Promise<boolean> => {
+    try {
+      const result = await request();
+      error.value = undefined;
+      revision = result.check.revision;
+      store.check.value = result.check;
+      cache.update(result.rows);
+      if (result.isPartial) cache.refresh();
+      draw();
+      page.announce(said);
+      return true;
+    } catch (thrown) {
+      error.value = toRequestError(thrown);
+      return false;
+    }
+  };
+  return {
+    check,
+    filter,
+    total,
+    position,
+    error,
+    drawing,
+    cache,
+    columns: computed(() => check.value.header.length + check.value.extraColumns),
+    current: computed(() => {
+      void drawing.value;
+      return cache.row(position.value.index);
+    }),
+    columnName: (column) => check.peek().header[column] ?? words.unnamed(column + 1),
+    isSecret: (column) => check.peek().secretColumns.includes(column),
+    list(change) {
+      list = newListName();
+      filter.value = { ...filter.peek(), ...change };
+      total.value = -1;
+      position.value = { index: 0, column: position.peek().column };
+      cache.clear();
+      draw();
+    },
+    move(next) {
+      position.value = next;
+    },
+    async edit(row, column, value) {
+      await perform(() => api.edit([{ row, column, value }]), words.edited(row));
+    },
+    fix: (request, done) => perform(() => api.applyFix(request), done),
+    async exclude(row, isExcluded) {
+      await perform(() => api.exclude({ rows: [row], isExcluded }), words.edited(row));
+    },
+    async undo() {
+      if (check.peek().canUndo) await perform(() => api.undoEdit(), words.undone);
+    },
+    async redo() {
+      if (check.peek().canRedo) await perform(() => api.redoEdit(), words.redone);
+    },
+    async goToProblem(direction) {
+      const { index, column } = position.peek();
+      const row = cache.row(index)?.row ?? 0;
+      try {
+        const { found } = await api.readNextProblem(query(), { row, column, direction });
+        if (found === undefined) page.announce(words.noOther);
+        else position.value = { index: found.index, column: found.column };
+        return found !== undefined;
+      } catch (thrown) {
+        error.value = toRequestError(thrown);
+        return false;
+      }
+    },
+    follow(next) {
+      if (next.revision <= revision || next.status === 'running') return;
+      revision = next.revision;
+      cache.refresh();
+    },
+  };
+}
+
+/** Different in each tab. */
+function newListName(): string {
+  return crypto.randomUUID();
+}
