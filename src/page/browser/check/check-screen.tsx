@@ -7,7 +7,6 @@ import { NextBar } from '../parts/next-bar.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { Progress } from '../parts/progress.js';
 import { Screen } from '../parts/screen.js';
-import { Stats } from '../parts/stats.js';
 import { texts } from '../texts.js';
 import { useAction } from '../use-action.js';
 import { createCheckModel } from './check-model.js';
@@ -90,8 +89,9 @@ function CheckedRows({ check }: { readonly check: CheckState }) {
   const { show, search, group } = filter.value;
   return (
     <div class="check" onKeyDown={onKeyDown}>
-      <Stats stats={statsOf(check)} />
-      {!check.isOnline && <p class="soft check-offline">{words.offline}</p>}
+      <p class="check-summary">
+        {words.ready(check.validRows, check.rows)} {!check.isOnline && words.offline}
+      </p>
       <ErrorNotice
         error={error.value}
         onDismiss={() => {
@@ -128,22 +128,4 @@ function CheckedRows({ check }: { readonly check: CheckState }) {
       )}
     </div>
   );
-}
-
-function statsOf({ validRows, problemRows, warningRows, editedRows, excludedRows }: CheckState) {
-  return [
-    { label: words.stats.valid, value: texts.check.count(validRows), tone: 'good' as const },
-    {
-      label: words.stats.problems,
-      value: texts.check.count(problemRows),
-      tone: problemRows > 0 ? ('bad' as const) : undefined,
-    },
-    {
-      label: words.stats.warnings,
-      value: texts.check.count(warningRows),
-      tone: warningRows > 0 ? ('warning' as const) : undefined,
-    },
-    { label: words.stats.edited, value: texts.check.count(editedRows) },
-    { label: words.stats.excluded, value: texts.check.count(excludedRows) },
-  ];
 }

@@ -224,7 +224,7 @@ function useColumnWidths(model: CheckModel): (column: number) => number {
       const known = widths.current.get(column);
       if (known !== undefined) return known;
       const longest = Array.from({ length: 20 }, (_, index) => model.cache.text(index, column)?.length ?? 0);
-      const width = Math.max(model.columnName(column).length * 8 + 32, Math.max(...longest) * 7.4 + 34);
+      const width = Math.max(model.columnName(column).length * 8.8 + 32, Math.max(...longest) * 7.4 + 34);
       const rounded = Math.round(Math.min(300, Math.max(96, width)));
       widths.current.set(column, rounded);
       return rounded;

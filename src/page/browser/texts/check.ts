@@ -4,7 +4,6 @@ const cells = (number: number): string => `${count(number)} ${number === 1 ? 'ce
 
 /** The step Check. */
 export const checkTexts = {
-  count,
   intro:
     'Every row is checked as an import would check it. Correct wrong cells here: the file itself is never changed.',
   reading: 'Reading and checking the rows',
@@ -15,15 +14,10 @@ export const checkTexts = {
     problems === 0
       ? 'All rows were checked. No problems.'
       : `All rows were checked. ${rows(problems)} with problems.`,
-  allGood: 'No row has a problem.',
-  readyToImport: (valid: number) => `${rows(valid)} can be imported.`,
-  stats: {
-    valid: 'Ready to import',
-    problems: 'With problems',
-    warnings: 'With warnings',
-    edited: 'Edited',
-    excluded: 'Left out',
-  },
+  ready: (valid: number, all: number) =>
+    valid === all
+      ? `All ${rows(all)} are ready to import.`
+      : `${count(valid)} of ${rows(all)} are ready to import.`,
   offline: 'The org was not asked: its own attributes and its groups are checked in the next step.',
   show: 'Rows to show',
   filters: {
@@ -49,7 +43,6 @@ export const checkTexts = {
   grid: 'Rows of the file',
   rowHead: 'Row',
   unnamed: (column: number) => `Column ${column}`,
-  row: (row: number) => `Row ${count(row)}`,
   where: (row: number, line: number) => `Row ${count(row)}, line ${count(line)} of the file`,
   marks: { problem: 'problem', warning: 'warning', edited: 'edited', excluded: 'left out' },
   noRows: {
@@ -64,14 +57,12 @@ export const checkTexts = {
   loading: '…',
   keys: 'Arrow keys move. Enter edits a cell, Escape cancels. F8 goes to the next problem. Ctrl-Z undoes.',
   detail: {
-    title: 'This cell',
     empty: '(empty)',
     secret: 'This cell may contain a secret, so it is not shown. You can type it anew.',
     fine: 'Nothing is wrong with this cell.',
     wholeRow: 'Whole row',
     otherColumns: 'In other cells of this row',
     use: (text: string) => `Use “${text}”`,
-    edit: 'Edit the cell',
     editOf: (column: string, row: number) => `${column}, row ${count(row)}`,
     exclude: 'Leave out this row',
     include: 'Take this row back in',
@@ -79,7 +70,7 @@ export const checkTexts = {
   },
   groups: {
     title: 'Problems by kind',
-    none: 'No problems.',
+    none: 'a kind of problem that no row has any more',
     more: (number: number) => `Show ${count(number)} more kinds`,
     rows,
     show: 'Show rows',
@@ -89,7 +80,6 @@ export const checkTexts = {
     actionOf: (action: string, title: string) => `${action}: ${title}`,
   },
   fix: {
-    title: (label: string) => label,
     cells: (number: number) => `${cells(number)} will be changed. You can undo this in one step.`,
     rows: (number: number) =>
       `${rows(number)} will be left out of the import. You can undo this in one step.`,
