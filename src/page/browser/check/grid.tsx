@@ -126,7 +126,7 @@ export function Grid({
         class="grid-head"
         role="row"
         aria-rowindex={1}
-        style={{ width: `${ROW_HEAD_WIDTH + columns.size}px`, height: `${HEAD_HEIGHT}px` }}
+        style={{ width: `${columns.size}px`, height: `${HEAD_HEIGHT}px` }}
       >
         <div
           class="grid-corner"
@@ -144,7 +144,7 @@ export function Grid({
             aria-colindex={index + 2}
             dir="auto"
             title={model.columnName(index)}
-            style={{ insetInlineStart: `${ROW_HEAD_WIDTH + start}px`, width: `${size}px` }}
+            style={{ insetInlineStart: `${start}px`, width: `${size}px` }}
           >
             {model.columnName(index)}
           </div>
@@ -153,7 +153,7 @@ export function Grid({
       <div
         class="grid-body"
         role="rowgroup"
-        style={{ width: `${ROW_HEAD_WIDTH + columns.size}px`, height: `${rows.size}px` }}
+        style={{ width: `${columns.size}px`, height: `${rows.size - HEAD_HEIGHT}px` }}
       >
         {rows.items.map(({ index, start }) => {
           const row = cache.row(index);
@@ -163,13 +163,13 @@ export function Grid({
               class={row?.isExcluded === true ? 'grid-row grid-row-excluded' : 'grid-row'}
               role="row"
               aria-rowindex={index + 2}
-              style={{ transform: `translateY(${start}px)`, height: `${ROW_HEIGHT}px` }}
+              style={{ transform: `translateY(${start - HEAD_HEIGHT}px)`, height: `${ROW_HEIGHT}px` }}
             >
               <RowHead row={row} width={ROW_HEAD_WIDTH} />
               {columns.items.map((column) => {
                 const isCurrent = index === position.index && column.index === position.column;
                 const place = {
-                  insetInlineStart: `${ROW_HEAD_WIDTH + column.start}px`,
+                  insetInlineStart: `${column.start}px`,
                   width: `${column.size}px`,
                 };
                 return isCurrent && editing !== undefined && row !== undefined ? (

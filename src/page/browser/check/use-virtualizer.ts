@@ -15,7 +15,7 @@ export interface VirtualOptions {
   readonly sizeOf: (index: number) => number;
   readonly isHorizontal?: boolean;
   readonly overscan: number;
-  /** Covered by what sticks to the start. */
+  /** Size of what sticks to the start; the items begin behind it. */
   readonly paddingStart: number;
   /** Kept even when it is out of sight, since it has the focus. */
   readonly current: number;
@@ -37,6 +37,7 @@ export function useVirtualizer(options: VirtualOptions): VirtualRange {
     estimateSize: sizeOf,
     horizontal: isHorizontal,
     overscan,
+    paddingStart,
     scrollPaddingStart: paddingStart,
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
       const indexes = defaultRangeExtractor(range);
