@@ -27,6 +27,10 @@ export interface CompareOptions {
   readonly client: Pick<OktaClient, 'listUsers' | 'countUsers'>;
   readonly reader: UserReader;
   readonly signal: AbortSignal;
+  /** Rows whose users were changed a moment ago: listings and searches may show them as they were before. */
+  readonly changedLately?: ReadonlySet<number> | undefined;
+  /** Whether a user whose values are those before the run has changed; an undo has nothing to do for it. */
+  readonly formerCounts?: boolean | undefined;
 }
 
 const USERS_PER_PAGE = 200;
@@ -60,7 +64,8 @@ export async function* compareWithOrg(
   operations: RevertOperations,
   options: CompareOptions,
 ): AsyncGenerator<{ readonly operation: RevertOperation; readonly found: OrgComparison }> {
-  const { client, reader, signal } = options;
+  const { client, reader, signal, changedLately } = options;
+  const how = { formerCounts: options.formerCounts === true };
   const listed = await compareWithListing(operations, options);
   let canSearch = true;
   for (const batch of batches(operations.all(), listed)) {
@@ -76,11 +81,14 @@ export async function* compareWithOrg(
       canSearch = false;
     }
     const read = async (operation: RevertOperation): Promise<OrgComparison> => {
+      if (changedLately?.has(operation.row.row) === true) {
+        return compareWithRun(await reader.read(operation.oktaId, signal), operation, how);
+      }
       const status = LISTED_STATUSES[listed.get(operation.row.row) - AS_LEFT];
       if (status !== undefined) return { kind: 'as-left', user: { status } };
-      const searched = compareWithRun(users.get(operation.oktaId), operation);
+      const searched = compareWithRun(users.get(operation.oktaId), operation, how);
       if (searched.kind === 'as-left') return searched;
-      return compareWithRun(await reader.read(operation.oktaId, signal), operation);
+      return compareWithRun(await reader.read(operation.oktaId, signal), operation, how);
     };
     const found = await Promise.all(batch.map(read));
     for (const [index, operation] of batch.entries()) yield { operation, found: found[index]! };
@@ -109,7 +117,7 @@ function* batches(operations: Iterable<RevertOperation>, listed: RowNumbers): Ge
  */
 async function compareWithListing(
   { all, ofRow }: RevertOperations,
-  { client, signal }: CompareOptions,
+  { client, signal, formerCounts = false }: CompareOptions,
 ): Promise<RowNumbers> {
   const listed = new RowNumbers();
   const rows = new DigestTable();
@@ -137,7 +145,7 @@ async function compareWithListing(
       if (listed.get(row) === 0) missing -= 1;
       // One who is being deactivated may still be listed, as deactivated.
       const status = LISTED_STATUSES.indexOf(user.status);
-      const isAsLeft = status >= 0 && compareWithRun(user, operation).kind === 'as-left';
+      const isAsLeft = status >= 0 && compareWithRun(user, operation, { formerCounts }).kind === 'as-left';
       listed.set(row, isAsLeft ? AS_LEFT + status : CHANGED);
       if (missing === 0) return listed;
     }

@@ -16,12 +16,13 @@ export type UserComparison =
 export function compareWithRun(
   user: ReadUser | undefined,
   operation: RemoveOperation | RestoreOperation,
+  { formerCounts = false }: { readonly formerCounts?: boolean } = {},
 ): UserComparison {
   if (user === undefined) return { kind: 'gone' };
   const isAsLeft =
     operation.kind === 'remove'
       ? profileDigest(user.profile) === operation.profileDigest && !isFinishedSince(user, operation.lacks)
-      : changedSince(user.profile, operation.changes).length === 0;
+      : changedSince(user.profile, operation.changes, formerCounts).length === 0;
   return { kind: isAsLeft ? 'as-left' : 'changed', user };
 }
 
@@ -32,11 +33,15 @@ export function isFinishedSince({ status, credentials }: ReadUser, lacks: Lack |
   return !isStaged || (lacks === 'credentials' && credentials?.password !== undefined);
 }
 
-/** Those of a run's changes whose attribute was changed again; an attribute with its former value does not count. */
-export function changedSince(profile: Profile, changes: readonly Change[]): readonly Change[] {
+/** Those of a run's changes whose attribute was changed again. @param formerCounts - also back to its former value. */
+export function changedSince(
+  profile: Profile,
+  changes: readonly Change[],
+  formerCounts = false,
+): readonly Change[] {
   return changes.filter((change) => {
     const value = currentValue(profile, change);
-    return !isSameValue(value, change.to) && !isSameValue(value, change.from);
+    return !isSameValue(value, change.to) && (formerCounts || !isSameValue(value, change.from));
   });
 }
 

@@ -67,7 +67,8 @@ async function readOrReport(path: string, { observer }: JobContext): Promise<Dat
   }
 }
 
-async function revertedRows(folder: string): Promise<ReadonlySet<number>> {
+/** Rows that an undo has reverted. @param folder - of the undo. */
+export async function revertedRows(folder: string): Promise<ReadonlySet<number>> {
   const rows = new Set<number>();
   if (!(await hasBegun(folder))) return rows;
   const undone = await readJournal(folder);

@@ -1,7 +1,12 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { compareWithOrg, type OrgComparison } from '../engine/compare-with-org.js';
 import { isFinishedSince } from '../engine/compare-with-run.js';
 import { undoOperationOf, undoOperationsInFileOrder } from '../engine/undo-operations.js';
 import { readJournal } from '../journal/reader.js';
+import { JOURNAL_FILE } from '../journal/journal-line.js';
+import { undoFolderOf } from '../journal/run-folder.js';
 import { UserReader } from '../org/user-reader.js';
 import type { UserStatus } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
@@ -11,6 +16,7 @@ import { findRunFolder } from './find-run.js';
 import type { JobContext } from './job.js';
 import { assertSameOrg, damageWarning, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
+import { revertedRows } from './undo-dataset.js';
 
 /** A user that was changed since the run. */
 export interface Difference {
@@ -52,7 +58,15 @@ export async function* verifyJob(
       ofRow: (row: number) => undoOperationOf(past, row),
     };
     const reader = new UserReader({ client, clock });
-    const compared = compareWithOrg(operations, { client, reader, signal: cancellation.signal });
+    const { signal } = cancellation;
+    const changedLately = await undoneLately(folder, clock.now());
+    const compared = compareWithOrg(operations, {
+      client,
+      reader,
+      signal,
+      changedLately,
+      formerCounts: true,
+    });
     for await (const { operation, found } of compared) {
       users += 1;
       const difference = differenceOf(operation, found);
@@ -68,6 +82,20 @@ export async function* verifyJob(
   } finally {
     await resources.close();
   }
+}
+
+/** Searches lag behind by seconds; so long after an undo, they are believed again. */
+const UNDO_IS_RECENT_MS = 10 * 60_000;
+
+/** Rows that an undo has reverted a moment ago. */
+async function undoneLately(folder: string, nowMs: number): Promise<ReadonlySet<number> | undefined> {
+  const undo = undoFolderOf(folder);
+  const changedAtMs = await stat(join(undo, JOURNAL_FILE)).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+  if (changedAtMs === undefined || nowMs - changedAtMs > UNDO_IS_RECENT_MS) return undefined;
+  return revertedRows(undo);
 }
 
 function differenceOf(

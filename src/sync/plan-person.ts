@@ -83,8 +83,12 @@ export async function planPerson(person: Person, context: PersonContext): Promis
   const [user, second] = await users.byMatchKey(key, text, signal);
   if (user === undefined) return planCreate(person, context, false);
   if (second !== undefined) return heldByTwo(person, [user, second], context);
+  // A search also finds who was deleted a moment ago, and logins are read.
+  const isSearched = users.mayLag && settings.match !== 'login';
+  const current = isSearched ? await users.freshById(user.id, signal) : user;
+  if (current === undefined) return planCreate(person, context, false);
   // A member whose key was corrected in Okta and in the file.
-  return checked(await planExisting(person, user, dataset.findById(user.id), context), person, context);
+  return checked(await planExisting(person, current, dataset.findById(user.id), context), person, context);
 }
 
 /** Searches show users as they were a moment ago, so whatever is to be done or reported is decided by a read. */

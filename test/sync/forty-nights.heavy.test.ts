@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 
 import { nightArbitrary, runNights } from '../helpers/nights-model.js';
 
-it('the org is as the model says after each of forty nights', async () => {
+it('the org is as the model says after each of forty nights with kills', async () => {
   const nights = fc.array(nightArbitrary, { minLength: 40, maxLength: 40 });
 
   const holds = fc.assert(
-    fc.asyncProperty(nights, (some) => runNights(some)),
+    fc.asyncProperty(nights, (some) => runNights(some, { kills: true })),
     { numRuns: 2, endOnFailure: true },
   );
 

@@ -12,7 +12,7 @@ it.each([
   'after each of forty nights the org is as the model says%s',
   async (_, orgOptions) => {
     const nights = fc.array(nightArbitrary, { minLength: 40, maxLength: 40 });
-    const property = fc.asyncProperty(nights, (some) => runNights(some, orgOptions));
+    const property = fc.asyncProperty(nights, (some) => runNights(some, { orgOptions, kills: true }));
     const parameters = { seed: Number(SOAK_SEED), numRuns: Number(SOAK_RUNS), endOnFailure: true };
 
     await expect(fc.assert(property, parameters)).resolves.toBeUndefined();

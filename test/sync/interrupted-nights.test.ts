@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
 import { LAG } from '../helpers/nights-model.js';
-import { nightly, staff } from '../helpers/nightly.js';
+import { employee, nightly, staff } from '../helpers/nightly.js';
 
 it('a resumed night suspends its leavers although searches do not find yet whom it created', async () => {
   const org = await nightly({ latencyMs: 20, orgOptions: LAG });
@@ -22,4 +22,25 @@ it('a resumed night suspends its leavers although searches do not find yet whom 
   expect(resumed).toMatchObject({ exitCode: 0 });
   expect(resumed.stderr).not.toContain('no leaver is acted on');
   expect(org.okta.findUser('person6@example.com')?.status).toBe('SUSPENDED');
+});
+
+it('a night that is undone and run again at once does the same again, and verify sees through searches that lag', async () => {
+  const org = await nightly({ orgOptions: LAG });
+  await org.night(staff(6));
+  const tonight = [employee(1, { title: 'Chief' }), ...staff(7).slice(1)].filter(
+    ({ login }) => login !== 'person6@example.com',
+  );
+  await org.night(tonight, ['--leavers=suspend', '--run-id=night']);
+  await org.run(['undo', 'night', '--yes']);
+
+  const verified = await org.run(['verify', 'night']);
+  expect(verified.exitCode).toBe(1);
+  expect(verified.stdout).toMatch(/person1@example\.com .*profile was changed since the run/);
+  expect(verified.stdout).toMatch(/person6@example\.com .*was unsuspended since the run/);
+  expect(verified.stdout).toMatch(/person7@example\.com .*no longer exists/);
+
+  expect(await org.night(tonight, ['--leavers=suspend'])).toMatchObject({ exitCode: 0 });
+  expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Chief');
+  expect(org.okta.findUser('person6@example.com')?.status).toBe('SUSPENDED');
+  expect(org.okta.findUser('person7@example.com')?.status).toBe('ACTIVE');
 });
