@@ -102,6 +102,7 @@ async function writeUntilDone(
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
     attempts === 0 ? { status: 'not-attempted', reason: cancellation.stopReason() } : inDoubt(reason, action);
   let shown = known;
+  let current: ReadUser | undefined;
   for (let failures = 0; ;) {
     // A user that was written to is finished, even if the run is being stopped.
     const signal = attempts === 0 ? cancellation.signal : graceSignal;
@@ -110,6 +111,7 @@ async function writeUntilDone(
       const user =
         shown ?? (isDeleted() ? await client.getUser(oktaId, { signal }) : await reader.read(oktaId, signal));
       shown = undefined;
+      current = user;
       const step = next(user, attempts);
       if ('result' in step) return { result: step.result, attempts };
       if (attempts >= MAX_WRITES) return { result: inDoubt(NO_EFFECT, action), attempts };
@@ -134,6 +136,11 @@ async function writeUntilDone(
       }
       // The user was just read: another host may not know it yet.
       const isFinal = reaction.kind === 'rejected' && !(isMissing(error) && failures < MAX_MISSING);
+      if (isFinal && !isRowOnly && attempts > 0) {
+        // A proxy may have sent the request twice, so that Okta refuses what it has done already.
+        shown = await client.getUser(oktaId, { signal: graceSignal }).catch(() => undefined);
+        if (shown !== undefined && shown.status !== current?.status && attempts < MAX_WRITES) continue;
+      }
       if (isRowOnly || isFinal || failures >= MAX_ATTEMPTS) {
         const { row, login: storedLogin } = operation;
         const reported = toReportedError(error, () => undefined, { row, storedLogin });
