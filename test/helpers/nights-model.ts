@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
+
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 
@@ -5,8 +8,9 @@ import type { Fault } from '../../src/sandbox/faults.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { UserProfile } from '../../src/sandbox/user-store.js';
 
-import type { CliResult } from './cli.js';
-import { employee, nightly, type Employee, type Nightly } from './nightly.js';
+import { orgSettings, type CliResult } from './cli.js';
+import { killAt, type Moment } from './killed-cli.js';
+import { employee, nightly, staffCsv, type Employee, type Nightly } from './nightly.js';
 
 /** What happens before one night's run, and to it. People are numbered. */
 export interface Night {
@@ -15,13 +19,17 @@ export interface Night {
   readonly rename: readonly number[];
   readonly leave: readonly number[];
   readonly comeBack: readonly number[];
-  /** Admins edit these titles in Okta. */
-  readonly edit: readonly number[];
-  /** The file is cut off in the middle first. */
-  readonly isTruncatedFirst: boolean;
+  /** What admins change by hand in Okta. */
+  readonly edit: readonly { readonly person: number; readonly field: Field }[];
+  readonly suspend: readonly number[];
+  readonly unsuspend: readonly number[];
+  /** Runs with a wrong file first: cut off in the middle, or with one column that was sorted alone. */
+  readonly wrongFile: 'half' | 'sorted' | undefined;
   readonly faults: readonly FaultKind[];
   /** Interrupts the first attempt that many milliseconds after its start; undefined: not. */
   readonly interruptAfterMs: number | undefined;
+  /** Kills a process before that; undefined: not. Only in models with kills. */
+  readonly kill: Moment | undefined;
 }
 
 const FAULTS = {
@@ -30,157 +38,221 @@ const FAULTS = {
   'error-page': { on: 'write', then: 'status-500', every: 3, times: 3 },
   'slow-down': { on: 'any', then: '429-reset-in-past', every: 5, times: 3 },
   reset: { on: 'write', then: 'reset-before-commit', every: 2, times: 4 },
+  'sent-twice': { on: 'write', then: 'sent-twice', every: 2, times: 4 },
+  'cut-off': { on: 'write', then: 'truncated-body', every: 2, times: 4 },
 } as const satisfies Readonly<Record<string, Fault>>;
 
 type FaultKind = keyof typeof FAULTS;
 
-const numbers = fc.array(fc.nat(11), { maxLength: 2 });
+const FIELDS = ['login', 'lastName', 'title'] as const;
+type Field = (typeof FIELDS)[number];
+
+const person = fc.nat(11);
+const people = fc.array(person, { maxLength: 2 });
 
 export const nightArbitrary: fc.Arbitrary<Night> = fc.record({
   join: fc.nat(2),
-  move: numbers,
-  rename: numbers,
-  leave: numbers,
-  comeBack: numbers,
-  edit: numbers,
-  isTruncatedFirst: fc.boolean(),
+  move: people,
+  rename: people,
+  leave: people,
+  comeBack: people,
+  edit: fc.array(fc.record({ person, field: fc.constantFrom(...FIELDS) }), { maxLength: 2 }),
+  suspend: fc.array(person, { maxLength: 1 }),
+  unsuspend: fc.array(person, { maxLength: 1 }),
+  wrongFile: fc.option(fc.constantFrom('half', 'sorted'), { nil: undefined, freq: 2 }),
   faults: fc.uniqueArray(fc.constantFrom(...(Object.keys(FAULTS) as FaultKind[])), { maxLength: 2 }),
   interruptAfterMs: fc.option(fc.nat(60), { nil: undefined, freq: 4 }),
+  kill: fc.option(
+    fc.record({
+      is: fc.constantFrom('before', 'after'),
+      step: fc.constantFrom('journal', 'state', 'request'),
+      nth: fc.integer({ min: 1, max: 6 }),
+    }),
+    { nil: undefined, freq: 1 },
+  ),
 });
 
 interface ModelPerson {
   inFile: Employee;
   isPresent: boolean;
-  /** In the org; undefined before the first night. */
-  inOrg: { login: string; lastName: string; title: string; isSuspended: boolean } | undefined;
-  /** The title of the last file. */
-  lastTitle: string | undefined;
+  /** The person's row of the last file that had one. */
+  lastRow: Employee | undefined;
+  /** Undefined before the first night. */
+  inOrg: (Record<Field, string> & { isSuspended: boolean }) | undefined;
+  /** Suspended by a night, and not in a file since. */
+  hasLeft: boolean;
+}
+
+/** The whole model: what a night makes of a person. */
+function passNight(one: ModelPerson): void {
+  const { inFile, isPresent, lastRow, inOrg, hasLeft } = one;
+  if (isPresent) {
+    const valueOf = (field: Field): string =>
+      inOrg === undefined || inFile[field] !== lastRow?.[field] ? inFile[field] : inOrg[field];
+    const [login, lastName, title] = [valueOf('login'), valueOf('lastName'), valueOf('title')];
+    one.inOrg = { login, lastName, title, isSuspended: !hasLeft && inOrg?.isSuspended === true };
+    one.lastRow = inFile;
+    one.hasLeft = false;
+  } else if (inOrg?.isSuspended === false && !hasLeft) {
+    inOrg.isSuspended = true;
+    one.hasLeft = true;
+  }
 }
 
 /** How far searches and member lists of the org are behind, which is longer than a night of a test. */
 export const LAG = { searchLagMs: 2000, memberLagMs: 3000, deletionLagMs: 1000 };
 
+const FIRST_STAFF = 30;
+/** So many people stay that no usual night comes near a limit of the brakes. */
+const MIN_PRESENT = 26;
+
 /** Runs nights against a sandbox and a model of what the org must look like after each. */
 export async function runNights(
   nights: readonly Night[],
-  orgOptions: SandboxOptions['orgOptions'] = {},
+  {
+    orgOptions = {},
+    kills = false,
+  }: { readonly orgOptions?: SandboxOptions['orgOptions']; readonly kills?: boolean } = {},
 ): Promise<void> {
   const org = await nightly({ seed: { users: STRANGERS }, orgOptions });
   const strangers = usersOf(org, isStranger);
-  const people: ModelPerson[] = [];
+  const model: ModelPerson[] = [];
   let version = 0;
-  for (let number = 1; number <= 12; number += 1) join();
+  for (let number = 1; number <= FIRST_STAFF; number += 1) join();
   for (const night of nights) {
     version += 1;
     await change(night);
-    const file = people.filter(({ isPresent }) => isPresent).map(({ inFile }) => inFile);
-    if (night.isTruncatedFirst && people.some(({ inOrg }) => inOrg !== undefined)) {
-      const before = usersOf(org, () => true);
-      const cut = await org.night(file.slice(0, Math.floor(file.length / 2)), ARGS);
-      expect(cut, 'a truncated file').toMatchObject({ exitCode: 3 });
-      expect(
-        usersOf(org, () => true),
-        'a truncated file',
-      ).toEqual(before);
-    }
+    const file = model.filter(({ isPresent }) => isPresent).map(({ inFile }) => inFile);
+    if (version > 1 && night.wrongFile !== undefined) await expectStop(org, file, night.wrongFile);
     for (const kind of night.faults) org.okta.addFault(FAULTS[kind]);
-    await runUntilDone(org, file, night.interruptAfterMs);
+    const attempts = await runUntilDone(org, file, kills ? night : { ...night, kill: undefined });
     org.okta.clearFaults();
-    expectAfter();
+    for (const one of model) passNight(one);
     expect(usersOf(org, isStranger), 'people outside of the data set').toEqual(strangers);
-    expect(members(org), 'the org').toEqual(expected());
+    expect(membersOf(org), `the org after ${attempts.map(outputOf).join('\n')}`).toEqual(expectedMembers());
   }
 
   function join(): void {
-    const inFile = employee(people.length + 1);
-    people.push({ inFile, isPresent: true, inOrg: undefined, lastTitle: undefined });
+    const number = model.length + 1;
+    const inFile = employee(number, { title: `Clerk ${number}` });
+    model.push({ inFile, isPresent: true, lastRow: undefined, inOrg: undefined, hasLeft: false });
   }
 
   async function change(night: Night): Promise<void> {
     for (let joiner = 0; joiner < night.join; joiner += 1) join();
-    for (const index of night.move) edit(index, { title: `Title ${version}-${index}` });
+    for (const index of night.move) editRow(index, { title: `Title ${version}-${index}` });
     for (const index of night.rename) {
-      edit(index, { login: `renamed${version}-${index}@example.com`, lastName: `Name${version}-${index}` });
+      editRow(index, {
+        login: `renamed${version}-${index}@example.com`,
+        lastName: `Name${version}-${index}`,
+      });
     }
-    const present = people.filter(({ isPresent }) => isPresent).length;
-    for (const index of night.leave.slice(0, present > 8 ? 2 : 0)) people[index]!.isPresent = false;
-    for (const index of night.comeBack) people[index]!.isPresent = true;
-    for (const index of night.edit) {
-      const user = people[index]!.inOrg;
-      if (user === undefined || user.isSuspended) continue;
-      user.title = `Edited ${version}-${index}`;
-      await org.edit(user.login, { title: user.title });
+    const present = model.filter(({ isPresent }) => isPresent).length;
+    if (present >= MIN_PRESENT + 2) for (const index of night.leave) model[index]!.isPresent = false;
+    for (const index of night.comeBack) model[index]!.isPresent = true;
+    for (const { person: index, field } of night.edit) {
+      const user = model[index]!.inOrg;
+      if (user === undefined) continue;
+      const value = `edited${version}-${index}${field === 'login' ? '@example.com' : ''}`;
+      await org.edit(user.login, { [field]: value });
+      user[field] = value;
     }
+    for (const index of night.suspend) await setSuspended(index, true);
+    for (const index of night.unsuspend) await setSuspended(index, false);
   }
 
-  function edit(index: number, changes: Partial<Employee>): void {
-    const person = people[index]!;
-    person.inFile = { ...person.inFile, ...changes };
+  async function setSuspended(index: number, isSuspended: boolean): Promise<void> {
+    const user = model[index]!.inOrg;
+    if (user === undefined || user.isSuspended === isSuspended) return;
+    const id = org.okta.findUser(user.login)?.id;
+    const response = await org.call(
+      'POST',
+      `/users/${id}/lifecycle/${isSuspended ? 'suspend' : 'unsuspend'}`,
+    );
+    expect(response.ok).toBe(true);
+    user.isSuspended = isSuspended;
   }
 
-  function expectAfter(): void {
-    for (const person of people) {
-      const { inFile, inOrg } = person;
-      if (!person.isPresent) {
-        if (inOrg !== undefined) inOrg.isSuspended = true;
-        continue;
-      }
-      const { login, lastName } = inFile;
-      const title = inOrg === undefined || inFile.title !== person.lastTitle ? inFile.title : inOrg.title;
-      person.inOrg = { login, lastName, title, isSuspended: false };
-      person.lastTitle = inFile.title;
-    }
+  function editRow(index: number, changes: Partial<Employee>): void {
+    const one = model[index]!;
+    one.inFile = { ...one.inFile, ...changes };
   }
 
-  function expected(): string[] {
-    return people
-      .flatMap(({ inFile, inOrg }) =>
-        inOrg === undefined
-          ? []
-          : [
-              line({
-                number: inFile.employeeNumber,
-                login: inOrg.login,
-                lastName: inOrg.lastName,
-                title: inOrg.title,
-                status: inOrg.isSuspended ? 'SUSPENDED' : 'ACTIVE',
-              }),
-            ],
+  function expectedMembers(): string[] {
+    return model
+      .flatMap(({ inFile: { employeeNumber }, inOrg }) =>
+        inOrg === undefined ? [] : [line({ employeeNumber, ...inOrg })],
       )
       .toSorted();
   }
 }
 
+/** A night with a wrong file is stopped, and leaves the org and the data set as they are. */
+async function expectStop(
+  org: Nightly,
+  file: readonly Employee[],
+  how: NonNullable<Night['wrongFile']>,
+): Promise<void> {
+  const state = joinPath(org.at.folder, 'reports', 'datasets', 'staff.ndjson');
+  const everything = (): unknown => [usersOf(org, () => true), readFileSync(state, 'utf8')];
+  const before = everything();
+  const wrong =
+    how === 'half'
+      ? file.slice(0, Math.floor(file.length / 2))
+      : file.map((one, index) => ({ ...one, title: file.at(index - 1)!.title }));
+
+  const stopped = await org.night(wrong, ARGS);
+
+  expect(stopped, `the file is ${how}`).toMatchObject({ exitCode: 3 });
+  expect(stopped.stderr).toContain(how === 'half' ? '--accept leavers,size' : 'title would change for');
+  expect(everything(), `the file is ${how}`).toEqual(before);
+}
+
 const ARGS = ['--leavers=suspend'];
-/** The nights of the model change much of a small org. */
-const MANY_CHANGES = ['--max-changes=1000', '--max-leavers=1000'];
 
 /** Runs the night, and then what an admin or the next night does, until nothing is open. */
 async function runUntilDone(
   org: Nightly,
   file: readonly Employee[],
-  interruptAfterMs: number | undefined,
-): Promise<void> {
-  const args = [...ARGS, ...MANY_CHANGES, '--accept=size'];
+  { interruptAfterMs, kill }: Pick<Night, 'interruptAfterMs' | 'kill'>,
+): Promise<readonly CliResult[]> {
+  const attempts: CliResult[] = [];
+  if (kill !== undefined) {
+    const people = org.at.file('people.csv', staffCsv(file));
+    const args = ['sync', people, '--dataset=staff', '--match=employeeNumber', ...ARGS];
+    await killAt(kill, args, { at: org.at, env: orgSettings(org.okta) });
+  }
   const interrupt =
     interruptAfterMs === undefined
       ? undefined
       : new Promise<'SIGINT'>((resolve) => setTimeout(() => resolve('SIGINT'), interruptAfterMs));
-  let result = await org.night(file, args, interrupt && { interrupt });
-  for (let attempt = 1; result.exitCode !== 0 && attempt <= 6; attempt += 1) {
+  // Every other night the killed run is resumed; otherwise the next night comes.
+  const resumesFirst = kill !== undefined && kill.nth % 2 === 0;
+  let result = resumesFirst
+    ? await org.run(['resume', 'last', '--json'])
+    : await org.night(file, ARGS, interrupt && { interrupt });
+  attempts.push(result);
+  for (let attempt = 1; attempt <= 8; attempt += 1) {
+    // A resumed run can be that of an earlier night, if the process was killed before it had one.
+    if (result.exitCode === 0 && !(resumesFirst && attempts.length === 1)) return attempts;
     const runId = runIdOf(result);
-    // Every other time the run is resumed; otherwise the next night comes.
     result =
-      attempt % 2 === 1 && runId !== undefined
+      attempt % 2 === 1 && runId !== undefined && result.exitCode !== 0
         ? await org.run(['resume', runId, '--json'])
-        : await org.night(file, args);
+        : await org.night(file, ARGS);
+    attempts.push(result);
   }
   expect(result, 'the night in the end').toMatchObject({ exitCode: 0 });
+  return attempts;
 }
 
 function runIdOf({ stdout, exitCode }: CliResult): string | undefined {
   if (stdout === '' || exitCode === 1) return undefined;
   return (JSON.parse(stdout) as { runId: string }).runId;
+}
+
+function outputOf({ exitCode, stderr }: CliResult): string {
+  return `${stderr}[exit code ${exitCode}]`;
 }
 
 const STRANGERS = ['vera', 'otto', 'ines'].map((name, index) => ({
@@ -205,22 +277,25 @@ function usersOf({ okta }: Nightly, isWanted: (profile: Readonly<UserProfile>) =
     .toSorted();
 }
 
-function members({ okta }: Nightly): string[] {
+function membersOf({ okta }: Nightly): string[] {
   return okta
     .users()
     .filter(({ profile }) => !isStranger(profile))
     .map(({ status, profile }) =>
       line({
-        number: String(profile['employeeNumber']),
+        employeeNumber: String(profile['employeeNumber']),
         login: profile.login,
         lastName: String(profile['lastName']),
         title: String(profile['title']),
-        status,
+        isSuspended: status === 'SUSPENDED',
       }),
     )
     .toSorted();
 }
 
-function line(person: Readonly<Record<string, string>>): string {
-  return JSON.stringify(person);
+function line(
+  user: Readonly<Record<'employeeNumber' | Field, string>> & { readonly isSuspended: boolean },
+): string {
+  const { employeeNumber, login, lastName, title, isSuspended } = user;
+  return JSON.stringify([employeeNumber, login, lastName, title, isSuspended ? 'SUSPENDED' : 'ACTIVE']);
 }
