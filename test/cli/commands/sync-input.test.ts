@@ -26,19 +26,19 @@ describe('the same people are unchanged', () => {
     ['from standard input', (org, csv) => org.run(['sync', '-', ...ARGS], { stdin: csv })],
     [
       'in a compressed file',
-      ({ run, at }, csv) => run(['sync', at.file('people.csv.gz', gzipSync(csv)), ...ARGS]),
+      (org, csv) => org.run(['sync', org.at.file('people.csv.gz', gzipSync(csv)), ...ARGS]),
     ],
     [
       'in a workbook',
-      ({ run, at }, csv) =>
-        run(['sync', at.file('people.xlsx', workbook({ rows: sheetRows(cells(csv)) })), ...ARGS]),
+      (org, csv) =>
+        org.run(['sync', org.at.file('people.xlsx', workbook({ rows: sheetRows(cells(csv)) })), ...ARGS]),
     ],
     [
       'with other line ends, a mark of the encoding, and other delimiters',
-      ({ run, at }, csv) =>
-        run([
+      (org, csv) =>
+        org.run([
           'sync',
-          at.file('people.csv', `\u{FEFF}${csv.replaceAll('\n', '\r\n').replaceAll(',', ';')}`),
+          org.at.file('people.csv', `\u{FEFF}${csv.replaceAll('\n', '\r\n').replaceAll(',', ';')}`),
           ...ARGS,
         ]),
     ],

@@ -16,7 +16,7 @@ it.each(['suspend', 'deactivate'])(
 
     const night = await org.night(staff(5), [...args, '--run-id=night']);
     expect(night).toMatchObject({ exitCode: 0 });
-    expect(org.at.run('night').results.at(-1)).toMatchObject({ status: `${leavers.replace(/e?$/, 'ed')}` });
+    expect(org.at.run('night').results.at(-1)).toMatchObject({ status: leavers.replace(/e?$/, 'ed') });
     expect(statusOf(org, 6)).toBe(left);
 
     expect(await org.run(['undo', 'night', '--yes'])).toMatchObject({ exitCode: 0 });
