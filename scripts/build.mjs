@@ -1,7 +1,7 @@
 // Builds dist: the program, the library with its types, the report page, the local page, and the manual page.
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 import { rolldown } from 'rolldown';
@@ -25,10 +25,12 @@ await buildManPage();
 async function buildProgram() {
   const bundled = new Set(['csv-parse', 'p-limit', 'p-retry', 'undici', 'yargs']);
   const external = Object.keys(dependencies).filter((name) => !bundled.has(name));
+  const usual = new Set();
   const bundle = await rolldown({
     input: 'src/cli.ts',
+    preserveEntrySignatures: false,
     platform: 'node',
-    plugins: [withoutUnusedParts(), externals(external)],
+    plugins: [withoutUnusedParts(), externals(external), findLoaded(usual, ['import', 'validate'])],
     // A module that is loaded lazily here can be loaded eagerly in the library.
     checks: { ineffectiveDynamicImport: false },
   });
@@ -44,12 +46,35 @@ async function buildProgram() {
           test: (id) => !id.endsWith('/src/cli.ts'),
           priority: 1,
         },
-        { name: 'run', test: /\/src\//, minShareCount: 2 },
+        { name: 'run', test: (id) => usual.has(id), minShareCount: 2 },
+        // Shared by other commands, by workbooks and by the page.
+        { name: 'more', test: /\/src\//, minShareCount: 2, includeDependenciesRecursively: false },
       ],
     },
   });
   await bundle.close();
   await writeLicenses(output, 'dist/chunks/LICENSES.txt');
+}
+
+/** Finds the modules that commands always load, so that what they load on demand is in other chunks. */
+function findLoaded(found, commands) {
+  return {
+    name: 'find-loaded',
+    buildEnd() {
+      const add = (id) => {
+        if (found.has(id)) return;
+        found.add(id);
+        this.getModuleInfo(id)?.importedIds.forEach(add);
+      };
+      for (const command of commands) {
+        const { dynamicallyImportedIds } = this.getModuleInfo(resolve(`src/cli/commands/${command}.ts`));
+        dynamicallyImportedIds.forEach(add);
+      }
+      // Each at its time, but in every run.
+      for (const path of ['okta/client', 'sandbox/server', 'report/html/write-page'])
+        add(resolve(`src/${path}.ts`));
+    },
+  };
 }
 
 /** The library, in one file, and the demo data of the sandbox for tools. They use the packages that npm installs. */

@@ -66,8 +66,12 @@ function join(
 /** No row of a person consists of nothing but names of columns. */
 function hasOnlyNames(cells: readonly string[], recognize: ColumnRecognizer): boolean {
   const names = cells.map(trimInvisible).filter((name) => name !== '');
+  // Nearly every row has an address, and to recognize a name takes longer than to read a small file.
+  if (names.some((name) => ADDRESS.test(name))) return false;
   return names.length >= 2 && names.every((name) => recognize(name) !== undefined);
 }
+
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
 /** Whether the lower line says the same as the upper one. A row that is taken for a header is lost, so this must be certain. */
 function isTranslation(

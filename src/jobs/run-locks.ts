@@ -1,5 +1,5 @@
 import { importLockPaths } from '../journal/import-lock-paths.js';
-import { takeLock, type Lock } from '../journal/lock-file.js';
+import { clocks, takeLock, type Lock } from '../journal/lock-file.js';
 import type { RunDescription } from '../journal/journal-line.js';
 
 import type { JobContext } from './job.js';
@@ -47,7 +47,8 @@ export class RunLocks {
 
   /** Cheap enough to be called before every write. @throws {LockLostError} */
   readonly assertHeld = (): void => {
-    for (const lock of this.#locks) lock.assertHeld();
+    const now = clocks();
+    for (const lock of this.#locks) lock.assertHeld(now);
   };
 
   /** Fails the job when a lock is lost. */

@@ -243,7 +243,8 @@ export class Journal {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       this.#assertHeld();
-      const text = lines.map((line) => `${sealLine(line, (this.#lines += 1))}\n`).join('');
+      let text = '';
+      for (const line of lines) text += `${sealLine(line, (this.#lines += 1))}\n`;
       appendFileSync(this.#file.fd, text);
       this.#syncSoon();
     } catch (error) {

@@ -65,7 +65,7 @@ export class LockLostError extends OktaImportError {
 
 export interface Lock {
   /** Looks at the lock file at most every few seconds. @throws {LockLostError} */
-  assertHeld(): void;
+  assertHeld(now?: Clocks): void;
   release(): Promise<void>;
 }
 
@@ -151,8 +151,7 @@ class HeldLock implements Lock {
     this.#heartbeat.unref();
   }
 
-  assertHeld(): void {
-    const now = clocks();
+  assertHeld(now = clocks()): void {
     // The monotonic clock stands still while a virtual machine is suspended.
     const passedMs = Math.max(
       now.monotonicMs - this.#checkedAt.monotonicMs,
@@ -177,7 +176,13 @@ class HeldLock implements Lock {
   }
 }
 
-function clocks(): { readonly ms: number; readonly monotonicMs: number } {
+/** The time by both clocks of this machine, milliseconds. */
+export interface Clocks {
+  readonly ms: number;
+  readonly monotonicMs: number;
+}
+
+export function clocks(): Clocks {
   return { ms: Date.now(), monotonicMs: performance.now() };
 }
 

@@ -65,6 +65,7 @@ export class FailureGroups {
    * @returns its causes.
    */
   add(outcome: RowOutcome, name = ''): readonly number[] {
+    if (outcome.status !== 'failed' && outcome.status !== 'invalid') return NO_CAUSES;
     const causes: number[] = [];
     let isBeyond = false;
     for (const [key, { code, message }] of reasonsOf(outcome)) {
@@ -110,6 +111,8 @@ export class FailureGroups {
     return this.#rowsBeyond;
   }
 }
+
+const NO_CAUSES: readonly number[] = [];
 
 function firstRow({ people }: Group): number {
   return people[0]?.row ?? 0;

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { growth } from './growth.mjs';
 import { speed } from './import.mjs';
 import { latency } from './latency.mjs';
+import { orgLimits } from './org-limits.mjs';
 import { rateLimit } from './rate-limit.mjs';
 import { reportPage } from './report-page.mjs';
 import { requests } from './requests.mjs';
@@ -20,6 +21,7 @@ import { Workplace } from './workplace.mjs';
 const BENCHES = {
   'start-up': startUp,
   'rate-limit': rateLimit,
+  'org-limits': orgLimits,
   requests,
   latency,
   import: speed,

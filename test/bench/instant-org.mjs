@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
 
-const [{ latencyMs, schema, stallsAfter = Number.POSITIVE_INFINITY }] = await once(process, 'message');
+const [{ latencyMs, slowMs, schema, stallsAfter = Number.POSITIVE_INFINITY }] = await once(
+  process,
+  'message',
+);
 
 let requests = 0;
 let inFlight = 0;
@@ -48,10 +51,13 @@ const server = createServer({ noDelay: true }, (socket) => {
       }
       inFlight += 1;
       mostInFlight = Math.max(mostInFlight, inFlight);
-      setTimeout(() => {
-        inFlight -= 1;
-        socket.write(bytes);
-      }, latencyMs);
+      setTimeout(
+        () => {
+          inFlight -= 1;
+          socket.write(bytes);
+        },
+        slowMs !== undefined && requests % 10 === 0 ? slowMs : latencyMs,
+      );
     }
   });
 });

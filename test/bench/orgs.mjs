@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../dist/index.js';
 
 /**
- * An org that responds immediately, or after `latencyMs`, and whose rate limit is never used up. After `stallsAfter` creates
+ * An org that responds immediately, or after `latencyMs`, each tenth time after `slowMs`, and whose rate limit is never used up. After `stallsAfter` creates
  * it is `stalled`, and responds to no more of them until `goOn`.
  */
-export async function startInstantOrg({ latencyMs = 0, stallsAfter } = {}) {
-  const org = await forked('instant-org.mjs', { latencyMs, stallsAfter, schema: await schemaOfOrg() });
+export async function startInstantOrg({ latencyMs = 0, slowMs, stallsAfter } = {}) {
+  const org = await forked('instant-org.mjs', {
+    latencyMs,
+    slowMs,
+    stallsAfter,
+    schema: await schemaOfOrg(),
+  });
   return { ...org, env: { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: 'bench' } };
 }
 

@@ -11,6 +11,7 @@ process.on('message', () => {
   process.send({
     windows: windows.filter(({ bucket }) => bucket === '/api/v1/users'),
     overruns: rateLimited.rate,
+    concurrencyLimited: rateLimited.concurrency,
     created: created.length,
     requests: org.ledger.requests(),
   });

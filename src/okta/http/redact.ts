@@ -76,7 +76,7 @@ export class Redactor {
     if (this.#needles.length === 0) return raw;
     const { status, headers, requestId, text } = raw;
     // Nearly all responses have nothing to redact, and looking once is a tenth of the work.
-    if (typeof text === 'string' && !ESCAPED_JSON.test(text)) {
+    if (typeof text === 'string' && !(text.includes('\\') && ESCAPED_JSON.test(text))) {
       let all = text;
       for (const name in headers) all += `\n${String(headers[name])}`;
       if (!this.#mayContain(all)) return raw;

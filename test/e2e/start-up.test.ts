@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { CLI } from '../helpers/cli.js';
+import { tempFolder } from '../engine/build.js';
+
+/** Prints the files of packages that were loaded from node_modules. */
+const PRINT_LOADED = `data:text/javascript,${encodeURIComponent(`
+  import { Module } from 'node:module';
+  process.on('exit', () => {
+    const loaded = Object.keys(Module._cache).filter((path) => path.includes('node_modules'));
+    process.stdout.write('\\nloaded: ' + loaded.join(' '));
+  });
+`)}`;
+
+it.each([
+  ['validate', []],
+  ['import', ['--sandbox', '--yes']],
+])('%s of a plain CSV file loads no package from node_modules', async (command, flags) => {
+  const reports = join(await tempFolder(), 'reports');
+  const args = [CLI, command, 'fixtures/cohort.csv', ...flags, '--reports', reports];
+  const stdout = execFileSync(process.execPath, ['--import', PRINT_LOADED, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  expect(stdout).toMatch(/\nloaded: $/);
+});
