@@ -71,8 +71,9 @@ function findLoaded(found, commands) {
         dynamicallyImportedIds.forEach(add);
       }
       // Each at its time, but in every run.
-      for (const path of ['okta/client', 'sandbox/server', 'report/html/write-page'])
+      for (const path of ['okta/client', 'sandbox/server', 'report/html/write-page']) {
         add(resolve(`src/${path}.ts`));
+      }
     },
   };
 }
