@@ -49,8 +49,8 @@ export function stepToShow(
   { openSteps, run }: Pick<PageState, 'openSteps' | 'run'>,
 ): { readonly step: StepName; readonly missing: StepName | undefined } {
   if (wanted === undefined) {
-    const isRunning = run !== undefined && run.status !== 'ended';
-    return { step: isRunning ? 'run' : 'file', missing: undefined };
+    // Also one that has just ended: the reader wants to know how.
+    return { step: run === undefined ? 'file' : 'run', missing: undefined };
   }
   if (openSteps.includes(wanted)) return { step: wanted, missing: undefined };
   const before = STEPS.slice(0, STEPS.indexOf(wanted)).filter((step) => openSteps.includes(step));

@@ -25,7 +25,12 @@ export function PlanScreen() {
   const org = store.state.value?.org;
   const request = useAction();
   const [isConfirming, setConfirming] = useState(false);
-  const start = (options: PlanOptions): void => void request.run(() => api.startPlan(options));
+  // Shown at once; the plan follows.
+  const [chosen, setChosen] = useState<PlanOptions>();
+  const start = (options: PlanOptions): void => {
+    setChosen(options);
+    void request.run(() => api.startPlan(options));
+  };
 
   const isChecking = store.check.value?.status === 'running';
   // Edits of Check do not send the whole state: the plan may be outdated without this page knowing.
@@ -51,7 +56,7 @@ export function PlanScreen() {
   }, [plan?.status]);
 
   const writes = plan === undefined ? 0 : writesOf(plan);
-  const options = plan?.options ?? DEFAULT_OPTIONS;
+  const options = chosen ?? plan?.options ?? DEFAULT_OPTIONS;
   return (
     <Screen title={texts.steps.plan.title} intro={words.intro}>
       <div class="plan">
@@ -162,7 +167,7 @@ function Tiles({ plan }: { readonly plan: PlanState }) {
               : minutes === 0
                 ? words.tiles.short
                 : words.tiles.minutes(minutes),
-          note: requests === undefined ? undefined : words.tiles.requests(requests),
+          note: requests === undefined ? undefined : words.tiles.requests(requests, minutes !== undefined),
         },
       ]}
     />

@@ -48,8 +48,8 @@ export function PlannedRows({ plan }: { readonly plan: PlanState }) {
   }, [shownStatus, search, limit, plan.status, plan.checkedRows, changes]);
 
   return (
-    <section class="stack" aria-labelledby="planned-rows">
-      <h2 id="planned-rows">{words.title}</h2>
+    <div class="stack">
+      <h2>{words.title}</h2>
       <div class="plan-filter">
         <RadioGroup
           look="segments"
@@ -99,7 +99,7 @@ export function PlannedRows({ plan }: { readonly plan: PlanState }) {
           </span>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -114,13 +114,17 @@ function Tick({
 }) {
   const { api, store } = usePage();
   const id = useId();
+  const [isTicked, setTicked] = useState(!row.isExcluded);
+  useEffect(() => setTicked(!row.isExcluded), [row.isExcluded]);
   const change = async (isExcluded: boolean): Promise<void> => {
+    setTicked(!isExcluded);
     try {
       await api.exclude({ rows: [row.row], isExcluded });
       // The plan is outdated now.
       store.accept(await api.readState());
       onChanged();
     } catch (thrown) {
+      setTicked(isExcluded);
       onError(toRequestError(thrown));
     }
   };
@@ -129,7 +133,7 @@ function Tick({
       <input
         id={id}
         type="checkbox"
-        checked={!row.isExcluded}
+        checked={isTicked}
         onChange={(event) => void change(!event.currentTarget.checked)}
       />
       <label for={id} class="unseen">

@@ -20,7 +20,8 @@ export const planTexts = {
     unknown: 'unknown',
     short: 'under 1 min',
     minutes: (minutes: number) => `${numberText(minutes)} min`,
-    requests: (requests: number) => `${countText(requests, 'write')} at this org’s limit`,
+    requests: (requests: number, isLimited: boolean) =>
+      `${countText(requests, 'write')}${isLimited ? ' at this org’s rate limit' : ''}`,
     domains: (domains: readonly { readonly domain: string; readonly count: number }[]) =>
       domains
         .slice(0, 3)

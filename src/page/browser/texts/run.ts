@@ -49,7 +49,7 @@ export const runTexts = {
   reportNote: 'Every row with its outcome, in a new tab.',
   correct: 'Correct failed rows',
   correctNote: (rows: number) =>
-    `${countText(rows, 'row')} did not succeed. They are loaded into Check, with the same meaning of the columns.`,
+    `${countText(rows, 'row')} did not succeed. Correct ${rows === 1 ? 'it' : 'them'} in Check, with the same meaning of the columns.`,
   files: 'Files of the run',
   file: {
     'results.csv': 'Outcome of every row',
