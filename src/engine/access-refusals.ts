@@ -20,6 +20,7 @@ const SUCCESSES: ReadonlySet<string> = new Set([
   'removed',
   'restored',
   'activated',
+  'reminded',
   'suspended',
   'deactivated',
 ] satisfies RowOutcome['status'][]);

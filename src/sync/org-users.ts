@@ -1,5 +1,6 @@
 import type { OktaClient } from '../okta/client.js';
 import type { Profile, User } from '../okta/types.js';
+import { isListingFailure } from '../org/broken-listing.js';
 import { UserIndex, type IndexedUser } from '../org/user-index.js';
 import type { UserReader } from '../org/user-reader.js';
 
@@ -47,10 +48,11 @@ export class OrgUsers {
     this.#isComplete = isComplete;
   }
 
-  /** @throws what the client throws. */
+  /** Where listings fail, users are read one by one when they are needed. @throws what the client throws. */
   static async load(options: OrgUsersOptions, signal: AbortSignal): Promise<OrgUsers> {
     const { client, match, dataset, folder } = options;
-    const index = new UserIndex(folder, (user) => keysOf(user, match));
+    const createIndex = (): UserIndex => new UserIndex(folder, (user) => keysOf(user, match));
+    const index = createIndex();
     try {
       const isComplete = await isListingCheaper(options, signal);
       const pages = isComplete
@@ -58,14 +60,14 @@ export class OrgUsers {
         : batchesOf(dataset.members().filter(({ left }) => left !== 'deactivated'));
       for (const members of pages) {
         const search = members?.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
-        for await (const user of client.listUsers({ search, pageSize: USERS_PER_PAGE }, { signal })) {
-          index.add(user);
-        }
+        const query = { search, pageSize: USERS_PER_PAGE };
+        for await (const user of client.listUsers(query, { signal, isOptional: true })) index.add(user);
       }
       return new OrgUsers(options, index, isComplete);
     } catch (error) {
       index.close();
-      throw error;
+      if (signal.aborted || !isListingFailure(error)) throw error;
+      return new OrgUsers(options, createIndex(), false);
     }
   }
 
@@ -115,7 +117,7 @@ export class OrgUsers {
     });
   }
 
-  /** Users of the same first and last name, at most two. @throws what the client throws. */
+  /** Users of the same first and last name, at most two; none where searches fail. @throws what the client throws. */
   async byName(profile: Profile, signal: AbortSignal): Promise<readonly IndexedUser[]> {
     const name = foldedName(profile);
     if (name === undefined) return [];
@@ -125,14 +127,24 @@ export class OrgUsers {
       const { firstName, lastName } = profile;
       // Okta compares without regard to case.
       const search = `profile.firstName eq ${JSON.stringify(firstName)} and profile.lastName eq ${JSON.stringify(lastName)}`;
-      return this.#search(search, (user) => foldedName(user.profile) === name, signal);
+      return this.#search(search, (user) => foldedName(user.profile) === name, signal, true).catch(
+        (error: unknown) => {
+          if (signal.aborted || !isListingFailure(error)) throw error;
+          return [];
+        },
+      );
     });
   }
 
   /** The first two users that are found and wanted. */
-  async #search(search: string, isWanted: (user: User) => boolean, signal: AbortSignal): Promise<User[]> {
+  async #search(
+    search: string,
+    isWanted: (user: User) => boolean,
+    signal: AbortSignal,
+    isOptional = false,
+  ): Promise<User[]> {
     const found: User[] = [];
-    for await (const user of this.#client.listUsers({ search, pageSize: 10 }, { signal })) {
+    for await (const user of this.#client.listUsers({ search, pageSize: 10 }, { signal, isOptional })) {
       if (isWanted(user)) found.push(user);
       if (found.length === 2) break;
     }

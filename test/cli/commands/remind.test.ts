@@ -372,6 +372,23 @@ it.each([
   expect(refused.stderr).toContain(message);
 });
 
+it.each([[1], [2], [4]])(
+  'people whom the admin may not manage fail alone, such as the one asked for %dth',
+  async (nth) => {
+    const stage = await invited(4, 0, {
+      faults: [{ on: 'reactivateUser', nth, then: 'okta-error', errorCode: 'E0000006' }],
+    });
+    stage.pass(3 * DAY_MS);
+
+    const result = await stage.remind('it', '--concurrency=1');
+
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('4 users, 3 reminded, 1 failed.');
+    expect(result.stderr).not.toContain('Unknown outcome');
+    expect(remindersOf(stage, 4).filter((mails) => mails === 1)).toHaveLength(3);
+  },
+);
+
 it('a run that was undone has no one to remind', async () => {
   const stage = await invited(1);
   await stage.run(['undo', 'it', '--yes', '--quiet']);
