@@ -103,7 +103,10 @@ export async function openRunLinks(
         ...(passwords > 0 ? [plural(passwords, 'password')] : []),
         ...(links > 0 ? [plural(links, 'activation link')] : []),
       ];
-      if (counts.length > 0) observer?.notice?.(`${counts.join(' and ')} written to ${file}.`);
+      if (counts.length === 0) return;
+      observer?.notice?.(
+        `${counts.join(' and ')} written to ${file}. Whoever has the file can sign in: delete it when it has been used.`,
+      );
     },
   };
 }

@@ -47,7 +47,7 @@ export async function writeReport(
       nextSteps: context.nextSteps?.({ ...finished, folder: resolve(folder) }),
       startedBy: past?.description.startedBy ?? context.startedBy,
       flags: run.flags,
-      sendsEmail: run.sendsEmail,
+      sendsEmail: run.options?.links === undefined ? run.sendsEmail : false,
     },
     version,
     createdAt: summary.finishedAt,

@@ -64,10 +64,15 @@ function figuresOf({ summary, accounts, sendsEmail }: RunView): readonly Figure[
   }
   if (!sendsRows({ command }) || accounts === undefined) return [];
   const { canSignIn, pending, emailed, staged, blocked } = accounts;
+  const writesLinks = sendsEmail === false;
   return [
     { users: canSignIn, label: 'Can sign in now' },
-    { users: pending, label: 'Must choose a password first', note: 'with the link in the email from Okta' },
-    { users: emailed, label: 'Activation emails sent', note: 'by Okta, in this run' },
+    {
+      users: pending,
+      label: 'Must choose a password first',
+      note: `with the link in ${writesLinks ? 'the file (--links)' : 'the email from Okta'}`,
+    },
+    { users: writesLinks ? 0 : emailed, label: 'Activation emails sent', note: 'by Okta, in this run' },
     { users: staged, label: 'Not activated yet', note: 'staged; no email was sent' },
     { users: blocked, label: 'Cannot sign in', note: 'suspended, locked out or deactivated' },
   ];

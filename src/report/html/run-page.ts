@@ -88,7 +88,7 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
       nextSteps: state === 'running' ? [] : options.nextSteps?.({ summary, inDoubt, settings }),
       startedBy,
       flags: options.flags,
-      sendsEmail: settings.sendEmail,
+      sendsEmail: settings.links === undefined ? settings.sendEmail : false,
     },
     version,
     createdAt,

@@ -24,7 +24,7 @@ export interface RunView {
   readonly startedBy?: StartedBy | undefined;
   /** The flags of the run, as words of a command line. */
   readonly flags?: readonly string[] | undefined;
-  /** Whether an activation sent emails. */
+  /** Whether an activation sent emails; false for a run that wrote links to a file. */
   readonly sendsEmail?: boolean | undefined;
 }
 

@@ -332,6 +332,13 @@ it('import --links gives a link to people without a password, and sends no email
   expect(stage.at.run('it').results.map(({ userStatus }) => userStatus)).toEqual(
     Array.from({ length: 5 }, () => 'PROVISIONED'),
   );
+  const report = join(stage.at.folder, 'reports/it/report.html');
+  for (const again of [false, true]) {
+    if (again) await stage.run(['report', 'it']);
+    const page = readFileSync(report, 'utf8');
+    expect(page).toContain('with the link in the file (--links)');
+    expect(page).not.toContain('Activation emails sent');
+  }
   const text = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
   expect(text).not.toContain('First password');
 });
