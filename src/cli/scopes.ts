@@ -9,6 +9,9 @@ const REALMS = ['okta.realms.read'] as const;
 /** Letters show the name and the logo of the org, as far as they can be read. */
 const BRAND = ['okta.orgs.read', 'okta.brands.read'] as const;
 
+/** Generated passwords are as long as the longest password policy asks for, if that can be read. */
+const LINKS = [...BRAND, 'okta.policies.read'] as const;
+
 interface ImportFlags {
   readonly createGroups: boolean;
   readonly ifExists: string;
@@ -29,18 +32,18 @@ export const scopes = {
       ...METADATA,
       // Existing users are added to groups one by one.
       ...(ifExists === 'update' && !createGroups ? [GROUPS] : []),
-      ...(links === undefined ? [] : BRAND),
+      ...(links === undefined ? [] : LINKS),
     ],
     ifNamed: REALMS,
   }),
   /** Lifecycle operations need the same scope as creates. */
   sync: ({ links }: Pick<ImportFlags, 'links'>): ScopeNeeds => ({
     required: [USERS],
-    optional: [...METADATA, GROUPS, ...(links === undefined ? [] : BRAND)],
+    optional: [...METADATA, GROUPS, ...(links === undefined ? [] : LINKS)],
     ifNamed: REALMS,
   }),
   /** The options of the run are not known before its journal is read. */
-  resume: { required: [USERS], optional: [...METADATA, GROUPS, ...BRAND], ifNamed: REALMS },
+  resume: { required: [USERS], optional: [...METADATA, GROUPS, ...LINKS], ifNamed: REALMS },
   /** The page does all of these. */
   ui: { required: [USERS], optional: [...METADATA, GROUPS], ifNamed: REALMS },
   validate: { required: ['okta.users.read'], optional: METADATA, ifNamed: REALMS },

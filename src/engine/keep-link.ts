@@ -10,6 +10,8 @@ import type { ReadUser, WriteContext } from './follow-up-write.js';
 
 /** Keeps activation links and passwords. Never log one: whoever has it can become the user. */
 export interface LinkRecipient {
+  /** The least that a password policy of the org asks for; undefined for what is not known. */
+  readonly minPasswordLength?: number | undefined;
   /** Whether the link or the password of a user is kept already. */
   has(oktaId: string): boolean;
   /**

@@ -123,7 +123,12 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const retried = { input, scan, org: client.orgUrl, signal };
     const retry = reports === undefined ? undefined : await findRetriedRun({ ...retried, reports });
     const identity = { ...identityOf(planned, mappingFile), retry };
-    const links = await openRunLinks(options, { client, runId: `import ${input.name}` }, context, resources);
+    const links = await openRunLinks(
+      options,
+      { client, runId: `import ${input.name}`, mappingFile },
+      context,
+      resources,
+    );
     const store = resources.add(await openStore(request.store, identity, context));
     await noticeInterruptedImports({ ...planned, store }, context);
     return yield* sendRows({ ...planned, store, retry, links }, context);

@@ -9,8 +9,9 @@ import { lettersHtml } from '../letters/letters-html.js';
 import { linksCsv } from '../letters/links-csv.js';
 import type { OktaClient } from '../okta/client.js';
 import { readOrgBrand } from '../org/org-brand.js';
+import { readLongestPolicy } from '../org/password-policies.js';
 import type { ProfileValue } from '../okta/types.js';
-import { plural } from '../text.js';
+import { plural, quoted } from '../text.js';
 
 import type { JobContext } from './job.js';
 import { DEFAULT_LINK_DAYS, type ImportOptions } from './options.js';
@@ -73,6 +74,22 @@ export interface WrittenLinks extends LinkRecipient {
   notice(context: Pick<JobContext, 'observer'>): void;
 }
 
+/** What the policies of the org ask of generated passwords; undefined if the mapping asks for as much, or if it is not known. */
+async function minPasswordLength(
+  mappingFile: MappingFile | undefined,
+  client: OktaClient,
+  { observer, cancellation }: JobContext,
+): Promise<number | undefined> {
+  const source = mappingFile?.fields.map((field) => field.source).find(({ kind }) => kind === 'generated');
+  if (source?.kind !== 'generated') return undefined;
+  const policy = await readLongestPolicy(client, cancellation.signal);
+  if (policy === undefined || policy.minLength <= source.length) return undefined;
+  observer?.notice?.(
+    `Generated passwords have ${policy.minLength} characters instead of ${source.length}, as the password policy ${quoted(policy.name)} asks for.`,
+  );
+  return policy.minLength;
+}
+
 /**
  * Opens the file of an import or a sync, if it has one, until the run ends.
  *
@@ -80,7 +97,15 @@ export interface WrittenLinks extends LinkRecipient {
  */
 export async function openRunLinks(
   { links: file, letter, linkDays }: Pick<ImportOptions, 'links' | 'letter' | 'linkDays'>,
-  { client, runId }: { readonly client: OktaClient; readonly runId: string },
+  {
+    client,
+    runId,
+    mappingFile,
+  }: {
+    readonly client: OktaClient;
+    readonly runId: string;
+    readonly mappingFile: MappingFile | undefined;
+  },
   context: JobContext,
   resources: Resources,
 ): Promise<WrittenLinks | undefined> {
@@ -91,6 +116,7 @@ export async function openRunLinks(
   const recipient = resources.add(await openLinks(options, { client, locks }, context));
   const written = { passwords: 0, links: 0 };
   return {
+    minPasswordLength: await minPasswordLength(mappingFile, client, context),
     has: (oktaId) => recipient.has(oktaId),
     async add(user, access) {
       await recipient.add(user, access);

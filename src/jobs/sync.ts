@@ -149,7 +149,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     }
     const links = await openRunLinks(
       options,
-      { client: org.client, runId: `sync ${request.dataset}` },
+      { client: org.client, runId: `sync ${request.dataset}`, mappingFile },
       context,
       resources,
     );

@@ -14,6 +14,7 @@ import type {
   CreateUserOptions,
   Credentials,
   Group,
+  PasswordPolicy,
   Profile,
   Realm,
   User,
@@ -296,6 +297,11 @@ export class OktaClient extends ApiClient {
   async *listMembers(groupId: string, options: ListOptions = {}): AsyncGenerator<User> {
     const path = `${groupPath(groupId)}/users`;
     for await (const user of this.pages<User>(path, { limit: 1000 }, options)) yield withCurrentStatus(user);
+  }
+
+  /** The password policies of the org, in the order of their priority. @see Policies, "List all policies" */
+  async *listPasswordPolicies({ signal }: RequestOptions = {}): AsyncGenerator<PasswordPolicy> {
+    yield* this.pages<PasswordPolicy>('/api/v1/policies', { type: 'PASSWORD' }, { signal });
   }
 
   /** All realms of an org that has the feature. @see Realms, "List all realms" */

@@ -102,6 +102,16 @@ export interface Realm {
   readonly profile: { readonly name: string };
 }
 
+/** Policies, of type `PASSWORD`. */
+export interface PasswordPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly settings?: {
+    readonly password?: { readonly complexity?: { readonly minLength?: number } };
+  };
+}
+
 /** Role Assignments. A custom role's type is `CUSTOM`. */
 export interface AdminRole {
   readonly type: string;

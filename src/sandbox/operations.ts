@@ -32,6 +32,7 @@ export type Operation =
   | 'getUserType'
   | 'getUserSchema'
   | 'updateUserProfile'
+  | 'listPolicies'
   | 'listRealms'
   | 'listAssignedRolesForUser'
   | 'getOrgSettings'

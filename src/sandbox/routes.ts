@@ -2,6 +2,7 @@ import { authenticate } from './authenticate.js';
 import { listGroups } from './group-listing.js';
 import * as groups from './groups.js';
 import * as lifecycle from './lifecycle.js';
+import { listPolicies } from './policies.js';
 import { listRealms } from './realms.js';
 import * as schemas from './schema-routes.js';
 import { noContent, type OperationResult, type Call, type Operation } from './operations.js';
@@ -71,6 +72,7 @@ export const ROUTES: readonly Route[] = (
     ['getUserType', 'GET', `${TYPES}/:type`, '/api/v1', schemas.getUserType],
     ['getUserSchema', 'GET', SCHEMA, '/api/v1', schemas.getUserSchema],
     ['updateUserProfile', 'POST', SCHEMA, '/api/v1', schemas.updateUserProfile],
+    ['listPolicies', 'GET', '/api/v1/policies', '/api/v1', listPolicies],
     ['listRealms', 'GET', '/api/v1/realms', '/api/v1', listRealms],
     ['listAssignedRolesForUser', 'GET', `${USER}/roles`, '/api/v1/users', users.listAssignedRoles],
     ['getOrgSettings', 'GET', '/api/v1/org', '/api/v1', getOrgSettings],

@@ -20,9 +20,19 @@ export interface ServiceAppSeed {
 
 /** The known scopes; others are `invalid_scope`. */
 export const KNOWN_SCOPES: ReadonlySet<string> = new Set(
-  ['users', 'groups', 'schemas', 'userTypes', 'realms', 'roles', 'orgs', 'logs', 'apps'].flatMap(
-    (resource) => [`okta.${resource}.read`, `okta.${resource}.manage`],
-  ),
+  [
+    'users',
+    'groups',
+    'schemas',
+    'userTypes',
+    'realms',
+    'roles',
+    'orgs',
+    'brands',
+    'policies',
+    'logs',
+    'apps',
+  ].flatMap((resource) => [`okta.${resource}.read`, `okta.${resource}.manage`]),
 );
 
 /** The scope that a request requires; undefined for unknown paths. */
@@ -32,6 +42,9 @@ export function scopeFor(method: string, path: string): string | undefined {
   if (path.startsWith('/api/v1/users')) return `okta.users.${verb}`;
   if (path.startsWith('/api/v1/groups')) return `okta.groups.${verb}`;
   if (path.startsWith('/api/v1/realms')) return `okta.realms.${verb}`;
+  if (path.startsWith('/api/v1/brands')) return `okta.brands.${verb}`;
+  if (path.startsWith('/api/v1/policies')) return `okta.policies.${verb}`;
+  if (path === '/api/v1/org') return `okta.orgs.${verb}`;
   if (path.startsWith('/api/v1/meta/schemas')) return `okta.schemas.${verb}`;
   if (path.startsWith('/api/v1/meta/types')) return `okta.userTypes.${verb}`;
   return undefined;

@@ -295,6 +295,31 @@ it.each([
   expect(okta.ledger.created).toEqual([]);
 });
 
+it('passwords are as long as the longest policy of the org asks for', async () => {
+  const vault = { name: 'Vault', passwordPolicy: { minLength: 30, needsSymbol: true } };
+  const stage = await scene(peopleCsv(3), { seed: { users: [], groups: [vault] } });
+
+  const { exitCode, stderr } = await stage.importPeople('--links=links.csv', '--group=Vault');
+
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr).toContain(
+    'Generated passwords have 30 characters instead of 16, as the password policy "Vault" asks for.',
+  );
+  expect(stage.signIns().map(({ password }) => password.length)).toEqual([30, 30, 30]);
+  await expectPasswordsOf(stage, loginsTo(3));
+});
+
+it('an admin who may not read the policies generates passwords all the same', async () => {
+  const stage = await scene(peopleCsv(2), {
+    faults: [{ on: 'listPolicies', then: 'okta-error', errorCode: 'E0000006' }],
+  });
+
+  expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  expect(stage.okta.ledger.requests({ operation: 'listPolicies', status: 403 })).toBe(1);
+  await expectPasswordsOf(stage, loginsTo(2));
+});
+
 it('existing users keep their passwords', async () => {
   const stage = await scene(peopleCsv(2), {
     seed: {
