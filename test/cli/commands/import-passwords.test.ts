@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { systemClock } from '../../../src/clock.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { orgSettings, type CliResult } from '../../helpers/cli.js';
@@ -12,6 +13,7 @@ import { cli, type InProcessOptions } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
+import { CLIENT_ID, IMPORT_SCOPES, testApp } from '../../okta/auth/apps.js';
 
 /** The mapping of `peopleCsv`, with generated passwords. */
 const MAPPING = `profile:
@@ -318,6 +320,37 @@ it('an admin who may not read the policies generates passwords all the same', as
 
   expect(stage.okta.ledger.requests({ operation: 'listPolicies', status: 403 })).toBe(1);
   await expectPasswordsOf(stage, loginsTo(2));
+});
+
+it.each([
+  ['all scopes', [...IMPORT_SCOPES, 'okta.orgs.read', 'okta.brands.read', 'okta.policies.read'], 30],
+  ['only the scopes of an import', IMPORT_SCOPES, 16],
+])('a service app with %s imports and resumes', async (_, scopes, length) => {
+  const { seed, pem } = testApp({ scopes });
+  const vault = { name: 'Vault', passwordPolicy: { minLength: 30 } };
+  const stage = await scene(peopleCsv(2), {
+    seed: { users: [], groups: [vault] },
+    serviceApps: [seed],
+    orgOptions: { companyName: 'Acme' },
+    now: undefined,
+  });
+  const env = {
+    OKTA_CLIENT_ORGURL: stage.okta.url,
+    OKTA_CLIENT_AUTHORIZATIONMODE: 'PrivateKey',
+    OKTA_CLIENT_CLIENTID: CLIENT_ID,
+    OKTA_CLIENT_PRIVATEKEY: pem,
+  };
+  const run = (...args: string[]): Promise<CliResult> => stage.run(args, { env, clock: systemClock });
+
+  const results = [
+    await run('import', 'people.csv', '--mapping=passwords.yaml', '--links=letters.html', '--run-id=it'),
+    await run('resume', 'it'),
+  ];
+
+  expect(results).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+  expect(stage.signIns('letters.html').map(({ password }) => password.length)).toEqual([length, length]);
+  const letters = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
+  expect(letters.includes('Your account at Acme')).toBe(length === 30);
 });
 
 it('existing users keep their passwords', async () => {
