@@ -160,11 +160,15 @@ async function saveDataset(
     else if (user.status === 'DEPROVISIONED') dataset.set({ ...current, left: 'deactivated' });
   }
   const { openRun: _openRun, ...header } = dataset.header;
+  const { runId } = store;
+  // A run that was resumed after it had saved the state.
+  const isSavedAgain = header.lastRun?.runId === runId;
   dataset.header = {
     ...header,
+    fileBefore: isSavedAgain ? header.fileBefore : { runId, columns: header.columns, rows: header.rows },
     columns: scan.header,
     rows: scan.rows ?? 0,
-    lastRun: { runId: store.runId, at: new Date(nowMs).toISOString() },
+    lastRun: { runId, at: new Date(nowMs).toISOString() },
     managedGroups: settings.managedGroups,
     hasDeactivated: header.hasDeactivated || settings.leavers === 'deactivate',
   };

@@ -50,8 +50,12 @@ export async function beginUndo(
     }
     const reverted = await revertedRows(undoFolder);
     revertDataset(dataset, past, (row) => reverted.has(row) && !revertedEarlier.has(row));
-    const { openUndo: _openUndo, ...header } = dataset.header;
-    dataset.header = header;
+    const { openUndo: _openUndo, fileBefore, ...header } = dataset.header;
+    // The next file is compared with the one before the run.
+    dataset.header =
+      fileBefore?.runId === runId
+        ? { ...header, columns: fileBefore.columns, rows: fileBefore.rows }
+        : { ...header, ...(fileBefore && { fileBefore }) };
     await writeDataset(path, dataset);
   };
 }

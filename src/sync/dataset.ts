@@ -17,6 +17,10 @@ export interface DatasetHeader {
   readonly rows: number;
   /** ID of the last run that ended, and when, ISO 8601. */
   readonly lastRun?: { readonly runId: string; readonly at: string } | undefined;
+  /** The file before that of the last run, which its undo gives back; absent from older states. */
+  readonly fileBefore?:
+    | { readonly runId: string; readonly columns: readonly string[]; readonly rows: number }
+    | undefined;
   /** ID of a run that has begun to write and whose outcomes the members do not show yet. */
   readonly openRun?: string | undefined;
   /** ID of the run that is being undone, until the members show it. */
