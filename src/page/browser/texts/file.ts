@@ -50,7 +50,7 @@ export const fileTexts = {
   row: 'Row',
   isHeader: 'Header',
   useAsHeader: 'Use as header',
-  useRowAsHeader: (row: number) => `Use row ${row} as header`,
+  useRowAsHeader: (row: number) => `Use as header: row ${row}`,
   moreCells: (cells: number) => `and ${count(cells)} more`,
   needsFile: 'Choose a file first.',
   needsReading: 'The file is still being read.',
