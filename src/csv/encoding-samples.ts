@@ -20,8 +20,8 @@ export interface EncodingSampleOptions {
   readonly delimiter: string;
   /** Number of columns; other lines are not trusted to have their cells in the right column. */
   readonly columns: number;
-  /** Indexes of the columns whose cells may be shown. */
-  readonly shown: ReadonlySet<number>;
+  /** Whether the cells of a column may be shown. Called only if the file is not ASCII. */
+  readonly isShown: (index: number) => boolean;
 }
 
 const ENCODINGS =
@@ -62,7 +62,7 @@ export async function sampleEncodings(
 /** Some cells that are not ASCII. @returns undefined if all of the file is ASCII, or UTF-16. */
 async function findCells(
   bytes: AsyncIterable<Uint8Array>,
-  { delimiter, columns, shown }: EncodingSampleOptions,
+  { delimiter, columns, isShown }: EncodingSampleOptions,
 ): Promise<readonly Buffer[] | undefined> {
   const file = await decompress(bytes);
   const found = new Map<string, Buffer>();
@@ -82,7 +82,7 @@ async function findCells(
       if (!isAscii(lines)) {
         isPlain = false;
         for (const { content } of lineEnds.split(lines)) {
-          for (const cell of cellsIn(content, delimiter, columns, shown)) {
+          for (const cell of cellsIn(content, delimiter, columns, isShown)) {
             found.set(cell.toString('latin1'), cell);
           }
           if (found.size >= MAX_CELLS) return [...found.values()].slice(0, MAX_CELLS);
@@ -100,16 +100,15 @@ function cellsIn(
   line: Buffer,
   delimiter: string,
   columns: number,
-  shown: ReadonlySet<number>,
+  isShown: (index: number) => boolean,
 ): readonly Buffer[] {
   if (isAscii(line)) return [];
   // One character for each byte.
   const { cells, end } = scanRow(line.toString('latin1'), delimiter);
   if (cells.length !== columns || end.kind === 'open-quote' || end.kind === 'text-after-quote') return [];
   return cells
-    .filter((_, index) => shown.has(index))
     .map((cell) => Buffer.from(cell.trim(), 'latin1'))
-    .filter((cell) => !isAscii(cell) && cell.length <= MAX_CELL_BYTES);
+    .filter((cell, index) => !isAscii(cell) && cell.length <= MAX_CELL_BYTES && isShown(index));
 }
 
 function decoded(cell: Buffer, encoding: string): string | undefined {

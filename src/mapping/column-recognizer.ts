@@ -27,7 +27,14 @@ export function createColumnRecognizer({
     // The name of a person may be a part of the login as well.
     if (given.get(keyOf(name)) !== 'address') given.set(keyOf(name), meaning);
   }
-  return (name) => given.get(keyOf(name)) ?? usualMeaning(name, matcher);
+  // A reader asks for the same names again and again, of which a file can have thousands.
+  const usual = new Map<string, ColumnMeaning | undefined>();
+  return (name) => {
+    const known = given.get(keyOf(name));
+    if (known !== undefined) return known;
+    if (!usual.has(name)) usual.set(name, usualMeaning(name, matcher));
+    return usual.get(name);
+  };
 }
 
 /** Also of names whose meaning depends on the other columns, or is ambiguous: they are names of columns all the same. */

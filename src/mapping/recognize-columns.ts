@@ -47,17 +47,27 @@ export function recognizeColumns(
     return { column, meaning, values, found: undefined };
   });
   const languages = languagesOf(cells);
-  const paths = (): ReadonlySet<string> =>
+  const foundPaths = (): Set<string> =>
     new Set([...taken, ...cells.flatMap(({ found }) => found?.path ?? [])]);
 
   for (const cell of cells) cell.found = byItself(cell.meaning, languages, matcher);
   for (const cell of cells) cell.found ??= numbered(cell, cells, matcher);
-  for (const cell of cells) cell.found ??= amongOthers(cell, paths(), languages, matcher);
-  settleManagers(cells, paths(), matcher);
-  for (const cell of cells) cell.found ??= byRole(cell, cells, paths(), matcher);
-  const all = paths();
+  // Collecting them again for each of thousands of columns would take seconds.
+  let paths = foundPaths();
+  for (const cell of cells) {
+    if (cell.found !== undefined) continue;
+    cell.found = amongOthers(cell, paths, languages, matcher);
+    if (cell.found?.path !== undefined) paths.add(cell.found.path);
+  }
+  settleManagers(cells, paths, matcher);
+  paths = foundPaths();
+  for (const cell of cells) {
+    if (cell.found !== undefined) continue;
+    cell.found = byRole(cell, cells, paths, matcher);
+    if (cell.found?.path !== undefined) paths.add(cell.found.path);
+  }
   const yielding = loginsWithoutAddress(cells.filter(({ found }) => found?.path === 'profile.login'));
-  return cells.map((cell) => ({ ...toRecognized(cell, all, matcher), yields: yielding.has(cell) }));
+  return cells.map((cell) => ({ ...toRecognized(cell, paths, matcher), yields: yielding.has(cell) }));
 }
 
 interface Cell {

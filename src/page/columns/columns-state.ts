@@ -61,7 +61,7 @@ export function buildColumns(input: ColumnsInput): BuiltColumns {
     header,
     samples,
     mapping: compiled.mapping,
-    secret: secretsIn(input, known),
+    secret: secretsIn(input, known, compiled.mapping),
   });
   return {
     mappingFile: problems.length > 0 || isUndecided ? undefined : compiled.file,
@@ -188,8 +188,14 @@ function secondUses(
 }
 
 /** Columns that have a secret's name, or feed a secret. */
-function secretsIn({ header, uses }: ColumnsInput, known: KnownAttributes): ReadonlySet<number> {
-  const secret = new Set(secretColumns(header, new Map(), createHeaderMatcher(known).pathOf));
+function secretsIn(
+  { header, uses }: ColumnsInput,
+  known: KnownAttributes,
+  mapping: Mapping | undefined,
+): ReadonlySet<number> {
+  const secret = new Set(
+    mapping?.secretColumns ?? secretColumns(header, new Map(), createHeaderMatcher(known).pathOf),
+  );
   for (const [index, { use }] of uses.columns.entries()) {
     if (pathsOf(use).some((path) => secretPaths.has(path))) secret.add(index);
   }

@@ -32,9 +32,8 @@ export function createSampler({
   const belowNames = new Set(
     samples.flatMap((cells) => [...cells.keys()].filter((index) => looksSecret(cells[index] ?? ''))),
   );
-  const isHidden = (index: number): boolean =>
-    secret.has(index) || belowNames.has(index) || mapping?.secretColumns.has(index) === true;
-  const hasSecrets = secret.size > 0 || belowNames.size > 0 || (mapping?.secretColumns.size ?? 0) > 0;
+  const isHidden = (index: number): boolean => secret.has(index) || belowNames.has(index);
+  const hasSecrets = secret.size > 0 || belowNames.size > 0;
   // In a row of another length, a secret may be in any column.
   const rows = hasSecrets ? samples.filter(({ length }) => length === header.length) : samples;
   const mapped =

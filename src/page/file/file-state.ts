@@ -88,12 +88,11 @@ async function encodingsOf(
   table: Pick<OpenTable, 'found' | 'header'> | undefined,
 ): Promise<FileState['choices']['encodings']> {
   const recognize = createColumnRecognizer({ attributes: offlineMetadata.attributes });
-  const names = (table?.header ?? []).flatMap((name, index) => (recognize(name) === 'name' ? [index] : []));
   const samples = await sampleEncodings(source.read(), {
     encoding,
     delimiter: table?.found.delimiter ?? ',',
     columns: table?.header.length ?? 0,
-    shown: new Set(names),
+    isShown: (index) => recognize(table?.header[index] ?? '') === 'name',
   });
   return samples.map((sample) => ({ name: sample.encoding, sample: sample.cells.join(' · ') }));
 }

@@ -19,6 +19,8 @@ const words = texts.file;
 export function FileScreen() {
   const { api, store, announce } = usePage();
   const [sentName, setSentName] = useState<string>();
+  // Shown at once, although the file is read again first.
+  const [asked, setAsked] = useState<Reading>();
   const action = useAction();
   const file = store.state.value?.file;
 
@@ -33,7 +35,10 @@ export function FileScreen() {
     await run(() => api.chooseFile(chosen));
     setSentName(undefined);
   };
-  const read = (reading: Reading): void => void run(() => api.changeReading(reading));
+  const read = (reading: Reading): void => {
+    setAsked(reading);
+    void run(() => api.changeReading(reading)).then(() => setAsked(undefined));
+  };
 
   return (
     <Screen title={texts.steps.file.title} intro={words.intro}>
@@ -48,7 +53,7 @@ export function FileScreen() {
           <bdi>{sentName}</bdi>
         </Progress>
       )}
-      {file !== undefined && <OpenedFile file={file} onRead={read} />}
+      {file !== undefined && <OpenedFile file={file} asked={asked} onRead={read} />}
       <NextBar next="columns" blockedBy={blockedBy(file)} />
     </Screen>
   );
@@ -87,9 +92,11 @@ function FileHead({
 
 function OpenedFile({
   file,
+  asked,
   onRead,
 }: {
   readonly file: FileState;
+  readonly asked: Reading | undefined;
   readonly onRead: (reading: Reading) => void;
 }) {
   const isReading = file.readBytes !== undefined;
@@ -109,6 +116,7 @@ function OpenedFile({
         <div class="file-parts" aria-busy={isReading}>
           <ReadingForm
             file={file}
+            asked={asked}
             onRead={(reading) => {
               onRead(reading);
               // The button that asked for it is gone afterwards.

@@ -11,14 +11,19 @@ const words = texts.file;
 /** How the file is read: what was detected, each with what the other choices give. */
 export function ReadingForm({
   file,
+  asked,
   onRead,
   headingRef,
 }: {
   readonly file: FileState;
+  /** What is being read now. */
+  readonly asked: Reading | undefined;
   readonly onRead: (reading: Reading) => void;
   readonly headingRef: RefObject<HTMLHeadingElement | null>;
 }) {
-  const { reading, found, choices } = file;
+  const { choices } = file;
+  const reading = asked ?? file.reading;
+  const found = { ...file.found, ...shownOf(asked) };
   const change = (part: Reading): void => onRead({ ...reading, ...part });
   return (
     <section class="card reading">
@@ -98,6 +103,13 @@ export function ReadingForm({
       )}
     </section>
   );
+}
+
+/** The parts of a reading that `found` has as well. */
+function shownOf(asked: Reading = {}): Partial<FileState['found']> {
+  const { sheet, encoding, delimiter, headerRow } = asked;
+  const given = Object.entries({ sheet, encoding, delimiter, headerRow });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 function headerRows({ head, found }: FileState): readonly number[] {
