@@ -79,6 +79,8 @@ async function buildBlob() {
     main: join(WORK, 'program.cjs'),
     output: join(WORK, 'program.blob'),
     disableExperimentalSEAWarning: true,
+    // The compiled code is that of one platform.
+    useCodeCache: platform === process.platform && node === process.execPath,
     assets: Object.fromEntries(ASSETS.map((path) => [path, path])),
   };
   const path = join(WORK, 'sea-config.json');

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 export async function buildManPage() {
   const { version, description } = JSON.parse(await readFile('package.json', 'utf8'));
   const overview = await helpOf();
-  const commands = [...overview.matchAll(/^ {2}([a-z]+)(?: <[a-z]+>)? {2,}\S/gm)].map(
+  const commands = [...overview.matchAll(/^ {2}([a-z]+)(?: [<[][a-z]+[>\]])? {2,}\S/gm)].map(
     ([, command]) => command,
   );
 

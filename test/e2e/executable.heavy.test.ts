@@ -103,6 +103,35 @@ it('the single-file program serves the sandbox', async () => {
   expect(await run(at, ['get', 'me'], env)).toContain('"status": "ACTIVE"');
 });
 
+it('the single-file program serves the local page', async () => {
+  const at = workplace();
+  const server: ChildProcess = spawn(program, ['ui', '--sandbox', '--no-open'], {
+    cwd: at.folder,
+    env: { HOME: at.folder, TMPDIR: at.temporary },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(async () => {
+    server.kill();
+    await once(server, 'exit');
+  });
+  let address = '';
+  for await (const chunk of server.stdout!) {
+    address += String(chunk);
+    if (address.includes('\n')) break;
+  }
+  const opened = await fetch(address.trim(), { redirect: 'manual' });
+  const cookie = opened.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0]!)
+    .join('; ');
+  const fetched = async (path: string): Promise<string> =>
+    (await fetch(new URL(path, address.trim()), { headers: { cookie } })).text();
+
+  expect(await fetched('/')).toContain('<script src="/app.js"');
+  expect((await fetched('/app.js')).length).toBeGreaterThan(10_000);
+  expect(await fetched('/app.css')).toContain('{');
+});
+
 it('the manual page has every command and every exit code, and nothing but known requests', async () => {
   const page = readFileSync('dist/okta-csv-import.1', 'utf8');
   const at = workplace();
