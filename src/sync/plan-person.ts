@@ -161,7 +161,8 @@ async function planExisting(
   const { dataset, memberships, settings, others, signal } = context;
   const wanted = wantedProfile(operation);
   const isSameRow = member !== undefined && dataset.rowDigest(wanted) === member.row;
-  const { activate: activates } = operation.options;
+  // Whoever gets a link is created staged, and activated afterwards.
+  const activates = operation.options.activate || operation.firstSignIn?.kind === 'link';
   const { waitsForActivate = false, ...status } = planStatus(user, member, dates, {
     ...settings,
     activates,
