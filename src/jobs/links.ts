@@ -101,9 +101,12 @@ export async function openRunLinks(
     client,
     runId,
     mappingFile,
+    hasCreated = false,
   }: {
     readonly client: OktaClient;
     readonly runId: string;
+    /** Whether an earlier process of the run has created users. */
+    readonly hasCreated?: boolean;
     readonly mappingFile: MappingFile | undefined;
   },
   context: JobContext,
@@ -114,6 +117,9 @@ export async function openRunLinks(
   const locks = resources.add(new RunLocks(context, { runId, startedAt }));
   const options = { file: resolve(file), letter, validDays: linkDays };
   const recipient = resources.add(await openLinks(options, { client, locks }, context));
+  if (recipient.isNew && hasCreated) {
+    context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
+  }
   const written = { passwords: 0, links: 0 };
   return {
     minPasswordLength: await minPasswordLength(mappingFile, client, context),
@@ -147,10 +153,11 @@ export async function openLinks(
   { file, letter, validDays = DEFAULT_LINK_DAYS }: LinksOptions,
   { client, locks }: { readonly client: OktaClient; readonly locks: RunLocks },
   { clock, cancellation }: Pick<JobContext, 'clock' | 'cancellation'>,
-): Promise<LinkRecipient & { close(): Promise<void> }> {
+): Promise<LinkRecipient & { readonly isNew: boolean; close(): Promise<void> }> {
   await locks.take(`${file}.lock`, `The file ${file}`);
   const letters = await LettersFile.open(file, await formatOf(file, letter, client, cancellation.signal));
   return {
+    isNew: letters.isNew,
     has: (oktaId) => letters.has(oktaId),
     add: ({ oktaId, profile }, { link, password }) =>
       letters.add({

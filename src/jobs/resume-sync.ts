@@ -83,7 +83,12 @@ export async function* resumeSync(
   const journal = resources.add(
     await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
   );
-  const links = await openRunLinks(options, { client: org.client, runId, mappingFile }, context, resources);
+  const links = await openRunLinks(
+    options,
+    { client: org.client, runId, mappingFile, hasCreated: past.rowsSettled > 0 },
+    context,
+    resources,
+  );
   const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
   const prepared = await prepareRows(prepare, context);
   // The leavers of a saved state have left: what the run did with them is in its journal.

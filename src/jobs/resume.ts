@@ -85,7 +85,12 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
       await Journal.reopen(folder, past, { at: startedAt, version: context.version }, locks.assertHeld),
     );
     const { runId } = description;
-    const links = await openRunLinks(options, { client, runId, mappingFile }, context, resources);
+    const links = await openRunLinks(
+      options,
+      { client, runId, mappingFile, hasCreated: past.rowsSettled > 0 },
+      context,
+      resources,
+    );
     const store = { runId, folder, journal, past, locks, hasReport: true, close: () => Promise.resolve() };
     const expectedRows = rowsToDo(options, scan.rows ?? 0);
     return yield* sendRows(

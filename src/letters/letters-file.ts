@@ -121,6 +121,11 @@ export class LettersFile {
     return this.#ids.has(oktaId);
   }
 
+  /** Whether there was no such file before. */
+  get isNew(): boolean {
+    return this.#isNew;
+  }
+
   get size(): number {
     return this.#ids.size;
   }

@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { systemClock } from '../../../src/clock.js';
+import { importUsers } from '../../../src/jobs/library.js';
+import { createOktaClient } from '../../../src/okta/create-client.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { orgSettings, type CliResult } from '../../helpers/cli.js';
@@ -351,6 +353,72 @@ it.each([
   expect(stage.signIns('letters.html').map(({ password }) => password.length)).toEqual([length, length]);
   const letters = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
   expect(letters.includes('Your account at Acme')).toBe(length === 30);
+});
+
+it.each([
+  ['passwords', ['--mapping=passwords.yaml']],
+  ['links', []],
+])('after Ctrl-C, resume completes the file of %s', async (kind, args) => {
+  const stage = await scene(peopleCsv(30), { latencyMs: { min: 1, max: 5 } });
+  const begun = vi
+    .waitUntil(() => stage.okta.ledger.created.length >= 5, { interval: 1, timeout: 20_000 })
+    .then(() => 'SIGINT' as const);
+
+  const stopped = await stage.run(
+    ['import', 'people.csv', '--links=links.csv', '--run-id=it', '--concurrency=3', ...args],
+    { interrupt: begun },
+  );
+  expect(stopped).toMatchObject({ exitCode: 130 });
+  const first = stage.signIns();
+  // Whoever was created is in the file.
+  expect(first).toHaveLength(stage.okta.ledger.created.length);
+  expect(await stage.run(['resume', 'it'])).toMatchObject({ exitCode: 0 });
+
+  const written = stage.signIns();
+  expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(30).toSorted());
+  const isIn = async (person: FirstSignIn): Promise<boolean> =>
+    kind === 'passwords'
+      ? (await signIn(stage.okta, person)) === 'PASSWORD_EXPIRED'
+      : (await fetch(person.link)).status === 200;
+  for (const person of written) expect(await isIn(person)).toBe(true);
+  expect(stage.okta.ledger.mails).toEqual([]);
+});
+
+it('a file that was moved away is begun again, and resume says who is not in it', async () => {
+  const stage = await scene(peopleCsv(4), {
+    faults: [{ on: 'createUser', nth: 3, then: 'okta-error', errorCode: 'E0000001' }],
+  });
+  await stage.importPeople('--links=links.csv', '--concurrency=1', '--max-failures=0');
+  const before = stage.signIns().length;
+  expect(before).toBeGreaterThan(0);
+  renameSync(join(stage.at.folder, 'links.csv'), join(stage.at.folder, 'printed.csv'));
+
+  const { stderr } = await stage.run(['resume', 'it']);
+
+  expect(stderr).toContain('links.csv is new: people whom the run created before are not in it.');
+  expect(stage.signIns().length + before).toBe(3);
+});
+
+it('a program writes passwords with the option links, with and without a journal', async () => {
+  const stage = await scene(peopleCsv(3), { now: undefined });
+  const client = createOktaClient({ orgUrl: stage.okta.url, apiToken: stage.okta.token });
+  onTestFinished(() => client.close());
+  const path = (name: string): string => join(stage.at.folder, name);
+  const shared = { client, mapping: path('passwords.yaml') };
+  const only = (row: number, options: object): AsyncGenerator =>
+    importUsers({ csv: path('people.csv') }, { ...shared, only: String(row), ...options });
+
+  await expect(only(1, {}).next()).rejects.toMatchObject({
+    code: 'ERR_GENERATED_PASSWORDS',
+    hint: expect.stringContaining('links letters.html'),
+  });
+  for (const options of [{}, { journal: path('journal') }]) {
+    const row = 'journal' in options ? 2 : 1;
+    const outcomes = only(row, { links: path('links.csv'), ...options });
+    while ((await outcomes.next()).done !== true);
+  }
+
+  await expectPasswordsOf(stage, loginsTo(2));
 });
 
 it('existing users keep their passwords', async () => {
