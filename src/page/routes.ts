@@ -1,5 +1,5 @@
 import { checkRoutes } from './check/check-routes.js';
-import { columnsRoutes } from './columns/columns-routes.js';
+import { Columns, columnsRoutes } from './columns/columns-routes.js';
 import { fileRoutes } from './file/file-routes.js';
 import { planRoutes } from './plan/plan-routes.js';
 import { orgRoutes } from './org-routes.js';
@@ -14,14 +14,15 @@ export function createRoutes(
   session: PageSession,
   control: { readonly close: () => void },
 ): readonly Route[] {
+  const columns = new Columns(session);
   return [
     ...stateRoutes(control),
     ...orgRoutes(),
     ...fileRoutes(session),
-    ...columnsRoutes(session),
+    ...columnsRoutes(session, columns),
     ...checkRoutes(session),
     ...planRoutes(),
     ...runRoutes(),
-    ...runsRoutes(session),
+    ...runsRoutes(session, (fileName, yaml) => columns.change({ kind: 'load', fileName, yaml })),
   ];
 }

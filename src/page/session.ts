@@ -9,7 +9,7 @@ import type { MappingFile } from '../mapping/mapping-file.js';
 import type { CheckState } from './api/check.js';
 import type { ColumnsState } from './api/columns.js';
 import type { FileState, Reading } from './api/file.js';
-import type { PlannedRowsPage, PlannedRowsQuery, PlanState } from './api/plan.js';
+import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions, PlanState } from './api/plan.js';
 import type { RunView } from './api/run.js';
 import type { Notice, OrgChange, OrgState, PageEvent, PageState, StepName } from './api/state.js';
 
@@ -141,6 +141,7 @@ export class PageSession {
   #org: PageOrg;
   #steps: Partial<Steps> = {};
   #run: RunStep | undefined;
+  #planOptions: PlanOptions | undefined;
   #revision = 0;
   #notices: readonly Notice[] = [];
   readonly #listeners = new Map<keyof Steps | 'org', Listener[]>();
@@ -214,6 +215,12 @@ export class PageSession {
     await this.#notify('org');
   }
 
+  /** For the next plan: a change of the rows must not lose what was chosen. */
+  rememberPlanOptions(options: PlanOptions): void {
+    this.#planOptions = options;
+    this.changed();
+  }
+
   replaceRun(run: RunStep | undefined): void {
     this.#run = run;
     this.changed();
@@ -256,6 +263,7 @@ export class PageSession {
       columns: this.columns?.state,
       check: this.check?.state,
       plan: this.plan?.state,
+      planOptions: this.#planOptions,
       run: this.#run?.view,
       openSteps: this.#openSteps,
       notices: this.#notices,

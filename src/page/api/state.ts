@@ -1,7 +1,7 @@
 import type { CheckState } from './check.js';
 import type { ColumnsState } from './columns.js';
 import type { FileState } from './file.js';
-import type { PlanState } from './plan.js';
+import type { PlanOptions, PlanState } from './plan.js';
 import type { RunView } from './run.js';
 
 /**
@@ -68,6 +68,8 @@ export interface PageState {
   readonly columns: ColumnsState | undefined;
   readonly check: CheckState | undefined;
   readonly plan: PlanState | undefined;
+  /** As chosen last; undefined before the first plan. */
+  readonly planOptions: PlanOptions | undefined;
   readonly run: RunView | undefined;
   /** Steps that can be opened now. */
   readonly openSteps: readonly StepName[];

@@ -26,8 +26,7 @@ interface Work {
 /** A slow org must not keep the columns from being shown: its attributes are added when they are known. */
 const MAX_WAIT_MS = 3000;
 
-export function columnsRoutes(session: PageSession): readonly Route[] {
-  const columns = new Columns(session);
+export function columnsRoutes(session: PageSession, columns: Columns): readonly Route[] {
   session.on('file', () => columns.open());
   session.on('org', () => columns.readOrg());
   session.onClose(() => columns.close());
@@ -58,7 +57,8 @@ function downloadName(fileName: string): string {
   return `${fileName.replace(/(?:\.(?:csv|txt|tsv|xlsx|gz))+$/i, '')}.yaml`;
 }
 
-class Columns {
+/** The step Columns, for whatever table is open. */
+export class Columns {
   readonly #session: PageSession;
   readonly #closing = new AbortController();
   #attributes: OrgAttributes = OFFLINE;

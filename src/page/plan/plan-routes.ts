@@ -35,6 +35,7 @@ export function planRoutes(): readonly Route[] {
 async function startPlan(session: PageSession, body: unknown): Promise<void> {
   assertIdle(session);
   const options = parsePlanOptions(body);
+  session.rememberPlanOptions(options);
   const { connect } = session.org;
   if (connect === undefined) {
     throw new StepNotReadyError('There is no org to import into.', {

@@ -13,6 +13,7 @@ import type { PageSession } from '../session.js';
 
 import { commandOf, prepareAction, runOf } from './actions.js';
 import { assertConfirmed, assertIdle } from './confirm.js';
+import { correctFailedRows, type LoadMapping } from './correct.js';
 import { isFile, RUN_FILES, toView } from './listed-run.js';
 import { PageRun } from './page-run.js';
 import { fieldOf } from './run-routes.js';
@@ -25,7 +26,7 @@ const REPORT_CSP =
   "sandbox allow-scripts allow-downloads allow-popups; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The runs of the reports folder, their files, and what can be done with them. */
-export function runsRoutes(session: PageSession): readonly Route[] {
+export function runsRoutes(session: PageSession, loadMapping: LoadMapping): readonly Route[] {
   // A folder that cannot be read is named when the runs are listed.
   const notice = (): Promise<void> => noticeInterruptedRuns(session).catch(() => {});
   session.on('org', notice);
@@ -74,6 +75,17 @@ export function runsRoutes(session: PageSession): readonly Route[] {
         const name = action === 'resume' ? (run.file?.name ?? run.runId) : runOf(run);
         session.replaceRun(new PageRun(session, { action, name, orgUrl: run.org, connect, work }));
         session.dismiss(interruptedNoticeId(run.runId));
+        return json(session.state);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/runs/:run/correct',
+      handle: async ({ params }) => {
+        assertIdle(session);
+        const run = await requireRun(session, params['run'] ?? '');
+        if ('problem' in run || !(await toView(run, session.org)).canCorrect) throw unknownAction('correct');
+        await correctFailedRows(session, run, loadMapping);
         return json(session.state);
       },
     },

@@ -38,11 +38,11 @@ export function PlanScreen() {
     void api.readState().then(
       (state) => {
         store.accept(state);
-        const { status, options } = state.plan ?? {};
+        const { status } = state.plan ?? {};
         const isMissing = status === undefined || status === 'outdated' || status === 'failed';
         const isIdle =
           (state.run === undefined || state.run.status === 'ended') && state.check?.status !== 'running';
-        if (isMissing && isIdle && state.org.kind !== 'none') start(options ?? DEFAULT_OPTIONS);
+        if (isMissing && isIdle && state.org.kind !== 'none') start(state.planOptions ?? DEFAULT_OPTIONS);
       },
       // The banner says that the program does not respond.
       () => undefined,
@@ -56,7 +56,7 @@ export function PlanScreen() {
   }, [plan?.status]);
 
   const writes = plan === undefined ? 0 : writesOf(plan);
-  const options = chosen ?? plan?.options ?? DEFAULT_OPTIONS;
+  const options = chosen ?? store.state.value?.planOptions ?? DEFAULT_OPTIONS;
   return (
     <Screen title={texts.steps.plan.title} intro={words.intro}>
       <div class="plan">
