@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,7 +43,7 @@ it.each([
     const okta = await startSandbox({ rateLimits: false });
     onTestFinished(() => okta.close());
     let creates = 0;
-    let reached = (): void => {};
+    const moment = new EventEmitter();
     let nextKill = Number.POSITIVE_INFINITY;
     const org = await interceptedOrg(okta, async ({ method, path, forward }) => {
       if (method !== 'POST' || path !== '/api/v1/users') return undefined;
@@ -51,7 +51,7 @@ it.each([
       if (creates !== nextKill) return undefined;
       // The org has created the user; the response never arrives.
       const response = await forward();
-      reached();
+      moment.emit('reached');
       return response;
     });
     const { host } = new URL(org.url);
@@ -70,7 +70,7 @@ it.each([
 
     let runId = '';
     for (const [index, kill] of kills.entries()) {
-      const arrived = new Promise<void>((resolve) => (reached = resolve));
+      const arrived = once(moment, 'reached');
       nextKill = kill;
       if (index === 0) await ui.client.json('POST', '/api/run', { org: host });
       else await ui.client.json('POST', `/api/runs/${runId}/actions`, { action: 'resume', org: host });
