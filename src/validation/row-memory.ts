@@ -9,9 +9,10 @@ export interface RowMemory {
    * Remembers that a row has a value, unless an earlier row has it.
    *
    * @param table - which values to compare: an attribute.
+   * @param isLogin - whether `firstLineWith('login', text, row)` is called as well: then the text need not be kept twice.
    * @returns the line of the first row with this value, if that is another row.
    */
-  firstLineWith(table: string, text: string, row: Row): number | undefined;
+  firstLineWith(table: string, text: string, row: Row, isLogin?: boolean): number | undefined;
   /**
    * Remembers a text that may be a number with leading zeros.
    *
@@ -35,17 +36,54 @@ export interface PaddedNumber {
 export function createRowMemory(): RowMemory {
   const tables = new Map<string, DigestTable>();
   const zeros = new LostZeroDetector();
+  const tableOf = (name: string): DigestTable => {
+    let table = tables.get(name);
+    if (table === undefined) {
+      table = new DigestTable();
+      tables.set(name, table);
+    }
+    return table;
+  };
+  /** The lines whose value is their login, by table. */
+  const ofLogins = new Map<string, LineSet>();
   return {
-    firstLineWith(name, text, { line }) {
-      let table = tables.get(name);
-      if (table === undefined) {
-        table = new DigestTable();
-        tables.set(name, table);
+    firstLineWith(name, text, { line }, isLogin = false) {
+      const table = tableOf(name);
+      let lines = ofLogins.get(name);
+      if (!isLogin) {
+        const firstLine = table.setIfAbsent(text, line);
+        if (firstLine !== undefined || lines === undefined) return firstLine;
+        const lineOfLogin = tableOf('login').find(text);
+        return lineOfLogin !== undefined && lines.has(lineOfLogin) ? lineOfLogin : undefined;
       }
-      return table.setIfAbsent(text, line);
+      if (lines === undefined) {
+        lines = new LineSet();
+        ofLogins.set(name, lines);
+      }
+      lines.add(line);
+      return table.find(text);
     },
     lostZeros: (number, { line }) => findLostZeros(zeros, number, line),
   };
+}
+
+/** Line numbers, one bit each. */
+class LineSet {
+  #words = new Uint32Array(1024);
+
+  add(line: number): void {
+    const word = line >>> 5;
+    if (word >= this.#words.length) {
+      const larger = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    this.#words[word]! |= 1 << (line & 31);
+  }
+
+  has(line: number): boolean {
+    return (((this.#words[line >>> 5] ?? 0) >>> (line & 31)) & 1) === 1;
+  }
 }
 
 export function findLostZeros(

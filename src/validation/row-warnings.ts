@@ -8,6 +8,7 @@ import { isFormulaStart, quoted } from '../text.js';
 import { textWarning, type ValueWarning } from './characters.js';
 import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
+import { foldLogin } from './login.js';
 import { isPersonName, oddName } from './odd-names.js';
 import { isStrict, type TextUse } from './program-output.js';
 import type { RowMemory } from './row-memory.js';
@@ -115,7 +116,11 @@ export function createRowWarnings(
       if (message !== undefined) warn(name, { code: 'leading-zero-lost', message }, mapped);
     },
     checkShared(name, text, mapped) {
-      const firstLine = memory.firstLineWith(`${name}, shared`, text.toLowerCase(), mapped.row);
+      const folded = text.toLowerCase();
+      const login = mapped.request.profile['login'];
+      // In most files, the email is the login.
+      const isLogin = typeof login === 'string' && foldLogin(login) === folded;
+      const firstLine = memory.firstLineWith(`${name}, shared`, folded, mapped.row, isLogin);
       if (firstLine === undefined) return undefined;
       const message = `${name} ${quoted(text)} is the same as in line ${firstLine}. Orgs that do not allow it reject the row.`;
       return () => warn(name, { code: 'value-shared', message }, mapped);

@@ -318,6 +318,21 @@ describe('an email that two rows share', () => {
     expect(warningsOf(rows, { settled: [1] }).map(codes)).toEqual([[], ['value-shared']]);
   });
 
+  it('is a warning whichever of the rows has it as its login', () => {
+    expect(warningsOf(rows.toReversed(), { schema }).map(codes)).toEqual([
+      [],
+      ['value-shared', 'value-shared'],
+    ]);
+  });
+
+  it('is no warning if the row with that login has another email', () => {
+    const others = [
+      { ...ada, email: 'countess@example.com' },
+      { ...ada, login: 'bo@example.com' },
+    ];
+    expect(warningsOf(others, { schema }).map(codes)).toEqual([[], []]);
+  });
+
   it('is not mentioned when the rows have the same login', () => {
     const twice = [ada, ada];
     expect(checkAll(twice, { schema }).map(codes)).toEqual([[], ['login-repeated']]);
