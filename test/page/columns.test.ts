@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { readCsv } from '../../src/csv/read-csv.js';
 import { draftMapping } from '../../src/mapping/draft-mapping.js';
@@ -9,8 +9,11 @@ import { compileMapping } from '../../src/mapping/mapping.js';
 import { toUserRequest } from '../../src/mapping/user-request.js';
 import type { ColumnsState, ColumnUse, ColumnView, MappingChange } from '../../src/page/api/columns.js';
 import type { PageState } from '../../src/page/api/state.js';
+import { startSandbox } from '../../src/sandbox/server.js';
 import { baseSchema } from '../../src/validation/user-schema.js';
 
+import { orgSettings } from '../helpers/cli.js';
+import { cli } from '../helpers/in-process-cli.js';
 import { fixture } from '../helpers/workplace.js';
 import { pageScene, type PageClient, type PageScene } from './page-client.js';
 
@@ -397,6 +400,50 @@ ignore: [Note]
 
     expect(await change(client, { kind: 'reset' })).toEqual(before);
   });
+});
+
+it('import --mapping of the downloaded mapping creates the users that the page shows', async () => {
+  const { client, at, server } = await pageScene();
+  await open(client, PEOPLE);
+  await use(client, 'Land', {
+    kind: 'attribute',
+    path: 'profile.countryCode',
+    values: { Japan: 'JP', Germany: 'DE' },
+  });
+  await use(client, 'Handy', { kind: 'attribute', path: 'profile.mobilePhone', phoneCountry: 'DE' });
+  await use(client, 'Abteilung', { kind: 'attribute', path: 'profile.department' });
+  await use(client, 'Eintritt', { kind: 'attribute', path: 'profile.costCenter', date: 'dd.MM.yyyy' });
+  await change(client, { kind: 'ignore-undecided' });
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  at.file('people.csv', PEOPLE);
+  at.file('people.yaml', await download(client));
+
+  const { exitCode } = await cli(['import', 'people.csv', '--mapping', 'people.yaml', '--no-activate'], {
+    at,
+    env: orgSettings(okta),
+  });
+
+  expect(exitCode).toBe(0);
+  const response = await fetch(`${okta.url}/api/v1/users?limit=200`, {
+    headers: { Authorization: `SSWS ${okta.token}` },
+  });
+  const users = (await response.json()) as { readonly profile: Readonly<Record<string, unknown>> }[];
+  const created = users.map(({ profile }) => profile);
+  const { table } = server.session.file ?? {};
+  const mapping = compileMapping(table?.header ?? [], {
+    mappingFile: server.session.columns?.mappingFile,
+    attributes: baseSchema.attributes,
+    isOrgSchema: false,
+  });
+  const shown = table?.samples.map(
+    (cells, at) => toUserRequest({ row: at + 1, line: at + 1, cells }, mapping).request.profile,
+  );
+  expect(shown).toHaveLength(2);
+  for (const profile of shown ?? []) expect(created).toContainEqual(expect.objectContaining(profile));
+  expect(created).toContainEqual(
+    expect.objectContaining({ countryCode: 'JP', mobilePhone: '+4930901820', costCenter: '2026-11-03' }),
+  );
 });
 
 /** Every file with a header that people use. */

@@ -186,6 +186,15 @@ describe('how a file is read can be chosen', () => {
     expect(chosen.head[0]?.cells).toEqual(['login', 'name,nick']);
   });
 
+  it('a tab is kept as the word that a command takes', async () => {
+    const { client } = await pageScene();
+    await drop(client, 'people.csv', 'login,a\tname\nyuki@example.com,b\tYuki\n');
+
+    const chosen = await read(client, { delimiter: '\t' });
+
+    expect(chosen).toMatchObject({ reading: { delimiter: 'tab' }, found: { delimiter: '\t' }, columns: 2 });
+  });
+
   it('an encoding, each with how names read in it', async () => {
     const { client } = await pageScene();
     const bytes = Buffer.from('login,lastName\njose@example.com,Muñoz\n', 'latin1');

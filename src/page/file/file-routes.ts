@@ -110,7 +110,8 @@ function toReading(body: unknown): Reading {
   const reading = {
     sheet: text('sheet'),
     encoding: text('encoding'),
-    delimiter,
+    // As it is typed in a command.
+    delimiter: delimiter === '\t' ? 'tab' : delimiter,
     headerRow: isRow ? headerRow : undefined,
     hiddenRows,
   };
