@@ -168,3 +168,8 @@ function editDistance(a: string, b: string): number {
   }
   return previous[b.length]!;
 }
+
+/** Where a row stands. Leavers and records have no line. */
+export function placeOf({ row, line }: { readonly row: number; readonly line: number }): string {
+  return line === 0 ? `row ${row}` : `row ${row} (line ${line})`;
+}

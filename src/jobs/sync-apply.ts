@@ -170,7 +170,7 @@ async function saveDataset(
     rows: scan.rows ?? 0,
     lastRun: { runId, at: new Date(nowMs).toISOString() },
     managedGroups: settings.managedGroups,
-    hasDeactivated: header.hasDeactivated || settings.leavers === 'deactivate',
+    hasDeactivated: header.hasDeactivated || plan.leavers.some(({ action }) => action === 'deactivate'),
   };
   await writeDataset(path, dataset);
 }

@@ -11,7 +11,7 @@ import { type PassContext, planPeople, type PlannedPerson } from './sync-pass.js
 import { PlanTextWriter } from './sync-plan-text.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
-import { warnAbout, warnOfRefusals } from './sync-warnings.js';
+import { warnAbout, warnAboutLeaver, warnOfRefusals } from './sync-warnings.js';
 
 /** Reports the plan, in a folder of its own. */
 export async function* dryRunSync(
@@ -67,7 +67,9 @@ export async function* dryRunSync(
     const fileRows = scan.rows ?? 0;
     for (const [index, leaver] of plan.leavers.entries()) {
       text.addLeaver(leaver);
-      yield [wouldLeave(leaver, { row: fileRows + index + 1, line: 0, cells: [] })];
+      const row = { row: fileRows + index + 1, line: 0, cells: [] };
+      warnAboutLeaver(leaver, row, prepared.checks);
+      yield [wouldLeave(leaver, row)];
     }
     noticeGeneratedPasswords(passwords, context);
   };

@@ -24,7 +24,7 @@ import type { RunStore } from './run-store.js';
 import { changedAttributes } from './sync-counts.js';
 import { leaverOperation, type LeaverRow } from './sync-leavers.js';
 import type { PassContext, PlannedPerson } from './sync-pass.js';
-import { warnAbout } from './sync-warnings.js';
+import { warnAbout, warnAboutLeaver } from './sync-warnings.js';
 
 export interface SyncRowsContext extends Pick<JobContext, 'clock' | 'random' | 'cancellation'> {
   readonly pass: PassContext;
@@ -76,7 +76,10 @@ export async function* applyPeople(
     }
   };
   const missing = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
-    for (const leaver of leavers) yield [leaverOperation(leaver, past)];
+    for (const leaver of leavers) {
+      if (leaver.leaver !== undefined) warnAboutLeaver(leaver.leaver, leaver.row, pass.checks);
+      yield [leaverOperation(leaver, past)];
+    }
   };
   const applyAll = (
     planned: AsyncIterable<readonly Planned<SyncOperation>[]>,

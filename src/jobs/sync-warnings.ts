@@ -1,6 +1,8 @@
 import { sourcedWarning } from '../engine/sourced-user.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { Problem } from '../rows/problem.js';
+import type { Row } from '../rows/row.js';
+import type { Leaver } from '../sync/leavers.js';
 import { quoted } from '../text.js';
 
 import type { Checks } from './compile-checks.js';
@@ -11,6 +13,17 @@ export function warnAbout(person: PlannedPerson, { warn }: Pick<Checks, 'warn'>)
   if (person.kind !== 'person') return;
   const { row, login } = person.operation;
   for (const warning of warningsOf(person)) warn(warning, { row, login });
+}
+
+/** Warns of a leaver who could not be suspended. */
+export function warnAboutLeaver(
+  { reason, user, isRefused }: Leaver,
+  row: Row,
+  { warn }: Pick<Checks, 'warn'>,
+): void {
+  if (isRefused !== true) return;
+  const message = `${reason} Deactivate the user, or use --leavers deactivate.`;
+  warn(warning('leaver-not-suspended', message), { row, login: user?.profile.login });
 }
 
 /** Warns of changes that Okta may refuse, which only a dry run has to guess. */

@@ -1,4 +1,5 @@
 import type { RowOutcome } from '../rows/outcome.js';
+import { placeOf } from '../text.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
 import { outcomeMessage, problemText } from './results-columns.js';
@@ -152,7 +153,7 @@ function toFailureGroup({ code, cause, parts, differing, rows, people: found }: 
 }
 
 function exampleText({ row, line, login, value }: FailedPerson): string {
-  const where = `row ${row} (line ${line})${login ? ` ${login}` : ''}`;
+  const where = `${placeOf({ row, line })}${login ? ` ${login}` : ''}`;
   return value === undefined ? where : `${where}: ${value}`;
 }
 

@@ -14,6 +14,8 @@ export interface Leaver {
   readonly action: 'suspend' | 'deactivate' | undefined;
   /** Why the user is only reported, as a sentence. */
   readonly reason: string;
+  /** Whether that is not what was asked for: the user can still sign in, or be activated. */
+  readonly isRefused?: boolean | undefined;
 }
 
 /**
@@ -75,7 +77,8 @@ function toLeaver(
   if (leavers === 'suspend' && user.status !== 'ACTIVE') {
     if (user.status === 'SUSPENDED') return listed('Not in the file; the user is already suspended.');
     // Users, "Suspend a user".
-    return listed(`Not in the file. Okta suspends only active users, and this one is ${user.status}.`);
+    const refused = `Not in the file. Okta suspends only active users, and this one is ${user.status}.`;
+    return { ...listed(refused), isRefused: true };
   }
   return { member, user, action: leavers, reason: 'Not in the file.' };
 }

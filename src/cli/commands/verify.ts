@@ -1,6 +1,6 @@
 import type { Difference, VerifyResult } from '../../jobs/verify.js';
 import { loadRequestSettings } from '../../settings/requests.js';
-import { escapeControlCharacters, plural } from '../../text.js';
+import { escapeControlCharacters, placeOf, plural } from '../../text.js';
 
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
@@ -46,7 +46,7 @@ async function showDifferences(
     if (json) differences.push(next.value);
     else {
       const shown = [login, difference].map(escapeControlCharacters);
-      stdout.write(`row ${row} (line ${line}) ${shown[0]} ${oktaId}: ${shown[1]}\n`);
+      stdout.write(`${placeOf({ row, line })} ${shown[0]} ${oktaId}: ${shown[1]}\n`);
     }
   }
   const { users, differences: count, rowsInDoubt, damage, exitCode } = next.value;

@@ -89,3 +89,36 @@ it('a run that a canary stopped before any write counts no joiners', async () =>
   expect(org.okta.users()).toEqual([]);
   expect(org.sync(await org.night(staff(8), ['--canary=2']))).toMatchObject({ joiners: 8 });
 });
+
+it('a leaver whom Okta cannot suspend is a warning, in the plan as well', async () => {
+  const org = await nightly();
+  const night = (people: readonly string[], ...args: readonly string[]): ReturnType<Nightly['run']> => {
+    const rows = people.map((name) => `${name}@example.com,${name}@example.com,${name},Okoro,${name}\n`);
+    const file = org.at.file('people.csv', `login,email,firstName,lastName,employeeNumber\n${rows.join('')}`);
+    return org.run(['sync', file, '--dataset=staff', '--match=employeeNumber', '--accept=size', ...args]);
+  };
+  await night(['ada', 'bo']);
+  const message =
+    'Not in the file. Okta suspends only active users, and this one is PROVISIONED. Deactivate the user, or use --leavers deactivate.\n      row 2 bo@example.com';
+
+  expect((await night(['ada'], '--leavers=suspend', '--dry-run')).stderr).toContain(message);
+  expect((await night(['ada'], '--leavers=suspend')).stderr).toContain(message);
+  expect((await night(['ada'], '--leavers=deactivate', '--yes')).stderr).not.toContain('suspends only');
+  expect(org.okta.findUser('bo@example.com')?.status).toBe('DEPROVISIONED');
+});
+
+it('the first leavers who are deactivated need a confirmation, however many nights without leavers came before', async () => {
+  const org = await nightly();
+  const args = ['--leavers=deactivate', '--accept=size'];
+  await org.night(staff(4));
+  await org.night(staff(4), args);
+
+  const unconfirmed = await org.night(staff(3), args);
+  expect(unconfirmed).toMatchObject({ exitCode: 2 });
+  expect(unconfirmed.stderr).toContain('has to be confirmed. Use --yes.');
+  expect(org.okta.users().every(({ status }) => status === 'ACTIVE')).toBe(true);
+
+  expect(await org.night(staff(3), [...args, '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(await org.night(staff(2), args)).toMatchObject({ exitCode: 0 });
+  expect(org.okta.users().filter(({ status }) => status === 'DEPROVISIONED')).toHaveLength(2);
+});
