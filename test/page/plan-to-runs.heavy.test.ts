@@ -183,7 +183,7 @@ describe('the way from the plan to the undo', () => {
     isHeld = false;
     for (const letGo of waiting) letGo();
     await second
-      .getByText(/Stopped early: \d+ of 60 rows were imported\./)
+      .getByText(/Paused: \d+ of 60 rows were imported\./)
       .first()
       .waitFor();
 

@@ -134,6 +134,7 @@ describe('a run', () => {
     expect(pausing.run?.status).toBe('pausing');
     expect(paused.result).toMatchObject({
       exitCode: 130,
+      headline: expect.stringMatching(/^Paused: \d+ of 40 rows were imported\.$/) as string,
       actions: expect.arrayContaining(['resume']) as unknown,
     });
     expect(paused.doneRows).toBeLessThan(40);

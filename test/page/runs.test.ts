@@ -165,7 +165,7 @@ describe('undo', () => {
 
     const { lines } = await planOf(scene, runId, 'undo');
 
-    expect(lines.join('\n')).toContain('1 user changed since the run will be kept');
+    expect(lines.join('\n')).toContain('1 user changed since the run will be kept: ');
   });
 });
 
@@ -216,7 +216,7 @@ describe('activate and remind', () => {
     const plan = await planOf(scene, runId, 'remind');
 
     expect(plan).toMatchObject({ hasWork: false });
-    expect(plan.lines).toContain('2 people were invited too recently (--after).');
+    expect(plan.lines).toContain('2 people were invited too recently.');
   });
 });
 

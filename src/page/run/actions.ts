@@ -38,6 +38,11 @@ export function runOf({ runId, command }: ListedRun): string {
     : runId;
 }
 
+/** The page has no flags. */
+function withoutFlags(line: string): string {
+  return line.replaceAll(/ \(--[^)]*\)/g, '');
+}
+
 /** The command line that does the same. */
 export function commandOf(
   action: RunAction,
@@ -159,7 +164,7 @@ function remind(request: Request, connect: Connect, session: PageSession): Prepa
   return {
     async plan() {
       const plan = await planReminders({ ...base, connect }, jobContext(session));
-      return { lines: reminderText(plan).split('\n'), hasWork: plan.due.length > 0 };
+      return { lines: reminderText(plan).split('\n').map(withoutFlags), hasWork: plan.due.length > 0 };
     },
     work: {
       kind: 'job',
@@ -211,7 +216,7 @@ async function planned(
 ): Promise<Pick<ActionPlan, 'lines' | 'hasWork'>> {
   let plan: Pick<ActionPlan, 'lines' | 'hasWork'> = { lines: [], hasWork: false };
   const keep: Keep = (lines, hasWork) => {
-    plan = { lines, hasWork };
+    plan = { lines: lines.map(withoutFlags), hasWork };
     return Promise.resolve(false);
   };
   await runToEnd(start(jobContext(session), keep));

@@ -31,7 +31,8 @@ export async function resultOf(
     readonly runId: string | undefined;
   },
 ): Promise<RunResultView> {
-  const { summary, isGate = false } = finished ?? {};
+  const { summary, isGate = false, stopReason } = finished ?? {};
+  const isPaused = stopReason?.kind === 'interrupted';
   // A run that is damaged meanwhile still has its summary.
   const listed =
     runId === undefined ? undefined : await listRun(session.context.reports, runId).catch(() => undefined);
@@ -40,8 +41,9 @@ export async function resultOf(
   const { failed = 0, invalid = 0, kept = 0 } = summary?.counts ?? {};
   return {
     exitCode,
-    headline: headline ?? headlineOf(action, summary, isGate),
-    stoppedBecause: stopped?.message ?? summary?.stoppedBecause ?? undefined,
+    headline: headline ?? headlineOf(action, summary, { isGate, isPaused }),
+    // That it was paused is in the headline.
+    stoppedBecause: stopped?.message ?? (isPaused ? undefined : (summary?.stoppedBecause ?? undefined)),
     hint: stopped?.hint,
     hasReport,
     failedRows: failed + invalid + kept,
@@ -51,7 +53,11 @@ export async function resultOf(
   };
 }
 
-function headlineOf(action: RunAction, summary: Summary | undefined, isGate: boolean): string {
+function headlineOf(
+  action: RunAction,
+  summary: Summary | undefined,
+  { isGate, isPaused }: { readonly isGate: boolean; readonly isPaused: boolean },
+): string {
   if (summary === undefined) return 'Nothing was changed.';
   const { counts, stoppedBecause, inTheEnd } = summary;
   const { total, failed, invalid, notAttempted, kept } = counts;
@@ -61,7 +67,7 @@ function headlineOf(action: RunAction, summary: Summary | undefined, isGate: boo
   const done = total - failed - invalid - notAttempted - kept;
   const [noun, nouns, verb] = WORDS[action];
   const what = total === 1 ? noun : nouns;
-  const stopped = stoppedBecause === null ? '' : 'Stopped early: ';
+  const stopped = stoppedBecause === null ? '' : isPaused ? 'Paused: ' : 'Stopped early: ';
   const text = `${stopped}${done} of ${total} ${what} ${total === 1 ? 'was' : 'were'} ${verb}.`;
   if (inTheEnd === undefined) return text;
   return `${text} In the end, ${inTheEnd.succeeded} of ${inTheEnd.rows} rows of ${inTheEnd.file} succeeded.`;

@@ -47,7 +47,10 @@ export function RunScreen() {
         {result !== undefined && !result.hasReport && <NextSteps run={run} result={result} />}
       </div>
       {result !== undefined && (
-        <NextBar next={result.hasReport ? 'report' : undefined}>
+        <NextBar
+          back={result.hasReport || action !== 'import' ? undefined : 'plan'}
+          next={result.hasReport ? 'report' : undefined}
+        >
           <StepLink step="runs" class="button-second">
             {words.allRuns}
           </StepLink>
