@@ -57,7 +57,8 @@ export interface StopConditionsOptions {
 export class StopConditions {
   readonly #options: StopConditionsOptions;
   readonly #canaryRows = new Set<number>();
-  #failures = 0;
+  /** Rows, since a failure is observed once when it happens and once with the other outcomes. */
+  readonly #failedRows = new Set<number>();
   #wake: (() => void) | undefined;
 
   constructor(options: StopConditionsOptions) {
@@ -97,16 +98,19 @@ export class StopConditions {
     }
   }
 
-  /** Must be called with every outcome as soon as it is known. */
+  /** Must be called with every outcome, and with that of a failed row before another one is sent. */
   observe(outcome: RowOutcome): void {
     const { maxFailures, isSettledEarlier, cancellation } = this.#options;
     if (isSettledEarlier?.(outcome.row) === true) return;
     const isFailure = outcome.status === 'failed' || outcome.status === 'invalid';
-    if (isFailure) this.#failures += 1;
-    if (maxFailures !== undefined && this.#failures > maxFailures.rows) {
-      const verb = this.#failures === 1 ? 'failed or was invalid' : 'failed or were invalid';
+    if (maxFailures !== undefined && isFailure && !cancellation.isAborted) {
+      this.#failedRows.add(outcome.row);
+    }
+    const failures = this.#failedRows.size;
+    if (maxFailures !== undefined && failures > maxFailures.rows) {
+      const verb = failures === 1 ? 'failed or was invalid' : 'failed or were invalid';
       const since = isSettledEarlier ? ' since the run was resumed' : '';
-      const condition = `${plural(this.#failures, 'row')} ${verb}${since}, more than ${maxFailures.text} (--max-failures)`;
+      const condition = `${plural(failures, 'row')} ${verb}${since}, more than ${maxFailures.text} (--max-failures)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
     if (!this.#canaryRows.delete(outcome.row)) return;

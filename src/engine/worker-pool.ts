@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   readonly cancellation: Cancellation;
   /** Rows that wait there do not count toward the concurrency. */
   readonly access?: Pick<AccessRefusals, 'parked' | 'onChange'> | undefined;
+  /** Called with the outcome of every row that failed or is invalid, before another operation is started. */
+  readonly onFailure?: ((outcome: RowOutcome) => void) | undefined;
 }
 
 /** How far a row may be ahead of the oldest unfinished one; bounds what is held back to write the report in file order. */
@@ -44,11 +46,17 @@ export async function* runWorkers<O extends Operation>(
   let isPulling = true;
   let failure: { readonly error: unknown } | undefined;
 
+  const complete = (completed: CompletedRow): void => {
+    const { status } = completed.outcome;
+    if (status === 'failed' || status === 'invalid') options.onFailure?.(completed.outcome);
+    ready.push(completed);
+  };
+
   const start = async (operation: O): Promise<void> => {
     const { row } = operation;
     inFlight.add(row.row);
     try {
-      ready.push({ row, outcome: await apply(operation) });
+      complete({ row, outcome: await apply(operation) });
     } catch (error) {
       failure ??= { error };
     }
@@ -75,7 +83,7 @@ export async function* runWorkers<O extends Operation>(
       for (const item of batch) {
         // The consumer left or an operation failed while the batch was pulled.
         if (isDone()) return;
-        if (item.kind === 'decided') ready.push({ row: item.row, outcome: item.outcome });
+        if (item.kind === 'decided') complete({ row: item.row, outcome: item.outcome });
         else if (options.cancellation.isAborted) {
           ready.push({
             row: item.row,

@@ -125,7 +125,12 @@ export async function* importRows(
         context.beforeRow?.();
         return access.observe(() => applyRow(operation, apply, ahead.take(operation)));
       },
-      { concurrency, cancellation, access },
+      {
+        concurrency,
+        cancellation,
+        access,
+        onFailure: (outcome) => stopConditions.observe(orInDoubt(outcome, past)),
+      },
     );
     const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
       for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);

@@ -94,7 +94,12 @@ export async function* applyPeople(
             : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
         );
       },
-      { concurrency: pass.options.concurrency, cancellation, access },
+      {
+        concurrency: pass.options.concurrency,
+        cancellation,
+        access,
+        onFailure: (outcome) => stopConditions.observe(orInDoubt(outcome, past)),
+      },
     );
   const links = pass.checks.namesPeople
     ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })

@@ -43,6 +43,14 @@ it('says how many rows failed or were invalid, and the limit', () => {
   );
 });
 
+it('counts a row once, however often it is observed', () => {
+  const { stopConditions, cancellation } = withConditions({ maxFailures: parseMaxFailures('1', 9) });
+
+  for (const row of [4, 4, 4]) stopConditions.observe(bad(row));
+
+  expect(cancellation.reason).toBeUndefined();
+});
+
 it('counts only the rows since the run was resumed', () => {
   const { stopConditions, cancellation } = withConditions({
     maxFailures: parseMaxFailures('1', 9),

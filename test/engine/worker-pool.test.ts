@@ -85,6 +85,33 @@ async function untilOver(consumed: Promise<void>, step: () => void): Promise<voi
   await over;
 }
 
+it('names a failed or invalid row before another operation is started, and no other row', async () => {
+  const cancellation = new Cancellation();
+  const started: number[] = [];
+  const failed: number[] = [];
+  const apply = async ({ row }: Operation): Promise<RowOutcome> => {
+    started.push(row.row);
+    const outcome = createdOutcome(row.row);
+    return row.row === 3 ? { ...outcome, status: 'failed', error: { message: 'It failed.' } } : outcome;
+  };
+  const onFailure = ({ row }: RowOutcome): void => {
+    failed.push(row);
+    if (row === 3) cancellation.abort({ kind: 'stop-condition', condition: 'one row failed' });
+  };
+  async function* planned(): AsyncGenerator<readonly Planned[]> {
+    yield [createOf(1), decided(2), createOf(3), createOf(4), createOf(5)];
+  }
+
+  const statuses: string[] = [];
+  for await (const batch of runWorkers(planned(), apply, { concurrency: 1, cancellation, onFailure })) {
+    statuses.push(...batch.map(({ outcome }) => outcome.status));
+  }
+
+  expect(failed).toEqual([2, 3]);
+  expect(started).toEqual([1, 3]);
+  expect(statuses).toEqual(['created', 'invalid', 'failed', 'not-attempted', 'not-attempted']);
+});
+
 const running = { concurrency: 3, cancellation: new Cancellation() };
 
 describe('the output', () => {
