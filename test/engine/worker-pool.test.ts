@@ -92,7 +92,13 @@ it('names a failed or invalid row before another operation is started, and no ot
   const apply = async ({ row }: Operation): Promise<RowOutcome> => {
     started.push(row.row);
     const outcome = createdOutcome(row.row);
-    return row.row === 3 ? { ...outcome, status: 'failed', error: { message: 'It failed.' } } : outcome;
+    return row.row === 3
+      ? {
+          ...outcome,
+          status: 'failed',
+          error: { message: 'It failed.', errorCode: 'E0000001', requestId: undefined },
+        }
+      : outcome;
   };
   const onFailure = ({ row }: RowOutcome): void => {
     failed.push(row);
