@@ -104,12 +104,11 @@ it('names a failed or invalid row before another operation is started, and no ot
     failed.push(row);
     if (row === 3) cancellation.abort({ kind: 'stop-condition', condition: 'one row failed' });
   };
-  async function* planned(): AsyncGenerator<readonly Planned[]> {
-    yield [createOf(1), decided(2), createOf(3), createOf(4), createOf(5)];
-  }
-
   const statuses: string[] = [];
-  for await (const batch of runWorkers(planned(), apply, { concurrency: 1, cancellation, onFailure })) {
+  const planned = (async function* () {
+    yield [createOf(1), decided(2), createOf(3), createOf(4), createOf(5)];
+  })();
+  for await (const batch of runWorkers(planned, apply, { concurrency: 1, cancellation, onFailure })) {
     statuses.push(...batch.map(({ outcome }) => outcome.status));
   }
 
