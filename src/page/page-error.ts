@@ -11,6 +11,17 @@ export class PageRequestError extends OktaImportError {
   }
 }
 
+/** A file on this machine is no longer the one that was opened. */
+export class OpenedFileChangedError extends OktaImportError {
+  override readonly code = 'ERR_FILE_CHANGED';
+
+  constructor(name: string) {
+    super(`${name} has changed on disk since it was opened.`, {
+      hint: 'In the step File, read the file again, then check its rows.',
+    });
+  }
+}
+
 /** The step needs an earlier one: no file yet, or no check. */
 export class StepNotReadyError extends OktaImportError {
   override readonly code = 'ERR_PAGE_STEP';

@@ -53,6 +53,8 @@ export interface OpenTable {
   readonly path: string;
   /** For people. */
   readonly name: string;
+  /** Of the bytes that were read: a file that was named can change meanwhile. */
+  readonly sha256?: string | undefined;
   /** Pass it to `readCsv`, or to `input.read`, to read the same again. */
   readonly found: DetectedFormat;
   /** As chosen; the options of jobs. */

@@ -1,5 +1,6 @@
 import { OktaImportError } from '../../errors.js';
 import { openInput } from '../../jobs/input.js';
+import { OpenedFileChangedError } from '../page-error.js';
 import type { OpenTable } from '../session.js';
 
 import { Sheet, type RowExtras } from './sheet.js';
@@ -25,11 +26,11 @@ export interface ReadSheetOptions {
 /**
  * Reads all rows of a table into memory.
  *
- * @throws {SheetTooLargeError}
+ * @throws {SheetTooLargeError | OpenedFileChangedError}
  * @throws what `readCsv` throws.
  */
 export async function readSheet(
-  { path, name, found, reading }: Pick<OpenTable, 'path' | 'name' | 'found' | 'reading'>,
+  { path, name, sha256, found, reading }: Pick<OpenTable, 'path' | 'name' | 'sha256' | 'found' | 'reading'>,
   { signal, onProgress }: ReadSheetOptions,
 ): Promise<Sheet> {
   const input = await openInput({ csv: path }, signal);
@@ -64,6 +65,7 @@ export async function readSheet(
       onProgress(rows.length);
       signal.throwIfAborted();
     }
+    if (sha256 !== undefined && input.sha256 !== sha256) throw new OpenedFileChangedError(name);
     return new Sheet({ header: table.header, rows, lines: Uint32Array.from(lines), extras, leftOut });
   } finally {
     await input.close();

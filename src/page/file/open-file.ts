@@ -44,6 +44,7 @@ export class OpenFile implements FileStep {
   #sizeBytes = 0;
   #readBytes: number | undefined = 0;
   #scan: InputScan | undefined;
+  #sha256: string | undefined;
   #looks: Looks = NOTHING_FOUND;
   #problem: Notice | undefined;
   #hasChanged = false;
@@ -92,11 +93,13 @@ export class OpenFile implements FileStep {
       this.#options.onChange();
     }, PROGRESS_EVERY_MS);
     try {
-      return await input.scan({
+      const scan = await input.scan({
         options: toCsvOptions({ ...this.reading, ignoreColumns: [] }),
         signal: this.#closing.signal,
         version: this.#options.version,
       });
+      this.#sha256 = input.sha256;
+      return scan;
     } finally {
       clearInterval(timer);
       await input.close();
@@ -125,7 +128,7 @@ export class OpenFile implements FileStep {
     if (scan === undefined || this.#problem !== undefined || this.#readBytes !== undefined) return undefined;
     const { path, name } = this.file;
     const { found, header, samples } = scan;
-    return { path, name, found, header, samples, reading: this.reading };
+    return { path, name, sha256: this.#sha256, found, header, samples, reading: this.reading };
   }
 
   get state(): FileState {

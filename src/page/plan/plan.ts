@@ -14,7 +14,7 @@ import { plural } from '../../text.js';
 
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions, PlanState } from '../api/plan.js';
 import { byStatus } from '../counts.js';
-import { StepNotReadyError } from '../page-error.js';
+import { OpenedFileChangedError, StepNotReadyError } from '../page-error.js';
 import type { PageSession, PlannedImport, PlanStep } from '../session.js';
 import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
@@ -180,6 +180,10 @@ export class Plan implements PlanStep {
       if (this.#finished === undefined) {
         throw new StepNotReadyError('The file has no rows.', { hint: 'Choose another file or sheet.' });
       }
+      // Then other rows were planned than were checked.
+      const opened = this.#session.file?.table?.sha256;
+      const isChanged = opened !== undefined && this.#finished.summary.file.sha256 !== opened;
+      if (isChanged && !this.#input.isEdited) throw new OpenedFileChangedError(this.#input.name);
     } catch (error) {
       this.#problem = this.#session.noticeOf(error, 'plan');
     } finally {
