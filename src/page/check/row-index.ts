@@ -136,30 +136,50 @@ function areSame(one: readonly PaddedNumber[], other: readonly PaddedNumber[]): 
 /** The numbers of one column, which are judged together. */
 class NumberColumn {
   readonly #numbers = new Map<number, PaddedNumber>();
+  /** Those of `#numbers`; undefined when they have to be sorted again. */
+  #rows: Uint32Array | undefined;
+  /** Without any of these, no number can have lost a zero. */
+  #padded = 0;
   /** By row. */
   messages: ReadonlyMap<number, string> = new Map();
 
   set(row: number, number: PaddedNumber): void {
     this.#numbers.set(row, number);
+    this.#rows = undefined;
+    if (isTelling(number)) this.#padded += 1;
   }
 
+  /** @returns whether the row was in the column. */
   remove(row: number): boolean {
-    return this.#numbers.delete(row);
+    const number = this.#numbers.get(row);
+    if (number === undefined) return false;
+    this.#numbers.delete(row);
+    this.#rows = undefined;
+    if (isTelling(number)) this.#padded -= 1;
+    return true;
   }
 
   /** @returns rows whose message has changed. */
   judge(lineOf: (row: number) => number): readonly number[] {
-    const zeros = new LostZeroDetector();
     const former = this.messages;
     const messages = new Map<number, string>();
-    for (const row of Uint32Array.from(this.#numbers.keys()).sort()) {
-      const message = findLostZeros(zeros, this.#numbers.get(row)!, lineOf(row));
-      if (message !== undefined) messages.set(row, message);
+    if (this.#padded > 0) {
+      const zeros = new LostZeroDetector();
+      this.#rows ??= Uint32Array.from(this.#numbers.keys()).sort();
+      for (const row of this.#rows) {
+        const message = findLostZeros(zeros, this.#numbers.get(row)!, lineOf(row));
+        if (message !== undefined) messages.set(row, message);
+      }
     }
     this.messages = messages;
     const rows = new Set([...former.keys(), ...messages.keys()]);
     return [...rows].filter((row) => former.get(row) !== messages.get(row));
   }
+}
+
+/** Whether the number can be why another one seems to have lost zeros. */
+function isTelling({ text, isNumber }: PaddedNumber): boolean {
+  return isNumber || (text.length > 1 && text.startsWith('0'));
 }
 
 /** Which rows are about the same user, for rows that change; see `MergedRows`. */
