@@ -51,11 +51,12 @@ export function Grid({
     paddingStart: ROW_HEAD_WIDTH,
     current: position.column,
   });
-  const [firstRow, lastRow] = [rows.items[0]?.index ?? 0, rows.items.at(-1)?.index ?? 0];
+  const shownRows = rows.items.map(({ index }) => index);
   const shownColumns = columns.items.map(({ index }) => index);
-  const visible = `${model.filter.value.show} ${firstRow} ${lastRow} ${shownColumns.join(',')} ${total}`;
+  const visible = `${model.filter.value.show} ${shownRows.join(',')} ${shownColumns.join(',')} ${total}`;
   useLayoutEffect(() => {
-    cache.request({ first: firstRow, last: lastRow }, shownColumns);
+    // The size of the list comes with its first rows.
+    cache.request(total === 0 ? [0] : shownRows, shownColumns.length === 0 ? [0] : shownColumns);
   }, [visible, model.drawing.value]);
 
   // A move brings the cell into sight, and the focus to it if the grid has the focus.

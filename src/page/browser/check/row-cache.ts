@@ -46,12 +46,10 @@ export class RowCache {
     return block?.rows[index % BLOCK_ROWS]?.cells[column - block.firstColumn];
   }
 
-  /** Reads what is missing of a range. */
-  request(rows: { readonly first: number; readonly last: number }, columns: readonly number[]): void {
+  /** Reads what is missing of some rows and columns. */
+  request(rows: readonly number[], columns: readonly number[]): void {
     const keys = new Set<string>();
-    for (let block = Math.floor(rows.first / BLOCK_ROWS); block * BLOCK_ROWS <= rows.last; block += 1) {
-      for (const column of columns.length === 0 ? [0] : columns) keys.add(keyOf(block * BLOCK_ROWS, column));
-    }
+    for (const row of rows) for (const column of columns) keys.add(keyOf(row, column));
     for (const key of keys) {
       const block = this.#blocks.get(key);
       if (block === undefined) void this.#load(key);
