@@ -1,6 +1,6 @@
 // All benches in one table. Every figure is a ratio of two measurements of the same run, since machines differ.
 // `npm run bench`, `npm run bench -- <name>…`, `npm run bench -- --quick` (a small version that only shows that the benches work),
-// `npm run bench -- --output <file>`.
+// `npm run bench -- --output <file>`, `npm run bench -- --docs` (also updates the tables of docs/performance.md).
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -16,6 +16,7 @@ import { rateLimit } from './rate-limit.mjs';
 import { reportPage } from './report-page.mjs';
 import { requests } from './requests.mjs';
 import { startUp } from './start-up.mjs';
+import { toLine, updateDocs } from './update-docs.mjs';
 import { Workplace } from './workplace.mjs';
 
 const BENCHES = {
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
     output: { type: 'string', default: 'reports/bench.json' },
   },
 });
@@ -57,18 +59,22 @@ try {
   await workplace.close();
 }
 
-print(
-  ['bench', 'against', 'ratio', 'bar', 'met', 'figures'],
-  results.map(({ bench, against, ratio, bar, isGood, figures }) => [
-    bench,
-    against,
-    ratio.toFixed(ratio < 10 ? 3 : 1),
-    bar,
-    isGood ? 'yes' : '**no**',
-    figures,
-  ]),
-);
-if (sizes.length > 0) print(Object.keys(sizes[0]), sizes.map(Object.values));
+const tables = [
+  {
+    header: ['bench', 'against', 'ratio', 'bar', 'met', 'figures'],
+    rows: results.map(({ bench, against, ratio, bar, isGood, figures }) => [
+      bench,
+      against,
+      ratio.toFixed(ratio < 10 ? 3 : 1),
+      bar,
+      isGood ? 'yes' : '**no**',
+      figures,
+    ]),
+  },
+  ...(sizes.length > 0 ? [{ header: Object.keys(sizes[0]), rows: sizes.map(Object.values) }] : []),
+];
+tables.forEach(print);
+if (values.docs) await updateDocs(tables);
 const machine = {
   cpu: cpus()[0]?.model,
   cores: cpus().length,
@@ -90,8 +96,8 @@ await writeFile(values.output, `${JSON.stringify(record, undefined, 2)}\n`);
 console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Written to ${values.output}.`);
 process.exitCode = results.every(({ isGood }) => isGood) || values.quick ? 0 : 1;
 
-/** Prints a Markdown table, for docs/performance.md. */
-function print(header, rows) {
+/** Prints a Markdown table, as in docs/performance.md. */
+function print({ header, rows }) {
   const lines = [header, header.map(() => '---'), ...rows];
-  console.log(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);
+  console.log(`${lines.map(toLine).join('\n')}\n`);
 }

@@ -25,13 +25,14 @@ export async function speed({ workplace, isQuick }) {
     String(IN_FLIGHT),
   ];
   const org = await startInstantOrg();
-  const [loops, imports] = [[], []];
+  const [loops, imports, unsynced] = [[], [], []];
   const shorter = [];
   let sdk;
   try {
     for (let round = 0; round < (isQuick ? 1 : ROUNDS); round += 1) {
       loops.push(await run(bare('bare-undici.mjs', bodies)));
       imports.push(await importOnce(people, { org, workplace }));
+      unsynced.push(await importOnce(people, { org, workplace, nodeFlags: ['--import', WITHOUT_SYNC] }));
     }
     for (const { rows: count, ...bar } of SHORT) {
       const [fewPeople, fewBodies] = [await workplace.people(count), await workplace.bodies(count)];
@@ -49,7 +50,9 @@ export async function speed({ workplace, isQuick }) {
   const perSecond = (seconds) => rows / seconds;
   const loopSpeed = perSecond(median(loops.map(({ seconds }) => seconds)));
   const importSpeed = perSecond(median(imports.map(({ seconds }) => seconds)));
-  const importPerCpu = perSecond(median(imports.map(({ cpuSeconds }) => cpuSeconds)));
+  const importCpu = median(imports.map(({ cpuSeconds }) => cpuSeconds));
+  const importPerCpu = perSecond(importCpu);
+  const unsyncedCpu = median(unsynced.map(({ cpuSeconds }) => cpuSeconds));
   const sdkSpeed = perSecond(sdk.seconds);
   return {
     results: [
@@ -75,6 +78,13 @@ export async function speed({ workplace, isQuick }) {
         atLeast: 4,
         figures: words(importPerCpu, perSecond(sdk.cpuSeconds)),
       }),
+      result({
+        bench: 'import, CPU seconds',
+        against: 'attempts not synced to the disk',
+        ratio: importCpu / unsyncedCpu,
+        atMost: 1.1,
+        figures: `${importCpu.toFixed(2)} : ${unsyncedCpu.toFixed(2)} s`,
+      }),
     ],
   };
 }
@@ -94,15 +104,23 @@ function shortResult(rows, { secondsMore, atLeast }, ours, loop) {
 }
 
 /** Imports a file with the journal and all reports, and deletes the reports. */
-export async function importOnce(people, { org, workplace, concurrency = IN_FLIGHT }) {
+export async function importOnce(people, { org, workplace, concurrency = IN_FLIGHT, nodeFlags = [] }) {
   const reports = await workplace.reports();
   const took = await run(
     [CLI, 'import', people, ...FLAGS, '--concurrency', String(concurrency), '--reports', reports],
-    { env: org.env },
+    { env: org.env, nodeFlags },
   );
   await rm(reports, { recursive: true });
   return took;
 }
+
+/** Attempts are still written before their requests, but not forced to the disk. */
+const WITHOUT_SYNC = `data:text/javascript,${encodeURIComponent(`
+  import { open } from 'node:fs/promises';
+  const file = await open(process.execPath);
+  Object.getPrototypeOf(file).datasync = async () => {};
+  await file.close();
+`)}`;
 
 export const FLAGS = ['--no-activate', '--rate-limit-share', '1', '--quiet'];
 
