@@ -20,6 +20,11 @@ export function toImportOptions(argv: RowArguments): ImportOptions {
   if (argv.group.some((group) => group.trim() === '')) {
     throw new UsageError('--group needs the name or ID of a group.');
   }
+  if (argv.links !== undefined && argv.activate === false) {
+    throw new UsageError(
+      '--links is about users who are activated. Leave out --no-activate, or use activate --links later.',
+    );
+  }
   if (argv.clearEmpty && argv.ifExists !== 'update') {
     throw new UsageError('--clear-empty needs --if-exists update: a new user has no value to clear.');
   }

@@ -11,6 +11,7 @@ import type { OktaClient } from '../okta/client.js';
 import { readOrgBrand } from '../org/org-brand.js';
 import { readLongestPolicy } from '../org/password-policies.js';
 import type { ProfileValue } from '../okta/types.js';
+import type { CreateOperation } from '../rows/operation.js';
 import { plural, quoted } from '../text.js';
 
 import type { JobContext } from './job.js';
@@ -57,15 +58,27 @@ export function assertPasswordsHaveFile(
   });
 }
 
-/** Says in a dry run how many passwords would be generated. */
-export function noticeGeneratedPasswords(
-  passwords: number,
-  { observer }: Pick<JobContext, 'observer'>,
-): void {
-  if (passwords === 0) return;
-  observer?.notice?.(
-    `${plural(passwords, 'password')} would be generated and written to the file given with --links.`,
-  );
+/** Counts in a dry run what would be written to the file. */
+export class FirstSignInCounter {
+  readonly #counts = { password: 0, link: 0, note: 0 };
+
+  add({ firstSignIn }: Pick<CreateOperation, 'firstSignIn'>): void {
+    if (firstSignIn !== undefined) this.#counts[firstSignIn.kind] += 1;
+  }
+
+  notice({ observer }: Pick<JobContext, 'observer'>): void {
+    const { password, link } = this.#counts;
+    if (password > 0) {
+      observer?.notice?.(
+        `${plural(password, 'password')} would be generated and written to the file given with --links.`,
+      );
+    }
+    if (link > 0) {
+      observer?.notice?.(
+        `${plural(link, 'activation link')} would be written to the file given with --links.`,
+      );
+    }
+  }
 }
 
 /** The file of a run, which counts what it gets. */

@@ -5,9 +5,9 @@ import type { CompletedRow } from '../rows/outcome.js';
 
 import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
-import { noticeGeneratedPasswords } from './links.js';
+import { FirstSignInCounter } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
-import { type PassContext, planPeople, type PlannedPerson } from './sync-pass.js';
+import { type PassContext, planPeople } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
@@ -41,10 +41,11 @@ export async function* dryRunSync(
     describer,
   );
   const text = new PlanTextWriter();
-  let passwords = 0;
+  const signIns = new FirstSignInCounter();
   const pass: PassContext = {
     checks: prepared.checks,
     options,
+    writesLinks: options.links !== undefined,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
     people: { dataset, users, memberships, settings, others: ready.others },
@@ -56,7 +57,9 @@ export async function* dryRunSync(
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     for await (const person of planPeople(batches, pass)) {
       text.add(person);
-      if (generatesPassword(person)) passwords += 1;
+      if (person.kind === 'person' && person.plan.kind === 'create' && !person.plan.isStaged) {
+        signIns.add(person.operation);
+      }
       warnAbout(person, prepared.checks);
       warnOfRefusals(person, { ...prepared.checks, isMasteredByOkta: prepared.metadata.isMasteredByOkta });
       const completed = [wouldBe(person)];
@@ -71,7 +74,7 @@ export async function* dryRunSync(
       warnAboutLeaver(leaver, row, prepared.checks);
       yield [wouldLeave(leaver, row)];
     }
-    noticeGeneratedPasswords(passwords, context);
+    signIns.notice(context);
   };
   const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
@@ -100,10 +103,4 @@ export async function* dryRunSync(
     rows(),
     context,
   );
-}
-
-function generatesPassword(person: PlannedPerson): boolean {
-  if (person.kind === 'decided') return false;
-  const { operation, plan } = person;
-  return plan.kind === 'create' && !plan.isStaged && operation.firstSignIn?.kind === 'password';
 }

@@ -12,7 +12,7 @@ import type { CompletedRow } from '../rows/outcome.js';
 
 import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
-import { noticeGeneratedPasswords } from './links.js';
+import { FirstSignInCounter } from './links.js';
 import { dryRunRows } from './dry-run-rows.js';
 import { reportHiddenRows } from './hidden-rows.js';
 import { openInput, type Input, type InputSource, type InputTable } from './input.js';
@@ -121,7 +121,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
     describer,
   );
   const estimator = new PlanEstimator();
-  let passwords = 0;
+  const signIns = new FirstSignInCounter();
   const previewRows = new PreviewRows();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[], void, undefined> {
     const checked = dryRunRows(table.batches, {
@@ -141,7 +141,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       cancellation,
       onCreate(operation) {
         estimator.add(operation);
-        if (operation.firstSignIn?.kind === 'password') passwords += 1;
+        signIns.add(operation);
       },
       onGroupMissing: estimator.addGroup,
     });
@@ -181,7 +181,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
           if (preview !== undefined) context.observer?.preview?.(preview);
           reportFormat(found, context.observer);
           noticeMergedRows(merging, context);
-          noticeGeneratedPasswords(passwords, context);
+          signIns.notice(context);
           reportHiddenRows(table.hidden, options.hiddenRows, {
             loginOf: checks.loginOf,
             observer: context.observer,

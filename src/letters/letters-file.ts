@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
@@ -138,6 +138,7 @@ export class LettersFile {
         const bytes = Buffer.from(this.#format.format(letter));
         await this.#file.appendFile(bytes);
         await this.#file.datasync();
+        await this.#assertInPlace();
         this.#bytes += bytes.length;
         this.#ids.add(letter.oktaId);
       } catch (error) {
@@ -151,6 +152,13 @@ export class LettersFile {
     return writing.catch((error: unknown) => {
       throw unwritable(this.#path, error);
     });
+  }
+
+  /** Somebody may have deleted the file, or saved another one in its place: what is written then is lost. */
+  async #assertInPlace(): Promise<void> {
+    const [own, there] = await Promise.all([this.#file.stat(), lstat(this.#path)]);
+    if (own.ino === there.ino && own.dev === there.dev) return;
+    throw new Error('another file was put in its place');
   }
 
   /** A file that was created for nothing is removed. */

@@ -61,12 +61,10 @@ credentials:
   const withPasswords = ['import', file, `--mapping=${mapping}`, '--run-id=it', IN_ORDER];
 
   await command('ERR_GENERATED_PASSWORDS: no file', withPasswords);
-  await command('ERR_GENERATED_PASSWORDS: staged users', [
-    ...withPasswords,
-    '--links=l.csv',
-    '--no-activate',
-  ]);
+  await command('ERR_GENERATED_PASSWORDS: staged users', [...withPasswords, '--no-activate']);
   await command('a dry run', ['validate', file, `--mapping=${mapping}`, '--org', '--run-id=plan']);
+  await command('links of staged users', ['import', file, '--links=l.csv', '--no-activate']);
+  await command('a dry run of links', ['validate', file, '--links=l.csv', '--org', '--run-id=plan-2']);
   await command('a question', [...withPasswords, '--links=letters.html'], { typed: 'no\n' });
   at.file('notes.csv', 'a,b\n');
   await command('a file of something else', [...withPasswords, '--links=notes.csv']);

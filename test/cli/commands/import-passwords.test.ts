@@ -111,10 +111,13 @@ it.each([
 it('staged users have no use for a generated password', async () => {
   const { okta, importPeople } = await scene(peopleCsv(1));
 
-  const { exitCode, stderr } = await importPeople('--links=links.csv', '--no-activate');
+  const { exitCode, stderr } = await importPeople('--no-activate');
 
   expect(exitCode).toBe(2);
   expect(stderr).toContain('Passwords are only generated for users who are created active.');
+  const withLinks = await importPeople('--links=links.csv', '--no-activate');
+  expect(withLinks).toMatchObject({ exitCode: 2 });
+  expect(withLinks.stderr).toContain('--links is about users who are activated. Leave out --no-activate');
   expect(okta.ledger.created).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -150,6 +150,49 @@ it('a file that others could read is closed to them before it is continued', asy
   expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(4));
   for (const person of written) expect(await signIn(okta, person)).toBe('PASSWORD_EXPIRED');
 });
+
+it.each(['deleted', 'replaced'])(
+  'a file that is %s during the run ends it, and no password is lost',
+  async (what) => {
+    const { okta, run, at, path } = await scene();
+    at.file('people.csv', peopleCsv(60));
+    let interfere = true;
+    const watch = (async () => {
+      while (interfere) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (okta.ledger.created.length < 5 || !existsSync(path('links.csv'))) continue;
+        rmSync(path('links.csv'));
+        if (what === 'replaced') writeFileSync(path('links.csv'), readFileSync(path('people.csv')));
+        return;
+      }
+    })();
+
+    const { exitCode, stderr } = await run(
+      'import',
+      'people.csv',
+      '--links=links.csv',
+      '--run-id=it',
+      '--concurrency=2',
+    );
+    interfere = false;
+    await watch;
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 });
+    expect(stderr).toMatch(/Stopped early: Cannot write the links to .*links\.csv/);
+    expect(okta.ledger.created.length).toBeLessThan(60);
+    rmSync(path('links.csv'), { force: true });
+    const before = new Set(okta.ledger.created.map(({ login }) => login));
+    const isDone = new Set(
+      at.run('it').results.flatMap(({ login, status }) => (status === 'created' ? [login] : [])),
+    );
+    expect(await cli(['resume', 'it'], { at, env: orgSettings(okta) })).toMatchObject({ exitCode: 0 });
+    const written = firstSignInsIn(at, 'links.csv');
+    // Those who were lost with the file count as done; nobody who was created since, or was in doubt, is missing.
+    expect(written).toHaveLength(60 - isDone.size);
+    expect(before.size).toBeGreaterThanOrEqual(isDone.size);
+    for (const person of written) expect(await signIn(okta, person)).toBe('PASSWORD_EXPIRED');
+  },
+);
 
 it('two imports do not write to one file at the same time', async () => {
   const { okta, run, path } = await scene();
