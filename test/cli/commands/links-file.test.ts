@@ -156,16 +156,11 @@ it.each(['deleted', 'replaced'])(
   async (what) => {
     const { okta, run, at, path } = await scene();
     at.file('people.csv', peopleCsv(60));
-    let interfere = true;
-    const watch = (async () => {
-      while (interfere) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (okta.ledger.created.length < 5 || !existsSync(path('links.csv'))) continue;
-        rmSync(path('links.csv'));
-        if (what === 'replaced') writeFileSync(path('links.csv'), readFileSync(path('people.csv')));
-        return;
-      }
-    })();
+    const hasBegun = (): boolean => okta.ledger.created.length >= 5 && existsSync(path('links.csv'));
+    const interfered = vi.waitUntil(hasBegun, { interval: 1, timeout: 20_000 }).then(() => {
+      rmSync(path('links.csv'));
+      if (what === 'replaced') writeFileSync(path('links.csv'), readFileSync(path('people.csv')));
+    });
 
     const { exitCode, stderr } = await run(
       'import',
@@ -174,8 +169,7 @@ it.each(['deleted', 'replaced'])(
       '--run-id=it',
       '--concurrency=2',
     );
-    interfere = false;
-    await watch;
+    await interfered;
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 });
     expect(stderr).toMatch(/Stopped early: Cannot write the links to .*links\.csv/);
