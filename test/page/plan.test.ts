@@ -105,6 +105,16 @@ describe('the plan', () => {
     expect(plan.command).toContain('--only 1,3');
   });
 
+  it('has no command when no shell would take it, and does what it shows all the same', async () => {
+    const scene = await runScene(people(20_000));
+    scene.check.exclude(...Array.from({ length: 9990 }, (_, index) => 2 * index + 1));
+
+    const plan = await scene.plan();
+
+    expect(plan.command).toBeUndefined();
+    expect(plan.counts).toEqual({ 'would-create': 10_010, 'not-attempted': 9990 });
+  });
+
   it('says so when all rows are unticked', async () => {
     const scene = await runScene(people(1));
     scene.check.exclude(1);
@@ -142,7 +152,7 @@ describe('the command of the plan', () => {
 
     await byPage.importAll(options);
     const { command } = await byCommand.plan(options);
-    const { exitCode } = await byCommand.shell(command);
+    const { exitCode } = await byCommand.shell(command ?? '');
 
     expect(exitCode).toBe(0);
     const usersOf = ({ okta }: typeof byPage): unknown =>
@@ -167,6 +177,21 @@ describe('the files of the plan', () => {
     expect(readdirSync(files)).toHaveLength(1);
     await scene.server.session.replace('check', undefined);
     expect(readdirSync(files)).toEqual([]);
+  });
+});
+
+describe('a file that was dropped', () => {
+  it('is copied for the run, so that the command finds it and the run goes on without it', async () => {
+    const scene = await runScene(people(1));
+    await scene.client.sendBytes('PUT', '/api/file?name=caf%C3%A9%20%F0%9F%98%80.csv', people(3));
+    await scene.client.json('POST', '/api/check');
+    await scene.client.untilState(({ check }) => check?.status === 'ready');
+    const { command = '' } = await scene.plan();
+
+    expect(command).toMatch(/reports\/files\/[^/]+\/café 😀\.csv/);
+    const { exitCode } = await scene.shell(command);
+    expect(exitCode).toBe(0);
+    expect(scene.okta.ledger.created).toHaveLength(3);
   });
 });
 

@@ -37,8 +37,8 @@ export interface PlanState {
   readonly minutes: number | undefined;
   /** What the plan waits for, in words: `rate limit, 12 s`. */
   readonly wait: string | undefined;
-  /** Does what the page will do. */
-  readonly command: string;
+  /** Does what the page will do. Undefined if so many separate rows are left out that no shell takes it. */
+  readonly command: string | undefined;
   readonly warnings: readonly string[];
   readonly problem: Notice | undefined;
 }

@@ -22,6 +22,9 @@ import { waitText } from '../wait-text.js';
 import type { PlanInput } from './plan-input.js';
 import { PlannedRows } from './planned-rows.js';
 
+/** Shells take less in one word than in all: 128 kB on Linux, 32 kB in all on Windows. */
+const MAX_COMMAND = 30_000;
+
 /** The dry run of an import: what it would do with every row. */
 export class Plan implements PlanStep {
   readonly #session: PageSession;
@@ -31,7 +34,7 @@ export class Plan implements PlanStep {
   readonly #orgUrl: string;
   readonly #connect: () => Promise<OpenOrg>;
   readonly #checkVersion: number | undefined;
-  readonly #command: string;
+  readonly #command: string | undefined;
   readonly #cancellation = new Cancellation();
   readonly #throttle: Throttle;
   readonly #rows = new PlannedRows();
@@ -61,13 +64,14 @@ export class Plan implements PlanStep {
     this.#connect = connect;
     this.#orgUrl = session.org.state.url ?? '';
     this.#checkVersion = session.check?.version;
-    this.#command = inShell(
+    const command = inShell(
       'import',
       input.typedPath,
       ...shownFlags(this.#options),
       ...session.org.orgArgs,
       ...session.context.commandArgs,
     );
+    this.#command = command.length > MAX_COMMAND ? undefined : command;
     this.#throttle = new Throttle(() => session.send({ kind: 'plan', plan: this.state }));
   }
 

@@ -70,7 +70,12 @@ export function PlanScreen() {
         <OptionsForm options={options} onChange={start} />
         <div class="stack">
           {plan !== undefined && plan.checkedRows > 0 && <PlannedRows plan={plan} />}
-          {plan !== undefined && <Command label={words.command} text={plan.command} />}
+          {plan !== undefined &&
+            (plan.command === undefined ? (
+              <p class="soft">{words.noCommand}</p>
+            ) : (
+              <Command label={words.command} text={plan.command} />
+            ))}
         </div>
       </div>
       <NextBar back="check">

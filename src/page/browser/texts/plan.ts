@@ -86,6 +86,7 @@ export const planTexts = {
     change: (from: string, to: string) => `${from} becomes ${to}`,
   },
   command: 'The same on the command line',
+  noCommand: 'Too many separate rows are left out for a command line. Only this page can import the others.',
   import: (rows: number) => `Import ${countText(rows, 'row')} …`,
   nothing: 'Nothing to import',
   confirm: {
