@@ -117,11 +117,15 @@ export class PageRun implements RunStep {
     }
     clearInterval(ticker);
     this.#throttle.close();
-    this.#result = await resultOf(this.#start.action, ended, {
-      finished: this.#finished,
-      session: this.#session,
-      runId: this.#info?.runId,
-    });
+    const { action } = this.#start;
+    const of = { finished: this.#finished, session: this.#session, runId: this.#info?.runId };
+    try {
+      this.#result = await resultOf(action, ended, of);
+    } catch (error) {
+      // The run itself has ended as it should: only what can be done next is unknown.
+      this.#session.notify(this.#session.noticeOf(error, 'run'));
+      this.#result = await resultOf(action, ended, { ...of, runId: undefined });
+    }
     this.#session.changed();
     return ended.exitCode;
   }
