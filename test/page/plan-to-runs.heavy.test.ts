@@ -194,4 +194,29 @@ describe('the way from the plan to the undo', () => {
     expect(okta.ledger.created).toHaveLength(60);
     expect(okta.ledger.createsOfTakenLogins).toEqual([]);
   });
+
+  it('takes the failed rows back into Check, and sends them again', async () => {
+    let isRefused = true;
+    const { page, okta, host } = await planScene(staff(5), {
+      intercept: ({ method, body }) =>
+        isRefused && method === 'POST' && body?.profile?.['login'] === 'p5@example.com'
+          ? oktaError(400, 'E0000001', 'Api validation failed: lastName', 'lastName: The field is too long')
+          : undefined,
+    });
+    await page.getByRole('button', { name: 'Import 5 rows …' }).click();
+    await page.getByRole('button', { name: `Import into ${host}` }).click();
+    await page.getByRole('link', { name: 'Next: Report' }).click();
+    isRefused = false;
+
+    await page.getByRole('button', { name: 'Correct failed rows' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Check the rows' }).waitFor();
+    const next = page.getByRole('link', { name: 'Plan', exact: true });
+    await next.click();
+    await page.getByRole('button', { name: 'Import 1 row …' }).click();
+    await page.getByRole('button', { name: `Import into ${host}` }).click();
+
+    await page.getByText('In the end, 5 of 5 rows of people.csv succeeded.').first().waitFor();
+    expect(okta.ledger.created).toHaveLength(5);
+    expect(okta.ledger.createsOfTakenLogins).toEqual([]);
+  });
 });
