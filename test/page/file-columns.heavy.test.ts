@@ -78,6 +78,7 @@ describe('the step File', () => {
     await page.getByText('2 rows, 3 columns ·').waitFor();
     await page.getByRole('button', { name: 'Use as header: row 3' }).click();
     await page.getByText('1 row, 3 columns ·').waitFor();
+    expect(await page.evaluate('document.activeElement.className')).toBe('table-frame');
 
     expect(server.session.file?.table).toMatchObject({
       header: ['yuki@example.com', 'Yuki', 'Sato'],
@@ -160,6 +161,7 @@ describe('the step Columns', () => {
     await page.getByRole('button', { name: 'Ignore it' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Next: Check' }).waitFor();
+    expect(await page.evaluate('document.activeElement.className')).toBe('column-cards');
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),

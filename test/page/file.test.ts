@@ -1,4 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -93,6 +94,33 @@ describe('a dropped file', () => {
     const { path = '' } = server.session.file?.table ?? {};
     expect(path).toMatch(/okta-csv-import-page-[^/\\]+[/\\][0-9a-f-]{36}[/\\][^/\\]+$/);
     expect(Buffer.byteLength(path.split(/[/\\]/).at(-1) ?? '')).toBeLessThanOrEqual(200);
+  });
+
+  it('that does not arrive whole is forgotten, and the one before stays', async () => {
+    const { server, client } = await pageScene();
+    await drop(client, 'people.csv', 'login\nyuki@example.com\n');
+    const { path = '' } = server.session.file?.table ?? {};
+    const { hostname, port } = new URL(client.url);
+    const message = request({
+      hostname,
+      port,
+      method: 'PUT',
+      path: '/api/file?name=cut-off.csv',
+      headers: {
+        Cookie: client.cookie,
+        Origin: client.url,
+        'Content-Type': 'application/octet-stream',
+        'Content-Length': '1000',
+      },
+    });
+    message.on('error', () => {});
+    message.write('login\nomar@example.com\n');
+    const uploads = join(path, '../..');
+    await expect.poll(() => readdirSync(uploads).length).toBe(2);
+    message.destroy();
+
+    await expect.poll(() => readdirSync(uploads).length).toBe(1);
+    expect((await client.state()).file).toMatchObject({ name: 'people.csv', rows: 1 });
   });
 
   it('takes the place of the one before', async () => {

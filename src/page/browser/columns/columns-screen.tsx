@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 import type { ColumnsState, ColumnUse, ColumnView } from '../../api/columns.js';
 import { usePage } from '../page-context.js';
@@ -34,6 +34,7 @@ export function ColumnsScreen() {
 function Columns({ state }: { readonly state: ColumnsState }) {
   const { api, announce } = usePage();
   const action = useAction();
+  const list = useRef<HTMLUListElement>(null);
   const [shown, setShown] = useState<Shown>({ filter: 'all', search: '', page: 0 });
   const { columns, attributes, missing, problems, schemaProblem, fixedFields } = state;
   const { matching, page } = shownColumns(columns, shown);
@@ -47,7 +48,10 @@ function Columns({ state }: { readonly state: ColumnsState }) {
   };
   const ignoreAll = async (): Promise<void> => {
     const isDone = await action.run(() => api.changeMapping({ kind: 'ignore-undecided' }));
-    if (isDone) announce(words.ignoredAll(undecided));
+    if (!isDone) return;
+    announce(words.ignoredAll(undecided));
+    // The button is gone.
+    list.current?.focus({ preventScroll: true });
   };
   return (
     <>
@@ -73,7 +77,7 @@ function Columns({ state }: { readonly state: ColumnsState }) {
         </Notice>
       )}
       <ColumnFilter columns={columns} shown={shown} onChange={setShown} isOrgSchema={state.isOrgSchema} />
-      <ul class="column-cards">
+      <ul ref={list} class="column-cards" tabIndex={-1} aria-label={words.show}>
         {page.map((column) => (
           <ColumnCard
             key={column.index}

@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 
 import type { FileState, Reading } from '../../api/file.js';
 import { Badge } from '../parts/badge.js';
@@ -16,10 +16,11 @@ export function HeadTable({
   readonly onRead: (reading: Reading) => void;
 }) {
   const id = useId();
+  const frame = useRef<HTMLDivElement>(null);
   const width = Math.max(...head.map(({ cells }) => cells.length));
   return (
     // A scrolled area must be reachable for the arrow keys.
-    <div class="table-frame" role="region" aria-labelledby={id} tabIndex={0}>
+    <div ref={frame} class="table-frame" role="region" aria-labelledby={id} tabIndex={0}>
       <table class="table head-table">
         <caption id={id}>
           {words.head}
@@ -40,7 +41,11 @@ export function HeadTable({
                   <Button
                     kind="quiet"
                     aria-label={words.useRowAsHeader(row)}
-                    onClick={() => onRead({ ...reading, headerRow: row })}
+                    onClick={() => {
+                      onRead({ ...reading, headerRow: row });
+                      // The button is gone when the row is the header.
+                      frame.current?.focus({ preventScroll: true });
+                    }}
                   >
                     {words.useAsHeader}
                   </Button>
