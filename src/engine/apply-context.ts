@@ -4,7 +4,8 @@ import type { PastRun } from '../journal/reader.js';
 import type { OktaClient } from '../okta/client.js';
 import type { UserReader } from '../org/user-reader.js';
 import type { Cancellation } from '../rows/cancellation.js';
-import type { ColumnOf } from '../rows/problem.js';
+import type { CreateOperation } from '../rows/operation.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
 
 import type { AccessRefusals } from './access-refusals.js';
 import type { CreateHealth } from './create-health.js';
@@ -30,6 +31,8 @@ export interface ApplyContext {
   readonly assertHeld?: (() => void) | undefined;
   /** Undefined: creates are assumed to succeed. */
   readonly createHealth?: CreateHealth | undefined;
+  /** Called for what a row asks for in vain. */
+  readonly warn?: ((warning: Problem, operation: CreateOperation) => void) | undefined;
   /** Undefined when the schema is not known. */
   readonly isMasteredByOkta?: IsMasteredByOkta | undefined;
   /** Undefined: the first refused request stops the run. */

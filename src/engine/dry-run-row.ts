@@ -12,7 +12,7 @@ import type { OtherRuns } from './other-runs.js';
 import { profileChanges } from './profile-diff.js';
 import { lookupFailure } from './row-error.js';
 import { sourcedWarning, type IsMasteredByOkta } from './sourced-user.js';
-import { updateProblem } from './update-problem.js';
+import { realmWarning, updateProblem } from './update-problem.js';
 import { runWorkers } from './worker-pool.js';
 
 export interface ExistingUsersContext extends Pick<
@@ -105,6 +105,8 @@ async function wouldBe(
   const changed = changes.map(({ attribute }) => attribute);
   const warning = sourcedWarning(operation, user, changed, context);
   if (warning !== undefined) warn(warning, operation);
+  const realmKept = realmWarning(user, operation, columnOf);
+  if (realmKept !== undefined) warn(realmKept, operation);
   const groupIds = [...(request.groupIds ?? []), ...moreGroupIds];
   const joins = await memberships.missingGroups(user.id, groupIds, cancellation.signal);
   if (joins.length > 0) changed.push('groups');

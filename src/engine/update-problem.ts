@@ -1,6 +1,6 @@
 import type { IndexedUser } from '../org/user-index.js';
 import type { CreateOperation } from '../rows/operation.js';
-import type { ColumnOf, Problem } from '../rows/problem.js';
+import type { ColumnOf, Problem, WarningCode } from '../rows/problem.js';
 
 import { lacksCredentials } from './finish-user.js';
 
@@ -36,6 +36,20 @@ export function blockingProblem(
     };
   }
   return undefined;
+}
+
+/** A user in another realm than its row names, which an update does not change; undefined for others. */
+export function realmWarning(
+  { realmId }: IndexedUser,
+  { request }: Pick<CreateOperation, 'request'>,
+  columnOf: ColumnOf,
+): Problem | undefined {
+  if (request.realmId === undefined || realmId === undefined || realmId === request.realmId) return undefined;
+  return {
+    code: 'realm-kept' satisfies WarningCode,
+    column: columnOf('realmId'),
+    message: 'The user stays in its realm: the realm of a row is only for new users. Move the user in Okta.',
+  };
 }
 
 /** A user who lacks what its row gives, and would not get it by an update; undefined for others. */

@@ -13,7 +13,7 @@ import { profileChanges } from './profile-diff.js';
 import { refusedRow, stopsRun, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 import { isSourcedElsewhere, RefusedChanges } from './sourced-user.js';
-import { updateProblem } from './update-problem.js';
+import { realmWarning, updateProblem } from './update-problem.js';
 import { UpdateRecord, type MissingUpdate } from './update-record.js';
 
 /**
@@ -55,6 +55,8 @@ export class UserUpdate {
   async run(lookedUp: LookedUpUser): Promise<RowResult | undefined> {
     const { cancellation, columnOf, isMasteredByOkta } = this.#context;
     let { user, isFresh } = lookedUp;
+    const warning = realmWarning(user, this.#operation, columnOf);
+    if (warning !== undefined) this.#context.warn?.(warning, this.#operation);
     try {
       for (let failures = 0; ;) {
         const problem = updateProblem(user, this.#operation, columnOf);

@@ -90,6 +90,7 @@ export async function* importRows(
     knowledge: new OrgKnowledge(client, journal, context.otherRuns),
     reader: new UserReader({ client, clock }),
     isMasteredByOkta: context.isMasteredByOkta,
+    warn: checks.warn,
     assertHeld: context.assertHeld,
     past,
   };

@@ -1,6 +1,7 @@
+import { realmWarning } from '../engine/update-problem.js';
 import { sourcedWarning } from '../engine/sourced-user.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
-import type { Problem } from '../rows/problem.js';
+import type { ColumnOf, Problem } from '../rows/problem.js';
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import { quoted } from '../text.js';
@@ -9,10 +10,13 @@ import type { Checks } from './compile-checks.js';
 import type { PlannedPerson } from './sync-pass.js';
 
 /** Warns of what deserves a look at a person of the file. */
-export function warnAbout(person: PlannedPerson, { warn }: Pick<Checks, 'warn'>): void {
+export function warnAbout(
+  person: PlannedPerson,
+  { warn, columnOf }: Pick<Checks, 'warn' | 'columnOf'>,
+): void {
   if (person.kind !== 'person') return;
   const { row, login } = person.operation;
-  for (const warning of warningsOf(person)) warn(warning, { row, login });
+  for (const warning of warningsOf(person, columnOf)) warn(warning, { row, login });
 }
 
 /** Warns of a leaver who could not be suspended. */
@@ -38,7 +42,10 @@ export function warnOfRefusals(
   if (warning !== undefined) warn(warning, { row: operation.row, login: operation.login });
 }
 
-function* warningsOf({ operation, plan }: PlannedPerson & { readonly kind: 'person' }): Generator<Problem> {
+function* warningsOf(
+  { operation, plan }: PlannedPerson & { readonly kind: 'person' },
+  columnOf: ColumnOf,
+): Generator<Problem> {
   const { login } = operation;
   if (plan.kind === 'create') {
     if (plan.isRecreated) {
@@ -52,6 +59,8 @@ function* warningsOf({ operation, plan }: PlannedPerson & { readonly kind: 'pers
     }
   }
   if (plan.kind !== 'existing') return;
+  const realmKept = realmWarning(plan.user, operation, columnOf);
+  if (realmKept !== undefined) yield realmKept;
   if (plan.warning !== undefined) yield warning('user-inactive', plan.warning);
   if (plan.keptLogin !== undefined) {
     yield warning(

@@ -80,6 +80,8 @@ export interface User {
   readonly lastUpdated: string;
   readonly passwordChanged?: string | null;
   readonly type: { readonly id: string };
+  /** Only in orgs with Realms. */
+  readonly realmId?: string;
   readonly profile: Profile & { readonly login: string };
   readonly credentials?: {
     readonly password?: Readonly<Record<string, never>>;

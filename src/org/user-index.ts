@@ -8,7 +8,10 @@ import type { User } from '../okta/types.js';
 import { createPrivateFileSync } from '../private-file.js';
 
 /** What a run needs to know about an existing user. */
-export type IndexedUser = Pick<User, 'id' | 'status' | 'created' | 'type' | 'profile' | 'credentials'>;
+export type IndexedUser = Pick<
+  User,
+  'id' | 'status' | 'created' | 'type' | 'realmId' | 'profile' | 'credentials'
+>;
 
 /**
  * An index by login of all users of the org, as they were listed.
@@ -54,7 +57,7 @@ export class UserIndex {
 
   /** Keeps the credentials of users who are staged or of a directory: those of others do not matter. */
   add(user: User): void {
-    const { id, status, created, type, profile, credentials } = user;
+    const { id, status, created, type, realmId, profile, credentials } = user;
     this.#count += 1;
     for (const key of this.#moreKeys(user)) {
       if (this.#table.setIfAbsent(keyOf(key), this.#count) !== undefined) {
@@ -74,6 +77,7 @@ export class UserIndex {
       status,
       created,
       type: { id: type.id },
+      ...(realmId !== undefined && { realmId }),
       profile,
       ...((status === 'STAGED' || credentials?.provider.type !== 'OKTA') && credentials && { credentials }),
     };

@@ -71,6 +71,7 @@ export type WarningCode =
   | 'unicode-normalised'
   | 'value-shared'
   | 'sourced-elsewhere'
+  | 'realm-kept'
   | 'invisible-character'
   | 'mixed-scripts';
 

@@ -125,6 +125,28 @@ describe('a realm that the org does not have', () => {
     expect((await stage.run('import', file, '--if-exists=update')).exitCode).toBe(0);
     expect(realmsOf(stage, 1)).toEqual([await realmIdOf(stage, 'Suppliers')]);
   });
+
+  it.each([
+    ['an import', ['import', 'people.csv', '--if-exists=update']],
+    ['its dry run', ['validate', 'people.csv', '--org', '--if-exists=update']],
+    ['a sync', ['sync', 'people.csv', '--dataset=staff']],
+    ['its dry run', ['sync', 'people.csv', '--dataset=staff', '--dry-run']],
+  ])('of the org is a warning of %s for an existing user of another realm', async (_, args) => {
+    const users = [
+      { profile: profileOf(1), realm: 'Suppliers' },
+      { profile: profileOf(2), realm: 'Partners' },
+    ];
+    const stage = await scene({ seed: { ...REALMS, users } });
+    stage.at.file('people.csv', peopleOf('realm', 'Partners', 'Partners', ''));
+
+    const { exitCode, stderr } = await stage.run(...args);
+
+    expect(exitCode).toBe(0);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      `1 row: realm: The user stays in its realm: the realm of a row is only for new users. Move the user in Okta. row 1 (line 2) ${loginOf(1)}`,
+    );
+    expect(realmsOf(stage, 1)).toEqual([await realmIdOf(stage, 'Suppliers')]);
+  });
 });
 
 describe('realms that cannot be listed', () => {
