@@ -21,6 +21,8 @@ export interface Night {
   readonly comeBack: readonly number[];
   /** What admins change by hand in Okta. */
   readonly edit: readonly { readonly person: number; readonly field: Field }[];
+  /** Whether the file has somebody who was in Okta before, as that user is, and who is no leaver when it has not. */
+  readonly hasStranger: boolean;
   readonly suspend: readonly number[];
   readonly unsuspend: readonly number[];
   /** Runs with a wrong file first: cut off in the middle, or with one column that was sorted alone. */
@@ -57,6 +59,7 @@ export const nightArbitrary: fc.Arbitrary<Night> = fc.record({
   leave: people,
   comeBack: people,
   edit: fc.array(fc.record({ person, field: fc.constantFrom(...FIELDS) }), { maxLength: 2 }),
+  hasStranger: fc.boolean(),
   suspend: fc.array(person, { maxLength: 1 }),
   unsuspend: fc.array(person, { maxLength: 1 }),
   wrongFile: fc.option(fc.constantFrom('half', 'sorted'), { nil: undefined, freq: 2 }),
@@ -122,7 +125,8 @@ export async function runNights(
   for (const night of nights) {
     version += 1;
     await change(night);
-    const file = model.filter(({ isPresent }) => isPresent).map(({ inFile }) => inFile);
+    const present = model.filter(({ isPresent }) => isPresent).map(({ inFile }) => inFile);
+    const file = night.hasStranger ? [...present, STRANGER] : present;
     if (version > 1 && night.wrongFile !== undefined) await expectStop(org, file, night.wrongFile);
     for (const kind of night.faults) org.okta.addFault(FAULTS[kind]);
     const attempts = await runUntilDone(org, file, kills ? night : { ...night, kill: undefined });
@@ -254,6 +258,14 @@ function runIdOf({ stdout, exitCode }: CliResult): string | undefined {
 function outputOf({ exitCode, stderr }: CliResult): string {
   return `${stderr}[exit code ${exitCode}]`;
 }
+
+const STRANGER: Employee = {
+  login: 'vera@example.com',
+  firstName: 'vera',
+  lastName: 'Stranger',
+  employeeNumber: '5000',
+  title: '',
+};
 
 const STRANGERS = ['vera', 'otto', 'ines'].map((name, index) => ({
   profile: {

@@ -148,6 +148,12 @@ const WARNINGS: readonly ProblemCase[] = [
     args: ['--if-exists=update'],
     needsOrg: true,
   },
+  {
+    code: 'realm-kept',
+    cells: { login: 'taken@example.com', email: 'taken@example.com', realm: 'Partners' },
+    args: ['--if-exists=update'],
+    needsOrg: true,
+  },
   { code: 'value-shared', cells: {}, more: [{ login: 'bo@example.com', email: 'ada@example.com' }] },
   {
     code: 'leading-zero-lost',
