@@ -94,7 +94,7 @@ export function standingReasons(
 
 function heldLeavers(badRows: number, rows: number, context: CountContext): string | undefined {
   const { seen, settings, maxBadRows, isResumed } = context;
-  if (!settings.actsOnLeavers) return 'The run that is resumed acts on no leaver.';
+  if (!settings.actsOnLeavers) return 'The run that is resumed leaves leavers alone.';
   // Users whom the run has created by now could look like other people's.
   if (isResumed) return undefined;
   if (settings.rebuildState) return 'The state was rebuilt: no leaver is acted on in this run.';

@@ -90,7 +90,7 @@ function readPassword(from: YamlValue): ValueSource | undefined {
   const [column, generate] = [parts.get('column'), parts.get('generate')];
   if (generate === undefined) {
     return column === undefined
-      ? from.report(`${from.key} needs a column, or generate: and the length of the passwords.`)
+      ? from.report(`${from.key} needs a column, or generate: with the length of the passwords.`)
       : readColumnSource(column);
   }
   const length = Number(generate.scalar);

@@ -35,7 +35,7 @@ export async function loadTypedOrg(
   }
   const token = new Secret(text);
   if (!hasTokenCharacters(token)) {
-    throw new SettingsError('The token contains characters that no token has.', {
+    throw new SettingsError('The token contains characters that tokens cannot contain.', {
       hint: 'Check that the token was copied completely, and nothing else.',
     });
   }

@@ -31,7 +31,7 @@ export class DatasetFileError extends OktaImportError {
 
 /** What to do about a state that is missing or damaged. */
 export const REBUILD_HINT =
-  'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and acts on no leaver.';
+  'Restore the file from a backup, or run sync with --rebuild-state, which reads the org and the runs of the data set, and does not act on leavers.';
 
 /** @throws {DatasetNameError} */
 export function assertDatasetName(name: string): void {

@@ -20,11 +20,11 @@ export function oddName(name: string, text: string): ValueWarning | undefined {
   return odd === undefined ? undefined : { code: 'name-odd', message: `${name} ${quoted(text)} ${odd}` };
 }
 
-const ADVICE = 'Enter the name, or clear the cell.';
+const ADVICE = 'Enter the name.';
 
 function whatIsOdd(text: string): string | undefined {
   if (/^n\s?\/\s?a$/i.test(text)) return `stands for a missing value. ${ADVICE}`;
-  if (!/\p{L}/u.test(text)) return `has no letter. ${ADVICE}`;
+  if (!/\p{L}/u.test(text)) return `contains no letters. ${ADVICE}`;
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return `is an email address. ${ADVICE}`;
   if (text === 'TRUE' || text === 'FALSE') {
     return 'may be the logical value that a spreadsheet makes of such a name. Check how it is written.';

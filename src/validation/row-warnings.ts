@@ -88,7 +88,7 @@ export function createRowWarnings(
     },
     checkPhone(name, text, mapped) {
       if (/\p{Nd}/u.test(text)) return;
-      const message = `${name} ${quoted(text)} has no digits. Enter the number, or clear the cell.`;
+      const message = `${name} ${quoted(text)} contains no digits. Enter the number, or clear the cell.`;
       warn(name, { code: 'phone-without-digits', message }, mapped);
     },
     checkGroup(name, mapped) {

@@ -49,7 +49,7 @@ describe('generated passwords', () => {
     ['{ generate: 16.5 }', 'generate must be the length of the passwords, from 12 to 72.'],
     ['{ generate: yes }', 'generate must be the length of the passwords, from 12 to 72.'],
     ['{ value: secret }', expect.stringContaining('Unknown key "value"')],
-    ['{ }', 'password needs a column, or generate: and the length of the passwords.'],
+    ['{ }', 'password needs a column, or generate: with the length of the passwords.'],
   ])('%s is a problem', (password, problem) => {
     const [found = ''] = problemsOf(`profile: { login: login }\npassword: ${password}\n`);
     expect(found.replace('people.yaml:2: ', '')).toEqual(problem);

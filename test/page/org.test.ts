@@ -70,7 +70,7 @@ it.each([
   ['the Admin Console', () => ['https://acme-admin.okta.com', 'x'], /Admin Console/],
   ['a host that is not of Okta', () => ['https://acme.example.com', 'x'], /does not belong to Okta/],
   ['a port where nothing listens', () => ['http://127.0.0.1:1', 'x'], /127\.0\.0\.1:1/],
-  ['a token with a line break', (url: string) => [url, 'a\nb'], /characters that no token has/],
+  ['a token with a line break', (url: string) => [url, 'a\nb'], /characters that tokens cannot contain/],
   ['an access token', (url: string) => [url, 'eyJhbGciOi'], /OAuth access token/],
 ])('%s is refused with a sentence, and the org stays as it was', async (_, typed, message) => {
   const page = await scene();

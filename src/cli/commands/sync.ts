@@ -55,7 +55,7 @@ export const syncCommand = defineCommand({
       ...rowFlag.text('days', 'How long before the start date users are created'),
       default: '14d',
     },
-    'rebuild-state': rowFlag.off('Rebuild a lost state of the data set; acts on no leaver'),
+    'rebuild-state': rowFlag.off('Rebuild a lost state of the data set; leavers are left alone'),
     ...importRowFlags,
     'max-leavers': {
       ...stopFlag.text('n|n%', 'Stop if more people than this have left (at least 5)'),

@@ -127,7 +127,7 @@ function compile(
       return { file: undefined, mapping: undefined, problems: error.problems.map(toProblem) };
     }
     if (!(error instanceof MappingFileError)) throw error;
-    const message = 'No column is sent to Okta yet. Choose what at least the login or the email feeds.';
+    const message = 'No column is sent to Okta yet. Choose at least the column for the login or the email.';
     return { file: undefined, mapping: undefined, problems: [{ column: undefined, message }] };
   }
 }

@@ -58,7 +58,7 @@ export const checkTexts = {
   keys: 'Arrow keys move. Enter edits a cell, Escape cancels. F8 goes to the next problem. Ctrl-Z undoes.',
   detail: {
     empty: '(empty)',
-    secret: 'This cell may contain a secret, so it is not shown. You can type it anew.',
+    secret: 'This cell may contain a secret, so it is not shown. You can enter it again.',
     fine: 'Nothing is wrong with this cell.',
     wholeRow: 'Whole row',
     otherColumns: 'In other cells of this row',

@@ -35,7 +35,7 @@ export const columnsTexts = {
   keep: 'Keep my choices',
   loaded: (name: string) => `The mapping ${name} is used.`,
   loadedFrom: (name: string) => `Loaded from ${name}`,
-  wasReset: 'The columns are as their names say.',
+  wasReset: 'Each column has the meaning of its name again.',
   position: (position: number) => `Column ${position}`,
   feeds: (column: string) => `What ${column} feeds`,
   noValues: 'No values in the first rows',

@@ -54,7 +54,7 @@ export const planTexts = {
     changePassword: 'Require a new password at the first sign-in',
     changePasswordHelp: 'Only for users whose row has a password.',
     groups: 'Add everyone to these groups',
-    groupsHelp: 'Names or IDs, separated by commas. Groups of a column are used in any case.',
+    groupsHelp: 'Names or IDs, separated by commas. Groups from a column are used in any case.',
     createGroups: 'Create groups that do not exist',
     createGroupsHelp: 'Otherwise their rows are invalid.',
     safety: 'Safety',
