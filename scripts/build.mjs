@@ -30,7 +30,7 @@ async function buildProgram() {
     input: 'src/cli.ts',
     preserveEntrySignatures: false,
     platform: 'node',
-    plugins: [withoutUnusedParts(), externals(external), findLoaded(usual, ['import', 'validate'])],
+    plugins: [withoutUnusedParts(), externals(external), findLoaded(usual)],
     // A module that is loaded lazily here can be loaded eagerly in the library.
     checks: { ineffectiveDynamicImport: false },
   });
@@ -56,8 +56,8 @@ async function buildProgram() {
   await writeLicenses(output, 'dist/chunks/LICENSES.txt');
 }
 
-/** Finds the modules that commands always load, so that what they load on demand is in other chunks. */
-function findLoaded(found, commands) {
+/** Finds the modules that an import and `validate` load, so that what only others load is in other chunks. */
+function findLoaded(found) {
   return {
     name: 'find-loaded',
     buildEnd() {
@@ -66,13 +66,13 @@ function findLoaded(found, commands) {
         found.add(id);
         this.getModuleInfo(id)?.importedIds.forEach(add);
       };
-      for (const command of commands) {
-        const { dynamicallyImportedIds } = this.getModuleInfo(resolve(`src/cli/commands/${command}.ts`));
-        dynamicallyImportedIds.forEach(add);
-      }
-      // Each at its time, but in every run.
-      for (const path of ['okta/client', 'sandbox/server', 'report/html/write-page']) {
-        add(resolve(`src/${path}.ts`));
+      for (const path of [
+        'cli/commands/import',
+        'cli/commands/validate',
+        'cli/connect',
+        'jobs/write-report',
+      ]) {
+        this.getModuleInfo(resolve(`src/${path}.ts`)).dynamicallyImportedIds.forEach(add);
       }
     },
   };
