@@ -1,0 +1,125 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** How somebody works with the page: with the mouse, or with the keyboard only. */
+export interface Hands {
+  /** A button or a link. */
+  activate(target: Locator): Promise<void>;
+  /** A radio button. */
+  choose(target: Locator): Promise<void>;
+  select(target: Locator, label: string): Promise<void>;
+  /** Replaces the text of a field. */
+  type(target: Locator, text: string): Promise<void>;
+  takeFile(page: Page, file: { readonly name: string; readonly bytes: Buffer }): Promise<void>;
+  /** Goes to the next wrong cell of the grid. */
+  nextProblem(page: Page): Promise<void>;
+  /** Writes into the current cell of the grid. */
+  editCell(page: Page, text: string): Promise<void>;
+}
+
+/** Clicks, and drops the file. Letters are typed all the same. */
+export const mouse: Hands = {
+  activate: (target) => target.click(),
+  choose: (target) => target.check(),
+  select: async (target, label) => void (await target.selectOption({ label })),
+  type: (target, text) => target.fill(text),
+  takeFile: (page, file) => drop(page, file),
+  nextProblem: (page) => page.getByRole('button', { name: 'Next problem' }).click(),
+  async editCell(page, text) {
+    await currentCell(page).dblclick();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  },
+};
+
+/** Keys only: what cannot be reached with them is not reached. */
+export const keyboard: Hands = {
+  async activate(target) {
+    await tabTo(target);
+    await target.page().keyboard.press('Enter');
+  },
+  async choose(target) {
+    // One stop for all of a group, from which arrows go on.
+    const group = target
+      .page()
+      .getByRole('radio')
+      .and(target.page().locator(await groupOf(target)));
+    await tabTo(group);
+    const keys = target.page().keyboard;
+    await keys.press('Space');
+    for (let tries = 0; !(await target.isChecked()); tries += 1) {
+      if (tries > 10) throw new Error('The arrow keys do not lead to the radio button.');
+      await keys.press('ArrowDown');
+    }
+  },
+  async select(target, label) {
+    await tabTo(target);
+    await target.page().keyboard.type(label);
+    await target.page().keyboard.press('Tab');
+  },
+  async type(target, text) {
+    await tabTo(target);
+    await target.page().keyboard.press('ControlOrMeta+A');
+    await target.page().keyboard.type(text);
+  },
+  async takeFile(page, { name, bytes }) {
+    const chooser = page.waitForEvent('filechooser');
+    await keyboard.activate(page.getByRole('button', { name: 'Choose a file' }));
+    await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+  },
+  async nextProblem(page) {
+    if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
+    await page.keyboard.press('F8');
+  },
+  async editCell(page, text) {
+    if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
+    await page.keyboard.press('F2');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  },
+};
+
+export function currentCell(page: Page): Locator {
+  return page.locator('[role="gridcell"][tabindex="0"]');
+}
+
+interface Focusable {
+  matches(selector: string): boolean;
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  const matches = await target.evaluateAll((elements: readonly Focusable[]) =>
+    elements.map((element) => element.matches(':focus')),
+  );
+  return matches.includes(true);
+}
+
+async function tabTo(target: Locator): Promise<void> {
+  await target.first().waitFor();
+  for (let presses = 0; presses < 200; presses += 1) {
+    if (await hasFocus(target)) return;
+    await target.page().keyboard.press('Tab');
+  }
+  throw new Error('The Tab key does not lead to it.');
+}
+
+async function groupOf(radio: Locator): Promise<string> {
+  return `[name="${(await radio.getAttribute('name')) ?? ''}"]`;
+}
+
+/** As the browser reports a file that is dropped anywhere on the page. */
+async function drop(
+  page: Page,
+  { name, bytes }: { readonly name: string; readonly bytes: Buffer },
+): Promise<void> {
+  await page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob(${JSON.stringify(bytes.toString('base64'))}), (letter) => letter.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+    const target = document.querySelector('main');
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  })()`);
+}

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+
+import { demoSeed } from '../../src/sandbox/demo-seed.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { launchChromium } from '../browser/chromium.mjs';
+import { orgSettings, startCli } from '../helpers/cli.js';
+import { messyWorkbook } from '../helpers/messy-workbook.js';
+import { workplace } from '../helpers/workplace.js';
+
+import { currentCell, keyboard, mouse, type Hands } from './hands.js';
+import { openInBrowser, screenProblems } from './open-browser-page.js';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+const workbook = messyWorkbook();
+
+it('a messy workbook is dropped, mapped, corrected, planned, imported, and taken back, with the mouse', async () => {
+  const okta = await startSandbox({ seed: demoSeed });
+  onTestFinished(() => okta.close());
+  const before = okta.users().length;
+  const page = await openUi([], orgSettings(okta));
+  const problems: string[] = [];
+  const look = async (): Promise<void> => void problems.push(...(await screenProblems(page)));
+
+  await importWorkbook(page, mouse, look);
+  expect(okta.users().length).toBe(before + 60);
+  await look();
+  await undo(page, mouse, new URL(okta.url).host);
+  expect(okta.users().length).toBe(before + 59);
+  await page.getByRole('link', { name: 'Runs' }).first().click();
+  await look();
+  const first = page.getByRole('row').filter({ hasText: 'new-colleagues.xlsx' }).last();
+  await undo(page, mouse, new URL(okta.url).host, first);
+
+  expect(okta.users().length).toBe(before);
+  expect([...new Set(problems)]).toEqual([]);
+});
+
+it('the same works with the keyboard only', async () => {
+  const page = await openUi(['--sandbox'], {});
+
+  await importWorkbook(page, keyboard, async () => {});
+  await undo(page, keyboard, undefined);
+
+  expect(await heading(page)).toMatch(/^Undo of /);
+});
+
+async function openUi(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Page> {
+  const running = startCli(['ui', '--port=0', ...args], { at: workplace(), env });
+  const [printed] = (await once(running.process.stdout!, 'data')) as [Buffer];
+  return openInBrowser(browser, printed.toString('utf8').trim());
+}
+
+/** From the file to the report, and one failure that is corrected and sent again. */
+async function importWorkbook(page: Page, hands: Hands, look: () => Promise<void>): Promise<void> {
+  await look();
+  await hands.takeFile(page, { name: 'new-colleagues.xlsx', bytes: workbook.bytes });
+  await page.getByText('does not look like a list of people').waitFor();
+  await look();
+  await hands.select(page.getByLabel('Sheet'), `${workbook.sheet} (64 rows, 12 columns)`);
+  await hands.choose(page.getByRole('radio', { name: 'Leave hidden rows out' }));
+  await look();
+  await next(page, hands, 'Columns', 'What the columns mean');
+  await look();
+  await next(page, hands, 'Check', 'Check the rows');
+  await page.getByRole('grid').waitFor();
+  await look();
+  await hands.choose(page.getByRole('radio', { name: /^Problems / }));
+  await correctCells(page, hands);
+  await look();
+  await next(page, hands, 'Plan', 'What would happen');
+  await startImport(page, hands, 59, look);
+
+  await page.getByText('59 of 61 rows were imported.').first().waitFor();
+  await look();
+  await hands.activate(page.getByRole('button', { name: 'Correct failed rows' }));
+  await page.getByRole('grid').waitFor();
+  await hands.activate(page.getByRole('radio', { name: /^All rows / }));
+  await hands.editCell(page, 'juergen.gross.2@example.com');
+  await next(page, hands, 'Plan', 'What would happen');
+  await startImport(page, hands, 1, look);
+  await page.getByText('1 of 1 row was imported.').first().waitFor();
+}
+
+/** Corrects one cell after the other, as the grid leads to them. */
+async function correctCells(page: Page, hands: Hands): Promise<void> {
+  const problems = page.getByRole('radio', { name: /^Problems / });
+  const remaining = new Set(workbook.wrongCells);
+  for (let tries = 0; remaining.size > 0 && tries < 100; tries += 1) {
+    await hands.nextProblem(page);
+    const cell = await describeCurrent(page);
+    const found = [...remaining].find(({ line, column }) => line === cell.line && column === cell.column);
+    if (found === undefined) continue;
+    await hands.editCell(page, found.right);
+    await page.getByText(`Row ${cell.row} was changed and checked.`).waitFor({ state: 'attached' });
+    remaining.delete(found);
+  }
+  expect([...remaining]).toEqual([]);
+  expect(
+    await problems.evaluate(
+      (radio: { readonly labels: readonly { readonly innerText: string }[] }) => radio.labels[0]?.innerText,
+    ),
+  ).toBe('Problems 0');
+}
+
+/** What the panel beside the grid says about the current cell. */
+async function describeCurrent(
+  page: Page,
+): Promise<{ readonly column: string; readonly row: number; readonly line: number }> {
+  await currentCell(page).waitFor();
+  const panel = page.locator('.check-detail');
+  const where = await panel.getByText(/^Row [\d,]+, line [\d,]+/).innerText();
+  const [row = 0, line = 0] =
+    where.match(/[\d,]+(?= of|,|$)/g)?.map((text) => Number.parseInt(text, 10)) ?? [];
+  return { column: await panel.getByRole('heading', { level: 2 }).innerText(), row, line };
+}
+
+async function startImport(page: Page, hands: Hands, rows: number, look: () => Promise<void>): Promise<void> {
+  const name = rows === 1 ? 'Import 1 row …' : `Import ${rows} rows …`;
+  await page.getByRole('button', { name, disabled: false }).waitFor();
+  await look();
+  await hands.activate(page.getByRole('button', { name }));
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await look();
+  await hands.activate(dialog.getByRole('button', { name: /^Import into / }));
+  await page.getByRole('link', { name: 'Next: Report' }).waitFor();
+  await look();
+  await hands.activate(page.getByRole('link', { name: 'Next: Report' }));
+}
+
+async function undo(
+  page: Page,
+  hands: Hands,
+  host: string | undefined,
+  within: Page | ReturnType<Page['getByRole']> = page,
+): Promise<void> {
+  await hands.activate(within.getByRole('button', { name: /^Undo/ }).first());
+  const dialog = page.getByRole('dialog', { name: 'Undo this run?' });
+  const start = dialog.getByRole('button', { name: /^Undo in / });
+  await start.waitFor();
+  if (host !== undefined) await hands.type(dialog.getByLabel(`Type ${host} to confirm`), host);
+  await hands.activate(start);
+  await page.getByRole('heading', { level: 1, name: /^Undo of / }).waitFor();
+}
+
+async function next(page: Page, hands: Hands, step: string, title: string): Promise<void> {
+  await page.getByRole('link', { name: `Next: ${step}` }).waitFor();
+  await hands.activate(page.getByRole('link', { name: `Next: ${step}` }));
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}
+
+function heading(page: Page): Promise<string> {
+  return page.getByRole('heading', { level: 1 }).innerText();
+}
