@@ -14,6 +14,8 @@ export interface MessyWorkbook {
   readonly sheet: string;
   /** People on visible rows. One of them, on line 6, has the login of a user of the sandbox. */
   readonly rows: number;
+  /** Names of the columns, without those without a name. */
+  readonly columns: readonly string[];
   readonly wrongCells: readonly WrongCell[];
 }
 
@@ -160,6 +162,7 @@ export function messyWorkbook(): MessyWorkbook {
     }),
     sheet,
     rows: people.length,
+    columns: Object.values(COLUMNS),
     wrongCells,
   };
 }

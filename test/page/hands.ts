@@ -11,7 +11,7 @@ export interface Hands {
   type(target: Locator, text: string): Promise<void>;
   takeFile(page: Page, file: { readonly name: string; readonly bytes: Buffer }): Promise<void>;
   /** Goes to the next wrong cell of the grid. */
-  nextProblem(page: Page): Promise<void>;
+  nextProblem(page: Page): Promise<FoundCell>;
   /** Writes into the current cell of the grid. */
   editCell(page: Page, text: string): Promise<void>;
 }
@@ -19,11 +19,11 @@ export interface Hands {
 /** Clicks, and drops the file. Letters are typed all the same. */
 export const mouse: Hands = {
   activate: (target) => target.click(),
-  choose: (target) => target.check(),
+  choose: (target) => target.click(),
   select: async (target, label) => void (await target.selectOption({ label })),
   type: (target, text) => target.fill(text),
   takeFile: (page, file) => drop(page, file),
-  nextProblem: (page) => page.getByRole('button', { name: 'Next problem' }).click(),
+  nextProblem: (page) => foundBy(page, () => page.getByRole('button', { name: 'Next problem' }).click()),
   async editCell(page, text) {
     await currentCell(page).dblclick();
     await page.keyboard.press('ControlOrMeta+A');
@@ -45,9 +45,9 @@ export const keyboard: Hands = {
       .getByRole('radio')
       .and(target.page().locator(await groupOf(target)));
     await tabTo(group);
-    const keys = target.page().keyboard;
+    const { keyboard: keys } = target.page();
     await keys.press('Space');
-    for (let tries = 0; !(await target.isChecked()); tries += 1) {
+    for (let tries = 0; !(await becomesChecked(target)); tries += 1) {
       if (tries > 10) throw new Error('The arrow keys do not lead to the radio button.');
       await keys.press('ArrowDown');
     }
@@ -69,7 +69,7 @@ export const keyboard: Hands = {
   },
   async nextProblem(page) {
     if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
-    await page.keyboard.press('F8');
+    return foundBy(page, () => page.keyboard.press('F8'));
   },
   async editCell(page, text) {
     if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
@@ -79,6 +79,20 @@ export const keyboard: Hands = {
     await page.keyboard.press('Enter');
   },
 };
+
+/** Numbers of the row, from 1, and of the column, from 0. */
+export interface FoundCell {
+  readonly row: number;
+  readonly column: number;
+}
+
+async function foundBy(page: Page, act: () => Promise<void>): Promise<FoundCell> {
+  const response = page.waitForResponse(/\/api\/rows\/next/);
+  await act();
+  const { found } = (await (await response).json()) as { readonly found?: FoundCell };
+  if (found === undefined) throw new Error('There is no other problem.');
+  return found;
+}
 
 export function currentCell(page: Page): Locator {
   return page.locator('[role="gridcell"][tabindex="0"]');
@@ -102,6 +116,17 @@ async function tabTo(target: Locator): Promise<void> {
     await target.page().keyboard.press('Tab');
   }
   throw new Error('The Tab key does not lead to it.');
+}
+
+/** The program may have to respond first. */
+function becomesChecked(radio: Locator): Promise<boolean> {
+  return radio
+    .and(radio.page().locator(':checked'))
+    .waitFor({ timeout: 2000 })
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 async function groupOf(radio: Locator): Promise<string> {
