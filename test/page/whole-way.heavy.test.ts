@@ -92,8 +92,9 @@ async function importWorkbook(page: Page, hands: Hands, look: () => Promise<void
   await look();
   await hands.activate(page.getByRole('button', { name: 'Correct failed rows' }));
   await page.getByRole('grid').waitFor();
-  await hands.activate(page.getByRole('radio', { name: /^All rows / }));
+  await page.getByText('juergen.gross@example.com').first().waitFor();
   await hands.editCell(page, 'juergen.gross.2@example.com');
+  await page.getByText('Row 1 was changed and checked.').waitFor({ state: 'attached' });
   await next(page, hands, 'Plan', 'What would happen');
   await startImport(page, hands, 1, look);
   await page.getByText('1 of 1 row was imported.').first().waitFor();

@@ -11,7 +11,7 @@ import { launchChromium } from '../browser/chromium.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PICTURES = process.argv[2] ?? join(ROOT, 'docs/pictures');
 const PROGRAM = join(ROOT, 'dist/cli.js');
-const WIDE = { width: 1120, height: 760 };
+const WIDE = { width: 1040, height: 700 };
 const NARROW = { width: 400, height: 760 };
 
 await mkdir(PICTURES, { recursive: true });
@@ -72,7 +72,7 @@ async function importWorkbook(page) {
   await page.getByText(/^2\d of 61 rows$/).waitFor();
   await take(page, 'run');
   await page.getByRole('link', { name: 'Next: Report' }).click();
-  await page.getByText('were imported.').waitFor();
+  await page.getByText('were imported.').first().waitFor();
   await take(page, 'report');
   await page.getByRole('link', { name: 'Runs' }).first().click();
   await page.getByRole('row').nth(1).waitFor();
