@@ -12,6 +12,8 @@ export interface Hands {
   takeFile(page: Page, file: { readonly name: string; readonly bytes: Buffer }): Promise<void>;
   /** Goes to the next wrong cell of the grid. */
   nextProblem(page: Page): Promise<FoundCell>;
+  /** Goes to a cell in the current row of the grid. */
+  goToCell(page: Page, text: string): Promise<void>;
   /** Writes into the current cell of the grid. */
   editCell(page: Page, text: string): Promise<void>;
 }
@@ -24,6 +26,7 @@ export const mouse: Hands = {
   type: (target, text) => target.fill(text),
   takeFile: (page, file) => drop(page, file),
   nextProblem: (page) => foundBy(page, () => page.getByRole('button', { name: 'Next problem' }).click()),
+  goToCell: (page, text) => page.getByRole('gridcell').filter({ hasText: text }).click(),
   async editCell(page, text) {
     await currentCell(page).dblclick();
     await page.keyboard.press('ControlOrMeta+A');
@@ -70,6 +73,14 @@ export const keyboard: Hands = {
   async nextProblem(page) {
     if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
     return foundBy(page, () => page.keyboard.press('F8'));
+  },
+  async goToCell(page, text) {
+    if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
+    for (let presses = 0; presses < 20; presses += 1) {
+      if ((await currentCell(page).innerText()).includes(text)) return;
+      await page.keyboard.press('ArrowRight');
+    }
+    throw new Error('The arrow keys do not lead to the cell.');
   },
   async editCell(page, text) {
     if (!(await hasFocus(currentCell(page)))) await tabTo(currentCell(page));
