@@ -81,10 +81,10 @@ async function importWorkbook(page) {
 
 /** Light, dark and narrow. */
 async function take(page, step) {
-  for (const [name, colorScheme, viewport] of [
-    ['light', 'light', WIDE],
-    ['dark', 'dark', WIDE],
-    ['narrow', 'light', NARROW],
+  for (const { name, colorScheme, viewport } of [
+    { name: 'light', colorScheme: 'light', viewport: WIDE },
+    { name: 'dark', colorScheme: 'dark', viewport: WIDE },
+    { name: 'narrow', colorScheme: 'light', viewport: NARROW },
   ]) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
