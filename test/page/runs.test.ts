@@ -239,6 +239,29 @@ describe('resume', () => {
     ]);
   });
 
+  it('completes a sync of the command line that was stopped', async () => {
+    let creates = 0;
+    const scene = await runScene(people(20), {
+      intercept: ({ method, path }) => {
+        if (method === 'POST' && path === '/api/v1/users') creates += 1;
+        return creates > 5 ? oktaError(401, 'E0000011', 'Invalid token provided') : undefined;
+      },
+    });
+    await scene.shell('okta-csv-import sync people.csv --dataset staff');
+    creates = -100;
+    const [stopped] = await list(scene);
+    expect(stopped).toMatchObject({
+      command: 'sync (staff)',
+      actions: expect.arrayContaining(['resume']) as unknown,
+    });
+
+    const run = await act(scene, stopped?.runId ?? '', 'resume');
+
+    expect(run).toMatchObject({ counts: { created: 20 }, result: { exitCode: 0, hasReport: true } });
+    expect(scene.okta.ledger.createsOfTakenLogins).toEqual([]);
+    expect(await list(scene)).toMatchObject([{ actions: ['verify', 'undo', 'remind'] }]);
+  });
+
   it('sends the remaining rows once, and reads the copy of the file if the file is gone', async () => {
     let creates = 0;
     const scene = await runScene(people(20), {
