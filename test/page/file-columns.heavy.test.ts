@@ -89,6 +89,25 @@ describe('the step File', () => {
     expect(await screenProblems(page)).toEqual([]);
   });
 
+  it('takes one file at a time, and is not replaced by one that is dropped on another step', async () => {
+    const { page } = await scene();
+    await drop(page, 'people.csv', PEOPLE);
+    const transfer = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      for (const name of ['a.csv', 'b.csv']) transfer.items.add(new File(['login'], name));
+      return transfer;
+    })()`);
+    await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+    await page.getByText('These are several files.').waitFor();
+    await page.getByRole('link', { name: 'Next: Columns' }).click();
+
+    const isLeftToTheBrowser = await page.evaluate(
+      `document.querySelector('main').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }))`,
+    );
+
+    expect(isLeftToTheBrowser).toBe(false);
+  });
+
   it('shows the first rows with right-to-left text, and works without a mouse', async () => {
     const { page, server } = await scene();
     await drop(page, 'people.csv', PEOPLE);

@@ -11,6 +11,9 @@ const store = createStore();
 const api = createApiClient(globalThis.fetch.bind(globalThis));
 const page = createPage({ store, api, router: createRouter(globalThis.window) });
 
+// A file that misses its place would replace the page.
+for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault());
+
 render(
   <PageProvider value={page}>
     <App />

@@ -10,17 +10,17 @@ const words = texts.file;
 /** Takes a file that is dropped anywhere on the page, or chosen with the button. */
 export function DropZone({
   isSmall,
-  onFile,
+  onFiles,
   children,
 }: {
   /** Beside a file that is open. */
   readonly isSmall: boolean;
-  readonly onFile: (file: File) => void;
+  readonly onFiles: (files: readonly File[]) => void;
   readonly children: ComponentChildren;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  const latest = useRef(onFile);
-  latest.current = onFile;
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent): void => {
@@ -34,8 +34,8 @@ export function DropZone({
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) latest.current(file);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) latest.current(files);
     };
     document.addEventListener('dragover', over);
     document.addEventListener('dragleave', leave);
@@ -65,8 +65,8 @@ export function DropZone({
         hidden
         accept=".csv,.tsv,.txt,.gz,.xlsx,text/csv"
         onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file !== undefined) onFile(file);
+          const files = [...(currentTarget.files ?? [])];
+          if (files.length > 0) onFiles(files);
           // The same file can be chosen again.
           currentTarget.value = '';
         }}

@@ -8,6 +8,7 @@ import { NextBar } from '../parts/next-bar.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { Progress } from '../parts/progress.js';
 import { Screen } from '../parts/screen.js';
+import { RequestError } from '../request-error.js';
 import { texts } from '../texts.js';
 import { useAction, type Action } from '../use-action.js';
 import { DropZone } from './drop-zone.js';
@@ -30,9 +31,13 @@ export function FileScreen() {
     // A problem is read out by itself.
     if (rows !== undefined && columns !== undefined) announce(words.done(rows, columns));
   };
-  const choose = async (chosen: File): Promise<void> => {
-    setSentName(chosen.name);
-    await run(() => api.chooseFile(chosen));
+  const choose = async ([chosen, ...others]: readonly File[]): Promise<void> => {
+    setSentName(chosen?.name);
+    await run(async () => {
+      if (chosen === undefined || others.length > 0) throw unusable(words.severalFiles);
+      await assertReadable(chosen);
+      return api.chooseFile(chosen);
+    });
     setSentName(undefined);
   };
   const read = (reading: Reading): void => {
@@ -43,7 +48,7 @@ export function FileScreen() {
   return (
     <Screen title={texts.steps.file.title} intro={words.intro}>
       <ErrorNotice error={action.error} onDismiss={action.dismiss} />
-      <DropZone isSmall={file !== undefined} onFile={(chosen) => void choose(chosen)}>
+      <DropZone isSmall={file !== undefined} onFiles={(files) => void choose(files)}>
         {file !== undefined && (
           <FileHead file={file} action={action} onReadAgain={() => read(file.reading)} />
         )}
@@ -57,6 +62,19 @@ export function FileScreen() {
       <NextBar next="columns" blockedBy={blockedBy(file)} />
     </Screen>
   );
+}
+
+/** Otherwise it would look as if the program did not respond. */
+async function assertReadable(file: File): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw unusable(words.unreadable);
+  }
+}
+
+function unusable(text: { readonly message: string; readonly hint: string }): RequestError {
+  return new RequestError({ code: 'ERR_FILE_UNREADABLE', ...text });
 }
 
 function FileHead({

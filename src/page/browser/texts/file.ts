@@ -13,6 +13,14 @@ export const fileTexts = {
   readAgain: 'Read again',
   reading: (name: string) => `Reading ${name}`,
   readSoFar: (read: string, of: string) => `${read} of ${of}`,
+  severalFiles: {
+    message: 'These are several files.',
+    hint: 'Drop one file. People in several files can be imported one file after the other.',
+  },
+  unreadable: {
+    message: 'The browser cannot read this.',
+    hint: 'Choose a file, not a folder. If it is open in another program, close it there, and choose it again.',
+  },
   sending: 'Taking the file over …',
   size: (bytes: number) => {
     if (bytes < 1000) return `${count(bytes)} bytes`;
