@@ -30,6 +30,16 @@ describe('validating rows', () => {
     ]);
   });
 
+  it('lets a row that is not selected keep no other row from being valid', async () => {
+    const records = [ada, ada, { ...ada, login: 'b@example.com', email: 'b@example.com' }];
+
+    expect(await collect(validateUsers({ records }, { only: '2-3' }))).toMatchObject([
+      { row: 1, status: 'not-attempted' },
+      { row: 2, status: 'valid' },
+      { row: 3, status: 'valid' },
+    ]);
+  });
+
   it('reads a file, and reports the line of each record', async () => {
     const bytes = (async function* () {
       yield Buffer.from(peopleCsv(3).replaceAll(',', ';'));
