@@ -57,6 +57,31 @@ it('a leaver of one data set is left alone while another one has the person, and
   expect(org.status()).toBe('SUSPENDED');
 });
 
+it('data sets of one org can match people by different attributes', async () => {
+  const org = await twoFiles();
+  const byLogin = (people: readonly Employee[], ...args: readonly string[]): Promise<CliResult> =>
+    org.run([
+      'sync',
+      org.at.file('guests.csv', staffCsv(people)),
+      '--dataset=guests',
+      '--leavers=suspend',
+      '--json',
+      ...args,
+    ]);
+  const guests = [6, 21, 22, 23, 24, 25].map((number) => employee(number));
+  expect(org.sync(await byLogin(guests, '--adopt-existing'))).toMatchObject({ joiners: 5, adopted: 1 });
+
+  await org.staff(staff(5));
+  await org.contractors(CONTRACTORS.slice(1));
+  expect(org.status()).toBe('ACTIVE');
+  await byLogin(guests.slice(1));
+  expect(org.status()).toBe('SUSPENDED');
+  const back = await org.staff([...staff(5), employee(6, { login: 'new.ed@example.com' })]);
+  expect(org.sync(back)).toMatchObject({ returners: 1, renames: 1, joiners: 0 });
+  expect(org.okta.findUser('new.ed@example.com')?.status).toBe('ACTIVE');
+  expect(org.sync(await byLogin(guests.slice(1)))).toMatchObject({ leavers: 0, movers: 0 });
+});
+
 it('a person who left all data sets is a returner of whichever has them first, and is not suspended again by the other', async () => {
   const org = await twoFiles();
   await org.staff(staff(5));
