@@ -94,7 +94,9 @@ type RunError = new (message: string, options: { hint: string }) => OktaImportEr
 /** A run that was undone has no users left to work on. */
 export async function assertNotUndone(folder: string, RunError: RunError): Promise<void> {
   if (!(await wasUndone(folder))) return;
-  throw new RunError(`The run in ${folder} was undone.`, { hint: 'Import the file again instead.' });
+  throw new RunError(`The run in ${folder} was undone.`, {
+    hint: 'Import the file, or run the sync, again instead.',
+  });
 }
 
 /** Only the users of an import without unknown outcomes can be changed later. */
