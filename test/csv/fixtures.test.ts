@@ -132,6 +132,31 @@ const expectations: Record<string, Expectation> = {
     ...people('Jürgen Müller', 'François Lefèvre'),
     delimiter: ';',
   }),
+  'ibm850.csv': guessed('ibm850', {
+    header: ['login', 'firstName', 'lastName'],
+    rows: [
+      [2, 'zoe@example.com', 'Zoé', 'Lefèvre'],
+      [3, 'joerg@example.com', 'Jörg', 'Müller'],
+    ],
+  }),
+  'ibm852.csv': guessed('ibm852', {
+    header: ['login', 'firstName', 'lastName'],
+    rows: [
+      [2, 'lukasz@example.com', 'Łukasz', 'Wiśniewski'],
+      [3, 'jiri@example.com', 'Jiří', 'Dvořák'],
+    ],
+  }),
+  'ibm857.csv': guessed('ibm857', {
+    header: ['login', 'firstName', 'lastName'],
+    rows: [
+      [2, 'isil@example.com', 'Işıl', 'Gökçe'],
+      [3, 'cagri@example.com', 'Çağrı', 'Şahin'],
+    ],
+  }),
+  'utf-32.csv': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /text in UTF-32/, hint: /as UTF-8/ },
+  },
   'two-readings.csv': {
     encoding: 'windows-1252',
     guessedOnLine: 2,
@@ -509,6 +534,17 @@ const expectations: Record<string, Expectation> = {
     ],
     oneCell: { 2: expect.stringMatching(/^The line is separated by semicolons, but the header by commas/) },
   },
+  'aligned-columns.csv': structureError(/separated by spaces, as in a printed table/),
+  'a-column-for-each-person.csv': structureError(/so each person is a column/),
+  // Their rows are problems of the mapping and the validation.
+  'totals-and-page-breaks.csv': {
+    rows: [
+      [2, ...ANN],
+      [3, 'login', 'firstName'],
+      [4, ...BO],
+      [5, 'Total: 2', ''],
+    ],
+  },
   'trailing-semicolons.csv': structureError(/ends with ";;;", but its cells are separated by commas/),
 
   // Compressed
@@ -581,6 +617,10 @@ const expectations: Record<string, Expectation> = {
     error: { code: 'ERR_FILE_DAMAGED', message: /gzip data is truncated/, hint: /again/ },
   },
   'gzip-twice.csv.gz': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /gzip twice/, hint: /gunzip/ } },
+  'git-lfs-pointer.csv': {
+    ...NO_TABLE,
+    error: { code: 'ERR_NOT_CSV', message: /pointer to a file in Git LFS/, hint: /git lfs pull/ },
+  },
   'people.json': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /it is JSON/, hint: /jq/ } },
   'people.ndjson': { ...NO_TABLE, error: { code: 'ERR_NOT_CSV', message: /it is NDJSON/, hint: /jq/ } },
   'powershell-table.csv': {
