@@ -25,6 +25,8 @@ export interface LinksOptions {
   readonly file: string;
   /** Liquid template of the letters (`.html` only). */
   readonly letter?: string | undefined;
+  /** What the letters must show; default: the link. */
+  readonly shows?: 'link' | 'password' | undefined;
   /** How long a link is valid, by the settings of the org; default 7, which is Okta's default. */
   readonly validDays?: number | undefined;
 }
@@ -128,7 +130,8 @@ export async function openRunLinks(
   if (file === undefined) return undefined;
   const startedAt = new Date(context.clock.now()).toISOString();
   const locks = resources.add(new RunLocks(context, { runId, startedAt }));
-  const options = { file: resolve(file), letter, validDays: linkDays };
+  const shows = generatesPasswords(mappingFile) ? 'password' : 'link';
+  const options = { file: resolve(file), letter, shows, validDays: linkDays } as const;
   const recipient = resources.add(await openLinks(options, { client, locks }, context));
   if (recipient.isNew && hasCreated) {
     context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
@@ -163,12 +166,15 @@ export async function openRunLinks(
  * @throws {LockedError} another process writes to the file.
  */
 export async function openLinks(
-  { file, letter, validDays = DEFAULT_LINK_DAYS }: LinksOptions,
+  { file, letter, shows, validDays = DEFAULT_LINK_DAYS }: LinksOptions,
   { client, locks }: { readonly client: OktaClient; readonly locks: RunLocks },
   { clock, cancellation }: Pick<JobContext, 'clock' | 'cancellation'>,
 ): Promise<LinkRecipient & { readonly isNew: boolean; close(): Promise<void> }> {
   await locks.take(`${file}.lock`, `The file ${file}`);
-  const letters = await LettersFile.open(file, await formatOf(file, letter, client, cancellation.signal));
+  const letters = await LettersFile.open(
+    file,
+    await formatOf({ file, letter, shows }, client, cancellation.signal),
+  );
   return {
     isNew: letters.isNew,
     has: (oktaId) => letters.has(oktaId),
@@ -189,15 +195,14 @@ export async function openLinks(
 }
 
 async function formatOf(
-  file: string,
-  letter: string | undefined,
+  { file, letter, shows }: Pick<LinksOptions, 'file' | 'letter' | 'shows'>,
   client: OktaClient,
   signal: AbortSignal,
 ): Promise<LetterFormat> {
   if (/\.csv$/i.test(file) && letter === undefined) return linksCsv;
   if (/\.html?$/i.test(file)) {
     const org = await readOrgBrand(client, signal);
-    return lettersHtml(await readLetterTemplate({ path: letter, org }), `Letters of ${org.name}`);
+    return lettersHtml(await readLetterTemplate({ path: letter, org, shows }), `Letters of ${org.name}`);
   }
   throw new LettersFileError(
     letter === undefined

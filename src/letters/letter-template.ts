@@ -7,6 +7,7 @@ import type * as QrModule from 'uqr';
 
 import type { OrgBrand } from '../org/org-brand.js';
 import { lazyRequire } from '../lazy-require.js';
+import { Secret } from '../secret.js';
 import { messageOf } from '../text.js';
 
 import { BUILT_IN_LETTER } from './built-in-letter.js';
@@ -23,6 +24,8 @@ export interface LetterTemplateOptions {
   /** A Liquid file such as `letter.liquid.html`; `letter.de.liquid.html` beside it is its German translation. Default: built in. */
   readonly path: string | undefined;
   readonly org: OrgBrand;
+  /** What people need to sign in: a template that does not show it is refused. Default: the link. */
+  readonly shows?: 'link' | 'password' | undefined;
 }
 
 /** The language of a template without one in its name. */
@@ -36,7 +39,11 @@ const DEFAULT_LANGUAGE = 'en';
  *
  * @throws {LettersFileError} a template cannot be read or is wrong.
  */
-export async function readLetterTemplate({ path, org }: LetterTemplateOptions): Promise<LetterTemplate> {
+export async function readLetterTemplate({
+  path,
+  org,
+  shows = 'link',
+}: LetterTemplateOptions): Promise<LetterTemplate> {
   const sources =
     path === undefined
       ? new Map([[DEFAULT_LANGUAGE, { name: 'the letter', text: BUILT_IN_LETTER }]])
@@ -45,8 +52,8 @@ export async function readLetterTemplate({ path, org }: LetterTemplateOptions): 
   const templates = new Map<string, (letter: Letter) => string>();
   for (const [language, { name, text }] of sources) {
     const render = compile(engine, text, name, { org, language });
-    render(SAMPLE);
     render({ ...SAMPLE, link: undefined, expiresAtMs: undefined });
+    assertShown(shows, render, name);
     templates.set(language, render);
   }
   const first = templates.keys().next().value ?? DEFAULT_LANGUAGE;
@@ -57,6 +64,23 @@ export async function readLetterTemplate({ path, org }: LetterTemplateOptions): 
       return { html: templates.get(language)?.(letter) ?? '', language };
     },
   };
+}
+
+/** @throws {LettersFileError} people would get letters with which they cannot sign in. */
+function assertShown(shows: 'link' | 'password', render: (letter: Letter) => string, name: string): void {
+  const [link, password] = [
+    render(SAMPLE),
+    render({ ...SAMPLE, link: undefined, password: SAMPLE_PASSWORD }),
+  ];
+  const isShown =
+    shows === 'link'
+      ? link.includes(SAMPLE_LINK.reveal()) || link.includes(qrCode(SAMPLE_LINK.reveal()))
+      : password.includes(SAMPLE_PASSWORD.reveal());
+  if (isShown) return;
+  const variables = shows === 'link' ? '{{ link }} or {{ qr | raw }}' : '{{ password }}';
+  throw new LettersFileError(`The letter template ${name} does not show the ${shows}.`, {
+    hint: `Write ${variables} into the template.`,
+  });
 }
 
 /** A template and its translations, by language. */
@@ -155,6 +179,9 @@ export function qrCode(text: string): string {
   return renderSVG(text, { ecc: 'M', border: 4 });
 }
 
+const SAMPLE_LINK = new Secret('https://example.com/tokens/sample/verify');
+const SAMPLE_PASSWORD = new Secret('SamplePassword');
+
 const SAMPLE: Letter = {
   oktaId: '00u1',
   login: 'ann.lee@example.com',
@@ -162,7 +189,7 @@ const SAMPLE: Letter = {
   lastName: 'Lee',
   email: 'ann.lee@example.com',
   language: undefined,
-  link: undefined,
+  link: SAMPLE_LINK,
   password: undefined,
   expiresAtMs: 0,
 };

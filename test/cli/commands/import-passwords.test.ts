@@ -424,6 +424,50 @@ it('a program writes passwords with the option links, with and without a journal
   await expectPasswordsOf(stage, loginsTo(2));
 });
 
+it.each([
+  ['a link', 'password', [], 'Write {{ link }} or {{ qr | raw }} into the template.'],
+  ['a password', 'link', ['--mapping=passwords.yaml'], 'Write {{ password }} into the template.'],
+])(
+  'a template without %s, in any language, is refused before anything is sent',
+  async (_, shows, args, hint) => {
+    const stage = await scene(peopleCsv(1));
+    stage.at.file('letter.liquid.html', '<p>{{ login }} {{ link }} {{ password }}</p>');
+    stage.at.file('letter.de.liquid.html', `<p>{{ login }} {{ ${shows} }}</p>`);
+
+    const { exitCode, stderr } = await stage.run([
+      'import',
+      'people.csv',
+      '--links=letters.html',
+      '--letter=letter.liquid.html',
+      ...args,
+    ]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('letter.de.liquid.html does not show the');
+    expect(stderr).toContain(hint);
+    expect(stage.okta.ledger.created).toEqual([]);
+  },
+);
+
+it('a template of the admin shows the password', async () => {
+  const stage = await scene(peopleCsv(2));
+  stage.at.file(
+    'letter.liquid.html',
+    '<dl><dt>Login</dt><dd>{{ login }}</dd></dl><p>Pw: {{ password }}.</p>',
+  );
+
+  expect(await stage.importPeople('--links=letters.html', '--letter=letter.liquid.html')).toMatchObject({
+    exitCode: 0,
+  });
+
+  const letters = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
+  const written = [...letters.matchAll(/<dd>(.*?)<\/dd>.*?Pw: (.*?)\.<\/p>/gs)];
+  expect(written).toHaveLength(2);
+  for (const [, login = '', password = ''] of written) {
+    expect(await signIn(stage.okta, { login, password })).toBe('PASSWORD_EXPIRED');
+  }
+});
+
 it('existing users keep their passwords', async () => {
   const stage = await scene(peopleCsv(2), {
     seed: {
