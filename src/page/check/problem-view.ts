@@ -1,4 +1,5 @@
 import type { ProblemGroup } from '../api/check.js';
+import { forPage } from '../for-page.js';
 import type { Problem } from '../../rows/problem.js';
 
 import type { CheckedRow } from './checker.js';
@@ -40,13 +41,6 @@ function toStoredProblem(
     suggestion: suggestion?.text,
     fix: suggestion?.fix,
   };
-}
-
-/** What the command line does with a flag, the page does in a step. */
-function forPage(message: string): string {
-  return message
-    .replace(' with --create-groups', ' in the step Plan')
-    .replace(' (--org also looks in the org)', '');
 }
 
 export function groupsOf(store: ProblemStore, header: readonly string[]): readonly ProblemGroup[] {

@@ -6,6 +6,7 @@ import { statusInfo } from '../../rows/status-table.js';
 import { REDACTED } from '../../text.js';
 
 import type { PlannedRow, PlannedRowsPage, PlannedRowsQuery } from '../api/plan.js';
+import { forPage } from '../for-page.js';
 
 type StoredRow = Omit<PlannedRow, 'isExcluded' | 'label'>;
 
@@ -61,7 +62,7 @@ export class PlannedRows {
 function messageOf(outcome: RowOutcome): string | undefined {
   // The changes say it.
   if (outcome.status === 'would-update') return undefined;
-  return outcomeMessage(outcome) || undefined;
+  return forPage(outcomeMessage(outcome)) || undefined;
 }
 
 function changesOf(completed: CompletedRow, describer: RowDescriber | undefined): PlannedRow['changes'] {

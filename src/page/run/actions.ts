@@ -17,6 +17,7 @@ import { plural } from '../../text.js';
 
 import type { ActionPlan, RunAction } from '../api/run.js';
 import { StepNotReadyError } from '../page-error.js';
+import { forPage } from '../for-page.js';
 import type { PageSession } from '../session.js';
 
 import { isFile } from './listed-run.js';
@@ -36,11 +37,6 @@ export function runOf({ runId, command }: ListedRun): string {
   return ['undo', 'activate'].includes(command) && runId.endsWith(`-${command}`)
     ? runId.slice(0, -command.length - 1)
     : runId;
-}
-
-/** The page has no flags. */
-function withoutFlags(line: string): string {
-  return line.replaceAll(/ \(--[^)]*\)/g, '');
 }
 
 /** The command line that does the same. */
@@ -164,7 +160,7 @@ function remind(request: Request, connect: Connect, session: PageSession): Prepa
   return {
     async plan() {
       const plan = await planReminders({ ...base, connect }, jobContext(session));
-      return { lines: reminderText(plan).split('\n').map(withoutFlags), hasWork: plan.due.length > 0 };
+      return { lines: reminderText(plan).split('\n').map(forPage), hasWork: plan.due.length > 0 };
     },
     work: {
       kind: 'job',
@@ -216,7 +212,7 @@ async function planned(
 ): Promise<Pick<ActionPlan, 'lines' | 'hasWork'>> {
   let plan: Pick<ActionPlan, 'lines' | 'hasWork'> = { lines: [], hasWork: false };
   const keep: Keep = (lines, hasWork) => {
-    plan = { lines: lines.map(withoutFlags), hasWork };
+    plan = { lines: lines.map(forPage), hasWork };
     return Promise.resolve(false);
   };
   await runToEnd(start(jobContext(session), keep));

@@ -11,6 +11,7 @@ import { isFailure } from '../../rows/status-table.js';
 
 import type { RunAction, RunView } from '../api/run.js';
 import { byStatus } from '../counts.js';
+import { forPage } from '../for-page.js';
 import type { PageSession, RunStep } from '../session.js';
 import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
@@ -200,5 +201,5 @@ export class PageRun implements RunStep {
 function failureOf(outcome: RowOutcome): Failure[] {
   if (!isFailure(outcome.status) && outcome.status !== 'kept') return [];
   const { row, line, login = '' } = outcome;
-  return [{ row, line, login, message: outcomeMessage(outcome) }];
+  return [{ row, line, login, message: forPage(outcomeMessage(outcome)) }];
 }

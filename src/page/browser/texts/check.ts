@@ -16,7 +16,9 @@ export const checkTexts = {
       : `All rows were checked. ${rows(problems)} with problems.`,
   ready: (valid: number, all: number) =>
     valid === all
-      ? `All ${rows(all)} are ready to import.`
+      ? all === 1
+        ? 'The row is ready to import.'
+        : `All ${rows(all)} are ready to import.`
       : `${count(valid)} of ${rows(all)} are ready to import.`,
   offline: 'The org was not asked: its own attributes and its groups are checked in the next step.',
   show: 'Rows to show',
