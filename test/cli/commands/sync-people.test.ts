@@ -229,3 +229,20 @@ function statusOf({ okta }: Nightly, login: string): string | undefined {
 async function lifecycle(org: Nightly, login: string, operation: string): Promise<void> {
   await org.call('POST', `/users/${org.okta.findUser(login)?.id}/lifecycle/${operation}`);
 }
+
+it('no leaver is acted on in a night whose file has problems in more rows than --max-failures, by default 10%', async () => {
+  const org = await nightly();
+  await org.night(staff(20));
+  const bad = staff(19).map((person, index) =>
+    index < 3 ? { ...person, login: `person ${index}` } : person,
+  );
+
+  const night = await org.night(bad, ['--leavers=suspend']);
+
+  expect(night).toMatchObject({ exitCode: 1 });
+  expect(night.stderr).toContain('3 of 19 rows have problems: no leaver is acted on in this run.');
+  expect(org.okta.findUser('person20@example.com')?.status).toBe('ACTIVE');
+
+  await org.night(bad, ['--leavers=suspend', '--max-failures=20%']);
+  expect(org.okta.findUser('person20@example.com')?.status).toBe('SUSPENDED');
+});
