@@ -249,6 +249,8 @@ describe('a change of a column', () => {
       },
     ]);
     expect(server.session.columns?.mappingFile).toBeUndefined();
+    expect(column(columns, 'Abteilung').samples[0]).toEqual({ text: 'Design', sent: 'Design' });
+    expect(column(columns, 'Badge').samples[0]).toEqual({ text: '17' });
   });
 
   it('to a list that another column feeds makes one list of both', async () => {

@@ -46,7 +46,8 @@ export function buildColumns(input: ColumnsInput): BuiltColumns {
   const yaml = writeMapping(written, `Mapping for ${fileName}`);
   const attributes = attributeViews(metadata);
   const conflicts = findConflicts(uses, isList);
-  const compiled = compile(yaml, input, new Set(conflicts.flatMap(({ indexes }) => indexes.slice(1))));
+  const surplus = new Set(conflicts.flatMap(({ indexes }) => indexes.slice(1)));
+  const compiled = compile(yaml, input, surplus);
   const isUndecided = uses.columns.some(({ use }) => use.kind === 'undecided');
   const problems = [
     ...conflicts.map((conflict) => describeConflict(conflict, header, attributes)),
@@ -70,7 +71,8 @@ export function buildColumns(input: ColumnsInput): BuiltColumns {
         index,
         name,
         ...(uses.columns[index] ?? UNKNOWN),
-        ...sampler(index, uses.columns[index]?.use ?? UNKNOWN.use),
+        // What is sent of an attribute that two columns are set to comes from the first.
+        ...sampler(index, (surplus.has(index) ? undefined : uses.columns[index]?.use) ?? UNKNOWN.use),
         alsoFeeds: alsoFeeds(name, index),
       })),
       attributes,
