@@ -93,6 +93,8 @@ async function importWorkbook(page: Page, hands: Hands, look: () => Promise<void
   await hands.activate(page.getByRole('button', { name: 'Correct failed rows' }));
   await page.getByRole('grid').waitFor();
   await page.getByText('juergen.gross@example.com').first().waitFor();
+  // The grid is at the first column that feeds anything.
+  await page.locator('.check-detail').getByRole('heading', { name: 'E-Mail*' }).waitFor();
   await hands.goToCell(page, 'juergen.gross@example.com');
   await hands.editCell(page, 'juergen.gross.2@example.com');
   await page.getByText('Row 1 was changed and checked.').waitFor({ state: 'attached' });

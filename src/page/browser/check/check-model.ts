@@ -63,7 +63,13 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
   });
   const check = computed(() => store.check.value ?? initial);
   const total = signal(-1);
-  const position = signal<Position>({ index: 0, column: 0 });
+  // Not at a number that a file of failed rows begins with.
+  const uses = store.state.peek()?.columns?.columns.map(({ use }) => use.kind) ?? [];
+  const firstUsed = Math.max(
+    0,
+    uses.findIndex((kind) => kind !== 'ignore'),
+  );
+  const position = signal<Position>({ index: 0, column: firstUsed });
   const error = signal<RequestError | undefined>(undefined);
   const drawing = signal(0);
   let list = newListName();
