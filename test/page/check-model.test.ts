@@ -237,7 +237,7 @@ async function expectSameProblems(scene: CheckScene, { excluded }: State): Promi
       only: (row) => !excluded.includes(row),
       observer: {
         warning({ row, column: name, message }) {
-          if (row !== undefined) warnings.push(`${row} ${name}: ${message}`);
+          if (row !== undefined && !isShared(message)) warnings.push(`${row} ${name}: ${message}`);
         },
       },
     },
@@ -256,10 +256,15 @@ async function expectSameProblems(scene: CheckScene, { excluded }: State): Promi
   expect(problemsOnly).toEqual(expected);
   const found = all.flatMap((row) =>
     row.problems
-      .filter(({ severity }) => severity === 'warning')
+      .filter(({ severity, message }) => severity === 'warning' && !isShared(message))
       .map(({ columns, message }) => `${row.row} ${HEADER[columns[0] ?? -1]}: ${message}`),
   );
   expect(found.toSorted()).toEqual(warnings.toSorted());
+}
+
+/** To save memory, `validate` does not find all rows that share an email address with an invalid one. */
+function isShared(message: string): boolean {
+  return message.includes('is the same as in line');
 }
 
 function valueAt(index: number, pick: number): string {

@@ -68,9 +68,9 @@ describe('the grid', () => {
     expect(await page.locator(':focus').textContent()).toBe('Use “DE”');
     await page.keyboard.press('Enter');
     await page.locator('.grid-cell-edited', { hasText: 'DE' }).waitFor();
+    await expect.poll(focused).toBe('1 countryCode DE');
 
     // Edit, cancel, undo and redo.
-    await cell.focus();
     await page.keyboard.press('F8');
     await expect.poll(focused).toBe('3 countryCode Japan');
     await page.keyboard.press('F2');

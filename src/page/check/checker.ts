@@ -53,7 +53,6 @@ export class Checker {
   readonly #index: RowIndex;
   readonly #users = new UserRows();
   readonly #warnings = new Map<number, Problem[]>();
-  readonly #cancellation: Cancellation;
   readonly #people: PersonResolver | undefined;
 
   private constructor(options: CheckerOptions, resolved: ResolvedOptions, metadata: OrgMetadata) {
@@ -61,7 +60,6 @@ export class Checker {
     this.#options = options;
     this.#resolved = resolved;
     this.metadata = metadata;
-    this.#cancellation = new Cancellation(signal);
     this.#index = new RowIndex((row) => sheet.line(row));
     this.checks = compileChecks({
       header: sheet.header,
@@ -152,8 +150,10 @@ export class Checker {
   }
 
   async #check(rows: readonly number[], onProgress: (rows: number) => void): Promise<void> {
-    const { clock, onChecked } = this.#options;
+    const { clock, onChecked, signal } = this.#options;
     const { checks, metadata } = this;
+    // What fails now may work when the next cell is edited.
+    const cancellation = new Cancellation(signal);
     const completed = dryRunRows(this.#batches(rows), {
       clock,
       client: undefined,
@@ -164,7 +164,7 @@ export class Checker {
       options: this.#resolved,
       expectedRows: 0,
       folder: '',
-      cancellation: this.#cancellation,
+      cancellation,
     });
     let count = 0;
     for await (const batch of completed) {
@@ -182,7 +182,8 @@ export class Checker {
       count += batch.length;
       onProgress(count);
     }
-    const { reason } = this.#cancellation;
+    const { reason } = cancellation;
+    cancellation.dispose();
     if (reason?.kind === 'failed') throw reason.error;
   }
 

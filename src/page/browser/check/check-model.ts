@@ -151,7 +151,11 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       try {
         const { found } = await api.readNextProblem(query(), { row, column, direction });
         if (found === undefined) page.announce(words.noOther);
-        else position.value = { index: found.index, column: found.column };
+        else {
+          position.value = { index: found.index, column: found.column };
+          const name = check.peek().header[found.column] ?? words.unnamed(found.column + 1);
+          page.announce(words.detail.editOf(name, found.row));
+        }
         return found !== undefined;
       } catch (thrown) {
         error.value = toRequestError(thrown);

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { texts } from '../texts.js';
 import type { CheckModel } from './check-model.js';
+import { focusGrid } from './grid.js';
 
 const words = texts.check.detail;
 
@@ -33,7 +34,11 @@ export function DetailPanel({ model, id }: { readonly model: CheckModel; readonl
           <ProblemText
             key={problem.code}
             problem={problem}
-            onUse={(suggestion) => void model.edit(row.row, column, suggestion)}
+            onUse={(suggestion) => {
+              // The button goes away with the problem.
+              focusGrid();
+              void model.edit(row.row, column, suggestion);
+            }}
           />
         ))}
         {ofRow.map((problem) => (

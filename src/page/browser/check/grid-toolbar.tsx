@@ -70,10 +70,11 @@ export function GridToolbar({
           onInput={setTyped}
         />
         <Button onClick={() => void model.goToProblem(1)}>{words.nextProblem}</Button>
-        <Button disabled={!check.canUndo} onClick={() => void model.undo()}>
+        {/* Reachable, so that the last undo does not lose the focus. */}
+        <Button aria-disabled={check.canUndo ? undefined : 'true'} onClick={() => void model.undo()}>
           {words.undo}
         </Button>
-        <Button disabled={!check.canRedo} onClick={() => void model.redo()}>
+        <Button aria-disabled={check.canRedo ? undefined : 'true'} onClick={() => void model.redo()}>
           {words.redo}
         </Button>
         <Button onClick={onReplace}>{words.replace}</Button>

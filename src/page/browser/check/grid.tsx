@@ -211,8 +211,14 @@ function rowHeight(): number {
 }
 
 /** The current cell is the only one that can have the focus. */
-export function focusCell(grid: Element): void {
+function focusCell(grid: Element): void {
   grid.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus({ preventScroll: true });
+}
+
+/** For what closes or goes away beside the grid. */
+export function focusGrid(): void {
+  const grid = document.querySelector('[role="grid"]');
+  if (grid !== null) focusCell(grid);
 }
 
 /** By the header and the first rows that were read. */
