@@ -37,6 +37,8 @@ async function buildProgram() {
   const { output } = await bundle.write({
     dir: 'dist',
     chunkFileNames: 'chunks/[name].js',
+    // The licenses are in a file of their own.
+    comments: false,
     codeSplitting: {
       groups: [
         // Without the entry: its top-level await would wait for chunks that wait for it.
@@ -89,7 +91,8 @@ async function buildLibrary() {
       platform: 'node',
       plugins: [externals(Object.keys(dependencies))],
     });
-    await bundle.write({ dir, codeSplitting: false });
+    // Its declarations have the documentation; bundlers need the annotations.
+    await bundle.write({ dir, codeSplitting: false, comments: { annotation: true, jsdoc: false } });
     await bundle.close();
   }
 }
