@@ -124,8 +124,8 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
   [['remind', 'run', '--yes']],
   [['undo', 'run', '--yes']],
 ];
-/** The first prints the token of a sandbox on purpose; the other uses no org and no file. */
-const WITHOUT = new Set(['sandbox', 'completion']);
+/** Prints the token of a sandbox on purpose; uses no org and no file; serves a page, which `test/page` asks for secrets. */
+const WITHOUT = new Set(['sandbox', 'completion', 'ui']);
 
 describe('no secret of a user or of the org is printed or written', { timeout: 300_000 }, () => {
   it('by any command, whatever the org responds with', async () => {
