@@ -83,6 +83,8 @@ async function importWorkbook(page: Page, hands: Hands, look: () => Promise<void
   await page.getByRole('grid').waitFor();
   await look();
   await hands.choose(page.getByRole('radio', { name: /^Problems / }));
+  // Arabic reads from the right, whatever is beside it.
+  await page.locator('.grid-text:dir(rtl)').filter({ hasText: 'الزهراني' }).waitFor();
   await correctCells(page, hands);
   await look();
   await next(page, hands, 'Plan', 'What would happen');
