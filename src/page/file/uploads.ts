@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
+import { hasErrorCode } from '../../errors.js';
 import { createPrivateFile, createPrivateFolder } from '../../private-file.js';
 import { messageOf } from '../../text.js';
 import { PageRequestError } from '../page-error.js';
+
+/** Of the folder in the temporary folder; followed by the process ID. */
+const PREFIX = 'okta-csv-import-page-';
+/** Another container may have the same temporary folder and other process IDs: what is younger may be in use there. */
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** The files that were dropped on the page, until the page ends. Nobody else on this machine can read them. */
 export class Uploads {
@@ -21,8 +27,7 @@ export class Uploads {
    * @throws {PageRequestError} the transfer was broken off, or the disk is full.
    */
   async store(name: string, content: IncomingMessage): Promise<string> {
-    // Node creates it for its owner only.
-    this.#folder ??= mkdtemp(join(tmpdir(), 'okta-csv-import-page-'));
+    this.#folder ??= createFolder();
     const folder = join(await this.#folder, randomUUID());
     try {
       await createPrivateFolder(folder);
@@ -41,6 +46,33 @@ export class Uploads {
   async close(): Promise<void> {
     const folder = await this.#folder;
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function createFolder(): Promise<string> {
+  await removeAbandoned(Date.now()).catch(() => {});
+  // Node creates it for its owner only.
+  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+/** Removes the folders of processes that were killed: they hold personal data. */
+async function removeAbandoned(nowMs: number): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(tmpdir(), name);
+    const { mtimeMs, uid } = await lstat(path);
+    const isOwn = process.getuid === undefined || uid === process.getuid();
+    if (isOwn && nowMs - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !hasErrorCode(error, 'ESRCH');
   }
 }
 
