@@ -179,6 +179,16 @@ export class WorkbookTooLargeError extends OktaImportError {
 /** The workbook does not have the requested sheet. */
 export class SheetError extends OktaImportError {
   override readonly code = 'ERR_SHEET';
+  /** The sheets that look like lists of people, if the first one does not. */
+  readonly sheetsOfPeople: readonly string[];
+
+  constructor(
+    message: string,
+    { hint, sheetsOfPeople = [] }: { readonly hint: string; readonly sheetsOfPeople?: readonly string[] },
+  ) {
+    super(message, { hint });
+    this.sheetsOfPeople = sheetsOfPeople;
+  }
 }
 
 /** The requested encoding is unknown. */

@@ -39,7 +39,10 @@ export async function rejectSheetWithoutPeople(
   const flags = names.map((name) => `--sheet ${quoteForShell(name)}`);
   throw new SheetError(
     `The first sheet, ${quoted(sheet.name)}, does not look like a list of people, but ${listOf(names.map(quoted))} ${names.length === 1 ? 'does' : 'do'}.`,
-    { hint: `Use ${listOf(flags, 'or')}. The sheets of the workbook are ${all}.` },
+    {
+      hint: `Use ${listOf(flags, 'or')}. The sheets of the workbook are ${all}.`,
+      sheetsOfPeople: names,
+    },
   );
 }
 

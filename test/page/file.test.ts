@@ -315,17 +315,17 @@ describe('how a file is read can be chosen', () => {
     const content = workbookOf({
       Read_me: { rows: sheetRows([['How to fill in this workbook']]) },
       People: { rows: people },
-      Former: { rows: people, isHidden: true },
+      Former: { rows: people },
     });
     const file = await drop(client, 'people.xlsx', content);
     expect(file.problem).toMatchObject({
-      message: expect.stringContaining('"People" does'),
+      message: expect.stringContaining('"People" and "Former" do'),
       hint: expect.stringContaining('Choose a sheet below.'),
     });
     expect(file.choices.sheets).toEqual([
       { name: 'Read_me', rows: 1, columns: 1, isHidden: false },
       { name: 'People', rows: 2, columns: 2, isHidden: false },
-      { name: 'Former', rows: 2, columns: 2, isHidden: true },
+      { name: 'Former', rows: 2, columns: 2, isHidden: false },
     ]);
 
     const chosen = await read(client, { sheet: 'People' });
@@ -334,6 +334,35 @@ describe('how a file is read can be chosen', () => {
     expect(chosen).not.toHaveProperty('problem');
     expect(server.session.file?.table?.header).toEqual(['login', 'firstName']);
     expect((await read(client, { sheet: 'Nowhere' })).choices.sheets).toHaveLength(3);
+  });
+
+  it('the only sheet that looks like people is read in place of instructions, and the page says so', async () => {
+    const { server, client } = await pageScene();
+    const people = sheetRows([
+      ['login', 'firstName'],
+      ['yuki@example.com', 'Yuki'],
+    ]);
+    const instructions = sheetRows([['How to fill in this workbook']]);
+    const content = workbookOf({
+      Read_me: { rows: instructions },
+      People: { rows: people },
+      Former: { rows: people, isHidden: true },
+    });
+
+    const file = await drop(client, 'people.xlsx', content);
+
+    expect(file).toMatchObject({ found: { sheet: 'People' }, reading: { sheet: 'People' }, rows: 1 });
+    expect(file).not.toHaveProperty('problem');
+    expect(file.choices.sheets).toHaveLength(3);
+    expect(file.notices[0]).toEqual({
+      id: 'sheet',
+      severity: 'info',
+      message: 'The first sheet does not look like a list of people, so sheet "People" is read.',
+      hint: 'To read another sheet, choose it below.',
+    });
+    expect(server.session.file?.table?.reading).toEqual({ sheet: 'People' });
+    expect((await read(client, { sheet: 'Read_me' })).found.sheet).toBe('Read_me');
+    expect((await read(client, {})).found.sheet).toBe('People');
   });
 
   it.each([

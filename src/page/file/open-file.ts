@@ -1,12 +1,13 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
-import { NotCsvError } from '../../csv/errors.js';
+import { NotCsvError, SheetError } from '../../csv/errors.js';
 import { openSource, type Source } from '../../csv/source.js';
 import { OktaImportError } from '../../errors.js';
 import { toCsvOptions } from '../../jobs/csv-options.js';
 import { openInput, type InputScan } from '../../jobs/input.js';
 import { CanceledError } from '../../rows/cancellation.js';
+import { quoted } from '../../text.js';
 import type { FileState, Reading } from '../api/file.js';
 import type { Notice } from '../api/state.js';
 import type { FileStep, OpenTable } from '../session.js';
@@ -37,7 +38,9 @@ const PROGRESS_EVERY_MS = 250;
 /** The step File. */
 export class OpenFile implements FileStep {
   readonly file: ChosenFile;
-  readonly reading: Reading;
+  #reading: Reading;
+  /** That another sheet than the first is read. */
+  #sheetNotice: Notice | undefined;
   readonly #options: OpenOptions;
   readonly #closing = new AbortController();
   readonly #onWatched: () => void;
@@ -56,7 +59,7 @@ export class OpenFile implements FileStep {
       this.#sizeBytes = before.#sizeBytes;
     }
     this.file = file;
-    this.reading = reading;
+    this.#reading = reading;
     this.#options = options;
     this.#onWatched = () => this.#fileChanged();
     if (!file.isCopy) {
@@ -73,16 +76,29 @@ export class OpenFile implements FileStep {
     const { path } = this.file;
     let isForeign = false;
     try {
-      this.#scan = await this.#scanFile();
-      this.#problem = hiddenRowsQuestion(this.#scan, this.reading);
+      this.#scan = await this.#scanSheet();
+      this.#problem = hiddenRowsQuestion(this.#scan, this.#reading);
     } catch (error) {
       if (!(error instanceof OktaImportError)) throw error;
       if (error instanceof CanceledError || this.isClosed) return;
       this.#problem = toNotice(error);
-      isForeign = error instanceof NotCsvError && Object.keys(this.reading).length === 0;
+      isForeign = error instanceof NotCsvError && Object.keys(this.#reading).length === 0;
     }
     this.#looks = isForeign ? NOTHING_FOUND : await this.#look(path);
     this.#readBytes = undefined;
+  }
+
+  /** If only one sheet looks like a list of people, there is nothing to decide. */
+  async #scanSheet(): Promise<InputScan> {
+    try {
+      return await this.#scanFile();
+    } catch (error) {
+      const [sheet, ...others] = error instanceof SheetError ? error.sheetsOfPeople : [];
+      if (sheet === undefined || others.length > 0) throw error;
+      this.#reading = { ...this.#reading, sheet };
+      this.#sheetNotice = sheetNotice(sheet);
+      return this.#scanFile();
+    }
   }
 
   async #scanFile(): Promise<InputScan> {
@@ -94,7 +110,7 @@ export class OpenFile implements FileStep {
     }, PROGRESS_EVERY_MS);
     try {
       const scan = await input.scan({
-        options: toCsvOptions({ ...this.reading, ignoreColumns: [] }),
+        options: toCsvOptions({ ...this.#reading, ignoreColumns: [] }),
         signal: this.#closing.signal,
         version: this.#options.version,
       });
@@ -111,7 +127,7 @@ export class OpenFile implements FileStep {
     try {
       source = await openSource(path, noBytes());
       this.#sizeBytes = source.sizeBytes;
-      return await lookAt(source, this.reading, this.#scan, this.#scan?.hidden.count ?? 0);
+      return await lookAt(source, this.#reading, this.#scan, this.#scan?.hidden.count ?? 0);
     } catch (error) {
       // Then the problem says all there is to say.
       if (this.#problem !== undefined) return NOTHING_FOUND;
@@ -128,7 +144,7 @@ export class OpenFile implements FileStep {
     if (scan === undefined || this.#problem !== undefined || this.#readBytes !== undefined) return undefined;
     const { path, name } = this.file;
     const { found, header, samples } = scan;
-    return { path, name, sha256: this.#sha256, found, header, samples, reading: this.reading };
+    return { path, name, sha256: this.#sha256, found, header, samples, reading: this.#reading };
   }
 
   get state(): FileState {
@@ -140,9 +156,9 @@ export class OpenFile implements FileStep {
       readBytes: this.#readBytes,
       rows: this.#scan?.rows,
       columns: this.#scan?.header.length,
-      reading: this.reading,
+      reading: this.#reading,
       ...this.#looks,
-      notices: noticesOf(this.#scan),
+      notices: [...(this.#sheetNotice ? [this.#sheetNotice] : []), ...noticesOf(this.#scan)],
       hasChanged: this.#hasChanged,
       problem: this.#problem,
     };
@@ -176,6 +192,15 @@ function hiddenRowsQuestion({ hidden }: InputScan, { hiddenRows }: Reading): Not
     severity: 'warning',
     message: hidden.describe(() => undefined),
     hint: 'Choose below whether hidden rows are left out or imported as well.',
+  };
+}
+
+function sheetNotice(sheet: string): Notice {
+  return {
+    id: 'sheet',
+    severity: 'info',
+    message: `The first sheet does not look like a list of people, so sheet ${quoted(sheet)} is read.`,
+    hint: 'To read another sheet, choose it below.',
   };
 }
 

@@ -151,5 +151,6 @@ function OpenedFile({
 
 function blockedBy(file: FileState | undefined): string {
   if (file === undefined) return words.needsFile;
-  return file.readBytes === undefined ? words.needsTable : words.needsReading;
+  if (file.readBytes !== undefined) return words.needsReading;
+  return file.problem?.id === 'hidden-rows' ? words.needsAnswer : words.needsTable;
 }

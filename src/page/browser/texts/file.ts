@@ -40,7 +40,7 @@ export const fileTexts = {
     const size = rows === undefined ? 'more than 1,000 rows' : rowsText(rows);
     return `${name} (${size}, ${columnsText(columns)}${isHidden ? ', hidden' : ''})`;
   },
-  sheetHelp: 'Rows include the header.',
+  sheetHelp: 'The numbers of rows include the header.',
   encoding: 'Encoding',
   encodingChoice: (name: string, sample: string) => (sample === '' ? name : `${name}: ${sample}`),
   encodingHelp: 'Choose the one in which the names look right.',
@@ -63,5 +63,6 @@ export const fileTexts = {
   needsFile: 'Choose a file first.',
   needsReading: 'The file is still being read.',
   needsTable: 'The file cannot be read yet: see above.',
+  needsAnswer: 'First choose what happens to the hidden rows.',
   changed: (name: string) => `${name} has changed on disk.`,
 };
