@@ -15,9 +15,11 @@ export function isEditedCsv(header: readonly string[]): boolean {
 
 /** Of a failed.csv: the line of the row in the file that was imported. */
 export const LINE_COLUMN = '_line';
+/** Of a failed.csv: why the row failed. */
+export const ERROR_COLUMN = '_error';
 
 export function isFailedCsv(header: readonly string[]): boolean {
-  return header.includes(LINE_COLUMN) && header.includes('_error');
+  return header.includes(LINE_COLUMN) && header.includes(ERROR_COLUMN);
 }
 
 /** Columns that begin with `_`, such as `_error` of failed.csv, are not part of a user. */

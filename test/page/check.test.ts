@@ -126,6 +126,22 @@ describe('an edit', () => {
     expect(redone.rows).toMatchObject([{ edited: [2, 4] }]);
   });
 
+  it('that is undone or redone is where the list has its row', async () => {
+    const { edit, client } = await checkScene({
+      content: `${HEADER}\n${person('amara')}\n${person('yuki', 'Japan,')}\n`,
+    });
+    await edit([2, 'countryCode', 'JP']);
+    await client.json('PUT', '/api/excluded', { rows: [1], isExcluded: true });
+    const go = async (path: string): Promise<EditResult['cell']> =>
+      (await client.json<EditResult>('POST', `/api/edits/${path}`)).cell;
+
+    expect(await go('undo?show=all')).toEqual({ index: 0 });
+    expect(await go('undo?show=edited')).toEqual({ index: 0, column: 4 });
+    expect(await go('redo?show=all')).toEqual({ index: 1, column: 4 });
+    expect(await go('redo?show=edited')).toBeUndefined();
+    expect(await go('redo?show=all')).toBeUndefined();
+  });
+
   it('of a row that is too short or too long makes it complete', async () => {
     const { edit, row, state } = await checkScene({
       content: `login,email,firstName,lastName\namara@example.com,amara@example.com,Amara\nyuki@example.com,yuki@example.com,Yuki,Sato,surplus\n`,
@@ -320,19 +336,34 @@ describe('lists of rows', () => {
     ]);
   });
 
-  it('lead from one problem to the next, round the end', async () => {
-    const { client } = await checkScene({ content });
-    const next = async (row: number, column: number, direction: number): Promise<unknown> => {
-      const query = `show=all&row=${row}&column=${column}&direction=${direction}`;
-      return (await client.json<NextProblem>('GET', `/api/rows/next?${query}`)).found;
-    };
+  it('lead from one problem to the next, round the end, and not to warnings', async () => {
+    const { next } = await nextScene();
 
     expect(await next(1, -1, 1)).toEqual({ index: 0, row: 1, column: 4 });
     expect(await next(1, 4, 1)).toEqual({ index: 2, row: 3, column: 4 });
-    expect(await next(3, 4, 1)).toEqual({ index: 3, row: 4, column: 5 });
-    expect(await next(4, 5, 1)).toEqual({ index: 0, row: 1, column: 4 });
-    expect(await next(1, 4, -1)).toEqual({ index: 3, row: 4, column: 5 });
+    expect(await next(3, 4, 1)).toEqual({ index: 0, row: 1, column: 4 });
+    expect(await next(1, 4, -1)).toEqual({ index: 2, row: 3, column: 4 });
   });
+
+  it('lead to warnings when no problem is left, or warnings were asked for', async () => {
+    const { next, edit, state } = await nextScene();
+    const warning = { row: 4, column: 5 };
+    const group = (await state()).groups.find(({ severity }) => severity === 'warning')?.id ?? '';
+
+    expect(await next(1, -1, 1, 'show=warnings')).toEqual({ index: 0, ...warning });
+    expect(await next(1, -1, 1, `show=all&group=${group}`)).toEqual({ index: 0, ...warning });
+    await edit([1, 'countryCode', 'DE'], [3, 'countryCode', 'BR']);
+    expect(await next(1, -1, 1)).toEqual({ index: 3, ...warning });
+  });
+
+  async function nextScene() {
+    const scene = await checkScene({ content });
+    const next = async (row: number, column: number, direction: number, list = 'show=all') => {
+      const query = `${list}&row=${row}&column=${column}&direction=${direction}`;
+      return (await scene.client.json<NextProblem>('GET', `/api/rows/next?${query}`)).found;
+    };
+    return { ...scene, next };
+  }
 
   it('have none if nothing is wrong', async () => {
     const { client } = await checkScene({ content: `${HEADER}\n${person('amara')}\n` });

@@ -57,6 +57,10 @@ it('the failed rows of a run are corrected and sent, and the whole file counts i
     expect.stringContaining('p4@example.com'),
     expect.stringContaining('broken'),
   ]);
+  expect(rows.map(({ failure }) => failure)).toEqual([
+    expect.stringContaining('Department: is not one of the choices'),
+    expect.stringContaining('is required but empty'),
+  ]);
 
   await edit(scene, state, 1, { department: 'Sales' });
   await edit(scene, state, 2, { login: 'ada@example.com', email: 'ada@example.com', lastName: 'Byron' });

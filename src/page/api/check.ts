@@ -78,6 +78,9 @@ export interface RowsQuery {
   readonly view?: string | undefined;
 }
 
+/** Which list of rows. */
+export type RowsFilter = Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'>;
+
 export interface RowsPage {
   /** Of `CheckState`. */
   readonly revision: number;
@@ -99,6 +102,8 @@ export interface GridRow {
   readonly edited: readonly number[];
   readonly problems: readonly CellProblem[];
   readonly isExcluded: boolean;
+  /** Why the row failed in an earlier run, if the file has the failed rows of one. */
+  readonly failure: string | undefined;
   /** All of its cells are masked, since any of them may be a secret in the wrong column. */
   readonly isMasked: boolean;
 }
@@ -133,6 +138,8 @@ export interface EditResult {
   readonly rows: readonly GridRow[];
   /** More rows have changed than `rows` has: read the grid again. */
   readonly isPartial: boolean;
+  /** Of undo and redo: the first cell that has changed, without a column for a row that was left out or taken back. */
+  readonly cell?: { readonly index: number; readonly column?: number | undefined } | undefined;
   readonly check: CheckState;
 }
 

@@ -1,5 +1,15 @@
-import type { ColumnFix, Edit, ExcludedChange, FixId, FixRequest, RowsQuery } from '../api/check.js';
+import type {
+  ColumnFix,
+  Edit,
+  ExcludedChange,
+  FixId,
+  FixRequest,
+  RowsFilter,
+  RowsQuery,
+} from '../api/check.js';
 import { PageRequestError } from '../page-error.js';
+
+import type { StartCell } from './row-views.js';
 
 const SHOWS = [
   'attention',
@@ -39,7 +49,7 @@ export function readRowsQuery(query: URLSearchParams): RowsQuery {
   };
 }
 
-export function readFilter(query: URLSearchParams): Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'> {
+export function readFilter(query: URLSearchParams): RowsFilter {
   return {
     show: oneOf(SHOWS, query.get('show') ?? 'all', 'show'),
     group: query.get('group') ?? undefined,
@@ -56,11 +66,7 @@ export function readCount(query: URLSearchParams, name: string): number | undefi
   return Number(text);
 }
 
-export function readPosition(query: URLSearchParams): {
-  readonly row: number;
-  readonly column: number;
-  readonly direction: 1 | -1;
-} {
+export function readPosition(query: URLSearchParams): StartCell {
   const row = readCount(query, 'row') ?? 0;
   // -1 is before the first column.
   const column = query.get('column') === '-1' ? -1 : (readCount(query, 'column') ?? -1);

@@ -58,8 +58,8 @@ export function checkRoutes(session: PageSession): readonly Route[] {
         cells: readEdits(body, check.limits).map(({ row, column, value }) => ({ row, column, text: value })),
       }),
     ),
-    change('POST', '/api/edits/undo', (check) => check.undo()),
-    change('POST', '/api/edits/redo', (check) => check.redo()),
+    change('POST', '/api/edits/undo', (check, { query }) => check.undo(readFilter(query))),
+    change('POST', '/api/edits/redo', (check, { query }) => check.redo(readFilter(query))),
     change('POST', '/api/fixes', (check, { body }) => check.fix(readFix(body, check.limits))),
     change('PUT', '/api/excluded', (check, { body }) => check.exclude(readExcluded(body))),
     {

@@ -9,6 +9,7 @@ import type {
   FixPreview,
   FixRequest,
   NextProblem,
+  RowsFilter,
   RowsPage,
   RowsQuery,
 } from '../api/check.js';
@@ -22,7 +23,7 @@ import { GridRows } from './grid-rows.js';
 import { GroupNames } from './group-names.js';
 import { ProblemStore } from './problem-store.js';
 import { groupsOf, toStored } from './problem-view.js';
-import { RowViews } from './row-views.js';
+import { RowViews, type StartCell } from './row-views.js';
 import type { Sheet, SheetChange } from './sheet.js';
 import { createSuggestions, type Suggest } from './suggestions.js';
 import { writeEditedCsv } from './write-edited-csv.js';
@@ -150,10 +151,7 @@ export class SheetCheck implements CheckStep {
     };
   }
 
-  next(
-    filter: Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'>,
-    from: { readonly row: number; readonly column: number; readonly direction: 1 | -1 },
-  ): NextProblem {
+  next(filter: RowsFilter, from: StartCell): NextProblem {
     return this.#ready().views.next(filter, from);
   }
 
@@ -182,12 +180,19 @@ export class SheetCheck implements CheckStep {
     });
   }
 
-  undo(): Promise<EditResult> {
-    return this.#change(({ sheet }) => sheet.undo());
+  /** @param list - in which the changed cell is shown. */
+  undo(list: RowsFilter): Promise<EditResult> {
+    return this.#change(
+      ({ sheet }) => sheet.undo(),
+      ({ sheet, views }) => views.placeOf(list, sheet.undoCell),
+    );
   }
 
-  redo(): Promise<EditResult> {
-    return this.#change(({ sheet }) => sheet.redo());
+  redo(list: RowsFilter): Promise<EditResult> {
+    return this.#change(
+      ({ sheet }) => sheet.redo(),
+      ({ sheet, views }) => views.placeOf(list, sheet.redoCell),
+    );
   }
 
   async close(): Promise<void> {
@@ -229,8 +234,7 @@ export class SheetCheck implements CheckStep {
         this.#progress();
       });
       await this.#suggestGroups();
-      this.#checkedRows = sheet.rowCount;
-      this.#status = 'ready';
+      this.#succeed(sheet);
     } catch (error) {
       this.#fail(error);
     }
@@ -239,21 +243,27 @@ export class SheetCheck implements CheckStep {
     this.#options.onEnd();
   }
 
-  #change(make: (parts: Parts) => readonly number[]): Promise<EditResult> {
+  #change(
+    make: (parts: Parts) => readonly number[],
+    findCell: (parts: Parts) => EditResult['cell'] = () => undefined,
+  ): Promise<EditResult> {
     const result = this.#queue.then(async () => {
       const parts = this.#ready();
+      const cell = findCell(parts);
       const changed = make(parts);
       this.#checked = new Set(changed);
       this.#revision += 1;
       if (changed.length > 0) this.#version += 1;
       try {
-        await parts.checker.recheck(changed);
+        // What failed before has left rows unchecked.
+        await (this.#status === 'failed' ? parts.checker.checkAll(() => {}) : parts.checker.recheck(changed));
         await this.#suggestGroups();
+        this.#succeed(parts.sheet);
       } catch (error) {
         this.#fail(error);
       }
       if (this.#bug !== undefined) throw this.#bug;
-      return this.#resultOf(changed, parts);
+      return { ...this.#resultOf(changed, parts), cell };
     });
     this.#queue = result.catch(() => {});
     return result;
@@ -296,6 +306,12 @@ export class SheetCheck implements CheckStep {
       });
     }
     return this.#parts;
+  }
+
+  #succeed({ rowCount }: Sheet): void {
+    this.#checkedRows = rowCount;
+    this.#status = 'ready';
+    this.#problem = undefined;
   }
 
   #fail(error: unknown): void {

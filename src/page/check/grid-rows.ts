@@ -1,6 +1,8 @@
+import { ERROR_COLUMN, isFailedCsv } from '../../mapping/generated-file.js';
 import type { CompletedRow } from '../../rows/outcome.js';
 import { hasHiddenCells } from '../../report/failed-fields.js';
 import type { CellProblem, GridRow } from '../api/check.js';
+import { forPage } from '../for-page.js';
 import { PageRequestError } from '../page-error.js';
 
 import type { ProblemStore } from './problem-store.js';
@@ -10,6 +12,7 @@ import type { Sheet } from './sheet.js';
 const MASK = '••••••';
 /** Longer cells are cut. */
 const MAX_SHOWN = 300;
+const MAX_FAILURE = 1000;
 
 /** What the browser gets of the rows: secrets never leave the program. */
 export class GridRows {
@@ -18,11 +21,13 @@ export class GridRows {
   readonly #secretColumns: ReadonlySet<number>;
   /** Rows of which no cell may be shown. */
   readonly #hidden = new Set<number>();
+  readonly #failureColumn: number;
 
   constructor(sheet: Sheet, store: ProblemStore, secretColumns: ReadonlySet<number>) {
     this.#sheet = sheet;
     this.#store = store;
     this.#secretColumns = secretColumns;
+    this.#failureColumn = isFailedCsv(sheet.header) ? sheet.header.indexOf(ERROR_COLUMN) : -1;
   }
 
   /** Columns of the header, and those of longer rows. */
@@ -55,7 +60,7 @@ export class GridRows {
       const text = cells[column] ?? '';
       if (text !== '' && this.isSecret(row, column)) shown.push(MASK);
       else if (text.length > MAX_SHOWN) {
-        shown.push(cutText(text));
+        shown.push(cutText(text, MAX_SHOWN));
         cut.push(column);
       } else shown.push(text);
     }
@@ -67,6 +72,7 @@ export class GridRows {
       edited: this.#sheet.editedColumns(row),
       problems: this.#store.of(row).map((problem) => this.#shown(row, problem)),
       isExcluded: this.#sheet.excludedRows.has(row),
+      failure: this.#failureOf(row),
       isMasked: this.#hidden.has(row),
     };
   }
@@ -82,6 +88,12 @@ export class GridRows {
     return this.#sheet.cells(row)[column] ?? '';
   }
 
+  #failureOf(row: number): string | undefined {
+    const text = this.#sheet.cells(row)[this.#failureColumn] ?? '';
+    if (text === '' || this.isSecret(row, this.#failureColumn)) return undefined;
+    return forPage(cutText(text, MAX_FAILURE));
+  }
+
   #shown(row: number, { code, severity, columns, message, suggestion }: CellProblem): CellProblem {
     const isSecret = columns.some((column) => this.isSecret(row, column));
     return { code, severity, columns, message, suggestion: isSecret ? undefined : suggestion };
@@ -89,6 +101,6 @@ export class GridRows {
 }
 
 /** Not in the middle of a character. */
-function cutText(text: string): string {
-  return text.slice(0, MAX_SHOWN).replace(/[\ud800-\udbff]$/, '');
+function cutText(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,4 +1,4 @@
-import type { NextProblem, RowsQuery } from '../api/check.js';
+import type { CellProblem, EditResult, NextProblem, RowsFilter, RowsQuery } from '../api/check.js';
 
 import type { GridRows } from './grid-rows.js';
 import type { ProblemStore } from './problem-store.js';
@@ -6,8 +6,6 @@ import type { Sheet } from './sheet.js';
 
 /** Lists that tabs may be looking at. */
 const MAX_VIEWS = 8;
-
-type Filter = Pick<RowsQuery, 'show' | 'group' | 'search' | 'view'>;
 
 /** Lists of rows that stay the same while somebody works through them. */
 export class RowViews {
@@ -23,7 +21,7 @@ export class RowViews {
   }
 
   /** Row numbers, in order. */
-  rows(filter: Filter): Uint32Array {
+  rows(filter: RowsFilter): Uint32Array {
     const { view, show, group = '', search = '' } = filter;
     if (view === undefined) return this.#find(filter);
     const key = JSON.stringify([view, show, group, search]);
@@ -35,43 +33,42 @@ export class RowViews {
     return rows;
   }
 
-  /** The wrong cell after another one, in the order of the list; after the last comes the first. */
-  next(
-    filter: Filter,
-    from: { readonly row: number; readonly column: number; readonly direction: 1 | -1 },
-  ): NextProblem {
+  /**
+   * The wrong cell after another one, in the order of the list; after the last comes the first. Problems come first: warnings only if
+   * the list has no problem, or was asked for its warnings.
+   */
+  next(filter: RowsFilter, from: StartCell): NextProblem {
     const rows = this.rows(filter);
-    const { direction } = from;
-    const start = indexOf(rows, from.row);
-    const isListed = rows[start] === from.row;
-    if (isListed) {
-      const columns = this.#columnsOf(from.row).filter((column) =>
-        direction === 1 ? column > from.column : column < from.column,
-      );
-      const column = direction === 1 ? columns[0] : columns.at(-1);
-      if (column !== undefined) return { found: { index: start, row: from.row, column } };
-    }
-    const first = direction === 1 ? start + (isListed ? 1 : 0) : start - 1;
-    for (let step = 0; step < rows.length; step += 1) {
-      const index = (first + direction * step + 2 * rows.length) % rows.length;
-      const row = rows[index]!;
-      const columns = this.#columnsOf(row);
-      const column = direction === 1 ? columns[0] : columns.at(-1);
-      if (column !== undefined) return { found: { index, row, column } };
-    }
-    return { found: undefined };
+    const { show, group = '' } = filter;
+    const wantsWarnings = show === 'warnings' || this.#store.group(group)?.severity === 'warning';
+    const problem = wantsWarnings
+      ? undefined
+      : nextCell(rows, from, (row) => this.#columnsOf(row, ({ severity }) => severity === 'problem'));
+    return { found: problem ?? nextCell(rows, from, (row) => this.#columnsOf(row, () => true)) };
   }
 
-  /** Columns with problems or warnings, in order; the first one for a problem of the whole row. */
-  #columnsOf(row: number): readonly number[] {
+  /** The position of a cell in a list; undefined if its row is not in it. */
+  placeOf(
+    list: RowsFilter,
+    cell: { readonly row: number; readonly column?: number } | undefined,
+  ): EditResult['cell'] {
+    if (cell === undefined) return undefined;
+    const rows = this.rows(list);
+    const index = indexOf(rows, cell.row);
+    return rows[index] === cell.row ? { index, column: cell.column } : undefined;
+  }
+
+  /** Columns with such problems or warnings, in order; the first one for a problem of the whole row. */
+  #columnsOf(row: number, isWanted: (problem: CellProblem) => boolean): readonly number[] {
     if (this.#sheet.excludedRows.has(row)) return [];
     const columns = this.#store
       .of(row)
+      .filter(isWanted)
       .flatMap((problem) => (problem.columns.length === 0 ? [0] : problem.columns));
     return [...new Set(columns)].toSorted((one, other) => one - other);
   }
 
-  #find({ show, group, search = '' }: Filter): Uint32Array {
+  #find({ show, group, search = '' }: RowsFilter): Uint32Array {
     const rows =
       group === undefined ? this.#shown(show) : (this.#store.group(group)?.rows ?? new Set<number>());
     const all = rows === undefined ? everyRow(this.#sheet.rowCount) : Uint32Array.from(rows).sort();
@@ -112,6 +109,39 @@ function everyRow(count: number): Uint32Array {
 function matcherOf(search: string): (text: string) => boolean {
   const pattern = new RegExp(search.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'iu');
   return (text) => pattern.test(text);
+}
+
+/** The cell from which the next one is sought. */
+export interface StartCell {
+  readonly row: number;
+  readonly column: number;
+  readonly direction: 1 | -1;
+}
+
+function nextCell(
+  rows: Uint32Array,
+  from: StartCell,
+  columnsOf: (row: number) => readonly number[],
+): NextProblem['found'] {
+  const { direction } = from;
+  const start = indexOf(rows, from.row);
+  const isListed = rows[start] === from.row;
+  if (isListed) {
+    const columns = columnsOf(from.row).filter((column) =>
+      direction === 1 ? column > from.column : column < from.column,
+    );
+    const column = direction === 1 ? columns[0] : columns.at(-1);
+    if (column !== undefined) return { index: start, row: from.row, column };
+  }
+  const first = direction === 1 ? start + (isListed ? 1 : 0) : start - 1;
+  for (let step = 0; step < rows.length; step += 1) {
+    const index = (first + direction * step + 2 * rows.length) % rows.length;
+    const row = rows[index]!;
+    const columns = columnsOf(row);
+    const column = direction === 1 ? columns[0] : columns.at(-1);
+    if (column !== undefined) return { index, row, column };
+  }
+  return undefined;
 }
 
 /** The index of a row, or where it would be. */

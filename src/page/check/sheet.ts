@@ -33,6 +33,12 @@ interface Step {
   readonly isExcluded: boolean;
 }
 
+/** Without a column if the row was left out or taken back. */
+interface StepCell {
+  readonly row: number;
+  readonly column?: number;
+}
+
 /** Rows that the steps may remember together. The oldest steps are forgotten. */
 const MAX_REMEMBERED_ROWS = 2_000_000;
 
@@ -83,6 +89,15 @@ export class Sheet {
 
   get canRedo(): boolean {
     return this.#redo.length > 0;
+  }
+
+  /** The first cell that `undo` changes; undefined if there is nothing to undo. */
+  get undoCell(): StepCell | undefined {
+    return firstCellOf(this.#undo.at(-1));
+  }
+
+  get redoCell(): StepCell | undefined {
+    return firstCellOf(this.#redo.at(-1));
   }
 
   has(row: number): boolean {
@@ -207,6 +222,23 @@ export class Sheet {
     });
     if (first >= 0 && first < this.#undo.length - 1) this.#undo = this.#undo.slice(first + 1);
   }
+}
+
+function firstCellOf(step: Step | undefined): StepCell | undefined {
+  const [changed] = step?.rows ?? [];
+  if (changed !== undefined) {
+    const { row, from, to } = changed;
+    const [longer, other] = from.length > to.length ? [from, to] : [to, from];
+    return {
+      row,
+      column: Math.max(
+        0,
+        longer.findIndex((text, index) => text !== (other[index] ?? '')),
+      ),
+    };
+  }
+  const row = step?.excluded[0];
+  return row === undefined ? undefined : { row };
 }
 
 function isEqual(one: readonly string[], other: readonly string[]): boolean {

@@ -57,7 +57,8 @@ export interface CheckModel {
 export function createCheckModel(page: Page, initial: CheckState): CheckModel {
   const { api, store } = page;
   const filter = signal<Filter>({
-    show: initial.attentionRows > 0 ? 'attention' : 'all',
+    // All rows of a failed.csv need attention, also those that only the org refused.
+    show: initial.attentionRows > 0 && !initial.header.includes('_error') ? 'attention' : 'all',
     group: undefined,
     search: '',
   });
@@ -98,6 +99,10 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       store.check.value = result.check;
       cache.update(result.rows);
       if (result.isPartial) cache.refresh();
+      if (result.cell !== undefined) {
+        const { index, column = position.peek().column } = result.cell;
+        position.value = { index, column };
+      }
       draw();
       page.announce(said);
       return true;
@@ -140,10 +145,10 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       await perform(() => api.exclude({ rows: [row], isExcluded }), words.edited(row));
     },
     async undo() {
-      if (check.peek().canUndo) await perform(() => api.undoEdit(), words.undone);
+      if (check.peek().canUndo) await perform(() => api.undoEdit(query()), words.undone);
     },
     async redo() {
-      if (check.peek().canRedo) await perform(() => api.redoEdit(), words.redone);
+      if (check.peek().canRedo) await perform(() => api.redoEdit(query()), words.redone);
     },
     async goToProblem(direction) {
       const { index, column } = position.peek();

@@ -29,7 +29,12 @@ export function DetailPanel({ model, id }: { readonly model: CheckModel; readonl
       </p>
       {isSecret && <p class="soft">{words.secret}</p>}
       <div id={id} class="check-problems">
-        {own.length === 0 && ofRow.length === 0 && <p class="soft">{words.fine}</p>}
+        {row.failure !== undefined && (
+          <ProblemText problem={{ severity: 'warning', message: row.failure }} label={words.failure} />
+        )}
+        {own.length === 0 && ofRow.length === 0 && row.failure === undefined && (
+          <p class="soft">{words.fine}</p>
+        )}
         {own.map((problem) => (
           <ProblemText
             key={problem.code}
@@ -79,7 +84,7 @@ function ProblemText({
   label,
   onUse,
 }: {
-  readonly problem: CellProblem;
+  readonly problem: Pick<CellProblem, 'severity' | 'message'> & Partial<Pick<CellProblem, 'suggestion'>>;
   readonly label?: string;
   readonly onUse?: (suggestion: string) => void;
 }) {

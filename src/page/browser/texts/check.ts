@@ -63,6 +63,7 @@ export const checkTexts = {
     secret: 'This cell may contain a secret, so it is not shown. You can enter it again.',
     fine: 'Nothing is wrong with this cell.',
     wholeRow: 'Whole row',
+    failure: 'Failed in the earlier run',
     otherColumns: 'In other cells of this row',
     use: (text: string) => `Use “${text}”`,
     editOf: (column: string, row: number) => `${column}, row ${count(row)}`,

@@ -1,0 +1,64 @@
+import { expect, it, onTestFinished } from 'vitest';
+
+import { startSandbox } from '../../src/index.js';
+import { interceptedOrg, oktaError } from '../helpers/intercepted-org.js';
+
+import { checkScene } from './check-scene.js';
+import { pageOrg } from './run-scene.js';
+
+const CONTENT = `login,email,firstName,lastName,groups
+amara@example.com,amara@example.com,Amara,Okafor,
+yuki@example.com,yuki@example.com,Yuki,Sato,
+`;
+
+/** Rows that were checked with an org which then refuses to look up groups. */
+async function failedScene() {
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  let isRefused = false;
+  const org = await interceptedOrg(okta, ({ path }) =>
+    isRefused && path.startsWith('/api/v1/groups')
+      ? oktaError(401, 'E0000011', 'Invalid token provided')
+      : undefined,
+  );
+  const scene = await checkScene({ content: CONTENT, org: pageOrg(org.url, okta.token) });
+  isRefused = true;
+  await scene.edit([1, 'groups', 'Suport']);
+  isRefused = false;
+  return scene;
+}
+
+it('an org that fails during an edit is named, and the edit is kept', async () => {
+  const { state, row, errors } = await failedScene();
+
+  expect(await state()).toMatchObject({
+    status: 'failed',
+    canUndo: true,
+    problem: { id: 'check-failed', message: expect.stringContaining('Invalid token') },
+  });
+  expect((await row(1)).cells.at(-1)).toBe('Suport');
+  expect(errors).toEqual([]);
+});
+
+it('the next edit checks what the failed one left, and the step goes on', async () => {
+  const { edit, state, row } = await failedScene();
+
+  const { check } = await edit([2, 'firstName', 'Yūki']);
+
+  expect(check).toMatchObject({ status: 'ready', checkedRows: 2, problemRows: 1, validRows: 1 });
+  expect(check).not.toHaveProperty('problem');
+  expect(await state()).toEqual(check);
+  expect((await row(1)).problems).toMatchObject([{ code: 'unknown-group' }]);
+});
+
+it('"Check again" does so as well, and keeps the edits and their undo', async () => {
+  const { client, state, row } = await failedScene();
+
+  await client.json('POST', '/api/check');
+  await client.untilState(({ check }) => check?.status === 'ready');
+
+  expect(await state()).toMatchObject({ problemRows: 1, editedRows: 1, canUndo: true });
+  expect((await row(1)).problems).toMatchObject([{ code: 'unknown-group' }]);
+  await client.json('POST', '/api/edits/undo');
+  expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
+});
