@@ -73,6 +73,20 @@ describe('the plan', () => {
     expect(text).not.toContain('hunter2');
   });
 
+  it('is refused for a mapping that generates passwords, with the ways to go on', async () => {
+    const scene = await runScene(people(1), { mapping: `${MAPPING}password: { generate: 16 }\n` });
+
+    const { status, text } = await scene.client.request('POST', '/api/plan', OPTIONS);
+
+    expect(status).toBe(422);
+    expect((JSON.parse(text) as ApiError).error).toMatchObject({
+      message: 'The mapping generates passwords, but the page has no file to write them to.',
+      hint: expect.stringMatching(/Remove "generate".* step Columns.* command line with --links/),
+    });
+    expect(scene.okta.ledger.created).toEqual([]);
+    expect(scene.errors).toEqual([]);
+  });
+
   it('names the groups that would be created', async () => {
     const scene = await runScene(people(1));
 

@@ -1,6 +1,7 @@
 import { chmod, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { generatesPasswords } from '../../jobs/links.js';
 import type { ImportOptions } from '../../jobs/options.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
 import { createPrivateFile } from '../../private-file.js';
@@ -86,6 +87,14 @@ function readySteps({ file, columns, check }: PageSession): {
     throw new StepNotReadyError('The meaning of the columns is not complete yet.', {
       hint: 'Complete the step Columns first.',
     });
+  }
+  if (generatesPasswords(columns.mappingFile)) {
+    throw new StepNotReadyError(
+      'The mapping generates passwords, but the page has no file to write them to.',
+      {
+        hint: 'Remove "generate" from the mapping file and load it again in the step Columns: Okta then emails an activation link to everyone without a password. To keep the passwords, import on the command line with --links letters.html.',
+      },
+    );
   }
   if (check.state.status === 'running') {
     throw new StepNotReadyError('The rows are still being checked.', {
