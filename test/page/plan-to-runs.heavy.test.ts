@@ -208,8 +208,12 @@ describe('the way from the plan to the undo', () => {
     await page.getByRole('link', { name: 'Next: Report' }).click();
     isRefused = false;
 
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.locator('.badge-warning', { hasText: 'Ended, 1 failed' }).waitFor();
     await page.getByRole('button', { name: 'Correct failed rows' }).click();
     await page.getByRole('heading', { level: 1, name: 'Check the rows' }).waitFor();
+    await page.getByText('Failed in the earlier run').waitFor();
+    await page.getByText('The field is too long').first().waitFor();
     const next = page.getByRole('link', { name: 'Plan', exact: true });
     await next.click();
     await page.getByRole('button', { name: 'Import 1 row …' }).click();

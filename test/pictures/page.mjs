@@ -49,7 +49,6 @@ async function firstOutput(child) {
 
 /** The steps as their reader goes through them. */
 async function importWorkbook(page) {
-  await page.getByLabel('Sheet').selectOption({ index: 2 });
   await page.getByRole('radio', { name: 'Leave hidden rows out' }).click();
   await page.getByRole('link', { name: 'Next: Columns' }).waitFor();
   await take(page, 'file');

@@ -49,10 +49,13 @@ export function ConfirmImport({
             });
         }}
       >
-        <p>
-          {words.into} <bdi class="confirm-org">{host}</bdi>
-        </p>
-        {org.kind === 'sandbox' && <p class="soft">{words.sandbox}</p>}
+        {org.kind === 'sandbox' ? (
+          <p>{words.sandbox}</p>
+        ) : (
+          <p>
+            {words.into} <bdi class="confirm-org">{host}</bdi>
+          </p>
+        )}
         <ul class="plan-lines">
           {lines.map((line) => (
             <li key={line}>{line}</li>
@@ -61,7 +64,7 @@ export function ConfirmImport({
         <ErrorNotice error={start.error} />
         <div class="button-row">
           <Button type="submit" kind="primary" isBusy={start.isBusy}>
-            <bdi>{words.start(host)}</bdi>
+            <bdi>{org.kind === 'sandbox' ? words.startInSandbox : words.start(host)}</bdi>
           </Button>
         </div>
       </form>

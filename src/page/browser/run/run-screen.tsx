@@ -40,8 +40,12 @@ export function RunScreen() {
         {result === undefined && <InProgress run={run} />}
         {(status !== 'ended' || action !== 'verify') && <Numbers run={run} />}
         <Failures
-          failures={run.failures}
-          caption={action === 'verify' ? words.differences : words.failures}
+          failures={
+            result === undefined ? run.failures : run.failures.toSorted((one, other) => one.row - other.row)
+          }
+          caption={
+            action === 'verify' ? words.differences : result === undefined ? words.failures : words.failedRows
+          }
         />
         <Notes warnings={run.warnings} />
         {result !== undefined && !result.hasReport && <NextSteps run={run} result={result} />}

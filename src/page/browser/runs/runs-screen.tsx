@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import type { ListedRunView, RunAction } from '../../api/run.js';
 import { usePage } from '../page-context.js';
-import { Badge, type Tone } from '../parts/badge.js';
+import { Badge } from '../parts/badge.js';
 import { Button } from '../parts/button.js';
 import { DataTable } from '../parts/data-table.js';
 import { Empty } from '../parts/empty.js';
@@ -16,6 +16,7 @@ import { texts } from '../texts.js';
 import { actionTexts, runsTexts as words, runTexts } from '../texts/run.js';
 import { countsLine } from '../texts/status.js';
 import { toRequestError, useAction } from '../use-action.js';
+import { runBadge } from './run-badge.js';
 
 /** The runs of the reports folder, and what can be done with each. */
 export function RunsScreen() {
@@ -92,25 +93,13 @@ function What({ run: { file, command, startedAt, runId } }: { readonly run: List
   );
 }
 
-const TONES: Readonly<Record<ListedRunView['state'], Tone>> = {
-  running: 'accent',
-  ended: 'good',
-  interrupted: 'warning',
-  unfinished: 'neutral',
-  unreadable: 'bad',
-};
-
 function Result({ run }: { readonly run: ListedRunView }) {
-  const { state, counts, isUndone, problem } = run;
-  const hasStopped = state === 'ended' && problem !== undefined;
+  const { counts, problem } = run;
+  const { tone, label } = runBadge(run);
   return (
     <div class="run-what">
       <span>
-        {isUndone ? (
-          <Badge>{words.state.undone}</Badge>
-        ) : (
-          <Badge tone={hasStopped ? 'warning' : TONES[state]}>{words.state[state]}</Badge>
-        )}
+        <Badge tone={tone}>{label}</Badge>
       </span>
       <span>{countsLine(counts)}</span>
       {problem !== undefined && (

@@ -103,5 +103,6 @@ export const planTexts = {
     left: (count: number) =>
       `${countText(count, 'row')} with problems will not be sent. They are in the report.`,
     start: (org: string) => `Import into ${org}`,
+    startInSandbox: 'Import into the sandbox org',
   },
 };

@@ -34,6 +34,7 @@ export const runTexts = {
   pause: 'Pause',
   pausing: 'Pausing: requests in flight are finished …',
   failures: 'Failures so far',
+  failedRows: 'Failed rows',
   differences: 'Differences',
   failuresOf: (count: number) => `Failed rows (${numberText(count)})`,
   newest: (shown: number) => `The newest ${numberText(shown)}; the report has all of them.`,
@@ -138,5 +139,7 @@ export const runsTexts = {
     unreadable: 'Cannot be read',
     undone: 'Undone',
   },
+  /** With counts: `Ended, 3 failed` */
+  endedWith: (failures: string) => `Ended, ${failures}`,
   actionOf: (label: string, run: string) => `${label}: ${run}`,
 };
