@@ -50,11 +50,14 @@ export function createRowMemory(): RowMemory {
     firstLineWith(name, text, { line }, isLogin = false) {
       const table = tableOf(name);
       let lines = ofLogins.get(name);
-      if (!isLogin) {
+      const lineOfLogin = isLogin || lines !== undefined ? tableOf('login').find(text) : undefined;
+      const hasValue = lineOfLogin !== undefined && lines?.has(lineOfLogin) === true;
+      const isRepeated = lineOfLogin !== undefined && lineOfLogin !== line;
+      if (!isLogin || (isRepeated && !hasValue)) {
+        // The line of a repeated login is in no table but this one.
         const firstLine = table.setIfAbsent(text, line);
-        if (firstLine !== undefined || lines === undefined) return firstLine;
-        const lineOfLogin = tableOf('login').find(text);
-        return lineOfLogin !== undefined && lines.has(lineOfLogin) ? lineOfLogin : undefined;
+        if (!hasValue) return firstLine;
+        return Math.min(lineOfLogin, firstLine ?? lineOfLogin);
       }
       if (lines === undefined) {
         lines = new LineSet();

@@ -333,6 +333,16 @@ describe('an email that two rows share', () => {
     expect(warningsOf(others, { schema }).map(codes)).toEqual([[], []]);
   });
 
+  it('names the first line, also if that row repeats a login', () => {
+    const bo = { ...ada, login: 'bo@example.com' };
+    const cy = { ...ada, login: 'cy@example.com' };
+    const named = { message: expect.stringContaining('is the same as in line 2') };
+    expect(warningsOf([ada, bo, cy], { schema })).toMatchObject([[], [named], [named]]);
+    const repeated = [{ ...ada, email: 'countess@example.com' }, ada, bo, cy];
+    const later = { message: expect.stringContaining('is the same as in line 3') };
+    expect(warningsOf(repeated, { schema })).toMatchObject([[], [], [later], [later]]);
+  });
+
   it('is not mentioned when the rows have the same login', () => {
     const twice = [ada, ada];
     expect(checkAll(twice, { schema }).map(codes)).toEqual([[], ['login-repeated']]);
