@@ -96,8 +96,10 @@ export async function activateStagedUser(
             try {
               link = await client.activateUser(oktaId, sendEmail, { signal });
             } catch (error) {
+              // One without a response may have activated the user.
+              if (!isAlreadyActive(error)) throw error;
               rejections += 1;
-              if (!isAlreadyActive(error) || rejections >= MAX_REJECTIONS) throw error;
+              if (rejections >= MAX_REJECTIONS) throw error;
               // Somebody else, or a request that was sent twice, was faster: the next read shows the user as active.
               await client.backOff(rejections, { signal });
               return undefined;
