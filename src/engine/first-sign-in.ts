@@ -1,3 +1,4 @@
+import { LockLostError } from '../journal/lock-file.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { isAlreadyActive } from '../okta/errors.js';
 import { backoffMs, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
@@ -46,6 +47,8 @@ export async function writeFirstSignIn(
   }
   let issued: Issued;
   try {
+    // Otherwise another process may have taken the run over, and issued a link that this one would end.
+    context.assertHeld?.();
     // Whoever was created can sign in, even if the run is being stopped.
     issued = await withGrace(
       { signal: cancellation.signal, graceMs: () => SETTLE_GRACE_MS, clock },
@@ -131,7 +134,7 @@ async function notIssued(
 ): Promise<Exclude<RowResult, { status: 'created' }>> {
   const { cancellation, columnOf } = context;
   if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'));
-  if (await stopsRun(error, context)) {
+  if (error instanceof LockLostError || (await stopsRun(error, context))) {
     cancellation.fail(error);
     return inDoubt(cancellation.stopReason('during'));
   }
