@@ -273,7 +273,6 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
   );
 }
 
-/** How many rows are sent; some fewer if hidden rows are among the selected ones. */
 /** The schema could be read at the start. */
 function probeOf({ metadata }: PreparedRows, { client }: OpenOrg): (() => Promise<unknown>) | undefined {
   return metadata.isOrgSchema ? () => client.getUserSchema(undefined) : undefined;
@@ -285,6 +284,7 @@ function retryResult({ retry, store, org }: ReadyImport): Run['inTheEnd'] {
   return () => retryResultOf(folder, { runId, retry, org: org.client.orgUrl, command: 'import' });
 }
 
+/** How many rows are sent; some fewer if hidden rows are among the selected ones. */
 export function rowsToDo(
   { only, isSelected, hiddenRows }: ResolvedOptions,
   total: number,
