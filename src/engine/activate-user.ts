@@ -72,7 +72,7 @@ export interface ActivateContext extends WriteContext, LinkContext {
 
 /**
  * Activates one user, unless it is active already. Nobody gets two emails, since Okta rejects activating an active user: so it
- * does no harm if a user who is listed as staged has been activated by now.
+ * does no harm if a user who is listed as staged has been activated by now. One who was deactivated since is brought back.
  */
 export async function activateStagedUser(
   operation: ActivateOperation,

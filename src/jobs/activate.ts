@@ -55,7 +55,9 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
     const ids = function* (): Generator<string> {
       for (const { oktaId, row } of target.operations()) if (!target.wasActivated(row.row)) yield oktaId;
     };
-    const ahead = new UsersAhead({ client: org.client, clock, ids: ids(), perMinute });
+    // Slow activations are read one by one: a user who is deactivated after a search would be activated again.
+    const ahead =
+      perMinute === undefined ? new UsersAhead({ client: org.client, clock, ids: ids() }) : undefined;
     return yield* followUp(
       {
         command: 'activate',

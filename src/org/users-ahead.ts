@@ -13,8 +13,6 @@ export interface UsersAheadOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** The IDs that will be looked up, about in that order. */
   readonly ids: Iterable<string>;
-  /** How many will be looked up per minute, at most; undefined when that is not limited. */
-  readonly perMinute?: number | undefined;
 }
 
 interface Search {
@@ -29,7 +27,6 @@ interface Search {
 export class UsersAhead {
   readonly #options: UsersAheadOptions;
   readonly #remaining: Iterator<string>;
-  readonly #batch: number;
   /** By ID, the searches whose users were not asked for yet. */
   readonly #searches = new Map<string, Search>();
   #canSearch = true;
@@ -37,14 +34,11 @@ export class UsersAhead {
   constructor(options: UsersAheadOptions) {
     this.#options = options;
     this.#remaining = options.ids[Symbol.iterator]();
-    const { perMinute = Number.POSITIVE_INFINITY } = options;
-    const duringTrust = Math.floor((perMinute * TRUSTED_FOR_MS) / 60_000);
-    this.#batch = Math.min(Math.max(duringTrust, 1), USERS_PER_SEARCH);
   }
 
   /** @returns undefined when the user was not found: read it. @throws what the client throws. */
   async find(oktaId: string, signal: AbortSignal): Promise<User | undefined> {
-    if (!this.#canSearch || this.#batch === 1) return undefined;
+    if (!this.#canSearch) return undefined;
     const known = this.#searches.get(oktaId);
     const isFresh = known !== undefined && this.#options.clock.now() - known.atMs <= TRUSTED_FOR_MS;
     const search = isFresh ? known : this.#search(oktaId, signal);
@@ -64,9 +58,9 @@ export class UsersAhead {
     const atMs = clock.now();
     const ids = new Set([oktaId]);
     for (const [other, { atMs: searchedAtMs }] of this.#searches) {
-      if (ids.size < this.#batch && atMs - searchedAtMs > TRUSTED_FOR_MS) ids.add(other);
+      if (ids.size < USERS_PER_SEARCH && atMs - searchedAtMs > TRUSTED_FOR_MS) ids.add(other);
     }
-    while (ids.size < this.#batch) {
+    while (ids.size < USERS_PER_SEARCH) {
       const { value, done } = this.#remaining.next();
       if (done === true) break;
       ids.add(value);

@@ -61,6 +61,15 @@ it('activate needs one request a user, besides one search for fifty', async () =
   expect(okta.ledger.requests() - before).toBeLessThanOrEqual(126);
 });
 
+it('activate --per-minute reads each user just before, in case it was deactivated', async () => {
+  const { okta, at, env } = await stagedOrg(3);
+  const args = ['activate', 'it', '--per-minute=6000', '--yes', '--quiet'];
+
+  expect(await cli(args, { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(3);
+});
+
 it('activate reads the users one by one in an org that cannot be searched', async () => {
   const { okta, at, env } = await stagedOrg(60);
   okta.addFault({ on: 'listUsers', then: 'okta-error', errorCode: 'E0000006' });
