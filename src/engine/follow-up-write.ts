@@ -56,6 +56,8 @@ interface WriteSteps {
   readonly known?: ReadUser | undefined;
   /** What to journal before the first write, if it changes an existing user. */
   readonly update?: ((user: ReadUser) => RecordedUpdate) | undefined;
+  /** What else the outcome says of its row. */
+  readonly about?: Pick<RowOutcome, 'startsOn'> | undefined;
   /** What was written before the operation failed. */
   readonly written?: (() => WrittenChange | undefined) | undefined;
 }
@@ -82,7 +84,10 @@ export async function writeWithReadback(
     writeUntilDone(operation, context, steps, graceSignal),
   );
   const durationMs = Math.round(clock.now() - startedAtMs);
-  const outcome = outcomeOf(operation.row, operation.login, result, { attempts, durationMs });
+  const outcome = {
+    ...outcomeOf(operation.row, operation.login, result, { attempts, durationMs }),
+    ...steps.about,
+  };
   await journal.recordOutcome(outcome).catch((error: unknown) => {
     if (!(error instanceof JournalError)) throw error;
     cancellation.fail(error);

@@ -25,7 +25,7 @@ export async function linkPeople(
   idOf: (row: number) => string | undefined,
   context: WriteContext,
 ): Promise<RowOutcome> {
-  const { oktaId, login = '' } = first;
+  const { oktaId, login = '', startsOn } = first;
   const wanted = links.map((link) => ({ ...link, id: idOf(link.row) }));
   const missing = wanted.find(({ id }) => id === undefined);
   const values = Object.fromEntries(
@@ -63,6 +63,7 @@ export async function linkPeople(
     action: 'updated',
     update: (user) => ({ oktaId, changes: changes(user, values), joins: [] }),
     written: () => writtenOf(first),
+    about: startsOn === undefined ? undefined : { startsOn },
   });
   const { attempts, durationMs } = done;
   return {

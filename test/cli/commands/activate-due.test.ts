@@ -143,6 +143,25 @@ it('activate without --due activates all staged people but those who start later
   expect(statuses()).toEqual(['PROVISIONED', 'PROVISIONED', 'PROVISIONED', 'PROVISIONED']);
 });
 
+it('a start date is known for people whose managers are written afterwards, too', async () => {
+  const { at, okta, run, status } = await scene({ ann: ['2026-02-01'], bo: ['2026-03-05'] });
+  const manager = '  managerId: { person: Boss, as: id }\n';
+  at.file('mapping.yaml', MAPPING.replace('start:', `${manager}start:`));
+  at.file(
+    'people.csv',
+    'login,first,last,Start,End,Boss\nbo@example.com,bo,Ek,2026-03-05,,ann@example.com\nann@example.com,ann,Ek,2026-02-01,,\n',
+  );
+
+  const imported = await run('2026-03-01T02:00:00Z', ...IMPORT);
+  expect(imported.stderr).toContain('1 user is staged until the start date (2026-03-05).');
+  expect(okta.findUser('bo@example.com')?.profile['managerId']).toBe(okta.findUser('ann@example.com')?.id);
+
+  await run('2026-03-02T02:00:00Z', 'activate', 'it');
+  expect(status('bo')).toBe('STAGED');
+  await run('2026-03-05T02:00:00Z', 'activate', 'it', '--due');
+  expect(status('bo')).toBe('PROVISIONED');
+});
+
 it('activate leaves the people of a run of sync alone who start later', async () => {
   const { run, status } = await scene({ ann: ['2026-02-01'], bo: ['2026-03-05'] });
   await run(
