@@ -116,10 +116,19 @@ function mergedResult(first: RowOutcome, user: ReadUser, written: ReturnType<typ
       return { ...result, changes: [...first.changes, ...written] };
     }
     case 'unchanged': {
-      const { oktaId, userStatus } = first;
+      const { oktaId, userStatus, keptEdits } = first;
+      const kept = keptEdits && { keptEdits };
       return written.length === 0
-        ? { status: 'unchanged', oktaId, userStatus }
-        : { status: 'updated', oktaId, userStatus, changes: written, joined: [], requestId: undefined };
+        ? { status: 'unchanged', oktaId, userStatus, ...kept }
+        : {
+            status: 'updated',
+            oktaId,
+            userStatus,
+            changes: written,
+            joined: [],
+            ...kept,
+            requestId: undefined,
+          };
     }
     default:
       throw new Error(`Row ${first.row} is ${first.status} and cannot be linked.`);
