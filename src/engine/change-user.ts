@@ -29,12 +29,13 @@ export async function changeUser(
     update: (user) => change.record(user),
     next: (user) => change.next(user),
     written: () => change.written(),
+    about: context.awaitsPeople?.(operation.row.row) === true ? { awaitsPeople: true } : undefined,
   });
 }
 
 type ChangeContext = Pick<
   ApplyContext,
-  'client' | 'clock' | 'cancellation' | 'columnOf' | 'isMasteredByOkta' | 'links'
+  'client' | 'clock' | 'cancellation' | 'columnOf' | 'isMasteredByOkta' | 'links' | 'awaitsPeople'
 >;
 
 /** Statuses in which a step has nothing left to do. */

@@ -57,7 +57,7 @@ interface WriteSteps {
   /** What to journal before the first write, if it changes an existing user. */
   readonly update?: ((user: ReadUser) => RecordedUpdate) | undefined;
   /** What else the outcome says of its row. */
-  readonly about?: Pick<RowOutcome, 'startsOn'> | undefined;
+  readonly about?: Pick<RowOutcome, 'startsOn' | 'awaitsPeople'> | undefined;
   /** What was written before the operation failed. */
   readonly written?: (() => WrittenChange | undefined) | undefined;
 }

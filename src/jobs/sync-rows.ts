@@ -53,7 +53,11 @@ export async function* applyPeople(
   const { journal, folder } = store;
   const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
   const access = new AccessRefusals({ clock, cancellation });
+  const links = pass.checks.namesPeople
+    ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })
+    : undefined;
   const apply: ApplyContext = {
+    awaitsPeople: links?.awaitsPeople,
     client,
     links: context.links,
     access,
@@ -101,9 +105,6 @@ export async function* applyPeople(
         onFailure: (outcome) => stopConditions.observe(orInDoubt(outcome, past)),
       },
     );
-  const links = pass.checks.namesPeople
-    ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })
-    : undefined;
   const linked = async function* (): AsyncGenerator<readonly CompletedRow[]> {
     const completed = applyAll(stopConditions.holdForCanary(inFile()));
     for await (const batch of completed) yield links === undefined ? batch : links.hold(batch);

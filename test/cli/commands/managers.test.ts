@@ -212,6 +212,29 @@ it('a run that was interrupted in the second pass links the rest when it is resu
   expect(org.okta.users()).toEqual([]);
 });
 
+it('a sync that was interrupted in the second pass links the rest when it is resumed', async () => {
+  const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
+  const org = await company(ID, rows, {
+    faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
+  });
+  const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
+    timeout: 20_000,
+    interval: 5,
+  });
+  const args = ['sync', 'people.csv', '--mapping=mapping.yaml', '--dataset=staff', '--run-id=it'];
+  const stopped = await cli([...args, '--concurrency=1'], {
+    at: org.at,
+    env: orgSettings(org.okta),
+    interrupt: linking.then(() => 'SIGINT'),
+  });
+  expect(stopped).toMatchObject({ exitCode: 130 });
+  org.okta.clearFaults();
+
+  expect(await org.run('resume', 'it')).toMatchObject({ exitCode: 0 });
+
+  for (const name of ['ann', 'p0', 'p7']) expect(org.value(name, 'managerId')).toBe(org.id('bo'));
+});
+
 it('a nightly sync links joiners to their managers, and writes nothing when nothing changed', async () => {
   const org = await company(ID, ['ann,bo@example.com', 'bo']);
   const sync = (): ReturnType<Org['run']> =>
