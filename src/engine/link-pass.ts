@@ -11,6 +11,8 @@ export interface LinkPassOptions {
   readonly links: ReadonlyMap<number, readonly PendingLink[]>;
   readonly past: Pick<PastRun, 'outcomeOf'> | undefined;
   readonly concurrency: number;
+  /** See `WorkerPoolOptions`. */
+  readonly onFailure: (outcome: RowOutcome) => void;
 }
 
 /**
@@ -50,7 +52,7 @@ export class LinkPass {
 
   /** Writes the IDs, now that the users exist. When the run is being stopped, the rows keep their first outcomes. */
   async *finish(context: WriteContext): AsyncGenerator<readonly CompletedRow[]> {
-    const { past, concurrency } = this.#options;
+    const { past, concurrency, onFailure } = this.#options;
     const { cancellation } = context;
     if (cancellation.isAborted) {
       yield this.#held.map(({ row, outcome }) => ({ row, outcome }));
@@ -64,7 +66,7 @@ export class LinkPass {
     const completed = runWorkers(
       toOperations(this.#held),
       (operation) => linkPeople(rows.get(operation.row.row)!, idOf, context),
-      { concurrency, cancellation },
+      { concurrency, cancellation, onFailure },
     );
     for await (const batch of completed) {
       yield batch.map(({ row, outcome }) => {

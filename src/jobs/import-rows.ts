@@ -74,7 +74,10 @@ export async function* importRows(
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
   const access = new AccessRefusals({ clock, cancellation, probe: context.probe });
-  const linkPass = checks.namesPeople ? new LinkPass({ links: checks.links, past, concurrency }) : undefined;
+  const onFailure = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
+  const linkPass = checks.namesPeople
+    ? new LinkPass({ links: checks.links, past, concurrency, onFailure })
+    : undefined;
   const apply: ApplyContext = {
     awaitsPeople: linkPass?.awaitsPeople,
     links: context.links,
@@ -126,12 +129,7 @@ export async function* importRows(
         context.beforeRow?.();
         return access.observe(() => applyRow(operation, apply, ahead.take(operation)));
       },
-      {
-        concurrency,
-        cancellation,
-        access,
-        onFailure: (outcome) => stopConditions.observe(orInDoubt(outcome, past)),
-      },
+      { concurrency, cancellation, access, onFailure },
     );
     const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
       for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);

@@ -13,7 +13,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import { UserReader } from '../org/user-reader.js';
 import type { ChangeOperation, CreateOperation, Planned } from '../rows/operation.js';
-import { decided, type CompletedRow } from '../rows/outcome.js';
+import { decided, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
@@ -53,8 +53,10 @@ export async function* applyPeople(
   const { journal, folder } = store;
   const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
   const access = new AccessRefusals({ clock, cancellation });
+  const { concurrency } = pass.options;
+  const onFailure = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
   const links = pass.checks.namesPeople
-    ? new LinkPass({ links: pass.checks.links, past, concurrency: pass.options.concurrency })
+    ? new LinkPass({ links: pass.checks.links, past, concurrency, onFailure })
     : undefined;
   const apply: ApplyContext = {
     awaitsPeople: links?.awaitsPeople,
@@ -98,12 +100,7 @@ export async function* applyPeople(
             : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
         );
       },
-      {
-        concurrency: pass.options.concurrency,
-        cancellation,
-        access,
-        onFailure: (outcome) => stopConditions.observe(orInDoubt(outcome, past)),
-      },
+      { concurrency, cancellation, access, onFailure },
     );
   const linked = async function* (): AsyncGenerator<readonly CompletedRow[]> {
     const completed = applyAll(stopConditions.holdForCanary(inFile()));

@@ -212,6 +212,19 @@ it('a run that was interrupted in the second pass links the rest when it is resu
   expect(org.okta.users()).toEqual([]);
 });
 
+it('--max-failures stops before the manager of the next row is written', async () => {
+  const org = await company(ID, ['bo', 'ann,bo@example.com', 'cy,bo@example.com', 'di,bo@example.com'], {
+    faults: [{ on: 'updateUser', then: 'okta-error', errorCode: 'E0000001' }],
+  });
+
+  const args = ['import', 'people.csv', '--mapping=mapping.yaml', '--max-failures=0', '--concurrency=1'];
+
+  const stopped = await org.run(...args);
+
+  expect(stopped).toMatchObject({ exitCode: 3 });
+  expect(org.okta.ledger.requests({ operation: 'updateUser' })).toBe(1);
+});
+
 it('a sync that was interrupted in the second pass links the rest when it is resumed', async () => {
   const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
   const org = await company(ID, rows, {
