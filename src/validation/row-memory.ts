@@ -48,14 +48,13 @@ export function createRowMemory(): RowMemory {
   const ofLogins = new Map<string, LineSet>();
   return {
     firstLineWith(name, text, { line }, isLogin = false) {
-      const table = tableOf(name);
       let lines = ofLogins.get(name);
       const lineOfLogin = isLogin || lines !== undefined ? tableOf('login').find(text) : undefined;
       const hasValue = lineOfLogin !== undefined && lines?.has(lineOfLogin) === true;
       const isRepeated = lineOfLogin !== undefined && lineOfLogin !== line;
       if (!isLogin || (isRepeated && !hasValue)) {
-        // The line of a repeated login is in no table but this one.
-        const firstLine = table.setIfAbsent(text, line);
+        // The login of a row that repeats it leads to the first row only.
+        const firstLine = tableOf(name).setIfAbsent(text, line);
         if (!hasValue) return firstLine;
         return Math.min(lineOfLogin, firstLine ?? lineOfLogin);
       }
@@ -64,7 +63,7 @@ export function createRowMemory(): RowMemory {
         ofLogins.set(name, lines);
       }
       lines.add(line);
-      return table.find(text);
+      return tables.get(name)?.find(text);
     },
     lostZeros: (number, { line }) => findLostZeros(zeros, number, line),
   };
