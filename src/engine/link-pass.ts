@@ -11,8 +11,11 @@ export interface LinkPassOptions {
   readonly links: ReadonlyMap<number, readonly PendingLink[]>;
   readonly past: Pick<PastRun, 'outcomeOf'> | undefined;
   readonly concurrency: number;
-  /** See `WorkerPoolOptions`. */
-  readonly onFailure: (outcome: RowOutcome) => void;
+  /**
+   * Called with the first outcome of each row that is held back, for which a canary may wait, and with every failure of the second
+   * pass before another row is written.
+   */
+  readonly observe: (outcome: RowOutcome) => void;
 }
 
 /**
@@ -40,6 +43,7 @@ export class LinkPass {
       const links = this.#options.links.get(outcome.row);
       if (links === undefined || oktaId === undefined || !this.#isLinkable(outcome)) return true;
       this.#held.push({ row, outcome: { ...outcome, oktaId }, links });
+      this.#options.observe(outcome);
       return false;
     });
   }
@@ -52,7 +56,7 @@ export class LinkPass {
 
   /** Writes the IDs, now that the users exist. When the run is being stopped, the rows keep their first outcomes. */
   async *finish(context: WriteContext): AsyncGenerator<readonly CompletedRow[]> {
-    const { past, concurrency, onFailure } = this.#options;
+    const { past, concurrency, observe } = this.#options;
     const { cancellation } = context;
     if (cancellation.isAborted) {
       yield this.#held.map(({ row, outcome }) => ({ row, outcome }));
@@ -66,7 +70,7 @@ export class LinkPass {
     const completed = runWorkers(
       toOperations(this.#held),
       (operation) => linkPeople(rows.get(operation.row.row)!, idOf, context),
-      { concurrency, cancellation, onFailure },
+      { concurrency, cancellation, onFailure: observe },
     );
     for await (const batch of completed) {
       yield batch.map(({ row, outcome }) => {

@@ -111,6 +111,7 @@ function mergedResult(first: RowOutcome, user: ReadUser, written: ReturnType<typ
         login: _login,
         attempts: _attempts,
         durationMs: _durationMs,
+        awaitsPeople: _awaitsPeople,
         ...result
       } = first;
       return { ...result, changes: [...first.changes, ...written] };

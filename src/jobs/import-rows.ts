@@ -74,9 +74,9 @@ export async function* importRows(
   const { expectedRows, folder } = context;
   const existing = createExistingUserPolicy(ifExists, { client, clock, rows: expectedRows, folder });
   const access = new AccessRefusals({ clock, cancellation, probe: context.probe });
-  const onFailure = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
+  const observe = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
   const linkPass = checks.namesPeople
-    ? new LinkPass({ links: checks.links, past, concurrency, onFailure })
+    ? new LinkPass({ links: checks.links, past, concurrency, observe })
     : undefined;
   const apply: ApplyContext = {
     awaitsPeople: linkPass?.awaitsPeople,
@@ -129,7 +129,7 @@ export async function* importRows(
         context.beforeRow?.();
         return access.observe(() => applyRow(operation, apply, ahead.take(operation)));
       },
-      { concurrency, cancellation, access, onFailure },
+      { concurrency, cancellation, access, onFailure: observe },
     );
     const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
       for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);

@@ -54,9 +54,9 @@ export async function* applyPeople(
   const otherRuns = folder === undefined ? undefined : new OtherRuns(folder, client.orgUrl, clock);
   const access = new AccessRefusals({ clock, cancellation });
   const { concurrency } = pass.options;
-  const onFailure = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
+  const observe = (outcome: RowOutcome): void => stopConditions.observe(orInDoubt(outcome, past));
   const links = pass.checks.namesPeople
-    ? new LinkPass({ links: pass.checks.links, past, concurrency, onFailure })
+    ? new LinkPass({ links: pass.checks.links, past, concurrency, observe })
     : undefined;
   const apply: ApplyContext = {
     awaitsPeople: links?.awaitsPeople,
@@ -100,7 +100,7 @@ export async function* applyPeople(
             : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
         );
       },
-      { concurrency, cancellation, access, onFailure },
+      { concurrency, cancellation, access, onFailure: observe },
     );
   const linked = async function* (): AsyncGenerator<readonly CompletedRow[]> {
     const completed = applyAll(stopConditions.holdForCanary(inFile()));

@@ -225,6 +225,19 @@ it('--max-failures stops before the manager of the next row is written', async (
   expect(org.okta.ledger.requests({ operation: 'updateUser' })).toBe(1);
 });
 
+it.each(['import', 'sync'])(
+  '%s --canary goes on after a row whose manager is written afterwards',
+  async (command) => {
+    const org = await company(ID, ['ann,bo@example.com', 'bo', 'cy,bo@example.com']);
+    const dataset = command === 'sync' ? ['--dataset=staff'] : [];
+    const args = [command, 'people.csv', '--mapping=mapping.yaml', '--canary=1', ...dataset];
+
+    expect(await org.run(...args)).toMatchObject({ exitCode: 0 });
+
+    for (const name of ['ann', 'cy']) expect(org.value(name, 'managerId')).toBe(org.id('bo'));
+  },
+);
+
 it('a sync that was interrupted in the second pass links the rest when it is resumed', async () => {
   const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
   const org = await company(ID, rows, {
