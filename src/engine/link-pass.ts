@@ -34,8 +34,29 @@ export class LinkPass {
   /** Whether the outcome of a row is only its first one. */
   readonly awaitsPeople = (row: number): boolean => this.#options.links.has(row);
 
+  /**
+   * Yields the completed rows, and those that are held back at the end: with the IDs of the people whom they name, or, if the run was
+   * stopped or `completed` throws, with their first outcomes.
+   */
+  async *pass(
+    completed: AsyncIterable<readonly CompletedRow[]>,
+    context: WriteContext,
+  ): AsyncGenerator<readonly CompletedRow[]> {
+    try {
+      for await (const batch of completed) yield this.#hold(batch);
+    } catch (error) {
+      yield this.#firstOutcomes();
+      throw error;
+    }
+    yield* context.cancellation.isAborted ? [this.#firstOutcomes()] : this.#link(context);
+  }
+
+  #firstOutcomes(): readonly CompletedRow[] {
+    return this.#held.map(({ row, outcome }) => ({ row, outcome }));
+  }
+
   /** Keeps the rows that are to be linked. @returns the others, whose outcomes are final. */
-  hold(batch: readonly CompletedRow[]): readonly CompletedRow[] {
+  #hold(batch: readonly CompletedRow[]): readonly CompletedRow[] {
     return batch.filter((completed) => {
       const { row, outcome } = completed;
       const oktaId = idIn(outcome);
@@ -54,14 +75,10 @@ export class LinkPass {
     return isDone && (awaitsPeople === true || this.#options.past?.outcomeOf(row) === undefined);
   }
 
-  /** Writes the IDs, now that the users exist. When the run is being stopped, the rows keep their first outcomes. */
-  async *finish(context: WriteContext): AsyncGenerator<readonly CompletedRow[]> {
+  /** Writes the IDs, now that the users exist. */
+  async *#link(context: WriteContext): AsyncGenerator<readonly CompletedRow[]> {
     const { past, concurrency, observe } = this.#options;
     const { cancellation } = context;
-    if (cancellation.isAborted) {
-      yield this.#held.map(({ row, outcome }) => ({ row, outcome }));
-      return;
-    }
     const rows = new Map(this.#held.map((held) => [held.row.row, held]));
     const idOf = (row: number): string | undefined => {
       const earlier = past?.outcomeOf(row);

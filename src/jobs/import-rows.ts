@@ -131,12 +131,8 @@ export async function* importRows(
       },
       { concurrency, cancellation, access, onFailure: observe },
     );
-    const finished = async function* (): AsyncGenerator<readonly CompletedRow[]> {
-      for await (const batch of completed) yield linkPass === undefined ? batch : linkPass.hold(batch);
-      if (linkPass !== undefined) yield* linkPass.finish(apply);
-    };
     const followers = merging && new FollowerOutcomes(merging);
-    for await (const batch of linkPass === undefined ? completed : finished()) {
+    for await (const batch of linkPass?.pass(completed, apply) ?? completed) {
       const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
       const settled = followers?.settle(own) ?? own;
       for (const { outcome } of settled) {

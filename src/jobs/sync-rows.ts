@@ -102,13 +102,9 @@ export async function* applyPeople(
       },
       { concurrency, cancellation, access, onFailure: observe },
     );
-  const linked = async function* (): AsyncGenerator<readonly CompletedRow[]> {
-    const completed = applyAll(stopConditions.holdForCanary(inFile()));
-    for await (const batch of completed) yield links === undefined ? batch : links.hold(batch);
-    if (links !== undefined) yield* links.finish(apply);
-  };
+  const applied = applyAll(stopConditions.holdForCanary(inFile()));
   const followers = pass.merging && new FollowerOutcomes(pass.merging);
-  for await (const completed of linked()) {
+  for await (const completed of links?.pass(applied, apply) ?? applied) {
     const batch = recorded(completed, context, followers);
     await journal.written().catch(cancellation.fail);
     yield batch;
