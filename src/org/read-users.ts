@@ -14,7 +14,7 @@ const USERS_PER_PAGE = 200;
 const IDS_PER_REQUEST = 50;
 /** Up to this number of requests, the users are read without asking how large the org is. */
 const FEW_REQUESTS = 4;
-/** So many users whom no listing has are read one by one: more cannot be missing only because the search index lags behind. */
+/** After so many users whom neither a listing nor a read has, the rest is not read: the search index does not lag behind. */
 const MAX_CONFIRMED = 50;
 const READS_AT_ONCE = 10;
 
@@ -50,12 +50,13 @@ export async function* readUsers(
   let confirmed = 0;
   for (const batch of batches(remaining, READS_AT_ONCE)) {
     const isRead = !canList || confirmed < MAX_CONFIRMED;
-    confirmed += batch.length;
     const read = async (oktaId: string): Promise<FoundUser> => ({
       oktaId,
       user: isRead ? await client.getUser(oktaId, { signal }) : undefined,
     });
-    yield* await Promise.all(batch.map(read));
+    const found = await Promise.all(batch.map(read));
+    confirmed += found.filter(({ user }) => user === undefined).length;
+    yield* found;
   }
 }
 
