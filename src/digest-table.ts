@@ -1,6 +1,8 @@
 /** 32-bit words per slot: two of the digest, one for the number. Number 0 is an empty slot. */
 const SLOT_WORDS = 3;
 const FIRST_SLOTS = 16 * 1024;
+/** 48 MB: more texts than that are not expected on somebody's word. */
+const MOST_FIRST_SLOTS = 4 * 1024 * 1024;
 /** Above this a new part is added, since linear probing gets slow in a nearly full part. */
 const MAX_FILL = 0.7;
 
@@ -13,10 +15,18 @@ const MAX_FILL = 0.7;
  */
 export class DigestTable {
   /** Each twice as large as the one before, all but the last one full. Nothing is ever moved, so no memory is wasted. */
-  readonly #parts = [new Uint32Array(FIRST_SLOTS * SLOT_WORDS)];
+  readonly #parts: Uint32Array[];
   /** How many more fit into the last part. */
-  #room = FIRST_SLOTS * MAX_FILL;
+  #room: number;
   readonly #digest = new Uint32Array(SLOT_WORDS);
+
+  /** @param expected - about how many texts there will be: if they fit into one part, only that has to be looked at. */
+  constructor(expected = 0) {
+    let slots = FIRST_SLOTS;
+    while (slots * MAX_FILL < expected && slots < MOST_FIRST_SLOTS) slots *= 2;
+    this.#parts = [new Uint32Array(slots * SLOT_WORDS)];
+    this.#room = slots * MAX_FILL;
+  }
 
   /**
    * Sets the number of a text, unless it has one.

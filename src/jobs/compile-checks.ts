@@ -102,8 +102,7 @@ export interface ChecksContext {
   readonly usesDates?: boolean | undefined;
   readonly metadata: OrgMetadata;
   readonly onWarning: OnWarning;
-  /** By default, one for rows that come once, in the order of the file. */
-  readonly memory?: RowMemory | undefined;
+  readonly memory: RowMemory;
 }
 
 /** Compiles the checks for one input. @throws {ColumnsError} header, mapping and org do not match. */

@@ -9,11 +9,15 @@ import type { DetectedFormat } from '../csv/csv-table.js';
 import { nameOf } from '../mapping/match-header.js';
 import { FailureGroups } from '../report/failure-groups.js';
 import { listOf, quoted } from '../text.js';
+import { createRowMemory } from '../validation/row-memory.js';
 
 import { canNameUserTypes, compileChecks, type Checks, type ChecksContext } from './compile-checks.js';
 import type { Input } from './input.js';
 import type { JobContext } from './job.js';
 import { PeopleDirectory, PersonResolver } from './people-directory.js';
+
+/** Of people with a dozen attributes, to know about how many rows a file has. */
+const BYTES_PER_ROW = 100;
 
 /** What must be known before the first row is processed. */
 export interface PreparedRows {
@@ -23,8 +27,8 @@ export interface PreparedRows {
   readonly warnings: FailureGroups;
 }
 
-export interface PrepareOptions extends Omit<ChecksContext, 'metadata' | 'onWarning' | 'input'> {
-  readonly input: Pick<Input, 'isOpenEnded' | 'read'>;
+export interface PrepareOptions extends Omit<ChecksContext, 'metadata' | 'onWarning' | 'input' | 'memory'> {
+  readonly input: Pick<Input, 'isOpenEnded' | 'file' | 'read'>;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   /** How to read the file, if cells can name people: it is read once more then. */
@@ -38,6 +42,7 @@ export async function prepareRows(prepare: PrepareOptions, context: JobContext):
   const checks = compileChecks({
     ...prepare,
     metadata,
+    memory: createRowMemory(Math.ceil(prepare.input.file.sizeBytes / BYTES_PER_ROW)),
     onWarning: (warning, { row, login }) => {
       const base = { row: row.row, line: row.line, login, attempts: 0, durationMs: 0 };
       const outcome = { ...base, status: 'invalid', problems: [warning] } as const;

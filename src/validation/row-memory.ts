@@ -32,14 +32,18 @@ export interface PaddedNumber {
   readonly isNumber: boolean;
 }
 
-/** For rows that come once, in the order of the file. */
-export function createRowMemory(): RowMemory {
+/**
+ * For rows that come once, in the order of the file.
+ *
+ * @param expectedRows - about how many there are; each has a login of its own.
+ */
+export function createRowMemory(expectedRows = 0): RowMemory {
   const tables = new Map<string, DigestTable>();
   const zeros = new LostZeroDetector();
   const tableOf = (name: string): DigestTable => {
     let table = tables.get(name);
     if (table === undefined) {
-      table = new DigestTable();
+      table = new DigestTable(name === 'login' ? expectedRows : 0);
       tables.set(name, table);
     }
     return table;
