@@ -40,11 +40,11 @@ export function formatStatus(report: StatusReport, format: StatusFormat): string
   }
 }
 
-/** `Run it (https://…): 9 of 12 people are active (75 %), 3 are invited.` */
+/** `Run it (https://…): 9 of 12 people are active (75%), 3 are invited.` */
 export function statusText({ cohort, orgUrl, total }: StatusReport): string {
   const { people, active, signedIn } = total;
   const name = cohort.charAt(0).toUpperCase() + cohort.slice(1);
-  const share = people === 0 ? '' : ` (${Math.round((active / people) * 100)} %)`;
+  const share = people === 0 ? '' : ` (${Math.round((active / people) * 100)}%)`;
   const text = `${name} (${orgUrl}): ${active} of ${plural(people, 'person', 'people')} active${share}, ${signedIn} signed in so far.`;
   return escapeControlCharacters(text);
 }

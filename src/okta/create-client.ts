@@ -17,7 +17,7 @@ export interface OktaClientSettings extends Optional<Omit<TransportOptions, 'org
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /**
- * Creates a client with the defaults of the command line: ten requests in flight, 90 % of each rate limit, 30 seconds for
+ * Creates a client with the defaults of the command line: ten requests in flight, 90% of each rate limit, 30 seconds for
  * a response, and five minutes for an org that is unavailable. Close it after use.
  *
  * @throws {TypeError} a setting is missing or invalid.

@@ -199,7 +199,7 @@ function refuse(response: ServerResponse, refusal: Refusal, path: string): void 
       sendError(response, 403, notFound('The page belongs to another user of this machine.'));
       return;
     case 'wrong-host':
-      sendError(response, 421, notFound('This address is not that of the page.'));
+      sendError(response, 421, notFound('This is not the address of the page.'));
       return;
     case 'other-site':
       sendError(response, 403, notFound('The request comes from another site.'));

@@ -74,7 +74,7 @@ function* sizeReasons(
     const share = Math.floor((rows / rowsLastTime) * 100);
     yield {
       brake: 'size',
-      reason: `the file has ${plural(rows, 'row')}, ${share}% of the ${rowsLastTime} of the last run`,
+      reason: `the file has ${plural(rows, 'row')}, ${share}% of the ${rowsLastTime} rows in the last file`,
     };
   }
 }

@@ -70,7 +70,7 @@ describe('the check of a file', () => {
     const { status, text } = await client.request('POST', '/api/check', {});
 
     expect(status).toBe(422);
-    expect(text).toContain('First choose a file, and say what its columns mean.');
+    expect(text).toContain('First choose a file, and map its columns.');
     expect((await client.request('GET', '/api/rows')).status).toBe(422);
   });
 });

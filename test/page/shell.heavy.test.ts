@@ -101,7 +101,7 @@ describe('a program that ends', () => {
     expect(await screenProblems(page)).toEqual([]);
 
     const again = await startUi(at, new URL(ui.address).port);
-    await page.getByText('The program was started again since this page was opened.').waitFor();
+    await page.getByText('The program was restarted after this page was opened.').waitFor();
     const tab = await page.context().newPage();
     await tab.goto(again.address);
 

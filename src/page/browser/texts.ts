@@ -38,8 +38,8 @@ export const texts = {
       hint: 'What was imported and its reports are kept. Start the program again with "okta-csv-import ui" and open the address that it prints.',
     },
     stale: {
-      message: 'The program was started again since this page was opened.',
-      hint: 'Open the new address that it has printed.',
+      message: 'The program was restarted after this page was opened.',
+      hint: 'Open the new address that it printed.',
     },
     unexpected: (status: number) => `The program responded with status ${status}.`,
   },
@@ -72,7 +72,7 @@ export const texts = {
     about: {
       none: 'No org is set. Rows are checked without one, but importing needs an org.',
       sandbox:
-        'This is a practice org inside the program. Nothing reaches Okta, and it is empty again at the next start.',
+        'This is a sandbox org inside the program. Nothing reaches Okta, and its data is lost when the program ends.',
       org: 'Users are imported into this org.',
     },
     address: 'Address',
@@ -81,9 +81,9 @@ export const texts = {
     formTitle: 'Use another org for this session',
     token: 'API token',
     tokenNote: 'Kept in memory until the program ends. It is never written to a file.',
-    customDomain: 'This address is our own domain, not one of Okta’s',
+    customDomain: 'This address is a custom domain, not one of Okta’s',
     use: 'Use this org',
-    changed: 'The org is used from now on.',
+    changed: 'This org is used from now on.',
   },
   file: fileTexts,
   columns: columnsTexts,

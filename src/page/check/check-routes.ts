@@ -104,7 +104,7 @@ async function startCheck(session: PageSession, sheets: Sheets): Promise<void> {
   const mappingFile = session.columns?.mappingFile;
   if (file === undefined || table === undefined || mappingFile === undefined) {
     throw new StepNotReadyError('The rows cannot be checked yet.', {
-      hint: 'First choose a file, and say what its columns mean.',
+      hint: 'First choose a file, and map its columns.',
     });
   }
   const check: SheetCheck = new SheetCheck({

@@ -82,7 +82,7 @@ export class GridRows {
     if (this.isSecret(row, column)) {
       throw new PageRequestError('This cell is not shown, because it may contain a secret.', {
         status: 403,
-        hint: 'Type it anew to change it.',
+        hint: 'Type it again to change it.',
       });
     }
     return this.#sheet.cells(row)[column] ?? '';

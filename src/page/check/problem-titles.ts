@@ -45,7 +45,7 @@ const TITLES: Readonly<Record<string, Title>> = {
   'header-repeated': whole('The row repeats the header.'),
   'row-too-short': whole('The row has too few cells.'),
   'row-too-long': whole('The row has too many cells.'),
-  'row-unmended': whole('The row was not corrected yet.'),
+  'row-unmended': whole('The row has not been corrected yet.'),
   'row-shifted': whole('The cells seem to be in the wrong columns.'),
   'same-user-invalid': whole('Another row of the same user has a problem.'),
   'secret-redacted': (column) => `${column} is hidden in this file.`,
@@ -108,6 +108,6 @@ const TITLES: Readonly<Record<string, Title>> = {
   'password-combination': whole('The row has two kinds of password.'),
   'recovery-incomplete': whole('The recovery question or its answer is missing.'),
   'person-ambiguous': (column) => `${column} is the name of several people.`,
-  'person-unknown': (column) => `${column} names nobody who is known.`,
+  'person-unknown': (column) => `${column} names someone who was not found.`,
   'manager-circle': whole('The managers form a circle.'),
 };

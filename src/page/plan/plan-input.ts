@@ -84,7 +84,7 @@ function readySteps({ file, columns, check }: PageSession): {
     throw new StepNotReadyError('There is no file yet.', { hint: 'Choose a file first.' });
   }
   if (columns?.mappingFile === undefined || check === undefined) {
-    throw new StepNotReadyError('The meaning of the columns is not complete yet.', {
+    throw new StepNotReadyError('Some columns are not mapped yet.', {
       hint: 'Complete the step Columns first.',
     });
   }
@@ -98,7 +98,7 @@ function readySteps({ file, columns, check }: PageSession): {
   }
   if (check.state.status === 'running') {
     throw new StepNotReadyError('The rows are still being checked.', {
-      hint: 'Wait until they were checked, then plan again.',
+      hint: 'Wait until the check has ended, then plan again.',
     });
   }
   return { table, columns, check, typedPath: file.state.path };

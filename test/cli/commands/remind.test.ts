@@ -79,7 +79,7 @@ it('reminds those who have not signed in three days after their invitation, once
   stage.pass(3 * DAY_MS);
   const { exitCode, stderr } = await stage.remind('it');
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  expect(stderr).toContain('3 of 5 people have not signed in.');
+  expect(stderr).toContain('3 of 5 people have not activated their accounts.');
   expect(stderr).toContain('To be reminded: 3 emails (3 to example.com), from now on.');
   expect(stderr).toContain('3 users, 3 reminded.');
   expect(remindersOf(stage, 5)).toEqual([0, 0, 1, 1, 1]);

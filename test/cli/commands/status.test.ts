@@ -81,7 +81,7 @@ it('counts the people of a run by what they are now', async () => {
     'gone: 1',
     '',
   ]);
-  expect(stderr).toContain(`Run it (${stage.okta.url}): 1 of 8 people active (13 %), 2 signed in so far.`);
+  expect(stderr).toContain(`Run it (${stage.okta.url}): 1 of 8 people active (13%), 2 signed in so far.`);
   expect(await stage.status('it')).toMatchObject({ people: 8, invited: 2, locked: 0, gone: 1, signedIn: 2 });
 });
 

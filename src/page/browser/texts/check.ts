@@ -20,7 +20,7 @@ export const checkTexts = {
         ? 'The row is ready to import.'
         : `All ${rows(all)} are ready to import.`
       : `${count(valid)} of ${rows(all)} are ready to import.`,
-  offline: 'The org was not asked: its own attributes and its groups are checked in the next step.',
+  offline: 'Checked without the org. Its custom attributes and groups are checked in the next step.',
   show: 'Rows to show',
   filters: {
     attention: 'Needs attention',
@@ -68,12 +68,12 @@ export const checkTexts = {
     use: (text: string) => `Use “${text}”`,
     editOf: (column: string, row: number) => `${column}, row ${count(row)}`,
     exclude: 'Leave out this row',
-    include: 'Take this row back in',
+    include: 'Include this row again',
     isExcluded: 'This row is left out: it is not imported.',
   },
   groups: {
     title: 'Problems by kind',
-    none: 'a kind of problem that no row has any more',
+    none: 'a kind of problem that no row has anymore',
     more: (number: number) => `Show ${count(number)} more kinds`,
     rows,
     show: 'Show rows',
@@ -88,8 +88,8 @@ export const checkTexts = {
       `${rows(number)} will be left out of the import. You can undo this in one step.`,
     nothing: 'Nothing would be changed.',
     examples: 'The first cells',
-    before: 'Now',
-    after: 'Then',
+    before: 'Before',
+    after: 'After',
     apply: (number: number) => `Change ${cells(number)}`,
     applyRows: (number: number) => `Leave out ${rows(number)}`,
     cancel: 'Cancel',
@@ -101,8 +101,8 @@ export const checkTexts = {
     column: 'Column',
     what: 'What to do',
     kinds: {
-      replace: 'Replace a text',
-      trim: 'Remove spaces at both ends and double spaces',
+      replace: 'Replace text',
+      trim: 'Remove leading, trailing and double spaces',
       'lower-case': 'lower case',
       'upper-case': 'UPPER CASE',
       'title-case': 'Title Case',

@@ -15,13 +15,13 @@ export const fileTexts = {
   readSoFar: (read: string, of: string) => `${read} of ${of}`,
   severalFiles: {
     message: 'These are several files.',
-    hint: 'Drop one file. People in several files can be imported one file after the other.',
+    hint: 'Drop one file. To import several files, import one after the other.',
   },
   unreadable: {
     message: 'The browser cannot read this.',
     hint: 'Choose a file, not a folder. If it is open in another program, close it there, and choose it again.',
   },
-  sending: 'Taking the file over …',
+  sending: 'Copying the file …',
   size: (bytes: number) => {
     if (bytes < 1000) return `${count(bytes)} bytes`;
     const units = ['kB', 'MB', 'GB'];
@@ -30,7 +30,7 @@ export const fileTexts = {
     return `${value.toLocaleString('en', { maximumSignificantDigits: value < 100 ? 2 : 3 })} ${units[power - 1] ?? ''}`;
   },
   table: (rows: number, columns: number) => `${rowsText(rows)}, ${columnsText(columns)}`,
-  copy: 'read from a copy, taken when it was chosen',
+  copy: 'read from a copy that was made when it was chosen',
   compressed: 'compressed with gzip',
   done: (rows: number, columns: number) => `The file was read: ${rowsText(rows)}, ${columnsText(columns)}.`,
   howRead: 'How it is read',
@@ -44,7 +44,7 @@ export const fileTexts = {
   encoding: 'Encoding',
   encodingChoice: (name: string, sample: string) => (sample === '' ? name : `${name}: ${sample}`),
   encodingHelp: 'Choose the one in which the names look right.',
-  encodingAlike: 'All letters are plain, so every encoding reads the same.',
+  encodingAlike: 'The file has ASCII characters only, so the encoding makes no difference.',
   delimiter: 'Delimiter',
   delimiterChoice: (label: string, columns: number) => `${label} (${columnsText(columns)})`,
   headerRow: 'Header row',
@@ -52,7 +52,7 @@ export const fileTexts = {
   hiddenRows: (rows: number) => `${rowsText(rows)} hidden in the workbook`,
   hiddenSkip: 'Leave hidden rows out',
   hiddenInclude: 'Import hidden rows as well',
-  undecided: 'Not decided',
+  undecided: 'Not decided yet',
   head: 'The first rows',
   headNote: 'Values of columns that look like passwords are masked.',
   row: 'Row',

@@ -2,8 +2,8 @@ import { countText, numberText } from './status.js';
 
 export const planTexts = {
   intro: 'Nothing has been sent yet. This is what an import would do with every row.',
-  checking: 'Waiting until all rows were checked …',
-  running: 'Looking at every row and at the org …',
+  checking: 'Waiting until all rows are checked …',
+  running: 'Checking every row against the org …',
   checked: (checked: number, rows: number | undefined) =>
     rows === undefined ? countText(checked, 'row') : `${numberText(checked)} of ${countText(rows, 'row')}`,
   ready: (rows: number) => `The plan is ready: ${countText(rows, 'row')}.`,
@@ -54,7 +54,7 @@ export const planTexts = {
     changePassword: 'Require a new password at the first sign-in',
     changePasswordHelp: 'Only for users whose row has a password.',
     groups: 'Add everyone to these groups',
-    groupsHelp: 'Names or IDs, separated by commas. Groups from a column are used in any case.',
+    groupsHelp: 'Names or IDs, separated by commas. They are added to the groups from a column.',
     createGroups: 'Create groups that do not exist',
     createGroupsHelp: 'Otherwise their rows are invalid.',
     safety: 'Safety',
@@ -63,7 +63,7 @@ export const planTexts = {
     canaryRows: 'Rows to send first',
     maxFailures: 'Stop when too many rows fail',
     maxFailuresHelp: 'A number of rows such as 20, or a share such as 5%.',
-    maxFailuresRows: 'Most rows that may fail',
+    maxFailuresRows: 'Maximum number of failed rows',
     allOrNothing: 'Send nothing unless every row is valid',
     allOrNothingHelp: 'Otherwise valid rows are sent, and the others are reported.',
   },

@@ -45,12 +45,12 @@ export const runTexts = {
     wait: (text: string) => text,
     ended: (headline: string) => `The run has ended. ${headline}`,
   },
-  next: 'What next',
+  next: 'Next steps',
   report: 'Open the report',
   reportNote: 'Every row with its outcome, in a new tab.',
   correct: 'Correct failed rows',
   correctNote: (rows: number) =>
-    `${countText(rows, 'row')} did not succeed. Correct ${rows === 1 ? 'it' : 'them'} in Check, with the same meaning of the columns.`,
+    `${countText(rows, 'row')} did not succeed. Correct ${rows === 1 ? 'it' : 'them'} in Check; the columns keep their mapping.`,
   files: 'Files of the run',
   file: {
     'results.csv': 'Outcome of every row',
@@ -90,7 +90,7 @@ export const actionTexts: Readonly<
   },
   verify: {
     label: 'Verify',
-    note: 'Compares the users in the org with what the run left.',
+    note: 'Compares the users in the org with their state after the run.',
     title: 'Compare this run with the org?',
     start: () => 'Compare',
   },
@@ -102,7 +102,7 @@ export const actionTexts: Readonly<
   },
   remind: {
     label: 'Remind',
-    note: 'Sends the activation email again to those who have not signed in for three days.',
+    note: 'Sends the activation email again to people who were invited at least three days ago and have not signed in yet.',
     title: 'Send reminders?',
     start: (org) => `Send from ${org}`,
   },
@@ -118,7 +118,7 @@ export const actionDialogTexts = {
 };
 
 export const runsTexts = {
-  intro: 'Runs of this page and of the command line, newest first.',
+  intro: 'Runs from this page and from the command line, newest first.',
   loading: 'Reading the runs …',
   reload: 'Read again',
   none: 'No runs yet',
@@ -126,10 +126,10 @@ export const runsTexts = {
   started: 'Started',
   what: 'Run',
   result: 'Result',
-  actions: 'What can be done',
+  actions: 'Actions',
   report: 'Report',
-  noActions: 'nothing',
-  otherOrg: (org: string) => `Of another org: ${org}`,
+  noActions: 'none',
+  otherOrg: (org: string) => `Another org: ${org}`,
   busy: 'A run is in progress. Wait until it has ended, or pause it.',
   state: {
     running: 'In progress',
