@@ -105,7 +105,7 @@ describe('a program that ends', () => {
     const tab = await page.context().newPage();
     await tab.goto(again.address);
 
-    await page.getByText('The program was started again').waitFor({ state: 'detached' });
+    await page.getByText('The program was restarted').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Quit' }).waitFor();
     expect(page.url()).toBe(tab.url());
   });
