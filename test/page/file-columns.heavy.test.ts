@@ -71,9 +71,12 @@ describe('the step File', () => {
     const { page, server } = await scene();
     expect(await screenProblems(page)).toEqual([]);
     await drop(page, 'people.xlsx', WORKBOOK);
-    await page.getByRole('alert').getByText('"People" does').waitFor();
+    await page.getByText('so sheet "People" is read.').waitFor();
 
-    await page.getByLabel('Sheet').selectOption({ label: 'People (4 rows, 3 columns)' });
+    const sheet = page.getByLabel('Sheet');
+    await sheet.selectOption({ label: 'Read me (1 row, 1 column)' });
+    await page.getByText('so sheet "People" is read.').waitFor({ state: 'detached' });
+    await sheet.selectOption({ label: 'People (4 rows, 3 columns)' });
     await page.getByLabel('Leave hidden rows out').check();
     await page.getByText('2 rows, 3 columns ·').waitFor();
     await page.getByRole('button', { name: 'Use as header: row 3' }).click();
@@ -85,7 +88,7 @@ describe('the step File', () => {
       reading: { sheet: 'People', hiddenRows: 'skip', headerRow: 3 },
     });
     await page.getByRole('button', { name: 'Detect everything again' }).click();
-    await page.getByRole('alert').getByText('"People" does').waitFor();
+    await page.getByText('so sheet "People" is read.').waitFor();
     expect(await screenProblems(page)).toEqual([]);
   });
 
