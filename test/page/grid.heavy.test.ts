@@ -107,7 +107,11 @@ describe('the grid', () => {
 
     await page.getByRole('button', { name: /^Use country codes \(2\)/ }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.getByRole('row').allTextContents()).toEqual(['RowNowThen', '1GermanyDE', '3JapanJP']);
+    expect(await dialog.getByRole('row').allTextContents()).toEqual([
+      'RowBeforeAfter',
+      '1GermanyDE',
+      '3JapanJP',
+    ]);
     await dialog.getByRole('button', { name: 'Change 2 cells' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^Leave out 1 row/ }).click();
