@@ -4,6 +4,7 @@ import type { PlanOptions, PlanState } from '../../api/plan.js';
 import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
 import { Command } from '../parts/command.js';
+import { FoldedList } from '../parts/folded-list.js';
 import { NextBar } from '../parts/next-bar.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { Progress } from '../parts/progress.js';
@@ -11,7 +12,8 @@ import { Screen } from '../parts/screen.js';
 import { Stats, type Stat } from '../parts/stats.js';
 import { texts } from '../texts.js';
 import { planTexts as words } from '../texts/plan.js';
-import { numberText, statusText } from '../texts/status.js';
+import { numberText } from '../texts/numbers.js';
+import { statusText } from '../texts/status.js';
 import { useAction } from '../use-action.js';
 import { ConfirmImport } from './confirm-import.js';
 import { DEFAULT_OPTIONS, OptionsForm } from './plan-options.js';
@@ -65,7 +67,9 @@ export function PlanScreen() {
           {isChecking && <Progress label={words.checking} value={undefined} max={undefined} />}
           {plan !== undefined && <PlanNotices plan={plan} onAgain={() => start(options)} />}
           {plan !== undefined && <Tiles plan={plan} />}
-          {plan !== undefined && <Warnings warnings={plan.warnings} />}
+          {plan !== undefined && (
+            <FoldedList title={words.warnings(plan.warnings.length)} lines={plan.warnings} />
+          )}
         </div>
         <OptionsForm options={options} onChange={start} />
         <div class="stack">
@@ -176,21 +180,5 @@ function Tiles({ plan }: { readonly plan: PlanState }) {
         },
       ]}
     />
-  );
-}
-
-function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null;
-  return (
-    <details>
-      <summary>{words.warnings(warnings.length)}</summary>
-      <ul class="plan-lines">
-        {warnings.map((warning) => (
-          <li key={warning} dir="auto">
-            {warning}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }

@@ -10,7 +10,8 @@ import { TextField } from '../parts/field.js';
 import { ErrorNotice } from '../parts/notice.js';
 import type { RequestError } from '../request-error.js';
 import { planTexts } from '../texts/plan.js';
-import { numberText, statusText } from '../texts/status.js';
+import { numberText } from '../texts/numbers.js';
+import { statusText } from '../texts/status.js';
 import { toRequestError } from '../use-action.js';
 
 const words = planTexts.rows;

@@ -1,7 +1,7 @@
 import type { RunView } from '../../api/run.js';
 import { DataTable } from '../parts/data-table.js';
 import { runTexts as words } from '../texts/run.js';
-import { numberText } from '../texts/status.js';
+import { numberText } from '../texts/numbers.js';
 
 /** Rows that did not succeed, the newest first. */
 export function Failures({

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
 
 import type { RunAction, RunResultView, RunView } from '../../api/run.js';
-import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { actionTexts, runTexts as words } from '../texts/run.js';
-import { useAction } from '../use-action.js';
 import { ActionDialog } from './action-dialog.js';
+import { useCorrection } from './use-correction.js';
 
 /** How a run has ended, in a sentence. */
 export function Headline({ result }: { readonly result: RunResultView }) {
@@ -21,10 +20,9 @@ export function Headline({ result }: { readonly result: RunResultView }) {
 
 /** What can be done with a run that has ended. */
 export function NextSteps({ run, result }: { readonly run: RunView; readonly result: RunResultView }) {
-  const { api, router } = usePage();
-  const correct = useAction();
-  const [action, setAction] = useState<RunAction>();
   const { runId } = run;
+  const correct = useCorrection(runId);
+  const [action, setAction] = useState<RunAction>();
   const { actions, canCorrect, failedRows, files, hasReport } = result;
   if (runId === '') return null;
   return (
@@ -42,16 +40,7 @@ export function NextSteps({ run, result }: { readonly run: RunView; readonly res
         )}
         {canCorrect && (
           <li>
-            <Button
-              isBusy={correct.isBusy}
-              onClick={() =>
-                void correct
-                  .run(() => api.correctFailedRows(runId))
-                  .then((isDone) => {
-                    if (isDone) router.go('check');
-                  })
-              }
-            >
+            <Button isBusy={correct.isBusy} onClick={correct.start}>
               {words.correct}
             </Button>
             <span class="soft">{words.correctNote(failedRows)}</span>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { RunView } from '../../api/run.js';
 import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
+import { FoldedList } from '../parts/folded-list.js';
 import { Icon } from '../parts/icon.js';
 import { StepLink } from '../parts/link.js';
 import { NextBar } from '../parts/next-bar.js';
@@ -12,7 +13,8 @@ import { Screen } from '../parts/screen.js';
 import { Stats } from '../parts/stats.js';
 import { texts } from '../texts.js';
 import { runTexts as words } from '../texts/run.js';
-import { countTiles, numberText } from '../texts/status.js';
+import { numberText } from '../texts/numbers.js';
+import { countTiles } from '../texts/status.js';
 import { useAction } from '../use-action.js';
 import { Failures } from './failures.js';
 import { Headline, NextSteps } from './run-end.js';
@@ -47,7 +49,7 @@ export function RunScreen() {
             action === 'verify' ? words.differences : result === undefined ? words.failures : words.failedRows
           }
         />
-        <Notes warnings={run.warnings} />
+        <FoldedList title={words.warnings(run.warnings.length)} lines={run.warnings} />
         {result !== undefined && !result.hasReport && <NextSteps run={run} result={result} />}
       </div>
       {result !== undefined && (
@@ -127,22 +129,6 @@ function Numbers({ run }: { readonly run: RunView }) {
         },
       ]}
     />
-  );
-}
-
-function Notes({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null;
-  return (
-    <details>
-      <summary>{words.warnings(warnings.length)}</summary>
-      <ul class="plan-lines">
-        {warnings.map((warning) => (
-          <li key={warning} dir="auto">
-            {warning}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

@@ -12,10 +12,11 @@ import { Screen } from '../parts/screen.js';
 import type { RequestError } from '../request-error.js';
 import { ActionDialog } from '../run/action-dialog.js';
 import { reportUrl } from '../run/run-end.js';
+import { useCorrection } from '../run/use-correction.js';
 import { texts } from '../texts.js';
 import { actionTexts, runsTexts as words, runTexts } from '../texts/run.js';
 import { countsLine } from '../texts/status.js';
-import { toRequestError, useAction } from '../use-action.js';
+import { toRequestError } from '../use-action.js';
 import { runBadge } from './run-badge.js';
 
 /** The runs of the reports folder, and what can be done with each. */
@@ -120,9 +121,8 @@ function Actions({
   readonly isBusy: boolean;
   readonly onChoose: (action: RunAction) => void;
 }) {
-  const { api, router } = usePage();
-  const correct = useAction();
   const { runId, actions, canCorrect, hasReport, isThisOrg, org } = run;
+  const correct = useCorrection(runId);
   const nameOf = (label: string): string => words.actionOf(label, runId);
   return (
     <div class="stack-tight">
@@ -144,13 +144,7 @@ function Actions({
             disabled={isBusy}
             isBusy={correct.isBusy}
             aria-label={nameOf(runTexts.correct)}
-            onClick={() =>
-              void correct
-                .run(() => api.correctFailedRows(runId))
-                .then((isDone) => {
-                  if (isDone) router.go('check');
-                })
-            }
+            onClick={correct.start}
           >
             {runTexts.correct}
           </Button>

@@ -1,6 +1,7 @@
-const count = (number: number): string => number.toLocaleString('en-US');
-const rows = (number: number): string => `${count(number)} ${number === 1 ? 'row' : 'rows'}`;
-const cells = (number: number): string => `${count(number)} ${number === 1 ? 'cell' : 'cells'}`;
+import { countText, numberText } from './numbers.js';
+
+const rows = (number: number): string => countText(number, 'row');
+const cells = (number: number): string => countText(number, 'cell');
 
 /** The step Check. */
 export const checkTexts = {
@@ -8,7 +9,7 @@ export const checkTexts = {
     'Every row is checked as an import would check it. Correct wrong cells here: the file itself is never changed.',
   reading: 'Reading and checking the rows',
   progress: (checked: number, all: number) =>
-    checked === 0 ? rows(all) : `${count(checked)} of ${rows(all)}`,
+    checked === 0 ? rows(all) : `${numberText(checked)} of ${rows(all)}`,
   retry: 'Check again',
   done: (problems: number) =>
     problems === 0
@@ -19,7 +20,7 @@ export const checkTexts = {
       ? all === 1
         ? 'The row is ready to import.'
         : `All ${rows(all)} are ready to import.`
-      : `${count(valid)} of ${rows(all)} are ready to import.`,
+      : `${numberText(valid)} of ${rows(all)} are ready to import.`,
   offline: 'Checked without the org. Its custom attributes and groups are checked in the next step.',
   show: 'Rows to show',
   filters: {
@@ -30,7 +31,7 @@ export const checkTexts = {
     excluded: 'Left out',
     all: 'All rows',
   },
-  chip: (name: string, number: number) => `${name} ${count(number)}`,
+  chip: (name: string, number: number) => `${name} ${numberText(number)}`,
   search: 'Search',
   searchPlaceholder: 'Search in all rows shown',
   onlyGroup: (title: string) => `Only: ${title}`,
@@ -45,7 +46,7 @@ export const checkTexts = {
   grid: 'Rows of the file',
   rowHead: 'Row',
   unnamed: (column: number) => `Column ${column}`,
-  where: (row: number, line: number) => `Row ${count(row)}, line ${count(line)} of the file`,
+  where: (row: number, line: number) => `Row ${numberText(row)}, line ${numberText(line)} of the file`,
   marks: { problem: 'problem', warning: 'warning', edited: 'edited', excluded: 'left out' },
   noRows: {
     attention: 'No row needs attention.',
@@ -66,7 +67,7 @@ export const checkTexts = {
     failure: 'Failed in the earlier run',
     otherColumns: 'In other cells of this row',
     use: (text: string) => `Use “${text}”`,
-    editOf: (column: string, row: number) => `${column}, row ${count(row)}`,
+    editOf: (column: string, row: number) => `${column}, row ${numberText(row)}`,
     exclude: 'Leave out this row',
     include: 'Include this row again',
     isExcluded: 'This row is left out: it is not imported.',
@@ -74,11 +75,11 @@ export const checkTexts = {
   groups: {
     title: 'Problems by kind',
     none: 'a kind of problem that no row has anymore',
-    more: (number: number) => `Show ${count(number)} more kinds`,
+    more: (number: number) => `Show ${numberText(number)} more kinds`,
     rows,
     show: 'Show rows',
     showOf: (title: string) => `Show rows: ${title}`,
-    fix: (label: string, number: number) => `${label} (${count(number)})`,
+    fix: (label: string, number: number) => `${label} (${numberText(number)})`,
     exclude: (number: number) => (number === 1 ? 'Leave out 1 row' : `Leave out ${rows(number)}`),
     actionOf: (action: string, title: string) => `${action}: ${title}`,
   },
@@ -113,7 +114,7 @@ export const checkTexts = {
     isCaseSensitive: 'Match case',
     preview: 'Preview',
   },
-  edited: (row: number) => `Row ${count(row)} was changed and checked.`,
+  edited: (row: number) => `Row ${numberText(row)} was changed and checked.`,
   undone: 'Undone.',
   redone: 'Redone.',
   noOther: 'There is no other problem in this list.',

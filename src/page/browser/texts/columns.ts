@@ -1,5 +1,6 @@
-const columnsText = (columns: number): string =>
-  `${columns.toLocaleString('en')} ${columns === 1 ? 'column' : 'columns'}`;
+import { countText, numberText } from './numbers.js';
+
+const columnsText = (columns: number): string => countText(columns, 'column');
 const listText = (names: readonly string[]): string => new Intl.ListFormat('en').format(names);
 
 /** The step Columns. */
@@ -10,21 +11,21 @@ export const columnsTexts = {
   missingHint: 'Okta requires these values for every new user. Choose their columns below.',
   undecided: (columns: number) =>
     `${columnsText(columns)} ${columns === 1 ? 'is' : 'are'} not recognized. Choose what ${columns === 1 ? 'it feeds' : 'each feeds'}, or ignore ${columns === 1 ? 'it' : 'them'}.`,
-  ignoreAll: (columns: number) => `Ignore ${columns === 1 ? 'it' : `all ${columns.toLocaleString('en')}`}`,
+  ignoreAll: (columns: number) => `Ignore ${columns === 1 ? 'it' : `all ${numberText(columns)}`}`,
   ignoredAll: (columns: number) => `${columnsText(columns)} ignored.`,
   baseOnly: 'Without an org, only Okta’s base attributes are listed.',
   show: 'Columns to show',
   filters: {
-    all: (columns: number) => `All (${columns.toLocaleString('en')})`,
-    undecided: (columns: number) => `To decide (${columns.toLocaleString('en')})`,
-    used: (columns: number) => `Used (${columns.toLocaleString('en')})`,
-    ignored: (columns: number) => `Ignored (${columns.toLocaleString('en')})`,
+    all: (columns: number) => `All (${numberText(columns)})`,
+    undecided: (columns: number) => `To decide (${numberText(columns)})`,
+    used: (columns: number) => `Used (${numberText(columns)})`,
+    ignored: (columns: number) => `Ignored (${numberText(columns)})`,
   },
   search: 'Find a column',
   none: 'No columns found',
   noneNote: 'Show all columns, or search for something else.',
   page: (from: number, to: number, of: number) =>
-    `Columns ${from.toLocaleString('en')} to ${to.toLocaleString('en')} of ${of.toLocaleString('en')}`,
+    `Columns ${numberText(from)} to ${numberText(to)} of ${numberText(of)}`,
   previous: 'Previous',
   next: 'Next columns',
   save: 'Save mapping',

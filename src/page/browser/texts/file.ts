@@ -1,6 +1,7 @@
-const count = (number: number): string => number.toLocaleString('en');
-const rowsText = (rows: number): string => `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
-const columnsText = (columns: number): string => `${count(columns)} ${columns === 1 ? 'column' : 'columns'}`;
+import { countText, numberText } from './numbers.js';
+
+const rowsText = (rows: number): string => countText(rows, 'row');
+const columnsText = (columns: number): string => countText(columns, 'column');
 
 /** The step File. */
 export const fileTexts = {
@@ -23,7 +24,7 @@ export const fileTexts = {
   },
   sending: 'Copying the file …',
   size: (bytes: number) => {
-    if (bytes < 1000) return `${count(bytes)} bytes`;
+    if (bytes < 1000) return `${numberText(bytes)} bytes`;
     const units = ['kB', 'MB', 'GB'];
     const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
     const value = bytes / 1000 ** power;
@@ -59,7 +60,7 @@ export const fileTexts = {
   isHeader: 'Header',
   useAsHeader: 'Use as header',
   useRowAsHeader: (row: number) => `Use as header: row ${row}`,
-  moreCells: (cells: number) => `and ${count(cells)} more`,
+  moreCells: (cells: number) => `and ${numberText(cells)} more`,
   needsFile: 'Choose a file first.',
   needsReading: 'The file is still being read.',
   needsTable: 'The file cannot be read yet: see above.',

@@ -1,4 +1,4 @@
-import { countText, numberText } from './status.js';
+import { countText, numberText } from './numbers.js';
 
 export const planTexts = {
   intro: 'Nothing has been sent yet. This is what an import would do with every row.',

@@ -1,5 +1,5 @@
 import type { RunAction, RunFile } from '../../api/run.js';
-import { countText, durationText, numberText } from './status.js';
+import { countText, durationText, numberText } from './numbers.js';
 
 /** Of a run in progress, and of its end. */
 export const runTexts = {
