@@ -133,12 +133,18 @@ function isSameSystem(holder: Holder, own: ProcessIdentity): boolean {
   return holder.host === own.host && holder.processStart === own.processStart;
 }
 
-async function isRunning(holder: Holder): Promise<boolean> {
+/** Whether there is a process with this ID, of any user. It need not be the one that once had it. */
+export function hasProcess(pid: number): boolean {
   try {
-    process.kill(holder.pid, 0);
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
     return hasErrorCode(error, 'EPERM');
   }
+}
+
+async function isRunning(holder: Holder): Promise<boolean> {
+  if (!hasProcess(holder.pid)) return false;
   return holder.processStart === undefined || holder.processStart === (await processStartOf(holder.pid));
 }
 

@@ -28,7 +28,7 @@ export async function openNamedFile(session: PageSession, path: string): Promise
 }
 
 export function fileRoutes(session: PageSession): readonly Route[] {
-  const uploads = new Uploads();
+  const uploads = new Uploads(session.context.clock);
   session.onClose(() => uploads.close());
   return [
     {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { hasErrorCode } from '../../errors.js';
+import type { Clock } from '../../clock.js';
+import { hasProcess } from '../../journal/lock-holder.js';
 import { createPrivateFile, createPrivateFolder } from '../../private-file.js';
 import { messageOf } from '../../text.js';
 import { PageRequestError } from '../page-error.js';
@@ -17,7 +18,12 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** The files that were dropped on the page, until the page ends. Nobody else on this machine can read them. */
 export class Uploads {
+  readonly #clock: Pick<Clock, 'now'>;
   #folder: Promise<string> | undefined;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   /**
    * Stores a file as it arrives.
@@ -27,7 +33,7 @@ export class Uploads {
    * @throws {PageRequestError} the transfer was broken off, or the disk is full.
    */
   async store(name: string, content: IncomingMessage): Promise<string> {
-    this.#folder ??= createFolder();
+    this.#folder ??= createFolder(this.#clock.now());
     const folder = join(await this.#folder, randomUUID());
     try {
       await createPrivateFolder(folder);
@@ -49,8 +55,8 @@ export class Uploads {
   }
 }
 
-async function createFolder(): Promise<string> {
-  await removeAbandoned(Date.now()).catch(() => {});
+async function createFolder(nowMs: number): Promise<string> {
+  await removeAbandoned(nowMs).catch(() => {});
   // Node creates it for its owner only.
   return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
 }
@@ -59,20 +65,11 @@ async function createFolder(): Promise<string> {
 async function removeAbandoned(nowMs: number): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (pid === undefined || hasProcess(Number(pid))) continue;
     const path = join(tmpdir(), name);
     const { mtimeMs, uid } = await lstat(path);
     const isOwn = process.getuid === undefined || uid === process.getuid();
     if (isOwn && nowMs - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !hasErrorCode(error, 'ESRCH');
   }
 }
 
