@@ -19,16 +19,22 @@ export interface PasswordPolicy {
   readonly minAnswerLength?: number | undefined;
 }
 
+/** A policy with all its requirements. */
+export function completePolicy({
+  minLength = 8,
+  needsLowerCase = true,
+  needsUpperCase = true,
+  needsNumber = true,
+  needsSymbol = false,
+  excludesUsername = true,
+}: PasswordPolicy = {}) {
+  return { minLength, needsLowerCase, needsUpperCase, needsNumber, needsSymbol, excludesUsername };
+}
+
 /** Problems of a plain password. The policy does not apply to hashes and hooks. */
-export function passwordProblems(password: string, login: string, policy: PasswordPolicy = {}): Problem[] {
-  const {
-    minLength = 8,
-    needsLowerCase = true,
-    needsUpperCase = true,
-    needsNumber = true,
-    needsSymbol = false,
-    excludesUsername = true,
-  } = policy;
+export function passwordProblems(password: string, login: string, policy?: PasswordPolicy): Problem[] {
+  const { minLength, needsLowerCase, needsUpperCase, needsNumber, needsSymbol, excludesUsername } =
+    completePolicy(policy);
 
   const isMet =
     password.length >= minLength &&

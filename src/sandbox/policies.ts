@@ -1,7 +1,7 @@
 import { fieldError } from './okta-error.js';
 import { ok, type Call, type OperationResult } from './operations.js';
 import type { Org } from './org.js';
-import type { PasswordPolicy } from './passwords.js';
+import { completePolicy, type PasswordPolicy } from './passwords.js';
 
 /** `GET /api/v1/policies?type=PASSWORD`: those of groups come before that of the org. */
 export function listPolicies(org: Org, { query, origin }: Call): OperationResult {
@@ -33,14 +33,9 @@ export function listPolicies(org: Org, { query, origin }: Call): OperationResult
   );
 }
 
-function complexityOf({
-  minLength = 8,
-  needsLowerCase = true,
-  needsUpperCase = true,
-  needsNumber = true,
-  needsSymbol = false,
-  excludesUsername = true,
-}: PasswordPolicy = {}): object {
+function complexityOf(policy: PasswordPolicy | undefined): object {
+  const { minLength, needsLowerCase, needsUpperCase, needsNumber, needsSymbol, excludesUsername } =
+    completePolicy(policy);
   return {
     minLength,
     minLowerCase: Number(needsLowerCase),
