@@ -132,6 +132,17 @@ describe('the step File', () => {
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
   });
 
+  it('stays readable while the file is being read', async () => {
+    const { page } = await scene();
+    await drop(page, 'people.csv', PEOPLE);
+    const parts = page.locator('.file-parts[aria-busy="false"]');
+    await parts.waitFor();
+    // Reading a small file takes no time, so the state that it has meanwhile is set by hand.
+    await parts.evaluate((element: { ariaBusy: string | null }) => void (element.ariaBusy = 'true'));
+
+    expect(await screenProblems(page)).toEqual([]);
+  });
+
   it('says that the named file has changed on disk, and reads it again', async () => {
     const { page, server, at } = await scene();
     const path = join(at.folder, at.file('people.csv', 'login\nyuki@example.com\n'));
