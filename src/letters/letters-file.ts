@@ -6,6 +6,7 @@ import { hasErrorCode, OktaImportError } from '../errors.js';
 import { createPrivateFile, syncFolder } from '../private-file.js';
 import { messageOf } from '../text.js';
 
+import { findLetters } from './find-letters.js';
 import type { Letter } from './letter.js';
 
 /** The file of links or letters cannot be used. */
@@ -19,13 +20,18 @@ export interface LetterFormat {
   readonly head: string;
   /** @returns text that ends with what `parse` recognizes as the end of a letter. */
   format(letter: Letter): string;
-  /**
-   * Reads what an earlier process wrote.
-   *
-   * @returns undefined when the file is not one of these; else the IDs of the people in it, and the length of its complete letters.
-   */
-  parse(text: string): { readonly ids: readonly string[]; readonly length: number } | undefined;
+  /** How a file of this format begins, with the line break: any other file is left alone. */
+  readonly firstLine: string;
+  /** Reads a file that an earlier process wrote, or began to write. */
+  createReader(): LetterReader;
 }
+
+/**
+ * Gets the lines of a file in order, each with its line feed.
+ *
+ * @returns undefined inside of the head or of a letter; at the end of a letter, the Okta ID of its person; at the end of the head, nothing.
+ */
+export type LetterReader = (line: string) => { readonly oktaId?: string } | undefined;
 
 /**
  * A file of one-time links, for its owner only. A letter is on the disk when `add` resolves, so that a kill loses no link: a
@@ -97,19 +103,17 @@ export class LettersFile {
       // Its owner could read what is written, whatever its mode. Windows has no such numbers.
       const isOthers = process.getuid !== undefined && stats.uid !== process.getuid();
       if (isOthers) throw othersFile(path);
-      const text = await file.readFile('utf8');
-      if (format.head.startsWith(text)) {
+      if (await isBegun(file, stats.size, format)) {
         await file.chmod(0o600);
         // It was created, and the process ended before the first letter.
         await file.truncate(0);
         return new LettersFile(path, file, format, { ids: new Set(), bytes: await begin(file, format) });
       }
-      const found = format.parse(text);
+      const found = await findLetters(file, format);
       if (found === undefined) throw foreign(path);
       await file.chmod(0o600);
-      const bytes = Buffer.byteLength(text.slice(0, found.length));
-      await file.truncate(bytes);
-      return new LettersFile(path, file, format, { ids: new Set(found.ids), bytes });
+      await file.truncate(found.bytes);
+      return new LettersFile(path, file, format, found);
     } catch (error) {
       await file.close();
       throw error;
@@ -167,6 +171,14 @@ export class LettersFile {
     await this.#file.close();
     if (this.#isNew && this.#ids.size === 0) await unlink(this.#path).catch(() => {});
   }
+}
+
+/** Whether the file holds nothing but the head, or the beginning of it. */
+async function isBegun(file: FileHandle, size: number, { head }: LetterFormat): Promise<boolean> {
+  const whole = Buffer.from(head);
+  if (size > whole.length) return false;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(whole.length), 0, whole.length, 0);
+  return whole.subarray(0, bytesRead).equals(buffer.subarray(0, bytesRead));
 }
 
 /** @returns the length of the head. */

@@ -4,6 +4,8 @@ import type { LetterFormat } from './letters-file.js';
 
 const FIRST_LINE = '<!doctype html><!-- okta-csv-import letters -->';
 
+const HEAD_END = '<main>\n';
+
 /** One page a letter. Prints on A4 and on Letter; readable on a screen, too. */
 const STYLE = `
 :root { color-scheme: light; }
@@ -40,8 +42,7 @@ export function lettersHtml(template: LetterTemplate, title: string): LetterForm
 <style>${STYLE}</style>
 </head>
 <body>
-<main>
-`;
+${HEAD_END}`;
   return {
     head,
     format(letter: Letter): string {
@@ -50,21 +51,23 @@ export function lettersHtml(template: LetterTemplate, title: string): LetterForm
       const direction = isRightToLeft(language) ? ' dir="rtl"' : '';
       return `<article class="letter" lang="${lang}"${direction}>\n${html}\n</article>\n${endOf(letter.oktaId)}\n`;
     },
-    parse(text) {
-      if (!text.startsWith(FIRST_LINE)) return undefined;
-      const ends = [...text.matchAll(END)];
-      const last = ends.at(-1);
-      if (last === undefined) {
-        const start = text.indexOf('<main>\n');
-        return start < 0 ? undefined : { ids: [], length: start + '<main>\n'.length };
-      }
-      return { ids: ends.map(([, oktaId = '']) => oktaId), length: last.index + last[0].length };
+    firstLine: `${FIRST_LINE}\n`,
+    createReader() {
+      let isInHead = true;
+      return (line) => {
+        if (isInHead) {
+          isInHead = line !== HEAD_END;
+          return isInHead ? undefined : {};
+        }
+        const oktaId = END.exec(line)?.[1];
+        return oktaId === undefined ? undefined : { oktaId };
+      };
     },
   };
 }
 
 /** No value can imitate it: templates escape what they print. */
-const END = /<!-- end of letter (\w+) -->\n/g;
+const END = /^<!-- end of letter (\w+) -->\n$/;
 
 function endOf(oktaId: string): string {
   return `<!-- end of letter ${oktaId.replaceAll(/\W/g, '')} -->`;

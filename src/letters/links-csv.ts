@@ -1,5 +1,3 @@
-import { parse } from 'csv-parse/sync';
-
 import { BYTE_ORDER_MARK, csvLine } from '../report/csv-writer.js';
 
 import type { Letter } from './letter.js';
@@ -26,26 +24,18 @@ export const linksCsv: LetterFormat = {
     ]);
   },
 
-  parse(text) {
-    if (!text.startsWith(HEAD)) return undefined;
-    // A cell may hold a line break, so the last complete row is found by parsing.
-    for (let length = text.length; length >= HEAD.length; length = text.lastIndexOf('\r\n', length - 3) + 2) {
-      const complete = text.slice(0, length);
-      if (!complete.endsWith('\r\n')) continue;
-      const ids = idsIn(complete);
-      if (ids !== undefined) return { ids, length };
-      if (length === HEAD.length) break;
-    }
-    return { ids: [], length: HEAD.length };
+  firstLine: HEAD,
+
+  createReader() {
+    let row = '';
+    return (line) => {
+      row += line;
+      // A cell may hold line breaks: it is in quotes, and a quote in it is doubled.
+      if (row.split('"').length % 2 === 0) return undefined;
+      const oktaId = row.slice(0, row.indexOf(','));
+      const isHead = row === HEAD;
+      row = '';
+      return isHead ? {} : { oktaId };
+    };
   },
 };
-
-/** Undefined when a cell is open at the end. */
-function idsIn(text: string): readonly string[] | undefined {
-  try {
-    const rows: string[][] = parse(text, { bom: true, from_line: 2 });
-    return rows.map(([oktaId = '']) => oktaId);
-  } catch {
-    return undefined;
-  }
-}
