@@ -1,4 +1,5 @@
 import type { MailPlan } from '../engine/mail-plan.js';
+import type { LinkRecipient } from '../engine/keep-link.js';
 import { StopConditions, parseMaxFailures } from '../engine/stop-conditions.js';
 import type { Retry } from '../journal/journal-line.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
@@ -17,7 +18,7 @@ import { countMails } from './count-mails.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';
 import { noticeInterruptedImports } from './interrupted-imports.js';
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
-import { assertPasswordsHaveFile, openRunLinks, type WrittenLinks } from './links.js';
+import { assertPasswordsHaveFile, openRunLinks } from './links.js';
 import { findMergedRows, noticeMergedRows, type RowMerging } from './merge-rows.js';
 import {
   resolveOptions,
@@ -178,7 +179,7 @@ export interface ReadyImport {
   /** The run of which the file holds failed rows. */
   readonly retry?: Retry | undefined;
   /** Gets passwords and activation links. */
-  readonly links: WrittenLinks | undefined;
+  readonly links: LinkRecipient | undefined;
   /** Decides how the org is asked for existing users. */
   readonly expectedRows: number;
 }
@@ -238,7 +239,6 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       for (const { outcome } of batch) later.addOutcome(outcome);
       yield batch;
     }
-    links?.notice(context);
   };
   const { encoding, delimiter, sheet } = found;
   return yield* processRows(

@@ -83,12 +83,6 @@ export class FirstSignInCounter {
   }
 }
 
-/** The file of a run, which counts what it gets. */
-export interface WrittenLinks extends LinkRecipient {
-  /** Says how much was written. */
-  notice(context: Pick<JobContext, 'observer'>): void;
-}
-
 /** What the policies of the org ask of generated passwords; undefined if the mapping asks for as much, or if it is not known. */
 async function minPasswordLength(
   mappingFile: MappingFile | undefined,
@@ -126,41 +120,22 @@ export async function openRunLinks(
   },
   context: JobContext,
   resources: Resources,
-): Promise<WrittenLinks | undefined> {
+): Promise<LinkRecipient | undefined> {
   if (file === undefined) return undefined;
   const startedAt = new Date(context.clock.now()).toISOString();
   const locks = resources.add(new RunLocks(context, { runId, startedAt }));
   const shows = generatesPasswords(mappingFile) ? 'password' : 'link';
-  const options = { file: resolve(file), letter, shows, validDays: linkDays } as const;
+  const options = { file, letter, shows, validDays: linkDays } as const;
   const recipient = resources.add(await openLinks(options, { client, locks }, context));
   if (recipient.isNew && hasCreated) {
     context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
   }
-  const written = { passwords: 0, links: 0 };
-  return {
-    minPasswordLength: await minPasswordLength(mappingFile, client, context),
-    has: (oktaId) => recipient.has(oktaId),
-    async add(user, access) {
-      await recipient.add(user, access);
-      if (access.password !== undefined) written.passwords += 1;
-      if (access.link !== undefined) written.links += 1;
-    },
-    notice({ observer }) {
-      const { passwords, links } = written;
-      const counts = [
-        ...(passwords > 0 ? [plural(passwords, 'password')] : []),
-        ...(links > 0 ? [plural(links, 'activation link')] : []),
-      ];
-      if (counts.length === 0) return;
-      observer?.notice?.(
-        `${counts.join(' and ')} written to ${file}. Whoever has the file can sign in: delete it when it has been used.`,
-      );
-    },
-  };
+  const { has, add } = recipient;
+  return { has, add, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
 }
 
 /**
- * Opens the file of links, and locks it.
+ * Opens the file of links, and locks it. When it is closed, however the run ends, the observer is told what was written.
  *
  * @throws {LettersFileError} the file or its template cannot be used.
  * @throws {LockedError} another process writes to the file.
@@ -168,18 +143,20 @@ export async function openRunLinks(
 export async function openLinks(
   { file, letter, shows, validDays = DEFAULT_LINK_DAYS }: LinksOptions,
   { client, locks }: { readonly client: OktaClient; readonly locks: RunLocks },
-  { clock, cancellation }: Pick<JobContext, 'clock' | 'cancellation'>,
+  { clock, cancellation, observer }: Pick<JobContext, 'clock' | 'cancellation' | 'observer'>,
 ): Promise<LinkRecipient & { readonly isNew: boolean; close(): Promise<void> }> {
-  await locks.take(`${file}.lock`, `The file ${file}`);
+  const path = resolve(file);
+  await locks.take(`${path}.lock`, `The file ${path}`);
   const letters = await LettersFile.open(
-    file,
-    await formatOf({ file, letter, shows }, client, cancellation.signal),
+    path,
+    await formatOf({ file: path, letter, shows }, client, cancellation.signal),
   );
+  const written = { passwords: 0, links: 0 };
   return {
     isNew: letters.isNew,
     has: (oktaId) => letters.has(oktaId),
-    add: ({ oktaId, profile }, { link, password }) =>
-      letters.add({
+    async add({ oktaId, profile }, { link, password }) {
+      await letters.add({
         oktaId,
         login: text(profile['login']),
         firstName: text(profile['firstName']),
@@ -189,9 +166,28 @@ export async function openLinks(
         link: link?.url,
         password,
         expiresAtMs: link && clock.now() + validDays * DAY_MS,
-      }),
-    close: () => letters.close(),
+      });
+      if (password !== undefined) written.passwords += 1;
+      if (link !== undefined) written.links += 1;
+    },
+    async close() {
+      await letters.close();
+      const notice = writtenNotice(file, written);
+      if (notice !== undefined) observer?.notice?.(notice);
+    },
   };
+}
+
+function writtenNotice(
+  file: string,
+  { passwords, links }: { readonly passwords: number; readonly links: number },
+): string | undefined {
+  const counts = [
+    ...(passwords > 0 ? [plural(passwords, 'password')] : []),
+    ...(links > 0 ? [plural(links, 'activation link')] : []),
+  ];
+  if (counts.length === 0) return undefined;
+  return `${counts.join(' and ')} written to ${file}. Whoever has the file can sign in: delete it when it has been used.`;
 }
 
 async function formatOf(

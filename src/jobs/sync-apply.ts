@@ -8,7 +8,7 @@ import { foldOutcome, foldRun } from '../sync/fold.js';
 import { orInDoubt } from './import-rows.js';
 import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
-import type { WrittenLinks } from './links.js';
+import type { LinkRecipient } from '../engine/keep-link.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
 import { type PassContext, planPeople } from './sync-pass.js';
@@ -22,7 +22,7 @@ export interface ReadySync extends SyncInput, PlannedSync {
   readonly prepared: PreparedRows;
   readonly store: RunStore;
   /** Gets passwords and activation links. */
-  readonly links: WrittenLinks | undefined;
+  readonly links: LinkRecipient | undefined;
 }
 
 /** The second pass: applies every row, then the leavers, and saves the state. */
@@ -104,7 +104,6 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       yield batch;
     }
     // Who was created by a request without a response is not known yet: the run stays open, so that the next one finds out.
-    links?.notice(context);
     isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
     await saveDataset(ready, isFileComplete, clock.now());
   };

@@ -42,8 +42,12 @@ async function stagedOrg(people: string, options: Partial<SandboxOptions> = {}):
 it('--links links.csv writes one row a person with the link, for its owner only, and no mail is sent', async () => {
   const { okta, at, activate, text } = await stagedOrg(peopleCsv(3));
 
-  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+  const { exitCode, stderr } = await activate('--links=links.csv');
 
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(
+    /3 activation links written to .*links\.csv\. Whoever has the file can sign in: delete it/,
+  );
   const rows = parseCsv(text('links.csv'));
   expect(rows.map(({ login = '' }) => login).toSorted()).toEqual(loginsTo(3));
   for (const row of rows) {

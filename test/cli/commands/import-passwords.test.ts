@@ -12,7 +12,7 @@ import { orgSettings, type CliResult } from '../../helpers/cli.js';
 import { fastClock } from '../../helpers/fast-clock.js';
 import { firstSignInsIn, signIn, type FirstSignIn } from '../../helpers/first-sign-ins.js';
 import { cli, type InProcessOptions } from '../../helpers/in-process-cli.js';
-import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
+import { loginOf, loginsTo, peopleCsv, profileOf } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
 import { CLIENT_ID, IMPORT_SCOPES, testApp } from '../../okta/auth/apps.js';
@@ -422,6 +422,35 @@ it('a program writes passwords with the option links, with and without a journal
   }
 
   await expectPasswordsOf(stage, loginsTo(2));
+});
+
+it.each(['breaks', 'is left early'])('what the file has is told when the input %s', async (what) => {
+  const stage = await scene('', { now: undefined });
+  const client = createOktaClient({ orgUrl: stage.okta.url, apiToken: stage.okta.token });
+  onTestFinished(() => client.close());
+  const records = async function* (): AsyncGenerator<Record<string, string>> {
+    for (let row = 1; row <= 3; row += 1) yield profileOf(row);
+    if (what === 'breaks') throw new Error('The connection to the database is lost.');
+  };
+  const notices: string[] = [];
+  const links = join(stage.at.folder, 'links.csv');
+  const observer = { notice: (message: string) => void notices.push(message) };
+  const outcomes = importUsers({ records: records() }, { client, links, observer, concurrency: 1 });
+
+  const read = async (): Promise<void> => {
+    for await (const _ of outcomes) if (what === 'is left early') break;
+  };
+  await read().catch(() => {});
+
+  const people = stage.signIns().length;
+  expect(people).toBeGreaterThan(0);
+  expect(notices).toContainEqual(
+    expect.stringMatching(
+      new RegExp(
+        `^${people} activation links? written to .*links\\.csv\\. Whoever has the file can sign in: delete it`,
+      ),
+    ),
+  );
 });
 
 it.each([
