@@ -253,27 +253,43 @@ class RowApplication {
 
   /** Writes a password before anything else can fail, and adds the user to the groups that the create could not take. */
   async #completeCreated(created: Extract<CreateResult, { status: 'created' }>): Promise<RowResult> {
-    const { client, cancellation, columnOf, access } = this.#context;
     const result = await this.#written(created, created.requestId);
-    if (result.status !== 'created') return result;
-    let joining: string | undefined;
-    try {
-      for (const groupId of this.#operation.moreGroupIds ?? []) {
-        joining = groupId;
-        await client.addToGroup(groupId, created.user.id, { signal: cancellation.signal });
-      }
-      return result;
-    } catch (error) {
-      if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
-      const reaction = reactionTo(error, true);
-      const isRowOnly = await access?.concernsOnlyRow(error);
-      if (!isRowOnly && isRunStopping(reaction)) cancellation.fail(error);
-      const reported = toReportedError(error, columnOf, refusedRow(this.#operation, joining));
-      if (!isRowOnly && reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
-      const message = `The user was created, but could not be added to all groups: ${reported.message}`;
-      const { requestId: _requestId, ...written } = result;
-      return { status: 'failed', error: { ...reported, message }, written };
+    // A user whose link was refused is in the groups all the same: running activate again gives the link only.
+    const isCreated =
+      result.status === 'created' || (result.status === 'failed' && result.written !== undefined);
+    if (!isCreated) return result;
+    const { cancellation, columnOf, access } = this.#context;
+    const refused = await this.#joinMoreGroups(created.user.id);
+    if (refused === undefined) return result;
+    const { error, groupId } = refused;
+    if (cancellation.isCauseOf(error)) return inDoubt(cancellation.stopReason('during'), 'added to groups');
+    const reaction = reactionTo(error, true);
+    const isRowOnly = await access?.concernsOnlyRow(error);
+    if (!isRowOnly && isRunStopping(reaction)) cancellation.fail(error);
+    const reported = toReportedError(error, columnOf, refusedRow(this.#operation, groupId));
+    if (!isRowOnly && reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
+    if (result.status === 'failed') {
+      const message = `${result.error.message} Nor could the user be added to all groups: ${reported.message}`;
+      return { ...result, error: { ...result.error, message } };
     }
+    const message = `The user was created, but could not be added to all groups: ${reported.message}`;
+    const { requestId: _requestId, ...written } = result;
+    return { status: 'failed', error: { ...reported, message }, written };
+  }
+
+  /** @returns the first group that the user cannot be added to, and why. */
+  async #joinMoreGroups(
+    oktaId: string,
+  ): Promise<{ readonly groupId: string; readonly error: unknown } | undefined> {
+    const { client, cancellation } = this.#context;
+    for (const groupId of this.#operation.moreGroupIds ?? []) {
+      try {
+        await client.addToGroup(groupId, oktaId, { signal: cancellation.signal });
+      } catch (error) {
+        return { groupId, error };
+      }
+    }
+    return undefined;
   }
 }
 

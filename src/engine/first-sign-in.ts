@@ -9,7 +9,7 @@ import { inDoubt, type RowResult, type WrittenChange } from '../rows/outcome.js'
 import { messageOf } from '../text.js';
 
 import type { ApplyContext } from './apply-context.js';
-import { LATE_REISSUE_MS, reissueLink } from './keep-link.js';
+import { LATE_REISSUE_MS, reissueLink, waitForEarlierProcess } from './keep-link.js';
 import { stopsRun, toReportedError } from './row-error.js';
 import { SETTLE_GRACE_MS, withGrace } from './shutdown-grace.js';
 
@@ -19,7 +19,7 @@ export interface CreatedUser {
   readonly password?: Secret | undefined;
 }
 
-type IssueContext = Pick<ApplyContext, 'client' | 'clock' | 'random'>;
+type IssueContext = Pick<ApplyContext, 'client' | 'clock' | 'random' | 'links'>;
 
 type Created = Extract<WrittenChange, { status: 'created' }>;
 
@@ -84,6 +84,7 @@ export async function issueFirstSignIn(
       return { userStatus: user.status };
     case 'password':
       if (password !== undefined) return { password, userStatus: user.status };
+      await waitForEarlierProcess(context, signal);
       return untilAnswered(user, context, signal, async () => ({
         password: await context.client.expirePasswordWithTemporary(user.id, { signal }),
         userStatus: 'PASSWORD_EXPIRED',

@@ -12,6 +12,8 @@ import type { ReadUser, WriteContext } from './follow-up-write.js';
 export interface LinkRecipient {
   /** The least that a password policy of the org asks for; undefined for what is not known. */
   readonly minPasswordLength?: number | undefined;
+  /** Since when no other process can have requested a link or a password for it, epoch milliseconds; undefined for ever. */
+  readonly openedAtMs?: number | undefined;
   /** Whether the link or the password of a user is kept already. */
   has(oktaId: string): boolean;
   /**
@@ -58,12 +60,27 @@ export async function announceLink(oktaId: string, context: LinkContext): Promis
 /** Without a response, the request may still be under way, and would end the link that is issued next. */
 export const LATE_REISSUE_MS = 5000;
 
+type ReissueContext = Pick<LinkContext, 'client' | 'clock' | 'links'>;
+
+/** Waits until nothing is under way that a process has requested that was killed: it would replace what is issued next. */
+export async function waitForEarlierProcess(
+  { links, clock }: Pick<ReissueContext, 'links' | 'clock'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { openedAtMs } = links ?? {};
+  if (openedAtMs === undefined) return;
+  const waitMs = openedAtMs + LATE_REISSUE_MS - clock.now();
+  if (waitMs > 0) await clock.sleep(waitMs, signal);
+}
+
 /** Issues another link to a user whose first one was lost. */
 export async function reissueLink(
   oktaId: string,
-  { client, clock }: Pick<LinkContext, 'client' | 'clock'>,
+  context: ReissueContext,
   signal: AbortSignal,
 ): Promise<ActivationLink | undefined> {
+  const { client, clock } = context;
+  await waitForEarlierProcess(context, signal);
   try {
     return await client.reactivateUser(oktaId, false, { signal });
   } catch (error) {

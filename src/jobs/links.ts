@@ -130,8 +130,8 @@ export async function openRunLinks(
   if (recipient.isNew && hasCreated) {
     context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
   }
-  const { has, add } = recipient;
-  return { has, add, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
+  const { has, add, openedAtMs } = recipient;
+  return { has, add, openedAtMs, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
 }
 
 /**
@@ -154,6 +154,7 @@ export async function openLinks(
   const written = { passwords: 0, links: 0 };
   return {
     isNew: letters.isNew,
+    openedAtMs: clock.now(),
     has: (oktaId) => letters.has(oktaId),
     async add({ oktaId, profile }, { link, password }) {
       await letters.add({

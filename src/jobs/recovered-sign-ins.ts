@@ -38,7 +38,12 @@ export async function writeRecoveredSignIns(
       continue;
     }
     try {
-      const issued = await issueFirstSignIn(kind, { user }, { ...context, client }, cancellation.signal);
+      const issued = await issueFirstSignIn(
+        kind,
+        { user },
+        { ...context, client, links },
+        cancellation.signal,
+      );
       await links.add({ oktaId, profile: user.profile }, issued);
     } catch (error) {
       if (reactionTo(error, true).kind !== 'rejected' || !(error instanceof Error && 'errorCode' in error)) {

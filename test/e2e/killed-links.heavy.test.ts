@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { seededRandom } from '../../src/sandbox/seeded-random.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
+import { FAST_WAITS } from '../helpers/fast-waits.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
@@ -74,7 +75,7 @@ it.each([
     const args = ['activate', 'it', `--links=${file}`, '--concurrency=4', '--quiet'];
     let kills = 0;
     for (; kills < KILLS; kills += 1) {
-      const running = startCli(args, { at, env });
+      const running = startCli(args, { at, env, nodeArgs: FAST_WAITS });
       const { links } = okta.ledger;
       // Mostly in the middle of the work, at any point between a response and its record.
       const target = Math.min(links.length + Math.floor(random() * 4), people - 1);

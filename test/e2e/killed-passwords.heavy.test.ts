@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { seededRandom } from '../../src/sandbox/seeded-random.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
+import { FAST_WAITS } from '../helpers/fast-waits.js';
 import { firstSignInsIn, signIn, type FirstSignIn } from '../helpers/first-sign-ins.js';
 import { killAt, type Moment } from '../helpers/killed-cli.js';
 import { forbidSecondMail } from '../helpers/mails.js';
@@ -61,7 +62,7 @@ async function killAndResume(
   let kills = 0;
   for (; kills < KILLS; kills += 1) {
     const hasBegun = existsSync(join(at.folder, 'reports', 'it', 'journal.ndjson'));
-    const running = startCli(hasBegun ? resume : start, { at, env });
+    const running = startCli(hasBegun ? resume : start, { at, env, nodeArgs: FAST_WAITS });
     const { created } = okta.ledger;
     const target = Math.min(created.length + Math.floor(random() * 4), PEOPLE - 1);
     while (running.process.exitCode === null && created.length < target) await delay(1);

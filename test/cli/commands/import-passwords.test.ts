@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { systemClock } from '../../../src/clock.js';
 import { importUsers } from '../../../src/jobs/library.js';
@@ -543,4 +543,56 @@ it('import --links gives a link to people without a password, and sends no email
   }
   const text = readFileSync(join(stage.at.folder, 'letters.html'), 'utf8');
   expect(text).not.toContain('First password');
+});
+
+describe('a user of 25 groups whose way in is refused', () => {
+  const groups = Array.from({ length: 25 }, (_, index) => `Team ${index + 1}`);
+
+  it.each([
+    ['a link', 'activateUser', '', 'but not activated. Run activate with --links to get a link.'],
+    [
+      'a password',
+      'expirePasswordWithTempPassword',
+      'password: { generate: 16 }\n',
+      'but nobody knows the password.',
+    ],
+  ] as const)('is in all of them all the same: %s', async (_, on, more, message) => {
+    const stage = await groupScene(more, [{ on, nth: 1, then: 'okta-error', errorCode: 'E0000038' }]);
+
+    const { exitCode, stderr } = await stage.importPeople('--links=links.csv', '--concurrency=1');
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
+    const { results } = stage.at.run('it');
+    expect(results).toMatchObject([
+      { status: 'failed', message: expect.stringContaining(message) },
+      { status: 'created' },
+    ]);
+    expect(results[0]?.message).not.toContain('groups');
+    for (const login of loginsTo(2)) expect(stage.okta.groupsOf(login)).toHaveLength(groups.length);
+  });
+
+  it('is told when a group refuses as well', async () => {
+    const stage = await groupScene('', [
+      { on: 'activateUser', nth: 1, then: 'okta-error', errorCode: 'E0000038' },
+      { on: 'assignUserToGroup', nth: 3, then: 'okta-error', errorCode: 'E0000038' },
+    ]);
+
+    await stage.importPeople('--links=links.csv', '--concurrency=1');
+
+    expect(stage.at.run('it').results[0]?.message).toMatch(
+      /^The user was created, but not activated\. .* Nor could the user be added to all groups: /,
+    );
+    expect(stage.okta.groupsOf(loginOf(1)).length).toBeLessThan(groups.length);
+  });
+
+  function groupScene(more: string, faults: SandboxOptions['faults'] & object): Promise<Scene> {
+    const rows = loginsTo(2).map((login) => `${login},${login},Noor,Haddad,"${groups.join(';')}"`);
+    return scene(['login,email,firstName,lastName,groups', ...rows].join('\n'), {
+      mapping: `profile: { login: login, email: email, firstName: firstName, lastName: lastName }
+groups: { column: groups, split: [";"] }
+${more}`,
+      seed: { users: [], groups: groups.map((name) => ({ name })) },
+      faults: [{ on: 'createUser', nth: 1, then: 'reset-after-commit' }, ...faults],
+    });
+  }
 });
