@@ -130,8 +130,7 @@ export async function openRunLinks(
   if (recipient.isNew && hasCreated) {
     context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
   }
-  const { has, add, openedAtMs } = recipient;
-  return { has, add, openedAtMs, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
+  return { ...recipient, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
 }
 
 /**

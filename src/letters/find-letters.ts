@@ -18,15 +18,12 @@ const LF = 0x0a;
  *
  * @returns undefined when the file is not of this format.
  */
-export async function findLetters(
-  file: FileHandle,
-  { firstLine, createReader }: LetterFormat,
-): Promise<FoundLetters | undefined> {
-  const start = Buffer.from(firstLine);
+export async function findLetters(file: FileHandle, format: LetterFormat): Promise<FoundLetters | undefined> {
+  const start = Buffer.from(format.firstLine);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(start.length), 0, start.length, 0);
   if (!buffer.subarray(0, bytesRead).equals(start)) return undefined;
   const ids = new Set<string>();
-  const readLine = createReader();
+  const readLine = format.createReader();
   let bytes: number | undefined;
   let at = 0;
   for await (const line of linesOf(file)) {
