@@ -165,8 +165,9 @@ export class SeenPeople {
       (key === undefined ? undefined : this.#dataset.find(this.#dataset.keyOf(key))) ??
       (login === undefined ? undefined : this.#dataset.findByLogin(login));
     if (member !== undefined) this.#members.add(member.oktaId);
+    const isKeyRead = key !== undefined && !problems.some((problem) => isDamage(problem, column));
+    if (member === undefined && !isKeyRead && !this.#isComplete) this.unknownRows += 1;
     if (key === undefined) {
-      if (member === undefined && !this.#isComplete) this.unknownRows += 1;
       // A missing login has its own problem already.
       if (
         this.#match === 'login' ||
@@ -184,4 +185,17 @@ export class SeenPeople {
     const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is row ${first ?? row.row}.`;
     return { key, problem: { code: 'match-key-repeated', column, message } };
   }
+}
+
+/** Problems of rows that are nobody's, or whose key could be read. */
+const WITH_KEY: ReadonlySet<string> = new Set([
+  'login-repeated',
+  'empty-row',
+  'header-repeated',
+  'not-a-person',
+]);
+
+/** Whether a problem is one of the key, or of the whole row: what was read as the key may be wrong then. */
+function isDamage({ code, column }: Problem, keyColumn: string | undefined): boolean {
+  return (column === undefined || column === keyColumn) && !WITH_KEY.has(code);
 }

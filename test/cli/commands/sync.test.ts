@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { employee, nightly, staff, staffCsv } from '../../helpers/nightly.js';
+import { employee, nightly, staff, staffCsv, type Employee, type Nightly } from '../../helpers/nightly.js';
 
 it('sync creates the people of the first file, and writes nothing when the file is the same the next night', async () => {
   const org = await nightly();
@@ -193,6 +193,24 @@ it('no leaver is acted on when a row has neither a key nor a known login', async
 
   expect(night).toMatchObject({ exitCode: 1 });
   expect(night.stderr).toContain('1 of 19 rows have no readable employeeNumber');
+  expect(org.okta.users().filter(({ status }) => status === 'SUSPENDED')).toEqual([]);
+});
+
+it.each([
+  ['an invisible character in the login', 'person4@example.com\u200B'],
+  ['a login that is no address', 'person4 at example.com'],
+])('no leaver is acted on when a row with %s is of nobody in the data set', async (_, login) => {
+  const org = await nightly();
+  const night = (people: readonly Employee[]): ReturnType<Nightly['run']> => {
+    const file = org.at.file('people.csv', staffCsv(people));
+    return org.run(['sync', file, '--dataset=staff', '--leavers=suspend', '--json']);
+  };
+  await night(staff(20));
+
+  const damaged = await night(staff(20).map((one, index) => (index === 3 ? { ...one, login } : one)));
+
+  expect(damaged).toMatchObject({ exitCode: 1 });
+  expect(damaged.stderr).toContain('1 of 20 rows have no readable login');
   expect(org.okta.users().filter(({ status }) => status === 'SUSPENDED')).toEqual([]);
 });
 
