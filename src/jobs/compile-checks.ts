@@ -8,6 +8,7 @@ import { createHeaderMatcher } from '../mapping/match-header.js';
 import { splitGroups } from '../mapping/read-groups.js';
 import type { RecognizedColumn } from '../mapping/recognize-columns.js';
 import { toUserRequest, type MappedRow } from '../mapping/user-request.js';
+import type { DateField } from '../mapping/employment-dates.js';
 import { createUserRowReader, type UserRowReader } from '../mapping/user-rows.js';
 import type { OrgMetadata } from '../org/org-metadata.js';
 import type { RowDescriber } from '../report/row-describer.js';
@@ -38,6 +39,10 @@ export interface Checks {
   readonly columnOf: ColumnOf;
   /** The columns that the groups come from. */
   readonly groupColumns: readonly string[];
+  /** Whether the mapping has groups at all. */
+  readonly hasGroups: boolean;
+  /** Which dates of employment the mapping has. */
+  readonly dates: readonly DateField[];
   /** What each column feeds. */
   readonly columnUses: ColumnUses;
   /** The columns that feed something because of their names. */
@@ -138,6 +143,8 @@ export function compileChecks(context: ChecksContext): Checks {
     secretColumns: current().secretColumns,
     columnOf,
     groupColumns: groupColumnsOf(current()),
+    hasGroups: current().groups !== undefined,
+    dates: (['start', 'end'] as const).filter((field) => current()[field] !== undefined),
     columnUses: current().columnUses,
     recognized: current().recognized,
     warn: onWarning,

@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import type { SyncSettings } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasJournal } from '../journal/run-folder.js';
-import { ensurePrivateFolder } from '../private-file.js';
 import type { Brake } from '../sync/brakes.js';
 import { Dataset, type DatasetHeader } from '../sync/dataset.js';
-import { DatasetFileError, datasetPath, readDataset, REBUILD_HINT } from '../sync/dataset-file.js';
+import {
+  createDatasetFolder,
+  DatasetFileError,
+  datasetPath,
+  readDataset,
+  REBUILD_HINT,
+} from '../sync/dataset-file.js';
 import { recoverRun } from '../sync/recover.js';
 import { listOf, quoted } from '../text.js';
 
@@ -136,8 +141,9 @@ export async function takeDataset(
   const { resources, clock } = context;
   const startedAt = new Date(clock.now()).toISOString();
   const locks = resources.add(new RunLocks(context, { runId: `sync ${dataset}`, startedAt }));
-  await ensurePrivateFolder(join(reports, 'datasets'));
-  await locks.take(`${datasetPath(reports, dataset)}.lock`, `Data set ${dataset}`);
+  const path = datasetPath(reports, dataset);
+  await createDatasetFolder(path);
+  await locks.take(`${path}.lock`, `Data set ${dataset}`);
   return locks;
 }
 

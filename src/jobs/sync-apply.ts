@@ -137,7 +137,7 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
 
 /** A run that did not come to its end stays open: `resume` or the next run completes its state. */
 async function saveDataset(
-  { dataset, path, seen, scan, store, settings, plan }: ReadySync,
+  { dataset, path, seen, scan, store, settings, plan, prepared }: ReadySync,
   isComplete: boolean,
   nowMs: number,
 ): Promise<void> {
@@ -164,9 +164,12 @@ async function saveDataset(
   const isSavedAgain = header.lastRun?.runId === runId;
   dataset.header = {
     ...header,
-    fileBefore: isSavedAgain ? header.fileBefore : { runId, columns: header.columns, rows: header.rows },
+    fileBefore: isSavedAgain
+      ? header.fileBefore
+      : { runId, columns: header.columns, rows: header.rows, dates: header.dates },
     columns: scan.header,
     rows: scan.rows ?? 0,
+    dates: prepared.checks.dates,
     lastRun: { runId, at: new Date(nowMs).toISOString() },
     managedGroups: settings.managedGroups,
     hasDeactivated: header.hasDeactivated || plan.leavers.some(({ action }) => action === 'deactivate'),

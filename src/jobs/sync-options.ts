@@ -59,6 +59,11 @@ export function resolveSyncOptions(options: SyncOptions): ResolvedSyncOptions {
       hint: 'Use list, suspend or deactivate.',
     });
   }
+  if (!Number.isInteger(minRows) || minRows < 0) {
+    throw new SyncOptionError(`--min-rows takes a whole number, not ${minRows}.`, {
+      hint: 'Use the number of rows that the file has at least, such as 500.',
+    });
+  }
   return {
     settings: {
       dataset,

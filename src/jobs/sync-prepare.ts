@@ -6,7 +6,7 @@ import type { Dataset } from '../sync/dataset.js';
 import { MembershipPlan } from '../sync/membership-plan.js';
 import { OrgUsers } from '../sync/org-users.js';
 import { OtherDatasets } from '../sync/other-datasets.js';
-import { quoted } from '../text.js';
+import { listOf, quoted } from '../text.js';
 
 import type { Input, InputScan } from './input.js';
 import type { JobContext, OpenOrg } from './job.js';
@@ -23,7 +23,7 @@ import type { SyncRequest } from './sync.js';
 /** What both passes of a sync need. */
 export interface SyncInput {
   readonly request: Pick<SyncRequest, 'maxFailures' | 'canary' | 'reports' | 'runId'>;
-  readonly sync: Pick<ResolvedSyncOptions, 'limits'>;
+  readonly sync: Pick<ResolvedSyncOptions, 'limits' | 'accept'>;
   readonly options: ResolvedOptions;
   readonly input: Input;
   readonly scan: InputScan;
@@ -58,11 +58,7 @@ export async function planSync(
   const { options, input, scan, org, dataset, settings, sync } = ready;
   const { signal } = context.cancellation;
   const { client } = org;
-  if (settings.match !== 'login' && checks.columnOf(settings.match) === undefined) {
-    throw new SyncOptionError(`No column feeds ${settings.match}, by which people are matched (--match).`, {
-      hint: 'Choose another attribute, or map a column to it.',
-    });
-  }
+  assertColumns(checks, ready);
   const rows = scan.rows ?? 0;
   const folder = workFolderOf({ folder: undefined });
   const { match } = settings;
@@ -106,6 +102,35 @@ export async function planSync(
   if (!actsOnLeavers && plan.leavers.length > 0) context.observer?.warning?.({ message: plan.leaversHeld });
   return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, others, seen };
 }
+
+/** Without these columns, everybody would look changed. @throws {SyncOptionError} */
+function assertColumns(
+  { columnOf, hasGroups, dates }: PreparedRows['checks'],
+  { settings: { match, managedGroups }, options, dataset, sync, past }: SyncInput,
+): void {
+  if (match !== 'login' && columnOf(match) === undefined) {
+    throw new SyncOptionError(`No column feeds ${match}, by which people are matched (--match).`, {
+      hint: 'Choose another attribute, or map a column to it.',
+    });
+  }
+  if (managedGroups.length > 0 && !hasGroups && options.groups.length === 0) {
+    throw new SyncOptionError('No column names groups, so everybody would leave the --managed-groups.', {
+      hint: 'Check the file. Map a column to groups, or run without --managed-groups.',
+    });
+  }
+  if (past !== undefined || sync.accept.has('columns')) return;
+  const missing = dataset.header.dates?.filter((field) => !dates.includes(field)) ?? [];
+  if (missing.length === 0) return;
+  throw new SyncOptionError(
+    `The file has no ${listOf(missing)} dates any more: ${listOf(missing.map((field) => WITHOUT_DATES[field]))}.`,
+    { hint: 'Check the file. If it is right, run the same command with --accept columns' },
+  );
+}
+
+const WITHOUT_DATES = {
+  start: 'people who start later would be activated',
+  end: 'people whose last day has passed would come back',
+} as const;
 
 function noticeOutsiders(
   { outsiders }: CountedPlan,

@@ -1,6 +1,5 @@
 import { OktaImportError } from '../errors.js';
 import type { SyncSettings } from '../journal/journal-line.js';
-import type { MappingFile } from '../mapping/mapping-file.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { type Brake, BRAKES } from '../sync/brakes.js';
 import { datasetPath } from '../sync/dataset-file.js';
@@ -14,13 +13,13 @@ import { assertPasswordsHaveFile, generatesPasswords, openRunLinks } from './lin
 import { openDataset } from './open-dataset.js';
 import { resolveOptions, toSettings } from './options.js';
 import { assertGroupOption } from './assert-group-option.js';
-import { prepareRows, type PreparedRows } from './prepare-rows.js';
+import { prepareRows } from './prepare-rows.js';
 import { describeMapping, readMapping } from './read-mapping.js';
 import { writeRecoveredSignIns } from './recovered-sign-ins.js';
 import { Resources } from './resources.js';
 import { openStore } from './run-store.js';
 import { describeFile, scanInput } from './scan-input.js';
-import { dateSettings, toDateSettings } from './start-dates.js';
+import { toDateSettings } from './start-dates.js';
 import { applySync } from './sync-apply.js';
 import { dryRunSync } from './sync-dry-run.js';
 import { resolveSyncOptions, type SyncImportOptions, type SyncOptions } from './sync-options.js';
@@ -168,7 +167,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
           settings: {
             ...toSettings(options),
             mergesRows: merging !== undefined,
-            ...(hasDates(prepared, mappingFile) && { dates }),
+            ...(prepared.checks.dates.length > 0 && { dates }),
             sync: planned.settings,
           },
           mapping: describeMapping(mappingFile),
@@ -191,12 +190,6 @@ function assertNothingSpeaksAgainst(plan: CountedPlan, accept: ReadonlySet<Brake
     `Nothing was written, because this looks like a mistake: ${reasons.map(({ reason }) => reason).join('; ')}.`,
     toAccept,
   );
-}
-
-/** Whether the file has start or end dates: in a sync, their columns are also recognized by their names. */
-function hasDates({ checks }: PreparedRows, mappingFile: MappingFile | undefined): boolean {
-  const isRecognized = checks.recognized.some(({ path }) => path === 'start' || path === 'end');
-  return isRecognized || dateSettings(mappingFile, 0) !== undefined;
 }
 
 function orgMs({ client }: OpenOrg, nowMs: number): number {

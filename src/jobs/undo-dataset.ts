@@ -54,7 +54,7 @@ export async function beginUndo(
     // The next file is compared with the one before the run.
     dataset.header =
       fileBefore?.runId === runId
-        ? { ...header, columns: fileBefore.columns, rows: fileBefore.rows }
+        ? { ...header, columns: fileBefore.columns, rows: fileBefore.rows, dates: fileBefore.dates }
         : { ...header, ...(fileBefore && { fileBefore }) };
     await writeDataset(path, dataset);
   };

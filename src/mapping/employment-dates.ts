@@ -4,6 +4,9 @@ import type { CellReader } from './compile-reader.js';
 import type { Mapping } from './mapping.js';
 import { readText, toProblem } from './read-cell.js';
 
+/** As in a mapping file. */
+export type DateField = 'start' | 'end';
+
 /** The first and the last day of a person, as `YYYY-MM-DD`. */
 export interface EmploymentDates {
   readonly start?: string | undefined;

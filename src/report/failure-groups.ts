@@ -153,7 +153,8 @@ function toFailureGroup({ code, cause, parts, differing, rows, people: found }: 
 }
 
 function exampleText({ row, line, login, value }: FailedPerson): string {
-  const where = `${placeOf({ row, line })}${login ? ` ${login}` : ''}`;
+  // A leaver has no row in the file.
+  const where = line === 0 && login ? login : `${placeOf({ row, line })}${login ? ` ${login}` : ''}`;
   return value === undefined ? where : `${where}: ${value}`;
 }
 

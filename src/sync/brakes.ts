@@ -56,7 +56,8 @@ export function parseLimit(text: string): Limit | undefined {
   if (percent === undefined) {
     return Number.isInteger(value) ? { text: digits, value, isShare: false } : undefined;
   }
-  return value <= 100 ? { text: `${digits}%`, value: value / 100, isShare: true } : undefined;
+  // 0% is no one: neither minimum applies.
+  return value <= 100 ? { text: `${digits}%`, value: value / 100, isShare: value > 0 } : undefined;
 }
 
 /** Everything that speaks against a run; empty when nothing does. */

@@ -12,6 +12,8 @@ import { Dataset, type DatasetHeader, type Member } from './dataset.js';
 const FOLDER = 'datasets';
 const EXTENSION = '.ndjson';
 const FORMAT = 1;
+const BEGINNING = '{"type":"dataset"';
+const NOT_A_DATASET = 'it does not begin with the description of a data set';
 
 /** The name would not make a file name on every system. */
 export class DatasetNameError extends OktaImportError {
@@ -44,6 +46,17 @@ export function datasetPath(reports: string, name: string): string {
   return join(reports, FOLDER, `${name}${EXTENSION}`);
 }
 
+/** Creates the folder of the file of a data set. @throws {DatasetFileError} */
+export async function createDatasetFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  await ensurePrivateFolder(folder).catch((error: unknown) => {
+    throw new DatasetFileError(`Cannot create the folder ${folder}: ${messageOf(error)}.`, {
+      hint: 'Choose another folder with --reports, or change its permissions.',
+      cause: error,
+    });
+  });
+}
+
 /** Names of the data sets of a reports folder, sorted. */
 export async function datasetNames(reports: string): Promise<string[]> {
   const files = await readdir(join(reports, FOLDER)).catch((error: unknown) => {
@@ -74,6 +87,7 @@ export async function readDataset(path: string): Promise<Dataset | undefined> {
     });
   });
   if (text === undefined) return undefined;
+  if (text === '') throw damaged(path, 'it is empty');
   assertThisVersion(path, text);
   const endStart = text.lastIndexOf('\n', text.length - 2) + 1;
   const body = text.slice(0, endStart);
@@ -85,7 +99,7 @@ export async function readDataset(path: string): Promise<Dataset | undefined> {
   }
   const header = parseLine(first);
   if (!hasType(header, 'dataset') || !isStored(header)) {
-    throw damaged(path, 'it does not begin with the description of a data set');
+    throw damaged(path, NOT_A_DATASET);
   }
   const { type: _type, format: _format, hmacKey, attributes, ...rest } = header;
   // The checksum vouches for the lines: this program wrote them.
@@ -126,6 +140,7 @@ function endLine(members: number, body: string): string {
 
 /** Another version may end its file in another way, so its format is looked at first. */
 function assertThisVersion(path: string, text: string): void {
+  if (!text.startsWith(BEGINNING)) throw damaged(path, NOT_A_DATASET);
   const first = parseLine(text.slice(0, Math.max(0, text.indexOf('\n'))));
   if (!hasType(first, 'dataset') || !('format' in first) || first.format === FORMAT) return;
   throw new DatasetFileError(`${path} was written by another version of okta-csv-import.`, {

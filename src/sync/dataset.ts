@@ -1,26 +1,30 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import type { FormerMember } from '../journal/journal-line.js';
+import type { DateField } from '../mapping/employment-dates.js';
 import { loginKey } from '../okta/login.js';
 import type { Profile, ProfileValue } from '../okta/types.js';
 
-/** What a data set knows besides its members. Column names are not secret; values are kept as digests only. */
-export interface DatasetHeader {
+/** What a data set knows about a file. Column names are not secret; values are kept as digests only. */
+export interface LastFile {
+  readonly columns: readonly string[];
+  /** 0 before the first run. */
+  readonly rows: number;
+  /** Which dates of employment it had; absent from older states. */
+  readonly dates?: readonly DateField[] | undefined;
+}
+
+/** What a data set knows besides its members, and about the last file that was read to its end. */
+export interface DatasetHeader extends LastFile {
   readonly name: string;
   /** URL of the org. */
   readonly org: string;
   /** The attribute that identifies a person, such as `login` or `employeeNumber`. */
   readonly match: string;
-  /** Header of the last file. */
-  readonly columns: readonly string[];
-  /** Number of rows of the last file that was read to its end; 0 before the first run. */
-  readonly rows: number;
   /** ID of the last run that ended, and when, ISO 8601. */
   readonly lastRun?: { readonly runId: string; readonly at: string } | undefined;
   /** The file before that of the last run, which its undo gives back; absent from older states. */
-  readonly fileBefore?:
-    | { readonly runId: string; readonly columns: readonly string[]; readonly rows: number }
-    | undefined;
+  readonly fileBefore?: (LastFile & { readonly runId: string }) | undefined;
   /** ID of a run that has begun to write and whose outcomes the members do not show yet. */
   readonly openRun?: string | undefined;
   /** ID of the run that is being undone, until the members show it. */
@@ -171,6 +175,12 @@ export class Dataset {
     const index = this.#attributes.indexOf(attribute);
     const digest = index < 0 ? '' : values.slice(index * VALUE_LENGTH, (index + 1) * VALUE_LENGTH);
     return digest === '' || digest === NO_VALUE ? undefined : digest;
+  }
+
+  /** The digests of all values that the file had for a member, by attribute. */
+  formerDigests(member: Pick<Member, 'values'>): Record<string, string> {
+    const digests = this.#attributes.map((name) => [name, this.formerDigest(member, name)] as const);
+    return Object.fromEntries(digests.filter((each): each is [string, string] => each[1] !== undefined));
   }
 
   /** The member as if the file had never had a value for some attributes: whatever differs from the file is written then. */

@@ -194,7 +194,7 @@ async function planExisting(
   const key = dataset.keyOf(person.key);
   const learned =
     isMember && !(learnsNothing && member.key === key)
-      ? toMember(operation, key, context, { isStaged, former: member })
+      ? toMember(operation, key, context, { isStaged, former: member, knownValues: member })
       : undefined;
   const groups = await memberships.changesOf(user.id, groupIdsOf(operation), {
     signal,
@@ -219,7 +219,16 @@ function toMember(
   operation: CreateOperation,
   key: string,
   { dataset }: PersonContext,
-  { isStaged, former }: { readonly isStaged: boolean; readonly former: Member | undefined },
+  {
+    isStaged,
+    former,
+    knownValues,
+  }: {
+    readonly isStaged: boolean;
+    readonly former: Member | undefined;
+    /** Whose values the org has as far as the row does not name them; undefined for a new user. */
+    readonly knownValues?: Member | undefined;
+  },
 ): RecordedMember {
   const wanted = wantedProfile(operation);
   return {
@@ -227,9 +236,13 @@ function toMember(
     key,
     login: dataset.loginOf(operation.login),
     digest: dataset.rowDigest(wanted),
-    values: Object.fromEntries(
-      Object.entries(wanted).map(([name, value]) => [name, dataset.valueDigest(name, value)]),
-    ),
+    values: {
+      // A column that comes back with the same values does not change anybody.
+      ...(knownValues && dataset.formerDigests(knownValues)),
+      ...Object.fromEntries(
+        Object.entries(wanted).map(([name, value]) => [name, dataset.valueDigest(name, value)]),
+      ),
+    },
     ...(isStaged && { isStaged }),
     ...(former && { former }),
   };

@@ -73,6 +73,6 @@ function planEnd(status: UserStatus, reason: string, kept: string | undefined): 
     return { ...STATUS_STAYS, warning };
   }
   if (status === 'ACTIVE') return { ...STATUS_STAYS, lifecycle: 'suspend', reason };
-  const warning = `${reason} Okta suspends only active users, and this one is ${status}.`;
+  const warning = `${reason} Okta suspends only active users, and this one is ${status}. Deactivate the user in Okta.`;
   return { ...STATUS_STAYS, warning };
 }

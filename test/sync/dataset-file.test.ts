@@ -93,6 +93,17 @@ describe('a state is an error, and never believed,', () => {
     await expect(readDataset(path)).rejects.toThrow('is damaged');
   });
 
+  it.each([
+    ['', 'it is empty'],
+    ['not a data set\n', 'it does not begin with the description of a data set'],
+    ['{"type":"run"}\n{"type":"end"}\n', 'it does not begin with the description of a data set'],
+  ])('when it is %j', async (text, how) => {
+    const { path } = await stored();
+    writeFileSync(path, text);
+
+    await expect(readDataset(path)).rejects.toThrow(`is damaged: ${how}.`);
+  });
+
   it('when another version wrote it, however its file ends', async () => {
     const { path, bytes } = await stored();
     for (const text of [

@@ -57,6 +57,7 @@ export const syncCommand = defineCommand({
     },
     'rebuild-state': rowFlag.off('Rebuild a lost state of the data set; leavers are left alone'),
     ...importRowFlags,
+    'clear-empty': rowFlag.off('An empty cell clears the attribute'),
     'max-leavers': {
       ...stopFlag.text('n|n%', 'Stop if more people than this have left (at least 5)'),
       default: '5%',

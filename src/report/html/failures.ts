@@ -107,8 +107,8 @@ function renderGroup(
 /** `Ann Lee, row 5, ann@example.com: "Enginering"` */
 function renderPerson({ name, row, line, login = '', value }: FailedPerson, lineLabel: string): Markup {
   const isLogin = value === `"${login}"`;
-  // The journal of a run does not know the lines of rows that were not reached.
-  const where = line === 0 ? `row ${row}` : `${lineLabel.toLowerCase()} ${line}`;
+  // Leavers have no row in the file, and the journal of a run does not know the lines of rows that were not reached.
+  const where = line > 0 ? `${lineLabel.toLowerCase()} ${line}` : login === '' ? `row ${row}` : '';
   return html`<li>
     ${
       name === ''
@@ -116,7 +116,7 @@ function renderPerson({ name, row, line, login = '', value }: FailedPerson, line
         : html`<b><bdi>${name}</bdi></b
             >, `
     }${where}${
-      login === '' ? undefined : html`, <bdi>${login}</bdi>`
+      login === '' ? undefined : html`${where === '' ? '' : ', '}<bdi>${login}</bdi>`
     }${value === undefined || isLogin ? undefined : html`: <bdi>${value}</bdi>`}
   </li>`;
 }

@@ -33,9 +33,14 @@ async function night(
     'people.csv',
     `login,email,firstName,lastName,password,Start,End\nmio@example.com,mio@example.com,Mio,${name},Pw-of-2026,${start},${end}\n`,
   );
+  return org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml', '--json', ...args], {
+    clock: clockAt(at),
+  });
+}
+
+function clockAt(at: string): Clock {
   const shiftMs = Date.parse(at) - Date.now();
-  const clock: Clock = { ...systemClock, now: () => systemClock.now() + shiftMs };
-  return org.run(['sync', file, '--dataset=staff', '--mapping=mapping.yaml', '--json', ...args], { clock });
+  return { ...systemClock, now: () => systemClock.now() + shiftMs };
 }
 
 it('a person is created staged ahead of the start date, and activated on the day by the nightly run', async () => {
@@ -207,3 +212,37 @@ it.each([
 
   expect(org.okta.findUser('mio@example.com')?.status).toBe(status);
 });
+
+it.each([
+  ['start', 'b@example.com', 'STAGED', 'people who start later would be activated'],
+  ['end', 'a@example.com', 'SUSPENDED', 'people whose last day has passed would come back'],
+])(
+  'a file without its %s dates is an error, until --accept columns',
+  async (field, login, status, reason) => {
+    const org = await nightly();
+    const clock = clockAt('2026-03-01T02:00:00Z');
+    const columns = ['login', 'email', 'firstName', 'lastName', 'password', 'start date', 'end date'];
+    const rows = [
+      ['a@example.com', 'a@example.com', 'Mio', 'Abe', 'Pw-of-2026', '2026-01-01', '2026-03-15'],
+      ['b@example.com', 'b@example.com', 'Jun', 'Abe', 'Pw-of-2026', '2026-03-20', ''],
+    ];
+    const run = (lines: readonly string[][], at: Clock, ...args: string[]): ReturnType<Nightly['run']> => {
+      const file = org.at.file('people.csv', lines.map((line) => `${line.join()}\n`).join(''));
+      return org.run(['sync', file, '--dataset=staff', ...args], { clock: at });
+    };
+    const at = columns.indexOf(`${field} date`);
+    const without = [columns, ...rows].map((row) => row.toSpliced(at, 1));
+    await run([columns, ...rows], clock);
+    const later = clockAt('2026-03-16T02:00:00Z');
+    expect(await run([columns, ...rows], later)).toMatchObject({ exitCode: 0 });
+
+    const lacking = await run(without, later);
+
+    expect(lacking).toMatchObject({ exitCode: 2 });
+    expect(lacking.stderr).toContain(`The file has no ${field} dates any more: ${reason}.`);
+    expect(org.okta.findUser(login)?.status).toBe(status);
+    expect(await run(without, later, '--accept=columns')).toMatchObject({ exitCode: 0 });
+    await org.run(['undo', 'last', '--yes']);
+    expect(await run(without, later), 'after the undo').toMatchObject({ exitCode: 2 });
+  },
+);

@@ -96,6 +96,21 @@ it('a file whose groups column was emptied is stopped before anybody leaves a gr
   expect(org.okta.groupsOf('p1@example.com')).toEqual(['Dept Sales']);
 });
 
+it('a file without a column of groups is an error, and nobody leaves a managed group', async () => {
+  const org = await withGroups();
+  await night(org, { ann: 'Dept Sales' }, '--managed-groups=Dept *');
+  const file = org.at.file(
+    'people.csv',
+    'login,email,firstName,lastName\nann@example.com,ann@example.com,ann,Test\n',
+  );
+
+  const stopped = await org.run(['sync', file, '--dataset=staff', '--managed-groups=Dept *']);
+
+  expect(stopped).toMatchObject({ exitCode: 2 });
+  expect(stopped.stderr).toContain('No column names groups, so everybody would leave the --managed-groups.');
+  expect(org.okta.groupsOf('ann@example.com')).toEqual(['Dept Sales']);
+});
+
 it('memberships of a moment ago are no changes while lists of members lag', async () => {
   const org = await nightly({
     seed: { users: [], groups: GROUPS },

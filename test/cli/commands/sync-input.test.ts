@@ -55,6 +55,36 @@ describe('the same people are unchanged', () => {
   });
 });
 
+it.each(['x', '-1', '1.5'])('--min-rows %s is an error, and does not switch the limit off', async (rows) => {
+  const org = await nightly();
+  await org.night(staff(6));
+
+  const night = await org.night([], [`--min-rows=${rows}`, '--accept=leavers']);
+
+  expect(night).toMatchObject({ exitCode: 2 });
+  expect(night.stderr).toContain('--min-rows takes a whole number');
+});
+
+it('--max-leavers 0% lets no one leave', async () => {
+  const org = await nightly();
+  await org.night(staff(6));
+
+  const night = await org.night(staff(5), ['--leavers=suspend', '--max-leavers=0%']);
+
+  expect(night).toMatchObject({ exitCode: 3 });
+  expect(night.stderr).toContain('1 person is no longer in the file, more than --max-leavers 0%.');
+});
+
+it('a file in the place of the reports folder is an error that names it', async () => {
+  const org = await nightly();
+  org.at.file('reports', '');
+
+  const night = await org.night(staff(1));
+
+  expect(night).toMatchObject({ exitCode: 2 });
+  expect(night.stderr).toContain('Choose another folder with --reports');
+});
+
 describe('no one is a leaver, and nothing is written,', () => {
   it.each<[string, number, string | Uint8Array]>([
     ['when the file has a header only', 3, staffCsv([])],

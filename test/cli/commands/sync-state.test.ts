@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { orgSettings } from '../../helpers/cli.js';
-import { employee, nightly, staff, type Nightly } from '../../helpers/nightly.js';
+import { employee, nightly, staff, staffCsv, type Nightly } from '../../helpers/nightly.js';
 
 function statePath({ at }: Nightly): string {
   return join(at.folder, 'reports', 'datasets', 'staff.ndjson');
@@ -17,8 +17,8 @@ it.each([
     'its checksum does not match',
   ],
   ['a missing end', (state: string) => state.slice(0, -200), 'its end is missing'],
-  ['an empty file', () => '', 'its end is missing'],
-  ['another content', () => 'login,email\n', 'its end is missing'],
+  ['an empty file', () => '', 'it is empty'],
+  ['another content', () => 'login,email\n', 'it does not begin with the description'],
   ['a missing line', (state: string) => state.replace(/\n.*\n/, '\n'), 'its checksum does not match'],
 ])('a state with %s is reported and never believed', async (_, damage, how) => {
   const org = await nightly();
@@ -261,4 +261,21 @@ it('datasets lists the data sets with their people and last runs, and says which
   const table = await org.run(['datasets']);
   expect(table.stdout).toMatch(/^NAME +PEOPLE +ENDED \(UTC\) +LAST RUN +STATE\n/);
   expect(table.stdout).toMatch(/\nstaff +5, 1 leaver +\S+ \S+ +last-night +\S+, by employeeNumber\n/);
+});
+
+it('an edit in Okta outlives a night whose file lacks the column', async () => {
+  const org = await nightly();
+  const people = staff(3);
+  await org.night(people);
+  await org.edit('person1@example.com', { title: 'Head clerk' });
+  const withoutTitle = staffCsv(people)
+    .split('\n')
+    .map((line) => line.split(',').toSpliced(5, 1).join());
+  const file = org.at.file('people.csv', withoutTitle.join('\n'));
+  await org.run(['sync', file, '--dataset=staff', '--match=employeeNumber']);
+
+  const back = await org.night(people);
+
+  expect(org.sync(back)).toMatchObject({ movers: 0, keptEdits: 1 });
+  expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Head clerk');
 });
