@@ -54,10 +54,7 @@ export class PlanEstimator {
     return {
       creates: this.#creates,
       updates: this.#updates,
-      minutes:
-        limit === undefined
-          ? undefined
-          : Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1),
+      minutes: waitMinutes(requests, limit, share),
       activationMails: mails,
       ...(mails > 0 && { mailDomains: domains.slice(0, MAX_DOMAINS) }),
       ...(this.#startLater > 0 && { startLater: this.#startLater }),
@@ -65,6 +62,16 @@ export class PlanEstimator {
       sample: this.#sample,
     };
   }
+}
+
+/**
+ * Minutes of waiting for the rate limit.
+ *
+ * @param limit - requests per minute; undefined if the org states none, as are the minutes then.
+ */
+export function waitMinutes(requests: number, limit: number | undefined, share: number): number | undefined {
+  if (limit === undefined) return undefined;
+  return Math.max(0, Math.ceil(requests / Math.max(1, Math.floor(limit * share))) - 1);
 }
 
 /** A copy of a request that may be shown. */

@@ -46,6 +46,8 @@ export interface ImportRequest extends ImportOptions {
   readonly confirm?: ((plan: ImportPlan) => Promise<boolean>) | undefined;
   /** Asked before, about the hidden rows of a workbook, unless `hiddenRows` is set. */
   readonly askAboutHiddenRows?: AskAboutHiddenRows | undefined;
+  /** Folder of the run whose failed rows the source has; by default it is found. */
+  readonly retried?: string | undefined;
   /** The number of rows, if the source does not know it. */
   readonly expectedRows?: number | undefined;
 }
@@ -122,7 +124,10 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const planned = { options, input, scan, prepared, merging, org, startedAtMs, expectedRows: rows };
     const reports = request.store.kind === 'run' ? request.store.reports : undefined;
     const retried = { input, scan, org: client.orgUrl, signal };
-    const retry = reports === undefined ? undefined : await findRetriedRun({ ...retried, reports });
+    const retry =
+      reports === undefined
+        ? undefined
+        : await findRetriedRun({ ...retried, reports, folder: request.retried });
     const identity = { ...identityOf(planned, mappingFile), retry };
     const links = await openRunLinks(
       options,

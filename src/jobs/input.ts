@@ -9,6 +9,7 @@ import { CanceledError } from '../rows/cancellation.js';
 
 import { foundEarlier } from './csv-options.js';
 import { HiddenRows } from './hidden-rows.js';
+import { withOwnLines } from './own-lines.js';
 import type { RunProgress } from './run-observer.js';
 import { SAMPLE_ROWS, takeSamples, type Samples } from './sample-rows.js';
 
@@ -115,8 +116,9 @@ function fileInput(source: Source): Input {
       naming(name, async () => {
         const table = await readCsv(source.read(), options);
         const hidden = new HiddenRows();
-        const { samples, batches } = await takeSamples(hidden.counted(table.batches));
         const header = unescapeHeader(table.header);
+        const rows = withOwnLines(header, table.batches);
+        const { samples, batches } = await takeSamples(hidden.counted(rows));
         return { ...table, header, batches: namingAll(name, batches), hidden, samples };
       }),
     close: () => source.close(),

@@ -15,6 +15,7 @@ import type { Row } from '../rows/row.js';
 
 import { foundEarlier } from './csv-options.js';
 import { createRowDescriber } from './describe-rows.js';
+import { withOwnLines } from './own-lines.js';
 import { readMappingOf } from './read-mapping.js';
 
 /** The file of a past run, read again. */
@@ -54,10 +55,11 @@ export async function openPastInput(description: RunDescription): Promise<PastIn
     const table = await readCsv(source.read(), { found: foundEarlier(description) });
     const secretColumns = new Set(file.secretColumns);
     const mapping = await mappingOf(table.header, description);
+    const header = unescapeHeader(table.header);
     return {
-      header: unescapeHeader(table.header),
+      header,
       secretColumns,
-      batches: table.batches,
+      batches: withOwnLines(header, table.batches),
       describer: mapping && createRowDescriber({ ...mapping, secretColumns }),
       loginOf: (row) => mapping && toUserRequest(row, mapping).login,
       close: () => opened.close(),

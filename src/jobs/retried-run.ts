@@ -22,6 +22,8 @@ interface RetriedFile {
   readonly org: string;
   /** Where run folders are. */
   readonly reports: string;
+  /** Of the run, if it is known. */
+  readonly folder?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +38,7 @@ export async function findRetriedRun(file: RetriedFile): Promise<Retry | undefin
   if (input.isOpenEnded || !isFailedCsv(scan.header)) return undefined;
   const lines = await linesOf(file);
   if (lines === undefined) return undefined;
-  const own = dirname(input.file.path);
+  const own = file.folder ?? dirname(input.file.path);
   if (input.file.path !== '' && (await hasJournal(own))) {
     const description = await readDescription(own).catch(() => undefined);
     if (description?.command !== 'import' || description.org !== org) return undefined;

@@ -1,9 +1,10 @@
 import type { DetectedFormat } from '../csv/csv-table.js';
 import { OtherRuns } from '../engine/other-runs.js';
-import { PlanEstimator } from '../engine/plan-estimate.js';
+import { PlanEstimator, waitMinutes } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
 import { ColumnsError } from '../mapping/columns-error.js';
 import type { MappingFile } from '../mapping/mapping-file.js';
+import type { OktaClient } from '../okta/client.js';
 import { bucketNameOf } from '../okta/rate-limit/bucket-name.js';
 import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
@@ -202,6 +203,14 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
 
 /** What creates count against; the org states its limit on other requests too. */
 const CREATE_BUCKET = bucketNameOf('POST', '/api/v1/users');
+
+/** How long the org's limit makes an import wait, in minutes; undefined if the org states none. */
+export function importMinutes(
+  { governor }: Pick<OktaClient, 'governor'>,
+  { creates, updates }: { readonly creates: number; readonly updates: number },
+): number | undefined {
+  return waitMinutes(Math.max(creates, updates), governor.limitOf(CREATE_BUCKET), governor.share);
+}
 
 function fileOf(input: Input, { encoding, delimiter, sheet }: DetectedFormat): Run['file'] {
   return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet };

@@ -13,7 +13,7 @@ export function isEditedCsv(header: readonly string[]): boolean {
   return header.includes(ROW_COLUMN) && header.includes(PROBLEM_COLUMN);
 }
 
-/** Of a failed.csv: the line of the row in the file that was imported. */
+/** Of a failed.csv: the line of the row in the file that was imported. Of an edited.csv: its line in the file that was edited. */
 export const LINE_COLUMN = '_line';
 /** Of a failed.csv: why the row failed. */
 export const ERROR_COLUMN = '_error';
@@ -25,6 +25,12 @@ export function isFailedCsv(header: readonly string[]): boolean {
 /** Columns that begin with `_`, such as `_error` of failed.csv, are not part of a user. */
 export function isGeneratedColumn(column: string): boolean {
   return column.trim().startsWith('_');
+}
+
+/** Indexes of the columns that this program added to a file; none of any other file. */
+export function addedColumns(header: readonly string[]): readonly number[] {
+  if (!isGeneratedFile(header)) return [];
+  return [...header.keys()].filter((index) => isGeneratedColumn(header[index] ?? ''));
 }
 
 /** The header of a generated file before its formulas were escaped; any other header unchanged. */

@@ -79,7 +79,7 @@ export interface CheckStep {
   readonly hasEdits: boolean;
   /** Rows that the person unticked, numbered from 1. */
   readonly excludedRows: readonly number[];
-  /** Grows with every edit, and when rows are ticked or unticked: what was planned before no longer holds. */
+  /** Grows with every edit, and when leaving a row out concerns other rows: what was planned before no longer holds. */
   readonly version: number;
   /** Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. */
   writeCsv(path: string): Promise<void>;
@@ -107,6 +107,12 @@ export interface PlannedImport {
   readonly name: string;
   /** Whether the file is a copy with edits. */
   readonly isEdited: boolean;
+  /** Folder of the run whose failed rows it has. */
+  readonly retried: string | undefined;
+  /** Whether it was made from a workbook. */
+  readonly isWorkbook: boolean;
+  /** Number of rows that were unticked. */
+  readonly leftOut: number;
   /** Of the file, when it was planned. */
   readonly sha256: string;
   readonly orgUrl: string;

@@ -183,8 +183,8 @@ describe('fixes', () => {
     expect(await client.json<FixPreview>('POST', '/api/fixes/preview', fix)).toEqual({
       cells: 2,
       examples: [
-        { row: 1, column: 4, from: 'Germany', to: 'DE' },
-        { row: 2, column: 4, from: 'Japan', to: 'JP' },
+        { row: 1, line: 2, column: 4, from: 'Germany', to: 'DE' },
+        { row: 2, line: 3, column: 4, from: 'Japan', to: 'JP' },
       ],
     });
     const fixed = await client.json<EditResult>('POST', '/api/fixes', fix);
@@ -339,15 +339,15 @@ describe('lists of rows', () => {
   it('lead from one problem to the next, round the end, and not to warnings', async () => {
     const { next } = await nextScene();
 
-    expect(await next(1, -1, 1)).toEqual({ index: 0, row: 1, column: 4 });
-    expect(await next(1, 4, 1)).toEqual({ index: 2, row: 3, column: 4 });
-    expect(await next(3, 4, 1)).toEqual({ index: 0, row: 1, column: 4 });
-    expect(await next(1, 4, -1)).toEqual({ index: 2, row: 3, column: 4 });
+    expect(await next(1, -1, 1)).toEqual({ index: 0, row: 1, line: 2, column: 4 });
+    expect(await next(1, 4, 1)).toEqual({ index: 2, row: 3, line: 4, column: 4 });
+    expect(await next(3, 4, 1)).toEqual({ index: 0, row: 1, line: 2, column: 4 });
+    expect(await next(1, 4, -1)).toEqual({ index: 2, row: 3, line: 4, column: 4 });
   });
 
   it('lead to warnings when no problem is left, or warnings were asked for', async () => {
     const { next, edit, state } = await nextScene();
-    const warning = { row: 4, column: 5 };
+    const warning = { row: 4, line: 5, column: 5 };
     const group = (await state()).groups.find(({ severity }) => severity === 'warning')?.id ?? '';
 
     expect(await next(1, -1, 1, 'show=warnings')).toEqual({ index: 0, ...warning });
@@ -450,9 +450,9 @@ it('the edited rows are written for their owner only, and are read as they were 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readFileSync(path, 'utf8')).toBe(
     [
-      `\u{feff}_row,_problem,${HEADER}`,
-      '1,,amara@example.com,amara@example.com,amara,Okafor,DE,',
-      `2,,yuki@example.com,yuki@example.com,'=1+1,"a ""b""\r\nc, d",,`,
+      `\u{feff}_row,_problem,_line,${HEADER}`,
+      '1,,2,amara@example.com,amara@example.com,amara,Okafor,DE,',
+      `2,,3,yuki@example.com,yuki@example.com,'=1+1,"a ""b""\r\nc, d",,`,
       '',
     ].join('\r\n'),
   );

@@ -17,12 +17,14 @@ const HEADER = 'login,email,firstName,lastName,countryCode,title';
 
 interface GridScene extends CheckScene {
   readonly page: Page;
-  /** The column, the row in the file and the text of the cell with the focus. */
+  /** The line of the file, the column and the text of the cell with the focus. */
   readonly focused: () => Promise<string>;
+  /** The names of the columns. */
+  readonly heads: () => Promise<readonly string[]>;
 }
 
-async function gridScene(content: string): Promise<GridScene> {
-  const scene = await checkScene({ content });
+async function gridScene(content: string, name = 'people.csv'): Promise<GridScene> {
+  const scene = await checkScene({ content, name });
   const page = await openInBrowser(browser, scene.server.createAddress());
   await page.goto(`${scene.server.url}/check`);
   await page.locator('[role="gridcell"][tabindex="0"]').waitFor();
@@ -38,7 +40,8 @@ async function gridScene(content: string): Promise<GridScene> {
     ];
     return `${number} ${HEADER.split(',')[Number(column) - 2]} ${text}`;
   };
-  return { ...scene, page, focused };
+  const heads = () => page.getByRole('columnheader').allTextContents();
+  return { ...scene, page, focused, heads };
 }
 
 const person = (login: string, country = 'NG', title = 'Engineer') =>
@@ -56,11 +59,11 @@ describe('the grid', () => {
     const { page, focused, server } = await gridScene(FILE);
     const cell = page.locator('[role="gridcell"][tabindex="0"]');
     await cell.focus();
-    await expect.poll(focused).toBe('1 login amara@example.com');
+    await expect.poll(focused).toBe('2 login amara@example.com');
 
     // A problem, what it is, and what would solve it.
     await page.keyboard.press('F8');
-    await expect.poll(focused).toBe('1 countryCode Germany');
+    await expect.poll(focused).toBe('2 countryCode Germany');
     expect(
       await page.locator(`[id="${await cell.getAttribute('aria-describedby')}"]`).textContent(),
     ).toContain('is not a country code');
@@ -68,36 +71,36 @@ describe('the grid', () => {
     expect(await page.locator(':focus').textContent()).toBe('Use “DE”');
     await page.keyboard.press('Enter');
     await page.locator('.grid-cell-edited', { hasText: 'DE' }).waitFor();
-    await expect.poll(focused).toBe('1 countryCode DE');
+    await expect.poll(focused).toBe('2 countryCode DE');
 
     // Edit, cancel, undo and redo.
     await page.keyboard.press('F8');
-    await expect.poll(focused).toBe('3 countryCode Japan');
+    await expect.poll(focused).toBe('4 countryCode Japan');
     await page.keyboard.press('F2');
     await page.keyboard.type('nonsense');
     await page.keyboard.press('Escape');
-    await expect.poll(focused).toBe('3 countryCode Japan');
+    await expect.poll(focused).toBe('4 countryCode Japan');
     await page.keyboard.type('JP');
     await page.keyboard.press('Enter');
-    await expect.poll(focused).toBe('4 countryCode NG');
+    await expect.poll(focused).toBe('5 countryCode NG');
     await page.locator('.grid-cell-edited', { hasText: 'JP' }).waitFor();
     await page.keyboard.press('Control+z');
-    await expect.poll(focused).toBe('3 countryCode Japan');
+    await expect.poll(focused).toBe('4 countryCode Japan');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Control+y');
-    await expect.poll(focused).toBe('3 countryCode JP');
+    await expect.poll(focused).toBe('4 countryCode JP');
 
     // Move.
     await page.keyboard.press('Control+Home');
-    await expect.poll(focused).toBe('1 login amara@example.com');
+    await expect.poll(focused).toBe('2 login amara@example.com');
     await page.keyboard.press('End');
-    await expect.poll(focused).toBe('1 title Engineer');
+    await expect.poll(focused).toBe('2 title Engineer');
     await page.keyboard.press('Control+End');
-    await expect.poll(focused).toBe('4 title Engineer');
+    await expect.poll(focused).toBe('5 title Engineer');
     await page.keyboard.press('Home');
     await page.keyboard.type('amara.okafor@example.com');
     await page.keyboard.press('Tab');
-    await expect.poll(focused).toBe('4 email amara@example.com');
+    await expect.poll(focused).toBe('5 email amara@example.com');
     await page.locator('.grid-cell-edited', { hasText: 'amara.okafor@example.com' }).waitFor();
     await expect.poll(() => server.session.check?.state.problemRows).toBe(0);
   });
@@ -108,17 +111,43 @@ describe('the grid', () => {
     await page.getByRole('button', { name: /^Use country codes \(2\)/ }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('row').allTextContents()).toEqual([
-      'RowBeforeAfter',
-      '1GermanyDE',
-      '3JapanJP',
+      'LineBeforeAfter',
+      '2GermanyDE',
+      '4JapanJP',
     ]);
     await dialog.getByRole('button', { name: 'Change 2 cells' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^Leave out 1 row/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave out 1 row' }).click();
 
-    await page.getByText('3 of 4 rows are ready to import.').waitFor();
+    await page.getByText('None of the 3 rows has a problem. 1 row is left out.').waitFor();
     expect(server.session.check?.excludedRows).toEqual([4]);
+  });
+
+  it('hides the columns that this program has added to the failed rows, and says why each row failed', async () => {
+    const failed = [
+      `_problem,${HEADER},_line,_error`,
+      `,${person('amara@example.com', 'Germany')},17,The org refused it.`,
+      `,${person('noor@example.com', 'NG')},23,Name is too long.`,
+    ];
+    const { page, focused, heads } = await gridScene(`${failed.join('\n')}\n`, 'failed.csv');
+
+    expect(await heads()).toEqual(['Line', ...HEADER.split(',')]);
+    expect(await page.locator('[role="grid"]').getAttribute('aria-colcount')).toBe(
+      String(HEADER.split(',').length + 1),
+    );
+    await page.getByText('The org refused it.').waitFor();
+    await page.getByText('Line 17 of the file that was imported').waitFor();
+    await page.locator('[role="gridcell"][tabindex="0"]').focus();
+    await page.keyboard.press('Control+End');
+    await expect.poll(focused).toBe('23 title Engineer');
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toBe('23 login noor@example.com');
+    await page.keyboard.press('F8');
+    await expect.poll(focused).toBe('17 countryCode Germany');
+    await page.getByRole('button', { name: 'Find and replace' }).click();
+    const choices = page.getByRole('dialog').getByLabel('Column').locator('option');
+    expect(await choices.allTextContents()).toEqual(HEADER.split(','));
   });
 
   it('finds and replaces in a column', async () => {
@@ -191,10 +220,10 @@ it('100,000 rows: the page draws and reads only what is visible, and answers at 
   };
   const times: number[] = [];
   for (let step = 0; step < 40; step += 1) times.push(await took('ArrowDown'));
-  await expect.poll(focused).toBe('41 login person40@example.com');
+  await expect.poll(focused).toBe('42 login person40@example.com');
   await page.keyboard.press('Control+End');
   await page.locator('.grid-text', { hasText: 'person99999@example.com' }).first().waitFor();
-  await expect.poll(focused).toBe('100,000 title Engineer');
+  await expect.poll(focused).toBe('100,001 title Engineer');
   for (let step = 0; step < 20; step += 1) times.push(await took('PageUp'));
 
   const median = times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;

@@ -91,9 +91,9 @@ export const keyboard: Hands = {
   },
 };
 
-/** Numbers of the row, from 1, and of the column, from 0. */
+/** Line of the file, or row of the sheet, and number of the column, from 0. */
 export interface FoundCell {
-  readonly row: number;
+  readonly line: number;
   readonly column: number;
 }
 

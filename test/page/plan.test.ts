@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { SeededUser } from '../../src/sandbox/seed.js';
 import type { ApiError } from '../../src/page/api/state.js';
 import type { PlannedRowsPage } from '../../src/page/api/plan.js';
+import { openNamedFile } from '../../src/page/file/file-routes.js';
 import { oktaError } from '../helpers/intercepted-org.js';
 
 import { NO_ORG, pageScene } from './page-client.js';
@@ -101,12 +102,70 @@ describe('the plan', () => {
 
     await scene.plan();
     expect(await status()).toBe('ready');
-    scene.check.exclude(2);
+    scene.check.edit(people(3));
     expect(await status()).toBe('outdated');
     await scene.plan();
     expect(await status()).toBe('ready');
     await scene.server.session.replaceOrg(pageOrg(scene.org.url, scene.okta.token));
     expect(await status()).not.toBe('ready');
+  });
+
+  it('follows at once when rows are unticked: counts, emails, groups, command, and what is imported', async () => {
+    const csv = `${people(2)}p3@example.org,p3@example.org,Noor,Haddad,Sales\nbroken,,Ada,,\n`;
+    const scene = await runScene(csv);
+    await scene.plan({ groups: ['New hires'], createGroups: true });
+
+    scene.check.exclude(2, 3, 4);
+    const { plan } = await scene.client.state();
+
+    expect(plan).toMatchObject({
+      status: 'ready',
+      counts: { 'would-create': 1, 'not-attempted': 3 },
+      mails: { count: 1, domains: [{ domain: 'example.com', count: 1 }] },
+      groupsToCreate: ['New hires'],
+      requests: 2,
+    });
+    expect(plan?.command).toContain('--only 1');
+    const left = await scene.client.json<PlannedRowsPage>('GET', '/api/plan/rows?status=not-attempted');
+    expect(left.rows.map(({ row }) => row)).toEqual([2, 3, 4]);
+
+    await scene.client.json('POST', '/api/run', { org: scene.host });
+    expect((await scene.untilEnded()).counts).toEqual({ created: 1, 'not-attempted': 3 });
+    expect(scene.okta.users().map(({ profile }) => profile.login)).toEqual(['p1@example.com']);
+  });
+
+  it('has nothing to import when all rows are unticked, and no longer holds when another row is ticked', async () => {
+    const scene = await runScene(people(2));
+    scene.check.exclude(1);
+    await scene.plan();
+
+    scene.check.exclude(1, 2);
+    expect((await scene.client.state()).plan).toMatchObject({
+      status: 'ready',
+      counts: { 'not-attempted': 2 },
+    });
+    expect((await scene.client.request('POST', '/api/run', { org: scene.host })).status).toBe(422);
+    scene.check.exclude(2);
+    expect((await scene.client.state()).plan?.status).toBe('outdated');
+    expect(scene.okta.ledger.created).toEqual([]);
+  });
+
+  it('no longer holds when another row is valid without the one that was unticked', async () => {
+    const scene = await runScene(people(1));
+    const csv = `${people(2)}p1@example.com,p1@example.com,Amara,Okafor,Sales\n`;
+    await openNamedFile(scene.server.session, join(scene.at.folder, scene.at.file('twice.csv', csv)));
+    await scene.client.json('POST', '/api/check');
+    await scene.client.untilState((state) => state.check?.status === 'ready');
+    expect((await scene.plan()).counts).toEqual({ 'would-create': 2, invalid: 1 });
+
+    await scene.client.json('PUT', '/api/excluded', { rows: [2], isExcluded: true });
+    expect((await scene.client.state()).plan).toMatchObject({
+      status: 'ready',
+      counts: { 'would-create': 1, 'not-attempted': 1, invalid: 1 },
+    });
+    await scene.client.json('PUT', '/api/excluded', { rows: [1], isExcluded: true });
+    expect((await scene.client.state()).plan?.status).toBe('outdated');
+    expect((await scene.client.request('POST', '/api/run', { org: scene.host })).status).toBe(422);
   });
 
   it('leaves unticked rows out, also in the command', async () => {

@@ -165,7 +165,6 @@ function editableCheck(csv: string): EditableCheck {
     },
     exclude(...numbers) {
       excluded = numbers;
-      version += 1;
     },
     edit(changed) {
       content = changed;

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { ActionPlan, ListedRunView, RunAction, RunView } from '../../src/page/api/run.js';
+import type { ActionOptions, ActionPlan, ListedRunView, RunAction, RunView } from '../../src/page/api/run.js';
 import { oktaError } from '../helpers/intercepted-org.js';
 
 import { pageScene } from './page-client.js';
@@ -13,12 +13,22 @@ function list({ client }: Pick<RunScene, 'client'>): Promise<readonly ListedRunV
   return client.json('GET', '/api/runs');
 }
 
-function planOf(scene: RunScene, runId: string, action: RunAction): Promise<ActionPlan> {
-  return scene.client.json('POST', `/api/runs/${runId}/plan`, { action });
+function planOf(
+  scene: RunScene,
+  runId: string,
+  action: RunAction,
+  options: ActionOptions = {},
+): Promise<ActionPlan> {
+  return scene.client.json('POST', `/api/runs/${runId}/plan`, { action, options });
 }
 
-async function act(scene: RunScene, runId: string, action: RunAction): Promise<RunView> {
-  await scene.client.json('POST', `/api/runs/${runId}/actions`, { action, org: scene.host });
+async function act(
+  scene: RunScene,
+  runId: string,
+  action: RunAction,
+  options: ActionOptions = {},
+): Promise<RunView> {
+  await scene.client.json('POST', `/api/runs/${runId}/actions`, { action, org: scene.host, options });
   return scene.untilEnded();
 }
 
@@ -163,9 +173,15 @@ describe('undo', () => {
       body: JSON.stringify({ profile: { title: 'Lead' } }),
     });
 
-    const { lines } = await planOf(scene, runId, 'undo');
+    const { lines, changedUsers } = await planOf(scene, runId, 'undo');
 
     expect(lines.join('\n')).toContain('1 user changed since the run will be kept: ');
+    expect(changedUsers).toBe(1);
+    const forced = await planOf(scene, runId, 'undo', { force: true });
+    expect(forced.lines.join('\n')).toContain('1 user changed since the run will also be undone: ');
+    expect(forced).toMatchObject({ hasWork: true, command: `okta-csv-import undo ${runId} --force` });
+    expect((await act(scene, runId, 'undo', { force: true })).counts).toEqual({ removed: 2 });
+    expect(scene.okta.users()).toEqual([]);
   });
 });
 
@@ -208,6 +224,55 @@ describe('activate and remind', () => {
     const [line] = (await list(scene)).filter((each) => each.runId === runId);
     expect(line?.actions).toEqual(['verify', 'undo', 'remind']);
   });
+
+  it.each([
+    ['csv', 'links.csv', 'text/csv'],
+    ['html', 'letters.html', 'application/octet-stream'],
+  ] as const)('writes links to a file instead of emails: %s', async (links, file, type) => {
+    const scene = await runScene(people(2));
+    const { runId } = await scene.importAll({ activate: false });
+
+    const plan = await planOf(scene, runId, 'activate', { links });
+    const { result } = await act(scene, runId, 'activate', { links });
+
+    expect(plan.lines[0]).toContain('no emails, the activation links are written to ');
+    expect(plan.command).toContain(`--links ${scene.at.folder}/reports/${runId}/${file}`);
+    expect(result).toMatchObject({ exitCode: 0, links: { runId, file } });
+    expect(scene.okta.ledger.mails).toEqual([]);
+    const download = await scene.client.request('GET', `/runs/${runId}/${file}`);
+    expect(download.status).toBe(200);
+    expect(download.headers['content-disposition']).toMatch(/^attachment/);
+    expect(download.headers['content-type']).toContain(type);
+    expect(download.text).toContain('p1@example.com');
+    expect(statSync(join(scene.at.folder, 'reports', runId, file)).mode & 0o077).toBe(0);
+  });
+
+  it('sends no more emails per minute than was chosen', async () => {
+    const scene = await runScene(people(3));
+    const { runId } = await scene.importAll({ activate: false });
+
+    const plan = await planOf(scene, runId, 'activate', { perMinute: 6000 });
+    const run = await act(scene, runId, 'activate', { perMinute: 6000 });
+
+    expect(plan.lines[0]).toContain('over about');
+    expect(plan.command).toBe(`okta-csv-import activate ${runId} --per-minute 6000`);
+    expect(run.counts).toEqual({ activated: 3 });
+  });
+
+  it.each([{ perMinute: 0 }, { perMinute: null }, { perMinute: 'x' }, { links: 'pdf' }, { force: 1 }])(
+    'refuses options that the command line would refuse: %j',
+    async (options) => {
+      const scene = await runScene(people(1));
+      const { runId } = await scene.importAll({ activate: false });
+
+      for (const path of ['plan', 'actions']) {
+        const body = { action: 'activate', org: scene.host, options };
+        const { status } = await scene.client.request('POST', `/api/runs/${runId}/${path}`, body);
+        expect(status).toBe(400);
+      }
+      expect(scene.errors).toEqual([]);
+    },
+  );
 
   it('reminds nobody who was invited today', async () => {
     const scene = await runScene(people(2));

@@ -130,6 +130,8 @@ describe('a program that ends', () => {
         action: 'import',
         name: 'people.csv',
         org: 'acme.okta.com',
+        isSandbox: false,
+        isWorkbook: false,
         status: 'running',
         rows: 60,
         doneRows: 3,

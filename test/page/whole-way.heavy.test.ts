@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const workbook = messyWorkbook();
+const workbookName = 'new-colleagues.xlsx';
 /** The whole way has some twenty screens, each of which is checked in four ways. */
 const TIMEOUT_MS = 300_000;
 
@@ -76,7 +77,7 @@ async function importWorkbook(
   look: () => Promise<void>,
 ): Promise<void> {
   await look();
-  await hands.takeFile(page, { name: 'new-colleagues.xlsx', bytes: workbook.bytes });
+  await hands.takeFile(page, { name: workbookName, bytes: workbook.bytes });
   await page.getByText(`so sheet "${workbook.sheet}" is read.`).waitFor();
   await page.getByText('First choose what happens to the hidden rows.').waitFor();
   await look();
@@ -97,8 +98,13 @@ async function importWorkbook(
   await next(page, hands, 'Plan', 'What would happen');
   await startImport(page, hands, { rows: 59, org }, look);
 
-  await page.getByText('59 of 61 rows were imported.').first().waitFor();
+  await page.getByText('59 of 60 rows were imported. 1 row was left out.').first().waitFor();
   await look();
+  // The sandbox org of the page has an address that means nothing.
+  if (org === 'the sandbox org') {
+    const main = page.locator('main').filter({ hasText: 'no email is sent', hasNotText: '127.0.0.1' });
+    await main.waitFor();
+  }
   await hands.activate(page.getByRole('button', { name: 'Correct failed rows' }));
   await page.getByRole('grid').waitFor();
   await page.getByText('juergen.gross@example.com').first().waitFor();
@@ -106,7 +112,7 @@ async function importWorkbook(
   await page.locator('.check-detail').getByRole('heading', { name: 'E-Mail*' }).waitFor();
   await hands.goToCell(page, 'juergen.gross@example.com');
   await hands.editCell(page, 'juergen.gross.2@example.com');
-  await page.getByText('Row 1 was changed and checked.').waitFor({ state: 'attached' });
+  await page.getByText(/^Line \d+ was changed and checked\.$/).waitFor({ state: 'attached' });
   await next(page, hands, 'Plan', 'What would happen');
   await startImport(page, hands, { rows: 1, org }, look);
   await page.getByText('1 of 1 row was imported.').first().waitFor();
@@ -117,15 +123,14 @@ async function correctCells(page: Page, hands: Hands): Promise<void> {
   const panel = page.locator('.check-detail');
   const remaining = new Set(workbook.wrongCells);
   for (let tries = 0; remaining.size > 0 && tries < 100; tries += 1) {
-    const { row, column } = await hands.nextProblem(page);
+    const { line, column } = await hands.nextProblem(page);
     const name = workbook.columns[column] ?? '';
     await panel.getByRole('heading', { name, exact: true }).waitFor();
-    const where = await panel.getByText(`Row ${row}, line `).innerText();
-    const line = Number(/line (\d+)/.exec(where)?.[1]);
+    await panel.getByText(`Sheet row ${line} of ${workbookName}`).waitFor();
     const found = [...remaining].find((cell) => cell.line === line && cell.column === name);
     if (found === undefined) continue;
     await hands.editCell(page, found.right);
-    await page.getByText(`Row ${row} was changed and checked.`).waitFor({ state: 'attached' });
+    await page.getByText(`Sheet row ${line} was changed and checked.`).waitFor({ state: 'attached' });
     remaining.delete(found);
   }
   expect([...remaining]).toEqual([]);

@@ -21,6 +21,8 @@ export interface CheckState {
   readonly extraColumns: number;
   /** Indexes of columns whose cells are masked. They can be typed anew, but not read. */
   readonly secretColumns: readonly number[];
+  /** Indexes of columns that this program has added to the file, such as `_error`. They are not shown. */
+  readonly addedColumns: readonly number[];
   /** The most frequent first. */
   readonly groups: readonly ProblemGroup[];
   readonly canUndo: boolean;
@@ -114,7 +116,9 @@ export interface CellText {
 
 /** A wrong cell, and the position of its row in the view; undefined if there is no other. */
 export interface NextProblem {
-  readonly found: { readonly index: number; readonly row: number; readonly column: number } | undefined;
+  readonly found:
+    | { readonly index: number; readonly row: number; readonly line: number; readonly column: number }
+    | undefined;
 }
 
 export interface CellProblem {
@@ -163,6 +167,7 @@ export interface FixPreview {
   /** The first ten. */
   readonly examples: readonly {
     readonly row: number;
+    readonly line: number;
     readonly column: number;
     readonly from: string;
     readonly to: string;

@@ -7,7 +7,12 @@ export interface RunView {
   readonly name: string;
   /** Host name. */
   readonly org: string;
+  /** Whether it is the sandbox org of this page, which sends no emails. */
+  readonly isSandbox: boolean;
+  /** Whether the lines of its rows are rows of a sheet. */
+  readonly isWorkbook: boolean;
   readonly status: 'running' | 'pausing' | 'ended';
+  /** Without those that were left out. */
   readonly rows: number | undefined;
   readonly doneRows: number;
   /** By status, such as `created`. */
@@ -43,12 +48,26 @@ export interface RunResultView {
   /** Whether its failed rows can be loaded into Check. */
   readonly canCorrect: boolean;
   readonly files: readonly RunFile[];
+  /** Where an activation wrote its links. */
+  readonly links: LinksFile | undefined;
+}
+
+/** A file in the folder of the run whose users were activated. */
+export interface LinksFile {
+  readonly runId: string;
+  readonly file: Extract<RunFile, 'links.csv' | 'letters.html'>;
 }
 
 export type RunAction = 'import' | 'resume' | 'undo' | 'verify' | 'activate' | 'remind';
 
 /** Files of a run that can be downloaded. */
-export type RunFile = 'results.csv' | 'failed.csv' | 'failed.xlsx' | 'edited.csv';
+export type RunFile =
+  | 'results.csv'
+  | 'failed.csv'
+  | 'failed.xlsx'
+  | 'edited.csv'
+  | 'links.csv'
+  | 'letters.html';
 
 export interface ListedRunView {
   readonly runId: string;
@@ -80,14 +99,27 @@ export interface ActionPlan {
   /** Host name of the org, to be confirmed. */
   readonly org: string;
   readonly lines: readonly string[];
+  /** Users whom an undo leaves alone, unless it is forced, because they were changed since the run. */
+  readonly changedUsers: number;
   /** False if there is nothing to do. */
   readonly hasWork: boolean;
   /** The command line that does the same; undefined for the sandbox of this page, which no other process reaches. */
   readonly command: string | undefined;
 }
 
+/** What the command line has flags for. */
+export interface ActionOptions {
+  /** Of an undo: also users who were changed since the run. */
+  readonly force?: boolean | undefined;
+  /** Of an activation or a reminder: maximum emails per minute. */
+  readonly perMinute?: number | undefined;
+  /** Of an activation: writes links, or letters to print, to a file instead of having Okta send emails. */
+  readonly links?: 'csv' | 'html' | undefined;
+}
+
 export interface ActionRequest {
   readonly action: RunAction;
   /** The host name of the org, typed to confirm; not needed for `verify`. */
   readonly org?: string | undefined;
+  readonly options?: ActionOptions | undefined;
 }

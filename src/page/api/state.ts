@@ -30,7 +30,7 @@ import type { RunView } from './run.js';
  * | `POST /api/run`                        | `{ org }`, the host name typed to confirm → `PageState`              |
  * | `POST /api/run/pause`                  | → `PageState`: no new rows; those in progress are finished           |
  * | `GET /api/runs`                        | → `ListedRunView[]`                                                  |
- * | `POST /api/runs/:run/plan`             | `{ action }` → `ActionPlan`                                          |
+ * | `POST /api/runs/:run/plan`             | `{ action, options }` → `ActionPlan`                                 |
  * | `POST /api/runs/:run/actions`          | `ActionRequest` → `PageState`; becomes the current run               |
  * | `POST /api/runs/:run/correct`          | loads the failed rows of the run into Check → `PageState`            |
  * | `GET /runs/:run/report.html`           | → the report page; also `results.csv`, `failed.csv`, `edited.csv`    |

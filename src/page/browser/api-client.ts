@@ -2,7 +2,7 @@ import type { ApiError, PageState } from '../api/state.js';
 import type { MappingChange } from '../api/columns.js';
 import type { Reading } from '../api/file.js';
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions } from '../api/plan.js';
-import type { ActionPlan, ActionRequest, ListedRunView, RunAction } from '../api/run.js';
+import type { ActionOptions, ActionPlan, ActionRequest, ListedRunView, RunAction } from '../api/run.js';
 import type {
   CellText,
   Edit,
@@ -77,8 +77,8 @@ export function createApiClient(fetch: typeof globalThis.fetch) {
       send<PageState>('POST', `/api/runs/${encodeURIComponent(runId)}/correct`),
 
     listRuns: () => get<readonly ListedRunView[]>('/api/runs'),
-    planAction: (runId: string, action: RunAction) =>
-      send<ActionPlan>('POST', `/api/runs/${encodeURIComponent(runId)}/plan`, { action }),
+    planAction: (runId: string, action: RunAction, options: ActionOptions) =>
+      send<ActionPlan>('POST', `/api/runs/${encodeURIComponent(runId)}/plan`, { action, options }),
     startAction: (runId: string, action: ActionRequest) =>
       send<PageState>('POST', `/api/runs/${encodeURIComponent(runId)}/actions`, action),
   };

@@ -84,6 +84,7 @@ export function checkRoutes(session: PageSession): readonly Route[] {
         const check = current(session);
         const result = await make(check, request);
         session.send({ kind: 'check', check: check.state });
+        if (session.plan !== undefined) session.send({ kind: 'plan', plan: session.plan.state });
         return json(result);
       },
     };

@@ -109,6 +109,7 @@ export class SheetCheck implements CheckStep {
       header: sheet?.header ?? this.#options.table.header,
       extraColumns: sheet?.extraColumns ?? 0,
       secretColumns: [...(parts?.checker.checks.secretColumns ?? [])],
+      addedColumns: [...(parts?.grid.addedColumns ?? [])],
       groups: parts === undefined ? [] : groupsOf(parts.store, parts.sheet.header),
       canUndo: sheet?.canUndo ?? false,
       canRedo: sheet?.canRedo ?? false,
@@ -250,10 +251,10 @@ export class SheetCheck implements CheckStep {
     const result = this.#queue.then(async () => {
       const parts = this.#ready();
       const cell = findCell(parts);
+      const { cellVersion } = parts.sheet;
       const changed = make(parts);
       this.#checked = new Set(changed);
       this.#revision += 1;
-      if (changed.length > 0) this.#version += 1;
       try {
         // What failed before has left rows unchecked.
         await (this.#status === 'failed' ? parts.checker.checkAll(() => {}) : parts.checker.recheck(changed));
@@ -263,6 +264,9 @@ export class SheetCheck implements CheckStep {
         this.#fail(error);
       }
       if (this.#bug !== undefined) throw this.#bug;
+      // Without a row, another one with the same login may be valid.
+      const concernsOthers = this.#checked.size > changed.length;
+      if (parts.sheet.cellVersion !== cellVersion || concernsOthers) this.#version += 1;
       return { ...this.#resultOf(changed, parts), cell };
     });
     this.#queue = result.catch(() => {});

@@ -34,6 +34,7 @@ export function previewOf(change: SheetChange, { sheet }: Parts): FixPreview {
     cells: change.excluded?.rows.length ?? change.cells.length,
     examples: change.cells.slice(0, MAX_EXAMPLES).map(({ row, column, text }) => ({
       row,
+      line: sheet.line(row),
       column,
       from: shown(sheet.cells(row)[column] ?? ''),
       to: shown(text),

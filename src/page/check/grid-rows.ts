@@ -1,4 +1,4 @@
-import { ERROR_COLUMN, isFailedCsv } from '../../mapping/generated-file.js';
+import { addedColumns, ERROR_COLUMN, isFailedCsv } from '../../mapping/generated-file.js';
 import type { CompletedRow } from '../../rows/outcome.js';
 import { hasHiddenCells } from '../../report/failed-fields.js';
 import type { CellProblem, GridRow } from '../api/check.js';
@@ -22,11 +22,20 @@ export class GridRows {
   /** Rows of which no cell may be shown. */
   readonly #hidden = new Set<number>();
   readonly #failureColumn: number;
+  /** Indexes of columns that are not shown. */
+  readonly addedColumns: ReadonlySet<number>;
+  /** The first one that is shown. */
+  readonly firstColumn: number;
 
   constructor(sheet: Sheet, store: ProblemStore, secretColumns: ReadonlySet<number>) {
     this.#sheet = sheet;
     this.#store = store;
     this.#secretColumns = secretColumns;
+    this.addedColumns = new Set(addedColumns(sheet.header));
+    this.firstColumn = Math.max(
+      0,
+      sheet.header.findIndex((_, index) => !this.addedColumns.has(index)),
+    );
     this.#failureColumn = isFailedCsv(sheet.header) ? sheet.header.indexOf(ERROR_COLUMN) : -1;
   }
 

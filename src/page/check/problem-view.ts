@@ -30,7 +30,8 @@ function toStoredProblem(
   severity: StoredProblem['severity'],
   { sheet, grid, suggest }: Parts,
 ): StoredProblem {
-  const column = name === undefined ? -1 : sheet.header.indexOf(name);
+  const found = name === undefined ? -1 : sheet.header.indexOf(name);
+  const column = grid.addedColumns.has(found) ? -1 : found;
   const isReadable = column !== -1 && !grid.isSecret(row, column);
   const suggestion = isReadable ? suggest(code, column, sheet.cells(row)[column] ?? '') : undefined;
   return {

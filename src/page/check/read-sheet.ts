@@ -1,5 +1,7 @@
 import { OktaImportError } from '../../errors.js';
 import { openInput } from '../../jobs/input.js';
+import { lineOf } from '../../jobs/own-lines.js';
+import { isFailedCsv, LINE_COLUMN } from '../../mapping/generated-file.js';
 import { OpenedFileChangedError } from '../page-error.js';
 import type { OpenTable } from '../session.js';
 
@@ -36,6 +38,8 @@ export async function readSheet(
   const input = await openInput({ csv: path }, signal);
   try {
     const table = await input.read({ found }, signal);
+    // Of failed rows, people know the lines of the file that was imported.
+    const lineColumn = isFailedCsv(table.header) ? table.header.indexOf(LINE_COLUMN) : -1;
     const rows: (readonly string[])[] = [];
     const lines: number[] = [];
     const extras = new Map<number, RowExtras>();
@@ -46,7 +50,7 @@ export async function readSheet(
       for (const { row, line, cells, cellKinds, oneCell, malformed, isHidden } of batch) {
         size = { cells: size.cells + cells.length, characters: size.characters + lengthOf(cells) };
         rows.push(shared.share(cells));
-        lines.push(line);
+        lines.push(lineOf(cells[lineColumn]) ?? line);
         if (cellKinds ?? oneCell ?? malformed ?? isHidden) {
           extras.set(row, {
             ...(cellKinds && { cellKinds }),

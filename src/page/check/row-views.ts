@@ -44,7 +44,8 @@ export class RowViews {
     const problem = wantsWarnings
       ? undefined
       : nextCell(rows, from, (row) => this.#columnsOf(row, ({ severity }) => severity === 'problem'));
-    return { found: problem ?? nextCell(rows, from, (row) => this.#columnsOf(row, () => true)) };
+    const found = problem ?? nextCell(rows, from, (row) => this.#columnsOf(row, () => true));
+    return { found: found && { ...found, line: this.#sheet.line(found.row) } };
   }
 
   /** The position of a cell in a list; undefined if its row is not in it. */
@@ -58,13 +59,13 @@ export class RowViews {
     return rows[index] === cell.row ? { index, column: cell.column } : undefined;
   }
 
-  /** Columns with such problems or warnings, in order; the first one for a problem of the whole row. */
+  /** Columns with such problems or warnings, in order; the first one that is shown for a problem of the whole row. */
   #columnsOf(row: number, isWanted: (problem: CellProblem) => boolean): readonly number[] {
     if (this.#sheet.excludedRows.has(row)) return [];
     const columns = this.#store
       .of(row)
       .filter(isWanted)
-      .flatMap((problem) => (problem.columns.length === 0 ? [0] : problem.columns));
+      .flatMap((problem) => (problem.columns.length === 0 ? [this.#grid.firstColumn] : problem.columns));
     return [...new Set(columns)].toSorted((one, other) => one - other);
   }
 
@@ -122,7 +123,7 @@ function nextCell(
   rows: Uint32Array,
   from: StartCell,
   columnsOf: (row: number) => readonly number[],
-): NextProblem['found'] {
+): Omit<NonNullable<NextProblem['found']>, 'line'> | undefined {
   const { direction } = from;
   const start = indexOf(rows, from.row);
   const isListed = rows[start] === from.row;

@@ -1,3 +1,4 @@
+import { isFailedCsv } from '../../mapping/generated-file.js';
 import type { Row } from '../../rows/row.js';
 
 /** What a row has besides its cells; nearly all have nothing. */
@@ -52,6 +53,7 @@ export class Sheet {
   #undo: Step[] = [];
   #redo: Step[] = [];
   #extraColumns: number | undefined;
+  #cellVersion = 0;
 
   constructor(content: SheetContent) {
     this.#content = content;
@@ -78,9 +80,18 @@ export class Sheet {
     return this.#excluded;
   }
 
-  /** Whether importing the file itself would not do: a cell was changed, or a row that the reading leaves out was taken in. */
+  /**
+   * Whether importing the file itself would not do: a cell was changed, a row that the reading leaves out was taken in, or rows have lines of
+   * another file.
+   */
   get differsFromFile(): boolean {
+    if (isFailedCsv(this.header)) return true;
     return this.#edited.size > 0 || this.#content.leftOut.some((row) => !this.#excluded.has(row));
+  }
+
+  /** Grows with every change of a cell. */
+  get cellVersion(): number {
+    return this.#cellVersion;
   }
 
   get canUndo(): boolean {
@@ -203,6 +214,7 @@ export class Sheet {
   }
 
   #apply({ rows, excluded, isExcluded }: Step): readonly number[] {
+    if (rows.length > 0) this.#cellVersion += 1;
     for (const { row, to } of rows) {
       if (isEqual(to, this.originalCells(row))) this.#edited.delete(row);
       else this.#edited.set(row, to);

@@ -1,4 +1,4 @@
-import { isGeneratedFile, PROBLEM_COLUMN, ROW_COLUMN } from '../../mapping/generated-file.js';
+import { isGeneratedFile, LINE_COLUMN, PROBLEM_COLUMN, ROW_COLUMN } from '../../mapping/generated-file.js';
 import { CsvWriter } from '../../report/csv-writer.js';
 import { unescapeFormula } from '../../text.js';
 
@@ -13,8 +13,8 @@ const INVISIBLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes the rows as edited, for its owner only: `edited.csv`. Two columns are added: the number of the row, so that none is taken for
- * blank, and what is wrong with it that a CSV cannot show. `import` knows both.
+ * Writes the rows as edited, for its owner only: `edited.csv`. Columns are added: the number of the row, so that none is taken for
+ * blank; what is wrong with it that a CSV cannot show; and its line in the file that was edited. `import` knows all of them.
  *
  * @throws {ReportError}
  */
@@ -25,11 +25,14 @@ export async function writeEditedCsv(path: string, sheet: Sheet, store: ProblemS
     isGeneratedFile(header) ? cells.map(unescapeFormula) : cells;
   const numberAt = header.indexOf(ROW_COLUMN);
   const problemAt = header.indexOf(PROBLEM_COLUMN);
+  // That of a failed.csv says which rows of an earlier run they are.
+  const hasLines = header.includes(LINE_COLUMN);
   const file = new CsvWriter(path, ',');
   try {
     await file.write([
       ...(numberAt === -1 ? [ROW_COLUMN] : []),
       ...(problemAt === -1 ? [PROBLEM_COLUMN] : []),
+      ...(hasLines ? [] : [LINE_COLUMN]),
       ...header,
     ]);
     for (let row = 1; row <= sheet.rowCount; row += 1) {
@@ -44,6 +47,7 @@ export async function writeEditedCsv(path: string, sheet: Sheet, store: ProblemS
       await file.write([
         ...(numberAt === -1 ? [String(row)] : []),
         ...(problemAt === -1 ? [problem] : []),
+        ...(hasLines ? [] : [String(sheet.line(row))]),
         ...cells,
       ]);
     }

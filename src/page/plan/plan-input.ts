@@ -1,11 +1,11 @@
 import { chmod, copyFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { generatesPasswords } from '../../jobs/links.js';
 import type { ImportOptions } from '../../jobs/options.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
+import { isFailedCsv } from '../../mapping/generated-file.js';
 import { createPrivateFile } from '../../private-file.js';
-import { selectionWithout } from '../../rows/row-selection.js';
 
 import { StepNotReadyError } from '../page-error.js';
 import type { CheckStep, ColumnsStep, OpenTable, PageSession } from '../session.js';
@@ -24,10 +24,12 @@ export interface PlanInput {
   readonly typedPath: string;
   /** Whether it is a copy with edits. */
   readonly isEdited: boolean;
-  /** How to read it, with which mapping, and which rows. */
+  /** Folder of the run whose failed rows they are; undefined if it is not known. */
+  readonly retried: string | undefined;
+  /** How to read it, and with which mapping. */
   readonly options: Pick<
     ImportOptions,
-    'mapping' | 'encoding' | 'delimiter' | 'sheet' | 'headerRow' | 'hiddenRows' | 'only'
+    'mapping' | 'encoding' | 'delimiter' | 'sheet' | 'headerRow' | 'hiddenRows'
   >;
   /** Removes what was written for it. */
   remove(): Promise<void>;
@@ -42,8 +44,8 @@ export interface PlanInput {
 export async function writePlanInput(session: PageSession): Promise<PlanInput> {
   const { table, columns, check, typedPath } = readySteps(session);
   const { clock, reports } = session.context;
-  const only = selectionWithout(check.excludedRows, check.state.rows);
-  if (only === '') {
+  const { rows } = check.state;
+  if (rows > 0 && check.excludedRows.length === rows) {
     throw new StepNotReadyError('All rows are unticked.', { hint: 'Tick the rows to import.' });
   }
   const files = join(reports, FILES_FOLDER);
@@ -52,15 +54,17 @@ export async function writePlanInput(session: PageSession): Promise<PlanInput> {
   try {
     const mapping = join(folder, 'mapping.yaml');
     await writePrivate(mapping, columns.mappingFile?.text ?? columns.state.yaml);
-    const shared = { name: table.name, isEdited: check.hasEdits, remove };
+    const isOfRun = isFailedCsv(table.header) && typedPath !== undefined;
+    const retried = isOfRun ? dirname(table.path) : undefined;
+    const shared = { name: table.name, isEdited: check.hasEdits, retried, remove };
     if (check.hasEdits) {
       const path = join(folder, editedName(table.name));
       await check.writeCsv(path);
       // The detection must not see anything else in a file that is known.
       const reading = { encoding: 'utf-8', delimiter: ',', headerRow: 1 };
-      return { ...shared, path, typedPath: path, options: { mapping, only, ...reading } };
+      return { ...shared, path, typedPath: path, options: { mapping, ...reading } };
     }
-    const options = { mapping, only, ...table.reading };
+    const options = { mapping, ...table.reading };
     if (typedPath !== undefined) return { ...shared, path: table.path, typedPath, options };
     const path = join(folder, safeName(table.name));
     await copyFile(table.path, path);

@@ -5,11 +5,12 @@ import { inShell } from '../../jobs/next-steps.js';
 import { shownFlags, type ImportOptions } from '../../jobs/options.js';
 import type { FinishedRun, RunObserver, RunProgress } from '../../jobs/run-observer.js';
 import { waitOf } from '../../jobs/track-progress.js';
-import { validateJob } from '../../jobs/validate.js';
+import { importMinutes, validateJob } from '../../jobs/validate.js';
 import type { OktaClient } from '../../okta/client.js';
 import type { RowDescriber } from '../../report/row-describer.js';
 import { Cancellation } from '../../rows/cancellation.js';
 import { noCounts } from '../../rows/counts.js';
+import { selectionWithout } from '../../rows/row-selection.js';
 import { plural } from '../../text.js';
 
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions, PlanState } from '../api/plan.js';
@@ -20,10 +21,11 @@ import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
 
 import type { PlanInput } from './plan-input.js';
-import { PlannedRows } from './planned-rows.js';
+import { PlannedRows, type RemainingRows } from './planned-rows.js';
 
 /** Shells take less in one word than in all: 128 kB on Linux, 32 kB in all on Windows. */
 const MAX_COMMAND = 30_000;
+const MAX_DOMAINS = 10;
 
 /** The dry run of an import: what it would do with every row. */
 export class Plan implements PlanStep {
@@ -34,10 +36,13 @@ export class Plan implements PlanStep {
   readonly #orgUrl: string;
   readonly #connect: () => Promise<OpenOrg>;
   readonly #checkVersion: number | undefined;
-  readonly #command: string | undefined;
+  readonly #isWorkbook: boolean;
   readonly #cancellation = new Cancellation();
   readonly #throttle: Throttle;
-  readonly #rows = new PlannedRows();
+  readonly #rows: PlannedRows;
+  /** Rows that were unticked when it was made. */
+  readonly #leftOut: ReadonlySet<number>;
+  #remaining: { readonly key: string; readonly rows: RemainingRows } | undefined;
   readonly #notices: string[] = [];
   #client: OktaClient | undefined;
   #describer: RowDescriber | undefined;
@@ -64,14 +69,9 @@ export class Plan implements PlanStep {
     this.#connect = connect;
     this.#orgUrl = session.org.state.url ?? '';
     this.#checkVersion = session.check?.version;
-    const command = inShell(
-      'import',
-      input.typedPath,
-      ...shownFlags(this.#options),
-      ...session.org.orgArgs,
-      ...session.context.commandArgs,
-    );
-    this.#command = command.length > MAX_COMMAND ? undefined : command;
+    this.#isWorkbook = session.file?.state.found.kind === 'workbook';
+    this.#leftOut = new Set(session.check?.excludedRows);
+    this.#rows = new PlannedRows(options.activate);
     this.#throttle = new Throttle(() => session.send({ kind: 'plan', plan: this.state }));
   }
 
@@ -87,30 +87,70 @@ export class Plan implements PlanStep {
   get state(): PlanState {
     const { estimate, summary, warnings } = this.#finished ?? {};
     const groups = warnings?.groups() ?? [];
-    const counts = summary?.counts ?? this.#progress?.counts ?? noCounts();
-    const mails = estimate?.activationMails ?? 0;
+    const all = summary?.counts ?? this.#progress?.counts ?? noCounts();
+    const {
+      counts,
+      groupsToCreate,
+      mails: { count, domains },
+    } = this.#remainingRows() ?? {
+      counts: byStatus(all),
+      groupsToCreate: estimate?.groupsToCreate ?? [],
+      mails: {
+        count: estimate?.activationMails ?? 0,
+        domains: (estimate?.mailDomains ?? []).map(({ domain, mails }) => ({ domain, count: mails })),
+      },
+    };
+    const creates = counts['would-create'] ?? 0;
+    const updates = counts['would-update'] ?? 0;
     return {
       status: this.#status,
       options: this.#planOptions,
       rows: this.#session.check?.state.rows,
-      checkedRows: counts.total,
-      counts: byStatus(counts),
-      groupsToCreate: estimate?.groupsToCreate ?? [],
-      mails: {
-        count: mails,
-        domains: (estimate?.mailDomains ?? []).map(({ domain, mails: count }) => ({ domain, count })),
-      },
+      checkedRows: all.total,
+      counts,
+      groupsToCreate,
+      mails: { count, domains: domains.slice(0, MAX_DOMAINS) },
       startLater: estimate?.startLater ?? 0,
-      requests: estimate && estimate.creates + estimate.updates + estimate.groupsToCreate.length,
-      minutes: estimate?.minutes,
+      requests: estimate && creates + updates + groupsToCreate.length,
+      minutes: estimate && this.#client && importMinutes(this.#client, { creates, updates }),
       wait: this.#isRunning && this.#client ? waitText(waitOf(this.#client, this.#now())) : undefined,
-      command: this.#command,
+      command: this.#command(),
       warnings: [
         ...this.#notices,
         ...groups.map(({ rows, message }) => `${plural(rows, 'row')}: ${message}`),
       ],
       problem: this.#problem,
     };
+  }
+
+  /** Without the rows that were unticked since; undefined if none were, or not all rows are known. */
+  #remainingRows(): RemainingRows | undefined {
+    const { estimate } = this.#finished ?? {};
+    const excluded = this.#session.check?.excludedRows ?? [];
+    if (estimate === undefined || excluded.every((row) => this.#leftOut.has(row))) return undefined;
+    const key = excluded.join(',');
+    if (this.#remaining?.key !== key) {
+      const groups = { toCreate: estimate.groupsToCreate, ofAll: this.#planOptions.groups };
+      this.#remaining = { key, rows: this.#rows.without(new Set(excluded), groups) };
+    }
+    return this.#remaining.rows;
+  }
+
+  /** The rows to import, of those that were planned. */
+  #importOptions(): ImportOptions {
+    const { excludedRows = [], state } = this.#session.check ?? {};
+    return { ...this.#options, only: selectionWithout(excludedRows, state?.rows ?? 0) };
+  }
+
+  #command(): string | undefined {
+    const command = inShell(
+      'import',
+      this.#input.typedPath,
+      ...shownFlags(this.#importOptions()),
+      ...this.#session.org.orgArgs,
+      ...this.#session.context.commandArgs,
+    );
+    return command.length > MAX_COMMAND ? undefined : command;
   }
 
   rows(query: PlannedRowsQuery): PlannedRowsPage {
@@ -120,11 +160,16 @@ export class Plan implements PlanStep {
   get planned(): PlannedImport | undefined {
     const sha256 = this.#finished?.summary.file.sha256;
     if (this.#status !== 'ready' || sha256 === undefined) return undefined;
+    const options = this.#importOptions();
+    if (options.only === '') return undefined;
     return {
-      options: this.#options,
+      options,
       path: this.#input.path,
       name: this.#input.name,
       isEdited: this.#input.isEdited,
+      retried: this.#input.retried,
+      isWorkbook: this.#isWorkbook,
+      leftOut: this.#session.check?.excludedRows.length ?? 0,
       sha256,
       orgUrl: this.#orgUrl,
       connect: this.#connect,
@@ -149,11 +194,21 @@ export class Plan implements PlanStep {
   get #status(): PlanState['status'] {
     if (this.#isRunning) return 'running';
     if (this.#problem !== undefined) return 'failed';
+    const { check, org } = this.#session;
     const isCurrent =
       !this.#isUsed &&
-      this.#session.check?.version === this.#checkVersion &&
-      this.#session.org.connect === this.#connect;
+      check?.version === this.#checkVersion &&
+      org.connect === this.#connect &&
+      this.#areRowsPlanned(new Set(check?.excludedRows));
     return isCurrent ? 'ready' : 'outdated';
+  }
+
+  /** Rows can be left out of a plan, but not added. */
+  #areRowsPlanned(excluded: ReadonlySet<number>): boolean {
+    const isMore = [...this.#leftOut].some((row) => !excluded.has(row));
+    // It is not known which of the users would start later.
+    const isLess = excluded.size > this.#leftOut.size && (this.#finished?.estimate?.startLater ?? 0) > 0;
+    return !isMore && !isLess;
   }
 
   async #run(): Promise<void> {
@@ -162,7 +217,7 @@ export class Plan implements PlanStep {
     try {
       const job = validateJob(
         {
-          ...this.#options,
+          ...this.#importOptions(),
           source: { csv: this.#input.path },
           store: { kind: 'none', as: join(reports, 'plan') },
           connect: async () => {

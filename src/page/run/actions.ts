@@ -15,7 +15,7 @@ import { verifyJob } from '../../jobs/verify.js';
 import { Cancellation } from '../../rows/cancellation.js';
 import { plural } from '../../text.js';
 
-import type { ActionPlan, RunAction } from '../api/run.js';
+import type { ActionOptions, ActionPlan, LinksFile, RunAction } from '../api/run.js';
 import { StepNotReadyError } from '../page-error.js';
 import { forPage } from '../for-page.js';
 import type { PageSession } from '../session.js';
@@ -26,11 +26,18 @@ import type { RunWork } from './page-run.js';
 /** As the defaults of `remind`. */
 const REMIND_AFTER_MS = 3 * 86_400_000;
 
+/** What an action would do. */
+type ActionEffect = Pick<ActionPlan, 'lines' | 'hasWork' | 'changedUsers'>;
+
 /** Something that can be done with a run: what it would do, and how it is done. */
 export interface PreparedAction {
-  readonly plan: () => Promise<Pick<ActionPlan, 'lines' | 'hasWork'>>;
+  readonly plan: () => Promise<ActionEffect>;
   readonly work: RunWork;
+  /** Where links are written. */
+  readonly links?: LinksFile | undefined;
 }
+
+const LINKS_FILES = { csv: 'links.csv', html: 'letters.html' } as const;
 
 /** The run that an action is about: an interrupted undo or activation is continued by the action on its run. */
 export function runOf({ runId, command }: ListedRun): string {
@@ -43,14 +50,28 @@ export function runOf({ runId, command }: ListedRun): string {
 export function commandOf(
   action: RunAction,
   runId: string,
+  { force, perMinute, links }: ActionOptions,
   { org, context }: PageSession,
 ): string | undefined {
   if (org.state.kind === 'sandbox') return undefined;
-  return inShell(action, runId, ...org.orgArgs, ...context.commandArgs);
+  return inShell(
+    action,
+    runId,
+    ...(force === true ? ['--force'] : []),
+    ...(perMinute === undefined ? [] : ['--per-minute', String(perMinute)]),
+    ...(links === undefined ? [] : ['--links', join(context.reports, runId, LINKS_FILES[links])]),
+    ...org.orgArgs,
+    ...context.commandArgs,
+  );
 }
 
 /** @throws {StepNotReadyError} */
-export function prepareAction(session: PageSession, run: ListedRun, action: RunAction): PreparedAction {
+export function prepareAction(
+  session: PageSession,
+  run: ListedRun,
+  action: RunAction,
+  options: ActionOptions,
+): PreparedAction {
   const { connect } = session.org;
   if (connect === undefined) {
     throw new StepNotReadyError('There is no org.', { hint: 'Choose the org at the top of the page.' });
@@ -61,11 +82,11 @@ export function prepareAction(session: PageSession, run: ListedRun, action: RunA
     case 'resume':
       return resume(run, request);
     case 'undo':
-      return undo(request, connect, session);
+      return undo({ ...request, force: options.force === true }, connect, session);
     case 'activate':
-      return activate(request, connect, session);
+      return activate({ ...request, perMinute: options.perMinute }, connect, session, options.links);
     case 'remind':
-      return remind(request, connect, session);
+      return remind({ ...request, perMinute: options.perMinute }, connect, session);
     case 'verify':
       return verify(request);
     case 'import':
@@ -78,6 +99,8 @@ export function prepareAction(session: PageSession, run: ListedRun, action: RunA
 }
 
 type Request = Omit<PastRunRequest, 'connect'> & { readonly concurrency: number };
+/** @param perMinute - maximum emails per minute. */
+type Paced = Request & { readonly perMinute: number | undefined };
 type Connect = PastRunRequest['connect'];
 
 function resume(run: ListedRun, request: Request): PreparedAction {
@@ -93,6 +116,7 @@ function resume(run: ListedRun, request: Request): PreparedAction {
           'Then the other rows are sent.',
         ],
         hasWork: true,
+        changedUsers: 0,
       }),
     work: {
       kind: 'job',
@@ -108,8 +132,11 @@ function resume(run: ListedRun, request: Request): PreparedAction {
   };
 }
 
-function undo(request: Request, connect: Connect, session: PageSession): PreparedAction {
-  const base = { ...request, force: false };
+function undo(
+  base: Request & { readonly force: boolean },
+  connect: Connect,
+  session: PageSession,
+): PreparedAction {
   return {
     plan: () =>
       planned(session, (context, keep) =>
@@ -117,7 +144,12 @@ function undo(request: Request, connect: Connect, session: PageSession): Prepare
           {
             ...base,
             connect,
-            confirm: (plan) => keep(undoPlanLines(plan), plan.remove.count + plan.restore.count > 0),
+            confirm: (plan) =>
+              keep({
+                lines: undoPlanLines(plan),
+                hasWork: plan.remove.count + plan.restore.count > 0,
+                changedUsers: plan.changed.count,
+              }),
           },
           context,
         ),
@@ -129,16 +161,29 @@ function undo(request: Request, connect: Connect, session: PageSession): Prepare
   };
 }
 
-function activate(request: Request, connect: Connect, session: PageSession): PreparedAction {
-  const base = { ...request, perMinute: undefined, sendEmail: true };
+function activate(
+  request: Paced,
+  connect: Connect,
+  session: PageSession,
+  format: ActionOptions['links'],
+): PreparedAction {
+  const file = format && LINKS_FILES[format];
+  const links = file && { file: join(request.reports, request.run, file) };
+  const base = { ...request, sendEmail: true, links };
   return {
+    links: file && { runId: request.run, file },
     plan: () =>
       planned(session, (context, keep) =>
         activateJob(
           {
             ...base,
             connect,
-            confirm: (plan) => keep(activationPlanLines(plan), plan.users + plan.reissued > 0),
+            confirm: (plan) =>
+              keep({
+                lines: activationPlanLines(plan),
+                hasWork: plan.users + plan.reissued > 0,
+                changedUsers: 0,
+              }),
           },
           context,
         ),
@@ -150,17 +195,21 @@ function activate(request: Request, connect: Connect, session: PageSession): Pre
   };
 }
 
-function remind(request: Request, connect: Connect, session: PageSession): PreparedAction {
+function remind(request: Paced, connect: Connect, session: PageSession): PreparedAction {
   const base = {
     ...request,
     afterMs: REMIND_AFTER_MS,
     everyMs: REMIND_AFTER_MS,
-    perMinute: undefined,
   };
   return {
     async plan() {
       const plan = await planReminders({ ...base, connect }, jobContext(session));
-      return { lines: reminderText(plan).split('\n').map(forPage), hasWork: plan.due.length > 0 };
+      const lines = reminderText(plan).split('\n');
+      return {
+        lines: lines.map((line) => shownLine(line, session)),
+        hasWork: plan.due.length > 0,
+        changedUsers: 0,
+      };
     },
     work: {
       kind: 'job',
@@ -178,6 +227,7 @@ function verify(request: Request): PreparedAction {
           'Changes nothing.',
         ],
         hasWork: true,
+        changedUsers: 0,
       }),
     work: {
       kind: 'lookup',
@@ -203,20 +253,26 @@ function verify(request: Request): PreparedAction {
   };
 }
 
-type Keep = (lines: readonly string[], hasWork: boolean) => Promise<boolean>;
+type Keep = (plan: ActionEffect) => Promise<boolean>;
 
 /** Runs a job up to its question, and takes what it would say there for the plan. */
 async function planned(
   session: PageSession,
   start: (context: JobContext, keep: Keep) => Job,
-): Promise<Pick<ActionPlan, 'lines' | 'hasWork'>> {
-  let plan: Pick<ActionPlan, 'lines' | 'hasWork'> = { lines: [], hasWork: false };
-  const keep: Keep = (lines, hasWork) => {
-    plan = { lines: lines.map(forPage), hasWork };
+): Promise<ActionEffect> {
+  let plan: ActionEffect = { lines: [], hasWork: false, changedUsers: 0 };
+  const keep: Keep = (found) => {
+    plan = { ...found, lines: found.lines.map((line) => shownLine(line, session)) };
     return Promise.resolve(false);
   };
   await runToEnd(start(jobContext(session), keep));
   return plan;
+}
+
+/** The address of the sandbox org means nothing to its reader. */
+function shownLine(line: string, { org: { state } }: PageSession): string {
+  const { kind, url } = state;
+  return forPage(kind === 'sandbox' && url !== undefined ? line.replaceAll(url, 'the sandbox org') : line);
 }
 
 function jobContext({ context: { clock, random, version } }: PageSession): JobContext {

@@ -14,6 +14,8 @@ export const RUN_FILES = [
   'failed.csv',
   'failed.xlsx',
   'edited.csv',
+  'links.csv',
+  'letters.html',
 ] as const satisfies readonly RunFile[];
 
 /** A run of the reports folder, as the page lists it. */

@@ -9,7 +9,7 @@ import { exitCodeOf } from '../../rows/exit-code.js';
 import type { RowOutcome } from '../../rows/outcome.js';
 import { isFailure } from '../../rows/status-table.js';
 
-import type { RunAction, RunView } from '../api/run.js';
+import type { LinksFile, RunAction, RunView } from '../api/run.js';
 import { byStatus } from '../counts.js';
 import { forPage } from '../for-page.js';
 import type { PageSession, RunStep } from '../session.js';
@@ -32,6 +32,11 @@ export interface RunStart {
   readonly orgUrl: string;
   readonly connect: () => Promise<OpenOrg>;
   readonly work: RunWork;
+  readonly isWorkbook: boolean;
+  /** Where links are written. */
+  readonly links?: LinksFile | undefined;
+  /** Rows of the file that are not among those to send. */
+  readonly leftOut: number;
   /** The run has its folder, and nothing was sent yet. */
   readonly onStarted?: ((run: RunInfo) => void) | undefined;
 }
@@ -53,6 +58,7 @@ export class PageRun implements RunStep {
   readonly ended: Promise<number>;
   readonly #session: PageSession;
   readonly #start: RunStart;
+  readonly #isSandbox: boolean;
   readonly #cancellation = new Cancellation();
   readonly #throttle: Throttle;
   #failures: readonly Failure[] = [];
@@ -66,23 +72,27 @@ export class PageRun implements RunStep {
   constructor(session: PageSession, start: RunStart) {
     this.#session = session;
     this.#start = start;
+    this.#isSandbox = session.org.state.kind === 'sandbox';
     this.#throttle = new Throttle(() => session.send({ kind: 'run', run: this.view }));
     this.ended = this.#run();
   }
 
   get view(): RunView {
-    const { action, name, orgUrl } = this.#start;
+    const { action, name, orgUrl, isWorkbook, leftOut } = this.#start;
     const progress = this.#progress;
     const counts = this.#finished?.summary.counts ?? progress?.counts;
     const isEnded = this.#result !== undefined;
+    const rows = progress?.rows ?? this.#info?.rows;
     const isWaiting = !isEnded && this.#client !== undefined;
     return {
       runId: this.#info?.runId ?? '',
       action,
       name,
       org: new URL(orgUrl).host,
+      isSandbox: this.#isSandbox,
+      isWorkbook,
       status: isEnded ? 'ended' : this.#cancellation.isAborted ? 'pausing' : 'running',
-      rows: progress?.rows ?? this.#info?.rows,
+      rows: rows && rows - leftOut,
       doneRows: (counts?.total ?? 0) - (counts?.notAttempted ?? 0),
       counts: counts === undefined ? {} : byStatus(counts),
       rowsPerMinute: progress?.rowsPerMinute ?? 0,
@@ -118,8 +128,9 @@ export class PageRun implements RunStep {
     }
     clearInterval(ticker);
     this.#throttle.close();
-    const { action } = this.#start;
-    const of = { finished: this.#finished, session: this.#session, runId: this.#info?.runId };
+    const { action, leftOut, links } = this.#start;
+    const runId = this.#info?.runId;
+    const of = { finished: this.#finished, session: this.#session, runId, leftOut, links };
     try {
       this.#result = await resultOf(action, ended, of);
     } catch (error) {

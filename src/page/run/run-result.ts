@@ -1,12 +1,14 @@
+import { join } from 'node:path';
+
 import type { FinishedRun } from '../../jobs/run-observer.js';
 import { listRun } from '../../jobs/list-runs.js';
 import type { Summary } from '../../report/summary.js';
 import { plural } from '../../text.js';
 
-import type { RunAction, RunResultView } from '../api/run.js';
+import type { LinksFile, RunAction, RunResultView } from '../api/run.js';
 import type { PageSession } from '../session.js';
 
-import { toView } from './listed-run.js';
+import { isFile, toView } from './listed-run.js';
 
 /** How the work on a run ended. */
 export interface EndedAction {
@@ -25,10 +27,14 @@ export async function resultOf(
     finished,
     session,
     runId,
+    leftOut,
+    links,
   }: {
     readonly finished: FinishedRun | undefined;
     readonly session: PageSession;
     readonly runId: string | undefined;
+    readonly leftOut: number;
+    readonly links: LinksFile | undefined;
   },
 ): Promise<RunResultView> {
   const { summary, isGate = false, stopReason } = finished ?? {};
@@ -41,7 +47,7 @@ export async function resultOf(
   const { failed = 0, invalid = 0, kept = 0 } = summary?.counts ?? {};
   return {
     exitCode,
-    headline: headline ?? headlineOf(action, summary, { isGate, isPaused }),
+    headline: headline ?? headlineOf(action, summary, { isGate, isPaused, leftOut }),
     // That it was paused is in the headline.
     stoppedBecause: stopped?.message ?? (isPaused ? undefined : (summary?.stoppedBecause ?? undefined)),
     hint: stopped?.hint,
@@ -50,27 +56,36 @@ export async function resultOf(
     actions: view?.state === 'running' ? [] : actions,
     canCorrect,
     files,
+    links:
+      links && (await isFile(join(session.context.reports, links.runId, links.file))) ? links : undefined,
   };
 }
 
 function headlineOf(
   action: RunAction,
   summary: Summary | undefined,
-  { isGate, isPaused }: { readonly isGate: boolean; readonly isPaused: boolean },
+  {
+    isGate,
+    isPaused,
+    leftOut,
+  }: { readonly isGate: boolean; readonly isPaused: boolean; readonly leftOut: number },
 ): string {
   if (summary === undefined) return 'Nothing was changed.';
   const { counts, stoppedBecause, inTheEnd } = summary;
-  const { total, failed, invalid, notAttempted, kept } = counts;
+  const { failed, invalid, notAttempted, kept } = counts;
+  const total = counts.total - leftOut;
   if (isGate) {
     return `Nothing was sent: ${invalid + failed} of ${plural(total, 'row')} ${invalid + failed === 1 ? 'has' : 'have'} problems.`;
   }
-  const done = total - failed - invalid - notAttempted - kept;
+  const done = counts.total - failed - invalid - notAttempted - kept;
   const [noun, nouns, verb] = WORDS[action];
   const what = total === 1 ? noun : nouns;
   const stopped = stoppedBecause === null ? '' : isPaused ? 'Paused: ' : 'Stopped early: ';
-  const text = `${stopped}${done} of ${total} ${what} ${total === 1 ? 'was' : 'were'} ${verb}.`;
+  const others =
+    leftOut === 0 ? '' : ` ${plural(leftOut, 'row')} ${leftOut === 1 ? 'was' : 'were'} left out.`;
+  const text = `${stopped}${done} of ${total} ${what} ${total === 1 ? 'was' : 'were'} ${verb}.${others}`;
   if (inTheEnd === undefined) return text;
-  return `${text} In the end, ${inTheEnd.succeeded} of ${inTheEnd.rows} rows of ${inTheEnd.file} succeeded.`;
+  return `${text} In the end, ${inTheEnd.succeeded} of ${plural(inTheEnd.rows, 'row')} of ${inTheEnd.file} succeeded.`;
 }
 
 const WORDS: Readonly<Record<RunAction, readonly [string, string, string]>> = {

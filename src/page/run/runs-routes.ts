@@ -6,11 +6,14 @@ import { pastPageSteps } from '../../jobs/page-steps.js';
 import { reportJob } from '../../jobs/report.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
 
+import { countSelected } from '../../rows/row-selection.js';
+
 import type { ActionPlan, ListedRunView, RunAction } from '../api/run.js';
 import { PageRequestError } from '../page-error.js';
 import { json, type PageRequest, type Route } from '../route.js';
 import type { PageSession } from '../session.js';
 
+import { parseActionOptions } from './action-options.js';
 import { commandOf, prepareAction, runOf } from './actions.js';
 import { assertConfirmed, assertIdle } from './confirm.js';
 import { correctFailedRows, type LoadMapping } from './correct.js';
@@ -48,15 +51,15 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
       path: '/api/runs/:run/plan',
       handle: async (request) => {
         const { run, action } = await actionOf(request);
-        const { lines, hasWork } = await prepareAction(session, run, action).plan();
+        const options = parseActionOptions(fieldOf(request.body, 'options'));
+        const effect = await prepareAction(session, run, action, options).plan();
         const runId = runOf(run);
         return json({
           action,
           runId,
           org: new URL(run.org ?? '').host,
-          lines,
-          hasWork,
-          command: commandOf(action, runId, session),
+          ...effect,
+          command: commandOf(action, runId, options, session),
         } satisfies ActionPlan);
       },
     },
@@ -66,14 +69,27 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
       handle: async (request) => {
         assertIdle(session);
         const { run, action } = await actionOf(request);
-        const { work } = prepareAction(session, run, action);
+        const options = parseActionOptions(fieldOf(request.body, 'options'));
+        const { work, links } = prepareAction(session, run, action, options);
         const { connect } = session.org;
         if (connect === undefined || run.org === undefined) throw unknownAction(action);
         if (action !== 'verify') assertConfirmed(run.org, fieldOf(request.body, 'org'));
         // Another request may have started one meanwhile.
         assertIdle(session);
         const name = action === 'resume' ? (run.file?.name ?? run.runId) : runOf(run);
-        session.replaceRun(new PageRun(session, { action, name, orgUrl: run.org, connect, work }));
+        const { description } = run;
+        session.replaceRun(
+          new PageRun(session, {
+            action,
+            name,
+            orgUrl: run.org,
+            connect,
+            work,
+            links,
+            isWorkbook: description?.file.sheet !== undefined,
+            leftOut: action === 'resume' ? leftOutOf(description) : 0,
+          }),
+        );
         session.dismiss(interruptedNoticeId(run.runId));
         return json(session.state);
       },
@@ -105,6 +121,13 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
       },
     },
   ];
+}
+
+/** How many rows of its file a run was told to leave out. */
+function leftOutOf(description: ListedRun['description']): number {
+  const { settings, file } = description ?? {};
+  const rows = file?.records ?? 0;
+  return settings?.only === undefined ? 0 : rows - countSelected(settings.only, rows);
 }
 
 /** Says at the start that runs were interrupted. */

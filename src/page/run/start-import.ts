@@ -22,13 +22,15 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
   }
   assertConfirmed(planned.orgUrl, confirmedOrg);
   plan.take();
-  const { options, path, name, sha256, orgUrl, connect } = planned;
+  const { options, path, name, sha256, orgUrl, connect, retried, isWorkbook, leftOut } = planned;
   const { reports } = session.context;
   const run = new PageRun(session, {
     action: 'import',
     name,
     orgUrl,
     connect,
+    isWorkbook,
+    leftOut,
     onStarted: ({ command, folder }) => {
       if (command !== 'import' || folder === undefined) return;
       plan.markUsed();
@@ -41,6 +43,7 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
           {
             ...options,
             source: { csv: path },
+            retried,
             store: { kind: 'run', reports, runId: undefined },
             connect: connectOrg,
             confirm: (found) => {

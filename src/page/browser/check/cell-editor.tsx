@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GridRow } from '../../api/check.js';
 import { usePage } from '../page-context.js';
 import { texts } from '../texts.js';
+import { lineText } from '../texts/lines.js';
 import { toRequestError } from '../use-action.js';
 import type { CheckModel } from './check-model.js';
 import type { CellPlace } from './grid-cell.js';
@@ -24,6 +25,7 @@ export function CellEditor({
   model,
   row,
   column,
+  position,
   place,
   start,
   onEnd,
@@ -31,6 +33,8 @@ export function CellEditor({
   readonly model: CheckModel;
   readonly row: GridRow;
   readonly column: number;
+  /** Among the columns that are shown. */
+  readonly position: number;
   readonly place: CellPlace;
   /** What was typed first, in place of the text; undefined to change the text. */
   readonly start: string | undefined;
@@ -74,14 +78,14 @@ export function CellEditor({
     return value === (start === undefined ? whole : undefined) || whole === undefined ? undefined : value;
   };
   return (
-    <div class="grid-cell grid-cell-editing" role="gridcell" aria-colindex={column + 2} style={place}>
+    <div class="grid-cell grid-cell-editing" role="gridcell" aria-colindex={position + 2} style={place}>
       <textarea
         ref={field}
         rows={1}
         dir="auto"
         spellcheck={false}
         readOnly={whole === undefined}
-        aria-label={words.detail.editOf(model.columnName(column), row.row)}
+        aria-label={words.detail.editOf(model.columnName(column), lineText(model.isWorkbook, row.line))}
         onBlur={() => end(typed(), { keepsFocus: false })}
         onKeyDown={(event) => {
           event.stopPropagation();

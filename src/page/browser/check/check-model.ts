@@ -4,6 +4,7 @@ import type { CheckState, EditResult, FixRequest, GridRow, RowsQuery } from '../
 import type { Page } from '../page-context.js';
 import type { RequestError } from '../request-error.js';
 import { texts } from '../texts.js';
+import { lineText } from '../texts/lines.js';
 import { toRequestError } from '../use-action.js';
 import { RowCache } from './row-cache.js';
 
@@ -35,7 +36,12 @@ export interface CheckModel {
   /** Grows when rows were read: what reads the cache is drawn again. */
   readonly drawing: Signal<number>;
   readonly cache: RowCache;
-  readonly columns: ReadonlySignal<number>;
+  /** Indexes of the columns that are shown, in order. */
+  readonly columns: ReadonlySignal<readonly number[]>;
+  /** Whether the file is a workbook: its lines are rows of a sheet. */
+  readonly isWorkbook: boolean;
+  /** The file that the lines are of, in words. */
+  readonly file: string;
   /** The row at the position. */
   readonly current: ReadonlySignal<GridRow | undefined>;
   columnName(column: number): string;
@@ -43,9 +49,9 @@ export interface CheckModel {
   /** Shows another list, or the same as it is now. */
   list(filter: Partial<Filter>): void;
   move(position: Position): void;
-  edit(row: number, column: number, value: string): Promise<void>;
+  edit(row: Pick<GridRow, 'row' | 'line'>, column: number, value: string): Promise<void>;
   fix(fix: FixRequest, done: string): Promise<boolean>;
-  exclude(row: number, isExcluded: boolean): Promise<void>;
+  exclude(row: Pick<GridRow, 'row' | 'line'>, isExcluded: boolean): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   /** Moves to another wrong cell. @returns whether there is one. */
@@ -67,11 +73,13 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
   // Not at a number that a file of failed rows begins with.
   const uses = store.state.peek()?.columns?.columns.map(({ use }) => use.kind) ?? [];
   const firstUsed = Math.max(
-    0,
     uses.findIndex((kind) => kind !== 'ignore'),
+    initial.header.findIndex((_, index) => !initial.addedColumns.includes(index)),
+    0,
   );
   const position = signal<Position>({ index: 0, column: firstUsed });
   const error = signal<RequestError | undefined>(undefined);
+  const isWorkbook = store.state.peek()?.file?.found.kind === 'workbook';
   const drawing = signal(0);
   let list = newListName();
   let revision = initial.revision;
@@ -91,6 +99,9 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       error.value = toRequestError(thrown);
     },
   );
+  /** What is wrong with a row as a whole is shown in any of its cells. */
+  const shownColumn = (column = position.peek().column): number =>
+    check.peek().addedColumns.includes(column) ? position.peek().column : column;
   const perform = async (request: () => Promise<EditResult>, said: string): Promise<boolean> => {
     try {
       const result = await request();
@@ -100,8 +111,8 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       cache.update(result.rows);
       if (result.isPartial) cache.refresh();
       if (result.cell !== undefined) {
-        const { index, column = position.peek().column } = result.cell;
-        position.value = { index, column };
+        const { index, column } = result.cell;
+        position.value = { index, column: shownColumn(column) };
       }
       draw();
       page.announce(said);
@@ -119,7 +130,14 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
     error,
     drawing,
     cache,
-    columns: computed(() => check.value.header.length + check.value.extraColumns),
+    isWorkbook,
+    file: initial.addedColumns.length > 0 ? words.importedFile : (store.state.peek()?.file?.name ?? ''),
+    columns: computed(() => {
+      const { header, extraColumns, addedColumns } = check.value;
+      const all = Array.from({ length: header.length + extraColumns }, (_, index) => index);
+      const added = new Set(addedColumns);
+      return added.size === 0 ? all : all.filter((index) => !added.has(index));
+    }),
     current: computed(() => {
       void drawing.value;
       return cache.row(position.value.index);
@@ -137,12 +155,12 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
     move(next) {
       position.value = next;
     },
-    async edit(row, column, value) {
-      await perform(() => api.edit([{ row, column, value }]), words.edited(row));
+    async edit({ row, line }, column, value) {
+      await perform(() => api.edit([{ row, column, value }]), words.edited(lineText(isWorkbook, line)));
     },
     fix: (request, done) => perform(() => api.applyFix(request), done),
-    async exclude(row, isExcluded) {
-      await perform(() => api.exclude({ rows: [row], isExcluded }), words.edited(row));
+    async exclude({ row, line }, isExcluded) {
+      await perform(() => api.exclude({ rows: [row], isExcluded }), words.edited(lineText(isWorkbook, line)));
     },
     async undo() {
       if (check.peek().canUndo) await perform(() => api.undoEdit(query()), words.undone);
@@ -157,9 +175,10 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
         const { found } = await api.readNextProblem(query(), { row, column, direction });
         if (found === undefined) page.announce(words.noOther);
         else {
-          position.value = { index: found.index, column: found.column };
-          const name = check.peek().header[found.column] ?? words.unnamed(found.column + 1);
-          page.announce(words.detail.editOf(name, found.row));
+          const column = shownColumn(found.column);
+          position.value = { index: found.index, column };
+          const name = check.peek().header[column] ?? words.unnamed(column + 1);
+          page.announce(words.detail.editOf(name, lineText(isWorkbook, found.line)));
         }
         return found !== undefined;
       } catch (thrown) {

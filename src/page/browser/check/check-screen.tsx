@@ -90,7 +90,9 @@ function CheckedRows({ check }: { readonly check: CheckState }) {
   return (
     <div class="check" onKeyDown={onKeyDown}>
       <p class="check-summary">
-        {words.ready(check.validRows, check.rows)} {!check.isOnline && words.offline}
+        {words.ready(check.validRows, check.rows - check.excludedRows)}{' '}
+        {check.excludedRows > 0 && `${words.leftOut(check.excludedRows)} `}
+        {check.isOnline ? words.online : words.offline}
       </p>
       <ErrorNotice
         error={error.value}

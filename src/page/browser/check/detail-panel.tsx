@@ -2,6 +2,7 @@ import type { CellProblem } from '../../api/check.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { texts } from '../texts.js';
+import { lineText } from '../texts/lines.js';
 import type { CheckModel } from './check-model.js';
 import { focusGrid } from './grid.js';
 
@@ -22,7 +23,7 @@ export function DetailPanel({ model, id }: { readonly model: CheckModel; readonl
       <h2 id={`${id}-title`}>
         <span dir="auto">{model.columnName(column)}</span>
       </h2>
-      <p class="soft">{texts.check.where(row.row, row.line)}</p>
+      <p class="soft">{texts.check.where(lineText(model.isWorkbook, row.line), model.file)}</p>
       <p class={text === '' ? 'check-value soft' : 'check-value'} dir="auto">
         {text === '' ? words.empty : text}
         {row.cut.includes(column) && ' …'}
@@ -42,7 +43,7 @@ export function DetailPanel({ model, id }: { readonly model: CheckModel; readonl
             onUse={(suggestion) => {
               // The button goes away with the problem.
               focusGrid();
-              void model.edit(row.row, column, suggestion);
+              void model.edit(row, column, suggestion);
             }}
           />
         ))}
@@ -71,7 +72,7 @@ export function DetailPanel({ model, id }: { readonly model: CheckModel; readonl
       )}
       {row.isExcluded && <p>{words.isExcluded}</p>}
       <div class="button-row">
-        <Button kind="quiet" onClick={() => void model.exclude(row.row, !row.isExcluded)}>
+        <Button kind="quiet" onClick={() => void model.exclude(row, !row.isExcluded)}>
           {row.isExcluded ? words.include : words.exclude}
         </Button>
       </div>

@@ -8,6 +8,8 @@ import { Dialog } from '../parts/dialog.js';
 import { ErrorNotice } from '../parts/notice.js';
 import type { RequestError } from '../request-error.js';
 import { texts } from '../texts.js';
+import { lineLabel } from '../texts/lines.js';
+import { numberText } from '../texts/numbers.js';
 import { toRequestError } from '../use-action.js';
 import type { CheckModel } from './check-model.js';
 
@@ -84,7 +86,7 @@ export function FixPreviewTable({
           rows={preview.examples}
           keyOf={({ row, column }) => `${row} ${column}`}
           columns={[
-            { head: texts.check.rowHead, cell: ({ row }) => row.toLocaleString('en-US'), isNumber: true },
+            { head: lineLabel(model.isWorkbook), cell: ({ line }) => numberText(line), isNumber: true },
             { head: words.before, cell: ({ from }) => <span class="check-text">{from}</span> },
             { head: words.after, cell: ({ to }) => <span class="check-text">{to}</span> },
           ]}

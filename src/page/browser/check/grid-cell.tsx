@@ -1,6 +1,7 @@
 import type { GridRow } from '../../api/check.js';
 import { Icon } from '../parts/icon.js';
 import { texts } from '../texts.js';
+import { numberText } from '../texts/numbers.js';
 
 const words = texts.check;
 
@@ -18,6 +19,7 @@ export function stateOf(row: GridRow | undefined, column: number): 'problem' | '
 export function GridCell({
   index,
   column,
+  position,
   row,
   text,
   isCurrent,
@@ -28,6 +30,8 @@ export function GridCell({
 }: {
   readonly index: number;
   readonly column: number;
+  /** Among the columns that are shown. */
+  readonly position: number;
   readonly row: GridRow | undefined;
   /** Undefined while it is read. */
   readonly text: string | undefined;
@@ -48,7 +52,7 @@ export function GridCell({
     <div
       class={classes.filter((name) => name !== '').join(' ')}
       role="gridcell"
-      aria-colindex={column + 2}
+      aria-colindex={position + 2}
       aria-selected={isCurrent ? 'true' : undefined}
       aria-describedby={describedBy}
       aria-invalid={state === 'problem' ? 'true' : undefined}
@@ -83,7 +87,7 @@ function Mark({
   );
 }
 
-/** The number of the row, and whether anything is wrong with it as a whole. */
+/** The line of the row, and whether anything is wrong with it as a whole. */
 export function RowHead({ row, width }: { readonly row: GridRow | undefined; readonly width: number }) {
   const problem = row?.problems.find(({ severity }) => severity === 'problem');
   const state = problem === undefined ? (row?.problems.length ? 'warning' : undefined) : 'problem';
@@ -98,7 +102,7 @@ export function RowHead({ row, width }: { readonly row: GridRow | undefined; rea
           </span>
         )
       )}
-      <span>{row === undefined ? words.loading : row.row.toLocaleString('en-US')}</span>
+      <span>{row === undefined ? words.loading : numberText(row.line)}</span>
     </div>
   );
 }

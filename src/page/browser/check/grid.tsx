@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { texts } from '../texts.js';
+import { lineLabel } from '../texts/lines.js';
 import { CellEditor, type EditEnd } from './cell-editor.js';
 import type { CheckModel, Position } from './check-model.js';
 import { GridCell, RowHead } from './grid-cell.js';
@@ -28,12 +29,16 @@ export function Grid({
   const scroller = useRef<HTMLDivElement>(null);
   const { cache } = model;
   const total = Math.max(0, model.total.value);
-  const columnCount = model.columns.value;
-  const position = model.position.value;
+  const shown = model.columns.value;
+  const columnCount = shown.length;
+  const { index: currentIndex, column: currentColumn } = model.position.value;
+  // Among the columns that are shown.
+  const position: Position = { index: currentIndex, column: Math.max(0, shown.indexOf(currentColumn)) };
+  const columnAt = (place: number): number => shown[place] ?? 0;
   const [editing, setEditing] = useState<{ readonly start: string | undefined }>();
   void model.drawing.value;
 
-  const widthOf = useColumnWidths(model);
+  const widthOf = useColumnWidths(model, shown);
   const rows = useVirtualizer({
     scroller,
     count: total,
@@ -52,11 +57,11 @@ export function Grid({
     current: position.column,
   });
   const shownRows = rows.items.map(({ index }) => index);
-  const shownColumns = columns.items.map(({ index }) => index);
+  const shownColumns = columns.items.map(({ index }) => columnAt(index));
   const visible = `${model.filter.value.show} ${shownRows.join(',')} ${shownColumns.join(',')} ${total}`;
   useLayoutEffect(() => {
     // The size of the list comes with its first rows.
-    cache.request(total === 0 ? [0] : shownRows, shownColumns.length === 0 ? [0] : shownColumns);
+    cache.request(total === 0 ? [0] : shownRows, shownColumns.length === 0 ? [columnAt(0)] : shownColumns);
   }, [visible, model.drawing.value]);
 
   // A move brings the cell into sight, and the focus to it if the grid has the focus.
@@ -74,7 +79,7 @@ export function Grid({
 
   const move = (next: Position): void => {
     const index = Math.max(0, Math.min(total - 1, next.index));
-    model.move({ index, column: Math.max(0, Math.min(columnCount - 1, next.column)) });
+    model.move({ index, column: columnAt(Math.max(0, Math.min(columnCount - 1, next.column))) });
   };
   const getsFocus = useRef(false);
   useLayoutEffect(() => {
@@ -87,8 +92,10 @@ export function Grid({
     const row = cache.row(index);
     getsFocus.current = end.keepsFocus;
     setEditing(undefined);
-    if (row !== undefined && end.value !== undefined) void model.edit(row.row, column, end.value);
-    if (end.rows !== 0 || end.columns !== 0) move({ index: index + end.rows, column: column + end.columns });
+    if (row !== undefined && end.value !== undefined) void model.edit(row, column, end.value);
+    if (end.rows !== 0 || end.columns !== 0) {
+      move({ index: index + end.rows, column: position.column + end.columns });
+    }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const isInCell = event.target instanceof Element && event.target.role === 'gridcell';
@@ -135,7 +142,7 @@ export function Grid({
           aria-colindex={1}
           style={{ width: `${ROW_HEAD_WIDTH}px` }}
         >
-          {words.rowHead}
+          {lineLabel(model.isWorkbook)}
         </div>
         {columns.items.map(({ index, start, size }) => (
           <div
@@ -144,10 +151,10 @@ export function Grid({
             role="columnheader"
             aria-colindex={index + 2}
             dir="auto"
-            title={model.columnName(index)}
+            title={model.columnName(columnAt(index))}
             style={{ insetInlineStart: `${start}px`, width: `${size}px` }}
           >
-            {model.columnName(index)}
+            {model.columnName(columnAt(index))}
           </div>
         ))}
       </div>
@@ -167,29 +174,32 @@ export function Grid({
               style={{ transform: `translateY(${start - HEAD_HEIGHT}px)`, height: `${ROW_HEIGHT}px` }}
             >
               <RowHead row={row} width={ROW_HEAD_WIDTH} />
-              {columns.items.map((column) => {
-                const isCurrent = index === position.index && column.index === position.column;
+              {columns.items.map((item) => {
+                const column = columnAt(item.index);
+                const isCurrent = index === position.index && item.index === position.column;
                 const place = {
-                  insetInlineStart: `${column.start}px`,
-                  width: `${column.size}px`,
+                  insetInlineStart: `${item.start}px`,
+                  width: `${item.size}px`,
                 };
                 return isCurrent && editing !== undefined && row !== undefined ? (
                   <CellEditor
-                    key={column.index}
+                    key={column}
                     model={model}
                     row={row}
-                    column={column.index}
+                    column={column}
+                    position={item.index}
                     place={place}
                     start={editing.start}
                     onEnd={finish}
                   />
                 ) : (
                   <GridCell
-                    key={column.index}
+                    key={column}
                     index={index}
-                    column={column.index}
+                    column={column}
+                    position={item.index}
                     row={row}
-                    text={cache.text(index, column.index)}
+                    text={cache.text(index, column)}
                     isCurrent={isCurrent}
                     describedBy={isCurrent ? detailId : undefined}
                     place={place}
@@ -222,12 +232,13 @@ export function focusGrid(): void {
 }
 
 /** By the header and the first rows that were read. */
-function useColumnWidths(model: CheckModel): (column: number) => number {
+function useColumnWidths(model: CheckModel, shown: readonly number[]): (place: number) => number {
   const widths = useRef(new Map<number, number>());
   const isKnown = model.total.value >= 0;
   return useMemo(() => {
     widths.current.clear();
-    return (column) => {
+    return (place) => {
+      const column = shown[place] ?? 0;
       const known = widths.current.get(column);
       if (known !== undefined) return known;
       const longest = Array.from({ length: 20 }, (_, index) => model.cache.text(index, column)?.length ?? 0);

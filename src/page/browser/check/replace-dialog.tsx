@@ -42,10 +42,9 @@ export function ReplaceDialog({
       setFix(undefined);
     };
   };
-  const columns = Array.from({ length: model.columns.value }, (_, index) => ({
-    value: String(index),
-    label: model.columnName(index),
-  })).filter(({ value }) => !model.isSecret(Number(value)));
+  const columns = model.columns.value
+    .filter((index) => !model.isSecret(index))
+    .map((index) => ({ value: String(index), label: model.columnName(index) }));
   return (
     <Dialog title={words.title} onClose={onClose}>
       <form

@@ -23,13 +23,14 @@ export function ConfirmImport({
   const { api, router } = usePage();
   const start = useAction();
   const host = hostOf(org.url ?? '');
+  const isSandbox = org.kind === 'sandbox';
   const { counts, mails, groupsToCreate } = plan;
   const creates = counts['would-create'] ?? 0;
   const updates = counts['would-update'] ?? 0;
   const bad = (counts['invalid'] ?? 0) + (counts['failed'] ?? 0);
   const lines = [
     words.users(creates, updates),
-    ...(mails.count > 0 ? [words.mails(mails.count)] : []),
+    ...(mails.count > 0 ? [isSandbox ? words.mailsInSandbox(mails.count) : words.mails(mails.count)] : []),
     ...(groupsToCreate.length > 0 ? [words.groups(groupsToCreate.length)] : []),
     ...(bad > 0 ? [words.left(bad)] : []),
   ];
@@ -49,7 +50,7 @@ export function ConfirmImport({
             });
         }}
       >
-        {org.kind === 'sandbox' ? (
+        {isSandbox ? (
           <p>{words.sandbox}</p>
         ) : (
           <p>
@@ -64,7 +65,7 @@ export function ConfirmImport({
         <ErrorNotice error={start.error} />
         <div class="button-row">
           <Button type="submit" kind="primary" isBusy={start.isBusy}>
-            <bdi>{org.kind === 'sandbox' ? words.startInSandbox : words.start(host)}</bdi>
+            <bdi>{isSandbox ? words.startInSandbox : words.start(host)}</bdi>
           </Button>
         </div>
       </form>

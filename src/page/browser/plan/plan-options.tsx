@@ -1,8 +1,6 @@
-import { useState } from 'preact/hooks';
-
 import type { PlanOptions } from '../../api/plan.js';
 import { Checkbox, RadioGroup } from '../parts/choice.js';
-import { Field } from '../parts/field.js';
+import { CommitField } from '../parts/commit-field.js';
 import { planTexts } from '../texts/plan.js';
 
 const words = planTexts.options;
@@ -25,13 +23,17 @@ const DEFAULT_MAX_FAILURES = '5%';
 /** What the command line has flags for, as plain choices. A change takes effect at once: everything is planned again. */
 export function OptionsForm({
   options,
+  isSandbox,
   onChange,
 }: {
   readonly options: PlanOptions;
+  /** Whether nobody gets an email. */
+  readonly isSandbox: boolean;
   readonly onChange: (options: PlanOptions) => void;
 }) {
   const set = (change: Partial<PlanOptions>): void => onChange({ ...options, ...change });
   const { ifExists, activate, groups, canary, maxFailures } = options;
+  const { active, staged } = words.newUsersChoices;
   return (
     <section class="card plan-options" aria-labelledby="plan-options">
       <h2 id="plan-options">{words.title}</h2>
@@ -58,10 +60,10 @@ export function OptionsForm({
         <RadioGroup
           legend={words.newUsers}
           value={activate ? 'active' : 'staged'}
-          choices={(['active', 'staged'] as const).map((value) => ({
-            value,
-            ...words.newUsersChoices[value],
-          }))}
+          choices={[
+            { value: 'active', ...active, help: isSandbox ? active.helpInSandbox : active.help },
+            { value: 'staged', ...staged },
+          ]}
           onChange={(value) => set({ activate: value === 'active' })}
         />
         <Checkbox
@@ -127,40 +129,5 @@ export function OptionsForm({
         />
       </fieldset>
     </section>
-  );
-}
-
-/** A text that takes effect with Enter, or when the focus leaves it: not at each letter. */
-function CommitField({
-  label,
-  help,
-  value,
-  inputMode = 'text',
-  onCommit,
-}: {
-  readonly label: string;
-  readonly help?: string;
-  readonly value: string;
-  readonly inputMode?: 'text' | 'numeric';
-  readonly onCommit: (text: string) => void;
-}) {
-  const [text, setText] = useState(value);
-  return (
-    <Field label={label} help={help}>
-      {(control) => (
-        <input
-          type="text"
-          autocomplete="off"
-          dir="auto"
-          inputMode={inputMode}
-          {...control}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-          onChange={(event) => {
-            if (event.currentTarget.value !== value) onCommit(event.currentTarget.value);
-          }}
-        />
-      )}
-    </Field>
   );
 }

@@ -13,7 +13,7 @@ import { Stats, type Stat } from '../parts/stats.js';
 import { texts } from '../texts.js';
 import { planTexts as words } from '../texts/plan.js';
 import { numberText } from '../texts/numbers.js';
-import { statusText } from '../texts/status.js';
+import { planStatusText } from '../texts/status.js';
 import { useAction } from '../use-action.js';
 import { ConfirmImport } from './confirm-import.js';
 import { DEFAULT_OPTIONS, OptionsForm } from './plan-options.js';
@@ -57,6 +57,7 @@ export function PlanScreen() {
     wasRunning.current = isRunning;
   }, [plan?.status]);
 
+  const isSandbox = org?.kind === 'sandbox';
   const writes = plan === undefined ? 0 : writesOf(plan);
   const options = chosen ?? store.state.value?.planOptions ?? DEFAULT_OPTIONS;
   return (
@@ -66,12 +67,12 @@ export function PlanScreen() {
           <ErrorNotice error={request.error} />
           {isChecking && <Progress label={words.checking} value={undefined} max={undefined} />}
           {plan !== undefined && <PlanNotices plan={plan} onAgain={() => start(options)} />}
-          {plan !== undefined && <Tiles plan={plan} />}
+          {plan !== undefined && <Tiles plan={plan} isSandbox={isSandbox} />}
           {plan !== undefined && (
             <FoldedList title={words.warnings(plan.warnings.length)} lines={plan.warnings} />
           )}
         </div>
-        <OptionsForm options={options} onChange={start} />
+        <OptionsForm options={options} isSandbox={isSandbox} onChange={start} />
         <div class="stack">
           {plan !== undefined && plan.checkedRows > 0 && <PlannedRows plan={plan} />}
           {plan !== undefined &&
@@ -138,12 +139,12 @@ function PlanNotices({ plan, onAgain }: { readonly plan: PlanState; readonly onA
   }
 }
 
-function Tiles({ plan }: { readonly plan: PlanState }) {
+function Tiles({ plan, isSandbox }: { readonly plan: PlanState; readonly isSandbox: boolean }) {
   const { counts, mails, groupsToCreate, minutes, requests, startLater, status } = plan;
   const tiles: Stat[] = Object.entries(counts).map(([name, count]) => {
-    const { label, tone } = statusText(name);
+    const { label, tone } = planStatusText(name);
     return {
-      label: name === 'not-attempted' ? words.tiles.unticked : label,
+      label,
       value: numberText(count),
       tone: tone === 'bad' ? tone : undefined,
       note: name === 'would-create' && startLater > 0 ? words.tiles.startLater(startLater) : undefined,
@@ -157,7 +158,12 @@ function Tiles({ plan }: { readonly plan: PlanState }) {
         {
           label: words.tiles.mails,
           value: numberText(mails.count),
-          note: mails.count > 0 ? <bdi>{words.tiles.domains(mails.domains)}</bdi> : undefined,
+          note:
+            mails.count === 0 ? undefined : isSandbox ? (
+              words.tiles.mailsInSandbox
+            ) : (
+              <bdi>{words.tiles.domains(mails.domains)}</bdi>
+            ),
         },
         ...(groupsToCreate.length === 0
           ? []

@@ -10,8 +10,9 @@ import { TextField } from '../parts/field.js';
 import { ErrorNotice } from '../parts/notice.js';
 import type { RequestError } from '../request-error.js';
 import { planTexts } from '../texts/plan.js';
+import { lineLabel, lineText } from '../texts/lines.js';
 import { numberText } from '../texts/numbers.js';
-import { statusText } from '../texts/status.js';
+import { planStatusText } from '../texts/status.js';
 import { toRequestError } from '../use-action.js';
 
 const words = planTexts.rows;
@@ -21,7 +22,8 @@ const ALL = 'all';
 
 /** The rows of the plan with old and new values, to be unticked one by one. */
 export function PlannedRows({ plan }: { readonly plan: PlanState }) {
-  const { api } = usePage();
+  const { api, store } = usePage();
+  const isWorkbook = store.state.value?.file?.found.kind === 'workbook';
   const [status, setStatus] = useState<string>(ALL);
   const [search, setSearch] = useState('');
   const [limit, setLimit] = useState(PAGE);
@@ -60,7 +62,7 @@ export function PlannedRows({ plan }: { readonly plan: PlanState }) {
             { value: ALL, label: words.all(plan.checkedRows) },
             ...Object.entries(plan.counts).map(([value, count]) => ({
               value,
-              label: words.filter(statusText(value).label, count),
+              label: words.filter(planStatusText(value).label, count),
             })),
           ]}
           onChange={(value) => {
@@ -82,10 +84,15 @@ export function PlannedRows({ plan }: { readonly plan: PlanState }) {
             {
               head: words.include,
               cell: (row) => (
-                <Tick row={row} onError={setError} onChanged={() => setChanges((count) => count + 1)} />
+                <Tick
+                  row={row}
+                  isWorkbook={isWorkbook}
+                  onError={setError}
+                  onChanged={() => setChanges((count) => count + 1)}
+                />
               ),
             },
-            { head: words.row, isNumber: true, cell: ({ row }) => numberText(row) },
+            { head: lineLabel(isWorkbook), isNumber: true, cell: ({ line }) => numberText(line) },
             { head: words.person, isRowHead: true, cell: (row) => <Person row={row} /> },
             { head: words.status, cell: (row) => <Status row={row} /> },
             { head: words.details, cell: (row) => <Details row={row} /> },
@@ -106,10 +113,12 @@ export function PlannedRows({ plan }: { readonly plan: PlanState }) {
 
 function Tick({
   row,
+  isWorkbook,
   onError,
   onChanged,
 }: {
   readonly row: PlannedRow;
+  readonly isWorkbook: boolean;
   readonly onError: (error: RequestError) => void;
   readonly onChanged: () => void;
 }) {
@@ -120,9 +129,8 @@ function Tick({
   const change = async (isExcluded: boolean): Promise<void> => {
     setTicked(!isExcluded);
     try {
-      await api.exclude({ rows: [row.row], isExcluded });
-      // The plan is outdated now.
-      store.accept(await api.readState());
+      const { check } = await api.exclude({ rows: [row.row], isExcluded });
+      store.check.value = check;
       onChanged();
     } catch (thrown) {
       setTicked(isExcluded);
@@ -138,7 +146,7 @@ function Tick({
         onChange={(event) => void change(!event.currentTarget.checked)}
       />
       <label for={id} class="unseen">
-        {words.includeRow(row.row, row.login)}
+        {words.includeRow(lineText(isWorkbook, row.line), row.login)}
       </label>
     </span>
   );
@@ -153,8 +161,8 @@ function Person({ row: { name, login } }: { readonly row: PlannedRow }) {
   );
 }
 
-function Status({ row: { status } }: { readonly row: PlannedRow }) {
-  const { label, tone } = statusText(status);
+function Status({ row: { status, isExcluded } }: { readonly row: PlannedRow }) {
+  const { label, tone } = planStatusText(isExcluded ? 'not-attempted' : status);
   return <Badge tone={tone}>{label}</Badge>;
 }
 

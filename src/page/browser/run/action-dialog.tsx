@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import type { ActionPlan, RunAction } from '../../api/run.js';
+import type { ActionOptions, ActionPlan, RunAction } from '../../api/run.js';
 import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
 import { Command } from '../parts/command.js';
@@ -11,6 +11,7 @@ import { Progress } from '../parts/progress.js';
 import type { RequestError } from '../request-error.js';
 import { actionDialogTexts as words, actionTexts } from '../texts/run.js';
 import { toRequestError, useAction } from '../use-action.js';
+import { ActionChoices } from './action-choices.js';
 
 /** What an action on a run would do, and its confirmation. */
 export function ActionDialog({
@@ -24,6 +25,8 @@ export function ActionDialog({
 }) {
   const { api, router, store } = usePage();
   const [plan, setPlan] = useState<ActionPlan>();
+  const [options, setOptions] = useState<ActionOptions>({});
+  const [isPlanning, setPlanning] = useState(true);
   const [error, setError] = useState<RequestError>();
   const [typed, setTyped] = useState('');
   const start = useAction();
@@ -31,22 +34,32 @@ export function ActionDialog({
 
   useEffect(() => {
     let isOpen = true;
-    api.planAction(runId, action).then(
+    setPlanning(true);
+    setError(undefined);
+    api.planAction(runId, action, options).then(
       (found) => {
-        if (isOpen) setPlan(found);
+        if (!isOpen) return;
+        setPlan(found);
+        setPlanning(false);
       },
       (thrown: unknown) => {
-        if (isOpen) setError(toRequestError(thrown));
+        if (!isOpen) return;
+        setError(toRequestError(thrown));
+        setPlanning(false);
       },
     );
     return () => {
       isOpen = false;
     };
-  }, [runId, action]);
+  }, [runId, action, options]);
 
   // What is deleted in a real org cannot be brought back by another click.
-  const mustType = action === 'undo' && store.state.value?.org.kind === 'org';
+  const { kind } = store.state.value?.org ?? {};
+  const mustType = action === 'undo' && kind === 'org';
+  const isSandbox = kind === 'sandbox';
   const isConfirmed = !mustType || typed.trim().toLowerCase() === plan?.org.toLowerCase();
+  // What would be done is what was shown.
+  const isReady = isConfirmed && !isPlanning && error === undefined;
   return (
     <Dialog title={title} onClose={onClose}>
       {plan === undefined && error === undefined && (
@@ -58,9 +71,9 @@ export function ActionDialog({
           class="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            if (!isConfirmed || start.isBusy) return;
+            if (!isReady || start.isBusy) return;
             void start
-              .run(() => api.startAction(runId, { action, org: plan.org }))
+              .run(() => api.startAction(runId, { action, org: plan.org, options }))
               .then((isDone) => {
                 if (!isDone) return;
                 onClose();
@@ -70,9 +83,7 @@ export function ActionDialog({
         >
           <dl class="facts">
             <dt>{words.org}</dt>
-            <dd>
-              <bdi class="confirm-org">{plan.org}</bdi>
-            </dd>
+            <dd>{isSandbox ? words.sandbox : <bdi class="confirm-org">{plan.org}</bdi>}</dd>
             <dt>{words.run}</dt>
             <dd>
               <bdi>{plan.runId}</bdi>
@@ -85,6 +96,7 @@ export function ActionDialog({
               </li>
             ))}
           </ul>
+          <ActionChoices plan={plan} options={options} onChange={setOptions} />
           {!plan.hasWork && <Notice severity="info" message={words.nothing} />}
           {plan.hasWork && mustType && (
             <TextField label={words.type(plan.org)} value={typed} onInput={setTyped} />
@@ -96,13 +108,13 @@ export function ActionDialog({
                 type="submit"
                 kind={action === 'undo' ? 'danger' : 'primary'}
                 isBusy={start.isBusy}
-                disabled={!isConfirmed}
+                disabled={!isReady}
               >
-                <bdi>{startLabel(plan.org)}</bdi>
+                <bdi>{startLabel(isSandbox ? words.theSandbox : plan.org)}</bdi>
               </Button>
             </div>
           )}
-          {plan.command !== undefined && <Command label={words.command} text={plan.command} />}
+          {plan.command !== undefined && !isPlanning && <Command label={words.command} text={plan.command} />}
         </form>
       )}
     </Dialog>

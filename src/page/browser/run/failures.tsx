@@ -1,14 +1,17 @@
 import type { RunView } from '../../api/run.js';
 import { DataTable } from '../parts/data-table.js';
 import { runTexts as words } from '../texts/run.js';
+import { lineLabel } from '../texts/lines.js';
 import { numberText } from '../texts/numbers.js';
 
 /** Rows that did not succeed, the newest first. */
 export function Failures({
   failures,
+  isWorkbook,
   caption,
 }: {
   readonly failures: RunView['failures'];
+  readonly isWorkbook: boolean;
   readonly caption: string;
 }) {
   if (failures.length === 0) return null;
@@ -19,9 +22,8 @@ export function Failures({
         rows={failures}
         keyOf={({ row, line, login }) => `${row} ${line} ${login}`}
         columns={[
-          { head: words.columns.row, isNumber: true, cell: ({ row }) => numberText(row) },
           {
-            head: words.columns.line,
+            head: lineLabel(isWorkbook),
             isNumber: true,
             cell: ({ line }) => (line === 0 ? '' : numberText(line)),
           },

@@ -14,13 +14,13 @@ export function ReportScreen() {
   const { store } = usePage();
   const run = store.run.value;
   if (run?.result === undefined) return <Screen title={texts.steps.report.title}>{null}</Screen>;
-  const { result, action, name, org, runId, counts, failures } = run;
+  const { result, action, name, org, isSandbox, isWorkbook, runId, counts, failures } = run;
   return (
     <Screen
       title={words.endedTitle[action](name)}
       intro={
         <bdi>
-          {words.into(org)} · {words.folder(runId)}
+          {isSandbox ? words.intoSandbox : words.into(org)} · {words.folder(runId)}
         </bdi>
       }
     >
@@ -28,7 +28,7 @@ export function ReportScreen() {
         <Headline result={result} />
         <Stats stats={countTiles(counts)} />
         <NextSteps run={run} result={result} />
-        <Failures failures={failures} caption={words.failuresOf(result.failedRows)} />
+        <Failures failures={failures} isWorkbook={isWorkbook} caption={words.failuresOf(result.failedRows)} />
       </div>
       <NextBar back="run">
         <StepLink step="runs" class="button-second">

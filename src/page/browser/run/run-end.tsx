@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { RunAction, RunResultView, RunView } from '../../api/run.js';
+import type { RunAction, RunFile, RunResultView, RunView } from '../../api/run.js';
 import { Button } from '../parts/button.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { actionTexts, runTexts as words } from '../texts/run.js';
@@ -23,7 +23,7 @@ export function NextSteps({ run, result }: { readonly run: RunView; readonly res
   const { runId } = run;
   const correct = useCorrection(runId);
   const [action, setAction] = useState<RunAction>();
-  const { actions, canCorrect, failedRows, files, hasReport } = result;
+  const { actions, canCorrect, failedRows, files, hasReport, links } = result;
   if (runId === '') return null;
   return (
     <section class="card stack" aria-labelledby="what-next">
@@ -36,6 +36,14 @@ export function NextSteps({ run, result }: { readonly run: RunView; readonly res
               {words.report}
             </a>
             <span class="soft">{words.reportNote}</span>
+          </li>
+        )}
+        {links !== undefined && (
+          <li>
+            <a class="button-second" href={fileUrl(links.runId, links.file)} download>
+              {links.file}
+            </a>
+            <span class="soft">{words.file[links.file]}</span>
           </li>
         )}
         {canCorrect && (
@@ -61,7 +69,7 @@ export function NextSteps({ run, result }: { readonly run: RunView; readonly res
           <ul class="run-files">
             {files.map((file) => (
               <li key={file}>
-                <a href={`/runs/${encodeURIComponent(runId)}/${file}`} download>
+                <a href={fileUrl(runId, file)} download>
                   {file}
                 </a>
                 <span class="soft">{words.file[file]}</span>
@@ -75,6 +83,10 @@ export function NextSteps({ run, result }: { readonly run: RunView; readonly res
       )}
     </section>
   );
+}
+
+function fileUrl(runId: string, file: RunFile): string {
+  return `/runs/${encodeURIComponent(runId)}/${file}`;
 }
 
 export function reportUrl(runId: string): string {

@@ -32,7 +32,7 @@ export function RunScreen() {
       title={title}
       intro={
         <>
-          <bdi>{words.into(org)}</bdi>
+          <bdi>{run.isSandbox ? words.intoSandbox : words.into(org)}</bdi>
           {result === undefined && ` · ${words.stays}`}
         </>
       }
@@ -42,6 +42,7 @@ export function RunScreen() {
         {result === undefined && <InProgress run={run} />}
         {(status !== 'ended' || action !== 'verify') && <Numbers run={run} />}
         <Failures
+          isWorkbook={run.isWorkbook}
           failures={
             result === undefined ? run.failures : run.failures.toSorted((one, other) => one.row - other.row)
           }

@@ -18,10 +18,13 @@ export const checkTexts = {
   ready: (valid: number, all: number) =>
     valid === all
       ? all === 1
-        ? 'The row is ready to import.'
-        : `All ${rows(all)} are ready to import.`
-      : `${numberText(valid)} of ${rows(all)} are ready to import.`,
-  offline: 'Checked without the org. Its custom attributes and groups are checked in the next step.',
+        ? 'The row has no problem.'
+        : `None of the ${rows(all)} has a problem.`
+      : `${numberText(valid)} of ${rows(all)} ${valid === 1 ? 'has' : 'have'} no problem.`,
+  leftOut: (number: number) => `${rows(number)} ${number === 1 ? 'is' : 'are'} left out.`,
+  online: 'The next step looks up which users exist in the org already.',
+  offline:
+    'Checked without the org. Its custom attributes, groups and existing users are checked in the next step.',
   show: 'Rows to show',
   filters: {
     attention: 'Needs attention',
@@ -44,9 +47,9 @@ export const checkTexts = {
   nextProblem: 'Next problem',
   toolbar: 'Edits',
   grid: 'Rows of the file',
-  rowHead: 'Row',
   unnamed: (column: number) => `Column ${column}`,
-  where: (row: number, line: number) => `Row ${numberText(row)}, line ${numberText(line)} of the file`,
+  where: (place: string, file: string) => `${place} of ${file}`,
+  importedFile: 'the file that was imported',
   marks: { problem: 'problem', warning: 'warning', edited: 'edited', excluded: 'left out' },
   noRows: {
     attention: 'No row needs attention.',
@@ -67,7 +70,7 @@ export const checkTexts = {
     failure: 'Failed in the earlier run',
     otherColumns: 'In other cells of this row',
     use: (text: string) => `Use “${text}”`,
-    editOf: (column: string, row: number) => `${column}, row ${numberText(row)}`,
+    editOf: (column: string, place: string) => `${column}, ${place.toLowerCase()}`,
     exclude: 'Leave out this row',
     include: 'Include this row again',
     isExcluded: 'This row is left out: it is not imported.',
@@ -114,7 +117,7 @@ export const checkTexts = {
     isCaseSensitive: 'Match case',
     preview: 'Preview',
   },
-  edited: (row: number) => `Row ${numberText(row)} was changed and checked.`,
+  edited: (place: string) => `${place} was changed and checked.`,
   undone: 'Undone.',
   redone: 'Redone.',
   noOther: 'There is no other problem in this list.',

@@ -13,7 +13,6 @@ export const planTexts = {
   },
   again: 'Plan again',
   tiles: {
-    unticked: 'Unticked or not selected',
     mails: 'Activation emails',
     groups: 'New groups',
     time: 'Estimated time',
@@ -22,6 +21,7 @@ export const planTexts = {
     minutes: (minutes: number) => `${numberText(minutes)} min`,
     requests: (requests: number, isLimited: boolean) =>
       `${countText(requests, 'write')}${isLimited ? ' at this org’s rate limit' : ''}`,
+    mailsInSandbox: 'The sandbox org sends none.',
     domains: (domains: readonly { readonly domain: string; readonly count: number }[]) =>
       domains
         .slice(0, 3)
@@ -48,6 +48,8 @@ export const planTexts = {
       active: {
         label: 'Activate them now',
         help: 'Okta emails an activation link to everyone without a password.',
+        helpInSandbox:
+          'Okta would email an activation link to everyone without a password. The sandbox org sends no email.',
       },
       staged: { label: 'Create them staged', help: 'No emails. Activate them later under Runs.' },
     },
@@ -74,8 +76,7 @@ export const planTexts = {
     filter: (label: string, count: number) => `${label} ${numberText(count)}`,
     search: 'Find rows by login, name or message',
     include: 'Import',
-    includeRow: (row: number, login: string) => `Import row ${row}, ${login}`,
-    row: 'Row',
+    includeRow: (place: string, login: string) => `Import ${place.toLowerCase()}, ${login}`,
     person: 'User',
     status: 'Plan',
     details: 'Details',
@@ -99,6 +100,8 @@ export const planTexts = {
         ...(updates > 0 ? [`${countText(updates, 'user')} will be updated.`] : []),
       ].join(' '),
     mails: (count: number) => `Okta will send ${countText(count, 'activation email')}.`,
+    mailsInSandbox: (count: number) =>
+      `Okta would send ${countText(count, 'activation email')}. The sandbox org sends none.`,
     groups: (count: number) => `${countText(count, 'group')} will be created.`,
     left: (count: number) =>
       `${countText(count, 'row')} with problems will not be sent. They are in the report.`,

@@ -20,6 +20,7 @@ export const runTexts = {
     remind: (name: string) => `Reminder to the users of ${name}`,
   } satisfies Record<RunAction, (name: string) => string>,
   into: (org: string) => `Org: ${org}`,
+  intoSandbox: 'Sandbox org: nothing reaches Okta, and no email is sent',
   stays: 'You can close this tab: the run goes on as long as the program does.',
   progress: 'Progress',
   done: (done: number, rows: number | undefined) =>
@@ -38,7 +39,7 @@ export const runTexts = {
   differences: 'Differences',
   failuresOf: (count: number) => `Failed rows (${numberText(count)})`,
   newest: (shown: number) => `The newest ${numberText(shown)}; the report has all of them.`,
-  columns: { row: 'Row', line: 'Line', login: 'User', message: 'What happened' },
+  columns: { login: 'User', message: 'What happened' },
   warnings: (count: number) => countText(count, 'note'),
   announce: {
     progress: (percent: number) => `${percent} percent done.`,
@@ -57,6 +58,8 @@ export const runTexts = {
     'failed.csv': 'Failed rows, to be corrected',
     'failed.xlsx': 'Failed rows, to be corrected (Excel)',
     'edited.csv': 'Rows as edited on this page',
+    'links.csv': 'One-time activation links: anyone who has one can use it',
+    'letters.html': 'Letters to print, each with a one-time activation link',
   } satisfies Record<RunFile, string>,
   allRuns: 'All runs',
   toReport: 'Next: Report',
@@ -71,6 +74,7 @@ export const actionTexts: Readonly<
       readonly label: string;
       readonly note: string;
       readonly title: string;
+      /** @param org - its host name, or that it is the sandbox org. */
       readonly start: (org: string) => string;
     }
   >
@@ -110,8 +114,28 @@ export const actionTexts: Readonly<
 
 export const actionDialogTexts = {
   loading: 'Looking at the run and the org …',
+  force: (users: number) =>
+    `Also undo ${users === 1 ? 'the user who was' : `the ${numberText(users)} users who were`} changed since the run`,
+  forceHelp: 'What was changed in Okta since the run is lost.',
+  links: 'How people get their activation link',
+  linksChoices: {
+    mail: { label: 'Okta emails it', help: 'To everyone without a password.' },
+    csv: {
+      label: 'Write links to a CSV file',
+      help: 'For a mail merge. Okta sends no email. The file is in the folder of the run.',
+    },
+    html: {
+      label: 'Write letters to print',
+      help: 'One page for each person, with a QR code. Okta sends no email. The file is in the folder of the run.',
+    },
+  },
+  perMinute: 'Maximum emails per minute',
+  perMinuteLinks: 'Maximum activations per minute',
+  perMinuteHelp: 'To spare the mail gateway. Leave it empty to send as fast as the org allows.',
   nothing: 'There is nothing to do.',
   org: 'Org',
+  sandbox: 'This is the sandbox org of this page: nothing reaches Okta, and no email is sent.',
+  theSandbox: 'the sandbox org',
   run: 'Run',
   type: (org: string) => `Type ${org} to confirm`,
   command: 'The same on the command line',

@@ -34,6 +34,11 @@ export function statusText(status: string): StatusText {
   return STATUSES[status] ?? { label: status, tone: 'neutral' };
 }
 
+/** What would become of a row: one that is not sent was left out. */
+export function planStatusText(status: string): StatusText {
+  return status === 'not-attempted' ? { label: 'Left out', tone: 'neutral' } : statusText(status);
+}
+
 /** Counts as tiles. */
 export function countTiles(
   counts: Readonly<Record<string, number>>,

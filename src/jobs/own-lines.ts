@@ -1,0 +1,29 @@
+import { isEditedCsv, LINE_COLUMN } from '../mapping/generated-file.js';
+import type { Row } from '../rows/row.js';
+
+/**
+ * Rows of an edited.csv with the lines of the file that was edited: that is the file that people have before them. Rows of any other file
+ * are unchanged.
+ */
+export function withOwnLines<T extends Row>(
+  header: readonly string[],
+  batches: AsyncIterable<readonly T[]>,
+): AsyncIterable<readonly T[]> {
+  const column = isEditedCsv(header) ? header.indexOf(LINE_COLUMN) : -1;
+  return column === -1 ? batches : replaceLines(batches, column);
+}
+
+async function* replaceLines<T extends Row>(
+  batches: AsyncIterable<readonly T[]>,
+  column: number,
+): AsyncGenerator<readonly T[], void> {
+  for await (const batch of batches) {
+    yield batch.map((row) => ({ ...row, line: lineOf(row.cells[column]) ?? row.line }));
+  }
+}
+
+/** The line in a cell of a generated file; undefined for anything but a line. */
+export function lineOf(cell: string | undefined): number | undefined {
+  const line = cell === undefined || !/^\d{1,9}$/.test(cell) ? 0 : Number(cell);
+  return line > 0 ? line : undefined;
+}
