@@ -3,7 +3,12 @@ export interface Decoder {
   decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;
 }
 
-/** How consoles on Windows, old programs, and Excel's "CSV (MS-DOS)" save text: the characters from 0x80 on. */
+/**
+ * How consoles on Windows, old programs, and Excel's "CSV (MS-DOS)" and "CSV (Macintosh)" save text in languages for which the
+ * Encoding Standard has no such encoding: the characters from 0x80 on.
+ *
+ * @see https://www.unicode.org/Public/MAPPINGS/VENDORS, "APPLE" and "MICSFT/PC"
+ */
 const CODE_PAGES: ReadonlyMap<string, string> = new Map([
   [
     'ibm850',
@@ -17,26 +22,82 @@ const CODE_PAGES: ReadonlyMap<string, string> = new Map([
     'ibm857',
     'ÇüéâäàåçêëèïîıÄÅÉæÆôöòûùİÖÜø£ØŞşáíóúñÑĞğ¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ºªÊËÈ\ufffdÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµ\ufffd×ÚÛÙìÿ¯´\u00ad±\ufffd¾¶§÷¸°¨·¹³²■\u00a0',
   ],
+  [
+    'ibm737',
+    'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρσςτυφχψ░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀ωάέήϊίόύϋώΆΈΉΊΌΎΏ±≥≤ΪΫ÷≈°∙·√ⁿ²■\u00a0',
+  ],
+  [
+    'ibm775',
+    'ĆüéāäģåćłēŖŗīŹÄÅÉæÆōöĢ¢ŚśÖÜø£Ø×¤ĀĪóŻżź”¦©®¬½¼Ł«»░▒▓│┤ĄČĘĖ╣║╗╝ĮŠ┐└┴┬├─┼ŲŪ╚╔╩╦╠═╬Žąčęėįšųūž┘┌█▄▌▐▀ÓßŌŃõÕµńĶķĻļņĒŅ’\u00ad±“¾¶§÷„°∙·¹³²■\u00a0',
+  ],
+  [
+    'ibm862',
+    'אבגדהוזחטיךכלםמןנסעףפץצקרשת¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
+  ],
+  [
+    'x-mac-ce',
+    'ÄĀāÉĄÖÜáąČäčĆćéŹźĎíďĒēĖóėôöõúĚěü†°Ę£§•¶ß®©™ę¨≠ģĮįĪ≤≥īĶ∂∑łĻļĽľĹĺŅņŃ¬√ńŇ∆«»…\u00a0ňŐÕőŌ–—“”‘’÷◊ōŔŕŘ‹›řŖŗŠ‚„šŚśÁŤťÍŽžŪÓÔūŮÚůŰűŲųÝýķŻŁżĢˇ',
+  ],
+  [
+    'x-mac-croatian',
+    'ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®Š™´¨≠ŽØ∞±≤≥∆µ∂∑∏š∫ªºΩžø¿¡¬√ƒ≈Ć«Č…\u00a0ÀÃÕŒœĐ—“”‘’÷◊\uf8ff©⁄€‹›Æ»–·‚„‰ÂćÁčÈÍÎÏÌÓÔđÒÚÛÙıˆ˜¯πË˚¸Êæˇ',
+  ],
+  [
+    'x-mac-greek',
+    'Ä¹²É³ÖÜ΅àâä΄¨çéèêë£™îï•½‰ôö¦€ùûü†ΓΔΘΛΞΠß®©ΣΪ§≠°·Α±≤≥¥ΒΕΖΗΙΚΜΦΫΨΩάΝ¬ΟΡ≈Τ«»…\u00a0ΥΧΆΈœ–―“”‘’÷ΉΊΌΎέήίόΏύαβψδεφγηιξκλμνοπώρστθωςχυζϊϋΐΰ\u00ad',
+  ],
+  [
+    'x-mac-icelandic',
+    'ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûüÝ°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€ÐðÞþý·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ',
+  ],
+  [
+    'x-mac-romanian',
+    'ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ĂȘ∞±≤≥¥µ∂∑∏π∫ªºΩăș¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›Țț‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ',
+  ],
+  [
+    'x-mac-turkish',
+    'ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸĞğİıŞş‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙ\ufffdˆ˜¯˘˙˚¸˝˛ˇ',
+  ],
 ]);
 
 /** Code pages that people name, and which of ours has the same letters. */
-const LABELS: Readonly<Record<string, string>> = {
-  '437': 'ibm850',
-  '850': 'ibm850',
-  '858': 'ibm850',
-  '852': 'ibm852',
-  '857': 'ibm857',
-};
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['437', 'ibm850'],
+  ['850', 'ibm850'],
+  ['858', 'ibm850'],
+  ['852', 'ibm852'],
+  ['857', 'ibm857'],
+  ['737', 'ibm737'],
+  ['775', 'ibm775'],
+  ['862', 'ibm862'],
+  ['10006', 'x-mac-greek'],
+  ['10010', 'x-mac-romanian'],
+  ['10029', 'x-mac-ce'],
+  ['10079', 'x-mac-icelandic'],
+  ['10081', 'x-mac-turkish'],
+  ['10082', 'x-mac-croatian'],
+  ['macce', 'x-mac-ce'],
+  ['maccentraleurope', 'x-mac-ce'],
+  ['maccentraleuropean', 'x-mac-ce'],
+  ['macgreek', 'x-mac-greek'],
+  ['macturkish', 'x-mac-turkish'],
+  ['maccroatian', 'x-mac-croatian'],
+  ['macicelandic', 'x-mac-icelandic'],
+  ['macromanian', 'x-mac-romanian'],
+]);
 
 /**
- * The name of an encoding by a label of the Encoding Standard (https://encoding.spec.whatwg.org), or by that of a code page of DOS, such
- * as `cp850`, which the standard does not have.
+ * The name of an encoding by a label of the Encoding Standard (https://encoding.spec.whatwg.org), or by that of a code page of DOS or of
+ * the Macintosh, such as `cp850` and `mac-greek`, which the standard does not have.
  *
  * @throws {RangeError} Unknown label.
  */
 export function encodingNamed(label: string): string {
-  const [, page = ''] = /^(?:cp|ibm|dos|oem)?-?(\d{3})$/.exec(label.trim().toLowerCase()) ?? [];
-  return LABELS[page] ?? new TextDecoder(label).encoding;
+  const name = label
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:x|cp|ibm|dos|oem)-?(?=mac|\d)/, '');
+  return LABELS.get(name.replaceAll(/[-_ ]/g, '')) ?? new TextDecoder(label).encoding;
 }
 
 /** Creates the decoder of an encoding, by its name. It throws for malformed text if `fatal` is set. */

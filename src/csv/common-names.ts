@@ -5,19 +5,25 @@ export interface LanguageSample {
   readonly words: string;
 }
 
-/** A script without small and capital letters, and how many letters it has. */
-export interface ScriptSample {
-  readonly encodings: readonly string[];
-  readonly letters: RegExp;
-  readonly count: number;
-}
-
 const WESTERN = ['windows-1252', 'macintosh', 'ibm850'] as const;
 const CENTRAL = ['windows-1250', 'iso-8859-2', 'ibm852'] as const;
-const BALTIC = ['windows-1257'] as const;
-const TURKISH = ['windows-1254', 'ibm857'] as const;
-const GREEK = ['windows-1253', 'iso-8859-7'] as const;
+const CENTRAL_MAC = [...CENTRAL, 'x-mac-ce'] as const;
+const BALTIC = ['windows-1257', 'ibm775', 'iso-8859-13', 'iso-8859-4', 'x-mac-ce'] as const;
+const TURKISH = ['windows-1254', 'ibm857', 'x-mac-turkish'] as const;
+const GREEK = ['windows-1253', 'iso-8859-7', 'x-mac-greek', 'ibm737'] as const;
 const CYRILLIC = ['windows-1251', 'koi8-u', 'iso-8859-5', 'x-mac-cyrillic', 'ibm866'] as const;
+
+/** Vietnamese as in windows-1258: tones are characters of their own, but not the marks that make a letter. */
+function withToneMarks(words: string): string {
+  return words
+    .normalize('NFD')
+    .replaceAll(/([aeo])([\u0300\u0301\u0303\u0309\u0323]?)([\u0302\u0306\u031b])/gi, '$1$3$2')
+    .replaceAll(/[aeou][\u0302\u0306\u031b]/gi, (letter) => letter.normalize('NFC'));
+}
+
+/** With cedillas below s and t, as in most encodings. */
+const ROMANIAN =
+  'Ştefan Ionuţ Constanţa Ştefănescu Ioniţă Mihăilescu Rădulescu Văcărescu Dănilă Brătianu Băsescu Cătălin Cătălina Mădălina Răzvan Ştefania Lenuţa Crăciun Pârvu Câmpeanu Pătraşcu Tănase Stănescu Drăgan Drăghici Bălan Ţurcanu Săndulescu Dumitraşcu Niţă Petruţa Timişoara Iaşi Bucureşti Braşov Piteşti Ploieşti Galaţi Târgu Mureş Bistriţa Vâlcea Şef Producţie Vânzări Direcţia Informaţii Înalt Botoşani Călăraşi Sălaj Dâmboviţa Argeş Neamţ Mehedinţi Orşova Făgăraş Luminiţa Măriuca Răducanu Sănduţa Ştirbu Ţepeş Bârlad Câmpina Făurei Hârşova Mărăşeşti Rădăuţi Târgovişte Zărneşti Aniţa Ilieş Anişoara Măgurele Râmnicu Sărat Oneşti Bălţi Păun';
 
 /**
  * Words that tell what a text of each language looks like: which letters it has, and beside which others. Names of people, of places
@@ -80,45 +86,45 @@ export const LANGUAGES: readonly LanguageSample[] = [
   },
   {
     language: 'Icelandic',
-    encodings: WESTERN,
+    encodings: [...WESTERN, 'x-mac-icelandic'],
     words:
       'Sigurður Guðrún Þór Þóra Þórður Björk Ásgeir Ásta Jón Jóhann Jóhanna Kristín Ólafur Örn Sigurðsson Guðmundsson Guðmundsdóttir Jónsdóttir Sigurðardóttir Einarsdóttir Magnúsdóttir Stefánsson Halldórsdóttir Þorsteinn Hafþór Reykjavík Hörður Dagný Íris Davíð Ragnheiður Óðinn Auður Viðar Böðvar Elísabet Ýmir',
   },
   {
     language: 'Polish',
-    encodings: CENTRAL,
+    encodings: CENTRAL_MAC,
     words:
       'Łukasz Michał Paweł Rafał Małgorzata Łucja Stanisław Mirosław Władysław Bogusław Jarosław Świętosław Żaneta Żak Wójcik Wałęsa Wiśniewski Wiśniewska Dąbrowski Dąbrowska Kozłowski Zieliński Szymański Woźniak Król Wróbel Jabłoński Piątek Pawłowski Sokołowska Górski Górska Zając Bąk Łuczak Głowacki Gałązka Wróblewska Jasiński Czerwińska Mróz Śliwa Ślusarczyk Święcicka Żuraw Źrebak Ćwik Ćwikła Błaszczyk Grażyna Bożena Elżbieta Józef Wrocław Kraków Łódź Poznań Gdańsk Częstochowa Góra Białystok Rzeszów Toruń Sprzedaż Księgowość działu Zarządu Obsługi Inżynier Główny Pracowników Krzyżanowska Wąsik Wołoszyn Bagiński Banaś Jóźwiak Kędzierski Węgrzyn Ołtarzewska Kuźma Mączka Gołębiewska Stępień Żółty Żyła Źródlak Zębala Ożóg Szczęsny Świątek Staśko Rożek Przybyła Piętka Pięta Mikołajczyk Maślanka Łapiński Łukaszewska Kołodziej Kaczyński Jędrzejczak Gąsior Gołąb Dudziński Chrząszcz Chełmiński Buczyński Bębenek Barański Andżelika Błażej Bronisław Czesław Jędrzej Kaźmierz Lesław Łucjan Przemysław Radosław Sławomir Wiesław Zdzisław Żelisław',
   },
   {
     language: 'Czech',
-    encodings: CENTRAL,
+    encodings: CENTRAL_MAC,
     words:
       'Novák Dvořák Procházka Černý Veselý Horák Němec Pokorný Pospíšil Hájek Jelínek Král Růžička Beneš Sedláček Doležal Kolář Krejčí Čermák Vaněk Šťastný Říha Žák Kučera Kovář Bláha Řezníček Šimek Štěpánek Jiří Ondřej Tomáš Lukáš Matěj Vojtěch Zdeněk Václav Miloš Aleš Božena Kateřina Růžena Věra Anežka Eliška Nováková Dvořáková Svobodová Černá Procházková Kučerová Veselá Němcová Marešová Pospíšilová Hájková Králová Jelínková Růžičková Benešová Plzeň České Budějovice Králové Ústí Příbram Děčín Třebíč Břeclav Účetní Vedoucí oddělení Obchodní ředitel Vývojář Správa Řízení Šárka Hořejší Dolejší Tichý Čech Kadeřábek Vítězslav Přemysl Bohumír Jaromír Říčany Třinec Žďár Vsetín Adámek Bartoš Blažek Bureš Čapek Dušek Fišer Hladík Holý Hrubý Hruška Janoušek Jaroš Ježek Kašpar Klíma Konečný Kopecký Kubíček Machová Malý Matějka Mašek Moravcová Musilová Novotný Ostrý Pavlíček Polák Říhová Slavík Stárek Strnadová Sýkora Šafář Škoda Šmíd Špaček Táborský Tůma Urbánek Vávra Vlček Vondráček Žižka Dušan Jáchym Kryštof Mikuláš Oldřich Radomír Šimon Tadeáš',
   },
   {
     language: 'Slovak',
-    encodings: CENTRAL,
+    encodings: CENTRAL_MAC,
     words:
       'Horváth Kováč Tóth Baláž Molnár Lukáč Kováčová Horváthová Tóthová Balážová Hudák Polák Gajdoš Ďuriš Ľubomír Ľubica Ľuboš Ján Štefan Štefánia Mária Matúš Tomáš Marián Ľudovít Žofia Šimko Šándor Košice Žilina Banská Prešov Trenčín Ružomberok Vedúci Riaditeľ Účtovníčka Štúrovo Kráľ Dušan Lukáčová Antalová Babková Blažková Brožová Čížik Dudáš Ďurica Fábry Gašpar Hlaváč Hruška Ivanič Jurčík Kačmár Kollárová Kováčik Krajčí Majerčík Mihálik Ondruš Petráš Rusnák Sýkora Šoltés Tkáč Urbánek Vaľko Zelenák Žiak Júlia Ľuba Miloš',
   },
   {
     language: 'Hungarian',
-    encodings: CENTRAL,
+    encodings: CENTRAL_MAC,
     words:
       'Kovács Tóth Szabó Horváth Molnár Németh Takács Juhász Mészáros Oláh Rácz Fehér Gál Szűcs Szőke Kőszegi Erdős Kőrösi Hegedűs Török Lukács Bálint Dávid Gábor István László József János Zoltán Sándor András Tamás Péter Róbert Ádám Áron Márton Éva Ágnes Zsófia Réka Dóra Mónika Mária Győr Pécs Székesfehérvár Érd Nyíregyháza Főnök Igazgató Könyvelő Értékesítési Fejlesztő Mérnök Ügyfélszolgálat Üzletkötő Őze Őry Gergő Benő Előd Ödön Gyöngyi Böbe Kálmán Dezső Szentgyörgyi Gyűrű Újpest Bíró Bodnár Csúcs Deák Fülöp Gönczi Gyöngyös Halász Illés Jenő Kerékgyártó Kertész Lőrincz Orbán Pásztor Pintér Sárközi Székely Szilágyi Váradi Veréb Vörös Ákos Erzsébet Géza Jázmin Lóránt Nándor Rózsa Tünde Üllő Pölöske Füzesabony Szőlős Berettyóújfalu Máté Lővei Bársony Fodorné Kövér Csőke Pálfi Tőkés Sütő',
   },
   {
     language: 'Croatian, Serbian and Slovenian',
-    encodings: CENTRAL,
+    encodings: [...CENTRAL, 'x-mac-croatian'],
     words:
       'Marković Petrović Jovanović Nikolić Đorđević Đukić Živković Stojanović Ilić Kovačević Babić Marić Jurić Perić Knežević Vuković Božić Tomić Šimić Pavlović Matić Blažević Grgić Lovrić Bogdanović Đuro Željko Željka Živko Šime Krešimir Saša Siniša Nataša Dražen Božidar Ivančić Čović Žagar Žnidaršič Kovač Potočnik Hočevar Zupančič Košir Uroš Matjaž Tomaž Aleš Gašper Špela Urška Šibenik Požega Čakovec Đakovo Niš Čačak Šabac Račun Služba Načelnik Abadžić Adašević Đurđa Anđela Anđelković Mišić Šarić Ćosić Čolić Džeko Šaban Božo Žarko Šumanović Čubrilović Čupić Ćirić Đurić Đokić Milošević Radović Krstić Popović Simić Đurđević Lučić Rašić Sučić Zorić Škorić Vučić Brkić Tadić Mandić Delić Hadžić Jakšić Bašić Mlađan Dušan Nedeljković',
   },
+  { language: 'Romanian', encodings: CENTRAL, words: ROMANIAN },
   {
-    language: 'Romanian',
-    encodings: CENTRAL,
-    words:
-      'Ştefan Ionuţ Constanţa Ştefănescu Ioniţă Mihăilescu Rădulescu Văcărescu Dănilă Brătianu Băsescu Cătălin Cătălina Mădălina Răzvan Ştefania Lenuţa Crăciun Pârvu Câmpeanu Pătraşcu Tănase Stănescu Drăgan Drăghici Bălan Ţurcanu Săndulescu Dumitraşcu Niţă Petruţa Timişoara Iaşi Bucureşti Braşov Piteşti Ploieşti Galaţi Târgu Mureş Bistriţa Vâlcea Şef Producţie Vânzări Direcţia Informaţii Înalt Botoşani Călăraşi Sălaj Dâmboviţa Argeş Neamţ Mehedinţi Orşova Făgăraş Luminiţa Măriuca Răducanu Sănduţa Ştirbu Ţepeş Bârlad Câmpina Făurei Hârşova Mărăşeşti Rădăuţi Târgovişte Zărneşti Aniţa Ilieş Anişoara Măgurele Râmnicu Sărat Oneşti Bălţi Păun',
+    language: 'Romanian with commas',
+    encodings: ['x-mac-romanian', 'iso-8859-16'],
+    words: ROMANIAN.replaceAll('Ş', 'Ș').replaceAll('ş', 'ș').replaceAll('Ţ', 'Ț').replaceAll('ţ', 'ț'),
   },
   {
     language: 'Turkish',
@@ -140,7 +146,7 @@ export const LANGUAGES: readonly LanguageSample[] = [
   },
   {
     language: 'Estonian',
-    encodings: ['windows-1257', 'windows-1252'],
+    encodings: ['windows-1257', 'windows-1252', 'ibm775', 'iso-8859-4'],
     words:
       'Õunapuu Põld Mägi Tõnu Tõnis Jüri Ülle Ülo Külli Pärn Jõgi Mõts Kõiv Võsa Lõhmus Sõber Kärt Märt Õie Rääk Jänes Põder Rõõm Pääsuke Šmidt Žanna Käär Müüja Töötaja Tööjõud Pärnu Võru Jõhvi',
   },
@@ -168,12 +174,31 @@ export const LANGUAGES: readonly LanguageSample[] = [
     words:
       'Георги Димитър Стоян Христо Пенчо Цветан Щерев Търново България Илиев Тодоров Стефанов Ѓорѓи Јован Ќирил Љубомир Његош Ђорђе Ћирић Џамбаз Живковић Милошевић Стојановска Трајковски Велковска Јовановски Николић Петровић Скопје Београд Нови Сад Софија Љупчо Бојаџиев Ана Борис Весна Горан Драган Елена Зоран Игор Катерина Лазар Марија Никола Оливера Петар Ристо Соња Тања Цветанка Димитријевић Лазаревић Марковић Костов Митев Ангелов Атанасов Бојана Бранко Душан Александар Снежана Слободан Ѓурѓа Шаћири Жарко',
   },
-];
-
-export const SCRIPTS: readonly ScriptSample[] = [
-  { encodings: ['windows-1255'], letters: /[\u05b0-\u05f4]/, count: 27 },
-  { encodings: ['windows-1256'], letters: /[\u0600-\u06ff\u200c\u200d]/, count: 36 },
-  { encodings: ['windows-874'], letters: /[\u0e00-\u0e7f]/, count: 60 },
+  {
+    language: 'Hebrew',
+    encodings: ['windows-1255', 'ibm862'],
+    words:
+      'משה כהן שרה לוי יעקב פרץ נועה ביטון דוד מזרחי רחל אברהם יצחק ישראל חיים רבקה לאה אסתר מרים יוסף בנימין שמעון ראובן יהודה גדעון אריאל עומר תמר מיכל יעל ענת רונית אורית דניאל שלמה אליהו אהרון עמית גיא רון טל שירה נועם איתי אורי אלון עידן ברק צבי זאב דב אריה נחמיה עזרא פנחס חנה דבורה ציפורה שושנה גאולה אילנה דליה ורד אביגיל הדס רוזנברג גולדשטיין פרידמן שפירא כץ וייס קליין גרינברג הרשקוביץ אוחיון אזולאי דהן בוזגלו אדרי גבאי חדד עמר מלכה אלבז בן סימון שטרן לנדאו ברקוביץ תל אביב ירושלים חיפה באר שבע פתח תקווה רמת גן מנהל מהנדסת מזכירה מחלקה שיווק מכירות כספים משאבי אנוש',
+  },
+  {
+    language: 'Arabic',
+    encodings: ['windows-1256', 'iso-8859-6'],
+    words:
+      'محمد أحمد علي حسن حسين فاطمة عائشة خديجة مريم زينب عبد الله عبدالرحمن عبد العزيز خالد عمر عثمان يوسف إبراهيم إسماعيل مصطفى محمود سعيد سعد سلمان سليمان فهد فيصل ناصر نورة هند ليلى سارة هدى منى رنا ريم لينا دينا ياسمين أمينة جميلة كريم طارق زياد وليد بلال جمال كمال عادل ماجد هاني سامي رامي نبيل شريف الحسن الزهراء العتيبي القحطاني الشمري الدوسري الغامدي الحربي المطيري الزهراني الشهري العنزي المصري السوري اللبناني البغدادي التونسي الجزائري الخطيب النجار الحداد صالح منصور بكر قاسم عيسى موسى داود ضياء غسان ثامر ظافر جاسم شيماء رؤوف مؤمن لؤي آمنة آدم القاهرة الرياض دبي بيروت بغداد تونس المدير مهندس محاسب قسم المبيعات التسويق الموارد البشرية',
+  },
+  {
+    language: 'Thai',
+    encodings: ['windows-874'],
+    words:
+      'สมชาย สมหญิง ใจดี วิชัย วิภา ศรีสุข ประเสริฐ สุวรรณ นภา ธนพล กิตติ อรทัย พิมพ์ชนก ณัฐวุฒิ สุรชัย มานะ มานี ปิติ ชูใจ วีระ สุดา กมล จันทร์เพ็ญ บุญมี ทองดี แก้ว เพชร สายฝน น้ำฝน ดวงใจ รัตนา อนุชา ภูมิ ศักดิ์ชัย ไพศาล เกียรติ ชัยวัฒน์ พงศ์ วงศ์ รุ่งเรือง เจริญ สวัสดิ์ มั่นคง พรหม อินทร์ ธีระ ปัญญา ฐิติ ญาณี ขวัญ คำ งาม ยิ้ม ลำดวน โสภา หทัย อุบล ฉัตร เสาวลักษณ์ ผ่องใส ซื่อตรง สิริพร เบญจมาศ โชติ เอกชัย แสงจันทร์ กรุงเทพ เชียงใหม่ ภูเก็ต ขอนแก่น ผู้จัดการ วิศวกร บัญชี ฝ่ายขาย การตลาด ทรัพยากรบุคคล เจ้าหน้าที่ หัวหน้า',
+  },
+  {
+    language: 'Vietnamese',
+    encodings: ['windows-1258'],
+    words: withToneMarks(
+      'Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Tô Tạ Hà Hương Thị Văn Đình Hữu Đức Minh Quốc Tuấn Hùng Dũng Cường Thắng Bảo Khánh Phước Phúc Thịnh Vượng Trọng Nghĩa Đạt Sơn Lâm Hải Hạnh Hiền Hòa Hoài Hồng Huệ Lan Liễu Linh Loan Mỹ Ngọc Nguyệt Nhung Oanh Phương Phượng Quỳnh Tâm Thảo Thủy Thùy Thúy Trâm Trúc Tuyết Uyên Vân Xuân Yến Ánh Ái Bích Cúc Diễm Duyên Giang Hằng Khải Kiệt Lộc Lợi Luân Mẫn Nhật Phát Quân Quý Sáng Tài Thành Thiện Tiến Tín Toàn Trí Trung Trường Tường Việt Vĩnh Hà Nội Hồ Chí Minh Đà Nẵng Cần Thơ Huế Giám đốc Nhân viên Kế toán Kỹ sư Trưởng phòng Phòng kinh doanh Nhân sự',
+    ),
+  },
 ];
 
 /** Characters of names and of words in lists of people, in languages with thousands of characters. */

@@ -37,7 +37,7 @@ const CLOSE = 4;
 export interface EncodingGuess {
   /** Its name in the Encoding Standard, in lower case. */
   readonly encoding: string;
-  /** Another encoding in which the text looks nearly as much like names. */
+  /** Another encoding in which the text looks nearly as much like names, or as little. */
   readonly rival?: string | undefined;
 }
 
@@ -75,7 +75,10 @@ export async function detectEncoding(sample: Buffer): Promise<EncodingGuess> {
     .toSorted((one, other) => other.score - one.score);
   const [best] = readings;
   if (best === undefined) return { encoding: 'windows-1252' };
-  const rival = readings.find(({ text, score }) => text !== best.text && best.score - score < CLOSE);
+  const isUnlikely = !isWide && model.isUnlikely(best.encoding, best.text);
+  const rival = readings.find(
+    ({ text, score }) => text !== best.text && (isUnlikely || best.score - score < CLOSE),
+  );
   return {
     encoding: preferred(best, readings, model.encodings),
     rival: rival && preferred(rival, readings, model.encodings),

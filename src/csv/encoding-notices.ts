@@ -39,7 +39,7 @@ export function encodingNotices(
     example === undefined
       ? ''
       : ` The name on line ${example.line} is ${quoted(example.read)} in ${encoding}, and ${quoted(example.rival)} in ${rival}.`;
-  const warning = `The file is not UTF-8, and it is not certain which encoding it has.${shown} It is read as ${encoding}, as detected from line ${line}. If ${rival} is right, set --encoding ${rival}.`;
+  const warning = `The file is not UTF-8, and it is not certain which encoding it has.${shown} It is read as ${encoding}, as detected from line ${line}. If ${rival} is right, set --encoding ${rival}; if neither is, save the file as UTF-8 or set its encoding.`;
   return { notices: [], warnings: [warning] };
 }
 

@@ -25,7 +25,7 @@ export interface EncodingSampleOptions {
 }
 
 const ENCODINGS =
-  'utf-8 windows-1252 iso-8859-15 macintosh ibm850 windows-1250 ibm852 iso-8859-2 windows-1251 koi8-r windows-1253 windows-1254 ibm857 windows-1255 windows-1256 windows-1257 windows-874 shift_jis euc-jp gb18030 big5 euc-kr'.split(
+  'utf-8 windows-1252 iso-8859-15 macintosh ibm850 windows-1250 ibm852 iso-8859-2 windows-1251 koi8-r windows-1253 x-mac-greek windows-1254 ibm857 x-mac-turkish x-mac-ce windows-1255 windows-1256 windows-1257 windows-1258 windows-874 shift_jis euc-jp gb18030 big5 euc-kr'.split(
     ' ',
   );
 const MAX_CELLS = 3;

@@ -26,6 +26,9 @@ export function isZip(first: Buffer): boolean {
 }
 
 const SAVE_AS_UTF8 = 'Save it as UTF-8.';
+const UNPACK = 'Unpack it first, and give the file inside it.';
+const PICTURE = 'A picture of a table has no cells. Ask for the file itself, as .xlsx or CSV.';
+const EXPORT_TABLE = 'Export its table as CSV with the program that made it.';
 
 /** Formats that are mistaken for CSV, by their first bytes, read as Latin-1 in lower case. */
 const OTHER_FORMATS = [
@@ -34,6 +37,34 @@ const OTHER_FORMATS = [
   { begins: '%pdf-', is: 'a PDF document' },
   { begins: '\xff\xfe\0\0', is: 'text in UTF-32', hint: SAVE_AS_UTF8 },
   { begins: '\0\0\xfe\xff', is: 'text in UTF-32', hint: SAVE_AS_UTF8 },
+  { begins: '7z\xbc\xaf\x27\x1c', is: 'a 7z archive', hint: UNPACK },
+  { begins: 'rar!\x1a\x07', is: 'a RAR archive', hint: UNPACK },
+  { begins: 'bzh', is: 'compressed with bzip2', hint: UNPACK },
+  { begins: '\xfd7zxz\0', is: 'compressed with xz', hint: UNPACK },
+  { begins: '\x28\xb5\x2f\xfd', is: 'compressed with Zstandard', hint: UNPACK },
+  {
+    begins: '\x09\x08\x10\0',
+    is: 'an old Excel workbook (.xls)',
+    hint: 'Open it in Excel, and save it as .xlsx or CSV.',
+  },
+  {
+    begins: '\x09\x04\x06\0',
+    is: 'an old Excel workbook (.xls)',
+    hint: 'Open it in Excel, and save it as .xlsx or CSV.',
+  },
+  {
+    begins: '\x09\x02\x06\0',
+    is: 'an old Excel workbook (.xls)',
+    hint: 'Open it in Excel, and save it as .xlsx or CSV.',
+  },
+  { begins: '\0\x01\0\0standard ', is: 'a Microsoft Access database', hint: EXPORT_TABLE },
+  { begins: 'sqlite format 3\0', is: 'an SQLite database', hint: EXPORT_TABLE },
+  { begins: 'par1', is: 'a Parquet file', hint: EXPORT_TABLE },
+  { begins: '!bdn', is: 'an Outlook data file (.pst)', hint: 'Export the contacts as CSV in Outlook.' },
+  { begins: 'bplist00', is: 'a property list of macOS', hint: EXPORT_TABLE },
+  { begins: '\x89png', is: 'a picture', hint: PICTURE },
+  { begins: '\xff\xd8\xff', is: 'a picture', hint: PICTURE },
+  { begins: 'gif8', is: 'a picture', hint: PICTURE },
 ] as const;
 
 /** @throws {NotCsvError} The first bytes are those of another format, which the message names. */

@@ -4,11 +4,12 @@ import { NotCsvError } from './errors.js';
 /** A file that starts like one of another program, with enough of it to tell: its bytes may arrive a few at a time. */
 export async function withEnoughToRecognize(file: FileBytes): Promise<FileBytes> {
   const [start = 0] = file.first;
-  const isSuspect = start === BRACE || start === COMMA || start < SPACE;
+  const isSuspect = start === BRACE || start === COMMA || start < SPACE || start > LAST_ASCII;
   return isSuspect ? peekMore(file, RECOGNIZED_BYTES) : file;
 }
 
 const [BRACE, COMMA, SPACE] = ['{'.charCodeAt(0), ','.charCodeAt(0), ' '.charCodeAt(0)];
+const LAST_ASCII = 0x7e;
 const RECOGNIZED_BYTES = 512;
 const OLE_CONTAINER = 'd0cf11e0a1b11ae1';
 /** Longest name of a user in the lock file of Office. */
@@ -67,7 +68,27 @@ const FOREIGN_FILES: readonly {
     is: 'only the metadata that macOS stores beside a file on other disks',
     hint: 'Give the file itself: its name is the same without "._" at the start.',
   },
+  {
+    matches: isEbcdic,
+    is: 'text in EBCDIC, as mainframes write it',
+    hint: 'Convert it on the mainframe when it is transferred, or with: iconv -f IBM037 -t UTF-8 (or IBM273, IBM500, IBM1140).',
+  },
 ];
+
+/** Letters and digits of EBCDIC are above 0x80, and its line breaks and tabs are the only characters below its space, 0x40. */
+function isEbcdic(first: Buffer): boolean {
+  return (
+    first.length > 16 &&
+    first.every((byte) => byte >= 0x40 || EBCDIC_BREAKS.has(byte)) &&
+    first.filter(isEbcdicLetter).length > 0.7 * first.length
+  );
+}
+
+const EBCDIC_BREAKS: ReadonlySet<number> = new Set([0x05, 0x0d, 0x15, 0x25]);
+
+function isEbcdicLetter(byte: number): boolean {
+  return byte > 0x80 && byte < 0xfa && (byte & 0xf) < 0xa;
+}
 
 /**
  * The lock file of Office holds the name of the user twice: its length in one byte and then ANSI text padded with spaces, and its length

@@ -69,6 +69,27 @@ const FOREIGN_TEXTS: readonly {
     hint: 'Run git lfs pull to download the file itself.',
   },
   {
+    begins: /^(?:diff --git |Index: .*\n=+\n|--- .*\n\+\+\+ .*\n@@ )/,
+    is: 'a diff of two versions of a file',
+    hint: 'Give the file itself.',
+  },
+  {
+    begins: /^(?:ID;P|TABLE\s*\n0,1\s*\n)/,
+    is: 'a spreadsheet in an old format (SYLK or DIF)',
+    hint: 'Open it in a spreadsheet, and save it as .xlsx or CSV.',
+  },
+  {
+    begins: /^begin \d{3} .*\n|^[A-Za-z0-9+/]{60,}={0,2}\s*(?:\n[A-Za-z0-9+/]+={0,2}\s*)*$/,
+    is: 'an encoded attachment of an email (base64 or uuencode)',
+    hint: 'Save the attachment from the mail program.',
+  },
+  {
+    begins: /^(?:\S+: .*\n(?:[ \t].*\n)*)*MIME-Version: /,
+    isAlsoInCsv: true,
+    is: 'an email or a web archive (MIME)',
+    hint: 'Save its attachment, or copy its table to a spreadsheet and save it as CSV.',
+  },
+  {
     begins: /^-----BEGIN PGP MESSAGE-----/,
     is: 'encrypted with PGP',
     hint: 'Decrypt it first, for instance with: gpg --decrypt',

@@ -1,4 +1,4 @@
-import { CHARACTERS, LANGUAGES, SCRIPTS, type LanguageSample, type ScriptSample } from './common-names.js';
+import { CHARACTERS, LANGUAGES, type LanguageSample } from './common-names.js';
 
 /** Tells how well a text fits the languages that are saved in an encoding. */
 export interface LetterModel {
@@ -9,26 +9,36 @@ export interface LetterModel {
    * encodings can be compared.
    */
   score(encoding: string, text: string): number;
+  /** Whether a text hardly consists of names in any of the languages, as if the encoding was another one, perhaps unknown. */
+  isUnlikely(encoding: string, text: string): boolean;
 }
 
 /** Learns from the words of `LANGUAGES`. */
 export function createLetterModel(): LetterModel {
   const languages = LANGUAGES.map((sample) => ({ ...sample, counts: countLetters(sample) }));
-  const encodings = [...new Set([...LANGUAGES, ...SCRIPTS].flatMap((sample) => sample.encodings))];
+  const encodings = [...new Set(LANGUAGES.flatMap((sample) => sample.encodings))];
+  const bestScore = (encoding: string, occurrences: readonly Occurrence[]): number => {
+    const read = languages.filter((language) => language.encodings.includes(encoding));
+    return Math.max(...read.map(({ counts }) => scoreOfLanguage(occurrences, counts)));
+  };
   return {
     encodings,
     score(encoding, text) {
       const letters = [...lettersOutsideAscii(text)];
-      const isIn = (sample: Pick<LanguageSample, 'encodings'>): boolean =>
-        sample.encodings.includes(encoding);
-      const scores = [
-        ...languages.filter(isIn).map(({ counts }) => scoreOfLanguage(letters, counts)),
-        ...SCRIPTS.filter(isIn).map((script) => scoreOfScript(letters, script)),
-      ];
-      return Math.max(...scores) + unusualCase(text) + (PRIORS[encoding] ?? 0);
+      return bestScore(encoding, letters) + unusualCase(text) + (PRIORS[encoding] ?? 0);
+    },
+    isUnlikely(encoding, text) {
+      const letters = [...lettersOutsideAscii(text)].filter(({ character }) => !PUNCTUATION.test(character));
+      return bestScore(encoding, letters) + unusualCase(text) < UNLIKELY * letters.length;
     },
   };
 }
+
+/**
+ * An average score of a letter. Names that the model has not learned from have at least -10, also if a file has only one; text in the
+ * wrong encoding mostly has less.
+ */
+const UNLIKELY = -10.5;
 
 /** Most files come from Windows, and most of those from Western Europe and America. */
 const PRIORS: Readonly<Record<string, number>> = {
@@ -42,9 +52,23 @@ const PRIORS: Readonly<Record<string, number>> = {
   ibm850: -2,
   ibm852: -2,
   ibm857: -2,
-  'windows-1255': -3,
-  'windows-1256': -3,
-  'windows-874': -3,
+  'windows-1255': -1,
+  'windows-1256': -1,
+  'windows-1258': -2,
+  'windows-874': -1,
+  'iso-8859-4': -4,
+  'iso-8859-6': -2,
+  'iso-8859-13': -3,
+  'iso-8859-16': -4,
+  ibm737: -3,
+  ibm775: -3,
+  ibm862: -3,
+  'x-mac-ce': -2,
+  'x-mac-croatian': -3,
+  'x-mac-greek': -2,
+  'x-mac-icelandic': -5,
+  'x-mac-romanian': -3,
+  'x-mac-turkish': -2,
 };
 
 /** A character outside ASCII, and what stands beside it. */
@@ -54,11 +78,14 @@ interface Occurrence {
   readonly letter: string;
   readonly before: string;
   readonly after: string;
+  /** Whether it is an apostrophe where names have one: `O’Brien`, `McDonald’s`. */
+  readonly isApostrophe: boolean;
 }
 
 const OUTSIDE_ASCII = /[^\0-\x7f]/;
 const LETTER = /[\p{L}\p{M}]/u;
-/** Punctuation in and around names. */
+/** Punctuation in and around names; before a word, and after one. */
+const [OPENING, CLOSING] = [/[“‘„«‹¿¡°]/, /[”’»›…™®]/];
 const PUNCTUATION = /[\s‘’‚“”„«»‹›–—…·•€£§°²³½®©™ªº¿¡\u00a0]/;
 
 function* lettersOutsideAscii(text: string): Generator<Occurrence> {
@@ -66,9 +93,16 @@ function* lettersOutsideAscii(text: string): Generator<Occurrence> {
   for (const [index, character] of characters.entries()) {
     if (!OUTSIDE_ASCII.test(character)) continue;
     const [before, after] = [neighbor(characters[index - 1]), neighbor(characters[index + 1])];
-    yield { character, letter: character.toLowerCase(), before, after };
+    const isApostrophe =
+      character === '’' &&
+      APOSTROPHE_IN.test(
+        `${characters.slice(Math.max(0, index - 2), index).join('')}’${characters.slice(index + 1, index + 3).join('')}`,
+      );
+    yield { character, letter: character.toLowerCase(), before, after, isApostrophe };
   }
 }
+
+const APOSTROPHE_IN = /(?:^|\P{L})[DLMNOdl]’\p{Lu}|\p{L}’s(?:\P{L}|$)/u;
 
 /** A letter in lower case; `^` for the edge of a word. */
 function neighbor(character: string | undefined): string {
@@ -133,38 +167,34 @@ function countLetters({ words }: LanguageSample): LetterCounts {
 const [FOREIGN, MARK, SYMBOL] = [1 / 2000, 1 / 3000, 1e-6];
 /** That of a neighbor, where it is not known. */
 const ANY_NEIGHBOR = 1 / 30;
+/** How much less often a letter is a word of its own than its neighbors suggest. */
+const LONELY = 0.1;
 /** Some words are not in the language. */
 const UNSEEN = 20;
 
 function scoreOfLanguage(occurrences: readonly Occurrence[], { letters, total }: LetterCounts): number {
   let score = 0;
-  for (const { character, letter, before, after } of occurrences) {
+  for (const occurrence of occurrences) {
+    const { letter, before, after } = occurrence;
     const counts = letters.get(letter);
     score += Math.log(
       counts === undefined
-        ? unknown(character, before, after) * ANY_NEIGHBOR ** 2
+        ? unknown(occurrence)
         : (counts.count / (total + UNSEEN)) *
             counts.before.probabilityOf(before) *
-            counts.after.probabilityOf(after),
+            counts.after.probabilityOf(after) *
+            (before === EDGE && after === EDGE ? LONELY : 1),
     );
   }
   return score;
 }
 
-function unknown(character: string, before: string, after: string): number {
-  if (LETTER.test(character)) return FOREIGN;
-  return PUNCTUATION.test(character) && (before === EDGE || after === EDGE) ? MARK : SYMBOL;
-}
-
-/** In a script that is not mixed with ASCII letters, any letter may stand beside any other. */
-function scoreOfScript(occurrences: readonly Occurrence[], { letters, count }: ScriptSample): number {
-  let score = 0;
-  for (const { character, before, after } of occurrences) {
-    const isMixed = /[a-z]/.test(before + after);
-    const probability = letters.test(character) && !isMixed ? 1 / count : SYMBOL;
-    score += Math.log(probability * ANY_NEIGHBOR ** 2 * 2);
-  }
-  return score;
+function unknown({ character, before, after, isApostrophe }: Occurrence): number {
+  if (isApostrophe) return MARK;
+  const [begins, ends] = [before === EDGE, after === EDGE];
+  const isMark = (begins || ends) && PUNCTUATION.test(character);
+  if (isMark && ((begins && ends) || (begins ? OPENING : CLOSING).test(character))) return MARK;
+  return (isMark ? MARK : LETTER.test(character) ? FOREIGN : SYMBOL) * ANY_NEIGHBOR ** 2;
 }
 
 const WORD = /[\p{L}\p{M}]*[^\0-\x7f][\p{L}\p{M}]*/gu;

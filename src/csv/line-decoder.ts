@@ -72,7 +72,9 @@ export class LineDecoder {
     const text = nul === -1 ? block : linesBefore(block, nul);
     this.#offsetBytes += lines.length;
     this.#line += countUtf8LineBreaks(text.utf8);
-    return nul === -1 ? text : { ...text, failure: nulError(this.#line) };
+    return nul === -1
+      ? text
+      : { ...text, failure: nulError(this.#line, block.utf8.subarray(text.utf8.length)) };
   }
 
   #hasUtf8Line(lines: Buffer): boolean {
@@ -175,8 +177,28 @@ function linesBefore({ utf8, malformed }: TextBlock, at: number): TextBlock {
   return { utf8: before.subarray(0, end), malformed: malformed.filter((line) => line.at < end) };
 }
 
-function nulError(line: number): NotCsvError {
-  return new NotCsvError(`Line ${line} contains a NUL character, so the file is not text.`, {
-    hint: 'Save the file as CSV, or set --encoding utf-16le if it is UTF-16 text.',
-  });
+/** @param text - from the start of the line with the NUL. */
+function nulError(line: number, text: Buffer): NotCsvError {
+  const nul = text.indexOf(0);
+  const padded = text.subarray(nul);
+  if (padded.length > 1 && padded.every((byte) => byte === 0)) {
+    return new NotCsvError(
+      `From line ${line} on, the file has only NUL characters: it was not written completely.`,
+      {
+        hint: 'Copy or export the file again, and check that the disk is not full.',
+      },
+    );
+  }
+  if (line > 1 && text[0] !== 0 && text[1] === 0 && text[2] !== 0 && text[3] === 0) {
+    return new NotCsvError(`Line ${line} is in UTF-16, but the lines above it are not.`, {
+      hint: 'Two programs have written to the file. Export it again with one encoding, such as UTF-8.',
+    });
+  }
+  return line > 1
+    ? new NotCsvError(`Line ${line} contains a NUL character (U+0000), which text never has.`, {
+        hint: 'Remove it, or export the file again.',
+      })
+    : new NotCsvError(`Line ${line} contains a NUL character, so the file is not text.`, {
+        hint: 'Save the file as CSV, or set --encoding utf-16le if it is UTF-16 text.',
+      });
 }

@@ -1,7 +1,7 @@
 import type { MalformedRow, Row } from '../rows/row.js';
 import { plural } from '../text.js';
 
-import type { HeaderError } from './errors.js';
+import { StructureError, type HeaderError } from './errors.js';
 import { listRanges, trimInvisible, unnamedColumnError, type NamedColumns } from './header.js';
 import { describeMalformed, MALFORMED_ADVICE, type MalformedText } from './malformed.js';
 import type { ParsedRow } from './plain-lines.js';
@@ -28,6 +28,7 @@ export interface NumberOptions {
  * Numbers the rows from 1, leaving out those without a value, and the columns without a name.
  *
  * @throws {HeaderError} while reading: a column without a name, with others to its right, has a value.
+ * @throws {StructureError} while reading: two versions of the file were not merged.
  */
 export function numberRows(
   parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>,
@@ -43,14 +44,14 @@ export function numberRows(
     let row = 0;
     for await (const batch of parsed) {
       const rows: Row[] = [];
-      let failure: HeaderError | undefined;
+      let failure: HeaderError | StructureError | undefined;
       for (const one of batch) {
         if (isBlank(one.cells) && !keepsBlankRows) {
           if (blank.rows === 0) blank.firstLine = one.line;
           blank.rows += 1;
           continue;
         }
-        failure = gaps?.check(one);
+        failure = (isOneColumn ? undefined : findConflict(one)) ?? gaps?.check(one);
         if (failure !== undefined) break;
         row += 1;
         const numbered = toRow(row, gaps === undefined ? one : gaps.select(one));
@@ -111,6 +112,17 @@ export function isBlank(cells: readonly string[]): boolean {
   const first = cells[0]?.charCodeAt(0) ?? 0;
   if (first > SPACE && first <= LAST_ASCII) return false;
   return cells.every((cell) => cell === '' || trimInvisible(cell) === '');
+}
+
+/** The error for a line that Git leaves where two versions of a file differ: the rows around it are those of both. */
+function findConflict({ cells, line }: ParsedRow): StructureError | undefined {
+  const [mark = ''] = cells;
+  if (cells.length > 1 || !/^(?:<{7}|>{7}|={7})(?: |$)/.test(mark)) return undefined;
+  return new StructureError(
+    line,
+    `Line ${line} is a conflict marker of Git (${mark.slice(0, 7)}), so rows around it are in the file twice, in two versions.`,
+    'Resolve the conflict: keep one version of each row, and delete the markers.',
+  );
 }
 
 /** Explains a row that has only one cell although there are several columns. */

@@ -98,7 +98,63 @@ const files: Readonly<Record<string, readonly [content: Buffer | string, is: Reg
     /metadata that macOS stores/,
     /without "\._"/,
   ],
+  'text in EBCDIC': [
+    Buffer.from(
+      '9396878995 6b 8689 99a2a3d5819485 6b 9381a2a3d5819485 15 948999 81 7c85a7819497938 54b839694'.replaceAll(
+        ' ',
+        '',
+      ),
+      'hex',
+    ),
+    /text in EBCDIC/,
+    /iconv -f IBM037/,
+  ],
+  'a 7z archive': [signed('377abcaf271c0004'), /a 7z archive/, /Unpack it/],
+  'a RAR archive': [signed('526172211a070100'), /a RAR archive/, /Unpack it/],
+  'a bzip2 file': ['BZh91AY&SY\u0007\u0007\u0007\u0007\u0007\u0007', /compressed with bzip2/, /Unpack it/],
+  'an xz file': [signed('fd377a585a000004'), /compressed with xz/, /Unpack it/],
+  'a Zstandard file': [signed('28b52ffd04580000'), /compressed with Zstandard/, /Unpack it/],
+  'a workbook of Excel 4': [signed('0904060000000200'), /old Excel workbook/, /save it as \.xlsx/],
+  'an Access database': [
+    Buffer.concat([Buffer.from('00010000', 'hex'), Buffer.from('Standard ACE DB\0')]),
+    /a Microsoft Access database/,
+    /Export its table/,
+  ],
+  'an SQLite database': ['SQLite format 3\0\u0010\0\u0001\u0001', /an SQLite database/, /Export its table/],
+  'a Parquet file': [
+    'PAR1\u0015\u0004\u0015\u0004\u0015\u0004\u0015\u0004\u0015PAR1',
+    /a Parquet file/,
+    /Export its table/,
+  ],
+  'a screenshot': [signed('89504e470d0a1a0a'), /a picture/, /Ask for the file itself/],
+  'a photo': [signed('ffd8ffe000104a46'), /a picture/, /Ask for the file itself/],
+  'a diff': [
+    '--- a/people.csv\n+++ b/people.csv\n@@ -1,2 +1,3 @@\n login,email,firstName,lastName\n+a@example.com,a@example.com,Ann,Lee\n',
+    /a diff of two versions/,
+    /Give the file itself/,
+  ],
+  'a SYLK file': ['ID;PWXL;N;E\nC;Y1;X1;K"login"\nE\n', /an old format \(SYLK or DIF\)/, /save it as \.xlsx/],
+  'a DIF file': [
+    'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n',
+    /an old format \(SYLK or DIF\)/,
+    /save it as \.xlsx/,
+  ],
+  'an attachment in base64': [
+    `${Buffer.from('login,email,firstName,lastName\nann@example.com,ann@example.com,Ann,Lee\n').toString('base64')}\n`,
+    /encoded attachment/,
+    /Save the attachment/,
+  ],
+  'a web archive': [
+    'MIME-Version: 1.0\nContent-Type: multipart/related\n\n--x\n',
+    /an email or a web archive/,
+    /attachment/,
+  ],
 };
+
+/** A file with these first bytes. */
+function signed(hex: string): Buffer {
+  return Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(100, 7)]);
+}
 
 describe('a file of another program is named, with what to export instead', () => {
   it.each(Object.entries(files))('%s', async (_, [content, is, hint]) => {

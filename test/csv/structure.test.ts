@@ -178,6 +178,31 @@ it.each([
   expect(error).toBeUndefined();
 });
 
+describe('two versions that Git has not merged stop the file', () => {
+  const [ours, between, theirs] = [`${'<'.repeat(7)} HEAD`, '='.repeat(7), `${'>'.repeat(7)} new-hires`];
+
+  it.each([
+    [
+      'of a row',
+      [HEADER, MIRA, ours, OSEI, between, PRADO, theirs],
+      1,
+      'Line 3 is a conflict marker of Git (<<<<<<<)',
+    ],
+    [
+      'of the header',
+      [ours, HEADER, between, `${HEADER},title`, theirs, MIRA],
+      0,
+      'Line 5 is a conflict marker of Git (>>>>>>>)',
+    ],
+  ])('%s', async (_, lines, before, message) => {
+    const { rows, error } = await readAll(inChunks(lines.join('\r\n')));
+
+    expect(error).toMatchObject({ code: 'ERR_CSV_STRUCTURE', message: expect.stringContaining(message) });
+    expect(error?.hint).toContain('Resolve the conflict');
+    expect(rows).toHaveLength(before);
+  });
+});
+
 it('a second reading does not check again', async () => {
   const found = { encoding: 'utf-8', delimiter: ',', headerLine: 1, notices: [] };
 
