@@ -71,7 +71,7 @@ const FOREIGN_FILES: readonly {
   {
     matches: isEbcdic,
     is: 'text in EBCDIC, as mainframes write it',
-    hint: 'Convert it on the mainframe when it is transferred, or with: iconv -f IBM037 -t UTF-8 (or IBM273, IBM500, IBM1140).',
+    hint: 'Export it as UTF-8, or convert it, for instance with: iconv -f IBM037 -t UTF-8 (or IBM273, IBM500, IBM1140).',
   },
 ];
 

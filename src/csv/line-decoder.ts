@@ -191,7 +191,7 @@ function nulError(line: number, text: Buffer): NotCsvError {
   }
   if (line > 1 && text[0] !== 0 && text[1] === 0 && text[2] !== 0 && text[3] === 0) {
     return new NotCsvError(`Line ${line} is in UTF-16, but the lines above it are not.`, {
-      hint: 'Two programs have written to the file. Export it again with one encoding, such as UTF-8.',
+      hint: 'Export the file again in one encoding, such as UTF-8: two programs have written to it.',
     });
   }
   return line > 1
