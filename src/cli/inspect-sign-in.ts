@@ -1,6 +1,8 @@
 import { messageWithHint, OktaImportError } from '../errors.js';
 import type { OktaClient } from '../okta/client.js';
-import { OktaApiError } from '../okta/errors.js';
+import { OktaApiError, OktaUnreadableResponseError } from '../okta/errors.js';
+import { OktaConnectionError } from '../okta/http/connection-error.js';
+import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { AdminRole, User } from '../okta/types.js';
 import { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
@@ -126,17 +128,26 @@ async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-/** Checks a permission by using it. @throws any error other than a refusal, or an optional listing that always fails. */
+/** Checks a permission by using it. @throws any error other than a refusal, or a response that says nothing about it. */
 async function checkRight(right: string, read: () => Promise<unknown>): Promise<Right> {
   try {
     await read();
     return { right, isGranted: true, because: 'tested' };
   } catch (error) {
+    if (saysNothing(error)) return { right, isGranted: null, because: messageWithHint(error) };
     if (!(error instanceof OktaApiError)) throw error;
-    if (error.status >= 500) return { right, isGranted: null, because: messageWithHint(error) };
     if (error.status !== 403 && error.status !== 404) throw error;
     return refused(right, error);
   }
+}
+
+/** Whether one kind of request fails every time, which says nothing about the sign-in. */
+function saysNothing(error: unknown): error is OktaImportError {
+  if (error instanceof OktaApiError) return error.status >= 500;
+  return (
+    error instanceof OktaUnreadableResponseError ||
+    (error instanceof OktaConnectionError && reactionTo(error, false).kind === 'retry')
+  );
 }
 
 /** Imports read users by login, which can fail where nothing else does: an org may reject how such a path is signed. */
@@ -148,6 +159,7 @@ async function checkReadByLogin(client: OktaClient, login: string, signal: Abort
       ? { right, isGranted: null, because: `the user ${login} was not found` }
       : { right, isGranted: true, because: 'tested' };
   } catch (error) {
+    if (saysNothing(error)) return { right, isGranted: false, because: messageWithHint(error) };
     if (!(error instanceof OktaApiError) || error.status === 401 || error.status < 400) throw error;
     // An admin of some groups may read other users.
     const isGranted = error.errorCode === 'E0000006' ? null : false;
@@ -165,9 +177,9 @@ const CREATING_ROLES = /\((SUPER_ADMIN|ORG_ADMIN|USER_ADMIN)\)$/;
 function rightToCreate({ signIn, rights }: Whoami): Right {
   const right = CREATE;
   const { roles, scopes } = signIn;
-  const refusal = rights.find(({ isGranted }) => isGranted === false);
-  if (refusal !== undefined && !rights.some(({ isGranted }) => isGranted === true)) {
-    return { ...refusal, right };
+  if (!rights.some(({ isGranted }) => isGranted === true)) {
+    const refusal = rights.find(({ isGranted }) => isGranted === false) ?? rights[0];
+    if (refusal !== undefined) return { ...refusal, right, isGranted: false };
   }
   if (scopes !== null) {
     if (!scopes.includes('okta.users.manage')) {

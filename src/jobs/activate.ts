@@ -46,6 +46,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         perMinute,
         linksFile,
         links,
+        clock,
         signal,
       });
       if (!(await confirm(plan))) {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { LinkRecipient } from '../engine/keep-link.js';
 import { getsActivationMail, MailPlanner, type MailPlan } from '../engine/mail-plan.js';
 import { readUsers } from '../org/read-users.js';
@@ -30,13 +31,14 @@ export interface PlanOptions {
   readonly perMinute: number | undefined;
   readonly linksFile: string | undefined;
   readonly links: Pick<LinkRecipient, 'has'> | undefined;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly signal: AbortSignal;
 }
 
 /** Reads the users who are to be activated: some may be active by now, and only those without a password get an email. */
 export async function planActivation(
   target: ActivationTarget,
-  { sendsEmail, perMinute, linksFile, links, signal }: PlanOptions,
+  { sendsEmail, perMinute, linksFile, links, clock, signal }: PlanOptions,
 ): Promise<ActivationPlan> {
   const { org, waitingForStart, startsLater, withoutStart, name } = target;
   const rows = new Map<string, number>();
@@ -46,7 +48,7 @@ export async function planActivation(
   const mails = new MailPlanner();
   let users = 0;
   let reissued = 0;
-  for await (const { oktaId, user } of readUsers(rows.keys(), { client: org.client, signal })) {
+  for await (const { oktaId, user } of readUsers(rows.keys(), { client: org.client, clock, signal })) {
     if (user?.status === 'STAGED') {
       users += 1;
       if (sendsEmail && getsActivationMail(user)) mails.add(user);

@@ -149,7 +149,7 @@ async function openDatasetTarget(
   const kept = new Set<string>();
   let waitingForStart = 0;
   const { signal } = cancellation;
-  for await (const { oktaId, user } of readUsers(people.keys(), { client: org.client, signal })) {
+  for await (const { oktaId, user } of readUsers(people.keys(), { client: org.client, clock, signal })) {
     const person = people.get(oktaId);
     const isStaged = user?.status === 'STAGED';
     if (person === undefined || user === undefined || !(isStaged || lost.has(oktaId))) continue;

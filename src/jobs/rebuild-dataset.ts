@@ -3,6 +3,8 @@ import { readDescription, readJournal, type PastRun } from '../journal/reader.js
 import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
 import type { OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
+import { isListingFailure } from '../org/broken-listing.js';
+import { UserReader } from '../org/user-reader.js';
 import { Dataset, type DatasetHeader, type Member } from '../sync/dataset.js';
 import { fillDataset, RecordedMembers, type UnprovenCreate } from '../sync/rebuild.js';
 import { wasCreatedMeanwhile } from '../sync/recover.js';
@@ -25,7 +27,7 @@ const READS_AT_ONCE = 10;
 export async function rebuildDataset(
   header: DatasetHeader,
   { org: { client }, reports, settings }: DatasetRequest,
-  { observer, cancellation: { signal } }: JobContext,
+  { clock, observer, cancellation: { signal } }: JobContext,
 ): Promise<Dataset> {
   const warn = (message: string): void => observer?.warning?.({ message });
   const { runs, unreadable } = await findDatasetRuns(reports, { dataset: header.name, org: client.orgUrl });
@@ -36,7 +38,8 @@ export async function rebuildDataset(
   }
   const recorded = await recordedMembers(header, runs, warn);
   const members = recorded.members();
-  const found = await readUsers(client, members, signal);
+  const reader = new UserReader({ client, clock });
+  const found = await readMembers(members, { client, reader, signal });
   const dataset = new Dataset(header);
   const { withoutKey, withSameKey } = fillDataset(dataset, found, settings);
   warnOfOmitted(withoutKey, `have no ${settings.match} in Okta`, warn);
@@ -101,28 +104,50 @@ interface FoundMember {
   readonly user: User;
 }
 
-/** The users who still exist. Searches are not used: they may lack users who were created a moment ago. */
-async function readUsers(
-  client: OktaClient,
+/**
+ * The users who still exist. Searches are not used: they may lack users who were created a moment ago. Where the org cannot be
+ * listed, the members are read one by one.
+ */
+async function readMembers(
   members: readonly Member[],
-  signal: AbortSignal,
+  { client, reader, signal }: ReadContext,
 ): Promise<readonly FoundMember[]> {
-  const listed = new Map<string, User>();
-  const users = members.length === 0 ? 0 : await client.countUsers({ signal }).catch(() => undefined);
-  if (users === undefined || Math.ceil(users / USERS_PER_PAGE) < members.length) {
-    const wanted = new Set(members.map(({ oktaId }) => oktaId));
-    for await (const user of client.listUsers({ pageSize: USERS_PER_PAGE }, { signal })) {
-      if (wanted.has(user.id)) listed.set(user.id, user);
-    }
-  }
+  const listed = await listMembers(members, client, signal);
   const found: FoundMember[] = [];
   const read = mapAhead(each(members), READS_AT_ONCE, async (recorded) => {
     // The list lacks deactivated users.
-    const user = listed.get(recorded.oktaId) ?? (await client.getUser(recorded.oktaId, { signal }));
+    const user = listed.get(recorded.oktaId) ?? (await reader.read(recorded.oktaId, signal));
     return { recorded, user };
   });
   for await (const { recorded, user } of read) if (user !== undefined) found.push({ recorded, user });
   return found;
+}
+
+interface ReadContext {
+  readonly client: OktaClient;
+  readonly reader: UserReader;
+  readonly signal: AbortSignal;
+}
+
+/** By ID, as far as a listing has them; none if single reads take fewer requests. */
+async function listMembers(
+  members: readonly Member[],
+  client: OktaClient,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, User>> {
+  const listed = new Map<string, User>();
+  if (members.length === 0) return listed;
+  const wanted = new Set(members.map(({ oktaId }) => oktaId));
+  try {
+    const users = await client.countUsers({ signal }).catch(() => undefined);
+    if (users !== undefined && Math.ceil(users / USERS_PER_PAGE) >= members.length) return listed;
+    for await (const user of client.listUsers({ pageSize: USERS_PER_PAGE }, { signal, isOptional: true })) {
+      if (wanted.has(user.id)) listed.set(user.id, user);
+    }
+  } catch (error) {
+    if (signal.aborted || !isListingFailure(error)) throw error;
+  }
+  return listed;
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

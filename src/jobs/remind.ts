@@ -154,7 +154,7 @@ async function planOf(
   const due: PlannedReminder[] = [];
   const waiting: WaitingPerson[] = [];
   const mails = new MailPlanner();
-  for await (const { oktaId, user } of readUsers(people.keys(), { client, signal })) {
+  for await (const { oktaId, user } of readUsers(people.keys(), { client, clock, signal })) {
     const person = people.get(oktaId);
     if (person === undefined || user === undefined || !isWaiting(user)) continue;
     const remindedAtMs = lastReminderMs(logs, oktaId);

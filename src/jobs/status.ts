@@ -55,7 +55,7 @@ export async function readStatus(request: StatusRequest, context: JobContext): P
     const total = new Counter();
     const byValue = new Map<string | null, Counter>();
     const attributes = new Set<string>();
-    for await (const { oktaId, user } of readUsers(ids, { client, signal })) {
+    for await (const { oktaId, user } of readUsers(ids, { client, clock, signal })) {
       total.add(user);
       if (by === undefined) continue;
       for (const name in user?.profile) attributes.add(name);

@@ -3,6 +3,7 @@ import type { OktaResponse } from './http/parse-response.js';
 import { Transport, type Call, type TransportOptions } from './http/transport.js';
 import { listPages } from './list-pages.js';
 import type { ListedItem } from './paging-guard.js';
+import type { ItemKind } from './response-body.js';
 import type { Governor } from './rate-limit/governor.js';
 
 export interface RequestOptions {
@@ -87,10 +88,12 @@ export abstract class ApiClient {
     path: string,
     query: Call['query'],
     { signal, isOptional = false }: ListOptions,
+    kind: ItemKind = 'object',
   ): AsyncGenerator<T> {
     const send = (call: Call): Promise<OktaResponse> => this.call(call);
     const { orgUrl } = this;
-    const clock = this.#transport.clock;
-    return listPages<T>({ method: 'GET', path, query, signal }, { orgUrl, clock, send, isOptional });
+    const { clock } = this.#transport;
+    const options = { orgUrl, clock, send, kind, isOptional };
+    return listPages<T>({ method: 'GET', path, query, signal }, options);
   }
 }

@@ -206,7 +206,7 @@ export class OktaClient extends ApiClient {
   async *listUsers(query: ListUsersQuery = {}, options: ListOptions = {}): AsyncGenerator<User> {
     const { q, filter, search, sortBy, pageSize } = query;
     const listed = { q, filter, search, sortBy, limit: pageSize };
-    const users = this.pages<User>('/api/v1/users', listed, options);
+    const users = this.pages<User>('/api/v1/users', listed, options, 'user');
     for await (const user of users) yield withCurrentStatus(user);
   }
 
@@ -218,7 +218,8 @@ export class OktaClient extends ApiClient {
    */
   async countUsers({ signal }: RequestOptions = {}): Promise<number | undefined> {
     const query = { search: 'type eq "BUILT_IN"', expand: 'stats', limit: 200 };
-    for await (const group of this.pages<Group>('/api/v1/groups', query, { signal, isOptional: true })) {
+    const options = { signal, isOptional: true };
+    for await (const group of this.pages<Group>('/api/v1/groups', query, options, 'group')) {
       if (group.profile.name === 'Everyone') return group._embedded?.stats?.usersCount;
     }
     return undefined;
@@ -233,14 +234,15 @@ export class OktaClient extends ApiClient {
 
   /** Lists groups, page by page. @param pageSize - 1 to 200. @see Groups, "List all groups" */
   async *listGroups(pageSize: number, { signal }: RequestOptions = {}): AsyncGenerator<Group> {
-    yield* this.pages<Group>('/api/v1/groups', { limit: pageSize }, { signal });
+    yield* this.pages<Group>('/api/v1/groups', { limit: pageSize }, { signal }, 'group');
   }
 
   /** Groups with exactly this name; groups of apps may share one. @see Groups, "List all groups" */
   async findGroupsByName(name: string, { signal }: RequestOptions = {}): Promise<Group[]> {
     const search = `profile.name eq ${searchLiteral(name)}`;
     const groups: Group[] = [];
-    for await (const group of this.pages<Group>('/api/v1/groups', { search, limit: 200 }, { signal })) {
+    const query = { search, limit: 200 };
+    for await (const group of this.pages<Group>('/api/v1/groups', query, { signal }, 'group')) {
       // Okta ignores case here.
       if (group.profile.name === name) groups.push(group);
     }
@@ -285,7 +287,7 @@ export class OktaClient extends ApiClient {
   async listGroupsOf(userId: string, { signal }: RequestOptions = {}): Promise<readonly Group[]> {
     const groups: Group[] = [];
     try {
-      const pages = this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal });
+      const pages = this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal }, 'group');
       for await (const group of pages) groups.push(group);
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -296,7 +298,8 @@ export class OktaClient extends ApiClient {
   /** The members of a group, page by page. @see Groups, "List all member users" */
   async *listMembers(groupId: string, options: ListOptions = {}): AsyncGenerator<User> {
     const path = `${groupPath(groupId)}/users`;
-    for await (const user of this.pages<User>(path, { limit: 1000 }, options)) yield withCurrentStatus(user);
+    const users = this.pages<User>(path, { limit: 1000 }, options, 'user');
+    for await (const user of users) yield withCurrentStatus(user);
   }
 
   /** The password policies of the org, in the order of their priority. @see Policies, "List all policies" */

@@ -38,10 +38,27 @@ export function parseList(response: OktaResponse): readonly unknown[] {
   return response.body;
 }
 
-/** @throws {OktaUnreadableResponseError} the body is not a list of objects with IDs. */
-export function parseItems(response: OktaResponse): readonly ListedItem[] {
+/** What the items of a listing are; of others than users and groups, only the ID is checked. */
+export type ItemKind = 'user' | 'group' | 'object';
+
+const NAME_OF: Readonly<Record<ItemKind, ((item: Item) => unknown) | undefined>> = {
+  user: ({ profile }) => profile?.login,
+  group: ({ profile }) => profile?.name,
+  object: undefined,
+};
+
+interface Item extends ListedItem {
+  readonly profile?: { readonly login?: unknown; readonly name?: unknown } | null;
+}
+
+/** @throws {OktaUnreadableResponseError} the body is not a list of such items. */
+export function parseItems(response: OktaResponse, kind: ItemKind): readonly ListedItem[] {
   const items = parseList(response);
+  const nameOf = NAME_OF[kind];
   if (!items.every(isListedItem)) throw unreadable(response, 'a list with an item that has no ID');
+  if (nameOf !== undefined && !items.every((item) => typeof nameOf(item) === 'string')) {
+    throw unreadable(response, `a list with an item that is not a ${kind}`);
+  }
   return items;
 }
 

@@ -1,7 +1,9 @@
+import type { Clock } from '../clock.js';
 import type { ListUsersQuery, OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
 
 import { isListingFailure } from './broken-listing.js';
+import { UserReader } from './user-reader.js';
 
 /** A user of the org; `user` is undefined when it does not exist any more. */
 export interface FoundUser {
@@ -26,8 +28,17 @@ const READS_AT_ONCE = 10;
  */
 export async function* readUsers(
   ids: Iterable<string>,
-  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+  {
+    client,
+    clock,
+    signal,
+  }: {
+    readonly client: OktaClient;
+    readonly clock: Pick<Clock, 'sleep'>;
+    readonly signal: AbortSignal;
+  },
 ): AsyncGenerator<FoundUser> {
+  const reader = new UserReader({ client, clock });
   const remaining = new Set(ids);
   let canList = true;
   const listed = async function* (query: ListUsersQuery): AsyncGenerator<FoundUser> {
@@ -52,7 +63,7 @@ export async function* readUsers(
     const isRead = !canList || confirmed < MAX_CONFIRMED;
     const read = async (oktaId: string): Promise<FoundUser> => ({
       oktaId,
-      user: isRead ? await client.getUser(oktaId, { signal }) : undefined,
+      user: isRead ? await reader.read(oktaId, signal) : undefined,
     });
     const found = await Promise.all(batch.map(read));
     confirmed += found.filter(({ user }) => user === undefined).length;

@@ -154,3 +154,37 @@ it('list reads smaller pages when the large ones are answered 500', async () => 
   expect(exitCode).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(501);
 });
+
+it.each([
+  ['list', ['list', '--columns=login,city']],
+  ['get of a login that has to be searched for', ['get', 'a/b@example.com']],
+])('%s fails within a minute when the org answers every listing 500', async (_, command) => {
+  const { okta, at } = await bench({ on: 'listUsers', then: 'status-500' });
+  const clock = fastClock(50);
+  const startedAtMs = clock.now();
+
+  const { exitCode, stdout, stderr } = await cli(command, { at, env: orgSettings(okta), clock });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain('Okta fails to list this, however small the pages are');
+  expect(clock.now() - startedAtMs).toBeLessThan(60_000);
+});
+
+it.each<[string, Fault]>([
+  ['broken off', { on: 'listUsers', then: 'okta-error', errorCode: 'E0000031' }],
+  ['answered 500 every time', { on: 'listUsers', then: 'status-500' }],
+  ['cut off every time', { on: 'listUsers', then: 'truncated-body' }],
+])('status looks again for users when listings are %s and reads lag behind', async (_, fault) => {
+  const { okta, at, run } = await bench();
+  at.file('new.csv', peopleCsv(4).replaceAll('@example.com', '@new.example.com'));
+  await run('import', 'new.csv', '--run-id=it', '--quiet');
+  okta.addFault(fault);
+  okta.addFault({ on: 'getUser', countedBy: 'login', every: 2, then: 'not-found' });
+  okta.addFault({ on: 'getUser', countedBy: 'login', nth: 1, then: 'not-found' });
+
+  expect(JSON.parse((await run('status', 'it', '--format=json')).stdout)).toMatchObject({
+    people: 4,
+    invited: 4,
+    gone: 0,
+  });
+});

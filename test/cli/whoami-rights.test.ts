@@ -87,6 +87,35 @@ describe('whoami', () => {
     ]);
   });
 
+  it.each<[string, OrgResponse]>([
+    ['a web page', page(200)],
+    ['something else than a list', json(200, { users: [] })],
+    ['users without a profile', json(200, [{ id: '00u1', status: 'ACTIVE' }])],
+  ])('goes on when the listing is %s', async (_, response) => {
+    const okta = await startSandbox({ rateLimits: false });
+    onTestFinished(() => okta.close());
+    const { url } = await interceptedOrg(okta, ({ path }) =>
+      path === '/api/v1/users' ? response : undefined,
+    );
+    const env = orgSettings({ url, token: okta.token });
+
+    const { exitCode, stdout } = await cli(['whoami', '--json'], {
+      at: workplace(),
+      env,
+      clock: fastClock(),
+    });
+
+    expect(exitCode).toBe(0);
+    const { problem, rights } = JSON.parse(stdout) as Whoami;
+    expect(problem).toBeNull();
+    expect(rights).toContainEqual({
+      right: 'read users',
+      isGranted: null,
+      because: expect.stringContaining('GET /api/v1/users returned 200, but'),
+    });
+    expect(rights).toContainEqual({ right: 'read groups', isGranted: true, because: 'tested' });
+  });
+
   it('names the deactivated owner of the token as a cause of 403 E0000006', async () => {
     const { text } = await whoamiAt(() => FORBIDDEN);
 

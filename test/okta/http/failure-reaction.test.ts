@@ -238,6 +238,34 @@ describe('retrying a request', () => {
     expect(sentAtMs).toHaveLength(10);
   });
 
+  it('gives up on a read that fails every time although the org responds to another request', async () => {
+    const { result, sentAtMs } = await play([apiError(500, 'E0000009')], {
+      isWrite: false,
+      hasRespondedSince: () => false,
+      isOrgResponding: async () => true,
+    });
+
+    expect(result).toMatchObject({ reason: { status: 500 } });
+    expect(sentAtMs.length).toBeLessThan(12);
+    expect(sentAtMs.at(-1)).toBeLessThan(20_000);
+  });
+
+  it('goes on with a read while the org does not respond to another request either', async () => {
+    let asked = 0;
+    const failing = Array.from({ length: 20 }, () => apiError(500, 'E0000009'));
+    const { result } = await play([...failing, 'yes'], {
+      isWrite: false,
+      hasRespondedSince: () => false,
+      isOrgResponding: async () => {
+        asked += 1;
+        return false;
+      },
+    });
+
+    expect(result).toMatchObject({ value: 'yes' });
+    expect(asked).toBeGreaterThan(0);
+  });
+
   it.each([
     ['a rejection', apiError(400, 'E0000001')],
     ['a write in doubt', apiError(500, 'E0000009')],
