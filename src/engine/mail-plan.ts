@@ -1,3 +1,5 @@
+import { domainToUnicode } from 'node:url';
+
 import type { Profile } from '../okta/types.js';
 
 /** Which emails Okta is about to send. */
@@ -18,7 +20,7 @@ export class MailPlanner {
   add({ profile }: { readonly profile: Profile }): void {
     this.#mails += 1;
     const { email } = profile;
-    const domain = typeof email === 'string' ? email.slice(email.lastIndexOf('@') + 1).toLowerCase() : '';
+    const domain = typeof email === 'string' ? domainOf(email) : '';
     this.#domains.set(domain, (this.#domains.get(domain) ?? 0) + 1);
   }
 
@@ -31,6 +33,15 @@ export class MailPlanner {
       minutes: perMinute === undefined ? undefined : Math.max(0, this.#mails - 1) / perMinute,
     };
   }
+}
+
+/** `xn--bcher-kva.example` and `Bücher.example` are one domain (RFC 5890, "A-label" and "U-label"). */
+function domainOf(email: string): string {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  // Of other domains, `domainToUnicode` would read numbers as an IPv4 address.
+  const isInternational = /[^\0-\x7f]|(?:^|\.)xn--/.test(domain);
+  // Empty for what is no domain.
+  return (isInternational && domainToUnicode(domain)) || domain;
 }
 
 /** Whether Okta sends a user an email with an activation link, once the user is activated (Users, "User creation details and outcomes"). */

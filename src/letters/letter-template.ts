@@ -11,6 +11,7 @@ import { Secret } from '../secret.js';
 import { messageOf } from '../text.js';
 
 import { BUILT_IN_LETTER } from './built-in-letter.js';
+import { bestLanguage, isLanguage } from './languages.js';
 import { LettersFileError } from './letters-file.js';
 import type { Letter } from './letter.js';
 
@@ -30,6 +31,16 @@ export interface LetterTemplateOptions {
 
 /** The language of a template without one in its name. */
 const DEFAULT_LANGUAGE = 'en';
+
+/** Tags that read other files. */
+const FILE_TAGS = ['include', 'render', 'layout', 'block'];
+/** Of a template, with a logo in it. */
+const MAX_TEMPLATE_CHARACTERS = 10_000_000;
+/** Of the values that a template makes, as LiquidJS counts them: items and characters. */
+const MAX_MEMORY = 10_000_000;
+/** A sample takes milliseconds. Letters have more time, since their links are issued by then. */
+const MAX_SAMPLE_MS = 2000;
+const MAX_LETTER_MS = 60_000;
 
 /**
  * Compiles the templates and renders each once, so that a mistake is found before the first link is issued.
@@ -52,9 +63,10 @@ export async function readLetterTemplate({
   const templates = new Map<string, (letter: Letter) => string>();
   for (const [language, { name, text }] of sources) {
     const render = compile(engine, text, name, { org, language });
-    render({ ...SAMPLE, link: undefined, expiresAtMs: undefined });
-    assertShown(shows, render, name);
-    templates.set(language, render);
+    const renderSample = (letter: Letter): string => render(letter, MAX_SAMPLE_MS);
+    renderSample({ ...SAMPLE, link: undefined, expiresAtMs: undefined });
+    assertShown(shows, renderSample, name);
+    templates.set(language, (letter) => render(letter, MAX_LETTER_MS));
   }
   const first = templates.keys().next().value ?? DEFAULT_LANGUAGE;
   const fallback = templates.has(DEFAULT_LANGUAGE) ? DEFAULT_LANGUAGE : first;
@@ -95,9 +107,10 @@ async function readSources(
         file.startsWith(`${stem}.`) && file.endsWith(ending)
           ? file.slice(stem.length + 1, -ending.length || undefined)
           : '';
-      if (!/^[a-z]{2,3}(?:[-_]\w{2,4})?$/i.test(middle)) continue;
+      const language = middle.replaceAll('_', '-').toLowerCase();
+      if (!isLanguage(language)) continue;
       const translation = join(dirname(path), file);
-      sources.set(middle.replace('_', '-').toLowerCase(), {
+      sources.set(language, {
         name: translation,
         text: await readFile(translation, 'utf8'),
       });
@@ -111,25 +124,20 @@ async function readSources(
   }
 }
 
-/** `pt-BR` is `pt-br`, or else `pt`. */
-function bestLanguage(
-  wanted: string | undefined,
-  templates: ReadonlyMap<string, unknown>,
-): string | undefined {
-  const language = (wanted ?? '').replace('_', '-').toLowerCase();
-  return [language, language.split('-')[0] ?? ''].find((candidate) => templates.has(candidate));
-}
-
 function createEngine(): Liquid {
   const { Liquid: LiquidEngine }: typeof LiquidModule = lazyRequire('liquidjs');
-  return new LiquidEngine({
+  const engine = new LiquidEngine({
     outputEscape: 'escape',
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
+    parseLimit: MAX_TEMPLATE_CHARACTERS,
+    memoryLimit: MAX_MEMORY,
     // No file but the template is read.
     templates: {},
   });
+  for (const tag of FILE_TAGS) delete engine.tags[tag];
+  return engine;
 }
 
 function compile(
@@ -137,7 +145,7 @@ function compile(
   text: string,
   name: string,
   { org, language }: { readonly org: OrgBrand; readonly language: string },
-): (letter: Letter) => string {
+): (letter: Letter, renderLimit: number) => string {
   const failed = (error: unknown): LettersFileError =>
     new LettersFileError(`The letter template ${name} is wrong: ${messageOf(error)}.`, {
       hint: 'Use firstName, lastName, login, email, link, password, hasLink, expires, qr, org.name, org.url and org.logo.',
@@ -146,14 +154,23 @@ function compile(
   let template: Template[];
   try {
     template = engine.parse(text);
+    // Also in branches that no sample takes.
+    assertKnown(engine.globalVariableSegmentsSync(template));
   } catch (error) {
     throw failed(error);
   }
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
-  return (letter) => {
+  const dates = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  return (letter, renderLimit) => {
     const { firstName, lastName, login, email, expiresAtMs } = letter;
     const link = letter.link?.reveal() ?? '';
-    const scope = {
+    const scope: Readonly<Record<Variable, unknown>> = {
       firstName,
       lastName,
       login,
@@ -166,11 +183,35 @@ function compile(
       org: { name: org.name, url: org.url, logo: org.logo ?? '' },
     };
     try {
-      return String(engine.renderSync(template, scope));
+      return String(engine.renderSync(template, scope, { renderLimit }));
     } catch (error) {
       throw failed(error);
     }
   };
+}
+
+const VARIABLES = [
+  'firstName',
+  'lastName',
+  'login',
+  'email',
+  'link',
+  'hasLink',
+  'password',
+  'expires',
+  'qr',
+  'org',
+] as const;
+type Variable = (typeof VARIABLES)[number];
+
+/** @param used - such as `['org', 'name']`. @throws a template uses a variable that no letter has. */
+function assertKnown(used: readonly (readonly unknown[])[]): void {
+  const known: ReadonlySet<unknown> = new Set(VARIABLES);
+  const ofOrg: ReadonlySet<unknown> = new Set(['name', 'url', 'logo']);
+  const unknown = used.find(
+    ([name, part]) => !known.has(name) || (name === 'org' && part !== undefined && !ofOrg.has(part)),
+  );
+  if (unknown !== undefined) throw new Error(`undefined variable: ${unknown.join('.')}`);
 }
 
 /** An SVG image without a fixed size. */

@@ -1,3 +1,4 @@
+import { isRightToLeft } from './languages.js';
 import type { Letter } from './letter.js';
 import type { LetterTemplate } from './letter-template.js';
 import type { LetterFormat } from './letters-file.js';
@@ -71,10 +72,6 @@ const END = /^<!-- end of letter (\w+) -->\n$/;
 
 function endOf(oktaId: string): string {
   return `<!-- end of letter ${oktaId.replaceAll(/\W/g, '')} -->`;
-}
-
-function isRightToLeft(language: string): boolean {
-  return /^(?:ar|he|iw|fa|ur|ps|sd|ug|yi|dv)\b/i.test(language);
 }
 
 export function escapeHtml(text: string): string {

@@ -19,7 +19,8 @@ export const linksCsv: LetterFormat = {
       lastName,
       email,
       link?.reveal() ?? '',
-      password?.reveal() ?? '',
+      // A temporary password of Okta may begin like a formula: an apostrophe before it would be a wrong password.
+      { verbatim: password?.reveal() ?? '' },
       expires,
     ]);
   },

@@ -8,18 +8,23 @@ const BLOCK_CHARACTERS = 64 * 1024;
 /** First character of a CSV file for people: without it, Excel reads UTF-8 as the encoding of the system, and spoils accents. */
 export const BYTE_ORDER_MARK = '\u{feff}';
 
-/** One line of a CSV file for people: RFC 4180, with formulas escaped. */
-export const csvLine: (fields: readonly string[]) => string = csvLineWith(',');
+/** A field that is written as it is, because its reader types it, such as a password. */
+export interface VerbatimField {
+  readonly verbatim: string;
+}
 
-function csvLineWith(delimiter: string): (fields: readonly string[]) => string {
+/** One line of a CSV file for people: RFC 4180, with formulas escaped. */
+export const csvLine: (fields: readonly (string | VerbatimField)[]) => string = csvLineWith(',');
+
+function csvLineWith(delimiter: string): (fields: readonly (string | VerbatimField)[]) => string {
   const delimiterUnit = unicodeEscape(delimiter);
   // Most fields need no change; one test finds those.
   const suspect = new RegExp(`["\\r\\n\\t;,${delimiterUnit}]|^[\\s'=+\\-@＝＋－＠]|\\s$`);
   const isSpecial = (text: string): boolean => /["\r\n]|^\s|\s$/.test(text) || text.includes(delimiter);
-  const field = (value: string): string => {
-    if (!suspect.test(value)) return value;
-    const text = escapeFormula(value);
-    return isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const quote = (text: string): string => (isSpecial(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const field = (value: string | VerbatimField): string => {
+    if (typeof value !== 'string') return quote(value.verbatim);
+    return suspect.test(value) ? quote(escapeFormula(value)) : value;
   };
   return (fields) => `${fields.map(field).join(delimiter)}\r\n`;
 }
