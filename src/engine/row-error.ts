@@ -106,10 +106,11 @@ const UNDEFINED_PROPERTY = /^Property name '([^']+)' is not defined in profile/;
 function toMessage(cause: string, columnOf: ColumnOf, storedLogin: string | undefined): string {
   const [, field, text] = FIELD_CAUSE.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
-    if (storedLogin !== undefined && field.toLowerCase() === 'login') return aboutLogin(storedLogin, text);
+    // Never about a login that the user has already.
     if (text.startsWith('An object with this field already exists')) {
       return `This ${where(field, columnOf)} already exists in Okta. A deactivated user keeps it until deleted.`;
     }
+    if (storedLogin !== undefined && field.toLowerCase() === 'login') return aboutLogin(storedLogin, text);
     // The name of an attribute such as jobTitle stays as it is.
     const name = /^[a-z]+$/.test(field) ? capitalize(field) : field;
     return `${where(field, columnOf).replace(field, name)}: ${withFullStop(text)}`;

@@ -1,6 +1,9 @@
 import type { PastRun } from '../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
+import { loginKey } from '../okta/login.js';
 import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+
+import { LoginOrder, type LoginUse } from './login-order.js';
 
 /** What reverts a run, newest row first: exactly what its journal says was written. */
 export function* undoOperations(past: PastRun): Generator<RemoveOperation | RestoreOperation> {
@@ -8,6 +11,52 @@ export function* undoOperations(past: PastRun): Generator<RemoveOperation | Rest
     const operation = undoOperationOf(past, row);
     if (operation !== undefined) yield operation;
   }
+}
+
+type LoginUseOf = (operation: RemoveOperation | RestoreOperation) => LoginUse;
+
+/** The same, but a login that the run handed on is given back before its former user gets it. */
+export function* undoInOrder(
+  past: PastRun,
+  loginUseOf: LoginUseOf,
+): Generator<RemoveOperation | RestoreOperation> {
+  const order = new LoginOrder<RemoveOperation | RestoreOperation>();
+  for (const operation of undoOperations(past)) {
+    if (order.add(operation, loginUseOf(operation))) yield operation;
+  }
+  yield* order.released();
+  yield* order.stuck;
+}
+
+/** What each operation that reverts a run does with logins that the run handed on. */
+export function undoneLogins(past: PastRun): LoginUseOf {
+  const former = new Set<string>();
+  const handedOn = new Set<string>();
+  // Only a sync changes logins.
+  const passes = past.description.settings.sync === undefined ? 0 : 2;
+  for (let pass = 1; pass <= passes; pass += 1) {
+    for (const operation of undoOperations(past)) {
+      const { from, to } = loginsOf(operation);
+      if (pass === 1 && from !== undefined) former.add(from);
+      if (pass === 2 && to !== undefined && former.has(to)) handedOn.add(to);
+    }
+    if (former.size === 0) break;
+  }
+  const known = (login: string | undefined): string | undefined =>
+    login !== undefined && handedOn.has(login) ? login : undefined;
+  return (operation) => {
+    const { from, to } = loginsOf(operation);
+    return { needs: known(from), gives: known(to) };
+  };
+}
+
+/** The login that the run took from a user, and the one that it gave to it. */
+function loginsOf(operation: RemoveOperation | RestoreOperation): { from?: string; to?: string } {
+  if (operation.kind === 'remove') return { to: loginKey(operation.login) };
+  const change = operation.changes.find(({ attribute }) => attribute === 'login');
+  return typeof change?.from === 'string' && typeof change.to === 'string'
+    ? { from: loginKey(change.from), to: loginKey(change.to) }
+    : {};
 }
 
 /** The same in file order, to look at the users without reverting anything. */

@@ -1,3 +1,4 @@
+import { LoginOrder } from '../engine/login-order.js';
 import { planImport, type CheckedRow } from '../engine/plan.js';
 import type { EmploymentDates } from '../mapping/employment-dates.js';
 import type { GroupResolver } from '../org/group-resolver.js';
@@ -8,6 +9,7 @@ import type { Problem } from '../rows/problem.js';
 import type { Dataset, Member } from '../sync/dataset.js';
 import { matchKey } from '../sync/match-key.js';
 import { planPerson, type PersonContext, type PersonPlan } from '../sync/plan-person.js';
+import { loginUseOf, takenLogin } from '../sync/taken-logins.js';
 
 import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
@@ -40,7 +42,7 @@ export interface PassContext {
   readonly settledEarlier?: ((row: number) => RowOutcome | undefined) | undefined;
 }
 
-/** Plans every row of the file, in order. Both passes use it, so that they decide alike. */
+/** Plans every row of the file, in order, but who waits for a login last. Both passes use it, so that they decide alike. */
 export async function* planPeople(
   rows: AsyncIterable<readonly InputRow[]>,
   context: PassContext,
@@ -81,21 +83,38 @@ export async function* planPeople(
   };
   // Planning a row creates its groups, and must not run ahead of rows that may stop the run.
   const createsGroups = options.createGroups && context.onGroupCreated !== undefined;
-  yield* mapAhead(items(), createsGroups ? 1 : options.concurrency, async (item) => {
-    const { row } = item.row;
-    const person = keys.get(row);
-    keys.delete(row);
-    // A row without a key has a problem, and comes out decided.
-    if (item.kind === 'decided' || person === undefined) return { kind: 'decided', item: asDecided(item) };
-    const { signal } = cancellation;
-    const operation = await withKnownPeople(item, context);
-    const plan = await planPerson({ operation, ...person }, { ...people, columnOf: checks.columnOf, signal });
-    if (plan.kind === 'existing') seen.addUser(plan.user.id);
-    if (plan.kind !== 'problem') return { kind: 'person', operation, plan };
-    const { problems, oktaId } = plan;
-    if (oktaId !== undefined) seen.addUser(oktaId);
-    return { kind: 'decided', item: decided(item.row, item.login, { status: 'invalid', problems }) };
-  });
+  const plans = mapAhead(
+    items(),
+    createsGroups ? 1 : options.concurrency,
+    async (item): Promise<PlannedPerson> => {
+      const { row } = item.row;
+      const person = keys.get(row);
+      keys.delete(row);
+      // A row without a key has a problem, and comes out decided.
+      if (item.kind === 'decided' || person === undefined) return { kind: 'decided', item: asDecided(item) };
+      const { signal } = cancellation;
+      const operation = await withKnownPeople(item, context);
+      const plan = await planPerson(
+        { operation, ...person },
+        { ...people, columnOf: checks.columnOf, signal },
+      );
+      if (plan.kind === 'existing') seen.addUser(plan.user.id);
+      if (plan.kind !== 'problem') return { kind: 'person', operation, plan };
+      const { problems, oktaId } = plan;
+      if (oktaId !== undefined) seen.addUser(oktaId);
+      return { kind: 'decided', item: decided(item.row, item.login, { status: 'invalid', problems }) };
+    },
+  );
+  const logins = new LoginOrder<Extract<PlannedPerson, { kind: 'person' }>>();
+  for await (const person of plans) {
+    if (person.kind === 'decided' || logins.add(person, loginUseOf(person.plan))) yield person;
+  }
+  yield* logins.released();
+  for (const { operation, plan } of logins.stuck) {
+    const { row, login } = operation;
+    const problem = takenLogin(login, plan, { match: settings.match, columnOf: checks.columnOf });
+    yield { kind: 'decided', item: decided(row, login, { status: 'invalid', problems: [problem] }) };
+  }
 }
 
 function asDecided(item: Planned<CreateOperation>): DecidedItem {

@@ -5,6 +5,7 @@ import type { ApplyContext } from '../engine/apply-context.js';
 import { changeUser } from '../engine/change-user.js';
 import { CreateHealth } from '../engine/create-health.js';
 import { LinkPass } from '../engine/link-pass.js';
+import { LoginHandover, type LoginUse } from '../engine/login-order.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import type { StopConditions } from '../engine/stop-conditions.js';
@@ -17,6 +18,7 @@ import { decided, type CompletedRow, type RowOutcome } from '../rows/outcome.js'
 import type { Row } from '../rows/row.js';
 import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
+import { loginUseOf } from '../sync/taken-logins.js';
 
 import { orInDoubt } from './import-rows.js';
 import type { JobContext, OpenOrg } from './job.js';
@@ -75,9 +77,15 @@ export async function* applyPeople(
     assertHeld: store.locks?.assertHeld,
     past,
   };
+  const handover = new LoginHandover();
+  const loginUses = new Map<number, LoginUse>();
   const inFile = async function* (): AsyncGenerator<readonly Planned<SyncOperation>[]> {
     for await (const person of people) {
       context.onPlanned(person);
+      const use = person.kind === 'person' ? loginUseOf(person.plan) : NO_LOGIN;
+      if (person.kind === 'person' && (use.needs ?? use.gives) !== undefined) {
+        loginUses.set(person.operation.row.row, use);
+      }
       yield [toPlanned(person, context)];
     }
   };
@@ -94,10 +102,15 @@ export async function* applyPeople(
       planned,
       (operation) => {
         store.locks?.check();
-        return access.observe(() =>
-          operation.kind === 'create'
-            ? applyRow(operation, apply)
-            : changeUser(operation, apply, past?.interruptedUpdate(operation.row.row)),
+        const { row } = operation.row;
+        const use = loginUses.get(row) ?? NO_LOGIN;
+        loginUses.delete(row);
+        return handover.apply(use, () =>
+          access.observe(() =>
+            operation.kind === 'create'
+              ? applyRow(operation, apply)
+              : changeUser(operation, apply, past?.interruptedUpdate(row)),
+          ),
         );
       },
       { concurrency, cancellation, access, onFailure: observe },
@@ -119,6 +132,8 @@ export async function* applyPeople(
     yield batch;
   }
 }
+
+const NO_LOGIN: LoginUse = { needs: undefined, gives: undefined };
 
 /** Journals outcomes that were decided without a write. */
 function recorded(

@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-org.js';
-import { isReverted, undoOperationOf, undoOperations } from '../engine/undo-operations.js';
+import { LoginHandover } from '../engine/login-order.js';
+import {
+  isReverted,
+  undoInOrder,
+  undoneLogins,
+  undoOperationOf,
+  undoOperations,
+} from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
@@ -81,6 +88,8 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         hint: `Run it again first: okta-csv-import undo ${join(dirname(opened.folder), run)}`,
       });
     });
+    const loginUseOf = undoneLogins(past);
+    const handover = new LoginHandover();
     const result = yield* followUp(
       {
         command: 'undo',
@@ -90,9 +99,10 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         startedAtMs,
         locks,
         concurrency,
-        operations: () => undoOperations(past),
+        operations: () => undoInOrder(past, loginUseOf),
         isDone: isReverted,
-        apply: (operation, write) => revertUser(operation, { ...write, force }),
+        apply: (operation, write) =>
+          handover.apply(loginUseOf(operation), () => revertUser(operation, { ...write, force })),
       },
       context,
       resources,

@@ -12,7 +12,6 @@ import { listOf, quoted } from '../text.js';
 import type { Dataset, Member } from './dataset.js';
 import { employmentStage } from './employment.js';
 import type { GroupChanges, MembershipPlan } from './membership-plan.js';
-import { matchKey } from './match-key.js';
 import { mergeProfile, type KeptEdit } from './merge.js';
 import type { OrgUsers } from './org-users.js';
 import type { OtherDatasets } from './other-datasets.js';
@@ -57,6 +56,8 @@ export type PersonPlan =
       readonly isRecreated: boolean;
       /** Logins of other users with the same name. */
       readonly possibleDoubles: readonly string[];
+      /** Who has the login now. */
+      readonly loginHolder?: IndexedUser | undefined;
     }
   | ExistingPersonPlan;
 
@@ -69,6 +70,8 @@ export interface ExistingPersonPlan extends GroupChanges, StatusPlan {
   readonly origin: 'member' | 'adopted' | 'matched';
   /** The login of a user who does not belong to the data set, if the file has another one. */
   readonly keptLogin?: string | undefined;
+  /** Who has the new login now. */
+  readonly loginHolder?: IndexedUser | undefined;
   /** Undefined when the data set does not learn anything. */
   readonly member: RecordedMember | undefined;
 }
@@ -126,12 +129,9 @@ async function planCreate(
   context: PersonContext,
   isRecreated: boolean,
 ): Promise<PersonPlan> {
-  const { dataset, users, settings, columnOf, signal } = context;
+  const { dataset, users, settings, signal } = context;
   const { login, createProblems = [] } = operation;
-  if (settings.match !== 'login') {
-    const holder = await users.byLogin(login, signal);
-    if (holder !== undefined) return takenLogin(login, holder, settings.match, columnOf);
-  }
+  const loginHolder = settings.match === 'login' ? undefined : await users.byLogin(login, signal);
   if (createProblems.length > 0) return { kind: 'problem', problems: createProblems };
   const stage = employmentStage(dates, settings);
   if (stage.kind === 'too-early' || stage.kind === 'over') return { kind: 'waiting', reason: stage.reason };
@@ -148,6 +148,7 @@ async function planCreate(
       former: dataset.find(dataset.keyOf(key)),
     }),
     possibleDoubles: doubles.map(({ profile }) => profile['login']),
+    ...(loginHolder && { loginHolder }),
   };
 }
 
@@ -202,7 +203,18 @@ async function planExisting(
   });
   const { login } = user.profile;
   const keptLogin = isMember || isSameLogin(login, operation.login) ? undefined : login;
-  return { ...base, changes, kept, ...groups, member: learned, ...(keptLogin && { keptLogin }) };
+  const loginHolder = changesLogin(changes)
+    ? await context.users.byLogin(operation.login, signal)
+    : undefined;
+  return {
+    ...base,
+    changes,
+    kept,
+    ...groups,
+    member: learned,
+    ...(keptLogin && { keptLogin }),
+    ...(loginHolder && loginHolder.id !== user.id && { loginHolder }),
+  };
 }
 
 /** What the row wants a profile to be; null for what it empties. */
@@ -259,17 +271,7 @@ function heldByTwo(
   return { kind: 'problem', problems: [{ code: 'ambiguous-match-key', column: columnOf(match), message }] };
 }
 
-function takenLogin(
-  login: string,
-  { profile }: IndexedUser,
-  match: string,
-  columnOf: PersonContext['columnOf'],
-): PersonPlan {
-  const key = matchKey(profile, match);
-  const other = key === undefined ? `has no ${match}` : `has ${match} ${quoted(key)}`;
-  const message = `The login ${quoted(login)} belongs to a user who ${other}. Correct the ${match} in Okta, or the row.`;
-  return {
-    kind: 'problem',
-    problems: [{ code: 'login-of-other-person', column: columnOf('login'), message }],
-  };
+/** Whether a user gets another login. */
+export function changesLogin(changes: readonly Change[]): boolean {
+  return changes.some(({ attribute }) => attribute === 'login');
 }

@@ -83,25 +83,94 @@ it('an adopted user gets the login of the file, and one who is only matched keep
   expect(org.sync(await org.night(staff(1)))).toMatchObject({ movers: 0, keptEdits: 0 });
 });
 
-it('a login that another user has fails its row, and the person gets it when it is free', async () => {
+it('a login that another user has is a problem, in the plan as well, until it is given away in the same file', async () => {
   const org = await nightly();
   await org.night(staff(2));
-  const swapped = [employee(1, { login: 'person2@example.com', title: 'Boss' }), employee(2)];
+  const taken = [employee(1, { login: 'person2@example.com', title: 'Boss' }), employee(2)];
 
-  const taken = await org.night(swapped, ['--run-id=taken']);
-  expect(taken).toMatchObject({ exitCode: 1 });
-  expect(org.at.run('taken').results[0]).toMatchObject({ status: 'failed', login: 'person2@example.com' });
+  for (const args of [['--run-id=plan', '--dry-run'], ['--run-id=taken']]) {
+    expect(await org.night(taken, args)).toMatchObject({ exitCode: 1 });
+  }
+  for (const run of ['plan', 'taken']) {
+    expect(org.at.run(run).results[0]).toMatchObject({
+      status: 'invalid',
+      message:
+        'login: The login "person2@example.com" belongs to a user who has employeeNumber "1002" and keeps it in this run. Give that user another login in Okta, or correct the row.',
+    });
+  }
   expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Clerk');
 
-  const free = [swapped[0]!, employee(2, { login: 'two@example.com' })];
-  await org.night(free);
-  const again = await org.night(free);
-  expect(again).toMatchObject({ exitCode: 0 });
+  const free = [taken[0]!, employee(2, { login: 'two@example.com' })];
+  expect(await org.night(free)).toMatchObject({ exitCode: 0 });
   expect(org.okta.findUser('person2@example.com')?.profile).toMatchObject({
     employeeNumber: '1001',
     title: 'Boss',
   });
   expect(org.okta.findUser('two@example.com')?.profile['employeeNumber']).toBe('1002');
+});
+
+it.each([
+  ['first to last', false],
+  ['last to first', true],
+])('logins are handed on in one night, in rows from the %s, and back by undo', async (_, isReversed) => {
+  const org = await nightly({ latencyMs: { min: 0, max: 20 } });
+  await org.night(staff(4));
+  const logins = (): string[] =>
+    org.okta
+      .users()
+      .map(({ profile }) => `${String(profile['employeeNumber'])} ${profile.login}`)
+      .toSorted();
+  const before = logins();
+  const handedOn = [
+    employee(5, { login: 'person1@example.com' }),
+    employee(1, { login: 'person2@example.com' }),
+    employee(2, { login: 'person3@example.com' }),
+    employee(3, { login: 'new@example.com' }),
+    employee(4),
+  ];
+
+  const night = await org.night(isReversed ? handedOn.toReversed() : handedOn);
+
+  expect(night).toMatchObject({ exitCode: 0 });
+  expect(org.sync(night)).toMatchObject({ joiners: 1, renames: 3 });
+  expect(logins()).toEqual([
+    '1001 person2@example.com',
+    '1002 person3@example.com',
+    '1003 new@example.com',
+    '1004 person4@example.com',
+    '1005 person1@example.com',
+  ]);
+  expect(await org.run(['undo', 'last', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(logins()).toEqual(before);
+});
+
+it('two people cannot exchange their logins, and get them once one of them has another login', async () => {
+  const org = await nightly();
+  await org.night(staff(2));
+  const exchanged = [
+    employee(1, { login: 'person2@example.com' }),
+    employee(2, { login: 'person1@example.com' }),
+  ];
+
+  expect(await org.night(exchanged)).toMatchObject({ exitCode: 1 });
+  await org.edit('person2@example.com', { login: 'for-now@example.com' });
+  expect(await org.night(exchanged)).toMatchObject({ exitCode: 0 });
+
+  expect(org.okta.findUser('person2@example.com')?.profile['employeeNumber']).toBe('1001');
+  expect(org.okta.findUser('person1@example.com')?.profile['employeeNumber']).toBe('1002');
+});
+
+it('the login of a deactivated user is not said to break the rules of the org', async () => {
+  const org = await nightly();
+  await org.night(staff(2));
+  await org.call('POST', `/users/${org.okta.findUser('person2@example.com')?.id}/lifecycle/deactivate`);
+
+  // With so many joiners, the users of the org are listed, and lists lack deactivated ones.
+  const night = await org.night([employee(1, { login: 'person2@example.com' }), ...staff(9).slice(2)]);
+
+  expect(night.stderr).toContain(
+    'This login already exists in Okta. A deactivated user keeps it until deleted.',
+  );
 });
 
 it('undo of a night that adopted users takes the adoption back', async () => {
