@@ -20,6 +20,18 @@ export interface FilePerson {
 /** Attributes that name a manager, in which nobody may come round to themselves. */
 const MANAGER = /^manager/i;
 
+/** The person of a row, as far as others name them. */
+export function filePersonOf({ row, login, request: { profile }, people = [] }: MappedRow): FilePerson {
+  return {
+    row: row.row,
+    login: login ?? '',
+    email: textOf(profile['email']),
+    employeeNumber: textOf(profile['employeeNumber']),
+    name: nameOf(profile),
+    manager: people.find(({ attribute }) => MANAGER.test(attribute))?.text,
+  };
+}
+
 /**
  * The people of a file, by login, email address, employee number and full name, so that rows can name each other in any order.
  *
@@ -32,17 +44,11 @@ export class PeopleDirectory {
   readonly #people: FilePerson[] = [];
   #circles: ReadonlyMap<number, string> | undefined;
 
-  add({ row, login, request: { profile }, people = [] }: MappedRow): void {
+  add(mapped: MappedRow): void {
+    const { login } = mapped;
     // A later row of the same user.
     if (login !== undefined && this.#byLogin.get(loginKey(login))?.login === login) return;
-    const person: FilePerson = {
-      row: row.row,
-      login: login ?? '',
-      email: textOf(profile['email']),
-      employeeNumber: textOf(profile['employeeNumber']),
-      name: nameOf(profile),
-      manager: people.find(({ attribute }) => MANAGER.test(attribute))?.text,
-    };
+    const person = filePersonOf(mapped);
     this.#people.push(person);
     for (const address of new Set([person.login, person.email])) {
       if (address !== '' && !this.#byLogin.has(loginKey(address))) {

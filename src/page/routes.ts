@@ -21,7 +21,7 @@ export function createRoutes(
     ...fileRoutes(session),
     ...columnsRoutes(session, columns),
     ...checkRoutes(session),
-    ...planRoutes(),
+    ...planRoutes(session),
     ...runRoutes(),
     ...runsRoutes(session, (fileName, yaml) => columns.change({ kind: 'load', fileName, yaml })),
   ];

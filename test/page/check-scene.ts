@@ -3,7 +3,8 @@ import type { Reading } from '../../src/page/api/file.js';
 import type { MappingFile } from '../../src/mapping/mapping-file.js';
 import { parseMappingFile } from '../../src/mapping/mapping-file.js';
 import { openNamedFile } from '../../src/page/file/file-routes.js';
-import type { ColumnsStep, PageOrg } from '../../src/page/session.js';
+import type { PageOrg } from '../../src/page/session.js';
+import type { ColumnsStep } from '../../src/page/steps.js';
 
 import { workplace } from '../helpers/workplace.js';
 import { pageScene, type PageScene } from './page-client.js';
@@ -87,6 +88,7 @@ export function columnsStep(mapping?: string): ColumnsStep {
       missing: [],
       problems: [],
       mappingName: undefined,
+      losesComments: false,
       isOrgSchema: false,
       schemaProblem: undefined,
       fixedFields: [],

@@ -391,6 +391,20 @@ ignore: [Note]
     expect((await client.state()).columns).toEqual(before);
   });
 
+  it.each([
+    ['comments', '# By the staff team\nprofile: { login: E-Mail } # work address\n', true],
+    ['the comment of a saved one only', '# Mapping for staff.csv\nprofile: { login: E-Mail }\n', false],
+    ['a value that looks like one', 'profile:\n  login: E-Mail\n  title: { value: "a # b" }\n', false],
+  ])('says whether its comments are lost when it is saved: %s', async (_, yaml, losesComments) => {
+    const { client } = await pageScene();
+    await open(client, PEOPLE);
+
+    const columns = await change(client, { kind: 'load', fileName: 'staff.yaml', yaml });
+
+    expect(columns).toMatchObject({ losesComments });
+    expect(await change(client, { kind: 'reset' })).toMatchObject({ losesComments: false });
+  });
+
   it('can be left by a reset', async () => {
     const { client } = await pageScene();
     const before = await open(client, PEOPLE);

@@ -1,4 +1,4 @@
-import { statSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { SeededUser } from '../../src/sandbox/seed.js';
 import type { ApiError } from '../../src/page/api/state.js';
 import type { PlannedRowsPage } from '../../src/page/api/plan.js';
+import { removeAbandonedFiles } from '../../src/page/plan/abandoned-files.js';
 import { openNamedFile } from '../../src/page/file/file-routes.js';
 import { oktaError } from '../helpers/intercepted-org.js';
 
@@ -249,6 +250,59 @@ describe('the files of the plan', () => {
     await scene.plan();
     expect(readdirSync(files)).toHaveLength(1);
     await scene.server.session.replace('check', undefined);
+    expect(readdirSync(files)).toEqual([]);
+  });
+});
+
+function writeIn(folder: string, name: string, content: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), content);
+}
+
+describe('files that no run reads', () => {
+  it('go when the page ends, also if an import was refused before it started', async () => {
+    const scene = await runScene(people(2));
+    await scene.plan();
+    writeFileSync(join(scene.at.folder, 'people.csv'), people(3));
+    await scene.client.json('POST', '/api/run', { org: scene.host });
+    await scene.untilEnded();
+    const files = join(scene.at.folder, 'reports/files');
+    expect(readdirSync(files)).toHaveLength(1);
+
+    await scene.server.close();
+
+    expect(readdirSync(files)).toEqual([]);
+  });
+
+  it('go at the next start if the process was killed, unless they are new or a run needs them', async () => {
+    const scene = await runScene(people(1));
+    const files = join(scene.at.folder, 'reports/files');
+    await scene.importAll();
+    const [used = ''] = readdirSync(files);
+    for (const name of ['killed', 'new']) writeIn(join(files, name), 'people.csv', people(1));
+    const longAgo = new Date(Date.now() - 2 * 86_400_000);
+    for (const name of [used, 'killed']) utimesSync(join(files, name), longAgo, longAgo);
+
+    await pageScene({ at: scene.at });
+
+    await expect
+      .poll(() => readdirSync(files).toSorted(), { timeout: 30_000 })
+      .toEqual([used, 'new'].toSorted());
+  });
+
+  it('stay while the journal of a run cannot be read', async () => {
+    const scene = await runScene(people(1));
+    const files = join(scene.at.folder, 'reports/files');
+    writeIn(join(files, 'unknown'), 'people.csv', people(1));
+    const broken = '{"type":"rum"}\n{"type":"row"}\n';
+    writeIn(join(scene.at.folder, 'reports/broken'), 'journal.ndjson', broken);
+    const longAgo = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(join(files, 'unknown'), longAgo, longAgo);
+
+    await removeAbandonedFiles(join(scene.at.folder, 'reports'), files, Date.now());
+    expect(readdirSync(files)).toEqual(['unknown']);
+    rmSync(join(scene.at.folder, 'reports/broken'), { recursive: true });
+    await removeAbandonedFiles(join(scene.at.folder, 'reports'), files, Date.now());
     expect(readdirSync(files)).toEqual([]);
   });
 });

@@ -8,7 +8,8 @@ import type { ColumnsState } from '../../src/page/api/columns.js';
 import type { PlanOptions, PlanState } from '../../src/page/api/plan.js';
 import type { RunView } from '../../src/page/api/run.js';
 import { openNamedFile } from '../../src/page/file/file-routes.js';
-import type { CheckStep, ColumnsStep, PageOrg } from '../../src/page/session.js';
+import type { PageOrg } from '../../src/page/session.js';
+import type { CheckStep, ColumnsStep } from '../../src/page/steps.js';
 
 import { onTestFinished } from 'vitest';
 

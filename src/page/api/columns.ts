@@ -13,6 +13,8 @@ export interface ColumnsState {
   readonly problems: readonly { readonly column: string | undefined; readonly message: string }[];
   /** Name of the mapping file that was loaded; undefined for one made here. */
   readonly mappingName: string | undefined;
+  /** Whether the mapping file that was loaded has comments, which a saved one has not. */
+  readonly losesComments: boolean;
   /** Fields of a loaded mapping that the page can show, but not change, such as templates. */
   readonly fixedFields: readonly { readonly path: string; readonly text: string }[];
   /** The mapping file that the command line takes. */

@@ -1,7 +1,8 @@
 import type { CellText, RowsPage } from '../api/check.js';
 import { StepNotReadyError } from '../page-error.js';
 import { json, type PageRequest, type Route } from '../route.js';
-import type { FileStep, OpenTable, PageSession } from '../session.js';
+import type { PageSession } from '../session.js';
+import type { FileStep, OpenTable } from '../steps.js';
 
 import {
   readCount,

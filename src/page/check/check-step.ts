@@ -15,17 +15,13 @@ import type {
 } from '../api/check.js';
 import type { Notice } from '../api/state.js';
 import { StepNotReadyError } from '../page-error.js';
-import type { CheckStep, OpenTable } from '../session.js';
+import type { CheckStep, OpenTable } from '../steps.js';
 
-import { Checker, type CheckedRow } from './checker.js';
+import { createCheckParts, type CheckParts } from './check-parts.js';
 import { changeOf, previewOf } from './fixes.js';
-import { GridRows } from './grid-rows.js';
-import { GroupNames } from './group-names.js';
-import { ProblemStore } from './problem-store.js';
-import { groupsOf, toStored } from './problem-view.js';
-import { RowViews, type StartCell } from './row-views.js';
+import { groupsOf } from './problem-view.js';
+import type { StartCell } from './row-views.js';
 import type { Sheet, SheetChange } from './sheet.js';
-import { createSuggestions, type Suggest } from './suggestions.js';
 import { writeEditedCsv } from './write-edited-csv.js';
 
 export interface SheetCheckOptions {
@@ -46,16 +42,6 @@ const PROGRESS_MS = 200;
 const MAX_RESULT_CELLS = 10_000;
 const MAX_RESULT_ROWS = 100;
 
-/** The parts that exist once the rows are read and their columns are known. */
-interface Parts {
-  readonly sheet: Sheet;
-  readonly checker: Checker;
-  readonly store: ProblemStore;
-  readonly grid: GridRows;
-  readonly views: RowViews;
-  readonly suggest: Suggest;
-}
-
 /** The step Check: the rows of the file with their edits, and what is wrong with them. */
 export class SheetCheck implements CheckStep {
   readonly #options: SheetCheckOptions;
@@ -64,9 +50,8 @@ export class SheetCheck implements CheckStep {
   #problem: Notice | undefined;
   /** A mistake of the program, for the next request to report. */
   #bug: unknown;
-  #parts: Parts | undefined;
+  #parts: CheckParts | undefined;
   #org: OpenOrg | undefined;
-  #groupNames: GroupNames | undefined;
   #revision = 1;
   #version = 1;
   #readRows = 0;
@@ -211,30 +196,21 @@ export class SheetCheck implements CheckStep {
         this.#progress();
       });
       this.#org = await connect?.();
-      const store = new ProblemStore();
-      const checker = await Checker.create({
+      const parts = await createCheckParts({
         sheet,
+        table,
         mappingFile,
-        samples: table.samples,
         org: this.#org,
         clock,
         signal,
-        onChecked: (checked) => this.#take(checked),
+        onChecked: (row) => this.#checked.add(row),
       });
-      const { checks, metadata } = checker;
-      const { columnUses } = checks;
-      const grid = new GridRows(sheet, store, checks.secretColumns);
-      const views = new RowViews(sheet, store, grid);
-      const { header } = sheet;
-      const { attributes, groupResolver } = metadata;
-      const suggest = createSuggestions({ header, columnUses, mappingFile, attributes });
-      this.#groupNames = groupResolver && new GroupNames(groupResolver, signal);
-      this.#parts = { sheet, checker, store, grid, views, suggest };
-      await checker.checkAll((rows) => {
+      this.#parts = parts;
+      await parts.checker.checkAll((rows) => {
         this.#checkedRows = rows;
         this.#progress();
       });
-      await this.#suggestGroups();
+      await parts.suggestGroups();
       this.#succeed(sheet);
     } catch (error) {
       this.#fail(error);
@@ -245,8 +221,8 @@ export class SheetCheck implements CheckStep {
   }
 
   #change(
-    make: (parts: Parts) => readonly number[],
-    findCell: (parts: Parts) => EditResult['cell'] = () => undefined,
+    make: (parts: CheckParts) => readonly number[],
+    findCell: (parts: CheckParts) => EditResult['cell'] = () => undefined,
   ): Promise<EditResult> {
     const result = this.#queue.then(async () => {
       const parts = this.#ready();
@@ -258,7 +234,7 @@ export class SheetCheck implements CheckStep {
       try {
         // What failed before has left rows unchecked.
         await (this.#status === 'failed' ? parts.checker.checkAll(() => {}) : parts.checker.recheck(changed));
-        await this.#suggestGroups();
+        await parts.suggestGroups();
         this.#succeed(parts.sheet);
       } catch (error) {
         this.#fail(error);
@@ -273,7 +249,7 @@ export class SheetCheck implements CheckStep {
     return result;
   }
 
-  #resultOf(changed: readonly number[], { grid }: Parts): EditResult {
+  #resultOf(changed: readonly number[], { grid }: CheckParts): EditResult {
     const checked = this.#checked;
     this.#checked = new Set();
     const all = [...new Set([...changed, ...checked])];
@@ -285,24 +261,7 @@ export class SheetCheck implements CheckStep {
     };
   }
 
-  #take(checked: CheckedRow): void {
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    const { row } = checked;
-    this.#checked.add(row);
-    this.#groupNames?.take(checked);
-    parts.grid.judge(checked.completed);
-    parts.store.set(row, toStored(checked, parts));
-  }
-
-  /** The org's names of groups are read once, and only if some row names another. */
-  async #suggestGroups(): Promise<void> {
-    const parts = this.#parts;
-    if (parts === undefined || this.#groupNames === undefined) return;
-    await this.#groupNames.suggest(parts.store, parts.sheet);
-  }
-
-  #ready(): Parts {
+  #ready(): CheckParts {
     if (this.#bug !== undefined) throw this.#bug;
     if (this.#parts === undefined || this.#status === 'running') {
       throw new StepNotReadyError('The rows are still being checked.', {

@@ -4,7 +4,7 @@ import { dryRunRows } from '../../jobs/dry-run-rows.js';
 import type { OpenOrg } from '../../jobs/job.js';
 import type { RowMerging } from '../../jobs/merge-rows.js';
 import { resolveOptions, type ResolvedOptions } from '../../jobs/options.js';
-import { PeopleDirectory, PersonResolver } from '../../jobs/people-directory.js';
+import { filePersonOf, PeopleDirectory, PersonResolver } from '../../jobs/people-directory.js';
 import { readMetadata } from '../../jobs/prepare-rows.js';
 import { explainRepeatedLogin } from '../../jobs/repeated-logins.js';
 import { dateSettings } from '../../jobs/start-dates.js';
@@ -54,6 +54,8 @@ export class Checker {
   readonly #users = new UserRows();
   readonly #warnings = new Map<number, Problem[]>();
   readonly #people: PersonResolver | undefined;
+  /** Of a file whose cells name people: what others can name each row by. */
+  readonly #personKeys: string[] = [];
 
   private constructor(options: CheckerOptions, resolved: ResolvedOptions, metadata: OrgMetadata) {
     const { sheet, mappingFile, samples, signal } = options;
@@ -116,7 +118,10 @@ export class Checker {
 
   /** Checks rows that have changed, and those that the change concerns. */
   async recheck(changed: readonly number[]): Promise<void> {
-    if (this.#people !== undefined) {
+    if (
+      this.#people !== undefined &&
+      changed.some((row) => this.#personKeys[row] !== this.#personKeyOf(row))
+    ) {
       // Any row can name any other.
       await this.checkAll(() => {});
       return;
@@ -219,10 +224,16 @@ export class Checker {
     const { sheet } = this.#options;
     const directory = new PeopleDirectory();
     for (let row = 1; row <= sheet.rowCount; row += 1) {
-      directory.add(this.checks.mapRow(sheet.row(row)));
+      const mapped = this.checks.mapRow(sheet.row(row));
+      directory.add(mapped);
+      this.#personKeys[row] = this.#personKeyOf(row, mapped);
       if (row % BATCH_ROWS === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     this.checks.usePeople(people.forDirectory(directory));
+  }
+
+  #personKeyOf(row: number, mapped = this.checks.mapRow(this.#options.sheet.row(row))): string {
+    return JSON.stringify([...Object.values(filePersonOf(mapped)), this.#isSent(row)]);
   }
 
   #userOf(row: number): ReturnType<NonNullable<Checks['userRows']>['read']> {

@@ -3,7 +3,7 @@ import { openInput } from '../../jobs/input.js';
 import { lineOf } from '../../jobs/own-lines.js';
 import { isFailedCsv, LINE_COLUMN } from '../../mapping/generated-file.js';
 import { OpenedFileChangedError } from '../page-error.js';
-import type { OpenTable } from '../session.js';
+import type { OpenTable } from '../steps.js';
 
 import { Sheet, type RowExtras } from './sheet.js';
 

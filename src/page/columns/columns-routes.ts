@@ -1,9 +1,12 @@
+import { Lexer } from 'yaml';
+
 import { parseMappingFile } from '../../mapping/mapping-file.js';
 import { CanceledError } from '../../rows/cancellation.js';
 import type { MappingChange } from '../api/columns.js';
 import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type Route } from '../route.js';
-import type { ColumnsStep, OpenTable, PageOrg, PageSession } from '../session.js';
+import type { PageOrg, PageSession } from '../session.js';
+import type { ColumnsStep, OpenTable } from '../steps.js';
 
 import {
   chosen,
@@ -21,7 +24,11 @@ import { readChange } from './read-change.js';
 interface Work {
   readonly uses: ColumnUses;
   readonly mappingName: string | undefined;
+  /** Of the mapping file that was loaded. */
+  readonly losesComments: boolean;
 }
+
+const NOT_LOADED = { mappingName: undefined, losesComments: false } as const;
 
 /** A slow org must not keep the columns from being shown: its attributes are added when they are known. */
 const MAX_WAIT_MS = 3000;
@@ -89,10 +96,7 @@ export class Columns {
     await this.#waitForOrg();
     if (this.#session.file?.table?.header !== table.header) return;
     const before = this.#works.get(keyOf(table));
-    await this.#show(
-      table,
-      before ?? { uses: recognizedUses(this.#columnsOf(table)), mappingName: undefined },
-    );
+    await this.#show(table, before ?? { uses: recognizedUses(this.#columnsOf(table)), ...NOT_LOADED });
   }
 
   /** Reads the attributes of the org that is set now, and shows the columns with them. */
@@ -113,7 +117,7 @@ export class Columns {
     const work = this.#works.get(keyOf(table));
     const recognized = recognizedUses(this.#columnsOf(table));
     await this.#show(table, {
-      mappingName: work?.mappingName,
+      ...(work ?? NOT_LOADED),
       uses: work === undefined ? recognized : keepChoices(work.uses, recognized),
     });
   }
@@ -136,11 +140,11 @@ export class Columns {
     if (table === undefined) return;
     const columns = this.#columnsOf(table);
     const before = this.#works.get(keyOf(table));
-    const work = before ?? { uses: recognizedUses(columns), mappingName: undefined };
+    const work = before ?? { uses: recognizedUses(columns), ...NOT_LOADED };
     await this.#show(table, this.#changed(change, work, columns));
   }
 
-  #changed(change: MappingChange, { uses, mappingName }: Work, columns: TableColumns): Work {
+  #changed(change: MappingChange, { uses, ...loaded }: Work, columns: TableColumns): Work {
     switch (change.kind) {
       case 'column': {
         const { index, name, use } = change;
@@ -150,11 +154,11 @@ export class Columns {
             hint: 'Another file was opened in another tab. This page shows it now.',
           });
         }
-        return { mappingName, uses: withUse(uses, columns.header, index, use) };
+        return { ...loaded, uses: withUse(uses, columns.header, index, use) };
       }
       case 'ignore-undecided':
         return {
-          mappingName,
+          ...loaded,
           uses: {
             ...uses,
             columns: uses.columns.map((each) =>
@@ -166,10 +170,14 @@ export class Columns {
         };
       case 'load': {
         const { fileName, yaml } = change;
-        return { mappingName: fileName, uses: loadedUses(parseMappingFile(yaml, fileName), columns) };
+        return {
+          mappingName: fileName,
+          losesComments: hasComments(yaml),
+          uses: loadedUses(parseMappingFile(yaml, fileName), columns),
+        };
       }
       case 'reset':
-        return { mappingName: undefined, uses: recognizedUses(columns) };
+        return { ...NOT_LOADED, uses: recognizedUses(columns) };
       default:
         return change satisfies never;
     }
@@ -191,6 +199,11 @@ export class Columns {
     };
     await this.#session.replace('columns', step);
   }
+}
+
+/** Other than the first line of a mapping that was saved here. */
+function hasComments(yaml: string): boolean {
+  return [...new Lexer().lex(yaml.replace(/^# Mapping for .*/, ''))].some((token) => token.startsWith('#'));
 }
 
 function keyOf({ header }: OpenTable): string {

@@ -24,6 +24,7 @@ export interface ColumnsInput {
   readonly metadata: OrgMetadata;
   readonly uses: ColumnUses;
   readonly mappingName: string | undefined;
+  readonly losesComments: boolean;
 }
 
 /** What the step Columns shows, and the mapping file that it stands for. */
@@ -38,7 +39,7 @@ export function knownAttributes({ attributes, isOrgSchema }: OrgMetadata): Known
 }
 
 export function buildColumns(input: ColumnsInput): BuiltColumns {
-  const { fileName, header, samples, metadata, uses, mappingName } = input;
+  const { fileName, header, samples, metadata, uses, mappingName, losesComments } = input;
   const known = knownAttributes(metadata);
   const isList = (path: string): boolean =>
     path === 'groupIds' || known.attributes.get(nameOf(path))?.type === 'array';
@@ -82,6 +83,7 @@ export function buildColumns(input: ColumnsInput): BuiltColumns {
         .map(({ path }) => path),
       problems,
       mappingName,
+      losesComments,
       fixedFields: uses.others
         .filter(({ path }) => fed.has(path))
         .filter(({ source }) => source.kind !== 'column' || Object.keys(source).length > 2)

@@ -6,7 +6,7 @@ import { createHeaderMatcher } from '../../mapping/match-header.js';
 import { secretColumns } from '../../mapping/secret-columns.js';
 import { offlineMetadata } from '../../org/org-metadata.js';
 import type { FileState, Reading } from '../api/file.js';
-import type { OpenTable } from '../session.js';
+import type { OpenTable } from '../steps.js';
 
 /** Shown in place of a value that may be a secret. */
 export const MASKED = '••••••';

@@ -10,7 +10,7 @@ import { CanceledError } from '../../rows/cancellation.js';
 import { quoted } from '../../text.js';
 import type { FileState, Reading } from '../api/file.js';
 import type { Notice } from '../api/state.js';
-import type { FileStep, OpenTable } from '../session.js';
+import type { FileStep, OpenTable } from '../steps.js';
 
 import { lookAt, NOTHING_FOUND, type Looks } from './file-state.js';
 import { toNotice, withoutFlags } from './plain-words.js';

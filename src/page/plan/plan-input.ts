@@ -8,10 +8,11 @@ import { isFailedCsv } from '../../mapping/generated-file.js';
 import { createPrivateFile } from '../../private-file.js';
 
 import { StepNotReadyError } from '../page-error.js';
-import type { CheckStep, ColumnsStep, OpenTable, PageSession } from '../session.js';
+import type { PageSession } from '../session.js';
+import type { CheckStep, ColumnsStep, OpenTable } from '../steps.js';
 
 /** Below the reports folder: files and mappings that runs of the page read. A run can be resumed as long as they are there. */
-const FILES_FOLDER = 'files';
+export const FILES_FOLDER = 'files';
 const OWNER_ONLY = 0o600;
 
 /** What an import of the page reads. */

@@ -1,15 +1,20 @@
+import { join } from 'node:path';
+
 import type { PlannedRowsQuery } from '../api/plan.js';
 import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type Route } from '../route.js';
 import type { PageSession } from '../session.js';
 import { assertIdle } from '../run/confirm.js';
 
-import { writePlanInput } from './plan-input.js';
+import { removeAbandonedFiles } from './abandoned-files.js';
+import { FILES_FOLDER, writePlanInput } from './plan-input.js';
 import { parsePlanOptions } from './plan-options.js';
 import { Plan } from './plan.js';
 
 /** The step Plan. */
-export function planRoutes(): readonly Route[] {
+export function planRoutes({ context: { reports, clock } }: PageSession): readonly Route[] {
+  // A folder that cannot be read is named when something is written to it.
+  removeAbandonedFiles(reports, join(reports, FILES_FOLDER), clock.now()).catch(() => {});
   return [
     {
       method: 'POST',

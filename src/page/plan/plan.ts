@@ -16,7 +16,8 @@ import { plural } from '../../text.js';
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions, PlanState } from '../api/plan.js';
 import { byStatus } from '../counts.js';
 import { OpenedFileChangedError, StepNotReadyError } from '../page-error.js';
-import type { PageSession, PlannedImport, PlanStep } from '../session.js';
+import type { PageSession } from '../session.js';
+import type { PlannedImport, PlanStep } from '../steps.js';
 import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
 
@@ -52,6 +53,7 @@ export class Plan implements PlanStep {
   #isRunning = true;
   /** A run reads the files. */
   #isTaken = false;
+  #isClosed = false;
   /** The users in the org are no longer as they were. */
   #isUsed = false;
   #done: Promise<void> = Promise.resolve();
@@ -180,6 +182,11 @@ export class Plan implements PlanStep {
     this.#isTaken = true;
   }
 
+  async release(): Promise<void> {
+    this.#isTaken = false;
+    if (this.#isClosed) await this.#input.remove();
+  }
+
   markUsed(): void {
     this.#isUsed = true;
   }
@@ -187,6 +194,7 @@ export class Plan implements PlanStep {
   async close(): Promise<void> {
     this.#cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     await this.#done;
+    this.#isClosed = true;
     // A run reads them again when it is resumed.
     if (!this.#isTaken) await this.#input.remove();
   }

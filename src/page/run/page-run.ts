@@ -12,7 +12,8 @@ import { isFailure } from '../../rows/status-table.js';
 import type { LinksFile, RunAction, RunView } from '../api/run.js';
 import { byStatus } from '../counts.js';
 import { forPage } from '../for-page.js';
-import type { PageSession, RunStep } from '../session.js';
+import type { PageSession } from '../session.js';
+import type { RunStep } from '../steps.js';
 import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { importJob } from '../../jobs/import.js';
 
 import { PageRequestError, StepNotReadyError } from '../page-error.js';
-import type { PageSession, PlannedImport } from '../session.js';
+import type { PageSession } from '../session.js';
+import type { PlannedImport } from '../steps.js';
 
 import { assertConfirmed, assertIdle } from './confirm.js';
 import { PageRun } from './page-run.js';
@@ -24,6 +25,7 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
   plan.take();
   const { options, path, name, sha256, orgUrl, connect, retried, isWorkbook, leftOut } = planned;
   const { reports } = session.context;
+  let isStarted = false;
   const run = new PageRun(session, {
     action: 'import',
     name,
@@ -33,6 +35,7 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
     leftOut,
     onStarted: ({ command, folder }) => {
       if (command !== 'import' || folder === undefined) return;
+      isStarted = true;
       plan.markUsed();
       void keepEdited(planned, folder);
     },
@@ -55,6 +58,9 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
           context,
         ),
     },
+  });
+  void run.ended.then(async () => {
+    if (!isStarted) await plan.release().catch(() => {});
   });
   session.replaceRun(run);
 }

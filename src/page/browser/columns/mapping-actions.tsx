@@ -50,6 +50,7 @@ export function MappingActions({ columns }: { readonly columns: ColumnsState }) 
       {columns.mappingName !== undefined && (
         <p class="soft">
           <bdi>{words.loadedFrom(columns.mappingName)}</bdi>
+          {columns.losesComments && ` ${words.losesComments}`}
         </p>
       )}
       <ErrorNotice error={action.error} onDismiss={action.dismiss} />
