@@ -169,7 +169,13 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+/** What the lines of a file are called: people who have a workbook look for the row of its sheet. */
+export type LineLabel = 'line' | 'sheet row';
+
 /** Where a row stands. Leavers and records have no line. */
-export function placeOf({ row, line }: { readonly row: number; readonly line: number }): string {
-  return line === 0 ? `row ${row}` : `row ${row} (line ${line})`;
+export function placeOf(
+  { row, line }: { readonly row: number; readonly line: number },
+  lineLabel: LineLabel = 'line',
+): string {
+  return line === 0 ? `row ${row}` : `row ${row} (${lineLabel} ${line})`;
 }

@@ -2,7 +2,7 @@ import type { FailureGroups } from '../report/failure-groups.js';
 import { emptyRunText, type RetryResult, type Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import { STATUSES } from '../rows/status-table.js';
-import { escapeControlCharacters, plural } from '../text.js';
+import { escapeControlCharacters, plural, type LineLabel } from '../text.js';
 
 import { createColorize, TONE_COLORS, type Colorize } from './colors.js';
 
@@ -33,9 +33,10 @@ export function summaryText(
   } else if (counts.total === 0) {
     lines.push(emptyRunText(command));
   }
-  const failureLines = groupLines(failures, colorize);
+  const lineLabel = summary.file.sheet === undefined ? 'line' : 'sheet row';
+  const failureLines = groupLines(failures, { lineLabel, colorize });
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
-  lines.push(...warningsText(warnings, 'Warnings', colorize));
+  lines.push(...warningsText(warnings, 'Warnings', { lineLabel, colorize }));
   return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, colorize))];
 }
 
@@ -47,9 +48,9 @@ export function summaryText(
 export function warningsText(
   warnings: FailureGroups | undefined,
   title: string,
-  colorize: Colorize,
+  options: GroupLinesOptions,
 ): readonly string[] {
-  const lines = warnings === undefined ? [] : groupLines(warnings, colorize);
+  const lines = warnings === undefined ? [] : groupLines(warnings, options);
   return lines.length === 0 ? [] : [`${title} (these do not block rows):`, ...lines];
 }
 
@@ -90,8 +91,13 @@ function doneBeforeText(counts: Counts, doneBefore: NonNullable<Summary['doneBef
   return `Already done before: ${before.join(', ')}. Done now: ${now.join(', ') || 'nothing'}.`;
 }
 
-function groupLines(groups: FailureGroups, colorize: Colorize): string[] {
-  const all = groups.groups();
+interface GroupLinesOptions {
+  readonly lineLabel?: LineLabel;
+  readonly colorize: Colorize;
+}
+
+function groupLines(groups: FailureGroups, { lineLabel, colorize }: GroupLinesOptions): string[] {
+  const all = groups.groups(lineLabel);
   const width = Math.max(0, ...all.map(({ rows }) => plural(rows, 'row').length));
   const lines = all.flatMap(({ rows, message, hint, examples }) => {
     const more = rows - examples.length;

@@ -103,7 +103,10 @@ export function terminalObserver(
       if (!terminal.isQuiet || exitCode !== 0) return;
       // The summary is not printed, but what may be wrong with the data must not get lost.
       const title = `Warnings about ${escapeControlCharacters(file.name)}`;
-      const lines = warningsText(run.warnings, title, terminal.colorize);
+      const lines = warningsText(run.warnings, title, {
+        lineLabel: file.sheet === undefined ? 'line' : 'sheet row',
+        colorize: terminal.colorize,
+      });
       if (lines.length > 0) terminal.warn(lines.join('\n'));
     },
   };

@@ -29,19 +29,22 @@ export async function rejectSheetWithoutPeople(
   const isChosen = requested !== undefined || headerRow !== undefined || found !== undefined;
   if (isChosen || recognize === undefined) return;
   if (header !== undefined && !hardlyNamesPeople(header.cells, recognize)) return;
-  const names: string[] = [];
-  for await (const { name, rows } of sheet.otherSheets(MAX_HEADER_ROWS)) {
+  const visible: string[] = [];
+  const hidden: string[] = [];
+  for await (const { name, isHidden, rows } of sheet.otherSheets(MAX_HEADER_ROWS, { withHidden: true })) {
     const cells = rows.map((row) => row.cells);
-    if (hasPeopleHeader(cells, recognize)) names.push(name);
+    if (hasPeopleHeader(cells, recognize)) (isHidden ? hidden : visible).push(name);
   }
+  const names = visible.length > 0 ? visible : hidden;
   if (names.length === 0) return;
   const all = sheet.sheetNames.map((name) => quoted(name)).join(', ');
+  const which = visible.length > 0 ? '' : names.length === 1 ? ', which is hidden,' : ', which are hidden,';
   const flags = names.map((name) => `--sheet ${quoteForShell(name)}`);
   throw new SheetError(
-    `The first sheet, ${quoted(sheet.name)}, does not look like a list of people, but ${listOf(names.map(quoted))} ${names.length === 1 ? 'does' : 'do'}.`,
+    `The first sheet, ${quoted(sheet.name)}, does not look like a list of people, but ${listOf(names.map(quoted))}${which} ${names.length === 1 ? 'does' : 'do'}.`,
     {
-      hint: `Use ${listOf(flags, 'or')}. The sheets of the workbook are ${all}.`,
-      sheetsOfPeople: names,
+      hint: `Use ${listOf(flags, 'or')}. The ${visible.length > 0 ? '' : 'visible '}sheets of the workbook are ${all}.`,
+      sheetsOfPeople: visible,
     },
   );
 }
@@ -49,8 +52,13 @@ export async function rejectSheetWithoutPeople(
 /** How many sheets the message names. */
 const MAX_NAMED = 5;
 
-/** Says that the workbook has other sheets than the one that is read. */
-export function otherSheetsNotices({ name, sheetNames }: Pick<OpenSheet, 'name' | 'sheetNames'>): string[] {
+/** Says that the workbook has other sheets than the one that is read, or only hidden ones. */
+export function otherSheetsNotices({
+  name,
+  sheetNames,
+  isHidden,
+}: Pick<OpenSheet, 'name' | 'sheetNames' | 'isHidden'>): string[] {
+  if (isHidden) return [`All sheets of the workbook are hidden. Sheet ${quoted(name)} is read.`];
   const others = sheetNames.filter((each) => each !== name);
   if (others.length === 0) return [];
   const named = others.slice(0, MAX_NAMED).map(quoted);

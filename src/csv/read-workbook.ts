@@ -9,6 +9,7 @@ import { otherSheetsNotices, rejectSheetWithoutPeople } from './other-sheets.js'
 import type { ParsedRow } from './plain-lines.js';
 import { prepend } from './prepend.js';
 import { below, joinedNotice, joinTwoLines } from './two-line-header.js';
+import { hiddenColumnsNotices } from './hidden-columns.js';
 import { describeMergedRanges, withMergedNames } from './xlsx/merged-ranges.js';
 import { openSheet } from './xlsx/workbook.js';
 
@@ -57,6 +58,7 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
         notices: [
           ...(joined ? [joinedNotice(joined, headerLine)] : skippedLinesNotices(headerLine, formatLines)),
           ...ignored(),
+          ...hiddenColumnsNotices(columns.names, sheet.hiddenColumns),
           ...(options.sheet === undefined ? otherSheetsNotices(sheet) : []),
         ],
         warnings: describeMergedRanges(sheet.mergedRanges, { header: columns.names, headerLine }),

@@ -6,7 +6,7 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { CreateOperation } from '../rows/operation.js';
 import type { ColumnOf } from '../rows/problem.js';
-import { quoted } from '../text.js';
+import { placeOf, quoted } from '../text.js';
 
 import { isAccessRefusal, type AccessRefusals } from './access-refusals.js';
 
@@ -86,7 +86,7 @@ function toReportedRefusal(error: OktaApiError, { row, groupNames }: RefusedRow)
   const names = [...(groupNames?.values() ?? [])].map(quoted);
   const groups = names.length === 0 ? '' : ` (group ${names.join(', ')})`;
   const { errorSummary, requestId } = error;
-  const message = `Not permitted for row ${row.row}${groups}: ${withFullStop(errorSummary)}`;
+  const message = `Not permitted for ${placeOf(row)}${groups}: ${withFullStop(errorSummary)}`;
   return { errorCode: 'E0000006', message, requestId };
 }
 

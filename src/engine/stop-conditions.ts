@@ -2,7 +2,7 @@ import { OktaImportError } from '../errors.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import type { RowOutcome } from '../rows/outcome.js';
-import { plural, quoted } from '../text.js';
+import { placeOf, plural, quoted } from '../text.js';
 
 /** The value of `--max-failures` is not valid. */
 export class MaxFailuresError extends OktaImportError {
@@ -116,7 +116,7 @@ export class StopConditions {
     if (!this.#canaryRows.delete(outcome.row)) return;
     if (isFailure) {
       const verb = outcome.status === 'failed' ? 'failed' : 'is invalid';
-      const condition = `row ${outcome.row}, one of the first ${this.#options.canary}, ${verb} (--canary)`;
+      const condition = `${placeOf(outcome)}, one of the first ${this.#options.canary}, ${verb} (--canary)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
     if (this.#canaryRows.size === 0 || cancellation.isAborted) this.#wake?.();

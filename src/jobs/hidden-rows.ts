@@ -54,7 +54,7 @@ export class HiddenRows {
   describe(loginOf: LoginOf): string {
     const names = this.#first.map((row) => {
       const login = loginOf(row);
-      return login === undefined ? `row ${row.line}` : `row ${row.line} (${login})`;
+      return login === undefined ? `sheet row ${row.line}` : `sheet row ${row.line} (${login})`;
     });
     const more = this.#count - names.length;
     const hidden = this.#count === 1 ? 'is hidden' : 'are hidden';

@@ -147,6 +147,7 @@ async function withKnownPeople(
 export class SeenPeople {
   readonly #dataset: Dataset;
   readonly #match: string;
+  /** The line of the first row of each key; of records, which have no line, the row. */
   readonly #first = new Map<string, number>();
   readonly #repeated = new Set<string>();
   readonly #members = new Set<string>();
@@ -198,10 +199,11 @@ export class SeenPeople {
       return { key, problem: { code: 'match-key-missing', column, message } };
     }
     const first = this.#first.get(key);
-    if (first === undefined) this.#first.set(key, row.row);
-    else if (first !== row.row) this.#repeated.add(key);
+    const place = row.line === 0 ? row.row : row.line;
+    if (first === undefined) this.#first.set(key, place);
+    else if (first !== place) this.#repeated.add(key);
     if (!this.#repeated.has(key) || this.#match === 'login') return { key, problem: undefined };
-    const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is row ${first ?? row.row}.`;
+    const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is ${row.line === 0 ? 'row' : 'on line'} ${first ?? place}.`;
     return { key, problem: { code: 'match-key-repeated', column, message } };
   }
 }

@@ -1,5 +1,5 @@
 import type { RowOutcome } from '../rows/outcome.js';
-import { placeOf } from '../text.js';
+import { placeOf, type LineLabel } from '../text.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
 import { outcomeMessage, problemText } from './results-columns.js';
@@ -101,10 +101,10 @@ export class FailureGroups {
   }
 
   /** The largest group first; of several, the one with the first row. */
-  groups(): FailureGroup[] {
+  groups(lineLabel: LineLabel = 'line'): FailureGroup[] {
     return [...this.#groups.values()]
       .sort((one, other) => other.rows - one.rows || firstRow(one) - firstRow(other))
-      .map(toFailureGroup);
+      .map((group) => toFailureGroup(group, lineLabel));
   }
 
   /** Rows with a reason that is in none of the groups, whose number is limited. */
@@ -128,7 +128,10 @@ function addInFileOrder(people: Group['people'], person: Group['people'][number]
   if (people.length > MAX_PEOPLE) people.pop();
 }
 
-function toFailureGroup({ code, cause, parts, differing, rows, people: found }: Group): FailureGroup {
+function toFailureGroup(
+  { code, cause, parts, differing, rows, people: found }: Group,
+  lineLabel: LineLabel,
+): FailureGroup {
   const [differs] = differing;
   const meant = [...differing].find((index) => BEFORE_MEANT.test(parts[index - 1] ?? ''));
   const valueOf = (own: readonly string[]): string | undefined => {
@@ -147,14 +150,15 @@ function toFailureGroup({ code, cause, parts, differing, rows, people: found }: 
     message,
     hint: oktaErrorHint(code, message),
     cause,
-    examples: people.slice(0, MAX_EXAMPLES).map(exampleText),
+    examples: people.slice(0, MAX_EXAMPLES).map((person) => exampleText(person, lineLabel)),
     people,
   };
 }
 
-function exampleText({ row, line, login, value }: FailedPerson): string {
+function exampleText({ row, line, login, value }: FailedPerson, lineLabel: LineLabel): string {
   // A leaver has no row in the file.
-  const where = line === 0 && login ? login : `${placeOf({ row, line })}${login ? ` ${login}` : ''}`;
+  const where =
+    line === 0 && login ? login : `${placeOf({ row, line }, lineLabel)}${login ? ` ${login}` : ''}`;
   return value === undefined ? where : `${where}: ${value}`;
 }
 

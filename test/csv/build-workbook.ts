@@ -4,6 +4,8 @@ import { zip, type Part } from './zip.js';
 export interface WorkbookParts {
   /** The XML inside `sheetData`, or the whole sheet if it starts with `<?xml`. */
   readonly rows?: string;
+  /** The XML before `sheetData`. */
+  readonly beforeRows?: string;
   /** The XML after `sheetData`. */
   readonly afterRows?: string;
   /** The XML of each `si`. */
@@ -22,9 +24,9 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"';
 
 export function workbook(parts: WorkbookParts = {}): Buffer {
-  const { rows = '', afterRows = '', strings = [], formats = [], builtIn = [] } = parts;
+  const { rows = '', beforeRows = '', afterRows = '', strings = [], formats = [], builtIn = [] } = parts;
   const ids = [0, ...formats.map((_, index) => 164 + index), ...builtIn];
-  const sheet = `${XML}<worksheet ${MAIN}><sheetData>${rows}</sheetData>${afterRows}</worksheet>`;
+  const sheet = `${XML}<worksheet ${MAIN}>${beforeRows}<sheetData>${rows}</sheetData>${afterRows}</worksheet>`;
   return zip({
     '[Content_Types].xml': `${XML}<Types/>`,
     '_rels/.rels': `${XML}<Relationships ${PACKAGE}><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,

@@ -597,7 +597,7 @@ const expectations: Record<string, Expectation> = {
     },
     notices: [
       /1 other sheet: .*\. Only sheet "People"/,
-      /^Cells B5:C5 are merged: only the first has a value, and "employeeNumber" is empty in row 5\./,
+      /^Cells B5:C5 are merged: only the first has a value, and "employeeNumber" is empty in sheet row 5\./,
     ],
   },
 

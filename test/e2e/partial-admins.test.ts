@@ -63,7 +63,7 @@ describe('a group admin whose file names a group of another admin', () => {
             : {
                 status: 'failed',
                 errorCode: 'E0000006',
-                message: `Not permitted for row ${index + 1} (group "Finance"): ${TEXT}`,
+                message: `Not permitted for row ${index + 1} (line ${index + 2}) (group "Finance"): ${TEXT}`,
               },
         );
       }
@@ -83,7 +83,7 @@ describe('a group admin whose file names a group of another admin', () => {
     expect((await run('import', file, '--run-id=it', '--if-exists=update')).exitCode).toBe(1);
 
     expect(at.run('it').results).toMatchObject([
-      { status: 'failed', message: `Not permitted for row 1 (group "Finance"): ${TEXT}` },
+      { status: 'failed', message: `Not permitted for row 1 (line 2) (group "Finance"): ${TEXT}` },
       { status: 'updated' },
     ]);
   });
@@ -107,7 +107,7 @@ describe('a help-desk admin who may not see or change some users', () => {
 
     expect(result.exitCode).toBe(1);
     expect(org.at.run('it').results).toMatchObject([
-      { status: 'failed', errorCode: 'E0000006', message: `Not permitted for row 1: ${TEXT}` },
+      { status: 'failed', errorCode: 'E0000006', message: `Not permitted for row 1 (line 2): ${TEXT}` },
       { status },
       { status },
     ]);
@@ -182,6 +182,6 @@ it('undoes what the admin may delete, and names the rows of the others', async (
   const { exitCode, stderr } = await org.run('undo', 'it', '--yes', '--concurrency=1');
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain(`Not permitted for row 3: ${TEXT}`);
+  expect(stderr).toContain(`Not permitted for row 3 (line 4): ${TEXT}`);
   expect(okta.users().map(({ profile }) => profile.login)).toEqual([loginOf(3)]);
 });

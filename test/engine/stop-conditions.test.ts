@@ -85,5 +85,5 @@ it('uses the first rows without an outcome as canary', async () => {
   }
 
   // Not the first row, although it is invalid.
-  expect(cancellation.stopReason()).toContain('row 3, one of the first 1, is invalid (--canary)');
+  expect(cancellation.stopReason()).toContain('row 3 (line 4), one of the first 1, is invalid (--canary)');
 });

@@ -107,6 +107,24 @@ describe('the first sheet is not the people', () => {
     });
   });
 
+  it('and only a hidden one is: it is named as hidden', async () => {
+    const content = workbookOf({
+      'Read me': { rows: textRows([['Hello']]) },
+      Staff: { rows: textRows(PEOPLE), isHidden: true },
+    });
+
+    const { error } = await check(content);
+
+    expect(error).toMatchObject({
+      code: 'ERR_SHEET',
+      message: expect.stringContaining(
+        '"Read me", does not look like a list of people, but "Staff", which is hidden, does.',
+      ),
+      hint: 'Use sheet Staff. The visible sheets of the workbook are "Read me".',
+      sheetsOfPeople: [],
+    });
+  });
+
   it('but no other is either: the columns are the problem', async () => {
     const content = workbookOf({
       'Read me': { rows: textRows([['Hello']]) },
@@ -131,6 +149,38 @@ describe('the first sheet is not the people', () => {
     });
 
     expect((await check(content, options)).error).toMatchObject({ code: 'ERR_COLUMNS' });
+  });
+});
+
+it('a workbook whose sheets are all hidden is read, and that is said', async () => {
+  const { rows, notices } = await check(workbookOf({ Staff: { rows: textRows(PEOPLE), isHidden: true } }));
+
+  expect(rows).toHaveLength(2);
+  expect(notices).toEqual(['All sheets of the workbook are hidden. Sheet "Staff" is read.']);
+});
+
+describe('hidden columns are named, since they are read like the others', () => {
+  it.each([
+    [
+      '<col min="5" max="5" width="0" hidden="1"/>',
+      ['Column E ("department") is hidden in the workbook. It is read like the others.'],
+    ],
+    [
+      '<col min="1" max="2" hidden="true"/><col min="3" max="3" width="9"/><col min="4" max="16384" hidden="1"/>',
+      [
+        'Columns A ("login"), B ("email"), D ("lastName"), and E ("department") are hidden in the workbook. They are read like the others.',
+      ],
+    ],
+    // Excel hides what is right of a form.
+    ['<col min="1" max="5" width="9"/><col min="6" max="16384" hidden="1"/>', []],
+    ['<col min="-5" max="0" hidden="1"/><col max="x" hidden="1"/>', []],
+  ])('%s', async (columns, expected) => {
+    const { rows, notices } = await check(
+      workbook({ beforeRows: `<cols>${columns}</cols>`, rows: textRows(PEOPLE) }),
+    );
+
+    expect(rows).toHaveLength(2);
+    expect(notices).toEqual(expected);
   });
 });
 

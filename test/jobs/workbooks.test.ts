@@ -65,6 +65,15 @@ function person(number: number): string[] {
   return [`p${number}@example.com`, `p${number}@example.com`, `Given ${number}`, `Family ${number}`];
 }
 
+it('rows of a sheet that hides the rows below it, as Excel writes it, are not hidden', async () => {
+  const content = workbook({
+    beforeRows: '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
+    rows: sheetRows([{ cells: HEADER, attributes: 'ht="30" customHeight="1"' }, MIRA, TOBIAS]),
+  });
+
+  expect(await check(content)).toEqual({ rows: [['valid'], ['valid']], warnings: [], fileWarnings: [] });
+});
+
 describe('a formula that was never calculated is a problem', () => {
   const uncalculated = { workbookPr: '<calcPr fullCalcOnLoad="1"/>' };
   const cases: Readonly<Record<string, readonly [cell: SheetCell, parts?: WorkbookParts]>> = {
@@ -317,11 +326,16 @@ describe('merged cells are named, with the rows that they leave empty', () => {
   it.each([
     [
       ['E2:E4'],
-      [/^Cells E2:E4 are merged: only the first has a value, and "department" is empty in rows 3 and 4\./],
+      [
+        /^Cells E2:E4 are merged: only the first has a value, and "department" is empty in sheet rows 3 and 4\./,
+      ],
     ],
-    [['F2:F3'], [/^Cells F2:F3 are merged: only the first has a value, and "title" is empty in row 3\./]],
-    [['E3:F3'], [/^Cells E3:F3 are merged: .* "title" is empty in row 3\./]],
-    [['E2:F5'], [/^Cells E2:F5 are merged: .* "department" and "title" are empty in rows 3 to 5\./]],
+    [
+      ['F2:F3'],
+      [/^Cells F2:F3 are merged: only the first has a value, and "title" is empty in sheet row 3\./],
+    ],
+    [['E3:F3'], [/^Cells E3:F3 are merged: .* "title" is empty in sheet row 3\./]],
+    [['E2:F5'], [/^Cells E2:F5 are merged: .* "department" and "title" are empty in sheet rows 3 to 5\./]],
     [
       ['F2:F3', 'E2:E4'],
       [/^Cells F2:F3/, /^Cells E2:E4/],

@@ -18,6 +18,12 @@ export function columnOf(reference: string): number {
   return letters === undefined ? Number.NaN : columnIndex(letters);
 }
 
+/** The letters of a column: `AB` for the index 27. */
+export function columnLetters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
+}
+
 function columnIndex(letters: string): number {
   let column = 0;
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;

@@ -136,14 +136,14 @@ function describeRange(range: MergedRange, header: readonly string[], headerLine
   const firstRow = Math.max(range.firstRow, headerLine);
   const isDownwards = range.lastRow > firstRow;
   const names = header.slice(range.firstColumn, range.lastColumn + 1).filter((name) => name !== '');
-  const rows = isDownwards ? rowsFrom(firstRow + 1, range.lastRow) : `row ${range.lastRow}`;
+  const rows = isDownwards ? rowsFrom(firstRow + 1, range.lastRow) : `sheet row ${range.lastRow}`;
   const columns = isDownwards ? names : names.slice(1);
   const empty = listOf((columns.length === 0 ? names : columns).map(quoted));
   return `Cells ${range.reference} are merged: only the first has a value, and ${empty} ${columns.length > 1 ? 'are' : 'is'} empty in ${rows}. Unmerge the cells, and fill in every row.`;
 }
 
-/** `row 3`, `rows 3 and 4`, `rows 3 to 7`. */
+/** `sheet row 3`, `sheet rows 3 and 4`, `sheet rows 3 to 7`. */
 function rowsFrom(first: number, last: number): string {
-  if (first === last) return `row ${first}`;
-  return `rows ${first} ${last === first + 1 ? 'and' : 'to'} ${last}`;
+  if (first === last) return `sheet row ${first}`;
+  return `sheet rows ${first} ${last === first + 1 ? 'and' : 'to'} ${last}`;
 }

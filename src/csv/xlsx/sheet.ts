@@ -23,6 +23,8 @@ export interface CellContext {
   readonly mergedRanges: readonly MergedRange[];
   /** Whether the program that wrote the workbook left its formulas to be calculated. */
   readonly isUncalculated: boolean;
+  /** Called before the first row, with the indexes of the first and the last of hidden columns. */
+  readonly onHiddenColumns?: (first: number, last: number) => void;
 }
 
 /**
@@ -56,6 +58,9 @@ class RowCollector {
   #rows: ParsedRow[] = [];
   #line = 0;
   #isHidden = false;
+  /** Whether rows that are not in the file are hidden. */
+  #hidesOthers = false;
+  #isHiddenByDefault = false;
   #cells: string[] = [];
   #kinds: CellKind[] | undefined;
   #characters = 0;
@@ -84,12 +89,20 @@ class RowCollector {
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
+      case 'sheetFormatPr':
+        this.#hidesOthers = isTrue(attributes['zeroHeight']);
+        return;
+      case 'col':
+        if (isTrue(attributes['hidden'])) {
+          this.#context.onHiddenColumns?.(Number(attributes['min']) - 1, Number(attributes['max']) - 1);
+        }
+        return;
       case 'row': {
         // Positions are optional; without one, the row follows the previous one.
         const line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r']);
         if (!(line > this.#line && line <= MAX_ROWS)) throw this.#damaged(`row ${attributes['r']}`);
         this.#line = line;
-        this.#isHidden = /^(?:1|true)$/.test(attributes['hidden'] ?? '');
+        this.#isHidden = this.#isRowHidden(attributes);
         this.#cells = [];
         this.#kinds = undefined;
         this.#characters = 0;
@@ -147,6 +160,19 @@ class RowCollector {
       default:
         if (this.#isInline) this.#inline.close(name);
     }
+  }
+
+  /**
+   * With `zeroHeight`, rows that are not in the file are hidden (MS-XLS, "DefaultRowHeight"). Excel writes no `hidden` for the rows that
+   * it shows; where a program does so, rows without it are hidden like those that are not in the file.
+   */
+  #isRowHidden({ hidden, ht }: Readonly<Record<string, string>>): boolean {
+    if (hidden !== undefined) {
+      const isHidden = isTrue(hidden);
+      this.#isHiddenByDefault ||= this.#hidesOthers && !isHidden;
+      return isHidden || Number(ht) === 0;
+    }
+    return ht === undefined ? this.#isHiddenByDefault : Number(ht) === 0;
   }
 
   #addCell(text: string): void {
@@ -233,4 +259,8 @@ class RowCollector {
   #damaged(what: string): DamagedFileError {
     return damagedPartError(this.#part, `${what}, near row ${this.#line}`);
   }
+}
+
+function isTrue(attribute: string | undefined): boolean {
+  return attribute === '1' || attribute === 'true';
 }

@@ -18,6 +18,9 @@ const MAX_SMALL_PART_BYTES = 16 * MIB;
 /** A million rows of ten columns take half of this. */
 const MAX_SHEET_BYTES = 1024 * MIB;
 
+/** The limit of an Excel sheet. */
+const MAX_COLUMNS = 16_384;
+
 /** One sheet of an Excel workbook (.xlsx). */
 export interface OpenSheet {
   readonly name: string;
@@ -27,6 +30,9 @@ export interface OpenSheet {
   readonly batches: AsyncGenerator<readonly ParsedRow[], void, undefined>;
   /** In the order of their first rows. */
   readonly mergedRanges: readonly MergedRange[];
+  readonly isHidden: boolean;
+  /** Indexes of hidden columns, known with the first row. */
+  readonly hiddenColumns: ReadonlySet<number>;
   /** All sheets with cells, hidden ones included. */
   readonly allSheets: readonly ListedSheetName[];
   /** Other sheets, the visible ones by default, each with at least `count` rows, if it has so many. */
@@ -44,6 +50,7 @@ export interface ListedSheetName {
 /** The first rows of a sheet. */
 export interface SheetStart {
   readonly name: string;
+  readonly isHidden: boolean;
   readonly rows: readonly ParsedRow[];
 }
 
@@ -79,11 +86,18 @@ export async function openSheet(
   const bytes = await readSheetPart(archive, sheet);
   const visible = worksheets.filter(({ isHidden }) => !isHidden);
   const context = { strings, formats, isUncalculated };
+  const hiddenColumns = new Set<number>();
+  const onHiddenColumns = (from: number, to: number): void => {
+    const end = Math.min(to + 1, MAX_COLUMNS);
+    for (let column = Math.max(from, 0); column < end; column += 1) hiddenColumns.add(column);
+  };
   return {
     name: sheet.name,
     sheetNames: visible.map(({ name }) => name),
-    batches: readSheet(bytes, sheet.part, { ...context, mergedRanges }),
+    batches: readSheet(bytes, sheet.part, { ...context, mergedRanges, onHiddenColumns }),
     mergedRanges,
+    isHidden: sheet.isHidden,
+    hiddenColumns,
     allSheets: worksheets.map(({ name, isHidden }) => ({ name, isHidden })),
     async *otherSheets(count, { withHidden } = { withHidden: false }) {
       const others = (withHidden ? worksheets : visible).filter((each) => each !== sheet);
@@ -94,7 +108,7 @@ export async function openSheet(
           rows.push(...batch);
           if (rows.length >= count) break;
         }
-        yield { name: other.name, rows };
+        yield { name: other.name, isHidden: other.isHidden, rows };
       }
     },
   };

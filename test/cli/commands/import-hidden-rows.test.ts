@@ -40,9 +40,27 @@ const WORKBOOKS = {
     hidden('dee', 'outlineLevel="1" hidden="1"'),
     person('eve'),
   ]),
+  'by a height of nothing': sheet([
+    person('ada'),
+    hidden('bo', 'ht="0" customHeight="1"'),
+    { cells: person('cy'), attributes: 'ht="15"' },
+    hidden('dee', 'ht="0"'),
+    person('eve'),
+  ]),
+  'by default, as programs write it that mark what is shown': workbook({
+    beforeRows: '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
+    rows: sheetRows([
+      { cells: HEADER, attributes: 'hidden="0"' },
+      { cells: person('ada'), attributes: 'hidden="false"' },
+      person('bo'),
+      { cells: person('cy'), attributes: 'ht="15"' },
+      person('dee'),
+      { cells: person('eve'), attributes: 'hidden="0"' },
+    ]),
+  }),
 } as const;
 const NAMED =
-  '2 of 5 rows are hidden in the workbook, by a filter or by hand: row 3 (bo@example.com) and row 5 (dee@example.com).';
+  '2 of 5 rows are hidden in the workbook, by a filter or by hand: sheet row 3 (bo@example.com) and sheet row 5 (dee@example.com).';
 
 async function sandbox(): Promise<{ okta: Sandbox; env: Record<string, string> }> {
   const okta = await startSandbox();
@@ -171,7 +189,7 @@ it('a hidden row of a file with passwords is named only by its number, unless it
   const { stderr } = await cli(['validate', at.file('people.xlsx', workbook({ rows }))], { at });
 
   expect(stderr).toContain('2 of 2 rows are hidden');
-  expect(stderr).toContain('row 2 (ada@example.com) and row 3.');
+  expect(stderr).toContain('sheet row 2 (ada@example.com) and sheet row 3.');
   expect(stderr).not.toContain('Horse');
 });
 

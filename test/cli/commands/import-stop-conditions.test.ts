@@ -17,7 +17,7 @@ it('--canary sends nothing after the first rows when one of them fails', async (
   const stopped = await cli(['import', file, '--run-id=it', '--canary=3'], { at, env: orgSettings(okta) });
 
   expect(stopped).toMatchObject({ exitCode: 3 });
-  expect(stopped.stderr).toContain('row 2, one of the first 3, failed (--canary)');
+  expect(stopped.stderr).toContain('row 2 (line 3), one of the first 3, failed (--canary)');
   expect(okta.ledger.requests({ operation: 'createUser' })).toBe(3);
   expect(at.run('it').summary.counts).toMatchObject({ total: 50, created: 2, failed: 1, notAttempted: 47 });
 });
