@@ -18,6 +18,26 @@ export function isKnownSpuriousError(error: unknown): boolean {
   );
 }
 
+/** Looks for the user whose credentials were rejected, over about six seconds: it is only missing if reads lag behind. */
+const LOOKS_AFTER_CREDENTIALS = 5;
+
+/**
+ * How often to look for a user whom a rejected create may have left behind without credentials.
+ *
+ * @returns 0 for rejections that are not about credentials.
+ */
+export function looksAfterRejection(error: unknown): number {
+  if (!(error instanceof OktaApiError)) return 0;
+  // Okta has created the user by then (okta-sdk-dotnet#441).
+  if (isCredentialsRejection(error)) return LOOKS_AFTER_CREDENTIALS;
+  // Okta checks the policy of the org first, and those of the user's groups after the create.
+  const isAboutCredentials =
+    error.errorCode === 'E0000080' || error.errorCauses.some((cause) => ABOUT_CREDENTIALS.test(cause));
+  return isAboutCredentials ? 1 : 0;
+}
+
+const ABOUT_CREDENTIALS = /^(?:credentials|password|recovery_?question|answer)\b/i;
+
 /** Okta has created the user by then, without credentials (okta-sdk-dotnet#441). */
 export function isCredentialsRejection(error: unknown): boolean {
   return error instanceof OktaApiError && error.errorCode === 'E0000014';

@@ -20,6 +20,7 @@ import {
   isCredentialsRejection,
   isKnownSpuriousError,
   isLoginTaken,
+  looksAfterRejection,
   wrongUserError,
 } from './create-rejection.js';
 import { conflictWith, isDecided, takenBy, type CreateResult } from './create-result.js';
@@ -35,8 +36,6 @@ const MAX_OUTAGE_MS = 45_000;
 const MAX_TIMES_BLOCKED = 2;
 /** Looks for the user of a login that exists although nothing was in doubt; reads lag behind writes by moments. */
 const MAX_LOOKS_AFTER_FIRST_REJECTION = 2;
-/** Looks for the user whose credentials were rejected, over about six seconds: it is only missing if reads lag behind. */
-const MAX_LOOKS_AFTER_CREDENTIALS = 5;
 
 /**
  * Creates the user of one row. After an attempt whose outcome is unknown, the user is read back before anything is sent
@@ -146,7 +145,7 @@ export class UserCreation {
           this.#hasRetriedSpurious = true;
           return undefined;
         }
-        if (isCredentialsRejection(error)) return this.#findWithoutCredentials(error);
+        if (this.#mayBeLeftBehind(error)) return this.#findWithoutCredentials(error);
         return (await this.#settleAfterRejection(error)) ?? this.#failed();
       case 'retry': // Out of attempts, none of which was processed.
         return (await this.#settleAfterRejection(error)) ?? this.#failed();
@@ -180,16 +179,22 @@ export class UserCreation {
     }
   }
 
-  /** Okta rejected the credentials after it had created the user: undo has to know that user. */
+  /** After an attempt in doubt, the user is looked for in any case. */
+  #mayBeLeftBehind(rejection: unknown): boolean {
+    return this.#wasInDoubt ? isCredentialsRejection(rejection) : looksAfterRejection(rejection) > 0;
+  }
+
+  /** Okta may have rejected the credentials after it had created the user: undo has to know that user. */
   async #findWithoutCredentials(rejection: unknown): Promise<CreateResult> {
     const error = this.#toReported(rejection);
+    const maxLooks = looksAfterRejection(rejection);
     for (let looks = 1; ; looks += 1) {
       const settled = await this.#settle();
       if (settled?.status === 'created' || settled?.status === 'unfinished') {
         return createdWithoutCredentials(settled.user, error);
       }
-      if (settled !== undefined) return settled;
-      if (looks >= MAX_LOOKS_AFTER_CREDENTIALS || this.#context.cancellation.isAborted) break;
+      if (settled !== undefined && isCredentialsRejection(rejection)) return settled;
+      if (looks >= maxLooks || this.#context.cancellation.isAborted) break;
       await this.#pause(looks);
     }
     return { status: 'failed', error };

@@ -41,7 +41,12 @@ export function createdWithoutCredentials(
   { id: oktaId, status: userStatus, profile }: Pick<User, 'id' | 'status' | 'profile'>,
   error: ReportedError,
 ): Extract<RowResult, { status: 'failed' }> {
-  const message = `${error.message} The user was created without credentials (user ${oktaId}, ${userStatusText(userStatus)}). Correct the row and import it again to finish the user.`;
+  const who = `(user ${oktaId}, ${userStatusText(userStatus)})`;
+  const then =
+    userStatus === 'STAGED'
+      ? `The user was created without credentials ${who}. Correct the row and import it again to finish the user.`
+      : `The user was created all the same ${who}, perhaps without these credentials. Check the user in Okta, or undo the run and import the corrected row.`;
+  const message = `${error.message} ${then}`;
   return {
     status: 'failed',
     error: { ...error, message },

@@ -52,8 +52,9 @@ export class SearchIndex implements UserObserver {
 
   /** As `usersAfter`, but only users who may have this ID or login: fast in a large org. */
   *usersWith(users: UserStore, key: string, oktaId = ''): Generator<UserRecord> {
-    const user = users.find(key);
-    const found = new Set([...(user ? [user] : []), ...this.#changes.keys(), ...this.#deletions.keys()]);
+    // One user may have the ID of another one as the login.
+    const named = [users.find(key), users.findByLogin(key)].filter((user) => user !== undefined);
+    const found = new Set([...named, ...this.#changes.keys(), ...this.#deletions.keys()]);
     for (const candidate of [...found].sort(compareIds)) {
       const isDeleted = users.find(candidate.oktaId) === undefined;
       if (isDeleted && this.#deletions.of(candidate).length === 0) continue;

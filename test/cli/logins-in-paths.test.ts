@@ -190,3 +190,21 @@ describe('get', () => {
     expect(await run('get', "o'brien@example.com")).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
+
+it('tells a user whose login is the ID of another one from that one', async () => {
+  const { okta, at, run } = await bench(['ann@example.com']);
+  const annId = okta.findUser('ann@example.com')?.id ?? '';
+  writeFileSync(join(at.folder, 'people.csv'), csvOf([annId], 'Lead'));
+
+  expect((await run('import', 'people.csv', '--no-activate', '--run-id=created')).exitCode).toBe(0);
+  writeFileSync(join(at.folder, 'people.csv'), csvOf([annId], 'Boss'));
+  expect((await run('import', 'people.csv', '--if-exists=update', '--run-id=updated')).exitCode).toBe(0);
+
+  expect(okta.users().map(({ profile }) => [profile.login, profile['title']])).toEqual([
+    ['ann@example.com', undefined],
+    [annId, 'Boss'],
+  ]);
+  await run('undo', 'updated', '--yes');
+  await run('undo', 'created', '--yes');
+  expect(okta.users().map(({ profile }) => profile.login)).toEqual(['ann@example.com']);
+});

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxSeed } from '../../src/sandbox/seed.js';
 import { startCli } from '../helpers/cli.js';
 
-import type { Interceptor } from '../helpers/intercepted-org.js';
+import { oktaError, type Interceptor } from '../helpers/intercepted-org.js';
 import { scene, type Scene } from '../helpers/scene.js';
 
 /** The policy of this group is stricter than the org's: Okta creates a user, and then rejects its password (403 E0000014). */
@@ -67,6 +67,49 @@ describe('a user that Okta created although it rejected the credentials', () => 
     expect(stage.at.run('first').results[0]?.message).toContain(
       `The user was created without credentials (user ${oktaId}, staged).`,
     );
+  });
+
+  it.each([
+    ['400 E0000001', oktaError(400, 'E0000001', 'Api validation failed: password', 'password: Too weak.')],
+    ['403 E0000080', oktaError(403, 'E0000080', 'The password is too weak', '')],
+    ['400 E0000014', oktaError(400, 'E0000014', 'Update of credentials failed', 'password: Too weak.')],
+    ['403 E0000014 without causes', oktaError(403, 'E0000014', 'Update of credentials failed')],
+  ])('is found and finished when the rejection is %s', async (_, rejection) => {
+    const stage = await scene({
+      seed: SEED,
+      intercept: async (request) => {
+        if (!isCreate(request)) return undefined;
+        const { status } = await request.forward();
+        return status === 403 ? rejection : undefined;
+      },
+    });
+    const oktaId = await leaveBehind(stage);
+
+    const [row] = stage.at.run('first').results;
+    expect(row).toMatchObject({ status: 'failed', oktaId, userStatus: 'STAGED' });
+    expect(row?.message).toMatch(/^[A-Z].*The user was created without credentials/);
+    stage.at.file('fixed.csv', rowWith(STRONG));
+    expect((await stage.run('import', 'fixed.csv')).exitCode).toBe(0);
+    expect(stage.okta.findUser(LOGIN)).toMatchObject({ id: oktaId, status: 'ACTIVE' });
+  });
+
+  it('is not said to lack credentials when Okta has activated it', async () => {
+    const stage = await scene({
+      intercept: async (request) => {
+        if (!isCreate(request)) return undefined;
+        await request.forward();
+        return oktaError(403, 'E0000014', 'Update of credentials failed', 'password: Too weak.');
+      },
+    });
+    stage.at.file('people.csv', rowWith(WEAK).replaceAll(',groups', '').replaceAll(',Vault', ''));
+    await stage.run('import', 'people.csv', '--run-id=first');
+
+    const { id } = stage.okta.findUser(LOGIN) ?? {};
+    const [row] = stage.at.run('first').results;
+    expect(row).toMatchObject({ status: 'failed', oktaId: id, userStatus: 'ACTIVE' });
+    expect(row?.message).toContain(`The user was created all the same (user ${id}, active)`);
+    await stage.run('undo', 'first', '--yes');
+    expect(stage.okta.findUser(LOGIN)).toBeUndefined();
   });
 
   it.each([

@@ -91,7 +91,7 @@ function parseError({ headers, text }: RawResponse): {
       errorSummary: typeof body['errorSummary'] === 'string' ? causesIn(body['errorSummary']).join('; ') : '',
       errorCauses: causes.flatMap((cause) => {
         const summary = (cause as { errorSummary?: unknown } | null)?.errorSummary;
-        return typeof summary === 'string' ? causesIn(summary) : [];
+        return typeof summary === 'string' && summary.trim() !== '' ? causesIn(summary) : [];
       }),
     };
   }
