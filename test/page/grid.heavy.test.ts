@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 import type { Browser, Page } from 'playwright-core';
@@ -228,14 +229,29 @@ it('100,000 rows: the page draws and reads only what is visible, and answers at 
 
   const median = times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
   const drawn = await page.locator('.grid-row').count();
+  const renderer = await rendererMemory(page);
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   console.log(
-    `key to drawn: median ${median.toFixed(0)} ms; ${drawn} rows drawn; ${requests} requests; heap ${(usedSize / 1e6).toFixed(0)} MB`,
+    `key to drawn: median ${median.toFixed(0)} ms; ${drawn} rows drawn; ${requests} requests; heap ${(usedSize / 1e6).toFixed(0)} MB; renderer ${renderer.join(', ')} MB`,
   );
   expect(drawn).toBeLessThan(60);
   expect(requests).toBeLessThan(40);
   expect(usedSize).toBeLessThan(100_000_000);
+  for (const megabytes of renderer) expect(megabytes).toBeLessThan(400);
   expect(median).toBeLessThan(100);
 });
+
+/** The memory of each process that draws pages, in MB: its own, and its share of what it has in common with others. Only Linux tells. */
+async function rendererMemory(page: Page): Promise<readonly number[]> {
+  const session = await (page.context().browser() ?? browser).newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.flatMap(({ type, id }) => {
+    const rollup = `/proc/${id}/smaps_rollup`;
+    if (type !== 'renderer' || !existsSync(rollup)) return [];
+    const [, kilobytes] = /^Pss: +(\d+) kB$/m.exec(readFileSync(rollup, 'utf8')) ?? [];
+    return kilobytes === undefined ? [] : [Math.round(Number(kilobytes) / 1000)];
+  });
+}

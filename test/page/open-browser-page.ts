@@ -34,8 +34,13 @@ export async function openInBrowser(
   });
   const page = await context.newPage();
   await page.goto(address);
-  await page.locator('h1').waitFor();
+  await untilShown(page);
   return page;
+}
+
+/** Waits until the page shows a step. */
+export async function untilShown(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Steps' }).waitFor();
 }
 
 interface Sizes {

@@ -21,7 +21,13 @@ export function App() {
       </a>
       <TopBar />
       <ConnectionBanner />
-      {store.connection.value === 'closed' ? <Closed /> : state !== undefined && <Steps state={state} />}
+      {store.connection.value === 'closed' ? (
+        <Message title={texts.shell.closedTitle} intro={texts.shell.closed} />
+      ) : state === undefined ? (
+        <Message title={texts.shell.product} />
+      ) : (
+        <Steps state={state} />
+      )}
       <div class="unseen" role="status" aria-live="polite">
         {announcement.value}
       </div>
@@ -74,10 +80,11 @@ function ConnectionBanner() {
   }
 }
 
-function Closed() {
+/** In place of a step. */
+function Message({ title, intro }: { readonly title: string; readonly intro?: string }) {
   return (
     <main id="content" class="frame">
-      <Screen title={texts.shell.closedTitle} intro={texts.shell.closed}>
+      <Screen title={title} intro={intro}>
         {null}
       </Screen>
     </main>
