@@ -70,7 +70,7 @@ export class UserCreation {
   constructor(operation: CreateOperation, context: ApplyContext, ahead?: RecordedAttempt) {
     this.#operation = operation;
     this.#context = context;
-    this.#password = passwordFor(operation);
+    this.#password = passwordFor(operation, context.links);
     this.#body = JSON.stringify(withPassword(operation.request, this.#password));
     this.#own = new CreateAttempts(operation, context, ahead);
     this.#earlier = context.past?.possibleCreates(operation.row.row) ?? [];

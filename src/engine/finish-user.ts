@@ -79,7 +79,7 @@ export class UserCompletion {
   constructor(operation: CreateOperation, context: ApplyContext) {
     this.#operation = operation;
     this.#context = context;
-    this.#password = passwordFor(operation);
+    this.#password = passwordFor(operation, context.links);
     this.#credentials = withPassword(operation.request, this.#password).credentials;
     this.#groupIds = [...(operation.request.groupIds ?? []), ...(operation.moreGroupIds ?? [])];
   }

@@ -1,17 +1,27 @@
 import { randomInt } from 'node:crypto';
 
 import type { Profile, UserRequest } from '../okta/types.js';
+import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../org/password-policies.js';
 import type { CreateOperation } from '../rows/operation.js';
 import { Secret } from '../secret.js';
 
-/** Without characters that look alike in print, such as O and 0, or l and 1; and without a hyphen, which may end a line. */
-const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
-const ALL = `${LETTERS}23456789#%*+=?`;
+import type { LinkRecipient } from './keep-link.js';
 
+/** Without characters that look alike in print, such as O and 0, or l and 1; and without a hyphen, which may end a line. */
+const LOWER_CASE = 'abcdefghjkmnpqrstuvwxyz';
+const UPPER_CASE = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+const NUMBERS = '23456789';
+const SYMBOLS = '#%*+=?';
+
+/** Of Okta. */
+const MAX_LENGTH = 72;
 /** Okta looks for parts of at least four characters in a password; one more is excluded to be safe. */
 const MIN_LOGIN_PART = 3;
 /** A policy can exclude first and last names, however short they are. */
 const MIN_NAME = 2;
+
+/** Makes random whole numbers in [0, max), from a source that cannot be guessed. */
+type PickNumber = (max: number) => number;
 
 /**
  * Makes a password that the password policies of Okta accept, and that can be read from paper: all four kinds of characters, and no
@@ -19,26 +29,49 @@ const MIN_NAME = 2;
  *
  * It begins with a letter: a spreadsheet would take other characters for a formula.
  *
- * @param pick - a random whole number in [0, max), from a source that cannot be guessed.
+ * @param length - at least; the rules may ask for more.
  */
 export function generatePassword(
   length: number,
   profile: Profile,
-  pick: (max: number) => number = (max) => randomInt(max),
+  rules: PasswordRules = DEFAULT_PASSWORD_RULES,
+  pick: PickNumber = (max) => randomInt(max),
 ): Secret {
-  const excluded = excludedParts(profile);
+  const excluded = excludedParts(profile, rules);
+  const isAllowed = (character: string): boolean => !excluded.includes(character.toLowerCase());
+  const kinds = kindsOf(rules).map(({ characters, least }) => ({
+    characters: characters.split('').filter(isAllowed),
+    least,
+  }));
+  const all = kinds.flatMap(({ characters }) => characters);
+  // All but one of each kind: the last one comes up by chance, so that all characters are equally likely in the usual case.
+  const certain = kinds.flatMap(({ characters, least }) => Array<string[]>(least - 1).fill(characters));
+  const any = Array<string[]>(passwordLength(length, rules) - certain.length).fill(all);
   for (;;) {
-    let text = LETTERS.charAt(pick(LETTERS.length));
-    while (text.length < length) text += ALL.charAt(pick(ALL.length));
+    const drawn = [...certain, ...any].map((characters) => characters[pick(characters.length)] ?? '');
+    const text = shuffled(drawn, pick).join('');
     const lowered = text.toLowerCase();
-    const hasAll = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].every((characters) => characters.test(text));
-    if (hasAll && !excluded.some((part) => lowered.includes(part))) return new Secret(text);
+    const hasAll = kinds.every(
+      ({ characters, least }) => countOf(text, (character) => characters.includes(character)) >= least,
+    );
+    const isValid = /^[a-zA-Z]/.test(text) && hasAll && !excluded.some((part) => lowered.includes(part));
+    if (isValid) return new Secret(text);
   }
 }
 
+/** How long passwords are if the mapping asks for a length. */
+export function passwordLength(wanted: number, rules: PasswordRules = DEFAULT_PASSWORD_RULES): number {
+  const required = kindsOf(rules).reduce((sum, { least }) => sum + least, 0);
+  return Math.min(Math.max(wanted, rules.minLength, required), MAX_LENGTH);
+}
+
 /** A new password for a row that needs one. */
-export function passwordFor({ firstSignIn, request }: CreateOperation): Secret | undefined {
-  return firstSignIn?.kind === 'password' ? generatePassword(firstSignIn.length, request.profile) : undefined;
+export function passwordFor(
+  { firstSignIn, request }: CreateOperation,
+  links: LinkRecipient | undefined,
+): Secret | undefined {
+  if (firstSignIn?.kind !== 'password') return undefined;
+  return generatePassword(firstSignIn.length, request.profile, links?.passwordRules);
 }
 
 export function withPassword(request: UserRequest, password: Secret | undefined): UserRequest {
@@ -46,10 +79,45 @@ export function withPassword(request: UserRequest, password: Secret | undefined)
   return { ...request, credentials: { ...request.credentials, password: { value: password.reveal() } } };
 }
 
-function excludedParts({ login, email, firstName, lastName }: Profile): readonly string[] {
-  const addresses = [login, email].flatMap((address) => partsOf(address, MIN_LOGIN_PART));
-  const names = [firstName, lastName].flatMap((name) => partsOf(name, MIN_NAME));
-  return [...new Set([...addresses, ...names])];
+function kindsOf({ minLowerCase, minUpperCase, minNumber, minSymbol }: PasswordRules): readonly {
+  readonly characters: string;
+  readonly least: number;
+}[] {
+  return [
+    { characters: LOWER_CASE, least: minLowerCase },
+    { characters: UPPER_CASE, least: minUpperCase },
+    { characters: NUMBERS, least: minNumber },
+    { characters: SYMBOLS, least: minSymbol },
+  ];
+}
+
+/** Fisher and Yates. */
+function shuffled(items: readonly string[], pick: PickNumber): readonly string[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = pick(last + 1);
+    [result[last], result[other]] = [result[other] ?? '', result[last] ?? ''];
+  }
+  return result;
+}
+
+function countOf(text: string, isCounted: (character: string) => boolean): number {
+  return text.split('').filter(isCounted).length;
+}
+
+/** In lower case. */
+function excludedParts(profile: Profile, { excludedAttributes }: PasswordRules): readonly string[] {
+  const addresses = [profile['login'], profile['email']].flatMap((address) =>
+    partsOf(address, MIN_LOGIN_PART),
+  );
+  const names = excludedAttributes.map((name) => profile[name]);
+  // A name of one letter is excluded as well: in southern India, many have one.
+  const initials = names.flatMap((name) => (isLetter(name) ? [name.trim().toLowerCase()] : []));
+  return [...new Set([...addresses, ...names.flatMap((name) => partsOf(name, MIN_NAME)), ...initials])];
+}
+
+function isLetter(value: Profile[string] | undefined): value is string {
+  return typeof value === 'string' && /^[a-zA-Z]$/.test(value.trim());
 }
 
 function partsOf(value: Profile[string] | undefined, minLength: number): readonly string[] {

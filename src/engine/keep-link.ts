@@ -1,6 +1,7 @@
 import type { FirstDayLog } from '../journal/first-day-log.js';
 import type { ActivationLink } from '../okta/activation-link.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
+import type { PasswordRules } from '../org/password-policies.js';
 import type { ActivateOperation } from '../rows/operation.js';
 import { inDoubt, type RowResult } from '../rows/outcome.js';
 import type { Secret } from '../secret.js';
@@ -10,8 +11,8 @@ import type { ReadUser, WriteContext } from './follow-up-write.js';
 
 /** Keeps activation links and passwords. Never log one: whoever has it can become the user. */
 export interface LinkRecipient {
-  /** The least that a password policy of the org asks for; undefined for what is not known. */
-  readonly minPasswordLength?: number | undefined;
+  /** What the org asks of generated passwords; undefined while it is not known. */
+  readonly passwordRules?: PasswordRules | undefined;
   /** Since when no other process can have requested a link or a password for it, epoch milliseconds; undefined for ever. */
   readonly openedAtMs?: number | undefined;
   /** Whether the link or the password of a user is kept already. */

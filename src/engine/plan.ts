@@ -48,8 +48,6 @@ export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
   readonly today?: string | undefined;
   /** Whether passwords and activation links are written to a file, and no emails are sent. */
   readonly writesLinks?: boolean | undefined;
-  /** Generated passwords have at least this length, whatever the mapping says. */
-  readonly minPasswordLength?: number | undefined;
   /** Which rows to do; undefined for all. */
   readonly isSelected?: ((row: number) => boolean) | undefined;
   /** The outcome of a row from an earlier process of this run; undefined when it is still to be done. */
@@ -240,11 +238,9 @@ function clearedIn({ profile }: UserRequest): readonly string[] {
 /** A generated password counts also where no file gets it: in a dry run. */
 function firstSignInOf(
   { request, passwordLength }: MappedRow,
-  { writesLinks = false, minPasswordLength = 0 }: PlanOptions,
+  { writesLinks = false }: PlanOptions,
 ): FirstSignIn | undefined {
-  if (passwordLength !== undefined) {
-    return { kind: 'password', length: Math.max(passwordLength, minPasswordLength) };
-  }
+  if (passwordLength !== undefined) return { kind: 'password', length: passwordLength };
   if (!writesLinks) return undefined;
   if (getsActivationMail(request)) return { kind: 'link' };
   return request.credentials?.password === undefined ? undefined : { kind: 'note' };

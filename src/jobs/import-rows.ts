@@ -105,7 +105,6 @@ export async function* importRows(
       activate: options.activate,
       changePassword: options.changePassword,
       writesLinks: context.links !== undefined,
-      minPasswordLength: context.links?.minPasswordLength,
       today: options.dates?.today,
       isSelected: options.isSelected,
       settledEarlier: past && ((row) => past.outcomeOf(row)),

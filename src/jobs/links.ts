@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { passwordLength } from '../engine/generate-password.js';
 import type { LinkRecipient } from '../engine/keep-link.js';
 import { OktaImportError } from '../errors.js';
 import { readLetterTemplate } from '../letters/letter-template.js';
@@ -9,7 +10,7 @@ import { lettersHtml } from '../letters/letters-html.js';
 import { linksCsv } from '../letters/links-csv.js';
 import type { OktaClient } from '../okta/client.js';
 import { readOrgBrand } from '../org/org-brand.js';
-import { readLongestPolicy } from '../org/password-policies.js';
+import { readPasswordRules, type PasswordRules } from '../org/password-policies.js';
 import type { ProfileValue } from '../okta/types.js';
 import type { CreateOperation } from '../rows/operation.js';
 import { plural, quoted } from '../text.js';
@@ -83,20 +84,31 @@ export class FirstSignInCounter {
   }
 }
 
-/** What the policies of the org ask of generated passwords; undefined if the mapping asks for as much, or if it is not known. */
-async function minPasswordLength(
+/** What the org asks of generated passwords; undefined without any, or if it cannot be read. */
+async function passwordRules(
   mappingFile: MappingFile | undefined,
   client: OktaClient,
   { observer, cancellation }: JobContext,
-): Promise<number | undefined> {
+): Promise<PasswordRules | undefined> {
   const source = mappingFile?.fields.map((field) => field.source).find(({ kind }) => kind === 'generated');
   if (source?.kind !== 'generated') return undefined;
-  const policy = await readLongestPolicy(client, cancellation.signal);
-  if (policy === undefined || policy.minLength <= source.length) return undefined;
-  observer?.notice?.(
-    `Generated passwords have ${policy.minLength} characters instead of ${source.length}, as the password policy ${quoted(policy.name)} asks for.`,
-  );
-  return policy.minLength;
+  const rules = await readPasswordRules(client, cancellation.signal);
+  const length = passwordLength(source.length, rules);
+  if (rules === undefined) {
+    observer?.notice?.(
+      `The password policies of the org cannot be read (an app needs okta.policies.read). Generated passwords have ${length} characters of all four kinds; if a policy asks for more, Okta refuses the row.`,
+    );
+  } else if (length > source.length) {
+    const { longestPolicy, minLength } = rules;
+    const why =
+      length === minLength && longestPolicy !== undefined
+        ? `the password policy ${quoted(longestPolicy)} asks for`
+        : 'the password policies of the org ask for';
+    observer?.notice?.(
+      `Generated passwords have ${length} characters instead of ${source.length}, as ${why}.`,
+    );
+  }
+  return rules;
 }
 
 /**
@@ -130,7 +142,7 @@ export async function openRunLinks(
   if (recipient.isNew && hasCreated) {
     context.observer?.notice?.(`${file} is new: people whom the run created before are not in it.`);
   }
-  return { ...recipient, minPasswordLength: await minPasswordLength(mappingFile, client, context) };
+  return { ...recipient, passwordRules: await passwordRules(mappingFile, client, context) };
 }
 
 /**

@@ -67,7 +67,6 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     checks: prepared.checks,
     options,
     writesLinks: links !== undefined,
-    minPasswordLength: links?.minPasswordLength,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
     people: { dataset, users: ready.users, memberships: ready.memberships, settings, others: ready.others },

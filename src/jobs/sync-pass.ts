@@ -29,7 +29,6 @@ export interface PassContext {
   readonly options: ResolvedOptions;
   /** See `PlanOptions`. */
   readonly writesLinks?: boolean | undefined;
-  readonly minPasswordLength?: number | undefined;
   readonly groupResolver: GroupResolver | undefined;
   readonly cancellation: Cancellation;
   readonly people: Omit<PersonContext, 'signal' | 'columnOf'>;
@@ -69,7 +68,6 @@ export async function* planPeople(
     activate: options.activate,
     changePassword: options.changePassword,
     writesLinks: context.writesLinks,
-    minPasswordLength: context.minPasswordLength,
     settledEarlier: context.settledEarlier,
     groupResolver: context.groupResolver,
     mayUserExist: true,

@@ -304,7 +304,8 @@ export class OktaClient extends ApiClient {
 
   /** The password policies of the org, in the order of their priority. @see Policies, "List all policies" */
   async *listPasswordPolicies({ signal }: RequestOptions = {}): AsyncGenerator<PasswordPolicy> {
-    yield* this.pages<PasswordPolicy>('/api/v1/policies', { type: 'PASSWORD' }, { signal });
+    const query = { type: 'PASSWORD' };
+    yield* this.pages<PasswordPolicy>('/api/v1/policies', query, { signal, isOptional: true });
   }
 
   /** All realms of an org that has the feature. @see Realms, "List all realms" */

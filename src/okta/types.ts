@@ -109,9 +109,18 @@ export interface PasswordPolicy {
   readonly id: string;
   readonly name: string;
   readonly status: 'ACTIVE' | 'INACTIVE';
-  readonly settings?: {
-    readonly password?: { readonly complexity?: { readonly minLength?: number } };
-  };
+  readonly conditions?: { readonly authProvider?: { readonly provider?: string } };
+  readonly settings?: { readonly password?: { readonly complexity?: PasswordComplexity } };
+}
+
+/** Policies, "PasswordPolicyPasswordSettingsComplexity": least numbers of characters. */
+export interface PasswordComplexity {
+  readonly minLength?: number | null;
+  readonly minLowerCase?: number | null;
+  readonly minUpperCase?: number | null;
+  readonly minNumber?: number | null;
+  readonly minSymbol?: number | null;
+  readonly excludeAttributes?: readonly string[] | null;
 }
 
 /** Role Assignments. A custom role's type is `CUSTOM`. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { generatePassword } from '../../src/engine/generate-password.js';
+import { generatePassword, passwordLength } from '../../src/engine/generate-password.js';
+import { DEFAULT_PASSWORD_RULES } from '../../src/org/password-policies.js';
 import { passwordProblems } from '../../src/sandbox/passwords.js';
 
 const STRICT = { minLength: 12, needsSymbol: true };
@@ -32,6 +33,44 @@ it('a password has no part of the login or the names', () => {
   for (let index = 0; index < 500; index += 1) {
     const password = generatePassword(72, profile).reveal().toLowerCase();
     for (const part of ['cde', 'example', 'xy', 'de', 'ha']) expect(password).not.toContain(part);
+  }
+});
+
+it('a password has no letter that is a whole name', () => {
+  for (let index = 0; index < 200; index += 1) {
+    const password = generatePassword(72, { login: '', firstName: 'Ravi', lastName: 'K' }).reveal();
+    expect(password.toLowerCase()).not.toContain('k');
+  }
+});
+
+it('a password has no part of an attribute that a policy excludes', () => {
+  const rules = { ...DEFAULT_PASSWORD_RULES, excludedAttributes: ['nickName', 'costCenter'] };
+  for (let index = 0; index < 200; index += 1) {
+    const profile = { login: '', nickName: 'De Ha', costCenter: 'X2', employeeNumber: 'ab' };
+    const password = generatePassword(72, profile, rules).reveal().toLowerCase();
+    for (const part of ['de', 'ha', 'x2']) expect(password).not.toContain(part);
+  }
+});
+
+it.each([
+  [12, {}, 12],
+  [12, { minLength: 30 }, 30],
+  [40, { minLength: 30 }, 40],
+  [12, { minLength: 100 }, 72],
+  [12, { minSymbol: 10 }, 13],
+  [12, { minLowerCase: 15, minUpperCase: 15, minNumber: 15, minSymbol: 15 }, 60],
+])('a password of %i characters and the rules %j has %i', (wanted, asked, length) => {
+  const rules = { ...DEFAULT_PASSWORD_RULES, ...asked };
+  expect(passwordLength(wanted, rules)).toBe(length);
+  for (let index = 0; index < 50; index += 1) {
+    const password = generatePassword(wanted, { login: 'ann@example.com' }, rules).reveal();
+    const count = (kind: RegExp): number => password.match(kind)?.length ?? 0;
+    expect(password).toHaveLength(length);
+    expect(password).toMatch(/^[a-zA-Z]/);
+    expect(count(/[a-z]/g)).toBeGreaterThanOrEqual(rules.minLowerCase);
+    expect(count(/[A-Z]/g)).toBeGreaterThanOrEqual(rules.minUpperCase);
+    expect(count(/\d/g)).toBeGreaterThanOrEqual(rules.minNumber);
+    expect(count(/[^a-zA-Z\d]/g)).toBeGreaterThanOrEqual(rules.minSymbol);
   }
 });
 

@@ -321,8 +321,11 @@ it('an admin who may not read the policies generates passwords all the same', as
     faults: [{ on: 'listPolicies', then: 'okta-error', errorCode: 'E0000006' }],
   });
 
-  expect(await stage.importPeople('--links=links.csv')).toMatchObject({ exitCode: 0 });
+  const { exitCode, stderr } = await stage.importPeople('--links=links.csv');
 
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr.split('The password policies of the org cannot be read')).toHaveLength(2);
+  expect(stderr).toContain('Generated passwords have 16 characters of all four kinds');
   expect(stage.okta.ledger.requests({ operation: 'listPolicies', status: 403 })).toBe(1);
   await expectPasswordsOf(stage, loginsTo(2));
 });
