@@ -43,6 +43,18 @@ export async function runJob(
   return exitCode;
 }
 
+/** For what only reads: notices and warnings are printed. */
+export function readingContext(
+  { clock, random, version, terminal }: CommandContext,
+  cancellation: Cancellation,
+): JobContext {
+  const observer = {
+    notice: (message: string) => terminal.info(message),
+    warning: ({ message }: { readonly message: string }) => terminal.warn(message),
+  };
+  return { clock, random, version, observer, cancellation };
+}
+
 /** @param file - as it was typed; `-` for standard input. */
 export function inputOf(file: string, { stdin }: CommandContext): InputSource {
   return { csv: file === '-' ? stdin : file };

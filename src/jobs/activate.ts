@@ -5,11 +5,11 @@ import { exitCodeOf } from '../rows/exit-code.js';
 import { planActivation, type ActivationPlan } from './activation-plan.js';
 import { openTarget, type TargetRequest } from './activation-target.js';
 import { followUp } from './follow-up.js';
-import { openLinks, type LinksOptions } from './links.js';
+import { openLinks, readLinks, type LinksOptions } from './links.js';
 import type { Job, JobContext } from './job.js';
 import { Resources } from './resources.js';
 
-export interface ActivateRequest extends Omit<TargetRequest, 'writesLinks'> {
+export interface ActivateRequest extends Omit<TargetRequest, 'writesLinks' | 'locks'> {
   /** Maximum activations per minute; undefined for as many as the org allows. */
   readonly perMinute: number | undefined;
   /** Whether Okta mails people the link to choose a password. */
@@ -19,6 +19,32 @@ export interface ActivateRequest extends Omit<TargetRequest, 'writesLinks'> {
   readonly concurrency: number;
   /** Gets the plan. Nothing is changed unless it resolves to true. */
   readonly confirm?: ((plan: ActivationPlan) => Promise<boolean>) | undefined;
+}
+
+/** Says what an activation would do. Changes nothing, takes no lock. */
+export async function planActivationOf(
+  request: Omit<ActivateRequest, 'confirm' | 'concurrency'>,
+  context: JobContext,
+): Promise<ActivationPlan> {
+  const { clock, cancellation } = context;
+  const { signal } = cancellation;
+  const resources = new Resources();
+  try {
+    const writesLinks = request.links !== undefined;
+    const target = await openTarget({ ...request, writesLinks, locks: false }, context, resources);
+    const links = request.links && (await readLinks(request.links, { client: target.org.client, signal }));
+    if (links !== undefined) await target.forgetKept(links);
+    return await planActivation(target, {
+      sendsEmail: request.sendEmail && links === undefined,
+      perMinute: request.perMinute,
+      linksFile: request.links?.file,
+      links,
+      clock,
+      signal,
+    });
+  } finally {
+    await resources.close();
+  }
 }
 
 /**
@@ -31,7 +57,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
   const resources = new Resources();
   try {
     const writesLinks = request.links !== undefined;
-    const target = await openTarget({ ...request, writesLinks }, context, resources);
+    const target = await openTarget({ ...request, writesLinks, locks: true }, context, resources);
     const { org, locks, pending } = target;
     const { perMinute, concurrency, confirm } = request;
     const links =

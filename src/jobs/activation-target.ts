@@ -49,6 +49,8 @@ export interface TargetRequest extends CohortRequest {
   readonly due?: boolean | undefined;
   /** Whether links are written: those of a data set that were issued and lost are issued again. */
   readonly writesLinks: boolean;
+  /** Whether users are going to be activated; without it, no lock is taken and nothing is written. */
+  readonly locks: boolean;
 }
 
 export async function openTarget(
@@ -69,6 +71,7 @@ async function openRunTarget(
   const opened = await openSettledImport(request, context, resources, {
     RunError: ActivationError,
     purpose: 'activate',
+    locks: request.locks,
     allow: (folder) => assertNotUndone(folder, ActivationError),
   });
   const { past, org, locks, startedAtMs } = opened;
@@ -136,10 +139,15 @@ async function openDatasetTarget(
   context: JobContext,
   resources: Resources,
 ): Promise<ActivationTarget> {
-  const cohort = await openCohort(request, context, resources, { purpose: 'activate', locks: true });
+  const options = { purpose: 'activate', locks: request.locks } as const;
+  const cohort = await openCohort(request, context, resources, options);
   const { org, locks, subject } = cohort;
   const { clock, cancellation } = context;
-  const pending = resources.add(await FirstDayLog.open(cohort.logPath, locks.assertHeld));
+  const pending = resources.add(
+    request.locks
+      ? await FirstDayLog.open(cohort.logPath, locks.assertHeld)
+      : await FirstDayLog.read(cohort.logPath),
+  );
   const lost = new Set(request.writesLinks ? pending.idsOf('link') : []);
   const people = new Map(
     cohort.people.flatMap((person) => (person.isMissing ? [] : [[person.oktaId, person] as const])),
@@ -178,7 +186,7 @@ async function openDatasetTarget(
     forgetKept: async (links) => {
       for (const oktaId of lost) {
         if (!links.has(oktaId)) continue;
-        await pending.withdraw('link', oktaId, clock.now());
+        if (request.locks) await pending.withdraw('link', oktaId, clock.now());
         kept.add(oktaId);
       }
     },

@@ -190,6 +190,15 @@ export async function openLinks(
   };
 }
 
+/** Who is in the file of links, for a plan: checks the file and its template as `openLinks`, and changes nothing. @throws {LettersFileError} */
+export async function readLinks(
+  { file, letter, shows }: LinksOptions,
+  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+): Promise<Pick<LinkRecipient, 'has'>> {
+  const path = resolve(file);
+  return LettersFile.idsIn(path, await formatOf({ file: path, letter, shows }, client, signal));
+}
+
 function writtenNotice(
   file: string,
   { passwords, links }: { readonly passwords: number; readonly links: number },

@@ -27,7 +27,7 @@ export class OtherOrgError extends OktaImportError {
   override readonly code = 'ERR_OTHER_ORG';
 }
 
-/** A past run whose lock this process holds. */
+/** A past run whose lock this process holds, unless it is opened only to read. */
 export interface OpenPastRun {
   readonly folder: string;
   readonly past: PastRun;
@@ -38,6 +38,8 @@ export interface OpenPastRun {
 interface OpenOptions {
   readonly purpose: RunPurpose;
   readonly allow?: ((folder: string) => Promise<void>) | undefined;
+  /** Whether locks are taken; default true. Without them, nothing may be changed. */
+  readonly locks?: boolean | undefined;
 }
 
 /**
@@ -49,14 +51,14 @@ export async function openPastRun(
   { run, reports }: Pick<PastRunRequest, 'run' | 'reports'>,
   context: Pick<JobContext, 'clock' | 'observer' | 'cancellation'>,
   resources: Resources,
-  { purpose, allow }: OpenOptions,
+  { purpose, allow, locks: isLocked = true }: OpenOptions,
 ): Promise<OpenPastRun> {
   const folder = await findRunFolder(reports, run, purpose);
   await allow?.(folder);
   const startedAtMs = context.clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
   const locks = resources.add(new RunLocks(context, { runId: basename(folder), startedAt }));
-  await locks.take(`${folder}/lock`, `The run in ${folder}`);
+  if (isLocked) await locks.take(`${folder}/lock`, `The run in ${folder}`);
   return { folder, past: resources.add(await readJournal(folder)), startedAtMs, locks };
 }
 
@@ -79,7 +81,7 @@ export async function openSettledImport(
   if (warning !== undefined) context.observer?.warning?.({ message: warning });
   const org = resources.add(await request.connect());
   assertSameOrg(past, org.client);
-  await locks.takeImport(past.description, dirname(folder));
+  if (options.locks !== false) await locks.takeImport(past.description, dirname(folder));
   return { ...opened, org };
 }
 

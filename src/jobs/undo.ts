@@ -12,14 +12,13 @@ import {
   undoOperations,
 } from '../engine/undo-operations.js';
 import { OktaImportError } from '../errors.js';
-import { readJournal, type PastRun } from '../journal/reader.js';
+import { readJournal } from '../journal/reader.js';
 import { hasBegun, undoFolderOf } from '../journal/run-folder.js';
-import type { OktaClient } from '../okta/client.js';
 import { UserReader } from '../org/user-reader.js';
 
 import { followUp, usersOfRun } from './follow-up.js';
-import type { Job, JobContext } from './job.js';
-import { openSettledImport, type PastRunRequest } from './past-run.js';
+import type { Job, JobContext, OpenOrg } from './job.js';
+import { openSettledImport, type OpenPastRun, type PastRunRequest } from './past-run.js';
 import { Resources } from './resources.js';
 import { beginUndo } from './undo-dataset.js';
 import { lossesOf, lossTexts, Sample, type LoginSample, type UndoLosses } from './undo-losses.js';
@@ -60,6 +59,24 @@ export class UndoError extends OktaImportError {
   override readonly code = 'ERR_UNDO';
 }
 
+/** Says what an undo would do. Changes nothing, takes no lock. */
+export async function planUndo(
+  { force, ...request }: Omit<UndoRequest, 'confirm' | 'concurrency'>,
+  context: JobContext,
+): Promise<UndoPlan> {
+  const resources = new Resources();
+  try {
+    const opened = await openSettledImport(request, context, resources, {
+      RunError: UndoError,
+      purpose: 'undo',
+      locks: false,
+    });
+    return await planOf(opened, force, context);
+  } finally {
+    await resources.close();
+  }
+}
+
 /**
  * Deletes the users that a run created and restores the former values of those that it updated, newest first. Has its own
  * folder and journal next to the run's (`<run-id>-undo`), from which the same job can be continued.
@@ -75,13 +92,8 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
     const { past, startedAtMs, locks, org } = opened;
     const folder = undoFolderOf(opened.folder);
     const { force, confirm, concurrency } = request;
-    if (confirm !== undefined) {
-      const { client } = org;
-      const reader = new UserReader({ client, clock: context.clock });
-      const plan = await planUndo(past, folder, { client, reader, force, signal: cancellation.signal });
-      if (!(await confirm(plan))) {
-        return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
-      }
+    if (confirm !== undefined && !(await confirm(await planOf(opened, force, context)))) {
+      return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
     const takeOutOfDataset = await beginUndo(past, opened.folder, { ...context, resources }, (run) => {
       throw new UndoError(`The undo of run ${run} of the same data set did not come to its end.`, {
@@ -115,12 +127,13 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
   }
 }
 
-async function planUndo(
-  past: PastRun,
-  folder: string,
-  options: Pick<UndoPlan, 'force' | 'signal'> & { readonly client: OktaClient; readonly reader: UserReader },
+async function planOf(
+  { past, folder: runFolder, org: { client } }: OpenPastRun & { readonly org: OpenOrg },
+  force: boolean,
+  { clock, cancellation: { signal } }: JobContext,
 ): Promise<UndoPlan> {
-  const { client, force, signal } = options;
+  const folder = undoFolderOf(runFolder);
+  const options = { client, reader: new UserReader({ client, clock }), force, signal };
   const earlier = (await hasBegun(folder)) ? await readJournal(folder) : undefined;
   const remove = new Sample();
   const restore = new Sample();

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type * as LiquidModule from 'liquidjs';
-import type { Liquid, Template } from 'liquidjs';
+import type { Liquid, StaticAnalysis, Template } from 'liquidjs';
 import type * as QrModule from 'uqr';
 
 import type { OrgBrand } from '../org/org-brand.js';
@@ -155,7 +155,7 @@ function compile(
   try {
     template = engine.parse(text);
     // Also in branches that no sample takes.
-    assertKnown(engine.globalVariableSegmentsSync(template));
+    assertKnown(Object.values(engine.analyzeSync(template).globals).flat());
   } catch (error) {
     throw failed(error);
   }
@@ -203,15 +203,17 @@ const VARIABLES = [
   'org',
 ] as const;
 type Variable = (typeof VARIABLES)[number];
+type GlobalVariable = StaticAnalysis['globals'][string][number];
 
-/** @param used - such as `['org', 'name']`. @throws a template uses a variable that no letter has. */
-function assertKnown(used: readonly (readonly unknown[])[]): void {
+/** @throws a template uses a variable that no letter has. */
+function assertKnown(used: readonly GlobalVariable[]): void {
   const known: ReadonlySet<unknown> = new Set(VARIABLES);
   const ofOrg: ReadonlySet<unknown> = new Set(['name', 'url', 'logo']);
-  const unknown = used.find(
-    ([name, part]) => !known.has(name) || (name === 'org' && part !== undefined && !ofOrg.has(part)),
-  );
-  if (unknown !== undefined) throw new Error(`undefined variable: ${unknown.join('.')}`);
+  for (const { segments, location } of used) {
+    const [name, part] = segments;
+    if (known.has(name) && (name !== 'org' || part === undefined || ofOrg.has(part))) continue;
+    throw new Error(`undefined variable: ${segments.join('.')}, line:${location.row}, col:${location.col}`);
+  }
 }
 
 /** An SVG image without a fixed size. */

@@ -3,10 +3,10 @@ import { lstat, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-import { createPrivateFile, syncFolder } from '../private-file.js';
+import { createPrivateFile, READ_NO_LINK, syncFolder } from '../private-file.js';
 import { messageOf } from '../text.js';
 
-import { findLetters } from './find-letters.js';
+import { findLetters, type FoundLetters } from './find-letters.js';
 import type { Letter } from './letter.js';
 
 /** The file of links or letters cannot be used. */
@@ -68,6 +68,19 @@ export class LettersFile {
     this.#isNew = isNew;
   }
 
+  /** The Okta IDs of the people in a file, which is left as it is; none if there is no such file. @throws {LettersFileError} */
+  static async idsIn(path: string, format: LetterFormat): Promise<ReadonlySet<string>> {
+    let file: FileHandle | undefined;
+    try {
+      file = await openExisting(path, READ_NO_LINK);
+      return (file && (await lettersIn(file, path, format)))?.ids ?? new Set();
+    } catch (error) {
+      throw error instanceof LettersFileError ? error : unwritable(path, error);
+    } finally {
+      await file?.close();
+    }
+  }
+
   /** Creates the file, or continues it. @throws {LettersFileError} */
   static async open(path: string, format: LetterFormat): Promise<LettersFile> {
     try {
@@ -92,28 +105,18 @@ export class LettersFile {
   /** @returns undefined when there is no such file. */
   static async #reopen(path: string, format: LetterFormat): Promise<LettersFile | undefined> {
     const flags = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
-    const file = await open(path, flags).catch((error: unknown) => {
-      if (hasErrorCode(error, 'ENOENT')) return undefined;
-      throw error;
-    });
+    const file = await openExisting(path, flags);
     if (file === undefined) return undefined;
     try {
-      const stats = await file.stat();
-      if (!stats.isFile()) throw foreign(path);
-      // Its owner could read what is written, whatever its mode. Windows has no such numbers.
-      const isOthers = process.getuid !== undefined && stats.uid !== process.getuid();
-      if (isOthers) throw othersFile(path);
-      if (await isBegun(file, stats.size, format)) {
-        await file.chmod(0o600);
-        // It was created, and the process ended before the first letter.
-        await file.truncate(0);
-        return new LettersFile(path, file, format, { ids: new Set(), bytes: await begin(file, format) });
-      }
-      const found = await findLetters(file, format);
-      if (found === undefined) throw foreign(path);
+      const found = await lettersIn(file, path, format);
       await file.chmod(0o600);
-      await file.truncate(found.bytes);
-      return new LettersFile(path, file, format, found);
+      await file.truncate(found?.bytes ?? 0);
+      return new LettersFile(
+        path,
+        file,
+        format,
+        found ?? { ids: new Set(), bytes: await begin(file, format) },
+      );
     } catch (error) {
       await file.close();
       throw error;
@@ -171,6 +174,34 @@ export class LettersFile {
     await this.#file.close();
     if (this.#isNew && this.#ids.size === 0) await unlink(this.#path).catch(() => {});
   }
+}
+
+/** @returns undefined when there is no such file. */
+async function openExisting(path: string, flags: number): Promise<FileHandle | undefined> {
+  return open(path, flags).catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+}
+
+/**
+ * @returns undefined when the file was created, and the process ended before the first letter.
+ * @throws {LettersFileError} it is not a file of this format, or another user's.
+ */
+async function lettersIn(
+  file: FileHandle,
+  path: string,
+  format: LetterFormat,
+): Promise<FoundLetters | undefined> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw foreign(path);
+  // Its owner could read what is written, whatever its mode. Windows has no such numbers.
+  const isOthers = process.getuid !== undefined && stats.uid !== process.getuid();
+  if (isOthers) throw othersFile(path);
+  if (await isBegun(file, stats.size, format)) return undefined;
+  const found = await findLetters(file, format);
+  if (found === undefined) throw foreign(path);
+  return found;
 }
 
 /** Whether the file holds nothing but the head, or the beginning of it. */

@@ -37,6 +37,7 @@ export const activateCommand = defineCommand({
       'file',
       'Write activation links instead of sending emails: .csv, or .html pages to print',
     ),
+    'dry-run': rowFlag.off('Only print how many would be activated, and how many emails would be sent'),
     yes: rowFlag.off('Do not ask for confirmation'),
     ...orgUrlFlags,
     'per-minute': rateFlag.number('n', 'Maximum activations per minute, to spare the mail gateway'),
@@ -48,14 +49,17 @@ export const activateCommand = defineCommand({
     ['Import now, send the emails later', 'import people.csv --no-activate'],
     ['', 'activate 2026-11-24T02-00-00Z-people --per-minute 100'],
     ['Every day: the people whose start date has come', 'activate last --due'],
+    ['How many emails would that be?', 'activate last --dry-run'],
     ['A page to print for each person, with a QR code', 'activate last --links letters.html'],
     ['The new people of the nightly file', 'activate --dataset staff --links letters.html'],
   ],
   handler: async (argv, context) => {
-    const [{ activateJob }, { runJob, connector }] = await Promise.all([
-      import('../../jobs/activate.js'),
-      import('../run-job.js'),
-    ]);
+    const [{ activateJob, planActivationOf }, { runJob, connector, readingContext }, { showActivationPlan }] =
+      await Promise.all([
+        import('../../jobs/activate.js'),
+        import('../run-job.js'),
+        import('../dry-run-plan.js'),
+      ]);
     const perMinute = perMinuteOf(argv);
     const { links: linksFile, letter, linkDays: validDays } = toLinkOptions(argv);
     const links = linksFile === undefined ? undefined : { file: linksFile, letter, validDays };
@@ -66,7 +70,8 @@ export const activateCommand = defineCommand({
       );
     }
     const cohort = await cohortOf(argv, 'activate', context);
-    const org = await loadOrg(argv, links === undefined ? scopes.activate : scopes.links, context);
+    const needed = argv.dryRun ? scopes.verify : links === undefined ? scopes.activate : scopes.links;
+    const org = await loadOrg(argv, needed, context);
     const { sendEmail, reports, concurrency, early, due } = argv;
     const request: ActivateRequest = {
       ...cohort,
@@ -80,9 +85,14 @@ export const activateCommand = defineCommand({
       connect: connector(org, loadRequestSettings(argv), context),
       confirm: (plan) => confirmActivation(plan, argv, context),
     };
+    const cancellation = cancelRunOnInterrupt(context, argv);
+    if (argv.dryRun) {
+      const plan = await planActivationOf(request, readingContext(context, cancellation));
+      return showActivationPlan(plan, argv, context);
+    }
     return runJob((job) => activateJob(request, job), context, {
       output: argv,
-      cancellation: cancelRunOnInterrupt(context, argv),
+      cancellation,
       nextSteps: followUpNextSteps,
       pageSteps: followUpPageSteps,
     });

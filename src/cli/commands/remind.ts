@@ -40,7 +40,7 @@ export const remindCommand = defineCommand({
     ],
   ],
   handler: async (argv, context) => {
-    const [{ planReminders, remindJob }, { runJob, connector }] = await Promise.all([
+    const [{ planReminders, remindJob }, { runJob, connector, readingContext }] = await Promise.all([
       import('../../jobs/remind.js'),
       import('../run-job.js'),
     ]);
@@ -61,8 +61,7 @@ export const remindCommand = defineCommand({
     };
     const cancellation = cancelRunOnInterrupt(context, argv);
     if (argv.dryRun) {
-      const { clock, random, version } = context;
-      const plan = await planReminders(request, { clock, random, version, cancellation });
+      const plan = await planReminders(request, readingContext(context, cancellation));
       return showReminders(plan, argv, context);
     }
     return runJob((job) => remindJob(request, job), context, {

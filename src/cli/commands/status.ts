@@ -27,7 +27,7 @@ export const statusCommand = defineCommand({
     ['By department, for a spreadsheet', 'status last --by department --format csv > status.csv'],
   ],
   handler: async (argv, context) => {
-    const [{ readStatus }, { connector }, { formatStatus, statusText }] = await Promise.all([
+    const [{ readStatus }, { connector, readingContext }, { formatStatus, statusText }] = await Promise.all([
       import('../../jobs/status.js'),
       import('../run-job.js'),
       import('../status-table.js'),
@@ -36,14 +36,10 @@ export const statusCommand = defineCommand({
     const cohort = await cohortOf(argv, 'status', context);
     const org = await loadOrg(argv, scopes.status(argv), context);
     const connect = connector(org, loadRequestSettings(argv), context);
-    const { clock, random, version, stdout, terminal } = context;
-    const observer = {
-      notice: (message: string) => terminal.info(message),
-      warning: ({ message }: { readonly message: string }) => terminal.warn(message),
-    };
+    const { stdout, terminal } = context;
     const status = await readStatus(
       { ...cohort, reports, by, connect },
-      { clock, random, version, observer, cancellation: cancelOnInterrupt(context) },
+      readingContext(context, cancelOnInterrupt(context)),
     );
     stdout.write(formatStatus(status, format));
     terminal.info(statusText(status));
