@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-import { LAG } from '../helpers/nights-model.js';
+import { LAG } from '../helpers/run-nights.js';
 import { employee, nightly, staff } from '../helpers/nightly.js';
 
 it('a resumed night suspends its leavers although searches do not find yet whom it created', async () => {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { LAG, nightArbitrary, runNights } from '../helpers/nights-model.js';
+import { nightArbitrary } from '../helpers/nights-model.js';
+import { LAG, runNights } from '../helpers/run-nights.js';
 
 it.each([
   ['', {}],

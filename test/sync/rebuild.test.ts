@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { clockAt } from '../helpers/clock-at.js';
 import { employee, nightly, staff, type Nightly } from '../helpers/nightly.js';
-import { LAG } from '../helpers/nights-model.js';
+import { LAG } from '../helpers/run-nights.js';
 
 function loseState({ at }: Nightly): void {
   rmSync(statePath(at.folder));

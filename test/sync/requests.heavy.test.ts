@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { employee, nightly, staff } from '../helpers/nightly.js';
-import { LAG } from '../helpers/nights-model.js';
+import { LAG } from '../helpers/run-nights.js';
 
 const PEOPLE = 10_000;
 
