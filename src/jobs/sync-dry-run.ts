@@ -48,7 +48,7 @@ export async function* dryRunSync(
     writesLinks: options.links !== undefined,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
-    people: { dataset, users, memberships, settings, others: ready.others },
+    people: { dataset, users, memberships, settings, others: ready.others, hidden: plan.hidden },
     seen: ready.seen,
     merging: ready.merging,
   };

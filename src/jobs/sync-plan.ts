@@ -1,5 +1,7 @@
+import { isEmpty } from '../engine/profile-diff.js';
 import { brakeReasons, type Brake, type BrakeLimits, type BrakeReason } from '../sync/brakes.js';
 import { findLeavers, type Leaver, type LeaversContext } from '../sync/leavers.js';
+import type { KeptEdit } from '../sync/merge.js';
 
 import type { SyncCounts } from '../report/summary.js';
 
@@ -13,6 +15,8 @@ export interface CountedPlan {
   readonly reasons: readonly BrakeReason[];
   /** Users of the file who were in Okta before and do not belong to the data set. */
   readonly outsiders: number;
+  /** Attributes of which the org shows no value, although users were given some. */
+  readonly hidden: ReadonlySet<string>;
   /** Why no leaver is acted on, as a sentence; undefined when leavers are. */
   readonly leaversHeld: string | undefined;
 }
@@ -35,6 +39,7 @@ export async function countPlan(
 ): Promise<CountedPlan> {
   const { dataset, limits, settings, seen, rowsLastTime, signal } = context;
   const counts = noSyncCounts(settings.dataset);
+  const missing = new MissingValues();
   const changesByAttribute = new Map<string, number>();
   let rows = 0;
   let badRows = 0;
@@ -51,6 +56,7 @@ export async function countPlan(
     const { plan } = person;
     countPerson(counts, plan);
     if (plan.kind !== 'existing') continue;
+    missing.add(plan.kept);
     matched += 1;
     if (plan.origin === 'matched') outsiders += 1;
     if (plan.lifecycle === 'suspend') ended += 1;
@@ -59,6 +65,8 @@ export async function countPlan(
     for (const name of attributes) changesByAttribute.set(name, (changesByAttribute.get(name) ?? 0) + 1);
   }
   seen.complete();
+  const hidden = missing.hidden((attribute) => context.users.shows(attribute));
+  counts.keptEdits -= missing.peopleWithOnly(hidden);
   const leaversHeld = heldLeavers(badRows, rows, context);
   const leaversSettings = { ...settings, actsOnLeavers: leaversHeld === undefined };
   const leavers = await findLeavers(
@@ -81,7 +89,38 @@ export async function countPlan(
     },
     limits,
   );
-  return { counts, leavers, reasons, outsiders, leaversHeld };
+  return { counts, leavers, reasons, outsiders, hidden, leaversHeld };
+}
+
+/** Values that the file has and the org does not show: emptied in Okta, or hidden from these credentials. */
+class MissingValues {
+  /** Number of people, by the attributes that are all that was kept of them. */
+  readonly #people = new Map<string, { readonly attributes: readonly string[]; people: number }>();
+
+  add(kept: readonly KeptEdit[]): void {
+    if (kept.length === 0 || !kept.every(({ inOkta }) => isEmpty(inOkta))) return;
+    const attributes = kept.map(({ attribute }) => attribute);
+    const same = this.#people.get(attributes.join());
+    if (same === undefined) this.#people.set(attributes.join(), { attributes, people: 1 });
+    else same.people += 1;
+  }
+
+  /** An admin can empty one user's value; one that nobody has any more is hidden. */
+  hidden(isShown: (attribute: string) => boolean): ReadonlySet<string> {
+    const counts = new Map<string, number>();
+    for (const { attributes, people } of this.#people.values()) {
+      for (const name of attributes) counts.set(name, (counts.get(name) ?? 0) + people);
+    }
+    return new Set([...counts].flatMap(([name, people]) => (people > 1 && !isShown(name) ? [name] : [])));
+  }
+
+  peopleWithOnly(hidden: ReadonlySet<string>): number {
+    let count = 0;
+    for (const { attributes, people } of this.#people.values()) {
+      if (attributes.every((name) => hidden.has(name))) count += people;
+    }
+    return count;
+  }
 }
 
 /** Without the brakes that this run may pass. */

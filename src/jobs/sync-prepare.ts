@@ -75,7 +75,7 @@ export async function planSync(
     options,
     groupResolver: metadata.groupResolver,
     cancellation: context.cancellation,
-    people: { dataset, users, memberships, settings, others },
+    people: { dataset, users, memberships, settings, others, hidden: new Set() },
     seen,
     merging: ready.merging,
   };
@@ -93,6 +93,11 @@ export async function planSync(
     signal,
   });
   noticeOutsiders(plan, settings, context);
+  if (plan.hidden.size > 0) {
+    context.observer?.notice?.(
+      `Okta shows no value of ${listOf([...plan.hidden])} to these credentials, so that edits in Okta cannot be seen. What the file changes is written.`,
+    );
+  }
   const actsOnLeavers = plan.leaversHeld === undefined;
   if (others.unreadable !== undefined && plan.leavers.length > 0) {
     context.observer?.warning?.({

@@ -1,3 +1,4 @@
+import { isEmpty } from '../engine/profile-diff.js';
 import type { OktaClient } from '../okta/client.js';
 import type { Profile, User } from '../okta/types.js';
 import { isListingFailure } from '../org/broken-listing.js';
@@ -37,15 +38,25 @@ export class OrgUsers {
   readonly #index: UserIndex;
   /** Whether the index has all users of the org but the deactivated ones. */
   readonly #isComplete: boolean;
+  /** Attributes of which any user that was read has a value. */
+  readonly #shown: Set<string>;
   /** Read one by one, by what they were asked for. */
   readonly #read = new Map<string, Promise<readonly IndexedUser[]>>();
 
-  private constructor({ client, reader, match }: OrgUsersOptions, index: UserIndex, isComplete: boolean) {
+  private constructor(
+    { client, reader, match }: OrgUsersOptions,
+    {
+      index,
+      isComplete,
+      shown,
+    }: { readonly index: UserIndex; readonly isComplete: boolean; readonly shown: Set<string> },
+  ) {
     this.#client = client;
     this.#reader = reader;
     this.#match = match;
     this.#index = index;
     this.#isComplete = isComplete;
+    this.#shown = shown;
   }
 
   /** Where listings fail, users are read one by one when they are needed. @throws what the client throws. */
@@ -53,6 +64,7 @@ export class OrgUsers {
     const { client, match, dataset, folder } = options;
     const createIndex = (): UserIndex => new UserIndex(folder, (user) => keysOf(user, match));
     const index = createIndex();
+    const shown = new Set<string>();
     try {
       const isComplete = await isListingCheaper(options, signal);
       const pages = isComplete
@@ -61,19 +73,27 @@ export class OrgUsers {
       for (const members of pages) {
         const search = members?.map(({ oktaId }) => `id eq "${oktaId}"`).join(' or ');
         const query = { search, pageSize: USERS_PER_PAGE };
-        for await (const user of client.listUsers(query, { signal, isOptional: true })) index.add(user);
+        for await (const user of client.listUsers(query, { signal, isOptional: true })) {
+          index.add(user);
+          addShown(shown, user);
+        }
       }
-      return new OrgUsers(options, index, isComplete);
+      return new OrgUsers(options, { index, isComplete, shown });
     } catch (error) {
       index.close();
       if (signal.aborted || !isListingFailure(error)) throw error;
-      return new OrgUsers(options, createIndex(), false);
+      return new OrgUsers(options, { index: createIndex(), isComplete: false, shown });
     }
   }
 
   /** Whether `byId` may show a user as it was a moment ago: a listing of the whole org is not behind, searches are. */
   get mayLag(): boolean {
     return !this.#isComplete;
+  }
+
+  /** Whether any user that was read has a value of an attribute: the org may hide it from these credentials. */
+  shows(attribute: string): boolean {
+    return this.#shown.has(attribute);
   }
 
   /** Listings lack deactivated users, so a user whom they lack is read by ID. @throws what the client throws. */
@@ -158,12 +178,20 @@ export class OrgUsers {
   #once(key: string, read: () => Promise<readonly (User | undefined)[]>): Promise<readonly IndexedUser[]> {
     let users = this.#read.get(key);
     if (users === undefined) {
-      users = read().then((found) => found.filter((user) => user !== undefined));
+      users = read().then((found) => {
+        const existing = found.filter((user) => user !== undefined);
+        for (const user of existing) addShown(this.#shown, user);
+        return existing;
+      });
       this.#read.set(key, users);
       users.catch(() => this.#read.delete(key));
     }
     return users;
   }
+}
+
+function addShown(shown: Set<string>, { profile }: Pick<User, 'profile'>): void {
+  for (const name in profile) if (!isEmpty(profile[name] ?? null)) shown.add(name);
 }
 
 function keysOf({ id, profile }: User, match: string): string[] {

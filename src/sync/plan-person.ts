@@ -23,6 +23,8 @@ export interface PersonContext {
   readonly memberships: MembershipPlan;
   readonly settings: SyncSettings;
   readonly others: OtherDatasets;
+  /** Attributes that the org does not show: what is missing there is no edit. */
+  readonly hidden: ReadonlySet<string>;
   /** The column that feeds an attribute, for problems. */
   readonly columnOf: (attribute: string) => string | undefined;
   readonly signal: AbortSignal;
@@ -180,7 +182,7 @@ async function planExisting(
     ...status,
   } as const;
   if (isInactive) return { ...base, changes: [], kept: [], joins: [], leaves: [], member: undefined };
-  const { changes, kept } = mergeProfile({
+  const { changes, kept: missingOrKept } = mergeProfile({
     wanted,
     actual: user.profile,
     changesLogin: settings.match !== 'login' && isMember,
@@ -189,6 +191,7 @@ async function planExisting(
       member === undefined ||
       (!isSameRow && dataset.formerDigest(member, attribute) !== dataset.valueDigest(attribute, value)),
   });
+  const kept = missingOrKept.filter(({ attribute }) => !context.hidden.has(attribute));
   const keepsStatus = lifecycle === undefined && !waitsForActivate;
   const isStaged = member?.isStaged === true && user.status === 'STAGED' && keepsStatus;
   const learnsNothing = isSameRow && member.left === undefined && keepsStatus;
