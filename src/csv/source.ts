@@ -76,21 +76,34 @@ async function createSource(file: FileHandle, name: string, path: string): Promi
   let sha256: string | undefined;
   let readBytes = 0;
 
+  async function readChunk(position: number): Promise<Buffer> {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    const now = await file.stat();
+    if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) throw new FileChangedError(name);
+    return chunk.subarray(0, bytesRead);
+  }
+
   async function* read(): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
     // Another reading may go on at the same time.
     let position = 0;
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
-      const now = await file.stat();
-      if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) throw new FileChangedError(name);
-      if (bytesRead === 0) break;
-      position += bytesRead;
-      readBytes = position;
-      const bytes = chunk.subarray(0, bytesRead);
-      hash.update(bytes);
-      yield bytes;
+    let next = readChunk(position);
+    try {
+      for (;;) {
+        const chunk = await next;
+        if (chunk.length === 0) break;
+        position += chunk.length;
+        readBytes = position;
+        // Read while this one is processed.
+        next = readChunk(position);
+        next.catch(() => {});
+        hash.update(chunk);
+        yield chunk;
+      }
+    } finally {
+      // The reader may have left, and closes the file.
+      await next.catch(() => {});
     }
     const digest = hash.digest('hex');
     if (sha256 !== undefined && sha256 !== digest) throw new FileChangedError(name);

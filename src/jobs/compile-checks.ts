@@ -15,6 +15,7 @@ import type { RowDescriber } from '../report/row-describer.js';
 import type { PendingLink } from '../rows/operation.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import type { RowMemory } from '../validation/row-memory.js';
+import { baseSchema, isUnique, isUniqueInSomeOrgs } from '../validation/user-schema.js';
 import { createRowValidator } from '../validation/validate-row.js';
 
 import { createRowDescriber } from './describe-rows.js';
@@ -139,6 +140,7 @@ export function compileChecks(context: ChecksContext): Checks {
     memory: context.memory,
   });
   const userRows = fixed && createUserRowReader(fixed);
+  const settled = fixed && toSettledMapping(fixed, metadata);
   return {
     secretColumns: current().secretColumns,
     columnOf,
@@ -164,18 +166,19 @@ export function compileChecks(context: ChecksContext): Checks {
       const repeats = repeatedLogins ?? (userRows && new RepeatedLogins(userRows));
       // The same objects for all rows, since there are millions of them.
       const usual = { isSettled: false, isSameUser: false, explainRepeated: repeats?.explain };
-      const sameUser = { ...usual, isSameUser: true };
+      const ofOpenRows = { usual, sameUser: { ...usual, isSameUser: true } };
+      const ofSettledRows = {
+        usual: { ...ofOpenRows.usual, isSettled: true },
+        sameUser: { ...ofOpenRows.sameUser, isSettled: true },
+      };
       const checkRow = (row: InputRow, mapped: MappedRow): CheckedRow => {
         const follows = merging && leaderOf(row, merging, userRows);
         repeats?.remember(row);
         // A row that is not sent keeps no row of the same user from being sent.
         const isSameUser =
           follows !== undefined || merging?.isSent(row) === false || options.isSelected?.(row.row) === false;
-        const how = isSameUser ? sameUser : usual;
-        const problems = problemsOf(
-          mapped,
-          isSettled?.(row.row) === true ? { ...how, isSettled: true } : how,
-        );
+        const how = isSettled?.(row.row) === true ? ofSettledRows : ofOpenRows;
+        const problems = problemsOf(mapped, isSameUser ? how.sameUser : how.usual);
         // The login of a row with its cells in the wrong columns may be a secret.
         const isHidden = mapped.hiddenIf !== undefined && problems.some(({ code }) => code === 'row-shifted');
         const shown = isHidden ? { ...mapped, login: undefined } : mapped;
@@ -188,9 +191,11 @@ export function compileChecks(context: ChecksContext): Checks {
       const isLeftOut = (row: InputRow): boolean => row.isHidden === true && hiddenRows === 'skip';
       for await (const batch of rows) {
         if (people === undefined) {
-          yield batch.map((row) =>
-            isLeftOut(row) ? leftOut(row, this.loginOf(row)) : checkRow(row, mapRow(row)),
-          );
+          yield batch.map((row) => {
+            if (isLeftOut(row)) return leftOut(row, this.loginOf(row));
+            const isRemembered = settled !== undefined && isSettled?.(row.row) === true;
+            return checkRow(row, isRemembered ? toUserRequest(row, settled) : mapRow(row));
+          });
           continue;
         }
         const checked: CheckedRow[] = [];
@@ -202,6 +207,18 @@ export function compileChecks(context: ChecksContext): Checks {
       }
     },
   };
+}
+
+/** A mapping for rows that are settled: of those, only values count that other rows must not have. */
+function toSettledMapping(mapping: Mapping, { schemaFor }: OrgMetadata): Mapping {
+  // Each user type has unique attributes of its own, and the other values of a row show whether its cells are shifted secrets.
+  if (mapping.type !== undefined || mapping.secretColumns.size > 0) return mapping;
+  const { attributes } = schemaFor(mapping.defaults.type) ?? baseSchema;
+  const isCompared = (name: string): boolean => {
+    const attribute = attributes[name];
+    return attribute !== undefined && (isUnique(name, attribute) || isUniqueInSomeOrgs(name, attribute));
+  };
+  return { ...mapping, attributes: mapping.attributes.filter(({ name }) => isCompared(name)) };
 }
 
 /** Fills in the values of the people whom a row names. */

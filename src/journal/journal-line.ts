@@ -235,7 +235,7 @@ const ATTEMPT_ROW = '{"type":"attempt","row":';
 const FINAL_STATUS = /"status":"(?:created|updated|unchanged|exists|invalid|suspended|deactivated|leaver)"/;
 
 /** The end of the attempt of a create. A login cannot imitate it, since its quotes are escaped. */
-const ATTEMPT_TIME = /,"orgMs":(-?\d+)(?:,"endMs":(-?\d+))?\}$/;
+const ATTEMPT_TIME = /,"orgMs":(-?\d+)(?:,"endMs":(-?\d+))?$/;
 
 /** The attempt of a create, or a row whose outcome has a final status. */
 export type ScannedLine =
@@ -245,14 +245,14 @@ export type ScannedLine =
 /**
  * Reads the common lines without parsing JSON.
  *
- * @param line - in any encoding that agrees with ASCII.
+ * @param line - without its last brace, in any encoding that agrees with ASCII.
  * @returns undefined for any other line, and for one with a brace inside, such as two torn lines that run together:
  * those have to be parsed.
  */
 export function scanLine(line: string): ScannedLine | undefined {
   const isOutcome = line.startsWith(OUTCOME_ROW);
-  if ((!isOutcome && !line.startsWith(ATTEMPT_ROW)) || line.indexOf('{', 1) !== -1) return undefined;
-  if (line.indexOf('}') !== line.length - 1) return undefined;
+  if (!isOutcome && !line.startsWith(ATTEMPT_ROW)) return undefined;
+  if (line.indexOf('{', 1) !== -1 || line.includes('}')) return undefined;
   const row = Number.parseInt(line.slice(OUTCOME_ROW.length, OUTCOME_ROW.length + 16), 10);
   if (isOutcome) return FINAL_STATUS.test(line) ? { row, time: undefined } : undefined;
   const [, orgMs, endMs] = ATTEMPT_TIME.exec(line) ?? [];

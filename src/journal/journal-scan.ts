@@ -1,4 +1,5 @@
 import { OUTCOME_UNKNOWN, type RowOutcome } from '../rows/outcome.js';
+import { RowsInProgress } from '../rows/rows-in-progress.js';
 
 import { DamagedJournalError } from './damaged-journal.js';
 import type { LineFinder } from './journal-file.js';
@@ -13,7 +14,6 @@ import {
   type RunEnd,
 } from './journal-line.js';
 import { parseLine } from './line-checks.js';
-import { unsealLine } from './line-seal.js';
 import { Session, type RecordedCreate } from './possible-create.js';
 import type { Sample } from './progress-samples.js';
 import type { PastRun } from './reader.js';
@@ -21,8 +21,8 @@ import { RowOffsets } from './row-offsets.js';
 
 /** A complete line without its seal. */
 export interface ContentLine {
-  /** In any encoding that agrees with ASCII, for those that have a checksum. */
-  readonly scannable: (() => string) | undefined;
+  /** For `scanLine`; undefined for a line without a checksum. */
+  readonly scannable: string | undefined;
   readonly text: () => string;
   /** Where it is in the file, in bytes. */
   readonly offset: number;
@@ -41,7 +41,7 @@ export class JournalScan {
   readonly #members = new Map<number, RecordedMember>();
   readonly #outcomes = new RowOffsets();
   /** Attempts of rows without an outcome. */
-  readonly #attempts = new Map<number, Attempted>();
+  readonly #attempts = new RowsInProgress<Attempted>();
   #session = new Session();
   #lastRow = 0;
 
@@ -51,7 +51,8 @@ export class JournalScan {
 
   /** @returns false for a line that is not a journal line. */
   add({ scannable, text, offset }: ContentLine): boolean {
-    const scanned = this.#description && scannable && scanLine(scannable());
+    const scanned =
+      this.#description === undefined || scannable === undefined ? undefined : scanLine(scannable);
     if (scanned === undefined) {
       const line = parseLine(text());
       if (line === undefined || (scannable === undefined && !this.#isOfFile(line))) return false;
@@ -112,7 +113,7 @@ export class JournalScan {
       return;
     }
     // Its attempt was journaled and then not sent.
-    if (outcome.status === 'not-attempted') this.#attempts.delete(row);
+    if (outcome.status === 'not-attempted') this.#attempts.take(row);
     else this.#settle(row, offset);
   }
 
@@ -137,7 +138,7 @@ export class JournalScan {
 
   #settle(row: number, offset: number): void {
     this.#lastRow = Math.max(this.#lastRow, row);
-    this.#attempts.delete(row);
+    this.#attempts.take(row);
     this.#outcomes.set(row, offset);
   }
 
@@ -156,7 +157,7 @@ export class JournalScan {
     const outcomeAt = (offset: number | undefined): RowOutcome | undefined => {
       if (offset === undefined) return undefined;
       try {
-        return parseOutcome(unsealLine(lines.lineAt(offset)) ?? '');
+        return parseOutcome(lines.contentAt(offset) ?? '');
       } catch {
         throw new DamagedJournalError(this.#path, `was changed while it was read (at byte ${offset})`);
       }
@@ -173,10 +174,10 @@ export class JournalScan {
       outcomeOf: (row) => outcomeAt(outcomes.get(row)),
       rowsInDoubt: attempts.size - rowsInConflict,
       rowsInConflict,
-      isInDoubt: (row) => attempts.has(row),
+      isInDoubt: (row) => attempts.get(row) !== undefined,
       loginInDoubt: (row) => {
         const offset = attempts.get(row)?.offset;
-        const text = offset === undefined ? undefined : unsealLine(lines.lineAt(offset));
+        const text = offset === undefined ? undefined : lines.contentAt(offset);
         const line = text === undefined ? undefined : parseLine(text);
         return line?.type === 'attempt' ? line.login : undefined;
       },

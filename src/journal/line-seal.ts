@@ -59,9 +59,14 @@ export function continuesAfterSeal(bytes: Buffer): boolean {
 /** A line as it was before it was sealed; undefined if it was changed. */
 export function unsealLine(line: string): string | undefined {
   const bytes = Buffer.from(line);
-  const seal = checkSeal(bytes, 0, bytes.length);
-  if (seal.kind === 'none') return line;
-  return seal.kind === 'broken' ? undefined : `${bytes.toString('utf8', 0, seal.end)}}`;
+  return unsealedText(bytes, 0, bytes.length);
+}
+
+/** The same for the line that is in `bytes` from `start` to `end`, without its newline. */
+export function unsealedText(bytes: Buffer, start: number, end: number): string | undefined {
+  const seal = checkSeal(bytes, start, end);
+  if (seal.kind === 'none') return bytes.toString('utf8', start, end);
+  return seal.kind === 'broken' ? undefined : `${bytes.toString('utf8', start, seal.end)}}`;
 }
 
 function hasAt(bytes: Buffer, key: string, start: number): boolean {

@@ -146,7 +146,7 @@ function readBlock(block: Buffer, blockOffset: number, verifier: LineVerifier, s
     const to = verifier.check(block, start, end);
     if (to === undefined) continue;
     const isAccepted = scan.add({
-      scannable: verifier.isSealed ? () => `${latin1.slice(from, to)}}` : undefined,
+      scannable: verifier.isSealed ? latin1.slice(start, to) : undefined,
       text: () => (to < end ? `${block.toString('utf8', from, to)}}` : block.toString('utf8', from, end)),
       offset: blockOffset + start,
     });
@@ -175,7 +175,7 @@ async function scanInOrder(path: string, finder: LineFinder): Promise<JournalSca
     const text = unsealLine(line);
     if (text === undefined || line === last) continue;
     last = line;
-    scan.add({ scannable: seq === 0 ? undefined : () => text, text: () => text, offset });
+    scan.add({ scannable: seq === 0 ? undefined : text.slice(0, -1), text: () => text, offset });
   }
   return scan;
 }

@@ -12,10 +12,17 @@ export class RowsInProgress<T extends object> {
   readonly #values: (T | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   /** Rows whose slot was taken. */
   readonly #others = new Map<number, T>();
+  #size = 0;
+
+  /** Number of values. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** @param row - from 1. */
   set(row: number, value: T): void {
     const slot = row % SLOTS;
+    if (this.get(row) === undefined) this.#size += 1;
     const isTaken = this.#values[slot] !== undefined && this.#rows[slot] !== row;
     if (isTaken || (this.#others.size > 0 && this.#others.has(row))) {
       this.#others.set(row, value);
@@ -25,17 +32,21 @@ export class RowsInProgress<T extends object> {
     this.#values[slot] = value;
   }
 
-  /** Removes and returns the value of a row. */
-  take(row: number): T | undefined {
+  get(row: number): T | undefined {
     const slot = row % SLOTS;
     const value = this.#values[slot];
-    if (value !== undefined && this.#rows[slot] === row) {
-      this.#values[slot] = undefined;
-      return value;
-    }
-    const other = this.#others.get(row);
-    if (other !== undefined) this.#others.delete(row);
-    return other;
+    return value !== undefined && this.#rows[slot] === row ? value : this.#others.get(row);
+  }
+
+  /** Removes and returns the value of a row. */
+  take(row: number): T | undefined {
+    const value = this.get(row);
+    if (value === undefined) return undefined;
+    this.#size -= 1;
+    const slot = row % SLOTS;
+    if (this.#rows[slot] === row && this.#values[slot] === value) this.#values[slot] = undefined;
+    else this.#others.delete(row);
+    return value;
   }
 
   /** The values that were not taken, in no order. */

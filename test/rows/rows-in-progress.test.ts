@@ -23,6 +23,8 @@ it('returns the value of every row once, however far apart the rows are, as a Ma
           rows.set(row, value);
           map.set(row, value);
         }
+        taken.push([rows.get(row), map.get(row)]);
+        expect(rows.size).toBe(map.size);
       }
       expect(taken.filter(([value, expected]) => value !== expected)).toEqual([]);
       expect(new Set(rows.values())).toEqual(new Set(map.values()));
